@@ -1,0 +1,36 @@
+"""Finding: something worth mending, said as a value."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from storybank.values import Value
+
+
+class Finding(Value):
+    """Something about a bank, a story, a round or a store that is worth mending.
+
+    A finding is no error: whatever it is about works all the same.
+
+    Attributes:
+        code: What kind of finding, in words that do not change: `"unknown_competency"`.
+        severity: `"warning"` where a plan may be worse for it, `"hint"` where it may not.
+        subject: The id of what it is about.
+        field: The part of it, where one is meant.
+        message: What was noticed, in a sentence.
+        remedy: What to do about it, in a sentence.
+
+    >>> Finding(code="unknown_role", severity="warning", subject="ana", message="…", remedy="…").field
+    ''
+    """
+
+    code: str
+    severity: Literal["warning", "hint"]
+    subject: str
+    field: str = ""
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        """Return message and remedy as one line."""
+        return f"{self.message} {self.remedy}"

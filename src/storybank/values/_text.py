@@ -1,0 +1,108 @@
+"""Text as the values take it: what is refused, what is folded, and how ids are made.
+
+The two databases and JSON disagree on NUL and on lone surrogates, so no value holds either
+(`docs/decisions/0003-what-text-may-hold.md`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Annotated
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+NAME_LIMIT = 500
+"""Characters of a title, a name or a tag: more is a text in the wrong place."""
+
+PROSE_LIMIT = 2_000_000
+"""Characters of one part of a story or a note: an hour of talking is 60,000."""
+
+_KEPT_IN_IDS = "-_.:"
+
+
+def slug(text: str) -> str:
+    """Return the id that a title or name gets: its words in lower case, joined by hyphens.
+
+    Letters, digits and marks of any script stay. A text without any becomes its code points.
+
+    >>> slug("Cut the month-end close"), slug("Führung für 日本語"), slug("🎉")
+    ('cut-the-month-end-close', 'führung-für-日本語', 'u1f389')
+    """
+    words = "".join(
+        letter if unicodedata.category(letter)[0] in "LNM" else " "
+        for letter in unicodedata.normalize("NFKC", text.casefold())
+    ).split()
+    return "-".join(words) or "u" + "-".join(f"{ord(letter):x}" for letter in text.strip())
+
+
+def fold(text: str) -> str:
+    """Return the text without case, punctuation and spaces: equal for two spellings of one tag.
+
+    >>> fold("Team-Work") == fold("teamwork"), fold("C++"), fold("!?")
+    (True, 'c', '!?')
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    kept = "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LNM")
+    return kept or plain.strip()
+
+
+def is_identifier(text: str) -> bool:
+    """Say whether the text can be an id: letters, digits and marks of any script, and `-_.:`."""
+    return bool(text) and all(
+        letter in _KEPT_IN_IDS or unicodedata.category(letter)[0] in "LNM" for letter in text
+    )
+
+
+def listed(words: Iterable[str], joint: str = "and") -> str:
+    """Return the words as a person lists them.
+
+    >>> listed(["Dana"]), listed(["Dana", "Priya"]), listed(["a", "b", "c"], "or")
+    ('Dana', 'Dana and Priya', 'a, b or c')
+    """
+    *head, last = list(words) or [""]
+    return f"{', '.join(head)} {joint} {last}" if head else last
+
+
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "story", "stories"), plural(3, "gap")
+    ('1 story', '3 gaps')
+    """
+    return f"{count} {noun if count == 1 else many or noun + 's'}"
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        kind, problem = "nul_character", "holds a NUL character"
+        raise PydanticCustomError(kind, problem)
+    return text
+
+
+def _named(text: str) -> str:
+    name = text.strip()
+    if not name:
+        kind, problem = "blank", "is blank"
+        raise PydanticCustomError(kind, problem)
+    return name
+
+
+def _identified(text: str) -> str:
+    if not is_identifier(text):
+        kind, problem = "not_an_id", "is not an id"
+        raise PydanticCustomError(kind, problem)
+    return text
+
+
+Prose = Annotated[str, Field(max_length=PROSE_LIMIT), AfterValidator(_without_nul)]
+"""Free text; may be empty."""
+
+Name = Annotated[
+    str, Field(max_length=NAME_LIMIT), AfterValidator(_without_nul), AfterValidator(_named)
+]
+"""A title, a name or a tag: not blank, without spaces around it."""
+
+Identifier = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(_identified)]
+"""An id: letters, digits and marks of any script, and `-_.:`."""
