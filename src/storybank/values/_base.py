@@ -42,7 +42,7 @@ class Value(BaseModel):
         """Show the positional arguments first, and names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
         fields = cls.__signature__.parameters
-        by_name = [name for name in fields if name not in cls.positional]
+        by_name = [name for name in cls.model_fields if name not in cls.positional]
         cls.__signature__ = Signature(
             [_shown(fields[name], Parameter.POSITIONAL_OR_KEYWORD) for name in cls.positional]
             + [_shown(fields[name], Parameter.KEYWORD_ONLY) for name in by_name]

@@ -56,9 +56,7 @@ class FrozenMap(Mapping[K, V]):
         return type(self), (self._entries,)
 
     @classmethod
-    def __get_pydantic_core_schema__(
-        cls, source: Any, handler: GetCoreSchemaHandler
-    ) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Validate as a dictionary of the given types, then freeze; serialise as a dictionary."""
         key, value = get_args(source) or (Any, Any)
         entries = core_schema.dict_schema(handler(key), handler(value))
