@@ -1,6 +1,6 @@
-"""What every value of this library shares: frozen, validated, hashable, one error for all its faults."""
+"""What every value shares: frozen, validated, hashable, one error for all its faults."""
 
-from storybank.values._base import Value, collected
+from storybank.values._base import Identified, Value, id_of, translated
 from storybank.values._frozen_map import FrozenMap
 from storybank.values._text import (
     Identifier,
@@ -15,14 +15,16 @@ from storybank.values._text import (
 
 __all__ = [
     "FrozenMap",
+    "Identified",
     "Identifier",
     "Name",
     "Prose",
     "Value",
-    "collected",
     "fold",
+    "id_of",
     "is_identifier",
     "listed",
     "plural",
     "slug",
+    "translated",
 ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from inspect import Parameter, Signature
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -105,12 +105,20 @@ def translated(subject: str) -> Iterator[None]:
     try:
         yield
     except ValidationError as error:
-        raise collected(subject, faults_of(error)) from None
+        raise InvalidInput(subject, faults_of(error)) from None
 
 
-def collected(subject: str, faults: list[Fault]) -> InvalidInput:
-    """Return the error for these faults."""
-    return InvalidInput(subject, faults)
+class Identified(Protocol):
+    """A value with an id, as stories and interviewers are."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+
+def id_of(raw: Any) -> Any:
+    """Return the id of a value that has one, and anything else as it is."""
+    return raw.id if isinstance(raw, Value) and "id" in type(raw).model_fields else raw
 
 
 def _by_name(
@@ -120,9 +128,7 @@ def _by_name(
         return fields
     given = dict(zip(names, args, strict=False))
     faults = [
-        Fault(name, "is given twice", "give it once, by place or by name")
-        for name in given
-        if name in fields
+        Fault(name, "is given twice", "give it once, by place or by name") for name in given if name in fields
     ]
     if len(args) > len(names):
         allowed = ", ".join(names) or "none"

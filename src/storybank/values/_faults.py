@@ -1,4 +1,4 @@
-"""pydantic's errors as faults with a path, a problem and a remedy, without the text they are about."""
+"""The faults of a pydantic error: path, problem and remedy, without the text they are about."""
 
 from __future__ import annotations
 

@@ -64,9 +64,7 @@ class FrozenMap(Mapping[K, V]):
         return core_schema.no_info_after_validator_function(
             cls,
             thaw,
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                dict, return_schema=entries
-            ),
+            serialization=core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries),
         )
 
 

@@ -99,9 +99,7 @@ def _identified(text: str) -> str:
 Prose = Annotated[str, Field(max_length=PROSE_LIMIT), AfterValidator(_without_nul)]
 """Free text; may be empty."""
 
-Name = Annotated[
-    str, Field(max_length=NAME_LIMIT), AfterValidator(_without_nul), AfterValidator(_named)
-]
+Name = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(_without_nul), AfterValidator(_named)]
 """A title, a name or a tag: not blank, without spaces around it."""
 
 Identifier = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(_identified)]

@@ -1,0 +1,260 @@
+"""StoryBank: a candidate's stories, what was told to whom, and what people took away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import Field, WrapSerializer, field_validator, model_validator
+from pydantic_core.core_schema import SerializerFunctionWrapHandler
+
+from storybank.competencies import Framework, Resolution, builtin_framework, resolve
+from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
+from storybank.findings import Finding
+from storybank.history import Impression, Telling
+from storybank.stories import Story
+from storybank.values import FrozenMap, Value, fold, id_of, listed, plural
+
+
+def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
+    """Write the built-in framework by name and version: every reader has it already."""
+    if framework == builtin_framework():
+        return {"name": framework.name, "version": framework.version}
+    return whole(framework)
+
+
+class StoryBank(Value):
+    """A candidate's stories and their history: an immutable value.
+
+    Tags stay in the stories as they were written; `shows` reads them in the bank's framework.
+
+    Attributes:
+        stories: In the order given.
+        tellings: The past. Each names a story of the bank, by value, id or exact title; the same
+            telling given twice is kept once.
+        impressions: What interviewers took away.
+        framework: The competencies that tags and needs are read in; the built-in one unless given.
+
+    Raises:
+        InvalidInput: An id twice, a telling of a story that is not here: every fault at once.
+
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
+    >>> bank.shows("month-end")
+    {'teamwork': 4}
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("stories",)
+
+    stories: tuple[Story, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    impressions: tuple[Impression, ...] = ()
+    framework: Annotated[Framework, WrapSerializer(_framework_by_name)] = Field(
+        default_factory=builtin_framework
+    )
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            stories: Iterable[Story] = (),
+            *,
+            tellings: Iterable[Telling] = (),
+            impressions: Iterable[Impression] = (),
+            framework: Framework | None = None,
+        ) -> None: ...
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_none(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and raw.get("framework", ...) is None:
+            return {name: value for name, value in raw.items() if name != "framework"}
+        return raw
+
+    @field_validator("framework", mode="before")
+    @classmethod
+    def _known_framework(cls, raw: Any) -> Any:
+        """Read the built-in framework by its name and version, as it is written."""
+        builtin = builtin_framework()
+        by_name = {"name": builtin.name, "version": builtin.version}
+        return builtin if isinstance(raw, Mapping) and dict(raw) == by_name else raw
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = [*_ids_given_twice(self.stories)]
+        tellings: dict[Any, Telling] = {}
+        for index, telling in enumerate(self.tellings):
+            story_id = self._id_of(telling.story)
+            if story_id is None:
+                remedy = "add the story to the bank, or take the telling out"
+                faults.append(Fault(f"tellings[{index}].story", "is not in the bank", remedy))
+            else:
+                known = telling if telling.story == story_id else telling.replace(story=story_id)
+                tellings.setdefault(known.key, known)
+        if faults:
+            raise InvalidInput("StoryBank", faults)
+        # pydantic's frozen models are set through their dictionary while they are being validated.
+        self.__dict__["tellings"] = tuple(tellings.values())
+        return self
+
+    def story(self, story: Story | str) -> Story:
+        """Return the story that is meant by a value, an id or an exact title.
+
+        Raises:
+            UnknownReference: No story of the bank is meant, or several are.
+        """
+        story_id = self._id_of(id_of(story))
+        if story_id is None:
+            problem = "is not one story of the bank"
+            remedy = f"give the id of one of its {plural(len(self.stories), 'story', 'stories')}"
+            raise UnknownReference("StoryBank", [Fault("story", problem, remedy)])
+        return self._by_id[story_id]
+
+    def __contains__(self, story: Story | str) -> bool:
+        """Say whether a value, an id or an exact title means one story of the bank."""
+        return self._id_of(id_of(story)) is not None
+
+    def shows(self, story: Story | str) -> FrozenMap[str, int]:
+        """Return what a story shows: competency id to strength 1-5, strongest tag of each.
+
+        A tag that the framework does not know stands as it was written.
+
+        Raises:
+            UnknownReference: No story of the bank is meant.
+        """
+        return self._shown[self.story(story).id]
+
+    def with_stories(self, *stories: Story) -> StoryBank:
+        """Return the bank with these stories; one whose id is there already takes its place."""
+        new = {story.id: story for story in stories}
+        kept = [new.pop(story.id, story) for story in self.stories]
+        return self.replace(stories=(*kept, *new.values()))
+
+    def with_tellings(self, *tellings: Telling) -> StoryBank:
+        """Return the bank with these tellings; one that is there already changes nothing.
+
+        Raises:
+            InvalidInput: A telling of a story that is not in the bank.
+        """
+        return self.replace(tellings=(*self.tellings, *tellings))
+
+    def with_impressions(self, *impressions: Impression) -> StoryBank:
+        """Return the bank with these impressions; one that is there already changes nothing."""
+        return self.replace(impressions=tuple(dict.fromkeys((*self.impressions, *impressions))))
+
+    def without(self, story: Story | str) -> StoryBank:
+        """Return the bank without a story.
+
+        Raises:
+            UnknownReference: No story of the bank is meant.
+            StoryInUse: It has been told; what was told to whom must stay known. Retire it instead.
+        """
+        gone = self.story(story).id
+        if any(telling.story == gone for telling in self.tellings):
+            problem, remedy = f"the story {gone} has been told", 'retire it: status="retired"'
+            raise StoryInUse(problem, remedy)
+        return self.replace(stories=tuple(story for story in self.stories if story.id != gone))
+
+    def resolve(self, text: str) -> str | None:
+        """Return the competency id that a tag or a need means in this bank's framework, or None.
+
+        A name of the built-in framework also finds the competency that says it matches it.
+        """
+        return self._resolution(text).competency_id
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What about this bank is worth mending: tags nobody knows, stories without tags."""
+        return tuple(finding for story in self.stories for finding in self._findings_of(story))
+
+    @cached_property
+    def _by_id(self) -> dict[str, Story]:
+        return {story.id: story for story in self.stories}
+
+    @cached_property
+    def _by_title(self) -> dict[str, list[str]]:
+        titles: dict[str, list[str]] = {}
+        for story in self.stories:
+            titles.setdefault(story.title, []).append(story.id)
+        return titles
+
+    def _id_of(self, text: str) -> str | None:
+        if text in self._by_id:
+            return text
+        titled = self._by_title.get(text.strip(), [])
+        return titled[0] if len(titled) == 1 else None
+
+    @cached_property
+    def _resolutions(self) -> dict[str, Resolution]:
+        return {}
+
+    def _resolution(self, text: str) -> Resolution:
+        """Resolve once per text: the same tags stand in many stories."""
+        if text not in self._resolutions:
+            found = resolve(text, self.framework)
+            if found.competency_id is None and self.framework != builtin_framework():
+                found = self._through_matches(text) or found
+            self._resolutions[text] = found
+        return self._resolutions[text]
+
+    def _through_matches(self, text: str) -> Resolution | None:
+        builtin = resolve(text).competency_id
+        for competency in self.framework.competencies:
+            if builtin is not None and builtin in competency.matches:
+                return resolve(competency.id, self.framework)
+        return None
+
+    @cached_property
+    def _shown(self) -> dict[str, FrozenMap[str, int]]:
+        return {story.id: FrozenMap(self._shown_by(story)) for story in self.stories}
+
+    def _shown_by(self, story: Story) -> dict[str, int]:
+        shown: dict[str, int] = {}
+        unknown: dict[str, str] = {}
+        for tag, strength in story.competencies.items():
+            competency_id = self.resolve(tag) or unknown.setdefault(fold(tag), tag)
+            shown[competency_id] = max(strength, shown.get(competency_id, 0))
+        return shown
+
+    def _findings_of(self, story: Story) -> Iterator[Finding]:
+        if story.status == "ready" and not story.competencies:
+            yield Finding(
+                code="no_competency",
+                severity="warning",
+                subject=story.id,
+                field="competencies",
+                message=f"“{story.title}” is tagged with no competency, so no plan can use it.",
+                remedy="Tag what it shows.",
+            )
+        for tag in story.competencies:
+            resolution = self._resolution(tag)
+            if resolution.competency_id is None:
+                yield _unknown_competency(story, tag, resolution, self.framework)
+
+    def __repr__(self) -> str:
+        """Count what is in it, without any text."""
+        told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
+        return f"<StoryBank: {plural(len(self.stories), 'story', 'stories')}, {told}>"
+
+
+def _ids_given_twice(stories: tuple[Story, ...]) -> Iterator[Fault]:
+    counts = Counter(story.id for story in stories)
+    seen: set[str] = set()
+    for index, story in enumerate(stories):
+        if counts[story.id] > 1 and story.id in seen:
+            remedy = "give one of the two an id of its own"
+            yield Fault(f"stories[{index}].id", f"is {story.id} again", remedy)
+        seen.add(story.id)
+
+
+def _unknown_competency(story: Story, tag: str, resolution: Resolution, framework: Framework) -> Finding:
+    near = listed((framework.label(name) for name in resolution.suggestions), "or")
+    return Finding(
+        code="unknown_competency",
+        severity="warning",
+        subject=story.id,
+        field=f"competencies.{tag}",
+        message=f"“{story.title}” is tagged “{tag}”, which the framework does not know.",
+        remedy=f"Did you mean {near}? If you mean it: framework.with_competency({tag!r}).",
+    )

@@ -1,0 +1,120 @@
+"""Telling and Impression: what has been told to whom, and what people took away."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import BeforeValidator
+
+from storybank.interviews import Person, Round
+from storybank.stories import Story
+from storybank.values import Name, Prose, Value, id_of, slug
+
+Landed = Literal["well", "fairly", "badly"]
+
+
+class Telling(Value):
+    """This story was told to this interviewer: the past, which no plan repeats.
+
+    Attributes:
+        story: The story, by value, id or exact title; kept as text. A bank turns it into the id.
+        interviewer: The person, by value, id or exact name; kept as text. The person need not be
+            in any round.
+        employer: Where it was told.
+        on: The day, also as ISO text.
+        landed: How it was received.
+        notes: For the candidate alone.
+
+    >>> Telling("month-end", "dana-reyes", employer="Northwind", on="2026-11-03").on
+    datetime.date(2026, 11, 3)
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("story", "interviewer")
+
+    story: Annotated[Name, BeforeValidator(id_of)]
+    interviewer: Annotated[Name, BeforeValidator(id_of)]
+    employer: Name | None = None
+    on: date | None = None
+    landed: Landed | None = None
+    notes: Prose = ""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            story: Story | str,
+            interviewer: Person,
+            *,
+            employer: str | None = None,
+            on: date | str | None = None,
+            landed: Landed | None = None,
+            notes: str = "",
+        ) -> None: ...
+
+    @property
+    def key(self) -> tuple[str, str, str, date | None]:
+        """What makes two tellings the same: story, person, employer and day."""
+        return (self.story, slug(self.interviewer), employer_key(self.employer), self.on)
+
+
+class Impression(Value):
+    """What an interviewer took away about a competency.
+
+    Attributes:
+        interviewer: The person, by value, id or exact name; kept as text.
+        competency: By id, label or alias, as written.
+        kind: A `"strength"` to build on, or a `"concern"` to ease.
+        employer: Where it was said.
+        notes: For the candidate alone.
+
+    >>> Impression("dana-reyes", "conflict resolution", kind="concern").kind
+    'concern'
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("interviewer", "competency")
+
+    interviewer: Annotated[Name, BeforeValidator(id_of)]
+    competency: Name
+    kind: Literal["strength", "concern"] = "strength"
+    employer: Name | None = None
+    notes: Prose = ""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            interviewer: Person,
+            competency: str,
+            *,
+            kind: Literal["strength", "concern"] = "strength",
+            employer: str | None = None,
+            notes: str = "",
+        ) -> None: ...
+
+
+def employer_key(employer: str | None) -> str:
+    """Return what employers are compared by: stripped and case folded; empty where none is named.
+
+    >>> employer_key(" Northwind ") == employer_key("NORTHWIND")
+    True
+    """
+    return (employer or "").strip().casefold()
+
+
+def tellings_of(round_: Round) -> tuple[Telling, ...]:
+    """Return what was told in the sittings that are over: the evening's record.
+
+    A story told to a panel was told to each of its members.
+
+    >>> from storybank.interviews import Interviewer, Sitting
+    >>> noon = Round("final", [Sitting(Interviewer("Dana"), told=["month-end"])], date="2026-11-30")
+    >>> [(telling.story, telling.interviewer) for telling in tellings_of(noon)]
+    [('month-end', 'dana')]
+    """
+    return tuple(
+        Telling(story, person, employer=round_.employer, on=round_.date)
+        for sitting in round_.sittings
+        for story in sitting.told or ()
+        for person in sitting.interviewers
+    )

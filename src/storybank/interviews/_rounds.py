@@ -1,0 +1,223 @@
+"""Sitting and Round: who hears the candidate together, and the meetings of one interview day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date as day
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
+
+from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.findings import Finding
+from storybank.interviews._people import Interviewer, Person, is_person
+from storybank.values import Identified, Name, Prose, Value, id_of, listed
+
+LONGEST_MEETING = 24 * 60
+"""Minutes of the longest meeting that can be planned: a day."""
+
+
+def _people(raw: Any) -> Any:
+    return (raw,) if isinstance(raw, Interviewer | Mapping) else raw
+
+
+def _told(raw: Any) -> Any:
+    if raw is None:
+        return None
+    several = [raw] if isinstance(raw, Value | str) else raw
+    if not isinstance(several, Iterable):
+        return raw
+    return tuple(dict.fromkeys(id_of(story) for story in several))
+
+
+class Sitting(Value):
+    """The people who hear the candidate together: one interviewer, or a panel.
+
+    Attributes:
+        interviewers: One person or several; a story told here is heard by all of them.
+        max_stories: How many stories fit, where that is known; 0 or more.
+        minutes: The meeting's length, 0-1440, where that is known. Then stories and the talk after
+            each must fit into it (`Policy.follow_up_seconds`, `Policy.frame_minutes`).
+        starts_at: When it starts, with a time zone.
+        told: None while it is still to come. Once it is over: what was told, as story ids or exact
+            titles, perhaps nothing.
+
+    >>> Sitting(Interviewer("Dana"), minutes=45).is_over
+    False
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("interviewers",)
+
+    interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
+    max_stories: Annotated[int, Field(ge=0)] | None = None
+    minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING)] | None = None
+    starts_at: AwareDatetime | None = None
+    told: Annotated[tuple[Name, ...] | None, BeforeValidator(_told)] = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            interviewers: Interviewer | Iterable[Interviewer],
+            *,
+            max_stories: int | None = None,
+            minutes: int | None = None,
+            starts_at: Any = None,
+            told: Iterable[Identified | str] | None = None,
+        ) -> None: ...
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has taken place."""
+        return self.told is not None
+
+    @property
+    def names(self) -> str:
+        """The people's names, as a person lists them."""
+        return listed(person.name for person in self.interviewers)
+
+    def __repr__(self) -> str:
+        """Say who sits there, by id."""
+        people = ", ".join(person.id for person in self.interviewers)
+        return f"<Sitting {people}{': over' if self.is_over else ''}>"
+
+
+def _sittings(raw: Any) -> Any:
+    if not isinstance(raw, Iterable) or isinstance(raw, str | Mapping):
+        return raw
+    return tuple({"interviewers": one} if isinstance(one, Interviewer | list | tuple) else one for one in raw)
+
+
+class Round(Value):
+    """The sittings of one interview day or stage at one employer.
+
+    Attributes:
+        name: What the candidate calls it: `"final round"`.
+        sittings: In the order of the day. A bare Interviewer is a sitting of one, a list of them a
+            panel. A person sits in one sitting of a round.
+        employer: Where it is.
+        date: The day, also as ISO text.
+        notes: For the candidate alone.
+        follow_up_on: The day to ask for an answer, also as ISO text.
+
+    Raises:
+        InvalidInput: No sitting, a person or an id twice: every fault at once.
+
+    >>> day = Round("final round", [Interviewer("Dana"), [Interviewer("Priya"), Interviewer("Tom")]])
+    >>> [sitting.names for sitting in day.sittings]
+    ['Dana', 'Priya and Tom']
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("name", "sittings")
+
+    name: Name
+    sittings: Annotated[tuple[Sitting, ...], BeforeValidator(_sittings), Field(min_length=1)]
+    employer: Name | None = None
+    date: day | None = None
+    notes: Prose = ""
+    follow_up_on: day | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            name: str,
+            sittings: Iterable[Sitting | Interviewer | Iterable[Interviewer]],
+            *,
+            employer: str | None = None,
+            date: day | str | None = None,
+            notes: str = "",
+            follow_up_on: day | str | None = None,
+        ) -> None: ...
+
+    @model_validator(mode="after")
+    def _one_seat_each(self) -> Self:
+        seats: dict[str, str] = {}
+        faults = []
+        for place, person in _seats(self.sittings):
+            if person.id in seats:
+                problem = f"has the id {person.id}, as {seats[person.id]} has"
+                remedy = "let each person sit once; give two people of one name ids of their own"
+                faults.append(Fault(place, problem, remedy))
+            seats.setdefault(person.id, place)
+        if faults:
+            raise InvalidInput("Round", faults)
+        return self
+
+    @property
+    def interviewers(self) -> tuple[Interviewer, ...]:
+        """Everybody, in the order of the day."""
+        return tuple(person for sitting in self.sittings for person in sitting.interviewers)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What about this round is worth mending: people whose role had to be guessed."""
+        return tuple(
+            _asks_for_role(person)
+            for person in self.interviewers
+            if person.role == "unknown" and person.has_role_needs
+        )
+
+    def sitting_of(self, interviewer: Person) -> int:
+        """Return the index of the sitting in which a person sits.
+
+        Args:
+            interviewer: The value, its id or its exact name.
+
+        Raises:
+            UnknownReference: Nobody in this round is meant, or two people are.
+        """
+        text = id_of(interviewer)
+        by_id = [i for i, s in enumerate(self.sittings) for p in s.interviewers if p.id == text]
+        if by_id:
+            return by_id[0]
+        named = [p for p in self.interviewers if isinstance(text, str) and is_person(text, p)]
+        if len(named) == 1:
+            return self.sitting_of(named[0].id)
+        known = ", ".join(person.id for person in self.interviewers)
+        problem = "names two people" if named else "is nobody in this round"
+        fault = Fault("interviewer", problem, f"give one of the ids: {known}")
+        raise UnknownReference("Round", [fault])
+
+    def with_told(self, interviewer: Person, *stories: Identified | str) -> Round:
+        """Return the round with a person's sitting over and these stories told there.
+
+        Told again for the same sitting adds to what was told. Without stories the sitting is over
+        and nothing was told.
+
+        Args:
+            interviewer: Anybody who sat there: the value, its id or its exact name.
+            stories: Values, ids or exact titles.
+
+        Raises:
+            UnknownReference: Nobody in this round is meant.
+        """
+        index = self.sitting_of(interviewer)
+        sittings = list(self.sittings)
+        before = sittings[index].told or ()
+        sittings[index] = sittings[index].replace(told=(*before, *stories))
+        return self.replace(sittings=tuple(sittings))
+
+    def __repr__(self) -> str:
+        """Say which round it is, in one line."""
+        return f"<Round {self.name!r}: {len(self.sittings)} sittings, {len(self.interviewers)} people>"
+
+
+def _seats(sittings: tuple[Sitting, ...]) -> list[tuple[str, Interviewer]]:
+    return [
+        (f"sittings[{i}].interviewers[{k}]", person)
+        for i, sitting in enumerate(sittings)
+        for k, person in enumerate(sitting.interviewers)
+    ]
+
+
+def _asks_for_role(person: Interviewer) -> Finding:
+    reason = f"the title “{person.title}” tells no role" if person.title else "no title is given"
+    return Finding(
+        code="unknown_role",
+        severity="warning",
+        subject=person.id,
+        field="role",
+        message=f"What {person.name} will ask about is a guess: {reason}.",
+        remedy="Give a role, or must=[…]: what does this person decide?",
+    )

@@ -1,0 +1,183 @@
+"""Plan and its parts: the answer, which reads by itself."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from storybank.findings import Finding
+from storybank.interviews import NeedRef, Person, Priority, Round
+from storybank.planning.gaps import Gap
+from storybank.planning.policy import Policy
+from storybank.stories import Story
+from storybank.values import FrozenMap, Value
+
+TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
+
+
+class Assignment(Value):
+    """This story goes to this sitting: the future, where a Telling is the past.
+
+    Attributes:
+        story_id: Which story.
+        sitting: 0-based index into the round's sittings.
+        leads: The needs that it covers in the questions it answers first; none for a lock that
+            serves nobody.
+        also_shows: The other needs of the sitting that it covers.
+    """
+
+    story_id: str
+    sitting: int
+    leads: tuple[NeedRef, ...] = ()
+    also_shows: tuple[NeedRef, ...] = ()
+
+
+class Coverage(Value):
+    """How one need fares.
+
+    Attributes:
+        interviewer_id: Whose need.
+        competency_id: For what.
+        priority: `"must"`, `"should"` or `"nice"`.
+        min_strength: 1-5, what the need asks for.
+        story_id: The story that covers it, or None.
+        strength: 1-5, what that story shows of it; 0 where there is none.
+        own: Whether that story answers this question and no other.
+    """
+
+    interviewer_id: str
+    competency_id: str
+    priority: Priority
+    min_strength: int
+    story_id: str | None = None
+    strength: int = 0
+    own: bool = False
+
+
+class Backup(Value):
+    """A story in reserve that could answer a question if its lead is spent.
+
+    Attributes:
+        interviewer_id: Whose need it would cover.
+        competency_id: For what.
+        story_id: Which story.
+        strength: 1-5, what it shows.
+    """
+
+    interviewer_id: str
+    competency_id: str
+    story_id: str
+    strength: int
+
+
+class Tier(Value):
+    """One goal of the plan, in order of importance.
+
+    Attributes:
+        name: Which goal.
+        value: What the plan reaches, in whole numbers.
+        bound: What no plan can exceed, given that the tiers before it are held; None where nothing
+            is known.
+    """
+
+    name: TierName
+    value: int
+    bound: int | None = None
+
+
+class Proof(Value):
+    """How sure it is that no better plan exists.
+
+    Attributes:
+        status: `"proved"` where exact bounds equal the values, `"solver"` where the solver says so,
+            `"bounded"` where the search was cut short.
+        tiers: The goals in order.
+    """
+
+    status: Literal["proved", "solver", "bounded"]
+    tiers: tuple[Tier, ...]
+
+    def value(self, name: TierName) -> int | None:
+        """Return what the plan reaches in a tier; None where the tier does not count in it."""
+        return next((tier.value for tier in self.tiers if tier.name == name), None)
+
+
+class Plan(Value):
+    """Who hears which story.
+
+    Attributes:
+        round: What it was made for.
+        policy: How it was made.
+        stories: Every story that the plan names.
+        competencies: Competency id to label, for every one that it names.
+        assignments: Which story goes to which sitting, in the order of telling.
+        coverage: One row for each need that a story answers.
+        gaps: The needs that nothing covers, each with its reason and remedy.
+        backups: Stories in reserve, one row for each need they would cover.
+        statements: The needs that are answered by a statement, to be said rather than told.
+        proof: How good the plan is, and how sure that is.
+        findings: What about the round is worth mending.
+    """
+
+    round: Round
+    policy: Policy
+    stories: tuple[Story, ...]
+    competencies: FrozenMap[str, str]
+    assignments: tuple[Assignment, ...]
+    coverage: tuple[Coverage, ...]
+    gaps: tuple[Gap, ...]
+    backups: tuple[Backup, ...]
+    statements: tuple[NeedRef, ...] = ()
+    proof: Proof
+    findings: tuple[Finding, ...] = ()
+
+    def stories_for(self, interviewer_id: Person) -> tuple[Story, ...]:
+        """Return the stories that a person will hear, in the order of telling.
+
+        Args:
+            interviewer_id: The value, its id or its exact name.
+
+        Raises:
+            UnknownReference: Nobody in the round is meant.
+        """
+        sitting = self.round.sitting_of(interviewer_id)
+        by_id = {story.id: story for story in self.stories}
+        return tuple(by_id[a.story_id] for a in self.assignments if a.sitting == sitting)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each need, as a table or a data frame takes them."""
+        people = {person.id: person for person in self.round.interviewers}
+        titles = {story.id: story.title for story in self.stories}
+        backups = {(b.interviewer_id, b.competency_id): b.story_id for b in self.backups}
+        gaps = {(g.interviewer_id, g.competency_id): g for g in self.gaps}
+        records = []
+        for row in self.coverage:
+            need = (row.interviewer_id, row.competency_id)
+            backup = backups.get(need)
+            gap = gaps.get(need)
+            records.append(
+                {
+                    "sitting": self.round.sitting_of(row.interviewer_id),
+                    "interviewer_id": row.interviewer_id,
+                    "interviewer": people[row.interviewer_id].name,
+                    "competency_id": row.competency_id,
+                    "competency": self.competencies[row.competency_id],
+                    "priority": row.priority,
+                    "min_strength": row.min_strength,
+                    "story_id": row.story_id,
+                    "story": titles.get(row.story_id) if row.story_id else None,
+                    "strength": row.strength,
+                    "own": row.own,
+                    "backup_id": backup,
+                    "backup": titles.get(backup) if backup else None,
+                    "gap": gap.reason if gap else None,
+                    "remedy": gap.remedy if gap else None,
+                }
+            )
+        return records
+
+    def __repr__(self) -> str:
+        """Count what is in it, without any text."""
+        return (
+            f"<Plan {self.round.name!r}: {len(self.assignments)} assignments, "
+            f"{len(self.gaps)} gaps, {self.proof.status}>"
+        )

@@ -1,0 +1,194 @@
+"""Story: one real experience, told as situation, task, action and result."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from storybank.speech import spoken_seconds
+from storybank.values import FrozenMap, Identifier, Name, Prose, Value, slug
+
+UNTOLD_SECONDS = 120
+"""Seconds planned for a story that has no text yet: the two minutes an answer may take."""
+
+LONGEST_SECONDS = 3600
+"""Seconds of the longest story that can be planned: an hour."""
+
+DEFAULT_STRENGTH = 3
+"""Strength of a tag that is given without one: the middle of the scale."""
+
+StoryStatus = Literal["ready", "draft", "retired"]
+
+
+def _strength(raw: Any) -> Any:
+    if isinstance(raw, bool):
+        kind, problem = "not_a_strength", "is not a strength"
+        raise PydanticCustomError(kind, problem, {"remedy": "give a whole number from 1 to 5"})
+    return raw
+
+
+Strength = Annotated[int, BeforeValidator(_strength), Field(ge=1, le=5)]
+"""How strongly a story shows a competency: 1 a trace, 3 clearly, 5 outstandingly."""
+
+
+def _tags(raw: Any) -> Any:
+    if isinstance(raw, str):
+        kind, problem = "tags_as_text", "is one text"
+        remedy = 'give a list of tags, or {"teamwork": 4} with strengths'
+        raise PydanticCustomError(kind, problem, {"remedy": remedy})
+    if isinstance(raw, Mapping) or not isinstance(raw, Iterable):
+        return raw
+    return dict.fromkeys(raw, DEFAULT_STRENGTH)
+
+
+_PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+
+
+def _when(raw: Any) -> Any:
+    text = raw.isoformat() if type(raw) is date else raw
+    if isinstance(text, str) and not _PARTIAL_DATE.fullmatch(text):
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            kind, problem = "not_a_partial_date", "is not a year, a month or a day"
+            remedy = {"remedy": "write 2024, 2024-09 or 2024-09-30"}
+            raise PydanticCustomError(kind, problem, remedy) from None
+    return text
+
+
+class Story(Value):
+    """One real experience of the candidate, ready to be told.
+
+    Attributes:
+        title: What the candidate calls it.
+        situation: Where it was and what was going on.
+        task: What had to be done, and by whom.
+        action: What the candidate did.
+        result: What came of it.
+        competencies: Tag to strength 1-5, as written; a list of tags gives each strength 3. A bank
+            resolves the tags in its framework.
+        id: Slug of the title unless given; permanent from then on.
+        episode: The experience behind it, an id. Two stories of one episode are one story told two
+            ways, and no round hears both. Defaults to the story's own id.
+        employer: Where it happened.
+        happened: When: `"2024"`, `"2024-09"`, `"2024-09-30"` or a date; kept as text.
+        seconds: How long it takes to tell, 1-3600. Unless given: 60 · spoken words / 140, rounded
+            up, of the four parts; 120 where they are empty.
+        status: Only a `"ready"` story is planned; `"draft"` and `"retired"` ones wait.
+        withheld_from: Employers who must not hear it.
+        notes: For the candidate alone.
+        source: Where it was read from, for a later reading of the same file.
+
+    Raises:
+        InvalidInput: A blank title, a strength outside 1-5, a NUL character and so on: every fault
+            at once.
+
+    >>> story = Story("Cut the month-end close", competencies={"team work": 4})
+    >>> story.id, story.seconds, story.competencies["team work"]
+    ('cut-the-month-end-close', 120, 4)
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("title",)
+
+    title: Name
+    situation: Prose = ""
+    task: Prose = ""
+    action: Prose = ""
+    result: Prose = ""
+    competencies: Annotated[FrozenMap[Name, Strength], BeforeValidator(_tags)] = FrozenMap()
+    id: Identifier = ""
+    episode: Identifier = ""
+    employer: Name | None = None
+    happened: Annotated[str | None, BeforeValidator(_when)] = None
+    seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS)] = 0
+    status: StoryStatus = "ready"
+    withheld_from: tuple[Name, ...] = ()
+    notes: Prose = ""
+    source: Name | None = None
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            title: str,
+            *,
+            situation: str = "",
+            task: str = "",
+            action: str = "",
+            result: str = "",
+            competencies: Mapping[str, int] | Iterable[str] = (),
+            id: str | None = None,  # noqa: A002 - the field's word
+            episode: str | None = None,
+            employer: str | None = None,
+            happened: date | str | None = None,
+            seconds: int | None = None,
+            status: StoryStatus = "ready",
+            withheld_from: Iterable[str] = (),
+            notes: str = "",
+            source: str | None = None,
+        ) -> None: ...
+
+    @model_validator(mode="before")
+    @classmethod
+    def _fill_in(cls, raw: Any) -> Any:
+        """Derive id, episode and seconds where they are not given."""
+        if not isinstance(raw, dict):
+            return raw
+        given = {
+            name: value
+            for name, value in raw.items()
+            if value is not None or name not in {"id", "episode", "seconds"}
+        }
+        title = given.get("title")
+        if "id" not in given and isinstance(title, str) and title.strip():
+            given["id"] = slug(title)
+        if "episode" not in given and "id" in given:
+            given["episode"] = given["id"]
+        if "seconds" not in given:
+            given["seconds"] = seconds_to_tell(
+                *(given.get(part, "") for part in ("situation", "task", "action", "result"))
+            )
+        return given
+
+    @property
+    def text(self) -> str:
+        """The four parts as one text, as they are told."""
+        parts = (self.situation, self.task, self.action, self.result)
+        return "\n\n".join(part for part in parts if part)
+
+    def replace(self, **changes: Any) -> Self:
+        """Return this story with some fields changed, validated again.
+
+        The id stays when the title changes. Seconds that came from the text follow the text.
+
+        Raises:
+            InvalidInput: The changed story would break a rule.
+        """
+        derived = self.seconds == seconds_to_tell(self.situation, self.task, self.action, self.result)
+        if derived and "seconds" not in changes:
+            changes["seconds"] = None
+        return super().replace(**changes)
+
+    def __repr__(self) -> str:
+        """Say which story it is, without its text."""
+        count = len(self.competencies)
+        return f"<Story {self.id}: {count} tagged, {self.seconds} s, {self.status}>"
+
+
+def seconds_to_tell(*parts: Any) -> int:
+    """Return the seconds that these parts of a story take to tell; 120 where they are empty.
+
+    Source: about 140 words a minute, the middle of what interview advice gives, from the US average of
+    150 (National Center for Voice and Speech).
+
+    >>> seconds_to_tell("one two three four five six seven"), seconds_to_tell("", "")
+    (3, 120)
+    """
+    words = "\n".join(part for part in parts if isinstance(part, str))
+    return min(math.ceil(spoken_seconds(words)), LONGEST_SECONDS) or UNTOLD_SECONDS
