@@ -1,0 +1,39 @@
+"""How tables and pages become plain text, Markdown and HTML.
+
+Whoever has something to show says *what* is on its `Page`; this package knows *how* it looks, and
+makes whatever was written in it harmless in every form.
+"""
+
+from storybank.display._blocks import (
+    Align,
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Page,
+    Paragraph,
+    Table,
+    Tone,
+)
+from storybank.display._html import to_html
+from storybank.display._markdown import to_markdown
+from storybank.display._shown import Shown
+from storybank.display._text import to_text
+
+__all__ = [
+    "Align",
+    "Block",
+    "Bullets",
+    "Cell",
+    "Column",
+    "Heading",
+    "Page",
+    "Paragraph",
+    "Shown",
+    "Table",
+    "Tone",
+    "to_html",
+    "to_markdown",
+    "to_text",
+]

@@ -1,0 +1,51 @@
+"""Shown: what a value gains that says which page shows it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+
+from storybank.display._blocks import Page
+from storybank.display._html import to_html
+from storybank.display._markdown import to_markdown
+from storybank.display._text import to_text
+
+
+class Shown(ABC):
+    """A value that shows itself: it says what is on its page, and the forms follow.
+
+    Mix it in before the value's other base, `class Plan(Shown, Value)`, so that `print` shows the
+    page; a notebook shows it by itself. `repr` stays the value's own.
+
+    >>> class Day(Shown):
+    ...     def page(self) -> Page:
+    ...         return Page("Monday", lead="A quiet day.")
+    >>> print(Day())
+    Monday
+    ══════
+    A quiet day.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    def page(self) -> Page:
+        """Return what there is to see."""
+
+    def to_text(self, *, width: int = 100) -> str:
+        """Return the page as plain text, no line wider than `width` columns (20 or more)."""
+        return to_text(self.page(), width=width)
+
+    def to_markdown(self) -> str:
+        """Return the page as GitHub's Markdown."""
+        return to_markdown(self.page())
+
+    def to_html(self) -> str:
+        """Return the page as HTML, to stand inside any document."""
+        return to_html(self.page())
+
+    def __str__(self) -> str:
+        """Return the page as plain text at 100 columns."""
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()

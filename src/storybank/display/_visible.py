@@ -1,0 +1,64 @@
+"""Text made harmless: what would steer a terminal or turn a line around is shown instead of obeyed."""
+
+from __future__ import annotations
+
+import re
+
+_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+
+_STEERING = re.compile(
+    r"[\x00-\x09\x0b-\x1f\x7f-\x9f"  # control characters, ESC among them; \n stays
+    r"\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides and isolates
+    r"\u206a-\u206f\ufff9-\ufffb"  # deprecated format characters, interlinear annotations
+    r"\ud800-\udfff]"  # halves of characters, which no file can hold
+)
+
+_WORD_GAPS = re.compile(r"[^\S\u00a0\u202f]+")
+"""White space where a line may break: all but the two no-break spaces."""
+
+_DELETE = 0x7F
+_FIRST_PICTURE = 0x2400
+_DELETE_PICTURE = "\u2421"
+
+
+def visible(text: str) -> str:
+    r"""Return the text with every character that steers shown as a picture or by its number.
+
+    Every kind of line break becomes `\n`, a tab a space; marks that scripts and emoji need stay.
+
+    >>> visible("\x1b[31mred\u202e")
+    '␛[31mred⟨U+202E⟩'
+    """
+    if text.isprintable():
+        return text
+    return _STEERING.sub(lambda found: _picture(found[0]), _BREAKS.sub("\n", text))
+
+
+def lines_of(text: str) -> list[str]:
+    r"""Return the visible lines: single spaces, no blank line at either end, at least one line.
+
+    >>> lines_of("  one   two\n\nthree\n")
+    ['one two', '', 'three']
+    """
+    lines = [" ".join(words_of(line)) for line in visible(text).split("\n")]
+    filled = [place for place, line in enumerate(lines) if line]
+    return lines[filled[0] : filled[-1] + 1] if filled else [""]
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line: a title or a heading has no line breaks."""
+    return " ".join(line for line in lines_of(text) if line)
+
+
+def words_of(line: str) -> list[str]:
+    """Return the words of a line; a no-break space holds its two words together."""
+    return [word for word in (found.strip() for found in _WORD_GAPS.split(line)) if word]
+
+
+def _picture(character: str) -> str:
+    code = ord(character)
+    if character == "\t":
+        return " "
+    if code < ord(" "):
+        return chr(_FIRST_PICTURE + code)
+    return _DELETE_PICTURE if code == _DELETE else f"⟨U+{code:04X}⟩"
