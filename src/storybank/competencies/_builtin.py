@@ -1,0 +1,47 @@
+"""The built-in vocabulary, and `resolve`, which reads tags in it unless told otherwise."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib.resources import files
+
+from storybank.competencies._framework import Framework
+from storybank.competencies._resolver import Resolution
+
+
+@cache
+def builtin_framework() -> Framework:
+    """Return the framework that comes with this library: 30 competencies with what people call them.
+
+    Read on the first call; always the same value.
+
+    >>> builtin_framework()
+    <Framework storybank 1: 30 competencies>
+    """
+    text = files("storybank.competencies").joinpath("builtin.json").read_text(encoding="utf-8")
+    return Framework.model_validate_json(text)
+
+
+def resolve(text: str, framework: Framework | None = None) -> Resolution:
+    """Return which competency a tag or a need means.
+
+    In this order: the same letters and digits as a label, id or alias; the same words in other forms or
+    another order; a slip of the hand, where no other competency is about as near. Whatever is less
+    sure than that stays unresolved, with suggestions.
+
+    Args:
+        text: What somebody wrote.
+        framework: Where to look it up; None for the built-in one.
+
+    Returns:
+        The competency's id, or None with the ids of the three nearest.
+
+    Raises:
+        InvalidInput: The text is blank.
+
+    >>> resolve("Team-Work").competency_id, resolve("comunication").method
+    ('teamwork', 'similar')
+    >>> resolve("line management").competency_id is None
+    True
+    """
+    return (builtin_framework() if framework is None else framework).resolve(text)
