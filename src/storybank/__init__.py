@@ -1,1 +1,115 @@
-"""x."""
+"""Give every interviewer a different success story, with proof that no better plan exists.
+
+The names below are the library's surface; everything else may move. The store loads when it is first asked for:
+its import takes longer than all the rest.
+"""
+
+from typing import TYPE_CHECKING, Any
+
+from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve
+from storybank.errors import (
+    DocumentError,
+    DuplicateStory,
+    Fault,
+    ImpossibleLock,
+    InvalidInput,
+    MissingExtra,
+    MissingNeeds,
+    NewerDocument,
+    NewerStore,
+    SolverFailed,
+    StaleStory,
+    StorybankError,
+    StoreError,
+    StoreUnavailable,
+    StoryInUse,
+    UnknownReference,
+)
+from storybank.findings import Finding
+from storybank.history import Impression, Telling, tellings_of
+from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.planning import (
+    Assignment,
+    Backup,
+    Coverage,
+    Gap,
+    Plan,
+    Policy,
+    Proof,
+    Tier,
+    Violation,
+    carry_over,
+    check_plan,
+    plan_round,
+)
+from storybank.stories import Story
+
+if TYPE_CHECKING:
+    from storybank.storage import Store, open_store
+
+__all__ = [
+    "Assignment",
+    "Backup",
+    "Competency",
+    "Coverage",
+    "DocumentError",
+    "DuplicateStory",
+    "Fault",
+    "Finding",
+    "Framework",
+    "Gap",
+    "ImpossibleLock",
+    "Impression",
+    "Interviewer",
+    "InvalidInput",
+    "MissingExtra",
+    "MissingNeeds",
+    "Need",
+    "NeedRef",
+    "NewerDocument",
+    "NewerStore",
+    "Plan",
+    "Policy",
+    "Proof",
+    "Resolution",
+    "Round",
+    "Sitting",
+    "SolverFailed",
+    "StaleStory",
+    "Store",
+    "StoreError",
+    "StoreUnavailable",
+    "Story",
+    "StoryBank",
+    "StoryInUse",
+    "StorybankError",
+    "Telling",
+    "Tier",
+    "UnknownReference",
+    "Violation",
+    "builtin_framework",
+    "carry_over",
+    "check_plan",
+    "open_store",
+    "plan_round",
+    "resolve",
+    "tellings_of",
+]
+
+_LATE = ("Store", "open_store")
+
+
+def __getattr__(name: str) -> Any:
+    """Load the store when it is asked for."""
+    if name in _LATE:
+        from storybank import storage  # noqa: PLC0415 - its import is most of the cost
+
+        return getattr(storage, name)
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
+
+
+def __dir__() -> list[str]:
+    """Return the public names."""
+    return list(__all__)

@@ -1,6 +1,7 @@
 """Who will hear the candidate, what each of them needs, and in which meetings."""
 
 from storybank.interviews._needs import Need, NeedRef, Priority
+from storybank.interviews._page import sitting_heading
 from storybank.interviews._people import Interviewer, Person, is_person
 from storybank.interviews._rounds import Round, Sitting
 from storybank.interviews.roles import Role, default_needs, default_weight, role_of_title
@@ -18,4 +19,5 @@ __all__ = [
     "default_weight",
     "is_person",
     "role_of_title",
+    "sitting_heading",
 ]

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.display import Page, Shown
 from storybank.findings import Finding
+from storybank.interviews._page import round_page
 from storybank.interviews._people import Interviewer, Person, is_person
 from storybank.values import Identified, Name, Prose, Value, id_of, listed
 
@@ -88,7 +90,7 @@ def _sittings(raw: Any) -> Any:
     return tuple({"interviewers": one} if isinstance(one, Interviewer | list | tuple) else one for one in raw)
 
 
-class Round(Value):
+class Round(Shown, Value):
     """The sittings of one interview day or stage at one employer.
 
     Attributes:
@@ -197,6 +199,10 @@ class Round(Value):
         before = sittings[index].told or ()
         sittings[index] = sittings[index].replace(told=(*before, *stories))
         return self.replace(sittings=tuple(sittings))
+
+    def page(self) -> Page:
+        """Return what a round shows: its people, their questions, and what is to be said."""
+        return round_page(self)
 
     def __repr__(self) -> str:
         """Say which round it is, in one line."""

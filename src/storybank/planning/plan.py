@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
+from storybank.display import Page, Shown
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round
 from storybank.planning.gaps import Gap
+from storybank.planning.page import plan_page
 from storybank.planning.policy import Policy
+from storybank.planning.tiers import TierName
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value
-
-TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
 
 
 class Assignment(Value):
@@ -101,7 +102,7 @@ class Proof(Value):
         return next((tier.value for tier in self.tiers if tier.name == name), None)
 
 
-class Plan(Value):
+class Plan(Shown, Value):
     """Who hears which story.
 
     Attributes:
@@ -142,6 +143,10 @@ class Plan(Value):
         sitting = self.round.sitting_of(interviewer_id)
         by_id = {story.id: story for story in self.stories}
         return tuple(by_id[a.story_id] for a in self.assignments if a.sitting == sitting)
+
+    def page(self) -> Page:
+        """Return what a plan shows: sittings, open needs, what to say, how good it is."""
+        return plan_page(self)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""

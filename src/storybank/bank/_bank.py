@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 from pydantic import Field, WrapSerializer, field_validator, model_validator
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
+from storybank.bank._page import bank_page
 from storybank.competencies import Framework, Resolution, builtin_framework, resolve
+from storybank.display import Page, Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
@@ -25,7 +27,7 @@ def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandle
     return whole(framework)
 
 
-class StoryBank(Value):
+class StoryBank(Shown, Value):
     """A candidate's stories and their history: an immutable value.
 
     Tags stay in the stories as they were written; `shows` reads them in the bank's framework.
@@ -231,6 +233,10 @@ class StoryBank(Value):
             resolution = self._resolution(tag)
             if resolution.competency_id is None:
                 yield _unknown_competency(story, tag, resolution, self.framework)
+
+    def page(self) -> Page:
+        """Return what a bank shows: stories by competencies, and what is worth mending."""
+        return bank_page(self)
 
     def __repr__(self) -> str:
         """Count what is in it, without any text."""

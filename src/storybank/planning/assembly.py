@@ -1,0 +1,183 @@
+"""From the best assignment in numbers back to a Plan that reads by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from storybank.interviews import NeedRef
+from storybank.planning.backups import Reserve, best_backups
+from storybank.planning.frame import Asked, Frame
+from storybank.planning.optimum import Optimum
+from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
+from storybank.planning.shortages import find_gaps
+from storybank.planning.tiers import Lead, leads, tier_names
+from storybank.planning.wants import Want
+from storybank.values import FrozenMap
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """A frame and the best assignment in it, seen by name."""
+
+    frame: Frame
+    optimum: Optimum
+
+    def plan(self) -> Plan:
+        """Return the plan."""
+        frame = self.frame
+        assignments = self.assignments()
+        coverage = tuple(self._coverage())
+        gaps = find_gaps(frame, self.placed, self._covered())
+        backups = tuple(self._backups())
+        named = {
+            *self.placed,
+            *(row.story_id for row in coverage if row.story_id is not None),
+            *(backup.story_id for backup in backups),
+            *(story_id for gap in gaps for story_id in gap.story_ids),
+            *(story_id for sitting in frame.round.sittings for story_id in sitting.told or ()),
+        }
+        asked = {
+            *(asked.competency_id for asked in frame.asked),
+            *(need.competency_id for need in frame.statements),
+        }
+        return Plan(
+            round=frame.round,
+            policy=frame.policy,
+            stories=tuple(story for story in frame.stories if story.id in named),
+            competencies=FrozenMap({name: frame.names.label(name) for name in sorted(asked)}),
+            assignments=assignments,
+            coverage=coverage,
+            gaps=gaps,
+            backups=backups,
+            statements=frame.statements,
+            proof=self._proof(),
+            findings=frame.findings,
+        )
+
+    @cached_property
+    def placed(self) -> dict[str, int]:
+        """The sitting of every assigned story."""
+        stories, places = self.frame.stories, self.frame.places
+        return {stories[story].id: places[sitting] for story, sitting in self.optimum.assigned}
+
+    @cached_property
+    def told(self) -> dict[int, tuple[int, ...]]:
+        """For each sitting the numbers of its stories: assigned, or told where it is over."""
+        told: dict[int, list[int]] = {index: [] for index in range(len(self.frame.round.sittings))}
+        for index, sitting in enumerate(self.frame.round.sittings):
+            told[index].extend(self.frame.number[story_id] for story_id in sitting.told or ())
+        for story_id, index in self.placed.items():
+            told[index].append(self.frame.number[story_id])
+        return {index: tuple(sorted(numbers)) for index, numbers in told.items()}
+
+    @cached_property
+    def led(self) -> dict[tuple[int, str], Lead | None]:
+        """Who leads each question, by sitting and competency."""
+        led: dict[tuple[int, str], Lead | None] = {}
+        for index, stories in self.told.items():
+            asked = [asked for asked in self.frame.asked if asked.sitting == index]
+            questions = [self.frame.question(one, 0) for one in asked]
+            for one, lead in zip(asked, leads(questions, stories), strict=True):
+                led[index, one.competency_id] = lead
+        return led
+
+    def _strength(self, number: int, competency_id: str) -> int:
+        return self.frame.strengths[competency_id][number]
+
+    def _covers(self, number: int, want: Want) -> bool:
+        return self._strength(number, want.competency_id) >= want.min_strength
+
+    def _covering(self, want: Want) -> int | None:
+        """Return the story that covers a need: its question's lead, or else the strongest."""
+        lead = self.led[want.sitting, want.competency_id]
+        if lead is not None and self._covers(lead.story, want):
+            return lead.story
+        able = [number for number in self.told[want.sitting] if self._covers(number, want)]
+        return max(able, key=lambda n: (self._strength(n, want.competency_id), -n), default=None)
+
+    @cached_property
+    def _wants(self) -> tuple[Want, ...]:
+        """Every need that a story answers, by sitting, person and the order stated."""
+        wants = [want for asked in self.frame.asked for want in asked.wants]
+        people = {person.id: n for n, person in enumerate(self.frame.round.interviewers)}
+        return tuple(sorted(wants, key=lambda want: people[want.person.id]))
+
+    def _covered(self) -> set[Want]:
+        return {want for want in self._wants if self._covering(want) is not None}
+
+    def _coverage(self) -> Iterator[Coverage]:
+        for want in self._wants:
+            number = self._covering(want)
+            lead = self.led[want.sitting, want.competency_id]
+            yield Coverage(
+                interviewer_id=want.person.id,
+                competency_id=want.competency_id,
+                priority=want.priority,
+                min_strength=want.min_strength,
+                story_id=None if number is None else self.frame.stories[number].id,
+                strength=0 if number is None else self._strength(number, want.competency_id),
+                own=lead is not None and lead.own and lead.story == number,
+            )
+
+    def assignments(self) -> tuple[Assignment, ...]:
+        """Return the assignments in the order of telling."""
+        ordered = sorted(self.placed, key=self._telling_order)
+        return tuple(self._assignment(story_id) for story_id in ordered)
+
+    def _telling_order(self, story_id: str) -> tuple[int, int, int, int, int]:
+        """Return by sitting, then must first, weight and strength of what it leads."""
+        number, sitting = self.frame.number[story_id], self.placed[story_id]
+        led, shown = self._split(number, sitting)
+        rank, weight, strength = max(
+            (self._importance(number, want) for want in led or shown), default=(0, 0, 0)
+        )
+        return sitting, -rank, -weight, -strength, number
+
+    def _importance(self, number: int, want: Want) -> tuple[int, int, int]:
+        strength = self._strength(number, want.competency_id)
+        return want.rank, want.person.weight, strength
+
+    def _split(self, number: int, sitting: int) -> tuple[list[Want], list[Want]]:
+        """Return the needs of a sitting that a story covers: those it leads, and the others."""
+        covered = [w for w in self._wants if w.sitting == sitting and self._covers(number, w)]
+        led: list[Want] = []
+        shown: list[Want] = []
+        for want in covered:
+            lead = self.led[sitting, want.competency_id]
+            (led if lead is not None and lead.story == number else shown).append(want)
+        return led, shown
+
+    def _assignment(self, story_id: str) -> Assignment:
+        sitting = self.placed[story_id]
+        led, shown = self._split(self.frame.number[story_id], sitting)
+        return Assignment(story_id=story_id, sitting=sitting, leads=_refs(led), also_shows=_refs(shown))
+
+    def _backups(self) -> Iterator[Backup]:
+        ahead = self.frame.asked_ahead
+        leading = tuple(self._lead_of(asked) for asked in ahead)
+        reserve = Reserve(self.frame.problem, self.optimum.assigned, leading)
+        for number, position in sorted(best_backups(reserve), key=lambda answer: answer[1]):
+            for want in ahead[position].wants:
+                if self._covers(number, want):
+                    yield Backup(
+                        interviewer_id=want.person.id,
+                        competency_id=want.competency_id,
+                        story_id=self.frame.stories[number].id,
+                        strength=self._strength(number, want.competency_id),
+                    )
+
+    def _lead_of(self, asked: Asked) -> int | None:
+        lead = self.led[asked.sitting, asked.competency_id]
+        return None if lead is None else lead.story
+
+    def _proof(self) -> Proof:
+        values = self.optimum.values
+        names = tier_names(self.frame.problem)
+        tiers = tuple(Tier(name=name, value=values[name], bound=values[name]) for name in names)
+        return Proof(status="solver", tiers=tiers)
+
+
+def _refs(wants: list[Want]) -> tuple[NeedRef, ...]:
+    return tuple(want.ref for want in wants)

@@ -1,0 +1,147 @@
+"""Backups: stories in reserve that could answer a question if its lead is spent.
+
+The same program as the plan's, smaller: over the episodes neither assigned nor told, for covered questions
+only. A question has at most one backup, an episode backs up one sitting, and a backup must fit into the
+seconds that its lead leaves.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from storybank.planning.problem import MUST_RANK, Problem, Question
+from storybank.planning.program import Program, Terms
+from storybank.planning.search import Chosen, Values, reach, single_out
+from storybank.planning.tiers import SHOULD_RANK, Assigned, TierName
+
+TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
+
+Answer = tuple[int, int]
+"""A story and the question it could answer."""
+
+
+@dataclass(frozen=True)
+class Reserve:
+    """What could back up a plan: the problem, what is assigned, and who leads each question.
+
+    Attributes:
+        problem: The plan's problem.
+        assigned: The plan's pairs.
+        leads: For each question its lead's story, or None where nothing covers it.
+    """
+
+    problem: Problem
+    assigned: Assigned
+    leads: tuple[int | None, ...]
+
+    def answers(self) -> tuple[Answer, ...]:
+        """Return every pair of a free story and a covered question that it could answer."""
+        used = {self.problem.episodes[story] for story, _ in self.assigned}
+        return tuple(
+            (story, position)
+            for story, episode in enumerate(self.problem.episodes)
+            if episode not in used
+            for position, question in enumerate(self.problem.questions)
+            if self._could(story, position, question)
+        )
+
+    def _could(self, story: int, position: int, question: Question) -> bool:
+        lead = self.leads[position]
+        return (
+            lead is not None
+            and question.strengths[story] >= question.least
+            and self.problem.tellable[story][question.sitting]
+            and self._fits(story, lead, question.sitting)
+        )
+
+    def _fits(self, story: int, lead: int, sitting: int) -> bool:
+        """Say whether the story's seconds fit in its lead's place."""
+        budget, seconds = self.problem.budgets[sitting], self.problem.seconds
+        told = (other for other, place in self.assigned if place == sitting and other != lead)
+        return budget is None or sum(seconds[s][sitting] for s in (*told, story)) <= budget
+
+
+def best_backups(reserve: Reserve) -> tuple[Answer, ...]:
+    """Return the best backups: of several always the same ones.
+
+    Raises:
+        SolverFailed: The solver's answer did not survive the evaluation in whole numbers.
+    """
+    answers = reserve.answers()
+    if not answers:
+        return ()
+
+    def weigh(chosen: Chosen) -> Values | None:
+        return _worth(reserve.problem, [answers[column] for column in chosen])
+
+    program = _program(reserve.problem, answers)
+    best = reach(program, TIERS, weigh, len(answers), {})
+    one = single_out(program, weigh, len(answers), best.values)
+    return tuple(answers[column] for column in one.chosen)
+
+
+def _worth(problem: Problem, chosen: list[Answer]) -> Values | None:
+    sitting_of: dict[int, tuple[int, int]] = {}
+    for story, position in chosen:
+        place = (story, problem.questions[position].sitting)
+        if sitting_of.setdefault(problem.episodes[story], place) != place:
+            return None
+    if len({position for _, position in chosen}) < len(chosen):
+        return None
+    return {
+        "must": sum(_covers(problem, answer, MUST_RANK) for answer in chosen),
+        "should": sum(_covers(problem, answer, SHOULD_RANK) for answer in chosen),
+        "fresh": -sum(problem.heard[story] for story in {story for story, _ in chosen}),
+        "fit": sum(_fit(problem, answer) for answer in chosen),
+    }
+
+
+def _covers(problem: Problem, answer: Answer, rank: int) -> int:
+    """Return the weight of the question's demands of a rank that the story covers."""
+    question = problem.questions[answer[1]]
+    strength = question.strengths[answer[0]]
+    return sum(
+        demand.weight
+        for demand in question.demands
+        if demand.rank == rank and strength >= demand.min_strength
+    )
+
+
+def _fit(problem: Problem, answer: Answer) -> int:
+    question = problem.questions[answer[1]]
+    return question.fit_weight * question.strengths[answer[0]]
+
+
+def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:
+    """Return the program: a column for each answer, and one for each story and sitting used."""
+    program = Program()
+    by_place: dict[tuple[int, int], list[int]] = defaultdict(list)
+    by_question: dict[int, Terms] = defaultdict(dict)
+    for story, position in answers:
+        column = program.new_column()
+        by_place[story, problem.questions[position].sitting].append(column)
+        by_question[position][column] = 1
+    by_episode: dict[int, Terms] = defaultdict(dict)
+    heard: Terms = {}
+    for (story, _), columns in by_place.items():
+        used = program.new_column()
+        by_episode[problem.episodes[story]][used] = 1
+        if problem.heard[story]:
+            heard[used] = -1
+        for column in columns:
+            program.at_most({column: 1, used: -1}, 0)
+    for rows in (by_question, by_episode):
+        for terms in rows.values():
+            if len(terms) > 1:
+                program.at_most(terms, 1)
+    worth: list[tuple[TierName, Terms]] = [
+        ("must", {c: _covers(problem, a, MUST_RANK) for c, a in enumerate(answers)}),
+        ("should", {c: _covers(problem, a, SHOULD_RANK) for c, a in enumerate(answers)}),
+        ("fit", {c: _fit(problem, a) for c, a in enumerate(answers)}),
+    ]
+    for name, terms in worth:
+        span = sum(max(terms[column] for column in group) for group in by_question.values())
+        program.aim(name, {column: value for column, value in terms.items() if value}, span)
+    program.aim("fresh", heard, len(by_episode))
+    return program

@@ -1,0 +1,152 @@
+"""The plan as an integer program: which columns, which rows, which objectives.
+
+The columns, all 0 or 1:
+
+- `x` for each pair (story, sitting): the story is assigned there;
+- `c` for each demand that some pair covers: it is covered;
+- `v` for each sitting that has such a demand: it is served;
+- `y` for each pair and question with a must that the pair covers: the story is the question's own;
+- `g` for each question and level of strength: its shared lead is at least that strong.
+
+The rows: an episode is used once; a sitting has its count and its seconds; a demand is covered by one of
+its stories; a sitting is served by one of its pairs; a story is the own one of at most one question and a
+question has at most one, and a shared lead only where it has none. Shared leads by levels have the same
+bound as one column for each (story, question), with fewer columns: found by experiment (decision 2).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from itertools import pairwise
+
+from storybank.planning.problem import MUST_RANK, Problem
+from storybank.planning.program import Program, Terms
+from storybank.planning.tiers import NICE_RANK, SHOULD_RANK, TierName
+
+Places = dict[int, list[tuple[int, int]]]
+"""For each sitting its stories, each with the column of its pair."""
+
+
+def coverage_program(problem: Problem) -> Program:
+    """Return the program without leads: enough for the tiers before `own`, at half the size."""
+    program, _ = _coverage(problem)
+    return program
+
+
+def full_program(problem: Problem) -> Program:
+    """Return the whole program: the first columns are the pairs, in their order."""
+    program, places = _coverage(problem)
+    _lead(program, problem, places)
+    return program
+
+
+def _coverage(problem: Problem) -> tuple[Program, Places]:
+    program = Program()
+    columns = {pair: program.new_column() for pair in problem.pairs}
+    program.fixed = tuple(columns[pair] for pair in problem.forced)
+    places: Places = defaultdict(list)
+    for (story, sitting), column in columns.items():
+        places[sitting].append((story, column))
+    _limit(program, problem, columns, places)
+    _cover(program, problem, places)
+    most = len({problem.episodes[story] for story, _ in columns})
+    heard = {column: -1 for (story, _), column in columns.items() if problem.heard[story]}
+    program.aim("fresh", heard, min(most, len(heard)))
+    program.aim("spare", dict.fromkeys(columns.values(), -1), most)
+    if problem.kept is not None:
+        kept = {column: 1 for pair, column in columns.items() if problem.is_kept(*pair)}
+        program.aim("kept", kept, min(most, len(kept)))
+    return program, places
+
+
+def _limit(
+    program: Program,
+    problem: Problem,
+    columns: dict[tuple[int, int], int],
+    places: Places,
+) -> None:
+    """Add the hard rules: an episode once, each sitting's count and seconds, where they can bind."""
+    by_episode: dict[int, Terms] = defaultdict(dict)
+    for (story, _), column in columns.items():
+        by_episode[problem.episodes[story]][column] = 1
+    for _, terms in sorted(by_episode.items()):
+        if len(terms) > 1:
+            program.at_most(terms, 1)
+    for sitting, group in sorted(places.items()):
+        count, budget = problem.counts[sitting], problem.budgets[sitting]
+        most = len(group) if count is None else min(count, len(group))
+        if most < len(group):
+            program.at_most({column: 1 for _, column in group}, most)
+        seconds = {column: problem.seconds[story][sitting] for story, column in group}
+        if budget is not None and sum(sorted(seconds.values(), reverse=True)[:most]) > budget:
+            program.at_most(seconds, budget)
+
+
+def _cover(program: Program, problem: Problem, places: Places) -> None:
+    """Add a column for each demand that can be covered, and one for each sitting served."""
+    tiers: dict[int, Terms] = {MUST_RANK: {}, SHOULD_RANK: {}, NICE_RANK: {}}
+    served: Terms = {}
+    for sitting, positions in enumerate(problem.questions_at):
+        helping: dict[int, None] = {}
+        for position in positions:
+            question = problem.questions[position]
+            for demand in question.demands:
+                able = [
+                    column
+                    for story, column in places[sitting]
+                    if question.strengths[story] >= demand.min_strength
+                ]
+                if able:
+                    covered = program.new_column()
+                    program.at_most({covered: 1, **dict.fromkeys(able, -1)}, 0)
+                    tiers[demand.rank][covered] = demand.weight
+                    helping.update(dict.fromkeys(able))
+        if helping:
+            seat = program.new_column()
+            program.at_most({seat: 1, **dict.fromkeys(helping, -1)}, 0)
+            served[seat] = 1
+    names: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
+    for rank, name in names.items():
+        program.aim(name, tiers[rank], sum(tiers[rank].values()))
+    program.aim("served", served, len(served))
+
+
+def _lead(program: Program, problem: Problem, places: Places) -> None:
+    """Add own leads and shared leads, with the tiers that count them."""
+    own: Terms = {}
+    fit: Terms = {}
+    for sitting, positions in enumerate(problem.questions_at):
+        owned_by: dict[int, Terms] = defaultdict(dict)
+        for position in positions:
+            question = problem.questions[position]
+            owners: Terms = {}
+            levels: dict[int, Terms] = defaultdict(dict)
+            for story, column in places[sitting]:
+                strength = question.strengths[story]
+                if strength >= question.least_must:
+                    match = program.new_column()
+                    owned_by[column][match] = 1
+                    owners[match] = 1
+                    own[match] = question.own_weight
+                    fit[match] = question.fit_weight * strength
+                if strength >= question.least:
+                    levels[strength][column] = -1
+            _share(program, fit, question.fit_weight, owners, levels)
+        for column, matches in owned_by.items():
+            program.at_most({**matches, column: -1}, 0)
+    program.aim("own", own, sum(question.own_weight for question in problem.questions))
+    strongest = [(q.fit_weight, max(q.strengths, default=0)) for q in problem.questions]
+    program.aim("fit", fit, sum(weight * strength for weight, strength in strongest))
+
+
+def _share(program: Program, fit: Terms, weight: int, owners: Terms, levels: dict[int, Terms]) -> None:
+    """Add the shared lead of one question: a column for each level of strength that a story has."""
+    able: Terms = {}
+    steps = sorted(levels, reverse=True)
+    for level, below in pairwise([*steps, 0]):
+        able.update(levels[level])
+        shared = program.new_column()
+        fit[shared] = weight * (level - below)
+        program.at_most({shared: 1, **able}, 0)
+        if owners:
+            program.at_most({shared: 1, **owners}, 1)

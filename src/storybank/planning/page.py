@@ -1,0 +1,163 @@
+"""What a plan shows: its sittings in telling order, what is open, what is in reserve, how good it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Table, Tone
+from storybank.interviews import NeedRef, sitting_heading
+from storybank.values import listed, plural
+
+if TYPE_CHECKING:
+    from storybank.planning.gaps import Gap
+    from storybank.planning.plan import Assignment, Coverage, Plan
+
+_GOALS = {
+    "must": "Musts covered, by weight",
+    "served": "Sittings served",
+    "repeats": "Repeats avoided",
+    "should": "Shoulds covered, by weight",
+    "kept": "Kept from the plan before",
+    "own": "Musts with a story of their own, by weight",
+    "fresh": "Stories somebody here has heard",
+    "spare": "Stories used",
+    "nice": "Nices covered, by weight",
+    "fit": "Strength of the leads, by weight",
+}
+
+_FEWER_IS_BETTER = ("repeats", "fresh", "spare")
+"""Goals that count what is to be avoided; shown as a count instead of a loss."""
+
+_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
+
+_CERTAINTY = {
+    "proved": "No better plan exists: exact bounds prove it.",
+    "solver": "The solver found no better plan.",
+    "bounded": "The search was cut short; the last column says what may be left.",
+}
+
+
+def plan_page(plan: Plan) -> Page:
+    """Return the page of a plan."""
+    used = len(plan.assignments)
+    ahead = sum(not sitting.is_over for sitting in plan.round.sittings)
+    where = f" at {plan.round.employer}" if plan.round.employer else ""
+    lead = (
+        f"{plural(used, 'story', 'stories')} for {plural(ahead, 'sitting')} to come, none told twice; "
+        f"{plural(len(plan.gaps), 'need')} open. {_CERTAINTY[plan.proof.status]}"
+    )
+    return Page(f"Plan: {plan.round.name}{where}", lead=lead, blocks=tuple(_blocks(plan)))
+
+
+def _blocks(plan: Plan) -> Iterator[Block]:
+    yield Table(
+        [Column("Who", share=2), Column("Tell", share=3), Column("It answers", share=3)]
+        + [Column("If it is spent", share=2)],
+        [row for index in range(len(plan.round.sittings)) for row in _sitting_rows(plan, index)],
+        note="In the order of telling. Figures are strengths, 1 to 5.",
+    )
+    if plan.gaps:
+        yield Heading("Open needs")
+        yield Bullets(map(_gap, plan.gaps))
+    if plan.statements:
+        yield Heading("Say, rather than tell")
+        yield Bullets(_statements(plan))
+    if plan.findings:
+        yield Heading("Worth mending")
+        yield Bullets(Cell(str(finding), tone="warn") for finding in plan.findings)
+    yield Heading("How good it is")
+    yield Table(
+        ["Goal, most important first", Column("Reached", align="right")]
+        + [Column("Best possible", align="right")],
+        [
+            [_GOALS[tier.name], _amount(tier.name, tier.value), _amount(tier.name, tier.bound)]
+            for tier in plan.proof.tiers
+        ],
+        note=_CERTAINTY[plan.proof.status],
+    )
+
+
+def _amount(goal: str, value: int | None) -> str:
+    if value is None:
+        return "unknown"
+    return str(-value if goal in _FEWER_IS_BETTER else value)
+
+
+def _sitting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
+    sitting = plan.round.sittings[index]
+    who = Cell(sitting_heading(plan.round, index), tone="faint" if sitting.is_over else "strong")
+    if sitting.told is not None:
+        told = "\n".join(_title(plan, story_id) for story_id in sitting.told) or "nothing"
+        answered = _needs(plan, [row for row in _rows_of(plan, index) if row.story_id])
+        yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), ""]
+        return
+    here = [assignment for assignment in plan.assignments if assignment.sitting == index]
+    for place, assignment in enumerate(here):
+        yield [who if place == 0 else "", *_assignment_cells(plan, assignment)]
+    if not here:
+        yield [who, Cell("no story", tone="faint"), "", ""]
+
+
+def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
+    leads = _needs(plan, _rows_for(plan, assignment, assignment.leads))
+    shown = _needs(plan, _rows_for(plan, assignment, assignment.also_shows))
+    answers = leads or "locked by you"
+    if shown:
+        answers += f"\nalso shows {shown.replace(chr(10), '; ')}"
+    return [Cell(_title(plan, assignment.story_id), tone="strong"), answers, _reserve(plan, assignment)]
+
+
+def _reserve(plan: Plan, assignment: Assignment) -> str:
+    """Return the backups of the needs that a story leads, each with what it would answer."""
+    led = {(ref.interviewer_id, ref.competency_id) for ref in assignment.leads}
+    answers: dict[str, dict[str, None]] = {}
+    for backup in plan.backups:
+        if (backup.interviewer_id, backup.competency_id) in led:
+            answers.setdefault(backup.story_id, {})[plan.competencies[backup.competency_id]] = None
+    if len(answers) == 1 and len(next(iter(answers.values()))) == len({c for _, c in led}):
+        return _title(plan, next(iter(answers)))
+    return "\n".join(f"{_title(plan, story_id)} ({listed(labels)})" for story_id, labels in answers.items())
+
+
+def _rows_of(plan: Plan, index: int) -> list[Coverage]:
+    people = {person.id for person in plan.round.sittings[index].interviewers}
+    return [row for row in plan.coverage if row.interviewer_id in people]
+
+
+def _rows_for(
+    plan: Plan, assignment: Assignment, refs: tuple[NeedRef, ...]
+) -> list[Coverage]:
+    """Return the rows of these needs."""
+    wanted = {(ref.interviewer_id, ref.competency_id) for ref in refs}
+    rows = _rows_of(plan, assignment.sitting)
+    return [row for row in rows if (row.interviewer_id, row.competency_id) in wanted]
+
+
+def _needs(plan: Plan, rows: list[Coverage]) -> str:
+    """Return one line for each competency: its label, how urgent it is, how strong the story."""
+    ranks = {"must": 0, "should": 1, "nice": 2}
+    grouped: dict[str, list[Coverage]] = {}
+    for row in rows:
+        grouped.setdefault(row.competency_id, []).append(row)
+    lines = []
+    for competency_id, group in grouped.items():
+        first = min(group, key=lambda row: ranks[row.priority])
+        label = plan.competencies[competency_id]
+        lines.append((ranks[first.priority], f"{label} {first.strength} ({first.priority})"))
+    return "\n".join(line for _, line in sorted(lines, key=lambda pair: pair[0]))
+
+
+def _title(plan: Plan, story_id: str) -> str:
+    return next(story.title for story in plan.stories if story.id == story_id)
+
+
+def _gap(gap: Gap) -> Cell:
+    return Cell(f"{gap.message} {gap.remedy}", tone=_TONES[gap.priority])
+
+
+def _statements(plan: Plan) -> Iterator[str]:
+    names = {person.id: person.name for person in plan.round.interviewers}
+    for need in plan.statements:
+        yield f"{names[need.interviewer_id]}: {plan.competencies[need.competency_id]}"
+

@@ -1,0 +1,46 @@
+"""plan_round: who hears which story."""
+
+from __future__ import annotations
+
+from storybank.bank import StoryBank
+from storybank.interviews import Round
+from storybank.planning.assembly import Assembly
+from storybank.planning.optimum import best_assignment
+from storybank.planning.plan import Plan
+from storybank.planning.policy import Policy
+from storybank.planning.reading import read_frame
+
+_DEFAULT = Policy()
+
+
+def plan_round(
+    bank: StoryBank, round_: Round, *, policy: Policy = _DEFAULT, previous: Plan | None = None
+) -> Plan:
+    """Give every sitting of a round its stories: none twice, every need covered as well as it can be.
+
+    The plan is the best there is, goal after goal: musts, everybody served, shoulds, what the plan before
+    had, a story of its own for each must, stories that nobody at the employer has heard, a reserve,
+    nices where they cost no story, and strength. The same input gives the same plan, in any order of
+    the stories and on any machine.
+
+    Args:
+        bank: The stories and their history.
+        round_: Who will hear them. A sitting that is over keeps what was told there.
+        policy: Limits and locks.
+        previous: The plan made before, which the new one keeps to where nothing is lost by it.
+
+    Raises:
+        InvalidInput: Unknown stories or people are named (`UnknownReference`), a lock breaks a rule
+            (`ImpossibleLock`), a role says nothing in the bank's framework (`MissingNeeds`): every
+            fault at once. What is missing in the preparation is no error but `Plan.gaps`.
+        SolverFailed: The solver's answer did not survive the exact evaluation.
+
+    >>> from storybank.interviews import Interviewer
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
+    >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork", "conflict"])]))
+    >>> [story.title for story in plan.stories_for("dana")], [gap.reason for gap in plan.gaps]
+    (['Month-end'], ['no_story'])
+    """
+    frame = read_frame(bank, round_, policy, previous)
+    return Assembly(frame, best_assignment(frame.problem)).plan()

@@ -1,0 +1,51 @@
+"""An integer program in whole numbers: columns, rows, and one objective for each tier."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from storybank.planning.tiers import TierName
+
+Terms = dict[int, int]
+"""Column to whole-number coefficient."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A rule: the sum of the terms is at most `limit`."""
+
+    terms: Terms
+    limit: int
+
+
+@dataclass(slots=True)
+class Program:
+    """Columns between 0 and 1, rows, and an objective for each tier, to be maximised.
+
+    Attributes:
+        columns: How many columns there are.
+        fixed: Columns that must be 1.
+        rows: All rules.
+        objectives: For each tier its terms.
+        spans: For each tier, by how much its value can differ between two solutions at the most.
+    """
+
+    columns: int = 0
+    fixed: tuple[int, ...] = ()
+    rows: list[Row] = field(default_factory=list)
+    objectives: dict[TierName, Terms] = field(default_factory=dict)
+    spans: dict[TierName, int] = field(default_factory=dict)
+
+    def new_column(self) -> int:
+        """Add a column and return its position."""
+        self.columns += 1
+        return self.columns - 1
+
+    def at_most(self, terms: Terms, limit: int) -> None:
+        """Add a row."""
+        self.rows.append(Row(terms, limit))
+
+    def aim(self, tier: TierName, terms: Terms, span: int) -> None:
+        """Add a tier's objective."""
+        self.objectives[tier] = terms
+        self.spans[tier] = span

@@ -1,0 +1,161 @@
+"""Why a need stays open: the stories that could cover it, removed step by step until none is left."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+from storybank.planning.frame import Asked, Frame
+from storybank.planning.gaps import Gap, GapReason, Rival
+from storybank.planning.wants import Want
+from storybank.stories import Story
+from storybank.values import listed
+
+Placed = dict[str, int]
+"""The story of each assignment still to come, with the index of its sitting."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """One reason for which a story cannot be told, and how to say so."""
+
+    reason: GapReason
+    removes: Callable[[Story], bool]
+    says: Callable[[Story], str]
+
+
+def find_gaps(frame: Frame, placed: Placed, covered: set[Want]) -> tuple[Gap, ...]:
+    """Return a gap for every need of a sitting to come that no assigned story covers."""
+    return tuple(
+        _Shortage(frame, placed, asked, want).gap(covered)
+        for asked in frame.asked_ahead
+        for want in asked.wants
+        if want not in covered
+    )
+
+
+class _Shortage:
+    """One open need, and the stories that show its competency."""
+
+    def __init__(self, frame: Frame, placed: Placed, asked: Asked, want: Want) -> None:
+        self._frame = frame
+        self._placed = placed
+        self._asked = asked
+        self._want = want
+        self._episodes = {frame.bank.story(s).episode: (s, at) for s, at in placed.items()}
+
+    def gap(self, covered: set[Want]) -> Gap:
+        reason, stories, says = self._reason()
+        names = self._frame.names
+        known = names.knows(self._want.competency_id)
+        return Gap(
+            interviewer_id=self._want.person.id,
+            competency_id=self._want.competency_id,
+            priority=self._want.priority,
+            min_strength=self._want.min_strength,
+            reason=reason,
+            story_ids=tuple(story.id for story in stories),
+            interviewer=self._want.person.name,
+            competency=names.label(self._want.competency_id),
+            rivals=tuple(
+                Rival(story_id=s.id, title=s.title, strength=self._strength(s), because=says(s))
+                for s in stories
+            ),
+            asked_by=self._asked_by(),
+            able=len({story.episode for story in self._able()}),
+            missing=self._missing(covered),
+            nearest=() if known else names.nearest(self._want.competency_id),
+        )
+
+    def _strength(self, story: Story) -> int:
+        return self._frame.strengths[self._want.competency_id][self._frame.number[story.id]]
+
+    def _reason(self) -> tuple[GapReason, Sequence[Story], Callable[[Story], str]]:
+        left = [story for story in self._frame.stories if self._strength(story)]
+        if not left:
+            return "no_story", (), _says_nothing
+        for step in self._steps():
+            removed = [story for story in left if step.removes(story)]
+            left = [story for story in left if not step.removes(story)]
+            if not left:
+                return step.reason, removed, step.says
+        return self._why_not_told(left), left, _says_nothing
+
+    def _steps(self) -> Iterator[_Step]:
+        here = self._asked.sitting
+        heard = self._frame.heard_by[here]
+        yield _Step("too_weak", lambda s: self._strength(s) < self._want.min_strength, _says_nothing)
+        yield _Step("unavailable", lambda s: not self._frame.is_available(s, here), self._says_unavailable)
+        yield _Step("heard", lambda s: s.episode in heard, self._says_heard)
+        yield _Step("same_episode", self._is_told_here, self._says_taken)
+        yield _Step("contested", self._is_told_elsewhere, self._says_taken)
+
+    def _is_told_here(self, story: Story) -> bool:
+        taken = self._episodes.get(story.episode)
+        return taken is not None and taken[1] == self._asked.sitting
+
+    def _is_told_elsewhere(self, story: Story) -> bool:
+        return story.episode in self._episodes or story.episode in self._frame.told_episodes
+
+    def _says_unavailable(self, story: Story) -> str:
+        if story.status != "ready":
+            return "is a draft" if story.status == "draft" else "is retired"
+        if self._frame.is_withheld(story):
+            return f"is withheld from {self._frame.round.employer}"
+        return "is to be avoided there"
+
+    def _says_heard(self, _: Story) -> str:
+        names = self._frame.round.sittings[self._asked.sitting].names
+        return f"has been heard by {names}"
+
+    def _says_taken(self, story: Story) -> str:
+        if story.episode in self._episodes:
+            other, place = self._episodes[story.episode]
+            names = self._frame.round.sittings[place].names
+            if other != story.id:
+                return f"is told as “{self._frame.bank.story(other).title}” to {names}"
+            return f"goes to {names}"
+        told_to = self._frame.round.sittings[self._frame.told_episodes[story.episode]].names
+        return f"has been told to {told_to} today"
+
+    def _why_not_told(self, left: Sequence[Story]) -> GapReason:
+        """Return why nothing stands against these stories, and none is told all the same."""
+        here = self._asked.sitting
+        sitting = self._frame.round.sittings[here]
+        told = [self._frame.bank.story(s) for s, place in self._placed.items() if place == here]
+        count, budget = self._frame.count(sitting), self._frame.budget(sitting)
+        used = sum(map(self._frame.seconds, told))
+        full = count is not None and len(told) >= count
+        if full or not any(budget is None or used + self._frame.seconds(s) <= budget for s in left):
+            return "no_room"
+        return "spared" if self._want.priority == "nice" else "stopped"
+
+    def _asked_by(self) -> tuple[str, ...]:
+        """Return one name for each sitting that asks about it: there the same story serves all."""
+        return tuple(
+            listed(want.person.name for want in asked.wants)
+            for asked in self._frame.asked_ahead
+            if asked.competency_id == self._want.competency_id
+        )
+
+    def _able(self) -> list[Story]:
+        return [
+            story
+            for story in self._frame.stories
+            if self._strength(story) >= self._want.min_strength
+            and self._frame.is_available(story, self._asked.sitting)
+            and story.episode not in self._frame.heard_by[self._asked.sitting]
+            and story.episode not in self._frame.told_episodes
+        ]
+
+    def _missing(self, covered: set[Want]) -> int:
+        """Count the sittings in which a need for it, as strong and as urgent, is open."""
+        return sum(
+            any(want not in covered and want.priority == self._want.priority for want in asked.wants)
+            for asked in self._frame.asked_ahead
+            if asked.competency_id == self._want.competency_id
+        )
+
+
+def _says_nothing(_: Story) -> str:
+    return ""

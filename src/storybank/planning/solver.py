@@ -1,0 +1,120 @@
+"""HiGHS behind three verbs: maximise, hold, fix. The only module that knows the solver.
+
+highspy and numpy are imported when the first round is planned, not with the library: they take longer to
+import than everything else together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from storybank.errors import SolverFailed
+from storybank.planning.program import Program, Terms
+
+if TYPE_CHECKING:
+    import highspy
+
+_OPTIONS: dict[str, Any] = {
+    "output_flag": False,
+    "threads": 1,  # the same path through the search on every machine
+    "random_seed": 0,
+    "mip_rel_gap": 0.0,  # objectives are whole numbers: half a unit is all the gap allowed
+    "mip_abs_gap": 0.5,
+    "mip_feasibility_tolerance": 1e-9,
+    "primal_feasibility_tolerance": 1e-9,
+    "dual_feasibility_tolerance": 1e-9,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Solved:
+    """What the solver says of one objective.
+
+    Attributes:
+        values: For each column its value, between 0 and 1.
+        bound: What no solution exceeds, up to the solver's tolerances.
+    """
+
+    values: Sequence[float]
+    bound: float
+
+
+class Solver:
+    """One integer program, maximised for one objective after another."""
+
+    def __init__(self, program: Program) -> None:
+        """Load the program's columns and rows."""
+        import highspy  # noqa: PLC0415 - see the module's docstring
+        import numpy as np  # noqa: PLC0415 - the same
+
+        self._np = np
+        self._highspy = highspy
+        self._columns = program.columns
+        self._whole = False
+        self._highs = highspy.Highs()
+        for name, value in _OPTIONS.items():
+            self._highs.setOptionValue(name, value)
+        self._highs.passModel(self._model(program))
+
+    def _model(self, program: Program) -> highspy.HighsLp:
+        np, rows, model = self._np, program.rows, self._highspy.HighsLp()
+        model.num_col_ = self._columns
+        model.num_row_ = len(rows)
+        model.col_cost_ = np.zeros(self._columns)
+        lower = np.zeros(self._columns)
+        lower[list(program.fixed)] = 1.0
+        model.col_lower_ = lower
+        model.col_upper_ = np.ones(self._columns)
+        model.row_lower_ = np.full(len(rows), -self._highspy.kHighsInf)
+        model.row_upper_ = np.array([row.limit for row in rows], dtype=float)
+        matrix = model.a_matrix_
+        matrix.format_ = self._highspy.MatrixFormat.kRowwise
+        starts = accumulate((len(row.terms) for row in rows), initial=0)
+        matrix.start_ = np.array(list(starts), dtype=np.int32)
+        matrix.index_ = np.array([c for row in rows for c in row.terms], dtype=np.int32)
+        matrix.value_ = np.array([a for row in rows for a in row.terms.values()], dtype=float)
+        model.sense_ = self._highspy.ObjSense.kMaximize
+        return model
+
+    def hold(self, terms: Terms, value: int) -> None:
+        """Keep the sum of the terms at `value` or more from now on."""
+        np = self._np
+        index = np.array(list(terms), dtype=np.int32)
+        coefficients = np.array(list(terms.values()), dtype=float)
+        self._highs.addRow(float(value), self._highspy.kHighsInf, len(terms), index, coefficients)
+
+    def fix(self, columns: Sequence[int]) -> None:
+        """Keep these columns at 1 from now on."""
+        np, ones = self._np, self._np.ones(len(columns))
+        self._highs.changeColsBounds(len(columns), np.array(columns, dtype=np.int32), ones, ones)
+
+    def relax(self, objective: Terms) -> Solved:
+        """Maximise with columns anywhere between 0 and 1: fast, and often whole all the same."""
+        return self._run(objective, whole=False)
+
+    def maximise(self, objective: Terms) -> Solved:
+        """Maximise with every column 0 or 1."""
+        return self._run(objective, whole=True)
+
+    def _run(self, objective: Terms, *, whole: bool) -> Solved:
+        np, highs = self._np, self._highs
+        costs = np.zeros(self._columns)
+        costs[list(objective)] = list(objective.values())
+        every = np.arange(self._columns, dtype=np.int32)
+        highs.changeColsCost(self._columns, every, costs)
+        if whole != self._whole:
+            kind = self._highspy.HighsVarType
+            kinds = np.full(self._columns, int(kind.kInteger if whole else kind.kContinuous))
+            highs.changeColsIntegrality(self._columns, every, kinds.astype(np.uint8))
+            self._whole = whole
+        highs.run()
+        status = highs.getModelStatus()
+        if status != self._highspy.HighsModelStatus.kOptimal:
+            problem = f"the solver stopped with {highs.modelStatusToString(status)}"
+            raise SolverFailed(problem, "please report the round that shows it")
+        info = highs.getInfo()
+        bound = info.mip_dual_bound if whole else info.objective_function_value
+        return Solved(highs.getSolution().col_value, bound)

@@ -1,0 +1,146 @@
+"""What an assignment is worth, tier by tier, in whole numbers: the definition that all else obeys.
+
+The tiers are those of the design page ("What a plan is"). This module shares nothing with the solver: every
+plan that a solver finds is evaluated here again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from storybank.planning.matching import best_matching
+from storybank.planning.problem import MUST_RANK, Problem, Question
+
+TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
+
+SHOULD_RANK = 2
+NICE_RANK = 1
+
+Assigned = tuple[tuple[int, int], ...]
+"""The pairs (story, sitting) of a plan, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """The story that answers a question: its own, or one that answers another question too."""
+
+    story: int
+    own: bool
+
+
+def tier_names(problem: Problem) -> tuple[TierName, ...]:
+    """Return the tiers that count, most important first."""
+    kept: tuple[TierName, ...] = () if problem.kept is None else ("kept",)
+    return ("must", "served", "should", *kept, "own", "fresh", "spare", "nice", "fit")
+
+
+def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead | None, ...]:
+    """Return who leads each question of one sitting, given the stories that are told there.
+
+    A matching gives questions with a must a story of their own: the largest sum of their weights, and
+    of those the largest fit. Every other covered question shares the strongest story that covers one
+    of its demands (the first in order, of several).
+
+    Args:
+        questions: All questions of the sitting.
+        stories: The stories told there, in ascending order.
+
+    Returns:
+        For each question its lead, or None where nothing covers it.
+    """
+    shared = [_strongest(question, stories) for question in questions]
+    gains = _own_gains(questions, stories, shared)
+    partners = best_matching(gains)
+    return tuple(
+        Lead(stories[partner], own=True)
+        if partner is not None
+        else (None if shared[q] is None else Lead(shared[q] or 0, own=False))
+        for q, partner in enumerate(partners)
+    )
+
+
+def _strongest(question: Question, stories: Sequence[int]) -> int | None:
+    able = [story for story in stories if question.strengths[story] >= question.least]
+    return max(able, key=lambda story: (question.strengths[story], -story), default=None)
+
+
+def _own_gains(
+    questions: Sequence[Question], stories: Sequence[int], shared: Sequence[int | None]
+) -> list[list[int]]:
+    """Return what matching a question with a story is worth: its weight first, then the fit.
+
+    The fit that a match may cost is at most 5 strengths for each unit of fit weight, so one more than
+    the sum of that makes a unit of weight outrank any fit.
+    """
+    unit = 1 + sum(5 * question.fit_weight for question in questions)
+    gains = []
+    for question, alone in zip(questions, shared, strict=True):
+        best = 0 if alone is None else question.strengths[alone]
+        gains.append(
+            [
+                question.own_weight * unit + question.fit_weight * (question.strengths[story] - best)
+                if question.strengths[story] >= question.least_must
+                else 0
+                for story in stories
+            ]
+        )
+    return gains
+
+
+def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
+    """Return the value of every tier for an assignment.
+
+    Args:
+        problem: What is planned.
+        assigned: Pairs (story, sitting), sorted; they need not obey the hard rules.
+    """
+    value: dict[TierName, int] = dict.fromkeys(tier_names(problem), 0)
+    for sitting, positions in enumerate(problem.questions_at):
+        stories = [story for story, place in assigned if place == sitting]
+        questions = [problem.questions[q] for q in positions]
+        _add_coverage(value, questions, stories)
+        for question, lead in zip(questions, leads(questions, stories), strict=True):
+            if lead is not None:
+                value["own"] += question.own_weight if lead.own else 0
+                value["fit"] += question.fit_weight * question.strengths[lead.story]
+    value["fresh"] = -sum(problem.heard[story] for story, _ in assigned)
+    value["spare"] = -len(assigned)
+    if problem.kept is not None:
+        value["kept"] = sum(problem.is_kept(story, sitting) for story, sitting in assigned)
+    return value
+
+
+def is_allowed(problem: Problem, assigned: Assigned) -> bool:
+    """Say whether an assignment obeys every hard rule."""
+    episodes = [problem.episodes[story] for story, _ in assigned]
+    return (
+        len(set(episodes)) == len(episodes)
+        and set(problem.forced) <= set(assigned)
+        and all(problem.tellable[story][sitting] for story, sitting in assigned)
+        and all(
+            _fits(problem, sitting, [story for story, place in assigned if place == sitting])
+            for sitting in range(len(problem.budgets))
+        )
+    )
+
+
+def _fits(problem: Problem, sitting: int, stories: Sequence[int]) -> bool:
+    count, budget = problem.counts[sitting], problem.budgets[sitting]
+    seconds = sum(problem.seconds[story][sitting] for story in stories)
+    return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)
+
+
+_TIER_OF_RANK: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
+
+
+def _add_coverage(value: dict[TierName, int], questions: Sequence[Question], stories: Sequence[int]) -> None:
+    served = False
+    for question in questions:
+        best = max((question.strengths[story] for story in stories), default=0)
+        for demand in question.demands:
+            if best >= demand.min_strength:
+                value[_TIER_OF_RANK[demand.rank]] += demand.weight
+                served = True
+    value["served"] += served
