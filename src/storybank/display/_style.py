@@ -39,7 +39,8 @@ border-bottom-color: #888; border-bottom-color: color-mix(in srgb, currentcolor 
 .sb-page table tbody th { font-weight: 600; }
 .sb-page table tbody tr:nth-child(n) { background: none; }
 .sb-page table .sb-right { text-align: right; }
-.sb-page table .sb-center { text-align: center; }
+.sb-page table .sb-center { text-align: center; vertical-align: middle; padding-right: 4px; }
+.sb-page table thead .sb-center { padding-right: 4px; }
 .sb-page p.sb-note { font-size: .86em; margin: .5em 0 0; }
 .sb-page p.sb-lead, .sb-page p.sb-note, .sb-page .sb-faint, .sb-page table thead th { \
 color: color-mix(in srgb, currentcolor 70%, transparent); }
@@ -53,7 +54,7 @@ color: color-mix(in srgb, currentcolor 70%, transparent); }
 .sb-page p.sb-good, .sb-page p.sb-warn, .sb-page p.sb-bad { padding: .5em .9em; \
 border-left: 3px solid currentcolor; border-radius: 0 4px 4px 0; \
 background: color-mix(in srgb, currentcolor 8%, transparent); }
-.sb-page .sb-level { display: block; min-width: 1.4em; padding: .12em .55em; border-radius: 4px; \
+.sb-page .sb-level { display: block; min-width: 1.1em; padding: .12em .3em; border-radius: 4px; \
 text-align: center; -webkit-print-color-adjust: exact; print-color-adjust: exact; }
 .sb-page table td.sb-heat { padding-top: .3em; padding-bottom: .3em; vertical-align: middle; }
 """
