@@ -29,6 +29,11 @@ _GOALS = {
 _FEWER_IS_BETTER = ("repeats", "fresh", "spare")
 """Goals that count what is to be avoided; shown as a count instead of a loss."""
 
+_NOTHING = Cell("", tone="faint")
+
+_DITTO = Cell("″", tone="faint")
+"""The same people as in the row above."""
+
 _TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 
 _CERTAINTY = {
@@ -90,13 +95,13 @@ def _sitting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
     if sitting.told is not None:
         told = "\n".join(_title(plan, story_id) for story_id in sitting.told) or "nothing"
         answered = _needs(plan, [row for row in _rows_of(plan, index) if row.story_id])
-        yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), ""]
+        yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), _NOTHING]
         return
     here = [assignment for assignment in plan.assignments if assignment.sitting == index]
     for place, assignment in enumerate(here):
-        yield [who if place == 0 else "", *_assignment_cells(plan, assignment)]
+        yield [who if place == 0 else _DITTO, *_assignment_cells(plan, assignment)]
     if not here:
-        yield [who, Cell("no story", tone="faint"), "", ""]
+        yield [who, Cell("no story", tone="faint"), _NOTHING, _NOTHING]
 
 
 def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
@@ -105,7 +110,9 @@ def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
     answers = leads or "locked by you"
     if shown:
         answers += f"\nalso shows {shown.replace(chr(10), '; ')}"
-    return [Cell(_title(plan, assignment.story_id), tone="strong"), answers, _reserve(plan, assignment)]
+    reserve = _reserve(plan, assignment)
+    backup = Cell(reserve) if reserve else Cell("no backup", tone="faint")
+    return [Cell(_title(plan, assignment.story_id), tone="strong"), answers, backup]
 
 
 def _reserve(plan: Plan, assignment: Assignment) -> str:

@@ -65,9 +65,14 @@ def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
 
 
 def _asked(gap: Gap) -> str:
-    return (
-        gap.competency if gap.min_strength == 1 else f"{gap.competency} (strength {gap.min_strength} or more)"
-    )
+    level = "" if gap.min_strength == 1 else f" (strength {gap.min_strength} or more)"
+    return f"{_competency(gap)}{level}"
+
+
+def _competency(gap: Gap) -> str:
+    """Return the competency as it stands within a sentence; an acronym keeps its capitals."""
+    name = gap.competency
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
 
 
 def _more_ask_than_tell(gap: Gap) -> bool:
@@ -96,4 +101,4 @@ def _more(gap: Gap) -> str:
     shows = "shows" if gap.missing == 1 else "show"
     count = "one more story" if gap.missing == 1 else f"{gap.missing} more stories"
     level = "" if gap.min_strength == 1 else f" at {gap.min_strength} or more"
-    return f"{count} that {shows} {gap.competency}{level}"
+    return f"{count} that {shows} {_competency(gap)}{level}"
