@@ -24,7 +24,9 @@ def read_locks(frame: Frame, faults: Faults) -> Locks:
         if not frame.round.sittings[pair[1]].is_over
     ]
     avoided = [pair for _, pair in _resolved(frame, "avoid", frame.policy.avoid, faults)]
-    paths = {pair: path for path, pair in reversed(used)}
+    paths: dict[tuple[int, int], str] = {}
+    for path, pair in used:
+        paths.setdefault(pair, path)
     faults.locks.extend(_alone(frame, paths, frozenset(avoided)))
     faults.locks.extend(_together(frame, paths))
     return Locks(tuple(sorted(paths)), frozenset(avoided))
@@ -37,7 +39,7 @@ def _resolved(
         path = f"policy.{field}[{index}]"
         number = frame.number[frame.bank.story(story).id] if story in frame.bank else None
         if number is None:
-            faults.unknown.append(Fault(f"{path}[0]", "is not in the bank", "give a story's id"))
+            faults.unknown.append(Fault(f"{path}[0]", "is not one story of the bank", "give a story's id"))
         sitting = _sitting(frame, f"{path}[1]", place, faults)
         if number is not None and sitting is not None:
             yield path, (number, sitting)
@@ -80,15 +82,16 @@ def _alone(
 
 def _together(frame: Frame, paths: dict[tuple[int, int], str]) -> Iterator[Fault]:
     """Find locks that forbid each other: one episode twice, too many stories, too many minutes."""
-    by_episode: dict[str, list[str]] = {}
+    by_episode: dict[str, list[tuple[int, str]]] = {}
     by_sitting: dict[int, list[tuple[int, str]]] = {}
     for (number, sitting), path in paths.items():
-        by_episode.setdefault(frame.stories[number].episode, []).append(path)
+        by_episode.setdefault(frame.stories[number].episode, []).append((number, path))
         by_sitting.setdefault(sitting, []).append((number, path))
     for held in by_episode.values():
         if len(held) > 1:
-            others = listed(held[:-1])
-            yield Fault(held[-1], f"cannot hold with {others}: they tell one episode twice", _UNLOCK)
+            others = listed(path for _, path in held[:-1])
+            what = "story" if len({number for number, _ in held}) == 1 else "episode"
+            yield Fault(held[-1][1], f"cannot hold with {others}: they tell one {what} twice", _UNLOCK)
     for sitting, group in sorted(by_sitting.items()):
         limit = frame.count(frame.round.sittings[sitting])
         budget = frame.budget(frame.round.sittings[sitting])

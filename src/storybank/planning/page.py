@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Table, Tone
@@ -10,7 +10,6 @@ from storybank.interviews import NeedRef, sitting_heading
 from storybank.values import listed, plural
 
 if TYPE_CHECKING:
-    from storybank.planning.gaps import Gap
     from storybank.planning.plan import Assignment, Coverage, Plan
 
 _GOALS = {
@@ -39,32 +38,41 @@ _TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 _CERTAINTY = {
     "proved": "No better plan exists: exact bounds prove it.",
     "solver": "The solver found no better plan.",
-    "bounded": "The search was cut short; the last column says what may be left.",
+    "bounded": "The search was cut short; the last table says what may be left.",
 }
 
 
 def plan_page(plan: Plan) -> Page:
     """Return the page of a plan."""
-    used = len(plan.assignments)
-    ahead = sum(not sitting.is_over for sitting in plan.round.sittings)
     where = f" at {plan.round.employer}" if plan.round.employer else ""
-    lead = (
-        f"{plural(used, 'story', 'stories')} for {plural(ahead, 'sitting')} to come, none told twice; "
-        f"{plural(len(plan.gaps), 'need')} open. {_CERTAINTY[plan.proof.status]}"
-    )
-    return Page(f"Plan: {plan.round.name}{where}", lead=lead, blocks=tuple(_blocks(plan)))
+    return Page(f"Plan: {plan.round.name}{where}", lead=_summary(plan), blocks=tuple(_blocks(plan)))
+
+
+def _summary(plan: Plan) -> str:
+    ahead = sum(not sitting.is_over for sitting in plan.round.sittings)
+    if not ahead:
+        return "Every sitting is over."
+    used = plural(len(plan.assignments), "story", "stories")
+    twice = ", none told twice" if len(plan.assignments) > 1 else ""
+    still = f"{plural(len(plan.gaps), 'need')} open" if plan.gaps else "no need open"
+    sure = _CERTAINTY[plan.proof.status]
+    return f"{used} for {plural(ahead, 'sitting')} to come{twice}; {still}. {sure}"
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield Table(
-        [Column("Who", share=2), Column("Tell", share=3), Column("It answers", share=3)]
-        + [Column("If it is spent", share=2)],
+        [
+            Column("Who", share=2),
+            Column("Tell", share=3),
+            Column("It answers", share=3),
+            Column("If it is spent", share=2),
+        ],
         [row for index in range(len(plan.round.sittings)) for row in _sitting_rows(plan, index)],
         note="In the order of telling. Figures are strengths, 1 to 5.",
     )
     if plan.gaps:
         yield Heading("Open needs")
-        yield Bullets(map(_gap, plan.gaps))
+        yield Bullets(_open_needs(plan))
     if plan.statements:
         yield Heading("Say, rather than tell")
         yield Bullets(_statements(plan))
@@ -73,13 +81,15 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield Bullets(Cell(str(finding), tone="warn") for finding in plan.findings)
     yield Heading("How good it is")
     yield Table(
-        ["Goal, most important first", Column("Reached", align="right")]
-        + [Column("Best possible", align="right")],
+        [
+            "Goal, most important first",
+            Column("Reached", align="right"),
+            Column("Best possible", align="right"),
+        ],
         [
             [_GOALS[tier.name], _amount(tier.name, tier.value), _amount(tier.name, tier.bound)]
             for tier in plan.proof.tiers
         ],
-        note=_CERTAINTY[plan.proof.status],
     )
 
 
@@ -107,12 +117,13 @@ def _sitting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
 def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
     leads = _needs(plan, _rows_for(plan, assignment, assignment.leads))
     shown = _needs(plan, _rows_for(plan, assignment, assignment.also_shows))
-    answers = leads or "locked by you"
-    if shown:
-        answers += f"\nalso shows {shown.replace(chr(10), '; ')}"
+    also = f"also shows {shown.replace(chr(10), '; ')}" if shown else ""
+    answers = "\n".join(filter(None, (leads, also)))
+    title = Cell(_title(plan, assignment.story_id), tone="strong")
+    if not leads:
+        return [title, answers or Cell("nothing: locked by you", tone="faint"), _NOTHING]
     reserve = _reserve(plan, assignment)
-    backup = Cell(reserve) if reserve else Cell("no backup", tone="faint")
-    return [Cell(_title(plan, assignment.story_id), tone="strong"), answers, backup]
+    return [title, answers, Cell(reserve) if reserve else Cell("no backup", tone="faint")]
 
 
 def _reserve(plan: Plan, assignment: Assignment) -> str:
@@ -132,9 +143,7 @@ def _rows_of(plan: Plan, index: int) -> list[Coverage]:
     return [row for row in plan.coverage if row.interviewer_id in people]
 
 
-def _rows_for(
-    plan: Plan, assignment: Assignment, refs: tuple[NeedRef, ...]
-) -> list[Coverage]:
+def _rows_for(plan: Plan, assignment: Assignment, refs: tuple[NeedRef, ...]) -> list[Coverage]:
     """Return the rows of these needs."""
     wanted = {(ref.interviewer_id, ref.competency_id) for ref in refs}
     rows = _rows_of(plan, assignment.sitting)
@@ -159,12 +168,16 @@ def _title(plan: Plan, story_id: str) -> str:
     return next(story.title for story in plan.stories if story.id == story_id)
 
 
-def _gap(gap: Gap) -> Cell:
-    return Cell(f"{gap.message} {gap.remedy}", tone=_TONES[gap.priority])
+def _open_needs(plan: Plan) -> Iterable[Cell]:
+    """Return the gaps; what is said of several people in the same words is said once."""
+    said: dict[str, Cell] = {}
+    for gap in plan.gaps:
+        text = f"{gap.message} {gap.remedy}"
+        said.setdefault(text, Cell(text, tone=_TONES[gap.priority]))
+    return said.values()
 
 
 def _statements(plan: Plan) -> Iterator[str]:
     names = {person.id: person.name for person in plan.round.interviewers}
     for need in plan.statements:
         yield f"{names[need.interviewer_id]}: {plan.competencies[need.competency_id]}"
-

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from storybank.interviews import is_person
 from storybank.planning.frame import Asked, Frame
 from storybank.planning.gaps import Gap, GapReason, Rival
 from storybank.planning.wants import Want
@@ -104,19 +105,32 @@ class _Shortage:
             return f"is withheld from {self._frame.round.employer}"
         return "is to be avoided there"
 
-    def _says_heard(self, _: Story) -> str:
-        names = self._frame.round.sittings[self._asked.sitting].names
-        return f"has been heard by {names}"
+    def _says_heard(self, story: Story) -> str:
+        """Name those of the sitting who have heard it, and what they heard where it was told another way."""
+        bank, told = self._frame.bank, dict[str, str]()
+        for telling in bank.tellings:
+            known = bank.story(telling.story)
+            for person in self._frame.round.sittings[self._asked.sitting].interviewers:
+                if known.episode == story.episode and is_person(telling.interviewer, person):
+                    told.setdefault(person.name, known.id)
+        names = listed(told)
+        if story.id in told.values():
+            return f"has been told to {names} before"
+        return f"{self._same_as(next(iter(told.values())))} {names} heard before"
+
+    def _same_as(self, story_id: str) -> str:
+        return f"is the same experience as “{self._frame.bank.story(story_id).title}”, which"
 
     def _says_taken(self, story: Story) -> str:
         if story.episode in self._episodes:
             other, place = self._episodes[story.episode]
             names = self._frame.round.sittings[place].names
-            if other != story.id:
-                return f"is told as “{self._frame.bank.story(other).title}” to {names}"
-            return f"goes to {names}"
-        told_to = self._frame.round.sittings[self._frame.told_episodes[story.episode]].names
-        return f"has been told to {told_to} today"
+            return f"goes to {names}" if other == story.id else f"{self._same_as(other)} goes to {names}"
+        sitting = self._frame.round.sittings[self._frame.told_episodes[story.episode]]
+        if story.id in (sitting.told or ()):
+            return f"has already been told to {sitting.names}"
+        told = next(s for s in sitting.told or () if self._frame.bank.story(s).episode == story.episode)
+        return f"{self._same_as(told)} has already been told to {sitting.names}"
 
     def _why_not_told(self, left: Sequence[Story]) -> GapReason:
         """Return why nothing stands against these stories, and none is told all the same."""
@@ -149,12 +163,16 @@ class _Shortage:
         ]
 
     def _missing(self, covered: set[Want]) -> int:
-        """Count the sittings in which a need for it, as strong and as urgent, is open."""
+        """Count the sittings where a need for it is open that the same story would close."""
         return sum(
-            any(want not in covered and want.priority == self._want.priority for want in asked.wants)
+            any(want not in covered and self._is_alike(want) for want in asked.wants)
             for asked in self._frame.asked_ahead
             if asked.competency_id == self._want.competency_id
         )
+
+    def _is_alike(self, want: Want) -> bool:
+        """Say whether what closes this need closes that one too, and is as urgent there."""
+        return want.priority == self._want.priority and want.min_strength <= self._want.min_strength
 
 
 def _says_nothing(_: Story) -> str:

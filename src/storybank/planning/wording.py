@@ -9,6 +9,9 @@ from storybank.values import listed
 if TYPE_CHECKING:
     from storybank.planning.gaps import Gap
 
+_TITLES_NAMED = 3
+"""Titles in one sentence: with more it is no longer read."""
+
 _CAUTION = {"must": "has to hear about", "should": "should hear about", "nice": "would like to hear about"}
 
 
@@ -26,21 +29,21 @@ def gap_message(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
             return f"{what}, and no story shows it."
         case "too_weak":
             best = max(rival.strength for rival in gap.rivals)
-            return f"{what}, and the strongest story shows it at {best} of 5 only."
-        case "contested" if _more_ask_than_tell(gap):
+            return f"{what}, and no story shows it at more than {best}."
+        case "contested" if 0 < gap.able < len(gap.asked_by):
             return f"{_askers(gap)} {_asked(gap)}, and only {_tellers(gap)}."
         case "no_room":
-            return f"{what}, but the time there is taken up by what matters more."
+            return f"{what}, and there is no room left for {_titles(gap)}."
         case "spared":
-            return f"{what}; {_titles(gap)} could, but {_stays(gap)} in reserve."
+            return f"{what}; {_titles(gap)} would do, but {_stays(gap)} in reserve."
         case "stopped":
             return f"{what}; the search was stopped before it was settled."
         case _:
-            reasons = "; ".join(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
-            return f"{what}: {reasons}."
+            reasons = listed(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
+            return f"{what}, but {reasons}."
 
 
-def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
+def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - the same
     """Return what to do about it.
 
     Args:
@@ -49,19 +52,21 @@ def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
     match gap.reason:
         case "no_story" if gap.nearest:
             known = listed(gap.nearest, "or")
-            return f"Did you mean {known}? Else write a story about it and tag it so."
+            return f"Did you mean {known}? If not, write a story that shows it and tag it so."
+        case "no_story":
+            return f"Write {_stories(gap, 'a story', 'stories')}."
         case "no_room":
-            return "Ask for more time, or let this person's other needs go."
+            return "Ask for more time there, or let other needs of that sitting go."
         case "spared":
-            return "Nothing needs doing; tell it if the talk comes to it."
+            return "Nothing needs doing: tell it if the talk turns there."
         case "stopped":
             return "Plan again with more time."
         case "too_weak":
-            return f"Sharpen {_titles(gap)}, or write {_more(gap)}."
+            return f"Sharpen {_titles(gap)}, or write {_stories(gap)}."
         case "unavailable":
-            return f"Make {_titles(gap)} ready and free for this person, or write {_more(gap)}."
+            return f"See whether {_titles(gap)} can be told there after all, or write {_stories(gap)}."
         case _:
-            return f"Write {_more(gap)}."
+            return f"Write {_stories(gap)}."
 
 
 def _asked(gap: Gap) -> str:
@@ -70,18 +75,16 @@ def _asked(gap: Gap) -> str:
 
 
 def _competency(gap: Gap) -> str:
-    """Return the competency as it stands within a sentence; an acronym keeps its capitals."""
+    """Return the competency as it stands within a sentence; SRE and C++ keep their capitals."""
     name = gap.competency
-    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
-
-
-def _more_ask_than_tell(gap: Gap) -> bool:
-    return len(gap.asked_by) > max(gap.able, 1)
+    first = name.split(" ")[0]
+    return name[0].lower() + name[1:] if first[1:].islower() else name
 
 
 def _askers(gap: Gap) -> str:
     everybody = "both need" if len(gap.asked_by) == 2 else "all need"  # noqa: PLR2004 - both are two
-    return f"{listed(gap.asked_by)} {everybody}"
+    joint = "and" if not any(" and " in name for name in gap.asked_by) else "as well as"
+    return f"{listed(gap.asked_by, joint)} {everybody}"
 
 
 def _tellers(gap: Gap) -> str:
@@ -89,16 +92,19 @@ def _tellers(gap: Gap) -> str:
 
 
 def _titles(gap: Gap) -> str:
-    return listed((f"“{rival.title}”" for rival in gap.rivals), "or")
+    """Return the titles that a sentence can hold, the strongest first."""
+    strongest = sorted(gap.rivals, key=lambda rival: -rival.strength)
+    named = [f"“{rival.title}”" for rival in strongest[:_TITLES_NAMED]]
+    others = len(strongest) - len(named)
+    return listed([*named, f"{others} more"] if others else named, "or")
 
 
 def _stays(gap: Gap) -> str:
-    return "it stays" if len(gap.rivals) == 1 else "they stay"
+    return "stays" if len(gap.rivals) == 1 else "they stay"
 
 
-def _more(gap: Gap) -> str:
+def _stories(gap: Gap, one: str = "one more story", many: str = "more stories") -> str:
     """Return the stories to write, as the object of a sentence."""
-    shows = "shows" if gap.missing == 1 else "show"
-    count = "one more story" if gap.missing == 1 else f"{gap.missing} more stories"
+    written = f"{one} that shows" if gap.missing == 1 else f"{gap.missing} {many} that show"
     level = "" if gap.min_strength == 1 else f" at {gap.min_strength} or more"
-    return f"{count} that {shows} {_competency(gap)}{level}"
+    return f"{written} {_competency(gap)}{level}"
