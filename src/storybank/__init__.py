@@ -42,6 +42,7 @@ from storybank.planning import (
     carry_over,
     check_plan,
     plan_round,
+    verify_proof,
 )
 from storybank.stories import Story
 
@@ -95,6 +96,7 @@ __all__ = [
     "plan_round",
     "resolve",
     "tellings_of",
+    "verify_proof",
 ]
 
 _LATE = ("Store", "open_store")

@@ -6,6 +6,7 @@ from storybank.planning.gaps import Gap
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
 from storybank.planning.planner import plan_round
 from storybank.planning.policy import Policy
+from storybank.planning.verify import verify_proof
 
 __all__ = [
     "Assignment",
@@ -20,4 +21,5 @@ __all__ = [
     "carry_over",
     "check_plan",
     "plan_round",
+    "verify_proof",
 ]

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from storybank.interviews import NeedRef
 from storybank.planning.backups import Reserve, best_backups
+from storybank.planning.certify import certify
 from storybank.planning.frame import Asked, Frame
 from storybank.planning.optimum import Optimum
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
@@ -173,10 +174,16 @@ class Assembly:
         return None if lead is None else lead.story
 
     def _proof(self) -> Proof:
-        values = self.optimum.values
-        names = tier_names(self.frame.problem)
-        tiers = tuple(Tier(name=name, value=values[name], bound=values[name]) for name in names)
-        return Proof(status="solver", tiers=tiers)
+        values, names = self.optimum.values, tier_names(self.frame.problem)
+        certificates = certify(self.optimum.program, names, values)
+        proved = all(certificate is not None for certificate in certificates.values())
+        return Proof(
+            status="proved" if proved else "solver",
+            tiers=tuple(
+                Tier(name=name, value=values[name], bound=values[name], certificate=certificates[name])
+                for name in names
+            ),
+        )
 
 
 def _refs(wants: list[Want]) -> tuple[NeedRef, ...]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from storybank.planning.formulation import coverage_program, full_program
 from storybank.planning.problem import Problem
+from storybank.planning.program import Program
 from storybank.planning.search import Chosen, Values, reach, single_out
 from storybank.planning.tiers import Assigned, TierName, evaluate, is_allowed, tier_names
 
@@ -15,10 +16,11 @@ _WITHOUT_LEADS: tuple[TierName, ...] = ("must", "served", "should", "kept")
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The best assignment and what it is worth."""
+    """The best assignment, what it is worth, and the program that says so."""
 
     assigned: Assigned
     values: Values
+    program: Program
 
 
 def best_assignment(problem: Problem) -> Optimum:
@@ -28,8 +30,9 @@ def best_assignment(problem: Problem) -> Optimum:
         SolverFailed: The solver's answer did not survive the evaluation in whole numbers.
     """
     pairs = problem.pairs
+    program = full_program(problem)
     if not pairs:
-        return Optimum((), evaluate(problem, ()))
+        return Optimum((), evaluate(problem, ()), program)
 
     def weigh(chosen: Chosen) -> Values | None:
         assigned = tuple(pairs[column] for column in chosen)
@@ -40,7 +43,6 @@ def best_assignment(problem: Problem) -> Optimum:
     later = [name for name in names if name not in _WITHOUT_LEADS]
     coverage = reach(coverage_program(problem), first, weigh, len(pairs), {})
     held = {name: coverage.values[name] for name in first}
-    program = full_program(problem)
     best = reach(program, later, weigh, len(pairs), held)
     one = single_out(program, weigh, len(pairs), {name: best.values[name] for name in names})
-    return Optimum(tuple(pairs[column] for column in one.chosen), one.values)
+    return Optimum(tuple(pairs[column] for column in one.chosen), one.values, program)

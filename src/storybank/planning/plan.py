@@ -7,6 +7,7 @@ from typing import Any, Literal
 from storybank.display import Page, Shown
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round
+from storybank.planning.certificate import Certificate
 from storybank.planning.gaps import Gap
 from storybank.planning.page import plan_page
 from storybank.planning.policy import Policy
@@ -78,11 +79,13 @@ class Tier(Value):
         value: What the plan reaches, in whole numbers.
         bound: What no plan can exceed, given that the tiers before it are held; None where nothing
             is known.
+        certificate: Why not, in whole numbers; None where only the solver says so.
     """
 
     name: TierName
     value: int
     bound: int | None = None
+    certificate: Certificate | None = None
 
 
 class Proof(Value):

@@ -5,23 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic_core import PydanticCustomError
 
 from storybank.interviews import Interviewer
 from storybank.stories import Story
-from storybank.values import Name, Value, id_of
+from storybank.values import Name, Value, Whole, id_of, translated
+
+_NAME: TypeAdapter[str] = TypeAdapter(Name)
 
 
-def _locks(raw: Any) -> Any:
-    if isinstance(raw, str) or not isinstance(raw, Iterable):
+def _story(raw: Any) -> Any:
+    if isinstance(raw, Value) and not isinstance(raw, Story):
+        kind, problem = "wrong_value", "is no story"
+        raise PydanticCustomError(kind, problem, {"remedy": "give the story first, then where it is told"})
+    return id_of(raw)
+
+
+def _place(raw: Any) -> Any:
+    place = raw.id if isinstance(raw, Interviewer) else raw
+    if isinstance(place, str):
+        with translated("Policy"):
+            return _NAME.validate_python(place)
+    if isinstance(place, int) and not isinstance(place, bool) and place >= 0:
+        return place
+    kind, problem = "not_a_place", "is neither a sitting nor somebody who sits there"
+    remedy = "give the sitting's index, from 0 on, or the person, its id or its exact name"
+    raise PydanticCustomError(kind, problem, {"remedy": remedy})
+
+
+def _lock(raw: Any) -> Any:
+    if isinstance(raw, list | tuple) and len(raw) == len(("story", "place")):
         return raw
-    return tuple(tuple(map(id_of, lock)) if isinstance(lock, list | tuple) else lock for lock in raw)
+    kind, problem = "not_a_lock", "is not a pair"
+    raise PydanticCustomError(kind, problem, {"remedy": "give (story, interviewer or sitting index)"})
 
 
-Place = Annotated[int, Field(ge=0, strict=True)] | Name
+Place = Annotated[int | str, BeforeValidator(_place)]
 """Where a lock points: a sitting's index, or the id or exact name of somebody who sits there."""
 
-Lock = tuple[Name, Place]
+Lock = Annotated[tuple[Annotated[Name, BeforeValidator(_story)], Place], BeforeValidator(_lock)]
 """A story and where it is to be told, or not to be told."""
 
 
@@ -43,11 +66,11 @@ class Policy(Value):
     """
 
     repeats: Literal["never", "last_resort"] = "never"
-    stories_per_sitting: Annotated[int, Field(ge=0)] | None = 4
-    follow_up_seconds: Annotated[int, Field(ge=0, le=3600)] = 300
-    frame_minutes: Annotated[int, Field(ge=0, le=1440)] = 15
-    use: Annotated[tuple[Lock, ...], BeforeValidator(_locks)] = ()
-    avoid: Annotated[tuple[Lock, ...], BeforeValidator(_locks)] = ()
+    stories_per_sitting: Annotated[Whole, Field(ge=0)] | None = 4
+    follow_up_seconds: Annotated[Whole, Field(ge=0, le=3600)] = 300
+    frame_minutes: Annotated[Whole, Field(ge=0, le=1440)] = 15
+    use: tuple[Lock, ...] = ()
+    avoid: tuple[Lock, ...] = ()
 
     positional: ClassVar[tuple[str, ...]] = ()
 

@@ -6,7 +6,7 @@ import than everything else together.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
@@ -42,6 +42,22 @@ class Solved:
     bound: float
 
 
+@dataclass(frozen=True, slots=True)
+class Priced:
+    """What the linear program says of one case.
+
+    Attributes:
+        values: For each column its value; nothing where no solution exists.
+        prices: For each row its price, 0 or more: the multipliers of the best bound, or, where no solution
+            exists, those of the rows' contradiction.
+        feasible: Whether there is a solution.
+    """
+
+    values: Sequence[float]
+    prices: Sequence[float]
+    feasible: bool
+
+
 class Solver:
     """One integer program, maximised for one objective after another."""
 
@@ -54,6 +70,8 @@ class Solver:
         self._highspy = highspy
         self._columns = program.columns
         self._whole = False
+        self._lower = np.zeros(program.columns)
+        self._lower[list(program.fixed)] = 1.0
         self._highs = highspy.Highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
@@ -64,9 +82,7 @@ class Solver:
         model.num_col_ = self._columns
         model.num_row_ = len(rows)
         model.col_cost_ = np.zeros(self._columns)
-        lower = np.zeros(self._columns)
-        lower[list(program.fixed)] = 1.0
-        model.col_lower_ = lower
+        model.col_lower_ = self._lower
         model.col_upper_ = np.ones(self._columns)
         model.row_lower_ = np.full(len(rows), -self._highspy.kHighsInf)
         model.row_upper_ = np.array([row.limit for row in rows], dtype=float)
@@ -89,17 +105,54 @@ class Solver:
     def fix(self, columns: Sequence[int]) -> None:
         """Keep these columns at 1 from now on."""
         np, ones = self._np, self._np.ones(len(columns))
+        self._lower[list(columns)] = 1.0
         self._highs.changeColsBounds(len(columns), np.array(columns, dtype=np.int32), ones, ones)
 
     def relax(self, objective: Terms) -> Solved:
         """Maximise with columns anywhere between 0 and 1: fast, and often whole all the same."""
         return self._run(objective, whole=False)
 
+    def price(self, objective: Terms, cases: Mapping[int, int]) -> Priced | None:
+        """Maximise with columns anywhere between 0 and 1 but for those of the case; return the prices.
+
+        None where the solver has neither prices nor a contradiction to show.
+        """
+        np, highs = self._np, self._highs
+        lower, upper = self._lower.copy(), np.ones(self._columns)
+        for column, value in cases.items():
+            lower[column] = upper[column] = value
+        every = np.arange(self._columns, dtype=np.int32)
+        highs.changeColsBounds(self._columns, every, lower, upper)
+        self._set(objective, whole=False)
+        highs.run()
+        status, kinds = highs.getModelStatus(), self._highspy.HighsModelStatus
+        if status == kinds.kOptimal:
+            solution = highs.getSolution()
+            return Priced(solution.col_value, np.abs(solution.row_dual), feasible=True)
+        if status == kinds.kInfeasible:
+            _, known, ray = highs.getDualRay()  # type: ignore[attr-defined] # of its compiled base
+            if known:
+                return Priced((), np.abs(ray), feasible=False)
+        return None
+
     def maximise(self, objective: Terms) -> Solved:
         """Maximise with every column 0 or 1."""
         return self._run(objective, whole=True)
 
     def _run(self, objective: Terms, *, whole: bool) -> Solved:
+        highs = self._highs
+        self._set(objective, whole=whole)
+        highs.run()
+        status = highs.getModelStatus()
+        if status != self._highspy.HighsModelStatus.kOptimal:
+            problem = f"the solver stopped with {highs.modelStatusToString(status)}"
+            raise SolverFailed(problem, "please report the round that shows it")
+        info = highs.getInfo()
+        bound = info.mip_dual_bound if whole else info.objective_function_value
+        return Solved(highs.getSolution().col_value, bound)
+
+    def _set(self, objective: Terms, *, whole: bool) -> None:
+        """Tell the solver what to maximise, and whether columns may lie between 0 and 1."""
         np, highs = self._np, self._highs
         costs = np.zeros(self._columns)
         costs[list(objective)] = list(objective.values())
@@ -110,11 +163,3 @@ class Solver:
             kinds = np.full(self._columns, int(kind.kInteger if whole else kind.kContinuous))
             highs.changeColsIntegrality(self._columns, every, kinds.astype(np.uint8))
             self._whole = whole
-        highs.run()
-        status = highs.getModelStatus()
-        if status != self._highspy.HighsModelStatus.kOptimal:
-            problem = f"the solver stopped with {highs.modelStatusToString(status)}"
-            raise SolverFailed(problem, "please report the round that shows it")
-        info = highs.getInfo()
-        bound = info.mip_dual_bound if whole else info.objective_function_value
-        return Solved(highs.getSolution().col_value, bound)

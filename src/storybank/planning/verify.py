@@ -1,0 +1,83 @@
+"""verify_proof: the values and the bounds of a plan again, in whole numbers, without the solver."""
+
+from __future__ import annotations
+
+from storybank.bank import StoryBank
+from storybank.errors import InvalidInput
+from storybank.interviews import Round
+from storybank.planning.certificate import System
+from storybank.planning.check import check_plan
+from storybank.planning.formulation import full_program
+from storybank.planning.frame import Frame
+from storybank.planning.plan import Plan, Proof
+from storybank.planning.policy import Policy
+from storybank.planning.reading import read_frame
+from storybank.planning.tiers import Assigned, evaluate, tier_names
+
+
+def verify_proof(
+    plan: Plan,
+    bank: StoryBank,
+    round_: Round | None = None,
+    *,
+    policy: Policy | None = None,
+    previous: Plan | None = None,
+) -> bool:
+    """Say whether a plan is proved to be the best there is.
+
+    The problem is made again from the values; the plan must obey every hard rule, reach the value that each
+    tier claims, and carry for each tier a certificate whose bound, added up in whole numbers, is that
+    value. Neither the solver nor anything that it said is believed.
+
+    Args:
+        plan: The plan.
+        bank: The bank it was made from.
+        round_: The round it was made for; None: the plan's own.
+        policy: How it was made; None: the plan's own.
+        previous: The plan before, where it was made with one.
+
+    Returns:
+        True only for `proof.status == "proved"` and where all of that holds. A change to plan, bank,
+        round or policy that matters makes it False.
+
+    Source: weak linear programming duality; see `storybank.planning.certificate` for the formula.
+    """
+    round_ = plan.round if round_ is None else round_
+    policy = plan.policy if policy is None else policy
+    if plan.proof.status != "proved" or check_plan(plan, bank, round_, policy=policy):
+        return False
+    try:
+        frame = read_frame(bank, round_, policy, previous)
+    except InvalidInput:
+        return False
+    assigned = _assigned(plan, frame)
+    return assigned is not None and _closes(plan.proof, frame, assigned)
+
+
+def _assigned(plan: Plan, frame: Frame) -> Assigned | None:
+    """Return the plan's assignments as numbers; None where one is of nothing that is there."""
+    place_of = {index: number for number, index in enumerate(frame.places)}
+    pairs = [(frame.number.get(a.story_id), place_of.get(a.sitting)) for a in plan.assignments]
+    known = [(story, place) for story, place in pairs if story is not None and place is not None]
+    return tuple(sorted(known)) if len(known) == len(pairs) else None
+
+
+def _closes(proof: Proof, frame: Frame, assigned: Assigned) -> bool:
+    problem = frame.problem
+    if tuple(tier.name for tier in proof.tiers) != tier_names(problem):
+        return False
+    values = evaluate(problem, assigned)
+    program = full_program(problem)
+    system = System(program)
+    for tier in proof.tiers:
+        if tier.certificate is None or tier.value != values[tier.name] or tier.bound != tier.value:
+            return False
+        terms = program.objectives[tier.name]
+        try:
+            bound = system.bound(terms, tier.certificate)
+        except ValueError:
+            return False
+        if bound != tier.bound:
+            return False
+        system.hold(terms, tier.value)
+    return True
