@@ -12,7 +12,7 @@ from storybank.planning.certify import certify
 from storybank.planning.frame import Asked, Frame
 from storybank.planning.optimum import Optimum
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
-from storybank.planning.shortages import find_gaps
+from storybank.planning.shortages import Placed, find_gaps
 from storybank.planning.tiers import Lead, leads, tier_names
 from storybank.planning.wants import Want
 from storybank.values import FrozenMap
@@ -33,7 +33,7 @@ class Assembly:
         gaps = find_gaps(frame, self.placed, self._covered())
         backups = tuple(self._backups())
         named = {
-            *self.placed,
+            *(story_id for story_id, _ in self.placed),
             *(row.story_id for row in coverage if row.story_id is not None),
             *(backup.story_id for backup in backups),
             *(story_id for gap in gaps for story_id in gap.story_ids),
@@ -58,10 +58,10 @@ class Assembly:
         )
 
     @cached_property
-    def placed(self) -> dict[str, int]:
-        """The sitting of every assigned story."""
+    def placed(self) -> Placed:
+        """The id of every assigned story, with the index of its sitting."""
         stories, places = self.frame.stories, self.frame.places
-        return {stories[story].id: places[sitting] for story, sitting in self.optimum.assigned}
+        return tuple((stories[story].id, places[sitting]) for story, sitting in self.optimum.assigned)
 
     @cached_property
     def told(self) -> dict[int, tuple[int, ...]]:
@@ -69,7 +69,7 @@ class Assembly:
         told: dict[int, list[int]] = {index: [] for index in range(len(self.frame.round.sittings))}
         for index, sitting in enumerate(self.frame.round.sittings):
             told[index].extend(self.frame.number[story_id] for story_id in sitting.told or ())
-        for story_id, index in self.placed.items():
+        for story_id, index in self.placed:
             told[index].append(self.frame.number[story_id])
         return {index: tuple(sorted(numbers)) for index, numbers in told.items()}
 
@@ -125,11 +125,11 @@ class Assembly:
     def assignments(self) -> tuple[Assignment, ...]:
         """Return the assignments in the order of telling."""
         ordered = sorted(self.placed, key=self._telling_order)
-        return tuple(self._assignment(story_id) for story_id in ordered)
+        return tuple(self._assignment(story_id, sitting) for story_id, sitting in ordered)
 
-    def _telling_order(self, story_id: str) -> tuple[int, int, int, int, int]:
+    def _telling_order(self, placed: tuple[str, int]) -> tuple[int, int, int, int, int]:
         """Return by sitting, then must first, weight and strength of what it leads."""
-        number, sitting = self.frame.number[story_id], self.placed[story_id]
+        number, sitting = self.frame.number[placed[0]], placed[1]
         led, shown = self._split(number, sitting)
         rank, weight, strength = max(
             (self._importance(number, want) for want in led or shown), default=(0, 0, 0)
@@ -150,10 +150,25 @@ class Assembly:
             (led if lead is not None and lead.story == number else shown).append(want)
         return led, shown
 
-    def _assignment(self, story_id: str) -> Assignment:
-        sitting = self.placed[story_id]
+    def _assignment(self, story_id: str, sitting: int) -> Assignment:
         led, shown = self._split(self.frame.number[story_id], sitting)
-        return Assignment(story_id=story_id, sitting=sitting, leads=_refs(led), also_shows=_refs(shown))
+        return Assignment(
+            story_id=story_id,
+            sitting=sitting,
+            leads=_refs(led),
+            also_shows=_refs(shown),
+            also_heard_by=self._also_heard_by(story_id, sitting),
+        )
+
+    def _also_heard_by(self, story_id: str, sitting: int) -> tuple[str, ...]:
+        """Return the people of other sittings who hear the same experience in this round."""
+        episode = self.frame.bank.story(story_id).episode
+        return tuple(
+            person.id
+            for index, told in self.told.items()
+            if index != sitting and any(self.frame.stories[n].episode == episode for n in told)
+            for person in self.frame.round.sittings[index].interviewers
+        )
 
     def _backups(self) -> Iterator[Backup]:
         ahead = self.frame.asked_ahead

@@ -5,6 +5,7 @@ The columns, all 0 or 1:
 - `x` for each pair (story, sitting): the story is assigned there;
 - `c` for each demand that some pair covers: it is covered;
 - `v` for each sitting that has such a demand: it is served;
+- `u` for each episode, only where repeats are allowed: it is told for the first time;
 - `y` for each pair and question with a must that the pair covers: the story is the question's own;
 - `g` for each question and level of strength: its shared lead is at least that strong.
 
@@ -49,10 +50,13 @@ def _coverage(problem: Problem) -> tuple[Program, Places]:
         places[sitting].append((story, column))
     _limit(program, problem, columns, places)
     _cover(program, problem, places)
-    most = len({problem.episodes[story] for story, _ in columns})
+    tellings = {(problem.episodes[story], problem.repeats and sitting) for story, sitting in columns}
+    most = len(tellings)
     heard = {column: -1 for (story, _), column in columns.items() if problem.heard[story]}
     program.aim("fresh", heard, min(most, len(heard)))
     program.aim("spare", dict.fromkeys(columns.values(), -1), most)
+    if problem.repeats:
+        _count_repeats(program, problem, columns)
     if problem.kept is not None:
         kept = {column: 1 for pair, column in columns.items() if problem.is_kept(*pair)}
         program.aim("kept", kept, min(most, len(kept)))
@@ -66,9 +70,9 @@ def _limit(
     places: Places,
 ) -> None:
     """Add the hard rules: an episode once, each sitting's count and seconds, where they can bind."""
-    by_episode: dict[int, Terms] = defaultdict(dict)
-    for (story, _), column in columns.items():
-        by_episode[problem.episodes[story]][column] = 1
+    by_episode: dict[tuple[int, int], Terms] = defaultdict(dict)
+    for (story, sitting), column in columns.items():
+        by_episode[problem.episodes[story], sitting if problem.repeats else 0][column] = 1
     for _, terms in sorted(by_episode.items()):
         if len(terms) > 1:
             program.at_most(terms, 1)
@@ -80,6 +84,21 @@ def _limit(
         seconds = {column: problem.seconds[story][sitting] for story, column in group}
         if budget is not None and sum(sorted(seconds.values(), reverse=True)[:most]) > budget:
             program.at_most(seconds, budget)
+
+
+def _count_repeats(program: Program, problem: Problem, columns: dict[tuple[int, int], int]) -> None:
+    """Add a column for each episode's first telling: every other telling is a repeat."""
+    by_episode: dict[int, list[int]] = defaultdict(list)
+    for (story, _), column in columns.items():
+        by_episode[problem.episodes[story]].append(column)
+    repeats: Terms = {}
+    for episode, tellings in sorted(by_episode.items()):
+        repeats.update(dict.fromkeys(tellings, -1))
+        if episode not in problem.told:
+            first = program.new_column()
+            program.at_most({first: 1, **dict.fromkeys(tellings, -1)}, 0)
+            repeats[first] = 1
+    program.aim("repeats", repeats, len(columns))
 
 
 def _cover(program: Program, problem: Problem, places: Places) -> None:

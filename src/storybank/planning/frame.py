@@ -116,8 +116,13 @@ class Frame:
         return (
             self.is_available(story, sitting)
             and story.episode not in self.heard_by[sitting]
-            and story.episode not in self.told_episodes
+            and (self.may_repeat or story.episode not in self.told_episodes)
         )
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether an episode may be told in several sittings of the round."""
+        return self.policy.repeats == "last_resort"
 
     def seconds(self, story: Story) -> int:
         """Return what a story takes, with the talk after it."""
@@ -153,6 +158,8 @@ class Frame:
             forced=tuple(sorted((s, place_of[i]) for s, i in self.locks.use if i in place_of)),
             heard=tuple(int(story.episode in self.known_here) for story in self.stories),
             kept=None if self.previous is None else self._kept(self.previous),
+            repeats=self.may_repeat,
+            told=frozenset(episodes[name] for name in self.told_episodes),
         )
 
     def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:

@@ -74,7 +74,7 @@ def _alone(
             met.append("policy.avoid names the same pair")
         if story.episode in frame.heard_by[sitting]:
             met.append("somebody in the sitting has heard its episode")
-        if story.episode in frame.told_episodes:
+        if story.episode in frame.told_episodes and not frame.may_repeat:
             met.append(f"its episode was told in sitting {frame.told_episodes[story.episode]}")
         if met:
             yield Fault(path, f"cannot hold: {listed(met)}", _UNLOCK)
@@ -82,10 +82,11 @@ def _alone(
 
 def _together(frame: Frame, paths: dict[tuple[int, int], str]) -> Iterator[Fault]:
     """Find locks that forbid each other: one episode twice, too many stories, too many minutes."""
-    by_episode: dict[str, list[tuple[int, str]]] = {}
+    by_episode: dict[tuple[str, int], list[tuple[int, str]]] = {}
     by_sitting: dict[int, list[tuple[int, str]]] = {}
     for (number, sitting), path in paths.items():
-        by_episode.setdefault(frame.stories[number].episode, []).append((number, path))
+        audience = sitting if frame.may_repeat else 0
+        by_episode.setdefault((frame.stories[number].episode, audience), []).append((number, path))
         by_sitting.setdefault(sitting, []).append((number, path))
     for held in by_episode.values():
         if len(held) > 1:

@@ -10,7 +10,7 @@ from storybank.planning.program import Program
 from storybank.planning.search import Chosen, Values, reach, single_out
 from storybank.planning.tiers import Assigned, TierName, evaluate, is_allowed, tier_names
 
-_WITHOUT_LEADS: tuple[TierName, ...] = ("must", "served", "should", "kept")
+_WITHOUT_LEADS: tuple[TierName, ...] = ("must", "served", "repeats", "should", "kept")
 """The tiers that say nothing of leads: a smaller program reaches them."""
 
 

@@ -25,12 +25,15 @@ class Assignment(Value):
         leads: The needs that it covers in the questions it answers first; none for a lock that
             serves nobody.
         also_shows: The other needs of the sitting that it covers.
+        also_heard_by: Ids of the people in other sittings of the round who hear the same experience, and
+            could compare notes; nobody unless `Policy.repeats` is `"last_resort"`.
     """
 
     story_id: str
     sitting: int
     leads: tuple[NeedRef, ...] = ()
     also_shows: tuple[NeedRef, ...] = ()
+    also_heard_by: tuple[str, ...] = ()
 
 
 class Coverage(Value):

@@ -78,6 +78,8 @@ class Problem:
         forced: Pairs (story, sitting) that must be assigned, sorted.
         heard: For each story 1 where somebody at the employer has heard its episode, else 0.
         kept: For each story the sittings it went to before; None where there was no plan before.
+        repeats: Whether an episode may be told in several sittings, as a last resort.
+        told: The episodes that were told in sittings that are over: telling them is a repeat.
     """
 
     episodes: tuple[int, ...]
@@ -89,6 +91,8 @@ class Problem:
     forced: tuple[tuple[int, int], ...] = ()
     heard: tuple[int, ...] = ()
     kept: tuple[frozenset[int], ...] | None = None
+    repeats: bool = False
+    told: frozenset[int] = frozenset()
 
     @cached_property
     def questions_at(self) -> tuple[tuple[int, ...], ...]:

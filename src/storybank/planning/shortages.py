@@ -12,7 +12,7 @@ from storybank.planning.wants import Want
 from storybank.stories import Story
 from storybank.values import listed
 
-Placed = dict[str, int]
+Placed = tuple[tuple[str, int], ...]
 """The story of each assignment still to come, with the index of its sitting."""
 
 
@@ -43,7 +43,8 @@ class _Shortage:
         self._placed = placed
         self._asked = asked
         self._want = want
-        self._episodes = {frame.bank.story(s).episode: (s, at) for s, at in placed.items()}
+        self._episodes = {frame.bank.story(s).episode: (s, at) for s, at in placed}
+        self._here = {frame.bank.story(s).episode for s, at in placed if at == asked.sitting}
 
     def gap(self, covered: set[Want]) -> Gap:
         reason, stories, says = self._reason()
@@ -89,11 +90,11 @@ class _Shortage:
         yield _Step("unavailable", lambda s: not self._frame.is_available(s, here), self._says_unavailable)
         yield _Step("heard", lambda s: s.episode in heard, self._says_heard)
         yield _Step("same_episode", self._is_told_here, self._says_taken)
-        yield _Step("contested", self._is_told_elsewhere, self._says_taken)
+        if not (self._frame.may_repeat and self._want.priority == "must"):
+            yield _Step("contested", self._is_told_elsewhere, self._says_taken)
 
     def _is_told_here(self, story: Story) -> bool:
-        taken = self._episodes.get(story.episode)
-        return taken is not None and taken[1] == self._asked.sitting
+        return story.episode in self._here
 
     def _is_told_elsewhere(self, story: Story) -> bool:
         return story.episode in self._episodes or story.episode in self._frame.told_episodes
@@ -136,7 +137,7 @@ class _Shortage:
         """Return why nothing stands against these stories, and none is told all the same."""
         here = self._asked.sitting
         sitting = self._frame.round.sittings[here]
-        told = [self._frame.bank.story(s) for s, place in self._placed.items() if place == here]
+        told = [self._frame.bank.story(s) for s, place in self._placed if place == here]
         count, budget = self._frame.count(sitting), self._frame.budget(sitting)
         used = sum(map(self._frame.seconds, told))
         full = count is not None and len(told) >= count

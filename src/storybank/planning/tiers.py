@@ -6,6 +6,7 @@ plan that a solver finds is evaluated here again.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -32,8 +33,9 @@ class Lead:
 
 def tier_names(problem: Problem) -> tuple[TierName, ...]:
     """Return the tiers that count, most important first."""
+    repeats: tuple[TierName, ...] = ("repeats",) if problem.repeats else ()
     kept: tuple[TierName, ...] = () if problem.kept is None else ("kept",)
-    return ("must", "served", "should", *kept, "own", "fresh", "spare", "nice", "fit")
+    return ("must", "served", *repeats, "should", *kept, "own", "fresh", "spare", "nice", "fit")
 
 
 def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead | None, ...]:
@@ -107,6 +109,9 @@ def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
                 value["fit"] += question.fit_weight * question.strengths[lead.story]
     value["fresh"] = -sum(problem.heard[story] for story, _ in assigned)
     value["spare"] = -len(assigned)
+    if problem.repeats:
+        tellings = Counter(problem.episodes[story] for story, _ in assigned)
+        value["repeats"] = -sum(n - (episode not in problem.told) for episode, n in tellings.items())
     if problem.kept is not None:
         value["kept"] = sum(problem.is_kept(story, sitting) for story, sitting in assigned)
     return value
@@ -114,9 +119,11 @@ def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
 
 def is_allowed(problem: Problem, assigned: Assigned) -> bool:
     """Say whether an assignment obeys every hard rule."""
-    episodes = [problem.episodes[story] for story, _ in assigned]
+    tellings = [
+        (problem.episodes[story], sitting if problem.repeats else None) for story, sitting in assigned
+    ]
     return (
-        len(set(episodes)) == len(episodes)
+        len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)
         and all(problem.tellable[story][sitting] for story, sitting in assigned)
         and all(

@@ -82,9 +82,10 @@ def _competency(gap: Gap) -> str:
 
 
 def _askers(gap: Gap) -> str:
-    everybody = "both need" if len(gap.asked_by) == 2 else "all need"  # noqa: PLR2004 - both are two
-    joint = "and" if not any(" and " in name for name in gap.asked_by) else "as well as"
-    return f"{listed(gap.asked_by, joint)} {everybody}"
+    if any(" and " in panel for panel in gap.asked_by):
+        return f"{listed(gap.asked_by, 'as well as')} need"
+    everybody = "both" if len(gap.asked_by) == 2 else "all"  # noqa: PLR2004 - both are two
+    return f"{listed(gap.asked_by)} {everybody} need"
 
 
 def _tellers(gap: Gap) -> str:
