@@ -1,0 +1,63 @@
+"""The database's complaints as errors of our tree: where, what, and what to do."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from storybank.errors import StoreError, StoreUnavailable
+
+_SAID: dict[int, tuple[str, str]] = {
+    # SQLite's primary result code: what happened, what to do.
+    sqlite3.SQLITE_BUSY: (
+        "is locked by another program",
+        "close it there, then try again: nothing was written",
+    ),
+    sqlite3.SQLITE_LOCKED: ("is locked by another connection", "end what uses it, then try again"),
+    sqlite3.SQLITE_FULL: ("cannot grow: the disk is full", "make room, then try again: nothing was written"),
+    sqlite3.SQLITE_READONLY: ("is read-only", "allow writing to the file and its folder, or open another"),
+    sqlite3.SQLITE_PERM: ("may not be used", "allow reading and writing the file and its folder"),
+    sqlite3.SQLITE_NOTADB: ("is not a database", "give another path, or bring the file back from a copy"),
+    sqlite3.SQLITE_CORRUPT: ("is damaged", "bring it back from a copy"),
+    sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk failed", "check the disk, then try again"),
+}
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Turn what SQLAlchemy raises into our errors; they hold no parameter, so no story's text."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise _failure(error.orig, place) from None
+    except SQLAlchemyError as error:
+        problem = f"the database {place} could not be used ({type(error).__name__})"
+        raise StoreError(problem, "nothing was written; please report it") from None
+
+
+def _failure(error: BaseException | None, place: str) -> StoreError:
+    """Return the error for what the driver raised at a place."""
+    extended = getattr(error, "sqlite_errorcode", 0)
+    primary = extended & 0xFF
+    if primary == sqlite3.SQLITE_CANTOPEN:
+        return _not_opened(place)
+    if primary in _SAID:
+        problem, remedy = _SAID[primary]
+        return StoreUnavailable(f"the database {place} {problem}", remedy)
+    name = getattr(error, "sqlite_errorname", type(error).__name__)
+    return StoreError(f"the database {place} refused ({name})", "nothing was written; please report it")
+
+
+def _not_opened(place: str) -> StoreUnavailable:
+    path = Path(place)
+    if path.is_dir():
+        return StoreUnavailable(f"{place} is a folder", "give the path of a file in it")
+    if not path.parent.is_dir():
+        problem = f"the database {place} cannot be opened: there is no folder {path.parent}"
+        return StoreUnavailable(problem, "create the folder, or give another path")
+    problem = f"the database {place} cannot be opened"
+    return StoreUnavailable(problem, "allow reading and writing the file and its folder")

@@ -1,0 +1,46 @@
+"""A store in a file of its own for each test, and values to put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from storybank.interviews import Interviewer, Round
+from storybank.planning.plan import Plan, Proof
+from storybank.planning.policy import Policy
+from storybank.storage import Store, open_store
+from storybank.stories import Story
+from storybank.values import FrozenMap
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "bank.db"
+
+
+@pytest.fixture
+def store(path: Path) -> Iterator[Store]:
+    with open_store(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def make_plan() -> Callable[[str], Plan]:
+    """Return a maker of small plans for a round of a name."""
+
+    def make(name: str, *stories: Story) -> Plan:
+        return Plan(
+            round=Round(name, [Interviewer("Dana", needs=())]),
+            policy=Policy(),
+            stories=stories,
+            competencies=FrozenMap(),
+            assignments=(),
+            coverage=(),
+            gaps=(),
+            backups=(),
+            proof=Proof(status="solver", tiers=()),
+        )
+
+    return make

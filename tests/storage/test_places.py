@@ -1,0 +1,70 @@
+"""Where a store may live, and how that is written."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, make_url
+
+from storybank.errors import InvalidInput, StoreError
+from storybank.storage import open_store
+from storybank.storage._places import name_of, url_of
+from storybank.stories import Story
+
+
+def test_path_text_and_urls_mean_one_file(path: Path) -> None:
+    with open_store(path) as store:
+        store.add(Story("Month-end"))
+    for written in (
+        str(path),
+        f"sqlite:///{path}",
+        f"sqlite+pysqlite:///{path}",
+        make_url(f"sqlite:///{path}"),
+    ):
+        with open_store(path_or_url=written) as store:
+            assert len(store.load().stories) == 1
+            assert str(path) in repr(store)
+
+
+@pytest.mark.parametrize("name", ["ä ö.db", "100%.db", "what?.db", "a#b.db", "日本語", "file.tar.db"])
+def test_any_file_name_will_do(name: str, tmp_path: Path) -> None:
+    with open_store(tmp_path / name) as store:
+        store.add(Story("Month-end"))
+    assert [file.name for file in tmp_path.iterdir()] == [name]
+
+
+def test_the_default_is_a_file_in_the_current_folder(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(path.parent)
+    open_store().close()
+    assert (path.parent / "storybank.db").exists()
+
+
+def test_the_home_folder_may_be_written_short(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/somewhere")
+    assert url_of("~/bank.db").database == "/somewhere/bank.db"
+
+
+@pytest.mark.parametrize("memory", [":memory:", "sqlite://", "sqlite:///:memory:"])
+def test_a_store_in_memory_says_so(memory: str) -> None:
+    assert name_of(url_of(memory)) == ":memory:"
+
+
+@pytest.mark.parametrize("wrong", ["", "  ", "a\x00b", b"bank.db", 3, None, "://", "sqlite://host:port/x"])
+def test_what_is_no_place_is_refused(wrong: str) -> None:
+    with pytest.raises(InvalidInput, match="path_or_url"):
+        open_store(wrong)
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://me:secret@host/bank", "postgresql+psycopg://h/b", "mysql://h/b", "sqlite+aiosqlite:///b"],
+)
+def test_other_databases_are_refused_without_their_password(url: str) -> None:
+    with pytest.raises(StoreError, match="PostgreSQL comes later") as caught:
+        open_store(url)
+    assert "secret" not in str(caught.value)
+
+
+def test_a_url_keeps_its_options() -> None:
+    assert url_of(URL.create("sqlite", database="file:x", query={"uri": "true"})).query == {"uri": "true"}

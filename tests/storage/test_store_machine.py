@@ -1,0 +1,184 @@
+"""Whatever is called in whatever order: a store in a file behaves as a dictionary does."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from storybank.errors import DuplicateStory, StaleStory, UnknownReference
+from storybank.history import Impression, Telling
+from storybank.interviews import Interviewer, Round
+from storybank.planning.plan import Plan, Proof
+from storybank.planning.policy import Policy
+from storybank.storage import Store
+from storybank.storage._places import url_of
+from storybank.storage._sqlite import sqlite_engine
+from storybank.stories import Story
+from storybank.values import FrozenMap
+
+# Few of each, so that they meet.
+OWNERS = st.sampled_from(["ana", "bo"])
+IDS = st.sampled_from(["one", "two", "three"])
+STORIES = st.builds(Story, st.sampled_from(["Month-end", "ä🧵"]), id=IDS, notes=st.sampled_from(["", "new"]))
+TELLINGS = st.builds(
+    Telling, IDS, st.sampled_from(["Dana", "dana", "Tom"]), landed=st.sampled_from([None, "well"])
+)
+IMPRESSIONS = st.builds(Impression, st.just("dana"), st.sampled_from(["conflict", "results"]))
+ROUNDS = st.builds(
+    Round,
+    st.sampled_from(["first", "final"]),
+    st.sampled_from([[Interviewer("Dana")], [Interviewer("Tom"), Interviewer("Priya")]]),
+)
+
+Bank: TypeAlias = dict[str, Any]
+
+
+def empty() -> Bank:
+    return {"stories": {}, "tellings": {}, "impressions": {}, "rounds": {}, "plans": []}
+
+
+def plan_of(round_: Round) -> Plan:
+    return Plan(
+        round=round_,
+        policy=Policy(),
+        stories=(),
+        competencies=FrozenMap(),
+        assignments=(),
+        coverage=(),
+        gaps=(),
+        backups=(),
+        proof=Proof(status="solver", tiers=()),
+    )
+
+
+class StoreMachine(RuleBasedStateMachine):
+    """Two owners' stores in one file, and what they must hold."""
+
+    @initialize()
+    def open(self) -> None:
+        self.folder = Path(tempfile.mkdtemp())
+        self.banks = {"ana": empty(), "bo": empty()}
+        self.stores: dict[str, Store] = {}
+        self.reopen()
+
+    def teardown(self) -> None:
+        if hasattr(self, "folder"):
+            shutil.rmtree(self.folder)
+
+    @rule()
+    def reopen(self) -> None:
+        for store in self.stores.values():
+            store.close()
+        # synchronous=OFF: no power fails here, and this runs a thousand transactions.
+        url = url_of(self.folder / "bank.db")
+        self.stores = {name: Store(sqlite_engine(url, synchronous="OFF"), owner=name) for name in self.banks}
+
+    @rule(owner=OWNERS, new=st.lists(STORIES, max_size=3))
+    def add(self, owner: str, new: list[Story]) -> None:
+        wanted = dict(self.banks[owner]["stories"])
+        if all(wanted.setdefault(story.id, story) == story for story in new):
+            self.stores[owner].add(*new)
+            self.banks[owner]["stories"] = wanted
+        else:
+            with pytest.raises(DuplicateStory):
+                self.stores[owner].add(*new)
+
+    @rule(owner=OWNERS, story=STORIES, was=st.none() | STORIES)
+    def update(self, owner: str, story: Story, was: Story | None) -> None:
+        stored = self.banks[owner]["stories"]
+        was = None if was is None else was.replace(id=story.id)
+        if story.id not in stored:
+            with pytest.raises(UnknownReference):
+                self.stores[owner].update(story, was=was)
+        elif was is not None and was != stored[story.id]:
+            with pytest.raises(StaleStory):
+                self.stores[owner].update(story, was=was)
+        else:
+            self.stores[owner].update(story, was=was)
+            stored[story.id] = story
+
+    @rule(owner=OWNERS, story_id=IDS, fails=st.booleans())
+    def edit(self, owner: str, story_id: str, *, fails: bool) -> None:
+        stored = self.banks[owner]["stories"]
+
+        def change(story: Story) -> Story:
+            if fails:
+                raise ZeroDivisionError
+            return story.replace(notes=f"{story.notes}+")
+
+        if story_id not in stored:
+            with pytest.raises(UnknownReference):
+                self.stores[owner].edit(story_id, change)
+        elif fails:
+            with pytest.raises(ZeroDivisionError):
+                self.stores[owner].edit(story_id, change)
+        else:
+            stored[story_id] = self.stores[owner].edit(story_id, change)
+
+    @rule(owner=OWNERS, story_id=IDS)
+    def retire(self, owner: str, story_id: str) -> None:
+        stored = self.banks[owner]["stories"]
+        if story_id in stored:
+            self.stores[owner].retire(story_id)
+            stored[story_id] = stored[story_id].replace(status="retired")
+
+    @rule(owner=OWNERS, new=st.lists(TELLINGS, max_size=3))
+    def record(self, owner: str, new: list[Telling]) -> None:
+        bank = self.banks[owner]
+        if all(telling.story in bank["stories"] for telling in new):
+            self.stores[owner].record(*new)
+            for telling in new:
+                bank["tellings"].setdefault(telling.key, telling)
+        else:
+            with pytest.raises(UnknownReference):
+                self.stores[owner].record(*new)
+
+    @rule(owner=OWNERS, new=st.lists(IMPRESSIONS, max_size=2))
+    def note(self, owner: str, new: list[Impression]) -> None:
+        self.stores[owner].note(*new)
+        self.banks[owner]["impressions"] |= {
+            impression: None for impression in new if impression not in self.banks[owner]["impressions"]
+        }
+
+    @rule(owner=OWNERS, gone=TELLINGS | IMPRESSIONS)
+    def forget(self, owner: str, gone: Telling | Impression) -> None:
+        kind, key = ("tellings", gone.key) if isinstance(gone, Telling) else ("impressions", gone)
+        if key in self.banks[owner][kind]:
+            self.stores[owner].forget(gone)
+            del self.banks[owner][kind][key]
+        else:
+            with pytest.raises(UnknownReference):
+                self.stores[owner].forget(gone)
+
+    @rule(owner=OWNERS, round_=ROUNDS)
+    def save_round(self, owner: str, round_: Round) -> None:
+        self.stores[owner].save_round(round_)
+        self.banks[owner]["rounds"][round_.name] = round_
+
+    @rule(owner=OWNERS, round_=ROUNDS)
+    def save_plan(self, owner: str, round_: Round) -> None:
+        self.stores[owner].save_plan(plan_of(round_))
+        self.banks[owner]["plans"].append(plan_of(round_))
+
+    @invariant()
+    def holds_what_it_must(self) -> None:
+        for owner, bank in self.banks.items():
+            loaded = self.stores[owner].load()
+            assert loaded.stories == tuple(bank["stories"].values())
+            assert loaded.tellings == tuple(bank["tellings"].values())
+            assert loaded.impressions == tuple(bank["impressions"])
+            assert self.stores[owner].rounds() == tuple(bank["rounds"].values())
+            assert self.stores[owner].plans() == tuple(bank["plans"])
+            latest = [plan for plan in bank["plans"] if plan.round.name == "final"]
+            assert self.stores[owner].latest_plan("final") == (latest[-1] if latest else None)
+
+
+StoreMachine.TestCase.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
+TestAStoreInAFile = StoreMachine.TestCase
