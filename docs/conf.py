@@ -1,0 +1,27 @@
+"""How the docs are built: Sphinx with MyST and furo, from these files alone; no network is needed."""
+
+from __future__ import annotations
+
+project = "storybank"
+author = "The storybank founders"
+project_copyright = author
+
+extensions = ["myst_parser", "sphinx.ext.autodoc", "sphinx.ext.napoleon"]
+exclude_patterns = ["_build"]
+default_role = "code"  # docstrings write code in single backticks, as Markdown does
+
+myst_heading_anchors = 3
+myst_enable_extensions = ["deflist"]
+
+autodoc_member_order = "bysource"
+autodoc_default_options = {"exclude-members": "model_config"}  # pydantic's, the same for every value
+autodoc_typehints_format = "short"
+python_use_unqualified_type_names = True
+napoleon_google_docstring = True
+napoleon_numpy_docstring = False
+napoleon_use_ivar = True  # a field is described once, in its class's docstring
+napoleon_attr_annotations = False  # the text gives units and ranges; the annotation says the same to pydantic
+
+html_theme = "furo"
+html_title = "storybank"
+html_static_path = ["_static"]
