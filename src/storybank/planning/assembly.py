@@ -10,8 +10,9 @@ from storybank.interviews import NeedRef
 from storybank.planning.backups import Reserve, best_backups
 from storybank.planning.certify import certify
 from storybank.planning.frame import Asked, Frame
+from storybank.planning.limits import UNLIMITED, Limits
 from storybank.planning.optimum import Optimum
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
+from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
 from storybank.planning.shortages import Placed, find_gaps
 from storybank.planning.tiers import Lead, leads, tier_names
 from storybank.planning.wants import Want
@@ -24,6 +25,7 @@ class Assembly:
 
     frame: Frame
     optimum: Optimum
+    limits: Limits = UNLIMITED
 
     def plan(self) -> Plan:
         """Return the plan."""
@@ -174,7 +176,7 @@ class Assembly:
         ahead = self.frame.asked_ahead
         leading = tuple(self._lead_of(asked) for asked in ahead)
         reserve = Reserve(self.frame.problem, self.optimum.assigned, leading)
-        for number, position in sorted(best_backups(reserve), key=lambda answer: answer[1]):
+        for number, position in sorted(best_backups(reserve, self.limits), key=lambda answer: answer[1]):
             for want in ahead[position].wants:
                 if self._covers(number, want):
                     yield Backup(
@@ -190,15 +192,19 @@ class Assembly:
 
     def _proof(self) -> Proof:
         values, names = self.optimum.values, tier_names(self.frame.problem)
-        certificates = certify(self.optimum.program, names, values)
-        proved = all(certificate is not None for certificate in certificates.values())
-        return Proof(
-            status="proved" if proved else "solver",
-            tiers=tuple(
-                Tier(name=name, value=values[name], bound=values[name], certificate=certificates[name])
-                for name in names
-            ),
+        certified = certify(self.optimum.program, names, values, self.limits)
+        proved = all(certified[name].bound == values[name] for name in names)
+        searched: ProofStatus = "solver" if self.optimum.complete else "bounded"
+        tiers = tuple(
+            Tier(
+                name=name,
+                value=values[name],
+                bound=certified[name].bound,
+                certificate=certified[name].certificate,
+            )
+            for name in names
         )
+        return Proof(status="proved" if proved else searched, tiers=tiers)
 
 
 def _refs(wants: list[Want]) -> tuple[NeedRef, ...]:

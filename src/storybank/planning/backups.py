@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
+from storybank.planning.limits import UNLIMITED, Limits
 from storybank.planning.problem import MUST_RANK, Problem, Question
 from storybank.planning.program import Program, Terms
-from storybank.planning.search import Chosen, Values, reach, single_out
+from storybank.planning.search import Best, Chosen, Task, Values, reach, single_out
 from storybank.planning.tiers import SHOULD_RANK, Assigned, TierName
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
@@ -62,12 +63,8 @@ class Reserve:
         return budget is None or sum(seconds[s][sitting] for s in (*told, story)) <= budget
 
 
-def best_backups(reserve: Reserve) -> tuple[Answer, ...]:
-    """Return the best backups: of several always the same ones.
-
-    Raises:
-        SolverFailed: The solver's answer did not survive the evaluation in whole numbers.
-    """
+def best_backups(reserve: Reserve, limits: Limits = UNLIMITED) -> tuple[Answer, ...]:
+    """Return the best backups: of several always the same ones."""
     answers = reserve.answers()
     if not answers:
         return ()
@@ -76,8 +73,9 @@ def best_backups(reserve: Reserve) -> tuple[Answer, ...]:
         return _worth(reserve.problem, [answers[column] for column in chosen])
 
     program = _program(reserve.problem, answers)
-    best = reach(program, TIERS, weigh, len(answers), {})
-    one = single_out(program, weigh, len(answers), best.values)
+    nothing = Best((), dict.fromkeys(TIERS, 0), complete=False)
+    best = reach(Task(program, weigh, len(answers), nothing, limits), TIERS, {})
+    one = single_out(Task(program, weigh, len(answers), best, limits), best.values)
     return tuple(answers[column] for column in one.chosen)
 
 

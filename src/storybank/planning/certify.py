@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from storybank.planning.certificate import Branch, Certificate, Leaf, System, leaf
+from storybank.planning.limits import UNLIMITED, Limits
 from storybank.planning.program import Program, Terms
 from storybank.planning.solver import Priced, Solver
 from storybank.planning.tiers import TierName
@@ -24,33 +25,47 @@ _CLOSE = 1e-6
 _NO_PRICE = 1e-9
 
 
+@dataclass(frozen=True, slots=True)
+class Certified:
+    """A certificate and the bound that it proves."""
+
+    bound: int
+    certificate: Certificate
+
+
 def certify(
-    program: Program, names: Sequence[TierName], values: Mapping[TierName, int], *, cases: int = CASES
-) -> dict[TierName, Certificate | None]:
-    """Return for each tier a certificate that no plan exceeds its value, or None where none was found.
+    program: Program,
+    names: Sequence[TierName],
+    values: Mapping[TierName, int],
+    limits: Limits = UNLIMITED,
+) -> dict[TierName, Certified]:
+    """Return for each tier a bound that no plan exceeds, and its certificate.
 
     Args:
         program: The whole program, with an objective for each tier.
         names: The tiers, most important first.
-        values: What the plan reaches in each.
-        cases: How many linear programs may be spent on one tier.
+        values: What the plan reaches in each; the search for a certificate ends where the bound is that.
+        limits: How long it may take. Cut short, the bounds are right but may be larger than they need be.
     """
     if not program.columns:
-        return dict.fromkeys(names, Certificate(scale=1, root=leaf({})))
-    solver = Solver(program)
+        return dict.fromkeys(names, Certified(0, Certificate(scale=1, root=leaf({}))))
+    solver = Solver(program, limits)
     system = System(program)
-    certificates: dict[TierName, Certificate | None] = {}
+    certified: dict[TierName, Certified] = {}
     for name in names:
         terms, value = program.objectives[name], values[name]
-        certificates[name] = _Prover(solver, system, terms, value, cases).certificate()
+        cases = CASES if limits.nodes is None else min(CASES, limits.nodes)
+        root, _ = _Prover(solver, system, terms, value, cases).close({})
+        certificate = Certificate(scale=SCALE, root=root)
+        certified[name] = Certified(system.bound(terms, certificate), certificate)
         system.hold(terms, value)
         solver.hold(terms, value)
-    return certificates
+    return certified
 
 
 @dataclass(slots=True)
 class _Prover:
-    """One tier: the cases still to be closed, and the budget of linear programs."""
+    """One tier: the value to close, and how many linear programs may still be spent."""
 
     solver: Solver
     system: System
@@ -58,28 +73,29 @@ class _Prover:
     value: int
     cases: int
 
-    def certificate(self) -> Certificate | None:
-        root = self._close({})
-        return None if root is None else Certificate(scale=SCALE, root=root)
-
-    def _close(self, fixed: dict[int, int]) -> Leaf | Branch | None:
-        """Return a proof of one case: a leaf where its bound closes, else a branching; None if neither."""
+    def close(self, fixed: dict[int, int]) -> tuple[Leaf | Branch, bool]:
+        """Return a proof of one case, and whether it closes: a leaf, or a branching where that helps."""
         if self._bound({}, fixed) <= self.value:
-            return leaf({})
+            return leaf({}), True
         priced = self.solver.price(self.terms, fixed) if self.cases > 0 else None
         self.cases -= 1
         if priced is None:
-            return None
+            return leaf({}), False
         multipliers = self._multipliers(priced, fixed)
         if self._bound(multipliers, fixed) <= self.value:
-            return leaf(multipliers)
-        column = _most_divided(priced.values, fixed)
-        return None if column is None else self._branch(fixed, column)
+            return leaf(multipliers), True
+        branch = self._branch(fixed, _most_divided(priced.values, fixed))
+        return (leaf(multipliers), False) if branch is None else (branch, True)
 
-    def _branch(self, fixed: dict[int, int], column: int) -> Branch | None:
-        one = self._close({**fixed, column: 1})
-        zero = None if one is None else self._close({**fixed, column: 0})
-        return None if one is None or zero is None else Branch(column=column, zero=zero, one=one)
+    def _branch(self, fixed: dict[int, int], column: int | None) -> Branch | None:
+        """Return a branching of which both cases close, or None."""
+        if column is None:
+            return None
+        one, closed = self.close({**fixed, column: 1})
+        if not closed:
+            return None
+        zero, closed = self.close({**fixed, column: 0})
+        return Branch(column=column, zero=zero, one=one) if closed else None
 
     def _bound(self, multipliers: Mapping[int, int], fixed: Mapping[int, int]) -> int:
         return self.system.leaf_bound(self.terms, SCALE, multipliers, fixed)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from storybank.planning.formulation import coverage_program, full_program
+from storybank.planning.greedy import greedy_assignment
+from storybank.planning.limits import UNLIMITED, Limits
 from storybank.planning.problem import Problem
 from storybank.planning.program import Program
-from storybank.planning.search import Chosen, Values, reach, single_out
+from storybank.planning.search import Best, Chosen, Task, Values, reach, single_out
 from storybank.planning.tiers import Assigned, TierName, evaluate, is_allowed, tier_names
 
 _WITHOUT_LEADS: tuple[TierName, ...] = ("must", "served", "repeats", "should", "kept")
@@ -16,18 +18,25 @@ _WITHOUT_LEADS: tuple[TierName, ...] = ("must", "served", "repeats", "should", "
 
 @dataclass(frozen=True, slots=True)
 class Optimum:
-    """The best assignment, what it is worth, and the program that says so."""
+    """The best assignment, what it is worth, and the program that says so.
+
+    Attributes:
+        assigned: Pairs (story, sitting), sorted.
+        values: Tier to value.
+        program: The whole program.
+        complete: Whether the search came to its end.
+    """
 
     assigned: Assigned
     values: Values
     program: Program
+    complete: bool = True
 
 
-def best_assignment(problem: Problem) -> Optimum:
+def best_assignment(problem: Problem, limits: Limits = UNLIMITED) -> Optimum:
     """Return the best assignment: of several always the same one.
 
-    Raises:
-        SolverFailed: The solver's answer did not survive the evaluation in whole numbers.
+    Cut short, it is the best one found, and no worse than a greedy choice.
     """
     pairs = problem.pairs
     program = full_program(problem)
@@ -38,11 +47,21 @@ def best_assignment(problem: Problem) -> Optimum:
         assigned = tuple(pairs[column] for column in chosen)
         return evaluate(problem, assigned) if is_allowed(problem, assigned) else None
 
+    def task(program: Program, start: Best) -> Task:
+        return Task(program, weigh, len(pairs), start, limits)
+
     names = tier_names(problem)
     first = [name for name in names if name in _WITHOUT_LEADS]
     later = [name for name in names if name not in _WITHOUT_LEADS]
-    coverage = reach(coverage_program(problem), first, weigh, len(pairs), {})
-    held = {name: coverage.values[name] for name in first}
-    best = reach(program, later, weigh, len(pairs), held)
-    one = single_out(program, weigh, len(pairs), {name: best.values[name] for name in names})
-    return Optimum(tuple(pairs[column] for column in one.chosen), one.values, program)
+    coverage = reach(task(coverage_program(problem), _start(problem, limits)), first, {})
+    best = reach(task(program, coverage), later, {name: coverage.values[name] for name in first})
+    one = single_out(task(program, best), {name: best.values[name] for name in names})
+    assigned = tuple(pairs[column] for column in one.chosen)
+    return Optimum(assigned, one.values, program, complete=coverage.complete and best.complete)
+
+
+def _start(problem: Problem, limits: Limits) -> Best:
+    """Return a choice to fall back on: the locks alone, or a greedy one where time may run out."""
+    assigned = problem.forced if limits == UNLIMITED else greedy_assignment(problem)
+    place = {pair: column for column, pair in enumerate(problem.pairs)}
+    return Best(tuple(place[pair] for pair in assigned), evaluate(problem, assigned), complete=False)

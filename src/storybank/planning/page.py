@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 _GOALS = {
     "must": "Musts covered, by weight",
     "served": "Sittings served",
-    "repeats": "Repeats avoided",
+    "repeats": "Repeats",
     "should": "Shoulds covered, by weight",
     "kept": "Kept from the plan before",
     "own": "Musts with a story of their own, by weight",
@@ -52,8 +52,10 @@ def _summary(plan: Plan) -> str:
     ahead = sum(not sitting.is_over for sitting in plan.round.sittings)
     if not ahead:
         return "Every sitting is over."
-    used = plural(len(plan.assignments), "story", "stories")
-    twice = ", none told twice" if len(plan.assignments) > 1 else ""
+    used = plural(len({assignment.story_id for assignment in plan.assignments}), "story", "stories")
+    repeats = -(plan.proof.value("repeats") or 0)
+    never = ", none told twice" if len(plan.assignments) > 1 else ""
+    twice = f", {plural(repeats, 'repeat')}" if repeats else never
     still = f"{plural(len(plan.gaps), 'need')} open" if plan.gaps else "no need open"
     sure = _CERTAINTY[plan.proof.status]
     return f"{used} for {plural(ahead, 'sitting')} to come{twice}; {still}. {sure}"
@@ -93,9 +95,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     )
 
 
-def _amount(goal: str, value: int | None) -> str:
-    if value is None:
-        return "unknown"
+def _amount(goal: str, value: int) -> str:
     return str(-value if goal in _FEWER_IS_BETTER else value)
 
 

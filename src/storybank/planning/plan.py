@@ -80,27 +80,30 @@ class Tier(Value):
     Attributes:
         name: Which goal.
         value: What the plan reaches, in whole numbers.
-        bound: What no plan can exceed, given that the tiers before it are held; None where nothing
-            is known.
-        certificate: Why not, in whole numbers; None where only the solver says so.
+        bound: What no plan can exceed, given that the tiers before it are held.
+        certificate: Why not, in whole numbers.
     """
 
     name: TierName
     value: int
-    bound: int | None = None
-    certificate: Certificate | None = None
+    bound: int
+    certificate: Certificate
+
+
+ProofStatus = Literal["proved", "solver", "bounded"]
 
 
 class Proof(Value):
     """How sure it is that no better plan exists.
 
     Attributes:
-        status: `"proved"` where exact bounds equal the values, `"solver"` where the solver says so,
-            `"bounded"` where the search was cut short.
+        status: `"proved"` where every tier's bound equals its value; `"solver"` where only the solver says
+            that none is better; `"bounded"` where the search was cut short. Then the bounds say how far the
+            plan may be from the best.
         tiers: The goals in order.
     """
 
-    status: Literal["proved", "solver", "bounded"]
+    status: ProofStatus
     tiers: tuple[Tier, ...]
 
     def value(self, name: TierName) -> int | None:

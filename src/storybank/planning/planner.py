@@ -5,6 +5,7 @@ from __future__ import annotations
 from storybank.bank import StoryBank
 from storybank.interviews import Round
 from storybank.planning.assembly import Assembly
+from storybank.planning.limits import Limits
 from storybank.planning.optimum import best_assignment
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
@@ -14,7 +15,13 @@ _DEFAULT = Policy()
 
 
 def plan_round(
-    bank: StoryBank, round_: Round, *, policy: Policy = _DEFAULT, previous: Plan | None = None
+    bank: StoryBank,
+    round_: Round,
+    *,
+    policy: Policy = _DEFAULT,
+    previous: Plan | None = None,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
 ) -> Plan:
     """Give every sitting of a round its stories: none twice, every need covered as well as it can be.
 
@@ -28,12 +35,14 @@ def plan_round(
         round_: Who will hear them. A sitting that is over keeps what was told there.
         policy: Limits and locks.
         previous: The plan made before, which the new one keeps to where nothing is lost by it.
+        time_limit: Seconds, 0 or more, after which the best plan found so far is taken; `Plan.proof` says how far
+            it may be from the best. None: as long as it takes. The plan then depends on the machine.
+        node_limit: How many nodes each integer search may open, 0 or more; the same on every machine.
 
     Raises:
         InvalidInput: Unknown stories or people are named (`UnknownReference`), a lock breaks a rule
             (`ImpossibleLock`), a role says nothing in the bank's framework (`MissingNeeds`): every
             fault at once. What is missing in the preparation is no error but `Plan.gaps`.
-        SolverFailed: The solver's answer did not survive the exact evaluation.
 
     >>> from storybank.interviews import Interviewer
     >>> from storybank.stories import Story
@@ -42,5 +51,6 @@ def plan_round(
     >>> [story.title for story in plan.stories_for("dana")], [gap.reason for gap in plan.gaps]
     (['Month-end'], ['no_story'])
     """
+    limits = Limits.of(seconds=time_limit, nodes=node_limit)
     frame = read_frame(bank, round_, policy, previous)
-    return Assembly(frame, best_assignment(frame.problem)).plan()
+    return Assembly(frame, best_assignment(frame.problem, limits), limits).plan()

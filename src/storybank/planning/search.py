@@ -3,16 +3,17 @@
 Several tiers are solved at once as one objective: each tier's terms are scaled so that a unit of it outweighs
 all that the later ones can reach. The linear program alone closes most of them: then its rounded solution is
 the answer, and its bound says that none is better. Where it does not, HiGHS searches in whole numbers. Either
-way the answer is weighed again, in whole numbers, by code that knows nothing of the solver.
+way the answer is weighed again, in whole numbers, by code that knows nothing of the solver; one that does not
+hold what the solver said of it counts as not complete.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import prod
 
-from storybank.errors import SolverFailed
+from storybank.planning.limits import Limits
 from storybank.planning.program import Program, Terms
 from storybank.planning.solver import Solved, Solver
 from storybank.planning.tiers import TierName
@@ -38,40 +39,52 @@ Weigh = Callable[[Chosen], Values | None]
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best choice and what it is worth."""
+    """The best choice found, what it is worth, and whether the search for it was completed."""
 
     chosen: Chosen
     values: Values
+    complete: bool = True
 
 
-def reach(program: Program, names: Sequence[TierName], weigh: Weigh, deciding: int, held: Values) -> Best:
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be maximised, and from where.
+
+    Attributes:
+        program: Columns and rows, with an objective for each tier.
+        weigh: What a choice is worth.
+        deciding: How many of the first columns decide; all others follow from them.
+        start: A choice that is allowed, to fall back on.
+        limits: How long the search may take.
+    """
+
+    program: Program
+    weigh: Weigh
+    deciding: int
+    start: Best
+    limits: Limits
+
+
+def reach(task: Task, names: Sequence[TierName], held: Values) -> Best:
     """Maximise some tiers in order.
 
     Args:
-        program: Columns and rows, with an objective for each tier named here or held.
+        task: What is to be maximised, and from where; its start keeps the values held.
         names: The tiers, most important first; at least one.
-        weigh: What a choice is worth.
-        deciding: How many of the first columns decide; all others follow from them.
         held: Tiers reached before, and the values to keep.
-
-    Raises:
-        SolverFailed: The solver's answer was worth less than the solver said.
     """
-    return _Climb(program, weigh, deciding, held).through(names)
+    return _Climb(task, held).through(names)
 
 
-def single_out(program: Program, weigh: Weigh, deciding: int, held: Values) -> Best:
+def single_out(task: Task, held: Values) -> Best:
     """Return one choice that keeps the values held: of several always the same one, on any machine.
 
     Each deciding column gets a different small cost. Costs that look drawn at random single one choice out
     nearly always (the isolation lemma of Mulmuley, Vazirani and Vazirani 1987); these come from a
     multiplicative congruence on the column's place, so they are the same everywhere.
-
-    Raises:
-        SolverFailed: The solver's answer was worth less than the solver said.
     """
-    costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(deciding)}
-    return _Climb(program, weigh, deciding, held).solve(_Goal({}, costs))
+    costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
+    return _Climb(task, held).solve(_Goal({}, costs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,29 +94,44 @@ class _Goal:
     scales: dict[TierName, int]
     objective: Terms
 
+    def worth(self, best: Best) -> int:
+        """Return what a choice gives for the joined objective."""
+        if self.scales:
+            return sum(scale * best.values[name] for name, scale in self.scales.items())
+        return sum(self.objective[column] for column in best.chosen)
+
 
 class _Climb:
     """One solver on one program, with the tiers that were reached held."""
 
-    def __init__(self, program: Program, weigh: Weigh, deciding: int, held: Values) -> None:
-        self._program = program
-        self._weigh = weigh
-        self._deciding = range(deciding)
-        self._solver = Solver(program)
+    def __init__(self, task: Task, held: Values) -> None:
+        self._task = task
+        self._best = task.start
+        self._held: Values = {}
+        self._solver = Solver(task.program, task.limits)
         for name, value in held.items():
             self._hold(name, value)
 
     def through(self, names: Sequence[TierName]) -> Best:
         """Maximise the tiers in order, as many at once as the scale allows."""
-        best = Best((), {})
-        for group in _groups(self._program, names):
-            best = self.solve(_join(self._program, group))
-            for name in group:
-                self._hold(name, best.values[name])
-        return best
+        complete = True
+        for group in _groups(self._task.program, names):
+            complete &= self._climb(group)
+        return replace(self._best, complete=complete)
+
+    def _climb(self, group: Sequence[TierName]) -> bool:
+        """Maximise a group; one that does not close for want of precision goes tier by tier."""
+        found = self.solve(_join(self._task.program, group))
+        if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
+            return all([self._climb([name]) for name in group])
+        self._best = found
+        for name in group:
+            self._hold(name, found.values[name])
+        return found.complete
 
     def _hold(self, name: TierName, value: int) -> None:
-        terms = self._program.objectives[name]
+        self._held[name] = value
+        terms = self._task.program.objectives[name]
         if terms and value == sum(terms.values()) and min(terms.values()) > 0:
             self._solver.fix(list(terms))
         elif terms:
@@ -111,28 +139,27 @@ class _Climb:
 
     def solve(self, goal: _Goal) -> Best:
         """Solve by the linear program where that closes it, else by the integer search."""
-        best = self._read(goal, self._solver.relax(goal.objective))
-        if best is None:
-            best = self._read(goal, self._solver.maximise(goal.objective))
-        if best is None:
-            problem = "the solver's plan is worth less than the solver says"
-            raise SolverFailed(problem, "please report the round that shows it")
+        best = replace(self._best, complete=False)
+        for attempt in (self._solver.relax, self._solver.maximise):
+            solved = attempt(goal.objective)
+            found = None if solved is None else self._read(goal, solved)
+            if found is not None and (found.complete or goal.worth(found) > goal.worth(best)):
+                best = found
+            if best.complete:
+                break
         return best
 
     def _read(self, goal: _Goal, solved: Solved) -> Best | None:
-        """Return the solution where it is whole, allowed, and reaches the bound."""
-        values = solved.values
-        if any(_CLOSE < values[column] < 1 - _CLOSE for column in self._deciding):
+        """Return the solution where it is whole, allowed, and keeps what is held."""
+        values, deciding = solved.values, range(self._task.deciding)
+        if any(_CLOSE < values[column] < 1 - _CLOSE for column in deciding):
             return None
-        chosen = tuple(column for column in self._deciding if values[column] > 1 - _CLOSE)
-        worth = self._weigh(chosen)
-        if worth is None:
+        chosen = tuple(column for column in deciding if values[column] > 1 - _CLOSE)
+        worth = self._task.weigh(chosen)
+        if worth is None or any(worth[name] < value for name, value in self._held.items()):
             return None
-        if goal.scales:
-            reached = sum(scale * worth[name] for name, scale in goal.scales.items())
-        else:
-            reached = sum(goal.objective[column] for column in chosen)
-        return Best(chosen, worth) if solved.bound < reached + 1 - _CLOSE else None
+        found = Best(chosen, worth, complete=False)
+        return replace(found, complete=solved.bound < goal.worth(found) + 1 - _CLOSE)
 
 
 def _groups(program: Program, names: Sequence[TierName]) -> Iterator[list[TierName]]:

@@ -43,7 +43,9 @@ class _Shortage:
         self._placed = placed
         self._asked = asked
         self._want = want
-        self._episodes = {frame.bank.story(s).episode: (s, at) for s, at in placed}
+        # Of an episode that is told in several sittings, this one is the one to name.
+        nearest_last = sorted(placed, key=lambda pair: pair[1] == asked.sitting)
+        self._episodes = {frame.bank.story(s).episode: (s, at) for s, at in nearest_last}
         self._here = {frame.bank.story(s).episode for s, at in placed if at == asked.sitting}
 
     def gap(self, covered: set[Want]) -> Gap:

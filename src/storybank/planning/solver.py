@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from storybank.errors import SolverFailed
+from storybank.planning.limits import UNLIMITED, Limits
 from storybank.planning.program import Program, Terms
 
 if TYPE_CHECKING:
@@ -27,6 +27,10 @@ _OPTIONS: dict[str, Any] = {
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
 }
+
+
+_FEASIBLE = 2
+"""HiGHS's word for a solution that obeys all rows, in `primal_solution_status`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,13 @@ class Priced:
 class Solver:
     """One integer program, maximised for one objective after another."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, limits: Limits = UNLIMITED) -> None:
         """Load the program's columns and rows."""
         import highspy  # noqa: PLC0415 - see the module's docstring
         import numpy as np  # noqa: PLC0415 - the same
 
         self._np = np
+        self._limits = limits
         self._highspy = highspy
         self._columns = program.columns
         self._whole = False
@@ -108,8 +113,11 @@ class Solver:
         self._lower[list(columns)] = 1.0
         self._highs.changeColsBounds(len(columns), np.array(columns, dtype=np.int32), ones, ones)
 
-    def relax(self, objective: Terms) -> Solved:
-        """Maximise with columns anywhere between 0 and 1: fast, and often whole all the same."""
+    def relax(self, objective: Terms) -> Solved | None:
+        """Maximise with columns anywhere between 0 and 1: fast, and often whole all the same.
+
+        None where the time was up, or the solver did not get to an answer.
+        """
         return self._run(objective, whole=False)
 
     def price(self, objective: Terms, cases: Mapping[int, int]) -> Priced | None:
@@ -135,25 +143,33 @@ class Solver:
                 return Priced((), np.abs(ray), feasible=False)
         return None
 
-    def maximise(self, objective: Terms) -> Solved:
-        """Maximise with every column 0 or 1."""
+    def maximise(self, objective: Terms) -> Solved | None:
+        """Maximise with every column 0 or 1; cut short, the best found with the bound so far.
+
+        None where nothing was found.
+        """
         return self._run(objective, whole=True)
 
-    def _run(self, objective: Terms, *, whole: bool) -> Solved:
+    def _run(self, objective: Terms, *, whole: bool) -> Solved | None:
         highs = self._highs
+        if self._limits.is_spent():
+            return None
         self._set(objective, whole=whole)
         highs.run()
-        status = highs.getModelStatus()
-        if status != self._highspy.HighsModelStatus.kOptimal:
-            problem = f"the solver stopped with {highs.modelStatusToString(status)}"
-            raise SolverFailed(problem, "please report the round that shows it")
-        info = highs.getInfo()
+        info, optimal = highs.getInfo(), self._highspy.HighsModelStatus.kOptimal
+        if highs.getModelStatus() != optimal and not (whole and info.primal_solution_status == _FEASIBLE):
+            return None
         bound = info.mip_dual_bound if whole else info.objective_function_value
         return Solved(highs.getSolution().col_value, bound)
 
     def _set(self, objective: Terms, *, whole: bool) -> None:
-        """Tell the solver what to maximise, and whether columns may lie between 0 and 1."""
+        """Tell the solver what to maximise, whether columns may lie between 0 and 1, and how long."""
         np, highs = self._np, self._highs
+        left = self._limits.seconds_left()
+        if left is not None:
+            highs.setOptionValue("time_limit", highs.getRunTime() + left)
+        if self._limits.nodes is not None:
+            highs.setOptionValue("mip_max_nodes", self._limits.nodes)
         costs = np.zeros(self._columns)
         costs[list(objective)] = list(objective.values())
         every = np.arange(self._columns, dtype=np.int32)

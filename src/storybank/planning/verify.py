@@ -70,7 +70,7 @@ def _closes(proof: Proof, frame: Frame, assigned: Assigned) -> bool:
     program = full_program(problem)
     system = System(program)
     for tier in proof.tiers:
-        if tier.certificate is None or tier.value != values[tier.name] or tier.bound != tier.value:
+        if tier.value != values[tier.name] or tier.bound != tier.value:
             return False
         terms = program.objectives[tier.name]
         try:
