@@ -35,8 +35,8 @@ def plan_round(
         round_: Who will hear them. A sitting that is over keeps what was told there.
         policy: Limits and locks.
         previous: The plan made before, which the new one keeps to where nothing is lost by it.
-        time_limit: Seconds, 0 or more, after which the best plan found so far is taken; `Plan.proof` says how far
-            it may be from the best. None: as long as it takes. The plan then depends on the machine.
+        time_limit: Seconds, 0 or more, after which the best plan found so far is taken; `Plan.proof` says
+            how far it may be from the best. The plan then depends on the machine. None: as long as it takes.
         node_limit: How many nodes each integer search may open, 0 or more; the same on every machine.
 
     Raises:

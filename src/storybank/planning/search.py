@@ -123,7 +123,8 @@ class _Climb:
         """Maximise a group; one that does not close for want of precision goes tier by tier."""
         found = self.solve(_join(self._task.program, group))
         if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
-            return all([self._climb([name]) for name in group])
+            closed = [self._climb([name]) for name in group]
+            return all(closed)
         self._best = found
         for name in group:
             self._hold(name, found.values[name])
