@@ -14,7 +14,6 @@ StorybankError
 │   ├── StaleStory                 the stored story is not the one that was read; nothing was written
 │   ├── DuplicateStory             another story already has this id
 │   └── StoryInUse                 the story has been told, so it cannot be taken away
-├── SolverFailed                   the solver gave an answer that the exact check refused
 └── MissingExtra (ImportError)     an optional part is not installed; the message names the extra
 ```
 
@@ -58,6 +57,16 @@ class Fault:
         return f"{self.path + ' ' if self.path else ''}{self.problem}; {self.remedy}"
 
 
+FAULTS_SHOWN = 20
+"""Faults that a message lists: more would scroll away what they are about. `faults` holds them all."""
+
+
+def _lines(faults: tuple[Fault, ...]) -> str:
+    lines = "".join(f"\n  - {fault}" for fault in faults[:FAULTS_SHOWN])
+    more = len(faults) - FAULTS_SHOWN
+    return f"{lines}\n  - and {more} more" if more > 0 else lines
+
+
 class StorybankError(Exception):
     """The root: everything this library raises is one of these."""
 
@@ -80,8 +89,7 @@ class InvalidInput(StorybankError, ValueError):
         """Return one line for one fault, or a list of them."""
         if len(self.faults) == 1:
             return f"{self.subject}: {self.faults[0]}"
-        lines = "".join(f"\n  - {fault}" for fault in self.faults)
-        return f"{self.subject}: {len(self.faults)} things to mend{lines}"
+        return f"{self.subject}: {len(self.faults)} things to mend{_lines(self.faults)}"
 
 
 class UnknownReference(InvalidInput):
@@ -111,7 +119,20 @@ class _Described(StorybankError):
 
 
 class DocumentError(_Described):
-    """A file or a text could not be read or written."""
+    """A file or a text could not be read or written.
+
+    Attributes:
+        faults: What is wrong inside it, where it could be read that far.
+    """
+
+    def __init__(self, problem: str, remedy: str, faults: Iterable[Fault] = ()) -> None:
+        """Keep the sentences and the faults; all travel through pickle."""
+        super().__init__(problem, remedy)
+        self.faults = tuple(faults)
+
+    def __str__(self) -> str:
+        """Return problem and remedy, and the faults as a list."""
+        return super().__str__() + _lines(self.faults)
 
 
 class NewerDocument(DocumentError):
@@ -140,10 +161,6 @@ class DuplicateStory(StoreError):
 
 class StoryInUse(StoreError):
     """The story has been told, so it cannot be taken away."""
-
-
-class SolverFailed(_Described):
-    """The solver gave an answer that the exact check refused."""
 
 
 class MissingExtra(_Described, ImportError):

@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
-from storybank.interviews import Person, Round
+from storybank.interviews import Interviewer, Person, Round
 from storybank.stories import Story
-from storybank.values import Name, Prose, Value, id_of, slug
+from storybank.values import Day, Name, Prose, Value, id_of, slug
 
 Landed = Literal["well", "fairly", "badly"]
+
+
+def _told(raw: Any) -> Any:
+    return _id_of_a(Story, raw, "give the story, its id or its exact title")
+
+
+def _hearer(raw: Any) -> Any:
+    return _id_of_a(Interviewer, raw, "give the interviewer, the id or the exact name")
+
+
+def _id_of_a(kind: type[Value], raw: Any, remedy: str) -> Any:
+    if isinstance(raw, Value) and not isinstance(raw, kind):
+        code, problem = "wrong_value", "is a value of another kind"
+        raise PydanticCustomError(code, problem, {"remedy": remedy})
+    return id_of(raw)
 
 
 class Telling(Value):
@@ -32,12 +48,12 @@ class Telling(Value):
 
     positional: ClassVar[tuple[str, ...]] = ("story", "interviewer")
 
-    story: Annotated[Name, BeforeValidator(id_of)]
-    interviewer: Annotated[Name, BeforeValidator(id_of)]
+    story: Annotated[Name, BeforeValidator(_told)]
+    interviewer: Annotated[Name, BeforeValidator(_hearer)]
     employer: Name | None = None
-    on: date | None = None
+    on: Day | None = None
     landed: Landed | None = None
-    notes: Prose = ""
+    notes: Annotated[Prose, Field(repr=False)] = ""
 
     if TYPE_CHECKING:
 
@@ -74,11 +90,11 @@ class Impression(Value):
 
     positional: ClassVar[tuple[str, ...]] = ("interviewer", "competency")
 
-    interviewer: Annotated[Name, BeforeValidator(id_of)]
+    interviewer: Annotated[Name, BeforeValidator(_hearer)]
     competency: Name
     kind: Literal["strength", "concern"] = "strength"
     employer: Name | None = None
-    notes: Prose = ""
+    notes: Annotated[Prose, Field(repr=False)] = ""
 
     if TYPE_CHECKING:
 

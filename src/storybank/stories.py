@@ -4,15 +4,27 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 from pydantic_core import PydanticCustomError
 
+from storybank.errors import Fault
 from storybank.speech import spoken_seconds
-from storybank.values import FrozenMap, Identifier, Name, Prose, Value, slug
+from storybank.values import (
+    FrozenMap,
+    Identifier,
+    Name,
+    Prose,
+    Value,
+    Whole,
+    is_identifier,
+    path_step,
+    read_beside,
+    slug,
+)
 
 UNTOLD_SECONDS = 120
 """Seconds planned for a story that has no text yet: the two minutes an answer may take."""
@@ -26,40 +38,54 @@ DEFAULT_STRENGTH = 3
 StoryStatus = Literal["ready", "draft", "retired"]
 
 
-def _strength(raw: Any) -> Any:
-    if isinstance(raw, bool):
-        kind, problem = "not_a_strength", "is not a strength"
-        raise PydanticCustomError(kind, problem, {"remedy": "give a whole number from 1 to 5"})
-    return raw
-
-
-Strength = Annotated[int, BeforeValidator(_strength), Field(ge=1, le=5)]
+Strength = Annotated[Whole, Field(ge=1, le=5)]
 """How strongly a story shows a competency: 1 a trace, 3 clearly, 5 outstandingly."""
 
 
-def _tags(raw: Any) -> Any:
+def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
+    """Read tags with strengths, or a list of tags; report every fault at once."""
     if isinstance(raw, str):
         kind, problem = "tags_as_text", "is one text"
         remedy = 'give a list of tags, or {"teamwork": 4} with strengths'
         raise PydanticCustomError(kind, problem, {"remedy": remedy})
-    if isinstance(raw, Mapping) or not isinstance(raw, Iterable):
-        return raw
-    return dict.fromkeys(raw, DEFAULT_STRENGTH)
+    tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
+    if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
+        several = list(raw)
+        tags = {tag.strip(): DEFAULT_STRENGTH for tag in several if isinstance(tag, str)}
+        faults = [*_not_texts(several)]
+    return read_beside(faults, "Story", lambda: read(tags))
 
 
-_PARTIAL_DATE = re.compile(r"\d{4}(-(0[1-9]|1[0-2]))?")
+def _not_texts(tags: list[Any]) -> Iterator[Fault]:
+    for index, tag in enumerate(tags):
+        if not isinstance(tag, str):
+            remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
+            yield Fault(path_step(index), "is not a text", remedy)
+
+
+def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
+    """Find tags that spaces alone tell apart: one strength would be lost without a word."""
+    first: dict[str, str] = {}
+    for tag in tags:
+        if isinstance(tag, str) and tag.strip() and first.setdefault(tag.strip(), tag) != tag:
+            yield Fault(path_step(tag), "is there already, but for spaces", "keep one of the two")
+
+
+_PARTIAL_DATE = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
 def _when(raw: Any) -> Any:
-    text = raw.isoformat() if type(raw) is date else raw
-    if isinstance(text, str) and not _PARTIAL_DATE.fullmatch(text):
+    text = raw.isoformat() if isinstance(raw, date) else raw
+    if isinstance(text, str):
+        if _PARTIAL_DATE.fullmatch(text.strip()):
+            return text.strip()
         try:
-            return date.fromisoformat(text).isoformat()
+            return datetime.fromisoformat(text.strip()).date().isoformat()
         except ValueError:
-            kind, problem = "not_a_partial_date", "is not a year, a month or a day"
-            remedy = {"remedy": "write 2024, 2024-09 or 2024-09-30"}
-            raise PydanticCustomError(kind, problem, remedy) from None
-    return text
+            pass
+    kind, problem = "not_a_partial_date", "is not a year, a month or a day"
+    remedy = {"remedy": 'write "2024", "2024-09" or "2024-09-30"'}
+    raise PydanticCustomError(kind, problem, remedy)
 
 
 class Story(Value):
@@ -95,18 +121,19 @@ class Story(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("title",)
+    derived: ClassVar[tuple[str, ...]] = ("id", "episode", "seconds")
 
     title: Name
     situation: Prose = ""
     task: Prose = ""
     action: Prose = ""
     result: Prose = ""
-    competencies: Annotated[FrozenMap[Name, Strength], BeforeValidator(_tags)] = FrozenMap()
+    competencies: Annotated[FrozenMap[Name, Strength], WrapValidator(_tags)] = FrozenMap()
     id: Identifier = ""
     episode: Identifier = ""
     employer: Name | None = None
-    happened: Annotated[str | None, BeforeValidator(_when)] = None
-    seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS)] = 0
+    happened: Annotated[str, BeforeValidator(_when)] | None = None
+    seconds: Annotated[Whole, Field(ge=1, le=LONGEST_SECONDS)] = 0
     status: StoryStatus = "ready"
     withheld_from: tuple[Name, ...] = ()
     notes: Prose = ""
@@ -140,15 +167,11 @@ class Story(Value):
         """Derive id, episode and seconds where they are not given."""
         if not isinstance(raw, dict):
             return raw
-        given = {
-            name: value
-            for name, value in raw.items()
-            if value is not None or name not in {"id", "episode", "seconds"}
-        }
+        given = {name: value for name, value in raw.items() if value is not None or name not in cls.derived}
         title = given.get("title")
         if "id" not in given and isinstance(title, str) and title.strip():
             given["id"] = slug(title)
-        if "episode" not in given and "id" in given:
+        if "episode" not in given and isinstance(given.get("id"), str) and is_identifier(given["id"]):
             given["episode"] = given["id"]
         if "seconds" not in given:
             given["seconds"] = seconds_to_tell(

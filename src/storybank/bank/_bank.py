@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, WrapSerializer, field_validator, model_validator
+from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from storybank.bank._page import bank_page
@@ -17,7 +19,7 @@ from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
-from storybank.values import FrozenMap, Value, fold, id_of, listed, plural
+from storybank.values import FrozenMap, Value, fold, id_of, listed, plural, slug
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -36,7 +38,7 @@ class StoryBank(Shown, Value):
         stories: In the order given.
         tellings: The past. Each names a story of the bank, by value, id or exact title; the same
             telling given twice is kept once.
-        impressions: What interviewers took away.
+        impressions: What interviewers took away; the same one given twice is kept once.
         framework: The competencies that tags and needs are read in; the built-in one unless given.
 
     Raises:
@@ -48,6 +50,7 @@ class StoryBank(Shown, Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("stories",)
+    derived: ClassVar[tuple[str, ...]] = ("framework",)
 
     stories: tuple[Story, ...] = ()
     tellings: tuple[Telling, ...] = ()
@@ -67,6 +70,12 @@ class StoryBank(Shown, Value):
             framework: Framework | None = None,
         ) -> None: ...
 
+    @field_validator("stories", "tellings", "impressions", mode="before")
+    @classmethod
+    def _also_one(cls, raw: Any) -> Any:
+        """Take one value for a list of one: read as a list it would be its fields."""
+        return (raw,) if isinstance(raw, Value) else raw
+
     @model_validator(mode="before")
     @classmethod
     def _without_none(cls, raw: Any) -> Any:
@@ -79,8 +88,13 @@ class StoryBank(Shown, Value):
     def _known_framework(cls, raw: Any) -> Any:
         """Read the built-in framework by its name and version, as it is written."""
         builtin = builtin_framework()
-        by_name = {"name": builtin.name, "version": builtin.version}
-        return builtin if isinstance(raw, Mapping) and dict(raw) == by_name else raw
+        if not isinstance(raw, Mapping) or set(raw) != {"name", "version"} or raw["name"] != builtin.name:
+            return raw
+        if raw["version"] != builtin.version:
+            kind, problem = "unknown_edition", "is an edition of the built-in framework not known here"
+            remedy = "use the release of storybank that wrote it, or give the framework whole"
+            raise PydanticCustomError(kind, problem, {"remedy": remedy})
+        return builtin
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -89,8 +103,7 @@ class StoryBank(Shown, Value):
         for index, telling in enumerate(self.tellings):
             story_id = self._id_of(telling.story)
             if story_id is None:
-                remedy = "add the story to the bank, or take the telling out"
-                faults.append(Fault(f"tellings[{index}].story", "is not in the bank", remedy))
+                faults.append(self._unknown(f"tellings[{index}].story", telling.story))
             else:
                 known = telling if telling.story == story_id else telling.replace(story=story_id)
                 tellings.setdefault(known.key, known)
@@ -98,6 +111,7 @@ class StoryBank(Shown, Value):
             raise InvalidInput("StoryBank", faults)
         # pydantic's frozen models are set through their dictionary while they are being validated.
         self.__dict__["tellings"] = tuple(tellings.values())
+        self.__dict__["impressions"] = tuple(dict.fromkeys(self.impressions))
         return self
 
     def story(self, story: Story | str) -> Story:
@@ -106,14 +120,13 @@ class StoryBank(Shown, Value):
         Raises:
             UnknownReference: No story of the bank is meant, or several are.
         """
-        story_id = self._id_of(id_of(story))
+        meant = id_of(story)
+        story_id = self._id_of(meant)
         if story_id is None:
-            problem = "is not one story of the bank"
-            remedy = f"give the id of one of its {plural(len(self.stories), 'story', 'stories')}"
-            raise UnknownReference("StoryBank", [Fault("story", problem, remedy)])
+            raise UnknownReference("StoryBank", [self._unknown("story", meant)])
         return self._by_id[story_id]
 
-    def __contains__(self, story: Story | str) -> bool:
+    def __contains__(self, story: object) -> bool:
         """Say whether a value, an id or an exact title means one story of the bank."""
         return self._id_of(id_of(story)) is not None
 
@@ -129,6 +142,8 @@ class StoryBank(Shown, Value):
 
     def with_stories(self, *stories: Story) -> StoryBank:
         """Return the bank with these stories; one whose id is there already takes its place."""
+        if not all(isinstance(story, Story) for story in stories):
+            return self.replace(stories=stories)  # which says what is wrong with each
         new = {story.id: story for story in stories}
         kept = [new.pop(story.id, story) for story in self.stories]
         return self.replace(stories=(*kept, *new.values()))
@@ -143,7 +158,7 @@ class StoryBank(Shown, Value):
 
     def with_impressions(self, *impressions: Impression) -> StoryBank:
         """Return the bank with these impressions; one that is there already changes nothing."""
-        return self.replace(impressions=tuple(dict.fromkeys((*self.impressions, *impressions))))
+        return self.replace(impressions=(*self.impressions, *impressions))
 
     def without(self, story: Story | str) -> StoryBank:
         """Return the bank without a story.
@@ -181,11 +196,24 @@ class StoryBank(Shown, Value):
             titles.setdefault(story.title, []).append(story.id)
         return titles
 
-    def _id_of(self, text: str) -> str | None:
-        if text in self._by_id:
-            return text
-        titled = self._by_title.get(text.strip(), [])
+    def _id_of(self, meant: Any) -> str | None:
+        if not isinstance(meant, str):
+            return None
+        if meant in self._by_id:
+            return meant
+        titled = self._by_title.get(meant.strip(), [])
         return titled[0] if len(titled) == 1 else None
+
+    def _unknown(self, path: str, meant: Any) -> Fault:
+        """Say that no story is meant, and name the ids that may be, but not the text: it may be private."""
+        text = meant.strip() if isinstance(meant, str) else ""
+        titled = self._by_title.get(text)
+        near = titled or (get_close_matches(slug(text), self._by_id, n=3) if text else [])
+        problem = "is the title of several stories of the bank" if titled else "is no story of the bank"
+        if near:
+            return Fault(path, problem, f"give the id: {listed(near, 'or')}?")
+        there = plural(len(self.stories), "story is", "stories are")
+        return Fault(path, problem, f"add the story, or give the id of one that is there ({there})")
 
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
@@ -256,11 +284,12 @@ def _ids_given_twice(stories: tuple[Story, ...]) -> Iterator[Fault]:
 
 def _unknown_competency(story: Story, tag: str, resolution: Resolution, framework: Framework) -> Finding:
     near = listed((framework.label(name) for name in resolution.suggestions), "or")
+    question = f"Did you mean {near}? " if near else ""
     return Finding(
         code="unknown_competency",
         severity="warning",
         subject=story.id,
         field=f"competencies.{tag}",
         message=f"“{story.title}” is tagged “{tag}”, which the framework does not know.",
-        remedy=f"Did you mean {near}? If you mean it: framework.with_competency({tag!r}).",
+        remedy=f"{question}If you mean it: framework.with_competency({tag!r}).",
     )

@@ -84,7 +84,9 @@ def _sitting_rows(round_: Round, index: int) -> Iterator[list[Cell | str]]:
 
 def _needs(person: Interviewer, priority: str) -> str:
     told = [need for need in person.needs if need.priority == priority and not _is_stated(need)]
-    return "\n".join(_label(need) + (f" {need.min_strength}" if need.min_strength > 1 else "") for need in told)
+    return "\n".join(
+        _label(need) + (f" {need.min_strength}" if need.min_strength > 1 else "") for need in told
+    )
 
 
 def _label(need: Need) -> str:

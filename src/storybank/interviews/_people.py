@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 
+from storybank.errors import Fault, InvalidInput
 from storybank.interviews._needs import RANKS, Need
 from storybank.interviews.roles import (
     ROLES,
@@ -17,7 +19,21 @@ from storybank.interviews.roles import (
     role_of_text,
     role_of_title,
 )
-from storybank.values import Identifier, Name, Prose, Value, is_identifier, listed, slug
+from storybank.values import (
+    Identifier,
+    Name,
+    Prose,
+    Value,
+    Whole,
+    is_identifier,
+    listed,
+    plural,
+    read_beside,
+    slug,
+)
+
+_MAY_BE_NONE = frozenset({"id", "role", "needs", "weight", *RANKS})
+"""Arguments for which None is the same as leaving them out."""
 
 
 class Interviewer(Value):
@@ -44,12 +60,14 @@ class Interviewer(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("name",)
+    derived: ClassVar[tuple[str, ...]] = ("role", "needs", "weight", "id")
+    shorthand: ClassVar[tuple[str, ...]] = ("must", "should", "nice")
 
     name: Name
     title: Prose = ""
     role: Role
     needs: tuple[Need, ...]
-    weight: Annotated[int, Field(ge=1, le=5)]
+    weight: Annotated[Whole, Field(ge=1, le=5)]
     id: Identifier = ""
     email: Name | None = None
     notes: Prose = ""
@@ -64,9 +82,9 @@ class Interviewer(Value):
             title: str = "",
             role: str | None = None,
             needs: Iterable[Need | str] | None = None,
-            must: Iterable[str] = (),
-            should: Iterable[str] = (),
-            nice: Iterable[str] = (),
+            must: Iterable[Need | str] = (),
+            should: Iterable[Need | str] = (),
+            nice: Iterable[Need | str] = (),
             weight: int | None = None,
             id: str | None = None,  # noqa: A002 - the field's word
             email: str | None = None,
@@ -74,28 +92,33 @@ class Interviewer(Value):
             questions_to_ask: Iterable[str] = (),
         ) -> None: ...
 
-    @model_validator(mode="before")
+    @model_validator(mode="wrap")
     @classmethod
-    def _fill_in(cls, raw: Any) -> Any:
-        """Derive id, role, needs and weight where they are not given."""
+    def _fill_in(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        """Derive what is not given; report what is wrong with must, should and nice in their own places."""
         if not isinstance(raw, dict):
-            return raw
-        derived = ("id", "role", "needs", "weight")
-        given = {k: v for k, v in raw.items() if v is not None or k not in derived}
+            return read(raw)
+        given = {name: part for name, part in raw.items() if part is not None or name not in _MAY_BE_NONE}
         name = given.get("name")
         if "id" not in given and isinstance(name, str) and name.strip():
             given["id"] = slug(name)
-        role = _role(given.get("role"), given.get("title", ""))
-        stated = [need for priority in RANKS for need in _texts(given.pop(priority, ()), priority)]
-        wanted = given.get("needs")
-        if wanted is not None or stated:
-            given["needs"] = [*_needs(wanted), *stated]
+        given["role"] = role = _role(given.get("role"), given.get("title", ""))
+        stated, faults = _stated({priority: given.pop(priority, ()) for priority in RANKS})
+        if "needs" in given or stated or faults:
+            given["needs"] = (*_needs(given.get("needs", ())), *stated)
         else:
             given["needs"] = default_needs(role) if role in ROLES else ()
-        given["role"] = role
-        if "weight" not in given and role in ROLES:
-            given["weight"] = default_weight(role)
-        return given
+        given.setdefault("weight", default_weight(role) if role in ROLES else 1)
+        return read_beside(faults, cls.__name__, lambda: read(given), known=cls.argument_names())
+
+    @field_validator("role", mode="before")
+    @classmethod
+    def _known_role(cls, raw: Any) -> Any:
+        if raw in ROLES:
+            return raw
+        kind, problem = "unknown_role", "is none of the roles"
+        remedy = f"give {listed(ROLES, 'or')}, or leave it out and give a title"
+        raise PydanticCustomError(kind, problem, {"remedy": remedy})
 
     @property
     def has_role_needs(self) -> bool:
@@ -104,7 +127,9 @@ class Interviewer(Value):
 
     def __repr__(self) -> str:
         """Say who it is, in one line."""
-        return f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {len(self.needs)} needs>"
+        return (
+            f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {plural(len(self.needs), 'need')}>"
+        )
 
 
 Person = Interviewer | str
@@ -123,32 +148,49 @@ def is_person(text: str, person: Interviewer) -> bool:
 
 
 def _role(stated: Any, title: Any) -> Any:
+    """Return the role that is stated or that the title tells; what means no role, as it is."""
     if isinstance(stated, str):
-        found = role_of_text(stated)
-        if found is None:
-            kind, problem = "unknown_role", "role is none of the roles"
-            remedy = f"give {listed(ROLES, 'or')}, or leave it out and give a title"
-            raise PydanticCustomError(kind, problem, {"remedy": remedy})
-        return found
+        return role_of_text(stated) or stated
     if stated is not None:
         return stated
     return role_of_title(title) if isinstance(title, str) else "unknown"
 
 
-def _needs(wanted: Any) -> list[Any]:
-    if isinstance(wanted, str | Mapping) or not isinstance(wanted, Iterable):
-        return [] if wanted is None else [wanted]
-    return [{"competency": need} if isinstance(need, str) else need for need in wanted]
+def _needs(wanted: Any) -> Iterable[Any]:
+    """Return the entries of `needs`, plain texts as should."""
+    several = _several(wanted)
+    if several is None:
+        return (wanted,)
+    return [{"competency": need} if isinstance(need, str) else need for need in several]
 
 
-def _texts(stated: Any, priority: str) -> list[Any]:
-    several = [stated] if isinstance(stated, str) else stated
-    if not isinstance(several, Iterable):
-        kind, problem = "not_a_list", f"{priority} is not a list"
-        raise PydanticCustomError(kind, problem, {"remedy": "give a list of competencies"})
-    return [
-        need.replace(priority=priority)
-        if isinstance(need, Need)
-        else {"competency": need, "priority": priority}
-        for need in several
-    ]
+def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
+    """Return the needs of must, should and nice, and what is wrong with those that are none."""
+    needs: list[Need] = []
+    faults: list[Fault] = []
+    for priority, stated in texts.items():
+        several = _several(stated)
+        if several is None:
+            faults.append(Fault(priority, "is not a list", "give a list of competencies"))
+        for index, competency in enumerate(several or ()):
+            try:
+                needs.append(_need(competency, priority))
+            except InvalidInput as error:
+                place = f"{priority}[{index}]"
+                faults.extend(replace(fault, path=place) for fault in error.faults)
+    return needs, faults
+
+
+def _need(competency: Any, priority: str) -> Need:
+    if isinstance(competency, Need):
+        return competency.replace(priority=priority)
+    return Need.model_validate({"competency": competency, "priority": priority})
+
+
+def _several(stated: Any) -> list[Any] | None:
+    """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
+    if isinstance(stated, str | Need):
+        return [stated]
+    if isinstance(stated, Mapping | bytes | Value) or not isinstance(stated, Iterable):
+        return None
+    return list(stated)

@@ -4,32 +4,39 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date as day
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
-from pydantic import AwareDatetime, BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator
+from pydantic_core import PydanticCustomError
 
-from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.display import Page, Shown
+from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews._page import round_page
 from storybank.interviews._people import Interviewer, Person, is_person
-from storybank.values import Identified, Name, Prose, Value, id_of, listed
+from storybank.values import Day, Identified, Moment, Name, Prose, Value, Whole, id_of, listed, plural
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
 
 
 def _people(raw: Any) -> Any:
-    return (raw,) if isinstance(raw, Interviewer | Mapping) else raw
+    if isinstance(raw, Interviewer | Mapping):
+        return (raw,)
+    if isinstance(raw, str | Value):
+        kind, problem = "not_people", "is no interviewer"
+        raise PydanticCustomError(kind, problem, {"remedy": "make each with Interviewer(name, …)"})
+    return raw
 
 
 def _told(raw: Any) -> Any:
-    if raw is None:
-        return None
-    several = [raw] if isinstance(raw, Value | str) else raw
-    if not isinstance(several, Iterable):
+    if isinstance(raw, Value | str):
+        return (id_of(raw),)
+    if isinstance(raw, Mapping | bytes) or not isinstance(raw, Iterable):
         return raw
-    return tuple(dict.fromkeys(id_of(story) for story in several))
+    stories = tuple(map(id_of, raw))
+    return tuple(dict.fromkeys(stories)) if all(isinstance(story, str) for story in stories) else stories
 
 
 class Sitting(Value):
@@ -40,7 +47,7 @@ class Sitting(Value):
         max_stories: How many stories fit, where that is known; 0 or more.
         minutes: The meeting's length, 0-1440, where that is known. Then stories and the talk after
             each must fit into it (`Policy.follow_up_seconds`, `Policy.frame_minutes`).
-        starts_at: When it starts, with a time zone.
+        starts_at: When it starts, with its offset from UTC, also as ISO text.
         told: None while it is still to come. Once it is over: what was told, as story ids or exact
             titles, perhaps nothing.
 
@@ -51,9 +58,9 @@ class Sitting(Value):
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
 
     interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
-    max_stories: Annotated[int, Field(ge=0)] | None = None
-    minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING)] | None = None
-    starts_at: AwareDatetime | None = None
+    max_stories: Annotated[Whole, Field(ge=0)] | None = None
+    minutes: Annotated[Whole, Field(ge=0, le=LONGEST_MEETING)] | None = None
+    starts_at: Moment | None = None
     told: Annotated[tuple[Name, ...] | None, BeforeValidator(_told)] = None
 
     if TYPE_CHECKING:
@@ -64,7 +71,7 @@ class Sitting(Value):
             *,
             max_stories: int | None = None,
             minutes: int | None = None,
-            starts_at: Any = None,
+            starts_at: datetime | str | None = None,
             told: Iterable[Identified | str] | None = None,
         ) -> None: ...
 
@@ -85,9 +92,12 @@ class Sitting(Value):
 
 
 def _sittings(raw: Any) -> Any:
-    if not isinstance(raw, Iterable) or isinstance(raw, str | Mapping):
+    if not isinstance(raw, Iterable) or isinstance(raw, str | bytes | Mapping):
         return raw
-    return tuple({"interviewers": one} if isinstance(one, Interviewer | list | tuple) else one for one in raw)
+    several = (raw,) if isinstance(raw, Value) else raw
+    return tuple(
+        {"interviewers": one} if isinstance(one, Interviewer | list | tuple) else one for one in several
+    )
 
 
 class Round(Shown, Value):
@@ -115,9 +125,9 @@ class Round(Shown, Value):
     name: Name
     sittings: Annotated[tuple[Sitting, ...], BeforeValidator(_sittings), Field(min_length=1)]
     employer: Name | None = None
-    date: day | None = None
+    date: Day | None = None
     notes: Prose = ""
-    follow_up_on: day | None = None
+    follow_up_on: Day | None = None
 
     if TYPE_CHECKING:
 
@@ -132,19 +142,20 @@ class Round(Shown, Value):
             follow_up_on: day | str | None = None,
         ) -> None: ...
 
-    @model_validator(mode="after")
-    def _one_seat_each(self) -> Self:
+    @field_validator("sittings")
+    @classmethod
+    def _one_seat_each(cls, sittings: tuple[Sitting, ...]) -> tuple[Sitting, ...]:
         seats: dict[str, str] = {}
         faults = []
-        for place, person in _seats(self.sittings):
+        for place, person in _seats(sittings):
             if person.id in seats:
-                problem = f"has the id {person.id}, as {seats[person.id]} has"
+                problem = f"has the id {person.id}, as sittings{seats[person.id]} has"
                 remedy = "let each person sit once; give two people of one name ids of their own"
                 faults.append(Fault(place, problem, remedy))
             seats.setdefault(person.id, place)
         if faults:
             raise InvalidInput("Round", faults)
-        return self
+        return sittings
 
     @property
     def interviewers(self) -> tuple[Interviewer, ...]:
@@ -206,12 +217,13 @@ class Round(Shown, Value):
 
     def __repr__(self) -> str:
         """Say which round it is, in one line."""
-        return f"<Round {self.name!r}: {len(self.sittings)} sittings, {len(self.interviewers)} people>"
+        people = plural(len(self.interviewers), "person", "people")
+        return f"<Round {self.name!r}: {plural(len(self.sittings), 'sitting')}, {people}>"
 
 
 def _seats(sittings: tuple[Sitting, ...]) -> list[tuple[str, Interviewer]]:
     return [
-        (f"sittings[{i}].interviewers[{k}]", person)
+        (f"[{i}].interviewers[{k}]", person)
         for i, sitting in enumerate(sittings)
         for k, person in enumerate(sitting.interviewers)
     ]

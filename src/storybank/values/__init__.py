@@ -1,6 +1,7 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
-from storybank.values._base import Identified, Value, id_of, translated
+from storybank.values._base import Identified, Value, id_of, read_beside, translated
+from storybank.values._faults import path_step
 from storybank.values._frozen_map import FrozenMap
 from storybank.values._text import (
     Identifier,
@@ -12,19 +13,25 @@ from storybank.values._text import (
     plural,
     slug,
 )
+from storybank.values._types import Day, Moment, Whole
 
 __all__ = [
+    "Day",
     "FrozenMap",
     "Identified",
     "Identifier",
+    "Moment",
     "Name",
     "Prose",
     "Value",
+    "Whole",
     "fold",
     "id_of",
     "is_identifier",
     "listed",
+    "path_step",
     "plural",
+    "read_beside",
     "slug",
     "translated",
 ]

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from inspect import Parameter, Signature
-from typing import Any, ClassVar, Protocol, Self
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from storybank.errors import Fault, InvalidInput
 from storybank.values._faults import faults_of
 
+T = TypeVar("T")
+
 
 class Value(BaseModel):
     """An immutable value: validated when made, equal by content, hashable, picklable, JSON-ready.
 
-    A class names in `positional` the arguments that may be given without their keyword. Whatever is
-    wrong with what was given is raised as one `InvalidInput` with every fault in it.
+    Whatever is wrong with what was given is raised as one `InvalidInput` with every fault in it. Where
+    order is kept, a set is read in sorted order: its own differs from run to run.
+
+    A class says which arguments may be given without their keyword (`positional`), which fields it
+    derives where they are not given (`derived`), and which arguments are no fields of their own
+    (`shorthand`).
     """
 
     model_config = ConfigDict(
@@ -30,23 +36,36 @@ class Value(BaseModel):
     )
 
     positional: ClassVar[tuple[str, ...]] = ()
+    derived: ClassVar[tuple[str, ...]] = ()
+    shorthand: ClassVar[tuple[str, ...]] = ()
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         """Validate what is given; raise `InvalidInput` with every fault at once."""
         subject = type(self).__name__
-        with translated(subject):
-            super().__init__(**_by_name(subject, self.positional, args, fields))
+        given = _by_name(subject, self.positional, args, fields)
+        with translated(subject, self.argument_names()):
+            super().__init__(**{name: _in_order(part) for name, part in given.items()})
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Show the positional arguments first, and names only, in `help()` and in tooltips."""
+        """Show the arguments as they are given, names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
         fields = cls.__signature__.parameters
-        by_name = [name for name in cls.model_fields if name not in cls.positional]
-        cls.__signature__ = Signature(
-            [_shown(fields[name], Parameter.POSITIONAL_OR_KEYWORD) for name in cls.positional]
-            + [_shown(fields[name], Parameter.KEYWORD_ONLY) for name in by_name]
-        )
+        shown = [
+            fields[name].replace(
+                kind=Parameter.POSITIONAL_OR_KEYWORD if name in cls.positional else Parameter.KEYWORD_ONLY,
+                default=None if name in cls.derived else fields[name].default,
+                annotation=Parameter.empty,
+            )
+            for name in (*cls.positional, *(name for name in cls.model_fields if name not in cls.positional))
+        ]
+        short = [Parameter(name, Parameter.KEYWORD_ONLY, default=()) for name in cls.shorthand]
+        cls.__signature__ = Signature([*shown, *short])
+
+    @classmethod
+    def argument_names(cls) -> tuple[str, ...]:
+        """Return every name that the constructor takes."""
+        return (*cls.model_fields, *cls.shorthand)
 
     @classmethod
     def model_validate(cls, obj: Any, **options: Any) -> Self:
@@ -60,6 +79,12 @@ class Value(BaseModel):
         with translated(cls.__name__):
             return super().model_validate_json(json_data, **options)
 
+    @classmethod
+    def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
+        """Return the value of a dictionary of texts; raise `InvalidInput` with every fault at once."""
+        with translated(cls.__name__):
+            return super().model_validate_strings(obj, **options)
+
     def replace(self, **changes: Any) -> Self:
         """Return this value with some fields changed, validated again.
 
@@ -72,15 +97,18 @@ class Value(BaseModel):
         """Return `replace(**update)`: pydantic's own would skip validation."""
         return self.replace(**update) if update else super().model_copy(deep=deep)
 
+    def __getstate__(self) -> dict[Any, Any]:
+        """Pickle the fields alone: what was worked out from them can be worked out again."""
+        state = super().__getstate__()
+        fields = {name: part for name, part in state["__dict__"].items() if name in type(self).model_fields}
+        return state | {"__dict__": fields}
+
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse: values do not change.
 
         Raises:
-            InvalidInput: Always, for a public name.
+            InvalidInput: Always.
         """
-        if name.startswith("_"):
-            super().__setattr__(name, value)
-            return
         raise InvalidInput(
             type(self).__name__,
             [Fault(name, "cannot be changed", "make a new value with .replace(…)")],
@@ -95,17 +123,41 @@ class Value(BaseModel):
         return repr(self)
 
 
-def _shown(field: Parameter, kind: Any) -> Parameter:
-    return field.replace(kind=kind, annotation=Parameter.empty)
-
-
 @contextmanager
-def translated(subject: str) -> Iterator[None]:
-    """Turn pydantic's error into ours, so that one except clause is enough."""
+def translated(subject: str, known: Iterable[str] = ()) -> Iterator[None]:
+    """Turn pydantic's error into ours, so that one except clause is enough.
+
+    Args:
+        subject: What is being made.
+        known: The names that it takes, for who misspells one.
+    """
     try:
         yield
     except ValidationError as error:
-        raise InvalidInput(subject, faults_of(error)) from None
+        raise InvalidInput(subject, faults_of(error, subject, known)) from None
+    except TypeError as error:
+        # pydantic hands a dictionary over as keywords; one with other keys stops there.
+        if str(error) != "keywords must be strings":
+            raise
+        fault = Fault("", "has a name that is not a text", "give texts as names")
+        raise InvalidInput(subject, [fault]) from None
+
+
+def read_beside(
+    faults: Sequence[Fault], subject: str, read: Callable[[], T], *, known: Iterable[str] = ()
+) -> T:
+    """Return what is read; raise what is wrong with it together with the faults found before.
+
+    For a validator that finds faults of its own: raised at once, they would hide all others.
+    """
+    try:
+        with translated(subject, known):
+            found = read()
+    except InvalidInput as error:
+        raise InvalidInput(subject, [*error.faults, *faults]) from None
+    if faults:
+        raise InvalidInput(subject, faults)
+    return found
 
 
 class Identified(Protocol):
@@ -118,7 +170,7 @@ class Identified(Protocol):
 
 def id_of(raw: Any) -> Any:
     """Return the id of a value that has one, and anything else as it is."""
-    return raw.id if isinstance(raw, Value) and "id" in type(raw).model_fields else raw
+    return vars(raw)["id"] if isinstance(raw, Value) and "id" in type(raw).model_fields else raw
 
 
 def _by_name(
@@ -142,3 +194,9 @@ def _by_name(
     if faults:
         raise InvalidInput(subject, faults)
     return given | fields
+
+
+def _in_order(given: Any) -> Any:
+    if not isinstance(given, set | frozenset):
+        return given
+    return sorted(given, key=lambda one: str(id_of(one)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 from typing import Any
 
@@ -23,39 +23,57 @@ _SAID: dict[str, tuple[str, str]] = {
     "greater_than": ("is not above {gt}", "give more than {gt}"),
     "less_than_equal": ("is above {le}", "give {le} or less"),
     "less_than": ("is not below {lt}", "give less than {lt}"),
-    "finite_number": ("is not a finite number", "give a number"),
+    "finite_number": ("is not a finite number", "give a plain number"),
     "int_type": ("is not a whole number", "give a whole number"),
     "int_parsing": ("is not a whole number", "give a whole number"),
     "int_parsing_size": ("is too large a number", "give a smaller one"),
     "int_from_float": ("is not a whole number", "give a whole number"),
+    "float_type": ("is not a number", "give a number"),
+    "float_parsing": ("is not a number", "give a number"),
+    "bool_type": ("is neither true nor false", "give True or False"),
+    "bool_parsing": ("is neither true nor false", "give True or False"),
     "literal_error": ("is none of the words allowed", "give {expected}"),
-    "timezone_aware": ("has no time zone", "give an aware time, as 2026-11-30T09:00+01:00"),
     "too_short": ("has too few entries", "give at least {min_length}"),
+    "too_long": ("has too many entries", "give at most {max_length}"),
     "json_invalid": ("is not JSON", "check the text: {error}"),
-    "model_type": ("is not what belongs here", "give a {class_name} or its fields"),
-    "dict_type": ("is not a mapping", "give names with their values"),
+    "json_type": ("is not a JSON text", "give it as text or bytes"),
+    "model_type": ("is not what belongs here", "make it with {class_name}(…), or give its fields by name"),
+    "dict_type": ("is not a mapping", 'give names with their values, as {{"teamwork": 4}}'),
     "tuple_type": ("is not a list", "give a list, also for one"),
+    "iteration_error": ("cannot be read to its end", "give a list"),
     "date_type": ("is not a date", "write it as 2026-11-30"),
-    "date_parsing": ("is not a date", "write it as 2026-11-30"),
-    "date_from_datetime_parsing": ("is not a date", "write it as 2026-11-30"),
     "date_from_datetime_inexact": ("is a time, not a date", "give the day alone"),
+    "datetime_type": ("is not a time", "write it as 2026-11-30T09:00+01:00"),
+    "timezone_aware": ("has no time zone", "write it as 2026-11-30T09:00+01:00"),
 }
 
 
-def faults_of(error: ValidationError) -> list[Fault]:
-    """Return every fault of a pydantic error, those of nested values with their whole path."""
+LONGEST_STEP = 40
+"""Characters of a name that a path shows: a longer one is a text in the wrong place."""
+
+
+def faults_of(error: ValidationError, subject: str, known: Iterable[str] = ()) -> list[Fault]:
+    """Return every fault of a pydantic error, those of nested values with their whole path.
+
+    Args:
+        error: What pydantic found.
+        subject: What was being made.
+        known: The names that the value takes, for who misspells one.
+    """
     details = error.errors(include_url=False, include_input=False)
-    return [fault for detail in details for fault in _faults(detail, error.title)]
+    return [fault for detail in details for fault in _faults(detail, subject, list(known))]
 
 
-def _faults(detail: ErrorDetails, title: str) -> Iterator[Fault]:
+def _faults(detail: ErrorDetails, subject: str, known: list[str]) -> Iterator[Fault]:
     path = _path(detail["loc"])
     context: dict[str, Any] = detail.get("ctx", {})
     inner = context.get("error")
     if isinstance(inner, InvalidInput):
         yield from (fault.within(path) for fault in inner.faults)
     elif detail["type"] == "extra_forbidden":
-        yield Fault(path, f"is not a field of {title}", "remove it, or check its spelling")
+        close = get_close_matches(str(detail["loc"][-1]), known, n=1, cutoff=0.6)
+        remedy = f"did you mean {close[0]}?" if close else "remove it, or check its spelling"
+        yield Fault(path, f"is not a field of {subject}", remedy)
     elif "remedy" in context:
         yield Fault(path, detail["msg"], str(context["remedy"]))
     elif detail["type"] in _SAID:
@@ -69,14 +87,17 @@ def _path(location: tuple[int | str, ...]) -> str:
     """Return a location as Python would write it, without pydantic's own steps."""
     path = ""
     for step in location:
-        if isinstance(step, int):
-            path += f"[{step}]"
-        elif step != "[key]":
-            path += f".{step}" if path else step
+        if step != "[key]":
+            path += path_step(step) if path else path_step(step).removeprefix(".")
     return path
 
 
-def nearest(word: str, known: list[str]) -> str:
-    """Return " (did you mean …?)" where one of the known words is close, else nothing."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f" (did you mean {close[0]}?)" if close else ""
+def path_step(step: int | str) -> str:
+    """Return one step of a path as Python would write it; a text in the place of a name is cut short.
+
+    >>> path_step(3), path_step("teamwork"), path_step("team work")
+    ('[3]', '.teamwork', "['team work']")
+    """
+    if isinstance(step, str) and len(step) > LONGEST_STEP:
+        step = step[:LONGEST_STEP] + "…"
+    return f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{step!r}]"

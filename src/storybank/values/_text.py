@@ -21,11 +21,15 @@ PROSE_LIMIT = 2_000_000
 
 _KEPT_IN_IDS = "-_.:"
 
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Unicode categories of what cannot be seen: control and format characters, and spaces."""
+
 
 def slug(text: str) -> str:
     """Return the id that a title or name gets: its words in lower case, joined by hyphens.
 
-    Letters, digits and marks of any script stay. A text without any becomes its code points.
+    Letters, digits and marks of any script stay. A text without any becomes its code points. What is
+    longer than an id may be is cut.
 
     >>> slug("Cut the month-end close"), slug("Führung für 日本語"), slug("🎉")
     ('cut-the-month-end-close', 'führung-für-日本語', 'u1f389')
@@ -34,7 +38,8 @@ def slug(text: str) -> str:
         letter if unicodedata.category(letter)[0] in "LNM" else " "
         for letter in unicodedata.normalize("NFKC", text.casefold())
     ).split()
-    return "-".join(words) or "u" + "-".join(f"{ord(letter):x}" for letter in text.strip())
+    made = "-".join(words) or "u" + "-".join(f"{ord(letter):x}" for letter in text.strip())
+    return made[:NAME_LIMIT].rstrip("-")
 
 
 def fold(text: str) -> str:
@@ -50,7 +55,7 @@ def fold(text: str) -> str:
 
 def is_identifier(text: str) -> bool:
     """Say whether the text can be an id: letters, digits and marks of any script, and `-_.:`."""
-    return bool(text) and all(
+    return 0 < len(text) <= NAME_LIMIT and all(
         letter in _KEPT_IN_IDS or unicodedata.category(letter)[0] in "LNM" for letter in text
     )
 
@@ -82,8 +87,9 @@ def _without_nul(text: str) -> str:
 
 
 def _named(text: str) -> str:
+    """Return the text as a name, without spaces around it; refuse one in which nothing can be seen."""
     name = text.strip()
-    if not name:
+    if all(unicodedata.category(letter) in _UNSEEN for letter in name):
         kind, problem = "blank", "is blank"
         raise PydanticCustomError(kind, problem)
     return name

@@ -1,0 +1,139 @@
+"""The bank as one JSON document: lossless, versioned, and laid out so that a diff reads well.
+
+```json
+{
+  "format": "storybank/bank",
+  "schema_version": 1,
+  "stories": [], "tellings": [], "impressions": [],
+  "framework": {"name": "storybank", "version": "1"}
+}
+```
+
+Every field is written, also where it has its default: a default that a later release changes must not
+change what an old file says.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import Any
+
+from storybank.bank import StoryBank
+from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
+from storybank.formats._files import LARGEST_DOCUMENT, check_size, decode, read_text, write_text
+from storybank.formats._json import DEEPEST_DOCUMENT, read_json
+
+FORMAT = "storybank/bank"
+"""What the document says that it is."""
+
+SCHEMA_VERSION = 1
+"""The edition of the document that this release writes."""
+
+_TEXT = "the text"
+
+
+def bank_to_json(bank: StoryBank) -> str:
+    """Return a bank as the text of its document; the same bank always gives the same text.
+
+    Raises:
+        InvalidInput: That is no bank.
+
+    >>> bank_to_json(StoryBank()).splitlines()[1:3]
+    ['  "format": "storybank/bank",', '  "schema_version": 1,']
+    """
+    if not isinstance(bank, StoryBank):
+        fault = Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")
+        raise InvalidInput("bank_to_json", [fault])
+    document = {"format": FORMAT, "schema_version": SCHEMA_VERSION, **bank.model_dump(mode="json")}
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def bank_from_json(
+    text: str | bytes, *, max_bytes: int = LARGEST_DOCUMENT, max_depth: int = DEEPEST_DOCUMENT
+) -> StoryBank:
+    """Return the bank of a document's text.
+
+    Args:
+        text: What `bank_to_json` returned; bytes are read as UTF-8.
+        max_bytes: The largest size that is read, of a text in characters; 33,554,432 unless given.
+        max_depth: Levels of lists and objects that are read; 64 unless given.
+
+    Raises:
+        DocumentError: It is not such a document; `faults` says where, and quotes no story.
+        NewerDocument: A newer release of this library wrote it.
+        InvalidInput: That is no text.
+
+    >>> bank_from_json(bank_to_json(StoryBank())) == StoryBank()
+    True
+    """
+    if not isinstance(text, str | bytes):
+        raise InvalidInput("bank_from_json", [Fault("text", "is not a text", "give text or bytes")])
+    check_size(len(text), name=_TEXT, max_bytes=max_bytes)
+    decoded = decode(text, name=_TEXT) if isinstance(text, bytes) else text
+    return _bank(read_json(decoded, name=_TEXT, max_depth=max_depth), _TEXT)
+
+
+def write_bank(bank: StoryBank, path: str | os.PathLike[str]) -> None:
+    """Write a bank to a file, whole or not at all.
+
+    Args:
+        bank: The bank.
+        path: The file; one that is there is replaced.
+
+    Raises:
+        DocumentError: It cannot be written; what was there still is.
+        InvalidInput: That is no bank, or no path.
+    """
+    write_text(path, bank_to_json(bank))
+
+
+def read_bank(
+    path: str | os.PathLike[str], *, max_bytes: int = LARGEST_DOCUMENT, max_depth: int = DEEPEST_DOCUMENT
+) -> StoryBank:
+    """Return the bank of a file that `write_bank` wrote, or somebody by hand.
+
+    Args:
+        path: The file.
+        max_bytes: The largest size that is read; 33,554,432 unless given.
+        max_depth: Levels of lists and objects that are read; 64 unless given.
+
+    Raises:
+        DocumentError: It cannot be read, or is not such a document; `faults` says where, and quotes no
+            story.
+        NewerDocument: A newer release of this library wrote it.
+        InvalidInput: That is no path.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_bank(StoryBank(), Path(folder, "bank.json"))
+    ...     read_bank(Path(folder, "bank.json"))
+    <StoryBank: 0 stories, 0 tellings, 0 impressions>
+    """
+    text = read_text(path, max_bytes=max_bytes)
+    return _bank(read_json(text, name=os.fspath(path), max_depth=max_depth), os.fspath(path))
+
+
+def _bank(document: Any, name: str) -> StoryBank:
+    """Return the bank of a document that has been read as JSON."""
+    if not isinstance(document, dict) or document.get("format") != FORMAT:
+        problem = f"{name} is no document of the format {FORMAT}"
+        raise DocumentError(problem, "give one that write_bank wrote")
+    _check_version(document.get("schema_version"), name)
+    fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
+    try:
+        return StoryBank.model_validate(fields)
+    except InvalidInput as error:
+        problem = f"{name} is not a bank as it stands, and nothing was read"
+        raise DocumentError(problem, "mend what the list names", error.faults) from None
+
+
+def _check_version(version: Any, name: str) -> None:
+    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
+        fault = Fault("schema_version", "is not the number of an edition", f"write {SCHEMA_VERSION}")
+        problem = f"{name} does not say which edition it is"
+        raise DocumentError(problem, "mend what the list names", [fault])
+    if version > SCHEMA_VERSION:
+        problem = f"{name} is of edition {version}, and this release reads up to {SCHEMA_VERSION}"
+        raise NewerDocument(problem, "upgrade storybank")

@@ -1,0 +1,69 @@
+"""Numbers and dates as the values take them: nothing is guessed that a person did not mean.
+
+Left to itself, pydantic reads True as 1 and 20261130 as a day in 1970.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic_core import PydanticCustomError
+
+
+def _whole(raw: Any) -> Any:
+    if isinstance(raw, bool):
+        kind, problem = "int_type", "is not a whole number"
+        raise PydanticCustomError(kind, problem)
+    return raw
+
+
+def _day(raw: Any) -> Any:
+    if isinstance(raw, str):
+        try:
+            return date.fromisoformat(raw.strip())
+        except ValueError:
+            pass
+    elif isinstance(raw, date):
+        return raw
+    kind, problem = "date_type", "is not a date"
+    raise PydanticCustomError(kind, problem)
+
+
+def _moment(raw: Any) -> Any:
+    if isinstance(raw, str):
+        try:
+            return datetime.fromisoformat(raw.strip())
+        except ValueError:
+            pass
+    elif isinstance(raw, datetime):
+        return raw
+    kind, problem = "datetime_type", "is not a time"
+    raise PydanticCustomError(kind, problem)
+
+
+def _with_its_offset(when: datetime) -> datetime:
+    """Keep the offset and let the zone's rules go, as JSON does: so both stay equal.
+
+    In the hour that clocks go through twice, a time with rules equals no time without them. Offsets of
+    less than a minute, as before standard time, are no part of a JSON time.
+    """
+    offset = when.utcoffset() or timedelta()
+    if offset % timedelta(minutes=1):
+        try:
+            return when.astimezone(UTC)
+        except OverflowError:
+            kind, problem = "datetime_type", "is not a time"
+            raise PydanticCustomError(kind, problem) from None
+    return when.replace(tzinfo=timezone(offset) if offset else UTC, fold=0)
+
+
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""A whole number; True and False are none."""
+
+Day = Annotated[date, BeforeValidator(_day)]
+"""A date, also as ISO text."""
+
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_with_its_offset)]
+"""A time with its offset, also as ISO text."""

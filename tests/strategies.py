@@ -1,0 +1,210 @@
+"""Hypothesis strategies for the values: every feature, small sizes, text in any script."""
+
+from __future__ import annotations
+
+import unicodedata
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+from hypothesis import strategies as st
+
+from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.history import Impression, Telling
+from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.interviews.roles import ROLES
+from storybank.planning.policy import Policy
+from storybank.stories import Story
+from storybank.values import FrozenMap, Value
+
+LETTERS = st.characters(exclude_categories=["Cs"], exclude_characters="\x00")
+PROSE = st.text(LETTERS, max_size=40)
+TAGS = st.sampled_from(
+    ["team work", "leadership", "comunication", "日本語", "Führung", "naïve", "sre culture"]
+)
+IDS = st.text(st.sampled_from("abzé日0-_.:"), min_size=1, max_size=8)
+STRENGTHS = st.integers(1, 5)
+
+
+def _is_seen(text: str) -> bool:
+    return any(unicodedata.category(letter) not in {"Cc", "Cf", "Zs", "Zl", "Zp"} for letter in text.strip())
+
+
+NAMES = st.one_of(
+    st.sampled_from(["Month-end", "Dana Reyes", "🎉", "  padded ", "o'Neil, Sr.", "数字"]),
+    st.text(LETTERS, min_size=1, max_size=20).filter(_is_seen),
+)
+
+DAYS = st.dates()
+
+ZONES = st.one_of(
+    st.integers(-23 * 60 - 59, 23 * 60 + 59).map(lambda minutes: timezone(timedelta(minutes=minutes))),
+    st.sampled_from(["Europe/Berlin", "America/New_York", "Asia/Kathmandu", "UTC"]).map(ZoneInfo),
+)
+
+MOMENTS = st.datetimes(min_value=datetime(1850, 1, 1), timezones=ZONES)  # noqa: DTZ001 - zones come beside it
+"""From before standard time on, when offsets had seconds; with hours that clocks go through twice."""
+
+
+def _optional(some: st.SearchStrategy[str]) -> st.SearchStrategy[str | None]:
+    return st.none() | some
+
+
+def needs() -> st.SearchStrategy[Need]:
+    return st.builds(
+        Need, TAGS | NAMES, priority=st.sampled_from(["must", "should", "nice"]), min_strength=STRENGTHS
+    )
+
+
+def need_refs() -> st.SearchStrategy[NeedRef]:
+    return st.builds(NeedRef, IDS, NAMES)
+
+
+HAPPENED = st.one_of(
+    st.none(),
+    DAYS,
+    st.dates().map(lambda when: when.isoformat()[:4]),
+    st.dates().map(lambda when: when.isoformat()[:7]),
+)
+
+
+def stories() -> st.SearchStrategy[Story]:
+    return st.builds(
+        Story,
+        NAMES,
+        situation=PROSE,
+        task=PROSE,
+        action=PROSE,
+        result=PROSE,
+        competencies=st.dictionaries(TAGS, STRENGTHS) | st.lists(TAGS),
+        id=_optional(IDS),
+        episode=_optional(IDS),
+        employer=_optional(NAMES),
+        happened=HAPPENED,
+        seconds=st.none() | st.integers(1, 3600),
+        status=st.sampled_from(["ready", "draft", "retired"]),
+        withheld_from=st.lists(NAMES, max_size=2),
+        notes=PROSE,
+        source=_optional(NAMES),
+    )
+
+
+def interviewers() -> st.SearchStrategy[Interviewer]:
+    return st.builds(
+        Interviewer,
+        NAMES,
+        title=PROSE | st.sampled_from(["Head of HR", "VP Engineering", "Zookeeper"]),
+        role=_optional(st.sampled_from(ROLES)),
+        needs=st.none() | st.lists(needs(), max_size=3),
+        must=st.lists(TAGS, max_size=2),
+        should=st.lists(TAGS, max_size=1),
+        nice=st.lists(TAGS, max_size=1),
+        weight=st.none() | st.integers(1, 5),
+        id=_optional(IDS),
+        email=_optional(NAMES),
+        notes=PROSE,
+        questions_to_ask=st.lists(NAMES, max_size=2),
+    )
+
+
+def sittings(people: st.SearchStrategy[list[Interviewer]]) -> st.SearchStrategy[Sitting]:
+    return st.builds(
+        Sitting,
+        people,
+        max_stories=st.none() | st.integers(0, 9),
+        minutes=st.none() | st.integers(0, 1440),
+        starts_at=st.none() | MOMENTS,
+        told=st.none() | st.lists(IDS | NAMES, max_size=3),
+    )
+
+
+@st.composite
+def rounds(draw: st.DrawFn) -> Round:
+    people = draw(st.lists(interviewers(), min_size=1, max_size=4, unique_by=lambda person: person.id))
+    cut = draw(st.integers(1, len(people)))
+    panels = [people[:cut], people[cut:]]
+    return Round(
+        draw(NAMES),
+        [draw(sittings(st.just(panel))) for panel in panels if panel],
+        employer=draw(_optional(NAMES)),
+        date=draw(st.none() | DAYS),
+        notes=draw(PROSE),
+        follow_up_on=draw(st.none() | DAYS),
+    )
+
+
+def tellings(told: st.SearchStrategy[str]) -> st.SearchStrategy[Telling]:
+    return st.builds(
+        Telling,
+        told,
+        IDS | NAMES,
+        employer=_optional(NAMES),
+        on=st.none() | DAYS,
+        landed=st.sampled_from([None, "well", "fairly", "badly"]),
+        notes=PROSE,
+    )
+
+
+def impressions() -> st.SearchStrategy[Impression]:
+    return st.builds(
+        Impression,
+        IDS | NAMES,
+        TAGS | NAMES,
+        kind=st.sampled_from(["strength", "concern"]),
+        employer=_optional(NAMES),
+        notes=PROSE,
+    )
+
+
+FRAMEWORKS = st.sampled_from(
+    [
+        builtin_framework(),
+        builtin_framework().with_competency("sre culture"),
+        Framework("haus", competencies=[Competency("Führung", aliases=["日本語"]), Competency("Teamwork")]),
+        Framework("empty"),
+    ]
+)
+
+
+@st.composite
+def banks(draw: st.DrawFn) -> StoryBank:
+    held = draw(st.lists(stories(), max_size=4, unique_by=lambda story: story.id))
+    named = st.sampled_from([story.id for story in held]) if held else st.nothing()
+    return StoryBank(
+        held,
+        tellings=draw(st.lists(tellings(named), max_size=3)) if held else (),
+        impressions=draw(st.lists(impressions(), max_size=2)),
+        framework=draw(FRAMEWORKS),
+    )
+
+
+def policies() -> st.SearchStrategy[Policy]:
+    locks = st.lists(st.tuples(IDS | NAMES, st.integers(0, 9) | IDS | NAMES), max_size=2)
+    return st.builds(
+        Policy,
+        repeats=st.sampled_from(["never", "last_resort"]),
+        stories_per_sitting=st.none() | st.integers(0, 9),
+        follow_up_seconds=st.integers(0, 3600),
+        frame_minutes=st.integers(0, 1440),
+        use=locks,
+        avoid=locks,
+    )
+
+
+def values() -> st.SearchStrategy[Value]:
+    """Any value that a person makes."""
+    return st.one_of(
+        stories(),
+        needs(),
+        need_refs(),
+        interviewers(),
+        rounds(),
+        tellings(IDS | NAMES),
+        impressions(),
+        banks(),
+        policies(),
+    )
+
+
+def frozen_maps() -> st.SearchStrategy[FrozenMap[str, int]]:
+    return st.dictionaries(NAMES, STRENGTHS).map(FrozenMap)

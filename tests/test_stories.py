@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import PROSE, STRENGTHS, TAGS, stories
+
+from storybank.errors import InvalidInput
+from storybank.stories import LONGEST_SECONDS, Story, seconds_to_tell
+from storybank.values import FrozenMap
+
+
+def words(count: int) -> str:
+    return " ".join(["word"] * count)
+
+
+def test_id_and_episode_come_from_the_title() -> None:
+    story = Story("Cut the month-end close")
+    assert (story.id, story.episode) == ("cut-the-month-end-close", "cut-the-month-end-close")
+
+
+def test_the_episode_follows_a_given_id_and_none_is_as_good_as_nothing() -> None:
+    assert Story("a", id="b").episode == "b"
+    assert Story("a", id="b", episode="c").episode == "c"
+    assert Story("a", id=None, episode=None, seconds=None) == Story("a")
+
+
+def test_the_id_stays_when_the_title_changes() -> None:
+    renamed = Story("a").replace(title="b")
+    assert (renamed.title, renamed.id, renamed.episode) == ("b", "a", "a")
+
+
+@pytest.mark.parametrize(
+    ("count", "seconds"),
+    [(0, 120), (1, 1), (7, 3), (14, 6), (15, 7), (140, 60), (141, 61), (280, 120), (281, 121)],
+)
+def test_a_story_takes_a_minute_for_140_words_rounded_up(count: int, seconds: int) -> None:
+    assert Story("a", action=words(count)).seconds == seconds
+
+
+@given(st.tuples(*[st.integers(0, 400)] * 4))
+def test_all_four_parts_count_and_nothing_else(counts: tuple[int, int, int, int]) -> None:
+    situation, task, action, result = map(words, counts)
+    story = Story("a", situation=situation, task=task, action=action, result=result)
+    assert story.seconds == (math.ceil(60 * sum(counts) / 140) or 120)
+    assert story.replace(notes=words(500), source=words(90)).seconds == story.seconds
+
+
+def test_text_without_words_counts_as_none() -> None:
+    assert Story("a", action=" \n ").seconds == 120
+    assert Story("a", action="…!").seconds == 120
+
+
+def test_no_story_is_planned_for_longer_than_an_hour() -> None:
+    assert Story("a", action=words(20_000)).seconds == LONGEST_SECONDS == 3600
+
+
+def test_given_seconds_stay() -> None:
+    assert Story("a", action=words(140), seconds=95).seconds == 95
+    assert Story("a", seconds=95).replace(action=words(140)).seconds == 95
+
+
+def test_seconds_that_came_from_the_text_follow_it() -> None:
+    story = Story("a", action=words(140))
+    assert story.replace(action=words(280)).seconds == 120
+    assert story.replace(action="").seconds == 120
+    assert story.replace(title="b").seconds == 60
+    assert story.model_copy(update={"action": words(280)}).seconds == 120
+
+
+def test_seconds_can_be_given_and_taken_back_in_a_replacement() -> None:
+    story = Story("a", action=words(140))
+    assert story.replace(seconds=90).seconds == 90
+    assert story.replace(seconds=90, action="").seconds == 90
+    assert story.replace(seconds=90).replace(seconds=None).seconds == 60
+
+
+@given(PROSE, PROSE, PROSE, PROSE)
+def test_every_text_takes_between_a_second_and_an_hour(one: str, two: str, three: str, four: str) -> None:
+    assert 1 <= seconds_to_tell(one, two, three, four) <= LONGEST_SECONDS
+
+
+def test_tags_come_with_strengths_or_as_a_list_of_threes() -> None:
+    assert Story("a", competencies={"team work": 4}).competencies == {"team work": 4}
+    assert Story("a", competencies=("team work", "change")).competencies == {"team work": 3, "change": 3}
+    assert Story("a", competencies=["b", "a", "b", " a "]).competencies == {"b": 3, "a": 3}
+    assert Story("a", competencies=(tag for tag in "ab")).competencies == {"a": 3, "b": 3}
+    assert Story("a", competencies=FrozenMap({"a": 5})).competencies == {"a": 5}
+    assert Story("a").competencies == {}
+
+
+@given(st.dictionaries(TAGS, STRENGTHS))
+def test_tags_stay_as_written_in_the_order_given(tags: dict[str, int]) -> None:
+    story = Story("a", competencies=tags)
+    assert list(story.competencies.items()) == list(tags.items())
+    again = Story.model_validate_json(story.model_dump_json())
+    assert list(again.competencies.items()) == list(tags.items())
+
+
+def test_a_strength_may_be_written_as_spreadsheets_write_it() -> None:
+    assert Story("a", competencies={"a": "4", "b": 5.0}).competencies == {"a": 4, "b": 5}
+
+
+@pytest.mark.parametrize("strength", [0, 6, -1, 10**30, float("nan"), float("inf"), True, 3.5, "x", None, []])
+def test_a_strength_is_a_whole_number_from_1_to_5(strength: object) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        Story("a", competencies={"teamwork": strength})
+    assert [fault.path for fault in caught.value.faults] == ["competencies.teamwork"]
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("2024", "2024"),
+        ("2024-09", "2024-09"),
+        ("2024-09-30", "2024-09-30"),
+        (" 2024-09 ", "2024-09"),
+        (date(2024, 9, 30), "2024-09-30"),
+        (datetime(2024, 9, 30, 12), "2024-09-30"),  # noqa: DTZ001 - as notebooks have it
+        (None, None),
+    ],
+)
+def test_when_it_happened_is_a_year_a_month_or_a_day(given: date | str | None, kept: str | None) -> None:
+    assert Story("a", happened=given).happened == kept
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["2024-13", "2024-00", "2024-9", "24", "0000", "２０２４", "2023-02-29", "", "Sept 2024", 2024],  # noqa: RUF001
+)
+def test_no_other_text_says_when_it_happened(text: str) -> None:
+    with pytest.raises(
+        InvalidInput, match='happened is not a year, a month or a day; write "2024", "2024-09"'
+    ):
+        Story("a", happened=text)
+
+
+def test_a_story_reads_as_its_four_parts() -> None:
+    assert Story("a", situation="S", action="A", result="R").text == "S\n\nA\n\nR"
+    assert Story("a").text == ""
+
+
+@given(stories())
+def test_a_story_shows_its_id(story: Story) -> None:
+    assert story.id in repr(story)
+
+
+@given(stories())
+def test_replacing_nothing_changes_nothing(story: Story) -> None:
+    assert story.replace() == story
+    assert story.replace(**dict(story)) == story
