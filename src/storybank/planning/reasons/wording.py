@@ -1,0 +1,205 @@
+"""Wording: how gaps, reasons, obstacles and contests are said, in English or as somebody else would.
+
+Whoever wants another language or tone hands in an object with these methods; one that changes only some of
+them derives from `English`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+from storybank.planning.tiers import TierName
+from storybank.planning.wording import gap_message, gap_remedy
+from storybank.values import listed
+
+if TYPE_CHECKING:
+    from storybank.interviews import NeedRef
+    from storybank.planning.gaps import Gap
+    from storybank.planning.reasons.values import (
+        Barrier,
+        Contest,
+        Explanation,
+        Obstacle,
+        Placement,
+        Reason,
+    )
+
+
+class Wording(Protocol):
+    """How a plan's explanations are said: one method for each kind of value."""
+
+    def gap_message(self, gap: Gap) -> str:
+        """Return what is missing and why."""
+
+    def gap_remedy(self, gap: Gap) -> str:
+        """Return what to do about it."""
+
+    def reason(self, reason: Reason) -> str:
+        """Return what a story is told for, and what would be lost without it."""
+
+    def obstacle(self, obstacle: Obstacle) -> str:
+        """Return why a story is not told in a sitting."""
+
+    def contest(self, contest: Contest) -> str:
+        """Return which needs cannot be met together."""
+
+
+_MEASURES: dict[TierName, str] = {
+    "must": "the weight of the musts covered",
+    "served": "the number of sittings served",
+    "repeats": "the number of repeats",
+    "should": "the weight of the shoulds covered",
+    "kept": "the number of stories kept from the plan before",
+    "own": "the weight of the musts with a story of their own",
+    "fresh": "the number of stories that somebody here has heard",
+    "spare": "the number of stories used",
+    "nice": "the weight of the nices covered",
+    "fit": "the weighted strength of the leads",
+}
+
+_COUNTS_DOWN: tuple[TierName, ...] = ("repeats", "fresh", "spare")
+"""Goals that count what is to be avoided: where they fall, the count rises."""
+
+_MOVES_NAMED = 3
+"""Stories that go elsewhere in one sentence: with more it is no longer read."""
+
+
+class English:
+    """Plain English."""
+
+    def gap_message(self, gap: Gap) -> str:
+        """Return what is missing and why."""
+        return gap_message(gap)
+
+    def gap_remedy(self, gap: Gap) -> str:
+        """Return what to do about it."""
+        return gap_remedy(gap)
+
+    def reason(self, reason: Reason) -> str:
+        """Return what a story is told for, and what would be lost without it."""
+        story = f"“{reason.title}”"
+        leads, shows = _needs(reason, reason.leads), _needs(reason, reason.also_shows)
+        if not leads and not shows:
+            told = f"{story} is told to {reason.audience} and covers nothing there."
+        elif not leads:
+            told = f"{story} shows {shows}."
+        else:
+            told = f"{story} leads {leads}{f', and also shows {shows}' if shows else ''}."
+        lock = " You have locked it there." if reason.locked else ""
+        without = "Without story and lock" if reason.locked else "Without it"
+        if reason.tier is None:
+            return f"{told}{lock} {without}, an equal plan exists{_moves(reason.instead)}."
+        return f"{told}{lock} {without}, {_change(reason)}."
+
+    def obstacle(self, obstacle: Obstacle) -> str:
+        """Return why a story is not told in a sitting."""
+        story, there = f"“{obstacle.title}”", obstacle.audience
+        met = listed(_barrier(barrier) for barrier in obstacle.barriers)
+        match obstacle.verdict:
+            case "planned":
+                return f"{story} goes to {there} already."
+            case "forbidden":
+                return f"{story} cannot be told to {there}: {met}."
+            case "impossible":
+                return f"{story} has no place with {there} as things are: {met}."
+            case "free":
+                also = _moves(obstacle.instead)
+                return f"{story} could go to {there} at no cost: an equal plan has it there{also}."
+            case "costly":
+                use = "" if obstacle.serves else ", where it serves nobody"
+                return f"If {story} went to {there}{use}, {_change(obstacle)}."
+
+    def contest(self, contest: Contest) -> str:
+        """Return which needs cannot be met together."""
+        needs = _needs(contest, contest.needs)
+        if contest.tier is not None:
+            return f"If {needs} were covered, {_change(contest)}{_moves(contest.instead)}."
+        if len(contest.needs) == 1:
+            return f"{self.gap_message(contest.gap)} It cannot be met even alone."
+        count = len(contest.needs)
+        fewer = "Either of them" if count == 2 else f"Any {count - 1} of them"  # noqa: PLR2004 - one of two
+        titles = [f"“{title}”" for title in contest.stories.values()]
+        able = listed([*titles[:_MOVES_NAMED], *_more(len(titles) - _MOVES_NAMED)])
+        return (
+            f"These {count} needs cannot all be met: {needs}. {fewer} can. "
+            f"Only {able} could cover any of them. {_remedy(contest)}"
+        )
+
+
+ENGLISH = English()
+
+
+def _change(explanation: Explanation) -> str:
+    """Return the first goal in which two plans differ, by how much, and what would be open."""
+    if explanation.tier is None:
+        return "nothing would change"
+    falls = (explanation.loss > 0) != (explanation.tier in _COUNTS_DOWN)
+    measure, amount = _MEASURES[explanation.tier], abs(explanation.loss)
+    opens = _needs(explanation, explanation.opens)
+    open_ = f": {opens} would be open" if opens else ""
+    return f"{measure} would {'fall' if falls else 'rise'} by {amount}{open_}"
+
+
+def _remedy(contest: Contest) -> str:
+    if not contest.missing:
+        return "One more story would not help: it is room that is short."
+    gap = contest.gap
+    level = "" if gap.min_strength == 1 else f" at {gap.min_strength} or more"
+    return f"One more story that shows {_within(gap.competency)}{level} would do."
+
+
+def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
+    """Return needs as part of a sentence: `"teamwork for Dana and Priya, and planning for Tom"`."""
+    people: dict[str, list[str]] = {}
+    for ref in needs:
+        people.setdefault(ref.competency_id, []).append(explanation.people[ref.interviewer_id])
+    labels: dict[tuple[str, ...], list[str]] = {}
+    for competency_id, names in people.items():
+        labels.setdefault(tuple(names), []).append(_within(explanation.competencies[competency_id]))
+    return _several([f"{_several(what)} for {listed(whom)}" for whom, what in labels.items()])
+
+
+def _several(parts: list[str]) -> str:
+    """Return parts as a person lists them, kept apart where they hold an "and" of their own."""
+    if len(parts) > 1 and any(" and " in part for part in parts):
+        return f"{', '.join(parts[:-1])}, and {parts[-1]}"
+    return listed(parts)
+
+
+def _within(label: str) -> str:
+    """Return a label as it stands within a sentence; SRE and C++ keep their capitals."""
+    return label[0].lower() + label[1:] if label.split(" ", 1)[0][1:].islower() else label
+
+
+def _moves(placements: tuple[Placement, ...]) -> str:
+    """Return what goes elsewhere in another plan, as the end of a sentence."""
+    moves = [f"“{one.title}” to {one.audience}" for one in placements[:_MOVES_NAMED]]
+    moves += _more(len(placements) - _MOVES_NAMED)
+    return f", with {listed(moves)}" if moves else ""
+
+
+def _more(count: int) -> list[str]:
+    return [f"{count} more"] if count > 0 else []
+
+
+def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
+    """Return a rule as part of a sentence about the story."""
+    who, what = listed(barrier.people), "it"
+    if barrier.title:
+        what = f"the same experience as “{barrier.title}”"
+    match barrier.code:
+        case "over":
+            return "that meeting is over"
+        case "not_ready":
+            return "it is a draft" if barrier.detail == "draft" else f"it is {barrier.detail}"
+        case "withheld":
+            return f"it is withheld from {barrier.detail}"
+        case "avoided":
+            return "you avoid it there"
+        case "heard":
+            return f"{who} {'has' if len(barrier.people) == 1 else 'have'} heard {what}"
+        case "told":
+            return f"{what} has been told to {who} in this round"
+        case "lock":
+            return f"a lock on it {barrier.detail}"
