@@ -1,6 +1,8 @@
 """Who hears which story, how good that is, and what is missing."""
 
+from storybank.planning.alternatives import alternatives
 from storybank.planning.carry_over import carry_over
+from storybank.planning.changes import Comparison, PlanChange, StoryChange, compare, replan
 from storybank.planning.check import Violation, check_plan
 from storybank.planning.gaps import Gap
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
@@ -18,29 +20,39 @@ from storybank.planning.reasons import (
     why,
     why_not,
 )
+from storybank.planning.stress import Loss, StressTest, stress
 from storybank.planning.verify import verify_proof
 
 __all__ = [
     "Assignment",
     "Backup",
     "Barrier",
+    "Comparison",
     "Contest",
     "Coverage",
     "English",
     "Gap",
+    "Loss",
     "Obstacle",
     "Placement",
     "Plan",
+    "PlanChange",
     "Policy",
     "Proof",
     "Reason",
+    "StoryChange",
+    "StressTest",
     "Tier",
     "Violation",
     "Wording",
+    "alternatives",
     "carry_over",
     "check_plan",
+    "compare",
     "contest",
     "plan_round",
+    "replan",
+    "stress",
     "verify_proof",
     "why",
     "why_not",

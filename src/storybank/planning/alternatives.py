@@ -1,0 +1,144 @@
+"""alternatives: other plans that are as good, or the next best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from storybank.bank import StoryBank
+from storybank.errors import Fault, InvalidInput
+from storybank.planning.assembly import Assembly
+from storybank.planning.certify import certify
+from storybank.planning.formulation import full_program
+from storybank.planning.limits import UNLIMITED, Limits
+from storybank.planning.numbers import assigned_numbers
+from storybank.planning.optimum import Optimum
+from storybank.planning.plan import Plan, Proof, Tier
+from storybank.planning.problem import Problem
+from storybank.planning.program import Program
+from storybank.planning.reading import read_frame
+from storybank.planning.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.tiers import Assigned, evaluate, is_allowed, tier_names
+from storybank.planning.verify import verify_proof
+
+_ONE_CASE = Limits(nodes=1)
+"""What the bounds of a lesser plan may cost: it cannot meet them, so that none is worth a branching."""
+
+
+def alternatives(
+    plan: Plan, bank: StoryBank, *, previous: Plan | None = None, limit: int = 3
+) -> tuple[Plan, ...]:
+    """Return other plans for the same round: those of the same value in every tier first, then the next best.
+
+    Each is the best plan that tells another set of stories in the sittings than the plan itself and those
+    before it in the list. Stories that serve nobody are not added to make a difference.
+
+    An alternative that has the value of a proved plan in every tier is proved by the same certificates:
+    `verify_proof(alternative, bank, previous=previous)` is True. One of less value is not the best plan, so
+    nothing of the kind can be proved of it: its `proof.status` is `"solver"`, for only the solver says that
+    no plan lies between it and those before it, and its bounds say what any plan may reach.
+
+    Args:
+        plan: The plan.
+        bank: The bank it was made from.
+        previous: The plan before, where it was made with one.
+        limit: How many at most, 0 or more. There are fewer where no other plan keeps the hard rules.
+
+    Raises:
+        InvalidInput: `limit` is no whole number of 0 or more; or the plan names stories that the bank does
+            not have (`UnknownReference`).
+
+    >>> from storybank.interviews import Interviewer, Round
+    >>> from storybank.planning import plan_round
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("Audit", competencies={"conflict": 4}),
+    ...                   Story("Depot", competencies={"conflict": 4})])
+    >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["conflict"])]))
+    >>> others = alternatives(plan, bank, limit=2)
+    >>> [(len(other.assignments), other.proof.status) for other in others]
+    [(1, 'proved'), (2, 'solver')]
+    """
+    _refuse_unless_count(limit)
+    frame = read_frame(bank, plan.round, plan.policy, previous)
+    earlier = [assigned_numbers(plan, frame, "alternatives")]
+    proof = plan.proof if limit and verify_proof(plan, bank, previous=previous) else None
+    found: list[Plan] = []
+    while len(found) < limit:
+        optimum = best_assignment_but(frame.problem, earlier)
+        if optimum is None:
+            break
+        earlier.append(optimum.assigned)
+        found.append(_Alternative(frame, optimum, known=proof).plan())
+    return tuple(found)
+
+
+def _refuse_unless_count(limit: Any) -> None:
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
+        fault = Fault("limit", "is no whole number of 0 or more", "give how many plans to return at most")
+        raise InvalidInput("alternatives", [fault])
+
+
+def best_assignment_but(problem: Problem, earlier: Sequence[Assigned]) -> Optimum | None:
+    """Return the best assignment that is none of the earlier ones; None where there is no other.
+
+    Each earlier assignment is cut off by one row: leave out at least one of its pairs, or add another (the
+    no-good cut of Balas and Jeroslow 1972).
+    """
+    pairs, names, forbidden = problem.pairs, tier_names(problem), set(earlier)
+    if not pairs:
+        return None
+
+    def weigh(chosen: Chosen) -> Values | None:
+        assigned = tuple(pairs[column] for column in chosen)
+        if assigned in forbidden or not is_allowed(problem, assigned):
+            return None
+        return evaluate(problem, assigned)
+
+    program = full_program(problem)
+    for assigned in earlier:
+        _cut(program, problem, assigned)
+    # To fall back on: nothing, and worth less than any assignment is.
+    nothing = Best((), dict.fromkeys(names, -1 - len(pairs)), complete=False)
+    best = reach(Task(program, weigh, len(pairs), nothing, UNLIMITED), names, {})
+    if best.values == nothing.values:
+        return None
+    one = single_out(Task(program, weigh, len(pairs), best, UNLIMITED), best.values)
+    chosen = tuple(pairs[column] for column in one.chosen)
+    return Optimum(chosen, one.values, full_program(problem), complete=best.complete)
+
+
+def _cut(program: Program, problem: Problem, assigned: Assigned) -> None:
+    """Add the row that an assignment breaks and every other keeps."""
+    if not set(assigned) <= set(problem.pairs):
+        return  # it holds a pair that no alternative holds
+    terms = {column: 1 if pair in assigned else -1 for column, pair in enumerate(problem.pairs)}
+    program.at_most(terms, len(assigned) - 1)
+
+
+@dataclass(frozen=True)
+class _Alternative(Assembly):
+    """The next plan by name, with the proof of the plan that it may equal.
+
+    Attributes:
+        known: A proof that has been verified, or None.
+    """
+
+    known: Proof | None = None
+
+    def _proof(self) -> Proof:
+        values = self.optimum.values
+        known = self.known
+        if known is not None and {tier.name: tier.value for tier in known.tiers} == values:
+            return known
+        tiers = tuple(self._tiers(values))
+        if all(tier.bound == tier.value for tier in tiers):
+            return Proof(status="proved", tiers=tiers)
+        return Proof(status="solver" if self.optimum.complete else "bounded", tiers=tiers)
+
+    def _tiers(self, values: Values) -> Iterator[Tier]:
+        names = tier_names(self.frame.problem)
+        for name, certified in certify(self.optimum.program, names, values, _ONE_CASE).items():
+            yield Tier(
+                name=name, value=values[name], bound=certified.bound, certificate=certified.certificate
+            )

@@ -1,0 +1,215 @@
+"""stress: what is lost if a story is spent before its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from storybank.bank import StoryBank
+from storybank.display import Page, Shown
+from storybank.interviews import NeedRef, Priority
+from storybank.planning.frame import Frame
+from storybank.planning.numbers import assigned_numbers
+from storybank.planning.plan import Assignment, Plan
+from storybank.planning.reading import read_frame
+from storybank.planning.stress_page import stress_page
+from storybank.planning.tiers import leads
+from storybank.planning.wants import Want
+from storybank.values import Value
+
+
+class LostNeed(Value):
+    """A need that is covered now, and would not be.
+
+    Attributes:
+        need: Whose need, and for what.
+        priority: `"must"`, `"should"` or `"nice"`.
+        weight: 1-5, the person's say in the decision.
+    """
+
+    need: NeedRef
+    priority: Priority
+    weight: int
+
+
+class Loss(Value):
+    """What is lost if one story cannot be told in its sitting.
+
+    Attributes:
+        story_id: Which story.
+        sitting: 0-based index into the round's sittings.
+        backups: The stories that step in, in the order of the questions they answer.
+        needs: What is lost all the same.
+    """
+
+    story_id: str
+    sitting: int
+    backups: tuple[str, ...] = ()
+    needs: tuple[LostNeed, ...] = ()
+
+    @property
+    def must_weight(self) -> int:
+        """The weight of the musts that are lost."""
+        return sum(lost.weight for lost in self.needs if lost.priority == "must")
+
+
+class Standing(Value):
+    """How much of one sitting survives the loss of any one story.
+
+    Attributes:
+        sitting: 0-based index into the round's sittings.
+        must_weight: The weight of the musts that the plan covers there.
+        surviving: How much of it is left in the worst case.
+    """
+
+    sitting: int
+    must_weight: int
+    surviving: int
+
+    @property
+    def percent(self) -> int:
+        """0-100, rounded down; 100 where no must is covered, for then none can fall."""
+        return 100 * self.surviving // self.must_weight if self.must_weight else 100
+
+
+class StressTest(Shown, Value):
+    """How a plan stands the loss of any one story.
+
+    Attributes:
+        plan: The plan.
+        losses: One for each assignment, in the order of telling.
+        standings: One for each sitting to come, in the order of the day.
+    """
+
+    plan: Plan
+    losses: tuple[Loss, ...]
+    standings: tuple[Standing, ...]
+
+    @property
+    def critical(self) -> tuple[str, ...]:
+        """Ids of the stories without which a must falls, in the order of telling."""
+        return tuple(dict.fromkeys(loss.story_id for loss in self.losses if loss.must_weight))
+
+    def page(self) -> Page:
+        """Return what would be lost with each story, and how much of each sitting survives."""
+        return stress_page(self)
+
+    def __repr__(self) -> str:
+        """Count, without any text."""
+        return (
+            f"<StressTest {self.plan.round.name!r}: {len(self.critical)} of {len(self.losses)} "
+            "stories are critical>"
+        )
+
+
+def stress(plan: Plan, bank: StoryBank) -> StressTest:
+    """Say for each assigned story what is lost if it is spent before its turn.
+
+    The story is taken out of its sitting, and the backups of the questions that it leads step in: that of the
+    most important question first, each where the sitting's minutes still hold it (limits of number do not
+    apply to backups). Then every need of the sitting is evaluated over what would be told there; nothing else
+    in the plan moves, and nothing is solved. `replan` may find better: this holds without a new plan.
+
+    Args:
+        plan: The plan.
+        bank: The bank it was made from: strengths and seconds are the bank's.
+
+    Raises:
+        InvalidInput: The plan names stories that the bank does not have (`UnknownReference`).
+
+    >>> from storybank.interviews import Interviewer, Round
+    >>> from storybank.planning import Policy, plan_round
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4, "conflict": 3}),
+    ...                   Story("Audit", competencies={"team work": 2})])
+    >>> day = Round("final", [Interviewer("Dana", must=["teamwork", "conflict"], weight=3)])
+    >>> test = stress(plan_round(bank, day, policy=Policy(stories_per_sitting=1)), bank)
+    >>> test.critical, test.losses[0].backups, [standing.percent for standing in test.standings]
+    (('month-end',), ('audit',), [50])
+    """
+    frame = read_frame(bank, plan.round, plan.policy)
+    hall = _Hall(plan, frame, assigned_numbers(plan, frame, "stress"))
+    losses = tuple(hall.loss(assignment) for assignment in plan.assignments)
+    return StressTest(plan=plan, losses=losses, standings=tuple(hall.standings(losses)))
+
+
+@dataclass(frozen=True)
+class _Hall:
+    """The plan by number: which stories each sitting to come hears, and who stands in reserve."""
+
+    plan: Plan
+    frame: Frame
+    assigned: tuple[tuple[int, int], ...]
+
+    @cached_property
+    def _heard(self) -> dict[int, tuple[int, ...]]:
+        """For each sitting to come its stories, ascending."""
+        return {
+            place: tuple(story for story, at in self.assigned if at == number)
+            for number, place in enumerate(self.frame.places)
+        }
+
+    def loss(self, assignment: Assignment) -> Loss:
+        """Return what is lost with one assignment."""
+        story, sitting = self.frame.number[assignment.story_id], assignment.sitting
+        left = [other for other in self._heard[sitting] if other != story]
+        backups = self._stepping_in(story, sitting, left)
+        before = self._covered(sitting, self._heard[sitting])
+        after = {want.ref for want in self._covered(sitting, (*left, *backups))}
+        return Loss(
+            story_id=assignment.story_id,
+            sitting=sitting,
+            backups=tuple(self.frame.stories[backup].id for backup in backups),
+            needs=tuple(
+                LostNeed(need=want.ref, priority=want.priority, weight=want.person.weight)
+                for want in before
+                if want.ref not in after
+            ),
+        )
+
+    def standings(self, losses: tuple[Loss, ...]) -> Iterator[Standing]:
+        """Yield how much of each sitting survives its worst loss."""
+        for sitting, stories in self._heard.items():
+            weight = sum(w.person.weight for w in self._covered(sitting, stories) if w.priority == "must")
+            worst = max((loss.must_weight for loss in losses if loss.sitting == sitting), default=0)
+            yield Standing(sitting=sitting, must_weight=weight, surviving=weight - worst)
+
+    def _stepping_in(self, story: int, sitting: int, left: list[int]) -> list[int]:
+        """Return the backups of the questions that a story leads, as many as the minutes hold."""
+        problem, place = self.frame.problem, self.frame.places.index(sitting)
+        budget = problem.budgets[place]
+        used = sum(problem.seconds[other][place] for other in left)
+        stepping: list[int] = []
+        for backup in self._reserve(story, sitting):
+            seconds = problem.seconds[backup][place]
+            if problem.tellable[backup][place] and (budget is None or used + seconds <= budget):
+                stepping.append(backup)
+                used += seconds
+        return stepping
+
+    def _reserve(self, story: int, sitting: int) -> list[int]:
+        """Return the backups of the questions that a story leads, the most important question first."""
+        asked = [asked for asked in self.frame.asked_ahead if asked.sitting == sitting]
+        questions = [self.frame.question(one, 0) for one in asked]
+        led = [
+            (-question.own_weight, -question.fit_weight, place)
+            for place, (question, lead) in enumerate(
+                zip(questions, leads(questions, self._heard[sitting]), strict=True)
+            )
+            if lead is not None and lead.story == story
+        ]
+        needs = [want.ref for _, _, place in sorted(led) for want in asked[place].wants]
+        promised = {NeedRef(b.interviewer_id, b.competency_id): b.story_id for b in self.plan.backups}
+        reserve = [self.frame.number[promised[need]] for need in needs if need in promised]
+        return list(dict.fromkeys(reserve))
+
+    def _covered(self, sitting: int, stories: tuple[int, ...]) -> list[Want]:
+        """Return the needs of a sitting that one of the stories covers, by question."""
+        return [
+            want
+            for asked in self.frame.asked_ahead
+            if asked.sitting == sitting
+            for want in asked.wants
+            if any(self.frame.strengths[want.competency_id][s] >= want.min_strength for s in stories)
+        ]
