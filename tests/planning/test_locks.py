@@ -143,6 +143,12 @@ def test_one_episode_twice_names_both_locks(place: int) -> None:
     )
 
 
+def test_a_lock_that_is_given_twice_is_refused_once_and_where_it_first_stands() -> None:
+    draft = IDLE.replace(status="draft")
+    [fault] = refused([draft], day(), use=[("idle", 0), ("Idle hands", "dana")])
+    assert fault.path == "policy.use[0]"
+
+
 def test_the_same_lock_twice_is_one_lock() -> None:
     assert places(planned([IDLE], day(), use=[("idle", 0), ("Idle hands", "dana")])) == {"idle": 0}
 
