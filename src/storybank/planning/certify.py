@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from storybank.planning.certificate import Branch, Certificate, Leaf, System, leaf
 from storybank.planning.limits import UNLIMITED, Limits
 from storybank.planning.program import Program, Terms
-from storybank.planning.solver import Priced, Solver
+from storybank.planning.solver import NOTHING, Solved, Solver, most_divided
 from storybank.planning.tiers import TierName
 
 SCALE = 1 << 24
@@ -21,7 +21,6 @@ SCALE = 1 << 24
 CASES = 2_000
 """How many linear programs may be spent on one tier's certificate."""
 
-_CLOSE = 1e-6
 _NO_PRICE = 1e-9
 
 
@@ -77,14 +76,14 @@ class _Prover:
         """Return a proof of one case, and whether it closes: a leaf, or a branching where that helps."""
         if self._bound({}, fixed) <= self.value:
             return leaf({}), True
-        priced = self.solver.price(self.terms, fixed) if self.cases > 0 else None
+        solved = self.solver.relax(self.terms, fixed) if self.cases > 0 else None
         self.cases -= 1
-        if priced is None:
-            return leaf({}), False
-        multipliers = self._multipliers(priced, fixed)
+        if solved is None:
+            return leaf(self._cheap()), False
+        multipliers = self._multipliers(solved, fixed)
         if self._bound(multipliers, fixed) <= self.value:
             return leaf(multipliers), True
-        branch = self._branch(fixed, _most_divided(priced.values, fixed))
+        branch = self._branch(fixed, most_divided(solved.values, fixed))
         return (leaf(multipliers), False) if branch is None else (branch, True)
 
     def _branch(self, fixed: dict[int, int], column: int | None) -> Branch | None:
@@ -100,11 +99,31 @@ class _Prover:
     def _bound(self, multipliers: Mapping[int, int], fixed: Mapping[int, int]) -> int:
         return self.system.leaf_bound(self.terms, SCALE, multipliers, fixed)
 
-    def _multipliers(self, priced: Priced, fixed: Mapping[int, int]) -> dict[int, int]:
+    def _cheap(self) -> dict[int, int]:
+        """Return multipliers without the solver: row by row, the best for that row alone.
+
+        In a row of ones with a limit of one, a multiplier as large as the second largest coefficient that
+        is left costs less than what it takes from the others.
+        """
+        left = {column: SCALE * factor for column, factor in self.terms.items() if factor > 0}
+        multipliers: dict[int, int] = {}
+        for number, row in enumerate(self.system.rows):
+            if row.limit != 1 or any(factor != 1 for factor in row.terms.values()):
+                continue
+            largest = sorted((left[column] for column in row.terms if left.get(column, 0) > 0), reverse=True)
+            if len(largest) > 1:
+                multipliers[number] = largest[1]
+                for column in row.terms:
+                    left[column] = left.get(column, 0) - largest[1]
+        return multipliers
+
+    def _multipliers(self, solved: Solved, fixed: Mapping[int, int]) -> dict[int, int]:
         rounded = {
-            place: round(price * SCALE) for place, price in enumerate(priced.prices) if price > _NO_PRICE
+            row: round(price * SCALE)
+            for row, price in enumerate(self.solver.prices(solved))
+            if price > _NO_PRICE
         }
-        if priced.feasible:
+        if solved is not NOTHING:
             return rounded
         # A contradiction proves any bound once it weighs enough: double it until it does.
         for _ in range(20):
@@ -112,13 +131,3 @@ class _Prover:
                 break
             rounded = {row: 2 * multiplier for row, multiplier in rounded.items()}
         return rounded
-
-
-def _most_divided(values: Sequence[float], fixed: Mapping[int, int]) -> int | None:
-    """Return the column farthest from 0 and 1, of several the first; None where all are whole."""
-    best, spread = None, _CLOSE
-    for column, value in enumerate(values):
-        distance = min(value, 1 - value)
-        if distance > spread + _CLOSE and column not in fixed:
-            best, spread = column, distance
-    return best

@@ -53,15 +53,15 @@ def best_assignment(problem: Problem, limits: Limits = UNLIMITED) -> Optimum:
     names = tier_names(problem)
     first = [name for name in names if name in _WITHOUT_LEADS]
     later = [name for name in names if name not in _WITHOUT_LEADS]
-    coverage = reach(task(coverage_program(problem), _start(problem, limits)), first, {})
+    coverage = reach(task(coverage_program(problem), _start(problem)), first, {})
     best = reach(task(program, coverage), later, {name: coverage.values[name] for name in first})
     one = single_out(task(program, best), {name: best.values[name] for name in names})
     assigned = tuple(pairs[column] for column in one.chosen)
     return Optimum(assigned, one.values, program, complete=coverage.complete and best.complete)
 
 
-def _start(problem: Problem, limits: Limits) -> Best:
-    """Return a choice to fall back on: the locks alone, or a greedy one where time may run out."""
-    assigned = problem.forced if limits == UNLIMITED else greedy_assignment(problem)
+def _start(problem: Problem) -> Best:
+    """Return a good choice to start from, and to fall back on where time runs out."""
+    assigned = greedy_assignment(problem)
     place = {pair: column for column, pair in enumerate(problem.pairs)}
     return Best(tuple(place[pair] for pair in assigned), evaluate(problem, assigned), complete=False)

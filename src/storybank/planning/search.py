@@ -15,14 +15,20 @@ from math import prod
 
 from storybank.planning.limits import Limits
 from storybank.planning.program import Program, Terms
-from storybank.planning.solver import Solved, Solver
+from storybank.planning.rounding import Rounding
+from storybank.planning.solver import Solved, Solver, most_divided
 from storybank.planning.tiers import TierName
 
 LARGEST_SCALE = 10**7
 """The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
 
 _CLOSE = 1e-4
-"""How far from a whole number a value or a bound may be, and still mean that number."""
+"""How far above a whole number a bound may be, and still mean that number."""
+
+_HALF = 0.5
+
+NODES = 60
+"""Linear programs spent on branching before HiGHS's own search takes over: found by experiment."""
 
 _TIE_SPREAD = 1 << 16
 _TIE_FACTOR = 40_503
@@ -100,6 +106,10 @@ class _Goal:
             return sum(scale * best.values[name] for name, scale in self.scales.items())
         return sum(self.objective[column] for column in best.chosen)
 
+    def is_reached(self, best: Best, bound: float) -> bool:
+        """Say whether no choice within a bound is worth more."""
+        return bound < self.worth(best) + 1 - _CLOSE
+
 
 class _Climb:
     """One solver on one program, with the tiers that were reached held."""
@@ -109,6 +119,7 @@ class _Climb:
         self._best = task.start
         self._held: Values = {}
         self._solver = Solver(task.program, task.limits)
+        self._rounding = Rounding(task.program, task.deciding)
         for name, value in held.items():
             self._hold(name, value)
 
@@ -139,28 +150,80 @@ class _Climb:
             self._solver.hold(terms, value)
 
     def solve(self, goal: _Goal) -> Best:
-        """Solve by the linear program where that closes it, else by the integer search."""
-        best = replace(self._best, complete=False)
-        for attempt in (self._solver.relax, self._solver.maximise):
-            solved = attempt(goal.objective)
-            found = None if solved is None else self._read(goal, solved)
-            if found is not None and (found.complete or goal.worth(found) > goal.worth(best)):
-                best = found
-            if best.complete:
-                break
-        return best
+        """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
+        start = replace(self._best, complete=False)
+        branching = _Branching(goal, start, self._solver, self._read, self._near)
+        best = branching.search(NODES if self._task.limits.nodes is None else self._task.limits.nodes)
+        if best.complete:
+            return best
+        solved = self._solver.maximise(goal.objective)
+        found = None if solved is None else self._read(solved)
+        if found is None or solved is None:
+            return best
+        best = max(best, found, key=goal.worth)
+        return replace(best, complete=goal.is_reached(best, solved.bound))
 
-    def _read(self, goal: _Goal, solved: Solved) -> Best | None:
+    def _read(self, solved: Solved) -> Best | None:
         """Return the solution where it is whole, allowed, and keeps what is held."""
         values, deciding = solved.values, range(self._task.deciding)
-        if any(_CLOSE < values[column] < 1 - _CLOSE for column in deciding):
+        if most_divided(values, {}, self._task.deciding) is not None:
             return None
-        chosen = tuple(column for column in deciding if values[column] > 1 - _CLOSE)
+        return self._choice(tuple(column for column in deciding if values[column] > _HALF))
+
+    def _near(self, solved: Solved) -> Best | None:
+        """Return a whole choice near a divided solution, where that is allowed."""
+        return self._choice(self._rounding.near(solved.values))
+
+    def _choice(self, chosen: Chosen) -> Best | None:
         worth = self._task.weigh(chosen)
         if worth is None or any(worth[name] < value for name, value in self._held.items()):
             return None
-        found = Best(chosen, worth, complete=False)
-        return replace(found, complete=solved.bound < goal.worth(found) + 1 - _CLOSE)
+        return Best(chosen, worth, complete=False)
+
+
+class _Branching:
+    """A search on the warm linear program: one column after another is 1, then 0."""
+
+    def __init__(
+        self,
+        goal: _Goal,
+        best: Best,
+        solver: Solver,
+        read: Callable[[Solved], Best | None],
+        near: Callable[[Solved], Best | None],
+    ) -> None:
+        self._goal = goal
+        self._best = best
+        self._solver = solver
+        self._read = read
+        self._near = near
+
+    def search(self, nodes: int) -> Best:
+        """Return the best choice found with so many linear programs; complete where no case is left."""
+        left: list[dict[int, int]] = [{}]
+        while left and nodes > 0:
+            cases = left.pop()
+            nodes -= 1
+            solved = self._solver.relax(self._goal.objective, cases)
+            if solved is None:
+                return self._best
+            if self._is_settled(solved):
+                continue
+            column = most_divided(solved.values, cases)
+            if column is None:
+                return self._best
+            left += [{**cases, column: 0}, {**cases, column: 1}]
+        return replace(self._best, complete=not left)
+
+    def _is_settled(self, solved: Solved) -> bool:
+        """Take what the solution offers; say whether nothing better is left in its case."""
+        for offer in (self._read, self._near):
+            if self._goal.is_reached(self._best, solved.bound):
+                return True
+            found = offer(solved)
+            if found is not None and self._goal.worth(found) > self._goal.worth(self._best):
+                self._best = found
+        return self._goal.is_reached(self._best, solved.bound)
 
 
 def _groups(program: Program, names: Sequence[TierName]) -> Iterator[list[TierName]]:

@@ -29,6 +29,11 @@ _OPTIONS: dict[str, Any] = {
 }
 
 
+WHOLE = 1e-6
+"""How far from 0 and 1 a value may be, and still count as whole."""
+
+_NO_CASES: Mapping[int, int] = {}
+
 _FEASIBLE = 2
 """HiGHS's word for a solution that obeys all rows, in `primal_solution_status`."""
 
@@ -38,28 +43,16 @@ class Solved:
     """What the solver says of one objective.
 
     Attributes:
-        values: For each column its value, between 0 and 1.
-        bound: What no solution exceeds, up to the solver's tolerances.
+        values: For each column its value, between 0 and 1; nothing where no solution exists.
+        bound: What no solution exceeds, up to the solver's tolerances; minus infinity where none exists.
     """
 
     values: Sequence[float]
     bound: float
 
 
-@dataclass(frozen=True, slots=True)
-class Priced:
-    """What the linear program says of one case.
-
-    Attributes:
-        values: For each column its value; nothing where no solution exists.
-        prices: For each row its price, 0 or more: the multipliers of the best bound, or, where no solution
-            exists, those of the rows' contradiction.
-        feasible: Whether there is a solution.
-    """
-
-    values: Sequence[float]
-    prices: Sequence[float]
-    feasible: bool
+NOTHING = Solved((), float("-inf"))
+"""No solution exists."""
 
 
 class Solver:
@@ -75,6 +68,8 @@ class Solver:
         self._highspy = highspy
         self._columns = program.columns
         self._whole = False
+        self._cases: Mapping[int, int] = _NO_CASES
+        self._every = np.arange(program.columns, dtype=np.int32)
         self._lower = np.zeros(program.columns)
         self._lower[list(program.fixed)] = 1.0
         self._highs = highspy.Highs()
@@ -113,54 +108,58 @@ class Solver:
         self._lower[list(columns)] = 1.0
         self._highs.changeColsBounds(len(columns), np.array(columns, dtype=np.int32), ones, ones)
 
-    def relax(self, objective: Terms) -> Solved | None:
-        """Maximise with columns anywhere between 0 and 1: fast, and often whole all the same.
+    def relax(self, objective: Terms, cases: Mapping[int, int] = _NO_CASES) -> Solved | None:
+        """Maximise with columns anywhere between 0 and 1, but for those of the cases.
 
-        None where the time was up, or the solver did not get to an answer.
+        Fast, and often whole all the same. None where the time was up, or the solver found no answer.
         """
-        return self._run(objective, whole=False)
-
-    def price(self, objective: Terms, cases: Mapping[int, int]) -> Priced | None:
-        """Maximise with columns anywhere between 0 and 1 but for those of the case; return the prices.
-
-        None where the solver has neither prices nor a contradiction to show.
-        """
-        np, highs = self._np, self._highs
-        lower, upper = self._lower.copy(), np.ones(self._columns)
-        for column, value in cases.items():
-            lower[column] = upper[column] = value
-        every = np.arange(self._columns, dtype=np.int32)
-        highs.changeColsBounds(self._columns, every, lower, upper)
+        if self._limits.is_spent():
+            return None
+        self._assume(cases)
         self._set(objective, whole=False)
-        highs.run()
-        status, kinds = highs.getModelStatus(), self._highspy.HighsModelStatus
+        self._highs.run()
+        status, kinds = self._highs.getModelStatus(), self._highspy.HighsModelStatus
         if status == kinds.kOptimal:
-            solution = highs.getSolution()
-            return Priced(solution.col_value, np.abs(solution.row_dual), feasible=True)
-        if status == kinds.kInfeasible:
-            _, known, ray = highs.getDualRay()  # type: ignore[attr-defined] # of its compiled base
-            if known:
-                return Priced((), np.abs(ray), feasible=False)
-        return None
+            bound = self._highs.getInfo().objective_function_value
+            return Solved(self._highs.getSolution().col_value, bound)
+        return NOTHING if status == kinds.kInfeasible else None
+
+    def prices(self, solved: Solved) -> Sequence[float]:
+        """Return for each row its price, 0 or more, after `relax`.
+
+        They are the multipliers of the best bound, or, where no solution exists, those of the rows'
+        contradiction; nothing where the solver has none to show.
+        """
+        if solved is not NOTHING:
+            return [abs(price) for price in self._highs.getSolution().row_dual]
+        _, known, ray = self._highs.getDualRay()  # type: ignore[attr-defined] # of its compiled base
+        return [abs(float(price)) for price in ray] if known else ()
 
     def maximise(self, objective: Terms) -> Solved | None:
         """Maximise with every column 0 or 1; cut short, the best found with the bound so far.
 
         None where nothing was found.
         """
-        return self._run(objective, whole=True)
-
-    def _run(self, objective: Terms, *, whole: bool) -> Solved | None:
-        highs = self._highs
         if self._limits.is_spent():
             return None
-        self._set(objective, whole=whole)
-        highs.run()
-        info, optimal = highs.getInfo(), self._highspy.HighsModelStatus.kOptimal
-        if highs.getModelStatus() != optimal and not (whole and info.primal_solution_status == _FEASIBLE):
+        self._assume(_NO_CASES)
+        self._set(objective, whole=True)
+        self._highs.run()
+        info = self._highs.getInfo()
+        if info.primal_solution_status != _FEASIBLE:
             return None
-        bound = info.mip_dual_bound if whole else info.objective_function_value
-        return Solved(highs.getSolution().col_value, bound)
+        return Solved(self._highs.getSolution().col_value, info.mip_dual_bound)
+
+    def _assume(self, cases: Mapping[int, int]) -> None:
+        """Set the bounds of the columns: those that were fixed, and those of the cases."""
+        if cases == self._cases:
+            return
+        np = self._np
+        lower, upper = self._lower.copy(), np.ones(self._columns)
+        for column, value in cases.items():
+            lower[column] = upper[column] = value
+        self._highs.changeColsBounds(self._columns, self._every, lower, upper)
+        self._cases = dict(cases)
 
     def _set(self, objective: Terms, *, whole: bool) -> None:
         """Tell the solver what to maximise, whether columns may lie between 0 and 1, and how long."""
@@ -172,10 +171,25 @@ class Solver:
             highs.setOptionValue("mip_max_nodes", self._limits.nodes)
         costs = np.zeros(self._columns)
         costs[list(objective)] = list(objective.values())
-        every = np.arange(self._columns, dtype=np.int32)
-        highs.changeColsCost(self._columns, every, costs)
+        highs.changeColsCost(self._columns, self._every, costs)
         if whole != self._whole:
             kind = self._highspy.HighsVarType
             kinds = np.full(self._columns, int(kind.kInteger if whole else kind.kContinuous))
-            highs.changeColsIntegrality(self._columns, every, kinds.astype(np.uint8))
+            highs.changeColsIntegrality(self._columns, self._every, kinds.astype(np.uint8))
             self._whole = whole
+
+
+def most_divided(values: Sequence[float], fixed: Mapping[int, int], columns: int | None = None) -> int | None:
+    """Return the column farthest from 0 and 1, of several the first; None where all are whole.
+
+    Args:
+        values: For each column its value.
+        fixed: Columns that do not count.
+        columns: How many of the first columns count; None: all.
+    """
+    best, spread = None, WHOLE
+    for column, value in enumerate(values[:columns]):
+        distance = min(value, 1 - value)
+        if distance > spread + WHOLE and column not in fixed:
+            best, spread = column, distance
+    return best
