@@ -11,14 +11,12 @@ from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.reading import read_frame
 
-_DEFAULT = Policy()
-
 
 def plan_round(
     bank: StoryBank,
     round_: Round,
     *,
-    policy: Policy = _DEFAULT,
+    policy: Policy | None = None,
     previous: Plan | None = None,
     time_limit: float | None = None,
     node_limit: int | None = None,
@@ -33,7 +31,7 @@ def plan_round(
     Args:
         bank: The stories and their history.
         round_: Who will hear them. A sitting that is over keeps what was told there.
-        policy: Limits and locks.
+        policy: Limits and locks; None: `Policy()`.
         previous: The plan made before, which the new one keeps to where nothing is lost by it.
         time_limit: Seconds, 0 or more, after which the best plan found so far is taken; `Plan.proof` says
             how far it may be from the best. The plan then depends on the machine. None: as long as it takes.
@@ -52,5 +50,5 @@ def plan_round(
     (['Month-end'], ['no_story'])
     """
     limits = Limits.of(seconds=time_limit, nodes=node_limit)
-    frame = read_frame(bank, round_, policy, previous)
+    frame = read_frame(bank, round_, policy or Policy(), previous)
     return Assembly(frame, best_assignment(frame.problem, limits), limits).plan()

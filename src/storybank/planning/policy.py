@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter
@@ -12,7 +13,11 @@ from storybank.interviews import Interviewer
 from storybank.stories import Story
 from storybank.values import Name, Value, Whole, id_of, translated
 
-_NAME: TypeAdapter[str] = TypeAdapter(Name)
+
+@cache
+def _names() -> TypeAdapter[str]:
+    """Return what reads a name; made when the first lock is read, not at import."""
+    return TypeAdapter(Name)
 
 
 def _story(raw: Any) -> Any:
@@ -26,7 +31,7 @@ def _place(raw: Any) -> Any:
     place = raw.id if isinstance(raw, Interviewer) else raw
     if isinstance(place, str):
         with translated("Policy"):
-            return _NAME.validate_python(place)
+            return _names().validate_python(place)
     if isinstance(place, int) and not isinstance(place, bool) and place >= 0:
         return place
     kind, problem = "not_a_place", "is neither a sitting nor somebody who sits there"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from inspect import Parameter, Signature
+from threading import RLock
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -13,6 +14,33 @@ from storybank.errors import Fault, InvalidInput
 from storybank.values._faults import faults_of
 
 T = TypeVar("T")
+
+_BUILDING = RLock()
+
+
+class _Arguments:
+    """A class's signature, made when it is asked for."""
+
+    def __get__(self, instance: object, cls: type[Value]) -> Signature:
+        if instance is not None:
+            raise AttributeError
+        by_name = [name for name in cls.model_fields if name not in cls.positional]
+        short = [Parameter(name, Parameter.KEYWORD_ONLY, default=()) for name in cls.shorthand]
+        return Signature(
+            [
+                *(_argument(cls, name, Parameter.POSITIONAL_OR_KEYWORD) for name in cls.positional),
+                *(_argument(cls, name, Parameter.KEYWORD_ONLY) for name in by_name),
+                *short,
+            ]
+        )
+
+
+def _argument(cls: type[Value], name: str, kind: Any) -> Parameter:
+    field = cls.model_fields[name]
+    if name in cls.derived:
+        return Parameter(name, kind, default=None)
+    default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+    return Parameter(name, kind, default=default)
 
 
 class Value(BaseModel):
@@ -33,6 +61,7 @@ class Value(BaseModel):
         allow_inf_nan=False,
         validate_default=False,
         ser_json_inf_nan="constants",
+        defer_build=True,  # a third of the library's import: most programs need a few of the classes
     )
 
     positional: ClassVar[tuple[str, ...]] = ()
@@ -50,17 +79,15 @@ class Value(BaseModel):
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Show the arguments as they are given, names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
-        fields = cls.__signature__.parameters
-        shown = [
-            fields[name].replace(
-                kind=Parameter.POSITIONAL_OR_KEYWORD if name in cls.positional else Parameter.KEYWORD_ONLY,
-                default=None if name in cls.derived else fields[name].default,
-                annotation=Parameter.empty,
-            )
-            for name in (*cls.positional, *(name for name in cls.model_fields if name not in cls.positional))
-        ]
-        short = [Parameter(name, Parameter.KEYWORD_ONLY, default=()) for name in cls.shorthand]
-        cls.__signature__ = Signature([*shown, *short])
+        type.__setattr__(cls, "__signature__", _Arguments())
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:
+        """Build what was put off at import, in one thread at a time."""
+        with _BUILDING:
+            done = super().model_rebuild(**options)
+            type.__setattr__(cls, "__signature__", _Arguments())
+        return done
 
     @classmethod
     def argument_names(cls) -> tuple[str, ...]:
