@@ -21,6 +21,7 @@ from storybank.planning.reasons import (
     why_not,
 )
 from storybank.planning.stress import Loss, StressTest, stress
+from storybank.planning.suggestions import LoneCompetency, Suggestion, lone_competencies, suggest_stories
 from storybank.planning.verify import verify_proof
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "Coverage",
     "English",
     "Gap",
+    "LoneCompetency",
     "Loss",
     "Obstacle",
     "Placement",
@@ -42,6 +44,7 @@ __all__ = [
     "Reason",
     "StoryChange",
     "StressTest",
+    "Suggestion",
     "Tier",
     "Violation",
     "Wording",
@@ -50,9 +53,11 @@ __all__ = [
     "check_plan",
     "compare",
     "contest",
+    "lone_competencies",
     "plan_round",
     "replan",
     "stress",
+    "suggest_stories",
     "verify_proof",
     "why",
     "why_not",

@@ -75,10 +75,13 @@ def _asked(gap: Gap) -> str:
 
 
 def _competency(gap: Gap) -> str:
-    """Return the competency as it stands within a sentence; SRE and C++ keep their capitals."""
-    name = gap.competency
-    first = name.split(" ")[0]
-    return name[0].lower() + name[1:] if first[1:].islower() else name
+    return in_sentence(gap.competency)
+
+
+def in_sentence(label: str) -> str:
+    """Return a competency's label as it stands within a sentence; SRE and C++ keep their capitals."""
+    first = label.split(" ", maxsplit=1)[0]
+    return label[0].lower() + label[1:] if first[1:].islower() else label
 
 
 def _askers(gap: Gap) -> str:
