@@ -14,7 +14,7 @@ from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Si
 from storybank.planning import Plan, plan_round
 
 on_small_rounds = settings(
-    max_examples=60,
+    max_examples=40,
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
