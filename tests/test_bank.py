@@ -76,6 +76,8 @@ def test_a_bank_shows_competencies_and_keeps_tags_as_written() -> None:
 
 def test_two_tags_of_one_competency_show_it_with_the_higher_strength() -> None:
     assert BANK.shows("the-audit") == {"sre culture": 5, "teamwork": 3}
+    bank = StoryBank([Story("a", competencies={"TEAM-WORK": 3, "teamwork": 1})])
+    assert bank.shows("a") == {"teamwork": 3}
 
 
 def test_two_spellings_of_an_unknown_tag_are_one() -> None:

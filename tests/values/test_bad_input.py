@@ -67,6 +67,10 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
         lambda: Story("a", competencies={"a": 3, " a ": 4, "b": 9}),
         ["competencies.b", "competencies[' a ']"],
     ),
+    "a story where a tag should be": (
+        lambda: Story("a", competencies={"Well, it was like this, and I mean it: " * 20 + PRIVATE: 3}),
+        ["competencies['Well, it was like this, and I mean it: W…']"],
+    ),
     "tags of no kind": (lambda: Story("a", competencies=3), ["competencies"]),  # type: ignore[arg-type]
     "bytes for tags": (lambda: Story("a", competencies=b"abc"), ["competencies"]),  # type: ignore[arg-type]
     "a story told by a flag": (lambda: Story("a", seconds=True), ["seconds"]),

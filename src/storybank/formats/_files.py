@@ -12,7 +12,7 @@ from pathlib import Path
 from storybank.errors import DocumentError, Fault, InvalidInput
 
 LARGEST_DOCUMENT = 32 * 2**20
-"""Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 30 million."""
+"""Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million."""
 
 
 def read_text(path: str | os.PathLike[str], *, max_bytes: int = LARGEST_DOCUMENT) -> str:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NoReturn
 
 from storybank.errors import DocumentError, Fault
@@ -37,12 +39,12 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
     >>> read_json('{"stories": [1, 2]}', name="the text")
     {'stories': [1, 2]}
     """
-    depth = _depth(text)
-    if depth > max_depth:
-        problem = f"{name} is nested {depth} levels deep, and no more than {max_depth} are read"
+    if _is_deeper(text, max_depth):
+        problem = f"{name} is nested more than {max_depth} levels deep"
         raise DocumentError(problem, "raise max_depth if it is meant to be")
+    doubled: list[_Twice] = []
     try:
-        found = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
+        found = json.loads(text, object_pairs_hook=partial(_object, doubled), parse_constant=_refuse)
     except json.JSONDecodeError as error:
         problem = f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         raise DocumentError(problem, "mend it there, or take an earlier copy") from None
@@ -53,41 +55,38 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
         reason = "has a number of too many digits" if "digits" in str(error) else f"holds {error}"
         problem = f"{name} {reason}"
         raise DocumentError(problem, "write a number that JSON and Python know") from None
-    _refuse_twice(found, name)
+    if doubled:
+        problem = f"{name} has a name twice in one object, and only one of the two could be kept"
+        raise DocumentError(problem, "take one of them out", _named_twice(found))
     return found
 
 
-def _depth(text: str) -> int:
-    """Return how many levels of brackets are open at most, those inside strings left out."""
-    depth = deepest = 0
+def _is_deeper(text: str, limit: int) -> bool:
+    """Say whether more brackets than that are open at once, those inside strings left out."""
+    depth = 0
     for found in _STRINGS_AND_BRACKETS.finditer(text):
         if found[0] in "[{":
             depth += 1
-            deepest = max(deepest, depth)
+            if depth > limit:
+                return True
         elif found[0] in "]}":
             depth -= 1
-    return deepest
+    return False
 
 
-def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _object(doubled: list[_Twice], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     entries = dict(pairs)
     if len(entries) == len(pairs):
         return entries
-    doubled = _Twice(entries)
-    names = [name for name, _ in pairs]
-    doubled.twice = tuple(name for name in entries if names.count(name) > 1)
-    return doubled
+    counts = Counter(name for name, _ in pairs)
+    found = _Twice(entries)
+    found.twice = tuple(name for name in entries if counts[name] > 1)
+    doubled.append(found)
+    return found
 
 
 def _refuse(constant: str) -> NoReturn:
     raise ValueError(constant)
-
-
-def _refuse_twice(found: Any, name: str) -> None:
-    faults = [*_named_twice(found)]
-    if faults:
-        problem = f"{name} has a name twice in one object, and only one of the two could be kept"
-        raise DocumentError(problem, "take one of them out", faults)
 
 
 def _named_twice(found: Any) -> Iterator[Fault]:

@@ -14,7 +14,7 @@ from storybank.errors import Fault, InvalidInput
 _SAID: dict[str, tuple[str, str]] = {
     "missing": ("is missing", "give it"),
     "blank": ("is blank", "write at least one visible character"),
-    "nul_character": ("holds a NUL character", "remove it: databases and JSON cannot keep it"),
+    "nul_character": ("holds a NUL character", "remove it: databases cannot keep it"),
     "not_an_id": ("is not an id", "use letters, digits and - _ . : without spaces"),
     "string_unicode": ("holds half of a character (a lone surrogate)", "read the text as UTF-8"),
     "string_type": ("is not a text", "give a text"),

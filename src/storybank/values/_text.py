@@ -34,10 +34,9 @@ def slug(text: str) -> str:
     >>> slug("Cut the month-end close"), slug("Führung für 日本語"), slug("🎉")
     ('cut-the-month-end-close', 'führung-für-日本語', 'u1f389')
     """
-    words = "".join(
-        letter if unicodedata.category(letter)[0] in "LNM" else " "
-        for letter in unicodedata.normalize("NFKC", text.casefold())
-    ).split()
+    # Normalised on both sides: folding undoes some of it, and wide and bold capitals are none before it.
+    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+    words = "".join(letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain).split()
     made = "-".join(words) or "u" + "-".join(f"{ord(letter):x}" for letter in text.strip())
     return made[:NAME_LIMIT].rstrip("-")
 
