@@ -237,6 +237,40 @@ def test_a_new_story_may_close_a_need_by_freeing_a_shorter_one_for_it() -> None:
     assert suggestion.closes == (NeedRef("mei", "conflict"),)
 
 
+def test_a_need_that_a_freed_story_closes_goes_to_the_new_story_in_its_place() -> None:
+    bank = StoryBank([Story("Brief", competencies={"teamwork": 4, "conflict": 4}, seconds=60)])
+    dana = Interviewer("Dana", must=["teamwork"], weight=5)
+    mei = Sitting(Interviewer("Mei", must=["conflict"], weight=1), minutes=21)
+    tom = Interviewer("Tom", must=["planning"], weight=3)
+    closes = {
+        suggestion.closes: dict(suggestion.competencies)
+        for suggestion in suggest_stories(bank, Round("final", [tom, dana, mei]))
+    }
+    assert closes == {
+        (NeedRef("tom", "planning"),): {"planning": 1},
+        (NeedRef("mei", "conflict"),): {"teamwork": 1},
+    }
+
+
+@pytest.mark.parametrize(("dana", "mei"), [(1, 5), (5, 1)])
+def test_a_story_stays_where_it_is_planned_and_the_new_one_goes_where_one_is_missing(
+    dana: int, mei: int
+) -> None:
+    bank = StoryBank([Story("Month-end", competencies={"teamwork": 1})])
+    people = [
+        Interviewer("Dana", must=["teamwork"], weight=dana),
+        Interviewer("Mei", must=["teamwork"], weight=mei),
+    ]
+    (suggestion,) = suggest_stories(bank, Round("final", people))
+    assert suggestion.sitting == (0 if dana < mei else 1)
+
+
+def test_a_repeat_is_no_way_to_close_a_should() -> None:
+    both = [Interviewer(name, should=["planning", "teamwork"]) for name in ("Dana", "Mei")]
+    suggestions = suggest_stories(StoryBank(), Round("final", both), policy=LAST_RESORT)
+    assert [suggestion.priority for suggestion in suggestions] == ["should", "should"]
+
+
 def test_two_stories_may_have_to_take_the_place_of_a_long_one() -> None:
     four = ["teamwork", "conflict", "planning", "ownership"]
     bank = StoryBank([Story("Long", competencies=dict.fromkeys(four, 4), seconds=540)])
