@@ -8,7 +8,6 @@ import string
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 from typing import Any
 
@@ -283,26 +282,6 @@ def test_threads_get_the_answers_that_one_gets_alone() -> None:
     for thread in threads:
         thread.join()
     assert [answers[number] for number in range(4)] == [alone] * 4
-
-
-def seconds_for(text: str, times: int) -> float:
-    """Return the least of five timings per call: the machine is shared."""
-    resolve(text)
-    timings = []
-    for _ in range(5):
-        started = time.process_time()
-        for _ in range(times):
-            resolve(text)
-        timings.append((time.process_time() - started) / times)
-    return min(timings)
-
-
-def test_a_known_tag_takes_less_than_ten_microseconds() -> None:
-    assert seconds_for("Team-Work", 2000) < 10e-6
-
-
-def test_an_unknown_tag_takes_less_than_two_milliseconds() -> None:
-    assert seconds_for("site reliability culture", 50) < 2e-3
 
 
 def test_an_exact_tag_loads_neither_stemmer_nor_fuzzy_matching() -> None:
