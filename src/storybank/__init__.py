@@ -1,9 +1,10 @@
 """Give every interviewer a different success story, with proof that no better plan exists.
 
-The names below are the library's surface; everything else may move. The store loads when it is first asked for:
-its import takes longer than all the rest.
+The names below are the library's surface; everything else may move. The planner and the store load when one
+of their names is first asked for: their import takes longer than all the rest.
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from storybank.bank import StoryBank
@@ -28,47 +29,47 @@ from storybank.errors import (
 from storybank.findings import Finding
 from storybank.history import Impression, Telling, tellings_of
 from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
-from storybank.planning import (
-    Assignment,
-    Backup,
-    Barrier,
-    Comparison,
-    Contest,
-    Coverage,
-    English,
-    Gap,
-    LoneCompetency,
-    Loss,
-    Obstacle,
-    Placement,
-    Plan,
-    PlanChange,
-    Policy,
-    Proof,
-    Reason,
-    StoryChange,
-    StressTest,
-    Suggestion,
-    Tier,
-    Violation,
-    Wording,
-    alternatives,
-    carry_over,
-    check_plan,
-    compare,
-    contest,
-    lone_competencies,
-    plan_round,
-    replan,
-    stress,
-    suggest_stories,
-    verify_proof,
-    why,
-    why_not,
-)
 from storybank.stories import Story
 
 if TYPE_CHECKING:
+    from storybank.planning import (
+        Assignment,
+        Backup,
+        Barrier,
+        Comparison,
+        Contest,
+        Coverage,
+        English,
+        Gap,
+        LoneCompetency,
+        Loss,
+        Obstacle,
+        Placement,
+        Plan,
+        PlanChange,
+        Policy,
+        Proof,
+        Reason,
+        StoryChange,
+        StressTest,
+        Suggestion,
+        Tier,
+        Violation,
+        Wording,
+        alternatives,
+        carry_over,
+        check_plan,
+        compare,
+        contest,
+        lone_competencies,
+        plan_round,
+        replan,
+        stress,
+        suggest_stories,
+        verify_proof,
+        why,
+        why_not,
+    )
     from storybank.storage import Store, open_store
 
 __all__ = [
@@ -143,15 +144,15 @@ __all__ = [
     "why_not",
 ]
 
-_LATE = ("Store", "open_store")
+_LATE = ("storybank.planning", "storybank.storage")
 
 
 def __getattr__(name: str) -> Any:
-    """Load the store when it is asked for."""
-    if name in _LATE:
-        from storybank import storage  # noqa: PLC0415 - its import is most of the cost
-
-        return getattr(storage, name)
+    """Load the planner or the store when one of their names is asked for."""
+    for late in _LATE if name in __all__ else ():
+        home = import_module(late)
+        if name in home.__all__:
+            return getattr(home, name)
     message = f"module {__name__!r} has no attribute {name!r}"
     raise AttributeError(message)
 

@@ -66,7 +66,7 @@ def test_the_assignments_are_worth_what_the_proof_says_and_break_no_rule(case: C
     assert check_plan(plan, case.bank) == ()
     assert tier_values(facts, assigned) == tiers_of(plan)
     for tier in plan.proof.tiers:
-        assert tier.bound is None or tier.bound >= tier.value
+        assert tier.bound >= tier.value
 
 
 @on_500_small_rounds

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storybank.planning.matching import best_matching
+from storybank.planning.engine.matching import best_matching
 
 Gains = list[list[int]]
 

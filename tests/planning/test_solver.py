@@ -7,8 +7,8 @@ import sys
 
 import pytest
 
-from storybank.planning.program import Program
-from storybank.planning.solver import NOTHING, Solved, Solver
+from storybank.planning.engine.program import Program
+from storybank.planning.engine.solver import NOTHING, Solved, Solver
 
 HEAVY = ("highspy", "numpy")
 

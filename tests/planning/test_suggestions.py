@@ -16,9 +16,9 @@ from storybank.errors import ImpossibleLock, InvalidInput
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
 from storybank.planning import Policy, Suggestion, lone_competencies, plan_round, suggest_stories
-from storybank.planning.optimum import best_assignment
+from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.tier_names import TierName
 from storybank.planning.reading import read_frame
-from storybank.planning.tiers import TierName
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 

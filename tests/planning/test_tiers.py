@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from storybank.planning.problem import Demand, Problem, Question
-from storybank.planning.tiers import Assigned, Lead, TierName, evaluate, is_allowed, leads, tier_names
+from storybank.planning.engine.problem import Demand, Problem, Question
+from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.tiers import Assigned, Lead, evaluate, is_allowed, leads, tier_names
 
 MUST, SHOULD, NICE = 3, 2, 1
 

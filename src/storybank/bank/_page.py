@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Table
+from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Table, Tone
 from storybank.values import plural
 
 if TYPE_CHECKING:
@@ -27,7 +27,9 @@ def bank_page(bank: StoryBank) -> Page:
 
 
 def _blocks(bank: StoryBank) -> Iterator[Block]:
-    if bank.stories:
+    if not bank.stories:
+        yield Paragraph('Begin with one story: bank.with_stories(Story("…", competencies=["teamwork"])).')
+    else:
         yield _list(bank)
         numbered = list(enumerate(bank.stories, start=1))
         for start in range(0, len(numbered), _STORIES_ACROSS):
@@ -43,8 +45,14 @@ def _blocks(bank: StoryBank) -> Iterator[Block]:
 def _list(bank: StoryBank) -> Table:
     told = Counter(telling.story for telling in bank.tellings)
     return Table(
-        [Column("No.", align="right"), Column("Story", share=4), Column("From", share=3)]
-        + [Column("Seconds", align="right"), Column("Told", align="right"), Column("Status")],
+        [
+            Column("No.", align="right"),
+            Column("Story", share=4),
+            Column("From", share=3),
+            Column("Seconds", align="right"),
+            Column("Told", align="right"),
+            "Status",
+        ],
         [_row(number, story, told[story.id]) for number, story in enumerate(bank.stories, start=1)],
     )
 
@@ -86,6 +94,6 @@ def _impressions(bank: StoryBank) -> Iterator[Cell]:
     for impression in bank.impressions:
         competency_id = bank.resolve(impression.competency) or impression.competency
         label = bank.framework.label(competency_id)
-        tone = "good" if impression.kind == "strength" else "warn"
+        tone: Tone = "good" if impression.kind == "strength" else "warn"
         where = f" ({impression.employer})" if impression.employer else ""
         yield Cell(f"{impression.interviewer}{where}: {label}, a {impression.kind}", tone=tone)

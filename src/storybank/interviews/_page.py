@@ -47,8 +47,14 @@ def sitting_heading(round_: Round, index: int) -> str:
 
 def _blocks(round_: Round) -> Iterator[Block]:
     yield Table(
-        [Column("Who", share=2), "Weight", Column("Must hear", share=2), Column("Should hear", share=2)]
-        + [Column("Nice to hear", share=2), Column("Room")],
+        [
+            Column("Who", share=2),
+            "Weight",
+            Column("Must hear", share=2),
+            Column("Should hear", share=2),
+            Column("Nice to hear", share=2),
+            "Room",
+        ],
         [row for index in range(len(round_.sittings)) for row in _sitting_rows(round_, index)],
         note="Weight: the say in the decision, 1 to 5. A figure behind a need is its least strength.",
     )

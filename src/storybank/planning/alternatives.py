@@ -9,17 +9,17 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.planning.assembly import Assembly
-from storybank.planning.certify import certify
-from storybank.planning.formulation import full_program
-from storybank.planning.limits import UNLIMITED, Limits
+from storybank.planning.engine.certify import certify
+from storybank.planning.engine.formulation import full_program
+from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.optimum import Optimum
+from storybank.planning.engine.problem import Problem
+from storybank.planning.engine.program import Program
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.tiers import Assigned, evaluate, is_allowed, tier_names
 from storybank.planning.numbers import assigned_numbers
-from storybank.planning.optimum import Optimum
 from storybank.planning.plan import Plan, Proof, Tier
-from storybank.planning.problem import Problem
-from storybank.planning.program import Program
 from storybank.planning.reading import read_frame
-from storybank.planning.search import Best, Chosen, Task, Values, reach, single_out
-from storybank.planning.tiers import Assigned, evaluate, is_allowed, tier_names
 from storybank.planning.verify import verify_proof
 
 _ONE_CASE = Limits(nodes=1)

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from storybank.interviews import NeedRef
-from storybank.planning.backups import Reserve, best_backups
-from storybank.planning.certify import certify
+from storybank.planning.engine.backups import Reserve, best_backups
+from storybank.planning.engine.certify import certify
+from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.optimum import Optimum
+from storybank.planning.engine.tiers import Lead, leads, tier_names
 from storybank.planning.frame import Asked, Frame
-from storybank.planning.limits import UNLIMITED, Limits
-from storybank.planning.optimum import Optimum
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
 from storybank.planning.shortages import Placed, find_gaps
-from storybank.planning.tiers import Lead, leads, tier_names
 from storybank.planning.wants import Want
 from storybank.values import FrozenMap
 

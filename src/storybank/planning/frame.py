@@ -9,9 +9,9 @@ from storybank.bank import StoryBank
 from storybank.findings import Finding
 from storybank.history import employer_key
 from storybank.interviews import NeedRef, Round, Sitting
+from storybank.planning.engine.problem import Demand, Problem, Question
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
-from storybank.planning.problem import Demand, Problem, Question
 from storybank.planning.wants import CompetencyNames, Want
 from storybank.stories import Story
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from storybank.errors import Fault, UnknownReference
+from storybank.planning.engine.tiers import Assigned
 from storybank.planning.frame import Frame
 from storybank.planning.plan import Plan
-from storybank.planning.tiers import Assigned
 
 
 def assigned_numbers(plan: Plan, frame: Frame, subject: str) -> Assigned:

@@ -7,11 +7,11 @@ from typing import Any, Literal
 from storybank.display import Page, Shown
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round
-from storybank.planning.certificate import Certificate
+from storybank.planning.engine.certificate import Certificate
+from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
 from storybank.planning.page import plan_page
 from storybank.planning.policy import Policy
-from storybank.planning.tiers import TierName
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from storybank.bank import StoryBank
 from storybank.interviews import Round
 from storybank.planning.assembly import Assembly
-from storybank.planning.limits import Limits
-from storybank.planning.optimum import best_assignment
+from storybank.planning.engine.limits import Limits
+from storybank.planning.engine.optimum import best_assignment
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.reading import read_frame

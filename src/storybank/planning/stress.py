@@ -9,12 +9,12 @@ from functools import cached_property
 from storybank.bank import StoryBank
 from storybank.display import Page, Shown
 from storybank.interviews import NeedRef, Priority
+from storybank.planning.engine.tiers import leads
 from storybank.planning.frame import Frame
 from storybank.planning.numbers import assigned_numbers
 from storybank.planning.plan import Assignment, Plan
 from storybank.planning.reading import read_frame
 from storybank.planning.stress_page import stress_page
-from storybank.planning.tiers import leads
 from storybank.planning.wants import Want
 from storybank.values import Value
 

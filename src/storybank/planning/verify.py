@@ -5,14 +5,14 @@ from __future__ import annotations
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput
 from storybank.interviews import Round
-from storybank.planning.certificate import System
 from storybank.planning.check import check_plan
-from storybank.planning.formulation import full_program
+from storybank.planning.engine.bounds import System
+from storybank.planning.engine.formulation import full_program
+from storybank.planning.engine.tiers import Assigned, evaluate, tier_names
 from storybank.planning.frame import Frame
 from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
 from storybank.planning.reading import read_frame
-from storybank.planning.tiers import Assigned, evaluate, tier_names
 
 
 def verify_proof(
@@ -40,7 +40,7 @@ def verify_proof(
         True only for `proof.status == "proved"` and where all of that holds. A change to plan, bank,
         round or policy that matters makes it False.
 
-    Source: weak linear programming duality; see `storybank.planning.certificate` for the formula.
+    Source: weak linear programming duality; see `storybank.planning.engine.certificate` for the formula.
     """
     round_ = plan.round if round_ is None else round_
     policy = plan.policy if policy is None else policy

@@ -9,9 +9,9 @@ from storybank.display import Page, Shown
 from storybank.planning.changes._comparison_page import comparison_page
 from storybank.planning.changes._needs import gaps_only_in
 from storybank.planning.changes._stories import StoryChange, story_changes
+from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
 from storybank.planning.plan import Plan
-from storybank.planning.tiers import TierName
 from storybank.values import Value
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal, get_args
 
 from storybank.interviews import Round
-from storybank.planning.matching import best_matching
+from storybank.planning.engine.matching import best_matching
 from storybank.planning.plan import Plan
 from storybank.values import Value
 

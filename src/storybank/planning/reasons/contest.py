@@ -14,14 +14,14 @@ from itertools import count
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, UnknownReference
 from storybank.interviews import NeedRef
+from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.problem import MUST_RANK, Problem, Question
+from storybank.planning.engine.tiers import Assigned, evaluate
 from storybank.planning.frame import Frame
 from storybank.planning.gaps import Gap
-from storybank.planning.optimum import best_assignment
 from storybank.planning.plan import Plan
-from storybank.planning.problem import MUST_RANK, Problem, Question
 from storybank.planning.reasons.standing import Standing, read_standing
 from storybank.planning.reasons.values import Contest
-from storybank.planning.tiers import Assigned, evaluate
 from storybank.planning.wants import Want
 from storybank.stories import UNTOLD_SECONDS
 from storybank.values import FrozenMap

@@ -9,13 +9,14 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.interviews import Interviewer, NeedRef
+from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.problem import Problem
+from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.tiers import Assigned, evaluate, is_allowed, tier_names
 from storybank.planning.frame import Frame
-from storybank.planning.optimum import best_assignment
 from storybank.planning.plan import Plan
-from storybank.planning.problem import Problem
 from storybank.planning.reading import read_frame
 from storybank.planning.reasons.values import Placement
-from storybank.planning.tiers import Assigned, TierName, evaluate, is_allowed, tier_names
 from storybank.planning.wants import Want
 from storybank.values import FrozenMap
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Literal
 
 from storybank.interviews import NeedRef
+from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
 from storybank.planning.reasons.wording import ENGLISH, Wording
-from storybank.planning.tiers import TierName
 from storybank.values import FrozenMap, Value
 
 

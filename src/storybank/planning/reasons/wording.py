@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Protocol
 
-from storybank.planning.tiers import TierName
+from storybank.planning.engine.tier_names import TierName
 from storybank.planning.wording import gap_message, gap_remedy
 from storybank.values import listed
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from storybank.planning.program import Program, Terms
+from storybank.planning.engine.program import Program, Terms
 from storybank.planning.suggestions._setting import MOST_SHOWN, Blank, Setting
 
 

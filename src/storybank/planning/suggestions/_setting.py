@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from storybank.planning.problem import MUST_RANK, Problem
-from storybank.planning.tiers import SHOULD_RANK, Assigned
+from storybank.planning.engine.problem import MUST_RANK, Problem
+from storybank.planning.engine.tiers import SHOULD_RANK, Assigned
 
 MOST_SHOWN = 3
 """Competencies asked of one new story: more, and one would be made up to fit."""

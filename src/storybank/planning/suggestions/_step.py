@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from storybank.interviews import Priority
+from storybank.planning.engine.problem import MUST_RANK
+from storybank.planning.engine.tiers import NICE_RANK, SHOULD_RANK
 from storybank.planning.frame import Frame
-from storybank.planning.problem import MUST_RANK
 from storybank.planning.suggestions._setting import Setting
 from storybank.planning.suggestions._suggestion import Suggestion
 from storybank.planning.suggestions._writing import Written
-from storybank.planning.tiers import NICE_RANK, SHOULD_RANK
 from storybank.planning.wants import Want
 from storybank.values import FrozenMap
 

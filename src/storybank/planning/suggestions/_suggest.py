@@ -7,7 +7,9 @@ from functools import partial
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.interviews import Round
-from storybank.planning.optimum import best_assignment
+from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.tiers import evaluate
 from storybank.planning.policy import Policy
 from storybank.planning.reading import read_frame
 from storybank.planning.suggestions._blanks import ToldAgain, ToldOnce
@@ -15,7 +17,6 @@ from storybank.planning.suggestions._setting import Setting
 from storybank.planning.suggestions._step import Step
 from storybank.planning.suggestions._suggestion import Suggestion
 from storybank.planning.suggestions._writing import Written, write_stories
-from storybank.planning.tiers import TierName, evaluate
 from storybank.stories import UNTOLD_SECONDS
 
 _DEFAULT = Policy()

@@ -15,13 +15,14 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from storybank.planning.limits import UNLIMITED
-from storybank.planning.problem import MUST_RANK
-from storybank.planning.program import Program, Terms
-from storybank.planning.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.limits import UNLIMITED
+from storybank.planning.engine.problem import MUST_RANK
+from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.tiers import SHOULD_RANK, Assigned, evaluate, is_allowed
 from storybank.planning.suggestions._blanks import Blanks
 from storybank.planning.suggestions._setting import FULL_STRENGTH, Blank, Setting
-from storybank.planning.tiers import SHOULD_RANK, Assigned, TierName, evaluate, is_allowed
 
 Lay = Callable[[Setting, Program], Blanks]
 """Add the columns of new stories to a program."""

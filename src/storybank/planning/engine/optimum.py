@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storybank.planning.formulation import coverage_program, full_program
-from storybank.planning.greedy import greedy_assignment
-from storybank.planning.limits import UNLIMITED, Limits
-from storybank.planning.problem import Problem
-from storybank.planning.program import Program
-from storybank.planning.search import Best, Chosen, Task, Values, reach, single_out
-from storybank.planning.tiers import Assigned, TierName, evaluate, is_allowed, tier_names
+from storybank.planning.engine.formulation import coverage_program, full_program
+from storybank.planning.engine.greedy import greedy_assignment
+from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.problem import Problem
+from storybank.planning.engine.program import Program
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.tiers import Assigned, evaluate, is_allowed, tier_names
 
 _WITHOUT_LEADS: tuple[TierName, ...] = ("must", "served", "repeats", "should", "kept")
 """The tiers that say nothing of leads: a smaller program reaches them."""

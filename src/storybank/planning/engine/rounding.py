@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storybank.planning.program import Program
+from storybank.planning.engine.program import Program
 
 _WORTH_TRYING = 0.1
 """Columns that the linear program wants less than this are left out: they mostly cost a story."""

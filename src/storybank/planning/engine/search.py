@@ -13,11 +13,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
-from storybank.planning.limits import Limits
-from storybank.planning.program import Program, Terms
-from storybank.planning.rounding import Rounding
-from storybank.planning.solver import Solved, Solver, most_divided
-from storybank.planning.tiers import TierName
+from storybank.planning.engine.limits import Limits
+from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.rounding import Rounding
+from storybank.planning.engine.solver import Solved, Solver, most_divided
+from storybank.planning.engine.tier_names import TierName
 
 LARGEST_SCALE = 10**7
 """The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""

@@ -9,11 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from storybank.planning.certificate import Branch, Certificate, Leaf, System, leaf
-from storybank.planning.limits import UNLIMITED, Limits
-from storybank.planning.program import Program, Terms
-from storybank.planning.solver import NOTHING, Solved, Solver, most_divided
-from storybank.planning.tiers import TierName
+from storybank.planning.engine.bounds import System
+from storybank.planning.engine.certificate import Branch, Certificate, Leaf, leaf
+from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_divided
+from storybank.planning.engine.tier_names import TierName
 
 SCALE = 1 << 24
 """What prices are multiplied by before they are rounded: the rounding then costs far less than a unit."""

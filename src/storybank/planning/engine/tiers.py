@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
 
-from storybank.planning.matching import best_matching
-from storybank.planning.problem import MUST_RANK, Problem, Question
-
-TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
+from storybank.planning.engine.matching import best_matching
+from storybank.planning.engine.problem import MUST_RANK, Problem, Question
+from storybank.planning.engine.tier_names import TierName
 
 SHOULD_RANK = 2
 NICE_RANK = 1

@@ -20,9 +20,10 @@ from __future__ import annotations
 from collections import defaultdict
 from itertools import pairwise
 
-from storybank.planning.problem import MUST_RANK, Problem
-from storybank.planning.program import Program, Terms
-from storybank.planning.tiers import NICE_RANK, SHOULD_RANK, TierName
+from storybank.planning.engine.problem import MUST_RANK, Problem
+from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.tiers import NICE_RANK, SHOULD_RANK
 
 Places = dict[int, list[tuple[int, int]]]
 """For each sitting its stories, each with the column of its pair."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from storybank.planning.problem import Problem, Question
-from storybank.planning.tiers import Assigned
+from storybank.planning.engine.problem import Problem, Question
+from storybank.planning.engine.tiers import Assigned
 
 
 def greedy_assignment(problem: Problem) -> Assigned:

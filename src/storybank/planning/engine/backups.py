@@ -10,11 +10,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from storybank.planning.limits import UNLIMITED, Limits
-from storybank.planning.problem import MUST_RANK, Problem, Question
-from storybank.planning.program import Program, Terms
-from storybank.planning.search import Best, Chosen, Task, Values, reach, single_out
-from storybank.planning.tiers import SHOULD_RANK, Assigned, TierName
+from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.problem import MUST_RANK, Problem, Question
+from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.tiers import SHOULD_RANK, Assigned
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 

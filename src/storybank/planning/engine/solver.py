@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from storybank.planning.limits import UNLIMITED, Limits
-from storybank.planning.program import Program, Terms
+from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.program import Program, Terms
 
 if TYPE_CHECKING:
     import highspy

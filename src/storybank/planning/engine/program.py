@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from storybank.planning.tiers import TierName
+from storybank.planning.engine.tier_names import TierName
 
 Terms = dict[int, int]
 """Column to whole-number coefficient."""
