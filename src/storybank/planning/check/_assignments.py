@@ -57,7 +57,7 @@ def _forbidden(scene: Scene, path: str, story: Story, sitting: int) -> Iterator[
         if any(scene.stories[told].episode == story.episode for told in heard):
             message = f"{person.id} has heard the episode of {story.id}"
             yield Violation(code="heard", subject=path, message=message)
-    if story.episode in scene.told_episodes:
+    if story.episode in scene.told_episodes and scene.policy.repeats == "never":
         message = f"the episode of {story.id} was told in a sitting that is over"
         yield Violation(code="episode_told", subject=path, message=message)
 

@@ -39,7 +39,7 @@ class Reserve:
 
     def answers(self) -> tuple[Answer, ...]:
         """Return every pair of a free story and a covered question that it could answer."""
-        used = {self.problem.episodes[story] for story, _ in self.assigned}
+        used = {self.problem.episodes[story] for story, _ in self.assigned} | self.problem.told
         return tuple(
             (story, position)
             for story, episode in enumerate(self.problem.episodes)

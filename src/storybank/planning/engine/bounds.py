@@ -24,12 +24,23 @@ class System:
 
     First the program's rows; then one row `-x ≤ -1` for each fixed column; then, for each tier reached
     before, its objective at its value or more.
+
+    Attributes:
+        columns: How many columns there are.
+        locks: For each fixed column its row.
+        rows: All rows so far.
     """
 
     def __init__(self, program: Program) -> None:
         """Start with the program's rows and its fixed columns."""
         self.columns = program.columns
+        self._own = len(program.rows)
+        self.locks = {column: self._own + place for place, column in enumerate(program.fixed)}
         self.rows: list[Row] = [*program.rows, *(Row({c: -1}, -1) for c in program.fixed)]
+
+    def row_of(self, place: int) -> int:
+        """Return the row that a solver's row is: the solver has no rows for the locks."""
+        return place if place < self._own else place + len(self.locks)
 
     def hold(self, terms: Terms, value: int) -> None:
         """Add the row that keeps a tier at its value or more."""

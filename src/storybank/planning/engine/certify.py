@@ -100,6 +100,18 @@ class _Prover:
     def _bound(self, multipliers: Mapping[int, int], fixed: Mapping[int, int]) -> int:
         return self.system.leaf_bound(self.terms, SCALE, multipliers, fixed)
 
+    def _lock_multipliers(self, multipliers: Mapping[int, int]) -> dict[int, int]:
+        """Return the multipliers of the locks' rows: the solver knows locks as columns fixed at 1.
+
+        What such a column would rather lose by, its row makes up for exactly.
+        """
+        left = {column: SCALE * self.terms.get(column, 0) for column in self.system.locks}
+        for row, multiplier in multipliers.items() if left else ():
+            for column, factor in self.system.rows[row].terms.items():
+                if column in left:
+                    left[column] -= multiplier * factor
+        return {self.system.locks[column]: -short for column, short in left.items() if short < 0}
+
     def _cheap(self) -> dict[int, int]:
         """Return multipliers without the solver: row by row, the best for that row alone.
 
@@ -120,10 +132,11 @@ class _Prover:
 
     def _multipliers(self, solved: Solved, fixed: Mapping[int, int]) -> dict[int, int]:
         rounded = {
-            row: round(price * SCALE)
-            for row, price in enumerate(self.solver.prices(solved))
+            self.system.row_of(place): round(price * SCALE)
+            for place, price in enumerate(self.solver.prices(solved))
             if price > _NO_PRICE
         }
+        rounded |= self._lock_multipliers(rounded)
         if solved is not NOTHING:
             return rounded
         # A contradiction proves any bound once it weighs enough: double it until it does.
