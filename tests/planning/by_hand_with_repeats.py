@@ -1,0 +1,64 @@
+"""The best plan of a tiny round where a story may be told again, by trying every assignment there is.
+
+`by_hand` gives each story one sitting; here each has any set of them, and the tier `repeats` counts.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import chain, combinations, product
+
+from tests.planning._facts import Facts, facts_of
+from tests.planning.oracle import sitting_values
+from tests.planning.rounds import Case
+
+Told = tuple[frozenset[str], ...]
+"""For each sitting to come the stories that it hears."""
+
+
+def best_tiers(case: Case) -> dict[str, int] | None:
+    """The tiers of the best assignment; None where the locks leave none."""
+    facts = _facts(case)
+    spent = {case.bank.story(story).episode for stories in facts.told.values() for story in stories}
+    locks = {
+        sitting: frozenset(story for story, place in facts.locks if place == sitting)
+        for sitting in facts.questions
+    }
+    each = [
+        [
+            (stories, sitting_values(facts, sitting, stories))
+            for stories in _choices(facts, sitting)
+            if locks[sitting] <= stories
+        ]
+        for sitting in facts.questions
+    ]
+    names = ("must", "served", "repeats", *facts.tiers[2:])
+    ranked = []
+    for chosen in product(*each):
+        values = [worth for _, worth in chosen]
+        told = Counter(facts.episode[story] for stories, _ in chosen for story in stories)
+        again = {"repeats": -sum(count - (episode not in spent) for episode, count in told.items())}
+        ranked.append(tuple(again.get(name, 0) + sum(one.get(name, 0) for one in values) for name in names))
+    best = max(ranked, default=None)
+    return None if best is None else dict(zip(names, best, strict=True))
+
+
+def _facts(case: Case) -> Facts:
+    """Read the case as if nothing had been told today: a repeat may tell it again."""
+    silent = [s if s.told is None else s.replace(told=()) for s in case.round.sittings]
+    before = facts_of(case.bank, case.round, case.policy, case.previous)
+    round_ = case.round.replace(sittings=tuple(silent))
+    return replace(facts_of(case.bank, round_, case.policy, case.previous), told=before.told)
+
+
+def _choices(facts: Facts, sitting: int) -> Iterator[frozenset[str]]:
+    """Every set of stories that the sitting may hear: no episode twice, and within its limits."""
+    able, room = sorted(facts.tellable[sitting]), facts.room[sitting]
+    for chosen in chain.from_iterable(combinations(able, size) for size in range(len(able) + 1)):
+        fits = room.stories is None or len(chosen) <= room.stories
+        seconds = sum(facts.seconds[story] for story in chosen)
+        once = len({facts.episode[story] for story in chosen}) == len(chosen)
+        if fits and once and (room.seconds is None or seconds <= room.seconds):
+            yield frozenset(chosen)
