@@ -1,6 +1,7 @@
 """Ten shapes of round, fifty rounds each: nothing is better, by another solver, by subsets, and by proof.
 
-CBC solves all five hundred, as does a proof that another module adds up; subsets solve twelve of each small shape.
+CBC solves all five hundred, and so does a proof that another module adds up; subsets of stories solve twelve
+of each small shape.
 """
 
 from __future__ import annotations
