@@ -15,7 +15,7 @@ from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.optimum import Optimum
 from storybank.planning.engine.problem import Problem
 from storybank.planning.engine.program import Program
-from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.engine.tiers import Assigned, evaluate, is_allowed, tier_names
 from storybank.planning.numbers import assigned_numbers
 from storybank.planning.plan import Plan, Proof, Tier
@@ -100,12 +100,11 @@ def best_assignment_but(problem: Problem, earlier: Sequence[Assigned]) -> Optimu
         _cut(program, problem, assigned)
     # To fall back on: nothing, and worth less than any assignment is.
     nothing = Best((), dict.fromkeys(names, -1 - len(pairs)), complete=False)
-    best = reach(Task(program, weigh, len(pairs), nothing, UNLIMITED), names, {})
-    if best.values == nothing.values:
+    one = reach_one(Task(program, weigh, len(pairs), nothing, UNLIMITED), names, {})
+    if one.values == nothing.values:
         return None
-    one = single_out(Task(program, weigh, len(pairs), best, UNLIMITED), best.values)
     chosen = tuple(pairs[column] for column in one.chosen)
-    return Optimum(chosen, one.values, full_program(problem), complete=best.complete)
+    return Optimum(chosen, one.values, full_program(problem), complete=one.complete)
 
 
 def _cut(program: Program, problem: Problem, assigned: Assigned) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import MUST_RANK, Problem, Question
 from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.engine.tiers import SHOULD_RANK, Assigned
 
@@ -75,8 +75,7 @@ def best_backups(reserve: Reserve, limits: Limits = UNLIMITED) -> tuple[Answer, 
 
     program = _program(reserve.problem, answers)
     nothing = Best((), dict.fromkeys(TIERS, 0), complete=False)
-    best = reach(Task(program, weigh, len(answers), nothing, limits), TIERS, {})
-    one = single_out(Task(program, weigh, len(answers), best, limits), best.values)
+    one = reach_one(Task(program, weigh, len(answers), nothing, limits), TIERS, {})
     return tuple(answers[column] for column in one.chosen)
 
 

@@ -9,7 +9,7 @@ from storybank.planning.engine.greedy import greedy_assignment
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import Problem
 from storybank.planning.engine.program import Program
-from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, reach_one
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.engine.tiers import Assigned, evaluate, is_allowed, tier_names
 
@@ -55,10 +55,9 @@ def best_assignment(problem: Problem, limits: Limits = UNLIMITED) -> Optimum:
     first = [name for name in names if name in _WITHOUT_LEADS]
     later = [name for name in names if name not in _WITHOUT_LEADS]
     coverage = reach(task(coverage_program(problem), _start(problem)), first, {})
-    best = reach(task(program, coverage), later, {name: coverage.values[name] for name in first})
-    one = single_out(task(program, best), {name: best.values[name] for name in names})
+    one = reach_one(task(program, coverage), later, {name: coverage.values[name] for name in first})
     assigned = tuple(pairs[column] for column in one.chosen)
-    return Optimum(assigned, one.values, program, complete=coverage.complete and best.complete)
+    return Optimum(assigned, one.values, program, complete=coverage.complete and one.complete)
 
 
 def _start(problem: Problem) -> Best:

@@ -82,15 +82,22 @@ def reach(task: Task, names: Sequence[TierName], held: Values) -> Best:
     return _Climb(task, held).through(names)
 
 
-def single_out(task: Task, held: Values) -> Best:
-    """Return one choice that keeps the values held: of several always the same one, on any machine.
+def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
+    """Maximise some tiers in order; of several best choices return always the same, on any machine.
 
     Each deciding column gets a different small cost. Costs that look drawn at random single one choice out
     nearly always (the isolation lemma of Mulmuley, Vazirani and Vazirani 1987); these come from a
     multiplicative congruence on the column's place, so they are the same everywhere.
+
+    Args:
+        task: As for `reach`.
+        names: As for `reach`.
+        held: As for `reach`.
     """
+    climb = _Climb(task, held)
+    best = climb.through(names)
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
-    return _Climb(task, held).solve(_Goal({}, costs))
+    return replace(climb.solve(_Goal({}, costs)), complete=best.complete)
 
 
 @dataclass(frozen=True, slots=True)

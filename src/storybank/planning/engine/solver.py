@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _OPTIONS: dict[str, Any] = {
     "output_flag": False,
+    "presolve": "off",  # a linear program of this size is solved before it would be smaller
     "threads": 1,  # the same path through the search on every machine
     "random_seed": 0,
     "mip_rel_gap": 0.0,  # objectives are whole numbers: half a unit is all the gap allowed
@@ -173,6 +174,7 @@ class Solver:
         costs[list(objective)] = list(objective.values())
         highs.changeColsCost(self._columns, self._every, costs)
         if whole != self._whole:
+            highs.setOptionValue("presolve", "on" if whole else "off")
             kind = self._highspy.HighsVarType
             kinds = np.full(self._columns, int(kind.kInteger if whole else kind.kContinuous))
             highs.changeColsIntegrality(self._columns, self._every, kinds.astype(np.uint8))

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from storybank.planning.engine.limits import UNLIMITED
 from storybank.planning.engine.problem import MUST_RANK
 from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, single_out
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.engine.tiers import SHOULD_RANK, Assigned, evaluate, is_allowed
 from storybank.planning.suggestions._blanks import Blanks
@@ -70,9 +70,7 @@ def write_stories(setting: Setting, lay: Lay, names: Sequence[TierName], held: V
 
     start = tuple(columns[pair] for pair in setting.before)
     first = Best(start, weigh(start) or {}, complete=False)
-    best = reach(Task(program, weigh, blanks.deciding, first, UNLIMITED), names, held)
-    kept = {name: best.values[name] for name in (*held, *names)}
-    one = single_out(Task(program, weigh, blanks.deciding, best, UNLIMITED), kept)
+    one = reach_one(Task(program, weigh, blanks.deciding, first, UNLIMITED), names, held)
     assigned, new = read(one.chosen)
     return Written(assigned, new or (), one.values)
 
