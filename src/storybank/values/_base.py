@@ -72,8 +72,11 @@ class Value(BaseModel):
         """Validate what is given; raise `InvalidInput` with every fault at once."""
         subject = type(self).__name__
         given = _by_name(subject, self.positional, args, fields)
-        with translated(subject, self.argument_names()):
+        try:
             super().__init__(**{name: _in_order(part) for name, part in given.items()})
+        except (ValidationError, TypeError):
+            with translated(subject, self.argument_names()):
+                raise
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -30,7 +30,8 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     column_price = [0] * width
     holder: list[int | None] = [None] * width
     for row in range(rows):
-        _augment(row, cost, row_price, column_price, holder)
+        if any(gain > 0 for gain in gains[row]):
+            _augment(row, cost, row_price, column_price, holder)
     partner: list[int | None] = [None] * rows
     for column, held in enumerate(holder[:columns]):
         if held is not None and gains[held][column] > 0:
