@@ -74,9 +74,10 @@ class TestConcerns:
             (SHOULD,),
         ]
 
-    def test_somebody_still_to_come_is_preferred_even_to_one_who_has_the_need(self) -> None:
+    def test_a_sitting_that_is_over_counts_like_any_other(self) -> None:
         over = Sitting(person("A", SHOULD, weight=5), told=[])
-        assert carried(concern("ina"), over, person("B")) == [(SHOULD,), (MUST,)]
+        assert carried(concern("ina"), over, person("B")) == [(MUST,), ()]
+        assert carried(concern("ina"), Sitting(person("A", weight=5), told=[]), person("B")) == [(MUST,), ()]
 
     def test_where_everything_is_over_the_concern_still_finds_somebody(self) -> None:
         assert carried(concern("ina"), Sitting(person("A"), told=[])) == [(MUST,)]

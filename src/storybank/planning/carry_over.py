@@ -16,13 +16,12 @@ def carry_over(bank: StoryBank, round_: Round) -> Round:
 
     A concern becomes a must of minimum strength 4 of the same person. Where that person is not in the
     round it becomes one of the highest-weighted interviewer who has the need, or else of the
-    highest-weighted one; those whose sitting is still to come are asked first, and ties go by the
-    round's order. A strength becomes a should of its own person, or nothing. No need is ever lowered,
+    highest-weighted one; ties go by the round's order. A strength becomes a should of its own person, or nothing. No need is ever lowered,
     and carrying over twice is the same as once.
 
     Args:
         bank: Its impressions are read; competencies are compared in its framework.
-        round_: The round to come, or one under way.
+        round_: The round to come. In one under way, people whose sitting is over count like the others.
 
     >>> from storybank.history import Impression
     >>> doubt = Impression("Ana", "handling disagreement", kind="concern")
@@ -55,8 +54,7 @@ def _in_their_place(
     impression: Impression, round_: Round, people: dict[str, Interviewer], bank: StoryBank
 ) -> str:
     """Return the id of the person who takes over a concern of somebody who is not in the round."""
-    to_come = [p.id for sitting in round_.sittings if not sitting.is_over for p in sitting.interviewers]
-    asked = to_come or [person.id for person in round_.interviewers]
+    asked = [person.id for person in round_.interviewers]
     meaning = _meaning(impression.competency, bank)
     wanting = [
         name for name in asked if any(_meaning(n.competency, bank) == meaning for n in people[name].needs)
