@@ -1,0 +1,7 @@
+"""Each test in this folder runs on both databases."""
+
+from __future__ import annotations
+
+from tests.storage.postgres import place, postgres_place, postgres_url
+
+__all__ = ["place", "postgres_place", "postgres_url"]
