@@ -1,0 +1,331 @@
+"""The figures in a text as exact values: `$1.2M`, twelve per cent, from 9 to 4 days, doubled.
+
+English words, and digits of any script; which words are read, and as what, is our choice. Dates,
+times, years, ordinals and codes such as B2B are no figures. Time grows with the length of the text alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from storybank.words.text import STOP_WORDS, stem
+
+_words = str.split
+"""Lists of words are written as text, as one reads them."""
+
+_SMALL = _words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
+_NUMBERS = {word: value for value, word in enumerate(_SMALL)} | {
+    word: 10 * value for value, word in enumerate(_TENS, start=2)
+}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+_LETTER_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_FOLDS = {"doubled": 2, "doubling": 2, "tripled": 3, "tripling": 3, "trebled": 3, "quadrupled": 4} | {
+    f"{word}fold": value for word, value in _NUMBERS.items() if value > 1
+}
+_SIGNS = {"$": "USD", "us$": "USD", "a$": "AUD", "c$": "CAD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR"}
+_CODES = _words("usd eur gbp chf jpy inr cad aud sek nok dkk pln")
+_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+_UNITS = {
+    name: unit
+    for unit, names in {
+        "percent": "% percent pct",
+        "times": "x × times",  # noqa: RUF001 - the sign for times
+        "second": "second seconds sec secs",
+        "minute": "minute minutes min mins",
+        "hour": "hour hours h hr hrs",
+        "day": "day days",
+        "week": "week weeks",
+        "month": "month months",
+        "quarter": "quarter quarters",
+        "year": "year years yr yrs",
+        "person": "person persons people",
+        "USD": "dollar dollars $",
+        "EUR": "euro euros €",
+        "GBP": "pound pounds £",
+        "JPY": "yen ¥",
+        "INR": "rupee rupees ₹",
+    }.items()
+    for name in names.split()
+} | {code: code.upper() for code in _CODES}
+_ASIDE = frozenset(_words("working business calendar full whole more fewer less extra additional new other"))
+"""Words between a number and what it counts: “eleven working days” are days."""
+
+_MONTHS = frozenset(
+    _words(
+        "january february march april may june july august september october november december jan feb mar "
+        "apr jun jul aug sep sept oct nov dec"
+    )
+)
+_NOT_A_SHARE = frozenset(_words("party parties person people time term world language floor shift past way"))
+"""What “a third” counts instead of parting, as in a third party; and half past, half way."""
+
+_NOT_BEFORE_A_SHARE = frozenset(_words("first second other last next every each"))
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+"""Four bare digits between these are a year, unless they count something: “2000 customers”."""
+
+_LONGEST = 15
+"""Digits of the longest number that is read: longer ones are codes."""
+
+_WIDEST_GAP = len(" out of every ")
+
+_LONGEST_NAME = 12
+"""Number words in one number: “one hundred and twenty-three thousand four hundred and five” has eight."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount that stands in a text.
+
+    Attributes:
+        amount: Exact, never negative; “half” and “a third of” are shares in percent.
+        unit: `"percent"`, `"times"`, a currency's code, a span of time such as `"day"`, `"person"`, else the
+            stem of the word that is counted; empty where none is.
+        text: As it stands there, up to the number's end or that of a named unit.
+        start: Where it starts, in characters.
+        end: The place after its last character.
+    """
+
+    amount: Fraction
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+def figures_of(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a text, in order.
+
+    >>> [(str(one.amount), one.unit) for one in figures_of("From 9 to 4 days, and $1.2M saved in 2019.")]
+    [('9', 'day'), ('4', 'day'), ('1200000', 'USD')]
+    >>> [(one.text, str(one.amount), one.unit) for one in figures_of("Half; errors doubled; nine in ten")]
+    [('Half', '50', 'percent'), ('doubled', '2', 'times'), ('nine in ten', '90', 'percent')]
+    """
+    read = [found for match in _START.finditer(text) if (found := _read(text, match)) is not None]
+    return tuple(
+        Figure(one.amount, one.unit, text[one.start : one.end], one.start, one.end)
+        for one in _joined(text, _apart(read))
+        if not (one.is_lone_one and one.unit not in _NAMED_UNITS)
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    """A figure while its neighbours are read."""
+
+    amount: Fraction
+    scale: int
+    unit: str
+    start: int
+    end: int
+    is_lone_one: bool = False
+
+
+_CURRENCIES = frozenset({*_SIGNS.values(), *(code.upper() for code in _CODES)})
+_NAMED_UNITS = frozenset(_UNITS.values())
+_LONG_FIRST = sorted(
+    {*_NUMBERS, *_FOLDS, "half", "halved", "halving", "twice"}, key=lambda word: (-len(word), word)
+)
+_START = re.compile(
+    rf"""
+      (?P<other> \d{{4}}-\d\d(?:-\d\d)?+(?!\d) | \d++(?:[/:]\d++)++ | \d++(?:\.\d++){{2,}}+ )
+    | (?: (?P<sign> \b(?:US|A|C)\$ | [$€£¥₹] ) \s?+ | \b(?P<code> {"|".join(_CODES)} ) [ ]?+ )?+
+      (?P<digits> \d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})++(?!\d) | \d++ ) (?P<decimals> [.,]\d++ )?+
+    | \b(?: (?P<word> {"|".join(_LONG_FIRST)} )
+          | an?[ \t\n] (?P<after> {"|".join([*_SCALES, "half", "third", "quarter", "fifth", "tenth"])} ) )\b
+    """,
+    re.VERBOSE | re.IGNORECASE,
+)
+_SHARED = re.compile(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re.IGNORECASE)
+_NEXT = re.compile(r"[\s-]{1,2}+(?:and\s)?+([^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
+_UNIT = re.compile(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
+_RATIO = re.compile(r"\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
+_RANGE = re.compile(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
+
+
+def _read(text: str, match: re.Match[str]) -> _Found | None:
+    if match["other"]:
+        return None
+    if match["digits"]:
+        return _in_digits(text, match)
+    word = (match["word"] or match["after"]).lower()
+    if word in _FOLDS:
+        return _Found(Fraction(_FOLDS[word]), 1, "times", match.start(), match.end())
+    if word == "twice":
+        told = text[match.end() : match.end() + 3].lower() == " as"
+        return _Found(Fraction(2), 1, "times", match.start(), match.end()) if told else None
+    if word in {"halved", "halving"}:
+        return _Found(Fraction(50), 1, "percent", match.start(), match.end())
+    return _share(text, match, 1, word, match.end()) if word in _PARTS else _in_words(text, match, word)
+
+
+def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
+    """Read a number in digits with its scale and unit; None for a year, a day, a code, an ordinal."""
+    start, end = match.span()
+    before = text[max(0, match.start("digits") - 2) : match.start("digits")]
+    digits, decimals = match["digits"], match["decimals"] or ""
+    whole = re.sub(r"\D", "", digits)
+    if len(whole) > _LONGEST or len(decimals) > _LONGEST or _is_code(before):
+        return None
+    amount = Fraction(int(whole + decimals[1:]), 10 ** len(decimals[1:]))
+    sign = _SIGNS.get((match["sign"] or "").lower(), "") or (match["code"] or "").upper()
+    scale, end, attached = _scale_in_digits(text, end, sign)
+    if attached:
+        return None
+    unit, unit_end = (sign, end) if sign else _unit_at(text, end)
+    if scale == 1 and not sign and not decimals and _is_date(text, start, end, digits, unit):
+        return None
+    return _Found(amount * scale, scale, unit, start, unit_end)
+
+
+def _is_code(before: str) -> bool:
+    """Say whether what stands before a digit makes it part of a code: Q3, COVID-19, 1.2.3."""
+    last = before[-1:]
+    joined = len(before) > 1 and (before[0].isalpha() if last == "-" else before[0].isalnum())
+    return last.isalpha() or last == "_" or (last in "-/:." and joined)
+
+
+def _scale_in_digits(text: str, end: int, sign: str) -> tuple[int, int, bool]:
+    """Return the scale, where it ends, and whether letters follow that make it no number (B2B, 3rd)."""
+    found = _UNIT.match(text, end)
+    if found is None:
+        return 1, end, False
+    word, is_attached = found[1].lower(), found.start(1) == end
+    if word in _SCALES or (word in _LETTER_SCALES and (is_attached or (sign and word != "b"))):
+        return (_SCALES | _LETTER_SCALES)[word], found.end(), False
+    return 1, end, is_attached and word not in _UNITS and word.isalpha()
+
+
+def _is_date(text: str, start: int, end: int, digits: str, unit: str) -> bool:
+    """Say whether a bare number is a year or the day of a month."""
+    if text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit() and len(digits) == len("2019"):
+        return True
+    before = re.search(r"([^\W\d_]++)[\s,.]{1,2}\Z", text[max(0, start - 12) : start])
+    after = _UNIT.match(text, end)
+    beside = {before[1].lower() if before else "", after[1].lower() if after else ""}
+    if beside & {"am", "pm", "o"} or (beside & _MONTHS and len(digits) <= len("31")):
+        return True
+    if len(digits) != len("2019") or not _FIRST_YEAR <= int(digits) <= _LAST_YEAR:
+        return False
+    return not unit or bool(before and before[1].lower() in {"in", "since", "by", "until", "of", *_MONTHS})
+
+
+def _in_words(text: str, match: re.Match[str], word: str) -> _Found | None:
+    """Read a number in words, and the share that it may be of: “two thirds”."""
+    total, current = 0, _NUMBERS.get(word, _SCALES.get(word, 0))
+    scale, end, last = _SCALES.get(word, 1), match.end(), word
+    for _ in range(_LONGEST_NAME):
+        found = _NEXT.match(text, end)
+        said = found[1].lower() if found else ""
+        if not found or not _continues(last, said, is_joined="and" in found[0].lower()[: -len(said)]):
+            break
+        if said in _SCALES:
+            scale = _SCALES[said]
+            total, current = (
+                (total, current * scale) if scale <= _SCALES["hundred"] else (total + current * scale, 0)
+            )
+        else:
+            current += _NUMBERS[said]
+        end, last = found.end(), said
+    if said.removesuffix("s") in _PARTS and said != "seconds" and total + current < _LONGEST and found:
+        return _share(text, match, total + current, said.removesuffix("s"), found.end())
+    unit, unit_end = _unit_at(text, end)
+    lone = match["word"] is not None and last == "one" and end == match.end()
+    return _Found(Fraction(total + current), scale, unit, match.start(), unit_end, lone)
+
+
+def _continues(last: str, said: str, *, is_joined: bool) -> bool:
+    """Say whether a word belongs to the number before it: “twenty” “five”, “hundred” and “five”."""
+    if said in _SCALES:
+        return not is_joined and _SCALES[said] > _SCALES.get(last, 1)
+    if said not in _NUMBERS:
+        return False
+    if last in _SCALES:
+        return last != "dozen"
+    return not is_joined and last in _TENS and 0 < _NUMBERS[said] < len(_TENS) + 2
+
+
+def _share(text: str, match: re.Match[str], count: int, part: str, end: int) -> _Found | None:
+    """Read “half”, “a third” and “three quarters”: in percent, or of what follows, as in half a million."""
+    size = Fraction(count, _PARTS[part])
+    after = _SHARED.match(text, end)
+    word = after["word"].lower() if after else ""
+    if after and (word in _SCALES or _UNITS.get(word) in _TIMES):
+        scale = _SCALES.get(word, 1)
+        return _Found(size * scale, scale, _UNITS.get(word, ""), match.start(), after.end())
+    before = text[max(0, match.start() - 8) : match.start()].lower().split()
+    if (before and before[-1] in _NOT_BEFORE_A_SHARE) or word in _NOT_A_SHARE or (after and after["article"]):
+        return None
+    if part == "quarter" and count == 1 and word != "of":  # three months
+        return None
+    return _Found(100 * size, 1, "percent", match.start(), end)
+
+
+def _unit_at(text: str, end: int) -> tuple[str, int]:
+    """Return the unit that follows a number, and where the figure ends with it."""
+    found = _UNIT.match(text, end)
+    word = found[1].lower() if found else ""
+    if found and word in _ASIDE:
+        beyond = _UNIT.match(text, found.end())
+        if beyond and beyond[1].isalpha() and beyond[1].lower() not in STOP_WORDS:
+            found, word = beyond, beyond[1].lower()
+    if not found or not word:
+        return "", end
+    if word.startswith("per") and word.endswith("cent"):
+        return "percent", found.end()
+    if word in _UNITS:
+        is_letter = word in {"x", "h"}
+        return (_UNITS[word], found.end()) if not is_letter or len(word) == found.end() - end else ("", end)
+    is_counted = word not in STOP_WORDS and word.isalpha() and word not in _NUMBERS
+    return (stem(word), end) if is_counted else ("", end)
+
+
+def _apart(read: list[_Found]) -> Iterator[_Found]:
+    """Yield the figures that do not lie within the one before."""
+    end = 0
+    for found in read:
+        if found.start >= end:
+            end = found.end
+            yield found
+
+
+def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
+    """Join “nine in ten” to one share, and let the ends of a range have one unit: “from 9 to 4 days”."""
+    joined: list[_Found] = []
+    for found in read:
+        before = joined[-1] if joined else None
+        gap = text[before.end : found.start] if before and found.start - before.end <= _WIDEST_GAP else "."
+        if before and _is_ratio(before, found, gap):
+            share = 100 * before.amount / found.amount
+            joined[-1] = _Found(share, 1, "percent", before.start, found.end)
+            continue
+        if before and _RANGE.fullmatch(gap):
+            _level(before, found)
+        joined.append(found)
+    return joined
+
+
+def _is_ratio(before: _Found, found: _Found, gap: str) -> bool:
+    """Say whether two numbers are one share: “nine in ten”, but not “seven in ten days”."""
+    said = _RATIO.fullmatch(gap)
+    if not said or before.unit or before.amount >= found.amount:
+        return False
+    return "out" in said[0].lower() or found.unit not in _NAMED_UNITS
+
+
+def _level(before: _Found, found: _Found) -> None:
+    """Give the ends of a range the unit and scale that only one of them states."""
+    before.is_lone_one = before.is_lone_one and not found.unit
+    if before.scale == 1 and found.scale > 1 and before.amount * found.scale < found.amount:
+        before.amount, before.scale = before.amount * found.scale, found.scale
+    before.unit = before.unit or found.unit
+    if before.unit in _CURRENCIES and not found.unit:
+        found.unit = before.unit
