@@ -1,23 +1,33 @@
-"""Whatever is called in whatever order: a store in a file behaves as a dictionary does."""
+"""Whatever is called in whatever order: a store on either database behaves as a dictionary does."""
 
 from __future__ import annotations
 
-import shutil
 import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    rule,
+    run_state_machine_as_test,
+)
+from sqlalchemy import URL
+from tests.storage.postgres import database
 
-from storybank.errors import DuplicateStory, StaleStory, UnknownReference
+from storybank.competencies import Framework, builtin_framework
+from storybank.errors import DuplicateStory, InvalidInput, StaleStory, StoreError, UnknownReference
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
-from storybank.storage import Store
+from storybank.storage import Store, open_store
 from storybank.storage._places import url_of
 from storybank.storage._sqlite import sqlite_engine
 from storybank.stories import Story
@@ -37,11 +47,22 @@ ROUNDS = st.builds(
     st.sampled_from([[Interviewer("Dana")], [Interviewer("Tom"), Interviewer("Priya")]]),
 )
 
+FRAMEWORKS = st.sampled_from(
+    [builtin_framework(), builtin_framework().with_competency("sre culture"), Framework("empty")]
+)
+
 Bank: TypeAlias = dict[str, Any]
 
 
 def empty() -> Bank:
-    return {"stories": {}, "tellings": {}, "impressions": {}, "rounds": {}, "plans": []}
+    return {
+        "stories": {},
+        "tellings": {},
+        "impressions": {},
+        "rounds": {},
+        "plans": [],
+        "framework": builtin_framework(),
+    }
 
 
 def plan_of(round_: Round) -> Plan:
@@ -58,27 +79,37 @@ def plan_of(round_: Round) -> Plan:
     )
 
 
+Opener: TypeAlias = Callable[[str], Store]
+"""Opens the store of an owner; all owners in one database."""
+
+
 class StoreMachine(RuleBasedStateMachine):
-    """Two owners' stores in one file, and what they must hold."""
+    """Two owners' stores in one database, and what they must hold."""
+
+    new_database: Callable[[], AbstractContextManager[Opener]]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.database = self.new_database()
+        self.stores: dict[str, Store] = {}
 
     @initialize()
     def open(self) -> None:
-        self.folder = Path(tempfile.mkdtemp())
+        self.opener = self.database.__enter__()
         self.banks = {"ana": empty(), "bo": empty()}
-        self.stores: dict[str, Store] = {}
         self.reopen()
 
     def teardown(self) -> None:
-        if hasattr(self, "folder"):
-            shutil.rmtree(self.folder)
+        for store in self.stores.values():
+            store.close()
+        if self.stores:
+            self.database.__exit__(None, None, None)
 
     @rule()
     def reopen(self) -> None:
         for store in self.stores.values():
             store.close()
-        # synchronous=OFF: no power fails here, and this runs a thousand transactions.
-        url = url_of(self.folder / "bank.db")
-        self.stores = {name: Store(sqlite_engine(url, synchronous="OFF"), owner=name) for name in self.banks}
+        self.stores = {name: self.opener(name) for name in self.banks}
 
     @rule(owner=OWNERS, new=st.lists(STORIES, max_size=3))
     def add(self, owner: str, new: list[Story]) -> None:
@@ -123,11 +154,31 @@ class StoreMachine(RuleBasedStateMachine):
             stored[story_id] = self.stores[owner].edit(story_id, change)
 
     @rule(owner=OWNERS, story_id=IDS)
+    def edit_into_another(self, owner: str, story_id: str) -> None:
+        error = InvalidInput if story_id in self.banks[owner]["stories"] else UnknownReference
+        with pytest.raises(error):
+            self.stores[owner].edit(story_id, lambda story: story.replace(id="another"))
+
+    @rule(owner=OWNERS, story_id=IDS, new=STORIES)
+    def write_inside_an_edit(self, owner: str, story_id: str, new: Story) -> None:
+        def change(story: Story) -> Story:
+            self.stores[owner].add(new)
+            return story
+
+        error = StoreError if story_id in self.banks[owner]["stories"] else UnknownReference
+        with pytest.raises(error):
+            self.stores[owner].edit(story_id, change)
+
+    @rule(owner=OWNERS, story_id=IDS)
     def retire(self, owner: str, story_id: str) -> None:
         stored = self.banks[owner]["stories"]
         if story_id in stored:
             self.stores[owner].retire(story_id)
             stored[story_id] = stored[story_id].replace(status="retired")
+
+        else:
+            with pytest.raises(UnknownReference):
+                self.stores[owner].retire(story_id)
 
     @rule(owner=OWNERS, new=st.lists(TELLINGS, max_size=3))
     def record(self, owner: str, new: list[Telling]) -> None:
@@ -167,6 +218,11 @@ class StoreMachine(RuleBasedStateMachine):
         self.stores[owner].save_plan(plan_of(round_))
         self.banks[owner]["plans"].append(plan_of(round_))
 
+    @rule(owner=OWNERS, framework=FRAMEWORKS)
+    def use_framework(self, owner: str, framework: Framework) -> None:
+        self.stores[owner].use_framework(framework)
+        self.banks[owner]["framework"] = framework
+
     @invariant()
     def holds_what_it_must(self) -> None:
         for owner, bank in self.banks.items():
@@ -174,11 +230,45 @@ class StoreMachine(RuleBasedStateMachine):
             assert loaded.stories == tuple(bank["stories"].values())
             assert loaded.tellings == tuple(bank["tellings"].values())
             assert loaded.impressions == tuple(bank["impressions"])
+            assert loaded.framework == bank["framework"]
             assert self.stores[owner].rounds() == tuple(bank["rounds"].values())
             assert self.stores[owner].plans() == tuple(bank["plans"])
             latest = [plan for plan in bank["plans"] if plan.round.name == "final"]
             assert self.stores[owner].latest_plan("final") == (latest[-1] if latest else None)
 
 
-StoreMachine.TestCase.settings = settings(max_examples=20, stateful_step_count=20, deadline=None)
-TestAStoreInAFile = StoreMachine.TestCase
+def run(new_database: Callable[[], AbstractContextManager[Opener]]) -> None:
+    """Run the machine; each example starts with a new database."""
+
+    class OnThisDatabase(StoreMachine):
+        def __init__(self) -> None:
+            self.new_database = new_database
+            super().__init__()
+
+    run_state_machine_as_test(
+        OnThisDatabase, settings=settings(max_examples=25, stateful_step_count=20, deadline=None)
+    )
+
+
+def test_a_store_in_a_file_behaves_as_a_dictionary_does() -> None:
+    @contextmanager
+    def in_a_file() -> Iterator[Opener]:
+        with tempfile.TemporaryDirectory() as folder:
+            url = url_of(Path(folder, "bank.db"))
+            # synchronous=OFF: no power fails here, and this runs a thousand transactions.
+            yield lambda owner: Store(sqlite_engine(url, synchronous="OFF"), owner=owner)
+
+    run(in_a_file)
+
+
+def test_a_store_on_a_server_behaves_as_a_dictionary_does(postgres_url: URL, postgres_place: str) -> None:
+    # Each example starts with a copy of an empty store: quicker than to create the tables.
+    open_store(postgres_place).close()
+    template = url_of(postgres_place).database or ""
+
+    @contextmanager
+    def on_the_server() -> Iterator[Opener]:
+        with database(postgres_url, template) as url:
+            yield lambda owner: open_store(url, owner=owner)
+
+    run(on_the_server)
