@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
+from heapq import merge
 
 from storybank.words.text import STOP_WORDS, stem
 
@@ -109,10 +110,9 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     >>> [(one.text, str(one.amount), one.unit) for one in figures_of("Half; errors doubled; nine in ten")]
     [('Half', '50', 'percent'), ('doubled', '2', 'times'), ('nine in ten', '90', 'percent')]
     """
-    read = [found for match in _START.finditer(text) if (found := _read(text, match)) is not None]
     return tuple(
         Figure(one.amount, one.unit, text[one.start : one.end], one.start, one.end)
-        for one in _joined(text, _apart(read))
+        for one in _joined(text, _apart(_in_order(text)))
         if not (one.is_lone_one and one.unit not in _NAMED_UNITS)
     )
 
@@ -131,59 +131,89 @@ class _Found:
 
 _CURRENCIES = frozenset({*_SIGNS.values(), *(code.upper() for code in _CODES)})
 _NAMED_UNITS = frozenset(_UNITS.values())
-_LONG_FIRST = sorted(
-    {*_NUMBERS, *_FOLDS, "half", "halved", "halving", "twice"}, key=lambda word: (-len(word), word)
+_RUN = re.compile(r"\d{4}-\d\d(?:-\d\d)?+(?!\d)|\d++(?:[.,:/\u00a0\u202f]\d++)*+")
+_WHOLE = re.compile(r"(?P<whole>\d{1,3}(?:[,\u00a0\u202f]\d{3})++|\d++)(?P<decimals>[.,]\d++)?+")
+_FIRST_WORDS = _words("half halved halving twice a an")
+
+
+def _by_first_letter(words: Iterable[str]) -> str:
+    """Return an expression for some words, case aside, that tries only those with the letter at hand."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"[{first}{first.upper()}](?i:{'|'.join(rest)})" for first, rest in rests.items())
+
+
+_WORD = re.compile(
+    rf"\b(?=[{''.join(sorted({word[0] + word[0].upper() for word in (*_NUMBERS, *_FOLDS, *_FIRST_WORDS)}))}])"
+    rf"(?:{_by_first_letter([*_NUMBERS, *_FOLDS, *_FIRST_WORDS])})\b"
 )
-_START = re.compile(
-    rf"""
-      (?P<other> \d{{4}}-\d\d(?:-\d\d)?+(?!\d) | \d++(?:[/:]\d++)++ | \d++(?:\.\d++){{2,}}+ )
-    | (?: (?P<sign> \b(?:US|A|C)\$ | [$€£¥₹] ) \s?+ | \b(?P<code> {"|".join(_CODES)} ) [ ]?+ )?+
-      (?P<digits> \d{{1,3}}(?:[,\u00a0\u202f]\d{{3}})++(?!\d) | \d++ ) (?P<decimals> [.,]\d++ )?+
-    | \b(?: (?P<word> {"|".join(_LONG_FIRST)} )
-          | an?[ \t\n] (?P<after> {"|".join([*_SCALES, "half", "third", "quarter", "fifth", "tenth"])} ) )\b
-    """,
-    re.VERBOSE | re.IGNORECASE,
-)
+_AFTER_ARTICLE = re.compile(rf"\s(?P<word>{_by_first_letter([*_SCALES, *_PARTS])})\b")
 _SHARED = re.compile(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re.IGNORECASE)
-_NEXT = re.compile(r"[\s-]{1,2}+(?:and\s)?+([^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
+_NEXT = re.compile(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
 _UNIT = re.compile(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
 _RATIO = re.compile(r"\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
 
 
-def _read(text: str, match: re.Match[str]) -> _Found | None:
-    if match["other"]:
-        return None
-    if match["digits"]:
-        return _in_digits(text, match)
-    word = (match["word"] or match["after"]).lower()
+def _in_order(text: str) -> Iterator[_Found]:
+    """Yield the figures in digits and in words, in the order of the text."""
+    digits = (_in_digits(text, match) for match in _RUN.finditer(text))
+    words = (_said(text, match) for match in _WORD.finditer(text))
+    yield from merge(filter(None, digits), filter(None, words), key=lambda found: found.start)
+
+
+def _said(text: str, match: re.Match[str]) -> _Found | None:
+    """Read what starts with a word that may start a figure."""
+    word, start, end = match[0].lower(), *match.span()
+    if word in {"a", "an"}:
+        counted = _AFTER_ARTICLE.match(text, end)
+        if not counted:
+            return None
+        word, end = counted["word"].lower(), counted.end()
     if word in _FOLDS:
-        return _Found(Fraction(_FOLDS[word]), 1, "times", match.start(), match.end())
+        return _Found(Fraction(_FOLDS[word]), 1, "times", start, end)
     if word == "twice":
-        told = text[match.end() : match.end() + 3].lower() == " as"
-        return _Found(Fraction(2), 1, "times", match.start(), match.end()) if told else None
+        is_told = text[end : end + len(" as")].lower() == " as"
+        return _Found(Fraction(2), 1, "times", start, end) if is_told else None
     if word in {"halved", "halving"}:
-        return _Found(Fraction(50), 1, "percent", match.start(), match.end())
-    return _share(text, match, 1, word, match.end()) if word in _PARTS else _in_words(text, match, word)
+        return _Found(Fraction(50), 1, "percent", start, end)
+    if word in _PARTS:
+        return _share(text, (start, end), 1, word)
+    return _in_words(text, (start, end), word)
 
 
 def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
     """Read a number in digits with its scale and unit; None for a year, a day, a code, an ordinal."""
     start, end = match.span()
-    before = text[max(0, match.start("digits") - 2) : match.start("digits")]
-    digits, decimals = match["digits"], match["decimals"] or ""
-    whole = re.sub(r"\D", "", digits)
-    if len(whole) > _LONGEST or len(decimals) > _LONGEST or _is_code(before):
+    number = _WHOLE.fullmatch(match[0])
+    sign, first = _currency_before(text, start)
+    if not number or (not sign and _is_code(text[max(0, start - 2) : start])):
         return None
-    amount = Fraction(int(whole + decimals[1:]), 10 ** len(decimals[1:]))
-    sign = _SIGNS.get((match["sign"] or "").lower(), "") or (match["code"] or "").upper()
+    whole, decimals = re.sub(r"\D", "", number["whole"]), (number["decimals"] or "")[1:]
+    if len(whole) > _LONGEST or len(decimals) > _LONGEST:
+        return None
+    amount = Fraction(int(whole + decimals), 10 ** len(decimals))
     scale, end, attached = _scale_in_digits(text, end, sign)
     if attached:
         return None
     unit, unit_end = (sign, end) if sign else _unit_at(text, end)
-    if scale == 1 and not sign and not decimals and _is_date(text, start, end, digits, unit):
+    if scale == 1 and not sign and not decimals and _is_date(text, start, end, number["whole"], unit):
         return None
-    return _Found(amount * scale, scale, unit, start, unit_end)
+    return _Found(amount * scale, scale, unit, first, unit_end)
+
+
+def _currency_before(text: str, start: int) -> tuple[str, int]:
+    """Return the currency that stands before a number, and where the figure starts with it."""
+    space = text[start - 1] in " \u00a0" if start else False
+    end = start - space
+    for size in (3, 2, 1):
+        said = text[max(0, end - size) : end].lower()
+        if len(said) == size and (
+            said in _SIGNS or (said in _CODES and not text[max(0, end - size - 1) : end - size].isalnum())
+        ):
+            return _SIGNS.get(said, said.upper()), end - size
+    return "", start
 
 
 def _is_code(before: str) -> bool:
@@ -218,55 +248,51 @@ def _is_date(text: str, start: int, end: int, digits: str, unit: str) -> bool:
     return not unit or bool(before and before[1].lower() in {"in", "since", "by", "until", "of", *_MONTHS})
 
 
-def _in_words(text: str, match: re.Match[str], word: str) -> _Found | None:
+def _in_words(text: str, span: tuple[int, int], word: str) -> _Found | None:
     """Read a number in words, and the share that it may be of: “two thirds”."""
-    total, current = 0, _NUMBERS.get(word, _SCALES.get(word, 0))
-    scale, end, last = _SCALES.get(word, 1), match.end(), word
+    (start, end), last, said = span, word, ""
+    total, current, scale = 0, _NUMBERS.get(word, _SCALES.get(word, 0)), _SCALES.get(word, 1)
     for _ in range(_LONGEST_NAME):
         found = _NEXT.match(text, end)
-        said = found[1].lower() if found else ""
-        if not found or not _continues(last, said, is_joined="and" in found[0].lower()[: -len(said)]):
+        said = found["word"].lower() if found else ""
+        if not found or not _continues(last, said, is_joined=found["and"] is not None):
             break
-        if said in _SCALES:
-            scale = _SCALES[said]
-            total, current = (
-                (total, current * scale) if scale <= _SCALES["hundred"] else (total + current * scale, 0)
-            )
-        else:
+        if said in _NUMBERS:
             current += _NUMBERS[said]
-        end, last = found.end(), said
-    if said.removesuffix("s") in _PARTS and said != "seconds" and total + current < _LONGEST and found:
-        return _share(text, match, total + current, said.removesuffix("s"), found.end())
+        elif _SCALES[said] <= _SCALES["hundred"]:
+            current *= _SCALES[said]
+        else:
+            total, current = total + current * _SCALES[said], 0
+        scale, end, last = max(scale, _SCALES.get(said, 1)), found.end(), said
+    if found and said != "seconds" and said.removesuffix("s") in _PARTS and word in _SMALL:
+        return _share(text, (start, found.end()), total + current, said.removesuffix("s"))
     unit, unit_end = _unit_at(text, end)
-    lone = match["word"] is not None and last == "one" and end == match.end()
-    return _Found(Fraction(total + current), scale, unit, match.start(), unit_end, lone)
+    return _Found(Fraction(total + current), scale, unit, start, unit_end, end == span[1] and word == "one")
 
 
 def _continues(last: str, said: str, *, is_joined: bool) -> bool:
     """Say whether a word belongs to the number before it: “twenty” “five”, “hundred” and “five”."""
     if said in _SCALES:
         return not is_joined and _SCALES[said] > _SCALES.get(last, 1)
-    if said not in _NUMBERS:
+    if said not in _NUMBERS or last == "dozen":
         return False
-    if last in _SCALES:
-        return last != "dozen"
-    return not is_joined and last in _TENS and 0 < _NUMBERS[said] < len(_TENS) + 2
+    return last in _SCALES or (not is_joined and last in _TENS and said in _SMALL[1:10])
 
 
-def _share(text: str, match: re.Match[str], count: int, part: str, end: int) -> _Found | None:
+def _share(text: str, span: tuple[int, int], count: int, part: str) -> _Found | None:
     """Read “half”, “a third” and “three quarters”: in percent, or of what follows, as in half a million."""
-    size = Fraction(count, _PARTS[part])
-    after = _SHARED.match(text, end)
+    start, end = span
+    size, after = Fraction(count, _PARTS[part]), _SHARED.match(text, end)
     word = after["word"].lower() if after else ""
     if after and (word in _SCALES or _UNITS.get(word) in _TIMES):
         scale = _SCALES.get(word, 1)
-        return _Found(size * scale, scale, _UNITS.get(word, ""), match.start(), after.end())
-    before = text[max(0, match.start() - 8) : match.start()].lower().split()
+        return _Found(size * scale, scale, _UNITS.get(word, ""), start, after.end())
+    before = text[max(0, start - 8) : start].lower().split()
     if (before and before[-1] in _NOT_BEFORE_A_SHARE) or word in _NOT_A_SHARE or (after and after["article"]):
         return None
     if part == "quarter" and count == 1 and word != "of":  # three months
         return None
-    return _Found(100 * size, 1, "percent", match.start(), end)
+    return _Found(100 * size, 1, "percent", start, end)
 
 
 def _unit_at(text: str, end: int) -> tuple[str, int]:
@@ -288,7 +314,7 @@ def _unit_at(text: str, end: int) -> tuple[str, int]:
     return (stem(word), end) if is_counted else ("", end)
 
 
-def _apart(read: list[_Found]) -> Iterator[_Found]:
+def _apart(read: Iterable[_Found]) -> Iterator[_Found]:
     """Yield the figures that do not lie within the one before."""
     end = 0
     for found in read:
