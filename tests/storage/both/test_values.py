@@ -1,0 +1,289 @@
+"""Value for value, both databases keep, refuse, find and order the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta, timezone
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import URL
+from tests.storage.postgres import database
+from tests.strategies import banks, rounds
+
+from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework
+from storybank.errors import InvalidInput, StorybankError
+from storybank.history import Impression, Telling
+from storybank.interviews import Interviewer, Round, Sitting
+from storybank.planning import plan_round
+from storybank.storage import Store, open_store
+from storybank.stories import Story
+
+TEXTS = {
+    "blank": " \t\r\n ",
+    "long": "x" * 100_000,
+    "long and wide": "ä日🧵" * 33_333,
+    "emoji": "👩🏽‍🚀 🏳️‍🌈 🇩🇪 e\u0301",
+    "right to left": "שלום \u200fكتب\u200e \u202ereversed\u202c",
+    "composed and not": "é e\u0301 Å Å ﬁ",
+    "turkish": "\u0130\u0131Ii \u017f\xdf\u1e9e",
+    "controls": "\x01\x07\x08\x0b\x0c\x1b\x7f\x85",
+    "at the ends of Unicode": "\ufeff\ufffe\uffff\U0010ffff",
+    "escapes": r"\u0000 \x00 \0 \n %s %(x)s :x ? $1 {} \\",
+    "SQL": """'; DROP TABLE storybank_stories; -- " ` [x] /* $$""",
+    "wildcards": "100% _ [a-z] * ?",
+    "words of databases": "NULL null NaN Infinity true",
+    "padded": "  spaces around  ",
+}
+
+NAMES = ["ä", "Z", "a", "é", "B", "z", "Ä", "10", "9", "日本", "👩🏽‍🚀", "שלום", "100%", "100x", "a_b", "axb"]
+
+OWNERS = [
+    "me",
+    "Me",
+    " me",
+    "me ",
+    "m%",
+    "m_",
+    "o'Neil",
+    '"quoted"',
+    "a;b--",
+    "é",
+    "e\u0301",
+    "👩🏽‍🚀",
+    "שלום",
+    "line\nbreak",
+    "x" * 500,
+    "日" * 500,
+]
+
+
+def every_part(text: str) -> StoryBank:
+    """Return a bank with a text in every part that takes any."""
+    story = Story(
+        "Month-end", situation=text, task=text, action=text, result=text, notes=text, seconds=60, id="one"
+    )
+    return StoryBank(
+        [story, Story("Empty", notes="", situation="")],
+        tellings=[Telling("one", "Dana", notes=text)],
+        impressions=[Impression("dana", "conflict", notes=text)],
+    )
+
+
+def fill(store: Store, bank: StoryBank) -> None:
+    store.use_framework(bank.framework)
+    store.add(*bank.stories)
+    store.record(*bank.tellings)
+    store.note(*bank.impressions)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_any_text_comes_back_letter_for_letter(place: str, text: str) -> None:
+    round_ = Round("final", [Interviewer("Dana", title=text, notes=text)], notes=text)
+    plan = plan_round(every_part(text), round_)
+    with open_store(place) as store:
+        fill(store, every_part(text))
+        store.save_round(round_)
+        store.save_plan(plan)
+    with open_store(place) as later:
+        assert later.load() == every_part(text)
+        assert later.rounds() == (round_,)
+        assert later.plans() == (plan,)
+
+
+def test_any_name_is_found_as_written_and_comes_in_the_order_of_adding(place: str) -> None:
+    stories = [Story(name, id=f"id-{number}") for number, name in enumerate(NAMES)]
+    with open_store(place) as store:
+        store.use_framework(Framework("haus", competencies=[Competency(name) for name in ("ä", "Z", "日本")]))
+        store.add(*stories)
+        store.record(*(Telling(name, name, employer=name) for name in NAMES))
+        store.note(*(Impression(name, name, employer=name) for name in NAMES))
+        for name in NAMES:
+            store.save_round(Round(name, [Interviewer(name, needs=())]))
+            store.save_plan(plan_round(StoryBank(), Round(name, [Interviewer(name, needs=())])))
+            store.edit(name, lambda story: story.replace(notes=story.title))
+        bank = store.load()
+        assert [story.title for story in bank.stories] == NAMES
+        assert [story.notes for story in bank.stories] == NAMES
+        assert [telling.story for telling in bank.tellings] == [story.id for story in stories]
+        assert [impression.employer for impression in bank.impressions] == NAMES
+        assert [round_.name for round_ in store.rounds()] == NAMES
+        assert [plan.round.name for plan in store.plans()] == NAMES
+        latest = [store.latest_plan(name) for name in NAMES]
+        assert [plan and plan.round.name for plan in latest] == NAMES
+
+
+@pytest.mark.parametrize("name", ["MONTH-END", "month_end", "Month%", "%", "_onth-end", "month-end\u200b"])
+def test_only_the_exact_name_is_found(place: str, name: str) -> None:
+    with open_store(place) as store:
+        store.add(Story("Month-end"))
+        store.save_plan(plan_round(StoryBank(), Round("Month-end", [Interviewer("Dana", needs=())])))
+        with pytest.raises(InvalidInput):
+            store.retire(name)
+        assert store.latest_plan(name) is None
+
+
+def test_owners_that_look_alike_are_different_people(place: str) -> None:
+    stories = {owner: Story("Mine", id=f"of-{number}") for number, owner in enumerate(OWNERS)}
+    with ExitStack() as stack:
+        stores = {owner: stack.enter_context(open_store(place, owner=owner)) for owner in OWNERS}
+        for owner, store in stores.items():
+            store.add(stories[owner])
+        assert {owner: store.load().stories for owner, store in stores.items()} == {
+            owner: (story,) for owner, story in stories.items()
+        }
+
+
+MOMENTS = [
+    datetime(1, 1, 1, tzinfo=UTC),
+    datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=14))),
+    datetime(9999, 12, 31, 23, 59, 59, 999_999, tzinfo=timezone(-timedelta(hours=12))),
+    datetime(2026, 11, 30, 9, 0, 0, 1, tzinfo=timezone(timedelta(hours=5, minutes=45))),
+]
+
+
+@pytest.mark.parametrize("moment", MOMENTS)
+def test_a_time_keeps_its_offset_and_its_last_digit(place: str, moment: datetime) -> None:
+    round_ = Round("final", [Sitting(Interviewer("Dana"), starts_at=moment)])
+    with open_store(place) as store:
+        store.save_round(round_)
+        store.save_plan(plan_round(StoryBank(), round_))
+        for kept in (store.rounds()[0], store.plans()[0].round):
+            starts_at = kept.sittings[0].starts_at
+            assert starts_at is not None
+            assert (starts_at, starts_at.utcoffset()) == (moment, moment.utcoffset())
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2024-02-29"])
+def test_any_day_is_kept(place: str, day: str) -> None:
+    telling = Telling("month-end", "Dana", on=day)
+    round_ = Round("final", [Interviewer("Dana")], date=day, follow_up_on=day)
+    with open_store(place) as store:
+        store.add(Story("Month-end", happened=day))
+        store.record(telling, telling.replace(on=None), telling)
+        store.save_round(round_)
+        assert store.load().tellings == (telling, telling.replace(on=None))
+        assert store.load().stories[0].happened == day
+        assert store.rounds() == (round_,)
+        store.forget(telling)
+        assert store.load().tellings == (telling.replace(on=None),)
+
+
+def test_large_numbers_and_many_rows_are_kept(place: str) -> None:
+    round_ = Round("final", [Sitting(Interviewer("Dana"), max_stories=10**40, minutes=1440)])
+    stories = tuple(Story(f"Story {number}", seconds=3600) for number in range(1200))
+    with open_store(place) as store:
+        store.add(*stories)
+        store.save_round(round_)
+        assert store.load().stories == stories
+        assert store.rounds() == (round_,)
+
+
+# Texts that one database or the other cannot keep, wherever a method takes a text.
+BROKEN = {"NUL": "a\x00b", "a lone surrogate": "a\ud800b", "half an emoji": "\udc7e", "only NUL": "\x00"}
+
+TAKES_TEXT: dict[str, Callable[[Store, str], object]] = {
+    "latest_plan": lambda store, text: store.latest_plan(text),
+    "edit": lambda store, text: store.edit(text, lambda story: story),
+    "retire": lambda store, text: store.retire(text),
+    "add": lambda store, text: store.add(Story("Month-end", notes=text)),
+    "update": lambda store, text: store.update(Story(text, id="month-end")),
+    "record": lambda store, text: store.record(Telling(text, "Dana")),
+    "record by": lambda store, text: store.record(Telling("month-end", text)),
+    "note": lambda store, text: store.note(Impression("dana", text)),
+    "forget": lambda store, text: store.forget(Telling("month-end", "Dana", employer=text)),
+    "save_round": lambda store, text: store.save_round(Round(text, [Interviewer("Dana")])),
+    "use_framework": lambda store, text: store.use_framework(Framework(text)),
+}
+
+
+def outcome(call: Callable[[], object]) -> tuple[Any, ...]:
+    """Return what came of a call: its value, or its error with every fault."""
+    try:
+        return ("returned", call())
+    except StorybankError as error:
+        return (type(error), str(error), getattr(error, "faults", ()))
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+@pytest.mark.parametrize("method", sorted(TAKES_TEXT))
+def test_what_one_database_cannot_keep_both_refuse_with_the_same_error(
+    tmp_path: Path, postgres_place: str, method: str, text: str
+) -> None:
+    outcomes = []
+    for place in (tmp_path / "bank.db", postgres_place):
+        with open_store(place) as store:
+            store.add(Story("Month-end"))
+            outcomes.append(outcome(lambda store=store: TAKES_TEXT[method](store, text)))  # type: ignore[misc]
+            assert store.load() == StoryBank([Story("Month-end")])
+    assert outcomes[0] == outcomes[1]
+    # There can be no such plan; everything else names the fault.
+    assert outcomes[0] == ("returned", None) or issubclass(outcomes[0][0], InvalidInput)
+
+
+@pytest.mark.parametrize("owner", [*BROKEN.values(), "", " ", "x" * 501])
+def test_an_owner_that_one_database_cannot_keep_both_refuse(
+    tmp_path: Path, postgres_place: str, owner: str
+) -> None:
+    here, there = (
+        outcome(lambda place=place: open_store(place, owner=owner))  # type: ignore[misc]
+        for place in (tmp_path / "bank.db", postgres_place)
+    )
+    assert here == there
+    assert here[0] is InvalidInput
+
+
+def test_a_time_without_an_offset_never_reaches_a_database() -> None:
+    with pytest.raises(InvalidInput, match="starts_at"):
+        Sitting(Interviewer("Dana"), starts_at=datetime(2026, 11, 30, 9, 0))  # noqa: DTZ001 - the fault under test
+
+
+@pytest.fixture(scope="module")
+def stores(
+    postgres_url: URL, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Callable[[str], list[Store]]]:
+    """Return a maker of an owner's stores, one on each database."""
+    path = tmp_path_factory.mktemp("both") / "bank.db"
+    with ExitStack() as stack:
+        places: list[Path | URL] = [path, stack.enter_context(database(postgres_url))]
+        yield lambda owner: [stack.enter_context(open_store(place, owner=owner)) for place in places]
+
+
+SETTINGS = settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+NUMBERS = count()
+
+
+@SETTINGS
+@given(bank=banks(), round_=rounds())
+def test_any_bank_and_round_is_the_same_on_both(
+    stores: Callable[[str], list[Store]], bank: StoryBank, round_: Round
+) -> None:
+    held = []
+    for store in stores(f"owner {next(NUMBERS)}"):
+        fill(store, bank)
+        store.save_round(round_)
+        loaded = store.load()
+        assert loaded.stories == bank.stories
+        assert loaded.framework == bank.framework
+        held.append((loaded.model_dump_json(), store.rounds()))
+        store.close()
+    assert held[0] == held[1]
+    assert held[0][1] == (round_,)
+
+
+@SETTINGS
+@given(text=st.text(st.characters(codec="utf-8"), max_size=30))
+def test_any_text_names_the_same_on_both(stores: Callable[[str], list[Store]], text: str) -> None:
+    outcomes = []
+    for store in stores(f"owner {next(NUMBERS)}"):
+        store.add(Story("Month-end"), Story("100%"), Story("ä"))
+        outcomes.append([outcome(lambda do=do: do(store, text)) for do in TAKES_TEXT.values()])  # type: ignore[misc] # noqa: B023 - called at once
+        outcomes.append([(store.load().model_dump_json(), len(store.rounds()))])
+        store.close()
+    assert outcomes[:2] == outcomes[2:]
