@@ -19,8 +19,9 @@ import sys
 import tempfile
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -223,11 +224,21 @@ def postgres_place(postgres_url: URL) -> Iterator[str]:
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """An empty database of each kind, as text for open_store."""
+def new_place(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], str]]:
+    """A maker of empty databases, of each kind, as text for open_store."""
+    numbers = count()
     with ExitStack() as stack:
-        if request.param == "sqlite":
-            yield str(tmp_path / "bank.db")
-        else:
+
+        def new() -> str:
+            if request.param == "sqlite":
+                return str(tmp_path / f"bank{next(numbers)}.db")
             url = stack.enter_context(database(request.getfixturevalue("postgres_url")))
-            yield url.render_as_string(hide_password=False)
+            return url.render_as_string(hide_password=False)
+
+        yield new
+
+
+@pytest.fixture
+def place(new_place: Callable[[], str]) -> str:
+    """An empty database of each kind, as text for open_store."""
+    return new_place()

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from tests.storage.postgres import place, postgres_place, postgres_url
+from tests.storage.postgres import new_place, place, postgres_place, postgres_url
 
-__all__ = ["place", "postgres_place", "postgres_url"]
+__all__ = ["new_place", "place", "postgres_place", "postgres_url"]

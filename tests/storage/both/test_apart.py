@@ -1,0 +1,139 @@
+"""No public method lets one owner see, change, count or be told of another's rows."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from itertools import count
+from typing import Any
+
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+
+from storybank.competencies import builtin_framework
+from storybank.errors import StorybankError
+from storybank.history import Impression, Telling
+from storybank.interviews import Interviewer, Round
+from storybank.planning import plan_round
+from storybank.planning.plan import Plan
+from storybank.storage import Store, open_store
+from storybank.stories import Story
+
+AUDIT = Story("The audit", id="audit", competencies=["teamwork"], employer="Northwind", notes="Mine.")
+MONTH_END = Story("Month-end", notes="Mine.")
+FINAL = Round("final", [Interviewer("Dana", must=["teamwork"])], employer="Northwind")
+TOLD = Telling("audit", "Dana", employer="Northwind", on="2026-11-03")
+CONCERN = Impression("dana", "conflict", kind="concern")
+
+
+def plan_of(store: Store) -> Plan:
+    return plan_round(store.load(), FINAL)
+
+
+def raising(_story: Story) -> Story:
+    raise StorybankError
+
+
+# What another owner may call: each public method with the same ids, titles, names and texts that mine has.
+# A word after the method's name tells several calls apart.
+CALLS: dict[str, Callable[[Store], object]] = {
+    "load": lambda store: store.load(),
+    "add": lambda store: store.add(MONTH_END),
+    "add, the same id": lambda store: store.add(AUDIT.replace(notes="Theirs.")),
+    "add, an equal one": lambda store: store.add(AUDIT),
+    "update": lambda store: store.update(AUDIT.replace(notes="Theirs.")),
+    "update, was": lambda store: store.update(AUDIT.replace(notes="Theirs."), was=AUDIT),
+    "edit": lambda store: store.edit("audit", lambda story: story.replace(result="Theirs.")),
+    "edit, by title": lambda store: store.edit("The audit", lambda story: story.replace(task="Theirs.")),
+    "edit, failing": lambda store: store.edit("audit", raising),
+    "retire": lambda store: store.retire("audit"),
+    "record": lambda store: store.record(TOLD.replace(landed="badly")),
+    "record, another": lambda store: store.record(Telling("The audit", "Tom")),
+    "note": lambda store: store.note(CONCERN),
+    "forget": lambda store: store.forget(TOLD),
+    "forget, an impression": lambda store: store.forget(CONCERN),
+    "save_round": lambda store: store.save_round(FINAL.replace(notes="Theirs.")),
+    "rounds": lambda store: store.rounds(),
+    "save_plan": lambda store: store.save_plan(plan_of(store)),
+    "plans": lambda store: store.plans(),
+    "latest_plan": lambda store: store.latest_plan("final"),
+    "use_framework": lambda store: store.use_framework(builtin_framework().with_competency("theirs")),
+}
+
+ENDS = {"close"}
+"""Public methods that end a store and read no row."""
+
+NUMBERS = count()
+
+READS = ("load", "rounds", "plans", "latest_plan")
+
+
+def fill(store: Store) -> None:
+    """Give an owner some of everything."""
+    store.use_framework(builtin_framework().with_competency("mine"))
+    store.add(AUDIT, MONTH_END)
+    store.edit("audit", lambda story: story.replace(result="Mine."))
+    store.record(TOLD, Telling("month-end", "Tom"))
+    store.note(CONCERN)
+    store.save_round(FINAL)
+    store.save_plan(plan_of(store))
+
+
+def outcome(store: Store, call: str) -> tuple[Any, ...]:
+    """Return all that an owner gets to know from a call."""
+    try:
+        return ("returned", CALLS[call](store))
+    except StorybankError as error:
+        return (type(error), str(error))
+
+
+def seen_by(store: Store) -> list[tuple[Any, ...]]:
+    return [outcome(store, call) for call in READS]
+
+
+def test_every_public_method_is_among_the_calls() -> None:
+    public = {name for name, _ in inspect.getmembers(Store) if not name.startswith("_")}
+    assert public == {call.partition(",")[0] for call in CALLS} | ENDS
+
+
+@settings(
+    max_examples=30,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(calls=st.lists(st.sampled_from(sorted(CALLS)), max_size=10))
+@example(calls=sorted(CALLS))
+@example(calls=["add, an equal one", *sorted(CALLS)])
+def no_call_tells_or_changes(
+    calls: list[str], mine: Store, here: Callable[[str], Store], elsewhere: Callable[[str], Store]
+) -> None:
+    before = seen_by(mine)
+    name = f"theirs {next(NUMBERS)}"
+    with here(name) as theirs, elsewhere(name) as alone:
+        # Where nothing of mine is, the same calls have the same outcomes: so mine shows in none.
+        for call in calls:
+            assert (call, outcome(theirs, call)) == (call, outcome(alone, call))
+        assert seen_by(theirs) == seen_by(alone)
+    assert seen_by(mine) == before
+
+
+def test_whatever_one_owner_calls_nothing_of_another_shows_or_changes(new_place: Callable[[], str]) -> None:
+    shared, separate = new_place(), new_place()
+    with open_store(shared, owner="mine") as mine:
+        fill(mine)
+        no_call_tells_or_changes(
+            mine=mine,
+            here=lambda owner: open_store(shared, owner=owner),
+            elsewhere=lambda owner: open_store(separate, owner=owner),
+        )
+
+
+def test_an_owner_with_equal_rows_changes_only_their_own(place: str) -> None:
+    with open_store(place, owner="mine") as mine:
+        fill(mine)
+        before = seen_by(mine)
+        for call in sorted(CALLS):
+            with open_store(place, owner=f"theirs, {call}") as theirs:
+                fill(theirs)
+                outcome(theirs, call)
+            assert (call, seen_by(mine)) == (call, before)
