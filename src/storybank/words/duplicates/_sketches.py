@@ -1,0 +1,116 @@
+"""What is kept of each story while a bank is searched: the numbers of its telling words, and no text."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from storybank.stories import Story
+from storybank.values import fold
+from storybank.words.duplicates._plain_words import plain_stems
+from storybank.words.figures import NUMBER_WORDS, figures_of
+from storybank.words.text import STOP_WORDS, TEXT_LIMIT, stem, words_of
+
+_LEAST_CORE = 6
+"""Words that action and result must have to be compared for themselves: else the whole story is."""
+
+
+class Vocabulary:
+    """Numbers for stems: a story is kept as a tuple of them, which is small."""
+
+    def __init__(self) -> None:
+        """Begin without any."""
+        self._numbers: dict[str, int] = {}
+        self._known: dict[str, int | None] = {}
+        self._plain = plain_stems()
+        self.is_plain: list[bool] = []
+
+    def numbers_of(self, text: str) -> frozenset[int]:
+        """Return the numbers of the stems in a text, without stop words and figures."""
+        found = {self._number(word) for part in _pieces(text) for word in _in_pairs(words_of(part))}
+        return frozenset(number for number in found if number is not None)
+
+    def _number(self, word: str) -> int | None:
+        if word not in self._known:
+            self._known[word] = None if _says_nothing(word) else self._numbered(stem(word))
+        return self._known[word]
+
+    def _numbered(self, stemmed: str) -> int:
+        number = self._numbers.setdefault(stemmed, len(self._numbers))
+        if number == len(self.is_plain):
+            self.is_plain.append(stemmed in self._plain)
+        return number
+
+
+def _pieces(text: str) -> Iterable[str]:
+    """Yield a text in pieces that can be read: four full parts together are longer than one may be."""
+    return (text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT))
+
+
+def _in_pairs(words: tuple[str, ...]) -> Iterable[str]:
+    """Yield the words; of Chinese characters and kana each two neighbours, as one alone says little."""
+    before = ""
+    for word in words:
+        is_character = len(word) == 1 and not word.isascii()
+        if is_character and before:
+            yield before + word
+        elif not is_character:
+            yield word
+        before = word if is_character else ""
+
+
+def _says_nothing(word: str) -> bool:
+    return word in STOP_WORDS or word in NUMBER_WORDS or any(letter.isdigit() for letter in word)
+
+
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """A story in numbers.
+
+    Attributes:
+        core: Stems of what was done and what came of it, sorted.
+        setting: Stems of title, situation and task, sorted.
+        employer: Folded; empty where none is named.
+        year: When it happened; None where no year is named.
+    """
+
+    core: tuple[int, ...]
+    setting: tuple[int, ...]
+    employer: str
+    year: int | None
+
+    @property
+    def all(self) -> frozenset[int]:
+        """Every stem of the story."""
+        return frozenset(self.core) | frozenset(self.setting)
+
+
+def sketch(story: Story, vocabulary: Vocabulary) -> Sketch:
+    """Return a story in numbers; without action and result, all of its text is its core."""
+    core = vocabulary.numbers_of(f"{story.action}\n{story.result}")
+    setting = vocabulary.numbers_of(f"{story.title}\n{story.situation}\n{story.task}")
+    if len(core) < _LEAST_CORE:
+        core, setting = core | vocabulary.numbers_of(f"{story.situation}\n{story.task}"), frozenset()
+    year = int(story.happened[:4]) if story.happened else None
+    return Sketch(tuple(sorted(core)), tuple(sorted(setting)), fold(story.employer or ""), year)
+
+
+def frequencies(sketches: Sequence[Sketch]) -> Counter[int]:
+    """Count in how many stories each stem stands."""
+    return Counter(number for one in sketches for number in one.all)
+
+
+def amounts_of(story: Story) -> dict[Fraction, str]:
+    """Return the amounts that a story names, with a unit of each; 0, 1, 2 and 100 are in too many."""
+    parts = (story.title, story.situation, story.task, story.action, story.result)
+    return {
+        figure.amount: figure.unit
+        for part in parts
+        for figure in figures_of(part)
+        if figure.amount not in _COMMON
+    }
+
+
+_COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))
