@@ -79,7 +79,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _LONGEST = 15
 """Digits of the longest number that is read: longer ones are codes."""
 
-_WIDEST_GAP = len(" out of every ")
+_WIDEST_GAP = len(" out of every ") + 12
+"""Characters between the two numbers of a share, such as seven loans in ten."""
 
 _LONGEST_NAME = 12
 """Number words in one number: “one hundred and twenty-three thousand four hundred and five” has eight."""
@@ -155,7 +156,7 @@ _AFTER_ARTICLE = re.compile(rf"\s(?P<word>{_by_first_letter([*_SCALES, *_PARTS])
 _SHARED = re.compile(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re.IGNORECASE)
 _NEXT = re.compile(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
 _UNIT = re.compile(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
-_RATIO = re.compile(r"\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
+_RATIO = re.compile(r"(?P<counted>\s[^\W\d_]{2,12}+)?\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
 _RANGE = re.compile(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
 
 
@@ -345,7 +346,12 @@ def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
 def _is_ratio(before: _Found, found: _Found, gap: str) -> bool:
     """Say whether two numbers are one share: “nine in ten”, but not “seven in ten days”."""
     said = _RATIO.fullmatch(gap)
-    if not said or before.unit or before.amount >= found.amount:
+    if not said or before.amount >= found.amount or before.unit in _NAMED_UNITS:
+        return False
+    if said["counted"] and found.amount not in {
+        10,
+        100,
+    }:  # “seven loans in ten”, not “forty calls in 50 towns”
         return False
     return "out" in said[0].lower() or found.unit not in _NAMED_UNITS
 

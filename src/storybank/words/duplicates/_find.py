@@ -83,12 +83,14 @@ def _probes(one: Sketch, scale: Scale) -> list[int]:
     return sorted(rare, key=lambda number: (scale.counts[number], number))[:_PROBES]
 
 
-def _pair(stories: Sequence[Story], first: int, second: int, likeness: Likeness) -> DuplicatePair:
+def _pair(
+    stories: Sequence[Story], first: int, second: int, likeness: Likeness, score: float
+) -> DuplicatePair:
     one, other = stories[first], stories[second]
     return DuplicatePair(
         first=one.id,
         second=other.id,
-        score=likeness.score(first, second),
+        score=score,
         shared=shared_passages(one, other),
         reasons=likeness.reasons(first, second),
     )

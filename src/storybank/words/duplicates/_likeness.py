@@ -8,38 +8,35 @@ from fractions import Fraction
 
 from storybank.stories import Story
 from storybank.values import plural
-from storybank.words.duplicates._sketches import Sketch, amounts_of
+from storybank.words.duplicates._sketches import Amounts, Sketch, amounts_of
 
-LEAST_SCORE = 33.0
-"""Score from which a pair is reported: on the stories it was made with, others reach 26 and retellings 36."""
+LEAST_SCORE = 42.0
+"""Score from which a pair is reported: of the stories it was made with, two of one project reach 41."""
 
-_LEAST_EVIDENCE = 5.0
-"""Weight that two stories must share: five telling words, or some of them and figures."""
+_LEAST_EVIDENCE = 4.0
+"""Weight that two stories must share in words and figures: four telling words, or two and two figures."""
 
 _PLAIN = 0.25
-"""Weight of a word that stands in any story of work."""
+"""Weight of a word that stands in any story of work, and of one that stands in the setting of both."""
 
-_SETTING = 0.5
-"""Weight of a word that stands in the setting of both, and of one that is frequent in the bank."""
+_FREQUENT = 0.5
+"""Weight of a word that is frequent in the bank."""
 
 _FEW_STORIES = 4
-"""Stories in which any word may stand and be telling: one of five tellings should not make it plain."""
+"""Stories in which any word may stand and be telling: one of four tellings should not make it plain."""
 
 _LARGE_FIGURE = 12
-"""A bare number up to this says little: “five”, “ten”."""
+"""An amount up to this says half as much: “five days”, “ten minutes” stand in many stories."""
 
-_OTHER_FIGURES = 0.75
-"""What is left of a score where both stories name figures and no two are the same."""
-
-_FEW_FIGURES = 2
-"""Figures that both must name before it says anything that they are not the same."""
+_UNKNOWN_RESULT = 0.2
+"""What results are taken to share where one of the stories states none."""
 
 _OTHER_EMPLOYER = 0.5
 _OTHER_YEAR = 0.6
 """What is left of a score where employer or year differ: one of the two may be written down wrongly."""
 
-_HOPELESS = 15.0
-"""Score by words below which figures are not even read."""
+_HOPELESS = 0.1
+"""Share of words below which figures are not even read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +58,10 @@ class Scale:
         frequent = max(_FEW_STORIES, self.stories // 6)
         total = 0.0
         for number in numbers:
-            if self.is_plain[number]:
+            if self.is_plain[number] or number in settings:
                 total += _PLAIN
-            elif number in settings or self.counts[number] > frequent:
-                total += _SETTING
+            elif self.counts[number] > frequent:
+                total += _FREQUENT
             else:
                 total += 1.0
         return total
@@ -78,30 +75,48 @@ class Likeness:
         self.scale = scale
         self._stories = stories
         self._sketches = sketches
-        self._amounts: dict[int, dict[Fraction, str]] = {}
+        self._amounts: dict[int, Amounts] = {}
 
     def score(self, first: int, second: int) -> float:
-        """Return how much of the shorter telling stands in the other, 0-100, with one decimal."""
+        """Return how sure it is that two stories tell one experience, 0-100, with one decimal.
+
+        Half of it is the share of words that the shorter telling has in common with the other; the other
+        half the share of figures, or, where one of the two names none, the words of the results.
+        """
         one, other = self._sketches[first], self._sketches[second]
         settings = frozenset(one.setting) & frozenset(other.setting)
-        shared = self.scale.weight(_shared(one, other), settings)
-        whole = min(self.scale.weight(one.core, settings), self.scale.weight(other.core, settings))
-        doubt = _doubt(one, other)
-        if not whole or 100 * shared / whole * doubt < _HOPELESS:
+        weight, words = self._words(one, other, settings)
+        if words < _HOPELESS:
             return 0.0
         mine, theirs = self._figures(first), self._figures(second)
-        same = mine.keys() & theirs.keys()
-        shared += sum(_worth(amount, mine[amount] or theirs[amount]) for amount in sorted(same))
-        whole += min(sum(_worth(*figure) for figure in each.items()) for each in (mine, theirs))
-        if not same and min(len(mine), len(theirs)) >= _FEW_FIGURES:
-            doubt *= _OTHER_FIGURES
-        return round(100 * min(1.0, shared / whole) * doubt, 1) if shared >= _LEAST_EVIDENCE else 0.0
+        known = mine.setting & theirs.setting
+        same = _worth((mine.all & theirs.all) - known)
+        named = min(_worth(mine.all - known), _worth(theirs.all - known))
+        beside = same / (named + 1) if named else min(words, self._results(one, other, settings))
+        sure = (words + beside) / 2 * _doubt(one, other)
+        return round(100 * sure, 1) if weight + same >= _LEAST_EVIDENCE else 0.0
+
+    def _words(self, one: Sketch, other: Sketch, settings: frozenset[int]) -> tuple[float, float]:
+        """Return what the shared words weigh, and their share, 0-1.
+
+        The share is the mean of two: core in core, and core anywhere, as a retelling may say it earlier.
+        """
+        anywhere = self.scale.weight(_shared(one, other), settings)
+        in_core = self.scale.weight(frozenset(one.core) & frozenset(other.core), settings)
+        whole = min(self.scale.weight(one.core, settings), self.scale.weight(other.core, settings))
+        return anywhere, (min(1.0, anywhere / whole) + in_core / whole) / 2 if whole else 0.0
+
+    def _results(self, one: Sketch, other: Sketch, settings: frozenset[int]) -> float:
+        """Return the share of words, 0-1, that the shorter result has in common with the other."""
+        whole = min(self.scale.weight(one.result, settings), self.scale.weight(other.result, settings))
+        shared = self.scale.weight(frozenset(one.result) & frozenset(other.result), settings)
+        return shared / whole if whole else _UNKNOWN_RESULT
 
     def reasons(self, first: int, second: int) -> tuple[str, ...]:
         """Return what two stories have in common, without their text."""
         one, other = self._sketches[first], self._sketches[second]
         words = sum(1 for number in _shared(one, other) if not self.scale.is_plain[number])
-        same = len(self._figures(first).keys() & self._figures(second).keys())
+        same = len(self._figures(first).all & self._figures(second).all)
         reasons = [f"{plural(words, 'telling word')} in common"]
         if same:
             reasons.append(f"{plural(same, 'figure')} in common")
@@ -111,7 +126,7 @@ class Likeness:
             reasons.append("the same year")
         return tuple(reasons)
 
-    def _figures(self, place: int) -> dict[Fraction, str]:
+    def _figures(self, place: int) -> Amounts:
         if place not in self._amounts:
             self._amounts[place] = amounts_of(self._stories[place])
         return self._amounts[place]
@@ -137,5 +152,5 @@ def _is_one_employer(one: str, other: str) -> bool:
     return one.startswith(other) or other.startswith(one)
 
 
-def _worth(amount: Fraction, unit: str) -> float:
-    return 1.0 if unit or amount > _LARGE_FIGURE else 0.5
+def _worth(amounts: frozenset[Fraction]) -> float:
+    return sum(1.0 if amount > _LARGE_FIGURE else 0.5 for amount in amounts)

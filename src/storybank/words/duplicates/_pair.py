@@ -33,8 +33,7 @@ class DuplicatePair(Value):
     Attributes:
         first: The id of the one; of the two ids the one that sorts first.
         second: The id of the other.
-        score: 0-100, how much of the shorter telling stands in the other, telling words and figures
-            counting most. Pairs below 33 are not reported.
+        score: 0-100, how sure it is, by words and figures; below 42 nothing is reported.
         shared: The sentences that say the same, the most alike first; empty where no two are near enough.
         reasons: What the two have in common, in short phrases without their text.
     """

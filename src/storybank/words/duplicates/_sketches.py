@@ -71,12 +71,14 @@ class Sketch:
 
     Attributes:
         core: Stems of what was done and what came of it, sorted.
+        result: Stems of what came of it, sorted.
         setting: Stems of title, situation and task, sorted.
         employer: Folded; empty where none is named.
         year: When it happened; None where no year is named.
     """
 
     core: tuple[int, ...]
+    result: tuple[int, ...]
     setting: tuple[int, ...]
     employer: str
     year: int | None
@@ -89,12 +91,14 @@ class Sketch:
 
 def sketch(story: Story, vocabulary: Vocabulary) -> Sketch:
     """Return a story in numbers; without action and result, all of its text is its core."""
-    core = vocabulary.numbers_of(f"{story.action}\n{story.result}")
+    result = vocabulary.numbers_of(story.result)
+    core = vocabulary.numbers_of(story.action) | result
     setting = vocabulary.numbers_of(f"{story.title}\n{story.situation}\n{story.task}")
     if len(core) < _LEAST_CORE:
         core, setting = core | vocabulary.numbers_of(f"{story.situation}\n{story.task}"), frozenset()
     year = int(story.happened[:4]) if story.happened else None
-    return Sketch(tuple(sorted(core)), tuple(sorted(setting)), fold(story.employer or ""), year)
+    core_numbers, result_numbers, setting_numbers = map(tuple, map(sorted, (core, result, setting)))
+    return Sketch(core_numbers, result_numbers, setting_numbers, fold(story.employer or ""), year)
 
 
 def frequencies(sketches: Sequence[Sketch]) -> Counter[int]:
@@ -102,15 +106,22 @@ def frequencies(sketches: Sequence[Sketch]) -> Counter[int]:
     return Counter(number for one in sketches for number in one.all)
 
 
-def amounts_of(story: Story) -> dict[Fraction, str]:
-    """Return the amounts that a story names, with a unit of each; 0, 1, 2 and 100 are in too many."""
-    parts = (story.title, story.situation, story.task, story.action, story.result)
-    return {
-        figure.amount: figure.unit
-        for part in parts
-        for figure in figures_of(part)
-        if figure.amount not in _COMMON
-    }
+@dataclass(frozen=True, slots=True)
+class Amounts:
+    """The amounts that a story names, but for those that stand in too many: 0, 1, 2 and 100."""
+
+    all: frozenset[Fraction]
+    setting: frozenset[Fraction]
+
+
+def amounts_of(story: Story) -> Amounts:
+    """Return the amounts that a story names, those in situation and task also for themselves."""
+    setting = _amounts(story.situation, story.task)
+    return Amounts(setting | _amounts(story.title, story.action, story.result), setting)
+
+
+def _amounts(*parts: str) -> frozenset[Fraction]:
+    return frozenset(figure.amount for part in parts for figure in figures_of(part)) - _COMMON
 
 
 _COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))
