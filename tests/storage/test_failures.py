@@ -16,7 +16,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storybank.errors import NewerStore, StoreError, StoreUnavailable
 from storybank.history import Telling
-from storybank.storage import Store, open_store
+from storybank.storage import Store, open_store, prepare_sqlite
 from storybank.storage._failures import translated
 from storybank.storage._places import url_of
 from storybank.storage._sqlite import sqlite_engine
@@ -108,7 +108,7 @@ def test_a_missing_file_that_may_not_be_made_says_so(path: Path) -> None:
 
 
 LOCKED_OUT: dict[str, Callable[[Store], object]] = {
-    "open": lambda store: Store(store._transactions._engine),  # noqa: SLF001 - the same crippled engine
+    "open": lambda store: Store(store._transactions._reach._engine),  # type: ignore[attr-defined]  # noqa: SLF001 - the same crippled engine
     "add": lambda store: store.add(MONTH_END),
     "edit": lambda store: store.edit("month-end", lambda story: story),
     "load": lambda store: store.load(),
@@ -214,6 +214,7 @@ def test_what_nobody_foresaw_is_an_error_of_the_tree(store: Store, path: Path) -
 
 def test_a_hosts_error_quotes_no_text_either(path: Path) -> None:
     engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": 0.05})
+    prepare_sqlite(engine)
     store = Store(engine)
     with by_hand(path) as other:
         other.execute(

@@ -19,8 +19,7 @@ from storybank.errors import DuplicateStory, InvalidInput, UnknownReference
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning.plan import Plan
-from storybank.storage import Store, open_store
-from storybank.storage._schema import metadata
+from storybank.storage import Store, open_store, prepare_sqlite, tables
 from storybank.stories import Story
 
 AUDIT = Story("The audit", id="audit")
@@ -52,6 +51,7 @@ def seen_by(store: Store) -> list[object]:
 def engine() -> Iterator[Engine]:
     """A host's engine, on one database in memory."""
     made = create_engine("sqlite://", poolclass=StaticPool)
+    prepare_sqlite(made)
     yield made
     made.dispose()
 
@@ -78,6 +78,7 @@ def fill(store: Store, plan: Plan) -> None:
 @given(calls=st.lists(st.sampled_from(sorted(CHANGES)), max_size=8))
 def test_nothing_that_one_owner_calls_changes_what_another_reads(calls: list[str]) -> None:
     engine = create_engine("sqlite://", poolclass=StaticPool)
+    prepare_sqlite(engine)
     mine, theirs = Store(engine, owner="mine"), Store(engine, owner="theirs")
     mine.add(AUDIT)
     mine.record(Telling("audit", "Dana"))
@@ -143,7 +144,9 @@ def test_every_statement_on_rows_names_the_owner(
 
 
 def test_every_table_and_every_unique_constraint_starts_with_the_owner() -> None:
-    for table in metadata.sorted_tables:
+    for table in tables().sorted_tables:
+        if table.name == "storybank_schema_version":
+            continue
         assert not table.c.owner.nullable
         for constraint in table.constraints:
             if isinstance(constraint, UniqueConstraint):
@@ -152,7 +155,7 @@ def test_every_table_and_every_unique_constraint_starts_with_the_owner() -> None
             assert next(iter(index.columns)).name == "owner"
 
 
-@pytest.mark.parametrize("owner", ["", " \t", None, 3, "a\x00b", "\ud800", "x" * 501])
+@pytest.mark.parametrize("owner", ["", " \t", None, 3, "a\x00b", "\ud800", "x" * 501, "日" * 167])
 def test_an_owner_is_a_text_that_is_not_blank(owner: str) -> None:
     with pytest.raises(InvalidInput, match="owner"):
         open_store(":memory:", owner=owner)

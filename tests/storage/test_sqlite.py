@@ -11,9 +11,9 @@ import pytest
 from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import StaticPool
 
-from storybank.storage import Store, open_store
+from storybank.storage import Store, open_store, prepare_sqlite
 from storybank.storage._places import url_of
-from storybank.storage._sqlite import sqlite_engine, transaction
+from storybank.storage._sqlite import sqlite_engine, sqlite_transaction
 from storybank.stories import Story
 
 
@@ -25,7 +25,7 @@ def engine(path: Path) -> Iterator[Engine]:
 
 
 def pragma(engine: Engine, name: str) -> Any:
-    with transaction(engine, writes=False) as connection:
+    with sqlite_transaction(engine, writes=False) as connection:
         return connection.execute(text(f"PRAGMA {name}")).scalar()
 
 
@@ -39,7 +39,7 @@ def test_a_new_file_has_the_safe_settings(engine: Engine, name: str, value: obje
 
 
 def test_the_driver_begins_nothing_of_its_own(engine: Engine) -> None:
-    with transaction(engine, writes=False) as connection:
+    with sqlite_transaction(engine, writes=False) as connection:
         driver = connection.connection.driver_connection
         assert driver is not None
         assert driver.isolation_level is None
@@ -99,6 +99,7 @@ def test_a_hosts_engine_gets_real_transactions(path: Path, *, used_before: bool)
     if used_before:
         with engine.begin() as connection:
             connection.execute(text("CREATE TABLE theirs (x)"))
+    prepare_sqlite(engine)
     store = Store(engine)
     with engine.connect() as connection:
         connection.execute(text("CREATE TABLE half_done (x)"))
@@ -113,6 +114,7 @@ def test_a_hosts_engine_gets_real_transactions(path: Path, *, used_before: bool)
 
 def test_several_stores_may_share_a_hosts_engine() -> None:
     engine = create_engine("sqlite://", poolclass=StaticPool)
+    prepare_sqlite(engine)
     first, second = Store(engine, owner="a"), Store(engine, owner="a")
     first.add(Story("Month-end"))
     first.close()

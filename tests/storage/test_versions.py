@@ -18,16 +18,18 @@ from alembic.script import ScriptDirectory
 
 from storybank.errors import NewerStore
 from storybank.storage import Store, open_store
-from storybank.storage._places import url_of
-from storybank.storage._schema import VERSION_TABLE, metadata
-from storybank.storage._sqlite import sqlite_engine, transaction
-from storybank.storage._versions import FOLDER, HEAD, bring_up_to_date
+from storybank.storage import tables as tables_named
+from storybank.storage._names import Names
+from storybank.storage._reach import OnEngine
+from storybank.storage._schema import HEAD, tables_of
+from storybank.storage._versions import FOLDER, bring_up_to_date
+from storybank.storage.opening import engine_of
 from storybank.stories import Story
 
 NEXT = """
 import os, signal
 from alembic import op
-revision, down_revision = "0002", "0001"
+revision, down_revision = "0003", "0002"
 
 def upgrade():
     op.execute("CREATE TABLE storybank_more (x TEXT)")
@@ -38,18 +40,26 @@ def upgrade():
 OPEN = """
 import sys
 from pathlib import Path
-from storybank.storage._places import url_of
-from storybank.storage._sqlite import sqlite_engine
+from storybank.storage._names import Names
+from storybank.storage._reach import OnEngine
+from storybank.storage._schema import tables_of
 from storybank.storage._versions import bring_up_to_date
-bring_up_to_date(sqlite_engine(url_of(sys.argv[1])), "x", head="0002", folder=Path(sys.argv[2]))
+from storybank.storage.opening import engine_of
+reach = OnEngine(engine_of(sys.argv[1]))
+bring_up_to_date(reach, "x", tables_of(Names()), head="0003", folder=Path(sys.argv[2]))
 """
 
 
 def later_release(folder: Path, end: str) -> Path:
     """Return the migrations of a release with one more revision, which ends as given."""
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0002_more.py").write_text(NEXT.format(end=end))
+    (folder / "versions" / "r0003_more.py").write_text(NEXT.format(end=end))
     return folder
+
+
+def migrate(path: Path, folder: Path) -> None:
+    """Open a store as the later release does."""
+    bring_up_to_date(OnEngine(engine_of(path)), "x", tables_of(Names()), head="0003", folder=folder)
 
 
 def tables(path: Path) -> set[str]:
@@ -67,21 +77,18 @@ def test_the_newest_revision_is_the_head_of_the_folder() -> None:
 
 def test_the_revisions_make_exactly_the_tables_of_the_schema(store: Store, path: Path) -> None:
     store.close()
-    engine = sqlite_engine(url_of(path))
-    with transaction(engine, writes=False) as connection:
-        options = {"version_table": VERSION_TABLE, "compare_type": True}
-        context = MigrationContext.configure(connection, opts=options)
-        assert compare_metadata(context, metadata) == []
-    assert tables(path) == {*metadata.tables, VERSION_TABLE}
+    with OnEngine(engine_of(path)).transaction(writes=False) as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables_named()) == []
+    assert tables(path) == set(tables_named().tables)
 
 
 def test_a_store_of_an_earlier_release_is_migrated(store: Store, path: Path, tmp_path: Path) -> None:
     store.add(Story("Month-end"))
     folder = later_release(tmp_path / "100% later", "pass")
-    engine = sqlite_engine(url_of(path))
-    bring_up_to_date(engine, "x", head="0002", folder=folder)
+    migrate(path, folder)
     assert "storybank_more" in tables(path)
-    bring_up_to_date(engine, "x", head="0002", folder=folder)
+    migrate(path, folder)
     with pytest.raises(NewerStore):
         open_store(path)
 
@@ -92,7 +99,7 @@ def test_a_migration_that_fails_in_the_middle_leaves_the_old_store(
     store.add(Story("Month-end"))
     folder = later_release(tmp_path / "later", "raise RuntimeError('in the middle')")
     with pytest.raises(RuntimeError, match="in the middle"):
-        bring_up_to_date(sqlite_engine(url_of(path)), "x", head="0002", folder=folder)
+        migrate(path, folder)
     assert "storybank_more" not in tables(path)
     with open_store(path) as later:
         assert later.load().stories == (Story("Month-end"),)
@@ -114,7 +121,7 @@ def test_a_migration_that_is_killed_in_the_middle_leaves_the_old_store(
 def test_a_first_opening_that_fails_leaves_an_empty_file(path: Path, tmp_path: Path) -> None:
     folder = later_release(tmp_path / "later", "raise RuntimeError")
     with pytest.raises(RuntimeError):
-        bring_up_to_date(sqlite_engine(url_of(path)), "x", head="0002", folder=folder)
+        migrate(path, folder)
     assert tables(path) == set()
 
 
@@ -135,7 +142,7 @@ def test_the_revisions_can_be_undone(path: Path) -> None:
     open_store(path).close()
     config = Config()
     config.set_main_option("script_location", str(FOLDER))
-    with transaction(sqlite_engine(url_of(path)), writes=True) as connection:
+    with OnEngine(engine_of(path)).transaction(writes=True) as connection:
         config.attributes["connection"] = connection
         command.downgrade(config, "base")
-    assert tables(path) == {VERSION_TABLE}
+    assert tables(path) == {"storybank_schema_version"}

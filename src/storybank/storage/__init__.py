@@ -1,19 +1,38 @@
 """Where banks live: the only part of this library that knows SQLAlchemy and alembic.
 
 ```text
-store            Store, open_store: what a host or a notebook calls
-_stories         an owner's stories; beside it _history, and _planning for rounds, plans, framework
-_documents       values as the JSON that the tables hold
-_rows            one owner's rows: every statement passes here, so none forgets the owner
-_transactions    reading and writing, one transaction each, safe across threads
-_places          where a store lives, as a person writes it
-_sqlite          engines that keep SQLite's promises
-_versions        creating and migrating, all or nothing
-_schema          the tables
-_failures        the database's complaints as errors of our tree
+store              Store, open_store: what a host or a notebook calls; beside it owners, for operators
+opening            from a path, a URL, an engine or a connection to tables that are up to date
+past               StoryRevision, SavedPlan: what a store remembers
+_stories           an owner's stories; beside it _revisions, _history, _planning, _made_from, _erasing
+_documents         values as the JSON that the tables hold
+_transactions      reading and writing, one transaction each, safe across threads
+_rows              one owner's rows: every statement passes here, so none forgets the owner
+_versions          creating and migrating, all or nothing
+_reach             a transaction on an engine, or (_joined) a savepoint in a host's transaction
+_sqlite, _postgres engines that keep their promises, and locks
+_places            where a store lives, as a person writes it
+_failures          the database's complaints as errors of our tree
+_schema, _names    the tables, and what they are called
 ```
 """
 
+from storybank.storage._schema import tables
+from storybank.storage._sqlite import prepare_sqlite
+from storybank.storage._versions import MIGRATIONS
+from storybank.storage.owners import erase_owner, move_owner, owners
+from storybank.storage.past import SavedPlan, StoryRevision
 from storybank.storage.store import Store, open_store
 
-__all__ = ["Store", "open_store"]
+__all__ = [
+    "MIGRATIONS",
+    "SavedPlan",
+    "Store",
+    "StoryRevision",
+    "erase_owner",
+    "move_owner",
+    "open_store",
+    "owners",
+    "prepare_sqlite",
+    "tables",
+]

@@ -13,14 +13,14 @@ from storybank.values import Value
 V = TypeVar("V", bound=Value)
 
 
-def read(kind: type[V], row: Row[Any]) -> V:
-    """Return the value of a row's document.
+def read(kind: type[V], row: Row[Any], column: str = "document") -> V:
+    """Return the value of a row's document, or of another column that holds one.
 
     Raises:
         StoreError: Somebody changed the document by hand, and it breaks a rule now.
     """
     try:
-        return kind.model_validate_json(row.document)
+        return kind.model_validate_json(getattr(row, column))
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults))
         problem = f"the {kind.__name__} stored at position {row.position} cannot be read ({faults})"

@@ -8,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storybank.errors import StoreError, StoreUnavailable
+from storybank.storage._postgres_failures import said_by_postgres
 
 _SAID: dict[int, tuple[str, str]] = {
     # SQLite's primary result code: what happened, what to do.
@@ -34,13 +36,23 @@ def translated(place: str) -> Iterator[None]:
         yield
     except DBAPIError as error:
         raise _failure(error.orig, place) from None
+    except NoneFree:
+        problem = f"every connection to the database {place} is in use"
+        raise StoreUnavailable(problem, "end what uses them, or give an engine with a larger pool") from None
     except SQLAlchemyError as error:
         problem = f"the database {place} could not be used ({type(error).__name__})"
         raise StoreError(problem, "nothing was written; please report it") from None
+    except Exception as error:
+        # Past SQLAlchemy, the driver speaks for itself: between two statements a server may be gone.
+        if not type(error).__module__.startswith("psycopg"):
+            raise
+        raise _failure(error, place) from None
 
 
 def _failure(error: BaseException | None, place: str) -> StoreError:
     """Return the error for what the driver raised at a place."""
+    if not isinstance(error, sqlite3.Error):
+        return said_by_postgres(error, place)
     extended = getattr(error, "sqlite_errorcode", 0)
     primary = extended & 0xFF
     if primary == sqlite3.SQLITE_CANTOPEN:

@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
-
-from sqlalchemy import Row
 
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Telling
 from storybank.storage._documents import read
+from storybank.storage._keys import short
 from storybank.storage._rows import Rows
-from storybank.storage._schema import impressions, tellings
-from storybank.storage._stories import ids_by_name, meant_by
+from storybank.storage._stories import meant_by, names_of
 
 _NOT_THERE = "is not in the store"
+
+_KEY = ("story", "interviewer", "employer", "day")
 
 
 def all_tellings(rows: Rows) -> tuple[Telling, ...]:
     """Return the tellings in the order they were recorded."""
-    return tuple(read(Telling, row) for row in rows.all(tellings))
+    return tuple(read(Telling, row) for row in rows.all(rows.tables.tellings))
 
 
 def all_impressions(rows: Rows) -> tuple[Impression, ...]:
     """Return the impressions in the order they were noted."""
-    return tuple(read(Impression, row) for row in rows.all(impressions))
+    return tuple(read(Impression, row) for row in rows.all(rows.tables.impressions))
 
 
 def record(rows: Rows, new: Sequence[Telling]) -> None:
@@ -33,23 +32,25 @@ def record(rows: Rows, new: Sequence[Telling]) -> None:
     Raises:
         UnknownReference: Some tell a story that is not here: every fault at once.
     """
-    names = ids_by_name(rows)
-    ids = [meant_by(telling.story, names) for telling in new]
+    names = names_of(rows)
+    meant = [meant_by(telling.story, names) for telling in new]
     remedy = "add the story first, or give the id or the exact title of a stored one"
     faults = [
         Fault(f"tellings[{index}].story", _NOT_THERE, remedy)
-        for index, story_id in enumerate(ids)
-        if story_id is None
+        for index, row in enumerate(meant)
+        if row is None
     ]
     if faults:
         raise UnknownReference("Store.record", faults)
-    there = {_key_of(row) for row in rows.all(tellings)}
-    for telling, story_id in zip(new, ids, strict=True):
-        known = telling if telling.story == story_id else telling.replace(story=story_id)
-        columns = _key(known)
-        if tuple(columns.values()) not in there:
-            there.add(tuple(columns.values()))
-            rows.add(tellings, **columns, document=known.model_dump_json())
+    there = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
+    for telling, row in zip(new, meant, strict=True):
+        if row is not None:
+            known = telling if telling.story == row.id else telling.replace(story=row.id)
+            columns = _key(known)
+            if tuple(columns.values()) not in there:
+                there.add(tuple(columns.values()))
+                noted = {"story_revision": row.revision, "recorded_at": rows.now}
+                rows.add(rows.tables.tellings, columns | noted | {"document": known.model_dump_json()})
 
 
 def note(rows: Rows, new: Sequence[Impression]) -> None:
@@ -57,7 +58,7 @@ def note(rows: Rows, new: Sequence[Impression]) -> None:
     there = set(all_impressions(rows))
     for impression in dict.fromkeys(new):
         if impression not in there:
-            rows.add(impressions, document=impression.model_dump_json())
+            rows.add(rows.tables.impressions, {"document": impression.model_dump_json()})
 
 
 def forget_telling(rows: Rows, telling: Telling) -> None:
@@ -66,12 +67,11 @@ def forget_telling(rows: Rows, telling: Telling) -> None:
     Raises:
         UnknownReference: There is none.
     """
-    story_id = meant_by(telling.story, ids_by_name(rows))
-    if story_id is not None:
-        key = _key(telling.replace(story=story_id))
-        same = [tellings.c[name] == value for name, value in key.items()]
-        for row in rows.all(tellings, *same):
-            rows.remove(tellings, row)
+    table = rows.tables.tellings
+    meant = meant_by(telling.story, names_of(rows))
+    if meant is not None:
+        key = _key(telling.replace(story=meant.id))
+        if rows.remove(table, *(table.c[name] == value for name, value in key.items())):
             return
     raise _not_there("telling", "its story, interviewer, employer and day must be those of a recorded one")
 
@@ -82,9 +82,10 @@ def forget_impression(rows: Rows, impression: Impression) -> None:
     Raises:
         UnknownReference: There is none.
     """
-    for row in rows.all(impressions):
+    table = rows.tables.impressions
+    for row in rows.all(table):
         if read(Impression, row) == impression:
-            rows.remove(impressions, row)
+            rows.remove(table, table.c.position == row.position)
             return
     raise _not_there("impression", "every part of it must be that of a noted one")
 
@@ -97,8 +98,4 @@ def _key(telling: Telling) -> dict[str, str]:
     """Return the columns that make two tellings the same."""
     story, interviewer, employer, on = telling.key
     day = "" if on is None else on.isoformat()
-    return {"story": story, "interviewer": interviewer, "employer": employer, "day": day}
-
-
-def _key_of(row: Row[Any]) -> tuple[str, ...]:
-    return (row.story, row.interviewer, row.employer, row.day)
+    return dict(zip(_KEY, (story, short(interviewer), short(employer), day), strict=True))

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from storybank.errors import Fault, InvalidInput, StoreError
 
-_DRIVERS = ("sqlite", "sqlite+pysqlite")
+_DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+
+_BARE: Final = ("postgresql", "postgres")
+"""PostgreSQL without a driver: SQLAlchemy 2.0 and 2.1 read it as two different ones."""
 
 
 def url_of(given: object) -> URL:
@@ -20,7 +24,7 @@ def url_of(given: object) -> URL:
         InvalidInput: It is none of these.
     """
     if isinstance(given, URL):
-        return _absolute(given)
+        return _whole(given)
     text = os.fspath(given) if isinstance(given, str | os.PathLike) else None
     problem = None
     if not isinstance(text, str):
@@ -29,10 +33,10 @@ def url_of(given: object) -> URL:
         problem = "is blank, or holds what no path can"
     elif "://" not in text:
         whole = str(Path(text).expanduser()) if text.startswith("~/") else text
-        return _absolute(URL.create("sqlite", database=whole))
+        return _whole(URL.create("sqlite", database=whole))
     else:
         try:
-            return _absolute(make_url(text))
+            return _whole(make_url(text))
         except (ArgumentError, ValueError):
             problem = "looks like a URL and is none"
     remedy = 'give the path of a file, ":memory:", or a URL as sqlite:///bank.db'
@@ -40,7 +44,16 @@ def url_of(given: object) -> URL:
 
 
 def name_of(url: URL) -> str:
-    """Return what people call the place: the whole path, or `:memory:`."""
+    """Return what people call the place: the whole path, `:memory:`, or server and database.
+
+    It holds no user and no password, wherever in the URL they are.
+    """
+    if url.get_backend_name() == "postgresql":
+        where = url.host or url.query.get("host") or "localhost"
+        host = where if isinstance(where, str) else ",".join(where)
+        port = url.port or url.query.get("port")
+        name = url.database or url.query.get("dbname") or url.username
+        return f"{name} on {host}{f':{port}' if port else ''}"
     if is_in_memory(url):
         return ":memory:"
     return str(Path(str(url.database).removeprefix("file:")).absolute())
@@ -52,19 +65,21 @@ def is_in_memory(url: URL) -> bool:
 
 
 def refuse_other_databases(url: URL) -> None:
-    """Refuse all but SQLite with Python's own driver.
+    """Refuse all but SQLite with Python's own driver, and PostgreSQL with psycopg 3.
 
     Raises:
         StoreError: It is another database or driver.
     """
     if url.drivername not in _DRIVERS:
-        problem = f"a store on {url.drivername} is not built yet"
-        remedy = "give the path of a file; PostgreSQL comes later, with the extra storybank[postgres]"
+        problem = f"a store cannot live on {url.drivername}"
+        remedy = "give the path of a file, or postgresql+psycopg://… with the extra storybank[postgres]"
         raise StoreError(problem, remedy)
 
 
-def _absolute(url: URL) -> URL:
-    """Return the URL with the whole path: a change of folder does not change the store."""
+def _whole(url: URL) -> URL:
+    """Return the URL with its driver and its whole path: a change of folder does not change the store."""
+    if url.drivername in _BARE:
+        return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite" or is_in_memory(url) or str(url.database).startswith("file:"):
         return url
     return url.set(database=str(Path(str(url.database)).absolute()))

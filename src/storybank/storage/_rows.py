@@ -2,56 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from functools import cached_property
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
 
 from storybank.errors import Fault, InvalidInput
+from storybank.storage._keys import keepable
+from storybank.storage._schema import Tables
+
+Clock = Callable[[], datetime]
+"""What says which moment it is: a time with its offset."""
 
 OWNER_LIMIT: Final = 500
-"""Characters of an owner: more is a text in the wrong place."""
+"""Bytes of an owner in UTF-8: more is a text in the wrong place, and would not fit into an index."""
+
+
+def utc_now() -> datetime:
+    """Return this moment. Nothing else in the library reads a clock."""
+    return datetime.now(UTC)
 
 
 class Rows:
     """The rows of one owner, within one transaction.
 
     A reading fetches all rows at once: an open cursor would keep others from writing.
+
+    Attributes:
+        tables: Where they are.
     """
 
-    def __init__(self, connection: Connection, owner: str) -> None:
-        """Keep both; the transaction is somebody else's to end."""
+    def __init__(self, connection: Connection, owner: str, tables: Tables, clock: Clock = utc_now) -> None:
+        """Keep them; the transaction is somebody else's to end."""
+        self.tables = tables
         self._connection = connection
         self._owner = owner
+        self._clock = clock
 
-    def all(self, table: Table, *where: ColumnElement[bool]) -> Sequence[Row[Any]]:
-        """Return the rows in the order of adding."""
-        wanted = select(table).where(table.c.owner == self._owner, *where)
-        return self._connection.execute(wanted.order_by(table.c.position)).all()
+    @cached_property
+    def now(self) -> str:
+        """The moment of this transaction, as ISO text in UTC.
+
+        Raises:
+            InvalidInput: The clock that was given says no time, or one without an offset.
+        """
+        moment: object = self._clock()
+        if not isinstance(moment, datetime) or moment.utcoffset() is None:
+            remedy = "return a time with its offset, as datetime.now(UTC) does"
+            raise InvalidInput("Store", [Fault("clock", "does not say a time with its offset", remedy)])
+        return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+    def all(
+        self, table: Table, *where: ColumnElement[bool], only: tuple[str, ...] = ()
+    ) -> Sequence[Row[Any]]:
+        """Return the rows in the order of adding; with `only`, these columns of them."""
+        wanted = self._wanted(table, where, only).order_by(table.c.position)
+        return self._connection.execute(wanted).all()
+
+    def one(self, table: Table, *where: ColumnElement[bool], to_change: bool = False) -> Row[Any] | None:
+        """Return the row of a unique key.
+
+        Args:
+            table: Where it is.
+            where: The key, without the owner.
+            to_change: Whether it will be changed: then nobody else can until the transaction ends, also
+                who knows nothing of this library's locks. SQLite has locked the whole database already.
+        """
+        wanted = self._wanted(table, where)
+        return self._connection.execute(wanted.with_for_update() if to_change else wanted).first()
 
     def last(self, table: Table, *where: ColumnElement[bool]) -> Row[Any] | None:
         """Return the row added last."""
-        wanted = select(table).where(table.c.owner == self._owner, *where)
-        return self._connection.execute(wanted.order_by(table.c.position.desc()).limit(1)).first()
+        wanted = self._wanted(table, where).order_by(table.c.position.desc()).limit(1)
+        return self._connection.execute(wanted).first()
 
-    def add(self, table: Table, **columns: Any) -> None:
-        """Add a row."""
-        self._connection.execute(insert(table).values(owner=self._owner, **columns))
+    def has_any(self) -> bool:
+        """Say whether the owner has a row in any table."""
+        return any(self.last(table) is not None for table in self.tables.with_rows)
 
-    def change(self, table: Table, row: Row[Any], **columns: Any) -> None:
-        """Change a row and count its revision up."""
-        revised = columns | {"revision": row.revision + 1}
+    def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
+        """Add rows, in this order."""
+        if rows:
+            owned = [{"owner": self._owner, **row} for row in rows]
+            self._connection.execute(insert(table), owned)
+
+    def change(self, table: Table, row: Row[Any], **columns: Any) -> int:
+        """Change a row, count its revision up and return that."""
+        revision: int = row.revision + 1
         this = (table.c.owner == self._owner, table.c.position == row.position)
-        self._connection.execute(update(table).where(*this).values(**revised))
+        self._connection.execute(update(table).where(*this).values(revision=revision, **columns))
+        return revision
 
-    def remove(self, table: Table, row: Row[Any]) -> None:
-        """Remove a row."""
-        self._connection.execute(
-            delete(table).where(table.c.owner == self._owner, table.c.position == row.position)
-        )
+    def remove(self, table: Table, *where: ColumnElement[bool]) -> int:
+        """Remove rows and return how many there were."""
+        return self._connection.execute(delete(table).where(table.c.owner == self._owner, *where)).rowcount
+
+    def hand_over(self, table: Table, to: str) -> None:
+        """Give all rows of a table to another owner."""
+        self._connection.execute(update(table).where(table.c.owner == self._owner).values(owner=to))
+
+    def _wanted(
+        self, table: Table, where: tuple[ColumnElement[bool], ...], only: tuple[str, ...] = ()
+    ) -> Select[Any]:
+        columns: Select[Any] = select(*(table.c[name] for name in only)) if only else select(table)
+        return columns.where(table.c.owner == self._owner, *where)
 
 
-def checked_owner(owner: object) -> str:
+def checked_owner(owner: object, name: str = "owner") -> str:
     """Return an owner exactly as given: two users whose ids differ by a space are two users.
 
     Raises:
@@ -62,10 +121,10 @@ def checked_owner(owner: object) -> str:
         problem = "is not a text"
     elif not owner.strip():
         problem = "is blank"
-    elif len(owner) > OWNER_LIMIT:
-        problem = f"is longer than {OWNER_LIMIT} characters"
-    elif any(letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in owner):
+    elif not keepable(owner):
         problem = "holds a NUL or half of a character"
+    elif len(owner.encode()) > OWNER_LIMIT:
+        problem = f"is longer than {OWNER_LIMIT} bytes"
     else:
         return owner
-    raise InvalidInput("Store", [Fault("owner", problem, "give a user's id, or leave it out for your own")])
+    raise InvalidInput("Store", [Fault(name, problem, "give a user's id, or leave it out for your own")])

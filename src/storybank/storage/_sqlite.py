@@ -10,25 +10,31 @@ sqlite3 driver"; measured in `docs/decisions/0006-the-store.md`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from threading import RLock
 from typing import Any, Final, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
+from storybank.errors import Fault, InvalidInput, StoreError
 from storybank.storage._places import is_in_memory
 
 OPENED_HERE: Final = "storybank_opened_here"
 """The execution option of an engine that this library made, and so may close."""
 
-# Execution options and a mark on a connection, all private to this module.
-_WRITES: Final = "storybank_writes"
+WRITES: Final = "storybank_writes"
+"""The execution option of a transaction: False where it only reads, and so shares the file."""
+
+# An execution option and marks on a connection, all private to this module.
 _TURNS: Final = "storybank_turns"
 _SETTLED: Final = "storybank_settled"
+_IMMEDIATE: Final = "storybank_immediate"
 
 WAIT_SECONDS: Final = 30
 """How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute."""
+
+REMEDY: Final = "call storybank.storage.prepare_sqlite(engine) once, where the engine is made"
 
 Synchronous = Literal["EXTRA", "FULL", "OFF"]
 
@@ -60,21 +66,75 @@ def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float =
         # The journal's mode is left alone: DELETE in a new file, and a WAL file stays WAL.
         driver.execute(f"PRAGMA synchronous={synchronous}")
 
-    give_recipe(engine)
+    prepare_sqlite(engine)
     return engine
 
 
-def give_recipe(engine: Engine) -> None:
-    """Make every transaction of an SQLite engine a real one; a second time changes nothing."""
-    if _TURNS not in engine.get_execution_options():
+def prepare_sqlite(engine: Engine) -> None:
+    """Make every transaction of an SQLite engine a real one, as a store needs it.
+
+    Left alone, Python's driver begins none before a SELECT or a CREATE TABLE, and updates are lost without
+    a word. From now on each transaction of the engine, a host's own too, begins at once and locks out other
+    writers (BEGIN IMMEDIATE). Where a host only reads, it says so and shares the file:
+    `connection.execution_options(storybank_writes=False)`. Foreign keys are enforced, and what is deleted
+    is overwritten.
+
+    Args:
+        engine: On SQLite, with Python's own driver. A second time changes nothing. If it has such a
+            recipe of its own, that should come first.
+
+    Raises:
+        InvalidInput: It is no engine, or on another database.
+
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
+    >>> prepare_sqlite(engine)
+    >>> engine.dispose()
+    """
+    given: object = engine
+    if not isinstance(given, Engine) or given.url.get_driver_name() != "pysqlite":
+        fault = Fault("engine", "is not on SQLite", "give what create_engine returned for a sqlite:// URL")
+        raise InvalidInput("prepare_sqlite", [fault])
+    if not is_prepared(engine):
         shared = isinstance(engine.pool, StaticPool)
         engine.update_execution_options(**{_TURNS: RLock() if shared else nullcontext()})
         event.listen(engine, "connect", _settle_new)
         event.listen(engine, "begin", _begin)
 
 
+def is_prepared(engine: Engine) -> bool:
+    """Say whether an engine has the recipe."""
+    return _TURNS in engine.get_execution_options()
+
+
+def refuse_unprepared(engine: Engine) -> None:
+    """Refuse an engine without the recipe: on it, updates are lost without a word.
+
+    Raises:
+        StoreError: It has not got it.
+    """
+    if not is_prepared(engine):
+        problem = "the engine's driver begins transactions too late, so updates would be lost"
+        raise StoreError(problem, REMEDY)
+
+
+def refuse_other_than_immediate(connection: Connection) -> None:
+    """Refuse a connection whose transaction has not locked out other writers from its start.
+
+    Raises:
+        StoreError: It has not.
+    """
+    driver = connection.connection.driver_connection
+    if driver is None or not driver.in_transaction or driver.isolation_level is not None:
+        problem = "the connection's transaction began before the engine was prepared, or has ended"
+        raise StoreError(problem, REMEDY)
+    if not connection.info.get(_IMMEDIATE):
+        problem = "the connection's transaction only reads (storybank_writes=False)"
+        raise StoreError(problem, "begin it without that option: BEGIN IMMEDIATE locks out other writers")
+
+
 @contextmanager
-def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def sqlite_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """Give a connection with a transaction; the end commits it, and what is raised undoes it.
 
     Args:
@@ -85,9 +145,17 @@ def transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     with (
         engine.get_execution_options()[_TURNS],
         engine.connect() as connection,
-        connection.execution_options(**{_WRITES: writes}).begin(),
+        connection.execution_options(**{WRITES: writes}).begin(),
     ):
         yield connection
+
+
+def empty_log(engine: Engine) -> None:
+    """Empty the log of a file in WAL mode, which holds what was there before; otherwise do nothing."""
+    with engine.get_execution_options()[_TURNS], closing(engine.raw_connection()) as connection:
+        driver: Any = connection.driver_connection
+        if driver.execute("PRAGMA journal_mode").fetchall() == [("wal",)]:
+            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _settle_new(driver: Any, record: ConnectionPoolEntry) -> None:
@@ -98,12 +166,18 @@ def _settle_new(driver: Any, record: ConnectionPoolEntry) -> None:
 def _settle(driver: Any) -> None:
     driver.isolation_level = None
     driver.execute("PRAGMA foreign_keys=ON")
+    driver.execute("PRAGMA secure_delete=ON").fetchall()
 
 
 def _begin(connection: Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if driver.in_transaction:
+        # A host's own recipe has begun one, plainly perhaps. Nothing was said in it yet.
+        driver.execute("ROLLBACK")
     if not connection.info.get(_SETTLED):
-        # A host's connection from before the store: it has no transaction open yet.
-        _settle(connection.connection.driver_connection)
+        # A host's connection from before the recipe.
+        _settle(driver)
         connection.info[_SETTLED] = True
-    writes = connection.get_execution_options().get(_WRITES, False)
+    writes = connection.get_execution_options().get(WRITES, True)
+    connection.info[_IMMEDIATE] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -7,26 +7,31 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import local
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection
 
 from storybank.errors import StoreError
 from storybank.storage._failures import translated
-from storybank.storage._rows import Rows
-from storybank.storage._sqlite import OPENED_HERE, transaction
+from storybank.storage._joined import Joined
+from storybank.storage._postgres import lock_owners, lock_shared
+from storybank.storage._reach import Reach
+from storybank.storage._rows import Clock, Rows
+from storybank.storage._schema import Tables
 
 
 class Transactions:
-    """How a store reaches its database.
+    """How a store reads and writes one owner's rows.
 
     Within one thread a reading inside a writing sees what was written so far; a writing inside a
     writing is refused, since it could neither be undone alone nor kept alone.
     """
 
-    def __init__(self, engine: Engine, owner: str, place: str) -> None:
+    def __init__(self, reach: Reach, owner: str, place: str, tables: Tables, clock: Clock) -> None:
         """Remember the process: an engine does not survive a fork."""
-        self._engine = engine
+        self._reach = reach
         self._owner = owner
         self._place = place
+        self._tables = tables
+        self._clock = clock
         self._process = os.getpid()
         self._closed = False
         self._running = local()
@@ -52,20 +57,36 @@ class Transactions:
         with self._transaction(writes=True) as rows:
             yield rows
 
+    def leave_no_trace(self) -> None:
+        """Clear away what the database keeps of rows that were removed."""
+        with translated(self._place):
+            self._reach.leave_no_trace()
+
     def close(self) -> None:
         """Let go of the database; an engine that a host made stays open."""
         self._closed = True
-        if self._engine.get_execution_options().get(OPENED_HERE) and self._process == os.getpid():
-            self._engine.dispose()
+        if self._process == os.getpid():
+            self._reach.close()
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Rows]:
-        with translated(self._place), transaction(self._engine, writes=writes) as connection:
-            rows = self._running.rows = Rows(connection, self._owner)
+        with translated(self._place), self._reach.transaction(writes=writes) as connection:
+            self._lock(connection, writes=writes)
+            rows = self._running.rows = Rows(connection, self._owner, self._tables, self._clock)
             try:
                 yield rows
             finally:
                 self._running.rows = None
+
+    def _lock(self, connection: Connection, *, writes: bool) -> None:
+        """Make what follows one step; SQLite has locked the whole database already."""
+        if connection.dialect.name == "sqlite":
+            return
+        if writes:
+            lock_owners(connection, self._tables.names, self._owner)
+        elif isinstance(self._reach, Joined):
+            # A host's transaction sees a later moment with each statement.
+            lock_shared(connection, self._tables.names, self._owner)
 
     def _check(self) -> None:
         if self._closed:

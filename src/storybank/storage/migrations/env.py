@@ -6,12 +6,15 @@ and the note of the version are committed together or not at all.
 
 from alembic import context
 
-from storybank.storage._schema import VERSION_TABLE, metadata
+from storybank.storage._schema import tables_of
+from storybank.storage.migrations.naming import names_in
 
+names = names_in(context.config)
 context.configure(
     connection=context.config.attributes["connection"],
-    target_metadata=metadata,
-    version_table=VERSION_TABLE,
+    target_metadata=tables_of(names).metadata,
+    version_table=names.version,
+    version_table_schema=names.schema,
     transactional_ddl=True,
 )
 context.run_migrations()

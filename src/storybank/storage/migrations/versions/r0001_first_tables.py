@@ -5,76 +5,90 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from storybank.storage._names import Names
+from storybank.storage.migrations.naming import names, note
+
 revision = "0001"
 down_revision = None
-branch_labels = None
+branch_labels = ("storybank",)
 depends_on = None
 
-# A released revision never changes, so the columns are written out here and not taken from _schema.
+# What a released revision makes never changes, so the columns are written out here, not taken from _schema.
 
 
 def upgrade() -> None:
     """Create the tables and their indexes."""
+    ours = names()
     _create(
+        ours,
         "stories",
         *_texts("id", "title", "status"),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("document", sa.Text, nullable=False),
-        sa.UniqueConstraint("owner", "id", name="uq_storybank_stories_owner_id"),
+        _unique(ours, "stories", "owner", "id"),
     )
     _create(
+        ours,
         "tellings",
         *_texts("story", "interviewer", "employer", "day", "document"),
-        sa.UniqueConstraint(
-            *("owner", "story", "interviewer", "employer", "day"),
-            name="uq_storybank_tellings_owner_story_interviewer_employer_day",
-        ),
+        _unique(ours, "tellings", "owner", "story", "interviewer", "employer", "day"),
         sa.ForeignKeyConstraint(
             ["owner", "story"],
-            ["storybank_stories.owner", "storybank_stories.id"],
-            name="fk_storybank_tellings_storybank_stories",
+            [ours.column("stories", "owner"), ours.column("stories", "id")],
+            name=ours.of("fk", "tellings", ours.table("stories")),
         ),
     )
-    _create("impressions", *_texts("document"))
+    _create(ours, "impressions", *_texts("document"))
     _create(
+        ours,
         "rounds",
         *_texts("name"),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("document", sa.Text, nullable=False),
-        sa.UniqueConstraint("owner", "name", name="uq_storybank_rounds_owner_name"),
+        _unique(ours, "rounds", "owner", "name"),
     )
-    _create("plans", *_texts("round", "document"))
+    _create(ours, "plans", *_texts("round", "document"))
     _create(
+        ours,
         "frameworks",
         *_texts("name", "version"),
         sa.Column("revision", sa.Integer, nullable=False),
         sa.Column("document", sa.Text),
-        sa.UniqueConstraint("owner", name="uq_storybank_frameworks_owner"),
+        _unique(ours, "frameworks", "owner"),
     )
-    for name in ("stories", "tellings", "impressions", "rounds", "plans"):
-        table = f"storybank_{name}"
-        op.create_index(f"ix_{table}_owner_position", table, ["owner", "position"])
-    op.create_index(
-        "ix_storybank_plans_owner_round_position", "storybank_plans", ["owner", "round", "position"]
-    )
+    for word in ("stories", "tellings", "impressions", "rounds", "plans"):
+        _index(ours, word, "owner", "position")
+    _index(ours, "plans", "owner", "round", "position")
+    note(revision)
 
 
 def downgrade() -> None:
     """Drop the tables, the last one first."""
-    for name in ("frameworks", "plans", "rounds", "impressions", "tellings", "stories"):
-        op.drop_table(f"storybank_{name}")
+    ours = names()
+    for word in ("frameworks", "plans", "rounds", "impressions", "tellings", "stories"):
+        op.drop_table(ours.table(word), schema=ours.schema)
+    note(None)
 
 
-def _create(name: str, *parts: sa.Column[str] | sa.Column[int] | sa.Constraint) -> None:
+def _create(ours: Names, word: str, *parts: sa.Column[str] | sa.Column[int] | sa.Constraint) -> None:
     position = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     op.create_table(
-        f"storybank_{name}",
+        ours.table(word),
         sa.Column("position", position, nullable=False),
         sa.Column("owner", sa.Text, nullable=False),
         *parts,
-        sa.PrimaryKeyConstraint("position", name=f"pk_storybank_{name}"),
+        sa.PrimaryKeyConstraint("position", name=ours.of("pk", word)),
+        schema=ours.schema,
     )
 
 
 def _texts(*names: str) -> list[sa.Column[str]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
+
+
+def _unique(ours: Names, word: str, *columns: str) -> sa.UniqueConstraint:
+    return sa.UniqueConstraint(*columns, name=ours.of("uq", word, *columns))
+
+
+def _index(ours: Names, word: str, *columns: str) -> None:
+    op.create_index(ours.of("ix", word, *columns), ours.table(word), list(columns), schema=ours.schema)

@@ -1,0 +1,71 @@
+"""How a store reaches its database on an engine: a transaction for each call."""
+
+from __future__ import annotations
+
+from contextlib import AbstractContextManager
+from typing import Protocol
+
+from sqlalchemy import Connection, Engine
+
+from storybank.errors import Fault, InvalidInput
+from storybank.storage._joined import Joined
+from storybank.storage._places import refuse_other_databases
+from storybank.storage._postgres import postgres_transaction
+from storybank.storage._sqlite import OPENED_HERE, empty_log, refuse_unprepared, sqlite_transaction
+
+
+class Reach(Protocol):
+    """How a store reaches its database."""
+
+    def transaction(self, *, writes: bool) -> AbstractContextManager[Connection]:
+        """Give a connection; what is raised within undoes what was done within."""
+
+    def leave_no_trace(self) -> None:
+        """Clear away what the database keeps of rows that were removed, where that can be done."""
+
+    def close(self) -> None:
+        """Let go of the database, where it was opened here."""
+
+
+class OnEngine:
+    """A transaction of its own for each call."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the engine.
+
+        Raises:
+            StoreError: It is on SQLite, and its transactions are none.
+        """
+        self._engine = engine
+        self._on_sqlite = engine.dialect.name == "sqlite"
+        if self._on_sqlite:
+            refuse_unprepared(engine)
+
+    def transaction(self, *, writes: bool) -> AbstractContextManager[Connection]:
+        """Give a connection with a transaction; the end commits it."""
+        begin = sqlite_transaction if self._on_sqlite else postgres_transaction
+        return begin(self._engine, writes=writes)
+
+    def leave_no_trace(self) -> None:
+        """Empty the log of an SQLite file in WAL mode; on PostgreSQL that is the host's to do."""
+        if self._on_sqlite:
+            empty_log(self._engine)
+
+    def close(self) -> None:
+        """Close what was opened here; a host's engine stays open."""
+        if self._engine.get_execution_options().get(OPENED_HERE):
+            self._engine.dispose()
+
+
+def reach_of(given: object) -> Reach:
+    """Return how a store reaches its database with what a host gives it.
+
+    Raises:
+        InvalidInput: It is neither an engine nor a connection.
+        StoreError: It is on another database, or cannot keep a store's promises.
+    """
+    if isinstance(given, Engine | Connection):
+        refuse_other_databases(given.engine.url)
+        return OnEngine(given) if isinstance(given, Engine) else Joined(given)
+    remedy = "give an SQLAlchemy Engine or Connection (not an async one), or a path to open_store"
+    raise InvalidInput("Store", [Fault("engine", "is neither an engine nor a connection", remedy)])

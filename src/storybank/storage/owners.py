@@ -1,0 +1,118 @@
+"""What an operator does with owners: list them, move one's bank whole, erase one without a trace.
+
+These stand apart from `Store`, whose methods never tell one owner of another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, select, union
+
+from storybank.errors import Fault, InvalidInput
+from storybank.storage._erasing import erase
+from storybank.storage._failures import translated
+from storybank.storage._names import DEFAULT_PREFIX
+from storybank.storage._postgres import lock_owners
+from storybank.storage._rows import Rows, checked_owner
+from storybank.storage.opening import Opened, engine_of, opened
+from storybank.values import FrozenMap
+
+Place = str | os.PathLike[str] | URL | Engine | Connection
+"""Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`."""
+
+
+def owners(place: Place, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> tuple[str, ...]:
+    """Return everybody who has something in the store, sorted by code points.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    >>> from storybank.storage import prepare_sqlite
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
+    >>> prepare_sqlite(engine)
+    >>> owners(engine)
+    ()
+    >>> engine.dispose()
+    """
+    with _opened(place, prefix, schema) as store, store.reach.transaction(writes=False) as connection:
+        everybody = union(*(select(table.c.owner).distinct() for table in store.tables.with_rows))
+        return tuple(sorted(connection.execute(everybody).scalars()))
+
+
+def move_owner(
+    place: Place, owner: str, to: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
+) -> None:
+    """Give an owner's whole bank, with its history, rounds and plans, to another name.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        owner: Whose bank. One who has nothing is moved without a word.
+        to: Who has it from now on.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    Raises:
+        InvalidInput: `to` has something already, or is `owner`; nothing was moved.
+    """
+    old, new = checked_owner(owner), checked_owner(to, "to")
+    with _opened(place, prefix, schema) as store, store.reach.transaction(writes=True) as connection:
+        if connection.dialect.name != "sqlite":
+            lock_owners(connection, store.tables.names, old, new)
+        theirs, taken = Rows(connection, old, store.tables), Rows(connection, new, store.tables)
+        if taken.has_any():
+            problem = "has stories, rounds or plans already" if old != new else "is the owner already"
+            fault = Fault("to", problem, "give a name that has nothing, or erase what it has")
+            raise InvalidInput("move_owner", [fault])
+        stories, *rest = store.tables.with_rows
+        # What refers to stories must find them under both names while it changes hands.
+        columns = tuple(column.name for column in stories.c if column.name not in {"position", "owner"})
+        taken.add(
+            stories, *(dict(zip(columns, row, strict=True)) for row in theirs.all(stories, only=columns))
+        )
+        for table in rest:
+            theirs.hand_over(table, new)
+        theirs.remove(stories)
+
+
+def erase_owner(
+    place: Place, owner: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
+) -> FrozenMap[str, int]:
+    """Remove everything of an owner, for good.
+
+    On SQLite the bytes are overwritten too. Backups, and what PostgreSQL keeps until it vacuums its tables
+    and recycles its log, are the host's to delete.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        owner: Whose rows.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    Returns:
+        How many rows were removed from each table.
+    """
+    name = checked_owner(owner)
+    with _opened(place, prefix, schema) as store:
+        with store.reach.transaction(writes=True) as connection:
+            if connection.dialect.name != "sqlite":
+                lock_owners(connection, store.tables.names, name)
+            removed = erase(Rows(connection, name, store.tables))
+        store.reach.leave_no_trace()
+    return removed
+
+
+@contextmanager
+def _opened(place: Place, prefix: str, schema: str | None) -> Iterator[Opened]:
+    given = place if isinstance(place, Engine | Connection) else engine_of(place)
+    store = opened(given, prefix=prefix, schema=schema)
+    try:
+        with translated(store.place):
+            yield store
+    finally:
+        store.reach.close()
