@@ -321,6 +321,13 @@ _BROKEN_BY = re.compile(
 _PARAGRAPHS = re.compile("article|blockquote|dd|div|dl|dt|h[1-6]|li|ol|p|section|table|td|tr|ul")
 """Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces."""
 
+_PARAGRAPH = re.compile("h[1-6]|p")
+_APART, _BROKEN = "\f", "\v"
+"""A blank line and a line break while a page is put together: neither is left of the page's own spaces."""
+
+_SIGNS = {"br": "\n", "li": _BROKEN + "• ", "td": " ", "th": " "}
+_GAPS = re.compile(r"•\s++|\s++")
+
 _UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]++")
 _SPACES = re.compile(r"\s++")
 _INLINE_SPACES = re.compile(r"[^\S\n]++")
@@ -334,11 +341,17 @@ def _shown(text: str) -> str:
     for part in read:
         if part.kind == "text":
             shown.append(spaces.sub(" ", part.text))
-        elif part.name == "li" and part.kind == "start":
-            shown.append("\n• ")
-        elif part.name in ("td", "th"):
-            shown.append(" ")
+        elif part.kind == "start" and part.name in _SIGNS:
+            shown.append(_SIGNS[part.name])
         elif _BROKEN_BY.fullmatch(part.name):
-            shown.append("\n")
-    lines = (line.strip() for line in "".join(shown).split("\n"))
-    return "\n".join(line for line in lines if line)
+            shown.append(_APART if part.kind == "start" and _PARAGRAPH.fullmatch(part.name) else _BROKEN)
+    return _GAPS.sub(_gap, "".join(shown)).strip()
+
+
+def _gap(found: re.Match[str]) -> str:
+    """Return what stands between two words or lines: a space, a line break, or a blank line."""
+    if found[0][0] == "•":
+        return "• "
+    if _APART in found[0] or found[0].count("\n") > 1:
+        return "\n\n"
+    return "\n" if "\n" in found[0] or _BROKEN in found[0] else " "

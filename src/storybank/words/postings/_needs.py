@@ -1,0 +1,159 @@
+"""PostingNeed, and how a posting is read for them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from storybank.competencies import Framework, builtin_framework
+from storybank.errors import Fault, InvalidInput
+from storybank.values import Identifier, Prose, Value, Whole
+from storybank.words.postings._cues import Cues, clauses, cues_of
+from storybank.words.postings._documents import texts_of
+from storybank.words.postings._language import Mark, Section, marks, phrases
+from storybank.words.postings._phrases import Word, as_word
+from storybank.words.postings._stretches import Stretch, stretches
+
+_BASE: dict[Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
+"""Weight of one mention by where it stands."""
+
+_MOST_ADDED = 2
+_MOST_ADDED_TO_PREFERRED = 1
+"""What further mentions add at most: nothing that is only preferred outweighs a requirement."""
+
+_WAIVING = frozenset(as_word(word).stem for word in ("required", "necessary", "needed", "essential"))
+
+
+class PostingNeed(Value):
+    """A competency that a job posting asks for.
+
+    Attributes:
+        competency_id: Which one, in the framework that the posting was read in.
+        weight: 1-5, how much it asks for it: see `needs_from_posting`.
+        required: Whether it must be there; otherwise it is an advantage.
+        evidence: The sentences and list lines that ask for it, as they stand, in the posting's order.
+
+    >>> PostingNeed("teamwork", weight=3, evidence=["You work well with others."]).required
+    True
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("competency_id",)
+
+    competency_id: Identifier
+    weight: Annotated[Whole, Field(ge=1, le=5)]
+    required: bool = True
+    evidence: tuple[Prose, ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, competency_id: str, *, weight: int, required: bool = True, evidence: Iterable[str] = ()
+        ) -> None: ...
+
+
+def needs_from_posting(
+    text_or_job: str | Mapping[str, Any] | Iterable[Any], *, framework: Framework | None = None
+) -> tuple[PostingNeed, ...]:
+    """Return the competencies that a job posting asks for, each with the sentences that say so.
+
+    Read are what the headings call requirements, extras and duties, and sentences about the candidate
+    under no heading. Pay and benefits, what the employer says of itself, equal-opportunity statements and
+    how to apply are left out. A phrase that could mean something else counts for nothing.
+
+    The weight is our choice: 3 for a requirement, 2 for a duty or a sentence under no heading, and one
+    more for each further sentence, up to two; for what is only preferred 1, and 2 from the second.
+
+    Args:
+        text_or_job: Plain text; an HTML page; or JSON Resume's job or schema.org's JobPosting, as a
+            dictionary, as JSON text, or in a page's JSON-LD. Several postings are read as one.
+        framework: Whose competencies are looked for; None for the built-in one. One of your own is found by
+            its labels and aliases, and by the built-in's phrases where an id or `matches` names one of those.
+
+    Returns:
+        Highest weight first, then required before preferred, then by first place in the posting.
+
+    Raises:
+        InvalidInput: It is neither text nor a job posting, or longer than 2,000,000 characters.
+
+    >>> posting = "You must keep calm under pressure. Experience of mentoring juniors is a plus."
+    >>> [(need.competency_id, need.weight, need.required) for need in needs_from_posting(posting)]
+    [('resilience', 3, True), ('developing_others', 1, False)]
+    """
+    if framework is not None and not isinstance(framework, Framework):
+        fault = Fault("framework", "is no framework", "give a Framework, or None for the built-in one")
+        raise InvalidInput("needs_from_posting", [fault])
+    cues = cues_of(builtin_framework() if framework is None else framework)
+    mentions: dict[str, _Mentions] = {}
+    for text in texts_of(text_or_job):
+        for stretch in stretches(text.text, text.section):
+            for competency_id, section in _asked(stretch, cues):
+                mentions.setdefault(competency_id, _Mentions()).add(stretch.text, section)
+    needs = [mentioned.need(competency_id) for competency_id, mentioned in mentions.items()]
+    return tuple(sorted(needs, key=lambda need: (-need.weight, not need.required)))
+
+
+@dataclass(slots=True)
+class _Mentions:
+    """The sentences that ask for one competency, each with the section that counts for it."""
+
+    sections: dict[str, Section] = field(default_factory=dict)
+
+    def add(self, text: str, section: Section) -> None:
+        """Note that a sentence asks for it; of one that is there twice the stronger asking counts."""
+        before = self.sections.get(text, section)
+        self.sections[text] = max(before, section, key=lambda one: _BASE[one])
+
+    def need(self, competency_id: str) -> PostingNeed:
+        """Return what they come to."""
+        base = max(_BASE[section] for section in self.sections.values())
+        required = base > _BASE["preferred"]
+        most = _MOST_ADDED if required else _MOST_ADDED_TO_PREFERRED
+        weight = base + min(most, len(self.sections) - 1)
+        return PostingNeed(competency_id, weight=weight, required=required, evidence=tuple(self.sections))
+
+
+def _asked(stretch: Stretch, cues: Cues) -> Iterator[tuple[str, Section]]:
+    """Yield what a passage asks for, each with the section that it counts for."""
+    said = tuple(clauses(stretch.said))
+    words = tuple(word for clause in said for word in clause)
+    if stretch.section == "ignored" or phrases("boilerplate").are_in(words) or _is_waived(words):
+        return
+    if stretch.section == "open" and _is_about_the_employer(words):
+        return
+    for clause, mark in zip(said, _marks(said), strict=True):
+        section = stretch.section if mark is None or stretch.section == "preferred" else mark
+        for competency_id in cues.shown_by(clause):
+            yield competency_id, section
+    if stretch.section != "open" or not phrases("candidate").are_in(words):
+        whole = next((mark for mark in _marks(said) if mark), None)
+        for competency_id in cues.listed_in(stretch.said):
+            yield competency_id, whole or stretch.section
+
+
+def _is_waived(words: Sequence[Word]) -> bool:
+    """Say whether a sentence only says what is not needed: “No leadership experience required”."""
+    return bool(words) and words[0].exact == "no" and any(word.stem in _WAIVING for word in words)
+
+
+def _is_about_the_employer(words: Sequence[Word]) -> bool:
+    return phrases("employer").are_in(words) and not phrases("candidate").are_in(words)
+
+
+def _marks(said: Sequence[tuple[Word, ...]]) -> list[Mark | None]:
+    """Return how much each clause asks for; where the sentence has both kinds, each clause its own.
+
+    A clause without a word for it goes with the next one that has one, or else with the one before it:
+    “SQL and tact are essential, coaching and patience a plus”.
+    """
+    own = [{mark for found in marks().find(clause) for mark in found.meanings} for clause in said]
+    told: list[Mark | None] = [
+        "preferred" if "preferred" in one else "required" if one else None for one in own
+    ]
+    for place in reversed(range(len(told) - 1)):
+        told[place] = told[place] or told[place + 1]
+    for place in range(1, len(told)):
+        told[place] = told[place] or told[place - 1]
+    return told
