@@ -53,9 +53,10 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     sketches = [sketch(story, vocabulary) for story in stories]
     likeness = Likeness(stories, sketches, Scale(frequencies(sketches), vocabulary.is_plain, len(stories)))
     found = [
-        _pair(stories, first, second, likeness)
+        _pair(stories, first, second, likeness, score)
         for first, second in _near(sketches, likeness.scale)
-        if stories[first].episode != stories[second].episode and likeness.score(first, second) >= LEAST_SCORE
+        if stories[first].episode != stories[second].episode
+        and (score := likeness.score(first, second)) >= LEAST_SCORE
     ]
     return tuple(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 

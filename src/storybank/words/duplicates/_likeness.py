@@ -35,7 +35,7 @@ _OTHER_EMPLOYER = 0.5
 _OTHER_YEAR = 0.6
 """What is left of a score where employer or year differ: one of the two may be written down wrongly."""
 
-_HOPELESS = 0.1
+_HOPELESS = 0.15
 """Share of words below which figures are not even read."""
 
 

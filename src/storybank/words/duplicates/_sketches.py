@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,25 +17,35 @@ _LEAST_CORE = 6
 """Words that action and result must have to be compared for themselves: else the whole story is."""
 
 
+_NEW, _SILENT = -1, -2
+"""In place of a number: a word not seen before, and one that says nothing."""
+
+
 class Vocabulary:
     """Numbers for stems: a story is kept as a tuple of them, which is small."""
 
     def __init__(self) -> None:
         """Begin without any."""
         self._numbers: dict[str, int] = {}
-        self._known: dict[str, int | None] = {}
+        self._known: dict[str, int] = {}
         self._plain = plain_stems()
         self.is_plain: list[bool] = []
 
-    def numbers_of(self, text: str) -> frozenset[int]:
-        """Return the numbers of the stems in a text, without stop words and figures."""
-        found = {self._number(word) for part in _pieces(text) for word in _in_pairs(words_of(part))}
-        return frozenset(number for number in found if number is not None)
+    def numbers_of(self, *parts: str) -> tuple[frozenset[int], ...]:
+        """Return the numbers of the stems in each part, without stop words and figures."""
+        return tuple(frozenset(self._numbers_in(part)) for part in parts)
 
-    def _number(self, word: str) -> int | None:
-        if word not in self._known:
-            self._known[word] = None if _says_nothing(word) else self._numbered(stem(word))
-        return self._known[word]
+    def _numbers_in(self, text: str) -> Iterator[int]:
+        for piece in _pieces(text):
+            for word in _in_pairs(words_of(piece)):
+                number = self._known.get(word, _NEW)
+                if number == _NEW:
+                    number = self._known[word] = self._number(word)
+                if number != _SILENT:
+                    yield number
+
+    def _number(self, word: str) -> int:
+        return _SILENT if _says_nothing(word) else self._numbered(stem(word))
 
     def _numbered(self, stemmed: str) -> int:
         number = self._numbers.setdefault(stemmed, len(self._numbers))
@@ -50,7 +60,11 @@ def _pieces(text: str) -> Iterable[str]:
 
 
 def _in_pairs(words: tuple[str, ...]) -> Iterable[str]:
-    """Yield the words; of Chinese characters and kana each two neighbours, as one alone says little."""
+    """Return the words; of Chinese characters and kana each two neighbours, as one alone says little."""
+    return words if "".join(words).isascii() else _paired(words)
+
+
+def _paired(words: tuple[str, ...]) -> Iterator[str]:
     before = ""
     for word in words:
         is_character = len(word) == 1 and not word.isascii()
@@ -91,11 +105,13 @@ class Sketch:
 
 def sketch(story: Story, vocabulary: Vocabulary) -> Sketch:
     """Return a story in numbers; without action and result, all of its text is its core."""
-    result = vocabulary.numbers_of(story.result)
-    core = vocabulary.numbers_of(story.action) | result
-    setting = vocabulary.numbers_of(f"{story.title}\n{story.situation}\n{story.task}")
+    setting, action, result = vocabulary.numbers_of(
+        f"{story.title}\n{story.situation}\n{story.task}", story.action, story.result
+    )
+    core = action | result
     if len(core) < _LEAST_CORE:
-        core, setting = core | vocabulary.numbers_of(f"{story.situation}\n{story.task}"), frozenset()
+        (told,) = vocabulary.numbers_of(f"{story.situation}\n{story.task}")
+        core, setting = core | told, frozenset()
     year = int(story.happened[:4]) if story.happened else None
     core_numbers, result_numbers, setting_numbers = map(tuple, map(sorted, (core, result, setting)))
     return Sketch(core_numbers, result_numbers, setting_numbers, fold(story.employer or ""), year)
@@ -121,7 +137,7 @@ def amounts_of(story: Story) -> Amounts:
 
 
 def _amounts(*parts: str) -> frozenset[Fraction]:
-    return frozenset(figure.amount for part in parts for figure in figures_of(part)) - _COMMON
+    return frozenset(figure.amount for figure in figures_of("\n.\n".join(parts))) - _COMMON
 
 
 _COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))
