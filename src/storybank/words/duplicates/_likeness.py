@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 
 from storybank.stories import Story
 from storybank.values import plural
@@ -35,11 +36,11 @@ _OTHER_EMPLOYER = 0.5
 _OTHER_YEAR = 0.6
 """What is left of a score where employer or year differ: one of the two may be written down wrongly."""
 
-_HOPELESS = 0.15
+_HOPELESS = 0.2
 """Share of words below which figures are not even read."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Scale:
     """What the words of one bank weigh.
 
@@ -53,18 +54,20 @@ class Scale:
     is_plain: Sequence[bool]
     stories: int
 
-    def weight(self, numbers: Iterable[int], settings: frozenset[int]) -> float:
-        """Return what some stems weigh together; `settings`: those in the setting of both stories."""
+    @cached_property
+    def weights(self) -> list[float]:
+        """What each stem weighs, by its number."""
         frequent = max(_FEW_STORIES, self.stories // 6)
-        total = 0.0
-        for number in numbers:
-            if self.is_plain[number] or number in settings:
-                total += _PLAIN
-            elif self.counts[number] > frequent:
-                total += _FREQUENT
-            else:
-                total += 1.0
-        return total
+        return [
+            _PLAIN if is_plain else _FREQUENT if self.counts[number] > frequent else 1.0
+            for number, is_plain in enumerate(self.is_plain)
+        ]
+
+    def weight(self, numbers: Collection[int], settings: frozenset[int]) -> float:
+        """Return what some stems weigh together; `settings`: those in the setting of both stories."""
+        weights = self.weights
+        excess = sum(weights[number] - _PLAIN for number in settings.intersection(numbers))
+        return sum(map(weights.__getitem__, numbers)) - excess
 
 
 class Likeness:
