@@ -9,7 +9,8 @@ import pytest
 from rapidfuzz import fuzz
 
 from storybank.competencies import Competency, builtin_framework
-from storybank.competencies._spelling import Stems, content_words, without_added, words
+from storybank.competencies._roots import Roots
+from storybank.competencies._spelling import content_words, without_added, words
 from storybank.values import fold
 
 BUILTIN = builtin_framework()
@@ -17,11 +18,11 @@ BUILTIN = builtin_framework()
 
 def owners_by(key: str) -> dict[str, set[str]]:
     """Return the competencies that each spelling, read in one way, would name."""
-    stems = Stems()
+    roots = Roots()
     readings: dict[str, Callable[[str], str]] = {
         "fold": fold,
-        "stem": lambda spelling: stems.key(content_words(spelling)),
-        "plain": lambda spelling: stems.key(without_added(content_words(spelling))),
+        "stem": lambda spelling: roots.key(content_words(spelling)),
+        "plain": lambda spelling: roots.key(without_added(content_words(spelling))),
     }
     read = readings[key]
     owners: dict[str, set[str]] = {}

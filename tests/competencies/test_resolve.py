@@ -175,29 +175,44 @@ def every_single_edit(label: str) -> list[str]:
 
 
 @pytest.mark.parametrize("competency", BUILTIN.competencies, ids=lambda competency: competency.id)
-def test_no_slip_in_a_label_resolves_to_another_and_nine_in_ten_resolve(competency: Competency) -> None:
+def test_no_slip_in_a_label_resolves_to_another_and_nearly_all_resolve(competency: Competency) -> None:
     edits = random.Random(competency.id).sample(every_single_edit(competency.label), 100)  # noqa: S311 - seeded
     found = [resolve(edited).competency_id for edited in edits]
     assert set(found) <= {competency.id, None}
-    least = 90 if " " in competency.label else 60  # a lone word must be nearer
-    assert found.count(competency.id) >= least
+    assert found.count(competency.id) >= 95
 
 
 @given(st.sampled_from(BUILTIN.competencies), st.data())
-def test_a_slip_never_resolves_to_another_competency(competency: Competency, data: st.DataObject) -> None:
-    edited = data.draw(st.sampled_from(every_single_edit(competency.label)))
+def test_a_slip_in_any_name_never_resolves_to_another_competency(
+    competency: Competency, data: st.DataObject
+) -> None:
+    spelling = data.draw(st.sampled_from(competency.spellings))
+    edited = data.draw(st.sampled_from(every_single_edit(spelling)).filter(str.strip))
     assert resolve(edited).competency_id in {competency.id, None}
 
 
-def test_over_all_labels_nine_slips_in_ten_are_found() -> None:
+def one_slip(chance: random.Random, spelling: str) -> str:
+    """Return the spelling with a letter dropped, swapped, replaced or added: each kind as often."""
+    place, letter = chance.randrange(len(spelling)), chance.choice(string.ascii_lowercase)
+    head, here, tail = spelling[:place], spelling[place], spelling[place + 1 :]
+    swapped = head + tail[:1] + here + tail[1:]
+    return chance.choice([head + tail, swapped, head + letter + tail, head + letter + here + tail])
+
+
+def test_of_slips_in_all_names_and_aliases_nearly_all_are_found_and_none_wrongly() -> None:
     chance = random.Random(20)  # noqa: S311 - seeded
     edits = [
-        (competency.id, chance.choice(every_single_edit(competency.label)))
+        (competency.id, one_slip(chance, spelling))
         for competency in BUILTIN.competencies
-        for _ in range(20)
+        for spelling in competency.spellings
+        for _ in range(5)
     ]
-    right = sum(resolve(edited).competency_id == competency_id for competency_id, edited in edits)
-    assert right >= 0.95 * len(edits)
+    found = [(meant, resolve(edited).competency_id) for meant, edited in edits]
+    right = sum(meant == competency_id for meant, competency_id in found)
+    wrong = sum(competency_id not in {None, meant} for meant, competency_id in found)
+    print(f"{len(edits)} slips: {right} found, {wrong} wrong")  # noqa: T201 - the figures
+    assert right >= 0.97 * len(edits)
+    assert wrong == 0
 
 
 def published() -> list[tuple[str, str | None]]:

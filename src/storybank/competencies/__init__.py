@@ -1,8 +1,8 @@
 """What interviews test: competencies, the frameworks that hold them, and the reading of tags."""
 
-from storybank.competencies._builtin import builtin_framework, resolve
+from storybank.competencies._builtin import builtin_framework, resolve, resolve_all
 from storybank.competencies._competency import Competency
 from storybank.competencies._framework import Framework
 from storybank.competencies._resolver import Resolution
 
-__all__ = ["Competency", "Framework", "Resolution", "builtin_framework", "resolve"]
+__all__ = ["Competency", "Framework", "Resolution", "builtin_framework", "resolve", "resolve_all"]

@@ -1,4 +1,4 @@
-"""The built-in vocabulary, and `resolve`, which reads tags in it unless told otherwise."""
+"""The built-in vocabulary, and `resolve` and `resolve_all`, which read tags in it unless told otherwise."""
 
 from __future__ import annotations
 
@@ -26,8 +26,9 @@ def resolve(text: str, framework: Framework | None = None) -> Resolution:
     """Return which competency a tag or a need means.
 
     In this order: the same letters and digits as a label, id or alias; the same words in other forms or
-    another order; a slip of the hand, where no other competency is about as near. Whatever is less
-    sure than that stays unresolved, with suggestions.
+    another order; one of its wordings; a slip of the hand, where no other competency is about as near;
+    a double name of which each part, read so, means the same one. Whatever is less sure than that stays
+    unresolved, with suggestions.
 
     Args:
         text: What somebody wrote.
@@ -41,7 +42,34 @@ def resolve(text: str, framework: Framework | None = None) -> Resolution:
 
     >>> resolve("Team-Work").competency_id, resolve("comunication").method
     ('teamwork', 'similar')
+    >>> resolve("ability to stay calm in a crisis").competency_id
+    'resilience'
     >>> resolve("line management").competency_id is None
     True
     """
     return (builtin_framework() if framework is None else framework).resolve(text)
+
+
+def resolve_all(text: str, framework: Framework | None = None) -> tuple[Resolution, ...]:
+    """Return the competencies that a tag means, where it may be a double name.
+
+    The whole is read first, and parted at “and”, “&”, “/” and commas only if that fails: planning and
+    organising is one.
+
+    Args:
+        text: What somebody wrote.
+        framework: Where to look it up; None for the built-in one.
+
+    Returns:
+        One resolution if the whole is known or no part of it is; else one for each part, in the order
+        written, with those that stay unresolved, and none twice.
+
+    Raises:
+        InvalidInput: The text is blank.
+
+    >>> [found.competency_id for found in resolve_all("Coaching & conflict management")]
+    ['developing_others', 'conflict']
+    >>> [found.competency_id for found in resolve_all("teamwork and welding")]
+    ['teamwork', None]
+    """
+    return (builtin_framework() if framework is None else framework).resolve_all(text)

@@ -19,7 +19,10 @@ class Competency(Value):
         label: What it is called in front of people.
         id: What plans and files call it: the label's slug with underscores unless given, then permanent.
         definition: What somebody does who shows it, in a sentence.
-        aliases: Other names that mean it.
+        aliases: Other names that mean it: no other competency of the framework may bear one.
+        wordings: Patterns of how people say it, for tags that are no name:
+            `solve|tackle problem complex|difficult?` also reads “tackling difficult problems”. Each word may
+            be one of several, in any form and order; with `?` it may be missing. Names go first.
         group: The heading it stands under in lists; empty where the framework has none.
         answered_by: `"story"`, or `"statement"` for what no experience can show, such as motivation:
             plans leave it to be said.
@@ -39,6 +42,7 @@ class Competency(Value):
     id: Identifier = ""
     definition: Prose = ""
     aliases: tuple[Name, ...] = ()
+    wordings: tuple[Name, ...] = ()
     group: Prose = ""
     answered_by: AnsweredBy = "story"
     matches: tuple[Identifier, ...] = ()
@@ -53,6 +57,7 @@ class Competency(Value):
             id: str | None = None,  # noqa: A002 - the field's word
             definition: str = "",
             aliases: Iterable[str] = (),
+            wordings: Iterable[str] = (),
             group: str = "",
             answered_by: AnsweredBy = "story",
             matches: Iterable[str] = (),

@@ -68,6 +68,14 @@ class Framework(Value):
         """
         return self._resolver.resolve(text)
 
+    def resolve_all(self, text: str) -> tuple[Resolution, ...]:
+        """Return the competencies of this framework that a tag means, if it is a double name.
+
+        Raises:
+            InvalidInput: The text is blank.
+        """
+        return self._resolver.resolve_all(text)
+
     def competency(self, competency_id: str) -> Competency:
         """Return the competency with this id.
 

@@ -5,19 +5,22 @@ The steps and their limits are our choice: see `docs/decisions/0004-resolving-ta
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Mapping
 from functools import cached_property
+from types import MappingProxyType
 from typing import Literal
 
 from storybank.competencies._competency import Competency
+from storybank.competencies._roots import Roots
 from storybank.competencies._spelling import (
-    Stems,
     content_words,
     is_kin,
     is_slip,
     without_added,
     words,
 )
+from storybank.competencies._wordings import Wordings
 from storybank.errors import Fault, InvalidInput
 from storybank.values import Identifier, Value, fold
 
@@ -30,7 +33,15 @@ LEAST_LEAD = 3.0
 SUGGESTED = 3
 """Names offered for an unknown tag: as many as one reads at a glance."""
 
-ResolutionMethod = Literal["exact", "stem", "similar", "none"]
+LONGEST_TAG = 500
+"""Characters of a tag, as of any name: a longer text is none, and is not searched through."""
+
+ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
+
+_SURENESS: tuple[ResolutionMethod, ...] = ("exact", "stem", "wording", "similar")
+
+_JOINTS = re.compile(r"[,;/&+]|\band\b", re.IGNORECASE)
+"""Where a double name may be parted."""
 
 
 class Resolution(Value):
@@ -39,8 +50,9 @@ class Resolution(Value):
     Attributes:
         competency_id: The competency that is meant; None where none is surely meant.
         method: `"exact"`: the same letters and digits. `"stem"`: the same words in other forms or another
-            order. `"similar"`: a slip of the hand. `"none"`: unknown.
-        score: How near the nearest name is, 0-100; 100 for exact and stem.
+            order. `"wording"`: one of the ways to say it. `"similar"`: a slip of the hand. `"none"`: unknown.
+            Of a double name that means one, the method that is least sure.
+        score: How near the nearest name is, 0-100; 100 for exact, stem and wording.
         suggestions: The ids of the three nearest, best first; empty where one is meant.
     """
 
@@ -58,8 +70,11 @@ class Resolver:
 
     def __init__(self, competencies: Iterable[Competency]) -> None:
         """Index the spellings; of one spelling that means two, the first counts."""
+        self._competencies = tuple(competencies)
         self._spellings = tuple(
-            (spelling, competency.id) for competency in competencies for spelling in competency.spellings
+            (spelling, competency.id)
+            for competency in self._competencies
+            for spelling in competency.spellings
         )
         self._exact: dict[str, Resolution] = {}
         for spelling, competency_id in self._spellings:
@@ -71,71 +86,153 @@ class Resolver:
         return fold(text) in self._exact
 
     def resolve(self, text: str) -> Resolution:
-        """Return what the text means: exactly, by its stems, by similarity, or nothing.
+        """Return what the text means: as a whole, or as a double name whose parts mean the same.
 
         Raises:
             InvalidInput: The text is blank.
         """
-        if not isinstance(text, str):
-            raise InvalidInput("resolve", [Fault("text", "is not a text", "give a text")])
-        if not text.strip():
-            raise InvalidInput("resolve", [Fault("text", "is blank", "write at least one visible character")])
-        return self._exact.get(fold(text)) or self._by_stems(text) or self._by_similarity(text)
+        tag = _tag(text)
+        found = self._whole(tag)
+        if found is None:
+            parts = self._parts(tag)
+            found = _agreed(parts) or self._unknown(tag, parts)
+        return found
+
+    def resolve_all(self, text: str) -> tuple[Resolution, ...]:
+        """Return what the text means: as a whole, or else part by part.
+
+        Raises:
+            InvalidInput: The text is blank.
+        """
+        tag = _tag(text)
+        if whole := self._whole(tag):
+            return (whole,)
+        parts = self._parts(tag)
+        if not any(parts.values()):
+            return (self._unknown(tag),)
+        found: dict[str, Resolution] = {}
+        for part, meant in parts.items():
+            read = meant or self._unknown(part)
+            found.setdefault(read.competency_id or part, read)
+        return tuple(found.values())
+
+    def _parts(self, tag: str) -> dict[str, Resolution | None]:
+        """Read each part of a double name as a whole; empty where it is no double name."""
+        parts = dict.fromkeys(part.strip() for part in _JOINTS.split(tag) if part.strip())
+        return {part: self._whole(part) for part in parts} if len(parts) > 1 else {}
+
+    def _whole(self, tag: str) -> Resolution | None:
+        """Read a tag as one name: exactly, by its stems, its wording or by similarity."""
+        if len(tag) > LONGEST_TAG:
+            return None
+        return self._exact.get(fold(tag)) or self._by_words(tag) or self._by_similarity(tag)
 
     @cached_property
     def _stemmed(self) -> dict[str, list[tuple[str, str]]]:
         """Content words and ids by stem key."""
-        stems = Stems()
+        roots = Roots()
         named: dict[str, list[tuple[str, str]]] = {}
         for spelling, competency_id in self._spellings:
             content = content_words(spelling)
-            named.setdefault(stems.key(content), []).append((content, competency_id))
+            named.setdefault(roots.key(content), []).append((content, competency_id))
         return named
 
-    def _by_stems(self, text: str) -> Resolution | None:
-        """Read the tag by its stems, and again without “skills”; what names two decides nothing."""
-        stems, content = Stems(), content_words(text)
-        for tried in filter(None, (content, without_added(content))):
-            named = self._stemmed.get(stems.key(tried), [])
-            owners = {owner for _, owner in named}
-            if len(owners) == 1 and any(is_kin(tried, spelling) for spelling, _ in named):
-                return Resolution(competency_id=owners.pop(), method="stem", score=100.0)
+    @cached_property
+    def _wordings(self) -> Wordings:
+        return Wordings(
+            (wording, competency.id) for competency in self._competencies for wording in competency.wordings
+        )
+
+    def _by_words(self, text: str) -> Resolution | None:
+        """Read the tag by its stems, then as a wording, each time again without “skills” and the like."""
+        content = content_words(text)
+        tried = tuple(dict.fromkeys(filter(None, (content, without_added(content)))))
+        for words_of in tried:
+            if owner := self._named_by(words_of):
+                return Resolution(competency_id=owner, method="stem", score=100.0)
+        for words_of in tried:
+            owners = self._wordings.owners(words_of)
+            if len(owners) == 1:
+                return Resolution(competency_id=owners.pop(), method="wording", score=100.0)
         return None
+
+    def _named_by(self, content: str) -> str | None:
+        """Return whose name has these stems; what names two decides nothing."""
+        named = self._stemmed.get(Roots().key(content), [])
+        owners = {owner for _, owner in named}
+        kin = len(owners) == 1 and any(is_kin(content, spelling) for spelling, _ in named)
+        return owners.pop() if kin else None
 
     @cached_property
     def _prepared(self) -> dict[str, str]:
         return {words(spelling): competency_id for spelling, competency_id in self._spellings}
 
-    def _by_similarity(self, text: str) -> Resolution:
-        prepared = words(text)
-        scores = _likeness(prepared, [*self._prepared])
+    def _by_similarity(self, tag: str) -> Resolution | None:
+        written = words(tag)
+        scores = _likeness(written, self._prepared, LEAST_SIMILAR - LEAST_LEAD)
+        best = self._best(scores)
+        winner = _clear_winner(best)
+        for spelling, score in scores.items():
+            if self._prepared[spelling] == winner and score >= LEAST_SIMILAR and is_slip(written, spelling):
+                return Resolution(competency_id=winner, method="similar", score=best[winner])
+        return None
+
+    def _unknown(self, tag: str, parts: Mapping[str, Resolution | None] = MappingProxyType({})) -> Resolution:
+        """Suggest what the parts of a double name mean, then whatever has the names most alike."""
+        best = self._best(_likeness(words(tag[:LONGEST_TAG]), self._prepared, 0.0))
+        meant = [part.competency_id for part in parts.values() if part and part.competency_id]
+        near = tuple(dict.fromkeys((*meant, *_ranked(best))))
+        return Resolution(method="none", score=max(best.values(), default=0.0), suggestions=near[:SUGGESTED])
+
+    def _best(self, scores: Mapping[str, float]) -> dict[str, float]:
+        """Return the best score of each competency's names."""
         best: dict[str, float] = {}
-        for spelling, owner in self._prepared.items():
-            best[owner] = max(scores[spelling], best.get(owner, 0.0))
-        ranked = sorted(best, key=lambda competency_id: (-best[competency_id], competency_id))
-        winner = _clear_winner(ranked, best)
-        for spelling, owner in self._prepared.items():
-            if owner == winner and scores[spelling] >= LEAST_SIMILAR and is_slip(prepared, spelling):
-                return Resolution(competency_id=winner, method="similar", score=best[owner])
-        score = best[ranked[0]] if ranked else 0.0
-        return Resolution(method="none", score=score, suggestions=tuple(ranked[:SUGGESTED]))
+        for spelling, score in scores.items():
+            owner = self._prepared[spelling]
+            if score > best.get(owner, -1.0):
+                best[owner] = score
+        return best
 
 
-def _likeness(text: str, spellings: list[str]) -> dict[str, float]:
-    """Return how alike a text is to each spelling, 0-100, in the order written or sorted by words.
+def _tag(text: str) -> str:
+    """Return the text without the spaces around it; refuse what is none."""
+    if not isinstance(text, str):
+        raise InvalidInput("resolve", [Fault("text", "is not a text", "give a text")])
+    if not text.strip():
+        raise InvalidInput("resolve", [Fault("text", "is blank", "write at least one visible character")])
+    return text.strip()
+
+
+def _agreed(parts: Mapping[str, Resolution | None]) -> Resolution | None:
+    """Return the competency that every part means, as surely as the least sure part does."""
+    read = [part for part in parts.values() if part]
+    if len(read) < len(parts) or len({part.competency_id for part in read}) != 1:
+        return None
+    return max(read, key=lambda part: (_SURENESS.index(part.method), -part.score))
+
+
+def _likeness(text: str, spellings: Iterable[str], least: float) -> dict[str, float]:
+    """Return how alike a text is to each spelling, from a least score to 100, as written or sorted by words.
 
     Sorting forgives another order of words, but a slip in a first letter moves its word elsewhere.
     """
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads late: most runs never need it
 
-    best = dict.fromkeys(spellings, 0.0)
+    choices, best = tuple(spellings), dict[str, float]()  # a mapping would be read by its values
     for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
-        for spelling, score, _ in process.extract_iter(text, spellings, scorer=scorer):
-            best[spelling] = max(score, best[spelling])
+        for spelling, score, _ in process.extract(
+            text, choices, scorer=scorer, score_cutoff=least, limit=None
+        ):
+            best[spelling] = max(score, best.get(spelling, 0.0))
     return best
 
 
-def _clear_winner(ranked: list[str], best: dict[str, float]) -> str | None:
+def _ranked(best: Mapping[str, float]) -> list[str]:
+    return sorted(best, key=lambda competency_id: (-best[competency_id], competency_id))
+
+
+def _clear_winner(best: Mapping[str, float]) -> str | None:
+    ranked = _ranked(best)
     if not ranked or best[ranked[0]] < LEAST_SIMILAR:
         return None
     clear = len(ranked) == 1 or best[ranked[0]] - best[ranked[1]] >= LEAST_LEAD
