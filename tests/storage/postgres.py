@@ -181,9 +181,10 @@ def database(server: URL, template: str = "template0") -> Iterator[URL]:
     name = f"storybank_{uuid.uuid4().hex}"
     with admin(server) as connection:
         _create(connection, name, template)
-        try:
-            yield server.set(database=name)
-        finally:
+    try:
+        yield server.set(database=name)
+    finally:
+        with admin(server) as connection:
             connection.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
