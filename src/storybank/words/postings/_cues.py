@@ -18,6 +18,9 @@ _HAD = "skill|ability|aptitude|mindset"
 _MOST_WORDS = 5
 """Words of an entry of a list that is read as one name: “Teamwork, time management and grit”."""
 
+_VAGUE = frozenset({"change", "commercial", "digital", "results", "technical"})
+"""Ids that name no competency where they stand in a list of other things."""
+
 _ENTRIES = re.compile(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
 
 
@@ -27,7 +30,8 @@ class Cues:
     def __init__(self, framework: Framework) -> None:
         """Index names and cue phrases."""
         names = [(name, one.id) for one in framework.competencies for name in (one.label, *one.aliases)]
-        self._names = {fold(name): competency_id for name, competency_id in names}
+        entries = [(one.id, one.id) for one in framework.competencies if one.id not in _VAGUE]
+        self._names = {fold(name): competency_id for name, competency_id in (*entries, *names)}
         hinted = [
             (phrase, one.id)
             for one in framework.competencies

@@ -17,6 +17,7 @@ _FIELDS: tuple[tuple[str, Section], ...] = (
     # JSON Resume's job and schema.org's JobPosting, whose names agree; in the order in which pages show them.
     ("description", "open"),
     ("responsibilities", "duties"),
+    ("requirements", "required"),  # of neither, but common
     ("qualifications", "required"),
     ("skills", "required"),
     ("experience", "required"),
