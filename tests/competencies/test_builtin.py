@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from rapidfuzz import fuzz
@@ -14,6 +15,7 @@ from storybank.competencies._spelling import content_words, without_added, words
 from storybank.values import fold
 
 BUILTIN = builtin_framework()
+DECISION = Path(__file__).parents[2] / "docs" / "decisions" / "0004-resolving-tags.md"
 
 
 def owners_by(key: str) -> dict[str, set[str]]:
@@ -80,8 +82,25 @@ def test_every_name_resolves_exactly_to_its_own() -> None:
             assert (found.competency_id, found.method) == (competency.id, "exact")
 
 
-def test_neighbours_are_neighbours_both_ways() -> None:
+def test_neighbours_are_neighbours_both_ways_each_once_and_every_competency_has_one() -> None:
     for competency in BUILTIN.competencies:
+        assert competency.related
+        assert len(set(competency.related)) == len(competency.related)
         for neighbour in competency.related:
             assert neighbour != competency.id
             assert competency.id in BUILTIN.competency(neighbour).related
+
+
+def test_each_pair_of_neighbours_has_its_reason_in_the_decision() -> None:
+    rows = [line.strip("| \n").split(" | ") for line in DECISION.read_text(encoding="utf-8").splitlines()]
+    reasoned = {frozenset(row[:2]): row[2] for row in rows if len(row) == 3 and row[0] in BUILTIN}
+    pairs = {frozenset({one.id, other}) for one in BUILTIN.competencies for other in one.related}
+    assert set(reasoned) == pairs
+    assert len(set(reasoned.values())) == len(pairs)
+
+
+def test_no_neighbour_resolves_a_tag() -> None:
+    alone = [one.replace(related=()) for one in BUILTIN.competencies]
+    without = BUILTIN.replace(competencies=alone)
+    for text in ("tackle hard problems", "mentor", "readership", "coaching and conflict management"):
+        assert without.resolve(text) == BUILTIN.resolve(text)

@@ -14,6 +14,7 @@ from typing import Literal
 from storybank.competencies._competency import Competency
 from storybank.competencies._roots import Roots
 from storybank.competencies._spelling import (
+    ADDED_WORDS,
     content_words,
     is_kin,
     is_slip,
@@ -144,21 +145,19 @@ class Resolver:
         )
 
     def _by_words(self, text: str) -> Resolution | None:
-        """Read the tag by its stems, then as a wording, each time again without “skills” and the like."""
-        content = content_words(text)
-        tried = tuple(dict.fromkeys(filter(None, (content, without_added(content)))))
-        for words_of in tried:
-            if owner := self._named_by(words_of):
+        """Read the tag by its stems, with and without “skills” and the like, then as a wording."""
+        roots, content = Roots(), content_words(text)
+        for tried in dict.fromkeys(filter(None, (content, without_added(content)))):
+            if owner := self._named_by(tried, roots):
                 return Resolution(competency_id=owner, method="stem", score=100.0)
-        for words_of in tried:
-            owners = self._wordings.owners(words_of)
-            if len(owners) == 1:
-                return Resolution(competency_id=owners.pop(), method="wording", score=100.0)
+        owners = self._wordings.owners(content, ADDED_WORDS, roots=roots)
+        if len(owners) == 1:
+            return Resolution(competency_id=owners.pop(), method="wording", score=100.0)
         return None
 
-    def _named_by(self, content: str) -> str | None:
+    def _named_by(self, content: str, roots: Roots) -> str | None:
         """Return whose name has these stems; what names two decides nothing."""
-        named = self._stemmed.get(Roots().key(content), [])
+        named = self._stemmed.get(roots.key(content), [])
         owners = {owner for _, owner in named}
         kin = len(owners) == 1 and any(is_kin(content, spelling) for spelling, _ in named)
         return owners.pop() if kin else None
@@ -172,7 +171,7 @@ class Resolver:
         scores = _likeness(written, self._prepared, LEAST_SIMILAR - LEAST_LEAD)
         best = self._best(scores)
         winner = _clear_winner(best)
-        for spelling, score in scores.items():
+        for spelling, score in scores:
             if self._prepared[spelling] == winner and score >= LEAST_SIMILAR and is_slip(written, spelling):
                 return Resolution(competency_id=winner, method="similar", score=best[winner])
         return None
@@ -184,10 +183,10 @@ class Resolver:
         near = tuple(dict.fromkeys((*meant, *_ranked(best))))
         return Resolution(method="none", score=max(best.values(), default=0.0), suggestions=near[:SUGGESTED])
 
-    def _best(self, scores: Mapping[str, float]) -> dict[str, float]:
+    def _best(self, scores: Iterable[tuple[str, float]]) -> dict[str, float]:
         """Return the best score of each competency's names."""
         best: dict[str, float] = {}
-        for spelling, score in scores.items():
+        for spelling, score in scores:
             owner = self._prepared[spelling]
             if score > best.get(owner, -1.0):
                 best[owner] = score
@@ -211,20 +210,21 @@ def _agreed(parts: Mapping[str, Resolution | None]) -> Resolution | None:
     return max(read, key=lambda part: (_SURENESS.index(part.method), -part.score))
 
 
-def _likeness(text: str, spellings: Iterable[str], least: float) -> dict[str, float]:
-    """Return how alike a text is to each spelling, from a least score to 100, as written or sorted by words.
+def _likeness(text: str, spellings: Iterable[str], least: float) -> list[tuple[str, float]]:
+    """Return how alike a text is to each spelling, from a least score to 100: as written, and sorted by words.
 
     Sorting forgives another order of words, but a slip in a first letter moves its word elsewhere.
     """
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads late: most runs never need it
 
-    choices, best = tuple(spellings), dict[str, float]()  # a mapping would be read by its values
-    for scorer in (fuzz.ratio, fuzz.token_sort_ratio):
+    choices = tuple(spellings)  # a mapping would be read by its values
+    return [
+        (spelling, score)
+        for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
         for spelling, score, _ in process.extract(
             text, choices, scorer=scorer, score_cutoff=least, limit=None
-        ):
-            best[spelling] = max(score, best.get(spelling, 0.0))
-    return best
+        )
+    ]
 
 
 def _ranked(best: Mapping[str, float]) -> list[str]:

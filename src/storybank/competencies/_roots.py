@@ -57,6 +57,7 @@ _OTHER_WORDS = {
         "discrete discretely",
         "diversion diversions",
         "excel",
+        "excellent excellently",
         "executive executives",
         "fair fairs",
         "general generally generic",
@@ -172,7 +173,8 @@ def american(word: str) -> str:
 class Roots:
     """Finds stems and roots.
 
-    Each holds a stemmer of its own: snowball's keep a cursor, and threads must not share one.
+    Each holds a stemmer of its own: snowball's keep a cursor, and threads must not share one. It remembers
+    what it found, so it is made for one tag or one index and then let go.
     """
 
     def __init__(self) -> None:
@@ -181,10 +183,13 @@ class Roots:
         import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415
 
         self._stemmer = snowballstemmer.stemmer("english")
+        self._stems: dict[str, str] = {}
 
     def stem(self, word: str) -> str:
         """Return what is left of a word in American spelling without its English endings."""
-        return str(self._stemmer.stemWord(american(word)))
+        if word not in self._stems:
+            self._stems[word] = self._stemmer.stemWord(american(word))
+        return self._stems[word]
 
     def root(self, word: str) -> str:
         """Return what all forms of a word share, where the stemmer joins too much or too little."""

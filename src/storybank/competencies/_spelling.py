@@ -21,7 +21,7 @@ _EMPTY_WORDS = words_of(
 The lone s is what is left of “customer's”.
 """
 
-_ADDED_WORDS = words_of(
+ADDED_WORDS = words_of(
     """
     abilities ability able actively always apply applying approach appropriately aptitude are attitude
     be being capability capable competence competences competencies competency confidently consistently
@@ -39,6 +39,9 @@ _SPLIT_WORDS = re.compile(
     r"\b(co|de|inter|multi|pro)\s(?=(?:work|operat|ordinat|escalat|personal|task|activ))"
 )
 """First halves of words that some write apart: co-worker, multi-tasking, pro-active."""
+
+_ONES = re.compile(r"\bone s\b")
+"""What is left of “one's”."""
 
 _CAPACITY = re.compile(r"\bcapacity (?:to|for)\b")
 """Capacity as an ability; in capacity planning it is none."""
@@ -64,8 +67,8 @@ _FALSE_KIN = words_of(
     """
     executive executives initialise initialize optimise optimize presents resource resources
     """
-)
-"""Words that the stemmer takes for forms of execution, initiative, optimism, presentations and so on."""
+) | {"work ethically"}
+"""What the stemmer takes for execution, initiative, optimism, presentations and so on, and is not."""
 
 
 def words(text: str) -> str:
@@ -85,7 +88,8 @@ def content_words(text: str) -> str:
     >>> content_words("Planning & the Organising of it"), content_words("help co-workers")
     ('planning organising it', 'help coworkers')
     """
-    plain = _CAPACITY.sub("ability", _SPLIT_WORDS.sub(r"\1", words(text)))
+    plain = _SPLIT_WORDS.sub(r"\1", words(text))
+    plain = _CAPACITY.sub("ability", _ONES.sub("own", plain))
     return " ".join(word for word in plain.split() if word not in _EMPTY_WORDS)
 
 
@@ -95,7 +99,7 @@ def without_added(content: str) -> str:
     >>> without_added("strong leadership skills")
     'leadership'
     """
-    return " ".join(word for word in content.split() if word not in _ADDED_WORDS)
+    return " ".join(word for word in content.split() if word not in ADDED_WORDS)
 
 
 def is_kin(text: str, spelling: str) -> bool:

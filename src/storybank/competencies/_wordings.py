@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Mapping
 
 from storybank.competencies._roots import Roots
 
@@ -23,10 +23,10 @@ _ONE_SENSE = {
 class Wordings:
     """Patterns of words, each with the competency that it means.
 
-    A wording is words with a space between: `solve|find|tackle problem complex|difficult?`. Each may be
-    several with `|` between, and may be missing if it ends in `?`. A tag is worded so if every word of it
-    that carries meaning is among them, in any form and order, and none is missing. A word left over, such
-    as a trade's own, makes it another tag: “solve differential equations” is worded otherwise.
+    A wording is slots with a space between: `solve|find|tackle problem complex|difficult?`. A slot is a
+    word, or several with `|` between, and may stay empty if it ends in `?`. A tag is worded so if every
+    word of it that carries meaning fills a slot, in any form and order, and no slot stays empty. A word
+    left over, such as a trade's own, makes it another tag: “solve differential equations” is none.
     """
 
     def __init__(self, wordings: Iterable[tuple[str, str]]) -> None:
@@ -62,24 +62,29 @@ class Wordings:
         root = roots.root(word)
         return self._senses.get(root, root)
 
-    def owners(self, content: str) -> set[str]:
-        """Return the competencies that these content words word; none, one, or several by mistake."""
-        roots = Roots()
-        slots_with = [
-            self._slots_with.get(self._roots.get(word) or self._sense(word, roots), {})
-            for word in dict.fromkeys(content.split())
-        ]
-        if not slots_with:
-            return set()
-        fewest = min(slots_with, key=len)
-        return {
-            self._owners[wording]
-            for wording in fewest
-            if all(wording in slots for slots in slots_with) and self._filled(wording, slots_with)
-        }
+    def owners(self, content: str, added: Container[str] = (), *, roots: Roots | None = None) -> set[str]:
+        """Return the competencies that these content words word; none, one, or several by mistake.
 
-    def _filled(self, wording: int, slots_with: list[dict[int, int]]) -> bool:
+        Args:
+            content: The words of a tag that carry its meaning.
+            added: Words that may also stand in a tag for nothing; a wording that has them counts them.
+            roots: What finds roots; None for one made for this call.
+        """
+        roots = roots or Roots()
+        kept: list[dict[int, int]] = []
+        loose: list[dict[int, int]] = []
+        for word in dict.fromkeys(content.split()):
+            slots = self._slots_with.get(self._roots.get(word) or self._sense(word, roots), {})
+            (loose if word in added else kept).append(slots)
+        if not kept:
+            kept, loose = loose, []
+        if not kept:
+            return set()
+        possible = set(kept[0]).intersection(*kept[1:])
+        return {self._owners[wording] for wording in possible if self._is_filled(wording, (*kept, *loose))}
+
+    def _is_filled(self, wording: int, slots_with: Iterable[Mapping[int, int]]) -> bool:
         filled = 0
         for slots in slots_with:
-            filled |= slots[wording]
+            filled |= slots.get(wording, 0)
         return filled & self._required[wording] == self._required[wording]
