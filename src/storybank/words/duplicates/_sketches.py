@@ -9,7 +9,7 @@ from fractions import Fraction
 
 from storybank.stories import Story
 from storybank.values import fold
-from storybank.words.duplicates._plain_words import plain_stems
+from storybank.words._plain_words import plain_stems
 from storybank.words.figures import NUMBER_WORDS, figures_of
 from storybank.words.text import STOP_WORDS, TEXT_LIMIT, stem, words_of
 

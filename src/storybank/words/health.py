@@ -1,0 +1,326 @@
+"""bank_health: how a bank stands as a whole, and against a role or a round."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import cache, cached_property
+from typing import Any
+
+from storybank.bank import StoryBank
+from storybank.errors import Fault, InvalidInput
+from storybank.findings import Finding
+from storybank.history import employer_key
+from storybank.interviews import Interviewer, Round
+from storybank.interviews.roles import ROLES, role_of_text
+from storybank.planning.wants import CompetencyNames, Want, read_wants
+from storybank.stories import Story
+from storybank.values import listed, plural
+from storybank.words.duplicates import find_duplicates
+from storybank.words.review import ReviewRule, read_ignored, review_rules
+from storybank.words.review._text import StoryText
+from storybank.words.review._versions import disagreeing_figures
+
+WHOLE_BANK = "bank"
+"""Subject of a finding about no story and no competency in particular."""
+
+_OURS = "our choice"
+
+_OLD = 5
+"""Years after which an experience is old: interviewers ask for recent ones."""
+
+_OFTEN = 4
+"""Occasions from which a story may be told too often."""
+
+_TIMES_AS_OFTEN = 3
+"""How many times as often as the other ready stories on average makes it so."""
+
+_TOLD_AGAIN = 2
+"""Occasions of one story from which it means something that another was never told."""
+
+_LEAST_STORIES = 3
+"""Ready stories from which it means something that all are of one employer."""
+
+
+@cache
+def health_rules() -> tuple[ReviewRule, ...]:
+    """Return the rules of `bank_health`, in the order of its findings.
+
+    >>> [rule.code for rule in health_rules()][:3]
+    ['no_ready_story', 'competency_without_story', 'competency_with_one_story']
+    """
+    disagree = next(rule for rule in review_rules() if rule.code == "figures_disagree")
+    own = (
+        _rule("no_ready_story", "warning", "At least one story is ready to be told."),
+        _rule("competency_without_story", "warning", "Each competency that is wanted has a story."),
+        _rule("competency_with_one_story", "hint", "It has two experiences: one may be spent or fall flat."),
+        _rule("no_failure_story", "warning", "One story tells a failure: most interviews ask for one."),
+        _rule("told_twice", "warning", "Each experience is one episode, however often it is told."),
+        _rule("overused_story", "hint", "No story is told three times as often as the others."),
+        _rule("never_told_story", "hint", "None waits while others are told again."),
+        _rule("one_employer", "hint", "The stories come from more than one employer."),
+        _rule("old_stories", "hint", "One story at least is of the last five years."),
+    )
+    return (*own, disagree)
+
+
+def _rule(code: str, severity: Any, claim: str) -> ReviewRule:
+    return ReviewRule(code=code, severity=severity, claim=claim, source=_OURS)
+
+
+def bank_health(
+    bank: StoryBank,
+    *,
+    role: str | None = None,
+    round_: Round | None = None,
+    on: date | str | None = None,
+    ignore: Iterable[str] = (),
+) -> tuple[Finding, ...]:
+    """Return what is worth mending in a bank as a whole, each with its remedy.
+
+    Only ready stories count. What a rule cannot know it does not judge: without `on` no story is old,
+    without an employer or a date for each story nothing is said of them, and a failure is only missed in
+    English.
+
+    Args:
+        bank: The stories and their history.
+        role: The role or the title of somebody who will hear them: their usual needs are looked for.
+        round_: Who will hear them: the needs of its sittings still to come are looked for. What is withheld
+            from its employer does not count.
+        on: The day from which years are counted, also as ISO text.
+        ignore: Codes of the rules to switch off, see `health_rules`.
+
+    Returns:
+        Findings in the order of the rules, then by id. The subject is a story's id, a competency's id, or
+        `"bank"`.
+
+    Raises:
+        InvalidInput: The role or the day cannot be read, or a code is no rule's.
+
+    >>> bank = StoryBank([Story("Month-end", competencies=["results"], action="I was wrong twice.")])
+    >>> for one in bank_health(bank, role="client")[:2]:
+    ...     print(one.code, one.subject)
+    competency_without_story communication
+    competency_without_story customer_focus
+    """
+    off = read_ignored(ignore, health_rules(), "bank_health")
+    scene = _Scene(bank, _asked(bank, role, round_), _day(on), round_.employer if round_ else None)
+    order = {rule.code: place for place, rule in enumerate(health_rules())}
+    found = {one: None for look in _LOOKS for one in look(scene) if one.code not in off}
+    return tuple(sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message)))
+
+
+@dataclass(frozen=True)
+class _Scene:
+    """A bank with what is asked of it."""
+
+    bank: StoryBank
+    wants: tuple[Want, ...]
+    on: date | None
+    employer: str | None
+
+    @cached_property
+    def ready(self) -> tuple[Story, ...]:
+        """The ready stories, by id."""
+        return tuple(
+            sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)
+        )
+
+    @cached_property
+    def occasions(self) -> Counter[str]:
+        """How often each episode was told: to a panel on one day is once."""
+        told = {
+            (telling.story, employer_key(telling.employer), telling.on or telling.interviewer)
+            for telling in self.bank.tellings
+        }
+        return Counter(self.bank.story(story).episode for story, *_ in told)
+
+    @cached_property
+    def episodes(self) -> dict[str, Story]:
+        """Each episode that is ready, with the first of its stories."""
+        first: dict[str, Story] = {}
+        for story in self.ready:
+            first.setdefault(story.episode, story)
+        return first
+
+
+def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[Want, ...]:
+    """Return what is wanted: by a role, and in the sittings of a round that are still to come."""
+    wants: list[Want] = []
+    rounds = [] if round_ is None else [round_]
+    if role is not None:
+        known = role_of_text(role) if isinstance(role, str) else None
+        if known is None:
+            remedy = f"give {listed(ROLES, 'or')}, or a job title"
+            raise InvalidInput("bank_health", [Fault("role", "is no role", remedy)])
+        rounds.append(Round("role", [Interviewer("somebody", role=known)]))
+    for one in rounds:
+        if not isinstance(one, Round):
+            fault = Fault("round_", "is not a round", "make it with Round(name, sittings)")
+            raise InvalidInput("bank_health", [fault])
+        told = read_wants(one, bank, CompetencyNames(bank)).told
+        wants.extend(want for want in told if not one.sittings[want.sitting].is_over)
+    return tuple(wants)
+
+
+def _day(on: Any) -> date | None:
+    if on is None or isinstance(on, date):
+        return on
+    try:
+        return date.fromisoformat(on.strip())
+    except (AttributeError, ValueError):
+        fault = Fault("on", "is not a date", 'write "2026-11-30", or give a date')
+        raise InvalidInput("bank_health", [fault]) from None
+
+
+def _finding(code: str, message: str, remedy: str, *, subject: str = WHOLE_BANK, field: str = "") -> Finding:
+    severity = next(rule.severity for rule in health_rules() if rule.code == code)
+    return Finding(code=code, severity=severity, subject=subject, field=field, message=message, remedy=remedy)
+
+
+def _unready(scene: _Scene) -> Iterator[Finding]:
+    if not scene.ready:
+        drafts = sum(story.status == "draft" for story in scene.bank.stories)
+        remedy = (
+            "Finish a draft." if drafts else "Begin with the work that you would most like to be asked about."
+        )
+        yield _finding("no_ready_story", "No story is ready to be told.", remedy)
+
+
+def _wanted(scene: _Scene) -> Iterator[Finding]:
+    """Find what is wanted and has no experience, or one, to show it strongly enough."""
+    least: dict[str, int] = {}
+    for want in scene.wants:
+        least[want.competency_id] = max(want.min_strength, least.get(want.competency_id, 1))
+    for competency_id, strength in least.items():
+        label = scene.bank.framework.label(competency_id)
+        able = [story for story in scene.ready if _can_show(scene, story, competency_id, strength)]
+        if not able:
+            message = f"{label} is wanted with strength {strength}, and no ready story shows it."
+            remedy = _nearest(scene, competency_id, strength)
+            yield _finding("competency_without_story", message, remedy, subject=competency_id)
+        elif len({story.episode for story in able}) == 1:
+            message = f"{label} is wanted and hangs on “{able[0].title}” alone."
+            remedy = "Find a second experience that shows it."
+            yield _finding("competency_with_one_story", message, remedy, subject=competency_id)
+
+
+def _can_show(scene: _Scene, story: Story, competency_id: str, strength: int) -> bool:
+    withheld = {employer_key(name) for name in story.withheld_from}
+    if scene.employer and employer_key(scene.employer) in withheld:
+        return False
+    return scene.bank.shows(story).get(competency_id, 0) >= strength
+
+
+def _nearest(scene: _Scene, competency_id: str, strength: int) -> str:
+    """Say what comes nearest to a story that is missing: a draft, a weaker one, or nothing."""
+    showing = [
+        story for story in scene.bank.stories if scene.bank.shows(story).get(competency_id, 0) >= strength
+    ]
+    drafts = sorted(story.id for story in showing if story.status == "draft")
+    if drafts:
+        return f"Finish the draft {drafts[0]}, which shows it."
+    return "Write a story that shows it, or see what one of yours leaves out."
+
+
+_OWN_FAILURE = re.compile(
+    r"\bI (?:had |have |then |also |simply |clearly )?(?:failed|missed|forgot|misjudged|underestimated"
+    r"|overlooked|misread|lost|was wrong|got it wrong|should have|made an? (?:\w{2,12} )?(?:mistake|error)|messed up)\b"
+    r"|\bmy (?:\w{2,12} ){0,2}(?:mistake|error|fault|failure|blunder)\b|\b(?:mistake|error|fault) was mine\b"
+    r"|\bwe (?:had )?(?:failed|missed|lost)\b",
+    re.IGNORECASE,
+)
+_FAILURE = re.compile(
+    r"\b(?:fail(?:ed|ure)|missed|mistakes?|lost|(?:went|gone) wrong|too late|setback|wrong|blunder)\b",
+    re.IGNORECASE,
+)
+_FAILURE_TAG = re.compile(r"fail|mistake|setback", re.IGNORECASE)
+
+_FEW_SIGNS = 3
+"""Words of failure, whoever's, from which a story tells one."""
+
+
+def _without_failure(scene: _Scene) -> Iterator[Finding]:
+    read = [StoryText.of(story) for story in scene.ready]
+    if any(text.is_english for text in read) and not any(map(_tells_failure, read)):
+        message = "No ready story tells of a failure, as far as its words show."
+        remedy = "Prepare one: what you got wrong, what it cost, and what you do differently since."
+        yield _finding("no_failure_story", message, remedy)
+
+
+def _tells_failure(read: StoryText) -> bool:
+    """Say whether a story tells a failure: its own, or in several words, or by a tag."""
+    text = "\n".join(read.parts.values())
+    is_told = _OWN_FAILURE.search(text) or len(_FAILURE.findall(text)) >= _FEW_SIGNS
+    return bool(is_told) or any(_FAILURE_TAG.search(tag) for tag in read.story.competencies)
+
+
+def _twice(scene: _Scene) -> Iterator[Finding]:
+    for pair in find_duplicates(scene.bank):
+        one, other = scene.bank.story(pair.first), scene.bank.story(pair.second)
+        message = f"“{one.title}” and “{other.title}” read like one experience, {pair.score:.0f} of 100."
+        remedy = f"If they are: merge_episodes(bank, {one.id!r}, {other.id!r}), so that nobody hears both."
+        yield _finding("told_twice", message, remedy, subject=one.id, field="episode")
+
+
+def _use(scene: _Scene) -> Iterator[Finding]:
+    """Find the episode that is told far more often than the others, and those never told."""
+    counts = {episode: scene.occasions[episode] for episode in scene.episodes}
+    for episode, count in counts.items():
+        story = scene.episodes[episode]
+        others = [other for name, other in counts.items() if name != episode]
+        if count >= _OFTEN and others and count * len(others) >= _TIMES_AS_OFTEN * sum(others):
+            message = f"“{story.title}” was told on {count} occasions, the others on {sum(others)} together."
+            remedy = "Give another its turn: a story wears out, and people compare notes."
+            yield _finding("overused_story", message, remedy, subject=story.id)
+        if not count and max(others, default=0) >= _TOLD_AGAIN:
+            message = f"“{story.title}” was never told, while others were told again."
+            remedy = "Try it where little hangs on it, or say what it lacks."
+            yield _finding("never_told_story", message, remedy, subject=story.id)
+
+
+def _origins(scene: _Scene) -> Iterator[Finding]:
+    """Find stories that all come from one employer, or all from long ago."""
+    employers = {employer_key(story.employer) for story in scene.ready}
+    if len(scene.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
+        message = f"All {plural(len(scene.ready), 'ready story', 'ready stories')} come from one employer."
+        remedy = "Look for one from an earlier job, from studies or from what you do unpaid."
+        yield _finding("one_employer", message, remedy)
+    dates = [story.happened for story in scene.ready]
+    if scene.on and dates and all(dates):
+        newest = max(_last_day(happened) for happened in dates if happened)
+        if (newest[0] + _OLD, *newest[1:]) < (scene.on.year, scene.on.month, scene.on.day):
+            message = f"The newest ready story is of {newest[0]}, more than five years ago."
+            yield _finding("old_stories", message, "Add one from your latest work.")
+
+
+def _last_day(happened: str) -> tuple[int, int, int]:
+    """Return the last day that a partial date may mean: “2019” is good until its end."""
+    year, *rest = map(int, happened.split("-"))
+    month, day = (*rest, *(12, 31)[len(rest) :])
+    return year, month, day
+
+
+def _versions(scene: _Scene) -> Iterator[Finding]:
+    """Find the figures in which the tellings of one episode disagree."""
+    told: dict[str, list[Story]] = defaultdict(list)
+    for story in sorted(scene.bank.stories, key=lambda one: one.id):
+        if story.status != "retired":
+            told[story.episode].append(story)
+    for versions in told.values():
+        for place, story in enumerate(versions[:-1]):
+            yield from disagreeing_figures(StoryText.of(story), versions[place + 1 :])
+
+
+_LOOKS: tuple[Callable[[_Scene], Iterator[Finding]], ...] = (
+    _unready,
+    _wanted,
+    _without_failure,
+    _twice,
+    _use,
+    _origins,
+    _versions,
+)

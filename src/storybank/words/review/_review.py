@@ -1,0 +1,80 @@
+"""review_story: what is worth mending in a story before it is told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import chain
+from typing import Any
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework, builtin_framework
+from storybank.errors import Fault, InvalidInput
+from storybank.findings import Finding
+from storybank.stories import Story
+from storybank.words.review._parts import empty_parts, lopsided, thin_parts, too_long, without_figure
+from storybank.words.review._privacy import private_matters
+from storybank.words.review._rules import read_ignored, review_rules
+from storybank.words.review._tags import untagged, without_trace
+from storybank.words.review._text import StoryText
+from storybank.words.review._versions import disagreeing_figures
+from storybank.words.review._voice import we_instead_of_i
+
+
+def review_story(
+    story: Story,
+    *,
+    framework: Framework | None = None,
+    versions: Story | Iterable[Story] = (),
+    ignore: Iterable[str] = (),
+) -> tuple[Finding, ...]:
+    """Return what is worth mending in a story, each with its remedy.
+
+    Args:
+        story: The story, whatever its status.
+        framework: What its tags are read in; None for the built-in one.
+        versions: Other stories of the same experience, to compare figures with.
+        ignore: Codes of the rules to switch off, see `review_rules`.
+
+    Returns:
+        Findings in the order of the rules; none where nothing was noticed, which is no praise.
+
+    Raises:
+        InvalidInput: It is no story, or a code is no rule's.
+
+    >>> story = Story("Sprouts", situation="We had too many.", task="I had to sell them.",
+    ...     action="We rang our customers, and our drivers helped.", result="They were sold.")
+    >>> [finding.code for finding in review_story(story, ignore=["thin_part"])]
+    ['no_figure', 'we_not_i']
+    """
+    off = read_ignored(ignore, review_rules(), "review_story")
+    others = (versions,) if isinstance(versions, Story) else tuple(versions)
+    faults = [*_not_stories({"story": story, **{f"versions[{n}]": one for n, one in enumerate(others)}})]
+    if faults:
+        raise InvalidInput("review_story", faults)
+    order = {rule.code: place for place, rule in enumerate(review_rules())}
+    found = _findings(story, builtin_framework() if framework is None else framework, others)
+    return tuple(
+        sorted((one for one in found if one.code not in off), key=lambda finding: order[finding.code])
+    )
+
+
+def _findings(story: Story, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:
+    read, bank = StoryText.of(story), StoryBank([story], framework=framework)
+    return chain(
+        empty_parts(read),
+        thin_parts(read),
+        without_figure(read),
+        too_long(read),
+        lopsided(read),
+        we_instead_of_i(read),
+        untagged(read, framework, frozenset(bank.shows(story))),
+        without_trace(read, framework, bank),
+        private_matters(read),
+        disagreeing_figures(read, versions),
+    )
+
+
+def _not_stories(given: Mapping[str, Any]) -> Iterator[Fault]:
+    for path, one in given.items():
+        if not isinstance(one, Story):
+            yield Fault(path, "is not a story", "make it with Story(title, …)")
