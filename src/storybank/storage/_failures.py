@@ -65,11 +65,14 @@ def _failure(error: BaseException | None, place: str) -> StoreError:
 
 
 def _not_opened(place: str) -> StoreUnavailable:
-    path = Path(place)
-    if path.is_dir():
-        return StoreUnavailable(f"{place} is a folder", "give the path of a file in it")
-    if not path.parent.is_dir():
-        problem = f"the database {place} cannot be opened: there is no folder {path.parent}"
-        return StoreUnavailable(problem, "create the folder, or give another path")
+    try:
+        if Path(place).is_dir():
+            return StoreUnavailable(f"{place} is a folder", "give the path of a file in it")
+        folder = Path(place).parent
+        if not folder.is_dir():
+            problem = f"the database {place} cannot be opened: there is no folder {folder}"
+            return StoreUnavailable(problem, "create the folder, or give another path")
+    except PermissionError:
+        pass  # Nobody may look into the folder, so what is missing there cannot be said.
     problem = f"the database {place} cannot be opened"
     return StoreUnavailable(problem, "allow reading and writing the file and its folder")

@@ -45,7 +45,7 @@ def postgres_engine(url: URL, *, wait: float = WAIT_SECONDS) -> Engine:
 
     Args:
         url: With the driver named: `postgresql+psycopg://…`.
-        wait: Seconds to wait for another writer of the same owner.
+        wait: Seconds to wait for a lock: for another writer of the same owner, or for who alters tables.
 
     Raises:
         MissingExtra: psycopg is not installed.
@@ -70,12 +70,17 @@ def postgres_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
     with (
         engine.connect() as connection,
-        connection.execution_options(isolation_level=level, postgresql_readonly=not writes).begin(),
+        connection.execution_options(isolation_level=level).begin(),
     ):
-        if writes:
-            wait = connection.get_execution_options().get(_WAIT, WAIT_SECONDS)
-            limit = f"{max(1, round(wait * 1000))}ms"
-            connection.execute(select(func.set_config("lock_timeout", limit, True)))  # noqa: FBT003 - SQL's
+        wait = connection.get_execution_options().get(_WAIT, WAIT_SECONDS)
+        # A table may be locked against readers too.
+        settings = {"lock_timeout": f"{max(1, round(wait * 1000))}ms"}
+        if not writes:
+            # Said here and not to the driver, which would afterwards ask for READ WRITE by itself, and so
+            # overrule a server that its administrator made read-only.
+            settings["transaction_read_only"] = "on"
+        # For this transaction only, as the last argument says.
+        connection.execute(select(*(func.set_config(*pair, True) for pair in settings.items())))  # noqa: FBT003 - SQL's
         yield connection
 
 

@@ -6,6 +6,7 @@ no connection yet, or none any more, there is no code, and the driver's words ar
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from storybank.errors import StoreError, StoreUnavailable
@@ -53,11 +54,14 @@ _CODES: Final[dict[str, tuple[str, str]]] = {
 
 _WORDS: Final[tuple[tuple[tuple[str, ...], tuple[str, str]], ...]] = (
     # What the driver says where it got no connection.
-    (("password", "role ", "pg_hba.conf", "authentication"), _USER),
     (("too many", "remaining connection slots"), _FULL),
+    (("password", "role ", "pg_hba.conf", "authentication"), _USER),
     (("starting up", "shutting down", "recovery"), _STARTING),
     (("database ",), _MISSING),
 )
+
+
+_QUOTED: Final = re.compile('"[^"]*"')
 
 
 def said_by_postgres(error: BaseException | None, place: str) -> StoreError:
@@ -74,8 +78,8 @@ def said_by_postgres(error: BaseException | None, place: str) -> StoreError:
 def _without_code(words: str) -> tuple[str, str] | None:
     """Return what is meant by words alone: the connection was not made, or was lost."""
     if "connection failed" in words or "connection to server" in words or "connection timeout" in words:
-        # The server's own words come after FATAL; what stands before may hold any host's or user's name.
-        _, _, fatal = words.partition("FATAL:")
+        # The server's own words come after FATAL; what stands before or in quotes may be any name.
+        fatal = _QUOTED.sub("", words.partition("FATAL:")[2])
         for parts, said in _WORDS if fatal else ():
             if any(part in fatal for part in parts):
                 return said
