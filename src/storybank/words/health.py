@@ -228,7 +228,8 @@ def _nearest(scene: _Scene, competency_id: str, strength: int) -> str:
 
 _OWN_FAILURE = re.compile(
     r"\bI (?:had |have |then |also |simply |clearly )?(?:failed|missed|forgot|misjudged|underestimated"
-    r"|overlooked|misread|lost|was wrong|got it wrong|should have|made an? (?:\w{2,12} )?(?:mistake|error)|messed up)\b"
+    r"|overlooked|misread|lost|was wrong|got it wrong|should have|messed up"
+    r"|made an? (?:\w{2,12} )?(?:mistake|error))\b"
     r"|\bmy (?:\w{2,12} ){0,2}(?:mistake|error|fault|failure|blunder)\b|\b(?:mistake|error|fault) was mine\b"
     r"|\bwe (?:had )?(?:failed|missed|lost)\b",
     re.IGNORECASE,

@@ -16,13 +16,13 @@ _RARE = 40
 """Stories in which a stem may stand and still point from one to another: so the work does not grow with the
 square of their number."""
 
-_PROBES = 40
+_PROBES = 32
 """Stems of a story, the rarest first, by which others are looked up."""
 
 _LEAST_SHARED = 2
 """Rare stems that two stories must share to be compared at all."""
 
-_NEIGHBOURS = 20
+_NEIGHBOURS = 8
 """Stories with which one is compared at most, those that share most first."""
 
 

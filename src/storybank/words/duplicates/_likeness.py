@@ -29,6 +29,9 @@ _FEW_STORIES = 4
 _LARGE_FIGURE = 12
 """An amount up to this says half as much: “five days”, “ten minutes” stand in many stories."""
 
+_VERBATIM = 0.9
+"""Share of words from which one text is a copy of the other, whatever its figures: they may be corrected."""
+
 _UNKNOWN_RESULT = 0.2
 """What results are taken to share where one of the stories states none."""
 
@@ -84,7 +87,8 @@ class Likeness:
         """Return how sure it is that two stories tell one experience, 0-100, with one decimal.
 
         Half of it is the share of words that the shorter telling has in common with the other; the other
-        half the share of figures, or, where one of the two names none, the words of the results.
+        half the share of figures, or, where one of the two names none, the words of the results. Of a copy
+        the words alone decide.
         """
         one, other = self._sketches[first], self._sketches[second]
         settings = frozenset(one.setting) & frozenset(other.setting)
@@ -96,8 +100,8 @@ class Likeness:
         same = _worth((mine.all & theirs.all) - known)
         named = min(_worth(mine.all - known), _worth(theirs.all - known))
         beside = same / (named + 1) if named else min(words, self._results(one, other, settings))
-        sure = (words + beside) / 2 * _doubt(one, other)
-        return round(100 * sure, 1) if weight + same >= _LEAST_EVIDENCE else 0.0
+        sure = words if words >= _VERBATIM else (words + beside) / 2
+        return round(100 * sure * _doubt(one, other), 1) if weight + same >= _LEAST_EVIDENCE else 0.0
 
     def _words(self, one: Sketch, other: Sketch, settings: frozenset[int]) -> tuple[float, float]:
         """Return what the shared words weigh, and their share, 0-1.
@@ -123,7 +127,7 @@ class Likeness:
         reasons = [f"{plural(words, 'telling word')} in common"]
         if same:
             reasons.append(f"{plural(same, 'figure')} in common")
-        if one.employer and one.employer == other.employer:
+        if one.employer and other.employer and _is_one_employer(one.employer, other.employer):
             reasons.append("the same employer")
         if one.year is not None and one.year == other.year:
             reasons.append("the same year")
