@@ -57,7 +57,7 @@ def thin_parts(read: StoryText) -> Iterator[Finding]:
 
 def without_figure(read: StoryText) -> Iterator[Finding]:
     """Find a result without a figure; a language whose number words are not known is let be."""
-    if read.is_blank("result") or figures_of(read.parts["result"]) or not read.is_english:
+    if read.is_blank("result") or figures_of(read.parts["result"]) or not read.is_english_in("result"):
         return
     remedy = "Say how much, how many or how soon; an honest “about” will do."
     yield read.finding(

@@ -60,7 +60,7 @@ _NOT = frozenset(
 
 def untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> Iterator[Finding]:
     """Find the competencies that action or result name in so many words, or as what “I” did."""
-    told = read.words["action"] + (".",) + read.words["result"]
+    told = _Told(read.words["action"] + (".",) + read.words["result"])
     verbs = {
         stem(found["verb"]) for found in _DID.finditer(f"{read.parts['action']}\n{read.parts['result']}")
     }
@@ -69,7 +69,7 @@ def untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> It
         for competency in framework.competencies
         if competency.answered_by == "story"
         and competency.id not in shown
-        and (_is_done(competency, verbs) or _is_named(competency, told))
+        and (_is_done(competency, verbs) or any(map(told.names, _phrases(competency))))
     ]
     if names:
         message = f"{read.called} speaks of {listed(names)}, and is not tagged with it."
@@ -78,22 +78,28 @@ def untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> It
         )
 
 
+class _Told:
+    """What is told, for looking up phrases in it."""
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        """Index the stems of the words that are no stop words."""
+        self._words = words
+        self._places = [place for place, word in enumerate(words) if word not in STOP_WORDS]
+        self._stems = f" {' '.join(stem(words[place]) for place in self._places)} "
+
+    def names(self, phrase: str) -> bool:
+        """Say whether the stems of a phrase stand here in a row, and are not denied the first time."""
+        start = self._stems.find(phrase)
+        if start < 0:
+            return False
+        place = self._places[self._stems.count(" ", 0, start)]
+        return not _NOT.intersection(self._words[max(0, place - 3) : place])
+
+
 def _is_done(competency: Competency, verbs: set[str]) -> bool:
     """Say whether “I” did what one of its names says: coached, negotiated, delegated."""
     names = {stem(name.casefold()) for name in competency.spellings if name.isalpha()}
     return bool(names & verbs - _SAID_OF_ANYTHING)
-
-
-def _is_named(competency: Competency, told: tuple[str, ...]) -> bool:
-    """Say whether one of its names of two words and more stands in the text, and is not denied."""
-    content = [(place, stem(word)) for place, word in enumerate(told) if word not in STOP_WORDS]
-    stems = f" {' '.join(stemmed for _, stemmed in content)} "
-    for phrase in _phrases(competency):
-        if phrase in stems:
-            place = content[stems[: stems.index(phrase)].count(" ")][0]
-            if not _NOT.intersection(told[max(0, place - 3) : place]):
-                return True
-    return False
 
 
 @lru_cache(maxsize=_KEPT)

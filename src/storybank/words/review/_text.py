@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,6 +16,10 @@ PARTS = ("situation", "task", "action", "result")
 
 _ENGLISH = 0.2
 """Share of stop words from which a text is taken for English; English has about half."""
+
+
+_FEW_WORDS = 6
+"""Words below which a part tells no language."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +57,12 @@ class StoryText:
     @cached_property
     def is_english(self) -> bool:
         """Whether it reads like English, so that rules about English words may speak."""
-        words = [word for part in PARTS for word in self.words[part]]
-        return bool(words) and sum(word in STOP_WORDS for word in words) >= _ENGLISH * len(words)
+        return _reads_like_english([word for part in PARTS for word in self.words[part]])
+
+    def is_english_in(self, part: str) -> bool:
+        """Say whether a part reads like English; where it is short, whether the story does."""
+        words = self.words[part]
+        return self.is_english if len(words) < _FEW_WORDS else _reads_like_english(words)
 
     def is_blank(self, part: str) -> bool:
         """Say whether nothing is said in a part."""
@@ -75,3 +84,7 @@ class StoryText:
     def called(self) -> str:
         """What messages call it."""
         return f"“{self.story.title}”"
+
+
+def _reads_like_english(words: Sequence[str]) -> bool:
+    return bool(words) and sum(word in STOP_WORDS for word in words) >= _ENGLISH * len(words)

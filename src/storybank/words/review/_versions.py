@@ -20,8 +20,14 @@ _LEAST_SHARE = 0.5
 """Share of the words beside one figure that must stand beside the other for both to be of one thing; a word
 that stands in any story is not enough. Our choice."""
 
+_LEAST_PLAIN = 2
+"""Such words that do where there are no others."""
+
 _MOST_FIGURES = 200
 """Figures compared in each version: a two-minute answer has a dozen."""
+
+_LONGEST = 2000
+"""Characters of a sentence that are read: what goes on longer is no sentence."""
 
 _ABOUT = 0.06
 """Relative difference that rounding explains: 38 percent is “about 40”."""
@@ -60,7 +66,7 @@ def _placed(read: StoryText) -> list[_Placed]:
         _Placed(figure, part, _words_beside(passage.text, figure))
         for part in PARTS
         for passage in passages(read.parts[part])
-        for figure in figures_of(passage.text)
+        for figure in figures_of(passage.text[:_LONGEST])
     )
     return [*islice(placed, _MOST_FIGURES)]
 
@@ -78,7 +84,9 @@ def _disagree(one: _Placed, other: _Placed, mine: list[_Placed], theirs: list[_P
     if one.figure.unit != other.figure.unit or not one.figure.unit or _is_near(one.figure, other.figure):
         return False
     shared = one.beside & other.beside
-    if not shared - plain_stems() or len(shared) < _LEAST_SHARE * min(len(one.beside), len(other.beside)):
+    fewer = min(len(one.beside), len(other.beside))
+    is_telling = shared - plain_stems() or len(shared) == fewer >= _LEAST_PLAIN
+    if not is_telling or len(shared) < _LEAST_SHARE * fewer:
         return False
     is_known = any(_is_near(one.figure, found.figure) for found in theirs)
     return not is_known and not any(_is_near(other.figure, found.figure) for found in mine)

@@ -1,0 +1,272 @@
+"""Each rule of a review speaks where it should, is silent where it should, and can be switched off."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.strategies import LETTERS, stories
+
+from storybank.competencies import Competency, Framework
+from storybank.errors import InvalidInput
+from storybank.findings import Finding
+from storybank.sample import sample_bank
+from storybank.stories import Story
+from storybank.words.review import review_rules, review_story
+
+GOOD = Story(
+    "Month-end in four days",
+    situation="At Larkmoor the monthly report for our clinics took eleven working days, and few read it.",
+    task="The finance director asked me to halve that.",
+    action=(
+        "I followed one month from the first day to the last and wrote down every hand that it went "
+        "through. I asked the clinics which figures they used and dropped the others. Then I moved the "
+        "checks from the end to the start, and with Tunde from IT I built one screen where each clinic "
+        "sees its own odd values."
+    ),
+    result="By the third month we were at four days. It gave my team back sixty hours a month.",
+    competencies={"problem solving": 4},
+)
+
+
+def codes(story: Story, *, only: str = "") -> list[str]:
+    return [finding.code for finding in review_story(story) if finding.code.startswith(only)]
+
+
+def fields(story: Story, code: str) -> list[str]:
+    return [finding.field for finding in review_story(story) if finding.code == code]
+
+
+def test_a_good_story_is_left_alone() -> None:
+    assert review_story(GOOD) == ()
+
+
+def test_the_running_example_is_left_alone() -> None:
+    assert [finding for story in sample_bank().stories for finding in review_story(story)] == []
+
+
+def test_a_story_without_text_is_one_finding() -> None:
+    assert codes(Story("Month-end")) == ["no_text"]
+
+
+@pytest.mark.parametrize("part", ["situation", "task", "action"])
+@pytest.mark.parametrize("blank", ["", " \n", "…", "<p></p>"])
+def test_an_empty_part_is_named(part: str, blank: str) -> None:
+    assert fields(GOOD.replace(**{part: blank}), "empty_part") == [part]
+
+
+def test_a_missing_result_is_its_own_finding() -> None:
+    assert codes(GOOD.replace(result="")) == ["no_result"]
+
+
+@pytest.mark.parametrize(
+    ("part", "text"),
+    [
+        ("situation", "At Larkmoor."),
+        ("task", "Halve it."),
+        ("action", "I built a screen."),
+        ("result", "4 days."),
+    ],
+)
+def test_a_thin_part_is_named(part: str, text: str) -> None:
+    assert fields(GOOD.replace(**{part: text}), "thin_part") == [part]
+
+
+@pytest.mark.parametrize(
+    ("result", "expected"),
+    [
+        ("Everybody was happy with it, and the report was read at last.", ["no_figure"]),
+        ("It was done in 2019 and everybody was happy with the report.", ["no_figure"]),
+        ("The time it took was cut by half, and the report was read.", []),
+        ("It took four days from then on, and the report was read.", []),
+        ("Alle waren zufrieden, weil der Bericht endlich gelesen wurde, sogar oben.", []),
+        ("报告终于有人看了，大家都很满意，财务总监也很高兴。", []),  # noqa: RUF001 - as it is written
+    ],
+)
+def test_a_result_without_a_figure_is_found_in_english_alone(result: str, expected: list[str]) -> None:
+    assert codes(GOOD.replace(result=result), only="no_figure") == expected
+
+
+def test_two_minutes_are_counted_as_spoken() -> None:
+    fits = GOOD.replace(action="I wrote it down. " * 55)
+    assert "too_long" not in codes(fits)
+    assert "too_long" in codes(GOOD.replace(action="I paid $1.2M for it. " * 40))  # 9 spoken words each
+    (finding,) = [one for one in review_story(GOOD.replace(action="I sat. " * 300)) if one.code == "too_long"]
+    assert finding.severity == "warning"
+    assert "4 min" in finding.message
+
+
+def test_a_measured_time_counts_too() -> None:
+    assert "too_long" in codes(GOOD.replace(seconds=150))
+    assert "too_long" not in codes(GOOD.replace(seconds=120))
+
+
+def test_a_long_setup_and_a_short_result_are_found() -> None:
+    assert "long_setup" in codes(GOOD.replace(situation=GOOD.situation * 6))
+    assert "short_result" in codes(
+        GOOD.replace(action=GOOD.action * 3, result="It took four days from then on.")
+    )
+
+
+@pytest.mark.parametrize(
+    ("action", "fires"),
+    [
+        ("We built a screen. We asked the clinics. Our team moved the checks. I wrote it down.", True),
+        ("Together we fixed it.", True),
+        ("I built a screen, and we tested it. I asked the clinics.", False),
+        ("I told them “we will do it, and we will do it our way, we will”.", False),
+        ('I said: "We can do it. We will."', False),
+        ("Built a screen. Asked the clinics.", False),
+        ("I'd asked. We're happy. I've moved it.", False),
+        ("I moved the weekly ours-or-yours list.", False),
+    ],
+)
+def test_we_should_not_act_where_i_should(action: str, fires: bool) -> None:  # noqa: FBT001 - a table
+    assert ("we_not_i" in codes(GOOD.replace(action=action))) is fires
+
+
+def test_we_is_fine_in_the_situation() -> None:
+    assert "we_not_i" not in codes(GOOD.replace(situation="We had a long backlog and we knew it. " * 2))
+
+
+@pytest.mark.parametrize(
+    ("said", "label"),
+    [
+        ("I coached two new analysts.", "Coaching and developing others"),
+        ("I negotiated a new price with the supplier.", "Influencing and persuasion"),
+        ("I did a root cause analysis with them.", "Problem solving"),
+        ("It needed attention to detail.", "Quality and attention to detail"),
+    ],
+)
+def test_what_the_text_names_and_no_tag_does_is_found(said: str, label: str) -> None:
+    story = GOOD.replace(action=f"{GOOD.action} {said}", competencies={"resilience": 2})
+    (finding,) = [one for one in review_story(story) if one.code == "untagged_competency"]
+    assert label in finding.message
+    assert "untagged_competency" not in codes(story.replace(competencies=[label]))
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "There was no attention to detail.",
+        "I rang customer service.",
+        "My manager coached me.",
+        "I planned to stay and learned to listen.",
+        "I did it without risk taking.",
+    ],
+)
+def test_what_is_denied_or_done_by_others_is_no_competency(said: str) -> None:
+    assert "untagged_competency" not in codes(GOOD.replace(action=f"{GOOD.action} {said}"))
+
+
+def test_a_tag_without_a_trace_is_found_where_words_would_leave_one() -> None:
+    printer = Story(
+        "The jammed printer",
+        situation="The printer in our office jammed every morning before nine, and nobody looked at it.",
+        task="I was the clerk who needed it most.",
+        action=(
+            "I opened it, took out the tray, and saw that one wheel was worn. I ordered a wheel for four "
+            "pounds, put it in during lunch, and cleaned the rest. I wrote the date inside the lid and "
+            "checked it again after a month, and after three."
+        ),
+        result="It has jammed twice in two years since then, and the wheel cost less than the paper wasted.",
+    )
+    assert fields(printer.replace(competencies={"inclusion": 4}), "tag_without_trace") == [
+        "competencies.inclusion"
+    ]
+    for tags in ({"inclusion": 2}, {"ownership": 5}, {"no such thing": 5}, {"attention to detail": 4}):
+        assert "tag_without_trace" not in codes(printer.replace(competencies=tags))
+
+
+def test_a_framework_of_ones_own_is_read_by_its_own_names() -> None:
+    house = Framework("house", competencies=[Competency("SRE culture", aliases=["blameless postmortem"])])
+    story = GOOD.replace(action=f"{GOOD.action} I held a blameless postmortem.", competencies={})
+    (finding,) = review_story(story, framework=house)
+    assert finding.code == "untagged_competency"
+    assert "SRE culture" in finding.message
+    assert review_story(story.replace(competencies=["SRE culture"]), framework=house) == ()
+
+
+def test_every_rule_can_be_switched_off_and_is_in_the_catalogue() -> None:
+    rules = {rule.code: rule for rule in review_rules()}
+    assert len(rules) == len(review_rules())
+    assert all(rule.source and rule.claim for rule in review_rules())
+    fired: dict[str, Finding] = {}
+    for story in (
+        Story("Month-end"),
+        GOOD.replace(task="", result=""),
+        GOOD.replace(task="", result="Fine.", action="We " * 400),
+        GOOD.replace(
+            situation=GOOD.situation * 9, action="I coached Anna Kowalska, a@b.org, under NDA.", task="It."
+        ),
+        GOOD.replace(competencies={"inclusion": 5}, situation="The printer in the office jammed each day."),
+        GOOD.replace(action=GOOD.action * 3, result="Four days."),
+    ):
+        fired |= {one.code: one for one in review_story(story)}
+        for code in codes(story):
+            assert code not in {one.code for one in review_story(story, ignore=[code])}
+    version = GOOD.replace(id="b", result="By the third month we were at six days.")
+    fired |= {one.code: one for one in review_story(GOOD, versions=version)}
+    assert fired.keys() | {"tag_without_trace"} == rules.keys()
+    for code, finding in fired.items():
+        assert finding.severity == rules[code].severity
+        assert finding.message.endswith(".")
+        assert finding.remedy.endswith((".", "!"))
+
+
+def test_an_unknown_code_is_refused_with_the_nearest() -> None:
+    with pytest.raises(InvalidInput, match="did you mean no_figure"):
+        review_story(GOOD, ignore=["no_figures"])
+
+
+def test_only_a_story_is_reviewed() -> None:
+    with pytest.raises(InvalidInput, match="is not a story"):
+        review_story("month-end")  # type: ignore[arg-type]
+
+
+@given(stories())
+def test_any_story_has_the_same_answer_twice_in_the_order_of_the_rules(story: Story) -> None:
+    found = review_story(story)
+    assert found == review_story(story)
+    order = [rule.code for rule in review_rules()]
+    places = [order.index(finding.code) for finding in found]
+    assert places == sorted(places)
+    assert all(finding.subject == story.id for finding in found)
+
+
+@given(st.text(LETTERS, max_size=300) | st.text("IWweour .“”\"'@+0123-<>&;Mr", max_size=120))
+def test_any_text_has_an_answer(text: str) -> None:
+    story = Story("A", situation=text, task=text, action=text, result=text)
+    review_story(story, versions=[Story("B", result=text)])
+
+
+PIECES = [
+    "I went on. ",
+    "“",
+    '"',
+    "12 percent of 3,500. ",
+    "a@",
+    "+49 ",
+    "Anna ",
+    "the our my ",
+    "<p>",
+    "我們",
+    "\u200f",
+]
+
+
+@pytest.mark.parametrize("piece", PIECES)
+def test_a_long_text_is_reviewed_in_linear_time(piece: str) -> None:
+    text = piece * (200_000 // len(piece))
+    start = time.perf_counter()
+    review_story(Story("A", action=text, competencies=["inclusion"]), versions=Story("B", action=text))
+    assert time.perf_counter() - start < 20  # quadratic time would be hours
+
+
+def test_so_is_a_megabyte() -> None:
+    text = "I went on, and Anna Kowalska said 12 percent. " * 22_000
+    start = time.perf_counter()
+    review_story(Story("A", situation=text, result=text))
+    assert time.perf_counter() - start < 60
