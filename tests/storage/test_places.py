@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 from sqlalchemy import URL, make_url
 
-from storybank.errors import InvalidInput, StoreError
+from storybank.errors import InvalidInput, MissingExtra, StoreError, StoreUnavailable
 from storybank.storage import open_store
 from storybank.storage._places import name_of, url_of
 from storybank.stories import Story
@@ -68,3 +70,36 @@ def test_other_databases_are_refused_without_their_password(url: str) -> None:
 
 def test_a_url_keeps_its_options() -> None:
     assert url_of(URL.create("sqlite", database="file:x", query={"uri": "true"})).query == {"uri": "true"}
+
+
+@pytest.mark.parametrize(
+    "written", ["postgresql://me@h/bank", "postgres://me@h/bank", "postgresql+psycopg://me@h/bank"]
+)
+def test_postgresql_means_psycopg_3_however_it_is_written(written: str) -> None:
+    assert url_of(written).drivername == url_of(make_url(written)).drivername == "postgresql+psycopg"
+
+
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [
+        ("postgresql://me:secret@db.example:5433/bank", "bank on db.example:5433"),
+        ("postgresql:///bank?host=/run/pg&password=secret&user=me", "bank on /run/pg"),
+        ("postgresql://me:secret@/bank?host=a&host=b&port=1", "bank on a,b:1"),
+        ("postgresql://me:secret@", "me on localhost"),
+    ],
+)
+def test_a_server_is_named_without_its_password(url: str, name: str) -> None:
+    assert name_of(url_of(url)) == name
+
+
+def test_without_its_driver_postgresql_names_the_extra(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "psycopg", None)
+    with pytest.raises(MissingExtra, match=r"psycopg 3.*storybank\[postgres\]"):
+        open_store("postgresql://me:secret@host/bank")
+
+
+@pytest.mark.parametrize("url", ["postgresql://me:secret@127.0.0.1:1/bank?sslpassword=secret"])
+def test_a_password_is_in_no_error_and_no_repr(url: str) -> None:
+    with pytest.raises(StoreUnavailable, match="cannot be reached") as caught:
+        open_store(url)
+    assert "secret" not in str(caught.value) + repr(caught.value) + "".join(format_exception(caught.value))

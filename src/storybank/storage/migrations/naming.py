@@ -29,13 +29,22 @@ def names() -> Names:
     return names_in(op.get_context().config)
 
 
+def is_done(revision: str) -> bool:
+    """Say whether a store has run a revision itself, before the host's alembic came to it."""
+    ours = names()
+    if _is_ours() or not sa.inspect(op.get_bind()).has_table(ours.version, schema=ours.schema):
+        return False
+    noted = sa.table(ours.version, sa.column("version_num", sa.Text), schema=ours.schema)
+    return str(op.get_bind().execute(sa.select(noted.c.version_num)).scalar() or "") >= revision
+
+
 def note(revision: str | None) -> None:
     """Write the revision down where a store looks for it; None: there is none any more.
 
     Alembic has done so where our own environment runs it. In a host's, its note is in the host's table.
     """
-    ours, context = names(), op.get_context()
-    if (context.version_table, context.version_table_schema) == (ours.version, ours.schema):
+    ours = names()
+    if _is_ours():
         return
     noted = sa.table(ours.version, sa.column("version_num"), schema=ours.schema)
     if revision is None:
@@ -50,3 +59,9 @@ def note(revision: str | None) -> None:
         )
     op.execute(noted.delete())
     op.execute(noted.insert().values(version_num=revision))
+
+
+def _is_ours() -> bool:
+    """Say whether alembic notes the revision where a store looks for it."""
+    ours, context = names(), op.get_context()
+    return (context.version_table, context.version_table_schema) == (ours.version, ours.schema)

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from storybank.storage._names import Names
-from storybank.storage.migrations.naming import names, note
+from storybank.storage.migrations.naming import is_done, names, note
 
 revision = "0001"
 down_revision = None
@@ -18,6 +18,8 @@ depends_on = None
 
 def upgrade() -> None:
     """Create the tables and their indexes."""
+    if is_done(revision):
+        return
     ours = names()
     _create(
         ours,

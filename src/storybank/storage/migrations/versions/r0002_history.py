@@ -8,7 +8,7 @@ from alembic import op
 from storybank.storage._folding import folded_document
 from storybank.storage._keys import KEY_LIMIT, short
 from storybank.storage._names import Names
-from storybank.storage.migrations.naming import names, note
+from storybank.storage.migrations.naming import is_done, names, note
 
 revision = "0002"
 down_revision = "0001"
@@ -21,6 +21,8 @@ _AT_ONCE = 500
 
 def upgrade() -> None:
     """Add the table and the columns, and fill them from what is stored."""
+    if is_done(revision):
+        return
     ours = names()
     position = sa.BigInteger().with_variant(sa.Integer, "sqlite")
     op.create_table(
