@@ -160,6 +160,28 @@ def test_tags_of_any_script_can_be_made_known(text: str) -> None:
     assert resolve(f"  {text.upper()} ", known).competency_id == competency_id
 
 
+@pytest.mark.parametrize("text", ["bag picturs", "teem wurk", "thunk bug", "dove deap"])
+def test_a_slip_in_each_of_two_short_words_is_too_much(text: str) -> None:
+    found = resolve(text)
+    assert found.competency_id is None
+    assert found.score < 85
+
+
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        ("capacity to learn new things", "learn new things"),
+        ("regulate one's emotions", "regulate own emotions"),
+        ("helping co-workers", "helping coworkers"),
+        ("multi-tasking", "multitasking"),
+        ("a strong sense of ownership", "ownership"),
+        ("demonstrate the ability to work in teams", "work in teams"),
+    ],
+)
+def test_what_people_add_or_write_apart_makes_no_difference(text: str, plain: str) -> None:
+    assert resolve(text).competency_id == resolve(plain).competency_id is not None
+
+
 def every_single_edit(label: str) -> list[str]:
     """Return the label with a letter dropped, swapped with the next, replaced or added, everywhere."""
     return [

@@ -87,6 +87,14 @@ def test_resolve_takes_a_double_name_only_where_the_parts_agree(
     assert (found.competency_id, found.method) == (competency_id, method)
 
 
+def test_a_double_name_is_as_sure_as_its_least_sure_part() -> None:
+    sure, less, least = "mentoring", "developing otehrs", "coachimg"
+    scores = [resolve(text).score for text in (sure, less, least)]
+    found = resolve(f"{sure} / {less} / {least}")
+    assert (found.competency_id, found.method, found.score) == ("developing_others", "similar", min(scores))
+    assert scores[1] != scores[2]
+
+
 def test_the_parts_of_an_unresolved_double_name_are_suggested_first() -> None:
     found = resolve("coaching and conflict management")
     assert found.competency_id is None

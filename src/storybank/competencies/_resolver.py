@@ -211,7 +211,7 @@ def _agreed(parts: Mapping[str, Resolution | None]) -> Resolution | None:
 
 
 def _likeness(text: str, spellings: Iterable[str], least: float) -> list[tuple[str, float]]:
-    """Return how alike a text is to each spelling, from a least score to 100: as written, and sorted by words.
+    """Return how alike a text is to each spelling, from a least score to 100: as written and sorted by words.
 
     Sorting forgives another order of words, but a slip in a first letter moves its word elsewhere.
     """
