@@ -12,7 +12,7 @@ from random import Random
 import networkx as nx
 import pytest
 
-from storybank.planning.engine.formulation import coverage_program
+from storybank.planning.engine.formulation import full_program
 from storybank.planning.engine.limits import UNLIMITED
 from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach
@@ -82,7 +82,7 @@ def maximum(problem: Problem) -> tuple[int, Pairs]:
         return {"must": musts(problem, pairs)} if is_allowed(problem, pairs) else None
 
     nothing = Best((), {"must": 0}, complete=False)
-    task = Task(coverage_program(problem), weigh, len(problem.pairs), nothing, UNLIMITED)
+    task = Task(full_program(problem), weigh, len(problem.pairs), nothing, UNLIMITED)
     best = reach(task, ["must"], {})
     assert best.complete
     return best.values["must"], tuple(problem.pairs[column] for column in best.chosen)

@@ -397,7 +397,7 @@ def test_no_multipliers_whatever_give_a_bound_below_the_best(case: Case, chance:
             certificate = Certificate(scale=scale, root=_grown(chance, system, scale, depth=3))
             terms = next(terms for tier, terms in program.objectives.items() if tier == name)
             assert system.bound(terms, certificate) >= value
-        system.hold(next(terms for tier, terms in program.objectives.items() if tier == name), value)
+        system.hold(name, next(terms for tier, terms in program.objectives.items() if tier == name), value)
 
 
 def _grown(chance: Random, system: System, scale: int, depth: int) -> Leaf | Branch:

@@ -7,6 +7,7 @@ most two musts, one should and one nice is our choice, as are the weights (decis
 from __future__ import annotations
 
 import unicodedata
+from functools import cache
 from typing import Literal, get_args
 
 from storybank.interviews._needs import Need
@@ -91,6 +92,7 @@ _TITLES: tuple[tuple[Role, str], ...] = (
 )
 
 
+@cache
 def default_needs(role: Role) -> tuple[Need, ...]:
     """Return the needs of somebody of this role who stated none, in the built-in framework.
 

@@ -96,6 +96,7 @@ def best_assignment_but(problem: Problem, earlier: Sequence[Assigned]) -> Optimu
         return evaluate(problem, assigned)
 
     program = full_program(problem)
+    program.core = None  # the cuts come after it, and hold for every tier
     for assigned in earlier:
         _cut(program, problem, assigned)
     # To fall back on: nothing, and worth less than any assignment is.
@@ -137,7 +138,8 @@ class _Alternative(Assembly):
 
     def _tiers(self, values: Values) -> Iterator[Tier]:
         names = tier_names(self.frame.problem)
-        for name, certified in certify(self.optimum.program, names, values, _ONE_CASE).items():
+        reached = {name: values[name] for name in names}
+        for name, certified in certify(self.optimum.program, reached, limits=_ONE_CASE).items():
             yield Tier(
                 name=name, value=values[name], bound=certified.bound, certificate=certified.certificate
             )

@@ -11,7 +11,7 @@ from storybank.planning.engine.backups import Reserve, best_backups
 from storybank.planning.engine.certify import certify
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.optimum import Optimum
-from storybank.planning.engine.tiers import Lead, leads, tier_names
+from storybank.planning.engine.tiers import Lead, hearing, leads, tier_names
 from storybank.planning.frame import Asked, Frame
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
 from storybank.planning.shortages import Placed, find_gaps
@@ -79,11 +79,14 @@ class Assembly:
     def led(self) -> dict[tuple[int, str], Lead | None]:
         """Who leads each question, by sitting and competency."""
         led: dict[tuple[int, str], Lead | None] = {}
+        place_of = {index: place for place, index in enumerate(self.frame.places)}
         for index, stories in self.told.items():
             asked = [asked for asked in self.frame.asked if asked.sitting == index]
-            questions = [self.frame.question(one, 0) for one in asked]
-            for one, lead in zip(asked, leads(questions, stories), strict=True):
-                led[index, one.competency_id] = lead
+            if index in place_of:
+                found = hearing(self.frame.problem, place_of[index], stories).leads
+            else:
+                found = leads([self.frame.question(one, 0) for one in asked], stories)
+            led |= {(index, one.competency_id): lead for one, lead in zip(asked, found, strict=True)}
         return led
 
     def _strength(self, number: int, competency_id: str) -> int:
@@ -142,9 +145,17 @@ class Assembly:
         strength = self._strength(number, want.competency_id)
         return want.rank, want.person.weight, strength
 
+    @cached_property
+    def _wants_at(self) -> dict[int, list[Want]]:
+        """The needs of each sitting."""
+        wants: dict[int, list[Want]] = {index: [] for index in self.told}
+        for want in self._wants:
+            wants[want.sitting].append(want)
+        return wants
+
     def _split(self, number: int, sitting: int) -> tuple[list[Want], list[Want]]:
         """Return the needs of a sitting that a story covers: those it leads, and the others."""
-        covered = [w for w in self._wants if w.sitting == sitting and self._covers(number, w)]
+        covered = [want for want in self._wants_at[sitting] if self._covers(number, want)]
         led: list[Want] = []
         shown: list[Want] = []
         for want in covered:
@@ -191,10 +202,11 @@ class Assembly:
         return None if lead is None else lead.story
 
     def _proof(self) -> Proof:
-        values, names = self.optimum.values, tier_names(self.frame.problem)
-        certified = certify(self.optimum.program, names, values, self.limits)
+        best, names = self.optimum, tier_names(self.frame.problem)
+        values = {name: best.values[name] for name in names}
+        certified = certify(best.program, values, best.closed, self.limits)
         proved = all(certified[name].bound == values[name] for name in names)
-        searched: ProofStatus = "solver" if self.optimum.complete else "bounded"
+        searched: ProofStatus = "solver" if best.complete else "bounded"
         tiers = tuple(
             Tier(
                 name=name,

@@ -98,10 +98,18 @@ class Frame:
         demands = tuple(Demand(want.person.weight, want.rank, want.min_strength) for want in asked.wants)
         return Question(sitting, self.strengths[asked.competency_id], demands)
 
+    @cached_property
+    def _withheld(self) -> frozenset[str]:
+        here = employer_key(self.round.employer)
+        return frozenset(
+            story.id
+            for story in self.stories
+            if here and any(employer_key(name) == here for name in story.withheld_from)
+        )
+
     def is_withheld(self, story: Story) -> bool:
         """Say whether the round's employer must not hear the story."""
-        here = employer_key(self.round.employer)
-        return bool(here) and any(employer_key(name) == here for name in story.withheld_from)
+        return story.id in self._withheld
 
     def is_available(self, story: Story, sitting: int) -> bool:
         """Say whether it is ready, not withheld from the employer, and not avoided there."""

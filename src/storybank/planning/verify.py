@@ -79,5 +79,5 @@ def _closes(proof: Proof, frame: Frame, assigned: Assigned) -> bool:
             return False
         if bound != tier.bound:
             return False
-        system.hold(terms, tier.value)
+        system.hold(tier.name, terms, tier.value)
     return True

@@ -98,8 +98,8 @@ def read_wants(round_: Round, bank: StoryBank, names: CompetencyNames) -> Wants:
                 faults.append(_says_nothing(person, f"round.sittings[{index}].interviewers[{seat}]"))
             merged, merges = _merged(person, needs, names)
             findings.extend(merges)
-            for competency_id, need in merged.items():
-                want = Want(person, index, competency_id, need.priority, need.min_strength)
+            for competency_id, (priority, strength) in merged.items():
+                want = Want(person, index, competency_id, priority, strength)
                 (stated if names.is_stated(competency_id) else told).append(want)
     return Wants(tuple(told), tuple(stated), tuple(findings), tuple(faults))
 
@@ -119,18 +119,17 @@ def _says_nothing(person: Interviewer, path: str) -> Fault:
 
 def _merged(
     person: Interviewer, needs: tuple[Need, ...], names: CompetencyNames
-) -> tuple[dict[str, Need], list[Finding]]:
+) -> tuple[dict[str, tuple[Priority, int]], list[Finding]]:
     """Join needs of one meaning: the higher priority and the higher strength win."""
-    merged: dict[str, Need] = {}
+    merged: dict[str, tuple[Priority, int]] = {}
     spellings: dict[str, list[str]] = {}
     for need in needs:
         competency_id = names.id_of(need.competency)
         spellings.setdefault(competency_id, []).append(need.competency)
-        known = merged.get(competency_id, need)
-        merged[competency_id] = Need(
-            competency_id,
-            priority=max(need.priority, known.priority, key=lambda priority: RANKS[priority]),
-            min_strength=max(need.min_strength, known.min_strength),
+        priority, strength = merged.get(competency_id, (need.priority, need.min_strength))
+        merged[competency_id] = (
+            max(need.priority, priority, key=RANKS.__getitem__),
+            max(need.min_strength, strength),
         )
     return merged, list(_merge_findings(person, spellings, names))
 

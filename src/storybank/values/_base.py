@@ -16,6 +16,7 @@ from storybank.values._faults import faults_of
 T = TypeVar("T")
 
 _BUILDING = RLock()
+_UNORDERED = (set, frozenset)
 
 
 class _Arguments:
@@ -227,6 +228,6 @@ def _by_name(
 
 
 def _in_order(given: Any) -> Any:
-    if not isinstance(given, set | frozenset):
+    if not isinstance(given, _UNORDERED):
         return given
     return sorted(given, key=lambda one: str(id_of(one)))

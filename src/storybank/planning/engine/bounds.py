@@ -28,6 +28,7 @@ class System:
     Attributes:
         columns: How many columns there are.
         locks: For each fixed column its row.
+        held: For each tier held its row.
         rows: All rows so far.
     """
 
@@ -36,14 +37,16 @@ class System:
         self.columns = program.columns
         self._own = len(program.rows)
         self.locks = {column: self._own + place for place, column in enumerate(program.fixed)}
+        self.held: dict[str, int] = {}
         self.rows: list[Row] = [*program.rows, *(Row({c: -1}, -1) for c in program.fixed)]
 
     def row_of(self, place: int) -> int:
         """Return the row that a solver's row is: the solver has no rows for the locks."""
         return place if place < self._own else place + len(self.locks)
 
-    def hold(self, terms: Terms, value: int) -> None:
+    def hold(self, name: str, terms: Terms, value: int) -> None:
         """Add the row that keeps a tier at its value or more."""
+        self.held[name] = len(self.rows)
         self.rows.append(Row({column: -factor for column, factor in terms.items()}, -value))
 
     def bound(self, objective: Terms, certificate: Certificate) -> int:

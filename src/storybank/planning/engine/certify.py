@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from storybank.planning.engine.bounds import System
 from storybank.planning.engine.certificate import Branch, Certificate, Leaf, leaf
+from storybank.planning.engine.ledger import Certified, Reached, certified
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.search import Closed, most
 from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_divided
 from storybank.planning.engine.tier_names import TierName
 
@@ -25,42 +27,63 @@ CASES = 2_000
 _NO_PRICE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Certified:
-    """A certificate and the bound that it proves."""
-
-    bound: int
-    certificate: Certificate
-
-
 def certify(
     program: Program,
-    names: Sequence[TierName],
     values: Mapping[TierName, int],
+    closed: Sequence[Closed] = (),
     limits: Limits = UNLIMITED,
 ) -> dict[TierName, Certified]:
     """Return for each tier a bound that no plan exceeds, and its certificate.
 
     Args:
         program: The whole program, with an objective for each tier.
-        names: The tiers, most important first.
-        values: What the plan reaches in each; the search for a certificate ends where the bound is that.
+        values: What the plan reaches in each, the most important first; the search for a certificate ends
+            where the bound is that.
+        closed: What the search for the plan left behind: most certificates are made from it.
         limits: How long it may take. Cut short, the bounds are right but may be larger than they need be.
     """
-    if not program.columns:
-        return dict.fromkeys(names, Certified(0, Certificate(scale=1, root=leaf({}))))
-    solver = Solver(program, limits)
     system = System(program)
-    certified: dict[TierName, Certified] = {}
-    for name in names:
-        terms, value = program.objectives[name], values[name]
-        cases = CASES if limits.nodes is None else min(CASES, limits.nodes)
-        root, _ = _Prover(solver, system, terms, value, cases).close({})
+    for name, value in values.items():
+        system.hold(name, program.objectives[name], value)
+    reached = Reached(program, system, values)
+    known: dict[TierName, Certified] = {}
+    for tiers in closed:
+        known |= certified(reached, tiers)
+    prover = _Provers(program, system, limits)
+    for name, value in values.items():
+        trivial = most(program.objectives[name])
+        if trivial <= value:
+            known[name] = Certified(trivial, Certificate(scale=1, root=leaf({})))
+        elif name not in known or known[name].bound > value:
+            known[name] = prover.prove(name, values)
+    return known
+
+
+class _Provers:
+    """Proves tiers one by one, with a solver of its own that holds those before."""
+
+    def __init__(self, program: Program, system: System, limits: Limits) -> None:
+        self._program = program
+        self._system = system
+        self._limits = limits
+        self._solver: Solver | None = None
+        self._held: set[TierName] = set()
+
+    def prove(self, name: TierName, values: Mapping[TierName, int]) -> Certified:
+        """Return the best bound found for a tier; those before it are held at their values."""
+        solver = self._solver or Solver(self._program, self._limits)
+        self._solver = solver
+        for earlier, value in values.items():
+            if earlier == name:
+                break
+            if earlier not in self._held:
+                self._held.add(earlier)
+                solver.hold(self._program.objectives[earlier], value)
+        cases = CASES if self._limits.nodes is None else min(CASES, self._limits.nodes)
+        terms = self._program.objectives[name]
+        root, _ = _Prover(solver, self._system, terms, values[name], cases).close({})
         certificate = Certificate(scale=SCALE, root=root)
-        certified[name] = Certified(system.bound(terms, certificate), certificate)
-        system.hold(terms, value)
-        solver.hold(terms, value)
-    return certified
+        return Certified(self._system.bound(terms, certificate), certificate)
 
 
 @dataclass(slots=True)

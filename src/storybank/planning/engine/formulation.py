@@ -29,15 +29,13 @@ Places = dict[int, list[tuple[int, int]]]
 """For each sitting its stories, each with the column of its pair."""
 
 
-def coverage_program(problem: Problem) -> Program:
-    """Return the program without leads: enough for the tiers before `own`, at half the size."""
-    program, _ = _coverage(problem)
-    return program
-
-
 def full_program(problem: Problem) -> Program:
-    """Return the whole program: the first columns are the pairs, in their order."""
+    """Return the whole program: the first columns are the pairs, in their order.
+
+    Its core is the program without leads: enough for the tiers before `own`, at half the size.
+    """
     program, places = _coverage(problem)
+    program.core = (program.columns, len(program.rows))
     _lead(program, problem, places)
     return program
 
@@ -55,7 +53,7 @@ def _coverage(problem: Problem) -> tuple[Program, Places]:
     most = len(tellings)
     heard = {column: -1 for (story, _), column in columns.items() if problem.heard[story]}
     program.aim("fresh", heard, min(most, len(heard)))
-    program.aim("spare", dict.fromkeys(columns.values(), -1), most)
+    program.aim("spare", dict.fromkeys(columns.values(), -1), 2 * most)
     if problem.repeats:
         _count_repeats(program, problem, columns)
     if problem.kept is not None:

@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from storybank.planning.engine.formulation import coverage_program, full_program
+from storybank.planning.engine.formulation import full_program
 from storybank.planning.engine.greedy import greedy_assignment
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import Problem
 from storybank.planning.engine.program import Program
-from storybank.planning.engine.search import Best, Chosen, Task, Values, reach, reach_one
-from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.search import Best, Chosen, Closed, Task, Values, reach_one
 from storybank.planning.engine.tiers import Assigned, evaluate, is_allowed, tier_names
-
-_WITHOUT_LEADS: tuple[TierName, ...] = ("must", "served", "repeats", "should", "kept")
-"""The tiers that say nothing of leads: a smaller program reaches them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,12 +22,14 @@ class Optimum:
         values: Tier to value.
         program: The whole program.
         complete: Whether the search came to its end.
+        closed: What the search left behind for proofs.
     """
 
     assigned: Assigned
     values: Values
     program: Program
     complete: bool = True
+    closed: tuple[Closed, ...] = ()
 
 
 def best_assignment(problem: Problem, limits: Limits = UNLIMITED) -> Optimum:
@@ -48,16 +46,10 @@ def best_assignment(problem: Problem, limits: Limits = UNLIMITED) -> Optimum:
         assigned = tuple(pairs[column] for column in chosen)
         return evaluate(problem, assigned) if is_allowed(problem, assigned) else None
 
-    def task(program: Program, start: Best) -> Task:
-        return Task(program, weigh, len(pairs), start, limits)
-
-    names = tier_names(problem)
-    first = [name for name in names if name in _WITHOUT_LEADS]
-    later = [name for name in names if name not in _WITHOUT_LEADS]
-    coverage = reach(task(coverage_program(problem), _start(problem)), first, {})
-    one = reach_one(task(program, coverage), later, {name: coverage.values[name] for name in first})
+    task = Task(program, weigh, len(pairs), _start(problem), limits)
+    one = reach_one(task, tier_names(problem), {})
     assigned = tuple(pairs[column] for column in one.chosen)
-    return Optimum(assigned, one.values, program, complete=coverage.complete and one.complete)
+    return Optimum(assigned, one.values, program, complete=one.complete, closed=one.closed)
 
 
 def _start(problem: Problem) -> Best:

@@ -7,8 +7,9 @@ maximum coverage) be stated in it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +81,7 @@ class Problem:
         kept: For each story the sittings it went to before; None where there was no plan before.
         repeats: Whether an episode may be told in several sittings, as a last resort.
         told: The episodes that were told in sittings that are over: telling them is a repeat.
+        hearings: What `tiers.hearing` has worked out: it depends on nothing but the problem.
     """
 
     episodes: tuple[int, ...]
@@ -93,6 +95,9 @@ class Problem:
     kept: tuple[frozenset[int], ...] | None = None
     repeats: bool = False
     told: frozenset[int] = frozenset()
+    hearings: dict[tuple[int, tuple[int, ...]], Any] = field(
+        default_factory=dict, init=False, compare=False, repr=False
+    )
 
     @cached_property
     def questions_at(self) -> tuple[tuple[int, ...], ...]:

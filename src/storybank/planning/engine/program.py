@@ -28,6 +28,8 @@ class Program:
         rows: All rules.
         objectives: For each tier its terms.
         spans: For each tier, by how much its value can differ between two solutions at the most.
+        core: How many of the first columns and rows make a program of their own, that the tiers whose
+            objectives lie within it can be solved with; None: all.
     """
 
     columns: int = 0
@@ -35,6 +37,7 @@ class Program:
     rows: list[Row] = field(default_factory=list)
     objectives: dict[TierName, Terms] = field(default_factory=dict)
     spans: dict[TierName, int] = field(default_factory=dict)
+    core: tuple[int, int] | None = None
 
     def new_column(self) -> int:
         """Add a column and return its position."""

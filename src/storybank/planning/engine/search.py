@@ -13,22 +13,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
+from storybank.planning.engine.branching import NODES, Case, branch
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.rounding import Rounding
 from storybank.planning.engine.solver import Solved, Solver, most_divided
 from storybank.planning.engine.tier_names import TierName
 
-LARGEST_SCALE = 10**7
+LARGEST_SCALE = 10**8
 """The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
 
 _CLOSE = 1e-4
 """How far above a whole number a bound may be, and still mean that number."""
 
 _HALF = 0.5
-
-NODES = 60
-"""Linear programs spent on branching before HiGHS's own search takes over: found by experiment."""
 
 _TIE_SPREAD = 1 << 16
 _TIE_FACTOR = 40_503
@@ -44,12 +42,35 @@ Weigh = Callable[[Chosen], Values | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Closed:
+    """Tiers that were solved at once, and all cases of the search: what their proofs are made from.
+
+    Attributes:
+        scales: What a unit of each tier weighed, most important first.
+        rows: The solver's rows in order: the program's by number, those that hold a tier by its name.
+        root: Every case, with its prices.
+    """
+
+    scales: dict[TierName, int]
+    rows: tuple[int | TierName, ...]
+    root: Case
+
+
+@dataclass(frozen=True, slots=True)
 class Best:
-    """The best choice found, what it is worth, and whether the search for it was completed."""
+    """The best choice found, what it is worth, and whether the search for it was completed.
+
+    Attributes:
+        chosen: The choice.
+        values: What it is worth in every tier.
+        complete: Whether the search came to its end.
+        closed: What the search left behind for proofs.
+    """
 
     chosen: Chosen
     values: Values
     complete: bool = True
+    closed: tuple[Closed, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +118,7 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     climb = _Climb(task, held)
     best = climb.through(names)
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
-    return replace(climb.solve(_Goal({}, costs)), complete=best.complete)
+    return replace(climb.solve(_Goal({}, costs)), complete=best.complete, closed=best.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +146,10 @@ class _Climb:
         self._task = task
         self._best = task.start
         self._held: Values = {}
-        self._solver = Solver(task.program, task.limits)
+        self._closed: list[Closed] = []
+        self._solver = Solver(task.program, task.limits, core=True)
+        _, core = task.program.core or (0, len(task.program.rows))
+        self._rows: list[int | TierName] = list(range(core))
         self._rounding = Rounding(task.program, task.deciding)
         for name, value in held.items():
             self._hold(name, value)
@@ -135,10 +159,13 @@ class _Climb:
         complete = True
         for group in _groups(self._task.program, names):
             complete &= self._climb(group)
-        return replace(self._best, complete=complete)
+        return replace(self._best, complete=complete, closed=tuple(self._closed))
 
     def _climb(self, group: Sequence[TierName]) -> bool:
         """Maximise a group; one that does not close for want of precision goes tier by tier."""
+        group = self._beyond_reach(group)
+        if not group:
+            return True
         found = self.solve(_join(self._task.program, group))
         if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
             closed = [self._climb([name]) for name in group]
@@ -148,21 +175,42 @@ class _Climb:
             self._hold(name, found.values[name])
         return found.complete
 
+    def _beyond_reach(self, group: Sequence[TierName]) -> Sequence[TierName]:
+        """Hold the first tiers of a group that the best choice has all of; return the others."""
+        for place, name in enumerate(group):
+            if self._best.values[name] < most(self._task.program.objectives[name]):
+                return group[place:]
+            self._hold(name, self._best.values[name])
+        return ()
+
     def _hold(self, name: TierName, value: int) -> None:
         self._held[name] = value
         terms = self._task.program.objectives[name]
-        if terms and value == sum(terms.values()) and min(terms.values()) > 0:
+        self._grow_for(terms)
+        if is_whole(terms, value):
             self._solver.fix(list(terms))
         elif terms:
             self._solver.hold(terms, value)
+            self._rows.append(name)
+
+    def _grow_for(self, objective: Terms) -> None:
+        """Load the whole program where an objective needs more than its core."""
+        if max(objective, default=0) >= self._solver.columns:
+            self._solver.grow()
+            _, core = self._task.program.core or (0, len(self._task.program.rows))
+            self._rows.extend(range(core, len(self._task.program.rows)))
 
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
-        start = replace(self._best, complete=False)
-        branching = _Branching(goal, start, self._solver, self._read, self._near)
-        best = branching.search(NODES if self._task.limits.nodes is None else self._task.limits.nodes)
-        if best.complete:
-            return best
+        self._grow_for(goal.objective)
+        judge = _Judge(goal, replace(self._best, complete=False), self._read, self._near)
+        nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
+        root = branch(self._solver, goal.objective, judge.settles, nodes)
+        if root is not None:
+            if goal.scales:
+                self._closed.append(Closed(goal.scales, tuple(self._rows), root))
+            return replace(judge.best, complete=True)
+        best = judge.best
         solved = self._solver.maximise(goal.objective)
         found = None if solved is None else self._read(solved)
         if found is None or solved is None:
@@ -188,60 +236,57 @@ class _Climb:
         return Best(chosen, worth, complete=False)
 
 
-class _Branching:
-    """A search on the warm linear program: one column after another is 1, then 0."""
+class _Judge:
+    """The best choice so far, and what is left to hope for."""
 
     def __init__(
         self,
         goal: _Goal,
         best: Best,
-        solver: Solver,
         read: Callable[[Solved], Best | None],
         near: Callable[[Solved], Best | None],
     ) -> None:
+        self.best = best
         self._goal = goal
-        self._best = best
-        self._solver = solver
-        self._read = read
-        self._near = near
+        self._offers = (read, near)
 
-    def search(self, nodes: int) -> Best:
-        """Return the best choice found with so many linear programs; complete where no case is left."""
-        left: list[dict[int, int]] = [{}]
-        while left and nodes > 0:
-            cases = left.pop()
-            nodes -= 1
-            solved = self._solver.relax(self._goal.objective, cases)
-            if solved is None:
-                return self._best
-            if self._is_settled(solved):
-                continue
-            column = most_divided(solved.values, cases)
-            if column is None:
-                return self._best
-            left += [{**cases, column: 0}, {**cases, column: 1}]
-        return replace(self._best, complete=not left)
-
-    def _is_settled(self, solved: Solved) -> bool:
-        """Take what the solution offers; say whether nothing better is left in its case."""
-        for offer in (self._read, self._near):
-            if self._goal.is_reached(self._best, solved.bound):
+    def settles(self, solved: Solved) -> bool:
+        """Take what a solution offers; say whether nothing better is left in its case."""
+        for offer in self._offers:
+            if self._goal.is_reached(self.best, solved.bound):
                 return True
             found = offer(solved)
-            if found is not None and self._goal.worth(found) > self._goal.worth(self._best):
-                self._best = found
-        return self._goal.is_reached(self._best, solved.bound)
+            if found is not None and self._goal.worth(found) > self._goal.worth(self.best):
+                self.best = found
+        return self._goal.is_reached(self.best, solved.bound)
+
+
+def most(terms: Terms) -> int:
+    """Return what an objective reaches at the most, whatever the rows say."""
+    return sum(factor for factor in terms.values() if factor > 0)
+
+
+def is_whole(terms: Terms, value: int) -> bool:
+    """Say whether a value takes every column of an objective to be 1."""
+    return bool(terms) and min(terms.values()) > 0 and value == sum(terms.values())
 
 
 def _groups(program: Program, names: Sequence[TierName]) -> Iterator[list[TierName]]:
     """Join tiers while the scales stay small."""
     group: list[TierName] = []
+    grown = program.core is None
     for name in names:
-        if group and _scale(program, [*group[1:], name]) > LARGEST_SCALE:
+        grows = not grown and _is_beyond_core(program, name)
+        grown = grown or grows
+        if group and (grows or _scale(program, [*group[1:], name]) > LARGEST_SCALE):
             yield group
             group = []
         group.append(name)
     yield group
+
+
+def _is_beyond_core(program: Program, name: TierName) -> bool:
+    return program.core is not None and max(program.objectives[name], default=0) >= program.core[0]
 
 
 def _scale(program: Program, names: Sequence[TierName]) -> int:

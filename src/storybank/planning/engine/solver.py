@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.program import Program, Row, Terms
 
 if TYPE_CHECKING:
     import highspy
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 _OPTIONS: dict[str, Any] = {
     "output_flag": False,
     "presolve": "off",  # a linear program of this size is solved before it would be smaller
+    "dual_simplex_cost_perturbation_multiplier": 0.0,  # small programs end sooner without the detour
+    "primal_simplex_bound_perturbation_multiplier": 0.0,
     "threads": 1,  # the same path through the search on every machine
     "random_seed": 0,
     "mip_rel_gap": 0.0,  # objectives are whole numbers: half a unit is all the gap allowed
@@ -34,6 +36,9 @@ WHOLE = 1e-6
 """How far from 0 and 1 a value may be, and still count as whole."""
 
 _NO_CASES: Mapping[int, int] = {}
+
+_DUAL, _PRIMAL = 1, 4
+"""HiGHS's numbers for the two simplex methods."""
 
 _FEASIBLE = 2
 """HiGHS's word for a solution that obeys all rows, in `primal_solution_status`."""
@@ -59,27 +64,30 @@ NOTHING = Solved((), float("-inf"))
 class Solver:
     """One integer program, maximised for one objective after another."""
 
-    def __init__(self, program: Program, limits: Limits = UNLIMITED) -> None:
-        """Load the program's columns and rows."""
+    def __init__(self, program: Program, limits: Limits = UNLIMITED, *, core: bool = False) -> None:
+        """Load the program, or only its core: the rest then comes with `grow`."""
         import highspy  # noqa: PLC0415 - see the module's docstring
         import numpy as np  # noqa: PLC0415 - the same
 
         self._np = np
         self._limits = limits
         self._highspy = highspy
-        self._columns = program.columns
+        self._program = program
+        everything = (program.columns, len(program.rows))
+        self._columns, rows = (program.core or everything) if core else everything
         self._whole = False
+        self._solved = False
         self._cases: Mapping[int, int] = _NO_CASES
-        self._every = np.arange(program.columns, dtype=np.int32)
-        self._lower = np.zeros(program.columns)
+        self._every = np.arange(self._columns, dtype=np.int32)
+        self._lower = np.zeros(self._columns)
         self._lower[list(program.fixed)] = 1.0
         self._highs = highspy.Highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
-        self._highs.passModel(self._model(program))
+        self._highs.passModel(self._model(program.rows[:rows]))
 
-    def _model(self, program: Program) -> highspy.HighsLp:
-        np, rows, model = self._np, program.rows, self._highspy.HighsLp()
+    def _model(self, rows: Sequence[Row]) -> highspy.HighsLp:
+        np, model = self._np, self._highspy.HighsLp()
         model.num_col_ = self._columns
         model.num_row_ = len(rows)
         model.col_cost_ = np.zeros(self._columns)
@@ -89,12 +97,42 @@ class Solver:
         model.row_upper_ = np.array([row.limit for row in rows], dtype=float)
         matrix = model.a_matrix_
         matrix.format_ = self._highspy.MatrixFormat.kRowwise
-        starts = accumulate((len(row.terms) for row in rows), initial=0)
-        matrix.start_ = np.array(list(starts), dtype=np.int32)
-        matrix.index_ = np.array([c for row in rows for c in row.terms], dtype=np.int32)
-        matrix.value_ = np.array([a for row in rows for a in row.terms.values()], dtype=float)
+        starts, matrix.index_, matrix.value_ = self._matrix(rows)
+        matrix.start_ = np.append(starts, np.int32(len(matrix.index_)))
         model.sense_ = self._highspy.ObjSense.kMaximize
         return model
+
+    def _matrix(self, rows: Sequence[Row]) -> tuple[Any, Any, Any]:
+        """Return where each row starts, and the columns and coefficients of all."""
+        np = self._np
+        starts = [0, *accumulate(len(row.terms) for row in rows)][:-1]
+        index = np.array([column for row in rows for column in row.terms], dtype=np.int32)
+        values = np.array([factor for row in rows for factor in row.terms.values()], dtype=float)
+        return np.array(starts, dtype=np.int32), index, values
+
+    @property
+    def columns(self) -> int:
+        """How many columns are loaded."""
+        return self._columns
+
+    def grow(self) -> None:
+        """Load what the program has beyond its core; the basis found so far stays."""
+        self._assume(_NO_CASES)
+        self._make(whole=False)
+        np, program = self._np, self._program
+        known, rows = program.core or (program.columns, len(program.rows))
+        new, more = program.columns - known, program.rows[rows:]
+        none = np.array([], dtype=np.int32)
+        self._highs.addCols(
+            new, np.zeros(new), np.zeros(new), np.ones(new), 0, np.zeros(new, dtype=np.int32), none, none
+        )
+        starts, index, values = self._matrix(more)
+        lowest = np.full(len(more), -self._highspy.kHighsInf)
+        limits = np.array([row.limit for row in more], dtype=float)
+        self._highs.addRows(len(more), lowest, limits, len(index), starts, index, values)
+        self._columns = program.columns
+        self._every = np.arange(self._columns, dtype=np.int32)
+        self._lower = np.append(self._lower, np.zeros(new))
 
     def hold(self, terms: Terms, value: int) -> None:
         """Keep the sum of the terms at `value` or more from now on."""
@@ -118,6 +156,10 @@ class Solver:
             return None
         self._assume(cases)
         self._set(objective, whole=False)
+        # Another objective leaves the last solution allowed, where the primal simplex goes on from; another
+        # case leaves its prices right, where the dual one does.
+        self._highs.setOptionValue("simplex_strategy", _PRIMAL if self._solved and not cases else _DUAL)
+        self._solved = True
         self._highs.run()
         status, kinds = self._highs.getModelStatus(), self._highspy.HighsModelStatus
         if status == kinds.kOptimal:
@@ -173,11 +215,15 @@ class Solver:
         costs = np.zeros(self._columns)
         costs[list(objective)] = list(objective.values())
         highs.changeColsCost(self._columns, self._every, costs)
+        self._make(whole=whole)
+
+    def _make(self, *, whole: bool) -> None:
+        """Make every column a whole number, or let it lie between 0 and 1."""
         if whole != self._whole:
-            highs.setOptionValue("presolve", "on" if whole else "off")
-            kind = self._highspy.HighsVarType
+            np, kind = self._np, self._highspy.HighsVarType
+            self._highs.setOptionValue("presolve", "on" if whole else "off")
             kinds = np.full(self._columns, int(kind.kInteger if whole else kind.kContinuous))
-            highs.changeColsIntegrality(self._columns, self._every, kinds.astype(np.uint8))
+            self._highs.changeColsIntegrality(self._columns, self._every, kinds.astype(np.uint8))
             self._whole = whole
 
 

@@ -89,6 +89,41 @@ def _own_gains(
     return gains
 
 
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What the stories told in one sitting are worth there.
+
+    Attributes:
+        leads: For each question of the sitting its lead, or None.
+        values: The tiers that are sums over sittings.
+    """
+
+    leads: tuple[Lead | None, ...]
+    values: dict[TierName, int]
+
+
+def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing:
+    """Return what some stories are worth in a sitting: weighed once, as a search asks again and again.
+
+    Args:
+        problem: What is planned.
+        sitting: Where they are told.
+        stories: In ascending order.
+    """
+    known: Hearing | None = problem.hearings.get((sitting, stories))
+    if known is None:
+        questions = [problem.questions[q] for q in problem.questions_at[sitting]]
+        found = leads(questions, stories)
+        value: dict[TierName, int] = dict.fromkeys(("must", "should", "nice", "served", "own", "fit"), 0)
+        _add_coverage(value, questions, stories)
+        for question, lead in zip(questions, found, strict=True):
+            if lead is not None:
+                value["own"] += question.own_weight if lead.own else 0
+                value["fit"] += question.fit_weight * question.strengths[lead.story]
+        known = problem.hearings[sitting, stories] = Hearing(found, value)
+    return known
+
+
 def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
     """Return the value of every tier for an assignment.
 
@@ -97,14 +132,12 @@ def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
         assigned: Pairs (story, sitting), sorted; they need not obey the hard rules.
     """
     value: dict[TierName, int] = dict.fromkeys(tier_names(problem), 0)
-    for sitting, positions in enumerate(problem.questions_at):
-        stories = [story for story, place in assigned if place == sitting]
-        questions = [problem.questions[q] for q in positions]
-        _add_coverage(value, questions, stories)
-        for question, lead in zip(questions, leads(questions, stories), strict=True):
-            if lead is not None:
-                value["own"] += question.own_weight if lead.own else 0
-                value["fit"] += question.fit_weight * question.strengths[lead.story]
+    told: list[list[int]] = [[] for _ in problem.budgets]
+    for story, sitting in assigned:
+        told[sitting].append(story)
+    for sitting, stories in enumerate(told):
+        for name, worth in hearing(problem, sitting, tuple(stories)).values.items():
+            value[name] += worth
     value["fresh"] = -sum(problem.heard[story] for story, _ in assigned)
     value["spare"] = -len(assigned)
     if problem.repeats:
