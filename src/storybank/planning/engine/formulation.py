@@ -83,6 +83,26 @@ def _limit(
         seconds = {column: problem.seconds[story][sitting] for story, column in group}
         if budget is not None and sum(sorted(seconds.values(), reverse=True)[:most]) > budget:
             program.at_most(seconds, budget)
+            _limit_long_ones(program, seconds, budget, most)
+
+
+def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -> None:
+    """Say in numbers what the seconds imply: of those so long that k never fit together, k - 1 at most.
+
+    They are cover inequalities (Balas 1975), one for each k: every plan obeys them, and the divided
+    solutions that fill the last seconds with parts of stories do not.
+    """
+    columns = sorted(seconds, key=lambda column: (seconds[column], column))
+    start = 0
+    for few in range(min(most, len(columns)) - 1, 0, -1):  # fewer fit only of longer ones
+        while start + few < len(columns) and _shortest(columns, seconds, start, few + 1) <= budget:
+            start += 1
+        if start + few < len(columns):
+            program.at_most(dict.fromkeys(sorted(columns[start:]), 1), few)
+
+
+def _shortest(columns: list[int], seconds: Terms, start: int, count: int) -> int:
+    return sum(seconds[column] for column in columns[start : start + count])
 
 
 def _count_repeats(program: Program, problem: Problem, columns: dict[tuple[int, int], int]) -> None:

@@ -16,7 +16,7 @@ from storybank.planning.engine.bounds import System
 from storybank.planning.engine.branching import Case
 from storybank.planning.engine.certificate import Branch, Certificate, Leaf, leaf
 from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.search import Closed, is_whole
+from storybank.planning.engine.search import Closed, is_whole, most
 from storybank.planning.engine.tier_names import TierName
 
 SCALE = 1 << 20
@@ -161,6 +161,7 @@ class _Ledger:
             unit, value = SCALE * scale, self._reached.values[name]
             for column, factor in self._reached.program.objectives[name].items():
                 left[column] = left.get(column, 0) + unit * factor
-            yield name, (self._total() // unit, leaf(self._multipliers))
+            if most(self._reached.program.objectives[name]) > value:  # else no multipliers are needed
+                yield name, (self._total() // unit, leaf(self._multipliers))
             self._multipliers[self._reached.system.held[name]] = unit
             self._cost -= unit * value
