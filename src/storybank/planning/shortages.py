@@ -27,26 +27,47 @@ class _Step:
 
 def find_gaps(frame: Frame, placed: Placed, covered: set[Want]) -> tuple[Gap, ...]:
     """Return a gap for every need of a sitting to come that no assigned story covers."""
+    told = {index: _Told.seen_from(index, frame, placed) for index in frame.places}
     return tuple(
-        _Shortage(frame, placed, asked, want).gap(covered)
+        _Shortage(frame, told[asked.sitting], asked, want).gap(covered)
         for asked in frame.asked_ahead
         for want in asked.wants
         if want not in covered
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is told where, as a sitting sees it.
+
+    Attributes:
+        here: The stories told in this sitting.
+        episodes: For each episode a story of it and the sitting it goes to: this one, of several.
+        episodes_here: Those told in this sitting.
+    """
+
+    here: tuple[Story, ...]
+    episodes: dict[str, tuple[str, int]]
+    episodes_here: frozenset[str]
+
+    @classmethod
+    def seen_from(cls, sitting: int, frame: Frame, placed: Placed) -> _Told:
+        # The later one wins, so what goes to this sitting comes last.
+        nearest_last = sorted(placed, key=lambda pair: pair[1] == sitting)
+        known = [(frame.bank.story(story_id), place) for story_id, place in nearest_last]
+        here = tuple(story for story, place in known if place == sitting)
+        episodes = {story.episode: (story.id, place) for story, place in known}
+        return cls(here, episodes, frozenset(story.episode for story in here))
+
+
 class _Shortage:
     """One open need, and the stories that show its competency."""
 
-    def __init__(self, frame: Frame, placed: Placed, asked: Asked, want: Want) -> None:
+    def __init__(self, frame: Frame, told: _Told, asked: Asked, want: Want) -> None:
         self._frame = frame
-        self._placed = placed
+        self._told = told
         self._asked = asked
         self._want = want
-        # Of an episode that is told in several sittings, this one is the one to name.
-        nearest_last = sorted(placed, key=lambda pair: pair[1] == asked.sitting)
-        self._episodes = {frame.bank.story(s).episode: (s, at) for s, at in nearest_last}
-        self._here = {frame.bank.story(s).episode for s, at in placed if at == asked.sitting}
 
     def gap(self, covered: set[Want]) -> Gap:
         reason, stories, says = self._reason()
@@ -96,10 +117,10 @@ class _Shortage:
             yield _Step("contested", self._is_told_elsewhere, self._says_taken)
 
     def _is_told_here(self, story: Story) -> bool:
-        return story.episode in self._here
+        return story.episode in self._told.episodes_here
 
     def _is_told_elsewhere(self, story: Story) -> bool:
-        return story.episode in self._episodes or story.episode in self._frame.told_episodes
+        return story.episode in self._told.episodes or story.episode in self._frame.told_episodes
 
     def _says_unavailable(self, story: Story) -> str:
         if story.status != "ready":
@@ -125,8 +146,8 @@ class _Shortage:
         return f"is the same experience as “{self._frame.bank.story(story_id).title}”, which"
 
     def _says_taken(self, story: Story) -> str:
-        if story.episode in self._episodes:
-            other, place = self._episodes[story.episode]
+        if story.episode in self._told.episodes:
+            other, place = self._told.episodes[story.episode]
             names = self._frame.round.sittings[place].names
             return f"goes to {names}" if other == story.id else f"{self._same_as(other)} goes to {names}"
         sitting = self._frame.round.sittings[self._frame.told_episodes[story.episode]]
@@ -139,10 +160,9 @@ class _Shortage:
         """Return why nothing stands against these stories, and none is told all the same."""
         here = self._asked.sitting
         sitting = self._frame.round.sittings[here]
-        told = [self._frame.bank.story(s) for s, place in self._placed if place == here]
         count, budget = self._frame.count(sitting), self._frame.budget(sitting)
-        used = sum(map(self._frame.seconds, told))
-        full = count is not None and len(told) >= count
+        used = sum(map(self._frame.seconds, self._told.here))
+        full = count is not None and len(self._told.here) >= count
         if full or not any(budget is None or used + self._frame.seconds(s) <= budget for s in left):
             return "no_room"
         return "spared" if self._want.priority == "nice" else "stopped"

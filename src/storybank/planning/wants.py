@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from storybank.bank import StoryBank
 from storybank.competencies import resolve
@@ -14,9 +15,9 @@ from storybank.interviews._needs import RANKS
 from storybank.values import fold, listed
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Want:
-    """One need, resolved: who wants to hear about which competency."""
+    """One need, resolved: who wants to hear about which competency. Each is itself and equals no other."""
 
     person: Interviewer
     sitting: int
@@ -29,7 +30,7 @@ class Want:
         """3 for a must, 2 for a should, 1 for a nice."""
         return RANKS[self.priority]
 
-    @property
+    @cached_property
     def ref(self) -> NeedRef:
         """The need's name."""
         return NeedRef(self.person.id, self.competency_id)

@@ -72,9 +72,11 @@ class Value(BaseModel):
     def __init__(self, *args: Any, **fields: Any) -> None:
         """Validate what is given; raise `InvalidInput` with every fault at once."""
         subject = type(self).__name__
-        given = _by_name(subject, self.positional, args, fields)
+        given = _by_name(subject, self.positional, args, fields) if args else fields
+        if any(isinstance(part, _UNORDERED) for part in given.values()):
+            given = {name: _in_order(part) for name, part in given.items()}
         try:
-            super().__init__(**{name: _in_order(part) for name, part in given.items()})
+            super().__init__(**given)
         except (ValidationError, TypeError):
             with translated(subject, self.argument_names()):
                 raise
@@ -207,8 +209,6 @@ def id_of(raw: Any) -> Any:
 def _by_name(
     subject: str, names: tuple[str, ...], args: tuple[Any, ...], fields: dict[str, Any]
 ) -> dict[str, Any]:
-    if not args:
-        return fields
     given = dict(zip(names, args, strict=False))
     faults = [
         Fault(name, "is given twice", "give it once, by place or by name") for name in given if name in fields

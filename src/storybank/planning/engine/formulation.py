@@ -18,7 +18,7 @@ bound as one column for each (story, question), with fewer columns: found by exp
 from __future__ import annotations
 
 from collections import defaultdict
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from storybank.planning.engine.problem import MUST_RANK, Problem
 from storybank.planning.engine.program import Program, Terms
@@ -93,8 +93,9 @@ def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -
     solutions that fill the last seconds with parts of stories do not.
     """
     columns = sorted(seconds, key=lambda column: (seconds[column], column))
+    fitting = sum(used <= budget for used in accumulate(seconds[column] for column in columns))
     start = 0
-    for few in range(min(most, len(columns)) - 1, 0, -1):  # fewer fit only of longer ones
+    for few in range(min(most - 1, fitting), 0, -1):  # fewer fit only of longer ones
         while start + few < len(columns) and _shortest(columns, seconds, start, few + 1) <= budget:
             start += 1
         if start + few < len(columns):
@@ -159,15 +160,16 @@ def _lead(program: Program, problem: Problem, places: Places) -> None:
             question = problem.questions[position]
             owners: Terms = {}
             levels: dict[int, Terms] = defaultdict(dict)
+            strengths, least, least_must = question.strengths, question.least, question.least_must
             for story, column in places[sitting]:
-                strength = question.strengths[story]
-                if strength >= question.least_must:
+                strength = strengths[story]
+                if strength >= least_must:
                     match = program.new_column()
                     owned_by[column][match] = 1
                     owners[match] = 1
                     own[match] = question.own_weight
                     fit[match] = question.fit_weight * strength
-                if strength >= question.least:
+                if strength >= least:
                     levels[strength][column] = -1
             _share(program, fit, question.fit_weight, owners, levels)
         for column, matches in owned_by.items():

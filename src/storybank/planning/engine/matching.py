@@ -23,6 +23,9 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     >>> best_matching([[5, 9], [4, 9]])
     (0, 1)
     """
+    alone = _each_its_best(gains)
+    if alone is not None:
+        return alone
     rows, columns = len(gains), max((len(row) for row in gains), default=0)
     width = columns + rows  # a column of nothing for each row, so that a row may stay alone
     cost = [[-max(gain, 0) for gain in row] + [0] * (width - len(row)) for row in gains]
@@ -36,6 +39,18 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     for column, held in enumerate(holder[:columns]):
         if held is not None and gains[held][column] > 0:
             partner[held] = column
+    return tuple(partner)
+
+
+def _each_its_best(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...] | None:
+    """Return each row's best column where no two rows want the same: no matching is better; else None."""
+    partner: list[int | None] = []
+    for row in gains:
+        best = max(row, default=0)
+        column = row.index(best) if best > 0 else None
+        if column is not None and column in partner:
+            return None
+        partner.append(column)
     return tuple(partner)
 
 

@@ -124,8 +124,19 @@ class Problem:
 
     def covers_any(self, story: int, sitting: int) -> bool:
         """Say whether the story covers at least one demand of the sitting."""
-        return any(
-            self.questions[q].strengths[story] >= self.questions[q].least for q in self.questions_at[sitting]
+        return story in self._covering[sitting]
+
+    @cached_property
+    def _covering(self) -> tuple[frozenset[int], ...]:
+        """For each sitting the stories that cover a demand there."""
+        return tuple(
+            frozenset(
+                story
+                for q in positions
+                for story, strength in enumerate(self.questions[q].strengths)
+                if strength >= self.questions[q].least
+            )
+            for positions in self.questions_at
         )
 
     def is_kept(self, story: int, sitting: int) -> bool:

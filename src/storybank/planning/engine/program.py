@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from storybank.planning.engine.tier_names import TierName
 
@@ -10,8 +11,7 @@ Terms = dict[int, int]
 """Column to whole-number coefficient."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """A rule: the sum of the terms is at most `limit`."""
 
     terms: Terms

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from storybank.planning.engine.matching import best_matching
 from storybank.planning.engine.problem import MUST_RANK, Problem, Question
@@ -21,8 +22,7 @@ Assigned = tuple[tuple[int, int], ...]
 """The pairs (story, sitting) of a plan, sorted."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lead:
+class Lead(NamedTuple):
     """The story that answers a question: its own, or one that answers another question too."""
 
     story: int
@@ -51,19 +51,22 @@ def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead |
         For each question its lead, or None where nothing covers it.
     """
     shared = [_strongest(question, stories) for question in questions]
-    gains = _own_gains(questions, stories, shared)
-    partners = best_matching(gains)
+    partners = best_matching(_own_gains(questions, stories, shared))
     return tuple(
         Lead(stories[partner], own=True)
         if partner is not None
-        else (None if shared[q] is None else Lead(shared[q] or 0, own=False))
-        for q, partner in enumerate(partners)
+        else (None if alone is None else Lead(alone, own=False))
+        for partner, alone in zip(partners, shared, strict=True)
     )
 
 
 def _strongest(question: Question, stories: Sequence[int]) -> int | None:
-    able = [story for story in stories if question.strengths[story] >= question.least]
-    return max(able, key=lambda story: (question.strengths[story], -story), default=None)
+    """Return the story that shows most, of those that cover a demand; of several the first."""
+    strengths, best, found = question.strengths, question.least - 1, None
+    for story in stories:
+        if strengths[story] > best:
+            best, found = strengths[story], story
+    return found
 
 
 def _own_gains(
@@ -75,16 +78,16 @@ def _own_gains(
     the sum of that makes a unit of weight outrank any fit.
     """
     unit = 1 + sum(5 * question.fit_weight for question in questions)
+    nothing = [0] * len(stories)
     gains = []
     for question, alone in zip(questions, shared, strict=True):
-        best = 0 if alone is None else question.strengths[alone]
+        strengths, least, weight = question.strengths, question.least_must, question.fit_weight
+        if alone is None or strengths[alone] < least:
+            gains.append(nothing)
+            continue
+        worth = question.own_weight * unit - weight * strengths[alone]
         gains.append(
-            [
-                question.own_weight * unit + question.fit_weight * (question.strengths[story] - best)
-                if question.strengths[story] >= question.least_must
-                else 0
-                for story in stories
-            ]
+            [worth + weight * strengths[story] if strengths[story] >= least else 0 for story in stories]
         )
     return gains
 
@@ -115,11 +118,12 @@ def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing
         questions = [problem.questions[q] for q in problem.questions_at[sitting]]
         found = leads(questions, stories)
         value: dict[TierName, int] = dict.fromkeys(("must", "should", "nice", "served", "own", "fit"), 0)
-        _add_coverage(value, questions, stories)
         for question, lead in zip(questions, found, strict=True):
             if lead is not None:
+                value["served"] = 1
                 value["own"] += question.own_weight if lead.own else 0
                 value["fit"] += question.fit_weight * question.strengths[lead.story]
+                _add_coverage(value, question, stories)
         known = problem.hearings[sitting, stories] = Hearing(found, value)
     return known
 
@@ -173,12 +177,8 @@ def _fits(problem: Problem, sitting: int, stories: Sequence[int]) -> bool:
 _TIER_OF_RANK: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
 
 
-def _add_coverage(value: dict[TierName, int], questions: Sequence[Question], stories: Sequence[int]) -> None:
-    served = False
-    for question in questions:
-        best = max((question.strengths[story] for story in stories), default=0)
-        for demand in question.demands:
-            if best >= demand.min_strength:
-                value[_TIER_OF_RANK[demand.rank]] += demand.weight
-                served = True
-    value["served"] += served
+def _add_coverage(value: dict[TierName, int], question: Question, stories: Sequence[int]) -> None:
+    best = max(question.strengths[story] for story in stories)
+    for demand in question.demands:
+        if best >= demand.min_strength:
+            value[_TIER_OF_RANK[demand.rank]] += demand.weight
