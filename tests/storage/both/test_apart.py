@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from datetime import UTC, datetime
 from itertools import count
 from typing import Any
 
@@ -16,7 +17,7 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.planning.plan import Plan
-from storybank.storage import Store, open_store
+from storybank.storage import Store, erase_owner, move_owner, open_store, owners
 from storybank.stories import Story
 
 AUDIT = Story("The audit", id="audit", competencies=["teamwork"], employer="Northwind", notes="Mine.")
@@ -57,6 +58,14 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "save_plan": lambda store: store.save_plan(plan_of(store)),
     "plans": lambda store: store.plans(),
     "latest_plan": lambda store: store.latest_plan("final"),
+    "latest_plan, of none": lambda store: store.latest_plan("none"),
+    "saved_plans": lambda store: store.saved_plans(),
+    "saved_plans, of one round": lambda store: store.saved_plans("final"),
+    "revisions": lambda store: store.revisions("audit"),
+    "revisions, by value": lambda store: store.revisions(AUDIT),
+    "told": lambda store: store.told(),
+    "told, of one": lambda store: store.told("The audit"),
+    "erase": lambda store: store.erase(),
     "use_framework": lambda store: store.use_framework(builtin_framework().with_competency("theirs")),
 }
 
@@ -65,7 +74,12 @@ ENDS = {"close"}
 
 NUMBERS = count()
 
-READS = ("load", "rounds", "plans", "latest_plan")
+READS = ("load", "rounds", "plans", "latest_plan", "saved_plans", "revisions", "told")
+
+
+def opened(place: str, owner: str) -> Store:
+    """Open an owner's store, in which it is always the same moment."""
+    return open_store(place, owner=owner, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
 
 
 def fill(store: Store) -> None:
@@ -119,21 +133,37 @@ def no_call_tells_or_changes(
 
 def test_whatever_one_owner_calls_nothing_of_another_shows_or_changes(new_place: Callable[[], str]) -> None:
     shared, separate = new_place(), new_place()
-    with open_store(shared, owner="mine") as mine:
+    with opened(shared, "mine") as mine:
         fill(mine)
         no_call_tells_or_changes(
             mine=mine,
-            here=lambda owner: open_store(shared, owner=owner),
-            elsewhere=lambda owner: open_store(separate, owner=owner),
+            here=lambda owner: opened(shared, owner),
+            elsewhere=lambda owner: opened(separate, owner),
         )
 
 
 def test_an_owner_with_equal_rows_changes_only_their_own(place: str) -> None:
-    with open_store(place, owner="mine") as mine:
+    with opened(place, "mine") as mine:
         fill(mine)
         before = seen_by(mine)
         for call in sorted(CALLS):
-            with open_store(place, owner=f"theirs, {call}") as theirs:
+            with opened(place, f"theirs, {call}") as theirs:
                 fill(theirs)
                 outcome(theirs, call)
             assert (call, seen_by(mine)) == (call, before)
+
+
+def test_who_moves_or_erases_an_owner_changes_nobody_else(place: str) -> None:
+    with opened(place, "mine") as mine, opened(place, "theirs") as theirs, opened(place, "other") as other:
+        fill(mine)
+        fill(theirs)
+        before = seen_by(mine)
+        move_owner(place, "theirs", "other")
+        assert seen_by(other) == before
+        assert seen_by(mine) == before
+        with opened(place, "nobody") as nobody:
+            assert seen_by(theirs) == seen_by(nobody)
+        assert owners(place) == ("mine", "other")
+        erase_owner(place, "other")
+        assert owners(place) == ("mine",)
+        assert seen_by(mine) == before

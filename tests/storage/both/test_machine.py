@@ -27,7 +27,7 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
-from storybank.storage import Store, open_store
+from storybank.storage import Store, move_owner, open_store
 from storybank.storage._places import url_of
 from storybank.storage._sqlite import sqlite_engine
 from storybank.stories import Story
@@ -61,7 +61,8 @@ def empty() -> Bank:
         "impressions": {},
         "rounds": {},
         "plans": [],
-        "framework": builtin_framework(),
+        "framework": None,
+        "revisions": {},
     }
 
 
@@ -79,14 +80,10 @@ def plan_of(round_: Round) -> Plan:
     )
 
 
-Opener: TypeAlias = Callable[[str], Store]
-"""Opens the store of an owner; all owners in one database."""
-
-
 class StoreMachine(RuleBasedStateMachine):
     """Two owners' stores in one database, and what they must hold."""
 
-    new_database: Callable[[], AbstractContextManager[Opener]]
+    new_database: Callable[[], AbstractContextManager[URL]]
 
     def __init__(self) -> None:
         super().__init__()
@@ -95,7 +92,7 @@ class StoreMachine(RuleBasedStateMachine):
 
     @initialize()
     def open(self) -> None:
-        self.opener = self.database.__enter__()
+        self.url = self.database.__enter__()
         self.banks = {"ana": empty(), "bo": empty()}
         self.reopen()
 
@@ -105,11 +102,24 @@ class StoreMachine(RuleBasedStateMachine):
         if self.stores:
             self.database.__exit__(None, None, None)
 
+    def opened(self, owner: str) -> Store:
+        if self.url.get_backend_name() == "sqlite":
+            # synchronous=OFF: no power fails here, and this runs a thousand transactions.
+            return Store(sqlite_engine(self.url, synchronous="OFF"), owner=owner)
+        return open_store(self.url, owner=owner)
+
+    def put(self, owner: str, story: Story) -> None:
+        """Note a story in the place of another: an equal one is no revision."""
+        bank = self.banks[owner]
+        if bank["stories"][story.id] != story:
+            bank["revisions"][story.id].append(story)
+        bank["stories"][story.id] = story
+
     @rule()
     def reopen(self) -> None:
         for store in self.stores.values():
             store.close()
-        self.stores = {name: self.opener(name) for name in self.banks}
+        self.stores = {name: self.opened(name) for name in self.banks}
 
     @rule(owner=OWNERS, new=st.lists(STORIES, max_size=3))
     def add(self, owner: str, new: list[Story]) -> None:
@@ -117,6 +127,8 @@ class StoreMachine(RuleBasedStateMachine):
         if all(wanted.setdefault(story.id, story) == story for story in new):
             self.stores[owner].add(*new)
             self.banks[owner]["stories"] = wanted
+            for story in wanted.values():
+                self.banks[owner]["revisions"].setdefault(story.id, [story])
         else:
             with pytest.raises(DuplicateStory):
                 self.stores[owner].add(*new)
@@ -133,7 +145,7 @@ class StoreMachine(RuleBasedStateMachine):
                 self.stores[owner].update(story, was=was)
         else:
             self.stores[owner].update(story, was=was)
-            stored[story.id] = story
+            self.put(owner, story)
 
     @rule(owner=OWNERS, story_id=IDS, fails=st.booleans())
     def edit(self, owner: str, story_id: str, *, fails: bool) -> None:
@@ -151,7 +163,7 @@ class StoreMachine(RuleBasedStateMachine):
             with pytest.raises(ZeroDivisionError):
                 self.stores[owner].edit(story_id, change)
         else:
-            stored[story_id] = self.stores[owner].edit(story_id, change)
+            self.put(owner, self.stores[owner].edit(story_id, change))
 
     @rule(owner=OWNERS, story_id=IDS)
     def edit_into_another(self, owner: str, story_id: str) -> None:
@@ -174,7 +186,7 @@ class StoreMachine(RuleBasedStateMachine):
         stored = self.banks[owner]["stories"]
         if story_id in stored:
             self.stores[owner].retire(story_id)
-            stored[story_id] = stored[story_id].replace(status="retired")
+            self.put(owner, stored[story_id].replace(status="retired"))
 
         else:
             with pytest.raises(UnknownReference):
@@ -215,13 +227,38 @@ class StoreMachine(RuleBasedStateMachine):
 
     @rule(owner=OWNERS, round_=ROUNDS)
     def save_plan(self, owner: str, round_: Round) -> None:
+        bank = self.stores[owner].load()
         self.stores[owner].save_plan(plan_of(round_))
-        self.banks[owner]["plans"].append(plan_of(round_))
+        self.banks[owner]["plans"].append((plan_of(round_), bank))
 
     @rule(owner=OWNERS, framework=FRAMEWORKS)
     def use_framework(self, owner: str, framework: Framework) -> None:
         self.stores[owner].use_framework(framework)
         self.banks[owner]["framework"] = framework
+
+    @rule(owner=OWNERS)
+    def erase(self, owner: str) -> None:
+        bank = self.banks[owner]
+        assert self.stores[owner].erase() == {
+            "stories": len(bank["stories"]),
+            "story_revisions": sum(map(len, bank["revisions"].values())),
+            "tellings": len(bank["tellings"]),
+            "impressions": len(bank["impressions"]),
+            "rounds": len(bank["rounds"]),
+            "plans": len(bank["plans"]),
+            "frameworks": 0 if bank["framework"] is None else 1,
+        }
+        self.banks[owner] = empty()
+
+    @rule(owner=OWNERS)
+    def move(self, owner: str) -> None:
+        other = "bo" if owner == "ana" else "ana"
+        if any(self.banks[other].values()):
+            with pytest.raises(InvalidInput):
+                move_owner(self.url, owner, other)
+        else:
+            move_owner(self.url, owner, other)
+            self.banks = {other: self.banks[owner], owner: empty()}
 
     @invariant()
     def holds_what_it_must(self) -> None:
@@ -230,14 +267,18 @@ class StoreMachine(RuleBasedStateMachine):
             assert loaded.stories == tuple(bank["stories"].values())
             assert loaded.tellings == tuple(bank["tellings"].values())
             assert loaded.impressions == tuple(bank["impressions"])
-            assert loaded.framework == bank["framework"]
+            assert loaded.framework == (bank["framework"] or builtin_framework())
             assert self.stores[owner].rounds() == tuple(bank["rounds"].values())
-            assert self.stores[owner].plans() == tuple(bank["plans"])
-            latest = [plan for plan in bank["plans"] if plan.round.name == "final"]
+            assert self.stores[owner].plans() == tuple(plan for plan, _ in bank["plans"])
+            assert [(saved.plan, saved.bank) for saved in self.stores[owner].saved_plans()] == bank["plans"]
+            latest = [plan for plan, _ in bank["plans"] if plan.round.name == "final"]
             assert self.stores[owner].latest_plan("final") == (latest[-1] if latest else None)
+            for story_id, revisions in bank["revisions"].items():
+                kept = self.stores[owner].revisions(story_id)
+                assert [(revision.number, revision.story) for revision in kept] == [*enumerate(revisions, 1)]
 
 
-def run(new_database: Callable[[], AbstractContextManager[Opener]]) -> None:
+def run(new_database: Callable[[], AbstractContextManager[URL]]) -> None:
     """Run the machine; each example starts with a new database."""
 
     class OnThisDatabase(StoreMachine):
@@ -250,14 +291,13 @@ def run(new_database: Callable[[], AbstractContextManager[Opener]]) -> None:
     )
 
 
-def test_a_store_in_a_file_behaves_as_a_dictionary_does() -> None:
-    @contextmanager
-    def in_a_file() -> Iterator[Opener]:
-        with tempfile.TemporaryDirectory() as folder:
-            url = url_of(Path(folder, "bank.db"))
-            # synchronous=OFF: no power fails here, and this runs a thousand transactions.
-            yield lambda owner: Store(sqlite_engine(url, synchronous="OFF"), owner=owner)
+@contextmanager
+def in_a_file() -> Iterator[URL]:
+    with tempfile.TemporaryDirectory() as folder:
+        yield url_of(Path(folder, "bank.db"))
 
+
+def test_a_store_in_a_file_behaves_as_a_dictionary_does() -> None:
     run(in_a_file)
 
 
@@ -265,10 +305,4 @@ def test_a_store_on_a_server_behaves_as_a_dictionary_does(postgres_url: URL, pos
     # Each example starts with a copy of an empty store: quicker than to create the tables.
     open_store(postgres_place).close()
     template = url_of(postgres_place).database or ""
-
-    @contextmanager
-    def on_the_server() -> Iterator[Opener]:
-        with database(postgres_url, template) as url:
-            yield lambda owner: open_store(url, owner=owner)
-
-    run(on_the_server)
+    run(lambda: database(postgres_url, template))
