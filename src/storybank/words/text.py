@@ -63,7 +63,7 @@ def passages(text: str) -> tuple[Passage, ...]:
     >>> [passage.text for passage in passages("Hi, e.g. Dr. Hu. Bring:\n- grit\n2) 3.5 years of SQL")]
     ['Hi, e.g. Dr. Hu.', 'Bring:', 'grit', '3.5 years of SQL']
     """
-    _check(text, "passages")
+    check_text(text, "passages")
     return tuple(
         Passage(text[start:end], start, end)
         for first, last in _blocks(text)
@@ -84,7 +84,7 @@ def words_of(text: str) -> tuple[str, ...]:
     >>> words_of("The team's cross-functional, $1.2M Café")
     ('the', 'team', 'cross', 'functional', '1.2m', 'café')
     """
-    _check(text, "words_of")
+    check_text(text, "words_of")
     folded = _folded(text)
     signs = {ord(sign): _as_in_words(sign) for sign in set(folded)}
     return tuple(
@@ -134,12 +134,21 @@ def plain(text: str) -> str:
     >>> plain("a < b,\nR&D")
     'a < b,\nR&D'
     """
-    _check(text, "plain")
+    check_text(text, "plain")
     shown = _shown(text) if is_html(text) else text
     return _UNPRINTED.sub("", with_entities_resolved(shown))
 
 
-def _check(text: Any, subject: str) -> None:
+def check_text(text: Any, subject: str) -> None:
+    """Refuse what is no text, or longer than any text that is read.
+
+    Args:
+        text: What was given.
+        subject: What was being made of it.
+
+    Raises:
+        InvalidInput: It is no text, or longer than 2,000,000 characters.
+    """
     if not isinstance(text, str):
         raise InvalidInput(subject, [Fault("text", "is not a text", "give a text")])
     if len(text) > TEXT_LIMIT:
@@ -262,6 +271,9 @@ _LONGEST_STEMMED = 40
 _STEMS_KEPT = 65_536
 """Stems kept ready: more than the different words of any one text that a person wrote."""
 
+_SIGNS_KEPT = 8_192
+"""Characters kept ready: more than any one language writes with."""
+
 _STEMMING = Lock()
 
 
@@ -280,6 +292,7 @@ def _without_long_runs(text: str) -> str:
     return run.sub(r"\1", text)
 
 
+@lru_cache(maxsize=_SIGNS_KEPT)
 def _as_in_words(sign: str) -> str | None:
     """Return what a character becomes before a folded text is cut at its spaces; None: nothing."""
     if sign in ".,":

@@ -18,8 +18,11 @@ _HAD = "skill|ability|aptitude|mindset"
 _MOST_WORDS = 5
 """Words of an entry of a list that is read as one name: “Teamwork, time management and grit”."""
 
-_VAGUE = frozenset({"change", "commercial", "digital", "results", "technical"})
+_VAGUE = frozenset({"change", "commercial", "digital", "results", "stakeholders", "technical"})
 """Ids that name no competency where they stand in a list of other things."""
+
+_LONGEST_ENTRY = 100
+"""Characters of the longest such entry."""
 
 _ENTRIES = re.compile(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
 
@@ -57,11 +60,17 @@ class Cues:
                 place = skipped.end if skipped else place + 1
 
     def listed_in(self, text: str) -> Iterator[str]:
-        """Yield the ids of the entries of a list that are names as a whole, as “integrity, drive”."""
-        entries = [text, *_ENTRIES.split(text)]
-        for entry in dict.fromkeys(entries):
-            if len(entry.split()) <= _MOST_WORDS and entry.strip(" .") and fold(entry) in self._names:
-                yield self._names[fold(entry)]
+        """Yield the ids of the entries of a list that are names as a whole, as “integrity, drive”.
+
+        Of a sentence that only ends on such a word, as “meet customers and stakeholders”, none counts: at
+        least half of the entries must be names.
+        """
+        for entries in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
+            short = (one for one in entries if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
+            named = [self._names[key] for one in short if (key := fold(one)) in self._names]
+            if named and 2 * len(named) >= len(entries):
+                yield from dict.fromkeys(named)
+                return
 
 
 @lru_cache(maxsize=8)

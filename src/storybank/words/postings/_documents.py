@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from storybank.errors import Fault, InvalidInput
 from storybank.words._markup import is_html, parts, with_entities_resolved
 from storybank.words.postings._language import Section
-from storybank.words.text import plain
+from storybank.words.text import check_text, plain
 
 _SUBJECT = "needs_from_posting"
 
@@ -54,7 +54,7 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
         InvalidInput: It is neither a text nor a posting in JSON, or is too long.
     """
     if isinstance(posting, str):
-        text = plain(posting) if not is_html(posting) else ""  # before all else: it may be too long
+        check_text(posting, _SUBJECT)
         document = _json(posting)
         if document is None or not (jobs := _jobs(document)):
             jobs = _jobs([_json(script) for script in _scripts(posting)])
@@ -62,7 +62,7 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
             return _of_jobs(jobs)
         if isinstance(document, dict | list):
             raise InvalidInput(_SUBJECT, [_no_posting()])
-        return (Text(text or plain(posting), "open"),)
+        return (Text(plain(posting), "open"),)
     if not isinstance(posting, Mapping | list | tuple):
         problem = "is neither a text nor a job document"
         raise InvalidInput(_SUBJECT, [Fault("text_or_job", problem, "give the posting's text, HTML or JSON")])
@@ -148,6 +148,7 @@ def _without_markup(text: str) -> str:
     """Return a field's plain text; some pages write HTML with its signs as entities."""
     if not is_html(text) and is_html(resolved := with_entities_resolved(text)):
         text = resolved
+    check_text(text, _SUBJECT)
     return plain(text)
 
 

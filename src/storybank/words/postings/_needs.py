@@ -117,20 +117,29 @@ class _Mentions:
 
 def _asked(stretch: Stretch, cues: Cues) -> Iterator[tuple[str, Section]]:
     """Yield what a passage asks for, each with the section that it counts for."""
+    if stretch.section == "ignored":
+        return
     said = tuple(clauses(stretch.said))
-    words = tuple(word for clause in said for word in clause)
-    if stretch.section == "ignored" or phrases("boilerplate").are_in(words) or _is_waived(words):
+    shown = [tuple(cues.shown_by(clause)) for clause in said]
+    listed = tuple(cues.listed_in(stretch.said))
+    if not said or not (listed or any(shown)) or _says_nothing(stretch, said):  # what rules out most, first
         return
-    if stretch.section == "open" and _is_about_the_employer(words):
-        return
-    for clause, mark in zip(said, _marks(said), strict=True):
+    told = _marks(said)
+    for mark, ids in ((told[0], listed), *zip(told, shown, strict=True)):
         section = stretch.section if mark is None or stretch.section == "preferred" else mark
-        for competency_id in cues.shown_by(clause):
+        for competency_id in ids:
             yield competency_id, section
-    if stretch.section != "open" or not phrases("candidate").are_in(words):
-        whole = next((mark for mark in _marks(said) if mark), None)
-        for competency_id in cues.listed_in(stretch.said):
-            yield competency_id, whole or stretch.section
+
+
+def _says_nothing(stretch: Stretch, said: Sequence[tuple[Word, ...]]) -> bool:
+    """Say whether a passage is about pay, applying or the employer, or about what is not needed.
+
+    A sentence that says how much it asks for, as “is a plus”, is about no employer.
+    """
+    words = tuple(word for clause in said for word in clause)
+    if phrases("boilerplate").are_in(words) or _is_waived(words):
+        return True
+    return stretch.section == "open" and not marks().are_in(words) and _is_about_the_employer(words)
 
 
 def _is_waived(words: Sequence[Word]) -> bool:

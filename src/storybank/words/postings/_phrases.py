@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from storybank.words.text import stem
@@ -31,13 +32,25 @@ class Word(NamedTuple):
     stem: str
 
 
+_LONGEST_KEPT = 40
+"""Letters from which a word is in no phrase."""
+
+_WORDS_KEPT = 65_536
+"""Words kept ready, as many as stems are."""
+
+
 def as_word(word: str) -> Word:
     """Return a folded word with its stem; American and British spellings have one.
 
     >>> as_word("organized").stem == as_word("organises").stem
     True
     """
-    return Word(word, stem(_AMERICAN.sub("is", word) if word.isascii() else word))
+    return _as_word(word) if len(word) <= _LONGEST_KEPT else Word(word, word)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _as_word(word: str) -> Word:
+    return Word(word, stem(_AMERICAN.sub("is", word)))
 
 
 class Found(NamedTuple, Generic[T]):
@@ -108,19 +121,20 @@ class Phrases(Generic[T]):
 
     def longest(self, words: Sequence[Word], place: int) -> Found[T] | None:
         """Return the longest phrase that starts at a place; of several as long, what all of them mean."""
+        starting = self._starting(words[place])
         end = place
         meanings: list[T] = []
-        for steps, meaning in self._starting(words[place]):
+        for steps, meaning in starting:
             reached = max(_ends(steps, 1, words, place + 1), default=place)
             if reached > end:
                 end, meanings = reached, []
             if reached == end > place and meaning not in meanings:
                 meanings.append(meaning)
-        return Found(place, end, tuple(meanings)) if end > place else None
+        return Found(place, end, tuple(meanings)) if meanings else None
 
-    def _starting(self, word: Word) -> Iterator[tuple[tuple[_Step, ...], T]]:
-        yield from self._by_stem.get(word.stem, ())
-        yield from self._by_exact.get(word.exact, ())
+    def _starting(self, word: Word) -> Sequence[tuple[tuple[_Step, ...], T]]:
+        by_stem, by_exact = self._by_stem.get(word.stem, ()), self._by_exact.get(word.exact, ())
+        return (*by_stem, *by_exact) if by_stem and by_exact else by_stem or by_exact
 
 
 def _step(written: str) -> _Step:

@@ -63,13 +63,12 @@ def stretches(text: str, section: Section = "open") -> Iterator[Stretch]:
     """
     now, line = section, _Line(text)
     for passage in passages(text):
-        heading = line.heading(passage)
-        if heading is not None:
-            now = section if heading == "open" else heading
-            continue
         run_in = _RUN_IN.match(passage.text)
         opened = _opened(run_in[0], most_added=_MOST_ADDED) if run_in else None
-        if run_in and opened:
+        heading = None if opened else line.heading(passage)
+        if heading is not None:
+            now = section if heading == "open" else heading
+        elif run_in and opened:
             yield Stretch(passage.text, passage.text[run_in.end() :], opened)
         else:
             yield Stretch(passage.text, passage.text, now)

@@ -1,0 +1,176 @@
+"""A posting may be plain text, a page, JSON Resume's job or schema.org's JobPosting."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from storybank.errors import InvalidInput
+from storybank.words.postings import needs_from_posting
+from storybank.words.text import TEXT_LIMIT
+
+POSTING = {
+    "@context": "https://schema.org",
+    "@type": "JobPosting",
+    "title": "Baker",
+    "description": "<p>You will mentor apprentices.</p><h3>Benefits</h3><ul><li>Leadership skills</li></ul>",
+    "qualifications": ["Keeps calm under pressure", "<b>Attention to detail</b>"],
+    "jobBenefits": "Coaching skills",
+    "hiringOrganization": {"@type": "Organization", "name": "X", "description": "Negotiation skills"},
+}
+FOUND = {
+    "developing_others": ("You will mentor apprentices.",),
+    "resilience": ("Keeps calm under pressure",),
+    "quality": ("Attention to detail",),
+}
+
+
+def evidence(posting: Any) -> dict[str, tuple[str, ...]]:
+    return {need.competency_id: need.evidence for need in needs_from_posting(posting)}
+
+
+def script(document: Any, kind: str = 'type="application/ld+json"') -> str:
+    return f"<script {kind}>{document if isinstance(document, str) else json.dumps(document)}</script>"
+
+
+PAGE = "<html><head>{}</head><body><p>Strong leadership skills</p></body></html>"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        POSTING,
+        [POSTING],
+        (POSTING,),
+        [{"@type": "WebSite"}, POSTING],
+        {"@graph": [{"@type": "Person", "description": "Leadership"}, POSTING]},
+        {"@type": "WebPage", "mainEntity": POSTING},
+        {"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": POSTING}]},
+        POSTING | {"@type": ["Thing", "JobPosting"]},
+        POSTING | {"@type": "http://schema.org/JobPosting"},
+        POSTING | {"@type": "schema:JobPosting"},
+        [POSTING, POSTING],
+    ],
+)
+def test_a_job_posting_is_found_wherever_it_stands(document: Any) -> None:
+    assert evidence(document) == FOUND
+    assert evidence(json.dumps(document)) == FOUND
+    assert evidence(PAGE.format(script(document))) == FOUND
+
+
+@pytest.mark.parametrize(
+    "scripts",
+    [
+        script(POSTING, "type='application/ld+json'"),
+        script(POSTING, 'id="x" TYPE="Application/LD+JSON" async'),
+        script({"@type": "BreadcrumbList"}) + script(POSTING) + script("var x = {", ""),
+        script("{ not JSON") + script(POSTING),
+        script(f"\n<!--\n{json.dumps(POSTING)}\n-->\n"),
+        script(json.dumps(POSTING).replace("apprentices.", "apprentices.\n\t")),
+    ],
+)
+def test_a_page_may_hold_it_in_any_of_its_scripts(scripts: str) -> None:
+    assert evidence(PAGE.format(scripts)) == FOUND
+
+
+def test_a_page_without_one_is_read_as_it_shows() -> None:
+    page = PAGE.format(script({"@type": "WebSite", "description": "Coaching skills"}) + script("grit", ""))
+    assert evidence(page) == {"leadership": ("Strong leadership skills",)}
+
+
+def test_html_with_its_signs_as_entities_is_html() -> None:
+    escaped = POSTING["description"].replace("<", "&lt;").replace(">", "&gt;")  # type: ignore[attr-defined]  # a text
+    assert evidence(POSTING | {"description": escaped}) == FOUND
+
+
+def test_json_resumes_job_is_read_by_its_fields() -> None:
+    job = {
+        "title": "Baker",
+        "company": "Leadership & Coaching Ltd",
+        "description": "Strong leadership skills are a must.",
+        "responsibilities": ["Mentor apprentices", "Requirements"],
+        "qualifications": ["Attention to detail", "Coaching experience is a plus"],
+        "skills": [
+            {"name": "Time management", "level": "Master", "keywords": ["grit", "Excel"]},
+            {"name": "Baking", "keywords": ["sourdough"]},
+        ],
+        "benefits": ["Negotiation skills"],
+        "meta": {"canonical": "Negotiation skills"},
+    }
+    assert {need.competency_id: (need.weight, need.evidence) for need in needs_from_posting(job)} == {
+        "leadership": (3, ("Strong leadership skills are a must.",)),
+        "developing_others": (3, ("Mentor apprentices", "Coaching experience is a plus")),
+        "quality": (3, ("Attention to detail",)),
+        "planning": (3, ("Time management",)),
+        "resilience": (3, ("grit",)),
+    }
+
+
+@pytest.mark.parametrize(
+    "skills",
+    [
+        "Time management, grit",
+        ["Time management", "grit"],
+        [{"@type": "DefinedTerm", "name": "Time management"}, {"@value": "grit"}],
+        {"name": "Time management", "keywords": "grit"},
+    ],
+)
+def test_skills_may_be_texts_terms_or_lists(skills: Any) -> None:
+    assert list(evidence({"skills": skills})) == ["planning", "resilience"]
+
+
+@pytest.mark.parametrize(
+    "empty", [{"title": "Baker"}, {"description": ""}, {"description": None, "skills": [1, True]}]
+)
+def test_a_job_that_says_nothing_asks_for_nothing(empty: dict[str, Any]) -> None:
+    assert needs_from_posting(empty) == ()
+
+
+@pytest.mark.parametrize(
+    "wrong", [{}, [], {"name": "secret"}, [1, "secret"], {"@type": "Person"}, '{"a": "secret"}', "[]"]
+)
+def test_json_without_a_posting_is_refused(wrong: Any) -> None:
+    with pytest.raises(InvalidInput, match="holds no job posting") as caught:
+        needs_from_posting(wrong)
+    assert "secret" not in str(caught.value)
+
+
+@pytest.mark.parametrize("wrong", [None, 5, b"text", {"a"}, object()])
+def test_what_is_neither_text_nor_json_is_refused(wrong: Any) -> None:
+    with pytest.raises(InvalidInput, match="neither a text nor a job document"):
+        needs_from_posting(wrong)
+
+
+def test_a_framework_of_another_kind_is_refused() -> None:
+    with pytest.raises(InvalidInput, match="framework is no framework"):
+        needs_from_posting("grit", framework="built-in")  # type: ignore[arg-type]  # what is tested
+
+
+@pytest.mark.parametrize(
+    "text", ["{ strong leadership skills", "[1] Strong leadership skills", "{" * 100_000, "[" * 100_000]
+)
+def test_what_only_begins_like_json_is_text(text: str) -> None:
+    assert ("leadership" in evidence(text)) == ("leadership" in text)
+
+
+def test_a_document_that_holds_itself_is_read_once() -> None:
+    circle: dict[str, Any] = {"description": "Strong leadership skills"}
+    circle["skills"] = [circle]
+    assert list(evidence(circle)) == ["leadership"]
+
+
+def test_a_deep_document_is_read_without_going_deep() -> None:
+    deep: Any = POSTING
+    for _ in range(50_000):
+        deep = [deep]
+    assert evidence(deep) == FOUND
+
+
+@pytest.mark.parametrize("start", ["x", "<p>", "{", '{"description": "'])
+def test_a_text_over_the_limit_is_refused(start: str) -> None:
+    with pytest.raises(InvalidInput, match="needs_from_posting: text is longer than 2,000,000 characters"):
+        needs_from_posting(start + "x" * TEXT_LIMIT)
+    with pytest.raises(InvalidInput, match="needs_from_posting: text is longer than 2,000,000 characters"):
+        needs_from_posting({"description": "x" * (TEXT_LIMIT + 1)})
