@@ -9,6 +9,7 @@ from time import sleep
 
 import pytest
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
@@ -227,20 +228,18 @@ def test_a_full_disk_that_undoes_the_hosts_transaction_is_not_hidden_from_it(pat
 
     @event.listens_for(engine, "connect")
     def cripple(driver: object, _record: object) -> None:
-        driver.execute("PRAGMA max_page_count=1").fetchall()  # type: ignore[attr-defined]  # the driver's
+        driver.execute("PRAGMA max_page_count=60").fetchall()  # type: ignore[attr-defined]  # the driver's
 
     with engine.connect() as connection:
         transaction = connection.begin()
         store = Store(connection)
         store.retire("month-end")
         with pytest.raises(StoreUnavailable, match="disk is full"):
-            store.add(Story("Large", action="x" * 100_000))
-        # Whether SQLite undid the call or everything: what is said next is not committed by itself.
-        if transaction.is_active:
-            transaction.rollback()
-        else:
-            with pytest.raises(StoreError, match="has ended"):
-                store.add(AUDIT)
+            store.add(Story("Large", action="x" * 400_000))
+        # SQLite has undone everything. What the host says next must not be committed by itself.
+        assert not transaction.is_active
+        with pytest.raises(StoreError, match="has ended"):
+            store.add(AUDIT)
     with open_store(path) as later:
         assert later.load().stories == (MONTH_END,)
 
@@ -310,9 +309,17 @@ def test_two_hosts_transactions_do_not_both_add_what_each_found_missing(server: 
     assert Store(server).load().impressions == (concern,)
 
 
-def test_a_reading_that_joined_sees_one_moment(server: Engine) -> None:
+def test_a_reading_may_not_write(server: Engine) -> None:
+    with Store(server)._transactions.reading() as rows:  # noqa: SLF001 - the database itself
+        assert rows._connection.execute(text("SHOW transaction_read_only")).scalar() == "on"  # noqa: SLF001 - the same
+    with server.connect() as connection:
+        assert connection.execute(text("SHOW transaction_read_only")).scalar() == "off"
+        assert connection.execute(text("SHOW lock_timeout")).scalar() == "0"
+
+
+@pytest.mark.parametrize("joined", [False, True])
+def test_a_reading_sees_one_moment(server: Engine, *, joined: bool) -> None:
     """Another's story and telling come between two of the reading's statements, or would."""
-    said = 0
 
     def write() -> None:
         other = Store(server)
@@ -321,22 +328,33 @@ def test_a_reading_that_joined_sees_one_moment(server: Engine) -> None:
 
     writer = Thread(target=write)
 
-    with server.connect() as connection, connection.begin():
-        store = Store(connection)
+    @event.listens_for(server, "after_cursor_execute")
+    def between(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith("SELECT storybank_stories") and not writer.ident:
+            writer.start()
+            sleep(0.3)
 
-        @event.listens_for(connection, "after_cursor_execute")
-        def between(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
-            nonlocal said
-            if statement.startswith("SELECT storybank_stories"):
-                said += 1
-                if said == 1:
-                    writer.start()
-                    sleep(0.3)
-
+    with server.begin() as connection:
+        store = Store(connection if joined else server)
         bank = store.load()
         assert (bank.stories, bank.tellings) == ((MONTH_END,), ())
         writer.join()
         assert len(store.load().tellings) == 1
+
+
+def test_a_story_that_is_being_changed_is_locked_also_for_who_knows_no_store(server: Engine) -> None:
+    refused: list[str] = []
+
+    def change(story: Story) -> Story:
+        with server.connect() as other:
+            other.execute(text("SET lock_timeout = '100ms'"))
+            with pytest.raises(OperationalError) as caught:
+                other.execute(text("UPDATE storybank_stories SET title = 'by hand'"))
+        refused.append(type(caught.value.orig).__name__)
+        return story.replace(notes="x")
+
+    Store(server).edit("month-end", change)
+    assert refused == ["LockNotAvailable"]
 
 
 def test_the_lock_is_one_whether_the_schema_is_named_or_found(server: Engine) -> None:
