@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.exc import SQLAlchemyError
@@ -210,6 +211,9 @@ def test_what_nobody_foresaw_is_an_error_of_the_tree(store: Store, path: Path) -
     assert shown(caught.value)
     with pytest.raises(StoreError, match="SQLAlchemyError"), translated("x"):
         raise SQLAlchemyError(PRIVATE)
+    with pytest.raises(StoreError, match="OperationalError") as caught, translated("x"):
+        raise psycopg.OperationalError(PRIVATE)
+    assert PRIVATE not in shown(caught.value)
 
 
 def test_a_hosts_error_quotes_no_text_either(path: Path) -> None:

@@ -364,3 +364,15 @@ def test_the_lock_is_one_whether_the_schema_is_named_or_found(server: Engine) ->
             other.execute(text("SET LOCAL lock_timeout = '100ms'"))
             with pytest.raises(StoreUnavailable, match="locked"):
                 Store(other).note(Impression("dana", "x"))
+
+
+def test_a_pool_that_is_used_up_says_so(server: Engine) -> None:
+    small = create_engine(server.url, pool_size=1, max_overflow=0, pool_timeout=0.1)
+    store = Store(small)
+    with (
+        small.connect(),
+        pytest.raises(StoreUnavailable, match="is in use; end what uses them"),
+    ):
+        store.load()
+    assert store.load().stories == (MONTH_END,)
+    small.dispose()
