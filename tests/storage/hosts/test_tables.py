@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -138,8 +139,10 @@ def alembic(tmp_path: Path) -> Callable[..., Config]:
     def configured(**attributes: object) -> Config:
         config = Config()
         config.set_main_option("script_location", str(tmp_path / "host"))
-        config.set_main_option("path_separator", "newline")
-        config.set_main_option("version_locations", f"{tmp_path / 'host' / 'versions'}\n{MIGRATIONS}")
+        for option in ("path_separator", "version_path_separator"):  # until alembic 1.16 the latter
+            config.set_main_option(option, "os")
+        folders = (str(tmp_path / "host" / "versions"), str(MIGRATIONS))
+        config.set_main_option("version_locations", os.pathsep.join(folders))
         config.attributes |= attributes
         return config
 
