@@ -2,9 +2,10 @@
 
 ```text
 store              Store, open_store: what a host or a notebook calls; beside it owners, for operators
+keeping            the methods of a store by theme: stories, history, plans, safety
 opening            from a path, a URL, an engine or a connection to tables that are up to date
 past               StoryRevision, SavedPlan: what a store remembers
-_stories           an owner's stories; beside it _revisions, _history, _planning, _made_from, _erasing
+_stories           an owner's stories; beside it _revisions, _history, _planning, _made_from, _erasing; _bank joins
 _documents         values as the JSON that the tables hold
 _transactions      reading and writing, one transaction each, safe across threads
 _rows              one owner's rows: every statement passes here, so none forgets the owner

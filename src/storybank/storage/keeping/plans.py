@@ -1,0 +1,78 @@
+"""Plans: rounds, the plans made for them, and the framework that both are read in."""
+
+from __future__ import annotations
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework
+from storybank.errors import Fault, InvalidInput
+from storybank.interviews import Round
+from storybank.planning.plan import Plan
+from storybank.storage import _planning
+from storybank.storage._bank import bank_of
+from storybank.storage._documents import checked_one
+from storybank.storage.keeping.part import Part
+from storybank.storage.past import SavedPlan
+
+
+class PlanKeeping(Part):
+    """What a store does with rounds, plans and the framework."""
+
+    def save_round(self, round_: Round) -> None:
+        """Keep a round, in the place of an earlier one with its name."""
+        new = checked_one("Store.save_round", "round_", Round, round_)
+        with self._transactions.writing() as rows:
+            _planning.save_round(rows, new)
+
+    def rounds(self) -> tuple[Round, ...]:
+        """Return the rounds in the order they were first saved."""
+        with self._transactions.reading() as rows:
+            return _planning.all_rounds(rows)
+
+    def save_plan(self, plan: Plan, *, bank: StoryBank | None = None, previous: Plan | None = None) -> None:
+        """Keep a plan, and what it was made from; every earlier one stays.
+
+        Args:
+            plan: The plan.
+            bank: What it was made from; None: the stored bank as it stands now.
+            previous: The plan that it was made to follow, if there was one.
+        """
+        new = checked_one("Store.save_plan", "plan", Plan, plan)
+        source = None if bank is None else checked_one("Store.save_plan", "bank", StoryBank, bank)
+        before = None if previous is None else checked_one("Store.save_plan", "previous", Plan, previous)
+        with self._transactions.writing() as rows:
+            _planning.save_plan(rows, new, bank_of(rows) if source is None else source, before)
+
+    def plans(self) -> tuple[Plan, ...]:
+        """Return every plan that was saved, the oldest first."""
+        with self._transactions.reading() as rows:
+            return _planning.all_plans(rows)
+
+    def latest_plan(self, round_name: str) -> Plan | None:
+        """Return the plan saved last for the round of this name, or None."""
+        name = _round_name("Store.latest_plan", round_name)
+        with self._transactions.reading() as rows:
+            return _planning.latest_plan(rows, name)
+
+    def saved_plans(self, round_name: str | None = None) -> tuple[SavedPlan, ...]:
+        """Return the saved plans with what each was made from, the oldest first.
+
+        Each can be verified, whatever has changed since: `saved.verify()`.
+
+        Args:
+            round_name: The round they are for; None: all of them.
+        """
+        name = None if round_name is None else _round_name("Store.saved_plans", round_name)
+        with self._transactions.reading() as rows:
+            return _planning.plans_with_sources(rows, name)
+
+    def use_framework(self, framework: Framework) -> None:
+        """Read tags and needs in this framework from now on."""
+        new = checked_one("Store.use_framework", "framework", Framework, framework)
+        with self._transactions.writing() as rows:
+            _planning.use_framework(rows, new)
+
+
+def _round_name(subject: str, name: object) -> str:
+    if isinstance(name, str):
+        return name.strip()
+    raise InvalidInput(subject, [Fault("round_name", "is not a text", "give the round's name")])
