@@ -183,6 +183,19 @@ def settled(url: str) -> None:
             time.sleep(0.002)
 
 
+def remembered(place: str, known: Known) -> None:
+    """Look whether each story came with its revisions, and the last plan with what it was made from."""
+    with open_store(place) as store:
+        for story in known.stories[:3]:
+            kept = store.revisions(story)
+            assert kept[-1].story == story
+            assert [revision.number for revision in kept] == [*range(1, len(kept) + 1)]
+        for plan in known.plans[-1:]:
+            (saved,) = store.saved_plans(plan.round.name)
+            assert saved.plan == plan
+            assert saved.bank is not None
+
+
 def sound(path: str) -> None:
     """Look into the whole file, as SQLite does."""
     with closing(sqlite3.connect(path)) as connection:
@@ -205,8 +218,10 @@ def main(place: str, kills: int) -> None:
             settled(place)
         known, fate = survived(place, known, attempt, acknowledged)
         counted[fate] += 1
-        if is_file and (attempt % LOOKED_INTO_EVERY == 0 or attempt == kills - 1):
-            sound(place)
+        if attempt % LOOKED_INTO_EVERY == 0 or attempt == kills - 1:
+            remembered(place, known)
+            if is_file:
+                sound(place)
     counted["stories"] = len(known.stories)
     sys.stdout.write(json.dumps(counted))
 

@@ -278,7 +278,7 @@ class StoreMachine(RuleBasedStateMachine):
                 assert [(revision.number, revision.story) for revision in kept] == [*enumerate(revisions, 1)]
 
 
-def run(new_database: Callable[[], AbstractContextManager[URL]]) -> None:
+def run(new_database: Callable[[], AbstractContextManager[URL]], *, examples: int) -> None:
     """Run the machine; each example starts with a new database."""
 
     class OnThisDatabase(StoreMachine):
@@ -287,7 +287,7 @@ def run(new_database: Callable[[], AbstractContextManager[URL]]) -> None:
             super().__init__()
 
     run_state_machine_as_test(
-        OnThisDatabase, settings=settings(max_examples=25, stateful_step_count=20, deadline=None)
+        OnThisDatabase, settings=settings(max_examples=examples, stateful_step_count=20, deadline=None)
     )
 
 
@@ -298,11 +298,11 @@ def in_a_file() -> Iterator[URL]:
 
 
 def test_a_store_in_a_file_behaves_as_a_dictionary_does() -> None:
-    run(in_a_file)
+    run(in_a_file, examples=25)
 
 
 def test_a_store_on_a_server_behaves_as_a_dictionary_does(postgres_url: URL, postgres_place: str) -> None:
     # Each example starts with a copy of an empty store: quicker than to create the tables.
     open_store(postgres_place).close()
     template = url_of(postgres_place).database or ""
-    run(lambda: database(postgres_url, template))
+    run(lambda: database(postgres_url, template), examples=10)
