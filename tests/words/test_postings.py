@@ -151,7 +151,7 @@ def test_posting_language_names_competencies(line: str, competency_id: str) -> N
         "Degree in communication",
         "Wellbeing days and resilience training",
         "Our team collaborates with customers",
-        "Show drawings to customers and stakeholders",
+        "Show drawings, prices and judgement",
         "The quick brown fox jumps over the lazy dog",
         "团队合作",
         "",
@@ -261,6 +261,15 @@ def test_under_such_a_heading_nothing_counts(heading: str) -> None:
     assert needs_from_posting(f"{heading}\n- Coaching skills\n- Leadership skills\n- Grit\n") == ()
 
 
+def test_a_line_that_only_ends_like_a_heading_is_one_of_the_list() -> None:
+    text = "Nice to have\nGrit\nCommunication skills\nNegotiation skills\nA van"
+    assert {name: need.required for name, need in asked(text).items()} == {
+        "resilience": False,
+        "communication": False,
+        "influencing": False,
+    }
+
+
 def test_an_unknown_heading_ends_what_was_left_out() -> None:
     text = "Benefits\n- Coaching skills\n\nA DAY AT THE MILL\n- Lead a team of four\n- x"
     assert list(asked(text)) == ["leadership"]
@@ -305,6 +314,21 @@ def test_a_sentence_says_itself_that_it_only_prefers(sentence: str) -> None:
 def test_of_a_sentence_with_both_each_clause_counts_for_itself() -> None:
     found = asked("Negotiation skills and grit are essential, coaching experience a plus.")
     assert (found["influencing"].required, found["developing_others"].required) == (True, False)
+
+
+def test_a_clause_that_does_not_say_goes_with_the_next_that_does() -> None:
+    found = asked("Coaching skills, negotiation skills preferred, time management required.")
+    assert [(name, need.required) for name, need in found.items()] == [
+        ("planning", True),
+        ("developing_others", False),
+        ("influencing", False),
+    ]
+
+
+def test_of_one_weight_what_is_required_comes_first() -> None:
+    text = "Nice to have\n- Coaching skills\n- Coaching experience\n\nDuties\n- Keep calm under pressure\n- x"
+    needs = [(need.competency_id, need.weight, need.required) for need in needs_from_posting(text)]
+    assert needs == [("resilience", 2, True), ("developing_others", 2, False)]
 
 
 @pytest.mark.parametrize(("mentions", "weight"), [(1, 3), (2, 4), (3, 5), (6, 5)])
