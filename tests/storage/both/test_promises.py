@@ -6,14 +6,24 @@ import inspect
 from collections.abc import Iterator
 
 import pytest
+from sqlalchemy import URL
 from tests.storage import test_store
+from tests.storage.postgres import database
 
 from storybank.storage import Store, open_store
 
 
+@pytest.fixture(scope="module")
+def empty(postgres_url: URL) -> Iterator[str]:
+    """The name of a database with an empty store: to copy it is quicker than to create the tables."""
+    with database(postgres_url) as url:
+        open_store(url).close()
+        yield url.database or ""
+
+
 @pytest.fixture
-def store(postgres_place: str) -> Iterator[Store]:
-    with open_store(postgres_place) as opened:
+def store(postgres_url: URL, empty: str) -> Iterator[Store]:
+    with database(postgres_url, empty) as url, open_store(url) as opened:
         yield opened
 
 
