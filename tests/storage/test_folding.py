@@ -58,3 +58,8 @@ def test_every_write_folds_the_text_again() -> None:
         assert kept() == "fuhrung\nim buro"
         store.update(story.replace(title="Ende"))
         assert kept() == "ende\nim buro\narger"
+
+
+@given(text=TEXT, unseen=st.sampled_from("\u00ad\u200b\u200d\u200f\ufe0f\ufeff\U000e0100"))
+def test_what_cannot_be_seen_makes_no_difference(text: str, unseen: str) -> None:
+    assert folded(unseen.join(text)) == folded(text) == folded(f"{unseen}{text}{unseen}")

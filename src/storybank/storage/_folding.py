@@ -1,4 +1,4 @@
-"""Text as a search reads it: without case, without accents, every gap one space.
+"""Text as a search reads it: without case, accents and what cannot be seen, every gap one space.
 
 Done here and not by the database: SQLite folds ASCII only, and PostgreSQL as its locale says.
 """
@@ -15,9 +15,12 @@ from storybank.stories import Story
 TEXTS: Final = ("title", "situation", "task", "action", "result", "notes")
 """The parts of a story that are searched. Whoever changes them, or `folded`, fills the column again."""
 
+_VARIATIONS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+"""Characters that choose how the one before them is drawn: a red heart, a name's way of writing a sign."""
+
 
 def folded(text: str) -> str:
-    r"""Return a text without case and accents.
+    r"""Return a text without case, accents, and characters that cannot be seen, as soft hyphens.
 
     Decomposed on both sides of folding: some letters have a case only before, some an accent only after.
 
@@ -26,7 +29,14 @@ def folded(text: str) -> str:
     """
     lower = unicodedata.normalize("NFKD", text).casefold()
     plain = unicodedata.normalize("NFKD", lower)
-    return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).split())
+    return " ".join("".join(filter(_counts, plain)).split())
+
+
+def _counts(letter: str) -> bool:
+    """Say whether a character makes a difference: marks and format characters make none."""
+    if unicodedata.combining(letter) or letter in _VARIATIONS:
+        return False
+    return unicodedata.category(letter) != "Cf"
 
 
 def folded_story(story: Story) -> str:

@@ -14,11 +14,12 @@ from storybank.storage._transactions import Transactions
 from storybank.storage.keeping.history import HistoryKeeping
 from storybank.storage.keeping.plans import PlanKeeping
 from storybank.storage.keeping.safety import Safety
+from storybank.storage.keeping.search import Searching
 from storybank.storage.keeping.stories import StoryKeeping
 from storybank.storage.opening import engine_of, opened
 
 
-class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Safety):
+class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
     """One owner's stories, history, rounds and plans in a database.
 
     Every method is one transaction: all of it is stored when the method returns, and none of it when

@@ -63,6 +63,9 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "saved_plans, of one round": lambda store: store.saved_plans("final"),
     "revisions": lambda store: store.revisions("audit"),
     "revisions, by value": lambda store: store.revisions(AUDIT),
+    "search": lambda store: store.search(),
+    "search, for what is told": lambda store: store.search("mine", employer="northwind", told=True),
+    "search, by a tag of mine": lambda store: store.search(competency="mine"),
     "told": lambda store: store.told(),
     "told, of one": lambda store: store.told("The audit"),
     "erase": lambda store: store.erase(),
@@ -74,7 +77,7 @@ ENDS = {"close"}
 
 NUMBERS = count()
 
-READS = ("load", "rounds", "plans", "latest_plan", "saved_plans", "revisions", "told")
+READS = ("load", "rounds", "plans", "latest_plan", "saved_plans", "revisions", "told", "search")
 
 
 def opened(place: str, owner: str) -> Store:

@@ -1,0 +1,137 @@
+"""Searching an owner's stories: the database narrows, Python decides.
+
+What LIKE takes for one letter differs between databases, and so does how long a pattern may be. So each is
+asked only to leave out what cannot be meant, and what remains is compared here, letter by letter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, get_args
+
+from sqlalchemy import ColumnElement, Row, Table
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework
+from storybank.errors import Fault, InvalidInput
+from storybank.history import employer_key
+from storybank.storage._documents import read
+from storybank.storage._folding import folded
+from storybank.storage._keys import keepable
+from storybank.storage._planning import framework
+from storybank.storage._rows import Rows
+from storybank.stories import Story, StoryStatus
+from storybank.values import fold
+
+_WORDS_ASKED: Final = 20
+"""Words that the database is asked for: SQLite nests a thousand conditions at most."""
+
+_LETTERS_ASKED: Final = 200
+"""Letters of a word that the database is asked for: SQLite takes 50,000 bytes of a pattern."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What stories must have to be found; None: that makes no difference.
+
+    Attributes:
+        words: Folded; each must occur.
+        competency: As written.
+        employer: As employers are compared.
+        status: As written.
+        told: Whether there is a telling.
+        limit: How many at most.
+    """
+
+    words: tuple[str, ...]
+    competency: str | None
+    employer: str | None
+    status: str | None
+    told: bool | None
+    limit: int | None
+
+
+def checked_search(
+    text: object, *, competency: Any, employer: Any, status: Any, told: Any, limit: Any
+) -> Sought:
+    """Return what is sought.
+
+    Raises:
+        InvalidInput: Arguments that mean nothing: every fault at once.
+    """
+    faults = [
+        *_not_named("competency", competency),
+        *_not_named("employer", employer),
+        *_not_chosen(status, told, limit),
+    ]
+    if not isinstance(text, str):
+        faults.insert(0, Fault("text", "is not a text", "give the words to look for, or leave it out"))
+    if faults or not isinstance(text, str):
+        raise InvalidInput("Store.search", faults)
+    return Sought(
+        words=tuple(dict.fromkeys(folded(text).split())),
+        competency=competency,
+        employer=None if employer is None else employer_key(employer),
+        status=status,
+        told=told,
+        limit=limit,
+    )
+
+
+def search(rows: Rows, sought: Sought) -> tuple[Story, ...]:
+    """Return the stories that are meant, those with every word in the title first."""
+    table = rows.tables.stories
+    found = [row for row in rows.all(table, *_narrowed(table, sought)) if _has(sought.words, row.folded)]
+    found.sort(key=lambda row: not _has(sought.words, folded(row.title)))  # stable: the order of adding stays
+    stories = [read(Story, row) for row in _as_told(rows, found, told=sought.told)]
+    if sought.employer is not None:
+        stories = [story for story in stories if employer_key(story.employer) == sought.employer]
+    if sought.competency is not None:
+        stories = [*_showing(sought.competency, stories, framework(rows))]
+    return tuple(stories[: sought.limit])
+
+
+def _narrowed(table: Table, sought: Sought) -> Iterator[ColumnElement[bool]]:
+    """Ask for no less than what is sought. A word that no database can keep is in no story."""
+    if sought.status is not None:
+        yield table.c.status == sought.status
+    for word in filter(keepable, sought.words[:_WORDS_ASKED]):
+        yield table.c.folded.contains(word[:_LETTERS_ASKED], autoescape=True)
+
+
+def _has(words: Iterable[str], text: str) -> bool:
+    return all(word in text for word in words)
+
+
+def _as_told(rows: Rows, found: list[Row[Any]], *, told: bool | None) -> list[Row[Any]]:
+    if told is None:
+        return found
+    heard = {row.story for row in rows.all(rows.tables.tellings, only=("story",))}
+    return [row for row in found if (row.id in heard) == told]
+
+
+def _showing(competency: str, stories: list[Story], known: Framework) -> Iterator[Story]:
+    """Give the stories that show a competency: as the framework reads both, or as both are written."""
+    bank = StoryBank(stories, framework=known)
+    wanted, written = bank.resolve(competency), fold(competency)
+    for story in stories:
+        if wanted in bank.shows(story) or written in map(fold, story.competencies):
+            yield story
+
+
+def _not_named(name: str, given: object) -> Iterator[Fault]:
+    if given is None:
+        return
+    if not isinstance(given, str) or not given.strip():
+        problem = "is blank" if isinstance(given, str) else "is not a text"
+        yield Fault(name, problem, f"name one {name}, or leave it out")
+
+
+def _not_chosen(status: object, told: object, limit: object) -> Iterator[Fault]:
+    if status is not None and status not in get_args(StoryStatus):
+        yield Fault("status", "is no status of a story", 'give "ready", "draft" or "retired"')
+    if told is not None and not isinstance(told, bool):
+        yield Fault("told", "is neither True nor False", "give one of the two, or leave it out")
+    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
+        yield Fault("limit", "is no whole number of 0 or more", "give how many stories to return at most")
