@@ -1,14 +1,21 @@
 """Give every interviewer a different success story, with proof that no better plan exists.
 
-The names below are the library's surface; everything else may move. The planner and the store load when one
-of their names is first asked for: their import takes longer than all the rest.
+The names below are the library's surface; everything else may move. The planner, the store and what reads
+texts load when one of their names is first asked for: their import takes longer than all the rest.
 """
 
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from storybank.bank import StoryBank
-from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve
+from storybank.bank import StoryBank, StoryCount
+from storybank.competencies import (
+    Competency,
+    Framework,
+    Resolution,
+    builtin_framework,
+    resolve,
+    resolve_all,
+)
 from storybank.errors import (
     DocumentError,
     DuplicateStory,
@@ -70,7 +77,21 @@ if TYPE_CHECKING:
         why,
         why_not,
     )
-    from storybank.storage import Store, open_store
+    from storybank.storage import SavedPlan, Store, StoryRevision, open_store, prepare_sqlite
+    from storybank.words import (
+        DuplicatePair,
+        PostingNeed,
+        ReviewRule,
+        SharedPassage,
+        bank_health,
+        find_duplicates,
+        health_rules,
+        merge_episodes,
+        needs_from_posting,
+        review_rules,
+        review_story,
+        with_posting,
+    )
 
 __all__ = [
     "Assignment",
@@ -81,6 +102,7 @@ __all__ = [
     "Contest",
     "Coverage",
     "DocumentError",
+    "DuplicatePair",
     "DuplicateStory",
     "English",
     "Fault",
@@ -104,10 +126,14 @@ __all__ = [
     "Plan",
     "PlanChange",
     "Policy",
+    "PostingNeed",
     "Proof",
     "Reason",
     "Resolution",
+    "ReviewRule",
     "Round",
+    "SavedPlan",
+    "SharedPassage",
     "Sitting",
     "StaleStory",
     "Store",
@@ -116,7 +142,9 @@ __all__ = [
     "Story",
     "StoryBank",
     "StoryChange",
+    "StoryCount",
     "StoryInUse",
+    "StoryRevision",
     "StorybankError",
     "StressTest",
     "Suggestion",
@@ -126,29 +154,39 @@ __all__ = [
     "Violation",
     "Wording",
     "alternatives",
+    "bank_health",
     "builtin_framework",
     "carry_over",
     "check_plan",
     "compare",
     "contest",
+    "find_duplicates",
+    "health_rules",
     "lone_competencies",
+    "merge_episodes",
+    "needs_from_posting",
     "open_store",
     "plan_round",
+    "prepare_sqlite",
     "replan",
     "resolve",
+    "resolve_all",
+    "review_rules",
+    "review_story",
     "stress",
     "suggest_stories",
     "tellings_of",
     "verify_proof",
     "why",
     "why_not",
+    "with_posting",
 ]
 
-_LATE = ("storybank.planning", "storybank.storage")
+_LATE = ("storybank.planning", "storybank.words", "storybank.storage")
 
 
 def __getattr__(name: str) -> Any:
-    """Load the planner or the store when one of their names is asked for."""
+    """Load the planner, the store or what reads texts when one of their names is asked for."""
     for late in _LATE if name in __all__ else ():
         home = import_module(late)
         if name in home.__all__:

@@ -1,10 +1,31 @@
 """Text in, values out: what questions, postings and stories say, read without a model or a network.
 
-`text` cuts any text into passages, words and stems; the others build on it. `postings` reads a job
-posting for what the job needs, `questions` a question for what it probes, `review` a story for what is
-worth mending, `duplicates` two stories for one experience, `figures` the numbers in a text.
+```text
+health      bank_health: how a bank stands, by itself and against a role or a round
+review      review_story: what is worth mending in a story, by rules that can be switched off
+duplicates  find_duplicates, merge_episodes: one experience told twice
+postings    needs_from_posting, with_posting: what a job asks for, and who will ask about it
+figures     the numbers in a text, as values
+text        any text cut into passages, words and stems: what all others read
+```
 """
 
-from storybank.words.text import Passage, passages, plain, stems_of, words_of
+from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
+from storybank.words.health import bank_health, health_rules
+from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
+from storybank.words.review import ReviewRule, review_rules, review_story
 
-__all__ = ["Passage", "passages", "plain", "stems_of", "words_of"]
+__all__ = [
+    "DuplicatePair",
+    "PostingNeed",
+    "ReviewRule",
+    "SharedPassage",
+    "bank_health",
+    "find_duplicates",
+    "health_rules",
+    "merge_episodes",
+    "needs_from_posting",
+    "review_rules",
+    "review_story",
+    "with_posting",
+]
