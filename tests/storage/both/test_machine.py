@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -102,11 +103,11 @@ class StoreMachine(RuleBasedStateMachine):
         if self.stores:
             self.database.__exit__(None, None, None)
 
-    def opened(self, owner: str) -> Store:
+    def opened(self, owner: str, clock: Callable[[], datetime] | None = None) -> Store:
         if self.url.get_backend_name() == "sqlite":
             # synchronous=OFF: no power fails here, and this runs a thousand transactions.
-            return Store(sqlite_engine(self.url, synchronous="OFF"), owner=owner)
-        return open_store(self.url, owner=owner)
+            return Store(sqlite_engine(self.url, synchronous="OFF"), owner=owner, clock=clock)
+        return open_store(self.url, owner=owner, clock=clock)
 
     def put(self, owner: str, story: Story) -> None:
         """Note a story in the place of another: an equal one is no revision."""
@@ -132,6 +133,17 @@ class StoreMachine(RuleBasedStateMachine):
         else:
             with pytest.raises(DuplicateStory):
                 self.stores[owner].add(*new)
+
+    @rule(owner=OWNERS, new=STORIES)
+    def fail_between_two_writes(self, owner: str, new: Story) -> None:
+        # The story's row is written before the clock is asked when that was.
+        with self.opened(owner, clock=lambda: datetime(2026, 11, 22)) as failing:  # noqa: DTZ001 - the fault
+            if new.id in self.banks[owner]["stories"]:
+                with pytest.raises(InvalidInput, match="offset"):
+                    failing.update(new.replace(notes="half"))
+            else:
+                with pytest.raises(InvalidInput, match="offset"):
+                    failing.add(new)
 
     @rule(owner=OWNERS, story=STORIES, was=st.none() | STORIES)
     def update(self, owner: str, story: Story, was: Story | None) -> None:
