@@ -1,0 +1,235 @@
+"""answer_question: from a question as it was asked to what it probes and what to tell."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+from storybank.bank import StoryBank
+from storybank.errors import Fault, InvalidInput
+from storybank.findings import Finding
+from storybank.interviews import Interviewer, Person
+from storybank.planning.plan import Plan
+from storybank.words.questions._answer import Answer, Guess, Offer
+from storybank.words.questions._asked import Asked, read_question
+from storybank.words.questions._guess import ranked
+from storybank.words.questions._hearing import Hearing, hearing_of
+from storybank.words.questions._index import index_of
+from storybank.words.questions._kinds import Kind, Reading, is_loose, read_kind
+from storybank.words.questions._missing import unread, untold
+from storybank.words.questions._offers import offers
+from storybank.words.questions._scorer import Scorer
+
+SURE = 0.6
+"""Score of a guess from which it is taken as right."""
+
+_GUESSED = 0.35
+"""Score below which a guess does not make a story question of what speaks of nobody in the room."""
+
+_SHOWN = 300
+"""Characters of the question that an answer keeps."""
+
+
+def answer_question(
+    bank: StoryBank,
+    question: str,
+    *,
+    to: Person | None = None,
+    plan: Plan | None = None,
+    limit: int = 3,
+    scorer: Scorer | None = None,
+    after: Answer | str | None = None,
+) -> Answer:
+    """Return which competencies a question probes, and the stories that answer it.
+
+    No model and no network: cue phrases, the framework's names, and the words of sample questions. English
+    only; in another language it says so, unless a scorer knows it.
+
+    Args:
+        bank: The stories, what was told of them, and the framework.
+        question: As it was asked, of any length; of a long text the sentences that ask are read.
+        to: Who asks: the value, id or exact name. What they, or anybody on their panel, have heard is not
+            offered. None: nobody in particular.
+        plan: The day's plan. What it has for their sitting goes first, what it has for another sitting is
+            offered only where nothing else is left. What was told today is not offered, nor what is withheld
+            from the employer.
+        limit: Offers at most, 1 or more.
+        scorer: A sentence encoder of your own, mixed with the cues; alone where they are silent.
+        after: For a question that hangs on the one before, such as “another one?”: that one, or its answer.
+            The first story of that answer counts as told.
+
+    Returns:
+        Guesses and offers, best first. What stands in the way is in `missing`; it is no error.
+
+    Raises:
+        InvalidInput: The question is no text, or longer than 2,000,000 characters; limit is below 1; the
+            scorer gives no finite number for each text.
+        UnknownReference: `to` is nobody in the plan's round.
+
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("The forecast row", competencies={"conflict": 4})])
+    >>> answer = answer_question(bank, "When did you last disagree with your boss?", to="Dana Reyes")
+    >>> answer.competencies[0].competency_id, answer.offers[0].story_id
+    ('conflict', 'the-forecast-row')
+    """
+    _check(bank=bank, question=question, to=to, plan=plan, limit=limit, after=after)
+    asked = read_question(question)
+    said = _Said(asked.text.strip()[:_SHOWN], bank, hearing_of(bank, to, plan), limit)
+    guesses = _guesses(bank, asked, scorer)
+    reading = read_kind(asked.tokens)
+    kind = _kind(bank, asked, reading, guesses, has_scorer=scorer is not None)
+    if kind == "follow_up":
+        return _followed(said, asked, reading, after, scorer)
+    if kind == "motivation":
+        return said.answer(asked, kind, reading, guesses)
+    if kind != "story":
+        missing = (unread(kind),) if kind in ("other_language", "unknown") else ()
+        return said.answer(asked, kind, reading, (), missing)
+    return said.told(asked, kind, reading, guesses)
+
+
+class _Said(NamedTuple):
+    """What every answer to one question shares."""
+
+    question: str
+    bank: StoryBank
+    hearing: Hearing
+    limit: int
+
+    def answer(
+        self,
+        asked: Asked,
+        kind: Kind,
+        reading: Reading,
+        guesses: tuple[Guess, ...],
+        missing: tuple[Finding, ...] = (),
+    ) -> Answer:
+        """Return an answer without stories."""
+        is_read = asked.is_english
+        return Answer(
+            question=self.question,
+            kind=kind,
+            negative=is_read and reading.negative,
+            hypothetical=is_read and reading.hypothetical,
+            competencies=guesses,
+            missing=missing,
+        )
+
+    def told(
+        self,
+        asked: Asked,
+        kind: Kind,
+        reading: Reading,
+        guesses: tuple[Guess, ...],
+        without: frozenset[str] = frozenset(),
+    ) -> Answer:
+        """Return an answer with stories, and what is missing for the first guess."""
+        probed = tuple(guess for guess in guesses if not _is_stated(self.bank, guess.competency_id))
+        every = offers(
+            self.bank, self.hearing, probed, asked.tokens, negative=reading.negative, without=without
+        )
+        free = tuple(offer for offer in every if not offer.promised_to)
+        shown = (free or every)[: self.limit]
+        finding = untold(self.bank, self.hearing, probed[0], every) if probed else None
+        bare = self.answer(asked, kind, reading, guesses, (finding,) if finding else ())
+        return bare.replace(offers=shown, confident=_is_sure(shown, guesses, self.bank))
+
+
+def _followed(
+    said: _Said, asked: Asked, reading: Reading, after: Answer | str | None, scorer: Scorer | None
+) -> Answer:
+    """Return the answer to a question that hangs on the one before."""
+    if after is None:
+        return said.answer(asked, "follow_up", reading, (), (unread("follow_up"),))
+    if isinstance(after, Answer):
+        negative = reading.negative or after.negative
+        told = frozenset(
+            said.bank.story(offer.story_id).episode
+            for offer in after.offers[:1]
+            if offer.story_id in said.bank
+        )
+        return said.told(
+            asked, "follow_up", reading._replace(negative=negative), after.competencies, without=told
+        )
+    before = read_question(after)
+    return said.told(before, "follow_up", read_kind(before.tokens), _guesses(said.bank, before, scorer))
+
+
+def _guesses(bank: StoryBank, asked: Asked, scorer: Scorer | None) -> tuple[Guess, ...]:
+    index = index_of(bank.framework)
+    return tuple(
+        Guess(
+            competency_id=index.competencies[found.place].id,
+            label=index.competencies[found.place].label,
+            score=found.score,
+            because=found.because,
+        )
+        for found in ranked(asked, index, scorer)
+    )
+
+
+def _kind(
+    bank: StoryBank, asked: Asked, reading: Reading, guesses: tuple[Guess, ...], *, has_scorer: bool
+) -> Kind:
+    """Return what kind of question it is, its competencies considered."""
+    best = guesses[0].score if guesses else 0.0
+    if not asked.is_english:
+        return "story" if guesses else _unread(asked)
+    if reading.kind != "story":
+        return reading.kind
+    if is_loose(asked.tokens, reading, best, _GUESSED):
+        return "follow_up"
+    if not has_scorer and reading.is_impersonal and best < _GUESSED:
+        return "knowledge" if len(asked.tokens) > 1 else "unknown"
+    return _probing(bank, guesses)
+
+
+def _unread(asked: Asked) -> Kind:
+    return "other_language" if asked.tokens else "unknown"
+
+
+def _probing(bank: StoryBank, guesses: tuple[Guess, ...]) -> Kind:
+    if not guesses:
+        return "unknown"
+    return "motivation" if _is_stated(bank, guesses[0].competency_id) else "story"
+
+
+def _is_stated(bank: StoryBank, competency_id: str) -> bool:
+    return bank.framework.competency(competency_id).answered_by == "statement"
+
+
+def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBank) -> bool:
+    """Say whether the first offer can be told without a second look."""
+    if not shown or shown[0].promised_to:
+        return False
+    first = shown[0]
+    score = next(guess.score for guess in guesses if guess.competency_id == first.competency_id)
+    return score >= SURE and first.competency_id in bank.shows(first.story_id)
+
+
+def _check(*, bank: Any, question: Any, to: Any, plan: Any, limit: Any, after: Any) -> None:
+    """Refuse what is none of the arguments' kinds, every fault at once."""
+    wanted = (
+        ("bank", isinstance(bank, StoryBank), "is no bank", "give a StoryBank"),
+        ("question", isinstance(question, str), "is not a text", "give the question as it was asked"),
+        (
+            "to",
+            to is None or isinstance(to, str | Interviewer),
+            "is no person",
+            "give an Interviewer, id or name",
+        ),
+        ("plan", plan is None or isinstance(plan, Plan), "is no plan", "give what plan_round returned"),
+        ("limit", _is_count(limit), "is not a whole number of 1 or more", "give 1 or more"),
+        (
+            "after",
+            after is None or isinstance(after, str | Answer),
+            "is no question",
+            "give a text or an Answer",
+        ),
+    )
+    faults = [Fault(path, problem, remedy) for path, is_right, problem, remedy in wanted if not is_right]
+    if faults:
+        raise InvalidInput("answer_question", faults)
+
+
+def _is_count(given: Any) -> bool:
+    return isinstance(given, int) and not isinstance(given, bool) and given >= 1

@@ -1,0 +1,176 @@
+"""What kind of question it is: one that a story answers, or something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+from typing import Literal, NamedTuple, get_args
+
+from storybank.words.questions._phrases import Phrases
+from storybank.words.questions._terms import Token, is_telling, read_table
+
+Kind = Literal[
+    "story",
+    "motivation",
+    "follow_up",
+    "salary",
+    "availability",
+    "introduction",
+    "strengths",
+    "reverse",
+    "future",
+    "legal",
+    "knowledge",
+    "small_talk",
+    "other_language",
+    "unknown",
+]
+"""What is asked: for a story, for a motive (answered by a statement), and so on.
+
+`"other_language"`: a language without cues. `"unknown"`: nothing in it is known to mean anything.
+"""
+
+_LONGEST_FOLLOW_UP = 14
+"""Words of a question that hangs on the one before: a longer one says by itself what it is about."""
+
+_LEAST_HELD = {"follow_up": 0.65, "small_talk": 0.5, "knowledge": 0.5, "reverse": 0.4}
+"""Share of a question's telling words that the phrases of a kind must hold, or it is about more than that."""
+
+_NEARLY_ALL = 0.9
+"""The same where the question asks for an experience, as “another example?” does, and “a time when”."""
+
+_HELD = 0.25
+"""The same for the other kinds: their phrases say by themselves what is asked."""
+
+
+_HYPOTHETICAL = re.compile(
+    r"\b(?:(?:what|how|where|who|which|whom|why)\b.{0,80}\b(?:would|will|might|could) you(?: \w+){0,2}? "
+    r"(?:do|handle|deal|go|approach|react|respond|manage|tell|start|begin|change|use|explain|spend|make|build|get"
+    r"|persuade|convince|plan|tackle|prioritise|prioritize|support|take|choose|advise|help|motivate|improve|ensure"
+    r"|proceed|put|look|cope|decide|organise|organize|set|address|find|try|keep|raise|let|bring|stop|test|speak)\b"
+    r"(?! (?:it |that |this )?(?:differently|again))"
+    r"|imagine|suppose|supposing|hypothetically|what if|let's say|picture (?:this|yourself)|say you"
+    r"|if you (?:were|had|saw|found|could|are|see|find|caught|noticed|discovered|got)\b"
+    r"|what do you do (?:if|with somebody|with someone)|how do you (?:react|respond) (?:if|when)"
+    r"|(?:what|where|how|which|who) (?:do|does|are|is|gets?|happens|comes)\b.{0,40}"
+    r"\b(?:you (?:do|say|begin|start|react|respond|first)|next|now|then)$)"
+    r"(?=\b)"
+)
+"""What asks what one would do: “would you”, “if you were”, or a scene and then “what do you do?”."""
+
+_CANDIDATE = frozenset(
+    {"you", "your", "yours", "yourself", "you've", "you're", "you'd", "we", "our", "us", "me"}
+)
+
+
+def names_candidate(tokens: Sequence[Token]) -> bool:
+    """Say whether a question speaks of those in the room; one on knowledge alone does not."""
+    return any(token.word in _CANDIDATE for token in tokens)
+
+
+class Reading(NamedTuple):
+    """A question without its competencies.
+
+    Attributes:
+        kind: What it is about; `"story"` where nothing says otherwise.
+        asks_for_story: Whether it says that it wants an experience: “a time when”.
+        negative: Whether it asks for a failure of the candidate's own.
+        hypothetical: Whether it asks what one would do.
+        is_impersonal: Whether it speaks of nobody in the room, as one on knowledge alone does.
+    """
+
+    kind: Kind
+    asks_for_story: bool
+    negative: bool
+    hypothetical: bool
+    is_impersonal: bool
+
+
+def read_kind(tokens: Sequence[Token]) -> Reading:
+    """Return what kind of question it is, by its phrases alone.
+
+    >>> from storybank.words.questions._terms import tokens_of
+    >>> read_kind(tokens_of("What salary do you expect?")).kind
+    'salary'
+    """
+    tables = _tables()
+    said = " ".join(token.word for token in tokens)
+    asks_for_story = bool(tables.story.hits(tokens))
+    return Reading(
+        _kind(tokens, asks_for_story=asks_for_story),
+        asks_for_story,
+        bool(tables.negative.hits(tokens)),
+        _HYPOTHETICAL.search(said) is not None,
+        not names_candidate(tokens),
+    )
+
+
+class _Tables(NamedTuple):
+    sure: Phrases[Kind]
+    likely: Phrases[Kind]
+    story: Phrases[str]
+    negative: Phrases[str]
+
+
+@cache
+def _tables() -> _Tables:
+    table = read_table("kinds.json")
+
+    def kinds(level: str) -> Phrases[Kind]:
+        return Phrases(
+            (phrase, kind)
+            for kind in get_args(Kind)
+            for phrase in table["kinds"].get(kind, {}).get(level, ())
+        )
+
+    flags = (Phrases((phrase, name) for phrase in table[name]) for name in ("story", "negative"))
+    return _Tables(kinds("sure"), kinds("likely"), *flags)
+
+
+def is_loose(tokens: Sequence[Token], reading: Reading, score: float, least: float) -> bool:
+    """Say whether a question that says little points back at the one before: “did he ever find out?”.
+
+    Args:
+        tokens: Its words.
+        reading: What was read of it.
+        score: The score of its best guess.
+        least: The score from which a question says enough by itself.
+    """
+    points_back = any(token.word in _POINTING_BACK for token in tokens)
+    return points_back and not reading.asks_for_story and len(tokens) <= _SHORTEST and score < least
+
+
+_POINTING_BACK = frozenset({"that", "it", "he", "she", "they", "him", "her", "them", "this", "one", "those"})
+
+_SHORTEST = 10
+"""Words of a question without a phrase of its own that can be no more than a follow-up."""
+
+
+def _kind(tokens: Sequence[Token], *, asks_for_story: bool) -> Kind:
+    """Return the kind whose phrases hold most of the question's telling words.
+
+    Only a kind with a sure phrase counts; its likely ones hold more of the question for it.
+    """
+    tables = _tables()
+    telling = {place for place, token in enumerate(tokens) if is_telling(token.term)}
+    held: dict[Kind, set[int]] = {}
+    for hit in tables.sure.hits(tokens):
+        held.setdefault(hit.meaning, set()).update(hit.places)
+    for hit in tables.likely.hits(tokens):
+        if hit.meaning in held:
+            held[hit.meaning].update(hit.places)
+    best: Kind = "story"
+    most = 0.0
+    for kind, places in sorted(held.items()):
+        share = len(places & telling) / len(telling) if telling else 1.0
+        if kind == "follow_up" and len(tokens) > _LONGEST_FOLLOW_UP:
+            continue
+        score = share + len(places) / (10 * len(tokens))
+        if kind == "knowledge" and not names_candidate(tokens):
+            share = 1.0
+        if asks_for_story and share < _NEARLY_ALL:
+            continue
+        if share >= _LEAST_HELD.get(kind, _HELD) and score > most:
+            best, most = kind, score
+    return best
