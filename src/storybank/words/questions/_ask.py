@@ -22,8 +22,11 @@ from storybank.words.questions._scorer import Scorer
 SURE = 0.6
 """Score of a guess from which it is taken as right."""
 
-_GUESSED = 0.35
+_GUESSED = 0.45
 """Score below which a guess does not make a story question of what speaks of nobody in the room."""
+
+_JUDGED: tuple[Kind, ...] = ("introduction", "strengths", "future", "knowledge")
+"""Kinds that no story answers, though they too are asked to judge a competency."""
 
 _SHOWN = 300
 """Characters of the question that an answer keeps."""
@@ -83,7 +86,7 @@ def answer_question(
         return said.answer(asked, kind, reading, guesses)
     if kind != "story":
         missing = (unread(kind),) if kind in ("other_language", "unknown") else ()
-        return said.answer(asked, kind, reading, (), missing)
+        return said.answer(asked, kind, reading, guesses if kind in _JUDGED else (), missing)
     return said.told(asked, kind, reading, guesses)
 
 

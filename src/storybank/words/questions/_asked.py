@@ -20,7 +20,7 @@ _LETTERS = 40
 _CLOSING = "\"'\u201d\u2019\u00bb) "
 
 _OPENINGS = re.compile(
-    r"(?:so |and |ok(?:ay)? |right |now |well |please |then )*+"
+    r"(?:(?:so|and|but|ok(?:ay)?|right|now|well|please|then|finally|first),? )*+"
     r"(?:tell|describe|give|walk|talk|share|explain|name|take (?:me|us)|think of|can you|could you|would you"
     r"|have you|how|what|when|which|why|who|where|do you|did you|are you|were you|imagine|suppose)\b",
     re.IGNORECASE,

@@ -14,6 +14,9 @@ from storybank.words.questions._terms import Token
 _CUES, _NAMES, _FIT = 1.0, 0.3, 1.2
 """What each kind of evidence counts, by cross-validation over the sample questions."""
 
+_NAMED = 1.0
+"""What it adds if the question is a name and no more: then there is hardly a doubt."""
+
 _KIN = 0.15
 """What the strongest evidence for a related competency adds: who asks about one often means both."""
 
@@ -74,7 +77,9 @@ def ranked(asked: Asked, index: Index, scorer: Scorer | None) -> tuple[Ranked, .
 
 
 def _strengths(evidence: Sequence[Evidence], index: Index) -> list[float]:
-    alone = [_CUES * one.cues + _NAMES * one.names + _FIT * one.fit for one in evidence]
+    alone = [
+        _CUES * one.cues + _NAMES * one.names + _FIT * one.fit + _NAMED * one.is_named for one in evidence
+    ]
     return [
         strength + _KIN * max((alone[kin] for kin in index.related[place]), default=0.0)
         for place, strength in enumerate(alone)

@@ -49,12 +49,14 @@ class Evidence(NamedTuple):
     Attributes:
         cues: Cue phrases.
         names: Its own names.
+        is_named: Whether its names are all that is said: “Teamwork?”.
         fit: Words in common with its texts.
         places: Indices of the words that gave it away, each with how much it said.
     """
 
     cues: float
     names: float
+    is_named: bool
     fit: float
     places: Mapping[int, float]
 
@@ -93,11 +95,21 @@ class Index:
         said = [defaultdict[int, float](float) for _ in self.competencies]
         cues = self._spoken(self._cues.hits(tokens), said)
         names = self._spoken([Hit(hit.places, (hit.meaning, 1.0)) for hit in self._names.hits(tokens)], said)
+        named = self._named_alone(tokens, telling)
         fit = self._fit.scores(telling, said)
         return [
-            Evidence(_saturated(cues[place]), min(names[place], 2.0) / 2, fit[place], said[place])
+            Evidence(
+                _saturated(cues[place]), min(names[place] / 2, 1.0), place in named, fit[place], said[place]
+            )
             for place in range(len(self.competencies))
         ]
+
+    def _named_alone(self, tokens: Sequence[Token], telling: Mapping[int, str]) -> frozenset[int]:
+        """Return the competencies whose names hold every telling word."""
+        held: defaultdict[int, set[int]] = defaultdict(set)
+        for hit in self._names.hits(tokens):
+            held[hit.meaning].update(hit.places)
+        return frozenset(place for place, words in held.items() if telling and words.issuperset(telling))
 
     def named(self, tokens: Sequence[Token]) -> tuple[int, ...]:
         """Return the competencies named in a text by a name that is none of the built-in framework's."""

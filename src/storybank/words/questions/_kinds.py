@@ -59,14 +59,28 @@ _HYPOTHETICAL = re.compile(
 )
 """What asks what one would do: “would you”, “if you were”, or a scene and then “what do you do?”."""
 
-_CANDIDATE = frozenset(
-    {"you", "your", "yours", "yourself", "you've", "you're", "you'd", "we", "our", "us", "me"}
+_NEGATIVE = re.compile(
+    r"\b(?:(?:it|idea|project|plan|things?|something|team|result|outcome) (?:just |simply |really )?"
+    r"(?:did not|didn't|could not|couldn't|was not|wasn't|were not|weren't|never)"
+    r"|you (?:could not|couldn't|failed|lost|missed|dropped|broke|overlooked|misjudged|let|neglected"
+    r"|offended|regret|regretted|messed|screwed|botched|blew|struggled|underestimated|ignored)"
+    r"|you (?:did not|didn't) (?:meet|get|reach|achieve|manage|succeed|deliver|keep|finish|listen)"
+    r"|(?:did|have|had) you (?:ever |last )?"
+    r"(?:lose|miss|fail|let|regret|lost|missed|failed|struggle|overlook)"
+    r"|(?:\w+ (?:of yours|you \w+)) (?:that )?(?:went|gone) wrong|least (?:successful|proud)|not proud of"
+    r"|(?:could|should) have (?:\w+ ){0,2}?(?:differently|sooner|earlier|handled|gone|been|said))\b"
 )
+"""What asks for a failure besides the phrases: “you” and a verb of losing, or one that says “not”."""
+
+_OPENING = re.compile(r"^(?:(?:can|could|would) you|do you know|please|so|and|ok|now) ")
+"""How a question on knowledge may begin although it speaks of nobody."""
+
+_CANDIDATE = frozenset({"you", "your", "yours", "yourself", "you've", "you're", "you'd", "us", "me", "i"})
 
 
-def names_candidate(tokens: Sequence[Token]) -> bool:
+def names_candidate(said: str) -> bool:
     """Say whether a question speaks of those in the room; one on knowledge alone does not."""
-    return any(token.word in _CANDIDATE for token in tokens)
+    return not _CANDIDATE.isdisjoint(_OPENING.sub("", said).split())
 
 
 class Reading(NamedTuple):
@@ -97,12 +111,13 @@ def read_kind(tokens: Sequence[Token]) -> Reading:
     tables = _tables()
     said = " ".join(token.word for token in tokens)
     asks_for_story = bool(tables.story.hits(tokens))
+    is_impersonal = not names_candidate(said)
     return Reading(
-        _kind(tokens, asks_for_story=asks_for_story),
+        _kind(tokens, asks_for_story=asks_for_story, is_impersonal=is_impersonal),
         asks_for_story,
-        bool(tables.negative.hits(tokens)),
+        bool(tables.negative.hits(tokens)) or _NEGATIVE.search(said) is not None,
         _HYPOTHETICAL.search(said) is not None,
-        not names_candidate(tokens),
+        is_impersonal,
     )
 
 
@@ -147,7 +162,7 @@ _SHORTEST = 10
 """Words of a question without a phrase of its own that can be no more than a follow-up."""
 
 
-def _kind(tokens: Sequence[Token], *, asks_for_story: bool) -> Kind:
+def _kind(tokens: Sequence[Token], *, asks_for_story: bool, is_impersonal: bool) -> Kind:
     """Return the kind whose phrases hold most of the question's telling words.
 
     Only a kind with a sure phrase counts; its likely ones hold more of the question for it.
@@ -167,7 +182,7 @@ def _kind(tokens: Sequence[Token], *, asks_for_story: bool) -> Kind:
         if kind == "follow_up" and len(tokens) > _LONGEST_FOLLOW_UP:
             continue
         score = share + len(places) / (10 * len(tokens))
-        if kind == "knowledge" and not names_candidate(tokens):
+        if kind == "knowledge" and is_impersonal:
             share = 1.0
         if asks_for_story and share < _NEARLY_ALL:
             continue

@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from storybank.competencies import builtin_framework
 from storybank.words.text import STOP_WORDS, stem, words_of
 
 _AMERICAN = re.compile(r"(?<=[a-z]{3})iz(?=e|i|a)")
@@ -83,11 +84,12 @@ def small_words() -> frozenset[str]:
 
 @cache
 def vocabulary() -> frozenset[str]:
-    """Return every term of the cues: what of English this package knows to mean something."""
+    """Return every term of the cues and names: what of English is known here to mean something."""
     cues, kinds = read_table("cues.json"), read_table("kinds.json")
     tables = [*cues.values(), *kinds.pop("kinds").values(), kinds]
     phrases = [phrase for table in tables for name in table if name != "samples" for phrase in table[name]]
-    words = {word for phrase in phrases for word in phrase.replace("*", " ").replace("|", " ").split()}
+    names = [name for competency in builtin_framework().competencies for name in competency.spellings]
+    words = {word for text in (*phrases, *names) for word in words_of(text)}
     return frozenset(term for term in map(term_of, words) if is_telling(term))
 
 
