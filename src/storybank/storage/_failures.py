@@ -35,7 +35,7 @@ def translated(place: str) -> Iterator[None]:
     try:
         yield
     except DBAPIError as error:
-        raise _failure(error.orig, place) from None
+        raise said_by_driver(error.orig, place) from None
     except NoneFree:
         problem = f"every connection to the database {place} is in use"
         raise StoreUnavailable(problem, "end what uses them, or give an engine with a larger pool") from None
@@ -46,10 +46,10 @@ def translated(place: str) -> Iterator[None]:
         # Past SQLAlchemy, the driver speaks for itself: between two statements a server may be gone.
         if not type(error).__module__.startswith("psycopg"):
             raise
-        raise _failure(error, place) from None
+        raise said_by_driver(error, place) from None
 
 
-def _failure(error: BaseException | None, place: str) -> StoreError:
+def said_by_driver(error: BaseException | None, place: str) -> StoreError:
     """Return the error for what the driver raised at a place."""
     if not isinstance(error, sqlite3.Error):
         return said_by_postgres(error, place)

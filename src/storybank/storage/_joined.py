@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Connection, NestedTransaction
@@ -63,6 +64,18 @@ class Joined:
 
     def leave_no_trace(self) -> None:
         """Leave that to the host: nothing is removed before it commits."""
+
+    def back_up(self, target: Path) -> None:
+        """Refuse: what the transaction has done so far may never be.
+
+        Raises:
+            StoreError: Always.
+        """
+        problem = f"{target} was not written: the transaction that this store joined has not ended"
+        raise StoreError(problem, "call backup of a Store on the engine, outside of any transaction")
+
+    def copy_before(self, _connection: Connection, _step: str) -> None:
+        """Leave that to the host, who can still undo what comes."""
 
     def close(self) -> None:
         """Leave the connection to the host."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.storage._copies import copy_before, copy_database
 from storybank.storage._joined import Joined
 from storybank.storage._places import refuse_other_databases
 from storybank.storage._postgres import postgres_transaction
@@ -22,6 +24,12 @@ class Reach(Protocol):
 
     def leave_no_trace(self) -> None:
         """Clear away what the database keeps of rows that were removed, where that can be done."""
+
+    def back_up(self, target: Path) -> None:
+        """Copy the whole database to a file, where that can be done."""
+
+    def copy_before(self, connection: Connection, step: str) -> Path | None:
+        """Copy the file beside itself before a step that changes much, where that can be done."""
 
     def close(self) -> None:
         """Let go of the database, where it was opened here."""
@@ -50,6 +58,22 @@ class OnEngine:
         """Empty the log of an SQLite file in WAL mode; on PostgreSQL that is the host's to do."""
         if self._on_sqlite:
             empty_log(self._engine)
+
+    def back_up(self, target: Path) -> None:
+        """Copy a database on SQLite to a file.
+
+        Raises:
+            StoreError: It is on PostgreSQL, or the copy cannot be written.
+        """
+        if not self._on_sqlite:
+            problem = "a database on PostgreSQL cannot be copied to a file from here"
+            raise StoreError(problem, "run pg_dump for all owners, or take Store.export() for this one")
+        with self.transaction(writes=False) as connection:
+            copy_database(connection, target)
+
+    def copy_before(self, connection: Connection, step: str) -> Path | None:
+        """Copy a file on SQLite beside itself; a server's administrator has copies, or makes one."""
+        return copy_before(connection, step) if self._on_sqlite else None
 
     def close(self) -> None:
         """Close what was opened here; a host's engine stays open."""

@@ -32,12 +32,14 @@ class Rows:
 
     Attributes:
         tables: Where they are.
+        connection: For what concerns the whole database, as its indexes do. What is said on it of rows
+            would forget the owner.
     """
 
     def __init__(self, connection: Connection, owner: str, tables: Tables, clock: Clock = utc_now) -> None:
         """Keep them; the transaction is somebody else's to end."""
         self.tables = tables
-        self._connection = connection
+        self.connection = connection
         self._owner = owner
         self._clock = clock
 
@@ -59,7 +61,7 @@ class Rows:
     ) -> Sequence[Row[Any]]:
         """Return the rows in the order of adding; with `only`, these columns of them."""
         wanted = self._wanted(table, where, only).order_by(table.c.position)
-        return self._connection.execute(wanted).all()
+        return self.connection.execute(wanted).all()
 
     def one(self, table: Table, *where: ColumnElement[bool], to_change: bool = False) -> Row[Any] | None:
         """Return the row of a unique key.
@@ -71,12 +73,12 @@ class Rows:
                 who knows nothing of this library's locks. SQLite has locked the whole database already.
         """
         wanted = self._wanted(table, where)
-        return self._connection.execute(wanted.with_for_update() if to_change else wanted).first()
+        return self.connection.execute(wanted.with_for_update() if to_change else wanted).first()
 
     def last(self, table: Table, *where: ColumnElement[bool]) -> Row[Any] | None:
         """Return the row added last."""
         wanted = self._wanted(table, where).order_by(table.c.position.desc()).limit(1)
-        return self._connection.execute(wanted).first()
+        return self.connection.execute(wanted).first()
 
     def has_any(self) -> bool:
         """Say whether the owner has a row in any table."""
@@ -86,22 +88,22 @@ class Rows:
         """Add rows, in this order."""
         if rows:
             owned = [{"owner": self._owner, **row} for row in rows]
-            self._connection.execute(insert(table), owned)
+            self.connection.execute(insert(table), owned)
 
     def change(self, table: Table, row: Row[Any], **columns: Any) -> int:
         """Change a row, count its revision up and return that."""
         revision: int = row.revision + 1
         this = (table.c.owner == self._owner, table.c.position == row.position)
-        self._connection.execute(update(table).where(*this).values(revision=revision, **columns))
+        self.connection.execute(update(table).where(*this).values(revision=revision, **columns))
         return revision
 
     def remove(self, table: Table, *where: ColumnElement[bool]) -> int:
         """Remove rows and return how many there were."""
-        return self._connection.execute(delete(table).where(table.c.owner == self._owner, *where)).rowcount
+        return self.connection.execute(delete(table).where(table.c.owner == self._owner, *where)).rowcount
 
     def hand_over(self, table: Table, to: str) -> None:
         """Give all rows of a table to another owner."""
-        self._connection.execute(update(table).where(table.c.owner == self._owner).values(owner=to))
+        self.connection.execute(update(table).where(table.c.owner == self._owner).values(owner=to))
 
     def _wanted(
         self, table: Table, where: tuple[ColumnElement[bool], ...], only: tuple[str, ...] = ()

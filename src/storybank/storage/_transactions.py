@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import local
 
 from sqlalchemy import Connection
@@ -61,6 +62,23 @@ class Transactions:
         """Clear away what the database keeps of rows that were removed."""
         with translated(self._place):
             self._reach.leave_no_trace()
+
+    def back_up(self, target: Path) -> None:
+        """Copy the whole database, with all its owners, to a file.
+
+        Raises:
+            StoreError: It is asked for inside a change, cannot be done here, or failed.
+        """
+        self._check()
+        if getattr(self._running, "rows", None) is not None:
+            problem = "a backup was asked for inside a change"
+            raise StoreError(problem, "return the changed story, and call backup afterwards")
+        with translated(self._place):
+            self._reach.back_up(target)
+
+    def copy_before(self, rows: Rows, step: str) -> Path | None:
+        """Copy an SQLite file beside itself before these rows are changed, and return where that is."""
+        return self._reach.copy_before(rows.connection, step)
 
     def close(self) -> None:
         """Let go of the database; an engine that a host made stays open."""

@@ -28,7 +28,8 @@ def bring_up_to_date(
 ) -> None:
     """Create the tables, or migrate them to `head`, in one transaction.
 
-    In a host's transaction they come with its commit and go with its rollback, as on any other.
+    Before it migrates one, an SQLite file is copied beside itself (`copy_before`). In a host's transaction
+    nothing is copied: the tables come with its commit and go with its rollback.
 
     Args:
         reach: The database.
@@ -50,7 +51,13 @@ def bring_up_to_date(
             _refuse_other_encodings(connection, place)
         # Somebody else may have been quicker while this one waited for the lock.
         if not _is_at(connection, head, place, tables):
-            _migrate(connection, head, folder, place, tables)
+            copy = reach.copy_before(connection, head) if _has_tables(connection, tables) else None
+            try:
+                _migrate(connection, head, folder, place, tables)
+            except Exception as error:
+                if copy:
+                    error.add_note(f"Nothing was changed; a copy from before stands at {copy}.")
+                raise
 
 
 def _is_at(connection: Connection, head: str, place: str, tables: Tables) -> bool:
@@ -68,6 +75,10 @@ def _is_at(connection: Connection, head: str, place: str, tables: Tables) -> boo
         problem = f"the database {place} belongs to a newer release (its tables are at {current})"
         raise NewerStore(problem, "upgrade storybank; nothing in it was touched")
     return current == head
+
+
+def _has_tables(connection: Connection, tables: Tables) -> bool:
+    return inspect(connection).has_table(tables.stories.name, schema=tables.names.schema)
 
 
 def _refuse_other_encodings(connection: Connection, place: str) -> None:

@@ -6,6 +6,8 @@ import inspect
 from collections.abc import Callable
 from datetime import UTC, datetime
 from itertools import count
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
@@ -33,6 +35,11 @@ def plan_of(store: Store) -> Plan:
 
 def raising(_story: Story) -> Story:
     raise StorybankError
+
+
+def backed_up(store: Store) -> None:
+    with TemporaryDirectory() as folder:
+        store.backup(Path(folder, "copy.db"))
 
 
 # What another owner may call: each public method with the same ids, titles, names and texts that mine has.
@@ -68,6 +75,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "search, by a tag of mine": lambda store: store.search(competency="mine"),
     "told": lambda store: store.told(),
     "told, of one": lambda store: store.told("The audit"),
+    "backup": backed_up,
     "erase": lambda store: store.erase(),
     "use_framework": lambda store: store.use_framework(builtin_framework().with_competency("theirs")),
 }
