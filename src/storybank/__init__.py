@@ -79,10 +79,16 @@ if TYPE_CHECKING:
     )
     from storybank.storage import SavedPlan, Store, StoryRevision, open_store, prepare_sqlite
     from storybank.words import (
+        Answer,
         DuplicatePair,
+        Guess,
+        Offer,
+        OfferReason,
         PostingNeed,
         ReviewRule,
+        Scorer,
         SharedPassage,
+        answer_question,
         bank_health,
         find_duplicates,
         health_rules,
@@ -94,6 +100,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Answer",
     "Assignment",
     "Backup",
     "Barrier",
@@ -109,6 +116,7 @@ __all__ = [
     "Finding",
     "Framework",
     "Gap",
+    "Guess",
     "ImpossibleLock",
     "Impression",
     "Interviewer",
@@ -122,6 +130,8 @@ __all__ = [
     "NewerDocument",
     "NewerStore",
     "Obstacle",
+    "Offer",
+    "OfferReason",
     "Placement",
     "Plan",
     "PlanChange",
@@ -133,6 +143,7 @@ __all__ = [
     "ReviewRule",
     "Round",
     "SavedPlan",
+    "Scorer",
     "SharedPassage",
     "Sitting",
     "StaleStory",
@@ -154,6 +165,7 @@ __all__ = [
     "Violation",
     "Wording",
     "alternatives",
+    "answer_question",
     "bank_health",
     "builtin_framework",
     "carry_over",

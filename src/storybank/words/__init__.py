@@ -4,6 +4,7 @@
 health      bank_health: how a bank stands, by itself and against a role or a round
 review      review_story: what is worth mending in a story, by rules that can be switched off
 duplicates  find_duplicates, merge_episodes: one experience told twice
+questions   answer_question: what a question probes, and which stories answer it
 postings    needs_from_posting, with_posting: what a job asks for, and who will ask about it
 figures     the numbers in a text, as values
 text        any text cut into passages, words and stems: what all others read
@@ -13,13 +14,20 @@ text        any text cut into passages, words and stems: what all others read
 from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
 from storybank.words.health import bank_health, health_rules
 from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
+from storybank.words.questions import Answer, Guess, Offer, OfferReason, Scorer, answer_question
 from storybank.words.review import ReviewRule, review_rules, review_story
 
 __all__ = [
+    "Answer",
     "DuplicatePair",
+    "Guess",
+    "Offer",
+    "OfferReason",
     "PostingNeed",
     "ReviewRule",
+    "Scorer",
     "SharedPassage",
+    "answer_question",
     "bank_health",
     "find_duplicates",
     "health_rules",
