@@ -29,7 +29,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # a script finds only its ow
 import pytest
 from sqlalchemy import URL, create_engine, make_url
 from tests.storage.crowd import analyse, crowd
-from tests.storage.postgres import VARIABLE, database, own_server
+from tests.storage.postgres import VARIABLE, admin, database, own_server
 
 from storybank.history import Telling
 from storybank.planning import plan_round
@@ -121,17 +121,17 @@ def lines_of(database_name: str, taken: dict[str, tuple[list[float], list[float]
 
 
 @contextmanager
-def on_sqlite(owners: int, stories: int) -> Iterator[tuple[Store, Store]]:
-    """Give both stores as files."""
+def on_sqlite(owners: int, stories: int) -> Iterator[tuple[str, Store, Store]]:
+    """Give the database's name and both stores, as files."""
     with tempfile.TemporaryDirectory() as folder:
         few, many = (url_of(Path(folder, name)) for name in ("alone.db", "among.db"))
         with made(few, 1, stories) as alone, made(many, owners, stories) as among:
-            yield alone, among
+            yield f"SQLite {sqlite3.sqlite_version}", alone, among
 
 
 @contextmanager
-def on_postgresql(owners: int, stories: int) -> Iterator[tuple[Store, Store]]:
-    """Give both stores on a server.
+def on_postgresql(owners: int, stories: int) -> Iterator[tuple[str, Store, Store]]:
+    """Give the database's name and both stores, on a server.
 
     Raises:
         pytest.skip.Exception: There is no server.
@@ -145,14 +145,15 @@ def on_postgresql(owners: int, stories: int) -> Iterator[tuple[Store, Store]]:
             stack.callback(own.remove)
             server = own.url
         few, many = (stack.enter_context(database(server)) for _ in range(2))
+        with admin(server) as connection:
+            name = f"PostgreSQL {connection.info.parameter_status('server_version')}"
         with made(few, 1, stories) as alone, made(many, owners, stories) as among:
-            yield alone, among
+            yield name, alone, among
 
 
 def surroundings(owners: int, stories: int) -> Iterator[str]:
     """Say on what it is measured."""
     yield f"{os.cpu_count()} cores, {platform.system()}, Python {platform.python_version()}"
-    yield f"SQLite {sqlite3.sqlite_version}"
     yield from (f"{name} {version(name)}" for name in ("storybank", "SQLAlchemy", "psycopg"))
     yield f"{owners} owners with {stories} stories each"
 
@@ -166,9 +167,9 @@ def main() -> None:
     options = parser.parse_args()
     say("; ".join(surroundings(options.owners, options.stories)), "")
     say(f"| {' | '.join(HEADINGS)} |", "|---" * len(HEADINGS) + "|")
-    for name, stores in {"SQLite": on_sqlite, "PostgreSQL": on_postgresql}.items():
+    for stores in (on_sqlite, on_postgresql):
         try:
-            with stores(options.owners, options.stories) as (alone, among):
+            with stores(options.owners, options.stories) as (name, alone, among):
                 say(*lines_of(name, measure(alone, among, options.times)))
         except pytest.skip.Exception as none:
             say("", str(none))
