@@ -23,8 +23,14 @@ def read(kind: type[V], row: Row[Any], column: str = "document") -> V:
         return kind.model_validate_json(getattr(row, column))
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults))
-        problem = f"the {kind.__name__} stored at position {row.position} cannot be read ({faults})"
+        problem = f"the {kind.__name__}{_name_of(row)} cannot be read as it is stored ({faults})"
         raise StoreError(problem, "bring the file back from a copy, or mend the document") from None
+
+
+def _name_of(row: Row[Any]) -> str:
+    """Return what the row is called; never its position, which tells how much others have stored."""
+    names = (getattr(row, column, None) for column in ("id", "story", "name", "round"))
+    return next((f" {name}" for name in names if name), "")
 
 
 def checked(subject: str, name: str, kind: type[V], given: Iterable[object]) -> tuple[V, ...]:
