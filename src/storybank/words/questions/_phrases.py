@@ -66,10 +66,6 @@ class Phrases(Generic[T]):
                     found.append(Hit(places, meaning))
         return found
 
-    def __contains__(self, term: object) -> bool:
-        """Say whether a phrase starts with a term."""
-        return term in self._starting
-
 
 def _steps(phrase: str) -> Iterator[tuple[frozenset[str], bool]]:
     gap = False
