@@ -339,3 +339,44 @@ import storybank.competencies as c
 assert c.builtin_framework.cache_info().currsize == 0
 """
     subprocess.run([sys.executable, "-c", script], check=True, timeout=60)  # noqa: S603 - our own script
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("understand written languages", "manage personal finances", "Leadership team", "development team"),
+        *(
+            "show consideration",
+            "Concern for Others",
+            "customs focus",
+            "initiation",
+            "construction criticism",
+        ),
+        *("shelf awareness", "tea player", "networks", "reasonable", "value", "influence without author"),
+    ],
+)
+def test_what_only_resembles_a_name_means_none(text: str) -> None:
+    assert resolve(text).competency_id is None
+
+
+@pytest.mark.parametrize(
+    ("text", "competency_id"),
+    [
+        ("improve processes", "change"),
+        ("process improvement", "change"),
+        ("empathy", "self_awareness"),
+        ("attend to detail", "quality"),
+        ("Ensures accountability", "ownership"),
+        ("Instructing", "developing_others"),
+        ("manage projects", "planning"),
+        ("Dive Deep", "problem_solving"),
+    ],
+)
+def test_what_says_it_in_other_words_is_found(text: str, competency_id: str) -> None:
+    assert resolve(text).competency_id == competency_id
+
+
+def test_a_resolution_shows_itself_in_a_short_line() -> None:
+    assert repr(resolve("Team-Work")) == "<Resolution teamwork: exact, 100>"
+    assert repr(resolve("readership")).startswith("<Resolution unknown: none, 90, nearest leadership, ")
+    assert len(repr(resolve("x" * 400))) <= 100

@@ -122,3 +122,19 @@ def test_a_text_far_longer_than_a_name_is_unresolved_at_once(unit: str) -> None:
     assert resolve(text).competency_id is None
     assert [found.competency_id for found in resolve_all(text)] == [None]
     assert time.process_time() - before < 10  # a bound on runaway growth, not a measure of speed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apply scientific, technological and engineering knowledge",
+        "exercise rights and responsibilities",
+        "appreciate diverse cultural and artistic expressions",
+    ],
+)
+def test_what_is_left_from_a_list_of_a_sentence_is_no_name(text: str) -> None:
+    assert ids(text) == [None]
+
+
+def test_parts_with_a_verb_each_are_read() -> None:
+    assert ids("solve problems and make decisions") == ["problem_solving", "decision_making"]

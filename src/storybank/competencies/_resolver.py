@@ -15,15 +15,17 @@ from storybank.competencies._competency import Competency
 from storybank.competencies._roots import Roots
 from storybank.competencies._spelling import (
     ADDED_WORDS,
+    GOVERNING_VERBS,
     content_words,
     is_kin,
     is_slip,
+    is_thing_of,
     without_added,
     words,
 )
 from storybank.competencies._wordings import Wordings
 from storybank.errors import Fault, InvalidInput
-from storybank.values import Identifier, Value, fold
+from storybank.values import Identifier, Value, fold, listed
 
 LEAST_SIMILAR = 85.0
 """Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong."""
@@ -61,6 +63,11 @@ class Resolution(Value):
     method: ResolutionMethod
     score: float
     suggestions: tuple[Identifier, ...] = ()
+
+    def __repr__(self) -> str:
+        """Say in a line what is meant and how surely, or what is nearest."""
+        near = f", nearest {listed(self.suggestions)}" if self.suggestions else ""
+        return f"<Resolution {self.competency_id or 'unknown'}: {self.method}, {self.score:.0f}{near}>"
 
 
 class Resolver:
@@ -109,6 +116,8 @@ class Resolver:
         if whole := self._whole(tag):
             return (whole,)
         parts = self._parts(tag)
+        if not _agreed(parts):
+            parts = _surely_parted(parts)
         if not any(parts.values()):
             return (self._unknown(tag),)
         found: dict[str, Resolution] = {}
@@ -126,7 +135,11 @@ class Resolver:
         """Read a tag as one name: exactly, by its stems, its wording or by similarity."""
         if len(tag) > LONGEST_TAG:
             return None
-        return self._exact.get(fold(tag)) or self._by_words(tag) or self._by_similarity(tag)
+        if known := self._exact.get(fold(tag)):
+            return known
+        if (other := is_thing_of(tag)) and self.knows(other):
+            return None
+        return self._by_words(tag) or self._by_similarity(tag)
 
     @cached_property
     def _stemmed(self) -> dict[str, list[tuple[str, str]]]:
@@ -208,6 +221,26 @@ def _agreed(parts: Mapping[str, Resolution | None]) -> Resolution | None:
     if len(read) < len(parts) or len({part.competency_id for part in read}) != 1:
         return None
     return max(read, key=lambda part: (_SURENESS.index(part.method), -part.score))
+
+
+def _surely_parted(parts: Mapping[str, Resolution | None]) -> dict[str, Resolution | None]:
+    """Return the parts of a list with the readings that stand by themselves.
+
+    All do if all are names, or every part is known and no verb at the head governs the others: of “exercise
+    rights and responsibilities” the second half is no name by itself.
+    """
+    if all(part and part.method == "exact" for part in parts.values()):
+        return dict(parts)
+    head = next(iter(parts), "").casefold().split()
+    if len(head) > 1 and head[0] in GOVERNING_VERBS and not _each_has_a_verb(parts):
+        return dict.fromkeys(parts)
+    if all(parts.values()):
+        return dict(parts)
+    return {text: part if part and part.method == "exact" else None for text, part in parts.items()}
+
+
+def _each_has_a_verb(parts: Iterable[str]) -> bool:
+    return all(part.casefold().split()[0] in GOVERNING_VERBS for part in parts)
 
 
 def _likeness(text: str, spellings: Iterable[str], least: float) -> list[tuple[str, float]]:

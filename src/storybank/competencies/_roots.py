@@ -42,7 +42,10 @@ _AMERICAN_WORDS = {
 _OTHER_WORDS = {
     word: "=" + words.split()[0]
     for words in (
+        "acceptable acceptably",
         "account accounts accountant accountants accounting",
+        "activate activated activates activating activation",
+        "author authored authoring authors authorize authorized authorization",
         "activity activities",
         "assignment assignments",
         "business businesses",
@@ -50,24 +53,34 @@ _OTHER_WORDS = {
         "compass compassed compasses compassing",
         "compose composer composers composes composing",
         "consume consumed consumes consuming consumption",
+        "construct constructed constructing construction constructions constructs",
+        "continuation continue continued continues continuing",
+        "conversely conversion conversions",
         "cooper coopers",
-        "custom customs customary customise customize customized",
+        "custom customs customary customization customizations customize customized customizing",
         "depend dependant dependants depended dependence dependency dependencies dependent depending depends",
         "determine determinant determinants determines determining determinism",
         "discrete discretely",
+        "digit digits",
         "diversion diversions",
         "excel",
         "excellent excellently",
         "executive executives",
+        "experiment experimental experiments",
         "fair fairs",
+        "fitness",
         "general generally generic",
         "image images imaging",
         "industrious industriously industriousness",
-        "initial initials initialize initialized",
+        "initial initialization initialize initialized initials initially",
+        "initiate initiated initiates initiating initiation initiator",
+        "informal informally",
         "inquisition inquisitions",
+        "instruction instructions",
         "integrate integrable integral integrals integrated integrates integrating integration integrative",
         "intern interns internship",
         "material materials",
+        "mobile mobiles mobility",
         "objective objectives",
         "optimal optimality optimally optimize optimized optimizer optimizes optimizing optimization optimum",
         "organ organs organic",
@@ -77,10 +90,17 @@ _OTHER_WORDS = {
         "polite politely politeness",
         "position posit positional positions positioned positioning posits",
         "product products production productions productivity",
+        "publication publications publicity",
         "ration rationed rationing rations",
         "ratio ratios",
         "relate related relates relative relatives relativity",
+        "respective respectively",
         "response responses responder responsive responsiveness",
+        "stabilization stabilize stabilized stabilizer stabilizers",
+        "standardization standardize standardized",
+        "subjective subjectively",
+        "succession successive successively",
+        "timing timings",
         "universe universal",
     )
     for word in words.split()
@@ -200,4 +220,6 @@ class Roots:
 
     def key(self, content: str) -> str:
         """Return the stem key of the content words of a tag: equal for other forms and another order."""
-        return " ".join(sorted(map(self.stem, content.split())))
+        return " ".join(
+            sorted(_OTHER_WORDS.get(american(word)) or self.stem(word) for word in content.split())
+        )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 
+from storybank.competencies._other_words import OTHER_WORDS
 from storybank.competencies._roots import words_of
 
 LEAST_KINSHIP = 72.0
@@ -26,14 +27,25 @@ ADDED_WORDS = words_of(
     abilities ability able actively always apply applying approach appropriately aptitude are attitude
     be being capability capable competence competences competencies competency confidently consistently
     constructively degree demonstrate demonstrated demonstrates demonstrating effective effectively
-    employ encourage ensure excellent exceptional exercise experience experienced facilitate foster
+    employ encourage encourages ensure ensures excellent exceptional exercise experience experienced facilitate foster fosters
     genuine good great has have having her high highly his is level manner mindset my one ones our
     outstanding own personal possess possesses practice practise practising professionally promote
-    proven quickly sense show showing shows skill skills solid strong style successfully superior their
+    promotes proven quickly sense show showing shows skill skills solid strong style successfully superior their
     towards use using very way ways well workplace your
     """
 )
 """Words that people add to any competency: “strong leadership skills” is “leadership”."""
+
+GOVERNING_VERBS = words_of(
+    """
+    acquire address adopt analyse analyze apply appreciate assess build carry communicate conduct create
+    define deliver develop employ encourage ensure evaluate exercise express facilitate follow foster give
+    handle identify implement improve keep lead maintain make manage meet organise organize perform plan
+    prepare promote protect provide recognise recognize resolve respect solve support take understand use
+    write
+    """
+)
+"""Verbs that govern a whole list behind them: in “manage budgets and staff” staff is no name."""
 
 _SPLIT_WORDS = re.compile(
     r"\b(co|de|inter|multi|pro)\s(?=(?:work|operat|ordinat|escalat|personal|task|activ))"
@@ -43,32 +55,28 @@ _SPLIT_WORDS = re.compile(
 _ONES = re.compile(r"\bone s\b")
 """What is left of “one's”."""
 
+_PURSE = re.compile(r"\bpersonal (?=financ|budget|money|expens)")
+"""Somebody's own purse, whose keeping is no business: it makes another word of what follows."""
+
 _CAPACITY = re.compile(r"\bcapacity (?:to|for)\b")
 """Capacity as an ability; in capacity planning it is none."""
 
 _SHORT_WORD = 6
 """Letters below which a lone word is taken as it stands: “git” is not “grit”, “driver” is not “drive”."""
 
-_OTHER_WORDS = words_of(
-    """
-    ability analysts autotomy beaching caching chance changer charge coacting communization couching
-    deletion denegation derisiveness duality earning equality ethnics glistening humidity leaching
-    leaning medication meditation panning peaking planing planking planting poaching qualify reaching
-    readership relegation seasoning sneaking spearing specking uncertainly vales valses valuer valuers
-    valves virion waiting whiting writhing yearning
-    """
-)
-"""Words one letter away from a lone name of the built-in framework that mean something else.
-
-Found by trying 160,000 English words against it, as were the limits above.
-"""
-
 _FALSE_KIN = words_of(
     """
-    executive executives initialise initialize optimise optimize presents resource resources
+    communicable crafted crafting executive executives influencer influencers initialise initialize negotiable
+    network networked networks optimise optimize organisation organisations organization organizations
+    original originally originals presently presents reason reasonable reasonably reasons resource
+    resources technological technologically value valued
     """
 ) | {"work ethically"}
 """What the stemmer takes for execution, initiative, optimism, presentations and so on, and is not."""
+
+
+_ABSTRACT = ("ment", "ship", "tion", "sion", "ance", "ence", "ity", "gy")
+"""Endings of words that name a doing or a quality."""
 
 
 def words(text: str) -> str:
@@ -88,7 +96,7 @@ def content_words(text: str) -> str:
     >>> content_words("Planning & the Organising of it"), content_words("help co-workers")
     ('planning organising it', 'help coworkers')
     """
-    plain = _SPLIT_WORDS.sub(r"\1", words(text))
+    plain = _PURSE.sub("personal", _SPLIT_WORDS.sub(r"\1", words(text)))
     plain = _CAPACITY.sub("ability", _ONES.sub("own", plain))
     return " ".join(word for word in plain.split() if word not in _EMPTY_WORDS)
 
@@ -115,6 +123,20 @@ def is_kin(text: str, spelling: str) -> bool:
     return text not in _FALSE_KIN and fuzz.token_sort_ratio(text, spelling) >= LEAST_KINSHIP
 
 
+def is_thing_of(text: str) -> str | None:
+    """Return the name that two words would be in the other order, where that makes another thing of it.
+
+    A leadership team is a team; “manage projects” is project management all the same.
+
+    >>> is_thing_of("Leadership teams"), is_thing_of("manage projects")
+    ('team leadership', None)
+    """
+    kind, _, thing = words(text).partition(" ")
+    if not kind.endswith(_ABSTRACT) or not thing or " " in thing or "," in text:
+        return None
+    return f"{thing.removesuffix('s')} {kind}"
+
+
 def is_slip(text: str, spelling: str) -> bool:
     """Say whether a text is a spelling with slips of the hand: every word its own or one letter off.
 
@@ -139,12 +161,15 @@ def _without(some: list[str], others: list[str]) -> list[str]:
 
 
 def _is_near(word: str, meant: str) -> bool:
-    """Say whether a word is one letter off: missing, added, replaced, or swapped with the next."""
+    """Say whether a word is one letter off, and none itself: a tea player plays in no team.
+
+    The letter is missing, added, replaced, or swapped with the next.
+    """
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads late, as above
 
-    return OSA.distance(word, meant, score_cutoff=1) <= 1
+    return word not in OTHER_WORDS and OSA.distance(word, meant, score_cutoff=1) <= 1
 
 
 def _is_slip_alone(word: str, meant: str) -> bool:
     """Say whether a word without others beside it is a slip for the one meant, and no word itself."""
-    return len(meant) >= _SHORT_WORD and word not in _OTHER_WORDS and _is_near(word, meant)
+    return len(meant) >= _SHORT_WORD and _is_near(word, meant)
