@@ -17,8 +17,9 @@ from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.sample import sample_bank
 from storybank.stories import Story
-from storybank.words.duplicates import DuplicatePair, find_duplicates, merge_episodes
+from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
 from storybank.words.duplicates import _find as search
+from storybank.words.health import bank_health
 
 RETELLINGS = json.loads(Path(__file__).with_name("retellings.json").read_text(encoding="utf-8"))["projects"]
 """Written before the search was, but for Northwind's business stories, which came when it was too lax."""
@@ -94,6 +95,24 @@ def test_two_ways_of_telling_are_found_where_nobody_said_that_they_are_one() -> 
     }
 
 
+def test_words_and_one_figure_without_a_shared_passage_are_no_ground() -> None:
+    one = Story(
+        "A",
+        action="Pallets were my task. I rang kitchens, weighed crates and labelled freezers for drivers.",
+        result="Spoilage fell by 38 percent.",
+    )
+    other = Story(
+        "B",
+        action="With two drivers I mapped every route. One of our freezers stood idle for a month. Crates "
+        "and pallets piled up in the yard, and kitchens waited longer than we had promised.",
+        result="Punctuality rose; 38 complaints went away.",
+    )
+    assert find_duplicates(StoryBank([one, other])) == ()
+    assert not [finding for finding in bank_health(StoryBank([one, other])) if finding.code == "told_twice"]
+    again = other.replace(result="Spoilage was 38 percent lower.")
+    assert find_duplicates(StoryBank([one, again]))
+
+
 def test_stories_of_one_episode_are_not_reported() -> None:
     one, other = Story("A", action=TEXT), Story("B", action=TEXT)
     assert find_duplicates(StoryBank([one, other]))
@@ -108,8 +127,20 @@ def test_a_pair_says_why_and_shows_the_sentences_but_prints_no_text() -> None:
     assert "the same year" in pair.reasons
     assert any("figure" in reason for reason in pair.reasons)
     assert pair.shared[0].first in TEXT
-    assert "sprouts" not in f"{pair!r} {pair}"
+    assert "sprouts" not in repr(pair)
+    assert "SharedPassage" not in repr(pair)
+    assert str(pair).startswith(f"a and b, {pair.score:.0f} %: “{pair.shared[0].first[:20]}")
+    assert len(str(pair)) <= 100
     assert DuplicatePair.model_validate_json(pair.model_dump_json()) == pair
+
+
+def test_a_pair_is_one_line_whatever_its_ids_and_passages() -> None:
+    shared = (SharedPassage("Two\nlines " * 50, "…"),)
+    long = DuplicatePair(first="a" * 80, second="b" * 80, score=86.4, shared=shared)
+    assert len(str(long)) <= 100
+    assert "\n" not in str(long)
+    assert "Two lines" in str(long)
+    assert str(DuplicatePair(first="a", second="b", score=86.4)) == "a and b, 86 %"
 
 
 def test_another_employer_or_a_distant_year_speaks_against_it() -> None:

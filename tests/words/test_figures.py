@@ -55,6 +55,12 @@ def _read(text: str) -> list[tuple[Fraction, str]]:
         ("one hundred and twenty-three thousand", 123_000, ""),
         ("2000 customers", 2000, "custom"),
         ("41 owners", 41, "owner"),
+        ("€ 1 000 000", 1_000_000, "EUR"),
+        ("1\u2009000\u2009000 parcels", 1_000_000, "parcel"),
+        ("1\u00a0250,50 CHF", Fraction(2501, 2), "CHF"),
+        ("1'000'000 CHF", 1_000_000, "CHF"),
+        ("CHF 1\u2019250", 1_250, "CHF"),
+        ("12 000 people", 12_000, "person"),
     ],
 )
 def test_a_figure_is_read_with_its_unit(text: str, amount: int | Fraction, unit: str) -> None:
@@ -112,6 +118,20 @@ def test_two_figures_side_by_side_share_a_unit_where_they_are_a_range(
     assert _read(text) == both
 
 
+@pytest.mark.parametrize(
+    ("text", "amounts"),
+    [
+        ("Q3 200 customers", [200]),
+        ("in 2019 100 customers", [100]),
+        ("170 123 4567", [170, 123, 4567]),
+        ("5 0001", [5, 1]),
+        ("12 of 300", [12, 300]),
+    ],
+)
+def test_only_whole_groups_of_three_are_one_number(text: str, amounts: list[int]) -> None:
+    assert [amount for amount, _ in _read(text)] == amounts
+
+
 def test_a_figure_stands_where_it_says() -> None:
     text = "It took nine days, not £1,900."
     assert [text[figure.start : figure.end] for figure in figures_of(text)] == ["nine days", "£1,900"]
@@ -134,7 +154,8 @@ def test_a_number_reads_the_same_with_and_without_commas(number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "piece", ["from 9 to 4 days, $1.2M. ", "1,", "one-", "a a ", "1/", "1 in ", "half ", "1"]
+    "piece",
+    ["from 9 to 4 days, $1.2M. ", "1,", "one-", "a a ", "1/", "1 in ", "half ", "1", "1 000 ", "123 ", "1'"],
 )
 def test_a_megabyte_is_read_in_linear_time(piece: str) -> None:
     text = (piece * (1_000_000 // len(piece) + 1))[:1_000_000]

@@ -75,6 +75,19 @@ def test_a_thin_part_is_named(part: str, text: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("result", "expected"), [("", ["no_result"]), ("…", ["no_result"]), ("Fine.", ["thin_part"])]
+)
+def test_of_an_almost_empty_result_that_alone_is_said(result: str, expected: list[str]) -> None:
+    assert codes(GOOD.replace(result=result)) == expected
+    assert codes(GOOD.replace(result=result, action=GOOD.action * 2)) == expected
+
+
+def test_where_the_more_basic_rule_is_off_the_others_speak() -> None:
+    story = GOOD.replace(result="Fine.")
+    assert [one.code for one in review_story(story, ignore=["thin_part"])] == ["no_figure", "short_result"]
+
+
+@pytest.mark.parametrize(
     ("result", "expected"),
     [
         ("Everybody was happy with it, and the report was read at last.", ["no_figure"]),
@@ -106,7 +119,7 @@ def test_a_measured_time_counts_too() -> None:
 def test_a_long_setup_and_a_short_result_are_found() -> None:
     assert "long_setup" in codes(GOOD.replace(situation=GOOD.situation * 6))
     assert "short_result" in codes(
-        GOOD.replace(action=GOOD.action * 3, result="It took four days from then on.")
+        GOOD.replace(action=GOOD.action * 3, result="It took only four days each month from then on.")
     )
 
 
@@ -202,7 +215,7 @@ def test_every_rule_can_be_switched_off_and_is_in_the_catalogue() -> None:
             situation=GOOD.situation * 9, action="I coached Anna Kowalska, a@b.org, under NDA.", task="It."
         ),
         GOOD.replace(competencies={"inclusion": 5}, situation="The printer in the office jammed each day."),
-        GOOD.replace(action=GOOD.action * 3, result="Four days."),
+        GOOD.replace(action=GOOD.action * 3, result="It was much faster each month from then on."),
     ):
         fired |= {one.code: one for one in review_story(story)}
         for code in codes(story):

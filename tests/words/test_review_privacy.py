@@ -102,6 +102,8 @@ def test_figures_and_codes_are_no_contact_details(text: str) -> None:
             "under NDA",
         ),
         *("Do not distribute", "a trade secret", "non-disclosure agreement"),
+        *("This is strictly internal and not public yet.", "It is not yet public.", "not for publication"),
+        *("This is confidential information.", "CONFIDENTIAL DATA", "It contains confidential data."),
     ],
 )
 def test_a_confidential_mark_is_found(text: str) -> None:
@@ -110,7 +112,18 @@ def test_a_confidential_mark_is_found(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["confidentiality matters", "it is not confidential", "non-confidential", "an internal audit", "AGENDA"],
+    [
+        *(
+            "confidentiality matters",
+            "it is not confidential",
+            "non-confidential",
+            "an internal audit",
+            "AGENDA",
+        ),
+        "Confidential data of patients had to be protected in our hospital because of the law.",
+        *("I sorted confidential personnel files.", "Patient records were kept confidential."),
+        *("the internal team", "Is it public yet?", "a not so public place"),
+    ],
 )
 def test_what_is_no_mark_is_let_be(text: str) -> None:
     assert found(text) == set()

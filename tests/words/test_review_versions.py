@@ -19,6 +19,12 @@ def disagree(one: str, other: str) -> bool:
         ("Overtime fell by 38 percent.", "Overtime fell by 45 percent in three months."),
         ("The report took four days from then on.", "The report took six days."),
         ("Licences cost £74,000 less.", "Licences cost £94,000 less a year."),
+        ("In five months the bill fell by 38%.", "After five months we paid 45% less."),
+        ("We saved €40,000.", "We saved €45,000."),
+        ("We saved € 40 000.", "It spared us €55,000."),
+        ("We closed in 4 days.", "We closed in 5 days."),
+        ("Churn fell from 8% to 5%.", "Churn fell from 8% to 3%."),
+        ("In 5 months churn fell to 5%.", "In 5 months churn fell to 3%."),
     ],
 )
 def test_two_figures_for_one_thing_disagree(one: str, other: str) -> None:
@@ -36,6 +42,11 @@ def test_two_figures_for_one_thing_disagree(one: str, other: str) -> None:
         ("Overtime fell by half.", "Overtime fell by 50 %."),
         ("Overtime fell in 2019.", "Overtime fell in 2020."),
         ("", "Overtime fell by 38 percent."),
+        ("The bill fell by 38%.", "We paid almost 40 % less."),
+        ("We saved €40,000.", "We saved €40,000 and closed in 5 days, 12% of them early."),
+        ("We saved €40,000.", "We saved nearly €44,000."),
+        ("Sales rose by 12%.", "We paid 8% less."),
+        ("We closed in 4 days.", "Nine days later the board agreed."),
     ],
 )
 def test_rounding_other_things_and_other_units_do_not(one: str, other: str) -> None:

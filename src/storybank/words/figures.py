@@ -36,7 +36,9 @@ _FOLDS = {"doubled": 2, "doubling": 2, "tripled": 3, "tripling": 3, "trebled": 3
 }
 _SIGNS = {"$": "USD", "us$": "USD", "a$": "AUD", "c$": "CAD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR"}
 _CODES = _words("usd eur gbp chf jpy inr cad aud sek nok dkk pln")
-_TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+"""Units that are spans of time."""
+
 _UNITS = {
     name: unit
     for unit, names in {
@@ -133,10 +135,23 @@ class _Found:
     is_lone_one: bool = False
 
 
-_CURRENCIES = frozenset({*_SIGNS.values(), *(code.upper() for code in _CODES)})
+CURRENCIES = frozenset({*_SIGNS.values(), *(code.upper() for code in _CODES)})
+"""Codes of the currencies that are read."""
+
 _NAMED_UNITS = frozenset(_UNITS.values())
-_RUN = re.compile(r"\d{4}-\d\d(?:-\d\d)?+(?!\d)|\d++(?:[.,:/\u00a0\u202f]\d++)*+")
-_WHOLE = re.compile(r"(?P<whole>\d{1,3}(?:[,\u00a0\u202f]\d{3})++|\d++)(?P<decimals>[.,]\d++)?+")
+_GAPS = " \u00a0\u2007\u2009\u202f'\u2019"
+"""What parts thousands besides a comma: spaces of any width, and an apostrophe as in Switzerland."""
+
+_SPACED = (
+    rf"(?<![\w.,:/+])(?<![^\W\d_]-)[1-9]\d{{0,2}}+(?P<gap>[{_GAPS}])\d{{3}}(?:(?P=gap)\d{{3}}){{0,3}}+"
+    rf"(?:[.,]\d++)?+(?!\d|[.,:/{_GAPS}-]\d)"
+)
+"""A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow."""
+
+_RUN = re.compile(
+    rf"\d{{4}}-\d\d(?:-\d\d)?+(?!\d)|{_SPACED}|\d++(?:[.,:/\u00a0\u202f]\d++)*+"  # dates, numbers, and codes
+)
+_WHOLE = re.compile(rf"(?P<whole>\d{{1,3}}(?:[,{_GAPS}]\d{{3}})++|\d++)(?P<decimals>[.,]\d++)?+")
 _FIRST_WORDS = _words("half halved halving twice a an")
 
 
@@ -288,7 +303,7 @@ def _share(text: str, span: tuple[int, int], count: int, part: str) -> _Found | 
     start, end = span
     size, after = Fraction(count, _PARTS[part]), _SHARED.match(text, end)
     word = after["word"].lower() if after else ""
-    if after and (word in _SCALES or _UNITS.get(word) in _TIMES):
+    if after and (word in _SCALES or _UNITS.get(word) in TIMES):
         scale = _SCALES.get(word, 1)
         return _Found(size * scale, scale, _UNITS.get(word, ""), start, after.end())
     before = text[max(0, start - 8) : start].lower().split()
@@ -362,5 +377,5 @@ def _level(before: _Found, found: _Found) -> None:
     if before.scale == 1 and found.scale > 1 and before.amount * found.scale < found.amount:
         before.amount, before.scale = before.amount * found.scale, found.scale
     before.unit = before.unit or found.unit
-    if before.unit in _CURRENCIES and not found.unit:
+    if before.unit in CURRENCIES and not found.unit:
         found.unit = before.unit

@@ -262,7 +262,7 @@ def _tells_failure(read: StoryText) -> bool:
 def _twice(scene: _Scene) -> Iterator[Finding]:
     for pair in find_duplicates(scene.bank):
         one, other = scene.bank.story(pair.first), scene.bank.story(pair.second)
-        message = f"“{one.title}” and “{other.title}” read like one experience, {pair.score:.0f} of 100."
+        message = f"“{one.title}” and “{other.title}” read like one experience, {pair.score:.0f} % alike."
         remedy = f"If they are: merge_episodes(bank, {one.id!r}, {other.id!r}), so that nobody hears both."
         yield _finding("told_twice", message, remedy, subject=one.id, field="episode")
 

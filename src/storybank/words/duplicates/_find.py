@@ -31,7 +31,8 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
 
     What was done and what came of it must be the same: the figures, and the words that stand in few stories.
     What two stories of one project share in title, situation and task counts half. Stories of one episode are
-    known to be the same, and not reported. Drafts and retired stories are compared too: what a retired one
+    known to be the same, and not reported. Words alone do not make a pair: it shares a passage too, or two
+    figures, or its results say the same. Drafts and retired stories are compared too: what a retired one
     told, nobody should hear again. Of texts that are the same word for word, each is paired with the first.
 
     The method, its weights and limits are our choice: of two tellings in other words it finds some, of
@@ -53,10 +54,11 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     sketches = [sketch(story, vocabulary) for story in stories]
     likeness = Likeness(stories, sketches, Scale(frequencies(sketches), vocabulary.is_plain, len(stories)))
     found = [
-        _pair(stories, first, second, likeness, score)
+        pair
         for first, second in _near(sketches, likeness.scale)
         if stories[first].episode != stories[second].episode
         and (score := likeness.score(first, second)) >= LEAST_SCORE
+        and (pair := _pair(stories, first, second, likeness, score)) is not None
     ]
     return tuple(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 
@@ -86,12 +88,16 @@ def _probes(one: Sketch, scale: Scale) -> list[int]:
 
 def _pair(
     stories: Sequence[Story], first: int, second: int, likeness: Likeness, score: float
-) -> DuplicatePair:
+) -> DuplicatePair | None:
+    """Return the pair; None where they share no passage, and nothing but words speaks for it."""
     one, other = stories[first], stories[second]
+    shared = shared_passages(one, other)
+    if not shared and not likeness.has_grounds(first, second):
+        return None
     return DuplicatePair(
         first=one.id,
         second=other.id,
         score=score,
-        shared=shared_passages(one, other),
+        shared=shared,
         reasons=likeness.reasons(first, second),
     )

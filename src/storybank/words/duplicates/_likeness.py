@@ -39,6 +39,15 @@ _OTHER_EMPLOYER = 0.5
 _OTHER_YEAR = 0.6
 """What is left of a score where employer or year differ: one of the two may be written down wrongly."""
 
+_SAME_FIGURES = 2
+"""Figures in common from which they are a ground of their own: one alone may be chance."""
+
+_SAME_RESULT = 0.5
+"""Share of words from which two results are one, and a ground of their own."""
+
+_LEAST_RESULT = 1.0
+"""Weight that results without a figure in common must share for it: plain words alone are no result."""
+
 _HOPELESS = 0.2
 """Share of words below which figures are not even read."""
 
@@ -118,6 +127,23 @@ class Likeness:
         whole = min(self.scale.weight(one.result, settings), self.scale.weight(other.result, settings))
         shared = self.scale.weight(frozenset(one.result) & frozenset(other.result), settings)
         return shared / whole if whole else _UNKNOWN_RESULT
+
+    def has_grounds(self, first: int, second: int) -> bool:
+        """Say whether more than the choice of words points to one experience: figures, or the result.
+
+        Where two stories share no passage, their words alone may be those of one project.
+        """
+        one, other = self._sketches[first], self._sketches[second]
+        settings = frozenset(one.setting) & frozenset(other.setting)
+        mine, theirs = self._figures(first), self._figures(second)
+        figures = (mine.all & theirs.all) - (mine.setting & theirs.setting)
+        if len(figures) >= _SAME_FIGURES:
+            return True
+        if self._words(one, other, settings)[1] >= _VERBATIM:
+            return True
+        shared = frozenset(one.result) & frozenset(other.result)
+        is_told = bool(figures) or self.scale.weight(shared, settings) >= _LEAST_RESULT
+        return is_told and self._results(one, other, settings) >= _SAME_RESULT
 
     def reasons(self, first: int, second: int) -> tuple[str, ...]:
         """Return what two stories have in common, without their text."""

@@ -8,6 +8,12 @@ from pydantic import Field
 
 from storybank.values import Identifier, Prose, Value
 
+_LINE = 100
+"""Characters of a pair's line: it fits beside others in a notebook."""
+
+_LONGEST_ID = 30
+"""Characters of an id in it, so that the passage has room."""
+
 
 class SharedPassage(Value):
     """A sentence of one story and the sentence of the other that says the same.
@@ -41,9 +47,19 @@ class DuplicatePair(Value):
     first: Identifier
     second: Identifier
     score: float
-    shared: tuple[SharedPassage, ...] = ()
+    shared: Annotated[tuple[SharedPassage, ...], Field(repr=False)] = ()
     reasons: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return which two it is, how sure, and why."""
-        return f"{self.first} and {self.second}: {self.score:.0f} of 100 ({'; '.join(self.reasons)})"
+        """Return which two it is, how sure, and what they share: a passage, else the reasons.
+
+        One line of at most 100 characters; `repr` has none of the candidate's text.
+        """
+        first, second = _cut(self.first, _LONGEST_ID), _cut(self.second, _LONGEST_ID)
+        said = f"“{' '.join(self.shared[0].first.split())}”" if self.shared else "; ".join(self.reasons)
+        line = f"{first} and {second}, {self.score:.0f} %"
+        return _cut(f"{line}: {said}", _LINE, end="…”" if self.shared else "…") if said else line
+
+
+def _cut(text: str, most: int, *, end: str = "…") -> str:
+    return text if len(text) <= most else text[: most - len(end)].rstrip() + end

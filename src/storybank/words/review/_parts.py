@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from storybank.findings import Finding
 from storybank.speech import WORDS_PER_MINUTE, spoken_seconds
@@ -22,11 +22,24 @@ _MOST_SETUP, _LEAST_RESULT = 0.4, 0.1
 _LEAST_JUDGED = 40
 """Spoken words below which shares say nothing: one word more would turn them."""
 
+_SAYS_LITTLE = frozenset({"no_result", "empty_part", "thin_part"})
+"""Rules that a part breaks by saying next to nothing, and at most one of them."""
+
+_LACKS_MORE = frozenset({"no_figure", "short_result"})
+"""Rules that such a part breaks as well, and that say nothing more about it."""
+
 _ASKS = {
     "situation": "Say in a sentence where it was and what was going on.",
     "task": "Say in a sentence what had to be done, and that it fell to you.",
     "action": "Tell what you did, step by step.",
 }
+
+
+def the_more_basic(found: Iterable[Finding]) -> Iterator[Finding]:
+    """Yield the findings without those that follow from a part's saying next to nothing."""
+    findings = [*found]
+    silent = {one.field for one in findings if one.code in _SAYS_LITTLE}
+    yield from (one for one in findings if one.code not in _LACKS_MORE or one.field not in silent)
 
 
 def empty_parts(read: StoryText) -> Iterator[Finding]:

@@ -42,12 +42,39 @@ _LEAST_DIGITS = 9
 """Digits of the shortest phone number with its area: shorter ones may be anything."""
 
 _MARKS = re.compile(
-    r"(?<!non-)(?<!not )(?<!longer )\bconfidential\b(?!ity)"
-    r"|\b(?:for )?internal (?:use )?only\b|\bfor internal use\b|\bNDAs?\b|\bnon-?disclosure\b"
-    r"|\b(?:do )?not (?:for |to be )?(?:distribut(?:e|ed|ion)|shared externally)\b|\btrade secrets?\b"
+    r"(?<!non-)(?<!not )(?<!longer )\bconfidential\b"
+    r"|\b(?:for )?internal (?:use )?only\b|\bfor internal use\b|\bstrictly internal\b"
+    r"|\bnot (?:(?:yet|been|made) ){1,3}public\b|\bnot (?:made |been made )?public(?: knowledge)? yet\b"
+    r"|\bNDAs?\b|\bnon-?disclosure\b|\b(?:do )?not (?:for |to be )?(?:distribut(?:e|ed|ion)|publication"
+    r"|made public|shared externally)\b|\btrade secrets?\b"
     r"|\bcommercial(?:ly)?[ -]in[ -]confidence\b|\btop secret\b|\boff the record\b|\bunder embargo\b",
     re.IGNORECASE,
 )
+_SUBJECTS = (
+    "data|records?|files?|information|documents?|papers?|letters?|details|matters|cases?|conversations?|calls?|"
+    "interviews?|meetings?|complaints?|advice|hotline|helpline|mailbox|channel|survey|questionnaire|waste|handling"
+)
+_WHOSE = "patient|client|customer|citizen|employee|personal|medical|health|student|pupil|member|donor|user"
+_OF_THE_WORK = re.compile(
+    rf"confidential\s(?:[^\W\d_]{{2,15}}\s)?(?:{_SUBJECTS})\b(?!\s(?:in|of) (?:this|here))", re.IGNORECASE
+)
+"""What work has to do with: “confidential data of patients”."""
+
+_KEPT_SO = re.compile(
+    rf"\b(?:{_WHOSE})s?\b[^.!?]{{0,40}}\b(?:keep|kept|keeping|stay(?:ed)?|remain(?:ed)?|held|treated)\s"
+    r"(?:\w{2,10}\s)?\Z",
+    re.IGNORECASE,
+)
+"""What stands before it where somebody else's matters were kept confidential."""
+
+_OF_THE_TEXT = re.compile(
+    r"\b(?:(?:this|these|here|it) (?:is|are|was|has|holds?|contains?)|contains?|strictly|highly|company)\s\Z",
+    re.IGNORECASE,
+)
+"""What makes it a mark of the text all the same: “this is confidential information”."""
+
+_BEFORE = 80
+"""Characters that are read before a mark."""
 
 
 def private_matters(read: StoryText) -> Iterator[Finding]:
@@ -119,7 +146,18 @@ def _contacts(text: str) -> list[int]:
 
 
 def _marks(text: str) -> list[int]:
-    return [found.start() for found in _MARKS.finditer(text)]
+    return [found.start() for found in _MARKS.finditer(text) if not _is_of_the_work(text, found)]
+
+
+def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
+    """Say whether “confidential” is said of what the work was about, and not of the text."""
+    if found[0] != found[0].lower() and found[0] != found[0].capitalize():  # in capitals: a stamp
+        return False
+    start = found.start()
+    before = text[max(0, start - _BEFORE) : start]
+    if _OF_THE_WORK.match(text, start):
+        return _OF_THE_TEXT.search(before) is None
+    return found[0].lower() == "confidential" and _KEPT_SO.search(before) is not None
 
 
 _LOOKS: tuple[tuple[str, Callable[[str], list[int]], str, str], ...] = (

@@ -11,7 +11,14 @@ from storybank.competencies import Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
 from storybank.stories import Story
-from storybank.words.review._parts import empty_parts, lopsided, thin_parts, too_long, without_figure
+from storybank.words.review._parts import (
+    empty_parts,
+    lopsided,
+    the_more_basic,
+    thin_parts,
+    too_long,
+    without_figure,
+)
 from storybank.words.review._privacy import private_matters
 from storybank.words.review._rules import read_ignored, review_rules
 from storybank.words.review._tags import untagged, without_trace
@@ -36,7 +43,8 @@ def review_story(
         ignore: Codes of the rules to switch off, see `review_rules`.
 
     Returns:
-        Findings in the order of the rules; none where nothing was noticed, which is no praise.
+        Findings in the order of the rules; none where nothing was noticed, which is no praise. Of a part that
+        says next to nothing, that alone is said.
 
     Raises:
         InvalidInput: It is no story, or a code is no rule's.
@@ -53,9 +61,8 @@ def review_story(
         raise InvalidInput("review_story", faults)
     order = {rule.code: place for place, rule in enumerate(review_rules())}
     found = _findings(story, builtin_framework() if framework is None else framework, others)
-    return tuple(
-        sorted((one for one in found if one.code not in off), key=lambda finding: order[finding.code])
-    )
+    kept = the_more_basic(one for one in found if one.code not in off)
+    return tuple(sorted(kept, key=lambda finding: order[finding.code]))
 
 
 def _findings(story: Story, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:
