@@ -8,7 +8,10 @@ seconds that its lead leaves.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import product
+from math import prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import MUST_RANK, Problem, Question
@@ -21,6 +24,9 @@ TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 
 Answer = tuple[int, int]
 """A story and the question it could answer."""
+
+FEW = 24
+"""How many choices are tried one by one: they take less time than two linear programs."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +75,8 @@ def best_backups(reserve: Reserve, limits: Limits = UNLIMITED) -> tuple[Answer, 
     answers = reserve.answers()
     if not answers:
         return ()
+    if _choices(answers) <= FEW:
+        return _best_of_few(reserve.problem, answers)
 
     def weigh(chosen: Chosen) -> Values | None:
         return _worth(reserve.problem, [answers[column] for column in chosen])
@@ -79,7 +87,32 @@ def best_backups(reserve: Reserve, limits: Limits = UNLIMITED) -> tuple[Answer, 
     return tuple(answers[column] for column in one.chosen)
 
 
-def _worth(problem: Problem, chosen: list[Answer]) -> Values | None:
+def _by_question(answers: Iterable[Answer]) -> list[list[Answer | None]]:
+    """Return for each question that could be answered its answers, and None for none."""
+    found: dict[int, list[Answer | None]] = {}
+    for answer in answers:
+        found.setdefault(answer[1], [None]).append(answer)
+    return list(found.values())
+
+
+def _choices(answers: Sequence[Answer]) -> int:
+    return prod(len(group) for group in _by_question(answers))
+
+
+def _best_of_few(problem: Problem, answers: Sequence[Answer]) -> tuple[Answer, ...]:
+    """Return the best backups by trying all; of several best the first in order."""
+    best: tuple[Answer, ...] = ()
+    reached = (0,) * len(TIERS)
+    for picked in product(*_by_question(answers)):
+        chosen = tuple(answer for answer in picked if answer is not None)
+        worth = _worth(problem, chosen)
+        values = () if worth is None else tuple(worth[name] for name in TIERS)
+        if values > reached:
+            best, reached = chosen, values
+    return tuple(sorted(best))
+
+
+def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:
     sitting_of: dict[int, tuple[int, int]] = {}
     for story, position in chosen:
         place = (story, problem.questions[position].sitting)

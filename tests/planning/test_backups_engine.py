@@ -1,0 +1,49 @@
+"""Backups in whole numbers: trying all, and the integer program, agree."""
+
+from __future__ import annotations
+
+import pytest
+from tests.benchmarks.shapes import SHAPES, Shape, make
+
+from storybank.planning.engine import backups
+from storybank.planning.engine.backups import Answer, Reserve, best_backups
+from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.tiers import hearing
+from storybank.planning.reading import read_frame
+
+SMALL = [shape for shape in SHAPES if shape.stories <= 14]
+
+
+def reserve_of(shape: Shape, seed: int) -> Reserve:
+    made = make(shape, seed)
+    problem = read_frame(made.bank, made.round, made.policy, None).problem
+    assigned = best_assignment(problem).assigned
+    told = [tuple(s for s, place in assigned if place == sitting) for sitting in range(len(problem.budgets))]
+    leads = [
+        lead for sitting, stories in enumerate(told) for lead in hearing(problem, sitting, stories).leads
+    ]
+    return Reserve(problem, assigned, tuple(None if lead is None else lead.story for lead in leads))
+
+
+def worth(reserve: Reserve, chosen: tuple[Answer, ...]) -> dict[str, int]:
+    found = backups._worth(reserve.problem, chosen)  # noqa: SLF001 - the engine's own scale, on both
+    assert found is not None
+    return {str(name): value for name, value in found.items()}
+
+
+@pytest.mark.parametrize("shape", SMALL, ids=lambda shape: shape.name)
+def test_trying_all_choices_and_the_integer_program_reach_the_same(
+    shape: Shape, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared = 0
+    for seed in range(25):
+        reserve = reserve_of(shape, seed)
+        if backups._choices(reserve.answers()) > 2_000:  # noqa: SLF001 - more would take long to try
+            continue
+        monkeypatch.setattr(backups, "FEW", 2_000)
+        tried = best_backups(reserve)
+        monkeypatch.setattr(backups, "FEW", 0)
+        solved = best_backups(reserve)
+        assert worth(reserve, tried) == worth(reserve, solved)
+        compared += bool(tried)
+    assert compared > 10
