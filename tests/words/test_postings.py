@@ -488,3 +488,69 @@ def test_any_json_gives_an_answer_or_an_error_of_the_tree(document: Any) -> None
 )
 def test_a_long_hostile_text_is_answered(piece: str) -> None:
     needs_from_posting(piece * (50_000 // len(piece)))
+
+
+# --- what a stranger's reading found ---
+
+
+def under_requirements(line: str) -> set[str]:
+    return set(asked(f"Requirements:\n- {line}\n- x"))
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Five years of professional experience with Java.",
+        "Professional proficiency in German",
+        "professional indemnity insurance",
+        "professional services director",
+        "You don't need to be creative or have experience.",
+        "You do not have to be a team player.",
+        "You won't be expected to lead a team.",
+        "This role does not involve people management.",
+        "Public speaking is not required.",
+        "Coaching skills, public speaking and grit are not needed.",
+        "No prior leadership experience needed",
+        "Set the running order for the shift",
+        "Speak up for patients and their families",
+        "At Fenwick Homes we work as one team, do the right thing and aim to be the best.",
+    ],
+)
+def test_another_sense_what_is_not_needed_and_praise_ask_for_nothing(line: str) -> None:
+    assert under_requirements(line) == set()
+    assert needs_from_posting(line) == ()
+
+
+@pytest.mark.parametrize(
+    ("line", "competency_id"),
+    [
+        ("Firm but fair leadership of direct labour", "leadership"),
+        ("Leadership of teams", "leadership"),
+        ("Ability to lead", "leadership"),
+        ("Organised", "planning"),
+        ("You're organised", "planning"),
+        ("Strong listener, clear writer", "communication"),
+        ("Respects patients' dignity, culture and beliefs", "inclusion"),
+        ("Used to taking charge of a shift", "leadership"),
+        ("Have introduced new ways of working", "change"),
+        ("You need not travel, but you must be a team player", "teamwork"),
+    ],
+)
+def test_one_competency_is_read_from_such_a_line(line: str, competency_id: str) -> None:
+    assert under_requirements(line) == {competency_id}
+
+
+def test_a_run_in_heading_below_a_gap_ends_the_requirements() -> None:
+    text = "Nice to have:\n- Grit\n\nPackage: 58k, bonus.\n\nYou work as one team and do the right thing."
+    assert {name: need.required for name, need in asked(text).items()} == {
+        "resilience": False,
+        "integrity": True,
+    }
+
+
+def test_a_need_shows_itself_in_a_short_line() -> None:
+    need = PostingNeed("teamwork", weight=3, evidence=["You work well\nwith others."])
+    assert str(need) == "Teamwork and collaboration (required, weight 3): “You work well with others.”"
+    assert repr(need) == "<PostingNeed teamwork: required, weight 3, 1 sentences>"
+    long = PostingNeed("x" * 90, weight=1, required=False, evidence=["word " * 90])
+    assert max(len(str(long)), len(repr(long))) <= 100

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.values import fold
-from storybank.words.postings._language import cues, phrases
+from storybank.words.postings._language import cues, entries, phrases
 from storybank.words.postings._phrases import Phrases, Word, as_word
 from storybank.words.text import words_of
 
@@ -33,8 +33,14 @@ class Cues:
     def __init__(self, framework: Framework) -> None:
         """Index names and cue phrases."""
         names = [(name, one.id) for one in framework.competencies for name in (one.label, *one.aliases)]
-        entries = [(one.id, one.id) for one in framework.competencies if one.id not in _VAGUE]
-        self._names = {fold(name): competency_id for name, competency_id in (*entries, *names)}
+        bare = [(one.id, one.id) for one in framework.competencies if one.id not in _VAGUE]
+        whole = [
+            (name, one.id)
+            for one in framework.competencies
+            for theirs in _counterparts(one)
+            for name in entries().get(theirs, ())
+        ]
+        self._names = {fold(name): competency_id for name, competency_id in (*whole, *bare, *names)}
         hinted = [
             (phrase, one.id)
             for one in framework.competencies
@@ -63,12 +69,12 @@ class Cues:
         """Yield the ids of the entries of a list that are names as a whole, as “integrity, drive”.
 
         Of a sentence that only ends on such a word, as “meet customers and stakeholders”, none counts: at
-        least half of the entries must be names.
+        least half of the parts must be names.
         """
-        for entries in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
-            short = (one for one in entries if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
+        for parts in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
+            short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
             named = [self._names[key] for one in short if (key := fold(one)) in self._names]
-            if named and 2 * len(named) >= len(entries):
+            if named and 2 * len(named) >= len(parts):
                 yield from dict.fromkeys(named)
                 return
 

@@ -28,13 +28,16 @@ def marks() -> Phrases[Mark]:
 
 
 @cache
-def phrases(table: Literal["left_out", "boilerplate", "employer", "candidate"]) -> Phrases[str]:
+def phrases(
+    table: Literal["left_out", "boilerplate", "employer", "candidate", "waived", "resumed"],
+) -> Phrases[str]:
     """Return a table of phrases.
 
     Args:
         table: `"left_out"`: words that look like a competency and are none (“driver's licence”).
             `"boilerplate"`: what marks a sentence about pay, applying or the law. `"employer"` and
-            `"candidate"`: whom a sentence is about.
+            `"candidate"`: whom a sentence is about. `"waived"`: what a clause says is not needed, and
+            `"resumed"`: what ends that.
     """
     return Phrases((phrase, table) for phrase in _tables()[table])
 
@@ -42,6 +45,12 @@ def phrases(table: Literal["left_out", "boilerplate", "employer", "candidate"]) 
 def cues() -> dict[str, list[str]]:
     """Return the cue phrases by competency of the built-in framework."""
     return _read("cues.json")
+
+
+def entries() -> dict[str, list[str]]:
+    """Return what names a competency only where it is all of an entry, by its built-in id."""
+    found: dict[str, list[str]] = _tables()["entries"]
+    return found
 
 
 @cache

@@ -24,6 +24,12 @@ _MOST_ADDED = 2
 _MOST_ADDED_TO_PREFERRED = 1
 """What further mentions add at most: nothing that is only preferred outweighs a requirement."""
 
+_LINE = 100
+"""Characters of the longest line that a need shows itself in."""
+
+_LONGEST_EMPLOYER = 6
+"""Words after “At” within which an employer with a name says “we”."""
+
 _WAIVING = frozenset(as_word(word).stem for word in ("required", "necessary", "needed", "essential"))
 
 
@@ -52,6 +58,26 @@ class PostingNeed(Value):
         def __init__(
             self, competency_id: str, *, weight: int, required: bool = True, evidence: Iterable[str] = ()
         ) -> None: ...
+
+    def __str__(self) -> str:
+        """Return competency, weight and the first words of the evidence, in at most 100 characters.
+
+        A competency that the built-in framework does not know goes by its id.
+        """
+        asked = "required" if self.required else "preferred"
+        said = f": “{' '.join(self.evidence[0].split())}”" if self.evidence else ""
+        label = builtin_framework().label(self.competency_id)
+        return _in_a_line(f"{label} ({asked}, weight {self.weight}){said}")
+
+    def __repr__(self) -> str:
+        """Say in a line what is asked for, without the posting's words."""
+        asked = "required" if self.required else "preferred"
+        told = f"{asked}, weight {self.weight}, {len(self.evidence)} sentences"
+        return f"<PostingNeed {_in_a_line(self.competency_id, _LINE // 2)}: {told}>"
+
+
+def _in_a_line(text: str, most: int = _LINE) -> str:
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
 def needs_from_posting(
@@ -124,11 +150,35 @@ def _asked(stretch: Stretch, cues: Cues) -> Iterator[tuple[str, Section]]:
     listed = tuple(cues.listed_in(stretch.said))
     if not said or not (listed or any(shown)) or _says_nothing(stretch, said):  # what rules out most, first
         return
-    told = _marks(said)
-    for mark, ids in ((told[0], listed), *zip(told, shown, strict=True)):
+    told, waived = _marks(said), _waived(said)
+    wanted = [() if is_waived else ids for ids, is_waived in zip(shown, waived, strict=True)]
+    for mark, ids in ((told[0], () if any(waived) else listed), *zip(told, wanted, strict=True)):
         section = stretch.section if mark is None or stretch.section == "preferred" else mark
         for competency_id in ids:
             yield competency_id, section
+
+
+def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
+    """Say of each clause whether it says what is not needed: that one, and the rest of its list."""
+    found, before = [], False
+    for clause in said:
+        now = phrases("waived").are_in(clause) and not _is_preferred_too(clause)
+        before = now or (before and not phrases("resumed").are_in(clause))
+        if now and any(
+            word.exact in {"are", "aren't"} for word in clause
+        ):  # the end of a list that is its subject
+            found = [True] * len(found)
+        found.append(before)
+    return found
+
+
+def _is_preferred_too(clause: Sequence[Word]) -> bool:
+    """Say whether a clause also welcomes what it does not require: “helpful but not required”."""
+    where = phrases("waived").find(clause)
+    rest = tuple(
+        word for place, word in enumerate(clause) if not any(one.start <= place < one.end for one in where)
+    )
+    return any("preferred" in one.meanings for one in marks().find(rest))
 
 
 def _says_nothing(stretch: Stretch, said: Sequence[tuple[Word, ...]]) -> bool:
@@ -137,7 +187,7 @@ def _says_nothing(stretch: Stretch, said: Sequence[tuple[Word, ...]]) -> bool:
     A sentence that says how much it asks for, as “is a plus”, is about no employer.
     """
     words = tuple(word for clause in said for word in clause)
-    if phrases("boilerplate").are_in(words) or _is_waived(words):
+    if phrases("boilerplate").are_in(words) or _is_waived(words) or _is_praise(words):
         return True
     return stretch.section == "open" and not marks().are_in(words) and _is_about_the_employer(words)
 
@@ -145,6 +195,15 @@ def _says_nothing(stretch: Stretch, said: Sequence[tuple[Word, ...]]) -> bool:
 def _is_waived(words: Sequence[Word]) -> bool:
     """Say whether a sentence only says what is not needed: “No leadership experience required”."""
     return bool(words) and words[0].exact == "no" and any(word.stem in _WAIVING for word in words)
+
+
+def _is_praise(words: Sequence[Word]) -> bool:
+    """Say whether an employer speaks of itself, in whatever section: “At Acme we work as one team”."""
+    opening = {word.exact for word in words[1 : 1 + _LONGEST_EMPLOYER]}
+    says_we = (
+        bool(words) and words[0].exact in {"at", "here"} and not opening.isdisjoint({"we", "we're", "our"})
+    )
+    return says_we and not phrases("candidate").are_in(words)
 
 
 def _is_about_the_employer(words: Sequence[Word]) -> bool:

@@ -17,6 +17,9 @@ GAP = "*"
 _LONGEST_GAP = 3
 """Words that a gap takes: “solve new and difficult problems”, but not from one thought to the next."""
 
+_NOT_PASSED = frozenset({"after", "before", "during", "for", "when", "while"})
+"""Words that no gap takes: “run the order for the shift” runs no shift."""
+
 _AMERICAN = re.compile(r"(?<=[a-z]{3})iz(?=e|i|a)")
 
 
@@ -86,7 +89,7 @@ class Phrases(Generic[T]):
     """Phrases with what they stand for, indexed by their first words.
 
     A phrase is written as words with spaces between them. `a|b` is either word, `a|b?` either or none, `=a`
-    this very form instead of every word of its stem, `*` up to three words.
+    this very form instead of every word of its stem, `*` up to three words, none of them “for” or the like.
 
     >>> Phrases([("solve|tackle * problems", "problem solving")]).find(
     ...     [as_word(word) for word in ("you", "solved", "very", "hard", "problems")])
@@ -156,6 +159,12 @@ def _ends(steps: tuple[_Step, ...], at: int, words: Sequence[Word], place: int) 
     step = steps[at]
     if step.is_gap:
         for passed in range(_LONGEST_GAP + 1):
+            if (
+                passed
+                and words[place + passed - 1 : place + passed]
+                and words[place + passed - 1].exact in _NOT_PASSED
+            ):
+                return
             yield from _ends(steps, at + 1, words, place + passed)
         return
     if place < len(words) and step.takes(words[place]):

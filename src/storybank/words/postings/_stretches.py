@@ -55,7 +55,8 @@ def stretches(text: str, section: Section = "open") -> Iterator[Stretch]:
     """Yield the passages of a text that are no headings, each with its section.
 
     A heading opens a section up to the next one; an unknown one ends it. One with its text on the same
-    line (“Essential: a degree”) holds for that line.
+    line (“Essential: a degree”) holds for that line;
+    below an empty line, one of what is left out (“Salary: 30k”) also ends the section.
 
     Args:
         text: Plain text.
@@ -70,6 +71,8 @@ def stretches(text: str, section: Section = "open") -> Iterator[Stretch]:
             now = section if heading == "open" else heading
         elif run_in and opened:
             yield Stretch(passage.text, passage.text[run_in.end() :], opened)
+            if opened == "ignored" and line.is_apart(passage):
+                now = section
         else:
             yield Stretch(passage.text, passage.text, now)
 
@@ -79,6 +82,11 @@ class _Line:
 
     def __init__(self, text: str) -> None:
         self._text = text
+
+    def is_apart(self, passage: Passage) -> bool:
+        """Say whether a passage begins its line, below an empty one."""
+        before = self._text[max(0, passage.start - _BEFORE) : passage.start]
+        return not before.strip() or _GAP_ABOVE.search(before) is not None
 
     def heading(self, passage: Passage) -> Section | None:
         """Return the section that a passage opens; `"open"` for an unknown heading, None for none."""
