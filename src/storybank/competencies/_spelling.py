@@ -27,11 +27,11 @@ ADDED_WORDS = words_of(
     abilities ability able actively always apply applying approach appropriately aptitude are attitude
     be being capability capable competence competences competencies competency confidently consistently
     constructively degree demonstrate demonstrated demonstrates demonstrating effective effectively
-    employ encourage encourages ensure ensures excellent exceptional exercise experience experienced facilitate foster fosters
-    genuine good great has have having her high highly his is level manner mindset my one ones our
-    outstanding own personal possess possesses practice practise practising professionally promote
-    promotes proven quickly sense show showing shows skill skills solid strong style successfully superior their
-    towards use using very way ways well workplace your
+    employ encourage encourages ensure ensures excellent exceptional exercise experience experienced
+    facilitate foster fosters genuine good great has have having her high highly his is level manner
+    mindset my one ones our outstanding own personal possess possesses practice practise practising
+    professionally promote promotes proven quickly sense show showing shows skill skills solid strong
+    style successfully superior their towards use using very way ways well workplace your
     """
 )
 """Words that people add to any competency: “strong leadership skills” is “leadership”."""

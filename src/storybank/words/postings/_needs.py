@@ -160,7 +160,8 @@ def _asked(stretch: Stretch, cues: Cues) -> Iterator[tuple[str, Section]]:
 
 def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
     """Say of each clause whether it says what is not needed: that one, and the rest of its list."""
-    found, before = [], False
+    found: list[bool] = []
+    before = False
     for clause in said:
         now = phrases("waived").are_in(clause) and not _is_preferred_too(clause)
         before = now or (before and not phrases("resumed").are_in(clause))
