@@ -60,8 +60,9 @@ def bank_of(count: int) -> StoryBank:
 
 def calls(bank: StoryBank) -> Iterator[tuple[str, Call]]:
     """Yield what is measured, by name; what cannot be imported is left out."""
-    questions, postings, review, duplicates = (
-        _late(f"storybank.words.{name}") for name in ("questions", "postings", "review", "duplicates")
+    questions, postings, review, duplicates, health = (
+        _late(f"storybank.words.{name}")
+        for name in ("questions", "postings", "review", "duplicates", "health")
     )
     if questions:
         yield (
@@ -74,6 +75,8 @@ def calls(bank: StoryBank) -> Iterator[tuple[str, Call]]:
         yield "review_story", lambda n: review.review_story(bank.stories[n % len(bank.stories)])
     if duplicates:
         yield "find_duplicates", lambda _: duplicates.find_duplicates(bank)
+    if health:
+        yield "bank_health", lambda _: health.bank_health(bank)
     yield "resolve", lambda n: resolve(TAGS[n % len(TAGS)])
 
 
