@@ -1,4 +1,4 @@
-"""The example script: what it prints, and that nothing stays behind."""
+"""The example scripts: what they print, and that nothing stays behind."""
 
 from __future__ import annotations
 
@@ -9,23 +9,31 @@ from pathlib import Path
 
 import pytest
 
-EXAMPLE = Path(__file__).parents[1] / "examples" / "second_interview.py"
-EXPECTED = Path(__file__).with_name("second_interview.txt")
+EXAMPLES = Path(__file__).parents[1] / "examples"
 WIDTH = 100
 LONGEST = 90
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("example")
+def example_names() -> list[str]:
+    return sorted(path.stem for path in EXAMPLES.glob("*.py"))
+
+
+@pytest.fixture(scope="module", params=example_names())
+def name(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @pytest.fixture(scope="module")
-def printed(folder: Path) -> str:
-    places = {name: str(folder) for name in ("HOME", "TMPDIR", "TMP", "TEMP")}
+def folder(tmp_path_factory: pytest.TempPathFactory, name: str) -> Path:
+    return tmp_path_factory.mktemp(name)
+
+
+@pytest.fixture(scope="module")
+def printed(folder: Path, name: str) -> str:
+    places = {place: str(folder) for place in ("HOME", "TMPDIR", "TMP", "TEMP")}
     environment = os.environ | places | {"PYTHONUTF8": "1"}
     run = subprocess.run(  # noqa: S603 - our own script
-        [sys.executable, "-W", "error", str(EXAMPLE)],
+        [sys.executable, "-W", "error", str(EXAMPLES / f"{name}.py")],
         cwd=folder,
         env=environment,
         capture_output=True,
@@ -37,18 +45,19 @@ def printed(folder: Path) -> str:
     return run.stdout
 
 
-def test_the_second_interview_prints_what_it_is_known_to_print(printed: str) -> None:
+def test_an_example_prints_what_it_is_known_to_print(printed: str, name: str) -> None:
     # Changed on purpose? CONTRIBUTING says how to write it down again.
-    assert printed.splitlines() == EXPECTED.read_text(encoding="utf-8").splitlines()
+    expected = Path(__file__).with_name(f"{name}.txt")
+    assert printed.splitlines() == expected.read_text(encoding="utf-8").splitlines()
 
 
-def test_the_second_interview_is_read_at_a_glance(printed: str) -> None:
+def test_an_example_is_read_at_a_glance(printed: str) -> None:
     lines = printed.splitlines()
-    assert len(lines) <= LONGEST
+    assert 0 < len(lines) <= LONGEST
     assert max(map(len, lines)) <= WIDTH
 
 
 @pytest.mark.usefixtures("printed")
-def test_the_second_interview_leaves_no_file_behind(folder: Path) -> None:
+def test_an_example_leaves_no_file_behind(folder: Path) -> None:
     assert [*folder.iterdir()] == []
-    assert [path.name for path in EXAMPLE.parent.iterdir() if path.name != "__pycache__"] == [EXAMPLE.name]
+    assert {path.suffix for path in EXAMPLES.iterdir() if path.name != "__pycache__"} == {".py"}
