@@ -5,8 +5,9 @@ store              Store, open_store: what a host or a notebook calls; beside it
 keeping            the methods of a store by theme: stories, history, search, plans, safety
 opening            from a path, a URL, an engine or a connection to tables that are up to date
 past               StoryRevision, SavedPlan: what a store remembers
-_stories           an owner's stories; beside it _revisions, _history, _planning, _made_from, _erasing, _search;
-                   _bank joins them
+_stories           an owner's stories; beside it _revisions, _history, _planning, _made_from, _search;
+                   _bank joins them, and _erasing removes them
+safety             everything of an owner as one document; what is wrong with the rows, found and mended
 _documents         values as the JSON that the tables hold
 _transactions      reading and writing, one transaction each, safe across threads
 _rows              one owner's rows: every statement passes here, so none forgets the owner

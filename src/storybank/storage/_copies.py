@@ -58,6 +58,7 @@ def copy_database(connection: Connection, target: Path) -> None:
     _refuse_left_over(place)
     driver.execute(_ENTRIES).fetchall()
     with _new_copy(driver, place) as copy:
+        _refuse_damaged(copy, place)
         if place.exists():
             shutil.copymode(place, copy)
         os.replace(copy, place)  # noqa: PTH105 - the step that must be atomic, by its own name
@@ -65,6 +66,8 @@ def copy_database(connection: Connection, target: Path) -> None:
 
 def copy_before(connection: Connection, step: str) -> Path | None:
     """Copy a file to another beside it, before a step that changes much; no earlier copy is replaced.
+
+    The copy is as the file is, also where that is damaged: the step may be a repair.
 
     Args:
         connection: On SQLite, in a transaction that keeps others from writing and has changed nothing.
@@ -120,7 +123,7 @@ def _new_copy(driver: Any, place: Path) -> Iterator[Path]:
         handle, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
         os.close(handle)
         try:
-            _fill(driver, Path(name), place)
+            _fill(driver, Path(name))
             _on_disk(Path(name))
             yield Path(name)
         finally:
@@ -129,13 +132,17 @@ def _new_copy(driver: Any, place: Path) -> Iterator[Path]:
         _on_disk(place.parent)
 
 
-def _fill(driver: Any, copy: Path, place: Path) -> None:
+def _fill(driver: Any, copy: Path) -> None:
     with closing(sqlite3.connect(copy, isolation_level=None)) as target:
         # A crash leaves the unfinished copy where it is, under a name that nobody asks for.
         target.execute("PRAGMA synchronous=OFF")
         driver.backup(target)
         # A copy of a file in WAL mode is one file too, and opens where nothing may be written.
         target.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+def _refuse_damaged(copy: Path, place: Path) -> None:
+    with closing(sqlite3.connect(copy, isolation_level=None)) as target:
         if target.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
             problem = f"the database is damaged, so {place} was not written"
             raise StoreUnavailable(problem, "bring the database back from an earlier copy")

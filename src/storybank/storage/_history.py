@@ -46,7 +46,7 @@ def record(rows: Rows, new: Sequence[Telling]) -> None:
     for telling, row in zip(new, meant, strict=True):
         if row is not None:
             known = telling if telling.story == row.id else telling.replace(story=row.id)
-            columns = _key(known)
+            columns = columns_of_telling(known)
             if tuple(columns.values()) not in there:
                 there.add(tuple(columns.values()))
                 noted = {"story_revision": row.revision, "recorded_at": rows.now}
@@ -70,7 +70,7 @@ def forget_telling(rows: Rows, telling: Telling) -> None:
     table = rows.tables.tellings
     meant = meant_by(telling.story, names_of(rows))
     if meant is not None:
-        key = _key(telling.replace(story=meant.id))
+        key = columns_of_telling(telling.replace(story=meant.id))
         if rows.remove(table, *(table.c[name] == value for name, value in key.items())):
             return
     raise _not_there("telling", "its story, interviewer, employer and day must be those of a recorded one")
@@ -94,7 +94,7 @@ def _not_there(name: str, remedy: str) -> UnknownReference:
     return UnknownReference("Store.forget", [Fault(name, _NOT_THERE, remedy)])
 
 
-def _key(telling: Telling) -> dict[str, str]:
+def columns_of_telling(telling: Telling) -> dict[str, str]:
     """Return the columns that make two tellings the same."""
     story, interviewer, employer, on = telling.key
     day = "" if on is None else on.isoformat()

@@ -7,14 +7,14 @@ another.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from sqlalchemy import Row
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
-from storybank.errors import StoreError
+from storybank.errors import InvalidInput, StoreError
 from storybank.history import Impression, Telling
 from storybank.planning.plan import Plan
 from storybank.storage._documents import read
@@ -46,6 +46,22 @@ class MadeFrom(Value):
     framework: Framework
     previous: Plan | None = None
 
+    def bank(self, kept: Mapping[Key, Story]) -> StoryBank:
+        """Return the bank again.
+
+        Args:
+            kept: The stories of the revisions that are known; each that is named must be there.
+
+        Raises:
+            InvalidInput: Somebody changed what is written here by hand, and no bank can be like that.
+        """
+        return StoryBank(
+            [story if isinstance(story, Story) else kept[story] for story in self.stories],
+            tellings=self.tellings,
+            impressions=self.impressions,
+            framework=self.framework,
+        )
+
 
 def made_from(rows: Rows, bank: StoryBank, previous: Plan | None) -> str:
     """Return the document of what a plan was made from."""
@@ -76,12 +92,13 @@ def _saved(row: Row[Any], kept: dict[Key, Row[Any]]) -> SavedPlan:
     if row.made_from is None:
         return SavedPlan(plan=plan, saved_at=row.saved_at)
     source = read(MadeFrom, row, "made_from")
-    bank = StoryBank(
-        [_story(story, kept) for story in source.stories],
-        tellings=source.tellings,
-        impressions=source.impressions,
-        framework=source.framework,
-    )
+    named = {story: _story(story, kept) for story in source.stories if not isinstance(story, Story)}
+    try:
+        bank = source.bank(named)
+    except InvalidInput as error:
+        faults = "; ".join(map(str, error.faults))
+        problem = f"what a plan for {row.round} was made from does not fit together ({faults})"
+        raise StoreError(problem, "bring the file back from a copy") from None
     return SavedPlan(plan=plan, bank=bank, previous=source.previous, saved_at=row.saved_at)
 
 
@@ -94,9 +111,7 @@ def _kept_as(story: Story, known: dict[tuple[str, str], int]) -> Key | Story:
     return story if revision is None else (story.id, revision)
 
 
-def _story(story: Key | Story, kept: dict[Key, Row[Any]]) -> Story:
-    if isinstance(story, Story):
-        return story
+def _story(story: Key, kept: Mapping[Key, Row[Any]]) -> Story:
     if story not in kept:
         problem = f"revision {story[1]} of the story {story[0]}, which a plan was made from, is gone"
         raise StoreError(problem, "bring the file back from a copy")

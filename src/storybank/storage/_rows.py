@@ -93,9 +93,13 @@ class Rows:
     def change(self, table: Table, row: Row[Any], **columns: Any) -> int:
         """Change a row, count its revision up and return that."""
         revision: int = row.revision + 1
-        this = (table.c.owner == self._owner, table.c.position == row.position)
-        self.connection.execute(update(table).where(*this).values(revision=revision, **columns))
+        self.rewrite(table, row, revision=revision, **columns)
         return revision
+
+    def rewrite(self, table: Table, row: Row[Any], **columns: Any) -> None:
+        """Put right what is wrong in a row; that is no change which anybody made."""
+        this = (table.c.owner == self._owner, table.c.position == row.position)
+        self.connection.execute(update(table).where(*this).values(**columns))
 
     def remove(self, table: Table, *where: ColumnElement[bool]) -> int:
         """Remove rows and return how many there were."""

@@ -80,17 +80,20 @@ def add(rows: Rows, new: Iterable[Story]) -> None:
         problem = f"another story already has the id {listed(taken)}"
         raise DuplicateStory(problem, "update that story, or give the new one an id of its own")
     added = wanted.values()
-    rows.add(rows.tables.stories, *({"id": story.id, "revision": 1, **_columns(story)} for story in added))
+    rows.add(
+        rows.tables.stories, *({"id": story.id, "revision": 1, **columns_of_story(story)} for story in added)
+    )
     keep_first(rows, added)
 
 
 def put(rows: Rows, row: Row[Any], story: Story) -> None:
     """Put a story in the place of the one in a row, which has the same id; an equal one changes nothing."""
     if story != read(Story, row):
-        keep(rows, story, rows.change(rows.tables.stories, row, **_columns(story)))
+        keep(rows, story, rows.change(rows.tables.stories, row, **columns_of_story(story)))
 
 
-def _columns(story: Story) -> dict[str, str]:
+def columns_of_story(story: Story) -> dict[str, str]:
+    """Return the columns of a story's row that are made from the story."""
     return {
         "title": story.title,
         "status": story.status,

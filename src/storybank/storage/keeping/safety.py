@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import os
+from functools import partial
 
+from storybank.findings import Finding
 from storybank.storage._copies import checked_target
 from storybank.storage._erasing import erase
 from storybank.storage.keeping.part import Part
+from storybank.storage.safety.check import found, mended
+from storybank.storage.safety.document import LARGEST_EXPORT, read_document, written
+from storybank.storage.safety.export import exported, imported
 from storybank.values import FrozenMap
 
 
@@ -41,6 +46,77 @@ class Safety(Part):
         <StoryBank: 1 story, 0 tellings, 0 impressions>
         """
         self._transactions.back_up(checked_target(path))
+
+    def check(self, *, repair: bool = False) -> tuple[Finding, ...]:
+        """Find and name what is wrong: with the file, the tables, and this owner's rows.
+
+        Nothing of that comes from using a store; it comes from failing disks, from changes by hand, and
+        from programs that wrote to the tables themselves. A sound store has no findings. Their codes are
+        listed in `storybank.storage.safety.codes`, and none of them quotes a story.
+
+        Args:
+            repair: Whether to mend what can be mended without losing a word of text, in one transaction,
+                and to say what was done (code `repaired`) before what remains. An SQLite file is copied
+                first: `bank.db` to `bank.before-repair.db`, and the finding `copy_made` says where. On
+                PostgreSQL, and in a host's transaction, a copy is the host's to make.
+
+        Returns:
+            What was found; of an SQLite file that takes as long as reading all of it.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.check()
+        ()
+        """
+        if not repair:
+            with self._transactions.reading() as rows:
+                return found(rows)
+        with self._transactions.writing() as rows:
+            return mended(rows, partial(self._transactions.copy_before, rows, "repair"))
+
+    def export(self) -> str:
+        """Return everything of this owner as one JSON text, the same on either database.
+
+        Stories with all their revisions, tellings and impressions, rounds, plans with what they were made
+        from, and the framework. `import_` has it back exactly, in any store.
+
+        Raises:
+            StoreError: Something was changed by hand and does not fit together; see `check`.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.export().splitlines()[1:3]
+        ['  "format": "storybank/store",', '  "schema_version": 1,']
+        """
+        with self._transactions.reading() as rows:
+            return written(exported(rows))
+
+    def import_(self, document: str | bytes, *, max_bytes: int = LARGEST_EXPORT) -> None:
+        """Add everything that an export holds, all of it or nothing.
+
+        For an owner who has nothing the result is exact. Otherwise what is here already must be equal, and
+        stays as it is; a second time changes nothing.
+
+        Args:
+            document: What `export` returned; bytes are read as UTF-8.
+            max_bytes: The largest size that is read, of a text in characters; 1,073,741,824 unless given.
+
+        Raises:
+            DocumentError: It is no such document, or a story, telling or round of it is stored otherwise:
+                every fault at once, and nothing was written.
+            NewerDocument: A newer release of this library wrote it.
+            InvalidInput: That is no text.
+
+        >>> from storybank import Story, open_store
+        >>> with open_store(":memory:") as old, open_store(":memory:", owner="ana") as new:
+        ...     old.add(Story("Month-end"))
+        ...     new.import_(old.export())
+        ...     new.export() == old.export()
+        True
+        """
+        wanted = read_document(document, max_bytes=max_bytes)
+        with self._transactions.writing() as rows:
+            imported(rows, wanted)
 
     def erase(self) -> FrozenMap[str, int]:
         """Remove everything of this owner, for good, and return how many rows each table held.

@@ -1,0 +1,115 @@
+"""What may be wrong with an owner's stories and their revisions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from sqlalchemy import Row
+
+from storybank.storage._rows import Rows
+from storybank.storage._stories import columns_of_story
+from storybank.storage.safety.codes import finding
+from storybank.storage.safety.wrong import Wrong, is_time, parsed
+from storybank.stories import Story
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A revision as it is stored, and what of it can be read."""
+
+    row: Row[Any]
+    read: Story | Wrong
+
+    @property
+    def number(self) -> int:
+        number = self.row.revision
+        return number if isinstance(number, int) else 0
+
+
+def story_faults(rows: Rows) -> Iterator[Wrong]:
+    """Give what is wrong with stories, each beside its revisions."""
+    kept: dict[str, list[_Kept]] = {}
+    for row in rows.all(rows.tables.story_revisions):
+        field = f"revision {row.revision}"
+        kept.setdefault(row.story, []).append(_Kept(row, parsed(Story, row.document, row.story, field)))
+    for revisions in kept.values():
+        revisions.sort(key=lambda each: each.number)
+    for row in rows.all(rows.tables.stories):
+        revisions = kept.pop(row.id, [])
+        yield from _revision_faults(rows, revisions)
+        read = parsed(Story, row.document, row.id)
+        if isinstance(read, Wrong):
+            yield read
+        else:
+            yield from _story_faults(rows, row, read)
+            yield from _step_faults(rows, row, read, revisions)
+    for story_id, revisions in kept.items():
+        last = revisions[-1]
+        mend = None if isinstance(last.read, Wrong) else partial(_bring_back, rows, story_id, last)
+        yield Wrong(finding("revision_without_story", story_id), mend)
+
+
+def _revision_faults(rows: Rows, revisions: Sequence[_Kept]) -> Iterator[Wrong]:
+    for each in revisions:
+        row, read = each.row, each.read
+        if isinstance(read, Wrong):
+            yield read
+        elif read.id != row.story:
+            mend = partial(_put_id, rows, row, read, row.story)
+            yield Wrong(finding("wrong_id", row.story, field=f"revision {row.revision}"), mend)
+        if row.at != "" and not is_time(row.at):
+            yield Wrong(finding("unreadable_time", row.story, field=f"revision {row.revision}"))
+
+
+def _story_faults(rows: Rows, row: Row[Any], story: Story) -> Iterator[Wrong]:
+    table = rows.tables.stories
+    if story.id != row.id:
+        yield Wrong(finding("wrong_id", row.id, field="id"), partial(_put_id, rows, row, story, row.id))
+        return
+    derived = {name: text for name, text in columns_of_story(story).items() if name != "document"}
+    if wrong := [name for name, text in derived.items() if getattr(row, name) != text]:
+        found = finding("wrong_columns", row.id, field=", ".join(wrong))
+        yield Wrong(found, partial(rows.rewrite, table, row, **derived))
+    if not json.loads(row.document).get("episode"):
+        whole = story.model_dump_json()
+        found = finding("story_without_episode", row.id, field="episode")
+        yield Wrong(found, partial(rows.rewrite, table, row, document=whole))
+
+
+def _step_faults(rows: Rows, row: Row[Any], story: Story, revisions: Sequence[_Kept]) -> Iterator[Wrong]:
+    numbers = [each.number for each in revisions]
+    last = revisions[-1] if revisions else None
+    if last is None or last.number < row.revision:
+        found = finding("missing_revision", row.id)
+        yield Wrong(found, partial(_keep, rows, row, story, row.revision))
+    elif isinstance(last.read, Story) and (last.number > row.revision or last.read != story):
+        found = finding("revision_out_of_step", row.id)
+        yield Wrong(found, partial(_keep, rows, row, story, last.number + 1))
+    # A store of the first release kept none, so the first that is known may have any number.
+    if numbers and (gone := numbers[-1] - numbers[0] + 1 - len(numbers)):
+        yield Wrong(finding("revision_gap", row.id, detail=str(gone)))
+
+
+def _put_id(rows: Rows, row: Row[Any], story: Story, story_id: str) -> None:
+    """Put the id of a row into its document: tellings and revisions know the story by that."""
+    table = rows.tables.story_revisions if hasattr(row, "story") else rows.tables.stories
+    rows.rewrite(table, row, document=story.replace(id=story_id).model_dump_json())
+
+
+def _keep(rows: Rows, row: Row[Any], story: Story, number: int) -> None:
+    """Keep a story as it is under a number; nobody noted when it became so."""
+    document = story.replace(id=row.id).model_dump_json()
+    kept = {"story": row.id, "revision": number, "at": "", "document": document}
+    rows.add(rows.tables.story_revisions, kept)
+    rows.rewrite(rows.tables.stories, row, revision=number)
+
+
+def _bring_back(rows: Rows, story_id: str, last: _Kept) -> None:
+    """Add a story again as its last revision is."""
+    if isinstance(last.read, Story):
+        story = last.read.replace(id=story_id)
+        rows.add(rows.tables.stories, {"id": story_id, "revision": last.number, **columns_of_story(story)})

@@ -1,0 +1,54 @@
+"""Wrong: a finding, and how to mend what it found where that loses no word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from storybank.errors import InvalidInput
+from storybank.findings import Finding
+from storybank.storage._keys import keepable
+from storybank.storage.safety.codes import finding
+from storybank.values import Value
+
+V = TypeVar("V", bound=Value)
+
+_FIRST_STEP = re.compile(r"[a-z_]*")
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Something that a check found.
+
+    Attributes:
+        finding: What is wrong.
+        mend: Puts it right, within the transaction that is open; None where nothing safe does.
+    """
+
+    finding: Finding
+    mend: Callable[[], object] | None = None
+
+
+def parsed(kind: type[V], text: object, subject: str, field: str = "document") -> V | Wrong:
+    """Return the value of a document, or what is wrong with it, without a word of what is in it."""
+    if not isinstance(text, str) or not keepable(text):
+        return Wrong(finding("unreadable_document", subject, field=field, detail="it is no text"))
+    try:
+        return kind.model_validate_json(text)
+    except InvalidInput as error:
+        # Of a path the first step alone: what follows may be a tag, or anything that a hand wrote.
+        steps = (_FIRST_STEP.match(fault.path) for fault in error.faults)
+        fields = sorted({step[0] for step in steps if step} & set(kind.model_fields))
+        detail = ", ".join(fields) or f"it is no {kind.__name__}"
+        return Wrong(finding("unreadable_document", subject, field=field, detail=detail))
+
+
+def is_time(text: Any) -> bool:
+    """Say whether a text is a time with its offset, as the tables hold it."""
+    try:
+        return datetime.fromisoformat(text).utcoffset() is not None
+    except (TypeError, ValueError):
+        return False
