@@ -42,6 +42,14 @@ def backed_up(store: Store) -> None:
         store.backup(Path(folder, "copy.db"))
 
 
+def exported() -> str:
+    with opened(":memory:", "elsewhere") as store:
+        store.add(AUDIT.replace(notes="Elsewhere."), Story("Another"))
+        store.record(TOLD)
+        store.save_round(FINAL.replace(name="another"))
+        return store.export()
+
+
 # What another owner may call: each public method with the same ids, titles, names and texts that mine has.
 # A word after the method's name tells several calls apart.
 CALLS: dict[str, Callable[[Store], object]] = {
@@ -76,6 +84,11 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "told": lambda store: store.told(),
     "told, of one": lambda store: store.told("The audit"),
     "backup": backed_up,
+    "check": lambda store: store.check(),
+    "check, and repair": lambda store: store.check(repair=True),
+    "export": lambda store: store.export(),
+    "import_": lambda store: store.import_(ELSEWHERE),
+    "import_, what differs": lambda store: store.import_(ELSEWHERE.replace("Elsewhere.", "Otherwise.")),
     "erase": lambda store: store.erase(),
     "use_framework": lambda store: store.use_framework(builtin_framework().with_competency("theirs")),
 }
@@ -85,7 +98,18 @@ ENDS = {"close"}
 
 NUMBERS = count()
 
-READS = ("load", "rounds", "plans", "latest_plan", "saved_plans", "revisions", "told", "search")
+READS = (
+    "load",
+    "rounds",
+    "plans",
+    "latest_plan",
+    "saved_plans",
+    "revisions",
+    "told",
+    "search",
+    "export",
+    "check",
+)
 
 
 def opened(place: str, owner: str) -> Store:
@@ -102,6 +126,10 @@ def fill(store: Store) -> None:
     store.note(CONCERN)
     store.save_round(FINAL)
     store.save_plan(plan_of(store))
+
+
+ELSEWHERE: str = exported()
+"""A document with ids that are mine too, and with others."""
 
 
 def outcome(store: Store, call: str) -> tuple[Any, ...]:
