@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from storybank.stories import Story
 from storybank.values import plural
@@ -48,6 +48,9 @@ _SAME_RESULT = 0.5
 _LEAST_RESULT = 1.0
 """Weight that results without a figure in common must share for it: plain words alone are no result."""
 
+_SETS = 256
+"""Stories whose stems are kept as sets while their neighbours are compared."""
+
 _HOPELESS = 0.2
 """Share of words below which figures are not even read."""
 
@@ -78,8 +81,20 @@ class Scale:
     def weight(self, numbers: Collection[int], settings: frozenset[int]) -> float:
         """Return what some stems weigh together; `settings`: those in the setting of both stories."""
         weights = self.weights
-        excess = sum(weights[number] - _PLAIN for number in settings.intersection(numbers))
-        return sum(map(weights.__getitem__, numbers)) - excess
+        whole = sum(map(weights.__getitem__, numbers))
+        if not settings:
+            return whole
+        return whole - sum(weights[number] - _PLAIN for number in settings.intersection(numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Stems:
+    """A story's stems as sets, to be compared with those of its neighbours."""
+
+    core: frozenset[int]
+    result: frozenset[int]
+    setting: frozenset[int]
+    all: frozenset[int]
 
 
 class Likeness:
@@ -91,6 +106,8 @@ class Likeness:
         self._stories = stories
         self._sketches = sketches
         self._amounts: dict[int, Amounts] = {}
+        # Sets take several times the room of the sketches: those of a large bank are not all kept.
+        self._stems = lru_cache(maxsize=_SETS)(self._stems_of)
 
     def score(self, first: int, second: int) -> float:
         """Return how sure it is that two stories tell one experience, 0-100, with one decimal.
@@ -99,8 +116,8 @@ class Likeness:
         half the share of figures, or, where one of the two names none, the words of the results. Of a copy
         the words alone decide.
         """
-        one, other = self._sketches[first], self._sketches[second]
-        settings = frozenset(one.setting) & frozenset(other.setting)
+        one, other = self._stems(first), self._stems(second)
+        settings = one.setting & other.setting
         weight, words = self._words(one, other, settings)
         if words < _HOPELESS:
             return 0.0
@@ -110,22 +127,29 @@ class Likeness:
         named = min(_worth(mine.all - known), _worth(theirs.all - known))
         beside = same / (named + 1) if named else min(words, self._results(one, other, settings))
         sure = words if words >= _VERBATIM else (words + beside) / 2
-        return round(100 * sure * _doubt(one, other), 1) if weight + same >= _LEAST_EVIDENCE else 0.0
+        if weight + same < _LEAST_EVIDENCE:
+            return 0.0
+        return round(100 * sure * _doubt(self._sketches[first], self._sketches[second]), 1)
 
-    def _words(self, one: Sketch, other: Sketch, settings: frozenset[int]) -> tuple[float, float]:
+    def _stems_of(self, place: int) -> _Stems:
+        one = self._sketches[place]
+        core, result, setting = map(frozenset, (one.core, one.result, one.setting))
+        return _Stems(core, result, setting, core | setting)
+
+    def _words(self, one: _Stems, other: _Stems, settings: frozenset[int]) -> tuple[float, float]:
         """Return what the shared words weigh, and their share, 0-1.
 
         The share is the mean of two: core in core, and core anywhere, as a retelling may say it earlier.
         """
         anywhere = self.scale.weight(_shared(one, other), settings)
-        in_core = self.scale.weight(frozenset(one.core) & frozenset(other.core), settings)
+        in_core = self.scale.weight(one.core & other.core, settings)
         whole = min(self.scale.weight(one.core, settings), self.scale.weight(other.core, settings))
         return anywhere, (min(1.0, anywhere / whole) + in_core / whole) / 2 if whole else 0.0
 
-    def _results(self, one: Sketch, other: Sketch, settings: frozenset[int]) -> float:
+    def _results(self, one: _Stems, other: _Stems, settings: frozenset[int]) -> float:
         """Return the share of words, 0-1, that the shorter result has in common with the other."""
         whole = min(self.scale.weight(one.result, settings), self.scale.weight(other.result, settings))
-        shared = self.scale.weight(frozenset(one.result) & frozenset(other.result), settings)
+        shared = self.scale.weight(one.result & other.result, settings)
         return shared / whole if whole else _UNKNOWN_RESULT
 
     def has_grounds(self, first: int, second: int) -> bool:
@@ -133,22 +157,23 @@ class Likeness:
 
         Where two stories share no passage, their words alone may be those of one project.
         """
-        one, other = self._sketches[first], self._sketches[second]
-        settings = frozenset(one.setting) & frozenset(other.setting)
+        one, other = self._stems(first), self._stems(second)
+        settings = one.setting & other.setting
         mine, theirs = self._figures(first), self._figures(second)
         figures = (mine.all & theirs.all) - (mine.setting & theirs.setting)
         if len(figures) >= _SAME_FIGURES:
             return True
         if self._words(one, other, settings)[1] >= _VERBATIM:
             return True
-        shared = frozenset(one.result) & frozenset(other.result)
+        shared = one.result & other.result
         is_told = bool(figures) or self.scale.weight(shared, settings) >= _LEAST_RESULT
         return is_told and self._results(one, other, settings) >= _SAME_RESULT
 
     def reasons(self, first: int, second: int) -> tuple[str, ...]:
         """Return what two stories have in common, without their text."""
         one, other = self._sketches[first], self._sketches[second]
-        words = sum(1 for number in _shared(one, other) if not self.scale.is_plain[number])
+        shared = _shared(self._stems(first), self._stems(second))
+        words = sum(1 for number in shared if not self.scale.is_plain[number])
         same = len(self._figures(first).all & self._figures(second).all)
         reasons = [f"{plural(words, 'telling word')} in common"]
         if same:
@@ -165,9 +190,9 @@ class Likeness:
         return self._amounts[place]
 
 
-def _shared(one: Sketch, other: Sketch) -> frozenset[int]:
+def _shared(one: _Stems, other: _Stems) -> frozenset[int]:
     """Return the stems in the core of one that stand anywhere in the other, which may say them earlier."""
-    return (frozenset(one.core) & other.all) | (frozenset(other.core) & one.all)
+    return (one.core & other.all) | (other.core & one.all)
 
 
 def _doubt(one: Sketch, other: Sketch) -> float:
