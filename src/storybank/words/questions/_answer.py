@@ -17,7 +17,17 @@ Share = Annotated[float, Field(ge=0, le=1)]
 """A number from 0 to 1."""
 
 ReasonCode = Literal[
-    "planned", "backup", "reserved", "promised", "shows", "related", "failure", "text", "fresh", "known_here"
+    "planned",
+    "backup",
+    "reserved",
+    "promised",
+    "shows",
+    "related",
+    "failure",
+    "no_failure",
+    "text",
+    "fresh",
+    "known_here",
 ]
 
 
@@ -45,7 +55,8 @@ class OfferReason(Value):
     Attributes:
         code: What, in words that do not change. `"planned"` and `"backup"`: the plan has it for this sitting;
             `"reserved"` and `"promised"`: for another; `"shows"` and `"related"`: its tags; `"failure"`:
-            something goes wrong in it; `"text"`: it speaks of the same; `"fresh"` and `"known_here"`: whether
+            something goes wrong in it; `"no_failure"`: nothing does, though the question asks for it, and too
+            few others are left; `"text"`: it speaks of the same; `"fresh"` and `"known_here"`: whether
             anybody at this employer has heard it.
         text: The same in a few words.
     """
@@ -63,7 +74,8 @@ class Offer(Value):
         story_id: Which story.
         title: What the candidate calls it.
         score: 0-1, to order by. From 0.8 on the plan has it for this sitting, from 0.6 on as a backup there;
-            from 0.3 on it is free; from 0.1 on it shows only a related competency or is a backup elsewhere;
+            from 0.3 on it is free; from 0.1 on it shows only a related competency, is a backup elsewhere, or
+            has no failure where one is asked for;
             below that it is promised to another sitting.
         competency_id: The guessed competency that it answers best.
         strength: 1-5, what it shows of that; of the related competency where it shows only one.
@@ -92,7 +104,8 @@ class Answer(Shown, Value):
             where nothing in it means anything here.
         negative: Whether it asks for a failure of the candidate's own.
         hypothetical: Whether it asks what one would do; a story shows it all the same.
-        competencies: What it probes, best first, five at most.
+        competencies: What it probes, best first, five at most; after the first none with a chance under 0.1,
+            and none that rests on everyday words alone.
         offers: Stories to tell, best first.
         confident: Whether the first offer can be told without a second look: it is free to tell, and the
             competency that it shows is guessed with a score of 0.6 or more.

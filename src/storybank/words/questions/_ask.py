@@ -10,7 +10,7 @@ from storybank.findings import Finding
 from storybank.interviews import Interviewer, Person
 from storybank.planning.plan import Plan
 from storybank.words.questions._answer import Answer, Guess, Offer
-from storybank.words.questions._asked import Asked, read_question
+from storybank.words.questions._asked import Asked, read_question, says_nothing
 from storybank.words.questions._guess import ranked
 from storybank.words.questions._hearing import Hearing, hearing_of
 from storybank.words.questions._index import index_of
@@ -27,6 +27,9 @@ _GUESSED = 0.45
 
 _JUDGED: tuple[Kind, ...] = ("introduction", "strengths", "future", "knowledge")
 """Kinds that no story answers, though they too are asked to judge a competency."""
+
+_TOLD: tuple[Kind, ...] = ("story", "follow_up")
+"""Kinds that stories answer, so that another story may follow."""
 
 _SHOWN = 300
 """Characters of the question that an answer keeps."""
@@ -81,7 +84,9 @@ def answer_question(
     reading = read_kind(asked.tokens)
     kind = _kind(bank, asked, reading, guesses, has_scorer=scorer is not None)
     if kind == "follow_up":
-        return _followed(said, asked, reading, after, scorer)
+        if isinstance(after, str):
+            after = answer_question(bank, after, to=to, plan=plan, limit=limit, scorer=scorer)
+        return _followed(said, asked, reading, after)
     if kind == "motivation":
         return said.answer(asked, kind, reading, guesses)
     if kind != "story":
@@ -137,24 +142,20 @@ class _Said(NamedTuple):
         return bare.replace(offers=shown, confident=_is_sure(shown, guesses, self.bank))
 
 
-def _followed(
-    said: _Said, asked: Asked, reading: Reading, after: Answer | str | None, scorer: Scorer | None
-) -> Answer:
-    """Return the answer to a question that hangs on the one before."""
-    if after is None:
+def _followed(said: _Said, asked: Asked, reading: Reading, before: Answer | None) -> Answer:
+    """Return the answer to a question that hangs on the one before, given that one's answer."""
+    if before is None or before.kind not in _TOLD or not before.competencies:
         return said.answer(asked, "follow_up", reading, (), (unread("follow_up"),))
-    if isinstance(after, Answer):
-        negative = reading.negative or after.negative
-        told = frozenset(
-            said.bank.story(offer.story_id).episode
-            for offer in after.offers[:1]
-            if offer.story_id in said.bank
-        )
-        return said.told(
-            asked, "follow_up", reading._replace(negative=negative), after.competencies, without=told
-        )
-    before = read_question(after)
-    return said.told(before, "follow_up", read_kind(before.tokens), _guesses(said.bank, before, scorer))
+    told = frozenset(
+        said.bank.story(offer.story_id).episode for offer in before.offers[:1] if offer.story_id in said.bank
+    )
+    return said.told(
+        read_question(before.question),
+        "follow_up",
+        reading._replace(negative=reading.negative or before.negative),
+        before.competencies,
+        without=told,
+    )
 
 
 def _guesses(bank: StoryBank, asked: Asked, scorer: Scorer | None) -> tuple[Guess, ...]:
@@ -187,7 +188,7 @@ def _kind(
 
 
 def _unread(asked: Asked) -> Kind:
-    return "other_language" if asked.tokens else "unknown"
+    return "unknown" if says_nothing(asked.tokens) else "other_language"
 
 
 def _probing(bank: StoryBank, guesses: tuple[Guess, ...]) -> Kind:
@@ -202,7 +203,7 @@ def _is_stated(bank: StoryBank, competency_id: str) -> bool:
 
 def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBank) -> bool:
     """Say whether the first offer can be told without a second look."""
-    if not shown or shown[0].promised_to:
+    if not shown or shown[0].promised_to or any(r.code == "no_failure" for r in shown[0].reasons):
         return False
     first = shown[0]
     score = next(guess.score for guess in guesses if guess.competency_id == first.competency_id)

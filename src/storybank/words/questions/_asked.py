@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from storybank.words.questions._terms import Token, small_words, tokens_of, vocabulary
+from storybank.words.questions._terms import Token, greetings, small_words, tokens_of, vocabulary
 from storybank.words.text import passages, plain, words_of
 
 _SHORT = 60
@@ -31,6 +31,13 @@ _LEAST_ENGLISH = 0.12
 
 _LEAST_KNOWN = 0.5
 """Share of the words that must be in a cue where hardly a small word is English: “Biggest success?”."""
+
+
+_ROWS = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm")
+"""Keys side by side."""
+
+_RUN = 4
+"""Keys side by side that are no word; shorter runs are, such as “we” and “as”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +66,19 @@ def read_question(text: str) -> Asked:
         said = _asking(said)
     tokens = tokens_of(said[: _MOST * _LETTERS])[:_MOST]
     return Asked(said, tokens, _is_english(tokens))
+
+
+def says_nothing(tokens: tuple[Token, ...]) -> bool:
+    """Say whether a text is a greeting or a slip of the keys: then it is in no language."""
+    return all(token.word in greetings() or _is_slip(token.word) for token in tokens)
+
+
+def _is_slip(word: str) -> bool:
+    """Say whether a word is one key held down, keys side by side, or letters without a vowel."""
+    if not (word.isascii() and word.isalpha()):
+        return False
+    is_run = len(word) >= _RUN and any(word in row or word[::-1] in row for row in _ROWS)
+    return is_run or len(set(word)) == 1 or set(word).isdisjoint("aeiouy")
 
 
 def _asking(text: str) -> str:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from storybank.words.questions._asked import Asked
 from storybank.words.questions._index import Evidence, Index
 from storybank.words.questions._scorer import Scorer, likeness
-from storybank.words.questions._terms import Token
+from storybank.words.questions._terms import Token, everyday, is_telling, tokens_of
 
 _CUES, _NAMES, _FIT = 1.0, 0.3, 1.2
 """What each kind of evidence counts, by cross-validation over the sample questions."""
@@ -32,6 +32,9 @@ lowered: the cues were tuned on those questions, so others are read less well.
 
 _LEAST_EVIDENCE = 0.05
 """Evidence below which nothing was said about a competency."""
+
+_LEAST_CHANCE = 0.1
+"""Chance below which a guess is noise; the first is returned all the same."""
 
 _SHOWN = 5
 """Guesses that are returned: more than a question has right answers."""
@@ -66,14 +69,23 @@ def ranked(asked: Asked, index: Index, scorer: Scorer | None) -> tuple[Ranked, .
         strengths = [own + _SCORER * score for own, score in zip(strengths, alike, strict=True)]
     order = sorted(range(len(strengths)), key=lambda place: (-strengths[place], place))
     found = [place for place in order if strengths[place] > _LEAST_EVIDENCE][:_SHOWN]
-    return tuple(
+    every = [
         Ranked(
             place,
             _chance(strengths[place], _rival(place, order, strengths)),
             _phrases(evidence[place].places, asked.tokens),
         )
         for place in found
-    )
+    ]
+    says = [scorer is not None or _says_something(guess.because) for guess in every]
+    rest = zip(every[1:], says[1:], strict=True)
+    return (*every[:1], *(guess for guess, is_said in rest if is_said and guess.score >= _LEAST_CHANCE))
+
+
+def _says_something(because: Sequence[str]) -> bool:
+    """Say whether a guess rests on more than words that stand in questions about anything."""
+    terms = (token.term for phrase in because for token in tokens_of(phrase))
+    return any(is_telling(term) and term not in everyday() for term in terms)
 
 
 def _strengths(evidence: Sequence[Evidence], index: Index) -> list[float]:

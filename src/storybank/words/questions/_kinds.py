@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple, get_args
 
+from storybank.words.questions._own_failure import asks_for_failure
 from storybank.words.questions._phrases import Phrases
 from storybank.words.questions._terms import Token, is_telling, read_table
 
@@ -46,9 +47,12 @@ _HELD = 0.25
 
 _HYPOTHETICAL = re.compile(
     r"\b(?:(?:what|how|where|who|which|whom|why)\b.{0,80}\b(?:would|will|might|could) you(?: \w+){0,2}? "
-    r"(?:do|handle|deal|go|approach|react|respond|manage|tell|start|begin|change|use|explain|spend|make|build|get"
-    r"|persuade|convince|plan|tackle|prioritise|prioritize|support|take|choose|advise|help|motivate|improve|ensure"
-    r"|proceed|put|look|cope|decide|organise|organize|set|address|find|try|keep|raise|let|bring|stop|test|speak)\b"
+    r"(?:do|handle|deal|go|approach|react|respond|manage|tell|start|begin|change|use|explain|spend|make"
+    r"|build|get"
+    r"|persuade|convince|plan|tackle|prioritise|prioritize|support|take|choose|advise|help|motivate"
+    r"|improve|ensure"
+    r"|proceed|put|look|cope|decide|organise|organize|set|address|find|try|keep|raise|let|bring|stop"
+    r"|test|speak)\b"
     r"(?! (?:it |that |this )?(?:differently|again))"
     r"|imagine|suppose|supposing|hypothetically|what if|let's say|picture (?:this|yourself)|say you"
     r"|if you (?:were|had|saw|found|could|are|see|find|caught|noticed|discovered|got)\b"
@@ -59,18 +63,26 @@ _HYPOTHETICAL = re.compile(
 )
 """What asks what one would do: “would you”, “if you were”, or a scene and then “what do you do?”."""
 
-_NEGATIVE = re.compile(
-    r"\b(?:(?:it|idea|project|plan|things?|something|team|result|outcome) (?:just |simply |really )?"
-    r"(?:did not|didn't|could not|couldn't|was not|wasn't|were not|weren't|never)"
-    r"|you (?:could not|couldn't|failed|lost|missed|dropped|broke|overlooked|misjudged|let|neglected"
-    r"|offended|regret|regretted|messed|screwed|botched|blew|struggled|underestimated|ignored)"
-    r"|you (?:did not|didn't) (?:meet|get|reach|achieve|manage|succeed|deliver|keep|finish|listen)"
-    r"|(?:did|have|had) you (?:ever |last )?"
-    r"(?:lose|miss|fail|let|regret|lost|missed|failed|struggle|overlook)"
-    r"|(?:\w+ (?:of yours|you \w+)) (?:that )?(?:went|gone) wrong|least (?:successful|proud)|not proud of"
-    r"|(?:could|should) have (?:\w+ ){0,2}?(?:differently|sooner|earlier|handled|gone|been|said))\b"
+_EXPERIENCE = re.compile(
+    r"\b(?:tell|describe|give|share|walk|talk|recall|name|think of)\b(?: \w+){0,2}?"
+    r"(?: about| of| through| to)? (?!(?:an )?other )(?:a|an|any|one|some|something|(?:the|your)"
+    r" (?:\w+est|first|last|day|project))\b"
+    r"(?:(?! (?:you|what|how|why|who)\b) [\w'-]+){0,6}? you (?:\w+ly |once |had to |have |had |ever )?"
+    r"(?!(?:are|were|want|would|expect|hope|need|like|will|look|looking|could|can|might|may|know|have"
+    r"|do|think)\b)"
+    r"(?!(?:[\w'-]+self|one|in|at|for|and|or|with)\b)\w+"
+    r"|\b(?:a|an|one|the|any) (?:\w+ )?(?:time|moment|day|occasion|situation|project) "
+    r"(?:when|where|in which|you)\b"
 )
-"""What asks for a failure besides the phrases: “you” and a verb of losing, or one that says “not”."""
+"""What asks for an experience in so many words: “tell me about a … you settled”, “a moment when”."""
+
+_BARE = re.compile(
+    r"(?:(?:and|ok|okay|so|but|yes|no|well|please) )*(?:why(?: not)?|how(?: so| come)?"
+    r"|(?:just |give me )?(?:one|any|some|a few|two) more|another(?: one)?"
+    r"|(?:any|some|the) others?|more|next)"
+    r"(?: please| then| perhaps)?"
+)
+"""A whole question that hangs on the one before."""
 
 _OPENING = re.compile(r"^(?:(?:can|could|would) you|do you know|please|so|and|ok|now) ")
 """How a question on knowledge may begin although it speaks of nobody."""
@@ -110,12 +122,17 @@ def read_kind(tokens: Sequence[Token]) -> Reading:
     """
     tables = _tables()
     said = " ".join(token.word for token in tokens)
-    asks_for_story = bool(tables.story.hits(tokens))
+    is_experience = _EXPERIENCE.search(said) is not None
+    asks_for_story = is_experience or bool(tables.story.hits(tokens))
     is_impersonal = not names_candidate(said)
     return Reading(
-        _kind(tokens, asks_for_story=asks_for_story, is_impersonal=is_impersonal),
+        "follow_up"
+        if _BARE.fullmatch(said)
+        else _kind(
+            tokens, is_experience=is_experience, asks_for_story=asks_for_story, is_impersonal=is_impersonal
+        ),
         asks_for_story,
-        bool(tables.negative.hits(tokens)) or _NEGATIVE.search(said) is not None,
+        asks_for_failure(tokens),
         _HYPOTHETICAL.search(said) is not None,
         is_impersonal,
     )
@@ -125,7 +142,6 @@ class _Tables(NamedTuple):
     sure: Phrases[Kind]
     likely: Phrases[Kind]
     story: Phrases[str]
-    negative: Phrases[str]
 
 
 @cache
@@ -139,8 +155,8 @@ def _tables() -> _Tables:
             for phrase in table["kinds"].get(kind, {}).get(level, ())
         )
 
-    flags = (Phrases((phrase, name) for phrase in table[name]) for name in ("story", "negative"))
-    return _Tables(kinds("sure"), kinds("likely"), *flags)
+    story = Phrases((phrase, "story") for phrase in table["story"])
+    return _Tables(kinds("sure"), kinds("likely"), story)
 
 
 def is_loose(tokens: Sequence[Token], reading: Reading, score: float, least: float) -> bool:
@@ -162,7 +178,7 @@ _SHORTEST = 10
 """Words of a question without a phrase of its own that can be no more than a follow-up."""
 
 
-def _kind(tokens: Sequence[Token], *, asks_for_story: bool, is_impersonal: bool) -> Kind:
+def _kind(tokens: Sequence[Token], *, is_experience: bool, asks_for_story: bool, is_impersonal: bool) -> Kind:
     """Return the kind whose phrases hold most of the question's telling words.
 
     Only a kind with a sure phrase counts; its likely ones hold more of the question for it.
@@ -179,7 +195,7 @@ def _kind(tokens: Sequence[Token], *, asks_for_story: bool, is_impersonal: bool)
     most = 0.0
     for kind, places in sorted(held.items()):
         share = len(places & telling) / len(telling) if telling else 1.0
-        if kind == "follow_up" and len(tokens) > _LONGEST_FOLLOW_UP:
+        if len(tokens) > _LONGEST_FOLLOW_UP if kind == "follow_up" else is_experience:
             continue
         score = share + len(places) / (10 * len(tokens))
         if kind == "knowledge" and is_impersonal:

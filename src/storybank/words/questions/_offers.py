@@ -14,17 +14,24 @@ from storybank.words.questions._hearing import Hearing
 from storybank.words.questions._phrases import Phrases
 from storybank.words.questions._terms import Token, is_telling, tokens_of
 
-Standing = Literal["planned", "backup", "free", "weak", "promised"]
-"""How a story stands to the sitting. `"weak"`: by a related competency alone, or in reserve for others."""
+Standing = Literal["planned", "backup", "free", "weak", "lacking", "promised"]
+"""How a story stands to the sitting. `"weak"`: by a related competency alone, or in reserve for others.
+
+`"lacking"`: without the failure that is asked for.
+"""
 
 _BANDS: dict[Standing, tuple[float, float]] = {
     "planned": (0.8, 1.0),
     "backup": (0.6, 0.8),
     "free": (0.3, 0.6),
     "weak": (0.1, 0.3),
+    "lacking": (0.1, 0.16),
     "promised": (0.0, 0.1),
 }
-"""The scores of each standing: nothing of a lower one goes before a higher one. Our choice."""
+"""The scores of each standing: nothing of a lower one goes before a higher one. Our choice.
+
+Where a failure is asked for, every weak story with one scores above 0.1 + 0.2 * 0.8 / 2.3 = 0.169.
+"""
 
 _ALSO_MEANT = 0.5
 """Share of the best guess's score from which another guess counts as asked about."""
@@ -160,7 +167,11 @@ def _offer(
         competency_id=fit.guess.competency_id,
         strength=fit.strength,
         promised_to=hearing.promised.get(story.episode, ""),
-        reasons=tuple(_reasons(bank, hearing, story, fit, common[:_WORDS_NAMED], fails=fails)),
+        reasons=tuple(
+            _reasons(
+                bank, hearing, story, fit, common[:_WORDS_NAMED], lacks=negative and not fails, fails=fails
+            )
+        ),
     )
 
 
@@ -168,16 +179,28 @@ def _standing(hearing: Hearing, story: Story, fit: _Fit, *, lacks: bool) -> Stan
     """Return how a story stands; one without the failure that is asked for is not what the plan meant."""
     if story.episode in hearing.promised:
         return "promised"
+    if lacks:
+        return "lacking"
     if fit.is_related or story.episode in hearing.reserved:
         return "weak"
-    if story.episode in hearing.planned and not lacks:
+    if story.episode in hearing.planned:
         return "planned"
-    return "backup" if story.episode in hearing.backups and not lacks else "free"
+    return "backup" if story.episode in hearing.backups else "free"
 
 
 def _reasons(
-    bank: StoryBank, hearing: Hearing, story: Story, fit: _Fit, common: Sequence[str], *, fails: bool
+    bank: StoryBank,
+    hearing: Hearing,
+    story: Story,
+    fit: _Fit,
+    common: Sequence[str],
+    *,
+    lacks: bool,
+    fails: bool,
 ) -> Iterator[OfferReason]:
+    """Yield what speaks for a story, or against it."""
+    if lacks:
+        yield OfferReason(code="no_failure", text="nothing goes wrong in it, but too few others are left")
     here, label = f"for {hearing.names}" if hearing.names else "here", bank.framework.label
     if story.episode in hearing.promised:
         yield OfferReason(code="promised", text=f"promised to {hearing.promised[story.episode]}")

@@ -32,7 +32,11 @@ def _blocks(answer: Answer) -> Iterator[Block]:
                 Column("By its words", share=3),
             ],
             [
-                [guess.label, f"{guess.score:.0%}", ", ".join(f"“{words}”" for words in guess.because)]
+                [
+                    guess.label,
+                    f"{round(guess.score * 100)} %",
+                    ", ".join(f"“{words}”" for words in guess.because),
+                ]
                 for guess in answer.competencies
             ],
             note="Several may be right at once: the chances do not add up to 100 %.",

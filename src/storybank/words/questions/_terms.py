@@ -83,6 +83,18 @@ def small_words() -> frozenset[str]:
 
 
 @cache
+def greetings() -> frozenset[str]:
+    """Return the words and sounds of English that ask nothing."""
+    return frozenset(read_table("language.json")["greetings"])
+
+
+@cache
+def everyday() -> frozenset[str]:
+    """Return the terms that stand in questions about anything: alone they give no competency away."""
+    return frozenset(map(term_of, read_table("language.json")["everyday"]))
+
+
+@cache
 def vocabulary() -> frozenset[str]:
     """Return every term of the cues and names: what of English is known here to mean something."""
     cues, kinds = read_table("cues.json"), read_table("kinds.json")
