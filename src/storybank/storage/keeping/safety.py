@@ -12,6 +12,7 @@ from storybank.storage.keeping.part import Part
 from storybank.storage.safety.check import found, mended
 from storybank.storage.safety.document import LARGEST_EXPORT, read_document, written
 from storybank.storage.safety.export import exported, imported
+from storybank.storage.safety.whole import EndsEarlyError
 from storybank.values import FrozenMap
 
 
@@ -68,11 +69,14 @@ class Safety(Part):
         ...     store.check()
         ()
         """
-        if not repair:
-            with self._transactions.reading() as rows:
-                return found(rows)
-        with self._transactions.writing() as rows:
-            return mended(rows, partial(self._transactions.copy_before, rows, "repair"))
+        try:
+            if not repair:
+                with self._transactions.reading() as rows:
+                    return found(rows)
+            with self._transactions.writing() as rows:
+                return mended(rows, partial(self._transactions.copy_before, rows, "repair"))
+        except EndsEarlyError as damage:
+            return (damage.finding,)
 
     def export(self) -> str:
         """Return everything of this owner as one JSON text, the same on either database.

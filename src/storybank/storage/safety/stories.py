@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Row
+from sqlalchemy import Row, Table
 
 from storybank.storage._rows import Rows
 from storybank.storage._stories import columns_of_story
 from storybank.storage.safety.codes import finding
 from storybank.storage.safety.wrong import Wrong, is_time, parsed
 from storybank.stories import Story
+from storybank.values import is_identifier
 
 
 @dataclass(frozen=True)
@@ -38,10 +39,17 @@ def story_faults(rows: Rows) -> Iterator[Wrong]:
         kept.setdefault(row.story, []).append(_Kept(row, parsed(Story, row.document, row.story, field)))
     for revisions in kept.values():
         revisions.sort(key=lambda each: each.number)
-    for row in rows.all(rows.tables.stories):
+    stored = rows.all(rows.tables.stories)
+    ids = {row.id for row in stored}
+    for row in stored:
+        read = parsed(Story, row.document, row.id)
+        if isinstance(read, Story) and row.id not in kept and read.id in kept.keys() - ids:
+            # What its revisions go by is right.
+            right = partial(rows.rewrite, rows.tables.stories, row, id=read.id)
+            yield Wrong(finding("wrong_id", row.id, field="id"), right)
+            continue
         revisions = kept.pop(row.id, [])
         yield from _revision_faults(rows, revisions)
-        read = parsed(Story, row.document, row.id)
         if isinstance(read, Wrong):
             yield read
         else:
@@ -49,7 +57,8 @@ def story_faults(rows: Rows) -> Iterator[Wrong]:
             yield from _step_faults(rows, row, read, revisions)
     for story_id, revisions in kept.items():
         last = revisions[-1]
-        mend = None if isinstance(last.read, Wrong) else partial(_bring_back, rows, story_id, last)
+        story = None if isinstance(last.read, Wrong) else _under(last.read, story_id)
+        mend = None if story is None else partial(_bring_back, rows, story, last.number)
         yield Wrong(finding("revision_without_story", story_id), mend)
 
 
@@ -59,8 +68,8 @@ def _revision_faults(rows: Rows, revisions: Sequence[_Kept]) -> Iterator[Wrong]:
         if isinstance(read, Wrong):
             yield read
         elif read.id != row.story:
-            mend = partial(_put_id, rows, row, read, row.story)
-            yield Wrong(finding("wrong_id", row.story, field=f"revision {row.revision}"), mend)
+            found = finding("wrong_id", row.story, field=f"revision {row.revision}")
+            yield Wrong(found, _put_id(rows, rows.tables.story_revisions, row, _under(read, row.story)))
         if row.at != "" and not is_time(row.at):
             yield Wrong(finding("unreadable_time", row.story, field=f"revision {row.revision}"))
 
@@ -68,7 +77,7 @@ def _revision_faults(rows: Rows, revisions: Sequence[_Kept]) -> Iterator[Wrong]:
 def _story_faults(rows: Rows, row: Row[Any], story: Story) -> Iterator[Wrong]:
     table = rows.tables.stories
     if story.id != row.id:
-        yield Wrong(finding("wrong_id", row.id, field="id"), partial(_put_id, rows, row, story, row.id))
+        yield Wrong(finding("wrong_id", row.id, field="id"), _put_id(rows, table, row, _under(story, row.id)))
         return
     derived = {name: text for name, text in columns_of_story(story).items() if name != "document"}
     if wrong := [name for name, text in derived.items() if getattr(row, name) != text]:
@@ -83,33 +92,38 @@ def _story_faults(rows: Rows, row: Row[Any], story: Story) -> Iterator[Wrong]:
 def _step_faults(rows: Rows, row: Row[Any], story: Story, revisions: Sequence[_Kept]) -> Iterator[Wrong]:
     numbers = [each.number for each in revisions]
     last = revisions[-1] if revisions else None
+    own = _under(story, row.id)
+    if own is None:
+        return
     if last is None or last.number < row.revision:
         found = finding("missing_revision", row.id)
-        yield Wrong(found, partial(_keep, rows, row, story, row.revision))
-    elif isinstance(last.read, Story) and (last.number > row.revision or last.read != story):
+        yield Wrong(found, partial(_keep, rows, row, own, row.revision))
+    elif isinstance(last.read, Story) and (last.number > row.revision or _under(last.read, row.id) != own):
         found = finding("revision_out_of_step", row.id)
-        yield Wrong(found, partial(_keep, rows, row, story, last.number + 1))
+        yield Wrong(found, partial(_keep, rows, row, own, last.number + 1))
     # A store of the first release kept none, so the first that is known may have any number.
     if numbers and (gone := numbers[-1] - numbers[0] + 1 - len(numbers)):
         yield Wrong(finding("revision_gap", row.id, detail=str(gone)))
 
 
-def _put_id(rows: Rows, row: Row[Any], story: Story, story_id: str) -> None:
-    """Put the id of a row into its document: tellings and revisions know the story by that."""
-    table = rows.tables.story_revisions if hasattr(row, "story") else rows.tables.stories
-    rows.rewrite(table, row, document=story.replace(id=story_id).model_dump_json())
+def _under(story: Story, story_id: str) -> Story | None:
+    """Return a story under the id of its row, which tellings and revisions know it by."""
+    if story.id == story_id:
+        return story
+    return story.replace(id=story_id) if is_identifier(story_id) else None
+
+
+def _put_id(rows: Rows, table: Table, row: Row[Any], story: Story | None) -> Callable[[], None] | None:
+    return None if story is None else partial(rows.rewrite, table, row, document=story.model_dump_json())
 
 
 def _keep(rows: Rows, row: Row[Any], story: Story, number: int) -> None:
     """Keep a story as it is under a number; nobody noted when it became so."""
-    document = story.replace(id=row.id).model_dump_json()
-    kept = {"story": row.id, "revision": number, "at": "", "document": document}
+    kept = {"story": row.id, "revision": number, "at": "", "document": story.model_dump_json()}
     rows.add(rows.tables.story_revisions, kept)
     rows.rewrite(rows.tables.stories, row, revision=number)
 
 
-def _bring_back(rows: Rows, story_id: str, last: _Kept) -> None:
+def _bring_back(rows: Rows, story: Story, number: int) -> None:
     """Add a story again as its last revision is."""
-    if isinstance(last.read, Story):
-        story = last.read.replace(id=story_id)
-        rows.add(rows.tables.stories, {"id": story_id, "revision": last.number, **columns_of_story(story)})
+    rows.add(rows.tables.stories, {"id": story.id, "revision": number, **columns_of_story(story)})

@@ -24,14 +24,24 @@ _ASTRAY = re.compile(
 )
 
 
+class EndsEarlyError(Exception):
+    """The file is so damaged that SQLite stops looking; its transaction can only be undone now."""
+
+    finding = finding("damaged_file", "store", detail="it cannot be read from end to end")
+
+
 def file_faults(connection: Connection) -> Iterator[Wrong]:
-    """Give what SQLite itself finds wrong with its file; on PostgreSQL that is the administrator's to ask."""
+    """Give what SQLite itself finds wrong with its file; on PostgreSQL that is the administrator's to ask.
+
+    Raises:
+        EndsEarlyError: Nothing more can be asked within this transaction.
+    """
     if connection.dialect.name != "sqlite":
         return
     try:
         said = connection.exec_driver_sql(f"PRAGMA integrity_check({COMPLAINTS})").scalars().all()
     except DBAPIError:
-        said = ["it cannot be read from end to end"]
+        raise EndsEarlyError from None
     complaints = [str(each) for each in said if each != "ok"]
     indexes = [each for each in complaints if _ASTRAY.search(each)]
     if others := len(complaints) - len(indexes):
