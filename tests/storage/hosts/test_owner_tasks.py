@@ -167,7 +167,7 @@ def test_erasing_in_postgresql_leaves_no_row(postgres_place: str) -> None:
         store.erase()
         with store._transactions.reading() as rows:  # noqa: SLF001 - the database itself
             found = [
-                rows._connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar()  # noqa: S608, SLF001 - our names
+                rows.connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar()  # noqa: S608 - our names
                 for table in rows.tables.with_rows
             ]
     assert found == [0] * 7
