@@ -189,7 +189,7 @@ def test_a_document_changed_by_hand_is_an_error_without_its_text(
     store.add(MONTH_END)
     with by_hand(path) as other:
         other.execute("UPDATE storybank_stories SET document = ?", [document])
-    with pytest.raises(StoreError, match="the Story [a-z-]+ cannot be read as it is stored") as caught:
+    with pytest.raises(StoreError, match=r"the Story [a-z-]+ cannot be read as it is stored") as caught:
         store.load()
     assert PRIVATE not in shown(caught.value)
 
