@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from copy import deepcopy
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -16,6 +18,7 @@ from hypothesis.stateful import (
     RuleBasedStateMachine,
     initialize,
     invariant,
+    precondition,
     rule,
     run_state_machine_as_test,
 )
@@ -23,7 +26,14 @@ from sqlalchemy import URL
 from tests.storage.postgres import database
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import DuplicateStory, InvalidInput, StaleStory, StoreError, UnknownReference
+from storybank.errors import (
+    DocumentError,
+    DuplicateStory,
+    InvalidInput,
+    StaleStory,
+    StoreError,
+    UnknownReference,
+)
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning.plan import Plan, Proof
@@ -95,6 +105,8 @@ class StoreMachine(RuleBasedStateMachine):
     def open(self) -> None:
         self.url = self.database.__enter__()
         self.banks = {"ana": empty(), "bo": empty()}
+        self.copy = Path(f"{self.url.database}.copy")
+        self.copied: dict[str, Bank] = {}
         self.reopen()
 
     def teardown(self) -> None:
@@ -271,6 +283,53 @@ class StoreMachine(RuleBasedStateMachine):
         else:
             move_owner(self.url, owner, other)
             self.banks = {other: self.banks[owner], owner: empty()}
+
+    @precondition(lambda self: self.url.get_backend_name() == "sqlite")
+    @rule(owner=OWNERS)
+    def back_up(self, owner: str) -> None:
+        self.stores[owner].backup(self.copy)
+        self.copied = deepcopy(self.banks)
+
+    @precondition(lambda self: self.copied)
+    @rule()
+    def restore(self) -> None:
+        shutil.copyfile(self.copy, str(self.url.database))
+        self.banks = deepcopy(self.copied)
+
+    @rule(owner=OWNERS)
+    def export_and_import(self, owner: str) -> None:
+        exported = self.stores[owner].export()
+        self.stores[owner].import_(exported)
+        assert self.stores[owner].export() == exported
+        self.stores[owner].erase()
+        self.stores[owner].import_(exported)
+        assert self.stores[owner].export() == exported
+
+    @rule(owner=OWNERS)
+    def import_of_another(self, owner: str) -> None:
+        other = "bo" if owner == "ana" else "ana"
+        exported = self.stores[owner].export()
+        if not any(self.banks[other].values()):
+            self.stores[other].import_(exported)
+            self.banks[other] = deepcopy(self.banks[owner])
+            assert self.stores[other].export() == exported
+        elif self.differ():
+            with pytest.raises(DocumentError):
+                self.stores[other].import_(exported)
+
+    def differ(self) -> bool:
+        """Say whether the two owners have different stories or rounds under one name."""
+        ana, bo = self.banks["ana"], self.banks["bo"]
+        return any(
+            ana[kind][name] != bo[kind][name]
+            for kind in ("stories", "rounds", "revisions")
+            for name in ana[kind].keys() & bo[kind].keys()
+        )
+
+    @rule(owner=OWNERS)
+    def check(self, owner: str) -> None:
+        assert self.stores[owner].check() == ()
+        assert self.stores[owner].check(repair=True) == ()
 
     @invariant()
     def holds_what_it_must(self) -> None:
