@@ -14,6 +14,8 @@ from tests.storage.postgres import postgres_place, postgres_url
 
 __all__ = ["postgres_place", "postgres_url"]
 
+pytestmark = pytest.mark.slow
+
 KILLED = Path(__file__).with_name("killed.py")
 
 KILLS = 300

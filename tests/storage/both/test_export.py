@@ -25,6 +25,8 @@ from storybank.sample import sample_bank, sample_round
 from storybank.storage import Store, open_store
 from storybank.stories import Story
 
+pytestmark = pytest.mark.slow
+
 PRIVATE = "Rumpelstiltskin"
 NUMBERS = count()
 SEEDS = range(100)

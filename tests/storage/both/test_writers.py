@@ -6,8 +6,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from storybank.storage import open_store
 from storybank.stories import Story
+
+pytestmark = pytest.mark.slow
 
 WRITERS = Path(__file__).with_name("writers.py")
 
