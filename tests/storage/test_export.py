@@ -175,6 +175,9 @@ def test_the_same_plan_saved_twice_is_there_twice() -> None:
             assert len(copy.plans()) == 2
             copy.import_(store.export())
             assert len(copy.plans()) == 2
+            store.save_plan(plan)
+            copy.import_(store.export())
+            assert len(copy.plans()) == 3
 
 
 def test_an_import_that_meets_something_else_names_every_conflict_and_writes_nothing() -> None:

@@ -176,6 +176,11 @@ CASES: dict[str, Case] = {
         [("wrong_columns", "month-end", "folded"), ("revision_out_of_step", "month-end", "")],
         True,
     ),
+    "a story set ahead": (
+        ("UPDATE storybank_stories SET revision = 9 WHERE id = 'the-audit'",),
+        [("missing_revision", "the-audit", ""), ("revision_gap", "the-audit", "")],
+        False,
+    ),
     "a story set back": (
         ("UPDATE storybank_stories SET revision = 1 WHERE id = 'the-audit'",),
         [("revision_out_of_step", "the-audit", "")],

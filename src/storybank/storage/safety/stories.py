@@ -102,7 +102,7 @@ def _step_faults(rows: Rows, row: Row[Any], story: Story, revisions: Sequence[_K
         found = finding("revision_out_of_step", row.id)
         yield Wrong(found, partial(_keep, rows, row, own, last.number + 1))
     # A store of the first release kept none, so the first that is known may have any number.
-    if numbers and (gone := numbers[-1] - numbers[0] + 1 - len(numbers)):
+    if numbers and (gone := max(numbers[-1], row.revision - 1) - numbers[0] + 1 - len(numbers)):
         yield Wrong(finding("revision_gap", row.id, detail=str(gone)))
 
 
