@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import shutil
 import tempfile
@@ -15,6 +16,33 @@ LARGEST_DOCUMENT = 32 * 2**20
 """Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million."""
 
 
+GIVEN = "the text"
+"""What messages call a document that came without a file."""
+
+
+def read_source(
+    source: str | os.PathLike[str] | bytes, *, max_bytes: int = LARGEST_DOCUMENT
+) -> tuple[bytes, str]:
+    """Return the bytes of a file, and what messages call it.
+
+    Args:
+        source: The path of a file, or the bytes of one: an upload, say.
+        max_bytes: The largest size that is read.
+
+    Raises:
+        DocumentError: There is no such file, or it cannot be read or is too large.
+        InvalidInput: That is neither.
+    """
+    if isinstance(source, bytes):
+        check_size(len(source), name=GIVEN, max_bytes=max_bytes)
+        return source, GIVEN
+    place = _path("read", source)
+    with _told_apart(place, "read"), place.open("rb") as file:
+        raw = file.read(max_bytes + 1)
+    check_size(len(raw), name=str(place), max_bytes=max_bytes)
+    return raw, str(place)
+
+
 def read_text(path: str | os.PathLike[str], *, max_bytes: int = LARGEST_DOCUMENT) -> str:
     """Return the text of a UTF-8 file, without the mark that some editors put before it.
 
@@ -26,11 +54,8 @@ def read_text(path: str | os.PathLike[str], *, max_bytes: int = LARGEST_DOCUMENT
         DocumentError: There is no such file, or it cannot be read, is too large or not UTF-8.
         InvalidInput: That is no path.
     """
-    place = _path("read", path)
-    with _told_apart(place, "read"), place.open("rb") as file:
-        raw = file.read(max_bytes + 1)
-    check_size(len(raw), name=str(place), max_bytes=max_bytes)
-    return decode(raw, name=str(place))
+    raw, name = read_source(os.fspath(_path("read", path)), max_bytes=max_bytes)
+    return decode(raw, name=name)
 
 
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
@@ -55,6 +80,56 @@ def decode(raw: bytes, *, name: str) -> str:
     except UnicodeDecodeError as error:
         problem = f"{name} is not UTF-8 at byte {error.start}"
         raise DocumentError(problem, "save it as UTF-8") from None
+
+
+def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
+    """Return bytes as text, in the encoding that they seem to have.
+
+    By the mark before it: UTF-8, UTF-16 or UTF-32. Without one: UTF-8 where they are; UTF-16 where every
+    second byte of the start is zero, as in the text that Windows programs save; else Windows-1252.
+
+    Args:
+        raw: The bytes.
+        name: What messages call the file.
+        encoding: Its encoding, where it is known; the guess is left out then.
+
+    Raises:
+        DocumentError: They are in none of these, or not in the one that was named.
+        InvalidInput: No encoding has that name.
+    """
+    for guess in (encoding,) if encoding else _encodings(raw):
+        try:
+            return raw.decode(guess)
+        except UnicodeDecodeError as error:
+            failed = f"{name} is not {guess} at byte {error.start}"
+        except (LookupError, ValueError):
+            fault = Fault("encoding", "is no encoding that Python knows", 'give one like "utf-8" or "cp1252"')
+            raise InvalidInput("read", [fault]) from None
+    raise DocumentError(failed, "save it as UTF-8, or name its encoding")
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+_START = 512
+"""Bytes in which every second zero gives UTF-16 away."""
+
+
+def _encodings(raw: bytes) -> tuple[str, ...]:
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return (encoding,)
+    start = raw[: min(_START, len(raw) // 2 * 2)]
+    if start and 2 * start[1::2].count(0) > len(start[1::2]):
+        return ("utf-16-le",)
+    if start and 2 * start[::2].count(0) > len(start[::2]):
+        return ("utf-16-be",)
+    return "utf-8", "cp1252"
 
 
 def write_text(path: str | os.PathLike[str], text: str) -> None:

@@ -1,0 +1,114 @@
+"""Reading and Writing: what became of a file, with what it held besides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework
+from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
+from storybank.stories import Story
+from storybank.values import Prose, Value, plural
+
+
+class LeftOut(Value):
+    """Something that a file or a bank held and that was not taken along.
+
+    Attributes:
+        place: Where it stands: `"stories.csv, line 3"`, `"resume.json#/basics/email"`.
+        what: What it is, as the start of a sentence; no contact data.
+        why: Why it stayed behind, as its end.
+        remedy: What to do for it to be taken along, in a sentence; empty where nothing should be done.
+
+    >>> print(LeftOut(place="a.csv, line 1", what="the column “Mood”", why="says nothing about a story"))
+    a.csv, line 1: the column “Mood” says nothing about a story.
+    """
+
+    place: Prose
+    what: Prose
+    why: Prose
+    remedy: Prose = ""
+
+    def __str__(self) -> str:
+        """Return it as one line."""
+        return f"{self.place}: {self.what} {self.why}.{' ' if self.remedy else ''}{self.remedy}"
+
+
+class Reading(Shown, Value):
+    """What a file held: a bank of what was read, and what was left out.
+
+    Attributes:
+        bank: What was read, in a bank of its own: nothing of yours has changed.
+        left_out: What was not, each with its place and the reason.
+    """
+
+    bank: StoryBank
+    left_out: tuple[LeftOut, ...] = ()
+
+    @property
+    def stories(self) -> tuple[Story, ...]:
+        """The stories that were read."""
+        return self.bank.stories
+
+    @property
+    def framework(self) -> Framework:
+        """The framework that was read; the built-in one where the file holds none."""
+        return self.bank.framework
+
+    def into(self, bank: StoryBank) -> StoryBank:
+        """Return a bank with what was read and is not in it yet; what is there stays as it is.
+
+        So reading a file again changes nothing, also after you worked on its stories. A story is there if
+        its id is, or if its `source` is and the story it was once read as is not in the file any more:
+        then its wording changed there. To let the file win, use `bank.with_stories(*reading.stories)`.
+
+        Raises:
+            InvalidInput: A telling that was read is of a story that is in neither.
+
+        >>> reading = Reading(bank=StoryBank([Story("Month-end", result="Two days")]))
+        >>> mine = StoryBank([Story("Month-end", result="Two days instead of six")])
+        >>> reading.into(mine) == mine
+        True
+        """
+        read = {story.id for story in self.stories}
+        there = {story.id for story in bank.stories}
+        reworded = {story.source for story in bank.stories if story.source and story.id not in read}
+        new = [story for story in self.stories if story.id not in there and story.source not in reworded]
+        joined = bank.with_stories(*new)
+        told = [telling for telling in self.bank.tellings if telling.story in joined]
+        return joined.with_tellings(*told).with_impressions(*self.bank.impressions)
+
+    def page(self) -> Page:
+        """Return what was read and what was left out."""
+        return Page("What was read", lead=self._summary(), blocks=tuple(self._blocks()))
+
+    def _summary(self) -> str:
+        stories = plural(len(self.stories), "story", "stories")
+        drafts = sum(story.status == "draft" for story in self.stories)
+        waiting = f", {drafts} of them {'a draft' if drafts == 1 else 'drafts'}" if drafts else ""
+        return f"{stories}{waiting}; {plural(len(self.left_out), 'thing')} left out."
+
+    def _blocks(self) -> Iterator[Block]:
+        if self.stories:
+            yield Bullets(story.title for story in self.stories)
+        else:
+            yield Paragraph("No story was found.")
+        if self.left_out:
+            yield Heading("Left out")
+            yield Bullets(str(left) for left in self.left_out)
+
+    def __repr__(self) -> str:
+        """Count what was read, without any text."""
+        return f"<Reading: {plural(len(self.stories), 'story', 'stories')}, {len(self.left_out)} left out>"
+
+
+class Writing(Value):
+    """What was written: where, and what of the bank the format does not hold.
+
+    Attributes:
+        path: The file or the folder.
+        left_out: What was not written, each with the reason.
+    """
+
+    path: str
+    left_out: tuple[LeftOut, ...] = ()

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from storybank.bank import StoryBank
+from storybank.errors import DocumentError, InvalidInput
+from storybank.formats import LeftOut, Reading
+from storybank.formats._files import decode_any, read_source
+from storybank.history import Telling
+from storybank.stories import Story
+
+
+def draft(title: str, source: str) -> Story:
+    return Story(title, status="draft", source=source)
+
+
+READ = Reading(bank=StoryBank([draft("Cut costs", "cv#/0"), draft("Led a team", "cv#/1")]))
+
+
+def test_reading_a_file_again_changes_nothing() -> None:
+    mine = READ.into(StoryBank([Story("Mine")]))
+    assert [story.id for story in mine.stories] == ["mine", "cut-costs", "led-a-team"]
+    assert READ.into(mine) == mine
+
+
+def test_what_was_worked_on_since_stays() -> None:
+    worked = READ.bank.with_stories(READ.stories[0].replace(title="Cut costs by half", status="ready"))
+    assert READ.into(worked) == worked
+
+
+def test_a_line_that_was_reworded_in_the_file_is_not_read_as_another_story() -> None:
+    reworded = Reading(bank=StoryBank([draft("Cut all costs", "cv#/0"), draft("Led a team", "cv#/1")]))
+    assert reworded.into(READ.bank) == READ.bank
+
+
+def test_a_line_that_was_put_before_the_others_is_a_new_story() -> None:
+    longer = Reading(
+        bank=StoryBank(
+            [draft("Won a prize", "cv#/0"), draft("Cut costs", "cv#/1"), draft("Led a team", "cv#/2")]
+        )
+    )
+    joined = longer.into(READ.bank)
+    assert [story.id for story in joined.stories] == ["cut-costs", "led-a-team", "won-a-prize"]
+
+
+def test_tellings_come_along_once() -> None:
+    told = Reading(bank=StoryBank([Story("Mine")], tellings=[Telling("mine", "Dana")]))
+    once = told.into(StoryBank())
+    assert len(once.tellings) == 1
+    assert told.into(once) == once
+
+
+def test_a_reading_says_what_it_left_out_but_its_repr_holds_no_text() -> None:
+    left = LeftOut(place="a.csv, line 1", what="the column “Mood”", why="is unknown", remedy="Drop it.")
+    reading = READ.replace(left_out=[left])
+    assert "a.csv, line 1: the column “Mood” is unknown. Drop it." in str(reading)
+    assert "2 stories, 2 of them drafts; 1 thing left out." in str(reading)
+    assert repr(reading) == "<Reading: 2 stories, 1 left out>"
+    assert "No story was found." in str(Reading(bank=StoryBank()))
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"]
+)
+def test_text_is_read_in_every_encoding_that_programs_save(encoding: str) -> None:
+    text = "title;result\nFührung, 40 %;naïve €\n"
+    assert decode_any(text.encode(encoding), name="a.csv") == text
+
+
+def test_a_named_encoding_is_not_guessed() -> None:
+    assert decode_any("Führung".encode("cp1250"), name="a.csv", encoding="cp1250") == "Führung"
+    with pytest.raises(DocumentError, match=r"a\.csv is not utf-8 at byte 1"):
+        decode_any("Führung".encode("cp1252"), name="a.csv", encoding="utf-8")
+    for unknown in ("no-such", "hex", "a\x00b"):
+        with pytest.raises(InvalidInput, match="no encoding"):
+            decode_any(b"a", name="a.csv", encoding=unknown)
+
+
+def test_bytes_of_no_encoding_are_refused_and_none_are_the_empty_text() -> None:
+    assert decode_any(b"", name="a.csv") == ""
+    with pytest.raises(DocumentError, match="save it as UTF-8"):
+        decode_any(b"\x81\x8d", name="a.csv")
+
+
+def test_a_source_is_a_path_or_bytes_up_to_the_limit(tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_bytes(b"abc")
+    assert read_source(path) == (b"abc", str(path))
+    assert read_source(b"abc") == (b"abc", "the text")
+    for source in (path, b"abc"):
+        with pytest.raises(DocumentError, match="more than 2 bytes"):
+            read_source(source, max_bytes=2)
