@@ -56,12 +56,12 @@ def words_of(text: str) -> tuple[str, ...]:
     """
     check_text(text, "words_of")
     folded = _folded(text)
-    signs = {ord(sign): _as_in_words(sign) for sign in set(folded)}
-    return tuple(
-        word
-        for found in _WORD.findall(folded.translate(signs))
-        if (word := found.strip("'").removesuffix("'s"))
-    )
+    signs = _ascii_signs() if folded.isascii() else {ord(sign): _as_in_words(sign) for sign in set(folded)}
+    cleaned = folded.translate(signs)
+    words = _WORD.findall(cleaned)
+    if "'" not in cleaned:
+        return tuple(words)
+    return tuple(word for found in words if (word := found.strip("'").removesuffix("'s")))
 
 
 def stems_of(text: str, *, stop_words: bool = True) -> tuple[str, ...]:
@@ -115,6 +115,12 @@ def _as_in_words(sign: str) -> str | None:
     if category[0] in "LNM":
         return f" {sign} " if _is_alone(sign) else sign
     return None if category == "Cf" and sign != _ZERO_WIDTH_SPACE else " "
+
+
+@cache
+def _ascii_signs() -> dict[int, str | None]:
+    """Return what each ASCII character becomes: most texts have no other, and need not be looked through."""
+    return {code: _as_in_words(chr(code)) for code in range(128)}
 
 
 def _is_alone(sign: str) -> bool:

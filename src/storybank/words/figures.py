@@ -149,7 +149,8 @@ _SPACED = (
 """A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow."""
 
 _RUN = re.compile(
-    rf"\d{{4}}-\d\d(?:-\d\d)?+(?!\d)|{_SPACED}|\d++(?:[.,:/\u00a0\u202f]\d++)*+"  # dates, numbers, and codes
+    # The first digit is looked for before any of the three is tried: dates, numbers, and codes.
+    rf"(?=\d)(?:\d{{4}}-\d\d(?:-\d\d)?+(?!\d)|{_SPACED}|\d++(?:[.,:/\u00a0\u202f]\d++)*+)"
 )
 _WHOLE = re.compile(rf"(?P<whole>\d{{1,3}}(?:[,{_GAPS}]\d{{3}})++|\d++)(?P<decimals>[.,]\d++)?+")
 _FIRST_WORDS = _words("half halved halving twice a an")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from storybank.bank import StoryBank
 from storybank.stories import Story
 from storybank.words.duplicates._likeness import LEAST_SCORE, Likeness, Scale
 from storybank.words.duplicates._pair import DuplicatePair
-from storybank.words.duplicates._passages import shared_passages
+from storybank.words.duplicates._passages import sentences_of, shared_passages
 from storybank.words.duplicates._sketches import Sketch, Vocabulary, frequencies, sketch
 
 _RARE = 40
@@ -21,6 +22,9 @@ _PROBES = 32
 
 _LEAST_SHARED = 2
 """Rare stems that two stories must share to be compared at all."""
+
+_READ = 256
+"""Stories whose sentences are kept while they are compared: one may be in many pairs."""
 
 _NEIGHBOURS = 8
 """Stories with which one is compared at most, those that share most first."""
@@ -53,13 +57,13 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     vocabulary = Vocabulary()
     sketches = [sketch(story, vocabulary) for story in stories]
     likeness = Likeness(stories, sketches, Scale(frequencies(sketches), vocabulary.is_plain, len(stories)))
-    found = [
-        pair
+    alike = [
+        (first, second, score)
         for first, second in _near(sketches, likeness.scale)
         if stories[first].episode != stories[second].episode
         and (score := likeness.score(first, second)) >= LEAST_SCORE
-        and (pair := _pair(stories, first, second, likeness, score)) is not None
     ]
+    found = _pairs(stories, alike, likeness)
     return tuple(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 
 
@@ -86,18 +90,18 @@ def _probes(one: Sketch, scale: Scale) -> list[int]:
     return sorted(rare, key=lambda number: (scale.counts[number], number))[:_PROBES]
 
 
-def _pair(
-    stories: Sequence[Story], first: int, second: int, likeness: Likeness, score: float
-) -> DuplicatePair | None:
-    """Return the pair; None where they share no passage, and nothing but words speaks for it."""
-    one, other = stories[first], stories[second]
-    shared = shared_passages(one, other)
-    if not shared and not likeness.has_grounds(first, second):
-        return None
-    return DuplicatePair(
-        first=one.id,
-        second=other.id,
-        score=score,
-        shared=shared,
-        reasons=likeness.reasons(first, second),
-    )
+def _pairs(
+    stories: Sequence[Story], alike: Iterable[tuple[int, int, float]], likeness: Likeness
+) -> Iterator[DuplicatePair]:
+    """Yield the pairs; not those that share no passage, where nothing but words speaks for them."""
+    sentences = lru_cache(maxsize=_READ)(lambda place: sentences_of(stories[place]))
+    for first, second, score in alike:
+        shared = shared_passages(sentences(first), sentences(second))
+        if shared or likeness.has_grounds(first, second):
+            yield DuplicatePair(
+                first=stories[first].id,
+                second=stories[second].id,
+                score=score,
+                shared=shared,
+                reasons=likeness.reasons(first, second),
+            )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -48,8 +48,8 @@ _SAME_RESULT = 0.5
 _LEAST_RESULT = 1.0
 """Weight that results without a figure in common must share for it: plain words alone are no result."""
 
-_SETS = 256
-"""Stories whose stems are kept as sets while their neighbours are compared."""
+_KEPT = 256
+"""Stories whose stems are kept as bits while their neighbours are compared."""
 
 _HOPELESS = 0.2
 """Share of words below which figures are not even read."""
@@ -70,31 +70,50 @@ class Scale:
     stories: int
 
     @cached_property
-    def weights(self) -> list[float]:
-        """What each stem weighs, by its number."""
-        frequent = max(_FEW_STORIES, self.stories // 6)
-        return [
-            _PLAIN if is_plain else _FREQUENT if self.counts[number] > frequent else 1.0
-            for number, is_plain in enumerate(self.is_plain)
-        ]
+    def _frequent(self) -> int:
+        """The stems that are frequent in the bank, and not plain anyway."""
+        return self._where(lambda number: self.counts[number] > self._few)
 
-    def weight(self, numbers: Collection[int], settings: frozenset[int]) -> float:
+    @cached_property
+    def _telling(self) -> int:
+        """The stems that are neither plain nor frequent."""
+        return self._where(lambda number: self.counts[number] <= self._few)
+
+    @property
+    def _few(self) -> int:
+        return max(_FEW_STORIES, self.stories // 6)
+
+    def _where(self, holds: Callable[[int], bool]) -> int:
+        return bits(n for n, is_plain in enumerate(self.is_plain) if not is_plain and holds(n))
+
+    def weight(self, stems: int, settings: int) -> float:
         """Return what some stems weigh together; `settings`: those in the setting of both stories."""
-        weights = self.weights
-        whole = sum(map(weights.__getitem__, numbers))
-        if not settings:
-            return whole
-        return whole - sum(weights[number] - _PLAIN for number in settings.intersection(numbers))
+        apart = stems & ~settings
+        frequent, telling = (apart & self._frequent).bit_count(), (apart & self._telling).bit_count()
+        return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
+
+    def count_telling(self, stems: int) -> int:
+        """Return how many of some stems are not plain."""
+        return (stems & (self._frequent | self._telling)).bit_count()
+
+
+def bits(numbers: Iterable[int]) -> int:
+    """Return a set of numbers as one: bit n stands for n. What two have in common is then one operation."""
+    several = tuple(numbers)
+    row = bytearray(max(several, default=0) // 8 + 1)
+    for number in several:
+        row[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(row, "little")
 
 
 @dataclass(frozen=True, slots=True)
 class _Stems:
-    """A story's stems as sets, to be compared with those of its neighbours."""
+    """A story's stems as bits, to be compared with those of its neighbours."""
 
-    core: frozenset[int]
-    result: frozenset[int]
-    setting: frozenset[int]
-    all: frozenset[int]
+    core: int
+    result: int
+    setting: int
+    all: int
 
 
 class Likeness:
@@ -106,8 +125,8 @@ class Likeness:
         self._stories = stories
         self._sketches = sketches
         self._amounts: dict[int, Amounts] = {}
-        # Sets take several times the room of the sketches: those of a large bank are not all kept.
-        self._stems = lru_cache(maxsize=_SETS)(self._stems_of)
+        # In a large bank the bits take more room than the sketches: they are not all kept.
+        self._stems = lru_cache(maxsize=_KEPT)(self._stems_of)
 
     def score(self, first: int, second: int) -> float:
         """Return how sure it is that two stories tell one experience, 0-100, with one decimal.
@@ -133,10 +152,10 @@ class Likeness:
 
     def _stems_of(self, place: int) -> _Stems:
         one = self._sketches[place]
-        core, result, setting = map(frozenset, (one.core, one.result, one.setting))
+        core, result, setting = map(bits, (one.core, one.result, one.setting))
         return _Stems(core, result, setting, core | setting)
 
-    def _words(self, one: _Stems, other: _Stems, settings: frozenset[int]) -> tuple[float, float]:
+    def _words(self, one: _Stems, other: _Stems, settings: int) -> tuple[float, float]:
         """Return what the shared words weigh, and their share, 0-1.
 
         The share is the mean of two: core in core, and core anywhere, as a retelling may say it earlier.
@@ -146,7 +165,7 @@ class Likeness:
         whole = min(self.scale.weight(one.core, settings), self.scale.weight(other.core, settings))
         return anywhere, (min(1.0, anywhere / whole) + in_core / whole) / 2 if whole else 0.0
 
-    def _results(self, one: _Stems, other: _Stems, settings: frozenset[int]) -> float:
+    def _results(self, one: _Stems, other: _Stems, settings: int) -> float:
         """Return the share of words, 0-1, that the shorter result has in common with the other."""
         whole = min(self.scale.weight(one.result, settings), self.scale.weight(other.result, settings))
         shared = self.scale.weight(one.result & other.result, settings)
@@ -173,7 +192,7 @@ class Likeness:
         """Return what two stories have in common, without their text."""
         one, other = self._sketches[first], self._sketches[second]
         shared = _shared(self._stems(first), self._stems(second))
-        words = sum(1 for number in shared if not self.scale.is_plain[number])
+        words = self.scale.count_telling(shared)
         same = len(self._figures(first).all & self._figures(second).all)
         reasons = [f"{plural(words, 'telling word')} in common"]
         if same:
@@ -190,7 +209,7 @@ class Likeness:
         return self._amounts[place]
 
 
-def _shared(one: _Stems, other: _Stems) -> frozenset[int]:
+def _shared(one: _Stems, other: _Stems) -> int:
     """Return the stems in the core of one that stand anywhere in the other, which may say them earlier."""
     return (one.core & other.all) | (other.core & one.all)
 

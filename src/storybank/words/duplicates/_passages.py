@@ -24,9 +24,12 @@ _MOST_READ = 200
 """Sentences read of each story: a two-minute answer has twenty."""
 
 
-def shared_passages(one: Story, other: Story) -> tuple[SharedPassage, ...]:
+Sentences = list[tuple[str, str]]
+"""The sentences of a story, each as it stands and with its words in lower case."""
+
+
+def shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, ...]:
     """Return the sentences that say the same, each once, the most alike first."""
-    mine, theirs = _read(one), _read(other)
     found: list[tuple[float, int, int]] = []
     for place, (_, said) in enumerate(mine):
         near = process.extract(
@@ -44,8 +47,8 @@ def shared_passages(one: Story, other: Story) -> tuple[SharedPassage, ...]:
     return tuple(SharedPassage(mine[place][0], theirs[where][0]) for place, where in shown.items())
 
 
-def _read(story: Story) -> list[tuple[str, str]]:
-    """Return the sentences of a story, each with its words in lower case."""
+def sentences_of(story: Story) -> Sentences:
+    """Return the sentences of a story that are long enough to be compared."""
     parts = (story.situation, story.task, story.action, story.result)
     texts = [passage.text for part in parts for passage in passages(part)[:_MOST_READ]]
     read = [(text, utils.default_process(text[:_LONGEST])) for text in texts]

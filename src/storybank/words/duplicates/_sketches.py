@@ -17,8 +17,10 @@ _LEAST_CORE = 6
 """Words that action and result must have to be compared for themselves: else the whole story is."""
 
 
-_NEW, _SILENT = -1, -2
-"""In place of a number: a word not seen before, and one that says nothing."""
+_SILENT = -1
+"""In place of a number: a word that says nothing."""
+
+_SILENT_ONE = frozenset({_SILENT})
 
 
 class Vocabulary:
@@ -33,16 +35,16 @@ class Vocabulary:
 
     def numbers_of(self, *parts: str) -> tuple[frozenset[int], ...]:
         """Return the numbers of the stems in each part, without stop words and figures."""
-        return tuple(frozenset(self._numbers_in(part)) for part in parts)
+        return tuple(self._numbers_in(part) for part in parts)
 
-    def _numbers_in(self, text: str) -> Iterator[int]:
-        for piece in _pieces(text):
-            for word in _in_pairs(words_of(piece)):
-                number = self._known.get(word, _NEW)
-                if number == _NEW:
-                    number = self._known[word] = self._number(word)
-                if number != _SILENT:
-                    yield number
+    def _numbers_in(self, text: str) -> frozenset[int]:
+        known = self._known
+        # In the order of the text, each once: the numbers must not depend on how a set is ordered.
+        words = dict.fromkeys(word for piece in _pieces(text) for word in _in_pairs(words_of(piece)))
+        for word in words:
+            if word not in known:
+                known[word] = self._number(word)
+        return frozenset(map(known.__getitem__, words)) - _SILENT_ONE
 
     def _number(self, word: str) -> int:
         return _SILENT if _says_nothing(word) else self._numbered(stem(word))
