@@ -1,0 +1,214 @@
+"""What a brief shows. No tables: a calendar and a telephone show its lines, not its columns."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date, timedelta
+from typing import TYPE_CHECKING
+
+from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Tone
+from storybank.interviews import Interviewer, is_person
+from storybank.values import listed, plural
+
+if TYPE_CHECKING:
+    from storybank.briefs._brief import Brief, Cue
+    from storybank.planning import Coverage
+
+_SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "the deciding say"}
+"""Weights in words."""
+
+_PRIORITIES = {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}
+
+_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
+
+_PARTS = ("situation", "task", "action", "result")
+
+
+def brief_page(brief: Brief) -> Page:
+    """Return the page of a brief."""
+    return Page(f"Brief: {brief.sitting.names}", lead=_lead(brief), blocks=tuple(_blocks(brief)))
+
+
+def _lead(brief: Brief) -> str:
+    where = f" at {brief.employer}" if brief.employer else ""
+    return ". ".join(filter(None, [f"{brief.round_name}{where}", _when(brief)])) + "."
+
+
+def _when(brief: Brief) -> str:
+    """Return when it is and how long it takes, as far as that is known."""
+    start, minutes = brief.sitting.starts_at, brief.sitting.minutes
+    length = "" if minutes is None else plural(minutes, "minute")
+    if start is None:
+        day = f"{brief.date:%A} {_day(brief.date)}" if brief.date else ""
+        return ", ".join(filter(None, [day, length]))
+    try:
+        end = "" if minutes is None else f" to {start + timedelta(minutes=minutes):%H:%M}"
+    except OverflowError:  # the last day that a date can hold
+        end = ""
+    how_long = f", {length}" if length else ""
+    return f"{start:%A} {_day(start)}, {start:%H:%M}{end} ({start.tzname()}){how_long}"
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
+def _blocks(brief: Brief) -> Iterator[Block]:
+    yield Bullets(_who(brief, person) for person in brief.sitting.interviewers)
+    yield from _told(brief) if brief.sitting.is_over else _to_tell(brief)
+    yield from _listed("Say, rather than tell", _statements(brief))
+    yield from _listed("Open needs", _open_needs(brief))
+    yield from _listed("What they have heard", _heard(brief))
+    yield from _listed("What they took away", _impressions(brief))
+    yield from _listed("Ask them", _each(brief, lambda person: person.questions_to_ask))
+    yield from _listed("Notes", _each(brief, lambda person: (person.notes,)))
+    yield from _listed("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
+
+
+def _listed(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
+    several = list(entries)
+    if several:
+        yield Heading(heading)
+        yield Bullets(several)
+
+
+def _who(brief: Brief, person: Interviewer) -> str:
+    """Return who it is, the say in the decision, and what the person wants to hear."""
+    role = "HR" if person.role == "hr" else person.role.replace("_", " ")
+    known = [person.title, "" if person.role == "unknown" else f"({role})"]
+    title = " ".join(filter(None, known)) or "role unknown"
+    lines = [f"{person.name}, {title}: {_SAY[person.weight]} in the decision"]
+    for priority, label in _PRIORITIES.items():
+        wanted = [
+            _asked(brief, row)
+            for row in brief.coverage
+            if row.interviewer_id == person.id and row.priority == priority
+        ]
+        if wanted:
+            lines.append(f"{label}: {'; '.join(wanted)}")
+    return "\n".join(lines)
+
+
+def _asked(brief: Brief, row: Coverage) -> str:
+    level = f" (at {row.min_strength} or more)" if row.min_strength > 1 else ""
+    return f"{brief.competencies[row.competency_id]}{level}"
+
+
+def _told(brief: Brief) -> Iterator[Block]:
+    told = brief.sitting.told or ()
+    yield Heading("Told")
+    yield Bullets(brief.titles[story_id] for story_id in told) if told else Paragraph("Nothing was told.")
+
+
+def _to_tell(brief: Brief) -> Iterator[Block]:
+    if not brief.cues:
+        yield Paragraph("No story is planned here.", tone="warn")
+        return
+    stories = plural(len(brief.cues), "story", "stories")
+    yield Paragraph(f"Tell {stories} in this order, {_duration(brief.seconds)} in all.")
+    for number, cue in enumerate(brief.cues, start=1):
+        yield Heading(f"{number}. {cue.story.title} ({_duration(cue.story.seconds)})")
+        yield Paragraph("\n".join(_answers(brief, cue)))
+        if brief_parts := _parts(cue):
+            yield Bullets(brief_parts)
+        if spent := _if_spent(brief, cue):
+            yield Paragraph(spent)
+
+
+def _duration(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return " ".join(filter(None, [f"{minutes} min" if minutes else "", f"{rest} s" if rest else ""])) or "0 s"
+
+
+def _answers(brief: Brief, cue: Cue) -> Iterator[str]:
+    """Yield what the story answers; a panel's need with who asks."""
+    if cue.leads:
+        yield f"It answers {_needs(brief, cue.leads)}."
+    else:
+        yield "It leads no question here: you wanted it told."
+    if cue.also_shows:
+        yield f"It also shows {_needs(brief, cue.also_shows)}."
+    if cue.also_heard_by:
+        yield f"{listed(cue.also_heard_by)} will have heard it too."
+
+
+def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
+    """Return each competency once, with who asks where several could, and the strength it is shown at."""
+    grouped: dict[str, list[Coverage]] = {}
+    for row in rows:
+        grouped.setdefault(row.competency_id, []).append(row)
+    ranks = list(_PRIORITIES)
+    said = []
+    for competency_id, group in grouped.items():
+        first = min(group, key=lambda row: ranks.index(row.priority))
+        names = [_name(brief, row.interviewer_id) for row in group]
+        who = f", for {listed(names)}" if len(brief.sitting.interviewers) > 1 else ""
+        label = brief.competencies[competency_id]
+        how = f"{first.priority}, strength {first.strength}{who}"
+        said.append((ranks.index(first.priority), f"{label} ({how})"))
+    return "; ".join(text for _, text in sorted(said, key=lambda pair: pair[0]))
+
+
+def _name(brief: Brief, interviewer_id: str) -> str:
+    return next(person.name for person in brief.sitting.interviewers if person.id == interviewer_id)
+
+
+def _parts(cue: Cue) -> list[str]:
+    return [f"{part.capitalize()}: {text}" for part in _PARTS if (text := getattr(cue, part))]
+
+
+def _if_spent(brief: Brief, cue: Cue) -> str:
+    """Return what stands behind the questions that the story leads; nothing where none has a reserve."""
+    behind: dict[str, dict[str, None]] = {}
+    for backup in cue.backups:
+        behind.setdefault(backup.story_id, {})[brief.competencies[backup.competency_id]] = None
+    said = [f"“{brief.titles[story_id]}” for {listed(labels)}" for story_id, labels in behind.items()]
+    return f"If it is spent: {'; '.join(said)}." if said else ""
+
+
+def _statements(brief: Brief) -> Iterator[str]:
+    several = len(brief.sitting.interviewers) > 1
+    for need in brief.statements:
+        who = f"{_name(brief, need.interviewer_id)}: " if several else ""
+        yield f"{who}{brief.competencies[need.competency_id]}"
+
+
+def _open_needs(brief: Brief) -> Iterable[Cell]:
+    """Return the gaps; what is said of several people in the same words is said once."""
+    said: dict[str, Cell] = {}
+    for gap in brief.gaps:
+        text = f"{gap.message} {gap.remedy}"
+        said.setdefault(text, Cell(text, tone=_TONES[gap.priority]))
+    return said.values()
+
+
+def _called(brief: Brief, text: str) -> str:
+    """Return the name of who is meant by an id or a name."""
+    return next(person.name for person in brief.sitting.interviewers if is_person(text, person))
+
+
+def _heard(brief: Brief) -> Iterator[str]:
+    for telling in brief.heard:
+        day = _day(telling.on) if telling.on else ""
+        landed = f"landed {telling.landed}" if telling.landed else ""
+        known = ", ".join(filter(None, [day, telling.employer or "", landed]))
+        around = f" ({known})" if known else ""
+        notes = f". {telling.notes}" if telling.notes.strip() else ""
+        yield f"{_called(brief, telling.interviewer)}: “{brief.titles[telling.story]}”{around}{notes}"
+
+
+def _impressions(brief: Brief) -> Iterator[Cell]:
+    for impression in brief.impressions:
+        tone: Tone = "good" if impression.kind == "strength" else "warn"
+        label = brief.competencies[impression.competency]
+        notes = f". {impression.notes}" if impression.notes.strip() else ""
+        who = _called(brief, impression.interviewer)
+        yield Cell(f"{who}: {label}, a {impression.kind}{notes}", tone=tone)
+
+
+def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterator[str]:
+    """Yield what stands with each person, under the name where several sit there."""
+    people = brief.sitting.interviewers
+    for person in people:
+        who = f"{person.name}: " if len(people) > 1 else ""
+        yield from (f"{who}{text}" for text in texts(person) if text.strip())
