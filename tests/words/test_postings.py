@@ -551,6 +551,6 @@ def test_a_run_in_heading_below_a_gap_ends_the_requirements() -> None:
 def test_a_need_shows_itself_in_a_short_line() -> None:
     need = PostingNeed("teamwork", weight=3, evidence=["You work well\nwith others."])
     assert str(need) == "Teamwork and collaboration (required, weight 3): “You work well with others.”"
-    assert repr(need) == "<PostingNeed teamwork: required, weight 3, 1 sentences>"
+    assert repr(need) == "<PostingNeed teamwork: required, weight 3, 1 sentence>"
     long = PostingNeed("x" * 90, weight=1, required=False, evidence=["word " * 90])
     assert max(len(str(long)), len(repr(long))) <= 100

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
-from storybank.values import Identifier, Prose, Value, Whole
+from storybank.values import Identifier, Prose, Value, Whole, plural
 from storybank.words.postings._cues import Cues, clauses, cues_of
 from storybank.words.postings._documents import texts_of
 from storybank.words.postings._language import Mark, Section, marks, phrases
@@ -72,7 +72,7 @@ class PostingNeed(Value):
     def __repr__(self) -> str:
         """Say in a line what is asked for, without the posting's words."""
         asked = "required" if self.required else "preferred"
-        told = f"{asked}, weight {self.weight}, {len(self.evidence)} sentences"
+        told = f"{asked}, weight {self.weight}, {plural(len(self.evidence), 'sentence')}"
         return f"<PostingNeed {_in_a_line(self.competency_id, _LINE // 2)}: {told}>"
 
 
