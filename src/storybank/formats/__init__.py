@@ -2,6 +2,8 @@
 
 from storybank.formats._bank_document import bank_from_json, bank_to_json, read_bank, write_bank
 from storybank.formats._reading import LeftOut, Reading, Writing
+from storybank.formats.json_resume import read_json_resume
+from storybank.formats.posting import read_posting
 
 __all__ = [
     "LeftOut",
@@ -10,5 +12,7 @@ __all__ = [
     "bank_from_json",
     "bank_to_json",
     "read_bank",
+    "read_json_resume",
+    "read_posting",
     "write_bank",
 ]
