@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import datetime, timedelta, timezone
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
@@ -60,6 +61,24 @@ def need_refs() -> st.SearchStrategy[NeedRef]:
     return st.builds(NeedRef, IDS, NAMES)
 
 
+_JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(LETTERS, max_size=8),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.text(LETTERS, max_size=4), inner, max_size=3)
+    ),
+    max_leaves=6,
+)
+
+EXTENSIONS: st.SearchStrategy[dict[str, Any]] = st.just({}) | st.dictionaries(
+    st.text(LETTERS, max_size=8), _JSON, max_size=2
+)
+"""Other tools' own fields; often none, as most stories have none."""
+
+
 HAPPENED = st.one_of(
     st.none(),
     DAYS,
@@ -86,6 +105,7 @@ def stories() -> st.SearchStrategy[Story]:
         withheld_from=st.lists(NAMES, max_size=2),
         notes=PROSE,
         source=_optional(NAMES),
+        extensions=EXTENSIONS,
     )
 
 
@@ -175,6 +195,7 @@ def banks(draw: st.DrawFn) -> StoryBank:
         tellings=draw(st.lists(tellings(named), max_size=3)) if held else (),
         impressions=draw(st.lists(impressions(), max_size=2)),
         framework=draw(FRAMEWORKS),
+        extensions=draw(EXTENSIONS),
     )
 
 

@@ -16,6 +16,7 @@ from storybank.speech import spoken_seconds
 from storybank.values import (
     FrozenMap,
     Identifier,
+    JSONObject,
     Name,
     Prose,
     Value,
@@ -110,6 +111,7 @@ class Story(Value):
         withheld_from: Employers who must not hear it.
         notes: For the candidate alone.
         source: Where it was read from, for a later reading of the same file.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
         InvalidInput: A blank title, a strength outside 1-5, a NUL character and so on: every fault
@@ -138,6 +140,7 @@ class Story(Value):
     withheld_from: tuple[Name, ...] = ()
     notes: Prose = ""
     source: Name | None = None
+    extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
 
@@ -159,6 +162,7 @@ class Story(Value):
             withheld_from: Iterable[str] = (),
             notes: str = "",
             source: str | None = None,
+            extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
     @model_validator(mode="before")

@@ -10,12 +10,14 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.formats.mutations import COUNT, refusals
 from tests.strategies import banks
 
 from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput, NewerDocument, StorybankError
 from storybank.formats import bank_from_json, bank_to_json, read_bank, write_bank
-from storybank.history import Telling
+from storybank.history import Impression, Telling
 from storybank.sample import sample_bank
 from storybank.stories import Story
 
@@ -30,6 +32,61 @@ IN_ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 def document(**changes: Any) -> dict[str, Any]:
     whole: dict[str, Any] = json.loads(bank_to_json(BANK))
     return whole | changes
+
+
+SAMPLES = Path(__file__).parent / "samples"
+
+FIRST_EDITION = StoryBank(
+    [
+        Story(
+            "Flood in the archive",
+            situation="Water stood ankle-deep.\nNobody had the key.",
+            task="Save the ledgers.",
+            action="I formed a chain of twelve people.",
+            result="All 340 ledgers were dry by noon.",
+            competencies={"composure": 5, "leading people": 3},
+            employer="Town archive",
+            happened="2023-11",
+            notes="Bring the photo.",
+            withheld_from=["Rival & Sons"],
+            source="notes.md#flood",
+        ),
+        Story(
+            "Überfall auf die Kasse",
+            id="kasse",
+            episode="flood-in-the-archive",
+            seconds=90,
+            status="draft",
+            happened="2024",
+        ),
+    ],
+    tellings=[
+        Telling("kasse", "Dana Reyes", employer="Northwind", on="2026-11-03", landed="well", notes="Laughed.")
+    ],
+    impressions=[
+        Impression("dana-reyes", "composure", kind="concern", employer="Northwind", notes="Too calm?")
+    ],
+    framework=Framework(
+        "house",
+        version="3",
+        licence="CC BY 4.0",
+        source="https://house.example/behaviours",
+        competencies=[
+            Competency(
+                "Keeping calm",
+                id="calm",
+                definition="Stays clear when all is loud.",
+                aliases=["composure"],
+                wordings=["stay calm|composed"],
+                group="Self",
+                matches=["resilience"],
+                related=["drive"],
+            ),
+            Competency("Drive", answered_by="statement"),
+        ],
+    ),
+)
+"""What is in `samples/bank_1.json`, which the code of that edition wrote."""
 
 
 def paths(caught: pytest.ExceptionInfo[DocumentError]) -> list[str]:
@@ -54,6 +111,62 @@ def test_a_file_gives_the_same_bank(tmp_path: Path, bank: StoryBank) -> None:
     assert path.read_bytes() == bank_to_json(bank).encode()
 
 
+def test_a_document_of_the_first_edition_is_read_as_it_was_meant() -> None:
+    assert read_bank(SAMPLES / "bank_1.json") == FIRST_EDITION
+
+
+def test_every_document_of_the_first_edition_is_read() -> None:
+    for bank in (BANK, sample_bank(), FIRST_EDITION):
+        assert bank_from_json(json.dumps(first_edition(bank))) == bank
+
+
+def first_edition(bank: StoryBank) -> dict[str, Any]:
+    whole: dict[str, Any] = json.loads(bank_to_json(bank))
+    for holder in (whole, *whole["stories"]):
+        del holder["extensions"]
+    return whole | {"schema_version": 1}
+
+
+def test_the_first_edition_had_no_extensions() -> None:
+    whole = first_edition(BANK) | {"extensions": {}}
+    whole["stories"] = [{"title": ""}, 3, {"title": "a", "extensions": {"mood": 3}}]
+    with pytest.raises(DocumentError, match="write 2 as schema_version") as caught:
+        bank_from_json(json.dumps(whole))
+    assert paths(caught) == ["stories[0].title", "stories[1]", "extensions", "stories[2].extensions"]
+
+
+def test_what_other_tools_keep_is_written_as_it_was_given() -> None:
+    mine = {"tool": {"z": [1, 1.0, True, None, "日本", -0.0, 10**30], "a": {}}, "": []}
+    bank = StoryBank([Story("a", extensions=mine)], extensions=mine)
+    text = bank_to_json(bank)
+    whole = json.loads(text)
+    assert (
+        json.dumps(whole["extensions"]) == json.dumps(whole["stories"][0]["extensions"]) == json.dumps(mine)
+    )
+    assert bank_to_json(bank_from_json(text)) == text
+
+
+def test_what_is_no_field_is_told_where_it_may_stand() -> None:
+    whole = document(mood=3)
+    whole["stories"][0]["mood"] = 3
+    with pytest.raises(DocumentError) as caught:
+        bank_from_json(json.dumps(whole))
+    assert paths(caught) == ["stories[0].mood", "mood"]
+    assert all("go under extensions" in fault.remedy for fault in caught.value.faults)
+
+
+def test_what_no_database_keeps_is_no_extension() -> None:
+    text = json.dumps(document(extensions={"a": {"b": ["\x00", {"c": "x"}]}}))
+    with pytest.raises(DocumentError) as caught:
+        bank_from_json(text.replace('"x"', "1" * 1001))
+    assert paths(caught) == ["extensions.a.b[0]", "extensions.a.b[1].c"]
+
+
+def test_mutated_documents_raise_nothing_but_our_errors() -> None:
+    samples = [WHOLE, (SAMPLES / "bank_1.json").read_bytes()]
+    assert refusals(bank_from_json, samples) > COUNT // 2
+
+
 def test_the_running_example_survives(tmp_path: Path) -> None:
     write_bank(sample_bank(), tmp_path / "bank.json")
     assert read_bank(tmp_path / "bank.json") == sample_bank()
@@ -68,8 +181,9 @@ def test_a_document_says_what_it_is_first_and_ends_in_a_newline() -> None:
         "tellings",
         "impressions",
         "framework",
+        "extensions",
     ]
-    assert text.startswith('{\n  "format": "storybank/bank",\n  "schema_version": 1,\n')
+    assert text.startswith('{\n  "format": "storybank/bank",\n  "schema_version": 2,\n')
     assert text.endswith("\n}\n")
     assert json.loads(text)["framework"] == {"name": "storybank", "version": "1"}
 
@@ -141,9 +255,9 @@ def test_no_error_quotes_a_story() -> None:
 
 def test_a_newer_document_is_an_error_of_its_own() -> None:
     with pytest.raises(
-        NewerDocument, match="the text is of edition 2, and this release reads up to 1; upgrade"
+        NewerDocument, match="the text is of edition 3, and this release reads up to 2; upgrade"
     ):
-        bank_from_json(json.dumps(document(schema_version=2, something="new")))
+        bank_from_json(json.dumps(document(schema_version=3, something="new")))
 
 
 @pytest.mark.parametrize("text", ["[]", "3", '"storybank/bank"', "null", "{}", '{"format": "other"}'])
@@ -359,7 +473,11 @@ def test_a_link_stays_a_link_to_the_file_that_is_written(tmp_path: Path) -> None
     assert read_bank(target) == BANK
 
 
-WHOLE = bank_to_json(BANK).encode()
+WHOLE = bank_to_json(
+    BANK.with_stories(Story("b", extensions={"tool": [1, {"a": "b"}]})).replace(
+        extensions={"tool": {"a": 1.5}}
+    )
+).encode()
 
 
 @st.composite
@@ -408,7 +526,9 @@ JSON = st.recursive(
 
 @settings(max_examples=300)
 @given(
-    st.sampled_from(["stories", "tellings", "impressions", "framework", "schema_version"]), JSON, st.data()
+    st.sampled_from(["stories", "tellings", "impressions", "framework", "schema_version", "extensions"]),
+    JSON,
+    st.data(),
 )
 def test_any_json_in_any_place_raises_nothing_but_our_errors(
     part: str, rubbish: Any, data: st.DataObject

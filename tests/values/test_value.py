@@ -81,7 +81,10 @@ def test_a_signature_reads_as_it_is_called() -> None:
     shown = inspect.signature(Interviewer).parameters
     assert [shown[name].default for name in ("role", "needs", "weight", "id")] == [None] * 4
     assert [shown[name].default for name in ("must", "should", "nice")] == [()] * 3
-    assert str(inspect.signature(StoryBank)) == "(stories=(), *, tellings=(), impressions=(), framework=None)"
+    assert (
+        str(inspect.signature(StoryBank))
+        == "(stories=(), *, tellings=(), impressions=(), framework=None, extensions={})"
+    )
 
 
 def test_help_starts_with_what_the_value_is() -> None:

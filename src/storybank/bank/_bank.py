@@ -13,13 +13,14 @@ from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from storybank.bank._page import bank_page
+from storybank.bank.records import records_of
 from storybank.competencies import Framework, Resolution, builtin_framework, resolve
 from storybank.display import Page, Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
-from storybank.values import FrozenMap, Value, fold, id_of, listed, plural, slug
+from storybank.values import FrozenMap, JSONObject, Value, fold, id_of, listed, plural, slug
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -40,6 +41,7 @@ class StoryBank(Shown, Value):
             telling given twice is kept once.
         impressions: What interviewers took away; the same one given twice is kept once.
         framework: The competencies that tags and needs are read in; the built-in one unless given.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
         InvalidInput: An id twice, a telling of a story that is not here: every fault at once.
@@ -58,6 +60,7 @@ class StoryBank(Shown, Value):
     framework: Annotated[Framework, WrapSerializer(_framework_by_name)] = Field(
         default_factory=builtin_framework
     )
+    extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
 
@@ -68,6 +71,7 @@ class StoryBank(Shown, Value):
             tellings: Iterable[Telling] = (),
             impressions: Iterable[Impression] = (),
             framework: Framework | None = None,
+            extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
     @field_validator("stories", "tellings", "impressions", mode="before")
@@ -261,6 +265,20 @@ class StoryBank(Shown, Value):
             resolution = self._resolution(tag)
             if resolution.competency_id is None:
                 yield _unknown_competency(story, tag, resolution, self.framework)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each story, as a table or a data frame takes them.
+
+        Every column holds one type: texts, whole numbers (`seconds`, `times_told`), and None where nothing
+        was given. Competencies stand in one text, in your order:
+        `"team work: 4; leadership: 3"`; so do the employers of `withheld_from`. `storybank.formats.read_csv`
+        reads the table back.
+
+        >>> record = StoryBank([Story("Month-end", competencies={"team work": 4})]).to_records()[0]
+        >>> record["id"], record["competencies"], record["seconds"], record["employer"], record["times_told"]
+        ('month-end', 'team work: 4', 120, None, 0)
+        """
+        return records_of(self)
 
     def page(self) -> Page:
         """Return what a bank shows: stories by competencies, and what is worth mending."""

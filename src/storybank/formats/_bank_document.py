@@ -3,31 +3,39 @@
 ```json
 {
   "format": "storybank/bank",
-  "schema_version": 1,
+  "schema_version": 2,
   "stories": [], "tellings": [], "impressions": [],
-  "framework": {"name": "storybank", "version": "1"}
+  "framework": {"name": "storybank", "version": "1"},
+  "extensions": {}
 }
 ```
 
 Every field is written, also where it has its default: a default that a later release changes must not
 change what an old file says.
+
+| edition | what is new |
+|---|---|
+| 1 | |
+| 2 | `extensions`, of the bank and of each story, for the fields of other tools |
 """
 
 from __future__ import annotations
 
 import json
 import os
-from typing import Any
+from collections.abc import Callable
+from typing import Any, Final
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
 from storybank.formats._files import LARGEST_DOCUMENT, check_size, decode, read_text, write_text
 from storybank.formats._json import DEEPEST_DOCUMENT, read_json
+from storybank.values import read_beside
 
-FORMAT = "storybank/bank"
+FORMAT: Final = "storybank/bank"
 """What the document says that it is."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Final = 2
 """The edition of the document that this release writes."""
 
 _TEXT = "the text"
@@ -40,7 +48,7 @@ def bank_to_json(bank: StoryBank) -> str:
         InvalidInput: That is no bank.
 
     >>> bank_to_json(StoryBank()).splitlines()[1:3]
-    ['  "format": "storybank/bank",', '  "schema_version": 1,']
+    ['  "format": "storybank/bank",', '  "schema_version": 2,']
     """
     if not isinstance(bank, StoryBank):
         fault = Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")
@@ -120,16 +128,19 @@ def _bank(document: Any, name: str) -> StoryBank:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         problem = f"{name} is no document of the format {FORMAT}"
         raise DocumentError(problem, "give one that write_bank wrote")
-    _check_version(document.get("schema_version"), name)
+    version = _version(document.get("schema_version"), name)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
+    faults: list[Fault] = []
+    for edition in range(version, SCHEMA_VERSION):
+        fields = _UPGRADES[edition](fields, faults)
     try:
-        return StoryBank.model_validate(fields)
+        return read_beside(faults, "StoryBank", lambda: StoryBank.model_validate(fields))
     except InvalidInput as error:
         problem = f"{name} is not a bank as it stands, and nothing was read"
         raise DocumentError(problem, "mend what the list names", error.faults) from None
 
 
-def _check_version(version: Any, name: str) -> None:
+def _version(version: Any, name: str) -> int:
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         fault = Fault("schema_version", "is not the number of an edition", f"write {SCHEMA_VERSION}")
         problem = f"{name} does not say which edition it is"
@@ -137,3 +148,24 @@ def _check_version(version: Any, name: str) -> None:
     if version > SCHEMA_VERSION:
         problem = f"{name} is of edition {version}, and this release reads up to {SCHEMA_VERSION}"
         raise NewerDocument(problem, "upgrade storybank")
+    return version
+
+
+def _with_extensions(first: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    """Return a document of edition 1 as one of edition 2, where nothing has extensions yet."""
+    second = {**first, "extensions": {}}
+    stories = first.get("stories")
+    holders = {"": first}
+    if isinstance(stories, list):
+        second["stories"] = [
+            {**story, "extensions": {}} if isinstance(story, dict) else story for story in stories
+        ]
+        holders |= {f"stories[{index}].": story for index, story in enumerate(stories)}
+    for path, holder in holders.items():
+        if isinstance(holder, dict) and "extensions" in holder:
+            faults.append(Fault(f"{path}extensions", "is no field of edition 1", "write 2 as schema_version"))
+    return second
+
+
+_UPGRADES: Final[dict[int, Callable[[dict[str, Any], list[Fault]], dict[str, Any]]]] = {1: _with_extensions}
+"""For each earlier edition, what makes the fields of the next one, and notes what its own had not."""

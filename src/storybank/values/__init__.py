@@ -3,6 +3,7 @@
 from storybank.values._base import Identified, Value, id_of, read_beside, translated
 from storybank.values._faults import path_step
 from storybank.values._frozen_map import FrozenMap
+from storybank.values._json import JSON, JSONObject, thawed
 from storybank.values._text import (
     Identifier,
     Name,
@@ -16,10 +17,12 @@ from storybank.values._text import (
 from storybank.values._types import Day, Moment, Whole
 
 __all__ = [
+    "JSON",
     "Day",
     "FrozenMap",
     "Identified",
     "Identifier",
+    "JSONObject",
     "Moment",
     "Name",
     "Prose",
@@ -33,5 +36,6 @@ __all__ = [
     "plural",
     "read_beside",
     "slug",
+    "thawed",
     "translated",
 ]

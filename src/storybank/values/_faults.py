@@ -73,6 +73,8 @@ def _faults(detail: ErrorDetails, subject: str, known: list[str]) -> Iterator[Fa
     elif detail["type"] == "extra_forbidden":
         close = get_close_matches(str(detail["loc"][-1]), known, n=1, cutoff=0.6)
         remedy = f"did you mean {close[0]}?" if close else "remove it, or check its spelling"
+        if "extensions" in known and not close:
+            remedy += "; another tool's fields go under extensions"
         yield Fault(path, f"is not a field of {subject}", remedy)
     elif "remedy" in context:
         yield Fault(path, detail["msg"], str(context["remedy"]))

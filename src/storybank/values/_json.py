@@ -1,0 +1,210 @@
+"""Any JSON value, frozen: what other tools keep beside ours."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, Final, Union
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from storybank.errors import Fault, InvalidInput
+from storybank.values._faults import path_step
+from storybank.values._frozen_map import FrozenMap
+from storybank.values._text import PROSE_LIMIT
+
+DEEPEST_JSON: Final = 32
+"""Levels of lists and objects, the outermost object being the first: no tool's own fields need more, and
+the values around it stay within the 200 that pydantic reads."""
+
+MOST_JSON: Final = 1_000_000
+"""Values in one object: a few lists that hold each other can stand for more than any memory holds."""
+
+LONGEST_WHOLE: Final = 1000
+"""Digits of a whole number: Python reads 4,300 unless told otherwise, other tools far fewer."""
+
+_TOO_LARGE: Final = 10**LONGEST_WHOLE
+
+_HALF: Final = re.compile("[\ud800-\udfff]")
+
+JSON = Union[None, bool, int, float, str, tuple["JSON", ...], "JSONObject"]
+"""A JSON value, frozen: a list is a tuple, an object a `JSONObject`."""
+
+
+class JSONObject(FrozenMap[str, JSON]):
+    """A JSON object that cannot change, with everything in it: lists are tuples, objects are of this class.
+
+    Two are equal where their JSON is the same but for the order of names. So true is not 1, and 1 is not 1.0,
+    as they are in Python; a tuple or a number taken out of it compares as Python does.
+
+    Args:
+        entries: Names with JSON values: None, True, False, finite numbers, texts, lists and mappings.
+
+    Raises:
+        InvalidInput: Something in it has no place in JSON or in a database, it is more than 32 levels deep,
+            or it holds more than a million values: every fault at once, with its path.
+
+    >>> JSONObject({"mood": {"scores": [1, True]}})["mood"]
+    {'scores': (1, True)}
+    >>> JSONObject({"seen": True}) == JSONObject({"seen": 1})
+    False
+    """
+
+    __slots__ = ()
+
+    def __init__(self, entries: Mapping[str, Any] = FrozenMap()) -> None:
+        """Copy the entries, and freeze everything in them."""
+        super().__init__(_frozen_entries(entries))
+
+    def __eq__(self, other: object) -> bool:
+        """Compare as JSON does, with any mapping."""
+        return _same(self, other) if isinstance(other, Mapping) else NotImplemented
+
+    # What is equal here is equal in Python too, so its hash is the same.
+    __hash__ = FrozenMap.__hash__
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read any mapping; write lists and dictionaries."""
+        return core_schema.no_info_plain_validator_function(
+            _read, serialization=core_schema.plain_serializer_function_ser_schema(thawed)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Say that any object does."""
+        return {"type": "object"}
+
+
+def thawed(frozen: Any) -> Any:
+    """Return a frozen JSON value as lists and dictionaries of its own.
+
+    >>> thawed(JSONObject({"scores": [1, 2]}))
+    {'scores': [1, 2]}
+    """
+    if isinstance(frozen, Mapping):
+        return {name: thawed(inner) for name, inner in frozen.items()}
+    return [thawed(inner) for inner in frozen] if isinstance(frozen, tuple) else frozen
+
+
+def _read(raw: Any) -> JSONObject:
+    return raw if isinstance(raw, JSONObject) else JSONObject(raw)
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, Mapping):
+        return (
+            isinstance(other, Mapping)
+            and len(one) == len(other)
+            and all(name in other and _same(inner, other[name]) for name, inner in one.items())
+        )
+    if isinstance(one, tuple):
+        return (
+            isinstance(other, tuple | list)
+            and len(one) == len(other)
+            and all(_same(inner, of_other) for inner, of_other in zip(one, other, strict=True))
+        )
+    if type(one) is not type(other) or one != other:
+        return False
+    return not isinstance(one, float) or math.copysign(1, one) == math.copysign(1, other)
+
+
+def _frozen_entries(entries: Any) -> dict[str, Any]:
+    if not isinstance(entries, Mapping):
+        remedy = 'give names with JSON values, as {"tool": {"mood": 3}}'
+        raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy)])
+    freezing = _Freezing()
+    found = freezing.entries(entries, "", 1)
+    if freezing.faults:
+        raise InvalidInput("JSONObject", freezing.faults)
+    return found
+
+
+class _Freezing:
+    """One walk through what was given, with what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self._left = MOST_JSON
+
+    def entries(self, raw: Mapping[Any, Any], path: str, depth: int) -> dict[str, Any]:
+        """Return the entries of an object, frozen."""
+        found: dict[str, Any] = {}
+        for name, inner in raw.items() if self._may_enter(path, depth) else ():
+            if self._left < 0:
+                break
+            if not isinstance(name, str):
+                self._fault(path, "has a name that is not a text", "give texts as names")
+            elif (text := self._text(name, path, "has a name that ")) is not None:
+                found[text] = self._value(inner, (path + path_step(text)).removeprefix("."), depth)
+        return found
+
+    def _value(self, raw: Any, path: str, depth: int) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            if self._left == -1:
+                self._fault("", f"holds more than {MOST_JSON:,} values", "keep them in a file of their own")
+            return None
+        if isinstance(raw, Mapping):
+            inner = JSONObject.__new__(JSONObject)
+            FrozenMap.__init__(inner, self.entries(raw, path, depth + 1))
+            return inner
+        if isinstance(raw, list | tuple):
+            return tuple(self._places(raw, path, depth + 1))
+        return self._scalar(raw, path)
+
+    def _scalar(self, raw: Any, path: str) -> Any:
+        if raw is None or isinstance(raw, bool):
+            return raw
+        if isinstance(raw, str):
+            return self._text(raw, path)
+        if isinstance(raw, int | float):
+            return self._number(raw, path)
+        self._fault(path, "is no JSON value", "give texts, numbers, True, False, None, lists and mappings")
+        return None
+
+    def _places(self, raw: list[Any] | tuple[Any, ...], path: str, depth: int) -> Iterator[Any]:
+        if self._may_enter(path, depth):
+            for index, inner in enumerate(raw):
+                if self._left < 0:
+                    break
+                yield self._value(inner, f"{path}[{index}]", depth)
+
+    def _may_enter(self, path: str, depth: int) -> bool:
+        if depth <= DEEPEST_JSON:
+            return True
+        self._left = -2  # what holds itself has no end, and many ways to it
+        self._fault(path, f"is more than {DEEPEST_JSON} levels deep", "make it flatter")
+        return False
+
+    def _text(self, raw: str, path: str, start: str = "") -> str | None:
+        if "\x00" in raw:
+            self._fault(path, f"{start}holds a NUL character", "remove it: databases cannot keep it")
+        elif _HALF.search(raw):
+            self._fault(
+                path, f"{start}holds half of a character (a lone surrogate)", "read the text as UTF-8"
+            )
+        elif len(raw) > PROSE_LIMIT:
+            self._fault(path, f"{start}is longer than {PROSE_LIMIT} characters", "shorten it")
+        else:
+            return str.__str__(raw)
+        return None
+
+    def _number(self, raw: float, path: str) -> int | float | None:
+        if isinstance(raw, int):
+            if abs(raw) < _TOO_LARGE:
+                return int(raw)
+            self._fault(path, "is too large a number", "give it as a text")
+        elif math.isfinite(raw):
+            return float(raw)
+        else:
+            self._fault(path, "is not a finite number", "give a plain number, or None")
+        return None
+
+    def _fault(self, path: str, problem: str, remedy: str) -> None:
+        self.faults.append(Fault(path, problem, remedy))
