@@ -16,7 +16,7 @@ from storybank.values._faults import faults_of
 T = TypeVar("T")
 
 _BUILDING = RLock()
-_UNORDERED = (set, frozenset)
+_UNORDERED = frozenset({set, frozenset})
 
 
 class _Arguments:
@@ -73,10 +73,11 @@ class Value(BaseModel):
         """Validate what is given; raise `InvalidInput` with every fault at once."""
         subject = type(self).__name__
         given = _by_name(subject, self.positional, args, fields) if args else fields
-        if any(isinstance(part, _UNORDERED) for part in given.values()):
+        if not _UNORDERED.isdisjoint(map(type, given.values())):
             given = {name: _in_order(part) for name, part in given.items()}
         try:
-            super().__init__(**given)
+            # What pydantic's own constructor does, without handing the fields over once more.
+            self.__pydantic_validator__.validate_python(given, self_instance=self)
         except (ValidationError, TypeError):
             with translated(subject, self.argument_names()):
                 raise
@@ -228,6 +229,6 @@ def _by_name(
 
 
 def _in_order(given: Any) -> Any:
-    if not isinstance(given, _UNORDERED):
+    if type(given) not in _UNORDERED:
         return given
     return sorted(given, key=lambda one: str(id_of(one)))
