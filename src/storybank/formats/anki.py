@@ -1,0 +1,295 @@
+"""A deck for Anki: a text file with Anki's own headers, one card for each question that a story answers.
+
+```text
+#separator:tab
+#html:true
+#notetype:Basic
+#deck:storybank
+#guid column:1
+#tags column:4
+"5f0c…"→"Tell me about …"→"<b>Cut the month-end close</b><br>…"→"teamwork ready"
+```
+
+Each card has an id made from the story, the competency and, in a plan, the interviewer. So Anki updates the
+cards that it has when the file is imported again, and what you learned stays.
+
+Source of the format: the Anki manual, “Text files”, file headers (Anki 2.1.54 and newer).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import html
+import json
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework, builtin_framework
+from storybank.errors import Fault, InvalidInput
+from storybank.formats._files import write_text
+from storybank.formats._reading import LeftOut, Writing
+from storybank.planning.plan import Plan
+from storybank.stories import Story
+from storybank.values import is_identifier, plural, slug
+from storybank.words.figures import figures_of
+from storybank.words.questions._sources import Source
+from storybank.words.text import passages, plain
+
+_PARTS = {"situation": "Situation", "task": "Task", "action": "Action", "result": "Result"}
+
+_CUE_WORDS = 16
+"""Words of a cue: enough to call the part to mind, too few to read out."""
+
+_FIGURES_SHOWN = 6
+"""Figures on a card: more are not learned by heart."""
+
+_ASKING = ("Tell ", "Give ", "Describe ", "Talk ", "When did ", "When have ", "How did ", "How have ")
+"""How the sample questions begin that ask for an experience; others ask for a habit or a view."""
+
+_BETWEEN_LINES = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
+_FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
+
+
+def to_anki(source: StoryBank | Plan, *, deck: str = "storybank", notetype: str = "Basic") -> str:
+    r"""Return a bank or a plan as the text of a file that Anki imports.
+
+    Of a bank, each competency that a story shows is a card: a question that interviewers ask about it, and
+    the story's cues behind it. Of a plan, each need that a story covers is a card: who asks, and for what.
+
+    Args:
+        source: The bank or the plan.
+        deck: The deck that new cards go to; `::` makes a deck within a deck.
+        notetype: The kind of note with a front and a back, as your Anki calls it.
+
+    Raises:
+        InvalidInput: That is neither bank nor plan, or no name of a deck or a kind of note.
+
+    >>> bank = StoryBank([Story("Month-end", result="Two days.", competencies={"teamwork": 4})])
+    >>> to_anki(bank).splitlines()[-1].split("\t")[2]
+    '"<b>Month-end</b><br><b>Result:</b> Two days.<br><b>Figures:</b> Two days<br><b>Length:</b> 0:01 min"'
+    """
+    return _text(_deck(source), deck=deck, notetype=notetype)
+
+
+def write_anki(
+    source: StoryBank | Plan,
+    path: str | os.PathLike[str],
+    *,
+    deck: str = "storybank",
+    notetype: str = "Basic",
+) -> Writing:
+    """Write the file that `to_anki` gives, whole or not at all.
+
+    Importing it again, or a later one of the same bank, updates the cards: none is doubled, and what you
+    have learned stays. A card whose story no longer answers the question stays in Anki until you delete it.
+
+    Args:
+        source: The bank or the plan.
+        path: The file; one that is there is replaced.
+        deck: The deck that new cards go to; `::` makes a deck within a deck.
+        notetype: The kind of note with a front and a back, as your Anki calls it.
+
+    Returns:
+        The path, and what no card was made of.
+
+    Raises:
+        DocumentError: It cannot be written; what was there still is.
+        InvalidInput: That is neither bank nor plan, no path, or no name of a deck or a kind of note.
+    """
+    made = _deck(source)
+    write_text(path, _text(made, deck=deck, notetype=notetype))
+    return Writing(path=os.fspath(path), left_out=tuple(made.left_out))
+
+
+@dataclass(frozen=True, slots=True)
+class _Card:
+    """One note: what it is known by, and its fields as HTML."""
+
+    guid: str
+    front: str
+    back: str
+    tags: str
+
+
+@dataclass(slots=True)
+class _Deck:
+    """The cards made of a bank or a plan, and what none was made of."""
+
+    cards: list[_Card] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+
+    def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
+        self.left_out.append(LeftOut(place=place, what=what, why=why, remedy=remedy))
+
+
+def _deck(source: StoryBank | Plan) -> _Deck:
+    if isinstance(source, StoryBank):
+        return _of_bank(source)
+    if isinstance(source, Plan):
+        return _of_plan(source)
+    fault = Fault("source", "is neither a StoryBank nor a Plan", "give one of the two")
+    raise InvalidInput("to_anki", [fault])
+
+
+def _of_bank(bank: StoryBank) -> _Deck:
+    made = _Deck()
+    asked: dict[str, int] = {}
+    for index, story in enumerate(bank.stories):
+        place, shown = f"stories[{index}]", bank.shows(story)
+        if story.status == "retired":
+            made.leave(place, "the story", "is retired", "Make it ready to learn it again.")
+            continue
+        if not shown:
+            made.leave(place, "the story", "is tagged with no competency", "Tag what it shows.")
+        for competency_id in shown:
+            if _is_stated(competency_id, bank.framework):
+                why = "is answered by a statement, not by a story"
+                made.leave(f"{place}.competencies", f"the competency {competency_id}", why)
+                continue
+            number = asked.get(competency_id, 0)
+            asked[competency_id] = number + 1
+            front = _question(competency_id, bank.framework, number)
+            made.cards.append(_card(story, competency_id, front))
+    _leave_history(made, bank)
+    return made
+
+
+def _leave_history(made: _Deck, bank: StoryBank) -> None:
+    for place, held in {"tellings": bank.tellings, "impressions": bank.impressions}.items():
+        if held:
+            made.leave(place, plural(len(held), place.removesuffix("s")), "say nothing to learn by heart")
+
+
+def _of_plan(plan: Plan) -> _Deck:
+    made = _Deck()
+    people = {person.id: person for person in plan.round.interviewers}
+    stories = {story.id: story for story in plan.stories}
+    for row in plan.coverage:
+        story = stories.get(row.story_id or "")
+        if story is None:
+            continue
+        person = people[row.interviewer_id]
+        known = person.title or ("" if person.role == "unknown" else person.role.replace("_", " "))
+        who = f"{person.name} ({known})" if known else person.name
+        question = _question(row.competency_id, builtin_framework(), 0, label=_label(plan, row.competency_id))
+        front = f"{who} asks about {_label(plan, row.competency_id)}: {question}"
+        made.cards.append(_card(story, row.competency_id, front, row.interviewer_id))
+    for index, gap in enumerate(plan.gaps):
+        what = f"the need of {gap.interviewer_id} for {gap.competency_id}"
+        made.leave(f"gaps[{index}]", what, "is covered by no story", gap.remedy)
+    for index, ref in enumerate(plan.statements):
+        what = f"the need of {ref.interviewer_id} for {ref.competency_id}"
+        made.leave(f"statements[{index}]", what, "is answered by a statement, not by a story")
+    return made
+
+
+def _label(plan: Plan, competency_id: str) -> str:
+    return plan.competencies.get(competency_id, competency_id)
+
+
+def _is_stated(competency_id: str, framework: Framework) -> bool:
+    known = competency_id in framework
+    return known and framework.competency(competency_id).answered_by == "statement"
+
+
+def _question(competency_id: str, framework: Framework, number: int, *, label: str = "") -> str:
+    """Return the question of a card: another for each story of one competency, as far as they go."""
+    if competency_id in framework:
+        samples = Source.of(framework.competency(competency_id), framework).samples
+        asking = [text for text in samples if text.startswith(_ASKING)]
+        if asking:
+            return asking[number % len(asking)]
+    return f"Tell me about a time that shows this: {label or framework.label(competency_id)}."
+
+
+def _card(story: Story, competency_id: str, front: str, interviewer_id: str | None = None) -> _Card:
+    key = json.dumps([story.id, competency_id, interviewer_id])
+    guid = hashlib.sha256(key.encode()).hexdigest()[:20]
+    tags = " ".join(_tag(text) for text in (competency_id, story.status))
+    return _Card(guid, _shown(front), "<br>".join(_back(story)), tags)
+
+
+def _tag(text: str) -> str:
+    """Return a tag of Anki: without spaces, and without the colons that make a tag within a tag."""
+    return (text if is_identifier(text) else slug(text)).replace(":", "-")
+
+
+def _back(story: Story) -> Iterator[str]:
+    yield f"<b>{_shown(story.title)}</b>"
+    for part, name in _PARTS.items():
+        cue = _cue(getattr(story, part))
+        if cue:
+            yield f"<b>{name}:</b> {_shown(cue)}"
+    figures = _figures(story)
+    if figures:
+        yield f"<b>Figures:</b> {_shown(', '.join(figures))}"
+    minutes, seconds = divmod(story.seconds, 60)
+    yield f"<b>Length:</b> {minutes}:{seconds:02} min"
+
+
+def _cue(text: str) -> str:
+    """Return the start of a part: its first sentence, or of a long one the first words."""
+    first = next((passage.text for passage in passages(plain(text)) if passage.text.strip()), "")
+    words = first.split(" ")
+    return first if len(words) <= _CUE_WORDS else " ".join(words[:_CUE_WORDS]) + " …"
+
+
+def _figures(story: Story) -> list[str]:
+    """Return the figures to remember, those of the result first, each once."""
+    texts = (story.result, story.action, story.task, story.situation)
+    found = dict.fromkeys(figure.text for text in texts for figure in figures_of(plain(text)))
+    return list(found)[:_FIGURES_SHOWN]
+
+
+def _shown(text: str) -> str:
+    r"""Return a text as HTML in which Anki finds nothing to do: no tag, sound, cloze, LaTeX or formula.
+
+    Square brackets and braces stand as entities: Anki looks for `[sound:…]`, `[latex]` and `{{c1::…}}` in the
+    source. Formulas `\(…\)` are looked for on the card, so the backslash gets an element of its own.
+    """
+    safe = html.escape(_CONTROLS.sub("", text), quote=False)
+    safe = safe.replace("[", "&#91;").replace("]", "&#93;").replace("{", "&#123;").replace("}", "&#125;")
+    safe = _FORMULA.sub(r"<span>\\</span>", safe)
+    return _BETWEEN_LINES.sub("<br>", safe)
+
+
+def _text(made: _Deck, *, deck: str, notetype: str) -> str:
+    """Return the file: headers, then a line for each card.
+
+    No `#columns` header: Anki would look for fields of these names, and where they are called otherwise,
+    as in any language but English, leave the backs empty. Without it, fields are filled in their order.
+    """
+    _check_names({"deck": deck, "notetype": notetype})
+    headers = [
+        "#separator:tab",
+        "#html:true",
+        f"#notetype:{notetype}",
+        f"#deck:{deck}",
+        "#guid column:1",
+        "#tags column:4",
+    ]
+    rows = ("\t".join(map(_quoted, (card.guid, card.front, card.back, card.tags))) for card in made.cards)
+    return "".join(f"{line}\n" for line in (*headers, *rows))
+
+
+def _quoted(text: str) -> str:
+    """Return a field as it survives tabs, quotes and a # at its start."""
+    return '"' + text.replace('"', '""') + '"'
+
+
+def _check_names(names: dict[str, Any]) -> None:
+    faults = [fault for path, name in names.items() for fault in _name_faults(path, name)]
+    if faults:
+        raise InvalidInput("to_anki", faults)
+
+
+def _name_faults(path: str, name: Any) -> Iterator[Fault]:
+    if not isinstance(name, str) or not name.strip():
+        yield Fault(path, "is no name", 'give one, like "storybank"')
+    elif not name.isprintable():
+        yield Fault(path, "holds a line break or another control character", "write it in one line")
