@@ -2,6 +2,9 @@
 
 from storybank.formats._bank_document import bank_from_json, bank_to_json, read_bank, write_bank
 from storybank.formats._reading import LeftOut, Reading, Writing
+from storybank.formats.anki import to_anki, write_anki
+from storybank.formats.calendars import plan_to_ics, write_ics
+from storybank.formats.csv_ import bank_to_csv, read_csv, write_csv
 from storybank.formats.json_resume import read_json_resume
 from storybank.formats.posting import read_posting
 
@@ -10,9 +13,16 @@ __all__ = [
     "Reading",
     "Writing",
     "bank_from_json",
+    "bank_to_csv",
     "bank_to_json",
+    "plan_to_ics",
     "read_bank",
+    "read_csv",
     "read_json_resume",
     "read_posting",
+    "to_anki",
+    "write_anki",
     "write_bank",
+    "write_csv",
+    "write_ics",
 ]

@@ -1,0 +1,191 @@
+"""plan_to_ics and write_ics: a plan as a calendar, anew or over the file that is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import AfterValidator, Field
+from pydantic_core import PydanticCustomError
+
+from storybank.bank import StoryBank
+from storybank.errors import Fault, InvalidInput
+from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, check_size, read_source, write_text
+from storybank.formats._reading import LeftOut, Writing
+from storybank.formats.calendars._events import Times, check_library, events_of, round_key
+from storybank.formats.calendars._existing import Event, Existing, read_existing
+from storybank.formats.calendars._merging import calendar_text, merged
+from storybank.formats.calendars._zones import zone_lines
+from storybank.planning import Plan
+from storybank.values import Moment, Name, Value, Whole
+
+DEFAULT_MINUTES = 45
+"""Minutes of a sitting that gives none: the usual length of an interview; our choice."""
+
+
+def _known_zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (LookupError, ValueError, OSError):
+        kind, problem = "unknown_zone", "is no time zone that is known here"
+        remedy = {"remedy": 'give a name like "Europe/Berlin", or none for UTC'}
+        raise PydanticCustomError(kind, problem, remedy) from None
+    return name
+
+
+def _in_utc(when: datetime) -> datetime:
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:
+        kind, problem = "datetime_type", "is not a time"
+        raise PydanticCustomError(kind, problem) from None
+
+
+class _Options(Value):
+    """What a caller may say about a calendar, checked at once."""
+
+    now: Annotated[Moment, AfterValidator(_in_utc)]
+    zone: Annotated[Name, AfterValidator(_known_zone)] | None
+    default_minutes: Annotated[Whole, Field(ge=1, le=1440)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Calendar:
+    """A plan's calendar: its text, and the sittings that are not in it."""
+
+    text: str
+    left_out: list[LeftOut]
+
+
+def plan_to_ics(
+    plan: Plan,
+    *,
+    now: datetime | str,
+    bank: StoryBank | None = None,
+    zone: str | None = None,
+    default_minutes: int = DEFAULT_MINUTES,
+    previous: str | bytes = "",
+    max_bytes: int = LARGEST_DOCUMENT,
+) -> str:
+    r"""Return a plan as the text of a calendar (RFC 5545): each sitting that has a start is an event.
+
+    The event carries the sitting's brief and is marked private. A sitting is known by its employer, its
+    round and its people, so its event stays the same one when the time, the stories or the needs change;
+    with other people it is another meeting.
+
+    Args:
+        plan: What goes to whom.
+        now: The time of this writing, with its offset, also as ISO text.
+        bank: Your bank: what people heard and took away stands there alone.
+        zone: The time zone that times are written in, as `"Europe/Berlin"`; UTC unless given.
+        default_minutes: Minutes of a sitting that gives none, 1-1440.
+        previous: The text that was written before, for events to be counted on; see `write_ics`.
+        max_bytes: The largest size of it that is read; 33,554,432 unless given.
+
+    Raises:
+        DocumentError: `previous` is no calendar of ours, or holds something else besides.
+        InvalidInput: That is no plan, no bank, no time or no time zone: every fault at once.
+        MissingExtra: icalendar is not installed.
+
+    >>> from storybank.planning import plan_round
+    >>> from storybank.sample import sample_bank, sample_round
+    >>> text = plan_to_ics(plan_round(sample_bank(), sample_round()), now="2026-11-20T18:00+00:00")
+    >>> [line for line in text.split("\r\n") if line.startswith("DTSTART")][:2]
+    ['DTSTART:20261203T093000Z', 'DTSTART:20261203T103000Z']
+    """
+    options = _checked("plan_to_ics", plan, bank, now=now, zone=zone, default_minutes=default_minutes)
+    if not isinstance(previous, str | bytes):
+        raise InvalidInput("plan_to_ics", [Fault("previous", "is not a text", "give text or bytes")])
+    raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
+    check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
+    return _calendar(plan, bank, options, read_existing(raw, name=GIVEN)).text
+
+
+def write_ics(
+    plan: Plan,
+    path: str | os.PathLike[str],
+    *,
+    bank: StoryBank | None = None,
+    zone: str | None = None,
+    default_minutes: int = DEFAULT_MINUTES,
+    now: datetime | str | None = None,
+    max_bytes: int = LARGEST_DOCUMENT,
+) -> Writing:
+    """Write a plan to a calendar file, whole or not at all; over an earlier one, so that its events move.
+
+    An event that says what it said before stays untouched, and a file in which none changed stays as it is to
+    the byte. A changed one is counted on (SEQUENCE), a sitting that is no longer planned is cancelled, and
+    the events of other rounds are kept, so one file can hold them all.
+
+    Args:
+        plan: What goes to whom.
+        path: The file. One that is there must be one that this function wrote.
+        bank: Your bank: what people heard and took away stands there alone.
+        zone: The time zone that times are written in, as `"Europe/Berlin"`; UTC unless given.
+        default_minutes: Minutes of a sitting that gives none, 1-1440.
+        now: The time of this writing, with its offset; the present second unless given. The clock is read for
+            nothing else.
+        max_bytes: The largest size of an earlier file that is read; 33,554,432 unless given.
+
+    Returns:
+        Where it is, and the sittings that are not in it because they have no start.
+
+    Raises:
+        DocumentError: The file that is there holds something that we did not write, or the new one cannot
+            be written; what was there still is.
+        InvalidInput: That is no plan, no path, no bank, no time or no time zone: every fault at once.
+        MissingExtra: icalendar is not installed.
+    """
+    when = datetime.now(UTC).replace(microsecond=0) if now is None else now
+    options = _checked(
+        "write_ics", plan, bank, now=when, zone=zone, default_minutes=default_minutes, path=path
+    )
+    before = read_source(os.fspath(path), max_bytes=max_bytes)[0] if os.path.exists(path) else b""  # noqa: PTH110 - it also takes what is no path
+    calendar = _calendar(plan, bank, options, read_existing(before, name=os.fspath(path)))
+    if calendar.text.encode() != before:
+        write_text(path, calendar.text)
+    return Writing(path=os.fspath(path), left_out=tuple(calendar.left_out))
+
+
+def _checked(subject: str, plan: Any, bank: Any, *, path: Any = "", **options: Any) -> _Options:
+    """Return the options; raise what is wrong with any argument, all at once."""
+    wanted = (
+        ("plan", isinstance(plan, Plan), "is no plan", "give what plan_round returned"),
+        ("path", isinstance(path, str | os.PathLike), "is not a path", "give a text or a pathlib.Path"),
+        ("bank", bank is None or isinstance(bank, StoryBank), "is no bank", "give a StoryBank, or None"),
+    )
+    faults = [Fault(place, problem, remedy) for place, is_right, problem, remedy in wanted if not is_right]
+    try:
+        read = _Options(**options)
+    except InvalidInput as error:
+        raise InvalidInput(subject, [*faults, *error.faults]) from None
+    if faults:
+        raise InvalidInput(subject, faults)
+    check_library()
+    return read
+
+
+def _calendar(plan: Plan, bank: StoryBank | None, options: _Options, existing: Existing) -> _Calendar:
+    """Return the calendar; plan and bank enter here alone."""
+    times = Times(ZoneInfo(options.zone) if options.zone else None, options.default_minutes)
+    planned, left_out = events_of(plan, bank, times)
+    now = f"{options.now.year:04}{options.now:%m%dT%H%M%SZ}"
+    events = merged(existing, planned, round_key=round_key(plan.round), now=now)
+    return _Calendar(calendar_text(events, _zones(events, existing, options.zone)), left_out)
+
+
+def _zones(events: Sequence[Event], existing: Existing, own: str | None) -> list[tuple[str, ...]]:
+    """Return the rules of every zone that an event names, as they are now or else as the file had them."""
+    years: dict[str, list[int]] = {}
+    for event in events:
+        for zone, year in event.zones:
+            years.setdefault(zone, []).append(year)
+    return [
+        zone_lines(zone, found) if zone == own else existing.zones[zone]
+        for zone, found in sorted(years.items())
+        if zone == own or zone in existing.zones
+    ]
