@@ -28,6 +28,8 @@ class Competency(Value):
             plans leave it to be said.
         matches: Ids of the built-in framework that it comes closest to, for any other framework.
         related: Ids of neighbours in its own framework. They explain; they resolve no tag.
+        source: What it is called where it was read from, such as its address there, so that it goes back
+            under the same one. Never an id here; empty for one of your own.
 
     Raises:
         InvalidInput: A blank label, an id with spaces and so on: every fault at once.
@@ -47,6 +49,7 @@ class Competency(Value):
     answered_by: AnsweredBy = "story"
     matches: tuple[Identifier, ...] = ()
     related: tuple[Identifier, ...] = ()
+    source: Prose = ""
 
     if TYPE_CHECKING:
 
@@ -62,6 +65,7 @@ class Competency(Value):
             answered_by: AnsweredBy = "story",
             matches: Iterable[str] = (),
             related: Iterable[str] = (),
+            source: str = "",
         ) -> None: ...
 
     @model_validator(mode="before")

@@ -1,0 +1,235 @@
+"""A CASE 1.1 CFPackage, read; 1.0 has the same parts under the same names.
+
+Of an item, the short statement is the label; the full one is the definition, or the label where there is
+no short one. Codes and keywords are other names. What real packages get wrong (no full statement, one
+keyword for a list, an empty list of extensions, any date) is read past; what cannot be meant is a fault.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from storybank.errors import Fault
+from storybank.formats.frameworks._entries import (
+    LONGEST_LABEL,
+    LONGEST_STATEMENT,
+    Entry,
+    LeftBehind,
+    cut,
+    shown,
+)
+from storybank.formats.frameworks._links import Links, read_links
+from storybank.formats.frameworks._making import About
+from storybank.formats.frameworks._names import identifier_of
+
+OURS = "storybank"
+"""The name under which extensions hold what CASE has no field for."""
+
+MAKER = "storybank"
+"""The creator of a package that names none."""
+
+_PARTS = frozenset({"CFDocument", "CFItems", "CFAssociations"})
+_OF_ITEM = frozenset(
+    {
+        "identifier",
+        "uri",
+        "fullStatement",
+        "abbreviatedStatement",
+        "alternativeLabel",
+        "humanCodingScheme",
+        "conceptKeywords",
+        "extensions",
+        "CFItemType",
+        "CFDocumentURI",
+        "lastChangeDateTime",
+    }
+)
+"""The last three are the package's own order: the next one has them again."""
+
+_OF_DOCUMENT = frozenset(
+    {
+        "identifier",
+        "uri",
+        "title",
+        "version",
+        "creator",
+        "licenseURI",
+        "officialSourceURL",
+        "extensions",
+        "lastChangeDateTime",
+        "adoptionStatus",
+        "CFPackageURI",
+        "caseVersion",
+    }
+)
+
+
+def is_case(document: Any) -> bool:
+    """Say whether a JSON document is a package."""
+    return isinstance(document, dict) and not {"CFDocument", "CFItems"}.isdisjoint(document)
+
+
+def case_entries(
+    document: Mapping[str, Any], left: LeftBehind
+) -> tuple[About, dict[str, Any], list[Entry], list[Fault]]:
+    """Return what a package holds: about it, the fields that we kept beside its own, entries, faults."""
+    faults: list[Fault] = []
+    for part in document:
+        if part not in _PARTS:
+            left.one("", f"the part {shown(part)}", "has no place in a framework here")
+    head = document.get("CFDocument", {})
+    if not isinstance(head, dict):
+        faults.append(Fault("CFDocument", "is not an object", "take it from the package's maker again"))
+        head = {}
+    about, kept, roots = _about(_Part("CFDocument", head, left, faults))
+    links = read_links(_objects(document, "CFAssociations", faults), left, faults)
+    items = _objects(document, "CFItems", faults)
+    entries = [_entry(_Part(place, item, left, faults), links, roots) for place, item in items]
+    return about, kept, [entry for entry in entries if entry is not None], faults
+
+
+class _Part:
+    """One object of the package, with its place, for reading texts from."""
+
+    def __init__(self, place: str, fields: Mapping[str, Any], left: LeftBehind, faults: list[Fault]) -> None:
+        self.place = place
+        self.fields = fields
+        self.left = left
+        self.faults = faults
+
+    def text(self, name: str) -> str:
+        """Return a text, without spaces around it; empty where there is none, and where it is none."""
+        found = self.fields.get(name)
+        if found is None or isinstance(found, str):
+            return (found or "").strip()
+        if isinstance(found, int | float) and not isinstance(found, bool):
+            return str(found)
+        self.faults.append(Fault(f"{self.place}.{name}", "is not a text", "give a text"))
+        return ""
+
+    def texts(self, name: str) -> list[str]:
+        """Return the texts of a list; a lone text is a list of one."""
+        found = self.fields.get(name)
+        several = [] if found is None else found if isinstance(found, list) else [found]
+        if all(isinstance(one, str) for one in several):
+            return [one.strip() for one in several if one.strip()]
+        self.faults.append(Fault(f"{self.place}.{name}", "is not a list of texts", "give texts alone"))
+        return []
+
+    def kept(self) -> dict[str, Any]:
+        """Return what an export of ours kept here beside CASE's own fields, and count what others did."""
+        found = self.fields.get("extensions")
+        if not isinstance(found, dict):
+            return {}  # missing, or the empty list that some tools write
+        for name in found:
+            if name != OURS:
+                where = self.place.partition("[")[0]
+                self.left.another(where, f"extensions {shown(name)}", "say nothing that is known here")
+        ours = found.get(OURS, {})
+        if not isinstance(ours, dict):
+            self.faults.append(Fault(f"{self.place}.extensions.{OURS}", "is not an object", "take it out"))
+            return {}
+        return ours
+
+    def count_others(self, known: frozenset[str]) -> None:
+        """Count the fields that are not read."""
+        for name, found in self.fields.items():
+            if name not in known and found not in (None, "", [], {}):
+                where = self.place.partition("[")[0]
+                self.left.another(where, f"fields {shown(name)}", "have no place in a framework here")
+
+    def source(self) -> tuple[str, tuple[str, ...]]:
+        """Return what this is called where it comes from, and the keys that others refer to it by.
+
+        The address says the identifier too, or the identifier alone is kept.
+        """
+        identifier, address = self.text("identifier"), self.text("uri")
+        keys = tuple(dict.fromkeys(key for key in (identifier.lower(), address) if key))
+        if not identifier or (address and identifier_of(address).lower() == identifier.lower()):
+            return address, keys
+        if address:
+            where = self.place.partition("[")[0]
+            self.left.another(where, "addresses", "name no identifier, which is kept in their place")
+        return f"urn:uuid:{identifier}", keys
+
+
+def _objects(document: Mapping[str, Any], name: str, faults: list[Fault]) -> list[tuple[str, dict[str, Any]]]:
+    """Return the objects of a list with their places."""
+    found = document.get(name)
+    if found is None:
+        return []
+    if not isinstance(found, list):
+        faults.append(Fault(name, "is not a list", "take it from the package's maker again"))
+        return []
+    placed = [(f"{name}[{index}]", one) for index, one in enumerate(found)]
+    faults += [
+        Fault(place, "is not an object", "take it out") for place, one in placed if type(one) is not dict
+    ]
+    return [(place, one) for place, one in placed if isinstance(one, dict)]
+
+
+def _about(part: _Part) -> tuple[About, dict[str, Any], tuple[str, ...]]:
+    """Return what the document says of itself, what we kept there, and the keys of the tree's root."""
+    part.count_others(_OF_DOCUMENT)
+    source, keys = part.source()
+    official = part.text("officialSourceURL")
+    if source and official and official != source:
+        remedy = "Give it as source_url, if it matters more to you than the package's own address."
+        part.left.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
+    creator = part.text("creator")
+    if creator not in {"", MAKER}:
+        remedy = "Name the creator in licence, if its terms ask for that."
+        part.left.one("CFDocument", "the field “creator”", "has no place in a framework here", remedy)
+    about = About(part.text("title"), part.text("version"), _licence(part), source or official)
+    return about, part.kept(), keys
+
+
+def _licence(part: _Part) -> str:
+    """Return the licence: its title and its address, as far as there are both."""
+    found = part.fields.get("licenseURI")
+    if not isinstance(found, dict):
+        return part.text("licenseURI")
+    inner = _Part(f"{part.place}.licenseURI", found, part.left, part.faults)
+    title, address = inner.text("title"), inner.text("uri")
+    if title and address.startswith(("http:", "https:")) and title != address:
+        return f"{title} ({address})"
+    return title or address
+
+
+def _entry(part: _Part, links: Links, roots: tuple[str, ...]) -> Entry | None:
+    part.count_others(_OF_ITEM)
+    statement, short = part.text("fullStatement"), part.text("abbreviatedStatement")
+    other, code = part.text("alternativeLabel"), part.text("humanCodingScheme")
+    long = len(statement) > LONGEST_STATEMENT
+    named = short or (other if long else statement) or other or statement or code
+    source, keys = part.source()
+    kept = part.kept()
+    if not named:
+        part.left.one(part.place, "an item without any text", "cannot be named")
+        return None
+    label = cut(named, LONGEST_STATEMENT if named == statement and named != short else LONGEST_LABEL)
+    if label != named != statement:
+        part.left.one(part.place, f"the end of the label {shown(label)}", "is cut")
+    names = part.texts("conceptKeywords")
+    names = [name for name in (other, code) if name and name not in (named, *names)] + names
+    ends = [end for key in keys for end in links.get(key, ())]
+    return Entry(
+        place=part.place,
+        label=label,
+        definition="" if statement == label else statement,
+        names=tuple(_short_enough(names, part)),
+        source=source,
+        keys=keys,
+        parents=tuple(end.key for end in ends if end.kind == "above" and end.key not in roots),
+        related=tuple(end.key for end in ends if end.kind == "beside"),
+        matches=tuple(end.key for end in ends if end.kind == "match"),
+        kept=kept,
+    )
+
+
+def _short_enough(names: list[str], part: _Part) -> list[str]:
+    for name in names:
+        if len(name) > LONGEST_LABEL:
+            part.left.one(part.place, f"the other name {shown(name)}", "is longer than a name may be")
+    return [name for name in names if len(name) <= LONGEST_LABEL]

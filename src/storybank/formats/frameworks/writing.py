@@ -1,0 +1,260 @@
+"""write_framework: a competency framework as a CASE 1.1 CFPackage.
+
+Whoever reads CASE reads all that CASE has a field for. What it has none for (our ids, wordings, what is
+answered by a statement) stands in `extensions`, as does whatever would read back otherwise: so reading
+the package gives an equal framework, whatever it holds.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.errors import Fault, InvalidInput
+from storybank.formats._files import write_text
+from storybank.formats._reading import Writing
+from storybank.formats.frameworks._entries import Entry, LeftBehind
+from storybank.formats.frameworks._names import (
+    builtin_address,
+    identifier_of,
+    is_address,
+    link,
+    made_identifier,
+)
+from storybank.formats.frameworks.case import MAKER, OURS, case_entries
+
+_TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)
+"""A licence with its title and its address."""
+
+_NO_TIME = "1970-01-01T00:00:00+00:00"
+"""The time of a change that nobody gave: the clock's would make another file of the same framework."""
+
+
+def write_framework(
+    framework: Framework,
+    path: str | os.PathLike[str],
+    *,
+    creator: str = MAKER,
+    changed: str | date | None = None,
+) -> Writing:
+    """Write a framework to a file as a CASE 1.1 CFPackage, whole or not at all.
+
+    Args:
+        framework: The framework.
+        path: The file; one that is there is replaced.
+        creator: Who made it; the format asks for a name.
+        changed: When it last changed, a date or a time; where its version is a date, that one, else
+            1970-01-01. Never the time of writing: the same framework gives the same file.
+
+    Returns:
+        Where it was written. Nothing is left out.
+
+    Raises:
+        DocumentError: It cannot be written; what was there still is.
+        InvalidInput: That is no framework, no path or no date.
+    """
+    write_text(path, framework_to_case(framework, creator=creator, changed=changed))
+    return Writing(path=os.fspath(path))
+
+
+def framework_to_case(
+    framework: Framework, *, creator: str = MAKER, changed: str | date | None = None
+) -> str:
+    """Return a framework as the text of a CASE 1.1 CFPackage; the same one always gives the same text.
+
+    Args:
+        framework: The framework.
+        creator: Who made it; the format asks for a name.
+        changed: When it last changed; see `write_framework`.
+
+    Raises:
+        InvalidInput: That is no framework, or no date.
+
+    >>> house = Framework("house", competencies=[Competency("One team")])
+    >>> [item["abbreviatedStatement"] for item in json.loads(framework_to_case(house))["CFItems"]]
+    ['One team']
+    """
+    if not isinstance(framework, Framework):
+        fault = Fault("framework", "is not a Framework", "make it with Framework(…)")
+        raise InvalidInput("framework_to_case", [fault])
+    package = _Package(framework, _name(creator), _time(changed, framework.version)).document()
+    _keep_the_rest(framework, package)
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _name(creator: Any) -> str:
+    if isinstance(creator, str) and creator.strip():
+        return creator.strip()
+    raise InvalidInput("framework_to_case", [Fault("creator", "is no name", "name who made it")])
+
+
+def _time(changed: str | date | None, version: str) -> str:
+    try:
+        if isinstance(changed, date):
+            return _iso(changed)
+        if changed is not None:
+            return _iso(datetime.fromisoformat(changed))
+    except (TypeError, ValueError):
+        fault = Fault("changed", "is not a date", "write it as 2026-11-30")
+        raise InvalidInput("framework_to_case", [fault]) from None
+    try:
+        return _iso(datetime.fromisoformat(version))
+    except ValueError:
+        return _NO_TIME
+
+
+def _iso(when: date) -> str:
+    moment = when if isinstance(when, datetime) else datetime(when.year, when.month, when.day, tzinfo=UTC)
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+class _Package:
+    """A framework on its way into a package: who is called what there."""
+
+    def __init__(self, framework: Framework, creator: str, changed: str) -> None:
+        self._framework = framework
+        self._creator = creator
+        self._changed = changed
+        self._used: set[str] = set()
+        builtin = framework.name == builtin_framework().name
+        self._document = self._link(framework.name, framework.source, ())
+        self._items = {
+            one.id: self._link(
+                one.label, one.source or (builtin_address(one.id) if builtin else ""), (one.id,)
+            )
+            for one in framework.competencies
+        }
+        groups = dict.fromkeys(one.group for one in framework.competencies if one.group.strip())
+        self._groups = {group: self._link(group, "", ("group", group)) for group in groups}
+
+    def document(self) -> dict[str, Any]:
+        """Return the package, without what only we know."""
+        known = self._framework.competencies
+        associations = {one["identifier"]: one for one in self._associations()}
+        return {
+            "CFDocument": self._about(),
+            "CFItems": [*map(self._heading, self._groups), *map(self._item, known)],
+            "CFAssociations": list(associations.values()),
+        }
+
+    def _link(self, title: str, source: str, names: tuple[str, ...]) -> dict[str, Any]:
+        """Return what a node is called: as where it comes from, unless another is called so already."""
+        identifier = identifier_of(source).lower() if is_address(source) else ""
+        if not identifier or identifier in self._used:
+            identifier, tried = made_identifier(self._framework.name, *names), 0
+            while identifier in self._used:
+                tried += 1
+                identifier = made_identifier(self._framework.name, *names, str(tried))
+            source = f"urn:uuid:{identifier}"
+        self._used.add(identifier)
+        return link(title, identifier, source)
+
+    def _about(self) -> dict[str, Any]:
+        source = self._framework.source
+        return {
+            "identifier": self._document["identifier"],
+            "uri": self._document["uri"],
+            "creator": self._creator,
+            "title": self._framework.name,
+            "lastChangeDateTime": self._changed,
+            "version": self._framework.version,
+            "caseVersion": "1.1",
+            **({"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}),
+            **({"licenseURI": _licence(self._framework.licence)} if self._framework.licence else {}),
+        }
+
+    def _heading(self, group: str) -> dict[str, Any]:
+        return self._node(self._groups[group]) | {"fullStatement": group, "CFItemType": "Group"}
+
+    def _item(self, one: Competency) -> dict[str, Any]:
+        return self._node(self._items[one.id]) | {
+            "fullStatement": one.definition or one.label,
+            "abbreviatedStatement": one.label,
+            "CFItemType": "Competency",
+            **({"conceptKeywords": list(one.aliases)} if one.aliases else {}),
+        }
+
+    def _node(self, node: Mapping[str, Any]) -> dict[str, Any]:
+        return {
+            "identifier": node["identifier"],
+            "uri": node["uri"],
+            "CFDocumentURI": self._document,
+            "lastChangeDateTime": self._changed,
+        }
+
+    def _associations(self) -> Iterator[dict[str, Any]]:
+        for group in self._groups:
+            yield self._association(self._groups[group], "isChildOf", self._document)
+        for one in self._framework.competencies:
+            above = self._groups.get(one.group, self._document)
+            yield self._association(self._items[one.id], "isChildOf", above)
+            for other in one.related:
+                if other in self._items:
+                    yield self._association(self._items[one.id], "isRelatedTo", self._items[other])
+            for match in one.matches:
+                address = builtin_address(match)
+                node = link(builtin_framework().label(match), identifier_of(address), address)
+                yield self._association(self._items[one.id], "isRelatedTo", node)
+
+    def _association(
+        self, origin: Mapping[str, Any], kind: str, destination: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        identifier = made_identifier(origin["identifier"], kind, destination["identifier"])
+        return {
+            "identifier": identifier,
+            "uri": f"urn:uuid:{identifier}",
+            "CFDocumentURI": self._document,
+            "associationType": kind,
+            "originNodeURI": origin,
+            "destinationNodeURI": destination,
+            "lastChangeDateTime": self._changed,
+        }
+
+
+def _licence(licence: str) -> dict[str, Any]:
+    titled = _TITLED.fullmatch(licence)
+    title, address = titled.groups() if titled else (licence, licence)
+    identifier = made_identifier("licence", licence)
+    return link(title, identifier, address if is_address(address) else f"urn:uuid:{identifier}")
+
+
+def _keep_the_rest(framework: Framework, package: dict[str, Any]) -> None:
+    """Put into `extensions` what the package's own fields would give back otherwise."""
+    about, _, entries, _ = case_entries(package, LeftBehind(framework.name))
+    head = package["CFDocument"]
+    other = {
+        part: getattr(framework, part)
+        for part, read in about._asdict().items()
+        if read != getattr(framework, part)
+    }
+    if other:
+        head["extensions"] = {OURS: other}
+    items = package["CFItems"][len(package["CFItems"]) - len(framework.competencies) :]
+    headings = {key: entry.label for entry in entries for key in entry.keys}
+    read_back = {entry.keys[0]: entry for entry in entries}
+    ids = {item["identifier"]: one.id for item, one in zip(items, framework.competencies, strict=True)}
+    for item, one in zip(items, framework.competencies, strict=True):
+        plain = _fields(read_back[item["identifier"]], headings, ids)
+        rest = {name: value for name, value in one.model_dump(mode="json").items() if value != plain[name]}
+        item["extensions"] = {OURS: rest}
+
+
+def _fields(entry: Entry, headings: Mapping[str, str], ids: Mapping[str, str]) -> dict[str, Any]:
+    """Return a competency's fields as the package alone would give them; the id never: it is permanent."""
+    return {
+        "label": entry.label,
+        "id": None,
+        "definition": entry.definition,
+        "aliases": list(entry.names),
+        "wordings": [],
+        "group": headings[entry.parents[0]] if entry.parents else "",
+        "answered_by": "story",
+        "matches": list(entry.matches),
+        "related": [ids.get(key, "") for key in entry.related],
+        "source": entry.source,
+    }
