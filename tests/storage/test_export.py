@@ -23,7 +23,10 @@ from storybank.planning import plan_round
 from storybank.planning.engine.certificate import Branch, Leaf
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import Store, open_store
+from storybank.storage.safety.document import LARGEST_EXPORT, read_document
 from storybank.stories import Story
+
+GOLDEN = Path(__file__).parent / "golden"
 
 PRIVATE = "What I never told anybody"
 
@@ -42,7 +45,8 @@ def filled() -> Store:
     """Return a store in memory with some of everything, and some of it more than once."""
     store = open_store(":memory:", clock=clock())
     store.use_framework(builtin_framework().with_competency("sre culture"))
-    store.add(AUDIT, Story("Month-end"))
+    store.use_extensions({"notebook": {"pages": [1, True, 1.0]}})
+    store.add(AUDIT, Story("Month-end", extensions={"notebook": {"page": 3}}))
     store.record(Telling("the-audit", "Dana", on="2026-11-03"))
     store.edit("the-audit", lambda story: story.replace(result="Two days saved."))
     store.record(Telling("the-audit", "Tom", landed="well"))
@@ -103,6 +107,7 @@ def test_whatever_a_store_holds_an_import_of_its_export_holds_too(
 ) -> None:
     with open_store(":memory:", clock=clock()) as store:
         store.use_framework(bank.framework)
+        store.use_extensions(bank.extensions)
         store.add(*bank.stories)
         store.record(*bank.tellings)
         store.note(*bank.impressions)
@@ -115,17 +120,40 @@ def test_whatever_a_store_holds_an_import_of_its_export_holds_too(
             assert copy.export() == store.export()
 
 
+@pytest.mark.parametrize("file", sorted(GOLDEN.glob("export_1_*.json")), ids=lambda file: file.stem)
+def test_a_document_of_the_first_edition_is_imported_whole(file: Path) -> None:
+    with open_store(":memory:") as store:
+        store.import_(file.read_bytes())
+        now, then = (
+            read_document(text, max_bytes=LARGEST_EXPORT) for text in (store.export(), file.read_bytes())
+        )
+        assert now == then
+        assert store.load().stories
+
+
+def test_an_import_brings_extensions_where_there_are_none_and_leaves_its_own_else() -> None:
+    with filled() as store, open_store(":memory:") as other:
+        theirs = store.load().extensions
+        other.use_framework(store.load().framework)
+        bare = other.export()
+        other.import_(store.export())
+        assert other.load().extensions == theirs
+        other.import_(bare)
+        assert other.load().extensions == theirs
+
+
 def test_an_empty_store_is_a_document_too() -> None:
     with open_store(":memory:") as store, copied(store) as copy:
         assert json.loads(store.export()) == {
             "format": "storybank/store",
-            "schema_version": 1,
+            "schema_version": 2,
             "stories": [],
             "tellings": [],
             "impressions": [],
             "rounds": [],
             "plans": [],
             "framework": None,
+            "extensions": {},
         }
         assert copy.export() == store.export()
 
@@ -186,11 +214,12 @@ def test_an_import_that_meets_something_else_names_every_conflict_and_writes_not
         other.record(Telling("the-audit", "Tom", landed="badly"))
         other.save_round(FINAL.replace(notes="Theirs."))
         other.use_framework(builtin_framework())
+        other.use_extensions({"notebook": {"pages": [1, 1, 1.0]}})
         before = other.export()
         with pytest.raises(DocumentError, match="differ") as caught:
             other.import_(store.export())
         paths = [fault.path for fault in caught.value.faults]
-        assert paths == ["stories[0]", "tellings[1]", "rounds[0]", "framework"]
+        assert paths == ["stories[0]", "tellings[1]", "rounds[0]", "framework", "extensions"]
         assert PRIVATE not in str(caught.value)
         assert other.export() == before
 
@@ -225,7 +254,7 @@ def test_a_story_with_another_past_is_a_conflict() -> None:
 
 
 def test_a_document_of_a_newer_release_is_its_own_error(store: Store) -> None:
-    newer = store.export().replace('"schema_version": 1', '"schema_version": 2')
+    newer = store.export().replace('"schema_version": 2', '"schema_version": 3')
     with pytest.raises(NewerDocument, match="upgrade storybank"):
         store.import_(newer)
 

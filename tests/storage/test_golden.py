@@ -150,6 +150,28 @@ def test_a_new_owner_of_an_old_store_starts_empty(old: tuple[Path, dict[str, Any
 
 
 @pytest.mark.parametrize("owner", OWNERS)
+def test_the_third_release_kept_extensions(owner: str, path: Path) -> None:
+    shutil.copyfile(GOLDEN / "store_0003.sqlite3", path)
+    held = json.loads((GOLDEN / "store_0003.json").read_text(encoding="utf-8"))[owner]
+    with open_store(path, owner=owner) as store:
+        bank = store.load()
+        assert bank.extensions == held["bank"]["extensions"] != {}
+        assert [story.extensions for story in bank.stories] == [
+            story["extensions"] for story in held["bank"]["stories"]
+        ]
+        assert any(story.extensions for story in bank.stories)
+        assert store.saved_plans()[-1].bank == bank
+
+
+def test_a_story_that_knew_no_extensions_is_kept_as_its_revision(path: Path) -> None:
+    shutil.copyfile(GOLDEN / "store_0002.sqlite3", path)
+    with open_store(path, owner="ana") as store:
+        store.save_plan(store.plans()[-1])
+        kept = json.loads(store.export())["plans"][-1]["made_from"]["stories"]
+        assert [type(story) for story in kept] == [list] * len(store.load().stories)
+
+
+@pytest.mark.parametrize("owner", OWNERS)
 def test_the_second_release_kept_revisions_and_what_plans_were_made_from(owner: str, path: Path) -> None:
     shutil.copyfile(GOLDEN / "store_0002.sqlite3", path)
     held = json.loads((GOLDEN / "store_0002.json").read_text(encoding="utf-8"))[owner]

@@ -37,6 +37,7 @@ CHANGES: dict[str, Callable[[Store], object]] = {
     "forget an impression": lambda store: store.forget(Impression("dana", "conflict")),
     "save_round": lambda store: store.save_round(Round("final", [Interviewer("Tom")])),
     "use_framework": lambda store: store.use_framework(builtin_framework().with_competency("x")),
+    "use_extensions": lambda store: store.use_extensions({"x": 1}),
 }
 
 
@@ -98,6 +99,7 @@ def test_an_owner_reads_nothing_of_another(
 ) -> None:
     fill(mine, make_plan("final"))
     mine.use_framework(builtin_framework().with_competency("sre culture"))
+    mine.use_extensions({"x": 1})
     assert seen_by(theirs) == [StoryBank(), builtin_framework(), (), (), None]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -289,7 +290,43 @@ def test_the_built_in_framework_can_be_taken_up_again(store: Store) -> None:
     assert store.load().framework == builtin_framework()
 
 
-@pytest.mark.parametrize("method", ["save_round", "save_plan", "latest_plan", "use_framework", "update"])
+def test_extensions_are_kept_letter_for_letter(path: Path) -> None:
+    mine = {"tool": {"z": [1, 1.0, True, None, "日本"], "a": {}}}
+    with open_store(path) as store:
+        store.use_extensions(mine)
+        store.add(Story("Month-end", extensions=mine))
+    with open_store(path) as later:
+        bank = later.load()
+        assert json.dumps(bank.model_dump()["extensions"]) == json.dumps(mine)
+        assert bank.story("month-end").extensions == bank.extensions == mine
+        later.use_extensions({"other": 1})
+        assert later.load().extensions == {"other": 1}
+        later.use_extensions({})
+        assert later.load().extensions == {}
+
+
+def test_what_differs_only_in_json_is_a_change(store: Store) -> None:
+    one = Story("Month-end", extensions={"seen": 1})
+    store.add(one)
+    store.update(one.replace(extensions={"seen": True}))
+    assert [repr(kept.story.extensions) for kept in store.revisions("month-end")] == [
+        "{'seen': 1}",
+        "{'seen': True}",
+    ]
+    with pytest.raises(StaleStory):
+        store.update(one.replace(notes="x"), was=one)
+
+
+def test_what_is_no_extension_is_refused_with_its_path(store: Store) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        store.use_extensions({"tool": [float("nan"), {1}]})
+    assert [fault.path for fault in caught.value.faults] == ["extensions.tool[0]", "extensions.tool[1]"]
+    assert store.load().extensions == {}
+
+
+@pytest.mark.parametrize(
+    "method", ["save_round", "save_plan", "latest_plan", "use_framework", "use_extensions", "update"]
+)
 def test_a_wrong_kind_of_value_is_refused(store: Store, method: str) -> None:
     with pytest.raises(InvalidInput):
         getattr(store, method)(3)

@@ -29,7 +29,7 @@ from storybank.stories import Story
 NEXT = """
 import os, signal
 from alembic import op
-revision, down_revision = "0003", "0002"
+revision, down_revision = "0004", "0003"
 
 def upgrade():
     op.execute("CREATE TABLE storybank_more (x TEXT)")
@@ -46,20 +46,20 @@ from storybank.storage._schema import tables_of
 from storybank.storage._versions import bring_up_to_date
 from storybank.storage.opening import engine_of
 reach = OnEngine(engine_of(sys.argv[1]))
-bring_up_to_date(reach, "x", tables_of(Names()), head="0003", folder=Path(sys.argv[2]))
+bring_up_to_date(reach, "x", tables_of(Names()), head="0004", folder=Path(sys.argv[2]))
 """
 
 
 def later_release(folder: Path, end: str) -> Path:
     """Return the migrations of a release with one more revision, which ends as given."""
     shutil.copytree(FOLDER, folder, ignore=shutil.ignore_patterns("__pycache__"))
-    (folder / "versions" / "r0003_more.py").write_text(NEXT.format(end=end))
+    (folder / "versions" / "r0004_more.py").write_text(NEXT.format(end=end))
     return folder
 
 
 def migrate(path: Path, folder: Path) -> None:
     """Open a store as the later release does."""
-    bring_up_to_date(OnEngine(engine_of(path)), "x", tables_of(Names()), head="0003", folder=folder)
+    bring_up_to_date(OnEngine(engine_of(path)), "x", tables_of(Names()), head="0004", folder=folder)
 
 
 def tables(path: Path) -> set[str]:

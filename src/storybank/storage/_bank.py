@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from storybank.bank import StoryBank
+from storybank.storage._extensions import extensions
 from storybank.storage._history import all_impressions, all_tellings
 from storybank.storage._planning import framework
 from storybank.storage._rows import Rows
@@ -16,4 +17,5 @@ def bank_of(rows: Rows) -> StoryBank:
         tellings=all_tellings(rows),
         impressions=all_impressions(rows),
         framework=framework(rows),
+        extensions=extensions(rows),
     )

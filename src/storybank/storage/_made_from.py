@@ -21,7 +21,7 @@ from storybank.storage._documents import read
 from storybank.storage._rows import Rows
 from storybank.storage.past import SavedPlan
 from storybank.stories import Story
-from storybank.values import Value
+from storybank.values import JSONObject, Value
 
 Key = tuple[str, int]
 """A story's id and the number of a revision."""
@@ -36,6 +36,7 @@ class MadeFrom(Value):
         impressions: The same.
         framework: Whole, also the built-in one.
         previous: The plan that it follows.
+        extensions: The bank's own; a story's are in the story.
     """
 
     positional: ClassVar[tuple[str, ...]] = ()
@@ -45,6 +46,7 @@ class MadeFrom(Value):
     impressions: tuple[Impression, ...]
     framework: Framework
     previous: Plan | None = None
+    extensions: JSONObject = JSONObject()
 
     def bank(self, kept: Mapping[Key, Story]) -> StoryBank:
         """Return the bank again.
@@ -60,6 +62,7 @@ class MadeFrom(Value):
             tellings=self.tellings,
             impressions=self.impressions,
             framework=self.framework,
+            extensions=self.extensions,
         )
 
 
@@ -72,6 +75,7 @@ def made_from(rows: Rows, bank: StoryBank, previous: Plan | None) -> str:
         impressions=bank.impressions,
         framework=bank.framework,
         previous=previous,
+        extensions=bank.extensions,
     ).model_dump_json()
 
 
@@ -108,6 +112,9 @@ def _kept(rows: Rows) -> Iterable[Row[Any]]:
 
 def _kept_as(story: Story, known: dict[tuple[str, str], int]) -> Key | Story:
     revision = known.get((story.id, story.model_dump_json()))
+    if revision is None and not story.extensions:
+        # So releases wrote it that knew no extensions.
+        revision = known.get((story.id, story.model_dump_json(exclude={"extensions"})))
     return story if revision is None else (story.id, revision)
 
 

@@ -28,7 +28,7 @@ from sqlalchemy import (
 
 from storybank.storage._names import DEFAULT_PREFIX, Names, checked_names
 
-HEAD: Final = "0002"
+HEAD: Final = "0003"
 """The newest revision of the tables. Revisions are numbered, so a larger one is a newer one."""
 
 _TELLING = ("owner", "story", "interviewer", "employer", "day")
@@ -92,6 +92,10 @@ class Tables:
             unique=("owner",),
             in_order=False,
         )
+        # Those of a bank; a story's are in its document.
+        self.extensions = self._table(
+            "extensions", _revision(), *_texts("document"), unique=("owner",), in_order=False
+        )
 
     @property
     def with_rows(self) -> tuple[Table, ...]:
@@ -104,6 +108,7 @@ class Tables:
             self.rounds,
             self.plans,
             self.frameworks,
+            self.extensions,
         )
 
     def word(self, table: Table) -> str:
@@ -167,7 +172,7 @@ def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
         A new one each time: adding to it changes no store.
 
     >>> sorted(tables(prefix="prep_").tables)[:3]
-    ['prep_frameworks', 'prep_impressions', 'prep_plans']
+    ['prep_extensions', 'prep_frameworks', 'prep_impressions']
     """
     return Tables(checked_names(prefix, schema, "")).metadata
 

@@ -91,6 +91,8 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "import_, what differs": lambda store: store.import_(ELSEWHERE.replace("Elsewhere.", "Otherwise.")),
     "erase": lambda store: store.erase(),
     "use_framework": lambda store: store.use_framework(builtin_framework().with_competency("theirs")),
+    "use_extensions": lambda store: store.use_extensions({"theirs": [1]}),
+    "use_extensions, none": lambda store: store.use_extensions({}),
 }
 
 ENDS = {"close"}
@@ -120,6 +122,7 @@ def opened(place: str, owner: str) -> Store:
 def fill(store: Store) -> None:
     """Give an owner some of everything."""
     store.use_framework(builtin_framework().with_competency("mine"))
+    store.use_extensions({"mine": [1]})
     store.add(AUDIT, MONTH_END)
     store.edit("audit", lambda story: story.replace(result="Mine."))
     store.record(TOLD, Telling("month-end", "Tom"))

@@ -47,6 +47,7 @@ def opened(place: str, owner: str = "me") -> Store:
 def fill(store: Store, bank: StoryBank, *held: Round) -> None:
     """Give an owner a bank with changes, rounds and plans."""
     store.use_framework(bank.framework)
+    store.use_extensions(bank.extensions)
     store.add(*bank.stories)
     store.record(*bank.tellings[:1])
     for story in bank.stories[:2]:
@@ -227,7 +228,7 @@ def test_what_is_no_such_document_is_told_so(place: str, text: str | bytes) -> N
 
 def test_a_newer_document_is_an_error_of_its_own(place: str, document: str) -> None:
     with opened(place) as store, pytest.raises(NewerDocument, match="upgrade"):
-        store.import_(changed(document, lambda read: read.update(schema_version=2, more=[])))
+        store.import_(changed(document, lambda read: read.update(schema_version=3, more=[])))
 
 
 @settings(

@@ -24,6 +24,7 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import URL
 from tests.storage.postgres import database
+from tests.strategies import EXTENSIONS
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import (
@@ -73,6 +74,7 @@ def empty() -> Bank:
         "rounds": {},
         "plans": [],
         "framework": None,
+        "extensions": {},
         "revisions": {},
     }
 
@@ -260,6 +262,11 @@ class StoreMachine(RuleBasedStateMachine):
         self.stores[owner].use_framework(framework)
         self.banks[owner]["framework"] = framework
 
+    @rule(owner=OWNERS, extensions=EXTENSIONS)
+    def use_extensions(self, owner: str, extensions: dict[str, Any]) -> None:
+        self.stores[owner].use_extensions(extensions)
+        self.banks[owner]["extensions"] = extensions
+
     @rule(owner=OWNERS)
     def erase(self, owner: str) -> None:
         bank = self.banks[owner]
@@ -271,6 +278,7 @@ class StoreMachine(RuleBasedStateMachine):
             "rounds": len(bank["rounds"]),
             "plans": len(bank["plans"]),
             "frameworks": 0 if bank["framework"] is None else 1,
+            "extensions": 1 if bank["extensions"] else 0,
         }
         self.banks[owner] = empty()
 
@@ -339,6 +347,7 @@ class StoreMachine(RuleBasedStateMachine):
             assert loaded.tellings == tuple(bank["tellings"].values())
             assert loaded.impressions == tuple(bank["impressions"])
             assert loaded.framework == (bank["framework"] or builtin_framework())
+            assert loaded.extensions == bank["extensions"]
             assert self.stores[owner].rounds() == tuple(bank["rounds"].values())
             assert self.stores[owner].plans() == tuple(plan for plan, _ in bank["plans"])
             assert [(saved.plan, saved.bank) for saved in self.stores[owner].saved_plans()] == bank["plans"]

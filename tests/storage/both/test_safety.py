@@ -38,7 +38,9 @@ def clock() -> Callable[[], datetime]:
 def fill(store: Store) -> None:
     """Give an owner some of everything, with a past."""
     store.use_framework(builtin_framework().with_competency("sre culture"))
-    store.add(Story("The audit", competencies=["teamwork"], notes=PRIVATE), Story("Month-end"))
+    store.use_extensions({"tool": PRIVATE})
+    audit = Story("The audit", competencies=["teamwork"], notes=PRIVATE, extensions={"tool": [PRIVATE]})
+    store.add(audit, Story("Month-end"))
     store.record(Telling("the-audit", "Dana", notes=PRIVATE))
     store.edit("the-audit", lambda story: story.replace(result=PRIVATE))
     store.record(Telling("the-audit", "Tom", landed="well"), Telling("month-end", "Tom"))
@@ -227,6 +229,7 @@ CASES: dict[str, Case] = {
             "UPDATE storybank_rounds SET document = '{}'",
             "UPDATE storybank_plans SET document = '', made_from = '{}'",
             "UPDATE storybank_frameworks SET document = 'null'",
+            "UPDATE storybank_extensions SET document = '{\"extensions\":[1]}'",
         ),
         [
             ("unreadable_document", "impressions[0]", "document"),
@@ -234,6 +237,7 @@ CASES: dict[str, Case] = {
             ("unreadable_document", "plans[0]", "document"),
             ("unreadable_document", "plans[0]", "made_from"),
             ("unreadable_document", "framework", "document"),
+            ("unreadable_document", "extensions", "document"),
         ],
         False,
     ),
@@ -453,7 +457,7 @@ COLUMNS = [
     *("tellings.story", "tellings.day", "tellings.document", "tellings.story_revision"),
     *("tellings.recorded_at", "impressions.document", "rounds.name", "rounds.document"),
     *("plans.round", "plans.document", "plans.made_from", "plans.saved_at"),
-    *("frameworks.name", "frameworks.document"),
+    *("frameworks.name", "frameworks.document", "extensions.document"),
 ]
 
 
@@ -468,7 +472,15 @@ def whatever_is_broken_is_survived(
         with engine.begin() as connection:
             without_keys(connection)
             connection.exec_driver_sql("DELETE FROM storybank_tellings WHERE owner = 'broken'")
-            for word in ("story_revisions", "stories", "impressions", "rounds", "plans", "frameworks"):
+            for word in (
+                "story_revisions",
+                "stories",
+                "impressions",
+                "rounds",
+                "plans",
+                "frameworks",
+                "extensions",
+            ):
                 connection.exec_driver_sql(f"DELETE FROM storybank_{word} WHERE owner = 'broken'")  # noqa: S608
         store.import_(whole.export())
         with engine.begin() as connection:

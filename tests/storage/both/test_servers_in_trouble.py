@@ -144,6 +144,7 @@ WRITES: dict[str, tuple[str, Callable[[Store], object]]] = {
     "save_round": ("rounds", lambda store: store.save_round(FINAL)),
     "save_plan": ("plans", lambda store: store.save_plan(plan_round(store.load(), FINAL))),
     "use_framework": ("frameworks", lambda store: store.use_framework(Framework("haus"))),
+    "use_extensions": ("extensions", lambda store: store.use_extensions({"tool": PRIVATE})),
 }
 
 # What the server does as it is asked to write the row, and what the store must say then.

@@ -78,6 +78,7 @@ def every_part(text: str) -> StoryBank:
 
 def fill(store: Store, bank: StoryBank) -> None:
     store.use_framework(bank.framework)
+    store.use_extensions(bank.extensions)
     store.add(*bank.stories)
     store.record(*bank.tellings)
     store.note(*bank.impressions)
@@ -231,6 +232,7 @@ TAKES_TEXT: dict[str, Callable[[Store, str], object]] = {
     "forget": lambda store, text: store.forget(Telling("month-end", "Dana", employer=text)),
     "save_round": lambda store, text: store.save_round(Round(text, [Interviewer("Dana")])),
     "use_framework": lambda store, text: store.use_framework(Framework(text)),
+    "use_extensions": lambda store, text: store.use_extensions({"tool": {text: [text]}}),
 }
 
 

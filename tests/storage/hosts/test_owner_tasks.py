@@ -28,6 +28,7 @@ def fill(store: Store, mark: str = "") -> None:
     store.edit("month-end", lambda story: story.replace(action="", notes=mark))
     store.note(Impression("dana", "conflict", notes=mark))
     store.use_framework(builtin_framework().with_competency(f"culture {mark}"))
+    store.use_extensions({"tool": mark})
     store.save_round(ROUND.replace(notes=mark))
     store.save_plan(plan_round(store.load(), ROUND))
 
@@ -103,6 +104,7 @@ def test_an_erased_owner_has_nothing_and_others_have_everything(engine: Engine, 
         "rounds": 1,
         "plans": 1,
         "frameworks": 1,
+        "extensions": 1,
     }
     assert owners(engine) == ("bo",)
     assert seen_by(bo) == before

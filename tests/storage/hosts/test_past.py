@@ -86,6 +86,7 @@ def test_revisions_are_of_one_story_of_the_store(store: Store) -> None:
 
 
 def test_a_plan_can_be_verified_however_much_has_changed_since(sample: Store) -> None:
+    sample.use_extensions({"tool": 1})
     bank = sample.load()
     first = plan_round(bank, sample_round())
     sample.save_plan(first)
@@ -97,6 +98,7 @@ def test_a_plan_can_be_verified_however_much_has_changed_since(sample: Store) ->
     for impression in bank.impressions:
         sample.forget(impression)
     sample.use_framework(builtin_framework().with_competency("sre culture"))
+    sample.use_extensions({"tool": 2})
     sample.add(Story("New", competencies=["teamwork"]))
     [saved] = sample.saved_plans()
     assert saved.bank == bank

@@ -46,6 +46,7 @@ def fill(store: Store) -> None:
     store.record(*(Telling(f"story-{n}", "Dana") for n in range(4)))
     store.note(*(Impression("dana", f"competency {n}") for n in range(4)))
     store.use_framework(builtin_framework())
+    store.use_extensions({"tool": 1})
     for number in range(2):
         store.save_round(ROUND.replace(name=f"Round {number}"))
     store.save_plan(plan_round(store.load(), ROUND))
@@ -62,6 +63,7 @@ def use(store: Store) -> None:
     store.note(Impression("tom", "x"))
     store.forget(Impression("tom", "x"))
     store.use_framework(builtin_framework().with_competency("x"))
+    store.use_extensions({"tool": 2})
     store.save_round(ROUND.replace(name="Round 1", notes="x"))
     store.save_plan(store.plans()[0])
     seen = [store.load(), store.rounds(), store.saved_plans(), store.saved_plans("final"), store.told()]

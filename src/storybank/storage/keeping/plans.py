@@ -1,13 +1,16 @@
-"""Plans: rounds, the plans made for them, and the framework that both are read in."""
+"""Plans: rounds, the plans made for them, the framework that both are read in, and what goes with it."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
 from storybank.errors import Fault, InvalidInput
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
-from storybank.storage import _planning
+from storybank.storage import _extensions, _planning
 from storybank.storage._bank import bank_of
 from storybank.storage._documents import checked_one
 from storybank.storage.keeping.part import Part
@@ -15,7 +18,7 @@ from storybank.storage.past import SavedPlan
 
 
 class PlanKeeping(Part):
-    """What a store does with rounds, plans and the framework."""
+    """What a store does with rounds, plans, the framework and the bank's extensions."""
 
     def save_round(self, round_: Round) -> None:
         """Keep a round, in the place of an earlier one with its name."""
@@ -70,6 +73,26 @@ class PlanKeeping(Part):
         new = checked_one("Store.use_framework", "framework", Framework, framework)
         with self._transactions.writing() as rows:
             _planning.use_framework(rows, new)
+
+    def use_extensions(self, extensions: Mapping[str, Any]) -> None:
+        """Keep these fields of other tools with the bank from now on, in the place of earlier ones.
+
+        Args:
+            extensions: Names with any JSON values; none of them takes the earlier ones away. A story's own
+                are kept with the story.
+
+        Raises:
+            InvalidInput: Something in them has no place in JSON or in a database: every fault at once.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.use_extensions({"notebook": {"colours": ["red"]}})
+        ...     store.load().extensions
+        {'notebook': {'colours': ('red',)}}
+        """
+        new = _extensions.checked_extensions(extensions)
+        with self._transactions.writing() as rows:
+            _extensions.use_extensions(rows, new)
 
 
 def _round_name(subject: str, name: object) -> str:

@@ -82,7 +82,7 @@ class Safety(Part):
         """Return everything of this owner as one JSON text, the same on either database.
 
         Stories with all their revisions, tellings and impressions, rounds, plans with what they were made
-        from, and the framework. `import_` has it back exactly, in any store.
+        from, the framework and extensions. `import_` has it back exactly, in any store.
 
         Raises:
             StoreError: Something was changed by hand and does not fit together; see `check`.
@@ -90,7 +90,7 @@ class Safety(Part):
         >>> from storybank import open_store
         >>> with open_store(":memory:") as store:
         ...     store.export().splitlines()[1:3]
-        ['  "format": "storybank/store",', '  "schema_version": 1,']
+        ['  "format": "storybank/store",', '  "schema_version": 2,']
         """
         with self._transactions.reading() as rows:
             return written(exported(rows))

@@ -12,7 +12,7 @@ from storybank.findings import Finding
 from storybank.storage._rows import Rows
 from storybank.storage.safety.codes import finding
 from storybank.storage.safety.history import impression_faults, telling_faults
-from storybank.storage.safety.plans import framework_faults, plan_faults, round_faults
+from storybank.storage.safety.plans import extension_faults, framework_faults, plan_faults, round_faults
 from storybank.storage.safety.stories import story_faults
 from storybank.storage.safety.whole import (
     any_text,
@@ -88,6 +88,7 @@ def _rows(rows: Rows) -> Iterator[Wrong]:
     yield from round_faults(rows)
     yield from plan_faults(rows)
     yield from framework_faults(rows)
+    yield from extension_faults(rows)
 
 
 def _try(rows: Rows, mend: Callable[[], object]) -> None:

@@ -3,18 +3,19 @@
 ```json
 {
   "format": "storybank/store",
-  "schema_version": 1,
+  "schema_version": 2,
   "stories": [{"revisions": [{"number": 1, "at": "2026-11-22T18:00:00Z", "story": {"title": "…"}}]}],
   "tellings": [{"telling": {"story": "…"}, "story_revision": 1, "recorded_at": "2026-11-23T18:00:00Z"}],
   "impressions": [],
   "rounds": [],
   "plans": [{"plan": {}, "saved_at": "…", "made_from": {"stories": [["month-end", 1]]}}],
-  "framework": {"name": "storybank", "version": "1", "whole": null}
+  "framework": {"name": "storybank", "version": "1", "whole": null},
+  "extensions": {}
 }
 ```
 
 Lists are in the order of adding. The last revision of a story is the story as it is. A time is null where
-none was noted, and the framework where none was chosen.
+none was noted, and the framework where none was chosen. Edition 1 has no extensions.
 """
 
 from __future__ import annotations
@@ -36,12 +37,12 @@ from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage._made_from import Key, MadeFrom
 from storybank.stories import Story
-from storybank.values import Moment, Name, Value, Whole
+from storybank.values import JSONObject, Moment, Name, Value, Whole
 
 FORMAT: Final = "storybank/store"
 """What the document says that it is."""
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 """The edition of the document that this release writes."""
 
 LARGEST_EXPORT: Final = 2**30
@@ -157,6 +158,7 @@ class StoreDocument(Value):
     rounds: tuple[Round, ...]
     plans: tuple[KeptPlan, ...]
     framework: KeptFramework | None
+    extensions: JSONObject
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -195,8 +197,10 @@ def read_document(text: object, *, max_bytes: int) -> StoreDocument:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         problem = f"{_NAME} is not of the format {FORMAT}"
         raise DocumentError(problem, "give one that Store.export wrote")
-    _check_version(found.get("schema_version"))
+    version = _version(found.get("schema_version"))
     fields = {part: value for part, value in found.items() if part not in {"format", "schema_version"}}
+    if version == 1:
+        fields = {"extensions": {}, **fields}
     try:
         return StoreDocument.model_validate(fields)
     except InvalidInput as error:
@@ -204,7 +208,7 @@ def read_document(text: object, *, max_bytes: int) -> StoreDocument:
         raise DocumentError(problem, "mend what the list names", error.faults) from None
 
 
-def _check_version(version: Any) -> None:
+def _version(version: Any) -> int:
     if not isinstance(version, int) or isinstance(version, bool) or version < 1:
         fault = Fault("schema_version", "is not the number of an edition", f"write {SCHEMA_VERSION}")
         problem = f"{_NAME} does not say which edition it is"
@@ -212,6 +216,7 @@ def _check_version(version: Any) -> None:
     if version > SCHEMA_VERSION:
         problem = f"{_NAME} is of edition {version}, and this release reads up to {SCHEMA_VERSION}"
         raise NewerDocument(problem, "upgrade storybank")
+    return version
 
 
 def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:

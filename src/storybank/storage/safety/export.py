@@ -15,6 +15,7 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage._documents import read
+from storybank.storage._extensions import extensions, use_extensions
 from storybank.storage._history import columns_of_telling
 from storybank.storage._made_from import MadeFrom
 from storybank.storage._rows import Rows
@@ -48,6 +49,7 @@ def exported(rows: Rows) -> StoreDocument:
             rounds=tuple(read(Round, row) for row in rows.all(tables.rounds)),
             plans=tuple(_plan(row) for row in rows.all(tables.plans)),
             framework=_framework(rows),
+            extensions=extensions(rows),
         )
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults[:3]))
@@ -70,6 +72,9 @@ def imported(rows: Rows, document: StoreDocument) -> None:
     if _changes_what_tags_mean(document, there):
         remedy = "use the same framework here first, or import it for an owner who has nothing"
         conflicts.append(Fault("framework", "is not the one in use", remedy))
+    if document.extensions and there.extensions and document.extensions != there.extensions:
+        remedy = "make the two equal, or write {} for none"
+        conflicts.append(Fault("extensions", "are stored otherwise", remedy))
     if conflicts:
         problem = "the document and the store differ, and nothing was written"
         remedy = "import it for an owner who has nothing, or mend what the list names"
@@ -106,6 +111,8 @@ def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
         whole = None if framework.whole is None else framework.whole.model_dump_json()
         named = {"name": framework.name, "version": framework.version}
         rows.add(tables.frameworks, {**named, "revision": 1, "document": whole})
+    if document.extensions:
+        use_extensions(rows, document.extensions)
 
 
 def _conflicts(

@@ -1,4 +1,4 @@
-"""What may be wrong with an owner's rounds, plans and framework."""
+"""What may be wrong with an owner's rounds, plans, framework and extensions."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from storybank.competencies import Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
+from storybank.storage._extensions import KeptExtensions
 from storybank.storage._made_from import MadeFrom
 from storybank.storage._rows import Rows
 from storybank.storage.safety.codes import finding
@@ -64,6 +65,15 @@ def framework_faults(rows: Rows) -> Iterator[Wrong]:
     if wrong := [name for name, text in named.items() if getattr(row, name) != text]:
         found = finding("wrong_columns", "framework", field=", ".join(wrong))
         yield Wrong(found, partial(rows.rewrite, rows.tables.frameworks, row, **named))
+
+
+def extension_faults(rows: Rows) -> Iterator[Wrong]:
+    """Give the bank's extensions where they cannot be read."""
+    row = rows.one(rows.tables.extensions)
+    if row is not None:
+        read = parsed(KeptExtensions, row.document, "extensions")
+        if isinstance(read, Wrong):
+            yield read
 
 
 def _source_faults(row: Row[Any], kept: dict[Any, Row[Any]], subject: str) -> Iterator[Wrong]:
