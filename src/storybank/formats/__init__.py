@@ -5,6 +5,7 @@ from storybank.formats._reading import LeftOut, Reading, Writing
 from storybank.formats.anki import to_anki, write_anki
 from storybank.formats.calendars import plan_to_ics, write_ics
 from storybank.formats.csv_ import bank_to_csv, read_csv, write_csv
+from storybank.formats.frameworks import framework_to_case, read_framework, write_framework
 from storybank.formats.json_resume import read_json_resume
 from storybank.formats.posting import read_posting
 
@@ -15,14 +16,17 @@ __all__ = [
     "bank_from_json",
     "bank_to_csv",
     "bank_to_json",
+    "framework_to_case",
     "plan_to_ics",
     "read_bank",
     "read_csv",
+    "read_framework",
     "read_json_resume",
     "read_posting",
     "to_anki",
     "write_anki",
     "write_bank",
     "write_csv",
+    "write_framework",
     "write_ics",
 ]
