@@ -10,7 +10,7 @@ from storybank.bank import StoryBank
 from storybank.briefs._brief import Brief, Cue
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.history import Impression, Telling, employer_key
-from storybank.interviews import Interviewer, Person, Sitting, is_person
+from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
 from storybank.planning import Assignment, Coverage, Plan
 from storybank.stories import Story
 from storybank.values import FrozenMap
@@ -74,13 +74,13 @@ def _titles(plan: Plan, bank: StoryBank, made: Brief) -> FrozenMap[str, str]:
         *(telling.story for telling in made.heard),
         *made.withheld,
     )
-    return FrozenMap({story_id: _story(plan, bank, story_id).title for story_id in named})
+    return FrozenMap({story_id: _title(plan, bank, story_id) for story_id in named})
 
 
 def _labels(plan: Plan, bank: StoryBank, made: Brief) -> FrozenMap[str, str]:
     taken_away = {one.competency: bank.framework.label(one.competency) for one in made.impressions}
     asked = (*(row.competency_id for row in made.coverage), *(need.competency_id for need in made.statements))
-    return FrozenMap(taken_away | {name: plan.competencies[name] for name in asked})
+    return FrozenMap(taken_away | {name: plan.competencies.get(name, name) for name in asked})
 
 
 def _check(plan: Any, bank: Any) -> None:
@@ -108,9 +108,9 @@ def _index(plan: Plan, sitting: int | Person) -> int:
 
 
 def _cue(plan: Plan, bank: StoryBank, assignment: Assignment, rows: tuple[Coverage, ...]) -> Cue:
-    by_need = {(row.interviewer_id, row.competency_id): row for row in rows}
-    leads = tuple(by_need[ref.interviewer_id, ref.competency_id] for ref in assignment.leads)
-    shown = tuple(by_need[ref.interviewer_id, ref.competency_id] for ref in assignment.also_shows)
+    by_need = {_key(row): row for row in rows}
+    leads = tuple(row for ref in assignment.leads if (row := by_need.get(_key(ref))))
+    shown = tuple(row for ref in assignment.also_shows if (row := by_need.get(_key(ref))))
     questions = {row.competency_id for row in leads}
     people = {row.interviewer_id for row in rows}
     reserve = (b for b in plan.backups if b.interviewer_id in people and b.competency_id in questions)
@@ -120,14 +120,32 @@ def _cue(plan: Plan, bank: StoryBank, assignment: Assignment, rows: tuple[Covera
         leads=leads,
         also_shows=shown,
         backups=tuple(reserve),
-        also_heard_by=tuple(names[person_id] for person_id in assignment.also_heard_by),
+        also_heard_by=tuple(names.get(person_id, person_id) for person_id in assignment.also_heard_by),
     )
 
 
-def _story(plan: Plan, bank: StoryBank, story_id: str) -> Story:
+def _key(need: NeedRef | Coverage) -> tuple[str, str]:
+    return need.interviewer_id, need.competency_id
+
+
+def _found(plan: Plan, bank: StoryBank, story_id: str) -> Story | None:
     """Return a story by its id alone: another one's title may read like it."""
-    known = next((story for story in bank.stories if story.id == story_id), None)
-    return known or next(story for story in plan.stories if story.id == story_id)
+    return next((story for story in (*bank.stories, *plan.stories) if story.id == story_id), None)
+
+
+def _story(plan: Plan, bank: StoryBank, story_id: str) -> Story:
+    found = _found(plan, bank, story_id)
+    if found is None:
+        remedy = "give the plan as plan_round returned it, or the bank that it was made for"
+        raise UnknownReference(
+            SUBJECT, [Fault("plan.stories", f"lack {story_id}, which is assigned", remedy)]
+        )
+    return found
+
+
+def _title(plan: Plan, bank: StoryBank, story_id: str) -> str:
+    found = _found(plan, bank, story_id)
+    return story_id if found is None else found.title
 
 
 def _sits_there(text: str, people: tuple[Interviewer, ...]) -> bool:
@@ -137,7 +155,7 @@ def _sits_there(text: str, people: tuple[Interviewer, ...]) -> bool:
 def _heard(bank: StoryBank, sitting: Sitting) -> tuple[Telling, ...]:
     """Return what these people heard, the earliest first; what has no date, before all others."""
     heard = [one for one in bank.tellings if _sits_there(one.interviewer, sitting.interviewers)]
-    return tuple(sorted(heard, key=lambda one: (one.on or date.min, one.story, one.interviewer)))
+    return tuple(sorted(heard, key=lambda one: (one.on or date.min, *map(str, one.key), one.interviewer)))
 
 
 def _impressions(plan: Plan, bank: StoryBank, sitting: Sitting) -> Iterator[Impression]:

@@ -161,7 +161,9 @@ def _if_spent(brief: Brief, cue: Cue) -> str:
     """Return what stands behind the questions that the story leads; nothing where none has a reserve."""
     behind: dict[str, dict[str, None]] = {}
     for backup in cue.backups:
-        behind.setdefault(backup.story_id, {})[brief.competencies[backup.competency_id]] = None
+        behind.setdefault(backup.story_id, {})[
+            brief.competencies.get(backup.competency_id, backup.competency_id)
+        ] = None
     said = [f"“{brief.titles[story_id]}” for {listed(labels)}" for story_id, labels in behind.items()]
     return f"If it is spent: {'; '.join(said)}." if said else ""
 

@@ -1,0 +1,186 @@
+"""What a brief shows, in lines that a telephone, a terminal and paper can hold."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from tests.briefs.test_brief import BANK, DANA, ROUND
+
+from storybank.briefs import brief
+from storybank.display import Table
+from storybank.history import Impression, Telling
+from storybank.interviews import Interviewer, Round, Sitting
+from storybank.planning import Policy, plan_round
+from storybank.sample import sample_bank, sample_first_round, sample_round
+from storybank.stories import Story
+
+EVIL = "<script>alert('x')</script>"
+
+
+def words(text: str) -> str:
+    return " ".join(text.split())
+
+
+def sample_text(person: str) -> str:
+    return words(str(brief(plan_round(sample_bank(), sample_round()), sample_bank(), person)))
+
+
+def test_it_says_where_when_and_how_long() -> None:
+    text = sample_text("Ilse Verhoeven")
+    assert text.startswith("Brief: Ilse Verhoeven ═")
+    assert (
+        "Final round at Estermere Freight. Thursday 3 December 2026, 09:30 to 10:15 (UTC), 45 minutes."
+        in text
+    )
+
+
+@pytest.mark.parametrize(
+    ("sitting", "said"),
+    [
+        (Sitting(DANA), "final."),
+        (Sitting(DANA, minutes=1), "final. 1 minute."),
+        (Sitting(DANA, starts_at="2026-12-03T09:30+05:30"), "Thursday 3 December 2026, 09:30 (UTC+05:30)."),
+        (Sitting(DANA, starts_at="2026-12-03T23:30Z", minutes=60), "23:30 to 00:30 (UTC), 60 minutes."),
+        (Sitting(DANA, starts_at="9999-12-31T23:30Z", minutes=60), "23:30 (UTC), 60 minutes."),
+    ],
+)
+def test_it_says_as_much_of_the_time_as_is_known(sitting: Sitting, said: str) -> None:
+    plan = plan_round(BANK, Round("final", [sitting]))
+    assert said in str(brief(plan, BANK, 0))
+    dated = plan_round(BANK, Round("final", [Sitting(DANA)], date="2026-12-03"))
+    assert "final. Thursday 3 December 2026." in str(brief(dated, BANK, 0))
+
+
+def test_it_says_who_they_are_what_say_they_have_and_what_they_need() -> None:
+    text = sample_text("Rafael Onyango")
+    assert (
+        "Rafael Onyango, Director of Network Operations (hiring manager): a strong say in the decision "
+        "Must hear: Delivering results (at 3 or more); Conflict resolution (at 3 or more) "
+        "Should hear: Problem solving (at 3 or more) Nice to hear: Self-awareness and feedback"
+    ) in text
+    unknown = plan_round(BANK, Round("final", [Interviewer("Zoe", weight=5, needs=())]))
+    assert "Zoe, role unknown: the deciding say in the decision" in str(brief(unknown, BANK, 0))
+
+
+def test_stories_stand_in_telling_order_with_seconds_answers_cues_and_what_is_in_reserve() -> None:
+    text = sample_text("Rafael Onyango")
+    assert re.search(
+        r"1\. Two depot leads .* \(1 min 37 s\).*2\. Month-end in four days \(1 min 39 s\)", text
+    )
+    assert "Tell 2 stories in this order, 3 min 16 s in all." in text
+    assert "It answers Conflict resolution (must, strength 5); Self-awareness and feedback (nice" in text
+    assert "• Task: The finance director asked me to halve that without new people. • Action:" in text
+    assert "If it is spent: “Fewer empty chairs” for Delivering results and Problem solving." in text
+
+
+def test_of_a_panel_it_says_who_asks() -> None:
+    text = sample_text("Jonas Eklund")
+    assert "Dealing with ambiguity (should, strength 5, for Jonas Eklund)" in text
+    assert "Jonas Eklund: His terminal works in four languages." in text
+
+
+def test_what_else_a_story_shows_stands_apart() -> None:
+    assert "It also shows Analytical thinking (must, strength 3)." in sample_text("Farida Rahmani")
+
+
+def test_what_to_say_what_is_open_what_is_known_and_what_to_ask_have_headings() -> None:
+    people = sample_text("Ilse Verhoeven")
+    assert "Say, rather than tell ───────────────────── • Motivation and fit" in people
+    assert "✗ Rafael Onyango and Mei-Ling Tsao both need conflict" in sample_text("Mei-Ling Tsao")
+    manager = sample_text("Rafael Onyango")
+    assert "“The analyst who would not present” (10 November 2026, Estermere Freight, landed well)" in manager
+    assert "✓ Rafael Onyango: Planning and prioritisation, a strength. He liked" in manager
+    assert "! Rafael Onyango: Stakeholder management, a concern. He asked twice" in manager
+    assert "Ask them ──────── • Which decision would you" in manager
+    assert "Not to be told here ─────────────────── • What our largest customer really cost" in manager
+
+
+def test_what_there_is_nothing_of_has_no_heading() -> None:
+    plan = plan_round(BANK, Round("final", [Interviewer("Zoe", role="peer", needs=())]))
+    text = str(brief(plan, BANK, 0))
+    assert "! No story is planned here." in text
+    headings = ("Say, rather", "Open needs", "heard", "took away", "Ask them", "Notes", "Not to be told")
+    assert not [heading for heading in headings if heading in text]
+
+
+def test_a_panel_is_told_whose_statement_and_whose_question_it_is() -> None:
+    asking = DANA.replace(questions_to_ask=("Why you?",))
+    panel = Round("final", [[asking, Interviewer("Priya", needs=())]], employer="Northwind")
+    text = str(brief(plan_round(BANK, panel), BANK, 0))
+    assert "• Dana Reyes: Motivation and fit" in text
+    assert "• Dana Reyes: Why you?" in text
+
+
+def test_a_telling_without_particulars_is_just_the_story_and_its_notes_come_along() -> None:
+    bank = BANK.replace(tellings=[Telling("the-row", "Tom", notes="Too long.")], impressions=())
+    text = str(brief(plan_round(bank, ROUND), bank, "Tom"))
+    assert "• Tom: “The row”. Too long." in text
+    unknown = bank.with_impressions(Impression("Tom", "zen", employer="Northwind"))
+    assert "✓ Tom: zen, a strength" in str(brief(plan_round(unknown, ROUND), unknown, "Tom"))
+
+
+def test_over_it_shows_what_was_told() -> None:
+    bank, first = sample_bank(), sample_first_round()
+    text = words(str(brief(plan_round(bank, first), bank, "Callum Reyes")))
+    assert "Told ──── • Fewer empty chairs • Ten pallets of sprouts too many" in text
+    assert "in this order" not in text
+    nothing = first.replace(sittings=[sitting.replace(told=()) for sitting in first.sittings])
+    assert "Nothing was told." in str(brief(plan_round(bank, nothing), bank, 0))
+
+
+def test_a_locked_story_and_a_repeated_one_say_so() -> None:
+    bank = BANK.replace(tellings=())
+    plan = plan_round(bank, ROUND, policy=Policy(use=[("the-team", "Tom")]))
+    text = words(str(brief(plan, bank, "Tom")))
+    assert "It leads no question here: you wanted it told." in text
+    only = BANK.replace(stories=[BANK.story("the-row")], tellings=())
+    repeated = plan_round(only, ROUND, policy=Policy(repeats="last_resort"))
+    assert "will have heard it too." in words(str(brief(repeated, only, "Tom")))
+
+
+def test_no_line_is_wider_than_asked_and_there_is_no_table() -> None:
+    plan = plan_round(sample_bank(), sample_round())
+    for index in range(5):
+        page = brief(plan, sample_bank(), index)
+        for width in (40, 100):
+            assert max(map(len, page.to_text(width=width).splitlines())) <= width
+        assert not [block for block in page.page().blocks if isinstance(block, Table)]
+
+
+def test_a_long_sentence_is_cut_between_words_and_a_long_word_where_it_must_be() -> None:
+    long = Story("The row", situation="long " * 100, task="x" * 300, competencies={"conflict": 4})
+    bank = BANK.replace(stories=[long], tellings=())
+    (cue,) = brief(plan_round(bank, Round("f", [DANA])), bank, 0).cues
+    assert len(cue.situation) <= 201
+    assert cue.situation.endswith("long…")
+    assert cue.task == "x" * 200 + "…"
+
+
+def test_nothing_that_was_written_is_markup() -> None:
+    person = Interviewer(EVIL, id="evil", notes=EVIL, questions_to_ask=[EVIL], must=["conflict"])
+    bank = BANK.with_stories(Story(EVIL, id="the-row", situation=EVIL, competencies={"conflict": 4}))
+    page = brief(plan_round(bank, Round(EVIL, [person], employer=EVIL)), bank, "evil")
+    assert EVIL not in page.to_html()
+    assert EVIL not in page.to_markdown()
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("chromium"), reason="no browser is installed")
+def test_a_browser_shows_its_html(tmp_path: Path) -> None:
+    page = brief(plan_round(sample_bank(), sample_round()), sample_bank(), "Rafael Onyango")
+    place = tmp_path / "brief.html"
+    place.write_text(f'<!doctype html><meta charset="utf-8">{page.to_html()}', encoding="utf-8")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'p'}"]
+    shown = subprocess.run(  # noqa: S603 - our own words
+        [*command, "--dump-dom", place.as_uri()],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    ).stdout
+    assert shown.count("<h3>") >= 6
+    assert "Two depot leads" in shown
