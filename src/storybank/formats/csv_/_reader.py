@@ -119,7 +119,10 @@ def _columns(header: Row, name: str) -> Columns:
     try:
         columns = columns_of(header.cells, table=name)
     except InvalidInput as error:
-        raise InvalidInput("header", [fault.within(header.place) for fault in error.faults]) from None
+        faults = [
+            Fault(f"{header.place}, {fault.path}", fault.problem, fault.remedy) for fault in error.faults
+        ]
+        raise InvalidInput("header", faults) from None
     if "title" not in columns.fields:
         problem = f"{name} has no column for the titles of the stories"
         raise DocumentError(problem, _title_wanted(header))
