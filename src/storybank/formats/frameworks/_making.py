@@ -167,12 +167,14 @@ def _with_names_apart(
     """Leave out aliases that two claim: what names two decides nothing, and a refusal helps nobody."""
     owners = _owners(made)
     for place, (competency, entry) in enumerate(zip(made, taken, strict=True)):
-        lost = [name for name in competency.aliases if owners[fold(name)] != place]
-        for name in lost:
-            what, why = f"the other name {shown(name)}", "is claimed by another competency too"
-            left.one(entry.place, what, why)
-        kept = [name for name in competency.aliases if name not in lost]
-        yield competency.replace(aliases=kept) if lost else competency
+        kept: list[str] = []
+        for name in competency.aliases:
+            if owners[fold(name)] == place:
+                kept.append(name)
+            else:
+                what, why = f"the other name {shown(name)}", "is claimed by another competency too"
+                left.one(entry.place, what, why)
+        yield competency if len(kept) == len(competency.aliases) else competency.replace(aliases=kept)
 
 
 def _owners(made: Sequence[Competency]) -> Mapping[str, int | None]:
