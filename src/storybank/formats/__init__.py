@@ -8,6 +8,7 @@ from storybank.formats.csv_ import bank_to_csv, read_csv, write_csv
 from storybank.formats.frameworks import framework_to_case, read_framework, write_framework
 from storybank.formats.json_resume import read_json_resume
 from storybank.formats.posting import read_posting
+from storybank.formats.schemas import json_schema
 
 __all__ = [
     "LeftOut",
@@ -17,6 +18,7 @@ __all__ = [
     "bank_to_csv",
     "bank_to_json",
     "framework_to_case",
+    "json_schema",
     "plan_to_ics",
     "read_bank",
     "read_csv",

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 NAME_LIMIT = 500
@@ -101,11 +101,26 @@ def _identified(text: str) -> str:
     return text
 
 
-Prose = Annotated[str, Field(max_length=PROSE_LIMIT), AfterValidator(_without_nul)]
+_WITHOUT_NUL = {"type": "string", "maxLength": PROSE_LIMIT, "pattern": r"^[^\u0000]*$"}
+
+# What is seen in a name, and the letters of ids, are categories of Unicode, which patterns do not know
+# everywhere: these are as near as they come.
+_SEEN = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^(?=\s*\S)[^\u0000]*$"}
+_ID = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^[^\u0000-,/;-@\[-\^`\{-\u00a0]+$"}
+
+Prose = Annotated[
+    str, Field(max_length=PROSE_LIMIT), AfterValidator(_without_nul), WithJsonSchema(_WITHOUT_NUL)
+]
 """Free text; may be empty."""
 
-Name = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(_without_nul), AfterValidator(_named)]
+Name = Annotated[
+    str,
+    Field(max_length=NAME_LIMIT),
+    AfterValidator(_without_nul),
+    AfterValidator(_named),
+    WithJsonSchema(_SEEN),
+]
 """A title, a name or a tag: not blank, without spaces around it."""
 
-Identifier = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(_identified)]
+Identifier = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(_identified), WithJsonSchema(_ID)]
 """An id: letters, digits and marks of any script, and `-_.:`."""

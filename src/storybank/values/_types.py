@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -62,8 +62,19 @@ def _with_its_offset(when: datetime) -> datetime:
 Whole = Annotated[int, BeforeValidator(_whole)]
 """A whole number; True and False are none."""
 
-Day = Annotated[date, BeforeValidator(_day)]
+_DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+_MOMENT = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})$",
+}
+
+Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DAY)]
 """A date, also as ISO text."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_with_its_offset)]
+Moment = Annotated[
+    AwareDatetime, BeforeValidator(_moment), AfterValidator(_with_its_offset), WithJsonSchema(_MOMENT)
+]
 """A time with its offset, also as ISO text."""
