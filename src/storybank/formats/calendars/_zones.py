@@ -23,9 +23,8 @@ def zone_lines(zone: str, years: Sequence[int]) -> tuple[str, ...]:
         zone: A name that `zoneinfo` knows.
         years: Years of the times that name it, at least one.
 
-    >>> zone_lines("Europe/Berlin", [2026])[8:14]
-    ('BEGIN:DAYLIGHT', 'DTSTART:20260329T020000', 'TZOFFSETFROM:+0100', 'TZOFFSETTO:+0200', 'TZNAME:CEST',
-     'END:DAYLIGHT')
+    >>> zone_lines("Europe/Berlin", [2026])[8:12]
+    ('BEGIN:DAYLIGHT', 'DTSTART:20260329T020000', 'TZOFFSETFROM:+0100', 'TZOFFSETTO:+0200')
     """
     first, last = (min(max(year, FIRST_YEAR), LAST_YEAR) for year in (min(years), max(years)))
     return ("BEGIN:VTIMEZONE", f"TZID:{zone}", *_observances(ZoneInfo(zone), first, last), "END:VTIMEZONE")

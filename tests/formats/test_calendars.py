@@ -1,0 +1,381 @@
+"""Calendars: what was put in is read back by a second library, and a changed plan moves its events."""
+
+from __future__ import annotations
+
+import builtins
+import os
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import icalendar
+import pytest
+import vobject
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.strategies import MOMENTS, NAMES, PROSE
+
+from storybank.bank import StoryBank
+from storybank.briefs import brief
+from storybank.errors import DocumentError, InvalidInput, MissingExtra
+from storybank.formats import plan_to_ics, write_ics
+from storybank.interviews import Interviewer, Round, Sitting
+from storybank.planning import Plan, plan_round
+from storybank.sample import sample_bank, sample_round
+from storybank.stories import Story
+
+NOW = "2026-11-20T18:00+00:00"
+LATER = "2026-11-21T07:30+01:00"
+START = "2026-12-03T09:30+00:00"
+BANK = StoryBank(
+    [Story("The row", competencies={"conflict": 4}), Story("The team", competencies=["teamwork"])]
+)
+DANA = Interviewer("Dana Reyes", id="dana", must=["conflict"])
+PRIYA = Interviewer("Priya", must=["teamwork"])
+
+
+def day(*sittings: Sitting, **changes: Any) -> Plan:
+    return plan_round(BANK, Round("final", sittings, **({"employer": "Northwind"} | changes)))
+
+
+ONE = Sitting(DANA, minutes=60, starts_at=START)
+TWO = Sitting(PRIYA, minutes=30, starts_at="2026-12-03T11:00+00:00")
+
+
+def events(text: str) -> list[Any]:
+    """Return the events as vobject reads them; it keeps the zones of a file that it read before."""
+    vars(vobject.icalendar)["__tzidMap"].clear()
+    vobject.icalendar.registerTzid("UTC", UTC)
+    return list(vobject.readOne(text).contents.get("vevent", []))
+
+
+def told(text: str) -> list[tuple[str, int, str]]:
+    """Return of each event whom it is with, how often it was changed, and its status."""
+    return [
+        (event.summary.value.split()[1], int(event.sequence.value), event.status.value)
+        for event in events(text)
+    ]
+
+
+def unfolded(text: str) -> str:
+    return text.replace("\r\n ", "")
+
+
+def test_a_second_library_reads_all_that_was_put_in() -> None:
+    bank, plan = sample_bank(), plan_round(sample_bank(), sample_round())
+    read = events(plan_to_ics(plan, now=NOW, bank=bank))
+    assert len(read) == len(plan.round.sittings) == 5
+    for index, (event, sitting) in enumerate(zip(read, plan.round.sittings, strict=True)):
+        assert event.dtstart.value == sitting.starts_at
+        assert event.dtend.value == event.dtstart.value + timedelta(minutes=sitting.minutes or 45)
+        assert event.summary.value == f"Interview: {sitting.names} (Estermere Freight, Final round)"
+        assert event.description.value == brief(plan, bank, index).to_text(width=10**9)
+        assert getattr(event, "class").value == "PRIVATE"
+        assert event.status.value == "CONFIRMED"
+        assert event.sequence.value == "0"
+        assert event.dtstamp.value == event.last_modified.value == datetime.fromisoformat(NOW)
+        assert "location" not in event.contents
+        assert "attendee" not in event.contents
+    assert len({event.uid.value for event in read}) == 5
+
+
+def test_icalendar_itself_reads_it_without_complaint() -> None:
+    read = icalendar.Calendar.from_ical(plan_to_ics(day(ONE, TWO), now=NOW, zone="Europe/Berlin"))
+    assert isinstance(read, icalendar.Calendar)
+    assert [event.errors for event in read.events] == [[], []]
+    assert [event.start for event in read.events] == [ONE.starts_at, TWO.starts_at]
+
+
+@settings(deadline=None, max_examples=60)
+@given(NAMES, PROSE, NAMES, MOMENTS, st.integers(0, 1440))
+def test_any_text_and_any_time_survive(
+    title: str, notes: str, name: str, when: datetime, minutes: int
+) -> None:
+    person = Interviewer(name, id="p", notes=notes, must=["conflict"])
+    bank = StoryBank([Story(title, id="s", situation=notes, competencies=["conflict"])])
+    sitting = Sitting(person, minutes=minutes, starts_at=when)
+    plan = plan_round(bank, Round(name, [sitting], employer=title))
+    text = plan_to_ics(plan, now=NOW, bank=bank, zone="America/New_York")
+    if not text.count("BEGIN:VEVENT"):
+        assert when.year in (1850, 9999)
+        return
+    (event,) = events(text)
+    assert event.description.value == brief(plan, bank, 0).to_text(width=10**9)
+    assert sitting.starts_at is not None
+    assert event.dtstart.value == sitting.starts_at.replace(microsecond=0)
+    end = event.dtend.value if minutes else event.dtstart.value
+    assert end - event.dtstart.value.astimezone(UTC) == timedelta(minutes=minutes)
+    assert ("dtend" in event.contents) == (minutes > 0)
+    assert plan_to_ics(plan, now=LATER, bank=bank, zone="America/New_York", previous=text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "🎉👩‍👩‍👧 " * 60,
+        "שלום עולם " * 50,
+        "a;b,c\\n\\;\n\n\"q\" 'x' ^n %0A",
+        "é" * 500,
+        "\x07\x1b[31m\u202eX",
+    ],
+)
+def test_odd_texts_are_shown_and_no_line_has_more_than_75_octets(text: str) -> None:
+    plan = day(Sitting(DANA.replace(notes=text), starts_at=START))
+    written = plan_to_ics(plan, now=NOW)
+    assert max(map(len, written.encode().split(b"\r\n"))) <= 75
+    assert "\n" not in written.replace("\r\n", "")
+    (event,) = events(written)
+    assert event.description.value == brief(plan, BANK, 0).to_text(width=10**9)
+
+
+def test_a_brief_of_ten_thousand_characters_is_whole() -> None:
+    plan = day(Sitting(DANA.replace(notes="word, and; more \\ " * 600), starts_at=START))
+    (event,) = events(plan_to_ics(plan, now=NOW))
+    assert len(event.description.value) > 10_000
+    assert event.description.value.count("word, and; more \\") == 600
+
+
+def test_a_panel_is_one_event_and_a_sitting_that_is_over_says_what_was_told() -> None:
+    plan = day(
+        Sitting([DANA, PRIYA], starts_at=START),
+        Sitting(Interviewer("Tom", needs=()), starts_at=START, told=["the-row"]),
+    )
+    panel, over = events(plan_to_ics(plan, now=NOW, bank=BANK))
+    assert panel.summary.value == "Interview: Dana Reyes and Priya (Northwind, final)"
+    assert "Told\n────\n\n• The row" in over.description.value
+
+
+@pytest.mark.parametrize(
+    ("start", "minutes"),
+    [
+        ("2026-10-25T01:30+02:00", 180),  # over the hour that clocks go through twice
+        ("2026-10-25T02:30+02:00", 60),  # in it, on the first pass, to the second
+        ("2026-10-25T02:30+01:00", 15),  # on the second pass
+        ("2026-03-29T01:30+01:00", 60),  # over the hour that is left out
+        ("2026-03-29T03:15+02:00", 30),  # right behind it
+        ("2026-01-01T00:10+01:00", 30),  # still last year in UTC
+        ("2026-12-31T23:50+01:00", 30),  # into the next year
+        ("2026-07-01T09:00-11:00", 60),
+    ],
+)
+def test_times_in_a_zone_are_the_same_instants(start: str, minutes: int) -> None:
+    plan = day(Sitting(DANA, minutes=minutes, starts_at=start))
+    text = plan_to_ics(plan, now=NOW, zone="Europe/Berlin")
+    (event,) = events(text.replace("Europe/Berlin", "Nowhere/Else"))  # so that our rules alone are read
+    first = datetime.fromisoformat(start)
+    assert event.dtstart.value.astimezone(UTC) == first.astimezone(UTC)
+    assert event.dtend.value.astimezone(UTC) == (first + timedelta(minutes=minutes)).astimezone(UTC)
+
+
+def test_a_zone_is_written_with_its_rules_and_utc_needs_none() -> None:
+    text = plan_to_ics(day(ONE), now=NOW, zone="Europe/Berlin")
+    assert "DTSTART;TZID=Europe/Berlin:20261203T103000\r\n" in text
+    assert "BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
+    assert "BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
+    assert "VTIMEZONE" not in plan_to_ics(day(ONE), now=NOW)
+
+
+def test_a_year_without_written_rules_stands_in_utc() -> None:
+    for year in (1850, 1970, 2099, 2500):
+        text = plan_to_ics(
+            day(Sitting(DANA, starts_at=f"{year}-06-01T12:00+00:00")), now=NOW, zone="Asia/Kathmandu"
+        )
+        assert f"DTSTART:{year}0601T120000Z" in text
+    assert "TZOFFSETTO:+0545" in plan_to_ics(day(ONE), now=NOW, zone="Asia/Kathmandu")
+
+
+def test_without_minutes_a_sitting_takes_forty_five_or_what_is_said() -> None:
+    plan = day(Sitting(DANA, starts_at=START))
+    assert "DTEND:20261203T101500Z" in plan_to_ics(plan, now=NOW)
+    assert "DTEND:20261203T100000Z" in plan_to_ics(plan, now=NOW, default_minutes=30)
+
+
+def test_without_a_bank_the_plan_speaks_for_itself() -> None:
+    assert "Tell 1 story" in unfolded(plan_to_ics(day(ONE), now=NOW))
+    known = plan_to_ics(day(ONE), now=NOW, bank=BANK)
+    assert unfolded(known) == unfolded(plan_to_ics(day(ONE), now=NOW))
+
+
+def test_nothing_changed_is_the_same_to_the_byte(tmp_path: Path) -> None:
+    path = tmp_path / "day.ics"
+    write_ics(day(ONE, TWO), path, now=NOW, zone="Europe/Berlin")
+    before, stamp = path.read_bytes(), path.stat().st_mtime_ns
+    write_ics(day(ONE, TWO), path, now=LATER, zone="Europe/Berlin")
+    assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, stamp)
+
+
+def test_a_moved_sitting_stays_the_same_event_and_is_counted_on() -> None:
+    first = plan_to_ics(day(ONE, TWO), now=NOW)
+    moved = day(ONE.replace(starts_at="2026-12-04T09:30+00:00"), TWO)
+    second = plan_to_ics(moved, now=LATER, previous=first)
+    assert told(second) == [("Dana", 1, "CONFIRMED"), ("Priya", 0, "CONFIRMED")]
+    assert [event.uid.value for event in events(second)] == [event.uid.value for event in events(first)]
+    dana, priya = events(second)
+    assert dana.last_modified.value == dana.dtstamp.value == datetime.fromisoformat(LATER)
+    assert priya.dtstamp.value == datetime.fromisoformat(NOW)
+    third = plan_to_ics(day(ONE, TWO), now=LATER, previous=second.encode())
+    assert told(third)[0] == ("Dana", 2, "CONFIRMED")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"needs": [*DANA.needs, "planning"]},
+        {"notes": "new"},
+        {"title": "VP"},
+        {"name": "Dana Reyes-Smith"},
+        {"weight": 5},
+    ],
+)
+def test_the_same_people_are_the_same_event_whatever_else_changes(change: dict[str, Any]) -> None:
+    first = plan_to_ics(day(ONE), now=NOW)
+    changed = ONE.replace(interviewers=[DANA.replace(**change)])
+    second = plan_to_ics(day(changed, employer=" NORTHWIND"), now=LATER, previous=first)
+    assert [(event.uid.value, event.sequence.value) for event in events(second)] == [
+        (events(first)[0].uid.value, "1")
+    ]
+
+
+def test_the_order_of_a_panel_changes_no_event() -> None:
+    panels = [day(Sitting(people, starts_at=START)) for people in ([DANA, PRIYA], [PRIYA, DANA])]
+    uids = [events(plan_to_ics(plan, now=NOW))[0].uid.value for plan in panels]
+    assert uids[0] == uids[1]
+
+
+def test_with_other_people_it_is_another_meeting_and_the_old_one_is_cancelled() -> None:
+    first = plan_to_ics(day(ONE), now=NOW)
+    joined = day(Sitting([DANA, PRIYA], starts_at=START))
+    assert told(plan_to_ics(joined, now=LATER, previous=first)) == [
+        ("Dana", 1, "CANCELLED"),
+        ("Dana", 0, "CONFIRMED"),
+    ]
+
+
+def test_what_is_no_longer_planned_is_cancelled_once_and_may_come_back() -> None:
+    first = plan_to_ics(day(ONE, TWO), now=NOW)
+    gone = plan_to_ics(day(ONE), now=LATER, previous=first)
+    assert told(gone) == [("Dana", 0, "CONFIRMED"), ("Priya", 1, "CANCELLED")]
+    assert plan_to_ics(day(ONE), now="2026-11-22T00:00Z", previous=gone) == gone
+    unset = day(ONE, TWO.replace(starts_at=None))
+    assert plan_to_ics(unset, now=LATER, previous=first) == gone
+    back = plan_to_ics(day(ONE, TWO), now=LATER, previous=gone)
+    assert told(back) == [("Dana", 0, "CONFIRMED"), ("Priya", 2, "CONFIRMED")]
+
+
+def test_one_file_holds_several_rounds_and_none_disturbs_another(tmp_path: Path) -> None:
+    path = tmp_path / "all.ics"
+    write_ics(day(ONE), path, now=NOW, zone="Europe/Berlin")
+    other = plan_round(BANK, Round("second", [TWO], employer="Contoso"))
+    write_ics(other, path, now=LATER, zone="America/New_York")
+    text = path.read_bytes().decode()
+    assert told(text) == [("Dana", 0, "CONFIRMED"), ("Priya", 0, "CONFIRMED")]
+    assert text.count("BEGIN:VTIMEZONE") == 2
+    write_ics(other, path, now=LATER, zone="America/New_York")
+    write_ics(day(ONE), path, now=NOW, zone="Europe/Berlin")
+    assert path.read_bytes().decode() == text
+
+
+def test_a_uid_never_changes_and_neither_place_nor_clock_change_the_text(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = plan_to_ics(day(ONE), now=NOW)
+    assert events(text)[0].uid.value == "674856cc-12c5-5f9e-9d2b-2df3350c0f46"
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    assert plan_to_ics(day(ONE), now=NOW) == text
+
+
+def test_a_sitting_without_a_start_is_left_out_and_named(tmp_path: Path) -> None:
+    plan = day(ONE, Sitting(PRIYA), Sitting(Interviewer("Tom"), starts_at="9999-12-31T23:59-05:00"))
+    writing = write_ics(plan, str(tmp_path / "day.ics"), now=NOW)
+    assert writing.path == str(tmp_path / "day.ics")
+    assert "\n".join(map(str, writing.left_out)) == (
+        "round.sittings[1]: the sitting with Priya has no start, so it is no event. "
+        "Give it starts_at, and write again.\n"
+        "round.sittings[2]: the sitting with Tom starts or ends where no calendar reaches. "
+        "Check the year of starts_at."
+    )
+    assert len(events((tmp_path / "day.ics").read_bytes().decode())) == 1
+
+
+def test_now_is_the_present_second_unless_given(tmp_path: Path) -> None:
+    before = datetime.now(UTC).replace(microsecond=0)
+    write_ics(day(ONE), tmp_path / "day.ics")
+    (event,) = events((tmp_path / "day.ics").read_bytes().decode())
+    assert before <= event.dtstamp.value <= datetime.now(UTC)
+
+
+def test_everything_wrong_with_the_arguments_is_said_at_once(tmp_path: Path) -> None:
+    wrong: Any = {"bank": 3, "zone": "Mars/Olympus", "now": "2026-11-20T18:00", "default_minutes": 0}
+    with pytest.raises(InvalidInput) as caught:
+        write_ics(BANK, b"x.ics", **wrong)  # type: ignore[arg-type]
+    assert caught.value.subject == "write_ics"
+    assert [fault.path for fault in caught.value.faults] == [
+        "plan",
+        "path",
+        "bank",
+        "now",
+        "zone",
+        "default_minutes",
+    ]
+    with pytest.raises(InvalidInput, match="plan_to_ics: previous is not a text"):
+        plan_to_ics(day(ONE), now=NOW, previous=3)  # type: ignore[arg-type]
+    for zone in ("", "../etc/passwd", "/etc/passwd", "Europe", "x\x00", "UTC\n;X=1"):
+        with pytest.raises(InvalidInput, match="zone"):
+            plan_to_ics(day(ONE), now=NOW, zone=zone)
+    with pytest.raises(InvalidInput, match="now is not a time"):
+        plan_to_ics(day(ONE), now="0001-01-01T00:00+05:00")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_place_that_cannot_be_written_is_told_so(tmp_path: Path) -> None:
+    for path in (tmp_path, tmp_path / "nowhere" / "day.ics", f"{tmp_path}/a\x00.ics"):
+        with pytest.raises(DocumentError):
+            write_ics(day(ONE), path, now=NOW)
+
+
+def test_a_failing_write_leaves_what_was_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "day.ics"
+    write_ics(day(ONE), path, now=NOW)
+    before = path.read_bytes()
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(DocumentError, match="No space left"):
+        write_ics(day(TWO), path, now=NOW)
+    assert path.read_bytes() == before
+    assert [one.name for one in tmp_path.iterdir()] == ["day.ics"]
+
+
+def test_without_icalendar_the_extra_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = builtins.__import__
+
+    def without(name: str, *args: Any, **options: Any) -> Any:
+        if name == "icalendar":
+            raise ImportError(name)
+        return known(name, *args, **options)
+
+    monkeypatch.setattr(builtins, "__import__", without)
+    with pytest.raises(MissingExtra, match=r'run: pip install "storybank\[calendar\]"'):
+        write_ics(day(ONE), tmp_path / "day.ics", now=NOW)
+    assert not list(tmp_path.iterdir())
+
+
+@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sets(st.sampled_from(["ana", "ben", "cy", "di"])), min_size=2, max_size=5))
+def test_a_sequence_never_falls_and_a_uid_stands_once(steps: list[set[str]]) -> None:
+    text, counts = "", dict[str, int]()
+    for number, names in enumerate(steps):
+        at = f"2026-12-{number + 1:02}T09:00Z"
+        sittings = [Sitting(Interviewer(name, needs=()), starts_at=at) for name in sorted(names)]
+        plan = day(*sittings or [Sitting(Interviewer("zoe", needs=()))])
+        text = plan_to_ics(plan, now=at, previous=text)
+        read = {event.uid.value: event for event in events(text)}
+        assert len(read) == text.count("BEGIN:VEVENT")
+        assert all(int(read[uid].sequence.value) >= count for uid, count in counts.items())
+        live = {
+            event.summary.value.split()[1] for event in read.values() if event.status.value == "CONFIRMED"
+        }
+        assert live == names
+        counts = {uid: int(event.sequence.value) for uid, event in read.items()}

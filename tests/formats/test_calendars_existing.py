@@ -1,0 +1,159 @@
+"""The file that is there: whatever it holds, nothing of another program is lost, and nothing crashes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.formats.mutations import refusals
+from tests.formats.test_calendars import DANA, NOW, ONE, START, TWO, day
+
+from storybank.errors import DocumentError
+from storybank.formats import plan_to_ics, write_ics
+from storybank.formats.calendars._existing import read_existing
+from storybank.interviews import Sitting
+
+PRIVATE = "Rumpelstiltskin"
+PLAN = day(ONE, TWO)
+OURS = plan_to_ics(PLAN, now=NOW, zone="Europe/Berlin")
+
+OTHERS = """BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//Somebody//Else//EN
+BEGIN:VEVENT
+UID:1
+DTSTAMP:20261120T180000Z
+DTSTART:20261203T090000Z
+SUMMARY:Rumpelstiltskin
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def refused(text: str | bytes) -> DocumentError:
+    with pytest.raises(DocumentError) as caught:
+        plan_to_ics(PLAN, now=NOW, previous=text)
+    assert PRIVATE not in f"{caught.value} {caught.value.args}"
+    return caught.value
+
+
+def faults(text: str) -> list[str]:
+    return [f"{fault.path} {fault.problem}" for fault in refused(text).faults]
+
+
+def line(text: str) -> int:
+    return OURS.split(text)[0].count("\n") + 1
+
+
+def test_another_programs_calendar_is_refused_and_stays(tmp_path: Path) -> None:
+    path = tmp_path / "mine.ics"
+    path.write_text(OTHERS, encoding="utf-8")
+    with pytest.raises(DocumentError, match=r"mine\.ics holds what this library did not write.*another file"):
+        write_ics(PLAN, path, now=NOW)
+    assert path.read_text(encoding="utf-8") == OTHERS
+    assert faults(OTHERS)[0] == "line 3 is not PRODID:-//storybank//sittings//EN"
+
+
+@pytest.mark.parametrize(
+    ("put_in", "before", "said"),
+    [
+        ("BEGIN:VTODO\r\nUID:1\r\nEND:VTODO\r\n", "END:VCALENDAR", "holds BEGIN, not as we write it"),
+        ("BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n", "END:VEVENT", "holds BEGIN, not as we write it"),
+        (f"LOCATION:{PRIVATE}\r\n", "END:VEVENT", "holds LOCATION, not as we write it"),
+        (f"{PRIVATE}\r\n", "END:VEVENT", "is no line that we write"),
+        ("X-WR-CALNAME:Work\r\n", "BEGIN:VEVENT", "holds X-WR-CALNAME, not as we write it"),
+    ],
+)
+def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, said: str) -> None:
+    text = OURS.replace(before, put_in + before, 1)
+    assert f"line {line(before)} {said}" in faults(text)
+
+
+@pytest.mark.parametrize(
+    ("ours", "theirs"),
+    [
+        ("SEQUENCE:0", "SEQUENCE:-1"),
+        ("SEQUENCE:0", "SEQUENCE:" + "9" * 5000),
+        ("STATUS:CONFIRMED", "STATUS:TENTATIVE"),
+        ("CLASS:PRIVATE", "CLASS:PUBLIC"),
+        ("DTSTAMP:20261120", "DTSTAMP:2026112"),
+        ("UID:", "UID:x"),
+        ("DTSTART;TZID=Europe/Berlin", "DTSTART;TZID=../../etc"),
+        ("SUMMARY:", "SUMMARY;LANGUAGE=en:"),
+        ("SUMMARY:", "SUMMARY:\x07"),
+        ("DTSTAMP:20261120T180000Z\r\n", ""),
+        ("SEQUENCE:0\r\n", "SEQUENCE:0\r\nSEQUENCE:0\r\n"),
+        ("TZOFFSETTO:+0100", "TZOFFSETTO:soon"),
+        ("TZID:Europe/Berlin\r\n", ""),
+        ("END:VEVENT\r\n", ""),
+        ("END:VTIMEZONE\r\n", ""),
+        ("END:VCALENDAR\r\n", ""),
+        ("END:VCALENDAR\r\n", "END:VCALENDAR\r\nBEGIN:VCALENDAR\r\n"),
+        ("VERSION:2.0", "VERSION:3.0"),
+    ],
+)
+def test_what_is_not_as_we_write_it_is_refused(ours: str, theirs: str) -> None:
+    if ours == "DTSTART;TZID=Europe/Berlin":  # a zone that no rules are there for is no path either
+        assert "../../etc" in plan_to_ics(day(Sitting(DANA)), now=NOW, previous=OURS.replace(ours, theirs))
+        return
+    assert OURS.count(ours)
+    assert refused(OURS.replace(ours, theirs, 1)).faults
+
+
+def test_an_event_twice_is_refused() -> None:
+    start, end = OURS.index("BEGIN:VEVENT"), OURS.index("END:VEVENT") + len("END:VEVENT\r\n")
+    assert "stands 2 times" in faults(OURS[:end] + OURS[start:])[0]
+
+
+def test_a_file_of_bytes_that_are_no_text_is_refused() -> None:
+    assert "is not UTF-8 at byte 0" in str(refused(b"\xff\xfe"))
+    assert "is not UTF-8" in str(refused("\ud800"))
+
+
+def test_an_empty_file_holds_nothing_to_lose(tmp_path: Path) -> None:
+    path = tmp_path / "day.ics"
+    for nothing in (b"", b"\r\n \n"):
+        path.write_bytes(nothing)
+        write_ics(PLAN, path, now=NOW, zone="Europe/Berlin")
+        assert path.read_bytes() == OURS.encode()
+
+
+def test_another_line_break_and_folding_are_the_same_file() -> None:
+    assert plan_to_ics(PLAN, now=START, zone="Europe/Berlin", previous=OURS.replace("\r\n", "\n")) == OURS
+    assert plan_to_ics(PLAN, now=START, zone="Europe/Berlin", previous=OURS.replace("\r\n ", "")) == OURS
+    assert plan_to_ics(PLAN, now=START, zone="Europe/Berlin", previous=f"\ufeff{OURS}") == OURS
+
+
+def test_a_large_file_is_refused_unless_allowed(tmp_path: Path) -> None:
+    path = tmp_path / "day.ics"
+    with path.open("wb") as file:
+        file.truncate(100 * 2**20)
+    with pytest.raises(DocumentError, match=r"day\.ics has more than 33,554,432 bytes; check that"):
+        write_ics(PLAN, path, now=NOW)
+    size = len(OURS.encode())
+    assert plan_to_ics(PLAN, now=NOW, zone="Europe/Berlin", previous=OURS, max_bytes=size) == OURS
+    with pytest.raises(DocumentError, match="raise max_bytes"):
+        plan_to_ics(PLAN, now=NOW, previous=OURS, max_bytes=size - 1)
+
+
+@pytest.mark.parametrize(
+    "filler", ["A\r\n", "BEGIN:VEVENT\r\n", "BEGIN:VTIMEZONE\r\n", "SUMMARY:x\r\n", "\r\n x", " "]
+)
+def test_a_file_of_rubbish_lists_a_bounded_number_of_faults(filler: str) -> None:
+    head = OURS[: OURS.index("BEGIN:VTIMEZONE")]
+    for start in ("", head, f"{head}BEGIN:VEVENT\r\n", f"{head}BEGIN:VTIMEZONE\r\n"):
+        if (start + filler * 20_000).strip():
+            assert len(refused(start + filler * 20_000).faults) < 6_000
+
+
+def test_damaged_files_raise_nothing_but_errors_that_say_where() -> None:
+    samples = [OURS.encode(), plan_to_ics(day(TWO), now=NOW, previous=OURS).encode(), OTHERS.encode()]
+    assert refusals(lambda raw: read_existing(raw, name="a.ics"), samples) > 0
+
+
+def test_over_a_damaged_file_is_written_all_or_nothing() -> None:
+    def write(raw: bytes) -> None:
+        text = plan_to_ics(PLAN, now=START, zone="Europe/Berlin", previous=raw)
+        assert plan_to_ics(PLAN, now=NOW, zone="Europe/Berlin", previous=text) == text
+
+    assert refusals(write, [OURS.encode()], count=100) > 0
