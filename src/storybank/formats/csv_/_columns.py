@@ -47,7 +47,13 @@ _ONE_COMPETENCY = re.compile(
     r"\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)", re.IGNORECASE | re.DOTALL
 )
 
-SHOWN_CHARACTERS = 40
+_LONGEST_NAME = 1_000
+"""Characters of a column's name that is looked at: a longer one is a text in the wrong place."""
+
+_SHOWN_LETTERS = 5
+"""Columns that may hold a fault and are named; a table can have thousands."""
+
+_SHOWN_CHARACTERS = 40
 """Characters of a column's name that are shown: a longer one is a text in the wrong place."""
 
 
@@ -67,7 +73,18 @@ def letter(index: int) -> str:
 
 def known_names(header: Sequence[str]) -> int:
     """Count the names in a header that mean something here: so the delimiter is found."""
-    return sum(fold(name) in _FIELDS or _ONE_COMPETENCY.fullmatch(name) is not None for name in header)
+    return sum(_meant(name) is not None or _competency(name) is not None for name in header)
+
+
+def _meant(name: str) -> tuple[str, int] | None:
+    """Return the field that a name of a column means, and how far the word is from ours."""
+    return _FIELDS.get(fold(name)) if len(name) <= _LONGEST_NAME else None
+
+
+def _competency(name: str) -> str | None:
+    """Return the tag of a column for one competency."""
+    one = _ONE_COMPETENCY.fullmatch(name) if len(name) <= _LONGEST_NAME else None
+    return one[1].strip() if one else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +109,12 @@ class Columns:
 
     def place_of(self, name: str) -> str:
         """Return the letter of the column that a field of a story comes from, in words; empty for none."""
-        indices = [*self.tags, *self.competencies] if name == "competencies" else [self.fields.get(name, -1)]
-        letters = [letter(index) for index in indices if index >= 0]
-        if not letters:
+        own = [self.fields[name]] if name in self.fields else []
+        indices = [*self.tags, *self.competencies] if name == "competencies" else own
+        if not indices:
             return ""
+        letters = [letter(index) for index in indices[:_SHOWN_LETTERS]]
+        letters += ["another"] if len(indices) > _SHOWN_LETTERS else []
         return f", column{'s' if len(letters) > 1 else ''} {listed(letters, 'or')}"
 
 
@@ -110,14 +129,15 @@ def columns_of(header: Sequence[str], *, table: str) -> Columns:
     """
     columns = Columns(count=max((i + 1 for i, name in enumerate(header) if name.strip()), default=0))
     best: dict[str, tuple[int, int]] = {}
+    seen: set[str] = set()
     faults = []
     for index, name in enumerate(header):
-        meant = _FIELDS.get(fold(name)) if name.strip() else None
-        one = _ONE_COMPETENCY.fullmatch(name)
-        if one:
-            if one[1].strip() in columns.competencies.values():
+        meant, tag = _meant(name), _competency(name)
+        if tag:
+            if tag in seen:
                 faults.append(_twice(index))
-            columns.competencies[index] = one[1].strip()
+            seen.add(tag)
+            columns.competencies[index] = tag
         elif not name.strip():
             columns.nameless.extend([index] if index < columns.count else [])
         elif meant is None:
@@ -146,7 +166,7 @@ def _unknown(index: int, name: str, table: str) -> LeftOut:
     """Say that a column means nothing here."""
     why = "says nothing that a story has"
     remedy = "Call it “notes” to keep it, or “competency: …” if it holds strengths."
-    if fold(name) in _COUNTED:
+    if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
         why, remedy = "is counted from tellings, which a table of stories does not hold", ""
     return LeftOut(place=f"{table}, column {letter(index)}", what=_named(name), why=why, remedy=remedy)
 
@@ -154,7 +174,7 @@ def _unknown(index: int, name: str, table: str) -> LeftOut:
 def _leave_second(columns: Columns, header: Sequence[str], table: str) -> None:
     """Leave out the columns whose field comes from another one."""
     for index, name in enumerate(header):
-        found = _FIELDS.get(fold(name), ("", 0))[0] if name.strip() else ""
+        found, _ = _meant(name) or ("", 0)
         first = columns.fields.get(found, index)
         if first != index:
             place = f"{table}, column {letter(index)}"
@@ -165,5 +185,5 @@ def _leave_second(columns: Columns, header: Sequence[str], table: str) -> None:
 
 def _named(name: str) -> str:
     shown = name.strip()
-    shown = f"{shown[:SHOWN_CHARACTERS]}…" if len(shown) > SHOWN_CHARACTERS else shown
+    shown = f"{shown[:_SHOWN_CHARACTERS]}…" if len(shown) > _SHOWN_CHARACTERS else shown
     return f"the column “{shown}”"

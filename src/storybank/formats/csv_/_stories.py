@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 from typing import Any, TypeVar
 
 from storybank.errors import Fault, InvalidInput
@@ -57,7 +58,7 @@ class StoryRows:
         self._columns = columns
         self._table = table
         self._ids: dict[str, str] = {}
-        self._nameless = list(columns.nameless)
+        self._nameless = set(columns.nameless)
 
     def read(self, row: Row) -> None:
         """Add the story of a row, or its faults."""
@@ -103,17 +104,17 @@ class StoryRows:
 
     def _competencies(self, row: Row) -> dict[str, int]:
         """Return the tags of a row from all columns that hold some."""
-        columns = self._columns
+        columns, there = self._columns, range(len(row.cells)).__contains__
         given = columns.fields.get(STRENGTH, -1)
         strength = self._tried(row, given, strength_in, None) if given >= 0 else None
         tags: dict[str, int] = {}
-        for index in columns.tags:
+        for index in takewhile(there, columns.tags):
             found = self._tried(row, index, lambda cell: tags_in(cell, strength=strength), dict[str, int]())
             self._join(row, index, tags, found)
-        for index, tag in columns.competencies.items():
+        for index in takewhile(there, columns.competencies):
             strong = self._tried(row, index, strength_in, None)
             if strong is not None:
-                self._join(row, index, tags, {tag: strong})
+                self._join(row, index, tags, {columns.competencies[index]: strong})
         if strength is not None and not tags:
             self._leave(row, given, "a strength", "has no tag in its row to be the strength of")
         return tags
@@ -130,7 +131,8 @@ class StoryRows:
 
         Beyond it, a delimiter too many has moved the row.
         """
-        for index in [each for each in self._nameless if self._cell(row, each).strip()]:
+        held = [index for index, cell in enumerate(row.cells) if index in self._nameless and cell.strip()]
+        for index in held:
             self._nameless.remove(index)
             place = f"{self._table}, column {letter(index)}"
             why, remedy = "has no name", "Name it after what it holds."
