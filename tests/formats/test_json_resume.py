@@ -4,12 +4,13 @@ import json
 import pickle
 from functools import reduce
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.formats.mutations import refusals
+from tests.formats.mutations import COUNT, refusals
 from tests.strategies import LETTERS, NAMES
 
 from storybank.bank import StoryBank
@@ -526,6 +527,39 @@ def test_limits_hold_and_can_be_raised() -> None:
 def test_damaged_files_raise_nothing_but_errors_that_say_where() -> None:
     samples = [(SAMPLES / f"{name}.json").read_bytes() for name in ("resume", "older")]
     assert refusals(read_json_resume, samples) > 0
+
+
+ODD: tuple[Any, ...] = (
+    *(None, True, 0, -1, 2024, 1e300, "", " ", "\x00", "\ud800", "\u200b", "2024-13", "Present"),
+    *([], {}, [[]], [None], {"": 0}),
+)
+
+
+def replaced(document: Any, chance: Random) -> Any:
+    """Return a document with one part, at whatever depth, replaced by something odd or by another part."""
+    if not isinstance(document, dict | list) or not document or chance.random() < 0.15:
+        return chance.choice(ODD)
+    step = chance.choice(list(document) if isinstance(document, dict) else range(len(document)))
+    changed = document.copy()
+    changed[step] = replaced(document[step], chance)
+    return changed
+
+
+def test_odd_parts_in_a_whole_document_raise_nothing_but_errors_that_say_where() -> None:
+    chance = Random(1)  # noqa: S311 - nothing here is a secret
+    wholes = [json.loads((SAMPLES / f"{name}.json").read_bytes()) for name in ("resume", "older")]
+    refused: list[DocumentError] = []
+    for _ in range(COUNT):
+        odd = replaced(replaced(chance.choice(wholes), chance), chance)
+        try:
+            reading = read_json_resume(json.dumps(odd).encode())
+        except DocumentError as error:
+            refused.append(error)
+        else:
+            assert reading.into(reading.bank) == reading.bank
+    assert 0 < len(refused) < COUNT
+    assert all(error.faults or "no résumé" in str(error) for error in refused)
+    assert all(fault.path.startswith("#/") for error in refused for fault in error.faults)
 
 
 JSON = st.recursive(
