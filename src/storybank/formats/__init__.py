@@ -7,6 +7,12 @@ from storybank.formats.calendars import plan_to_ics, write_ics
 from storybank.formats.csv_ import bank_to_csv, read_csv, write_csv
 from storybank.formats.frameworks import framework_to_case, read_framework, write_framework
 from storybank.formats.json_resume import read_json_resume
+from storybank.formats.markdown import (
+    bank_to_markdown,
+    read_markdown,
+    stories_from_markdown,
+    write_markdown,
+)
 from storybank.formats.posting import read_posting
 from storybank.formats.schemas import json_schema
 
@@ -17,6 +23,7 @@ __all__ = [
     "bank_from_json",
     "bank_to_csv",
     "bank_to_json",
+    "bank_to_markdown",
     "framework_to_case",
     "json_schema",
     "plan_to_ics",
@@ -24,11 +31,14 @@ __all__ = [
     "read_csv",
     "read_framework",
     "read_json_resume",
+    "read_markdown",
     "read_posting",
+    "stories_from_markdown",
     "to_anki",
     "write_anki",
     "write_bank",
     "write_csv",
     "write_framework",
     "write_ics",
+    "write_markdown",
 ]
