@@ -95,7 +95,12 @@ class Assembly:
     def _covers(self, number: int, want: Want) -> bool:
         return self._strength(number, want.competency_id) >= want.min_strength
 
-    def _covering(self, want: Want) -> int | None:
+    @cached_property
+    def _covering(self) -> dict[Want, int | None]:
+        """The story that covers each need."""
+        return {want: self._answering(want) for want in self._wants}
+
+    def _answering(self, want: Want) -> int | None:
         """Return the story that covers a need: its question's lead, or else the strongest."""
         lead = self.led[want.sitting, want.competency_id]
         if lead is not None and self._covers(lead.story, want):
@@ -111,13 +116,12 @@ class Assembly:
         return tuple(sorted(wants, key=lambda want: people[want.person.id]))
 
     def _covered(self) -> set[Want]:
-        return {want for want in self._wants if self._covering(want) is not None}
+        return {want for want, number in self._covering.items() if number is not None}
 
     def _coverage(self) -> Iterator[Coverage]:
-        for want in self._wants:
-            number = self._covering(want)
+        for want, number in self._covering.items():
             lead = self.led[want.sitting, want.competency_id]
-            yield Coverage(
+            yield Coverage.trusted(
                 interviewer_id=want.person.id,
                 competency_id=want.competency_id,
                 priority=want.priority,
@@ -165,7 +169,7 @@ class Assembly:
 
     def _assignment(self, story_id: str, sitting: int) -> Assignment:
         led, shown = self._split(self.frame.number[story_id], sitting)
-        return Assignment(
+        return Assignment.trusted(
             story_id=story_id,
             sitting=sitting,
             leads=_refs(led),
@@ -175,6 +179,8 @@ class Assembly:
 
     def _also_heard_by(self, story_id: str, sitting: int) -> tuple[str, ...]:
         """Return the people of other sittings who hear the same experience in this round."""
+        if not self.frame.may_repeat:
+            return ()
         episode = self.frame.bank.story(story_id).episode
         return tuple(
             person.id
@@ -190,7 +196,7 @@ class Assembly:
         for number, position in sorted(best_backups(reserve, self.limits), key=lambda answer: answer[1]):
             for want in ahead[position].wants:
                 if self._covers(number, want):
-                    yield Backup(
+                    yield Backup.trusted(
                         interviewer_id=want.person.id,
                         competency_id=want.competency_id,
                         story_id=self.frame.stories[number].id,
@@ -208,7 +214,7 @@ class Assembly:
         proved = all(certified[name].bound == values[name] for name in names)
         searched: ProofStatus = "solver" if best.complete else "bounded"
         tiers = tuple(
-            Tier(
+            Tier.trusted(
                 name=name,
                 value=values[name],
                 bound=certified[name].bound,

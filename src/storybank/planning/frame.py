@@ -119,13 +119,28 @@ class Frame:
             and (self.number[story.id], sitting) not in self.locks.avoid
         )
 
-    def is_tellable(self, story: Story, sitting: int) -> bool:
-        """Say whether the rules let the story be told in the sitting, as far as it alone goes."""
-        return (
-            self.is_available(story, sitting)
-            and story.episode not in self.heard_by[sitting]
-            and (self.may_repeat or story.episode not in self.told_episodes)
+    @cached_property
+    def tellable(self) -> tuple[tuple[bool, ...], ...]:
+        """For each story and sitting to come, whether the rules let it be told there."""
+        barred = [(place, self.heard_by[place]) for place in self.places]
+        nowhere = (False,) * len(barred)
+        return tuple(
+            tuple(
+                story.episode not in heard and (number, place) not in self.locks.avoid
+                for place, heard in barred
+            )
+            if story.status == "ready" and not self.is_withheld(story) and self._is_unspent(story)
+            else nowhere
+            for number, story in enumerate(self.stories)
         )
+
+    def _is_unspent(self, story: Story) -> bool:
+        """Say whether no sitting that is over has heard it, or it may be told again."""
+        return self.may_repeat or story.episode not in self.told_episodes
+
+    def is_tellable(self, story: Story, sitting: int) -> bool:
+        """Say whether the rules let the story be told in a sitting to come, as far as it alone goes."""
+        return self.tellable[self.number[story.id]][self.places.index(sitting)]
 
     @property
     def may_repeat(self) -> bool:
@@ -156,9 +171,7 @@ class Frame:
         place_of = {index: number for number, index in enumerate(self.places)}
         return Problem(
             episodes=tuple(episodes[story.episode] for story in self.stories),
-            tellable=tuple(
-                tuple(self.is_tellable(story, place) for place in self.places) for story in self.stories
-            ),
+            tellable=self.tellable,
             seconds=tuple((self.seconds(story),) * len(ahead) for story in self.stories),
             budgets=tuple(self.budget(sitting) for sitting in ahead),
             counts=tuple(self.count(sitting) for sitting in ahead),
@@ -187,8 +200,11 @@ class Frame:
 
 
 def _by_meaning(bank: StoryBank, story: Story, names: CompetencyNames) -> dict[str, int]:
+    said = bank.shows(story)
+    if all(map(names.knows, said)):
+        return dict(said)
     shown: dict[str, int] = {}
-    for tag, strength in bank.shows(story).items():
+    for tag, strength in said.items():
         competency_id = tag if names.knows(tag) else names.id_of(tag)
         shown[competency_id] = max(strength, shown.get(competency_id, 0))
     return shown

@@ -73,7 +73,7 @@ class _Shortage:
         reason, stories, says = self._reason()
         names = self._frame.names
         known = names.knows(self._want.competency_id)
-        return Gap(
+        return Gap.trusted(
             interviewer_id=self._want.person.id,
             competency_id=self._want.competency_id,
             priority=self._want.priority,
@@ -83,7 +83,7 @@ class _Shortage:
             interviewer=self._want.person.name,
             competency=names.label(self._want.competency_id),
             rivals=tuple(
-                Rival(story_id=s.id, title=s.title, strength=self._strength(s), because=says(s))
+                Rival.trusted(story_id=s.id, title=s.title, strength=self._strength(s), because=says(s))
                 for s in stories
             ),
             asked_by=self._asked_by(),

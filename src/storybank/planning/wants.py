@@ -33,7 +33,7 @@ class Want:
     @cached_property
     def ref(self) -> NeedRef:
         """The need's name."""
-        return NeedRef(self.person.id, self.competency_id)
+        return NeedRef.trusted(interviewer_id=self.person.id, competency_id=self.competency_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,7 @@ class CompetencyNames:
         """Read names in the framework of a bank."""
         self._bank = bank
         self._unknown: dict[str, str] = {}
+        self._known = frozenset(competency.id for competency in bank.framework.competencies)
 
     def id_of(self, text: str) -> str:
         """Return the id that a need's text means, or the text itself as it was first written."""
@@ -67,7 +68,7 @@ class CompetencyNames:
 
     def knows(self, competency_id: str) -> bool:
         """Say whether the framework knows the id."""
-        return competency_id in self._bank.framework
+        return competency_id in self._known
 
     def label(self, competency_id: str) -> str:
         """Return what to call it."""

@@ -119,6 +119,20 @@ class Value(BaseModel):
         with translated(cls.__name__):
             return super().model_validate_strings(obj, **options)
 
+    @classmethod
+    def trusted(cls, **fields: Any) -> Self:
+        """Return the value of fields that this library has just made: all of them, and none is checked.
+
+        A plan has a hundred parts; to check what was worked out a moment ago takes twice as long as to keep it.
+        """
+        made = cls.__new__(cls)
+        keep = object.__setattr__
+        keep(made, "__dict__", fields)
+        keep(made, "__pydantic_fields_set__", set(fields))
+        keep(made, "__pydantic_extra__", None)
+        keep(made, "__pydantic_private__", None)
+        return made
+
     def replace(self, **changes: Any) -> Self:
         """Return this value with some fields changed, validated again.
 

@@ -52,4 +52,4 @@ def _leaves(node: Leaf | Branch) -> int:
 def leaf(multipliers: Multipliers | Sequence[tuple[int, int]]) -> Leaf:
     """Return a leaf with the multipliers that are not 0, by row."""
     pairs = multipliers.items() if isinstance(multipliers, Mapping) else multipliers
-    return Leaf(multipliers=tuple((row, multiplier) for row, multiplier in sorted(pairs) if multiplier))
+    return Leaf.trusted(multipliers=tuple([pair for pair in sorted(pairs) if pair[1]]))

@@ -59,7 +59,7 @@ def certified(reached: Reached, closed: Closed) -> dict[TierName, Certified]:
     """Return for each tier of a search the bound that its cases prove, and the certificate."""
     trees = _trees(reached, closed, closed.root)
     return {
-        name: Certified(bound, Certificate(scale=SCALE * closed.scales[name], root=tree))
+        name: Certified(bound, Certificate.trusted(scale=SCALE * closed.scales[name], root=tree))
         for name, (bound, tree) in trees.items()
     }
 
@@ -75,7 +75,7 @@ def _trees(reached: Reached, closed: Closed, case: Case) -> dict[TierName, _Tree
     return {
         name: (
             max(zero[name][0], one[name][0]),
-            Branch(column=case.column, zero=zero[name][1], one=one[name][1]),
+            Branch.trusted(column=case.column, zero=zero[name][1], one=one[name][1]),
         )
         for name in zero
     }
@@ -149,7 +149,7 @@ class _Ledger:
     def _total(self) -> int:
         fixed = self._fixed
         if not fixed:
-            return self._cost + sum(left for left in self._left.values() if left > 0)
+            return self._cost + sum([left for left in self._left.values() if left > 0])
         return self._cost + sum(
             left * fixed[column] if column in fixed else max(0, left) for column, left in self._left.items()
         )

@@ -29,6 +29,9 @@ class Demand:
 
 MUST_RANK = 3
 
+_NONE_HAS = 6
+"""A strength that no story has."""
+
 
 @dataclass(frozen=True)
 class Question:
@@ -38,31 +41,30 @@ class Question:
         sitting: Position of the sitting.
         strengths: For each story 0-5, how strongly it shows the competency.
         demands: One for each need; at least one.
+        own_weight: What a story of its own is worth: the largest weight of a must; 0 without a must.
+        fit_weight: What a unit of strength is worth: the largest weight times rank.
+        least: The strength from which a story covers one of the demands at all.
+        least_must: The strength from which a story covers a must; 6, which none has, without a must.
     """
 
     sitting: int
     strengths: tuple[int, ...]
     demands: tuple[Demand, ...]
+    own_weight: int = field(init=False, compare=False, repr=False)
+    fit_weight: int = field(init=False, compare=False, repr=False)
+    least: int = field(init=False, compare=False, repr=False)
+    least_must: int = field(init=False, compare=False, repr=False)
 
-    @cached_property
-    def own_weight(self) -> int:
-        """What a story of its own is worth: the largest weight of a must; 0 without a must."""
-        return max((d.weight for d in self.demands if d.rank == MUST_RANK), default=0)
-
-    @cached_property
-    def fit_weight(self) -> int:
-        """What a unit of strength is worth: the largest weight times rank."""
-        return max(demand.weight * demand.rank for demand in self.demands)
-
-    @cached_property
-    def least(self) -> int:
-        """The strength from which a story covers one of the demands at all."""
-        return min(demand.min_strength for demand in self.demands)
-
-    @cached_property
-    def least_must(self) -> int:
-        """The strength from which a story covers a must; 6, which none has, without a must."""
-        return min((d.min_strength for d in self.demands if d.rank == MUST_RANK), default=6)
+    def __post_init__(self) -> None:
+        """Work out once what every tier asks for again and again."""
+        musts = [demand for demand in self.demands if demand.rank == MUST_RANK]
+        worth = {
+            "own_weight": max([demand.weight for demand in musts], default=0),
+            "fit_weight": max([demand.weight * demand.rank for demand in self.demands]),
+            "least": min([demand.min_strength for demand in self.demands]),
+            "least_must": min([demand.min_strength for demand in musts], default=_NONE_HAS),
+        }
+        self.__dict__.update(worth)
 
 
 @dataclass(frozen=True)
@@ -113,8 +115,8 @@ class Problem:
         return tuple(
             (story, sitting)
             for story, allowed in enumerate(self.tellable)
-            for sitting, may in enumerate(allowed)
-            if may and self.covers_any(story, sitting)
+            for sitting, (may, able) in enumerate(zip(allowed, self._covering, strict=True))
+            if may and story in able
         )
 
     @cached_property
@@ -129,14 +131,18 @@ class Problem:
     @cached_property
     def _covering(self) -> tuple[frozenset[int], ...]:
         """For each sitting the stories that cover a demand there."""
+        asked = [
+            [(self.questions[q].least, self.questions[q].strengths) for q in positions]
+            for positions in self.questions_at
+        ]
         return tuple(
             frozenset(
                 story
-                for q in positions
-                for story, strength in enumerate(self.questions[q].strengths)
-                if strength >= self.questions[q].least
+                for least, strengths in here
+                for story, strength in enumerate(strengths)
+                if strength >= least
             )
-            for positions in self.questions_at
+            for here in asked
         )
 
     def is_kept(self, story: int, sitting: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 from storybank.planning.engine.program import Program
 
@@ -17,24 +18,30 @@ class Rounding:
     """
 
     def __init__(self, program: Program, deciding: int) -> None:
-        """Read the rows that hold only deciding columns."""
+        """Keep the program; its rules are read when the first divided solution comes, and few do."""
+        self._program = program
+        self._deciding = deciding
+
+    @cached_property
+    def _rules(self) -> tuple[list[int], list[list[tuple[int, int]]]]:
+        """The limits of the rows that hold only deciding columns, and which of them each column uses."""
+        program, deciding = self._program, self._deciding
         rules = [row for row in program.rows if min(row.terms.values()) > 0 and max(row.terms) < deciding]
-        self._limits = [rule.limit for rule in rules]
-        self._uses: list[list[tuple[int, int]]] = [[] for _ in range(deciding)]
+        uses: list[list[tuple[int, int]]] = [[] for _ in range(deciding)]
         for number, rule in enumerate(rules):
             for column, amount in rule.terms.items():
-                self._uses[column].append((number, amount))
-        self._fixed = program.fixed
+                uses[column].append((number, amount))
+        return [rule.limit for rule in rules], uses
 
     def near(self, values: Sequence[float]) -> tuple[int, ...]:
         """Return the columns to choose, ascending: the fixed ones, then by value where there is room."""
-        left = list(self._limits)
+        limits, uses = self._rules
+        left, fixed = list(limits), self._program.fixed
         chosen: list[int] = []
-        wanted = [c for c in range(len(self._uses)) if values[c] > _WORTH_TRYING and c not in self._fixed]
-        for column in (*self._fixed, *sorted(wanted, key=lambda c: (-values[c], c))):
-            uses = self._uses[column]
-            if all(amount <= left[rule] for rule, amount in uses):
+        wanted = [c for c in range(len(uses)) if values[c] > _WORTH_TRYING and c not in fixed]
+        for column in (*fixed, *sorted(wanted, key=lambda c: (-values[c], c))):
+            if all(amount <= left[rule] for rule, amount in uses[column]):
                 chosen.append(column)
-                for rule, amount in uses:
+                for rule, amount in uses[column]:
                     left[rule] -= amount
         return tuple(sorted(chosen))
