@@ -138,7 +138,7 @@ def tags_of(texts: Iterable[str], *, strength: int = DEFAULT_STRENGTH) -> dict[s
     tags: dict[str, str] = {}
     for text in texts:
         for tag in re.split(r"[,;\n]|\s/\s", text):
-            plain = tag.strip(" \t[]\"'“”*`-").removesuffix(".")
+            plain = tag.strip(" \t[]\"'“”*`-").removesuffix(".").strip("”“\"' ")
             if plain and slug(plain):
                 tags.setdefault(fold(plain), plain)
     return dict.fromkeys(tags.values(), strength)

@@ -107,7 +107,7 @@ def parts_of(page: Page, first: int, end: int) -> list[Part]:
     for line in range(first, end):
         if line in page.comments:
             continue
-        if line in page.rules:
+        if line in page.rules or line in page.hidden:
             current = None
             continue
         found = None if line in page.code else _labelled(page.lines[line], line)

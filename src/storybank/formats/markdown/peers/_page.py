@@ -67,6 +67,7 @@ class Page:
         tables: Its tables in order.
         rules: The lines that are a rule across the page.
         comments: The lines of comments, which nobody reads.
+        hidden: The lines of a comment that is never closed: nobody reads them, and nobody means that.
         code: The lines of blocks of code, in which nothing is a label.
         used: One mark a line; a reader sets it for every line that it takes along.
     """
@@ -77,6 +78,7 @@ class Page:
     tables: list[Table]
     rules: frozenset[int]
     comments: frozenset[int]
+    hidden: frozenset[int]
     code: frozenset[int]
     used: bytearray = field(repr=False)
 
@@ -115,13 +117,15 @@ def page_of(text: str, *, name: str) -> Page:
     """Return a Markdown text as a page."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     tokens = [token for token in _parser().parse("\n".join(lines)) if token.map and token.level == 0]
+    comments, hidden = _comments(tokens, lines)
     return Page(
         name=name,
         lines=lines,
         sections=[*_sections(tokens, lines)],
         tables=[*_tables(tokens, lines)],
         rules=_lines_of(tokens, "hr"),
-        comments=frozenset(_comments(tokens, lines)),
+        comments=comments,
+        hidden=hidden,
         code=_lines_of(tokens, "fence") | _lines_of(tokens, "code_block"),
         used=bytearray(len(lines)),
     )
@@ -184,15 +188,20 @@ def _row(lines: list[str], line: int) -> Row:
     return Row(line, tuple(cell.replace("\\|", "|").strip() for cell in cells))
 
 
-def _comments(tokens: list[Token], lines: list[str]) -> Iterator[int]:
-    """Find the lines that are comment and nothing else; one that is never closed is text, and reported."""
+def _comments(tokens: list[Token], lines: list[str]) -> tuple[frozenset[int], frozenset[int]]:
+    """Return the lines that are comment and nothing else, and those of a comment without an end."""
+    comments: set[int] = set()
+    hidden: set[int] = set()
     for token in tokens:
         if token.type == "html_block" and token.map and token.content.lstrip().startswith("<!--"):
             first, end = token.map
             closed = next((line for line in range(first, end) if "-->" in lines[line]), None)
-            if closed is not None:
+            if closed is None:
+                hidden.update(range(first, end))
+            else:
                 behind = lines[closed].rpartition("-->")[2].strip()
-                yield from range(first, closed if behind else closed + 1)
+                comments.update(range(first, closed if behind else closed + 1))
+    return frozenset(comments), frozenset(hidden)
 
 
 def _lines_of(tokens: list[Token], kind: str) -> frozenset[int]:

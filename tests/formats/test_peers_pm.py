@@ -1,0 +1,109 @@
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from storybank.errors import DocumentError
+from storybank.formats import Reading
+from storybank.formats.markdown.peers import peer_stories
+
+PRIVATE = "Rumpelstiltskin"
+
+
+def bank(*stories: Any, **document: Any) -> str:
+    return json.dumps({"purged_stories": [], "stories": list(stories), **document})
+
+
+def read(text: str) -> Reading:
+    reading = peer_stories(text, name="story_bank.json")
+    assert reading is not None
+    return reading
+
+
+def faults(text: str) -> list[str]:
+    with pytest.raises(DocumentError) as caught:
+        peer_stories(text, name="story_bank.json")
+    assert PRIVATE not in f"{caught.value} {caught.value.args}"
+    return [fault.path for fault in caught.value.faults]
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"),
+    [("ready", "ready"), ("needs_work", "draft"), ("imported", "draft"), ("?", "draft"), (3, "draft"),
+     (None, "ready"), ("retired", "retired")],
+)  # fmt: skip
+def test_only_a_story_that_is_ready_there_is_ready_here(status: Any, expected: str) -> None:
+    assert read(bank({"title": "a", "performance": {"status": status}})).stories[0].status == expected
+
+
+@pytest.mark.parametrize("purged", ["b", "B", "Two", {"id": "b"}, {"title": "two", "reason": "not mine"}])
+def test_a_withdrawn_story_is_left_out_also_where_it_still_stands(purged: Any) -> None:
+    text = bank({"id": "a", "title": "One"}, {"id": "b", "title": "Two"}, purged_stories=[purged])
+    reading = read(text)
+    assert [story.id for story in reading.stories] == ["a"]
+    assert [left.place for left in reading.left_out] == [
+        "story_bank.json#/purged_stories/0",
+        "story_bank.json#/stories/1",
+    ]
+
+
+def test_every_fault_is_found_at_once_with_its_place() -> None:
+    stories = [
+        {"title": "", "situation": [PRIVATE]},
+        {"id": "a b", "title": "c", "themes": [PRIVATE, 3]},
+        PRIVATE,
+        {"id": "d", "title": "d", "action": f"{PRIVATE}\x00", "company": 3},
+        {"id": "e", "title": "e", "result": "one"},
+        {"id": "e", "title": "e", "result": PRIVATE},
+        {"title": "f", "performance": {"interviews": [{"interviewer": PRIVATE * 50}]}},
+    ]
+    assert faults(bank(*stories)) == [
+        "stories[0].title",
+        "stories[0].situation",
+        "stories[1].themes",
+        "stories[1].id",
+        "stories[2]",
+        "stories[3].action",
+        "stories[3].company",
+        "stories[5].id",
+        "stories[6].performance.interviews[0], interviewer",
+    ]
+
+
+def test_what_is_no_list_of_stories_is_a_fault() -> None:
+    assert faults(bank(stories={"a": PRIVATE})) == ["stories"]
+
+
+def test_half_a_character_is_refused_or_shown_as_a_question_mark() -> None:
+    assert faults(bank({"title": "a\ud800"})) == ["stories[0].title"]
+    reading = read(bank({"title": "a", "x\udc00": 1}))
+    assert "#/stories/0/x?" in reading.left_out[0].place
+
+
+def test_a_telling_needs_a_name() -> None:
+    told = [{"interviewer": "Dana Reyes", "landed": landed} for landed in ("Yes", "Partial", False)]
+    for index, one in enumerate(told):
+        one["date"] = f"2026-10-0{index + 1}"
+    reading = read(bank({"title": "a", "performance": {"interviews": [*told, {"company": "x"}, "Dana"]}}))
+    assert [telling.landed for telling in reading.bank.tellings] == ["well", "fairly", "badly"]
+    assert [left.place.partition("#")[2] for left in reading.left_out] == [
+        "/stories/0/performance/interviews/3",
+        "/stories/0/performance/interviews/4",
+    ]
+
+
+def test_deep_values_take_no_longer_than_flat_ones() -> None:
+    deep: Any = "one"
+    for _ in range(55):
+        deep = {"a": deep}
+    assert read(bank({"title": "a", "key_numbers": deep})).stories[0].notes.endswith("one")
+
+
+def test_a_table_row_with_a_cell_too_many_is_a_fault() -> None:
+    head = "| Story | Situation | Action | Result |\n|--|--|--|--|\n"
+    assert faults(head + f"| a | b | c | d | {PRIVATE} |\n|  | {PRIVATE} | c | d |\n") == [
+        "line 3",
+        "line 4, title",
+    ]
