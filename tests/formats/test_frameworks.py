@@ -329,3 +329,19 @@ def test_a_story_can_be_tagged_in_the_words_of_what_was_read() -> None:
     bank = read_framework(CASE).bank.with_stories(Story("Storm", competencies={"Shipmates": 4}))
     assert bank.findings == ()
     assert bank.shows("storm") == {"hauling_together": 4}
+
+
+def test_the_made_id_of_a_sign_is_no_label_of_another() -> None:
+    competencies = read_framework(esco("x:1,u1f389,,", "x:2,🎉,,")).framework.competencies
+    assert [one.id for one in competencies] == ["u1f389", "u1f389_2"]
+
+
+def test_a_long_statement_is_called_by_its_other_label_and_a_short_one_by_itself() -> None:
+    long, short = "Ties knots. " * 20, "Ties knots."
+    items = [
+        {"fullStatement": text, "alternativeLabel": name}
+        for text, name in ((long, "Knots"), (short, "Bends"))
+    ]
+    first, second = read_framework(package(*items)).framework.competencies
+    assert (first.label, first.definition, first.aliases) == ("Knots", long.strip(), ())
+    assert (second.label, second.definition, second.aliases) == (short, "", ("Bends",))

@@ -205,3 +205,18 @@ def test_what_cannot_be_written_is_refused(given: Any, tmp_path: Path) -> None:
     with pytest.raises(InvalidInput):
         write_framework(**given, path=tmp_path / "house.json")
     assert not list(tmp_path.iterdir())
+
+
+def test_no_two_are_called_alike_even_where_one_comes_from_where_another_would_go() -> None:
+    made = package(HOUSE)["CFItems"][-1]["identifier"]
+    clashing = Competency("First", source=f"urn:uuid:{made}")
+    framework = HOUSE.replace(competencies=[clashing, *HOUSE.competencies])
+    identifiers = [item["identifier"] for item in package(framework)["CFItems"]]
+    assert len(set(identifiers)) == len(identifiers)
+    assert read_framework(framework_to_case(framework).encode()).framework == framework
+
+
+def test_of_an_address_with_two_uuids_the_last_names_the_entry() -> None:
+    document, entry = "5b0c2b3e-0d0e-4a63-8d3c-51a4f3f0b9aa", "1a6d5c1e-7a52-4e0b-9a9e-0c8e2f1b0002"
+    one = Competency("One", source=f"https://case.example/{document}/{entry}")
+    assert package(Framework("house", competencies=[one]))["CFItems"][0]["identifier"] == entry
