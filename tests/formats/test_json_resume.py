@@ -549,7 +549,8 @@ def test_odd_parts_in_a_whole_document_raise_nothing_but_errors_that_say_where()
     chance = Random(1)  # noqa: S311 - nothing here is a secret
     wholes = [json.loads((SAMPLES / f"{name}.json").read_bytes()) for name in ("resume", "older")]
     refused: list[DocumentError] = []
-    for _ in range(COUNT):
+    count = COUNT // 10 + 200  # each is read, so it takes thirty times as long as one that is no JSON
+    for _ in range(count):
         odd = replaced(replaced(chance.choice(wholes), chance), chance)
         try:
             reading = read_json_resume(json.dumps(odd).encode())
@@ -557,7 +558,7 @@ def test_odd_parts_in_a_whole_document_raise_nothing_but_errors_that_say_where()
             refused.append(error)
         else:
             assert reading.into(reading.bank) == reading.bank
-    assert 0 < len(refused) < COUNT
+    assert 0 < len(refused) < count
     assert all(error.faults or "no résumé" in str(error) for error in refused)
     assert all(fault.path.startswith("#/") for error in refused for fault in error.faults)
 

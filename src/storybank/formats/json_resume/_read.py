@@ -186,7 +186,7 @@ class _Reader:
     def _entry(self, known: Section, raw: dict[str, Any], place: str) -> _Entry:
         named = {key: text for key in known.names if (text := self._text(raw.get(key), f"{place}/{key}"))}
         first = next(iter(named), known.names[0])
-        employer = named.pop(first, None)
+        employer = named.get(first)
         when, happened = self._happened(raw, place)
         context = [self._text(raw.get(key), f"{place}/{key}") for key in known.context]
         lines = dict.fromkeys((*named.values(), *context, _period(raw)))
