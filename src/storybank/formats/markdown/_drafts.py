@@ -148,11 +148,8 @@ def _several(lines: list[str], front: FrontMatter, found: list[Mark], owners: li
     if not drafts:
         return Outline(lines, front)
     titles = {line for mark in found if mark.kind == "heading" for line in range(mark.line, mark.after)}
-    texts = [
-        (first, after)
-        for first, after in unread
-        if any(lines[line].strip() and line not in titles for line in range(first, after))
-    ]
+    said = ([line for line in range(*span) if lines[line].strip() and line not in titles] for span in unread)
+    texts = [(found[0], found[-1] + 1) for found in said if found]
     return Outline(lines, front, drafts=tuple(drafts), unread=tuple(texts), strange=front.keys)
 
 

@@ -28,8 +28,8 @@ _PART_NAMES = {
     CHALLENGE: "Challenge, Challenges, Problem, Problems, Obstacle, Herausforderung, Herausforderungen, Défi,"
     "Défis, Problème, Desafío, Reto, Problema",
     LEARNING: "Learning, Learnings, Learned, Lesson, Lessons, Lessons learned, Lessons learnt, Reflection,"
-    "Reflections, What I learned, What I learnt, Takeaway, Takeaways, Key takeaways,"
-    "Erkenntnis, Erkenntnisse, Gelernt, Was ich gelernt habe, Lektion, Reflexion, Apprentissage, Apprentissages, Leçon, Leçons,"
+    "Reflections, What I learned, What I learnt, Takeaway, Takeaways, Key takeaways, Gelernt, Lektion,"
+    "Erkenntnis, Erkenntnisse, Was ich gelernt habe, Reflexion, Apprentissage, Apprentissages, Leçon, Leçons,"
     "Ce que j'ai appris, Aprendizaje, Aprendizajes, Lecciones, Lo que aprendí",
 }
 

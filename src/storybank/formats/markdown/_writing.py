@@ -220,8 +220,9 @@ def _place(path: str | os.PathLike[str]) -> Path:
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
-    except OSError as error:
-        problem = f"the folder {folder} could not be made: {error.strerror}"
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "its name holds a hidden character"
+        problem = f"the folder {shown(str(folder))} could not be made: {reason}"
         raise DocumentError(problem, "mend that and try again") from None
 
 

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import difflib
+import shutil
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.strategies import NAMES, PROSE, stories
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework
+from storybank.errors import DocumentError, InvalidInput
+from storybank.formats import bank_to_markdown, read_markdown, stories_from_markdown, write_markdown
+from storybank.sample import sample_bank
+from storybank.stories import Story
+
+SAMPLES = Path(__file__).parent / "samples" / "markdown" / "folder"
+
+LINES = st.sampled_from(
+    "# Result|## foo|---|- **Task** – x|**S**: y|Result: z|```|~~~|<!-- |<div>|  ||> q|    code|\\|a\r\nb|Tags: x"
+    "|=====|[a]: b|```storybank|text|\u2028|* * *|1. **R**: x|<script>|\t|\x0c".split("|")
+) | st.sampled_from(["| Task | a |", "|---|---|"])
+ANY = PROSE | st.lists(LINES, max_size=6).map("\n".join)
+TITLES = NAMES | st.sampled_from(
+    ["Result", "# x", "a #", "Situation\nx", "- a", "Notes", "> b", "<!--", "Tags: x"]
+)
+
+
+def _with(story: Story, **changes: Any) -> Story:
+    return story.replace(extensions={}, **changes)
+
+
+BANKS = st.lists(
+    st.builds(_with, stories(), situation=ANY, task=ANY, action=ANY, result=ANY, notes=ANY, title=TITLES),
+    max_size=3,
+    unique_by=lambda story: story.id,
+).map(StoryBank)
+
+
+def by_id(bank: StoryBank) -> dict[str, Story]:
+    return {story.id: story for story in bank.stories}
+
+
+@settings(deadline=None)
+@given(BANKS)
+def test_reading_a_text_that_was_written_gives_the_same_stories(bank: StoryBank) -> None:
+    assert stories_from_markdown(bank_to_markdown(bank)).stories == bank.stories
+
+
+@settings(deadline=None, max_examples=60)
+@given(BANKS, BANKS, st.booleans())
+def test_reading_what_was_written_and_written_over_gives_the_same_stories(
+    bank: StoryBank,
+    other: StoryBank,
+    in_one: bool,  # noqa: FBT001 - drawn
+) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder, "all.md") if in_one else Path(folder)
+        write_markdown(bank, path)
+        assert by_id(read_markdown(path).bank) == by_id(bank)
+        before = {file: file.read_bytes() for file in Path(folder).iterdir()}
+        write_markdown(bank, path)
+        assert before == {file: file.read_bytes() for file in Path(folder).iterdir()}
+        write_markdown(other, path)
+        assert by_id(read_markdown(path).bank) == by_id(bank) | by_id(other)
+
+
+def test_the_sample_bank_is_written_plainly(tmp_path: Path) -> None:
+    text = bank_to_markdown(sample_bank())
+    assert "storybank" not in text
+    write_markdown(sample_bank(), tmp_path)
+    assert by_id(read_markdown(tmp_path).bank) == by_id(sample_bank())
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SAMPLES, tmp_path / "notes"))
+
+
+def changed_lines(before: str, after: str) -> list[str]:
+    diff = difflib.unified_diff(before.splitlines(), after.splitlines(), n=0, lineterm="")
+    return [line for line in diff if not line.startswith(("---", "+++", "@@"))]
+
+
+def test_writing_an_unchanged_bank_changes_no_byte(folder: Path) -> None:
+    files = sorted(file for file in folder.rglob("*") if file.is_file())
+    files[0].write_bytes(files[0].read_bytes().replace(b"\n", b"\r\n"))
+    before = [(file.read_bytes(), file.stat().st_mtime_ns) for file in files]
+    writing = write_markdown(read_markdown(folder).bank, folder)
+    assert [(file.read_bytes(), file.stat().st_mtime_ns) for file in files] == before
+    assert writing.left_out == ()
+
+
+MONTH, SEVERAL = "month-end.md", "deeper/several.markdown"
+CHANGES: list[tuple[str, str, dict[str, Any], list[str]]] = [
+    (MONTH, "month-end-in-two-days", {"result": "One."}, ["-Two days.", "+One."]),
+    (MONTH, "month-end-in-two-days", {"employer": "Oat"}, ["-company: Larkmoor", "+company: Oat"]),
+    (MONTH, "month-end-in-two-days", {"employer": None}, ["-company: Larkmoor"]),
+    (MONTH, "month-end-in-two-days", {"status": "draft"}, ["+status: draft"]),
+    (MONTH, "month-end-in-two-days", {"task": "A\n\nB"}, ["-Halve it.", "+A", "+", "+B"]),
+    (SEVERAL, "freezer", {"result": "All kept."}, ["-**R:** Nothing was lost.", "+**R:** All kept."]),
+    (SEVERAL, "freezer", {"happened": "2020"}, ["-- **When:** 2019", "+- **When:** 2020"]),
+    (SEVERAL, "freezer", {"employer": "Oat"}, ["+- **Employer:** Oat"]),
+    (SEVERAL, "freezer-2", {"result": "Gut"}, ["-| Ergebnis | Alles gerettet |", "+| Ergebnis | Gut |"]),
+    (SEVERAL, "dépôt", {"task": "deux"}, ["-- **Tâche** : une seule", "+- **Tâche** : deux"]),
+    (SEVERAL, "dépôt", {"competencies": {"conflict": 4}}, ["-Tags: conflict 3", "+Tags: conflict (4)"]),
+]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize(("name", "story_id", "change", "lines"), CHANGES)
+def test_changing_one_field_changes_only_its_lines(
+    folder: Path, newline: str, name: str, story_id: str, change: dict[str, Any], lines: list[str]
+) -> None:
+    file = folder / name
+    file.write_bytes(file.read_bytes().replace(b"\n", newline.encode()))
+    before = file.read_bytes().decode()
+    bank = read_markdown(folder).bank
+    wanted = bank.with_stories(bank.story(story_id).replace(**change))
+    write_markdown(wanted, folder)
+    after = file.read_bytes().decode()
+    assert changed_lines(before, after) == lines
+    assert after.count("\n") == after.count(newline)
+    assert read_markdown(folder).bank == wanted
+
+
+def test_a_new_title_keeps_the_id(folder: Path) -> None:
+    bank = read_markdown(folder).bank
+    wanted = bank.with_stories(bank.story("dépôt").replace(title="Deux dépôts"))
+    write_markdown(wanted, folder)
+    assert read_markdown(folder).bank == wanted
+
+
+def test_a_part_that_was_not_told_is_added_in_its_place(folder: Path) -> None:
+    bank = read_markdown(folder).bank
+    wanted = bank.with_stories(bank.story("freezer").replace(notes="Mind the date."))
+    before = (folder / SEVERAL).read_text()
+    write_markdown(wanted, folder)
+    assert changed_lines(before, (folder / SEVERAL).read_text()) == ["+", "+**Notes:** Mind the date."]
+    assert read_markdown(folder).bank == wanted
+
+
+def test_new_stories_are_added_and_missing_ones_stay_and_are_named(folder: Path) -> None:
+    before = {file: file.read_bytes() for file in folder.rglob("*") if file.is_file()}
+    writing = write_markdown(StoryBank([Story("New")]), folder)
+    assert {file: file.read_bytes() for file in before} == before
+    assert (folder / "new.md").exists()
+    assert [left.what for left in writing.left_out] == [
+        "the story freezer",
+        "the story freezer-2",
+        "the story dépôt",
+        "the story month-end-in-two-days",
+    ]
+
+
+def test_what_markdown_does_not_hold_is_named(tmp_path: Path) -> None:
+    story = Story("A", extensions={"mood": 1})
+    bank = StoryBank([story], framework=Framework("haus")).with_tellings(*[])
+    told = sample_bank()
+    assert [left.what for left in write_markdown(told, tmp_path / "a").left_out] == [
+        "3 tellings",
+        "2 impressions",
+    ]
+    assert [left.what for left in write_markdown(bank, tmp_path / "b").left_out] == [
+        "the extensions of a",
+        "the framework haus",
+    ]
+
+
+def test_ids_that_no_file_can_be_called_by_get_another_name(tmp_path: Path) -> None:
+    ids = ["..", ".hidden", "a:b", "con", "A", "a", "é" * 400]
+    bank = StoryBank([Story("T", id=story_id) for story_id in ids])
+    write_markdown(bank, tmp_path)
+    assert by_id(read_markdown(tmp_path).bank) == by_id(bank)
+    assert {file.parent for file in tmp_path.iterdir()} == {tmp_path}
+
+
+def test_what_cannot_be_read_is_not_written_over(tmp_path: Path) -> None:
+    broken = tmp_path / "a.md"
+    broken.write_text("---\nid: a b\ntitle: T\n---\n")
+    with pytest.raises(DocumentError, match="nothing was written"):
+        write_markdown(StoryBank([Story("New")]), tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["a.md"]
+
+
+def test_what_is_no_bank_or_no_path_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match="not a StoryBank"):
+        write_markdown([Story("a")], tmp_path)  # type: ignore[arg-type]
+    for path in (3, None):
+        with pytest.raises(InvalidInput, match="not a path"):
+            write_markdown(StoryBank(), path)  # type: ignore[arg-type]
+    for odd in ("a\x00b", "nowhere/deeper/folder"):
+        with pytest.raises(DocumentError):
+            write_markdown(StoryBank(), odd)
