@@ -191,3 +191,12 @@ def test_what_is_no_framework_is_refused() -> None:
     assert [fault.path for fault in caught.value.faults] == ["framework", "other", "merging"]
     with pytest.raises(InvalidInput, match="framework is not a Framework"):
         with_matches(wrong)
+
+
+def test_a_double_name_of_which_half_is_unknown_matches_nothing() -> None:
+    assert matches(with_matches(house(Competency("Teamwork and welding", id="x")))) == {"x": ()}
+
+
+def test_where_label_and_id_name_two_the_label_decides() -> None:
+    joined = join_frameworks(BUILTIN, house(Competency("Integrity", id="quality", aliases=["true north"])))
+    assert joined.resolve("true north").competency_id == "integrity"
