@@ -45,6 +45,28 @@ def test_a_line_that_was_put_before_the_others_is_a_new_story() -> None:
     assert [story.id for story in joined.stories] == ["cut-costs", "led-a-team", "won-a-prize"]
 
 
+def test_a_line_before_one_that_was_reworded_comes_in_and_that_one_only_once() -> None:
+    changed = Reading(
+        bank=StoryBank(
+            [draft("Won a prize", "cv#/0"), draft("Cut all costs", "cv#/1"), draft("Led a team", "cv#/2")]
+        )
+    )
+    joined = changed.into(READ.bank)
+    assert [story.id for story in joined.stories] == ["cut-costs", "led-a-team", "won-a-prize"]
+
+
+def test_another_line_in_the_place_of_one_that_is_gone_is_a_story_of_its_own() -> None:
+    replaced = Reading(bank=StoryBank([draft("Won a prize", "cv#/0"), draft("Led a team", "cv#/1")]))
+    assert [s.id for s in replaced.into(READ.bank).stories] == ["cut-costs", "led-a-team", "won-a-prize"]
+
+
+def test_a_telling_of_a_reworded_story_is_one_of_the_story_that_is_there() -> None:
+    told = Reading(
+        bank=StoryBank([draft("Cut all costs", "cv#/0")], tellings=[Telling("cut-all-costs", "Dana")])
+    )
+    assert told.into(READ.bank).tellings == (Telling("cut-costs", "Dana"),)
+
+
 def test_tellings_come_along_once() -> None:
     told = Reading(bank=StoryBank([Story("Mine")], tellings=[Telling("mine", "Dana")]))
     once = told.into(StoryBank())

@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rapidfuzz import fuzz, utils
+
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
+from storybank.formats.redaction import Redacted
 from storybank.stories import Story
 from storybank.values import Prose, Value, plural
+
+_REWORDED = 75.0
+"""Likeness from which a line of a file is another wording of one that is gone. Our choice."""
 
 
 class LeftOut(Value):
@@ -58,9 +64,10 @@ class Reading(Shown, Value):
     def into(self, bank: StoryBank) -> StoryBank:
         """Return a bank with what was read and is not in it yet; what is there stays as it is.
 
-        So reading a file again changes nothing, also after you worked on its stories. A story is there if
-        its id is, or if its `source` is and the story it was once read as is not in the file any more:
-        then its wording changed there. To let the file win, use `bank.with_stories(*reading.stories)`.
+        So reading a file again changes nothing, also after you worked on its stories. A story is there if its
+        id is; or if one of the bank came from the same file (`source`), its id is not in the file any more,
+        and the two share most of their words: then it was reworded there. To let the file win, use
+        `bank.with_stories(*reading.stories)`.
 
         Raises:
             InvalidInput: A telling that was read is of a story that is in neither.
@@ -70,13 +77,25 @@ class Reading(Shown, Value):
         >>> reading.into(mine) == mine
         True
         """
-        read = {story.id for story in self.stories}
-        there = {story.id for story in bank.stories}
-        reworded = {story.source for story in bank.stories if story.source and story.id not in read}
-        new = [story for story in self.stories if story.id not in there and story.source not in reworded]
-        joined = bank.with_stories(*new)
-        told = [telling for telling in self.bank.tellings if telling.story in joined]
+        there = dict(self._there(bank))
+        joined = bank.with_stories(*(story for story in self.stories if story.id not in there))
+        told = [
+            telling.replace(story=there.get(telling.story, telling.story)) for telling in self.bank.tellings
+        ]
         return joined.with_tellings(*told).with_impressions(*self.bank.impressions)
+
+    def _there(self, bank: StoryBank) -> Iterator[tuple[str, str]]:
+        """Yield the ids of the stories that a bank has already, each with its id there."""
+        read, known = {story.id for story in self.stories}, {story.id for story in bank.stories}
+        gone = [story for story in bank.stories if story.source and story.id not in read]
+        for story in self.stories:
+            if story.id in known:
+                yield story.id, story.id
+                continue
+            near = [(_alike(story, other), place) for place, other in enumerate(gone)]
+            alike, place = max(near, default=(0.0, 0))
+            if alike >= _REWORDED:
+                yield story.id, gone.pop(place).id
 
     def page(self) -> Page:
         """Return what was read and what was left out."""
@@ -102,13 +121,27 @@ class Reading(Shown, Value):
         return f"<Reading: {plural(len(self.stories), 'story', 'stories')}, {len(self.left_out)} left out>"
 
 
+def _alike(story: Story, other: Story) -> float:
+    """Return how much two stories of one file say the same, 0-100; 0 where they come from two files."""
+    if _file(story) != _file(other):
+        return 0.0
+    said = (f"{story.title} {story.text}", f"{other.title} {other.text}")
+    return fuzz.token_set_ratio(*said, processor=utils.default_process)
+
+
+def _file(story: Story) -> str:
+    return (story.source or "").partition("#")[0]
+
+
 class Writing(Value):
     """What was written: where, and what of the bank the format does not hold.
 
     Attributes:
         path: The file or the folder.
         left_out: What was not written, each with the reason.
+        redacted: What was taken out before, because `redact=` asked for it.
     """
 
     path: str
     left_out: tuple[LeftOut, ...] = ()
+    redacted: tuple[Redacted, ...] = ()
