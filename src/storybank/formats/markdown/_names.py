@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from storybank.values import fold
 
@@ -68,11 +69,15 @@ _LETTERS = {"s": "situation", "t": "task", "a": "action", "r": "result"}
 LONGEST_NAME = 60
 """Characters of a heading or label that can be a part's name: longer ones are sentences."""
 
+_REMEMBERED = 1000
+"""Names whose meaning is kept: the same ones stand in every story."""
+
 _BRACKETS = re.compile(r"\([^()]*\)")
 _BEFORE = re.compile(r"\A(?:the|my|our|[0-9]{1,2}[.)])\s+", re.IGNORECASE)
 _JOINT = re.compile(r"[/&+:|,–—]|\s-\s|\s(?:and|und|et|y)\s", re.IGNORECASE)  # noqa: RUF001 - dashes
 
 
+@lru_cache(_REMEMBERED)
 def part_of(name: str) -> str | None:
     """Return which part a heading or label names; None where it names none.
 
@@ -93,6 +98,7 @@ def is_letter(name: str) -> bool:
     return fold(name) in _LETTERS
 
 
+@lru_cache(_REMEMBERED)
 def field_of(name: str) -> str | None:
     """Return which field a label or key names; None where it names none.
 
