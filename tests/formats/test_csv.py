@@ -370,6 +370,17 @@ def test_every_fault_is_told_with_its_line_and_column_and_no_text() -> None:
     assert PRIVATE not in f"{caught.value} {caught.value.args}"
 
 
+def test_one_cell_beyond_the_last_name_is_a_fault() -> None:
+    with pytest.raises(DocumentError) as caught:
+        table("title\nA,b\n")
+    assert paths(caught) == ["line 2, column B"]
+
+
+def test_a_mark_before_the_text_is_no_text_also_where_the_encoding_is_named() -> None:
+    raw = "\ufeffsep=;\ntitle;result\nA;b,c\n".encode()
+    assert read_csv(raw, encoding="utf-8").stories == read_csv(raw).stories == (Story("A", result="b,c"),)
+
+
 def test_one_tag_in_two_columns_with_two_strengths_is_a_fault() -> None:
     with pytest.raises(DocumentError) as caught:
         table("title,tags,tag: a\nA,a: 2,3\n")
