@@ -203,3 +203,15 @@ def test_a_plan_without_cards_is_headers_alone() -> None:
     plan = plan_round(StoryBank(), Round("final", [Interviewer("Dana", must=["teamwork"])]))
     assert isinstance(plan, Plan)
     assert to_anki(plan).splitlines() == HEADERS
+
+
+def test_a_deck_can_be_shared(tmp_path: Path) -> None:
+    bank, plan = sample_bank(), plan_round(sample_bank(), sample_round())
+    for source in (bank, plan):
+        text = to_anki(source, redact=True)
+        writing = write_anki(source, tmp_path / "deck.txt", redact=True)
+        assert (tmp_path / "deck.txt").read_text(encoding="utf-8") == text
+        assert {one.kind for one in writing.redacted} >= {"employer", "name", "note"}
+        assert not any(name in text for name in ("Oatmoor", "Larkmoor", "Pellwick", "Rafael", "Onyango"))
+        assert "Employer 1" in text
+    assert write_anki(bank, tmp_path / "deck.txt").redacted == ()

@@ -14,11 +14,14 @@ from storybank.formats.markdown import (
     write_markdown,
 )
 from storybank.formats.posting import read_posting
+from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact_plan, redact_round
 from storybank.formats.schemas import json_schema
 
 __all__ = [
     "LeftOut",
     "Reading",
+    "Redacted",
+    "Redaction",
     "Writing",
     "bank_from_json",
     "bank_to_csv",
@@ -33,6 +36,9 @@ __all__ = [
     "read_json_resume",
     "read_markdown",
     "read_posting",
+    "redact_bank",
+    "redact_plan",
+    "redact_round",
     "stories_from_markdown",
     "to_anki",
     "write_anki",

@@ -30,6 +30,8 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
 from storybank.formats._files import LARGEST_DOCUMENT, check_size, decode, read_text, write_text
 from storybank.formats._json import DEEPEST_DOCUMENT, read_json
+from storybank.formats._reading import Writing
+from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import read_beside
 
 FORMAT: Final = "storybank/bank"
@@ -41,18 +43,30 @@ SCHEMA_VERSION: Final = 2
 _TEXT = "the text"
 
 
-def bank_to_json(bank: StoryBank) -> str:
+def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     """Return a bank as the text of its document; the same bank always gives the same text.
 
+    Args:
+        bank: The bank.
+        redact: What to take out first: True for all that a `Redaction` does by itself. `redact_bank` also
+            says what it did.
+
     Raises:
-        InvalidInput: That is no bank.
+        InvalidInput: That is no bank, or no redaction.
 
     >>> bank_to_json(StoryBank()).splitlines()[1:3]
     ['  "format": "storybank/bank",', '  "schema_version": 2,']
     """
+    _check_bank("bank_to_json", bank)
+    return _text_of(redacted_if_asked(bank, redact=redact)[0])
+
+
+def _check_bank(subject: str, bank: object) -> None:
     if not isinstance(bank, StoryBank):
-        fault = Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")
-        raise InvalidInput("bank_to_json", [fault])
+        raise InvalidInput(subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")])
+
+
+def _text_of(bank: StoryBank) -> str:
     document = {"format": FORMAT, "schema_version": SCHEMA_VERSION, **bank.model_dump(mode="json")}
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
@@ -82,18 +96,25 @@ def bank_from_json(
     return _bank(read_json(decoded, name=_TEXT, max_depth=max_depth), _TEXT)
 
 
-def write_bank(bank: StoryBank, path: str | os.PathLike[str]) -> None:
+def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redaction | bool = False) -> Writing:
     """Write a bank to a file, whole or not at all.
 
     Args:
         bank: The bank.
         path: The file; one that is there is replaced.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
+
+    Returns:
+        The path, and what was taken out; the document holds all the rest.
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no bank, or no path.
+        InvalidInput: That is no bank, no redaction, or no path.
     """
-    write_text(path, bank_to_json(bank))
+    _check_bank("write_bank", bank)
+    shared, redacted = redacted_if_asked(bank, redact=redact)
+    write_text(path, _text_of(shared))
+    return Writing(path=os.fspath(path), redacted=redacted)
 
 
 def read_bank(
@@ -115,7 +136,7 @@ def read_bank(
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
-    ...     write_bank(StoryBank(), Path(folder, "bank.json"))
+    ...     written = write_bank(StoryBank(), Path(folder, "bank.json"))
     ...     read_bank(Path(folder, "bank.json"))
     <StoryBank: 0 stories, 0 tellings, 0 impressions>
     """

@@ -32,6 +32,7 @@ from storybank.competencies import Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats._files import write_text
 from storybank.formats._reading import LeftOut, Writing
+from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
 from storybank.stories import Story
 from storybank.values import is_identifier, plural, slug
@@ -55,7 +56,13 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
 
 
-def to_anki(source: StoryBank | Plan, *, deck: str = "storybank", notetype: str = "Basic") -> str:
+def to_anki(
+    source: StoryBank | Plan,
+    *,
+    deck: str = "storybank",
+    notetype: str = "Basic",
+    redact: Redaction | bool = False,
+) -> str:
     r"""Return a bank or a plan as the text of a file that Anki imports.
 
     Of a bank, each competency that a story shows is a card: a question that interviewers ask about it, and
@@ -65,15 +72,17 @@ def to_anki(source: StoryBank | Plan, *, deck: str = "storybank", notetype: str 
         source: The bank or the plan.
         deck: The deck that new cards go to; `::` makes a deck within a deck.
         notetype: The kind of note with a front and a back, as your Anki calls it.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is neither bank nor plan, or no name of a deck or a kind of note.
+        InvalidInput: That is neither bank nor plan, no redaction, or no name of a deck or a kind of note.
 
     >>> bank = StoryBank([Story("Month-end", result="Two days.", competencies={"teamwork": 4})])
     >>> to_anki(bank).splitlines()[-1].split("\t")[2]
     '"<b>Month-end</b><br><b>Result:</b> Two days.<br><b>Figures:</b> Two days<br><b>Length:</b> 0:01 min"'
     """
-    return _text(_deck(source), deck=deck, notetype=notetype)
+    made, _ = _deck(source, redact=redact)
+    return _text(made, deck=deck, notetype=notetype)
 
 
 def write_anki(
@@ -82,6 +91,7 @@ def write_anki(
     *,
     deck: str = "storybank",
     notetype: str = "Basic",
+    redact: Redaction | bool = False,
 ) -> Writing:
     """Write the file that `to_anki` gives, whole or not at all.
 
@@ -93,17 +103,19 @@ def write_anki(
         path: The file; one that is there is replaced.
         deck: The deck that new cards go to; `::` makes a deck within a deck.
         notetype: The kind of note with a front and a back, as your Anki calls it.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Returns:
-        The path, and what no card was made of.
+        The path, what no card was made of, and what was taken out.
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is neither bank nor plan, no path, or no name of a deck or a kind of note.
+        InvalidInput: That is neither bank nor plan, no redaction, no path, or no name of a deck or a kind of
+            note.
     """
-    made = _deck(source)
+    made, redacted = _deck(source, redact=redact)
     write_text(path, _text(made, deck=deck, notetype=notetype))
-    return Writing(path=os.fspath(path), left_out=tuple(made.left_out))
+    return Writing(path=os.fspath(path), left_out=tuple(made.left_out), redacted=redacted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,11 +139,13 @@ class _Deck:
         self.left_out.append(LeftOut(place=place, what=what, why=why, remedy=remedy))
 
 
-def _deck(source: StoryBank | Plan) -> _Deck:
+def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[_Deck, tuple[Redacted, ...]]:
     if isinstance(source, StoryBank):
-        return _of_bank(source)
+        bank, redacted = redacted_if_asked(source, redact=redact)
+        return _of_bank(bank), redacted
     if isinstance(source, Plan):
-        return _of_plan(source)
+        plan, redacted = redacted_if_asked(source, redact=redact)
+        return _of_plan(plan), redacted
     fault = Fault("source", "is neither a StoryBank nor a Plan", "give one of the two")
     raise InvalidInput("to_anki", [fault])
 

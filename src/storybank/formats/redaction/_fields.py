@@ -1,0 +1,140 @@
+"""What each field of each value holds, as far as redaction is concerned.
+
+A text that is named nowhere here is running text: names are looked for in it. So a field that a later release
+adds is redacted before anybody thinks of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal, NamedTuple, get_args, get_origin
+
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.findings import Finding
+from storybank.history import Impression, Telling
+from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.planning.gaps import Gap, Rival
+from storybank.planning.plan import Assignment, Backup, Coverage, Plan
+from storybank.planning.policy import Policy
+from storybank.stories import Story
+from storybank.values import Value
+
+Sort = Literal[
+    "text",
+    "kept",
+    "story",
+    "told",
+    "title",
+    "person",
+    "person_id",
+    "employer",
+    "email",
+    "note",
+    "tag",
+    "tags",
+    "label",
+    "labels",
+    "lock",
+    "subject",
+    "extension",
+]
+"""What a field holds; `"text"` unless said otherwise."""
+
+_SORTS: dict[type[Value], dict[str, Sort]] = {
+    Story: {
+        "id": "story",
+        "episode": "story",
+        "title": "title",
+        "employer": "employer",
+        "withheld_from": "employer",
+        "competencies": "tags",
+        "happened": "kept",
+    },
+    Telling: {"story": "story", "interviewer": "person", "employer": "employer"},
+    Impression: {"interviewer": "person", "competency": "tag", "employer": "employer"},
+    Interviewer: {"id": "person_id", "name": "person", "email": "email"},
+    Need: {"competency": "tag"},
+    NeedRef: {"interviewer_id": "person_id", "competency_id": "tag"},
+    Sitting: {"told": "told"},
+    Round: {"employer": "employer"},
+    Policy: {"use": "lock", "avoid": "lock"},
+    Assignment: {"story_id": "story", "also_heard_by": "person_id"},
+    Coverage: {"interviewer_id": "person_id", "competency_id": "tag", "story_id": "story"},
+    Backup: {"interviewer_id": "person_id", "competency_id": "tag", "story_id": "story"},
+    Gap: {
+        "interviewer_id": "person_id",
+        "competency_id": "tag",
+        "story_ids": "story",
+        "interviewer": "person",
+        "competency": "label",
+        "nearest": "label",
+    },
+    Rival: {"story_id": "story", "title": "title"},
+    Plan: {"competencies": "labels", "proof": "kept"},
+    Finding: {"subject": "subject", "code": "kept"},
+    Competency: {"id": "tag", "label": "label", "matches": "kept", "related": "tag"},
+}
+
+
+class Part(NamedTuple):
+    """A text in a value.
+
+    Attributes:
+        sort: What it is.
+        field: Where it stands: `"Story.title"`.
+        text: The text.
+        holder: The value that has the field.
+    """
+
+    sort: Sort
+    field: str
+    text: str
+    holder: Value
+
+
+def sort_of(holder: type[Value], field: str) -> Sort:
+    """Return what a field holds.
+
+    >>> sort_of(Story, "employer"), sort_of(Story, "status"), sort_of(Story, "task")
+    ('employer', 'kept', 'text')
+    """
+    known = _SORTS.get(holder, {}).get(field)
+    if known is not None:
+        return known
+    if field == "notes":
+        return "note"
+    if field == "extensions":
+        return "extension"
+    return "kept" if _is_choice(holder.model_fields[field].annotation) else "text"
+
+
+def _is_choice(annotation: Any) -> bool:
+    """Say whether a field takes one of a few words of this library."""
+    if get_origin(annotation) is Literal:
+        return True
+    others = [one for one in get_args(annotation) if one is not type(None)]
+    return bool(others) and all(_is_choice(one) for one in others)
+
+
+def parts_of(value: Value) -> Iterator[Part]:
+    """Yield every text in a value that may say something, in order; the built-in framework says nothing."""
+    if isinstance(value, Framework) and value == builtin_framework():
+        return
+    for field in type(value).model_fields:
+        sort = sort_of(type(value), field)
+        if sort not in {"kept", "extension"}:
+            yield from _parts(sort, f"{type(value).__name__}.{field}", getattr(value, field), value)
+
+
+def _parts(sort: Sort, field: str, held: Any, holder: Value) -> Iterator[Part]:
+    if isinstance(held, str):
+        yield Part(sort, field, held, holder)
+    elif isinstance(held, Value):
+        yield from parts_of(held)
+    elif isinstance(held, Mapping):
+        for key, entry in held.items():
+            yield from _parts(sort, field, key, holder)
+            yield from _parts(sort, field, entry, holder)
+    elif isinstance(held, tuple):
+        for entry in held:
+            yield from _parts(sort, field, entry, holder)

@@ -1,0 +1,183 @@
+"""Finder: where words that must not be shared stand in a text, in whatever spelling.
+
+Case, accents, width, invisible signs and what stands between two words make no difference. Time grows with
+the length of the text: its words are looked up, whatever the number of secrets.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from storybank.formats.redaction._redaction import RedactedKind
+
+_WORD = re.compile(r"[^\W_]+")
+_ZERO_WIDTH_SPACE = "\u200b"
+_SIGNS_KEPT = 8_192
+_SHORTEST_CAPITALISED = 4
+"""Letters of a name from which a capital makes an occurrence of it: “It” is not IT."""
+
+_SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
+"""Scripts that put words together without spaces, or particles to names: no word ends can be asked for."""
+
+
+class Secret(NamedTuple):
+    """Something to take out.
+
+    Attributes:
+        kind: What it is.
+        stand_in: What takes its place.
+        written: As it was written, where it is taken out in that case or in capitals alone: a name that is
+            also a plain word, such as Will. Empty where case makes no difference.
+    """
+
+    kind: RedactedKind
+    stand_in: str
+    written: str = ""
+
+
+class Span(NamedTuple):
+    """A secret in a text: where it starts, the place after its last character, and what it is."""
+
+    start: int
+    end: int
+    secret: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text in one spelling, with the place in the text from which each of its characters comes."""
+
+    text: str
+    places: tuple[int, ...] | None
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Return the place in the text as written of a stretch that is not empty."""
+        if self.places is None:
+            return start, end
+        return self.places[start], self.places[end - 1] + 1
+
+
+def folded(text: str) -> Folded:
+    r"""Return a text in one spelling.
+
+    >>> folded("Zoë").text, folded("Zoe\u0308").places
+    ('zoe', (0, 1, 2))
+    """
+    if text.isascii():
+        return Folded(text.lower(), None)
+    signs = [(sign, place) for place, written in enumerate(text) for sign in _as_one_spelling(written)]
+    return Folded("".join(sign for sign, _ in signs), tuple(place for _, place in signs))
+
+
+@lru_cache(maxsize=_SIGNS_KEPT)
+def _as_one_spelling(sign: str) -> str:
+    if sign == _ZERO_WIDTH_SPACE:
+        return " "
+    parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold())
+    kept = "".join(part for part in parts if unicodedata.category(part)[0] != "M")
+    return "".join(part for part in kept if unicodedata.category(part) != "Cf").replace("\u0131", "i")
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """Return the words of a text, in one spelling.
+
+    >>> words_in("O'Neil, Zoë")
+    ('o', 'neil', 'zoe')
+    """
+    return tuple(_WORD.findall(folded(text).text))
+
+
+class Finder:
+    """Secrets, ready to be found."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._by_first: dict[str, dict[tuple[str, ...], Secret]] = {}
+        self._anywhere: dict[str, Secret] = {}
+        self._pattern: re.Pattern[str] | None = None
+
+    def add(self, text: str, secret: Secret) -> None:
+        """Add a text to be found; one that is there already stays what it is."""
+        words = words_in(text)
+        if not words or _is_spaceless(words[0][0]) or _is_spaceless(words[-1][-1]):
+            plain = folded(text).text.strip()
+            if plain and self._anywhere.setdefault(plain, secret) is secret:
+                self._pattern = None
+            return
+        secrets = self._by_first.setdefault(words[0], {})
+        if words not in secrets:
+            secrets[words] = secret
+            self._by_first[words[0]] = dict(sorted(secrets.items(), key=lambda one: -len(one[0])))
+
+    def spans(self, text: str, *, any_case: bool = False) -> list[Span]:
+        """Return where secrets stand in a text, in order, none within another.
+
+        Args:
+            text: The text.
+            any_case: Whether also those are found that are to be written in their case: in an id.
+        """
+        spelling = folded(text)
+        found = [*self._of_words(spelling, text, any_case=any_case), *self._of_signs(spelling)]
+        return apart(found)
+
+    def _of_words(self, spelling: Folded, text: str, *, any_case: bool) -> Iterator[Span]:
+        tokens = [(token[0], *token.span()) for token in _WORD.finditer(spelling.text)]
+        words = tuple(word for word, *_ in tokens)
+        place = 0
+        while place < len(words):
+            known = self._starting(words[place])
+            for secret_words, secret in known:
+                last = place + len(secret_words) - 1
+                if last < len(words) and _is_said(words[place : last + 1], secret_words):
+                    length = len(secret_words[-1])
+                    start, end = spelling.span(tokens[place][1], tokens[last][1] + length)
+                    if any_case or _is_written(text[start:end], secret.written):
+                        yield Span(start, end, secret)
+                        place = last
+                        break
+            place += 1
+
+    def _starting(self, word: str) -> list[tuple[tuple[str, ...], Secret]]:
+        """Return the secrets that a word may begin, the longest first; “Danas” may be Dana's too."""
+        known = [*self._by_first.get(word, {}).items()]
+        if word.endswith("s") and len(word) > 1:
+            known += [one for one in self._by_first.get(word[:-1], {}).items() if len(one[0]) == 1]
+        return known
+
+    def _of_signs(self, spelling: Folded) -> Iterator[Span]:
+        if not self._anywhere:
+            return
+        if self._pattern is None:
+            longest = sorted(self._anywhere, key=lambda plain: (-len(plain), plain))
+            self._pattern = re.compile("|".join(re.escape(plain) for plain in longest))
+        for found in self._pattern.finditer(spelling.text):
+            yield Span(*spelling.span(*found.span()), self._anywhere[found[0]])
+
+
+def apart(spans: list[Span]) -> list[Span]:
+    """Return spans in order, of those that overlap the one that starts first, or else the longest."""
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda one: (one.start, -one.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def _is_said(words: tuple[str, ...], secret: tuple[str, ...]) -> bool:
+    return words[:-1] == secret[:-1] and words[-1] in {secret[-1], secret[-1] + "s"}
+
+
+def _is_written(occurrence: str, written: str) -> bool:
+    if not written:
+        return True
+    said, meant = (unicodedata.normalize("NFC", text) for text in (occurrence, written))
+    return said in {meant, meant.upper()} or (len(meant) >= _SHORTEST_CAPITALISED and said[0].isupper())
+
+
+def _is_spaceless(sign: str) -> bool:
+    return not sign.isascii() and unicodedata.name(sign, "").startswith(_SPACELESS)

@@ -1,0 +1,206 @@
+"""Known: everybody and everything that is to be taken out, with the stand-in of each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from storybank.formats.redaction._contacts import DROPPED, NOWHERE, STAND_IN, STAND_INS, contacts, names
+from storybank.formats.redaction._fields import Part
+from storybank.formats.redaction._finder import Finder, Secret, words_in
+from storybank.formats.redaction._plain_names import GENERIC, LEGAL_FORMS, NAME_PARTICLES, PLAIN_WORDS
+from storybank.formats.redaction._redaction import Redaction
+from storybank.history import employer_key
+from storybank.interviews import Interviewer
+from storybank.values import is_identifier, slug
+from storybank.words.review._given_names import GIVEN_NAMES
+
+_NAME_WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
+_SHORTEST_BRAND = 4
+"""Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""
+
+
+class Known:
+    """Everybody and everything that is to be taken out.
+
+    Attributes:
+        redaction: What is asked for.
+        finder: All of it, ready to be found in texts.
+    """
+
+    def __init__(self, redaction: Redaction) -> None:
+        """Know nobody yet but the words that were named."""
+        self.redaction = redaction
+        self.finder = Finder()
+        self._taken: dict[str, set[int]] = {"person": set(), "employer": set()}
+        self._persons: dict[str, int] = {}
+        self._ids: dict[str, int] = {}
+        self._employers: dict[str, int] = {}
+        for word in redaction.also:
+            self.finder.add(word, Secret("word", DROPPED))
+
+    def add(self, parts: Iterable[Part]) -> None:
+        """Learn what texts name, in the order of its first appearance.
+
+        A bank comes before a plan, so that its people have the same stand-ins with the plan and without.
+        """
+        several = tuple(parts)
+        for part in several:
+            for found in STAND_IN.finditer(part.text):
+                self._taken[found["kind"].lower()].add(int(found["number"]))
+        if self.redaction.emails != "keep":
+            self._add_contacts(several)
+        if self.redaction.names != "keep":
+            self._add_persons(several)
+        if self.redaction.employers != "keep":
+            self._add_employers(several)
+        if self.redaction.names != "keep":
+            self._add_names_in_texts(several)
+
+    def add_title(self, title: str) -> None:
+        """Take out the title of a withheld story wherever another text quotes it."""
+        if len(words_in(title)) > 1:
+            self.finder.add(title, Secret("title", DROPPED))
+
+    def person(self, text: str) -> str:
+        """Return a person's stand-in, as an id where the text is one."""
+        if self.is_person_id(text):
+            return self.person_id(text)
+        return text if is_stand_in(text, "person") else f"Person {self._persons[slug(text)]}"
+
+    def person_id(self, text: str) -> str:
+        """Return the stand-in of a person's id."""
+        if is_stand_in(text, "person"):
+            return text
+        return f"person-{self._ids.get(text) or self._persons[slug(text)]}"
+
+    def is_person(self, text: str) -> bool:
+        """Say whether a text is somebody's id or name."""
+        return is_stand_in(text, "person") or text in self._ids or slug(text) in self._persons
+
+    def is_person_id(self, text: str) -> bool:
+        """Say whether a text that means a person is an id, rather than a name."""
+        is_small = text == slug(text) and text != text.upper()  # a name in Han is none in small letters
+        return text in self._ids or (is_identifier(text) and is_small)
+
+    def employer(self, text: str) -> str:
+        """Return an employer's stand-in."""
+        return text if is_stand_in(text, "employer") else f"Employer {self._employers[employer_key(text)]}"
+
+    def _next(self, kind: str) -> int:
+        number = 1
+        while number in self._taken[kind]:
+            number += 1
+        self._taken[kind].add(number)
+        return number
+
+    def _add_contacts(self, parts: Iterable[Part]) -> None:
+        is_dropped = self.redaction.emails == "drop"
+        for part in parts:
+            for start, end, secret in contacts(part.text, is_dropped=is_dropped):
+                self.finder.add(part.text[start:end], secret)
+            if part.sort == "email" and "@" in part.text and NOWHERE not in part.text:
+                stand_in = DROPPED if is_dropped else STAND_INS["email"]
+                self.finder.add(part.text, Secret("email", stand_in))
+
+    def _add_persons(self, parts: Iterable[Part]) -> None:
+        people = [part for part in parts if part.sort in {"person", "person_id"}]
+        for part in people:
+            if isinstance(part.holder, Interviewer):
+                self._add_interviewer(part.holder)
+            elif not self.is_person(part.text):
+                self._persons[slug(part.text)] = self._next("person")
+        for part in people:
+            self._add_person(part)
+
+    def _add_interviewer(self, person: Interviewer) -> None:
+        """Give a person one number by name and id; of two of one name only the first has the name's."""
+        if person.id in self._ids:
+            return
+        known = [number for text in (person.id, person.name) if (number := self._number(text))]
+        free = [number for number in known if number not in self._ids.values()]
+        number = free[0] if free else self._next("person")
+        self._ids[person.id] = number
+        for text in (person.id, person.name):
+            if not is_stand_in(text, "person"):
+                self._persons.setdefault(slug(text), number)
+
+    def _number(self, text: str) -> int | None:
+        found = STAND_IN.fullmatch(text)
+        if found and found["kind"].lower() == "person":
+            return int(found["number"])
+        return self._persons.get(slug(text))
+
+    def _add_person(self, part: Part) -> None:
+        if is_stand_in(part.text, "person"):
+            return
+        stand_in = self._stand_in(f"Person {self._persons[slug(part.text)]}")
+        words = _NAME_WORDS.findall(part.text)
+        is_id = part.sort == "person_id" or self.is_person_id(part.text)
+        is_called_so = bool(words) and words[0].casefold() in GIVEN_NAMES
+        if is_id and len(words) == 1 and not is_called_so:
+            # “boss” or “tove”: as a name it has a capital.
+            self.finder.add(part.text, Secret("name", stand_in, part.text.capitalize()))
+        else:
+            self._add_name(part.text, stand_in, has_parts=not is_id or is_called_so)
+
+    def _add_name(self, name: str, stand_in: str, *, has_parts: bool) -> None:
+        self.finder.add(name, Secret("name", stand_in, _if_plain(name)))
+        words = [word for word in _NAME_WORDS.findall(name) if len(word) > 1]
+        telling = [word for word in words if word.casefold() not in NAME_PARTICLES]
+        if has_parts and len(words) > 1:
+            for word in telling:
+                self.finder.add(word, Secret("name", stand_in, _if_plain(word)))
+
+    def _add_employers(self, parts: Iterable[Part]) -> None:
+        for part in parts:
+            if part.sort != "employer" or is_stand_in(part.text, "employer"):
+                continue
+            key = employer_key(part.text)
+            if key not in self._employers:
+                self._employers[key] = self._next("employer")
+                self._add_employer(part.text, self._stand_in(f"Employer {self._employers[key]}"))
+
+    def _add_employer(self, name: str, stand_in: str) -> None:
+        self.finder.add(name, Secret("employer", stand_in, _if_plain(name)))
+        words = [word for word in re.split(r"[\s,]+", name) if word]
+        while len(words) > 1 and words[-1].casefold().strip(".") in LEGAL_FORMS:
+            words.pop()
+        if len(words) > 1 or " ".join(words) != name:
+            self.finder.add(" ".join(words), Secret("employer", stand_in, _if_plain(" ".join(words))))
+        brand = words[0] if words else ""
+        if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in GENERIC:
+            self.finder.add(brand, Secret("employer", stand_in, brand if brand != brand.lower() else ""))
+
+    def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
+        for part in parts:
+            for name in names(part.text):
+                known = slug(name)
+                if self.finder.spans(name):
+                    continue  # somebody known, or with a part of that name
+                if known not in self._persons:
+                    self._persons[known] = self._next("person")
+                stand_in = self._stand_in(f"Person {self._persons[known]}")
+                self._add_name(name, stand_in, has_parts=True)
+
+    def _stand_in(self, stand_in: str) -> str:
+        kind = "names" if stand_in.startswith("Person") else "employers"
+        return DROPPED if getattr(self.redaction, kind) == "drop" else stand_in
+
+
+def is_stand_in(text: str, kind: str) -> bool:
+    """Say whether a text is the stand-in of a person or an employer.
+
+    >>> is_stand_in("Person 2", "person"), is_stand_in("person-2", "person"), is_stand_in("Dana", "person")
+    (True, True, False)
+    """
+    found = STAND_IN.fullmatch(text)
+    return found is not None and found["kind"].lower() == kind
+
+
+def _if_plain(name: str) -> str:
+    """Return the name if it is also a plain word, or so short that it may be part of anything."""
+    plain = unicodedata.normalize("NFKC", name).strip().casefold()
+    is_plain = plain in PLAIN_WORDS or (name.isascii() and len(plain) <= len("IT"))
+    return name.strip() if is_plain and name != name.lower() else ""

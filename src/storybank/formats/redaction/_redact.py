@@ -1,0 +1,197 @@
+"""A bank, a plan or a round without what others need not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any, TypeVar
+
+from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.errors import Fault, InvalidInput
+from storybank.formats.redaction._dropping import bank_without, plan_without, round_without, withheld
+from storybank.formats.redaction._fields import parts_of
+from storybank.formats.redaction._known import Known
+from storybank.formats.redaction._redaction import Redacted, Redaction
+from storybank.formats.redaction._rewriter import Rewriter
+from storybank.interviews import Round
+from storybank.planning.plan import Plan
+from storybank.stories import Story
+
+V = TypeVar("V", StoryBank, Plan, Round)
+
+
+def redact_bank(
+    bank: StoryBank, redaction: Redaction | None = None, *, rounds: Iterable[Round] = ()
+) -> tuple[StoryBank, tuple[Redacted, ...]]:
+    r"""Return a bank without what others need not know, and what was done.
+
+    Names are found in every field and inside every text: whole or in part, in any case, with or without
+    accents, also in ids, which are renamed throughout. The same name has the same stand-in everywhere. Known
+    are all people and employers that a field names, and the people that a review would point at. What no
+    field names cannot be known, such as a nickname: `Redaction.also` takes it.
+
+    Doing it again changes nothing.
+
+    Args:
+        bank: The bank; it stays as it is.
+        redaction: What to take out; all that `Redaction` does by itself unless given.
+        rounds: Rounds whose people and employers are to be taken out of the bank too: those of the plans
+            that you share beside it.
+
+    Raises:
+        InvalidInput: That is no bank, no round or no redaction.
+
+    >>> story = Story("Dana's idea", employer="Northwind", result="Dana Reyes of Northwind wrote to me.")
+    >>> from storybank.history import Telling
+    >>> told = Telling(story, "Dana Reyes")
+    >>> shared, report = redact_bank(StoryBank([story], tellings=[told]))
+    >>> shared.stories[0].id, shared.stories[0].result
+    ('person-1-s-idea', 'Person 1 of Employer 1 wrote to me.')
+    >>> print(*report, sep="\n")
+    2 employers replaced in Story.employer and Story.result
+    3 ids replaced in Story.episode, Story.id and Telling.story
+    3 names replaced in Story.result, Story.title and Telling.interviewer
+    """
+    _check("redact_bank", bank, StoryBank, redaction)
+    days = tuple(rounds)
+    for day in days:
+        _check("redact_bank", day, Round, redaction)
+    asked = redaction or Redaction()
+    rewriter, gone = _prepared(asked, bank, (), *days)
+    left = bank_without(bank, frozenset(story.id for story in gone))
+    rewriter.count("story", "", is_dropped=True, count=len(gone))
+    rewriter.count("telling", "", is_dropped=True, count=len(bank.tellings) - len(left.tellings))
+    if asked.names == "drop":
+        rewriter.count("telling", "", is_dropped=True, count=len(left.tellings))
+        rewriter.count("impression", "", is_dropped=True, count=len(left.impressions))
+        left = left.replace(tellings=(), impressions=())
+    return rewriter.value(left), rewriter.report()
+
+
+def redact_plan(
+    plan: Plan, redaction: Redaction | None = None, *, bank: StoryBank | None = None
+) -> tuple[Plan, tuple[Redacted, ...]]:
+    """Return a plan without what others need not know, and what was done; see `redact_bank`.
+
+    The redacted plan keeps the hard rules in the redacted bank. Where it named a withheld story, another
+    of the same sitting takes its place or a gap is left, and its proof goes. A proof that stays is that of
+    the plan as it was: renamed stories are another problem to `verify_proof`.
+
+    Args:
+        plan: The plan; it stays as it is.
+        redaction: What to take out; all that `Redaction` does by itself unless given.
+        bank: The bank it was made from. With it everybody has the stand-in that `redact_bank` gives, and
+            whoever is named there alone is taken out of the plan too.
+
+    Raises:
+        InvalidInput: That is no plan, no bank or no redaction.
+    """
+    _check("redact_plan", plan, Plan, redaction)
+    _check("redact_plan", bank or StoryBank(), StoryBank, redaction)
+    asked = redaction or Redaction()
+    source = bank or _bank_of(plan)
+    rewriter, gone = _prepared(asked, source, plan.stories, plan)
+    rewriter.forget_counts()
+    there = {story.id for story in plan.stories}
+    named = [story for story in gone if story.id in there]
+    left = plan_without(plan, gone, source) if gone else plan
+    if named:
+        rewriter.count("story", "", is_dropped=True, count=len(named))
+        rewriter.count("proof", "", is_dropped=True)
+    return rewriter.value(left), rewriter.report()
+
+
+def redact_round(
+    round_: Round, redaction: Redaction | None = None, *, bank: StoryBank | None = None
+) -> tuple[Round, tuple[Redacted, ...]]:
+    """Return a round without what others need not know, and what was done; see `redact_bank`.
+
+    Args:
+        round_: The round; it stays as it is.
+        redaction: What to take out; all that `Redaction` does by itself unless given.
+        bank: The bank whose stories are told there. With it everybody has the stand-in that `redact_bank`
+            gives, and withheld stories are known.
+
+    Raises:
+        InvalidInput: That is no round, no bank or no redaction.
+
+    >>> from storybank.interviews import Interviewer
+    >>> day = Round("Final round with Dana", [Interviewer("Dana Reyes", email="dana@northwind.example")])
+    >>> shared, _ = redact_round(day)
+    >>> shared.name, shared.interviewers[0].id, shared.interviewers[0].email
+    ('Final round with Person 1', 'person-1', 'person-1@example.invalid')
+    """
+    _check("redact_round", round_, Round, redaction)
+    _check("redact_round", bank or StoryBank(), StoryBank, redaction)
+    asked = redaction or Redaction()
+    rewriter, gone = _prepared(asked, bank or StoryBank(), (), round_)
+    rewriter.forget_counts()
+    named = frozenset(text for story in gone for text in (story.id, story.title))
+    return rewriter.value(round_without(round_, named)), rewriter.report()
+
+
+def redacted_if_asked(
+    value: V, *, redact: Redaction | bool, bank: StoryBank | None = None
+) -> tuple[V, tuple[Redacted, ...]]:
+    """Return what a writer is to write, and what was taken out: what `redact=` means in every writer.
+
+    Args:
+        value: The bank, the plan or the round.
+        redact: False: nothing. True: all that `Redaction` does by itself. A `Redaction`: what it says.
+        bank: The bank that a plan or a round belongs to.
+
+    Raises:
+        InvalidInput: That is nothing that can be redacted, or no redaction.
+    """
+    if redact is False:
+        return value, ()
+    redaction = None if redact is True else redact
+    redacted: Any
+    if isinstance(value, Plan):
+        redacted = redact_plan(value, redaction, bank=bank)
+    elif isinstance(value, Round):
+        redacted = redact_round(value, redaction, bank=bank)
+    else:
+        redacted = redact_bank(value, redaction)
+    shared: V = redacted[0]
+    return shared, redacted[1]
+
+
+def _prepared(
+    redaction: Redaction, bank: StoryBank, stories: tuple[Story, ...], *others: Plan | Round
+) -> tuple[Rewriter, tuple[Story, ...]]:
+    """Return what rewrites, with every name learned, the bank's first; and the stories that go."""
+    known = Known(redaction)
+    known.add(parts_of(bank))
+    for other in others:
+        known.add(parts_of(other))
+    every = {story.id: story for story in (*bank.stories, *stories)}
+    gone = withheld(every.values()) if redaction.withheld == "drop" else ()
+    for story in gone:
+        known.add_title(story.title)
+    rewriter = Rewriter(known)
+    rewriter.learn([story for story in every.values() if story not in gone], bank)
+    return rewriter, gone
+
+
+def _bank_of(plan: Plan) -> StoryBank:
+    """Return a bank that reads the tags of a plan's stories, where theirs is not at hand."""
+    builtin = builtin_framework()
+    if all(competency_id in builtin for competency_id in plan.competencies):
+        return StoryBank(plan.stories)
+    try:
+        own = [Competency(label, id=competency_id) for competency_id, label in plan.competencies.items()]
+        return StoryBank(plan.stories, framework=Framework("plan", competencies=own))
+    except InvalidInput:
+        return StoryBank(plan.stories)
+
+
+def _check(subject: str, value: object, kind: type, redaction: object) -> None:
+    faults = []
+    if not isinstance(value, kind):
+        remedy = f"make it with {kind.__name__}(…)" if kind is not Plan else "make it with plan_round(…)"
+        faults.append(Fault(kind.__name__.removeprefix("Story").lower(), f"is not a {kind.__name__}", remedy))
+    if redaction is not None and not isinstance(redaction, Redaction):
+        faults.append(Fault("redaction", "is not a Redaction", "make it with Redaction(…)"))
+    if faults:
+        raise InvalidInput(subject, faults)

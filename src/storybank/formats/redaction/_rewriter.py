@@ -1,0 +1,358 @@
+"""Rewriter: a value again, with a stand-in for everything that is known."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.errors import InvalidInput
+from storybank.formats.redaction._contacts import DROPPED, NOWHERE, contacts
+from storybank.formats.redaction._fields import Sort, parts_of, sort_of
+from storybank.formats.redaction._finder import Span, apart
+from storybank.formats.redaction._known import Known
+from storybank.formats.redaction._redaction import Redacted, RedactedKind
+from storybank.stories import Story
+from storybank.values import FrozenMap, Value, fold, is_identifier, slug
+
+V = TypeVar("V", bound=Value)
+
+LONGEST_NAME = 500
+"""Characters of an id, a name or a tag; stand-ins may be longer than what they stand for."""
+
+_PROSE = frozenset({"text", "note"})
+_NAMES_AMONG_TEXTS = frozenset({"name", "source", "version", "questions_to_ask", "aliases", "wordings"})
+
+
+class Rewriter:
+    """Values again, with stand-ins; the same text always becomes the same."""
+
+    def __init__(self, known: Known) -> None:
+        """Start with nothing rewritten."""
+        self._known = known
+        self._counts: defaultdict[tuple[RedactedKind, str], int] = defaultdict(int)
+        self._fields: defaultdict[tuple[RedactedKind, str], set[str]] = defaultdict(set)
+        self._ids: dict[str, str] = {}
+        self._taken: set[str] = set()
+        self._titles: dict[str, str] = {}
+        self._labels: dict[str, str] = {}
+        self._competencies: dict[str, str] = {}
+        self._bank: StoryBank | None = None
+        self._framework: Framework | None = None
+        self._whole = self._treated_whole()
+        self._changes = self._treated_by_text()
+
+    def report(self) -> tuple[Redacted, ...]:
+        """Return what was done, by kind."""
+        return tuple(
+            Redacted(
+                kind=kind,
+                action="dropped" if action == "dropped" else "replaced",
+                count=self._counts[kind, action],
+                fields=tuple(sorted(self._fields[kind, action])),
+            )
+            for kind, action in sorted(self._counts)
+        )
+
+    def forget_counts(self) -> None:
+        """Count anew: what was rewritten so far was only to learn the names."""
+        self._counts.clear()
+        self._fields.clear()
+
+    def count(self, kind: RedactedKind, field: str, *, is_dropped: bool, count: int = 1) -> None:
+        """Note that something was taken out."""
+        if count:
+            action = "dropped" if is_dropped else "replaced"
+            self._counts[kind, action] += count
+            if field:
+                self._fields[kind, action].add(field)
+
+    def learn(self, stories: Iterable[Story], bank: StoryBank | None) -> None:
+        """Settle the ids and titles of stories before anything that names them, and the framework's."""
+        if bank is not None:
+            self._bank = bank
+            self._framework = self._of_framework(bank.framework)
+        several = tuple(stories)
+        self._taken.update(text for story in several for text in (story.id, story.episode))
+        titles = [story.title for story in several]
+        self._titles.update({title: title for title in titles if not self._spans(title)})
+        for title in titles:
+            self._learn_title(title)
+        for story in several:
+            if story.id == slug(story.title):
+                title = self._titles[story.title]
+                self._settle(story.id, story.id if title == story.title else slug(title))
+        for story in several:
+            self.id_of(story.id)
+            self.id_of(story.episode)
+
+    def value(self, value: V) -> V:
+        """Return a value with stand-ins; the built-in framework is as public as this library."""
+        if isinstance(value, Framework):
+            return self._framework or self._of_framework(value)  # type: ignore[return-value] # V is it
+        changes = {field: self._field(value, field) for field in type(value).model_fields}
+        return type(value)(**(dict(value) | changes))
+
+    def text(self, text: str, field: str) -> str:
+        """Return running text with stand-ins."""
+        return self._with_stand_ins(text, self._spans(text), field)
+
+    def id_of(self, text: str, field: str = "") -> str:
+        """Return the id of a story or an episode with stand-ins, different for different ids."""
+        if text not in self._ids:
+            self._settle(text, self._plain_id(text))
+        new = self._ids[text]
+        self.count("id", field, is_dropped=False, count=int(bool(field) and new != text))
+        return new
+
+    def _settle(self, text: str, new: str) -> None:
+        if text in self._ids:
+            return
+        if new != text:
+            new = _different(new[:LONGEST_NAME], self._taken, "-{}")
+            self._taken.add(new)
+        self._ids[text] = new
+
+    def _plain_id(self, text: str) -> str:
+        """Return an id with the slugs of stand-ins."""
+        new, end = "", 0
+        for span in self._known.finder.spans(text, any_case=True):
+            shown = slug(span.secret.stand_in) if span.secret.stand_in != DROPPED else "redacted"
+            new, end = f"{new}{text[end : span.start]}{shown}", span.end
+        return new + text[end:]
+
+    def _spans(self, text: str) -> list[Span]:
+        found = self._known.finder.spans(text)
+        treatment = self._known.redaction.emails
+        if treatment != "keep":
+            found += contacts(text, is_dropped=treatment == "drop")
+        return apart(found)
+
+    def _with_stand_ins(self, text: str, spans: list[Span], field: str) -> str:
+        new, end = [], 0
+        for span in spans:
+            new += [text[end : span.start], span.secret.stand_in]
+            end = span.end
+            if field:
+                self.count(span.secret.kind, field, is_dropped=span.secret.stand_in == DROPPED)
+        return "".join([*new, text[end:]])
+
+    def _field(self, holder: Value, name: str) -> Any:
+        held, sort = getattr(holder, name), sort_of(type(holder), name)
+        if sort == "kept" or held is None:
+            return held
+        field = f"{type(holder).__name__}.{name}"
+        if sort in self._whole:
+            return self._whole[sort](holder, name, held, field)
+        is_name = sort not in _PROSE or name in _NAMES_AMONG_TEXTS
+        change = self._changes[sort]
+        return self._mapped(held, lambda text: change(text, field), is_name=is_name)
+
+    def _treated_whole(self) -> dict[Sort, Callable[[Value, str, Any, str], Any]]:
+        """Return what becomes of the fields that are not rewritten text by text."""
+        whole: dict[Sort, Callable[[Value, str, Any, str], Any]] = {
+            "extension": lambda holder, name, held, field: self._emptied(
+                "extension", holder, name, held, field
+            ),
+            "email": lambda holder, _, held, field: self._email(held, getattr(holder, "id", ""), field),
+            "tags": lambda _, __, held, field: self._tags(held, field),
+            "labels": lambda _, __, held, field: self._plan_labels(held, field),
+            "lock": lambda _, __, held, field: self._locks(held, field),
+        }
+        if self._known.redaction.notes == "drop":
+            whole["note"] = lambda holder, name, held, field: self._emptied("note", holder, name, held, field)
+        if self._known.redaction.employers == "drop":
+            whole["employer"] = lambda holder, name, held, field: self._emptied(
+                "employer", holder, name, held, field
+            )
+        return whole
+
+    def _treated_by_text(self) -> dict[Sort, Callable[[str, str], str]]:
+        """Return what becomes of each text of the other fields."""
+        names, employers = self._known.redaction.names, self._known.redaction.employers
+        return {
+            "text": self.text,
+            "note": self.text,
+            "story": self.id_of,
+            "told": self._told,
+            "title": self._title,
+            "tag": self._tag,
+            "label": self._label,
+            "subject": self._subject,
+            "person": self.text if names == "keep" else self._person,
+            "person_id": self.id_of if names == "keep" else self._person_id,
+            "employer": self.text if employers == "keep" else self._employer,
+        }
+
+    def _emptied(self, kind: RedactedKind, holder: Value, name: str, held: Any, field: str) -> Any:
+        """Return what a field holds that was never filled in."""
+        self.count(kind, field, is_dropped=True, count=1 if held and isinstance(held, str) else len(held))
+        return type(holder).model_fields[name].get_default(call_default_factory=True)
+
+    def _mapped(self, held: Any, change: Callable[[str], str], *, is_name: bool) -> Any:
+        if isinstance(held, str):
+            return change(held)[:LONGEST_NAME].strip() if held and is_name else change(held)
+        if isinstance(held, Value):
+            return self.value(held)
+        if isinstance(held, tuple):
+            return tuple(self._mapped(entry, change, is_name=is_name) for entry in held)
+        if isinstance(held, Mapping):
+            return FrozenMap({change(key): self._mapped(held[key], change, is_name=is_name) for key in held})
+        return held
+
+    def _person(self, text: str, field: str) -> str:
+        new = self._known.person(text)
+        self.count("name", field, is_dropped=False, count=int(new != text))
+        return new
+
+    def _person_id(self, text: str, field: str) -> str:
+        new = self._known.person_id(text)
+        self.count("name", field, is_dropped=False, count=int(new != text))
+        return new
+
+    def _subject(self, text: str, field: str) -> str:
+        """Return what a finding is about: a person's id, or a story's."""
+        is_person = self._known.redaction.names != "keep" and self._known.is_person(text)
+        return self._person_id(text, field) if is_person else self.id_of(text, field)
+
+    def _employer(self, text: str, field: str) -> str:
+        new = self._known.employer(text)
+        self.count("employer", field, is_dropped=False, count=int(new != text))
+        return new
+
+    def _locks(self, locks: Iterable[tuple[str, int | str]], field: str) -> tuple[tuple[str, int | str], ...]:
+        return tuple((self._told(story, field), self._place(place, field)) for story, place in locks)
+
+    def _plan_labels(self, labels: Mapping[str, str], field: str) -> FrozenMap[str, str]:
+        return FrozenMap({self._tag(key, field): self._label(label, field) for key, label in labels.items()})
+
+    def _place(self, place: int | str, field: str) -> int | str:
+        if isinstance(place, int) or self._known.redaction.names == "keep":
+            return place
+        if self._known.is_person(place):
+            return self._person(place, field)
+        return self.text(place, field)
+
+    def _email(self, text: str, person_id: str, field: str) -> str | None:
+        treatment, names = self._known.redaction.emails, self._known.redaction.names
+        if treatment == "keep":
+            return self.text(text, field)[:LONGEST_NAME]
+        if text.endswith(f"@{NOWHERE}"):
+            return text
+        self.count("email", field, is_dropped=treatment == "drop")
+        if treatment == "drop":
+            return None
+        return f"{'redacted' if names == 'keep' else self._known.person_id(person_id)}@{NOWHERE}"
+
+    def _told(self, text: str, field: str) -> str:
+        """Return what names a told story: by id, or by its title."""
+        if text in self._ids:
+            return self.id_of(text, field)
+        if text in self._titles or not is_identifier(text):
+            return self._title(text, field)
+        return self.id_of(text, field)
+
+    def _learn_title(self, title: str) -> str:
+        if title not in self._titles:
+            new = self.text(title, "")
+            if new != title:
+                new = _different(new[:LONGEST_NAME].strip(), set(self._titles.values()), " ({})")
+            self._titles[title] = new
+        return self._titles[title]
+
+    def _title(self, title: str, field: str) -> str:
+        self.text(title, field)  # which counts
+        return self._learn_title(title)
+
+    def _tags(self, tags: Mapping[str, int], field: str) -> FrozenMap[str, int]:
+        new: dict[str, int] = {}
+        for tag, strength in tags.items():
+            shown = self._tag(tag, field)
+            new[shown] = max(strength, new.get(shown, 0))
+        return FrozenMap(new)
+
+    def _tag(self, text: str, field: str) -> str:
+        """Return a tag that means what it meant: by its competency's id where it has one."""
+        if text in self._competencies:
+            new = self._competencies[text]
+            self.count("competency", field, is_dropped=False, count=int(bool(field) and new != text))
+            return new
+        if fold(text) in _builtin_names() or not self._spans(text):
+            return text
+        meant = self._bank.resolve(text) if self._bank else None
+        if meant is None:
+            return self._label(text, field)
+        self._with_stand_ins(text, self._spans(text), field)  # which counts
+        return self._competencies.get(meant, meant)
+
+    def _label(self, text: str, field: str) -> str:
+        """Return a competency's name, different for different ones."""
+        spans = [] if fold(text) in _builtin_names() else self._spans(text)
+        if not spans:
+            return text
+        new = self._with_stand_ins(text, spans, field)
+        if fold(text) not in self._labels:
+            taken = {fold(label): label for label in self._labels.values()}
+            self._labels[fold(text)] = _different(new[: LONGEST_NAME - 9].strip(), taken, " {}", by=fold)
+        return self._labels[fold(text)]
+
+    def _of_framework(self, framework: Framework) -> Framework:
+        if framework == builtin_framework() or not any(
+            self._spans(part.text) for part in parts_of(framework)
+        ):
+            return framework
+        taken = {competency.id for competency in framework.competencies}
+        for competency in framework.competencies:
+            new = self._plain_id(competency.id)
+            if new != competency.id:
+                new = _different(new[:LONGEST_NAME], taken, "_{}")
+            taken.add(new)
+            self._competencies[competency.id] = new
+        texts = {name: self.text(getattr(framework, name), f"Framework.{name}") for name in _FRAMEWORK_TEXTS}
+        several = [self._of_competency(one) for one in framework.competencies]
+        try:
+            return Framework(**texts, competencies=several)
+        except InvalidInput:  # two names have become one
+            bare = [
+                one if one == was else one.replace(label=f"Competency {number}", aliases=(), wordings=())
+                for number, (one, was) in enumerate(
+                    zip(several, framework.competencies, strict=True), start=1
+                )
+            ]
+            return Framework(**texts, competencies=bare)
+
+    def _of_competency(self, competency: Competency) -> Competency:
+        """Return a competency without the names that say too much; its own becomes a stand-in."""
+        field = "Competency."
+        changes: dict[str, Any] = {
+            name: tuple(text for text in getattr(competency, name) if not self._spans(text))
+            for name in ("aliases", "wordings")
+        }
+        for name, kept in changes.items():
+            left = len(getattr(competency, name)) - len(kept)
+            self.count("competency", field + name, is_dropped=True, count=left)
+        for name in type(competency).model_fields:
+            if name not in changes:
+                changes[name] = self._field(competency, name)
+        return competency.replace(**changes)
+
+
+_FRAMEWORK_TEXTS = ("name", "version", "licence", "source")
+
+
+@cache
+def _builtin_names() -> frozenset[str]:
+    return frozenset(fold(name) for one in builtin_framework().competencies for name in one.spellings)
+
+
+def _different(text: str, taken: Iterable[str], numbered: str, *, by: Callable[[str], str] = str) -> str:
+    """Return the text, with a number where it is taken."""
+    others, new, number = set(taken), text, 1
+    while by(new) in others:
+        number += 1
+        suffix = numbered.format(number)
+        new = text[: LONGEST_NAME - len(suffix)] + suffix
+    return new
