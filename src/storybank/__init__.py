@@ -13,8 +13,10 @@ from storybank.competencies import (
     Framework,
     Resolution,
     builtin_framework,
+    join_frameworks,
     resolve,
     resolve_all,
+    with_matches,
 )
 from storybank.errors import (
     DocumentError,
@@ -39,6 +41,7 @@ from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
 from storybank.stories import Story
 
 if TYPE_CHECKING:
+    from storybank.briefs import Brief, Cue, brief
     from storybank.planning import (
         Assignment,
         Backup,
@@ -104,10 +107,12 @@ __all__ = [
     "Assignment",
     "Backup",
     "Barrier",
+    "Brief",
     "Comparison",
     "Competency",
     "Contest",
     "Coverage",
+    "Cue",
     "DocumentError",
     "DuplicatePair",
     "DuplicateStory",
@@ -167,6 +172,7 @@ __all__ = [
     "alternatives",
     "answer_question",
     "bank_health",
+    "brief",
     "builtin_framework",
     "carry_over",
     "check_plan",
@@ -174,6 +180,7 @@ __all__ = [
     "contest",
     "find_duplicates",
     "health_rules",
+    "join_frameworks",
     "lone_competencies",
     "merge_episodes",
     "needs_from_posting",
@@ -191,14 +198,15 @@ __all__ = [
     "verify_proof",
     "why",
     "why_not",
+    "with_matches",
     "with_posting",
 ]
 
-_LATE = ("storybank.planning", "storybank.words", "storybank.storage")
+_LATE = ("storybank.planning", "storybank.words", "storybank.briefs", "storybank.storage")
 
 
 def __getattr__(name: str) -> Any:
-    """Load the planner, the store or what reads texts when one of their names is asked for."""
+    """Load the planner, the store, briefs or what reads texts when one of their names is asked for."""
     for late in _LATE if name in __all__ else ():
         home = import_module(late)
         if name in home.__all__:

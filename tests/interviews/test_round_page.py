@@ -85,7 +85,7 @@ def test_a_sitting_that_is_over_says_so() -> None:
 def test_the_first_lines_say_where_when_and_how_many() -> None:
     page = sample_round().page()
     assert page.title == "Round: Final round at Estermere Freight"
-    assert page.lead == "5 sittings with 6 interviewers, Thursday 03 December 2026."
+    assert page.lead == "5 sittings with 6 interviewers, Thursday 3 December 2026."
     assert Round("r", [Interviewer("Dana")]).page().title == "Round: r"
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Tone
 from storybank.interviews import Interviewer, is_person
-from storybank.values import listed, plural
+from storybank.values import listed, plural, spelled_day
 
 if TYPE_CHECKING:
     from storybank.briefs._brief import Brief, Cue
@@ -39,18 +39,14 @@ def _when(brief: Brief) -> str:
     start, minutes = brief.sitting.starts_at, brief.sitting.minutes
     length = "" if minutes is None else plural(minutes, "minute")
     if start is None:
-        day = f"{brief.date:%A} {_day(brief.date)}" if brief.date else ""
+        day = spelled_day(brief.date) if brief.date else ""
         return ", ".join(filter(None, [day, length]))
     try:
         end = "" if minutes is None else f" to {start + timedelta(minutes=minutes):%H:%M}"
     except OverflowError:  # the last day that a date can hold
         end = ""
     how_long = f", {length}" if length else ""
-    return f"{start:%A} {_day(start)}, {start:%H:%M}{end} ({start.tzname()}){how_long}"
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+    return f"{spelled_day(start)}, {start:%H:%M}{end} ({start.tzname()}){how_long}"
 
 
 def _blocks(brief: Brief) -> Iterator[Block]:
@@ -191,7 +187,7 @@ def _called(brief: Brief, text: str) -> str:
 
 def _heard(brief: Brief) -> Iterator[str]:
     for telling in brief.heard:
-        day = _day(telling.on) if telling.on else ""
+        day = spelled_day(telling.on, weekday=False) if telling.on else ""
         landed = f"landed {telling.landed}" if telling.landed else ""
         known = ", ".join(filter(None, [day, telling.employer or "", landed]))
         around = f" ({known})" if known else ""

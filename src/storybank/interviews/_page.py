@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storybank.competencies import builtin_framework, resolve
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Table
 from storybank.interviews._needs import RANKS, Need
-from storybank.values import plural
+from storybank.values import plural, spelled_day
 
 if TYPE_CHECKING:
     from storybank.interviews._people import Interviewer
@@ -31,7 +31,7 @@ _ROLE_LABELS = {
 def round_page(round_: Round) -> Page:
     """Return the page of a round; competencies by their names in the built-in framework."""
     where = f" at {round_.employer}" if round_.employer else ""
-    when = f", {round_.date:%A %d %B %Y}" if round_.date else ""
+    when = f", {spelled_day(round_.date)}" if round_.date else ""
     people = plural(len(round_.interviewers), "interviewer")
     lead = f"{plural(len(round_.sittings), 'sitting')} with {people}{when}."
     return Page(f"Round: {round_.name}{where}", lead=lead, blocks=tuple(_blocks(round_)))

@@ -13,6 +13,7 @@ from storybank.values._text import (
     listed,
     plural,
     slug,
+    spelled_day,
 )
 from storybank.values._types import Day, Moment, Whole
 
@@ -36,6 +37,7 @@ __all__ = [
     "plural",
     "read_beside",
     "slug",
+    "spelled_day",
     "thawed",
     "translated",
 ]

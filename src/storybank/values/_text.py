@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field, WithJsonSchema
@@ -76,6 +77,23 @@ def plural(count: int, noun: str, many: str | None = None) -> str:
     ('1 story', '3 gaps')
     """
     return f"{count} {noun if count == 1 else many or noun + 's'}"
+
+
+def spelled_day(day: date, *, weekday: bool = True) -> str:
+    """Return a day as English texts have it, whatever language the machine speaks.
+
+    >>> spelled_day(date(2026, 12, 3))
+    'Thursday 3 December 2026'
+    """
+    before = f"{_WEEKDAYS[day.weekday()]} " if weekday else ""
+    return f"{before}{day.day} {_MONTHS[day.month - 1]} {day.year}"
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 
 
 def _without_nul(text: str) -> str:
