@@ -172,7 +172,7 @@ def test_erasing_in_postgresql_leaves_no_row(postgres_place: str) -> None:
                 rows.connection.execute(text(f"SELECT count(*) FROM {table.name}")).scalar()  # noqa: S608 - our names
                 for table in rows.tables.with_rows
             ]
-    assert found == [0] * 7
+    assert found == [0] * 8
 
 
 def test_an_operator_is_told_what_is_wrong_with_the_database(tmp_path: Path) -> None:
