@@ -182,7 +182,7 @@ def test_redacting_twice_equals_once(bank: StoryBank, treatment: Any, is_kept: b
 
 
 def spells_otherwise(told: Telling, person: Interviewer) -> bool:
-    """Say whether a name in other letters means somebody else to a plan, while redaction takes both for one."""
+    """Say whether a name in other letters is somebody else's to a plan, and the same to redaction."""
     return slug(told.interviewer) == slug(person.name) and not is_person(told.interviewer, person)
 
 
