@@ -176,7 +176,7 @@ def _with_extensions(first: dict[str, Any], faults: list[Fault]) -> dict[str, An
     """Return a document of edition 1 as one of edition 2, where nothing has extensions yet."""
     second = {**first, "extensions": {}}
     stories = first.get("stories")
-    holders = {"": first}
+    holders: dict[str, Any] = {"": first}
     if isinstance(stories, list):
         second["stories"] = [
             {**story, "extensions": {}} if isinstance(story, dict) else story for story in stories

@@ -13,7 +13,7 @@ from storybank.storage._copies import copy_before, copy_database
 from storybank.storage._joined import Joined
 from storybank.storage._places import refuse_other_databases
 from storybank.storage._postgres import postgres_transaction
-from storybank.storage._sqlite import OPENED_HERE, empty_log, refuse_unprepared, sqlite_transaction
+from storybank.storage._sqlite import OPENED_HERE, leave_no_trace, refuse_unprepared, sqlite_transaction
 
 
 class Reach(Protocol):
@@ -55,9 +55,9 @@ class OnEngine:
         return begin(self._engine, writes=writes)
 
     def leave_no_trace(self) -> None:
-        """Empty the log of an SQLite file in WAL mode; on PostgreSQL that is the host's to do."""
+        """Clear an SQLite file; on PostgreSQL that is the host's to do."""
         if self._on_sqlite:
-            empty_log(self._engine)
+            leave_no_trace(self._engine)
 
     def back_up(self, target: Path) -> None:
         """Copy a database on SQLite to a file.

@@ -150,10 +150,16 @@ def sqlite_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         yield connection
 
 
-def empty_log(engine: Engine) -> None:
-    """Empty the log of a file in WAL mode, which holds what was there before; otherwise do nothing."""
-    with engine.get_execution_options()[_TURNS], closing(engine.raw_connection()) as connection:
+def leave_no_trace(engine: Engine) -> None:
+    """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log.
+
+    A host's own file is not written anew: it may be large, and its tables are the host's.
+    """
+    options = engine.get_execution_options()
+    with options[_TURNS], closing(engine.raw_connection()) as connection:
         driver: Any = connection.driver_connection
+        if options.get(OPENED_HERE):
+            driver.execute("VACUUM")
         if driver.execute("PRAGMA journal_mode").fetchall() == [("wal",)]:
             driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 

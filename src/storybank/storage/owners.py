@@ -85,8 +85,9 @@ def erase_owner(
 ) -> FrozenMap[str, int]:
     """Remove everything of an owner, for good.
 
-    On SQLite the bytes are overwritten too. Backups, and what PostgreSQL keeps until it vacuums its tables
-    and recycles its log, are the host's to delete.
+    A file on SQLite is written anew, so that no byte of it is left; given an engine, only the rows are
+    overwritten, and to VACUUM the file is the host's. So are backups, and what PostgreSQL keeps until it
+    vacuums its tables and recycles its log.
 
     Args:
         place: A path, a URL, or a host's engine or connection.

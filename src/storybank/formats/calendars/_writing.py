@@ -13,13 +13,14 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, check_size, read_source, write_text
 from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.calendars._events import Times, check_library, events_of, round_key
 from storybank.formats.calendars._existing import Event, Existing, read_existing
 from storybank.formats.calendars._merging import calendar_text, merged
 from storybank.formats.calendars._zones import zone_lines
+from storybank.formats.redaction import Redacted, Redaction, redact_bank, redacted_if_asked
 from storybank.planning import Plan
 from storybank.values import Moment, Name, Value, Whole
 
@@ -70,6 +71,7 @@ def plan_to_ics(
     default_minutes: int = DEFAULT_MINUTES,
     previous: str | bytes = "",
     max_bytes: int = LARGEST_DOCUMENT,
+    redact: Redaction | bool = False,
 ) -> str:
     r"""Return a plan as the text of a calendar (RFC 5545): each sitting that has a start is an event.
 
@@ -85,10 +87,11 @@ def plan_to_ics(
         default_minutes: Minutes of a sitting that gives none, 1-1440.
         previous: The text that was written before, for events to be counted on; see `write_ics`.
         max_bytes: The largest size of it that is read; 33,554,432 unless given.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
         DocumentError: `previous` is no calendar of ours, or holds something else besides.
-        InvalidInput: That is no plan, no bank, no time or no time zone: every fault at once.
+        InvalidInput: That is no plan, no bank, no time, no time zone or no redaction.
         MissingExtra: icalendar is not installed.
 
     >>> from storybank.planning import plan_round
@@ -102,7 +105,8 @@ def plan_to_ics(
         raise InvalidInput("plan_to_ics", [Fault("previous", "is not a text", "give text or bytes")])
     raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
     check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
-    return _calendar(plan, bank, options, read_existing(raw, name=GIVEN)).text
+    shared, of_bank, _ = _redacted(plan, bank, redact=redact)
+    return _calendar(shared, of_bank, options, read_existing(raw, name=GIVEN)).text
 
 
 def write_ics(
@@ -114,6 +118,7 @@ def write_ics(
     default_minutes: int = DEFAULT_MINUTES,
     now: datetime | str | None = None,
     max_bytes: int = LARGEST_DOCUMENT,
+    redact: Redaction | bool = False,
 ) -> Writing:
     """Write a plan to a calendar file, whole or not at all; over an earlier one, so that its events move.
 
@@ -130,14 +135,16 @@ def write_ics(
         now: The time of this writing, with its offset; the present second unless given. The clock is read for
             nothing else.
         max_bytes: The largest size of an earlier file that is read; 33,554,432 unless given.
+        redact: What to take out first: True for all that a `Redaction` does by itself. Not over a file that
+            is there: its other events would be shared too.
 
     Returns:
         Where it is, and the sittings that are not in it because they have no start.
 
     Raises:
-        DocumentError: The file that is there holds something that we did not write, or the new one cannot
-            be written; what was there still is.
-        InvalidInput: That is no plan, no path, no bank, no time or no time zone: every fault at once.
+        DocumentError: The file that is there holds something that we did not write or is to be redacted, or
+            the new one cannot be written; what was there still is.
+        InvalidInput: That is no plan, no path, no bank, no time, no time zone or no redaction.
         MissingExtra: icalendar is not installed.
     """
     when = datetime.now(UTC).replace(microsecond=0) if now is None else now
@@ -145,10 +152,25 @@ def write_ics(
         "write_ics", plan, bank, now=when, zone=zone, default_minutes=default_minutes, path=path
     )
     before = read_source(os.fspath(path), max_bytes=max_bytes)[0] if os.path.exists(path) else b""  # noqa: PTH110 - it also takes what is no path
-    calendar = _calendar(plan, bank, options, read_existing(before, name=os.fspath(path)))
+    if before and redact:
+        problem = f"{os.fspath(path)} is there already, and what it holds would be shared too"
+        raise DocumentError(problem, "write what is redacted to a new file")
+    shared, of_bank, redacted = _redacted(plan, bank, redact=redact)
+    calendar = _calendar(shared, of_bank, options, read_existing(before, name=os.fspath(path)))
     if calendar.text.encode() != before:
         write_text(path, calendar.text)
-    return Writing(path=os.fspath(path), left_out=tuple(calendar.left_out))
+    return Writing(path=os.fspath(path), left_out=tuple(calendar.left_out), redacted=redacted)
+
+
+def _redacted(
+    plan: Plan, bank: StoryBank | None, *, redact: Redaction | bool
+) -> tuple[Plan, StoryBank | None, tuple[Redacted, ...]]:
+    """Return plan and bank as they are to be shared, each person with one stand-in in both."""
+    shared, redacted = redacted_if_asked(plan, redact=redact, bank=bank)
+    if bank is None or redact is False:
+        return shared, bank, redacted
+    redaction = None if redact is True else redact
+    return shared, redact_bank(bank, redaction, rounds=[plan.round])[0], redacted
 
 
 def _checked(subject: str, plan: Any, bank: Any, *, path: Any = "", **options: Any) -> _Options:

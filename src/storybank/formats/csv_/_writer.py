@@ -15,6 +15,7 @@ from storybank.formats._files import write_text
 from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.csv_._delimiters import check_options
 from storybank.formats.csv_._formulas import Guard, guarded
+from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, seconds_to_tell
 from storybank.values import plural
 
@@ -23,7 +24,12 @@ _MARK = "\ufeff"
 
 
 def write_csv(
-    bank: StoryBank, path: str | os.PathLike[str], *, delimiter: str = ",", guard: Guard = "formulas"
+    bank: StoryBank,
+    path: str | os.PathLike[str],
+    *,
+    delimiter: str = ",",
+    guard: Guard = "formulas",
+    redact: Redaction | bool = False,
 ) -> Writing:
     """Write the stories of a bank as a table, whole or not at all, and say what it does not hold.
 
@@ -34,10 +40,11 @@ def write_csv(
         path: The file; one that is there is replaced.
         delimiter: The character between cells; `";"` where Excel has a decimal comma.
         guard: `"formulas"` marks cells that a spreadsheet would run; `"none"` writes them as they are.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no bank, no path or no delimiter.
+        InvalidInput: That is no bank, no path, no delimiter or no redaction.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -47,11 +54,19 @@ def write_csv(
     >>> writing.left_out
     ()
     """
-    write_text(path, _MARK + bank_to_csv(bank, delimiter=delimiter, guard=guard))
-    return Writing(path=os.fspath(path), left_out=tuple(_left_out(bank)))
+    _check("write_csv", bank, delimiter, guard)
+    shared, redacted = redacted_if_asked(bank, redact=redact)
+    write_text(path, _MARK + _table(shared, delimiter, guard))
+    return Writing(path=os.fspath(path), left_out=tuple(_left_out(shared)), redacted=redacted)
 
 
-def bank_to_csv(bank: StoryBank, *, delimiter: str = ",", guard: Guard = "formulas") -> str:
+def bank_to_csv(
+    bank: StoryBank,
+    *,
+    delimiter: str = ",",
+    guard: Guard = "formulas",
+    redact: Redaction | bool = False,
+) -> str:
     r"""Return the stories of a bank as the text of a table; the same stories always give the same text.
 
     One row for each story, lines ending in `\r\n` (RFC 4180). Tags stand in one cell: a column for each
@@ -64,17 +79,26 @@ def bank_to_csv(bank: StoryBank, *, delimiter: str = ",", guard: Guard = "formul
         delimiter: The character between cells.
         guard: `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula;
             `read_csv` takes it away. `"none"` is for programs that are no spreadsheets.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is no bank or no delimiter.
+        InvalidInput: That is no bank, no delimiter or no redaction.
 
     >>> bank = StoryBank([Story("=1+1", competencies={"team work": 4}, employer="Oatmoor")])
     >>> print(bank_to_csv(bank).splitlines()[1])
     '=1+1,,,,,team work: 4,1-1,,Oatmoor,,,ready,,,
     """
+    _check("bank_to_csv", bank, delimiter, guard)
+    return _table(redacted_if_asked(bank, redact=redact)[0], delimiter, guard)
+
+
+def _check(subject: str, bank: object, delimiter: str, guard: str) -> None:
     if not isinstance(bank, StoryBank):
-        raise InvalidInput("bank_to_csv", [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")])
-    check_options("bank_to_csv", delimiter=delimiter or "", guard=guard)
+        raise InvalidInput(subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")])
+    check_options(subject, delimiter=delimiter or "", guard=guard)
+
+
+def _table(bank: StoryBank, delimiter: str, guard: Guard) -> str:
     text = io.StringIO(newline="")
     table = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
     table.writerow(STORY_COLUMNS)

@@ -14,6 +14,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
 
+from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats._files import write_text
@@ -27,6 +28,7 @@ from storybank.formats.frameworks._names import (
     made_identifier,
 )
 from storybank.formats.frameworks.case import MAKER, OURS, case_entries
+from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 
 _TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)
 """A licence with its title and its address."""
@@ -41,6 +43,7 @@ def write_framework(
     *,
     creator: str = MAKER,
     changed: str | date | None = None,
+    redact: Redaction | bool = False,
 ) -> Writing:
     """Write a framework to a file as a CASE 1.1 CFPackage, whole or not at all.
 
@@ -50,20 +53,27 @@ def write_framework(
         creator: Who made it; the format asks for a name.
         changed: When it last changed, a date or a time; where its version is a date, that one, else
             1970-01-01. Never the time of writing: the same framework gives the same file.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Returns:
-        Where it was written. Nothing is left out.
+        Where it was written, and what was taken out. Nothing else is left out.
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no framework, no path or no date.
+        InvalidInput: That is no framework, no path, no date or no redaction.
     """
-    write_text(path, framework_to_case(framework, creator=creator, changed=changed))
-    return Writing(path=os.fspath(path))
+    _check("write_framework", framework)
+    shared, redacted = _redacted(framework, redact=redact)
+    write_text(path, framework_to_case(shared, creator=creator, changed=changed))
+    return Writing(path=os.fspath(path), redacted=redacted)
 
 
 def framework_to_case(
-    framework: Framework, *, creator: str = MAKER, changed: str | date | None = None
+    framework: Framework,
+    *,
+    creator: str = MAKER,
+    changed: str | date | None = None,
+    redact: Redaction | bool = False,
 ) -> str:
     """Return a framework as the text of a CASE 1.1 CFPackage; the same one always gives the same text.
 
@@ -71,20 +81,32 @@ def framework_to_case(
         framework: The framework.
         creator: Who made it; the format asks for a name.
         changed: When it last changed; see `write_framework`.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is no framework, or no date.
+        InvalidInput: That is no framework, no date or no redaction.
 
     >>> house = Framework("house", competencies=[Competency("One team")])
     >>> [item["abbreviatedStatement"] for item in json.loads(framework_to_case(house))["CFItems"]]
     ['One team']
     """
+    _check("framework_to_case", framework)
+    shared, _ = _redacted(framework, redact=redact)
+    package = _Package(shared, _name(creator), _time(changed, shared.version)).document()
+    _keep_the_rest(shared, package)
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _check(subject: str, framework: object) -> None:
     if not isinstance(framework, Framework):
         fault = Fault("framework", "is not a Framework", "make it with Framework(…)")
-        raise InvalidInput("framework_to_case", [fault])
-    package = _Package(framework, _name(creator), _time(changed, framework.version)).document()
-    _keep_the_rest(framework, package)
-    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+        raise InvalidInput(subject, [fault])
+
+
+def _redacted(framework: Framework, *, redact: Redaction | bool) -> tuple[Framework, tuple[Redacted, ...]]:
+    """Return a framework as it is to be shared: what can be private in it is the text of a house's own."""
+    bank, redacted = redacted_if_asked(StoryBank(framework=framework), redact=redact)
+    return bank.framework, redacted
 
 
 def _name(creator: Any) -> str:

@@ -23,6 +23,7 @@ from storybank.formats.markdown._changes import Change, Editor, Places, apply
 from storybank.formats.markdown._folder import MOST_FILES, is_markdown, shown
 from storybank.formats.markdown._layout import file_text, section_text
 from storybank.formats.markdown._reading import File, fill, load
+from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
 from storybank.values import plural
 
@@ -113,11 +114,15 @@ class Page:
         return section_text(story, source=source, level=level or 1, fence=step == WORD_BY_WORD)
 
 
-def bank_to_markdown(bank: StoryBank) -> str:
+def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     """Return the stories of a bank as one Markdown text, each under a heading.
 
+    Args:
+        bank: The bank.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
+
     Raises:
-        InvalidInput: That is no bank.
+        InvalidInput: That is no bank, or no redaction.
 
     >>> print(bank_to_markdown(StoryBank([Story("Freezer", task="Save the stock.")])))
     # Freezer
@@ -129,7 +134,8 @@ def bank_to_markdown(bank: StoryBank) -> str:
     Save the stock.
     <BLANKLINE>
     """
-    stories = _stories(bank, "bank_to_markdown")
+    _check(bank, "bank_to_markdown")
+    stories = _stories(redacted_if_asked(bank, redact=redact)[0])
     page = Page(File(_NEW, None, ""), (), [], list(stories))
     _settle([page])
     return page.text
@@ -144,6 +150,7 @@ def write_markdown(
     *,
     max_bytes: int = LARGEST_DOCUMENT,
     max_files: int = MOST_FILES,
+    redact: Redaction | bool = False,
 ) -> Writing:
     """Write the stories of a bank to a folder, a file for each, or to one file; change only what differs.
 
@@ -156,13 +163,16 @@ def write_markdown(
             `.markdown`, for all in one.
         max_bytes: The largest size of what is there already that is read; 33,554,432 unless given.
         max_files: The most files of a folder that are read; 10,000 unless given.
+        redact: What to take out first: True for all that a `Redaction` does by itself. Not over stories that
+            are there: what stands beside them would stay.
 
     Returns:
         Where it was written, and what of the bank Markdown does not hold.
 
     Raises:
-        DocumentError: What is there cannot be read or written. Each file is written whole or not at all.
-        InvalidInput: That is no bank, or no path.
+        DocumentError: What is there cannot be read or written, or is to be redacted. Each file is written
+            whole or not at all.
+        InvalidInput: That is no bank, no path or no redaction.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
@@ -179,10 +189,15 @@ def write_markdown(
     Save it.
     <BLANKLINE>
     """
-    stories = _stories(bank, "write_markdown")
+    _check(bank, "write_markdown")
+    shared, redacted = redacted_if_asked(bank, redact=redact)
+    stories = _stories(shared)
     place = _place(path)
     in_one = is_markdown(place.name) and not place.is_dir()
     files, _ = load(place, max_bytes=max_bytes, max_files=max_files) if place.exists() else ([], [])
+    if files and redact:
+        problem = f"{place} holds stories already, and what stands beside them would be shared too"
+        raise DocumentError(problem, "write what is redacted to a new place")
     faults = list(fill(files))
     if faults:
         problem = f"{place} holds what no story can, and nothing was written"
@@ -194,12 +209,16 @@ def write_markdown(
     for page in pages:
         if page.file.place and (page.text != page.file.text or not page.file.place.exists()):
             write_text(page.file.place, page.text)
-    return Writing(path=shown(os.fspath(place)), left_out=(*_gone(pages), *_not_held(bank, place)))
+    left_out = (*_gone(pages), *_not_held(shared, place))
+    return Writing(path=shown(os.fspath(place)), left_out=left_out, redacted=redacted)
 
 
-def _stories(bank: StoryBank, subject: str) -> tuple[Story, ...]:
+def _check(bank: object, subject: str) -> None:
     if not isinstance(bank, StoryBank):
         raise InvalidInput(subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")])
+
+
+def _stories(bank: StoryBank) -> tuple[Story, ...]:
     # What Markdown has no place for is named in what was left out.
     return tuple(story.replace(extensions={}) if story.extensions else story for story in bank.stories)
 

@@ -125,9 +125,14 @@ class Safety(Part):
     def erase(self) -> FrozenMap[str, int]:
         """Remove everything of this owner, for good, and return how many rows each table held.
 
-        On SQLite the bytes are overwritten too. Backups, also those that were made by themselves before a
-        migration or a repair, and what PostgreSQL keeps until it vacuums its tables and recycles its log,
-        are the host's to delete.
+        A file on SQLite is written anew, so that no byte of it is left; on a host's engine only the rows are
+        overwritten, and to VACUUM the file is the host's. So are backups, also those that were made by
+        themselves before a migration or a repair, and what PostgreSQL keeps until it vacuums its tables and
+        recycles its log.
+
+        Raises:
+            StoreUnavailable: Somebody else uses the file. The rows are gone, and parts of them may be left in
+                it: erase again.
         """
         with self._transactions.writing() as rows:
             removed = erase(rows)
