@@ -89,28 +89,23 @@ class _Ledger:
         self._closed = closed
         self._fixed = case.fixed
         self._multipliers: dict[int, int] = {}
-        self._left: dict[int, int] = {}
+        self._left = [0] * reached.system.columns
         self._cost = 0
-        for row, price in zip(self._rows(), case.prices, strict=False):
+        held = reached.system.held
+        for row, price in zip(closed.rows, case.prices, strict=False):
             if price > _NO_PRICE:
-                self._charge(row, round(price * SCALE))
+                self._charge(row if isinstance(row, int) else held[row], round(price * SCALE))
         self._make_up()
         if case.empty:
             self._weigh_up()
 
-    def _rows(self) -> Iterator[int]:
-        """Return for each of the solver's rows its place in the system."""
-        system = self._reached.system
-        for row in self._closed.rows:
-            yield row if isinstance(row, int) else system.held[row]
-
     def _charge(self, row: int, multiplier: int) -> None:
-        rule = self._reached.system.rows[row]
+        terms, limit = self._reached.system.rows[row]
         self._multipliers[row] = self._multipliers.get(row, 0) + multiplier
-        self._cost += multiplier * rule.limit
+        self._cost += multiplier * limit
         left = self._left
-        for column, factor in rule.terms.items():
-            left[column] = left.get(column, 0) - multiplier * factor
+        for column, factor in terms.items():
+            left[column] -= multiplier * factor
 
     def _make_up(self) -> None:
         """Charge for the columns that the solver kept at 1 what they would rather lose by.
@@ -120,12 +115,12 @@ class _Ledger:
         """
         system, left = self._reached.system, self._left
         for column, row in system.locks.items():
-            if left.get(column, 0) < 0:
+            if left[column] < 0:
                 self._charge(row, -left[column])
         for name, terms, value in self._reached.holds(next(iter(self._closed.scales))):
             if is_whole(terms, value):
                 short = max(
-                    (-left.get(c, 0) // factor for c, factor in terms.items() if c not in self._fixed),
+                    (-left[c] // factor for c, factor in terms.items() if c not in self._fixed),
                     default=0,
                 )
                 if short > 0:
@@ -143,16 +138,15 @@ class _Ledger:
         )
         times = SCALE * reach // excess + 1
         self._multipliers = {row: times * m for row, m in self._multipliers.items()}
-        self._left = {column: times * left for column, left in self._left.items()}
+        self._left = [times * left for left in self._left]
         self._cost *= times
 
     def _total(self) -> int:
-        fixed = self._fixed
-        if not fixed:
-            return self._cost + sum([left for left in self._left.values() if left > 0])
-        return self._cost + sum(
-            left * fixed[column] if column in fixed else max(0, left) for column, left in self._left.items()
-        )
+        won = sum([left for left in self._left if left > 0])
+        for column, value in self._fixed.items():
+            left = self._left[column]
+            won += left * value - max(0, left)
+        return self._cost + won
 
     def tiers(self) -> Iterator[tuple[TierName, _Tree]]:
         """Return what the multipliers prove of each tier, the most important first."""
@@ -160,7 +154,7 @@ class _Ledger:
         for name, scale in self._closed.scales.items():
             unit, value = SCALE * scale, self._reached.values[name]
             for column, factor in self._reached.program.objectives[name].items():
-                left[column] = left.get(column, 0) + unit * factor
+                left[column] += unit * factor
             if most(self._reached.program.objectives[name]) > value:  # else no multipliers are needed
                 yield name, (self._total() // unit, leaf(self._multipliers))
             self._multipliers[self._reached.system.held[name]] = unit
