@@ -116,7 +116,7 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
         held: As for `reach`.
     """
     climb = _Climb(task, held)
-    best = climb.through(names)
+    best = climb.through(names, last=True)
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
     return replace(climb.solve(_Goal({}, costs)), complete=best.complete, closed=best.closed)
 
@@ -151,17 +151,25 @@ class _Climb:
         _, core = task.program.core or (0, len(task.program.rows))
         self._rows: list[int | TierName] = list(range(core))
         self._rounding = Rounding(task.program, task.deciding)
+        # Whether the last linear program reaches what the best choice does: its prices then tell its equals.
+        self._tight = False
         for name, value in held.items():
             self._hold(name, value)
 
-    def through(self, names: Sequence[TierName]) -> Best:
-        """Maximise the tiers in order, as many at once as the scale allows."""
+    def through(self, names: Sequence[TierName], *, last: bool = False) -> Best:
+        """Maximise the tiers in order, as many at once as the scale allows.
+
+        Args:
+            names: The tiers.
+            last: Whether only a choice among equals comes after them, and no other tier.
+        """
         complete = True
-        for group in _groups(self._task.program, names):
-            complete &= self._climb(group)
+        groups = list(_groups(self._task.program, names))
+        for group in groups:
+            complete &= self._climb(group, last=last and group is groups[-1])
         return replace(self._best, complete=complete, closed=tuple(self._closed))
 
-    def _climb(self, group: Sequence[TierName]) -> bool:
+    def _climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
         """Maximise a group; one that does not close for want of precision goes tier by tier."""
         group = self._beyond_reach(group)
         if not group:
@@ -171,6 +179,10 @@ class _Climb:
             closed = [self._climb([name]) for name in group]
             return all(closed)
         self._best = found
+        if last and self._tight:
+            self._held |= {name: found.values[name] for name in group}
+            self._solver.hold_best()
+            return found.complete
         for name in group:
             self._hold(name, found.values[name])
         return found.complete
@@ -206,6 +218,7 @@ class _Climb:
         judge = _Judge(goal, replace(self._best, complete=False), self._read, self._near)
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
         root = branch(self._solver, goal.objective, judge.settles, nodes)
+        self._tight = root is not None and root.column is None and judge.is_tight
         if root is not None:
             if goal.scales:
                 self._closed.append(Closed(goal.scales, tuple(self._rows), root))
@@ -249,9 +262,11 @@ class _Judge:
         self.best = best
         self._goal = goal
         self._offers = (read, near)
+        self._bound = float("inf")
 
     def settles(self, solved: Solved) -> bool:
         """Take what a solution offers; say whether nothing better is left in its case."""
+        self._bound = solved.bound
         for offer in self._offers:
             if self._goal.is_reached(self.best, solved.bound):
                 return True
@@ -259,6 +274,11 @@ class _Judge:
             if found is not None and self._goal.worth(found) > self._goal.worth(self.best):
                 self.best = found
         return self._goal.is_reached(self.best, solved.bound)
+
+    @property
+    def is_tight(self) -> bool:
+        """Whether the last solution, divided or not, is worth what the best choice is."""
+        return abs(self._bound - self._goal.worth(self.best)) < _CLOSE
 
 
 def most(terms: Terms) -> int:

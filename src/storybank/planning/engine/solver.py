@@ -35,6 +35,9 @@ _OPTIONS: dict[str, Any] = {
 WHOLE = 1e-6
 """How far from 0 and 1 a value may be, and still count as whole."""
 
+_LEAST_PRICE = 1e-6
+"""What counts as a price: less is noise of the solver's arithmetic."""
+
 _NO_CASES: Mapping[int, int] = {}
 
 _DUAL, _PRIMAL = 1, 4
@@ -79,8 +82,9 @@ class Solver:
         self._solved = False
         self._cases: Mapping[int, int] = _NO_CASES
         self._every = np.arange(self._columns, dtype=np.int32)
-        self._lower = np.zeros(self._columns)
+        self._lower, self._upper = np.zeros(self._columns), np.ones(self._columns)
         self._lower[list(program.fixed)] = 1.0
+        self._sides: list[float] = [row.limit for row in program.rows[:rows]]
         self._highs = highspy.Highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
@@ -133,6 +137,8 @@ class Solver:
         self._columns = program.columns
         self._every = np.arange(self._columns, dtype=np.int32)
         self._lower = np.append(self._lower, np.zeros(new))
+        self._upper = np.append(self._upper, np.ones(new))
+        self._sides += [row.limit for row in more]
 
     def hold(self, terms: Terms, value: int) -> None:
         """Keep the sum of the terms at `value` or more from now on."""
@@ -140,6 +146,24 @@ class Solver:
         index = np.array(list(terms), dtype=np.int32)
         coefficients = np.array(list(terms.values()), dtype=float)
         self._highs.addRow(float(value), self._highspy.kHighsInf, len(terms), index, coefficients)
+        self._sides.append(value)
+
+    def hold_best(self) -> None:
+        """Keep the last objective of `relax` at what it reached: by its prices, without a row more.
+
+        A solution is as good as the best exactly where every row with a price is tight, and every column
+        that would lose by moving stays (complementary slackness).
+        """
+        np, highs, solution = self._np, self._highs, self._highs.getSolution()
+        self._assume(_NO_CASES)
+        stay = np.flatnonzero(np.abs(np.array(solution.col_dual)) > _LEAST_PRICE)
+        self._lower[stay] = self._upper[stay] = np.round(np.array(solution.col_value)[stay])
+        highs.changeColsBounds(len(stay), stay.astype(np.int32), self._lower[stay], self._upper[stay])
+        tight = np.flatnonzero(np.abs(np.array(solution.row_dual)) > _LEAST_PRICE)
+        sides = np.array(self._sides, dtype=float)[tight]
+        highs.changeRowsBounds(  # type: ignore[attr-defined] # of its compiled base
+            len(tight), tight.astype(np.int32), sides, sides
+        )
 
     def fix(self, columns: Sequence[int]) -> None:
         """Keep these columns at 1 from now on."""
@@ -197,8 +221,7 @@ class Solver:
         """Set the bounds of the columns: those that were fixed, and those of the cases."""
         if cases == self._cases:
             return
-        np = self._np
-        lower, upper = self._lower.copy(), np.ones(self._columns)
+        lower, upper = self._lower.copy(), self._upper.copy()
         for column, value in cases.items():
             lower[column] = upper[column] = value
         self._highs.changeColsBounds(self._columns, self._every, lower, upper)
