@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from storybank.bank import StoryBank
-from storybank.history import employer_key
+from storybank.history import Telling, employer_key
 from storybank.interviews import Round, Sitting, is_person
 from storybank.planning.frame import Asked, Frame
 from storybank.planning.locks import read_locks
@@ -28,6 +28,7 @@ def read_frame(bank: StoryBank, round_: Round, policy: Policy, previous: Plan | 
     names = CompetencyNames(bank)
     wants = read_wants(known, bank, names)
     faults.needs.extend(wants.faults)
+    heard = _heard(bank)
     frame = Frame(
         bank=bank,
         round=known,
@@ -37,8 +38,8 @@ def read_frame(bank: StoryBank, round_: Round, policy: Policy, previous: Plan | 
         asked=_questions(wants.told),
         statements=tuple(want.ref for want in wants.stated),
         names=names,
-        heard_by=tuple(_heard_by(sitting, bank) for sitting in known.sittings),
-        known_here=_known_here(bank, known),
+        heard_by=tuple(_heard_by(sitting, heard) for sitting in known.sittings),
+        known_here=_known_here(known, heard),
         findings=(*known.findings, *wants.findings),
         previous=previous,
     )
@@ -55,19 +56,24 @@ def _questions(wants: Iterable[Want]) -> tuple[Asked, ...]:
     return tuple(Asked(place, name, tuple(group)) for (place, name), group in joined.items())
 
 
-def _heard_by(sitting: Sitting, bank: StoryBank) -> frozenset[str]:
+def _heard(bank: StoryBank) -> list[tuple[str, Telling]]:
+    """Return every telling with the episode that was told."""
+    return [(bank.story(telling.story).episode, telling) for telling in bank.tellings]
+
+
+def _heard_by(sitting: Sitting, heard: Iterable[tuple[str, Telling]]) -> frozenset[str]:
     return frozenset(
-        bank.story(telling.story).episode
-        for telling in bank.tellings
+        episode
+        for episode, telling in heard
         if any(is_person(telling.interviewer, person) for person in sitting.interviewers)
     )
 
 
-def _known_here(bank: StoryBank, round_: Round) -> frozenset[str]:
+def _known_here(round_: Round, heard: Iterable[tuple[str, Telling]]) -> frozenset[str]:
     here = employer_key(round_.employer)
     return frozenset(
-        bank.story(telling.story).episode
-        for telling in bank.tellings
+        episode
+        for episode, telling in heard
         if employer_key(telling.employer) == here
         or any(is_person(telling.interviewer, person) for person in round_.interviewers)
     )

@@ -96,14 +96,18 @@ class _Shortage:
         return self._frame.strengths[self._want.competency_id][self._frame.number[story.id]]
 
     def _reason(self) -> tuple[GapReason, Sequence[Story], Callable[[Story], str]]:
-        left = [story for story in self._frame.stories if self._strength(story)]
+        shown = zip(self._frame.stories, self._frame.strengths[self._want.competency_id], strict=True)
+        left = [story for story, strength in shown if strength]
         if not left:
             return "no_story", (), _says_nothing
         for step in self._steps():
-            removed = [story for story in left if step.removes(story)]
-            left = [story for story in left if not step.removes(story)]
-            if not left:
+            kept: list[Story] = []
+            removed: list[Story] = []
+            for story in left:
+                (removed if step.removes(story) else kept).append(story)
+            if not kept:
                 return step.reason, removed, step.says
+            left = kept
         return self._why_not_told(left), left, _says_nothing
 
     def _steps(self) -> Iterator[_Step]:
@@ -176,10 +180,11 @@ class _Shortage:
         )
 
     def _able(self) -> list[Story]:
+        shown = zip(self._frame.stories, self._frame.strengths[self._want.competency_id], strict=True)
         return [
             story
-            for story in self._frame.stories
-            if self._strength(story) >= self._want.min_strength
+            for story, strength in shown
+            if strength >= self._want.min_strength
             and self._frame.is_available(story, self._asked.sitting)
             and story.episode not in self._frame.heard_by[self._asked.sitting]
             and story.episode not in self._frame.told_episodes

@@ -215,14 +215,16 @@ class _Climb:
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
         self._grow_for(goal.objective)
-        judge = _Judge(goal, replace(self._best, complete=False), self._read, self._near)
+        judge = _Judge(
+            goal, Best(self._best.chosen, self._best.values, complete=False), self._read, self._near
+        )
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
         root = branch(self._solver, goal.objective, judge.settles, nodes)
         self._tight = root is not None and root.column is None and judge.is_tight
         if root is not None:
             if goal.scales:
                 self._closed.append(Closed(goal.scales, tuple(self._rows), root))
-            return replace(judge.best, complete=True)
+            return Best(judge.best.chosen, judge.best.values)
         best = judge.best
         solved = self._solver.maximise(goal.objective)
         found = None if solved is None else self._read(solved)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
@@ -109,10 +108,16 @@ class Solver:
     def _matrix(self, rows: Sequence[Row]) -> tuple[Any, Any, Any]:
         """Return where each row starts, and the columns and coefficients of all."""
         np = self._np
-        starts = [0, *accumulate(len(row.terms) for row in rows)][:-1]
-        index = np.array([column for row in rows for column in row.terms], dtype=np.int32)
-        values = np.array([factor for row in rows for factor in row.terms.values()], dtype=float)
-        return np.array(starts, dtype=np.int32), index, values
+        starts, columns, factors = list[int](), list[int](), list[int]()
+        for terms, _ in rows:
+            starts.append(len(columns))
+            columns += terms
+            factors += terms.values()
+        return (
+            np.array(starts, dtype=np.int32),
+            np.array(columns, dtype=np.int32),
+            np.array(factors, dtype=float),
+        )
 
     @property
     def columns(self) -> int:
