@@ -9,16 +9,18 @@ sqlite3 driver"; measured in `docs/decisions/0006-the-store.md`).
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext
 from threading import RLock
 from typing import Any, Final, Literal
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
-from storybank.errors import Fault, InvalidInput, StoreError
-from storybank.storage._places import is_in_memory
+from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
+from storybank.storage._places import is_in_memory, name_of
 
 OPENED_HERE: Final = "storybank_opened_here"
 """The execution option of an engine that this library made, and so may close."""
@@ -154,14 +156,30 @@ def leave_no_trace(engine: Engine) -> None:
     """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log.
 
     A host's own file is not written anew: it may be large, and its tables are the host's.
+
+    Raises:
+        StoreUnavailable: It cannot be done now. The rows are gone all the same.
     """
+    try:
+        _leave_no_trace(engine)
+    except (sqlite3.Error, DBAPIError):
+        problem = (
+            f"the rows are removed, but parts of their text may be left in {name_of(engine.url)}: another "
+            "program reads it, or the disk is full"
+        )
+        raise StoreUnavailable(problem, "end that, then erase again") from None
+
+
+def _leave_no_trace(engine: Engine) -> None:
     options = engine.get_execution_options()
     with options[_TURNS], closing(engine.raw_connection()) as connection:
         driver: Any = connection.driver_connection
         if options.get(OPENED_HERE):
             driver.execute("VACUUM")
         if driver.execute("PRAGMA journal_mode").fetchall() == [("wal",)]:
-            driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            [(is_busy, *_)] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            if is_busy:  # which SQLite only says here: a reader needs what the log holds
+                raise sqlite3.OperationalError
 
 
 def _settle_new(driver: Any, record: ConnectionPoolEntry) -> None:

@@ -97,6 +97,10 @@ def erase_owner(
 
     Returns:
         How many rows were removed from each table.
+
+    Raises:
+        StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
+            parts of them may be left in it: then erase again.
     """
     name = checked_owner(owner)
     with _opened(place, prefix, schema) as store:

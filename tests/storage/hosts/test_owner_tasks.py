@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
-from sqlalchemy import Engine, event, text
+from sqlalchemy import URL, Engine, event, text
 
+from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
 from storybank.errors import InvalidInput, StoreUnavailable
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.storage import Store, erase_owner, move_owner, open_store, owners
+from storybank.storage._sqlite import leave_no_trace, sqlite_engine
 from storybank.stories import Story
 
 ROUND = Round("final", [Interviewer("Dana", must=["teamwork"])])
@@ -161,6 +165,68 @@ def test_not_a_letter_of_an_erased_owner_is_left_in_the_file(path: Path, journal
         assert traces(path) == []
         assert seen_by(mine) == before
     connection.close()
+
+
+class Shortly(NamedTuple):
+    """A store that gives up soon, and what begins a reading by another program that goes on and on."""
+
+    store: Store
+    path: Path
+
+    @contextmanager
+    def read_by_another(self) -> Iterator[None]:
+        with closing(sqlite3.connect(self.path, isolation_level=None)) as reader:
+            reader.execute("BEGIN")
+            reader.execute("SELECT count(*) FROM sqlite_master").fetchall()
+            yield
+
+
+@pytest.fixture
+def shortly(path: Path) -> Iterator[Shortly]:
+    engine = sqlite_engine(URL.create("sqlite", database=str(path)), wait=0.2)
+    with Store(engine, owner=MARK) as store:
+        fill(store, MARK)
+        yield Shortly(store, path)
+    engine.dispose()
+
+
+ERASING: dict[str, Callable[[Shortly], object]] = {
+    "by the owner": lambda shortly: shortly.store.erase(),
+    "by the operator": lambda shortly: erase_owner(shortly.store._transactions._reach._engine, MARK),  # type: ignore[attr-defined] # noqa: SLF001 - one that gives up soon
+}
+
+
+@pytest.mark.parametrize("erase", sorted(ERASING))
+def test_where_a_reader_keeps_the_log_of_a_wal_file_it_is_said_that_parts_are_left(
+    shortly: Shortly, erase: str
+) -> None:
+    with closing(sqlite3.connect(shortly.path)) as other:
+        other.execute("PRAGMA journal_mode=WAL")
+    with shortly.read_by_another():
+        with pytest.raises(StoreUnavailable, match="the rows are removed, but parts"):
+            ERASING[erase](shortly)
+        assert shortly.store.load() == StoryBank()
+        assert traces(shortly.path)
+    ERASING[erase](shortly)
+    assert traces(shortly.path) == []
+
+
+@pytest.mark.parametrize("erase", sorted(ERASING))
+def test_who_comes_in_between_is_no_error_of_the_driver(
+    shortly: Shortly, erase: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def while_read(engine: Engine) -> None:
+        with shortly.read_by_another():
+            leave_no_trace(engine)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr("storybank.storage._reach.leave_no_trace", while_read)
+        with pytest.raises(StoreUnavailable, match="the rows are removed, but parts") as raised:
+            ERASING[erase](shortly)
+    assert "nothing was written" not in str(raised.value)
+    assert str(shortly.path) in str(raised.value)
+    ERASING[erase](shortly)
+    assert traces(shortly.path) == []
 
 
 def test_erasing_in_postgresql_leaves_no_row(postgres_place: str) -> None:

@@ -131,8 +131,8 @@ class Safety(Part):
         recycles its log.
 
         Raises:
-            StoreUnavailable: Somebody else uses the file. The rows are gone, and parts of them may be left in
-                it: erase again.
+            StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
+                parts of them may be left in it: then erase again.
         """
         with self._transactions.writing() as rows:
             removed = erase(rows)
