@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import LeftOut, Reading
 from storybank.formats._files import decode_any, read_source
@@ -74,6 +75,14 @@ def test_tellings_come_along_once() -> None:
     assert told.into(once) == once
 
 
+def test_extensions_come_along_and_those_that_are_there_stay() -> None:
+    read = Reading(bank=StoryBank(extensions={"cards": {"ease": 2}, "colours": "new"}))
+    mine = StoryBank(extensions={"colours": "old"})
+    joined = read.into(mine)
+    assert joined.extensions == {"colours": "old", "cards": {"ease": 2}}
+    assert read.into(joined) == joined
+
+
 def test_a_reading_says_what_it_left_out_but_its_repr_holds_no_text() -> None:
     left = LeftOut(place="a.csv, line 1", what="the column “Mood”", why="is unknown", remedy="Drop it.")
     reading = READ.replace(left_out=[left])
@@ -81,6 +90,31 @@ def test_a_reading_says_what_it_left_out_but_its_repr_holds_no_text() -> None:
     assert "2 stories, 2 of them drafts; 1 thing left out." in str(reading)
     assert repr(reading) == "<Reading: 2 stories, 1 left out>"
     assert "No story was found." in str(Reading(bank=StoryBank()))
+
+
+def test_a_reading_of_a_framework_speaks_of_competencies_not_of_stories() -> None:
+    house = Framework(
+        "house", competencies=[Competency("Dry socks")], version="2", licence="CC0", source="urn:x"
+    )
+    reading = Reading(bank=StoryBank(framework=house), holds="framework")
+    text = str(reading)
+    assert "The framework house 2: 1 competency; 0 things left out." in text
+    assert "• Dry socks" in text
+    assert "Licence: CC0" in text
+    assert "Source: urn:x" in text
+    assert "stor" not in text
+    assert repr(reading) == "<Reading: 1 competency, 0 left out>"
+    assert Reading.model_validate_json(reading.model_dump_json()) == reading
+
+
+def test_of_a_large_framework_the_first_labels_are_shown_and_of_an_empty_one_that_it_is_empty() -> None:
+    large = Framework("large", competencies=[Competency(f"Skill {number}") for number in range(1, 1024)])
+    text = str(Reading(bank=StoryBank(framework=large), holds="framework"))
+    assert "• Skill 20\n" in text
+    assert "Skill 21" not in text
+    assert "• and 1,003 more" in text
+    empty = Reading(bank=StoryBank(framework=Framework("none")), holds="framework")
+    assert "No competency was found." in str(empty)
 
 
 @pytest.mark.parametrize(

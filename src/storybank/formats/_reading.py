@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Literal
 
 from rapidfuzz import fuzz, utils
 
@@ -15,6 +16,9 @@ from storybank.values import Prose, Value, plural
 
 _REWORDED = 75.0
 """Likeness from which a line of a file is another wording of one that is gone. Our choice."""
+
+_LABELS_SHOWN = 20
+"""Competencies that a page lists: a published framework may hold thousands."""
 
 
 class LeftOut(Value):
@@ -46,10 +50,12 @@ class Reading(Shown, Value):
     Attributes:
         bank: What was read, in a bank of its own: nothing of yours has changed.
         left_out: What was not, each with its place and the reason.
+        holds: What the file is about: `"stories"`, or the `"framework"` of the bank.
     """
 
     bank: StoryBank
     left_out: tuple[LeftOut, ...] = ()
+    holds: Literal["stories", "framework"] = "stories"
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -67,7 +73,7 @@ class Reading(Shown, Value):
         So reading a file again changes nothing, also after you worked on its stories. A story is there if its
         id is; or if one of the bank came from the same file (`source`), its id is not in the file any more,
         and the two share most of their words: then it was reworded there. To let the file win, use
-        `bank.with_stories(*reading.stories)`.
+        `bank.with_stories(*reading.stories)`; to take over a framework, `bank.replace(framework=…)`.
 
         Raises:
             InvalidInput: A telling that was read is of a story that is in neither.
@@ -82,7 +88,8 @@ class Reading(Shown, Value):
         told = [
             telling.replace(story=there.get(telling.story, telling.story)) for telling in self.bank.tellings
         ]
-        return joined.with_tellings(*told).with_impressions(*self.bank.impressions)
+        extended = joined.replace(extensions={**self.bank.extensions, **bank.extensions})
+        return extended.with_tellings(*told).with_impressions(*self.bank.impressions)
 
     def _there(self, bank: StoryBank) -> Iterator[tuple[str, str]]:
         """Yield the ids of the stories that a bank has already, each with its id there."""
@@ -102,13 +109,22 @@ class Reading(Shown, Value):
         return Page("What was read", lead=self._summary(), blocks=tuple(self._blocks()))
 
     def _summary(self) -> str:
-        stories = plural(len(self.stories), "story", "stories")
+        left = f"{plural(len(self.left_out), 'thing')} left out."
+        if self.holds == "framework":
+            return f"The framework {self.framework.name} {self.framework.version}: {self._count()}; {left}"
         drafts = sum(story.status == "draft" for story in self.stories)
         waiting = f", {drafts} of them {'a draft' if drafts == 1 else 'drafts'}" if drafts else ""
-        return f"{stories}{waiting}; {plural(len(self.left_out), 'thing')} left out."
+        return f"{self._count()}{waiting}; {left}"
+
+    def _count(self) -> str:
+        if self.holds == "framework":
+            return plural(len(self.framework.competencies), "competency", "competencies")
+        return plural(len(self.stories), "story", "stories")
 
     def _blocks(self) -> Iterator[Block]:
-        if self.stories:
+        if self.holds == "framework":
+            yield from _competencies(self.framework)
+        elif self.stories:
             yield Bullets(story.title for story in self.stories)
         else:
             yield Paragraph("No story was found.")
@@ -118,7 +134,20 @@ class Reading(Shown, Value):
 
     def __repr__(self) -> str:
         """Count what was read, without any text."""
-        return f"<Reading: {plural(len(self.stories), 'story', 'stories')}, {len(self.left_out)} left out>"
+        return f"<Reading: {self._count()}, {len(self.left_out)} left out>"
+
+
+def _competencies(framework: Framework) -> Iterator[Block]:
+    """Yield the labels, a few of many, and on what terms they may be used."""
+    labels = [one.label for one in framework.competencies]
+    more = len(labels) - _LABELS_SHOWN
+    if labels:
+        yield Bullets([*labels[:_LABELS_SHOWN], *([f"and {more:,} more"] if more > 0 else [])])
+    else:
+        yield Paragraph("No competency was found.")
+    about = {"Licence": framework.licence, "Source": framework.source}
+    if told := [f"{name}: {text}" for name, text in about.items() if text]:
+        yield Paragraph("\n".join(told))
 
 
 def _alike(story: Story, other: Story) -> float:
