@@ -71,8 +71,8 @@ def copy_before(connection: Connection, step: str) -> Path | None:
 
     Args:
         connection: On SQLite, in a transaction that keeps others from writing and has changed nothing.
-        step: What comes: `bank.db` is copied to `bank.before-0002.db`, and where that is there and differs
-            to `bank.before-0002-2.db`.
+        step: What comes: `bank.db` is copied to `bank.before-0003.db`, and where that is there and differs
+            to `bank.before-0003-2.db`.
 
     Returns:
         Where the copy is; None for a database in memory.
