@@ -69,7 +69,7 @@ def read_framework(
     if not about.name:
         faults.append(Fault("name", "is not in the file", "give name="))
     framework = framework_of(about, entries, left=left, faults=faults, level=level)
-    return Reading(bank=StoryBank(framework=framework), left_out=tuple(left))
+    return Reading(bank=StoryBank(framework=framework), left_out=tuple(left), holds="framework")
 
 
 def _check(given: Mapping[str, Any], level: Any) -> None:
