@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from storybank.planning.engine.program import Program
-from storybank.planning.engine.solver import NOTHING, Solved, Solver
+from storybank.planning.engine.limits import Limits
+from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.solver import _IDLE, NOTHING, Solved, Solver
 
 HEAVY = ("highspy", "numpy")
 
@@ -53,12 +57,12 @@ plan_round(sample_bank(), sample_round())
     assert run(script) == ""
 
 
-def knapsack() -> tuple[Program, dict[int, int]]:
-    """Return three things of weight 2 in a bag of 3: halves would fit, whole ones do not."""
+def knapsack(*, columns: int = 3) -> tuple[Program, dict[int, int]]:
+    """Return things of weight 2 in a bag of 3: halves would fit, whole ones do not."""
     program = Program()
-    columns = [program.new_column() for _ in range(3)]
-    program.at_most(dict.fromkeys(columns, 2), 3)
-    return program, dict.fromkeys(columns, 1)
+    things = [program.new_column() for _ in range(columns)]
+    program.at_most(dict.fromkeys(things, 2), 3)
+    return program, dict.fromkeys(things, 1)
 
 
 def solved(answer: Solved | None) -> Solved:
@@ -91,3 +95,73 @@ def test_a_program_without_a_solution_has_no_answer() -> None:
     solver.fix([0, 1])
     assert solver.relax(objective) is NOTHING
     assert solver.maximise(objective) is None
+
+
+def everything_of(program: Program, objective: Terms) -> list[object]:
+    """Return what a solver says of a program, to the last bit, with its prices."""
+    solver = Solver(program, core=True)
+    heard: list[object] = []
+    for goal in ({0: 1}, objective):
+        answer = solved(solver.relax(goal))
+        heard += [answer.bound, tuple(answer.values), tuple(solver.prices(answer))]
+        if goal is not objective:
+            solver.grow()
+    answer = solved(solver.maximise(objective))
+    heard += [answer.bound, tuple(answer.values)]
+    solver.release()
+    return heard
+
+
+def disturb(limits: Limits, *, grows: bool) -> None:
+    """Use a solver for something else: cut short, held, fixed, in cases, searched in whole numbers, grown."""
+    program, objective = knapsack(columns=6)
+    solver = Solver(program, limits, core=grows)
+    solver.hold({0: 1, 1: 1}, 1)
+    solver.relax(objective, {2: 1})
+    solver.hold_best()
+    solver.maximise({3: 7})
+    solver.fix([0, 1, 2])
+    solver.relax(objective)
+    solver.release()
+
+
+@settings(max_examples=50, deadline=None)
+@given(st.lists(st.tuples(st.sampled_from([None, 0, 3]), st.booleans()), max_size=4), st.integers(3, 9))
+def test_what_was_solved_before_changes_no_bit_of_an_answer(
+    before: list[tuple[int | None, bool]], columns: int
+) -> None:
+    program, objective = knapsack(columns=columns)
+    program.core = (columns, 1)
+    column = program.new_column()
+    program.at_most({column: 1, 0: -1}, 0)
+    objective[column] = 2
+    _IDLE.instances.clear()
+    fresh = everything_of(program, objective)
+    for nodes, grows in before:
+        disturb(Limits.of(seconds=5, nodes=nodes), grows=grows)
+    assert everything_of(program, objective) == fresh
+
+
+def test_a_solver_that_was_released_holds_nothing_of_its_program() -> None:
+    program, objective = knapsack()
+    solver = Solver(program)
+    solver.relax(objective)
+    solver.release()
+    assert [one.getNumCol() for one in _IDLE.instances] == [0] * len(_IDLE.instances)
+    assert _IDLE.instances[-1].getOptionValue("presolve")[1] == "choose"
+
+
+def test_threads_share_no_instance() -> None:
+    program, objective = knapsack()
+
+    def use() -> set[int]:
+        for _ in range(3):
+            solver = Solver(program)
+            solver.relax(objective)
+            solver.release()
+        return {id(one) for one in _IDLE.instances}
+
+    with ThreadPoolExecutor(1) as one, ThreadPoolExecutor(1) as other:
+        mine, theirs = one.submit(use), other.submit(use)
+        assert len(mine.result()) == 1
+        assert mine.result().isdisjoint(theirs.result())

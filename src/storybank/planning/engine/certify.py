@@ -56,6 +56,7 @@ def certify(
             known[name] = Certified(trivial, Certificate.trusted(scale=1, root=leaf({})))
         elif name not in known or known[name].bound > value:
             known[name] = prover.prove(name, values)
+    prover.end()
     return known
 
 
@@ -68,6 +69,11 @@ class _Provers:
         self._limits = limits
         self._solver: Solver | None = None
         self._held: set[TierName] = set()
+
+    def end(self) -> None:
+        """Give the solver back, where one was needed."""
+        if self._solver is not None:
+            self._solver.release()
 
     def prove(self, name: TierName, values: Mapping[TierName, int]) -> Certified:
         """Return the best bound found for a tier; those before it are held at their values."""

@@ -100,7 +100,10 @@ def reach(task: Task, names: Sequence[TierName], held: Values) -> Best:
         names: The tiers, most important first; at least one.
         held: Tiers reached before, and the values to keep.
     """
-    return _Climb(task, held).through(names)
+    climb = _Climb(task, held)
+    best = climb.through(names)
+    climb.end()
+    return best
 
 
 def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
@@ -118,7 +121,9 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     climb = _Climb(task, held)
     best = climb.through(names, last=True)
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
-    return replace(climb.solve(_Goal({}, costs)), complete=best.complete, closed=best.closed)
+    one = climb.solve(_Goal({}, costs))
+    climb.end()
+    return replace(one, complete=best.complete, closed=best.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +160,10 @@ class _Climb:
         self._tight = False
         for name, value in held.items():
             self._hold(name, value)
+
+    def end(self) -> None:
+        """Give the solver back."""
+        self._solver.release()
 
     def through(self, names: Sequence[TierName], *, last: bool = False) -> Best:
         """Maximise the tiers in order, as many at once as the scale allows.

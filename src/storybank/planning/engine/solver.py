@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from threading import local
 from typing import TYPE_CHECKING, Any
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
@@ -63,6 +64,20 @@ NOTHING = Solved((), float("-inf"))
 """No solution exists."""
 
 
+class _Idle(local):
+    """Instances of HiGHS that this thread has done with, each cleared of model, options and solution.
+
+    To make and unmake one takes longer than the smallest linear programs. A cleared one solves as a new one
+    does, to the last bit, so nobody can tell what was planned before.
+    """
+
+    def __init__(self) -> None:
+        self.instances: list[highspy.Highs] = []
+
+
+_IDLE = _Idle()
+
+
 class Solver:
     """One integer program, maximised for one objective after another."""
 
@@ -84,10 +99,16 @@ class Solver:
         self._lower, self._upper = np.zeros(self._columns), np.ones(self._columns)
         self._lower[list(program.fixed)] = 1.0
         self._sides: list[float] = [row.limit for row in program.rows[:rows]]
-        self._highs = highspy.Highs()
+        self._highs = _IDLE.instances.pop() if _IDLE.instances else highspy.Highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
         self._highs.passModel(self._model(program.rows[:rows]))
+
+    def release(self) -> None:
+        """Give HiGHS back for the next solver, empty; this one is of no use any more."""
+        self._highs.clear()
+        _IDLE.instances.append(self._highs)
+        del self._highs
 
     def _model(self, rows: Sequence[Row]) -> highspy.HighsLp:
         np, model = self._np, self._highspy.HighsLp()
