@@ -236,7 +236,7 @@ class Editor:
             line = min(piece.first for piece in later)
             yield self.places.lines(line, line, [*lines, ""])
             return
-        line = self.draft.after
+        line = max((piece.after for piece in self.draft.pieces), default=self.draft.after)
         while line > 0 and not self.outline.lines[line - 1].strip():
             line -= 1
         yield self.places.lines(line, line, ["", *lines])

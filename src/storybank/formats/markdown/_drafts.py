@@ -21,6 +21,7 @@ from storybank.formats.markdown._names import (
     part_of,
 )
 from storybank.formats.markdown._outline import Mark, marks
+from storybank.formats.markdown._titles import with_titles
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +105,11 @@ def outline(lines: list[str]) -> Outline:
         return Outline(lines, front, faults=front.faults)
     keys = [(key, _meaning(key.name)) for key in front.keys]
     found = _without_lone_letters(marks(lines, first=front.after))
-    owners = _owners(found, lines)
     meant = {meaning for _, meaning in keys}
-    one = bool(meant & {"id", "title"}) or _is_about_one(owners, found)
+    named = bool(meant & {"id", "title"})
+    found = found if named else with_titles(found, lines)
+    owners = _owners(found, lines)
+    one = named or _is_about_one(owners, found)
     if not one:
         return _several(lines, front, found, owners)
     head = next(iter(owners), None) or _first_heading(found)
@@ -147,7 +150,9 @@ def _several(lines: list[str], front: FrontMatter, found: list[Mark], owners: li
     unread.append((place, len(lines)))
     if not drafts:
         return Outline(lines, front)
-    titles = {line for mark in found if mark.kind == "heading" for line in range(mark.line, mark.after)}
+    titles = {
+        line for mark in found if mark.kind in {"heading", "rule"} for line in range(mark.line, mark.after)
+    }
     said = ([line for line in range(*span) if lines[line].strip() and line not in titles] for span in unread)
     texts = [(found[0], found[-1] + 1) for found in said if found]
     return Outline(lines, front, drafts=tuple(drafts), unread=tuple(texts), strange=front.keys)
@@ -254,7 +259,7 @@ def _walk(lines: list[str], found: list[Mark], head: Mark | None, start: int, af
             yield _cell(lines, place)
             if table and end >= table.after:
                 yield from _bare_piece(lines, table.after, end)
-        elif place is head:
+        elif place is head or place.kind == "rule":
             yield from _bare_piece(lines, place.after, end)
         else:
             yield from _headed(lines, place, end)
@@ -271,6 +276,8 @@ def _bounds(found: list[Mark], head: Mark | None) -> Iterator[Mark]:
                 continue  # a heading within a part
         elif mark.kind == "label" and meant is None and told and not mark.bold:
             continue  # a sentence with a colon within a part
+        elif mark.kind == "rule" and not told:
+            continue  # it parts the notes before the story
         told = told or meant is not None
         open_ = mark
         yield mark

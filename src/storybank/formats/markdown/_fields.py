@@ -98,7 +98,7 @@ class Fields:
         elif not isinstance(value, str):
             self._fault(piece, "is a list or a mapping", "write one text")
         elif piece.role in self.values:
-            self._fault(piece, "is given twice", "keep one of the two")
+            self._fault(piece, "is given twice", "keep one of the two, or head each story")
         elif piece.role == "happened" and not is_own(piece.called, "happened") and not _is_date(value):
             self.left_out.append((piece.first, piece.called))
         else:

@@ -73,6 +73,7 @@ _REMEMBERED = 1000
 """Names whose meaning is kept: the same ones stand in every story."""
 
 _BRACKETS = re.compile(r"\([^()]*\)")
+_IN_BRACKETS = re.compile(r"\A\s*[\[(]([^\[\]()]+)[\])]\s*\Z")
 _BEFORE = re.compile(r"\A(?:the|my|our|[0-9]{1,2}[.)])\s+", re.IGNORECASE)
 _JOINT = re.compile(r"[/&+:|,–—]|\s-\s|\s(?:and|und|et|y)\s", re.IGNORECASE)  # noqa: RUF001 - dashes
 
@@ -86,7 +87,7 @@ def part_of(name: str) -> str | None:
     """
     if len(name) > LONGEST_NAME:
         return None
-    plain = _BEFORE.sub("", _BRACKETS.sub("", name).strip())
+    plain = _BEFORE.sub("", _BRACKETS.sub("", _IN_BRACKETS.sub(r"\1", name)).strip())
     if whole := _PART_MEANINGS.get(fold(plain)):
         return whole
     meant = [_PART_MEANINGS.get(fold(word)) for word in _JOINT.split(plain) if word.strip()]

@@ -1,4 +1,4 @@
-"""Where in a Markdown text headings, labels and tables of parts stand: lines, and nothing of their meaning.
+"""Where in a Markdown text headings, labels, rules and tables of parts stand, and nothing of their meaning.
 
 Block structure (what is a heading, what is inside a fence or a quotation) is markdown-it's to say; the text
 between is kept as it was written.
@@ -24,7 +24,7 @@ NEWLINE = re.compile(r"\r\n|\r|\n")
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A heading, a label, or something of a table of parts.
+    """A heading, a label, a rule, or something of a table of parts.
 
     Attributes:
         kind: Which of them; a table comes before its cells, and a row is one that names no part.
@@ -38,7 +38,7 @@ class Mark:
         end: The column after the text of a cell.
     """
 
-    kind: Literal["heading", "label", "table", "cell", "row"]
+    kind: Literal["heading", "label", "rule", "table", "cell", "row"]
     line: int
     after: int
     name: str
@@ -58,6 +58,8 @@ _BOLD = re.compile(
 )
 _INITIAL = re.compile(rf"(?P<star>\*\*|__)(?P<first>\w)(?P=star)(?P<rest>\w{{1,30}}){_DELIMITER}")
 _PLAIN = re.compile(r"(?P<name>[^\W_][^*_:：\n|`\[\]<>]{0,59}?)[ \t]*[:：](?:[ \t]+|\Z)")  # noqa: RUF001
+_BOLD_ALONE = re.compile(r"(?P<star>\*\*|__)(?P<name>[^\W\d_][^*_:：\n]{2,60})(?P=star)[ \t]+")  # noqa: RUF001
+_ANCHOR = re.compile(r"(?<=\S)[ \t]*+\{#[^{}]*+\}\Z")
 _DASHED = re.compile(r"(?P<name>[^\W_][^*_:：\n|`–—-]{0,59}?)[ \t]+[–—-][ \t]+")  # noqa: RUF001
 
 
@@ -82,6 +84,8 @@ def marks(lines: list[str], *, first: int = 0) -> list[Mark]:
         start, end = token.map[0] + first, token.map[1] + first
         if token.type == "heading_open" and token.level == 0:
             found.append(_heading(tokens[index + 1].content, start, end, int(token.tag[1])))
+        elif token.type == "hr" and token.level == 0:
+            found.append(Mark("rule", start, end, ""))
         elif token.type == "paragraph_open" and token.level == 0:
             found.extend(_labels(lines, start, end))
         elif token.type == "list_item_open" and token.level == 1:
@@ -92,12 +96,16 @@ def marks(lines: list[str], *, first: int = 0) -> list[Mark]:
 
 
 def _heading(content: str, start: int, end: int, level: int) -> Mark:
-    return Mark("heading", start, end, _bare(content), level)
+    return Mark("heading", start, end, bare(content), level)
 
 
-def _bare(content: str) -> str:
-    """Return a heading's words without the stars around all of them."""
-    name = content.strip()
+def bare(content: str) -> str:
+    """Return a heading's words without the stars around all of them and an anchor behind them.
+
+    >>> bare("**Month-end** {#month-end}")
+    'Month-end'
+    """
+    name = _ANCHOR.sub("", content.strip())
     for star in ("**", "__", "*", "_"):
         inner = name[len(star) : -len(star)]
         if inner and name.startswith(star) and name.endswith(star) and star[0] not in inner:
@@ -122,7 +130,7 @@ def _bullet(lines: list[str], start: int) -> Iterator[Mark]:
 
 def _label(text: str, line: int, *, begin: int, indent: int, inside: bool) -> Mark | None:
     """Return the label that a line starts with, if it names a part or a field."""
-    found = _BOLD.match(text, begin) or _INITIAL.match(text, begin)
+    found = _BOLD.match(text, begin) or _INITIAL.match(text, begin) or _bold_part(text, begin)
     bold = found is not None or indent > 0
     found = found or _PLAIN.match(text, begin) or (_DASHED.match(text, begin) if indent else None)
     if found is None:
@@ -136,6 +144,12 @@ def _label(text: str, line: int, *, begin: int, indent: int, inside: bool) -> Ma
     return Mark("label", line, line, name, column=found.end(), indent=indent, bold=bold)
 
 
+def _bold_part(text: str, begin: int) -> re.Match[str] | None:
+    """Return the whole name of a part in bold before its text; a letter or a field may be stressed there."""
+    found = _BOLD_ALONE.match(text, begin)
+    return found if found and part_of(found["name"]) else None
+
+
 _ABOUT_ROWS = frozenset({"", "part", "section", "step", "star", "element", "field", "teil", "feld"})
 """First cells of a header that says what the columns are, and nothing of the story."""
 
@@ -144,7 +158,7 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:
     """Yield the cells of a table of parts: a part a column, or its name and its text in two columns."""
     rows = [(line, [*cells(lines[line])]) for line in range(start, end)]
     header, body = rows[0], [row for row in rows[2:] if row[1]]
-    names = [_bare(lines[start][a:b]) for a, b in header[1]]
+    names = [bare(lines[start][a:b]) for a, b in header[1]]
     across = len(body) == 1 and all(part_of(name) or field_of(name) for name in names)
     if across and len(body[0][1]) == len(names) and sum(part_of(name) is not None for name in names) > 1:
         yield Mark("table", start, end, "")
@@ -160,14 +174,14 @@ _TWO = 2
 
 
 def _names_one(lines: list[str], row: tuple[int, list[tuple[int, int]]]) -> bool:
-    return len(row[1]) == _TWO and part_of(_bare(lines[row[0]][slice(*row[1][0])]).rstrip(": ")) is not None
+    return len(row[1]) == _TWO and part_of(bare(lines[row[0]][slice(*row[1][0])]).rstrip(": ")) is not None
 
 
 def _rows_of_two(
     lines: list[str], header: tuple[int, list[tuple[int, int]]], body: list[tuple[int, list[tuple[int, int]]]]
 ) -> Iterator[Mark]:
     for line, row in [header, *body]:
-        name = _bare(lines[line][slice(*row[0])]).rstrip(": ") if row else ""
+        name = bare(lines[line][slice(*row[0])]).rstrip(": ") if row else ""
         if len(row) == _TWO and (part_of(name) or field_of(name)):
             yield Mark("cell", line, line, name, column=row[1][0], end=row[1][1], bold=True)
         elif line != header[0] or name.casefold() not in _ABOUT_ROWS:

@@ -20,9 +20,11 @@ from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats._files import LARGEST_DOCUMENT, write_text
 from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.markdown._changes import Change, Editor, Places, apply
+from storybank.formats.markdown._drafts import Draft
 from storybank.formats.markdown._folder import MOST_FILES, is_markdown, shown
 from storybank.formats.markdown._layout import file_text, section_text
 from storybank.formats.markdown._reading import File, fill, load
+from storybank.formats.markdown._titles import TITLE_LEVEL
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
 from storybank.values import plural
@@ -72,12 +74,12 @@ class Page:
                 editor = Editor(outline, draft, places, source=self._source(old))
                 changes += editor.changes(old, new, strictly=new.id in self.strict)
             else:
-                level = draft.heading.level if draft.heading and not outline.whole else None
+                level = _level(draft) if draft.heading and not outline.whole else None
                 lines = self._anew(new, level).rstrip("\n").split("\n")
                 more = [""] if draft.after < len(outline.lines) else []
                 changes.append(places.lines(draft.first, draft.after, [*lines, *more]))
         text = apply(text, changes)
-        level = next((draft.heading.level for draft in outline.drafts if draft.heading), 1)
+        level = next((_level(draft) for draft in outline.drafts if draft.heading), 1)
         for story in self.added:
             gap = "" if not text else places.newline if text.endswith(("\n", "\r")) else 2 * places.newline
             text += gap + places.native(self._anew(story, level))
@@ -112,6 +114,12 @@ class Page:
             )
             return file_text(story, source=source, strange=strange, fence=step == WORD_BY_WORD)
         return section_text(story, source=source, level=level or 1, fence=step == WORD_BY_WORD)
+
+
+def _level(draft: Draft) -> int:
+    """Return the level of a story's title as a heading; one that is none becomes one of the first."""
+    level = draft.heading.level if draft.heading else 1
+    return level if level < TITLE_LEVEL else 1
 
 
 def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
