@@ -98,7 +98,7 @@ def test_a_reading_of_a_framework_speaks_of_competencies_not_of_stories() -> Non
     )
     reading = Reading(bank=StoryBank(framework=house), holds="framework")
     text = str(reading)
-    assert "The framework house 2: 1 competency; 0 things left out." in text
+    assert "The framework house, edition 2: 1 competency; 0 things left out." in text
     assert "• Dry socks" in text
     assert "Licence: CC0" in text
     assert "Source: urn:x" in text

@@ -111,7 +111,8 @@ class Reading(Shown, Value):
     def _summary(self) -> str:
         left = f"{plural(len(self.left_out), 'thing')} left out."
         if self.holds == "framework":
-            return f"The framework {self.framework.name} {self.framework.version}: {self._count()}; {left}"
+            named = f"{self.framework.name}, edition {self.framework.version}"
+            return f"The framework {named}: {self._count()}; {left}"
         drafts = sum(story.status == "draft" for story in self.stories)
         waiting = f", {drafts} of them {'a draft' if drafts == 1 else 'drafts'}" if drafts else ""
         return f"{self._count()}{waiting}; {left}"
