@@ -204,6 +204,56 @@ def test_reading_it_twice_gives_the_same_and_brings_no_story() -> None:
     assert builtin_framework() != reading.framework
 
 
+def test_a_label_stands_on_one_line_and_the_definition_keeps_its_own() -> None:
+    items = [
+        {"identifier": "a", "fullStatement": "Uses:\r\n- a rope\n- a net"},
+        {"identifier": "b", "fullStatement": "Says it.", "abbreviatedStatement": "Plain\nwords"},
+    ]
+    uses, says = read_framework(package(*items)).framework.competencies
+    assert (uses.label, uses.definition) == ("Uses: - a rope - a net", "Uses:\r\n- a rope\n- a net")
+    assert (says.label, says.definition) == ("Plain words", "Says it.")
+    (nets,) = read_framework(esco('x:1,"mend\n nets",,')).framework.competencies
+    assert nets.label == "mend nets"
+    table = b'Parent ID number,ID number,Short name\n,a,"Plain\norders"\n'
+    reading = read_framework(table, name="house")
+    assert [one.label for one in reading.framework.competencies] == ["Plain orders"]
+    assert reading.left_out == ()
+
+
+def test_only_skills_are_read_from_the_other_tables_of_esco_and_tabiya() -> None:
+    table = (
+        b"conceptType,conceptUri,preferredLabel,altLabels\nOccupation,x:1,baker,\nISCOGroup,x:2,bakers,\n"
+        b"KnowledgeSkillCompetence,x:3,bake,\n,x:4,knead,\n"
+    )
+    reading = read_framework(table)
+    assert [one.label for one in reading.framework.competencies] == ["bake", "knead"]
+    assert [str(one) for one in reading.left_out] == [
+        "the text: occupations (1) are no skills.",
+        "the text: groups of occupations (1) are no skills.",
+    ]
+    groups = read_framework(b"ORIGINURI,ID,UUIDHISTORY,CODE,PREFERREDLABEL,ALTLABELS\nx:1,k,u,S1,baking,\n")
+    assert groups.framework.competencies == ()
+    assert "the text: occupations or groups (1) have a code, so they are no skills." in map(
+        str, groups.left_out
+    )
+
+
+def test_what_is_empty_is_not_said_to_be_left_out_and_an_empty_keyword_is_none() -> None:
+    empty: dict[str, Any] = {"CFDefinitions": {}, "CFRubrics": []}
+    items = [{"identifier": "a", "fullStatement": "One", "conceptKeywords": [None, "uno", ""]}]
+    document = json.loads(package(*items)) | empty
+    reading = read_framework(json.dumps(document).encode())
+    assert reading.left_out == ()
+    assert reading.framework.competencies[0].aliases == ("uno",)
+
+
+def test_an_identifier_of_two_is_one_fault_though_the_address_is_the_same_too() -> None:
+    item = {"identifier": "a", "uri": "urn:a", "fullStatement": "One"}
+    assert faults(package(item, item | {"fullStatement": "Two"})) == [
+        "CFItems[1] has the identifier of CFItems[0]; give one of the two its own"
+    ]
+
+
 def test_a_circle_and_a_second_heading_are_left_out() -> None:
     items = [{"identifier": name, "fullStatement": f"item {name}"} for name in "abcd"]
     links = (

@@ -93,7 +93,7 @@ def cut(text: str, limit: int) -> str:
     >>> cut("Works well with others", 12), cut("Teamwork", 12)
     ('Works well…', 'Teamwork')
     """
-    text = " ".join(text.split()) if len(text) > limit else text
+    text = one_line(text) if len(text) > limit else text
     if len(text) <= limit:
         return text
     start = text[: limit - 1]
@@ -101,6 +101,11 @@ def cut(text: str, limit: int) -> str:
     return (whole or start).rstrip(" ,;:.") + "…"
 
 
+def one_line(text: str) -> str:
+    """Return a text without its line breaks, as a label has to stand in a list."""
+    return " ".join(text.split())
+
+
 def shown(name: str) -> str:
     """Return a name as a message shows it: on one line, and not too long."""
-    return f"“{cut(' '.join(name.split()), _SHOWN)}”"
+    return f"“{cut(one_line(name), _SHOWN)}”"

@@ -97,10 +97,9 @@ def _at_its_place(fault: Fault, taken: Sequence[Entry]) -> Fault:
 def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
     owners: dict[str, str] = {}
     for entry in entries:
-        for key in entry.keys:
-            owner = owners.setdefault(key, entry.place)
-            if owner != entry.place:
-                yield Fault(entry.place, f"has the identifier of {owner}", "give one of the two its own")
+        others = [owners.setdefault(key, entry.place) for key in entry.keys]
+        for owner in dict.fromkeys(owner for owner in others if owner != entry.place):
+            yield Fault(entry.place, f"has the identifier of {owner}", "give one of the two its own")
 
 
 def _apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[str, Any]]:

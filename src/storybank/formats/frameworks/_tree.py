@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from storybank.formats.frameworks._entries import Entry, LeftBehind
+from storybank.formats.frameworks._entries import Entry, LeftBehind, one_line
 
 
 def arranged(
@@ -56,7 +56,7 @@ def _under(entry: Entry, heading: Entry) -> Entry:
 
 
 def _note_heading(entry: Entry, is_below_another: bool, left: LeftBehind) -> None:  # noqa: FBT001 - private
-    if entry.definition or entry.names:
+    if one_line(entry.definition) not in {"", entry.label} or entry.names:
         left.another("", "descriptions of headings", "have no place: a heading is its name alone")
     if is_below_another:
         left.another("", "headings above headings", "have no place: there is one level of them")

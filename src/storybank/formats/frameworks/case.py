@@ -17,6 +17,7 @@ from storybank.formats.frameworks._entries import (
     Entry,
     LeftBehind,
     cut,
+    one_line,
     shown,
 )
 from storybank.formats.frameworks._links import Links, read_links
@@ -28,6 +29,9 @@ OURS = "storybank"
 
 MAKER = "storybank"
 """The creator of a package that names none."""
+
+_NOTHING: tuple[Any, ...] = (None, "", [], {})
+"""What stands where a tool writes a field that nobody filled."""
 
 _PARTS = frozenset({"CFDocument", "CFItems", "CFAssociations"})
 _OF_ITEM = frozenset(
@@ -76,7 +80,7 @@ def case_entries(
     """Return what a package holds: about it, the fields that we kept beside its own, entries, faults."""
     faults: list[Fault] = []
     for part in document:
-        if part not in _PARTS:
+        if part not in _PARTS and document[part] not in _NOTHING:
             left.one("", f"the part {shown(part)}", "has no place in a framework here")
     head = document.get("CFDocument", {})
     if not isinstance(head, dict):
@@ -111,7 +115,7 @@ class _Part:
     def texts(self, name: str) -> list[str]:
         """Return the texts of a list; a lone text is a list of one."""
         found = self.fields.get(name)
-        several = [] if found is None else found if isinstance(found, list) else [found]
+        several = [one for one in (found if isinstance(found, list) else [found]) if one is not None]
         if all(isinstance(one, str) for one in several):
             return [one.strip() for one in several if one.strip()]
         self.faults.append(Fault(f"{self.place}.{name}", "is not a list of texts", "give texts alone"))
@@ -135,7 +139,7 @@ class _Part:
     def count_others(self, known: frozenset[str]) -> None:
         """Count the fields that are not read."""
         for name, found in self.fields.items():
-            if name not in known and found not in (None, "", [], {}):
+            if name not in known and found not in _NOTHING:
                 where = self.place.partition("[")[0]
                 self.left.another(where, f"fields {shown(name)}", "have no place in a framework here")
 
@@ -202,17 +206,19 @@ def _entry(part: _Part, links: Links, roots: tuple[str, ...]) -> Entry | None:
     statement, short = part.text("fullStatement"), part.text("abbreviatedStatement")
     other, code = part.text("alternativeLabel"), part.text("humanCodingScheme")
     long = len(statement) > LONGEST_STATEMENT
-    named = short or (other if long else statement) or other or statement or code
+    written = short or (other if long else statement) or other or statement or code
     source, keys = part.source()
     kept = part.kept()
-    if not named:
+    if not written:
         part.left.one(part.place, "an item without any text", "cannot be named")
         return None
-    label = cut(named, LONGEST_STATEMENT if named == statement and named != short else LONGEST_LABEL)
-    if label != named != statement:
+    label = cut(
+        one_line(written), LONGEST_STATEMENT if written == statement and written != short else LONGEST_LABEL
+    )
+    if label != one_line(written) and written != statement:
         part.left.one(part.place, f"the end of the label {shown(label)}", "is cut")
     names = part.texts("conceptKeywords")
-    names = [name for name in (other, code) if name and name not in (named, *names)] + names
+    names = [name for name in (other, code) if name and name not in (written, *names)] + names
     ends = [end for key in keys for end in links.get(key, ())]
     return Entry(
         place=part.place,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 
 from storybank.errors import Fault
-from storybank.formats.frameworks._entries import LONGEST_LABEL, Entry, LeftBehind, cut, shown
+from storybank.formats.frameworks._entries import LONGEST_LABEL, Entry, LeftBehind, cut, one_line, shown
 from storybank.formats.frameworks._making import About
 from storybank.formats.frameworks._rows import Row, Table
 
@@ -24,8 +24,15 @@ _USED = frozenset(
     }
 )
 
-_GROUP = "SkillGroup"
-"""What ESCO calls a heading in `conceptType`."""
+_NO_SKILLS = {
+    "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
+    "Occupation": ("occupations", "are no skills"),
+    "ISCOGroup": ("groups of occupations", "are no skills"),
+}
+"""What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
+
+_CODED = ("occupations or groups", "have a code, so they are no skills")
+"""What Tabiya's other tables hold."""
 
 
 def is_esco(columns: Collection[str]) -> bool:
@@ -38,9 +45,11 @@ def esco_entries(table: Table, left: LeftBehind) -> tuple[About, list[Entry], li
     note_columns(table, _USED, left)
     entries: list[Entry] = []
     faults = list(table.faults)
+    is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
     for row in table.rows:
-        if row["concepttype"] == _GROUP:
-            left.another("", "groups of skills", "are headings, and no row says what stands under them")
+        behind = _CODED if is_coded else _NO_SKILLS.get(row["concepttype"])
+        if behind:
+            left.another("", *behind)
         elif not row["preferredlabel"]:
             faults.append(Fault(f"{row.place}, preferredLabel", "is blank", "name the skill"))
         else:
@@ -60,12 +69,13 @@ def note_columns(table: Table, used: Collection[str], left: LeftBehind) -> None:
 
 
 def _entry(row: Row, left: LeftBehind) -> Entry:
-    label = cut(row["preferredlabel"], LONGEST_LABEL)
+    named = one_line(row["preferredlabel"])
+    label = cut(named, LONGEST_LABEL)
     texts = [text for text in dict.fromkeys((row["description"], row["definition"])) if text]
     groups = _several(row["broaderconceptpt"])
     if len(groups) > 1:
         left.another("", "second headings of skills", "have no room: a competency has one")
-    if len(row["preferredlabel"]) > LONGEST_LABEL:
+    if label != named:
         left.one(row.place, f"the end of the label {shown(label)}", "is cut")
     history = row["uuidhistory"].split()
     source = row["concepturi"] or row["originuri"] or (f"urn:uuid:{history[0]}" if history else "")

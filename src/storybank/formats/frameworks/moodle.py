@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from storybank.errors import Fault, InvalidInput
-from storybank.formats.frameworks._entries import LONGEST_LABEL, Entry, LeftBehind, cut, shown
+from storybank.formats.frameworks._entries import LONGEST_LABEL, Entry, LeftBehind, cut, one_line, shown
 from storybank.formats.frameworks._making import About
 from storybank.formats.frameworks._rows import Row, Table
 from storybank.formats.frameworks.esco import note_columns
@@ -44,8 +44,9 @@ def _is_head(row: Row) -> bool:
 
 
 def _entry(row: Row, left: LeftBehind, faults: list[Fault]) -> Entry:
-    label = cut(row[_NAME], LONGEST_LABEL)
-    if label != row[_NAME]:
+    named = one_line(row[_NAME])
+    label = cut(named, LONGEST_LABEL)
+    if label != named:
         left.one(row.place, f"the end of the label {shown(label)}", "is cut")
     definition = ""
     try:

@@ -94,7 +94,10 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
     if is_esco(table.columns):
         return esco_entries(table, left)
     problem = f"{left.name} is no framework of a kind that is known"
-    remedy = "give a CFPackage, or a CSV with the columns of ESCO (conceptUri, preferredLabel) or Moodle"
+    remedy = (
+        "give a CFPackage, or a CSV with the columns of ESCO (conceptUri, preferredLabel) or Moodle "
+        "(ID number, Short name), in English"
+    )
     raise DocumentError(problem, remedy)
 
 
