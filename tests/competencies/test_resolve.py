@@ -353,6 +353,8 @@ assert c.builtin_framework.cache_info().currsize == 0
             "construction criticism",
         ),
         *("shelf awareness", "tea player", "networks", "reasonable", "value", "influence without author"),
+        *("behaviour management", "manage behaviour effectively", "identify opportunities"),
+        *("purpose-driven", "account holder", "public service broadcasting", "operating system design"),
     ],
 )
 def test_what_only_resembles_a_name_means_none(text: str) -> None:
@@ -370,6 +372,18 @@ def test_what_only_resembles_a_name_means_none(text: str) -> None:
         ("Instructing", "developing_others"),
         ("manage projects", "planning"),
         ("Dive Deep", "problem_solving"),
+        ("take decisive action", "decision_making"),
+        ("take quick action", "initiative"),
+        ("control one's own behaviour", "self_awareness"),
+        ("identify new market opportunities", "commercial"),
+        ("Person-centred care", "customer_focus"),
+        ("Serving the public", "customer_focus"),
+        ("Service improvement", "change"),
+        ("Compassionate leadership", "leadership"),
+        ("Respect and dignity", "inclusion"),
+        ("Clinical expertise", "technical"),
+        ("Speaking up", "integrity"),
+        ("Decision quality", "decision_making"),
     ],
 )
 def test_what_says_it_in_other_words_is_found(text: str, competency_id: str) -> None:
