@@ -77,6 +77,13 @@ def test_stories_stand_in_telling_order_with_seconds_answers_cues_and_what_is_in
     assert "If it is spent: “Fewer empty chairs” for Delivering results and Problem solving." in text
 
 
+def test_one_story_has_no_order_and_nobody_without_a_title_has_a_comma_for_it() -> None:
+    plan = plan_round(BANK, Round("final", [Interviewer("Ana", role="hr", must=["teamwork"])]))
+    text = str(brief(plan, BANK, 0))
+    assert "Tell 1 story, 1 min 40 s in all." in text
+    assert "• Ana (HR): some say in the decision" in text
+
+
 def test_of_a_panel_it_says_who_asks() -> None:
     text = sample_text("Jonas Eklund")
     assert "Dealing with ambiguity (should, strength 5, for Jonas Eklund)" in text

@@ -71,9 +71,9 @@ def _listed(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
 def _who(brief: Brief, person: Interviewer) -> str:
     """Return who it is, the say in the decision, and what the person wants to hear."""
     role = "HR" if person.role == "hr" else person.role.replace("_", " ")
-    known = [person.title, "" if person.role == "unknown" else f"({role})"]
-    title = " ".join(filter(None, known)) or "role unknown"
-    lines = [f"{person.name}, {title}: {_SAY[person.weight]} in the decision"]
+    title = f", {person.title}" if person.title else ""
+    known = f" ({role})" if person.role != "unknown" else "" if title else ", role unknown"
+    lines = [f"{person.name}{title}{known}: {_SAY[person.weight]} in the decision"]
     for priority, label in _PRIORITIES.items():
         wanted = [
             _asked(brief, row)
@@ -101,7 +101,8 @@ def _to_tell(brief: Brief) -> Iterator[Block]:
         yield Paragraph("No story is planned here.", tone="warn")
         return
     stories = plural(len(brief.cues), "story", "stories")
-    yield Paragraph(f"Tell {stories} in this order, {_duration(brief.seconds)} in all.")
+    order = " in this order" if len(brief.cues) > 1 else ""
+    yield Paragraph(f"Tell {stories}{order}, {_duration(brief.seconds)} in all.")
     for number, cue in enumerate(brief.cues, start=1):
         yield Heading(f"{number}. {cue.story.title} ({_duration(cue.story.seconds)})")
         yield Paragraph("\n".join(_answers(brief, cue)))
