@@ -15,20 +15,7 @@ from storybank.errors import StoreError
 from storybank.storage import Store, open_store
 from storybank.stories import Story
 
-WORKERS = Path(__file__).with_name("workers.py")
-
-
-def start(job: str, *arguments: object) -> subprocess.Popen[str]:
-    """Start a job of workers.py in a process of its own."""
-    command = [sys.executable, str(WORKERS), job, *map(str, arguments)]
-    return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)  # noqa: S603 - our own script
-
-
-def ended(jobs: list[subprocess.Popen[str]]) -> list[str]:
-    """Wait for jobs, all of which must succeed, and return what they printed."""
-    printed = [job.communicate(timeout=120)[0] for job in jobs]
-    assert [job.returncode for job in jobs] == [0] * len(jobs)
-    return printed
+FORKED = Path(__file__).with_name("forked.py")
 
 
 def sound(path: Path) -> bool:
@@ -41,49 +28,11 @@ def sound(path: Path) -> bool:
         connection.close()
 
 
-def test_six_processes_with_twenty_edits_each_apply_all_120(store: Store, path: Path) -> None:
-    store.add(Story("counter", notes="0"))
-    ended([start("edit", path, 20) for _ in range(6)])
-    assert store.load().story("counter").notes == "120"
-
-
-def test_six_processes_that_update_what_they_read_apply_or_learn_that_it_is_stale(
-    store: Store, path: Path
-) -> None:
-    store.add(Story("counter", notes="0"))
-    applied = ended([start("update", path, 20) for _ in range(6)])
-    assert store.load().story("counter").notes == str(sum(map(int, applied)))
-
-
-def test_eight_processes_may_open_a_new_store_at_once(path: Path) -> None:
-    jobs = [start("first", path, f"story-{number}") for number in range(8)]
-    for job in jobs:
-        assert job.stdout is not None
-        assert job.stdout.readline() == "ready\n"
-    Path(f"{path}.start").touch()
-    ended(jobs)
-    with open_store(path) as store:
-        assert {story.id for story in store.load().stories} == {f"story-{number}" for number in range(8)}
-
-
-def test_a_killed_writer_loses_nothing_acknowledged_and_leaves_nothing_half_done(
-    store: Store, path: Path
-) -> None:
-    [printed] = ended([start("killed", path, 20)])
-    acknowledged = printed.split()
-    stories = {story.id: story for story in store.load().stories}
-    assert len(acknowledged) >= 20
-    assert [story_id for story_id in acknowledged if story_id not in stories] == []
-    # Each call added two stories: there are both or neither, whole.
-    assert [s for s in stories if not s.endswith("-twin") and f"{s}-twin" not in stories] == []
-    assert all(story.action == story.id.removesuffix("-twin") * 2000 for story in stories.values())
-    assert sound(path)
-    store.add(Story("Afterwards"))
-
-
 def test_a_store_says_what_to_do_after_a_fork_and_loses_nothing(path: Path) -> None:
-    [printed] = ended([start("forked", path)])
-    complaint, counted = printed.splitlines()
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(FORKED), str(path)], capture_output=True, check=True, text=True, timeout=120
+    )
+    complaint, counted = done.stdout.splitlines()
     assert complaint.startswith("StoreError: ")
     assert "open a store of its own in this process" in complaint
     assert counted == "2 stories"
