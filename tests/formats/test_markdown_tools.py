@@ -166,3 +166,11 @@ def test_a_file_whose_front_matter_names_its_story_holds_that_one_alone() -> Non
         "---\ntitle: T\n---\n\nFirst\n\nTask: a\nResult: b\n\nThen\n\nTask: c\nResult: d\n"
     ).stories
     assert (story.task, story.result) == ("a\n\nc", "b\n\nThen\n\nd")
+
+
+@pytest.mark.parametrize("label", ["Date", "Happened"])
+@pytest.mark.parametrize("day", ["September 3, 2024", "2024-09-03T21:15", "03.09.2024"])
+def test_days_are_read_as_editors_write_them(label: str, day: str) -> None:
+    reading = read(f"# One\n\n{label}: {day}\n\nSituation: x\n\nResult: y\n")
+    assert [story.happened for story in reading.stories] == ["2024-09-03"]
+    assert reading.left_out == ()

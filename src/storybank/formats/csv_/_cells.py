@@ -19,9 +19,10 @@ _TAG_ENTRY = re.compile(
 _NAME_ENTRY = re.compile(r'\s*+("(?:[^"]++|"")*+")?+([^;\r\n\uff1b]*+)(?:[;\r\n\uff1b]|\Z)')
 _COMMA = re.compile(r"[,\uff0c\u3001]")
 
-_IN_BRACKETS = re.compile(r"[(\uff08]\s*+([0-9.,/]+)\s*+[)\uff09]\Z")
+_IN_BRACKETS = re.compile(r"[(\uff08]\s*+([0-9., /]+)\s*+[)\uff09]\Z")
 _BEFORE_STRENGTH = re.compile(r"[:=\uff1a\uff1d]")
 _WHOLE = re.compile(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
+_OF_FIVE = re.compile(r"\s*+/\s*+5\Z")
 """A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands."""
 
 _STRENGTHS = range(1, 6)
@@ -167,7 +168,7 @@ def _inside(quoted: str) -> str:
 
 
 def _strength(text: str) -> int:
-    number = _number(text)
+    number = _number(_OF_FIVE.sub("", text))
     if number is None:
         raise InvalidInput("cell", [Fault("", "has no strength where one belongs", _QUOTE_IT)])
     if number not in _STRENGTHS:

@@ -10,13 +10,14 @@ from string import ascii_uppercase
 from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS
 from storybank.errors import Fault, InvalidInput
 from storybank.formats._reading import LeftOut
+from storybank.formats.markdown._names import CHALLENGE, LEARNING, field_of, part_of
 from storybank.values import fold, listed
 
 STRENGTH = "strength"
 """The column with one strength for every tag of the row that has none of its own."""
 
 _OTHER_WORDS: dict[str, tuple[str, ...]] = {
-    "title": ("story title", "story", "story name", "headline"),
+    "title": ("story title", "story", "story name", "headline", "name"),
     "situation": ("s", "context", "background", "setting"),
     "task": ("t", "challenge", "problem", "goal", "objective"),
     "action": ("a", "actions", "approach", "what I did"),
@@ -25,7 +26,7 @@ _OTHER_WORDS: dict[str, tuple[str, ...]] = {
         *("competency", "competences", "competence", "tags", "tag", "skills", "skill", "themes", "theme"),
         *("primary skill", "secondary skill", "keywords", "best for"),
     ),
-    STRENGTH: ("rating",),
+    STRENGTH: ("rating", "level", "Stärke"),
     "id": ("story id", "slug"),
     "episode": ("episode id",),
     "employer": ("company", "organisation", "organization", "firm"),
@@ -46,6 +47,12 @@ _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
 _ONE_COMPETENCY = re.compile(
     r"\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)", re.IGNORECASE | re.DOTALL
 )
+
+_NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")
+"""A number behind the name of a column for tags, of which tables have several."""
+
+_OTHER_LANGUAGES = 100
+"""How far the words are that Markdown knows too: those of other languages, and with more beside them."""
 
 _LONGEST_NAME = 1_000
 """Characters of a column's name that is looked at: a longer one is a text in the wrong place."""
@@ -78,7 +85,15 @@ def known_names(header: Sequence[str]) -> int:
 
 def _meant(name: str) -> tuple[str, int] | None:
     """Return the field that a name of a column means, and how far the word is from ours."""
-    return _FIELDS.get(fold(name)) if len(name) <= _LONGEST_NAME else None
+    if len(name) > _LONGEST_NAME:
+        return None
+    if known := _FIELDS.get(fold(name)):
+        return known
+    unnumbered = _NUMBERED.sub("", name)
+    meant = "competencies" if field_of(unnumbered) == "competencies" else field_of(name) or part_of(name)
+    if meant is None or meant == LEARNING:
+        return None
+    return ("task" if meant == CHALLENGE else meant), _OTHER_LANGUAGES
 
 
 def _competency(name: str) -> str | None:
@@ -146,7 +161,7 @@ def columns_of(header: Sequence[str], *, table: str) -> Columns:
             columns.tags.append(index)
         else:
             found, rank = meant
-            if found in best and best[found][0] == rank:
+            if found in best and fold(header[best[found][1]]) == fold(name):
                 faults.append(_twice(index))
             best[found] = min(best.get(found, (rank, index)), (rank, index))
     columns.fields.update({name: index for name, (_, index) in best.items()})

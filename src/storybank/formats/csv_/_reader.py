@@ -133,7 +133,8 @@ def _title_wanted(header: Row) -> str:
     """Say what was found: names of columns, but not the first row of a table that has no names."""
     wanted = "call one of its columns “title”; situation, task, action, result and competencies are read too"
     if not known_names(header.cells):
-        return f"{wanted}; none of the {len(header.cells)} in {header.place} has a name that is known"
+        known = f"none of the {len(header.cells)} in {header.place} has a name that is known"
+        return f"{wanted}; {known}; take out what stands above them, if they come later"
     names = [f"“{cell.strip()[:40]}”" for cell in header.cells if cell.strip()]
     more = [f"{len(names) - _SHOWN_COLUMNS} more"] if len(names) > _SHOWN_COLUMNS else []
     return f"{wanted}; {header.place} has {listed([*names[:_SHOWN_COLUMNS], *more])}"

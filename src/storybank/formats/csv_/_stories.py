@@ -8,10 +8,10 @@ from itertools import takewhile
 from typing import Any, TypeVar
 
 from storybank.errors import Fault, InvalidInput
+from storybank.formats._dates import happened_in
 from storybank.formats._reading import LeftOut
 from storybank.formats.csv_._cells import names_in, strength_in, tags_in, whole_in
 from storybank.formats.csv_._columns import STRENGTH, Columns, letter
-from storybank.formats.csv_._dates import happened_in
 from storybank.formats.csv_._rows import Row
 from storybank.stories import Story
 

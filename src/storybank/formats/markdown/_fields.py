@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from storybank.errors import Fault, InvalidInput
+from storybank.formats._dates import happened_in
 from storybank.formats.markdown._drafts import Draft, Piece
 from storybank.formats.markdown._front_matter import YamlFault, plain, read_yaml
 from storybank.formats.markdown._names import CHALLENGE, PARTS, is_own
@@ -99,10 +100,23 @@ class Fields:
             self._fault(piece, "is a list or a mapping", "write one text")
         elif piece.role in self.values:
             self._fault(piece, "is given twice", "keep one of the two, or head each story")
-        elif piece.role == "happened" and not is_own(piece.called, "happened") and not _is_date(value):
-            self.left_out.append((piece.first, piece.called))
+        elif piece.role == "happened":
+            self._date(piece, value)
         else:
             self.values[piece.role] = value.strip().casefold() if piece.role == "status" else value
+
+    def _date(self, piece: Piece, value: str) -> None:
+        """Take a date; what is none stays behind where the label is not ours: it may mean something else."""
+        try:
+            day = happened_in(value) or ""
+            Story("a", happened=day)
+        except InvalidInput as error:
+            if not is_own(piece.called, "happened"):
+                self.left_out.append((piece.first, piece.called))
+                return
+            self._fault(piece, error.faults[0].problem, error.faults[0].remedy)
+        else:
+            self.values[piece.role] = day
 
     def _fault(self, piece: Piece, problem: str, remedy: str, path: str = "") -> None:
         self.faults.append((piece.first, Fault(f"{piece.role}{path}", problem, remedy)))
@@ -134,15 +148,6 @@ class Fields:
 
 
 _NUMBER = re.compile(r"[0-9]{1,9}")
-_PARTIAL_DATE = re.compile(r"[0-9]{4}(-[0-9]{2}){0,2}")
-
-
-def _is_date(text: str) -> bool:
-    try:
-        Story("a", happened=text)
-    except InvalidInput:
-        return False
-    return True
 
 
 def _value(piece: Piece) -> Any:

@@ -7,13 +7,15 @@ from datetime import date
 
 from storybank.errors import Fault, InvalidInput
 
-_TIME = re.compile(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm])?\Z")
+_TIME = re.compile(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
 """A time of day behind a date: spreadsheets add midnight."""
 
 _YEAR = re.compile(r"([0-9]{4})(?:[.,]0)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
 _YEAR_LAST = re.compile(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
 _NAMED = re.compile(r"([A-Za-z]{3,9})\.?[\s-]\s*+([0-9]{4})")
+_NAMED_DAY = re.compile(r"([A-Za-z]{3,9})\.?\s+([0-9]{1,2}),?\s+([0-9]{4})")
+_DAY_NAMED = re.compile(r"([0-9]{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+([0-9]{4})")
 _MONTHS = (
     "january",
     "february",
@@ -54,11 +56,21 @@ def happened_in(cell: str) -> str | None:
     if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):
         return _year_last(found[1], found[3], found[5], dotted=found[4] == ".")
     if found := _NAMED.fullmatch(text):
-        word = found[1].casefold()
-        months = [number for number, month in enumerate(_MONTHS, start=1) if month.startswith(word)]
-        if months:
-            return _checked(found[2], str(months[0]))
-    return cell.strip() or None
+        month, day, year = found[1], None, found[2]
+    elif found := _NAMED_DAY.fullmatch(text):
+        month, day, year = found.groups()
+    elif found := _DAY_NAMED.fullmatch(text):
+        day, month, year = found.groups()
+    else:
+        return cell.strip() or None
+    number = _month(month)
+    return _checked(year, number, day) if number else cell.strip()
+
+
+def _month(word: str) -> str | None:
+    """Return the number of a month by its English name, or by how that begins."""
+    word = word.casefold()
+    return next((str(number) for number, month in enumerate(_MONTHS, 1) if month.startswith(word)), None)
 
 
 def _year_last(first: str | None, second: str, year: str, *, dotted: bool) -> str:
