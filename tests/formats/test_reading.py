@@ -107,6 +107,17 @@ def test_a_reading_of_a_framework_speaks_of_competencies_not_of_stories() -> Non
     assert Reading.model_validate_json(reading.model_dump_json()) == reading
 
 
+def test_of_much_that_was_left_out_the_first_hundred_are_shown() -> None:
+    left = tuple(
+        LeftOut(place=f"a.csv, line {line}", what="the row", why="is blank") for line in range(1, 1235)
+    )
+    text = str(Reading(bank=StoryBank(), left_out=left))
+    assert "a.csv, line 100: the row is blank." in text
+    assert "a.csv, line 101:" not in text
+    assert "• and 1,134 more; left_out holds them all" in text
+    assert "more" not in str(Reading(bank=StoryBank(), left_out=left[:100]))
+
+
 def test_of_a_large_framework_the_first_labels_are_shown_and_of_an_empty_one_that_it_is_empty() -> None:
     large = Framework("large", competencies=[Competency(f"Skill {number}") for number in range(1, 1024)])
     text = str(Reading(bank=StoryBank(framework=large), holds="framework"))

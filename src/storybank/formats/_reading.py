@@ -20,6 +20,9 @@ _REWORDED = 75.0
 _LABELS_SHOWN = 20
 """Competencies that a page lists: a published framework may hold thousands."""
 
+_LEFT_SHOWN = 100
+"""Things left out that a page lists: in ESCO's file thousands of names are claimed by two."""
+
 
 class LeftOut(Value):
     """Something that a file or a bank held and that was not taken along.
@@ -131,7 +134,9 @@ class Reading(Shown, Value):
             yield Paragraph("No story was found.")
         if self.left_out:
             yield Heading("Left out")
-            yield Bullets(str(left) for left in self.left_out)
+            more = len(self.left_out) - _LEFT_SHOWN
+            rest = [f"and {more:,} more; left_out holds them all"] if more > 0 else []
+            yield Bullets([*map(str, self.left_out[:_LEFT_SHOWN]), *rest])
 
     def __repr__(self) -> str:
         """Count what was read, without any text."""
