@@ -174,3 +174,33 @@ def test_days_are_read_as_editors_write_them(label: str, day: str) -> None:
     reading = read(f"# One\n\n{label}: {day}\n\nSituation: x\n\nResult: y\n")
     assert [story.happened for story in reading.stories] == ["2024-09-03"]
     assert reading.left_out == ()
+
+
+def rewritten(path: Path, text: str, **changes: object) -> str:
+    """Return a file of one story after a change to it was written back."""
+    path.write_text(text)
+    bank = read_markdown(path).bank
+    changed = bank.with_stories(bank.stories[0].replace(**changes))
+    write_markdown(changed, path)
+    assert read_markdown(path).stories == changed.stories
+    return path.read_text()
+
+
+def test_notes_below_what_was_learned_change_nothing_else(tmp_path: Path) -> None:
+    text = "---\ntitle: T # mine\n---\n\n## What I did\nx\n\n## Outcome\ny\n\n## What I learned\nz\n"
+    changed = rewritten(tmp_path / "a.md", text, notes="## What I learned\nz\n\nRemember.")
+    assert changed == text + "\nRemember.\n"
+
+
+def test_fields_are_added_as_one_list_apart_from_what_follows(tmp_path: Path) -> None:
+    text = "# One\n**Situation:** x\n**Result:** y\n"
+    changed = rewritten(tmp_path / "a.md", text, employer="Oatmoor", happened="2024")
+    assert changed == (
+        "# One\n\n- **Employer:** Oatmoor\n- **Happened:** 2024\n\n**Situation:** x\n**Result:** y\n"
+    )
+
+
+def test_a_part_is_added_apart_from_the_text_before_it(tmp_path: Path) -> None:
+    text = "# One\n\n## Situation\nx\n## Result\ny\n"
+    changed = rewritten(tmp_path / "a.md", text, task="Catch up.")
+    assert changed == "# One\n\n## Situation\nx\n\n## Task\n\nCatch up.\n\n## Result\ny\n"

@@ -86,6 +86,7 @@ class Editor:
         self.draft = draft
         self.places = places
         self.source = source
+        self._listed = False  # whether a list of fields was begun under the title
 
     def changes(self, old: Story, new: Story, *, strictly: bool) -> list[Change]:
         """Return the changes from one story to the other.
@@ -98,6 +99,8 @@ class Editor:
         found = [*self._title(old, new)]
         for name in LINED:
             found += self._field(old, new, name, strictly=strictly)
+        if self._listed and self.draft.heading and self._is_text(self.draft.heading.after):
+            found.append(self.places.lines(self.draft.heading.after, self.draft.heading.after, [""]))
         for role, pieces in parts_of(self.draft).items():
             if getattr(old, role) != getattr(new, role):
                 found += self._text(role, pieces, getattr(new, role))
@@ -165,7 +168,8 @@ class Editor:
             )
         elif self.draft.heading:
             after = self.draft.heading.after
-            yield self.places.lines(after, after, ["", f"- {text}"])
+            yield self.places.lines(after, after, [*([] if self._listed else [""]), f"- {text}"])
+            self._listed = True
         else:
             yield self.places.lines(0, 0, ["---", *key_lines(name, value), "---", ""])
 
@@ -183,8 +187,12 @@ class Editor:
         for index, (piece, _) in enumerate(olds):
             yield from self._rewrite(piece, new if index == 0 else "")
 
+    def _is_text(self, line: int) -> bool:
+        return any(text.strip() for text in self.outline.lines[line : line + 1])
+
     def _rewrite(self, piece: Piece, new: str) -> Iterator[Change]:
-        text = held(new) if new else ""
+        # What has its heading in it cannot stand in a fence; that it is read again as it is, is tried later.
+        text = held(new) if new and not piece.headed else new
         mark = piece.mark
         if piece.key:
             yield self.places.lines(piece.first, piece.after, key_lines(piece.key.name, new) if new else [])
@@ -193,8 +201,7 @@ class Editor:
         elif mark and mark.kind == "label" and not piece.headed:
             yield self._behind(piece, text)
         elif mark and mark.kind == "heading" and not piece.headed and piece.start >= piece.after:
-            after = self.outline.lines[mark.after : mark.after + 1]
-            gap = [""] if after and after[0].strip() else []
+            gap = [""] if self._is_text(mark.after) else []
             yield self.places.lines(mark.after, mark.after, ["", *text.split("\n"), *gap])
         else:
             yield self.places.lines(piece.start, piece.after, text.split("\n") if text else [])
@@ -234,7 +241,8 @@ class Editor:
             lines = [f"{'#' * min(max(levels, default=under), 6)} {label(role)}", "", *lines]
         if later and later[0].mark and later[0].mark.kind != "cell":
             line = min(piece.first for piece in later)
-            yield self.places.lines(line, line, [*lines, ""])
+            gap = [""] if line > 0 and self._is_text(line - 1) else []
+            yield self.places.lines(line, line, [*gap, *lines, ""])
             return
         line = max((piece.after for piece in self.draft.pieces), default=self.draft.after)
         while line > 0 and not self.outline.lines[line - 1].strip():
