@@ -254,6 +254,97 @@ def test_a_name_that_is_a_plain_word_is_taken_out_in_capitals_alone() -> None:
     assert story_after(text, WILL) == shown
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "shown"),
+    [
+        ("Dana Reyes", "Reyes, Dana said it", "Person 1 said it"),
+        ("Dana Reyes", "D. Reyes, and Dana M. Reyes", "Person 1, and Person 1"),
+        ("Dana Reyes", "@danareyes and DanaReyes", "@Person 1 and Person 1"),
+        ("Dana Reyes", "Reyes; Dana, Dana", "Person 1; Person 1, Person 1"),
+        ("Dr. Jean-Luc O'Brien-Smith", "Jean Luc O\u2019Brien Smith", "Person 1"),
+        ("Dr. Jean-Luc O'Brien-Smith", "Prof. OBrien, Jean-Luc", "Prof. Person 1"),
+        ("Łukasz Żółć", "Lukasz Zolc", "Person 1"),
+        ("Jörg Müller", "Joerg Mueller's, J. Muller", "Person 1's, Person 1"),
+        ("Joerg Mueller", "Jörg Müller", "Person 1"),
+        ("Søren Ærø", "Soren Aero", "Person 1"),
+        ("प्रिया शर्मा", "प्रिया ने कहा", "Person 1 ने कहा"),
+        ("José Ruiz", "Jose\u0301 said", "Person 1 said"),
+        ("Nguyễn Văn An", "Nguyen Van An", "Person 1"),
+        ("Sue Blue", "Su said true", "Su said true"),
+    ],
+)
+def test_a_name_is_found_as_others_write_it(name: str, text: str, shown: str) -> None:
+    assert story_after(text, Telling("a", name)) == shown
+
+
+@pytest.mark.parametrize(
+    ("employer", "text", "shown"),
+    [
+        ("Siemens Energy GmbH & Co. KG", "At Siemens Energy", "At Employer 1"),
+        ("Société Générale S.A.", "Societe Generale", "Employer 1"),
+        ("Novo Nordisk A/S", "Novo Nordisk", "Employer 1"),
+        ("The Home Depot, Inc.", "Home Depot", "Employer 1"),
+        ("The Gap", "Gap closed a gap", "Employer 1 closed a gap"),
+        ("St. Mary's Hospital", "St Mary's", "Employer 1"),
+        ("Barnes & Noble", "Barnes and Noble", "Employer 1"),
+        ("Procter and Gamble", "Procter & Gamble", "Employer 1"),
+        ("J.P. Morgan", "JP Morgan, JPMorgan", "Employer 1, Employer 1"),
+        ("L'Oréal", "Loreal", "Employer 1"),
+        ("ООО Ромашка", "Ромашка", "Employer 1"),  # noqa: RUF001 - Russian
+        ("株式会社トヨタ", "トヨタで", "Employer 1で"),
+        ("Northwind Traders", "northwindtraders.test", "Employer 1.test"),
+    ],
+)
+def test_an_employer_is_found_without_what_people_leave_out(employer: str, text: str, shown: str) -> None:
+    assert story_after(text, Telling("a", "Other", employer=employer)) == shown
+
+
+@pytest.mark.parametrize(
+    "number",
+    [
+        "+1 (415) 555-0132",
+        "415 555 0132",
+        "1-800-555-0199",
+        "07700 900123",
+        "0049 30 901820",
+        "01 23 45 67 89",
+        "06 12345678",
+        "9876543210",
+        "03-1234-5678",
+        "13800138000",
+        "+55 11 91234-5678",
+        "+44 (0)20 7946 0958",
+        "912 345 678",
+        "08-123 456 78",
+    ],
+)
+def test_phone_numbers_go_as_people_of_many_countries_write_them(number: str) -> None:
+    assert story_after(f"Call {number} now") == "Call [phone] now"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["dana [at] northwind.test", "dana (at) northwind (dot) test", "dana\uff20northwind.test", "d@x.test"],
+)
+def test_an_address_goes_however_it_is_written(address: str) -> None:
+    assert story_after(f"Write to {address}, please") == "Write to [e-mail], please"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "saved 1 200 000 in 2019-2023",
+        "called 12 345 678 rows, 1,250,000 users",
+        "ISBN 978-3-16-148410-0, version 10.2.3.4, 2024-11-30 12:30",
+        "on 05.06.2019 2020 people came, 01/02/2023 10:30",
+        "node.js, ASP.NET, main.py, done.it was; e.g. this and/or that",
+        "looked at (at best) three: cut 0.5-1.5 %",
+    ],
+)
+def test_figures_days_and_files_stay(text: str) -> None:
+    assert story_after(text) == text
+
+
 def test_names_of_scripts_without_spaces_are_found_within_a_text() -> None:
     assert story_after("昨日田中さんが来た", Telling("a", "田中")) == "昨日Person 1さんが来た"
     assert story_after("김민수가 왔다", Telling("a", "김민수")) == "Person 1가 왔다"
@@ -388,6 +479,27 @@ def test_a_plan_that_named_a_withheld_story_says_what_is_left_of_it() -> None:
     assert shared.policy.use == shared.policy.avoid == ()
     assert shared.round.sittings[2].told == ()
     assert redact_plan(plan)[0].assignments == shared.assignments
+
+
+def test_another_story_does_not_say_what_a_withheld_one_is_called() -> None:
+    gone = [
+        Story("Heron", id="heron-affair", episode="the-cuts", withheld_from=["Contoso"]),
+        Story("裁员计划", withheld_from=["Contoso"]),
+        Story("Teamwork", withheld_from=["Contoso"]),
+    ]
+    left = [
+        Story("Own", episode="heron-affair", result="Heron flew; a heron. See heron-affair. Teamwork won."),
+        Story("Other", episode="the-cuts", result="关于裁员计划的"),
+        Story("Third", id="third", episode="third"),
+        Story("Fourth", episode="third"),
+    ]
+    shared, report = redact_bank(StoryBank([*gone, *left]))
+    assert [story.result for story in shared.stories[:2]] == [
+        "… flew; a heron. See …. Teamwork won.",
+        "关于…的",
+    ]
+    assert [story.episode for story in shared.stories] == ["redacted", "redacted-2", "third", "third"]
+    assert "2 ids replaced in Story.episode" in map(str, report)
 
 
 def test_a_round_forgets_that_a_withheld_story_was_told() -> None:

@@ -4,6 +4,7 @@
 _redaction    Redaction, what to take out; Redacted, what was
 _fields       what each field of each value holds
 _finder       where known words stand in a text, in whatever spelling
+_spellings    the ways in which one name is written
 _contacts     addresses, numbers, links and names in running text
 _known        everybody and everything that is to be taken out, with its stand-in
 _rewriter     a value again, with the stand-ins

@@ -18,12 +18,41 @@ NOWHERE = "example.invalid"
 STAND_IN = re.compile(r"\b(?P<kind>person|employer)[ -](?P<number>[1-9]\d{0,8})\b", re.IGNORECASE)
 """A person or an employer that was redacted before."""
 
+_TOP_DOMAINS = "com|org|edu|gov|info|biz|app|dev|io|ai|co|eu|uk|de|ch|fr|es|nl|dk|fi|jp|cn|br|au|nz|ca|ru|рф"
+"""Those that are neither words nor the endings of files: “done.it”, “main.py” and ASP.NET are no links."""
+
 _LINK = re.compile(
     r"\b(?:https?|ftp)://[^\s<>\"”]++|\bwww\.[^\s<>\"”]++|\bmailto:[^\s<>\"”]++"
-    r"|(?<![\w@.-])(?:[\w-]{1,63}+\.){1,5}+(?:com|org)\b(?:/[^\s<>\"”]*+)?"
+    rf"|(?<![\w@.-])(?:[\w-]{{1,63}}+\.){{1,5}}+(?:{_TOP_DOMAINS})\b(?:/[^\s<>\"”]*+)?"
     r"|(?<![\w@.-])(?:[\w-]{1,63}\.){1,5}[a-z]{2,6}/[\w%~.?=&#/-]++",
     re.IGNORECASE,
 )
+
+_AT = re.compile(
+    r"(?<![\w.+-])[\w.+-]{1,64}+ ?[\[({] ?at ?[\])}] ?[\w-]{1,63}+"
+    r"(?:(?:\.| ?[\[({] ?dot ?[\])}] ?| dot )[\w-]{1,63}+){1,5}"
+    r"|(?<![\w.+-])[\w.+-]{1,64}+\uff20[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}+",
+    re.IGNORECASE,
+)
+"""An address that was to be hidden from programs, or typed in full width."""
+
+_PLAIN_PHONE = re.compile(
+    r"(?<![\w.,:$€£/+-])(?:"
+    r"00[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6}"  # 0049 30 901820
+    r"|0\d(?:[ .-]\d\d){4}"  # 01 23 45 67 89
+    r"|0\d{1,4}[ ./-]\d{2,8}(?:[ -]\d{2,8}){0,3}"  # 03-1234-5678, 06 12345678
+    r"|(?:1[ .-])?\d{3}[ .-]\d{3}[ .-]\d{4}"  # 1-800-555-0199, 415 555 0132
+    r"|[6-9]\d{9}|1[3-9]\d{9}"  # mobile numbers of India and China, which have no signs between
+    r")(?![\w%-]|[.,:]\d)"
+)
+"""Numbers that a review of a text lets pass, as they may be something else: before sharing, they go."""
+
+_NAMED_PHONE = re.compile(
+    r"\b(?:tel|telephone|phone|mobile|cell|call(?:ed)?|fax|whatsapp|signal|text(?:ed)?|ring)\b[ .:]{1,3}"
+    r"(?:me |us )?(?:on |at )?(?P<number>\+?\d(?:[ .\-/()]{0,2}\d){8,14})(?![\w%-]|[.,]\d)",
+    re.IGNORECASE,
+)
+_DAY = re.compile(r"\d{1,2}[./-]\d{1,2}[./-](?:19|20)\d\d")
 _ENDING = ".,;:!?)]}'\u2019"
 
 
@@ -43,6 +72,12 @@ def _found(text: str) -> Iterator[tuple[str, int, int]]:
         yield "link", link.start(), link.start() + len(link[0].rstrip(_ENDING))
     for email in _EMAIL.finditer(text):
         yield "email", email.start(), email.end()
+    for email in _AT.finditer(text):
+        yield "email", email.start(), email.end()
+    for phone in (*_PLAIN_PHONE.finditer(text), *_NAMED_PHONE.finditer(text)):
+        start, end = phone.span("number" if "number" in phone.re.groupindex else 0)
+        if sum(map(str.isdigit, text[start:end])) >= _LEAST_DIGITS and not _DAY.match(text, start):
+            yield "phone", start, end
     for phone in _PHONE.finditer(text):
         if sum(map(str.isdigit, phone[0])) >= _LEAST_DIGITS:
             yield "phone", phone.start(), phone.end()

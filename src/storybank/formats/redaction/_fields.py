@@ -7,6 +7,7 @@ adds is redacted before anybody thinks of it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any, Literal, NamedTuple, get_args, get_origin
 
 from storybank.competencies import Competency, Framework, builtin_framework
@@ -17,7 +18,7 @@ from storybank.planning.gaps import Gap, Rival
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import Value
+from storybank.values import Value, fold
 
 Sort = Literal[
     "text",
@@ -106,6 +107,12 @@ def sort_of(holder: type[Value], field: str) -> Sort:
     if field == "extensions":
         return "extension"
     return "kept" if _is_choice(holder.model_fields[field].annotation) else "text"
+
+
+@cache
+def builtin_names() -> frozenset[str]:
+    """Return the built-in framework's names, folded: they say nothing of anybody."""
+    return frozenset(fold(name) for one in builtin_framework().competencies for name in one.spellings)
 
 
 def _is_choice(annotation: Any) -> bool:

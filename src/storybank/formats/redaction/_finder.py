@@ -18,6 +18,25 @@ from storybank.formats.redaction._redaction import RedactedKind
 _WORD = re.compile(r"[^\W_]+")
 _ZERO_WIDTH_SPACE = "\u200b"
 _SIGNS_KEPT = 8_192
+
+_BARE_LETTERS = str.maketrans(
+    {
+        "\u0131": "i",
+        "ł": "l",
+        "ø": "o",
+        "đ": "d",
+        "ð": "d",
+        "ħ": "h",
+        "ŧ": "t",
+        "þ": "th",
+        "æ": "ae",
+        "œ": "oe",
+    }
+)
+"""Letters that Unicode takes for no others with a mark, and that people type as these."""
+
+_BETWEEN = re.compile(r",?[ \u00a0](?:[^\W\d_]\.?[ \u00a0])?|-")
+"""What stands between two parts of one name: “Reyes, Dana”, “Dana M. Reyes”, “Jean-Luc”."""
 _SHORTEST_CAPITALISED = 4
 """Letters of a name from which a capital makes an occurrence of it: “It” is not IT."""
 
@@ -80,7 +99,7 @@ def _as_one_spelling(sign: str) -> str:
         return " "
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold())
     kept = "".join(part for part in parts if unicodedata.category(part)[0] != "M")
-    return "".join(part for part in kept if unicodedata.category(part) != "Cf").replace("\u0131", "i")
+    return "".join(part for part in kept if unicodedata.category(part) != "Cf").translate(_BARE_LETTERS)
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -123,7 +142,8 @@ class Finder:
         """
         spelling = folded(text)
         found = [*self._of_words(spelling, text, any_case=any_case), *self._of_signs(spelling)]
-        return apart(found)
+        whole = [Span(start, _after_marks(text, end), secret) for start, end, secret in apart(found)]
+        return _joined(whole, text)
 
     def _of_words(self, spelling: Folded, text: str, *, any_case: bool) -> Iterator[Span]:
         tokens = [(token[0], *token.span()) for token in _WORD.finditer(spelling.text)]
@@ -166,6 +186,32 @@ def apart(spans: list[Span]) -> list[Span]:
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
     return kept
+
+
+def _after_marks(text: str, end: int) -> int:
+    """Return the place after the marks of the last letter, which stand by themselves in many scripts."""
+    while end < len(text) and unicodedata.category(text[end])[0] == "M":
+        end += 1
+    return end
+
+
+def _joined(spans: list[Span], text: str) -> list[Span]:
+    """Return spans in which the parts of one name that stand side by side are one."""
+    kept: list[Span] = []
+    for span in spans:
+        before = kept[-1] if kept else None
+        if before and _are_of_one(before, span, text) and _BETWEEN.fullmatch(text, before.end, span.start):
+            kept[-1] = Span(before.start, span.end, before.secret)
+        else:
+            kept.append(span)
+    return kept
+
+
+def _are_of_one(first: Span, second: Span, text: str) -> bool:
+    """Say whether two spans are of one person, and different parts of the name."""
+    is_one = first.secret.kind == "name" and first.secret[:2] == second.secret[:2]
+    said, also = (words_in(text[span.start : span.end]) for span in (first, second))
+    return is_one and set(said).isdisjoint(also)
 
 
 def _is_said(words: tuple[str, ...], secret: tuple[str, ...]) -> bool:

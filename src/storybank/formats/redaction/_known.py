@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable
 
 from storybank.formats.redaction._contacts import DROPPED, NOWHERE, STAND_IN, STAND_INS, contacts, names
-from storybank.formats.redaction._fields import Part
+from storybank.formats.redaction._fields import Part, builtin_names
 from storybank.formats.redaction._finder import Finder, Secret, words_in
-from storybank.formats.redaction._plain_names import GENERIC, LEGAL_FORMS, NAME_PARTICLES, PLAIN_WORDS
+from storybank.formats.redaction._plain_names import GENERIC, NAME_PARTICLES, PLAIN_WORDS
 from storybank.formats.redaction._redaction import Redaction
+from storybank.formats.redaction._spellings import name_words, shorter_firms, variants, with_initial
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
-from storybank.values import is_identifier, slug
+from storybank.stories import Story
+from storybank.values import fold, is_identifier, slug
 from storybank.words.review._given_names import GIVEN_NAMES
 
-_NAME_WORDS = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)?")
 _SHORTEST_BRAND = 4
 """Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""
+
+_SHORTEST_TITLE = 4
+"""Signs of the shortest title that is found without a capital: in Han, 裁员计划."""
 
 
 class Known:
@@ -58,10 +61,17 @@ class Known:
         if self.redaction.names != "keep":
             self._add_names_in_texts(several)
 
-    def add_title(self, title: str) -> None:
-        """Take out the title of a withheld story wherever another text quotes it."""
-        if len(words_in(title)) > 1:
-            self.finder.add(title, Secret("title", DROPPED))
+    def add_withheld(self, story: Story) -> None:
+        """Take out the title and the id of a withheld story wherever another text quotes them.
+
+        A title of one word is found where it has a capital, unless it is a plain word.
+        """
+        for text in (story.title, story.id):
+            is_long = len(words_in(text)) > 1 or (not text.isascii() and text == text.upper() == text.lower())
+            if is_long and len(text) >= _SHORTEST_TITLE:
+                self.finder.add(text, Secret("title", DROPPED))
+            elif text != text.lower() and not _if_plain(text) and fold(text) not in builtin_names():
+                self.finder.add(text, Secret("title", DROPPED, text))
 
     def person(self, text: str) -> str:
         """Return a person's stand-in, as an id where the text is one."""
@@ -136,7 +146,7 @@ class Known:
         if is_stand_in(part.text, "person"):
             return
         stand_in = self._stand_in(f"Person {self._persons[slug(part.text)]}")
-        words = _NAME_WORDS.findall(part.text)
+        words = name_words(part.text)
         is_id = part.sort == "person_id" or self.is_person_id(part.text)
         is_called_so = bool(words) and words[0].casefold() in GIVEN_NAMES
         if is_id and len(words) == 1 and not is_called_so:
@@ -146,12 +156,18 @@ class Known:
             self._add_name(part.text, stand_in, has_parts=not is_id or is_called_so)
 
     def _add_name(self, name: str, stand_in: str, *, has_parts: bool) -> None:
-        self.finder.add(name, Secret("name", stand_in, _if_plain(name)))
-        words = [word for word in _NAME_WORDS.findall(name) if len(word) > 1]
+        self._add_spellings(name, Secret("name", stand_in, _if_plain(name)))
+        words = [word for word in name_words(name) if len(word) > 1]
         telling = [word for word in words if word.casefold() not in NAME_PARTICLES]
         if has_parts and len(words) > 1:
             for word in telling:
-                self.finder.add(word, Secret("name", stand_in, _if_plain(word)))
+                self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
+        if has_parts and len(telling) > 1:
+            self.finder.add(with_initial(telling), Secret("name", stand_in))
+
+    def _add_spellings(self, name: str, secret: Secret) -> None:
+        for spelling in variants(name):
+            self.finder.add(spelling, secret)
 
     def _add_employers(self, parts: Iterable[Part]) -> None:
         for part in parts:
@@ -163,13 +179,13 @@ class Known:
                 self._add_employer(part.text, self._stand_in(f"Employer {self._employers[key]}"))
 
     def _add_employer(self, name: str, stand_in: str) -> None:
-        self.finder.add(name, Secret("employer", stand_in, _if_plain(name)))
-        words = [word for word in re.split(r"[\s,]+", name) if word]
-        while len(words) > 1 and words[-1].casefold().strip(".") in LEGAL_FORMS:
-            words.pop()
-        if len(words) > 1 or " ".join(words) != name:
-            self.finder.add(" ".join(words), Secret("employer", stand_in, _if_plain(" ".join(words))))
-        brand = words[0] if words else ""
+        self._add_spellings(name, Secret("employer", stand_in, _if_plain(name)))
+        shorter = [*shorter_firms(name)]
+        for firm in shorter:
+            is_one_word = name.casefold().startswith("the ") and " " not in firm  # “The Gap” is no gap
+            self._add_spellings(firm, Secret("employer", stand_in, firm if is_one_word else _if_plain(firm)))
+        words = min((name, *shorter), key=len).split()
+        brand = words[0].strip(",") if words else ""
         if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in GENERIC:
             self.finder.add(brand, Secret("employer", stand_in, brand if brand != brand.lower() else ""))
 

@@ -27,11 +27,30 @@ NAME_PARTICLES = frozenset(_NAME_PARTICLES.split())
 """Parts of names that name nobody."""
 
 _LEGAL_FORMS = (
-    "ab ag as bv co company corp corporation gmbh group holding holdings inc incorporated kg kgaa "
-    "limited llc llp lp ltd nv oy plc pte pty sa sarl sas se spa srl"
+    "ab ag aktiengesellschaft aps as asa bv co company corp corporation doo ev gbr ggmbh gmbh group holding "
+    "holdings inc incorporated kft kg kgaa kk limited llc llp lp ltd ltda mbh nv ohg oy oyj plc pte pty pvt "
+    "sa sarl sas se spa srl sro ug оао ооо пао зао ао тов"  # noqa: RUF001 - Russian and Ukrainian
 )
 LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
 """What may end an employer's name, and is left out where people speak of it."""
+
+LEADING_FORMS = LEGAL_FORMS | {"the", "фирма"}
+"""What may begin an employer's name, and is left out too."""
+
+UNSPACED_FORMS = (
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "\uff08株\uff09",
+    "(株)",
+    "股份有限公司",
+    "有限公司",
+    "주식회사",
+    "(주)",
+    "㈜",
+    "㈱",
+)
+"""The same in scripts that leave no space after it."""
 
 _GENERIC = (
     "advanced allied american applied associated atlantic australian bank bright british business "

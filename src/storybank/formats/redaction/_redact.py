@@ -168,9 +168,11 @@ def _prepared(
     every = {story.id: story for story in (*bank.stories, *stories)}
     gone = withheld(every.values()) if redaction.withheld == "drop" else ()
     for story in gone:
-        known.add_title(story.title)
+        known.add_withheld(story)
+    kept = [story for story in every.values() if story not in gone]
     rewriter = Rewriter(known)
-    rewriter.learn([story for story in every.values() if story not in gone], bank)
+    rewriter.forget_ids(gone, kept)
+    rewriter.learn(kept, bank)
     return rewriter, gone
 
 

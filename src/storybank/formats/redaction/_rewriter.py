@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.formats.redaction._contacts import DROPPED, NOWHERE, contacts
-from storybank.formats.redaction._fields import Sort, parts_of, sort_of
+from storybank.formats.redaction._fields import Sort, builtin_names, parts_of, sort_of
 from storybank.formats.redaction._finder import Span, apart
 from storybank.formats.redaction._known import Known
 from storybank.formats.redaction._redaction import Redacted, RedactedKind
@@ -69,6 +68,14 @@ class Rewriter:
             self._counts[kind, action] += count
             if field:
                 self._fields[kind, action].add(field)
+
+    def forget_ids(self, gone: Iterable[Story], kept: Iterable[Story]) -> None:
+        """Settle that ids of stories that go say nothing where they are the episode of one that stays."""
+        staying = {story.id for story in kept}
+        ids = [text for story in gone for text in (story.id, story.episode) if text not in staying]
+        self._taken.update(staying)
+        for text in ids:
+            self._settle(text, "redacted")
 
     def learn(self, stories: Iterable[Story], bank: StoryBank | None) -> None:
         """Settle the ids and titles of stories before anything that names them, and the framework's."""
@@ -280,7 +287,7 @@ class Rewriter:
             new = self._competencies[text]
             self.count("competency", field, is_dropped=False, count=int(bool(field) and new != text))
             return new
-        if fold(text) in _builtin_names() or not self._spans(text):
+        if fold(text) in builtin_names() or not self._spans(text):
             return text
         meant = self._bank.resolve(text) if self._bank else None
         if meant is None:
@@ -290,7 +297,7 @@ class Rewriter:
 
     def _label(self, text: str, field: str) -> str:
         """Return a competency's name, different for different ones."""
-        spans = [] if fold(text) in _builtin_names() else self._spans(text)
+        spans = [] if fold(text) in builtin_names() else self._spans(text)
         if not spans:
             return text
         new = self._with_stand_ins(text, spans, field)
@@ -341,11 +348,6 @@ class Rewriter:
 
 
 _FRAMEWORK_TEXTS = ("name", "version", "licence", "source")
-
-
-@cache
-def _builtin_names() -> frozenset[str]:
-    return frozenset(fold(name) for one in builtin_framework().competencies for name in one.spellings)
 
 
 def _different(text: str, taken: Iterable[str], numbered: str, *, by: Callable[[str], str] = str) -> str:
