@@ -204,3 +204,26 @@ def test_a_part_is_added_apart_from_the_text_before_it(tmp_path: Path) -> None:
     text = "# One\n\n## Situation\nx\n## Result\ny\n"
     changed = rewritten(tmp_path / "a.md", text, task="Catch up.")
     assert changed == "# One\n\n## Situation\nx\n\n## Task\n\nCatch up.\n\n## Result\ny\n"
+
+
+@pytest.mark.parametrize(
+    ("tags", "after"),
+    [
+        ("tags: [teamwork, calm under pressure]", "tags: [teamwork, calm under pressure, ownership (4)]"),
+        ("tags:\n  - teamwork", "tags:\n  - teamwork\n  - ownership (4)"),
+        ("tags:\n  teamwork: 3", "tags:\n  teamwork: 3\n  ownership: 4"),
+    ],
+)
+def test_tags_in_a_list_stay_in_one(tmp_path: Path, tags: str, after: str) -> None:
+    text = "---\n{}\n---\n# One\n\nS: x\n\nR: y\n"
+    (story,) = read(text.format(tags)).stories
+    changed = {**story.competencies, "ownership": 4}
+    assert rewritten(tmp_path / "a.md", text.format(tags), competencies=changed) == text.format(after)
+
+
+@pytest.mark.parametrize("name", ["conflict 2", "a, b", "#x", "no: yes", "[x]", "{x", "a]"])
+def test_a_tag_that_a_list_would_change_is_written_so_that_it_is_read_again(
+    tmp_path: Path, name: str
+) -> None:
+    text = "---\ntags: [teamwork]\n---\n# One\n\nS: x\n\nR: y\n"
+    rewritten(tmp_path / "a.md", text, competencies={"teamwork": 3, name: 3})

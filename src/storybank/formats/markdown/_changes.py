@@ -17,6 +17,7 @@ from storybank.formats.markdown._layout import (
     key_lines,
     label,
     line_value,
+    list_lines,
     needed,
     piece_value,
 )
@@ -134,7 +135,7 @@ class Editor:
         for index, piece in enumerate(self.draft.of(name)):
             gone = index > 0 or value is ABSENT
             if piece.key:
-                lines = [] if gone else key_lines(piece.key.name, value)
+                lines = [] if gone else list_lines(piece, value) or key_lines(piece.key.name, value)
                 yield self.places.lines(piece.first, piece.after, lines)
             elif piece.mark and piece.mark.kind == "cell":
                 text = "" if gone else piece_value(piece, value)

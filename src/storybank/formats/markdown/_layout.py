@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -10,7 +11,7 @@ from storybank.formats.markdown._fields import TEXTS, Fields, fenced
 from storybank.formats.markdown._front_matter import quoted, yaml_text
 from storybank.formats.markdown._names import field_of, part_of
 from storybank.formats.markdown._outline import NEWLINE, marks
-from storybank.stories import Story, seconds_to_tell
+from storybank.stories import DEFAULT_STRENGTH, Story, seconds_to_tell
 
 ABSENT = object()
 """The value of a field that needs no line: it has its default."""
@@ -66,6 +67,24 @@ def key_lines(called: str, value: Any) -> list[str]:
         f"{called}:",
         *(line for tag, strength in value.items() for line in _entry(yaml_text(tag), strength)),
     ]
+
+
+_PLAIN_TAG = re.compile(r"[^\W\d_][\w ().-]*+")
+"""Tags that mean the same in a list with and without brackets."""
+
+
+def list_lines(piece: Piece, value: Any) -> list[str] | None:
+    """Return tags as the list that they stand in already; None where that is none, or cannot hold them."""
+    if piece.key is None or not isinstance(piece.value, list) or not hasattr(value, "items"):
+        return None
+    entries = [
+        name if strength == DEFAULT_STRENGTH else f"{name} ({strength})" for name, strength in value.items()
+    ]
+    if any(yaml_text(entry) != entry or not _PLAIN_TAG.fullmatch(entry) for entry in entries):
+        return None
+    if piece.after == piece.first + 1:
+        return [f"{piece.key.name}: [{', '.join(entries)}]"]
+    return [f"{piece.key.name}:", *(f"  - {entry}" for entry in entries)]
 
 
 def _entry(key: str, value: int) -> list[str]:
