@@ -100,7 +100,9 @@ def test_any_text_and_any_time_survive(
         assert when.year in (1850, 9999)
         return
     (event,) = events(text)
-    assert event.description.value == brief(plan, bank, 0).to_text(width=10**9)
+    there = sitting.replace(starts_at=event.dtstart.value)
+    page = brief(plan, bank, 0).replace(sitting=there)
+    assert event.description.value == page.to_text(width=10**9)
     assert sitting.starts_at is not None
     assert event.dtstart.value == sitting.starts_at.replace(microsecond=0)
     end = event.dtend.value if minutes else event.dtstart.value
@@ -173,6 +175,14 @@ def test_a_zone_is_written_with_its_rules_and_utc_needs_none() -> None:
     assert "BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
     assert "BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
     assert "VTIMEZONE" not in plan_to_ics(day(ONE), now=NOW)
+
+
+def test_the_brief_says_the_time_that_the_event_has() -> None:
+    text = unfolded(plan_to_ics(day(ONE), now=NOW, zone="Europe/Berlin"))
+    assert "10:30 to 11:30 (UTC+01:00)" in text
+    elsewhere = Sitting(DANA, minutes=60, starts_at="2026-12-03T04:30-05:00")
+    assert unfolded(plan_to_ics(day(elsewhere), now=NOW, zone="Europe/Berlin")) == text
+    assert "04:30 to 05:30 (UTC-05:00)" in unfolded(plan_to_ics(day(elsewhere), now=NOW))
 
 
 def test_a_year_without_written_rules_stands_in_utc() -> None:

@@ -127,7 +127,10 @@ def _event(plan: Plan, bank: StoryBank, index: int, times: Times) -> Event | Non
     if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
         made.add("DTEND", times.shown(end))
     made.add("SUMMARY", _summary(plan, sitting))
-    made.add("DESCRIPTION", brief(plan, bank, index).to_text(width=_UNBROKEN))
+    page = brief(plan, bank, index)
+    if times.zone is not None:  # else the page would give another time of day than the calendar does
+        page = page.replace(sitting=sitting.replace(starts_at=times.shown(start)))
+    made.add("DESCRIPTION", page.to_text(width=_UNBROKEN))
     made.add("CLASS", "PRIVATE")  # notes and impressions are for the candidate alone
     made.add("STATUS", "CONFIRMED")
     lines = [line.text for line in unfolded(made.to_ical().decode("utf-8"))]
