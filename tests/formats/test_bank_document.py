@@ -210,6 +210,10 @@ def test_a_mark_before_the_text_is_no_text(tmp_path: Path) -> None:
     assert read_bank(path) == BANK
 
 
+def test_a_mark_that_another_reader_left_in_the_text_is_none_either() -> None:
+    assert bank_from_json("\ufeff" + bank_to_json(StoryBank())) == StoryBank()
+
+
 @pytest.mark.parametrize(
     ("changes", "faulty"),
     [

@@ -639,6 +639,7 @@ def test_what_cannot_be_redacted_is_refused() -> None:
         lambda: redact_round(wrong),
         lambda: redact_plan(plan_round(sample_bank(), sample_round()), bank=wrong),
         lambda: redacted_if_asked(sample_bank(), redact=wrong),
+        lambda: redacted_if_asked(sample_bank(), redact=None),  # type: ignore[arg-type] # neither yes nor no
         lambda: Redaction(names=wrong),
     ):
         with pytest.raises(InvalidInput):

@@ -28,7 +28,7 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
     """Return what a JSON text holds, as Python's own lists and dictionaries.
 
     Args:
-        text: The JSON.
+        text: The JSON; a byte order mark before it is none of it.
         name: What messages call it: a path, or `"the text"`.
         max_depth: Levels of lists and objects that are read.
 
@@ -44,7 +44,9 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
         raise DocumentError(problem, "raise max_depth if it is meant to be")
     doubled: list[_Twice] = []
     try:
-        found = json.loads(text, object_pairs_hook=partial(_object, doubled), parse_constant=_refuse)
+        found = json.loads(
+            text.removeprefix("\ufeff"), object_pairs_hook=partial(_object, doubled), parse_constant=_refuse
+        )
     except json.JSONDecodeError as error:
         problem = f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         raise DocumentError(problem, "mend it there, or take an earlier copy") from None

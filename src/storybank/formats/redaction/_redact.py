@@ -145,6 +145,9 @@ def redacted_if_asked(
     """
     if redact is False:
         return value, ()
+    if redact is not True and not isinstance(redact, Redaction):
+        fault = Fault("redact", "is neither True nor a Redaction", "give True, False or Redaction(…)")
+        raise InvalidInput(type(value).__name__, [fault])
     redaction = None if redact is True else redact
     redacted: Any
     if isinstance(value, Plan):
