@@ -270,7 +270,7 @@ def test_a_name_that_is_a_plain_word_is_taken_out_in_capitals_alone() -> None:
         ("प्रिया शर्मा", "प्रिया ने कहा", "Person 1 ने कहा"),
         ("José Ruiz", "Jose\u0301 said", "Person 1 said"),
         ("Nguyễn Văn An", "Nguyen Van An", "Person 1"),
-        ("Sue Blue", "Su said true", "Su said true"),
+        ("Joe Noel", "Jo met Nol", "Jo met Nol"),
     ],
 )
 def test_a_name_is_found_as_others_write_it(name: str, text: str, shown: str) -> None:
@@ -336,7 +336,7 @@ def test_an_address_goes_however_it_is_written(address: str) -> None:
         "saved 1 200 000 in 2019-2023",
         "called 12 345 678 rows, 1,250,000 users",
         "ISBN 978-3-16-148410-0, version 10.2.3.4, 2024-11-30 12:30",
-        "on 05.06.2019 2020 people came, 01/02/2023 10:30",
+        "on 05-06-2019 2020 people came, 01/02/2023 10:30",
         "node.js, ASP.NET, main.py, done.it was; e.g. this and/or that",
         "looked at (at best) three: cut 0.5-1.5 %",
     ],
@@ -485,7 +485,7 @@ def test_another_story_does_not_say_what_a_withheld_one_is_called() -> None:
     gone = [
         Story("Heron", id="heron-affair", episode="the-cuts", withheld_from=["Contoso"]),
         Story("裁员计划", withheld_from=["Contoso"]),
-        Story("Teamwork", withheld_from=["Contoso"]),
+        Story("Teamwork", episode="third", withheld_from=["Contoso"]),
     ]
     left = [
         Story("Own", episode="heron-affair", result="Heron flew; a heron. See heron-affair. Teamwork won."),
