@@ -514,6 +514,15 @@ def under_requirements(line: str) -> set[str]:
         "Set the running order for the shift",
         "Speak up for patients and their families",
         "At Fenwick Homes we work as one team, do the right thing and aim to be the best.",
+        "Prepare full accounts for sole traders",
+        "Take account of what the client wishes",
+        "Run nurse clinics",
+        "Run engine tests on the bench",
+        "Write web applications in Java",
+        "Everyone is treated with dignity and respect.",
+        "This role has no direct reports.",
+        "Our school is committed to promoting inclusion.",
+        "Excellent professional development opportunities",
     ],
 )
 def test_another_sense_what_is_not_needed_and_praise_ask_for_nothing(line: str) -> None:
@@ -534,6 +543,17 @@ def test_another_sense_what_is_not_needed_and_praise_ask_for_nothing(line: str) 
         ("Used to taking charge of a shift", "leadership"),
         ("Have introduced new ways of working", "change"),
         ("You need not travel, but you must be a team player", "teamwork"),
+        ("Commitment to equality, diversity and inclusion", "inclusion"),
+        ("Be committed to your own professional development", "learning"),
+        ("Evidence of continuing professional development", "learning"),
+        ("Treat patients with dignity and respect", "inclusion"),
+        ("Raise concerns where safety is at risk", "integrity"),
+        ("Investigate variances", "problem_solving"),
+        ("Very careful", "quality"),
+        ("You enjoy being part of a small team", "teamwork"),
+        ("Good spoken English", "communication"),
+        ("You answer for what you do and are accountable for the outcome", "ownership"),
+        ("Lead a crew of engineers", "leadership"),
     ],
 )
 def test_one_competency_is_read_from_such_a_line(line: str, competency_id: str) -> None:
@@ -545,6 +565,56 @@ def test_a_run_in_heading_below_a_gap_ends_the_requirements() -> None:
     assert {name: need.required for name, need in asked(text).items()} == {
         "resilience": False,
         "integrity": True,
+    }
+
+
+def test_a_strapline_is_a_need_only_among_requirements() -> None:
+    assert needs_from_posting("Committed to diversity and inclusion") == ()
+    assert needs_from_posting("Duties\n- Continuing professional development\n- x") == ()
+
+
+def test_a_list_that_lost_its_bullets_is_read_line_by_line() -> None:
+    lines = (
+        "keep calm in a classroom of thirty that has just had its lunch",
+        "be a team player",
+        "respond well to feedback",
+        "be committed to their own professional development",
+    )
+    found = asked("\n".join(("The successful candidate will:", *lines, "", "Closing date: 3 May")))
+    assert {name: need.evidence for name, need in found.items()} == {
+        "resilience": (lines[0],),
+        "teamwork": (lines[1],),
+        "self_awareness": (lines[2],),
+        "learning": (lines[3],),
+    }
+
+
+def test_a_sentence_that_a_mail_program_broke_stays_one() -> None:
+    sentence = (
+        "keep an eye on what comes in during the night, and you solve the\n"
+        "really hard problems with those who are there, until the day shift\n"
+        "takes over"
+    )
+    assert asked(f"You will\n{sentence}\n\nPay: good")["problem_solving"].evidence == (sentence,)
+
+
+def test_a_bullet_that_its_writer_broke_early_stays_one() -> None:
+    line = "keep an eye on whatever comes in during the night, and solve\n  all the\n  hard problems with your crew"
+    assert asked(f"You will\n- {line}\n- x")["problem_solving"].evidence == (line,)
+
+
+@pytest.mark.parametrize(
+    "lead_in",
+    [
+        "We'll assess you against these behaviours during the selection process:",
+        "You will be assessed on the following competencies at interview:",
+    ],
+)
+def test_what_the_selection_looks_at_is_required(lead_in: str) -> None:
+    found = asked(f"Behaviours\n{lead_in}\nMaking Effective Decisions\nWorking Together\nx")
+    assert {name: need.required for name, need in found.items()} == {
+        "decision_making": True,
+        "teamwork": True,
     }
 
 

@@ -29,15 +29,15 @@ def marks() -> Phrases[Mark]:
 
 @cache
 def phrases(
-    table: Literal["left_out", "boilerplate", "employer", "candidate", "waived", "resumed"],
+    table: Literal["left_out", "boilerplate", "strapline", "employer", "candidate", "waived", "resumed"],
 ) -> Phrases[str]:
     """Return a table of phrases.
 
     Args:
         table: `"left_out"`: words that look like a competency and are none (“driver's licence”).
-            `"boilerplate"`: what marks a sentence about pay, applying or the law. `"employer"` and
-            `"candidate"`: whom a sentence is about. `"waived"`: what a clause says is not needed, and
-            `"resumed"`: what ends that.
+            `"boilerplate"`: what marks a sentence about pay, applying or the law. `"strapline"`: the same,
+            but a need among requirements (“commitment to equality”). `"employer"` and `"candidate"`: whom a
+            sentence is about. `"waived"`: what a clause says is not needed, and `"resumed"`: what ends that.
     """
     return Phrases((phrase, table) for phrase in _tables()[table])
 

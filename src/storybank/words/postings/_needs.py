@@ -190,6 +190,8 @@ def _says_nothing(stretch: Stretch, said: Sequence[tuple[Word, ...]]) -> bool:
     words = tuple(word for clause in said for word in clause)
     if phrases("boilerplate").are_in(words) or _is_waived(words) or _is_praise(words):
         return True
+    if stretch.section in {"open", "duties"} and phrases("strapline").are_in(words):
+        return True
     return stretch.section == "open" and not marks().are_in(words) and _is_about_the_employer(words)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from storybank.words.postings._language import Section, headings
@@ -62,19 +63,35 @@ def stretches(text: str, section: Section = "open") -> Iterator[Stretch]:
         text: Plain text.
         section: Where it starts, and where it is again after an unknown heading.
     """
-    now, line = section, _Line(text)
+    now, line, follows = section, _Line(text), False
     for passage in passages(text):
+        below, follows = follows, False
         run_in = _RUN_IN.match(passage.text)
         opened = _opened(run_in[0], most_added=_MOST_ADDED) if run_in else None
         heading = None if opened else line.heading(passage)
         if heading is not None:
-            now = section if heading == "open" else heading
+            now, follows = section if heading == "open" else heading, True
         elif run_in and opened:
             yield Stretch(passage.text, passage.text[run_in.end() :], opened)
             if opened == "ignored" and line.is_apart(passage):
                 now = section
         else:
-            yield Stretch(passage.text, passage.text, now)
+            for said in (
+                _bare_list(passage.text) if below and line.has_no_bullet(passage) else (passage.text,)
+            ):
+                yield Stretch(said, said, now)
+
+
+def _bare_list(text: str) -> tuple[str, ...]:
+    """Return the lines of a list that has lost its bullets, or the text as it is.
+
+    Below “You will” people go on in lower case, so that a list looks like one sentence broken into lines. But
+    a line is broken only where the next word has no room, and room there is up to the longest line.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    room = max(map(len, lines))
+    is_broken = all(len(f"{line} {after.split()[0]}") > room for line, after in pairwise(lines))
+    return (text,) if is_broken else tuple(lines)
 
 
 class _Line:
@@ -87,6 +104,11 @@ class _Line:
         """Say whether a passage begins its line, below an empty one."""
         before = self._text[max(0, passage.start - _BEFORE) : passage.start]
         return not before.strip() or _GAP_ABOVE.search(before) is not None
+
+    def has_no_bullet(self, passage: Passage) -> bool:
+        """Say whether nothing but spaces stands before a passage on its line."""
+        before = self._text[max(0, passage.start - _BEFORE) : passage.start]
+        return not before.rpartition("\n")[2].strip()
 
     def heading(self, passage: Passage) -> Section | None:
         """Return the section that a passage opens; `"open"` for an unknown heading, None for none."""
