@@ -80,3 +80,16 @@ def test_days_with_the_name_of_the_month_are_read(cell: str) -> None:
 def test_names_of_columns_below_a_first_line_are_asked_to_stand_first() -> None:
     with pytest.raises(DocumentError, match="take out what stands above them"):
         read_csv(b"My stories,,\n,,\nTitle,Situation,Task\nM,a,b\n")
+
+
+def test_a_day_that_only_one_order_makes_a_date_tells_the_order_of_its_column() -> None:
+    american = read_csv(b"Story,Date\nA,9/3/2024\nB,9/30/2024\nC,1/2/2023 0:00\n").stories
+    british = read_csv(b"Story,Date\nA,9/3/2024\nB,30/9/2024\nC,2024\n").stories
+    assert [story.happened for story in american] == ["2024-09-03", "2024-09-30", "2023-01-02"]
+    assert [story.happened for story in british] == ["2024-03-09", "2024-09-30", "2024"]
+
+
+@pytest.mark.parametrize("others", [b"", b"B,9/30/2024\nC,30/9/2024\n", b"B,30.09.2024\nC,9/9/2024\n"])
+def test_days_of_a_column_whose_order_nothing_tells_are_refused(others: bytes) -> None:
+    with pytest.raises(DocumentError, match="line 2, column B may be two days"):
+        read_csv(b"Story,Date\nA,9/3/2024\n" + others)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 from tests.strategies import LETTERS
 
 from storybank.errors import InvalidInput
+from storybank.formats import read_json_resume
 from storybank.formats.json_resume._dates import day_of, names_no_day
 from storybank.formats.json_resume._drafts import LONGEST_TITLE, id_of_draft, part_of, title_of, titles_of
 from storybank.stories import Story
@@ -167,3 +169,20 @@ def test_a_text_without_a_digit_names_no_day() -> None:
 def test_any_text_as_a_date_is_one_or_none_or_a_text(text: str) -> None:
     day = day_of(text)
     assert day is None or isinstance(day, str)
+
+
+def test_markup_that_an_editor_put_around_a_highlight_is_no_part_of_it() -> None:
+    highlights = [
+        "<p>Cut the close by <strong>3 days</strong> &amp; more</p>",
+        "<ul><li>Led 5</li><li>Hired</li></ul>",
+    ]
+    entry = {"name": "Oatmoor", "summary": "<p>Plans</p>", "highlights": highlights}
+    first, second = read_json_resume(json.dumps({"work": [entry]}).encode()).stories
+    assert (first.title, first.result) == ("Cut the close by 3 days & more",) * 2
+    assert (first.notes, second.action) == ("Plans", "• Led 5\n• Hired")
+
+
+def test_tags_that_a_highlight_tells_of_are_kept() -> None:
+    told = "Replaced every <table> of the site & wrote <p> by hand"
+    (draft,) = read_json_resume(json.dumps({"work": [{"highlights": [told]}]}).encode()).stories
+    assert draft.action == told

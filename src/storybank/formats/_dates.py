@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import Literal
 
 from storybank.errors import Fault, InvalidInput
+
+Order = Literal["day first", "month first"]
+"""Which of two numbers before a year is which."""
 
 _TIME = re.compile(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
 """A time of day behind a date: spreadsheets add midnight."""
@@ -36,11 +40,11 @@ _LONGEST = 40
 _REMEDY = 'write "2024", "2024-09" or "2024-09-30"'
 
 
-def happened_in(cell: str) -> str | None:
+def happened_in(cell: str, *, order: Order | None = None) -> str | None:
     """Return a year, a month or a day as ISO text; None where the cell is empty, else what it holds.
 
     Days with dots have the day first, as everywhere where dots are written. Days with slashes or hyphens
-    are read where only one order makes a date.
+    are read where only one order makes a date, or `order` says it.
 
     Raises:
         InvalidInput: There is no such day, or the day and the month cannot be told apart.
@@ -54,7 +58,7 @@ def happened_in(cell: str) -> str | None:
     if found := _YEAR_FIRST.fullmatch(text):
         return _checked(found[1], found[3], found[4])
     if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):
-        return _year_last(found[1], found[3], found[5], dotted=found[4] == ".")
+        return _year_last(found[1], found[3], found[5], order="day first" if found[4] == "." else order)
     if found := _NAMED.fullmatch(text):
         month, day, year = found[1], None, found[2]
     elif found := _NAMED_DAY.fullmatch(text):
@@ -73,17 +77,30 @@ def _month(word: str) -> str | None:
     return next((str(number) for number, month in enumerate(_MONTHS, 1) if month.startswith(word)), None)
 
 
-def _year_last(first: str | None, second: str, year: str, *, dotted: bool) -> str:
+def order_in(cell: str) -> Order | None:
+    """Return the order of a day with slashes or hyphens; None where two make a date, or it is no such day.
+
+    >>> order_in("9/30/2024"), order_in("30-9-2024"), order_in("9/3/2024"), order_in("30.09.2024")
+    ('month first', 'day first', None, None)
+    """
+    text = _TIME.sub("", cell.strip()).strip() if len(cell) <= _LONGEST else ""
+    found = _YEAR_LAST.fullmatch(text)
+    if not found or found[1] is None or found[2] != found[4] or found[4] == ".":
+        return None
+    first, second = (int(found[place]) in range(1, 13) for place in (1, 3))
+    return None if first == second else "month first" if first else "day first"
+
+
+def _year_last(first: str | None, second: str, year: str, *, order: Order | None) -> str:
     if first is None:
         return _checked(year, second)
-    if dotted or int(first) == int(second):
-        return _checked(year, second, first)
-    readings = [(second, first), (first, second)]
-    possible = [reading for reading in readings if int(reading[0]) in range(1, 13)]
-    if len(possible) > 1:
+    fits = [int(number) in range(1, 13) for number in (first, second)]
+    if order is None and all(fits) and int(first) != int(second):
         problem = "may be two days: the day and the month cannot be told apart"
         raise InvalidInput("cell", [Fault("", problem, "write it as 2024-09-30")])
-    return _checked(year, *(possible or readings)[0])
+    if order == "month first" or (order is None and fits == [True, False]):
+        return _checked(year, first, second)
+    return _checked(year, second, first)
 
 
 def _checked(year: str, month: str | None = None, day: str | None = None) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats._dates import Order
 from storybank.formats._files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats._reading import Reading
 from storybank.formats.csv_._columns import Columns, columns_of, known_names
@@ -42,7 +43,8 @@ def read_csv(
     other words are read: tags or skills, company, context, outcome. Only a title is needed. Tags stand in
     one cell, `teamwork: 4; leadership: 3`, or in a column each, `competency: teamwork`, with the strength
     in the cell. What is no column of a story is left out, and the reading says so. Read are also numbers
-    and dates as spreadsheets rewrite them; what may mean two things is a fault, not a guess.
+    and dates as spreadsheets rewrite them; what may mean two things is a fault, not a guess. A day such as
+    9/3/2024 is in doubt unless another day of the column tells their order.
 
     Args:
         source: The path of a file, or the bytes of one.
@@ -77,7 +79,14 @@ def read_csv(
         columns = _columns(header, name)
     except InvalidInput as error:
         raise _refused(name, error.faults) from None
-    return _reading(rows, columns, name)
+    made = _stories(rows, columns, name)
+    if made.faults and len(made.orders) == 1:  # perhaps only days in doubt, and the others tell their order
+        rows = table.rows(guard)
+        next(rows)
+        made = _stories(rows, columns, name, order=made.orders.pop())
+    if made.faults:
+        raise _refused(name, made.faults)
+    return Reading(bank=StoryBank(made.stories), left_out=(*columns.left_out, *made.left_out))
 
 
 class _Table(NamedTuple):
@@ -140,8 +149,8 @@ def _title_wanted(header: Row) -> str:
     return f"{wanted}; {header.place} has {listed([*names[:_SHOWN_COLUMNS], *more])}"
 
 
-def _reading(rows: Iterator[Row], columns: Columns, name: str) -> Reading:
-    made = StoryRows(columns, name)
+def _stories(rows: Iterator[Row], columns: Columns, name: str, *, order: Order | None = None) -> StoryRows:
+    made = StoryRows(columns, name, order=order)
     try:
         for row in rows:
             made.read(row)
@@ -149,9 +158,7 @@ def _reading(rows: Iterator[Row], columns: Columns, name: str) -> Reading:
                 break
     except InvalidInput as error:  # a torn row: what comes after it cannot be told
         made.faults.extend(error.faults)
-    if made.faults:
-        raise _refused(name, made.faults)
-    return Reading(bank=StoryBank(made.stories), left_out=(*columns.left_out, *made.left_out))
+    return made
 
 
 def _refused(name: str, faults: tuple[Fault, ...] | list[Fault]) -> DocumentError:

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Any, TypeVar
 
 from storybank.errors import Fault, InvalidInput
-from storybank.formats._dates import happened_in
+from storybank.formats._dates import Order, happened_in, order_in
 from storybank.formats._reading import LeftOut
 from storybank.formats.csv_._cells import names_in, strength_in, tags_in, whole_in
 from storybank.formats.csv_._columns import STRENGTH, Columns, letter
@@ -32,7 +32,6 @@ _READ: dict[str, Callable[[str], Any]] = {
     "id": _optional,
     "episode": _optional,
     "employer": _optional,
-    "happened": happened_in,
     "seconds": whole_in,
     "status": _status,
     "withheld_from": names_in,
@@ -48,13 +47,16 @@ class StoryRows:
         stories: What was read so far.
         faults: Every fault so far, each with line and column.
         left_out: What was not read.
+        orders: Which orders of day and month the days of the table have, as far as one tells.
     """
 
-    def __init__(self, columns: Columns, table: str) -> None:
-        """Begin with no row; `table` is what messages call the file."""
+    def __init__(self, columns: Columns, table: str, *, order: Order | None = None) -> None:
+        """Begin with no row; `table` is what messages call the file, `order` that of days in doubt."""
         self.stories: list[Story] = []
         self.faults: list[Fault] = []
         self.left_out: list[LeftOut] = []
+        self.orders: set[Order] = set()
+        self._order: Order | None = order
         self._columns = columns
         self._table = table
         self._ids: dict[str, str] = {}
@@ -79,6 +81,11 @@ class StoryRows:
             self.faults.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy))
         self.stories.append(story)
 
+    def _happened(self, cell: str) -> str | None:
+        if order := order_in(cell):
+            self.orders.add(order)
+        return happened_in(cell, order=None if order else self._order)
+
     def _cell(self, row: Row, index: int) -> str:
         return row.cells[index] if index < len(row.cells) else ""
 
@@ -98,7 +105,7 @@ class StoryRows:
         for name, index in self._columns.fields.items():
             if name == STRENGTH:
                 continue
-            read = _READ.get(name)
+            read = self._happened if name == "happened" else _READ.get(name)
             fields[name] = self._tried(row, index, read, None) if read else self._cell(row, index)
         return {name: value for name, value in fields.items() if value is not None}
 

@@ -7,6 +7,7 @@ fields also as tools write them that do not keep to it. How to reach a person is
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,7 @@ from storybank.formats.json_resume._drafts import id_of_draft, part_of, titles_o
 from storybank.formats.json_resume._sections import OTHERS, PLAIN_NAME, SECTIONS, TELLING, Section
 from storybank.stories import Story
 from storybank.values import listed, plural
+from storybank.words._plain import plain
 
 _READER = "read_json_resume"
 
@@ -44,8 +46,8 @@ def read_json_resume(
 ) -> Reading:
     """Return a draft for each highlight of a résumé in JSON Resume.
 
-    The whole highlight, word for word, is the draft's result where it tells an outcome in figures, else
-    its action. Title: its first words. Employer: the entry's name; of a project its entity, if it has one.
+    The whole highlight, word for word but without HTML, is the draft's result where it tells an outcome in
+    figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if it has one.
     Happened: the end, or where there is none the start. Notes: what else the entry says of itself. No
     tags: `review_story` names those that the text plainly shows. Equal highlights of one employer are one
     draft.
@@ -180,8 +182,8 @@ class _Reader:
         for spot, text in zip(spots, raw, strict=True):
             if not isinstance(text, str) and not _is_empty(text):
                 self._blame(spot, "is not a text", "write the highlight as one text")
-            elif text and text.strip():
-                yield spot, text
+            elif text and (shown := _shown(text)).strip():
+                yield spot, shown
 
     def _entry(self, known: Section, raw: dict[str, Any], place: str) -> _Entry:
         named = {key: text for key in known.names if (text := self._text(raw.get(key), f"{place}/{key}"))}
@@ -203,7 +205,7 @@ class _Reader:
     def _text(self, raw: Any, place: str) -> str:
         """Return a text, or several as lines."""
         if isinstance(raw, str):
-            return raw.strip()
+            return _shown(raw).strip()
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
             return "\n".join(part.strip() for part in raw if part and part.strip())
         if not _is_empty(raw):
@@ -267,6 +269,18 @@ class _Reader:
     def _blame(self, place: str, problem: str, remedy: str) -> None:
         """Note a fault once, however many highlights share it."""
         self.faults.setdefault((place, problem), Fault(place, problem, remedy))
+
+
+_CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
+"""An element that an editor of rich text closes; a highlight may tell of tags itself."""
+
+_LONGEST_PAGE = 100_000
+"""Characters of a text whose markup is taken away: what is longer is no highlight."""
+
+
+def _shown(text: str) -> str:
+    """Return a text without the markup that editors of rich text put around it."""
+    return plain(text) if len(text) <= _LONGEST_PAGE and _CLOSES.search(text) else text
 
 
 def _is_empty(raw: Any) -> bool:
