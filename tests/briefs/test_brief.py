@@ -130,6 +130,40 @@ def test_people_are_reminded_of_what_they_heard_anywhere_the_earliest_first() ->
     assert page.titles["the-secret"] == "The secret"
 
 
+def test_what_was_heard_without_a_date_comes_first_and_on_one_day_the_order_is_that_of_the_ids() -> None:
+    told = [
+        Telling("the-team", "dana", on="2026-10-01"),
+        Telling("the-row", "dana", on="2026-10-01"),
+        Telling("the-row", "priya-nair", on="2026-10-01"),
+        Telling("the-spare-row", "dana"),
+    ]
+    heard = [
+        [(one.story, one.interviewer) for one in brief(plan_round(bank, ROUND), bank, 0).heard]
+        for bank in (BANK.replace(tellings=told), BANK.replace(tellings=told[::-1]))
+    ]
+    assert heard[0] == heard[1]
+    assert heard[0][0] == ("the-spare-row", "dana")
+
+
+def test_what_is_in_reserve_is_that_of_the_own_sitting_though_another_asks_the_same() -> None:
+    bank = StoryBank(Story(title, competencies={"conflict": 4}) for title in "ABCD")
+    both = Round("final", [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])])
+    plan = plan_round(bank, both)
+    assert {backup.interviewer_id for backup in plan.backups} == {"dana", "tom"}
+    for who in ("dana", "tom"):
+        (cue,) = brief(plan, bank, who).cues
+        assert [backup.interviewer_id for backup in cue.backups] == [who]
+
+
+def test_every_story_that_a_gap_names_has_its_title() -> None:
+    bank = StoryBank([Story("The row", competencies={"conflict": 4})])
+    both = Round("final", [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])])
+    plan = plan_round(bank, both)
+    (gap,) = plan.gaps
+    page = brief(plan, bank, gap.interviewer_id)
+    assert (page.cues, gap.story_ids, page.titles["the-row"]) == ((), ("the-row",), "The row")
+
+
 def test_only_what_they_took_away_at_this_employer_counts() -> None:
     (impression,) = brief(plan_round(BANK, ROUND), BANK, 0).impressions
     assert (impression.competency, impression.kind) == ("teamwork", "concern")

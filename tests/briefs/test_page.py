@@ -10,10 +10,11 @@ from pathlib import Path
 import pytest
 from tests.briefs.test_brief import BANK, DANA, ROUND
 
+from storybank.bank import StoryBank
 from storybank.briefs import brief
 from storybank.display import Table
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Need, Round, Sitting
 from storybank.planning import Policy, plan_round
 from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
@@ -43,6 +44,7 @@ def test_it_says_where_when_and_how_long() -> None:
     [
         (Sitting(DANA), "final."),
         (Sitting(DANA, minutes=1), "final. 1 minute."),
+        (Sitting(DANA, minutes=60), "The row (1 min 30 s)"),
         (Sitting(DANA, starts_at="2026-12-03T09:30+05:30"), "Thursday 3 December 2026, 09:30 (UTC+05:30)."),
         (Sitting(DANA, starts_at="2026-12-03T23:30Z", minutes=60), "23:30 to 00:30 (UTC), 60 minutes."),
         (Sitting(DANA, starts_at="9999-12-31T23:30Z", minutes=60), "23:30 (UTC), 60 minutes."),
@@ -88,6 +90,57 @@ def test_of_a_panel_it_says_who_asks() -> None:
     text = sample_text("Jonas Eklund")
     assert "Dealing with ambiguity (should, strength 5, for Jonas Eklund)" in text
     assert "Jonas Eklund: His terminal works in four languages." in text
+
+
+def test_each_of_a_panel_has_their_own_needs_and_a_shared_one_counts_as_its_highest() -> None:
+    ana = Interviewer("Ana", nice=["conflict"], weight=2)
+    bo = Interviewer("Bo", needs=[Need("conflict", priority="must", min_strength=2)], weight=2)
+    plan = plan_round(BANK, Round("final", [[ana, bo]]))
+    text = words(str(brief(plan, BANK, 0)))
+    assert "• Ana, role unknown: some say in the decision Nice to hear: Conflict resolution • Bo" in text
+    assert (
+        "Bo, role unknown: some say in the decision Must hear: Conflict resolution (at 2 or more) Tell"
+        in text
+    )
+    assert "It answers Conflict resolution (must, strength 4, for" in text
+
+
+def test_what_a_story_answers_stands_must_first() -> None:
+    ana = Interviewer("Ana", must=["conflict"], should=["teamwork"], nice=["communication"])
+    both = Story("Both", competencies={"conflict": 4, "teamwork": 3, "communication": 5})
+    bank = StoryBank([both])
+    page = brief(plan_round(bank, Round("final", [ana])), bank, 0)
+    (cue,) = page.cues
+    assert len(cue.leads) == 3
+    turned = page.replace(cues=[cue.replace(leads=cue.leads[::-1])])
+    assert str(turned) == str(page)
+    assert re.search(r"It answers \S+ \S+ \(must, .*\(should, .*\(nice, ", words(str(turned)))
+
+
+def test_a_gap_that_two_have_in_the_same_words_is_said_once() -> None:
+    only = BANK.replace(stories=[BANK.story("the-row")], tellings=(), impressions=())
+    three = [Interviewer(name, must=["conflict"], weight=2) for name in ("Ana", "Bo", "Cy")]
+    cy = three[2].replace(weight=5)
+    plan = plan_round(only, Round("final", [three[:2], cy]))
+    first, second = brief(plan, only, 0).gaps
+    assert str(first.message) == str(second.message)
+    assert str(brief(plan, only, 0)).count("✗") == 1
+
+
+def test_a_gap_is_marked_by_its_priority() -> None:
+    for ana, mark in ((Interviewer("Ana", must=["zen"]), "✗"), (Interviewer("Ana", should=["zen"]), "!")):
+        plan = plan_round(BANK, Round("final", [ana]))
+        assert f"{mark} Ana " in str(brief(plan, BANK, 0))
+
+
+def test_blank_notes_leave_no_full_stop_behind() -> None:
+    bank = BANK.replace(
+        tellings=[Telling("the-row", "dana", notes=" ")],
+        impressions=[Impression("dana", "teamwork", employer="Northwind", notes="\n")],
+    )
+    lines = [line.rstrip() for line in str(brief(plan_round(bank, ROUND), bank, 0)).splitlines()]
+    assert "• Dana Reyes: “The row”" in lines
+    assert "✓ Dana Reyes: Teamwork and collaboration, a strength" in lines
 
 
 def test_what_else_a_story_shows_stands_apart() -> None:
@@ -146,7 +199,7 @@ def test_a_locked_story_and_a_repeated_one_say_so() -> None:
     assert "It leads no question here: you wanted it told." in text
     only = BANK.replace(stories=[BANK.story("the-row")], tellings=())
     repeated = plan_round(only, ROUND, policy=Policy(repeats="last_resort"))
-    assert "will have heard it too." in words(str(brief(repeated, only, "Tom")))
+    assert "Dana Reyes and Priya Nair will have heard it too." in words(str(brief(repeated, only, "Tom")))
 
 
 def test_no_line_is_wider_than_asked_and_there_is_no_table() -> None:
