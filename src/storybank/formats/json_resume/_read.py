@@ -47,10 +47,10 @@ def read_json_resume(
     """Return a draft for each highlight of a résumé in JSON Resume.
 
     The whole highlight, word for word but without HTML, is the draft's result where it tells an outcome in
-    figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if it has one.
-    Happened: the end, or where there is none the start. Notes: what else the entry says of itself. No
-    tags: `review_story` names those that the text plainly shows. Equal highlights of one employer are one
-    draft.
+    figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if
+    it has one. Happened: the end, or where there is none the start. Notes: what else the entry says of
+    itself. No tags: `review_story` names those that the text plainly shows. Equal highlights of one employer
+    are one draft.
 
     Source: the JSON pointer of the highlight behind the file's name. The id follows from text and employer
     alone, so `reading.into(bank)` adds what is new, and nothing twice.
