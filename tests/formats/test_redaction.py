@@ -331,6 +331,18 @@ def test_an_address_goes_however_it_is_written(address: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("t.test/dana/d.r+jobs@x.test now", "[link] now"),
+        ("Dana Reyes@x.test now", "Person 1 now"),
+        ("+41 44 668 18 00 04 12 34 now", "[phone] 34 now"),
+    ],
+)
+def test_nothing_is_left_of_what_runs_into_another(text: str, shown: str) -> None:
+    assert story_after(text, DANA) == shown
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "saved 1 200 000 in 2019-2023",

@@ -180,11 +180,13 @@ class Finder:
 
 
 def apart(spans: list[Span]) -> list[Span]:
-    """Return spans in order, of those that overlap the one that starts first, or else the longest."""
+    """Return spans in order; those that overlap are one, of what starts first or else is longest."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):
         if not kept or span.start >= kept[-1].end:
             kept.append(span)
+        elif span.end > kept[-1].end:  # what is left of it would say too much
+            kept[-1] = kept[-1]._replace(end=span.end)
     return kept
 
 
