@@ -44,7 +44,6 @@ def test_it_says_where_when_and_how_long() -> None:
     [
         (Sitting(DANA), "final."),
         (Sitting(DANA, minutes=1), "final. 1 minute."),
-        (Sitting(DANA, minutes=60), "The row (1 min 30 s)"),
         (Sitting(DANA, starts_at="2026-12-03T09:30+05:30"), "Thursday 3 December 2026, 09:30 (UTC+05:30)."),
         (Sitting(DANA, starts_at="2026-12-03T23:30Z", minutes=60), "23:30 to 00:30 (UTC), 60 minutes."),
         (Sitting(DANA, starts_at="9999-12-31T23:30Z", minutes=60), "23:30 (UTC), 60 minutes."),
@@ -84,6 +83,13 @@ def test_one_story_has_no_order_and_nobody_without_a_title_has_a_comma_for_it() 
     text = str(brief(plan, BANK, 0))
     assert "Tell 1 story, 1 min 40 s in all." in text
     assert "• Ana (HR): some say in the decision" in text
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(45, "45 s"), (60, "1 min"), (90, "1 min 30 s")])
+def test_a_length_has_no_part_that_is_zero(seconds: int, said: str) -> None:
+    bank = BANK.with_stories(BANK.story("the-row").replace(seconds=seconds))
+    plan = plan_round(bank, Round("final", [Interviewer("Ana", must=["conflict"])]))
+    assert f"1. The row ({said})" in str(brief(plan, bank, 0))
 
 
 def test_of_a_panel_it_says_who_asks() -> None:

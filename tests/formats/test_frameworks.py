@@ -12,6 +12,7 @@ from tests.formats.mutations import refusals
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import Reading, read_framework
+from storybank.storage import open_store
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parent / "samples" / "frameworks"
@@ -252,6 +253,19 @@ def test_an_identifier_of_two_is_one_fault_though_the_address_is_the_same_too() 
     assert faults(package(item, item | {"fullStatement": "Two"})) == [
         "CFItems[1] has the identifier of CFItems[0]; give one of the two its own"
     ]
+
+
+@pytest.mark.parametrize("path", [CASE, ESCO, TABIYA, MOODLE], ids=lambda path: path.stem)
+def test_a_store_keeps_what_was_read(path: Path, tmp_path: Path) -> None:
+    framework = read_framework(path).framework
+    for _ in range(2):  # and taking it over again changes nothing
+        with open_store(tmp_path / "store.db") as store:
+            store.use_framework(framework)
+    with open_store(tmp_path / "store.db") as store:
+        store.add(Story("Mine", competencies=[framework.competencies[0].label]))
+        bank = store.load()
+    assert bank.framework == framework
+    assert bank.findings == ()
 
 
 def test_a_circle_and_a_second_heading_are_left_out() -> None:
