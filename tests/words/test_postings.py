@@ -517,6 +517,8 @@ def under_requirements(line: str) -> set[str]:
         "Prepare full accounts for sole traders",
         "Take account of what the client wishes",
         "Run nurse clinics",
+        "Get on with it",
+        "Flexible working hours",
         "Run engine tests on the bench",
         "Write web applications in Java",
         "Everyone is treated with dignity and respect.",
@@ -554,6 +556,13 @@ def test_another_sense_what_is_not_needed_and_praise_ask_for_nothing(line: str) 
         ("Good spoken English", "communication"),
         ("You answer for what you do and are accountable for the outcome", "ownership"),
         ("Lead a crew of engineers", "leadership"),
+        ("Somebody who gets on with everyone", "teamwork"),
+        ("You see what needs doing", "initiative"),
+        ("Find faults fast", "problem_solving"),
+        ("Sensitive to the local culture", "inclusion"),
+        ("Happy to help residents with their meals", "customer_focus"),
+        ("You keep learning", "learning"),
+        ("Flexible about weekends", "adaptability"),
     ],
 )
 def test_one_competency_is_read_from_such_a_line(line: str, competency_id: str) -> None:
@@ -599,7 +608,7 @@ def test_a_sentence_that_a_mail_program_broke_stays_one() -> None:
 
 
 def test_a_bullet_that_its_writer_broke_early_stays_one() -> None:
-    line = "keep an eye on whatever comes in during the night, and solve\n  all the\n  hard problems with your crew"
+    line = "keep an eye on whatever comes in at night, and solve\n  all the\n  hard problems with your crew"
     assert asked(f"You will\n- {line}\n- x")["problem_solving"].evidence == (line,)
 
 
