@@ -19,10 +19,10 @@ _TAG_ENTRY = re.compile(
 _NAME_ENTRY = re.compile(r'\s*+("(?:[^"]++|"")*+")?+([^;\r\n\uff1b]*+)(?:[;\r\n\uff1b]|\Z)')
 _COMMA = re.compile(r"[,\uff0c\u3001]")
 
-_IN_BRACKETS = re.compile(r"[(\uff08]\s*+([0-9., /]+)\s*+[)\uff09]\Z")
+_IN_BRACKETS = re.compile(r"[(\uff08]\s*+([0-9.,/]++(?:\s*+/\s*+5)?+)\s*+[)\uff09]\Z")
 _BEFORE_STRENGTH = re.compile(r"[:=\uff1a\uff1d]")
 _WHOLE = re.compile(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
-_OF_FIVE = re.compile(r"\s*+/\s*+5\Z")
+_OF_FIVE = re.compile(r"(?<!\s)\s*+/\s*+5\Z")
 """A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands."""
 
 _STRENGTHS = range(1, 6)

@@ -21,16 +21,16 @@ def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
 
     Under one heading the parts of several stories may stand, as chats and word processors give them. The
     labels of the part that comes first say where each begins, and the line before is its title. Where one
-    of them has none, all of it stays one story, whose part may go on under its label again.
+    of them has none, or no other part, all of it stays one story, whose part may go on under its label again.
     """
     titles: list[Mark] = []
     for section in _sections(found):
         parts = [mark for mark in section if mark.kind == "label" and part_of(mark.name)]
         first = part_of(parts[0].name) if parts else None
-        starts = [mark for mark in parts if part_of(mark.name) == first]
-        if len(starts) > 1:
+        starts = [index for index, mark in enumerate(parts) if part_of(mark.name) == first]
+        if len(starts) > 1 and all(end - start > 1 for start, end in pairwise([*starts, len(parts)])):
             known = {mark.line: mark for mark in section}
-            several = [_before(start.line, known, lines) for start in starts]
+            several = [_before(parts[start].line, known, lines) for start in starts]
             titles += [title for title in several if title] if None not in several else []
     return sorted([*found, *titles], key=lambda mark: mark.line) if titles else found
 
