@@ -134,7 +134,7 @@ def test_lines_before_each_first_part_tell_stories_apart_also_as_plain_text() ->
 )
 def test_a_part_that_goes_on_under_its_label_again_stays_one_story(text: str) -> None:
     (story,) = read(text).stories
-    assert story.situation.replace("\n\nThen", "") == "a\n\nc"
+    assert (story.title, story.situation.replace("\n\nThen", "")) == ("a", "a\n\nc")
 
 
 @pytest.mark.parametrize(
