@@ -202,6 +202,7 @@ def test_reading_it_twice_gives_the_same_and_brings_no_story() -> None:
         reading = read_framework(path)
         assert read_framework(path.read_bytes()).framework == reading.framework
         assert reading.stories == ()
+        assert repr(reading).startswith(f"<Reading: {len(reading.framework.competencies)} competenc")
     assert builtin_framework() != reading.framework
 
 
@@ -210,7 +211,9 @@ def test_a_label_stands_on_one_line_and_the_definition_keeps_its_own() -> None:
         {"identifier": "a", "fullStatement": "Uses:\r\n- a rope\n- a net"},
         {"identifier": "b", "fullStatement": "Says it.", "abbreviatedStatement": "Plain\nwords"},
     ]
-    uses, says = read_framework(package(*items)).framework.competencies
+    reading = read_framework(package(*items))
+    assert reading.left_out == ()
+    uses, says = reading.framework.competencies
     assert (uses.label, uses.definition) == ("Uses: - a rope - a net", "Uses:\r\n- a rope\n- a net")
     assert (says.label, says.definition) == ("Plain words", "Says it.")
     (nets,) = read_framework(esco('x:1,"mend\n nets",,')).framework.competencies
@@ -234,6 +237,8 @@ def test_only_skills_are_read_from_the_other_tables_of_esco_and_tabiya() -> None
     ]
     groups = read_framework(b"ORIGINURI,ID,UUIDHISTORY,CODE,PREFERREDLABEL,ALTLABELS\nx:1,k,u,S1,baking,\n")
     assert groups.framework.competencies == ()
+    skills = b"ORIGINURI,UUIDHISTORY,CODE,SKILLTYPE,PREFERREDLABEL\nx:1,u,S1,skill/competence,bake\n"
+    assert [one.label for one in read_framework(skills).framework.competencies] == ["bake"]
     assert "the text: occupations or groups (1) have a code, so they are no skills." in map(
         str, groups.left_out
     )
