@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import LeftOut, Reading
 from storybank.formats._files import decode_any, read_source
+from storybank.formats._json import read_json
 from storybank.history import Telling
 from storybank.stories import Story
 
@@ -159,3 +161,11 @@ def test_a_source_is_a_path_or_bytes_up_to_the_limit(tmp_path: Path) -> None:
     for source in (path, b"abc"):
         with pytest.raises(DocumentError, match="more than 2 bytes"):
             read_source(source, max_bytes=2)
+
+
+@pytest.mark.parametrize("limit", ["x", None, 2.5, -1, True])
+def test_a_limit_that_is_no_number_is_told_so(limit: Any) -> None:
+    with pytest.raises(InvalidInput, match="max_bytes is no limit"):
+        read_source(b"abc", max_bytes=limit)
+    with pytest.raises(InvalidInput, match="max_depth is no limit"):
+        read_json("[]", name="the text", max_depth=limit)

@@ -493,6 +493,13 @@ def test_a_plan_that_named_a_withheld_story_says_what_is_left_of_it() -> None:
     assert redact_plan(plan)[0].assignments == shared.assignments
 
 
+def test_a_plan_without_its_proof_says_so_and_shows_no_empty_table() -> None:
+    bank = StoryBank([Story("Hidden merger", competencies={"leadership": 5}, withheld_from=["Acme"])])
+    shared, _ = redact_plan(plan_round(bank, Round("Final", [Interviewer("Dana", must=["leadership"])])))
+    assert "How good it is has been taken out." in str(shared)
+    assert "Best possible" not in str(shared)
+
+
 def test_another_story_does_not_say_what_a_withheld_one_is_called() -> None:
     gone = [
         Story("Heron", id="heron-affair", episode="the-cuts", withheld_from=["Contoso"]),

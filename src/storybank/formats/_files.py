@@ -33,6 +33,7 @@ def read_source(
         DocumentError: There is no such file, or it cannot be read or is too large.
         InvalidInput: That is neither.
     """
+    check_limit("max_bytes", max_bytes)
     if isinstance(source, bytes):
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
@@ -58,12 +59,25 @@ def read_text(path: str | os.PathLike[str], *, max_bytes: int = LARGEST_DOCUMENT
     return decode(raw, name=name)
 
 
+def check_limit(name: str, limit: object) -> None:
+    """Refuse a limit that is no number.
+
+    Raises:
+        InvalidInput: It is none, or is negative.
+    """
+    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
+        fault = Fault(name, "is no limit", "give a whole number, 0 or more")
+        raise InvalidInput("read", [fault])
+
+
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
     """Refuse what is larger than is read.
 
     Raises:
         DocumentError: It is.
+        InvalidInput: `max_bytes` is no number.
     """
+    check_limit("max_bytes", max_bytes)
     if size > max_bytes:
         problem = f"{name} has more than {max_bytes:,} bytes"
         raise DocumentError(problem, "check that it is the right one, or raise max_bytes")

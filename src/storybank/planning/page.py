@@ -57,7 +57,7 @@ def _summary(plan: Plan) -> str:
     never = ", none told twice" if len(plan.assignments) > 1 else ""
     twice = f", {plural(repeats, 'repeat')}" if repeats else never
     still = f"{plural(len(plan.gaps), 'need')} open" if plan.gaps else "no need open"
-    sure = _CERTAINTY[plan.proof.status]
+    sure = _CERTAINTY[plan.proof.status] if plan.proof.tiers else "How good it is has been taken out."
     return f"{used} for {plural(ahead, 'sitting')} to come{twice}; {still}. {sure}"
 
 
@@ -81,6 +81,8 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     if plan.findings:
         yield Heading("Worth mending")
         yield Bullets(Cell(str(finding), tone="warn") for finding in plan.findings)
+    if not plan.proof.tiers:  # as of a plan that was redacted: what it was weighed with is gone
+        return
     yield Heading("How good it is")
     yield Table(
         [
