@@ -101,7 +101,10 @@ def test_an_old_store_is_used_like_a_new_one(old: tuple[Path, dict[str, Any]]) -
         store.note(*bank.impressions)
         assert store.load() == bank
         store.save_plan(store.plans()[-1])
-        assert store.saved_plans()[-1].bank == bank
+        # Its framework is that of the release: what the built-in one gains later is not in it.
+        made_from = store.saved_plans()[-1].bank
+        assert made_from is not None
+        assert made_from == bank.replace(framework=made_from.framework)
         assert folded_of(old[0], "month-end").startswith("month-end in four days\n")
 
 
@@ -160,7 +163,10 @@ def test_the_third_release_kept_extensions(owner: str, path: Path) -> None:
             story["extensions"] for story in held["bank"]["stories"]
         ]
         assert any(story.extensions for story in bank.stories)
-        assert store.saved_plans()[-1].bank == bank
+        # Its framework is that of the release: what the built-in one gains later is not in it.
+        made_from = store.saved_plans()[-1].bank
+        assert made_from is not None
+        assert made_from == bank.replace(framework=made_from.framework)
 
 
 def test_a_story_that_knew_no_extensions_is_kept_as_its_revision(path: Path) -> None:
