@@ -63,6 +63,13 @@ def test_another_line_in_the_place_of_one_that_is_gone_is_a_story_of_its_own() -
     assert [s.id for s in replaced.into(READ.bank).stories] == ["cut-costs", "led-a-team", "won-a-prize"]
 
 
+def test_a_short_line_elsewhere_is_not_lost_in_a_long_story_that_is_gone() -> None:
+    grown = READ.stories[0].replace(action="I led a team of nine, and we cut what nobody used, week by week.")
+    mine = READ.bank.with_stories(grown).without("led-a-team")
+    shorter = Reading(bank=StoryBank([draft("Led a nine", "cv#/1")]))
+    assert [story.id for story in shorter.into(mine).stories] == ["cut-costs", "led-a-nine"]
+
+
 def test_a_telling_of_a_reworded_story_is_one_of_the_story_that_is_there() -> None:
     told = Reading(
         bank=StoryBank([draft("Cut all costs", "cv#/0")], tellings=[Telling("cut-all-costs", "Dana")])
