@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve
@@ -253,6 +253,7 @@ def test_names_of_published_frameworks_resolve_right_or_not_at_all() -> None:
     )
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.permutations(BUILTIN.competencies),
     st.sampled_from(["sre culture", "comunication", "mentor", "日本語"]),

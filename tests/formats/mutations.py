@@ -8,8 +8,8 @@ from random import Random
 
 from storybank.errors import DocumentError, InvalidInput
 
-COUNT = int(os.environ.get("STORYBANK_MUTATIONS", "1000"))
-"""Mutated files for each format: a thousand in every run, 100,000 before a release."""
+COUNT = int(os.environ.get("STORYBANK_MUTATIONS", "10000"))
+"""Mutated files for each format: ten thousand in a run with slow tests, 100,000 before a release."""
 
 _ODD = (
     b"\x00",

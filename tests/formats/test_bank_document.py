@@ -162,6 +162,7 @@ def test_what_no_database_keeps_is_no_extension() -> None:
     assert paths(caught) == ["extensions.a.b[0]", "extensions.a.b[1].c"]
 
 
+@pytest.mark.slow
 def test_mutated_documents_raise_nothing_but_our_errors() -> None:
     samples = [WHOLE, (SAMPLES / "bank_1.json").read_bytes()]
     assert refusals(bank_from_json, samples) > COUNT // 2

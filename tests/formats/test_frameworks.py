@@ -385,6 +385,7 @@ def test_no_entity_is_resolved_beyond_characters_and_no_cell_is_a_formula() -> N
     assert (one.label, one.definition) == ("=1+1", "<!ENTITY x SYSTEM 'file:///etc/passwd'>&x; {{7*7}}")
 
 
+@pytest.mark.slow
 def test_a_damaged_file_raises_nothing_but_our_errors() -> None:
     def read(raw: bytes) -> None:
         framework = read_framework(raw).framework

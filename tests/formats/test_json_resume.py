@@ -524,6 +524,7 @@ def test_limits_hold_and_can_be_raised() -> None:
         read_json_resume(b'{"work":' * 100_000)
 
 
+@pytest.mark.slow
 def test_damaged_files_raise_nothing_but_errors_that_say_where() -> None:
     samples = [(SAMPLES / f"{name}.json").read_bytes() for name in ("resume", "older")]
     assert refusals(read_json_resume, samples) > 0
