@@ -134,7 +134,7 @@ def test_what_yaml_can_do_besides_is_refused_with_its_line(front: str, line: int
 
 
 def test_every_fault_is_told_at_once_with_file_and_line_and_no_text() -> None:
-    text = f"---\nid: a\ntitle: {'secret' * 500}\ncompetencies:\n  teamwork: 9\nstatus: done\n---\n"
+    text = f"---\nid: a\ntitle: {'secret' * 500}\ncompetencies:\n  teamwork: 9\nstatus: maybe\n---\n"
     with pytest.raises(DocumentError) as caught:
         stories_from_markdown(text, name="a.md")
     assert [fault.path for fault in caught.value.faults] == [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from storybank.formats import Reading, read_markdown, stories_from_markdown, write_markdown
+from storybank.formats import Reading, read_csv, read_markdown, stories_from_markdown, write_markdown
 from storybank.stories import Story
 
 CHAT = """Sure! Here are two stories:
@@ -234,3 +234,20 @@ def test_a_tag_that_a_list_would_change_is_written_so_that_it_is_read_again(
 ) -> None:
     text = "---\ntags: [teamwork]\n---\n# One\n\nS: x\n\nR: y\n"
     rewritten(tmp_path / "a.md", text, competencies={"teamwork": 3, name: 3})
+
+
+@pytest.mark.parametrize(
+    ("said", "status"),
+    [("Done", "ready"), ("In progress", "draft"), ("Not started", "draft"), ("Archived", "retired")],
+)
+def test_the_status_of_a_notes_database_is_understood_and_kept_as_it_stands(
+    tmp_path: Path, said: str, status: str
+) -> None:
+    text = f"---\ntitle: Freezer\nstatus: {said}\n---\n\n## Task\n\nSave it.\n"
+    (tmp_path / "freezer.md").write_text(text, encoding="utf-8")
+    reading = read_markdown(tmp_path)
+    assert [story.status for story in reading.stories] == [status]
+    write_markdown(reading.bank, tmp_path)
+    assert (tmp_path / "freezer.md").read_text(encoding="utf-8") == text
+    table = f"title,task,status\nFreezer,Save it.,{said}\n"
+    assert [story.status for story in read_csv(table.encode()).stories] == [status]

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 from storybank.errors import Fault, InvalidInput
 from storybank.formats._dates import Order, happened_in, order_in
 from storybank.formats._reading import LeftOut
+from storybank.formats._statuses import status_in
 from storybank.formats.csv_._cells import names_in, strength_in, tags_in, whole_in
 from storybank.formats.csv_._columns import STRENGTH, Columns, letter
 from storybank.formats.csv_._rows import Row
@@ -25,7 +26,7 @@ def _optional(cell: str) -> str | None:
 
 
 def _status(cell: str) -> str:
-    return cell.strip().casefold() or "ready"
+    return status_in(cell) if cell.strip() else "ready"
 
 
 _READ: dict[str, Callable[[str], Any]] = {

@@ -9,6 +9,7 @@ from typing import Any
 
 from storybank.errors import Fault, InvalidInput
 from storybank.formats._dates import happened_in
+from storybank.formats._statuses import status_in
 from storybank.formats.markdown._drafts import Draft, Piece
 from storybank.formats.markdown._front_matter import YamlFault, plain, read_yaml
 from storybank.formats.markdown._names import CHALLENGE, PARTS, is_own
@@ -103,7 +104,7 @@ class Fields:
         elif piece.role == "happened":
             self._date(piece, value)
         else:
-            self.values[piece.role] = value.strip().casefold() if piece.role == "status" else value
+            self.values[piece.role] = status_in(value) if piece.role == "status" else value
 
     def _date(self, piece: Piece, value: str) -> None:
         """Take a date; what is none stays behind where the label is not ours: it may mean something else."""
