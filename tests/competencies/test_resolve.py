@@ -253,7 +253,7 @@ def test_names_of_published_frameworks_resolve_right_or_not_at_all() -> None:
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(deadline=None)
 @given(
     st.permutations(BUILTIN.competencies),
     st.sampled_from(["sre culture", "comunication", "mentor", "日本語"]),

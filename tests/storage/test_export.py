@@ -390,7 +390,7 @@ def swapped(draw: st.DrawFn) -> str:
             return json.dumps(document)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(text=swapped())
 def test_whatever_stands_in_a_part_it_is_read_or_refused_with_an_error_of_the_tree(text: str) -> None:
     with open_store(":memory:") as store:
