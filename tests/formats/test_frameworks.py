@@ -354,8 +354,7 @@ def test_what_we_keep_in_extensions_is_checked_like_any_field() -> None:
         (b'{"format": "storybank/bank"}', "no CFPackage"),
         (b"[1]", "no CFPackage"),
         (b'{"CFItems": [', "is not JSON"),
-        (esco('x:1,"open'), "no table from line 2 on"),
-        (esco("x:1," + "a" * 200_000), "no table from line 2 on"),
+        (esco('x:1,"open'), "line 2, cell 2 opens a quote that is never closed"),
         (b"[" * 100_000, "nested more than 64 levels deep"),
     ],
 )
@@ -383,6 +382,12 @@ def test_no_entity_is_resolved_beyond_characters_and_no_cell_is_a_formula() -> N
         esco("x:1,=1+1,,<!ENTITY x SYSTEM 'file:///etc/passwd'>&x; {{7*7}}")
     ).framework.competencies
     assert (one.label, one.definition) == ("=1+1", "<!ENTITY x SYSTEM 'file:///etc/passwd'>&x; {{7*7}}")
+
+
+def test_a_cell_longer_than_pythons_own_reader_takes_is_read() -> None:
+    long = "a" * 200_000
+    reading = read_framework(f"conceptUri,preferredLabel,description\nx:1,Calm,{long}\n".encode())
+    assert reading.framework.competencies[0].definition == long
 
 
 @pytest.mark.slow

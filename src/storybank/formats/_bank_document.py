@@ -27,7 +27,8 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
+from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats._editions import checked_edition
 from storybank.formats._files import LARGEST_DOCUMENT, check_size, decode, read_text, write_text
 from storybank.formats._json import DEEPEST_DOCUMENT, read_json
 from storybank.formats._reading import Writing
@@ -110,6 +111,12 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
     Raises:
         DocumentError: It cannot be written; what was there still is.
         InvalidInput: That is no bank, no redaction, or no path.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     write_bank(StoryBank(), Path(folder, "bank.json")).left_out
+    ()
     """
     _check_bank("write_bank", bank)
     shared, redacted = redacted_if_asked(bank, redact=redact)
@@ -149,7 +156,7 @@ def _bank(document: Any, name: str) -> StoryBank:
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         problem = f"{name} is no document of the format {FORMAT}"
         raise DocumentError(problem, "give one that write_bank wrote")
-    version = _version(document.get("schema_version"), name)
+    version = checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
     faults: list[Fault] = []
     for edition in range(version, SCHEMA_VERSION):
@@ -159,17 +166,6 @@ def _bank(document: Any, name: str) -> StoryBank:
     except InvalidInput as error:
         problem = f"{name} is not a bank as it stands, and nothing was read"
         raise DocumentError(problem, "mend what the list names", error.faults) from None
-
-
-def _version(version: Any, name: str) -> int:
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        fault = Fault("schema_version", "is not the number of an edition", f"write {SCHEMA_VERSION}")
-        problem = f"{name} does not say which edition it is"
-        raise DocumentError(problem, "mend what the list names", [fault])
-    if version > SCHEMA_VERSION:
-        problem = f"{name} is of edition {version}, and this release reads up to {SCHEMA_VERSION}"
-        raise NewerDocument(problem, "upgrade storybank")
-    return version
 
 
 def _with_extensions(first: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:

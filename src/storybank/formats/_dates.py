@@ -7,6 +7,7 @@ from datetime import date
 from typing import Literal
 
 from storybank.errors import Fault, InvalidInput
+from storybank.values import MONTHS
 
 Order = Literal["day first", "month first"]
 """Which of two numbers before a year is which."""
@@ -17,23 +18,9 @@ _TIME = re.compile(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\
 _YEAR = re.compile(r"([0-9]{4})(?:[.,]0)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
 _YEAR_LAST = re.compile(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
-_NAMED = re.compile(r"([A-Za-z]{3,9})\.?[\s-]\s*+([0-9]{4})")
+_NAMED = re.compile(r"([A-Za-z]{3,9})[.,]?[\s-]\s*+([0-9]{4})")
 _NAMED_DAY = re.compile(r"([A-Za-z]{3,9})\.?\s+([0-9]{1,2}),?\s+([0-9]{4})")
 _DAY_NAMED = re.compile(r"([0-9]{1,2})\.?\s+([A-Za-z]{3,9})\.?,?\s+([0-9]{4})")
-_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _LONGEST = 40
 """Characters of the longest cell that is read as a date; what is longer is none."""
 
@@ -74,7 +61,9 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
 def _month(word: str) -> str | None:
     """Return the number of a month by its English name, or by how that begins."""
     word = word.casefold()
-    return next((str(number) for number, month in enumerate(_MONTHS, 1) if month.startswith(word)), None)
+    return next(
+        (str(number) for number, month in enumerate(MONTHS, 1) if month.casefold().startswith(word)), None
+    )
 
 
 def order_in(cell: str) -> Order | None:

@@ -112,6 +112,14 @@ def write_anki(
         DocumentError: It cannot be written; what was there still is.
         InvalidInput: That is neither bank nor plan, no redaction, no path, or no name of a deck or a kind of
             note.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from storybank.sample import sample_bank
+    >>> with TemporaryDirectory() as folder:
+    ...     writing = write_anki(sample_bank(), Path(folder, "cards.txt"))
+    ...     Path(folder, "cards.txt").read_text(encoding="utf-8").startswith("#separator:tab")
+    True
     """
     made, redacted = _deck(source, redact=redact)
     write_text(path, _text(made, deck=deck, notetype=notetype))

@@ -113,11 +113,11 @@ class Frame:
 
     def is_available(self, story: Story, sitting: int) -> bool:
         """Say whether it is ready, not withheld from the employer, and not avoided there."""
-        return (
-            story.status == "ready"
-            and not self.is_withheld(story)
-            and (self.number[story.id], sitting) not in self.locks.avoid
-        )
+        return self._is_open(story) and (self.number[story.id], sitting) not in self.locks.avoid
+
+    def _is_open(self, story: Story) -> bool:
+        """Say whether it is ready and not withheld from the employer."""
+        return story.status == "ready" and not self.is_withheld(story)
 
     @cached_property
     def tellable(self) -> tuple[tuple[bool, ...], ...]:
@@ -129,7 +129,7 @@ class Frame:
                 story.episode not in heard and (number, place) not in self.locks.avoid
                 for place, heard in barred
             )
-            if story.status == "ready" and not self.is_withheld(story) and self._is_unspent(story)
+            if self._is_open(story) and self._is_unspent(story)
             else nowhere
             for number, story in enumerate(self.stories)
         )

@@ -40,6 +40,16 @@ def verify_proof(
         True only for `proof.status == "proved"` and where all of that holds. A change to plan, bank,
         round or policy that matters makes it False.
 
+    >>> from storybank.planning.planner import plan_round
+    >>> from storybank.sample import sample_bank, sample_round
+    >>> plan = plan_round(sample_bank(), sample_round())
+    >>> verify_proof(plan, sample_bank())
+    True
+    >>> from storybank.stories import Story
+    >>> better = sample_bank().with_stories(Story("Peace", competencies={"conflict resolution": 5}))
+    >>> verify_proof(plan, better)
+    False
+
     Source: weak linear programming duality; see `storybank.planning.engine.certificate` for the formula.
     """
     round_ = plan.round if round_ is None else round_

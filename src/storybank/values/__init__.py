@@ -5,6 +5,7 @@ from storybank.values._faults import path_step
 from storybank.values._frozen_map import FrozenMap
 from storybank.values._json import JSON, JSONObject, thawed
 from storybank.values._text import (
+    MONTHS,
     Identifier,
     Name,
     Prose,
@@ -19,6 +20,7 @@ from storybank.values._types import Day, Moment, Whole
 
 __all__ = [
     "JSON",
+    "MONTHS",
     "Day",
     "FrozenMap",
     "Identified",

@@ -86,11 +86,11 @@ def spelled_day(day: date, *, weekday: bool = True) -> str:
     'Thursday 3 December 2026'
     """
     before = f"{_WEEKDAYS[day.weekday()]} " if weekday else ""
-    return f"{before}{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{before}{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 _WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTHS = (
+MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )

@@ -146,6 +146,16 @@ def write_ics(
             the new one cannot be written; what was there still is.
         InvalidInput: That is no plan, no path, no bank, no time, no time zone or no redaction.
         MissingExtra: icalendar is not installed.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from storybank.planning import plan_round
+    >>> from storybank.sample import sample_bank, sample_round
+    >>> plan = plan_round(sample_bank(), sample_round())
+    >>> with TemporaryDirectory() as folder:
+    ...     writing = write_ics(plan, Path(folder, "day.ics"), bank=sample_bank())
+    >>> writing.left_out
+    ()
     """
     when = datetime.now(UTC).replace(microsecond=0) if now is None else now
     options = _checked(

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from io import StringIO
 from typing import NamedTuple
 
-from storybank.errors import DocumentError, Fault
+from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats._delimited import line_end, rows_of
 
 _DELIMITERS = ",;\t|"
 """What stands between cells, in the order in which a tie is decided."""
@@ -62,7 +61,7 @@ def table_of(text: str, *, name: str) -> Table:
         name: What messages call it.
 
     Raises:
-        DocumentError: It is no such table: an open quote, a cell too long for Python's reader.
+        DocumentError: It is no such table: an open quote, say.
     """
     lines = _lines(text, _delimiter(text), name)
     _, header = next(lines, (1, []))
@@ -95,14 +94,9 @@ def _delimiter(text: str) -> str:
 
 def _lines(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
     """Yield each row's cells with the line that it begins in."""
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    line = 1
     try:
-        for cells in reader:
-            yield line, cells
-            line = reader.line_num + 1
-    except csv.Error as error:
-        # Its words are Python's, and hold no text of the file. The limit of a cell is the whole process's:
-        # not ours to raise.
-        problem = f"{name} is no table from line {line} on: {error}"
-        raise DocumentError(problem, "check the quotes there, and shorten a cell that is too long") from None
+        for row in rows_of(text, delimiter, mark=line_end(text)):
+            yield row.line, row.cells
+    except InvalidInput as error:
+        problem = f"{name} is no table from there on"
+        raise DocumentError(problem, "mend what the list names", error.faults) from None

@@ -35,7 +35,7 @@ def arranged(
             keys.update(dict.fromkeys(entry.keys, len(taken)))
             taken.append(entry if heading is None else _under(entry, entries[heading]))
         else:
-            _note_heading(entry, above[place] is not None, left)
+            _note_heading(entry, left, is_below_another=above[place] is not None)
     return taken, keys
 
 
@@ -55,7 +55,7 @@ def _under(entry: Entry, heading: Entry) -> Entry:
     )
 
 
-def _note_heading(entry: Entry, is_below_another: bool, left: LeftBehind) -> None:  # noqa: FBT001 - private
+def _note_heading(entry: Entry, left: LeftBehind, *, is_below_another: bool) -> None:
     if one_line(entry.definition) not in {"", entry.label} or entry.names:
         left.another("", "descriptions of headings", "have no place: a heading is its name alone")
     if is_below_another:

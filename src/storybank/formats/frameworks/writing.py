@@ -61,6 +61,15 @@ def write_framework(
     Raises:
         DocumentError: It cannot be written; what was there still is.
         InvalidInput: That is no framework, no path, no date or no redaction.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from storybank.formats import read_framework
+    >>> house = Framework("house", competencies=[Competency("One team")])
+    >>> with TemporaryDirectory() as folder:
+    ...     writing = write_framework(house, Path(folder, "house.json"))
+    ...     read_framework(Path(folder, "house.json")).framework == house
+    True
     """
     _check("write_framework", framework)
     shared, redacted = _redacted(framework, redact=redact)

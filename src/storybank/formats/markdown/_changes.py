@@ -22,7 +22,7 @@ from storybank.formats.markdown._layout import (
     piece_value,
 )
 from storybank.formats.markdown._names import PARTS
-from storybank.formats.markdown._outline import NEWLINE
+from storybank.formats.markdown._outline import NEWLINE, Mark
 from storybank.stories import Story
 from storybank.values import slug
 
@@ -200,17 +200,15 @@ class Editor:
         elif mark and mark.kind == "cell":
             yield self.places.within(piece.first, mark.column, piece.first, mark.end, new.replace("|", "\\|"))
         elif mark and mark.kind == "label" and not piece.headed:
-            yield self._behind(piece, text)
+            yield self._behind(piece, mark, text)
         elif mark and mark.kind == "heading" and not piece.headed and piece.start >= piece.after:
             gap = [""] if self._is_text(mark.after) else []
             yield self.places.lines(mark.after, mark.after, ["", *text.split("\n"), *gap])
         else:
             yield self.places.lines(piece.start, piece.after, text.split("\n") if text else [])
 
-    def _behind(self, piece: Piece, text: str) -> Change:
+    def _behind(self, piece: Piece, mark: Mark, text: str) -> Change:
         """Change the text behind a label, or on the lines below one that has none beside it."""
-        mark = piece.mark
-        assert mark is not None  # noqa: S101 - a label is a mark
         spaces = " " * mark.indent
         lines = [
             line if index == 0 or not line else spaces + line for index, line in enumerate(text.split("\n"))

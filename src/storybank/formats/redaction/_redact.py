@@ -85,6 +85,12 @@ def redact_plan(
 
     Raises:
         InvalidInput: That is no plan, no bank or no redaction.
+
+    >>> from storybank.planning.planner import plan_round
+    >>> from storybank.sample import sample_bank, sample_round
+    >>> shared, _ = redact_plan(plan_round(sample_bank(), sample_round()), bank=sample_bank())
+    >>> shared.round.interviewers[0].name, shared.round.employer
+    ('Person 3', 'Employer 3')
     """
     _check("redact_plan", plan, Plan, redaction)
     _check("redact_plan", bank or StoryBank(), StoryBank, redaction)

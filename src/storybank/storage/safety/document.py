@@ -23,13 +23,14 @@ from __future__ import annotations
 import json
 from collections.abc import Hashable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Final, Self
+from typing import Annotated, ClassVar, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
+from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats._editions import checked_edition
 from storybank.formats._files import check_size, decode
 from storybank.formats._json import read_json
 from storybank.history import Impression, Telling
@@ -197,7 +198,7 @@ def read_document(text: object, *, max_bytes: int) -> StoreDocument:
     if not isinstance(found, dict) or found.get("format") != FORMAT:
         problem = f"{_NAME} is not of the format {FORMAT}"
         raise DocumentError(problem, "give one that Store.export wrote")
-    version = _version(found.get("schema_version"))
+    version = checked_edition(found.get("schema_version"), name=_NAME, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in found.items() if part not in {"format", "schema_version"}}
     if version == 1:
         fields = {"extensions": {}, **fields}
@@ -206,17 +207,6 @@ def read_document(text: object, *, max_bytes: int) -> StoreDocument:
     except InvalidInput as error:
         problem = f"{_NAME} breaks a rule, and nothing was written"
         raise DocumentError(problem, "mend what the list names", error.faults) from None
-
-
-def _version(version: Any) -> int:
-    if not isinstance(version, int) or isinstance(version, bool) or version < 1:
-        fault = Fault("schema_version", "is not the number of an edition", f"write {SCHEMA_VERSION}")
-        problem = f"{_NAME} does not say which edition it is"
-        raise DocumentError(problem, "mend what the list names", [fault])
-    if version > SCHEMA_VERSION:
-        problem = f"{_NAME} is of edition {version}, and this release reads up to {SCHEMA_VERSION}"
-        raise NewerDocument(problem, "upgrade storybank")
-    return version
 
 
 def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:

@@ -8,7 +8,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from storybank.errors import InvalidInput
-from storybank.formats.csv_._rows import MOST_COLUMNS, line_end, rows_of
+from storybank.formats._delimited import MOST_COLUMNS, line_end, rows_of
 
 DELIMITERS = st.sampled_from([",", ";", "\t", "|", "^", "-", "]"])
 TABLES = st.text(st.sampled_from('ab,;\t|" \n\r^-]é日'), max_size=40)
