@@ -37,7 +37,7 @@ from storybank.planning.plan import Plan
 from storybank.stories import Story
 from storybank.values import is_identifier, plural, slug
 from storybank.words.figures import figures_of
-from storybank.words.questions._sources import Source
+from storybank.words.questions import Source
 from storybank.words.text import passages, plain
 
 _PARTS = {"situation": "Situation", "task": "Task", "action": "Action", "result": "Result"}

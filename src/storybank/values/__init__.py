@@ -1,7 +1,7 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
 from storybank.values._base import Identified, Value, id_of, read_beside, translated
-from storybank.values._faults import path_step
+from storybank.values._faults import LONGEST_STEP, path_step
 from storybank.values._frozen_map import FrozenMap
 from storybank.values._json import JSON, JSONObject, thawed
 from storybank.values._text import (
@@ -20,6 +20,7 @@ from storybank.values._types import Day, Moment, Whole
 
 __all__ = [
     "JSON",
+    "LONGEST_STEP",
     "MONTHS",
     "Day",
     "FrozenMap",

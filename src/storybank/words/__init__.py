@@ -7,6 +7,7 @@ duplicates  find_duplicates, merge_episodes: one experience told twice
 questions   answer_question: what a question probes, and which stories answer it
 postings    needs_from_posting, with_posting: what a job asks for, and who will ask about it
 figures     the numbers in a text, as values
+people      full names, e-mail addresses and phone numbers in a text
 text        any text cut into passages, words and stems: what all others read
 ```
 """

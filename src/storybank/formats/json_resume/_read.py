@@ -23,7 +23,7 @@ from storybank.formats.json_resume._drafts import id_of_draft, part_of, titles_o
 from storybank.formats.json_resume._sections import OTHERS, PLAIN_NAME, SECTIONS, TELLING, Section
 from storybank.stories import Story
 from storybank.values import listed, plural
-from storybank.words._plain import plain
+from storybank.words.text import plain
 
 _READER = "read_json_resume"
 

@@ -19,8 +19,7 @@ from storybank.formats.markdown._front_matter import FrontMatter
 from storybank.formats.markdown._outline import NEWLINE
 from storybank.formats.markdown.peers import peer_stories
 from storybank.stories import Story
-from storybank.values import slug
-from storybank.values._faults import LONGEST_STEP
+from storybank.values import LONGEST_STEP, slug
 
 _LONGEST_SOURCE = 500
 """Characters of a story's source, as of any name."""

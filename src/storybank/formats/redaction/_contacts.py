@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from storybank.formats.redaction._finder import Secret, Span
-from storybank.words.review._privacy import _EMAIL, _LEAST_DIGITS, _PAIR, _PHONE, _TITLED, _names
+from storybank.words.people import LEAST_DIGITS, emails_in, people_in, phones_in
 
 STAND_INS = {"email": "[e-mail]", "phone": "[phone]", "link": "[link]"}
 DROPPED = "…"
@@ -71,28 +71,21 @@ def contacts(text: str, *, is_dropped: bool) -> list[Span]:
 def _found(text: str) -> Iterator[tuple[str, int, int]]:
     for link in _LINK.finditer(text):
         yield "link", link.start(), link.start() + len(link[0].rstrip(_ENDING))
-    for email in _EMAIL.finditer(text):
-        yield "email", email.start(), email.end()
+    for start, end in emails_in(text):
+        yield "email", start, end
     for email in _AT.finditer(text):
         yield "email", email.start(), email.end()
     for phone in (*_PLAIN_PHONE.finditer(text), *_NAMED_PHONE.finditer(text)):
         start, end = phone.span("number" if "number" in phone.re.groupindex else 0)
-        if sum(map(str.isdigit, text[start:end])) >= _LEAST_DIGITS and not _DAY.match(text, start):
+        if sum(map(str.isdigit, text[start:end])) >= LEAST_DIGITS and not _DAY.match(text, start):
             yield "phone", start, end
-    for phone in _PHONE.finditer(text):
-        if sum(map(str.isdigit, phone[0])) >= _LEAST_DIGITS:
-            yield "phone", phone.start(), phone.end()
+    for start, end in phones_in(text):
+        yield "phone", start, end
 
 
 def names(text: str) -> Iterator[str]:
     """Yield the people's names that a review of the text would point at."""
-    shown = masked(text)
-    for start in _names(shown):
-        found = _TITLED.match(shown, start)
-        if found:
-            yield shown[found.start("family") : found.end()]
-        elif pair := _PAIR.match(shown, start):
-            yield pair[0]
+    return (person.name for person in people_in(masked(text)))
 
 
 def masked(text: str) -> str:

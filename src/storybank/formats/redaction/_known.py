@@ -15,7 +15,7 @@ from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.stories import Story
 from storybank.values import fold, is_identifier, slug
-from storybank.words.review._given_names import GIVEN_NAMES
+from storybank.words.people import GIVEN_NAMES
 
 _SHORTEST_BRAND = 4
 """Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""

@@ -9,5 +9,6 @@ English.
 from storybank.words.questions._answer import Answer, Guess, Offer, OfferReason
 from storybank.words.questions._ask import answer_question
 from storybank.words.questions._scorer import Scorer
+from storybank.words.questions._sources import Source
 
-__all__ = ["Answer", "Guess", "Offer", "OfferReason", "Scorer", "answer_question"]
+__all__ = ["Answer", "Guess", "Offer", "OfferReason", "Scorer", "Source", "answer_question"]

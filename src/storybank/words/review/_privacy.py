@@ -8,38 +8,12 @@ from collections.abc import Callable, Iterator
 
 from storybank.findings import Finding
 from storybank.values import listed, plural
-from storybank.words.review._given_names import GIVEN_NAMES, KNOWN_AS_OTHERS, NOT_A_SURNAME
+from storybank.words.people import emails_in, people_in, phones_in
 from storybank.words.review._text import PARTS, StoryText
 from storybank.words.text import passages
 
 _SHOWN = 5
 """Sentences named in one finding."""
-
-_NAME = r"(?:[^\W\d_]['\u2019])?[^\W\d_]{2,30}+(?:['\u2019-][^\W\d_]{2,30}+)?+"
-_OF = r"(?:[^\W\d_]\.?\s)?(?:(?:van|von|de|del|di|da|der|den|la|le|bin|al)\s){0,2}"
-_PAIR = re.compile(rf"(?<![\w@./'\u2019-])(?P<given>{_NAME})\s{_OF}(?P<family>{_NAME})")
-_TITLES = "Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Herr|Frau|Madame|Monsieur|Señor|Señora|Sir"
-_TITLED = re.compile(rf"\b(?:{_TITLES})\b\.?\s(?P<family>{_NAME})")
-_ROLES = (
-    "manager|boss|supervisor|colleague|teammate|coworker|co-worker|mentor|mentee|intern|recruiter|"
-    "predecessor|successor"
-)
-_CALLED = re.compile(
-    rf"\b(?:my|our|a|the)\s(?:[a-z]{{2,12}}\s){{0,2}}(?:{_ROLES}),?\s(?P<given>{_NAME})\s(?P<family>{_NAME})"
-)
-_OF_A_PLACE = re.compile(r"(?:San|Santa|Saint|St\.?|Fort|Port|Lake|Mount|Lockheed|Aston)\s\Z")
-_NEXT_WORD = re.compile(rf"\s(?P<word>{_NAME})")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}+")
-_PHONE = re.compile(
-    r"(?<![\w.,$€£/+-])(?:"
-    r"\+[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6}+"
-    r"|\(\d{2,5}\) ?\d{2,4}(?:[ .-]?\d{2,4}){1,3}+"
-    r"|\d{3}[.-]\d{3}[.-]\d{4}"
-    r"|0\d{2,4}[ /-]\d{3,4}(?:[ -]?\d{2,4}){0,2}+"
-    r")(?![\w%-]|[.,]\d)"
-)
-_LEAST_DIGITS = 9
-"""Digits of the shortest phone number with its area: shorter ones may be anything."""
 
 _MARKS = re.compile(
     r"(?<!non-)(?<!not )(?<!longer )\bconfidential\b"
@@ -98,51 +72,11 @@ def _sentences(text: str, places: list[int]) -> str:
 
 
 def _names(text: str) -> list[int]:
-    titled = (found.start() for found in _TITLED.finditer(text) if _is_family(found["family"]))
-    called = (found.start("given") for found in _CALLED.finditer(text) if _is_name(found, is_called=True))
-    return sorted({*titled, *called, *_pairs(text)})
-
-
-def _pairs(text: str) -> Iterator[int]:
-    """Yield where a known given name and a surname stand side by side."""
-    place = 0
-    while found := _PAIR.search(text, place):
-        if _is_name(found, is_called=False):
-            yield found.start()
-            place = found.end()
-        else:
-            place = found.end("given")
-
-
-def _is_name(found: re.Match[str], *, is_called: bool) -> bool:
-    given, family = found["given"], found["family"]
-    if not (_is_capital(given) and _is_capital(family)) or f"{given} {family}".casefold() in KNOWN_AS_OTHERS:
-        return False
-    behind = _NEXT_WORD.match(found.string, found.end())
-    if _is_of_a_firm(family) or (behind and _is_capital(behind["word"]) and _is_of_a_firm(behind["word"])):
-        return False
-    is_place = _OF_A_PLACE.search(found.string, max(0, found.start("given") - 10), found.start("given"))
-    return is_called or (given.casefold() in GIVEN_NAMES and not is_place)
-
-
-def _is_of_a_firm(word: str) -> bool:
-    """Say whether a word makes the name before it that of a firm, a place, a prize or a day."""
-    plain = word.casefold()
-    return plain in NOT_A_SURNAME or plain.removesuffix("s") in NOT_A_SURNAME
-
-
-def _is_capital(word: str) -> bool:
-    """Say whether a word is written as names are: SAP and IBM are not, O'Neil and McKay are."""
-    return word[0].isupper() and any(map(str.islower, word))
-
-
-def _is_family(word: str) -> bool:
-    return _is_capital(word) and not _is_of_a_firm(word)
+    return [person.start for person in people_in(text)]
 
 
 def _contacts(text: str) -> list[int]:
-    numbers = (found for found in _PHONE.finditer(text) if sum(map(str.isdigit, found[0])) >= _LEAST_DIGITS)
-    return sorted(found.start() for found in (*_EMAIL.finditer(text), *numbers))
+    return sorted(start for start, _ in (*emails_in(text), *phones_in(text)))
 
 
 def _marks(text: str) -> list[int]:
