@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
@@ -89,10 +90,21 @@ def refusals(read: Callable[[bytes], object], samples: Sequence[bytes], *, count
     return refused
 
 
+_PLACE = re.compile(r"\bline [0-9]|\bat byte [0-9]|^(the text|a\.ics|x)\b")
+"""A line or a byte, or the name that the tests give a file, as a message has it."""
+
+
+def _says_where(error: DocumentError | InvalidInput) -> bool:
+    return any(fault.path for fault in error.faults) or _PLACE.search(str(error)) is not None
+
+
 def _is_refused(read: Callable[[bytes], object], raw: bytes) -> bool:
     try:
         read(raw)
-    except (DocumentError, InvalidInput):
+    except (DocumentError, InvalidInput) as error:
+        if not _says_where(error):
+            error.add_note(f"says no place: {raw!r}")
+            raise
         return True
     except BaseException as error:
         error.add_note(repr(raw))
