@@ -118,6 +118,16 @@ def employer_key(employer: str | None) -> str:
     return (employer or "").strip().casefold()
 
 
+def is_withheld(story: Story, employer: str | None) -> bool:
+    """Say whether an employer must not hear a story.
+
+    >>> is_withheld(Story("Merger", withheld_from=["Northwind"]), "NORTHWIND")
+    True
+    """
+    here = employer_key(employer)
+    return bool(here) and any(employer_key(name) == here for name in story.withheld_from)
+
+
 def tellings_of(round_: Round) -> tuple[Telling, ...]:
     """Return what was told in the sittings that are over: the evening's record.
 

@@ -9,7 +9,7 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.briefs._brief import Brief, Cue
 from storybank.errors import Fault, InvalidInput, UnknownReference
-from storybank.history import Impression, Telling, employer_key
+from storybank.history import Impression, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
 from storybank.planning import Assignment, Coverage, Plan
 from storybank.stories import Story
@@ -59,7 +59,7 @@ def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
         statements=tuple(need for need in plan.statements if need.interviewer_id in people),
         heard=_heard(bank, there),
         impressions=tuple(_impressions(plan, bank, there)),
-        withheld=tuple(story.id for story in bank.stories if _is_withheld(story, plan.round.employer)),
+        withheld=tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer)),
     )
     return made.replace(titles=_titles(plan, bank, made), competencies=_labels(plan, bank, made))
 
@@ -165,8 +165,3 @@ def _impressions(plan: Plan, bank: StoryBank, sitting: Sitting) -> Iterator[Impr
         if employer_key(one.employer) == here and _sits_there(one.interviewer, sitting.interviewers):
             known = bank.resolve(one.competency)
             yield one if known is None else one.replace(competency=known)
-
-
-def _is_withheld(story: Story, employer: str | None) -> bool:
-    here = employer_key(employer)
-    return bool(here) and any(employer_key(name) == here for name in story.withheld_from)

@@ -7,7 +7,7 @@ from functools import cached_property
 
 from storybank.bank import StoryBank
 from storybank.findings import Finding
-from storybank.history import employer_key
+from storybank.history import is_withheld
 from storybank.interviews import NeedRef, Round, Sitting
 from storybank.planning.engine.problem import Demand, Problem, Question
 from storybank.planning.plan import Plan
@@ -100,12 +100,7 @@ class Frame:
 
     @cached_property
     def _withheld(self) -> frozenset[str]:
-        here = employer_key(self.round.employer)
-        return frozenset(
-            story.id
-            for story in self.stories
-            if here and any(employer_key(name) == here for name in story.withheld_from)
-        )
+        return frozenset(story.id for story in self.stories if is_withheld(story, self.round.employer))
 
     def is_withheld(self, story: Story) -> bool:
         """Say whether the round's employer must not hear the story."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from storybank.bank import StoryBank
-from storybank.history import employer_key
+from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Person, is_person
 from storybank.planning.plan import Plan
 from storybank.stories import Story
@@ -45,8 +45,7 @@ class Hearing:
 
     def is_withheld(self, story: Story) -> bool:
         """Say whether the employer must not hear the story."""
-        here = employer_key(self.employer)
-        return bool(here) and any(employer_key(name) == here for name in story.withheld_from)
+        return is_withheld(story, self.employer)
 
 
 def hearing_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Hearing:
