@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -48,13 +50,47 @@ loaded()
     assert run(script).splitlines() == ["", "", "", " ".join(HEAVY)]
 
 
-def test_the_solver_prints_nothing() -> None:
-    script = """
+PLANNING = """
 from storybank import plan_round
 from storybank.sample import sample_bank, sample_round
-plan_round(sample_bank(), sample_round())
+
+def plan(_=0):
+    assert plan_round(sample_bank(), sample_round()).proof.status == "proved"
 """
-    assert run(script) == ""
+
+FORK = """
+import os
+child = os.fork()
+plan()
+if child:
+    assert os.waitpid(child, 0)[1] == 0
+"""
+
+PLACES = {
+    "here": "plan(); plan()",
+    "fork of a planner": f"plan()\n{FORK}",
+    "fork": FORK,
+    "thread": "from threading import Thread; t = Thread(target=plan); t.start(); t.join()",
+    "spawn": """
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+if __name__ == "__main__":
+    with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as pool:
+        list(pool.map(plan, range(2)))
+""",
+}
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_the_solver_prints_nothing(place: str, tmp_path: Path) -> None:
+    if "fork" in place and not hasattr(os, "fork"):
+        pytest.skip("this system has no fork")
+    script = tmp_path / "script.py"
+    script.write_text(PLANNING + PLACES[place])
+    done = subprocess.run(  # noqa: S603 - our own script
+        [sys.executable, str(script)], capture_output=True, check=True, encoding="utf-8"
+    )
+    assert (done.stdout, done.stderr) == ("", "")
 
 
 def knapsack(*, columns: int = 3) -> tuple[Program, dict[int, int]]:

@@ -16,6 +16,7 @@ from storybank.planning.engine.program import Program, Row, Terms
 
 if TYPE_CHECKING:
     import highspy
+    from highspy._core import _Highs
 
 _OPTIONS: dict[str, Any] = {
     "output_flag": False,
@@ -72,10 +73,21 @@ class _Idle(local):
     """
 
     def __init__(self) -> None:
-        self.instances: list[highspy.Highs] = []
+        self.instances: list[_Highs] = []
 
 
 _IDLE = _Idle()
+
+
+def _new_highs() -> _Highs:
+    """Return a new instance of HiGHS.
+
+    The compiled class, as `highspy.Highs` around it sets up callbacks before anybody can say that nothing is
+    to be printed: from highspy 1.16 on, each process then finds a banner on its standard output.
+    """
+    from highspy._core import _Highs  # noqa: PLC0415 - see the module's docstring
+
+    return _Highs()
 
 
 class Solver:
@@ -99,7 +111,7 @@ class Solver:
         self._lower, self._upper = np.zeros(self._columns), np.ones(self._columns)
         self._lower[list(program.fixed)] = 1.0
         self._sides: list[float] = [row.limit for row in program.rows[:rows]]
-        self._highs = _IDLE.instances.pop() if _IDLE.instances else highspy.Highs()
+        self._highs = _IDLE.instances.pop() if _IDLE.instances else _new_highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
         self._highs.passModel(self._model(program.rows[:rows]))
