@@ -124,6 +124,7 @@ def interviewers() -> st.SearchStrategy[Interviewer]:
         email=_optional(NAMES),
         notes=PROSE,
         questions_to_ask=st.lists(NAMES, max_size=2),
+        extensions=EXTENSIONS,
     )
 
 
@@ -135,6 +136,7 @@ def sittings(people: st.SearchStrategy[list[Interviewer]]) -> st.SearchStrategy[
         minutes=st.none() | st.integers(0, 1440),
         starts_at=st.none() | MOMENTS,
         told=st.none() | st.lists(IDS | NAMES, max_size=3),
+        extensions=EXTENSIONS,
     )
 
 
@@ -150,6 +152,7 @@ def rounds(draw: st.DrawFn) -> Round:
         date=draw(st.none() | DAYS),
         notes=draw(PROSE),
         follow_up_on=draw(st.none() | DAYS),
+        extensions=draw(EXTENSIONS),
     )
 
 
@@ -162,6 +165,7 @@ def tellings(told: st.SearchStrategy[str]) -> st.SearchStrategy[Telling]:
         on=st.none() | DAYS,
         landed=st.sampled_from([None, "well", "fairly", "badly"]),
         notes=PROSE,
+        extensions=EXTENSIONS,
     )
 
 
@@ -173,6 +177,7 @@ def impressions() -> st.SearchStrategy[Impression]:
         kind=st.sampled_from(["strength", "concern"]),
         employer=_optional(NAMES),
         notes=PROSE,
+        extensions=EXTENSIONS,
     )
 
 

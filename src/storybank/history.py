@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -10,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from storybank.interviews import Interviewer, Person, Round
 from storybank.stories import Story
-from storybank.values import Day, Name, Prose, Value, id_of, slug
+from storybank.values import Day, JSONObject, Name, Prose, Value, id_of, slug
 
 Landed = Literal["well", "fairly", "badly"]
 
@@ -41,6 +42,7 @@ class Telling(Value):
         on: The day, also as ISO text.
         landed: How it was received.
         notes: For the candidate alone.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     >>> Telling("month-end", "dana-reyes", employer="Northwind", on="2026-11-03").on
     datetime.date(2026, 11, 3)
@@ -54,6 +56,7 @@ class Telling(Value):
     on: Day | None = None
     landed: Landed | None = None
     notes: Annotated[Prose, Field(repr=False)] = ""
+    extensions: Annotated[JSONObject, Field(repr=False)] = JSONObject()
 
     if TYPE_CHECKING:
 
@@ -66,6 +69,7 @@ class Telling(Value):
             on: date | str | None = None,
             landed: Landed | None = None,
             notes: str = "",
+            extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
     @property
@@ -83,6 +87,7 @@ class Impression(Value):
         kind: A `"strength"` to build on, or a `"concern"` to ease.
         employer: Where it was said.
         notes: For the candidate alone.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     >>> Impression("dana-reyes", "conflict resolution", kind="concern").kind
     'concern'
@@ -95,6 +100,7 @@ class Impression(Value):
     kind: Literal["strength", "concern"] = "strength"
     employer: Name | None = None
     notes: Annotated[Prose, Field(repr=False)] = ""
+    extensions: Annotated[JSONObject, Field(repr=False)] = JSONObject()
 
     if TYPE_CHECKING:
 
@@ -106,6 +112,7 @@ class Impression(Value):
             kind: Literal["strength", "concern"] = "strength",
             employer: str | None = None,
             notes: str = "",
+            extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
 

@@ -122,9 +122,31 @@ def test_every_document_of_the_first_edition_is_read() -> None:
 
 def first_edition(bank: StoryBank) -> dict[str, Any]:
     whole: dict[str, Any] = json.loads(bank_to_json(bank))
-    for holder in (whole, *whole["stories"]):
+    for holder in (whole, *whole["stories"], *whole["tellings"], *whole["impressions"]):
         del holder["extensions"]
     return whole | {"schema_version": 1}
+
+
+def second_edition(bank: StoryBank) -> dict[str, Any]:
+    whole: dict[str, Any] = json.loads(bank_to_json(bank))
+    for holder in (*whole["tellings"], *whole["impressions"]):
+        del holder["extensions"]
+    return whole | {"schema_version": 2}
+
+
+def test_every_document_of_the_second_edition_is_read() -> None:
+    extended = FIRST_EDITION.replace(extensions={"tool": 1})
+    for bank in (BANK, sample_bank(), FIRST_EDITION, extended):
+        assert bank_from_json(json.dumps(second_edition(bank))) == bank
+
+
+def test_the_second_edition_had_no_extensions_of_what_was_told() -> None:
+    whole = second_edition(FIRST_EDITION)
+    for part in ("tellings", "impressions"):
+        whole[part][0]["extensions"] = {"mood": 3}
+    with pytest.raises(DocumentError, match="write 3 as schema_version") as caught:
+        bank_from_json(json.dumps(whole))
+    assert paths(caught) == ["tellings[0].extensions", "impressions[0].extensions"]
 
 
 def test_the_first_edition_had_no_extensions() -> None:
@@ -137,12 +159,16 @@ def test_the_first_edition_had_no_extensions() -> None:
 
 def test_what_other_tools_keep_is_written_as_it_was_given() -> None:
     mine = {"tool": {"z": [1, 1.0, True, None, "日本", -0.0, 10**30], "a": {}}, "": []}
-    bank = StoryBank([Story("a", extensions=mine)], extensions=mine)
+    bank = StoryBank(
+        [Story("a", extensions=mine)],
+        tellings=[Telling("a", "Dana", extensions=mine)],
+        impressions=[Impression("Dana", "conflict", extensions=mine)],
+        extensions=mine,
+    )
     text = bank_to_json(bank)
     whole = json.loads(text)
-    assert (
-        json.dumps(whole["extensions"]) == json.dumps(whole["stories"][0]["extensions"]) == json.dumps(mine)
-    )
+    for holder in (whole, *whole["stories"], *whole["tellings"], *whole["impressions"]):
+        assert json.dumps(holder["extensions"]) == json.dumps(mine)
     assert bank_to_json(bank_from_json(text)) == text
 
 
@@ -184,7 +210,7 @@ def test_a_document_says_what_it_is_first_and_ends_in_a_newline() -> None:
         "framework",
         "extensions",
     ]
-    assert text.startswith('{\n  "format": "storybank/bank",\n  "schema_version": 2,\n')
+    assert text.startswith('{\n  "format": "storybank/bank",\n  "schema_version": 3,\n')
     assert text.endswith("\n}\n")
     assert json.loads(text)["framework"] == {"name": "storybank", "version": "1"}
 
@@ -260,9 +286,9 @@ def test_no_error_quotes_a_story() -> None:
 
 def test_a_newer_document_is_an_error_of_its_own() -> None:
     with pytest.raises(
-        NewerDocument, match="the text is of edition 3, and this release reads up to 2; upgrade"
+        NewerDocument, match="the text is of edition 4, and this release reads up to 3; upgrade"
     ):
-        bank_from_json(json.dumps(document(schema_version=3, something="new")))
+        bank_from_json(json.dumps(document(schema_version=4, something="new")))
 
 
 @pytest.mark.parametrize("text", ["[]", "3", '"storybank/bank"', "null", "{}", '{"format": "other"}'])

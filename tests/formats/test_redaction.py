@@ -599,13 +599,29 @@ def test_notes_are_dropped_or_kept_redacted() -> None:
 
 
 def test_extensions_go_and_it_is_said() -> None:
-    bank = StoryBank([Story("A", extensions={"mine": 1})], extensions={"x": 1, "y": [2]})
+    bank = StoryBank(
+        [Story("A", extensions={"mine": 1})],
+        tellings=[Telling("a", "Person 1", extensions={"mine": 1})],
+        impressions=[Impression("Person 1", "conflict", extensions={"mine": 1})],
+        extensions={"x": 1, "y": [2]},
+    )
     shared, report = redact_bank(bank)
-    assert not shared.extensions
-    assert not shared.stories[0].extensions
-    assert [str(one) for one in report] == [
-        "3 extensions dropped in Story.extensions and StoryBank.extensions"
+    for holder in (shared, *shared.stories, *shared.tellings, *shared.impressions):
+        assert not holder.extensions
+    assert [str(one) for one in report if one.kind == "extension"] == [
+        "5 extensions dropped in Impression.extensions, Story.extensions, StoryBank.extensions and "
+        "Telling.extensions"
     ]
+
+
+def test_the_extensions_of_a_round_go_too() -> None:
+    person = Interviewer("Person 1", extensions={"applicant_system": "P-17"})
+    day = Round("final", [Sitting(person, extensions={"calendar": "e1"})], extensions={"calendar": {"id": 3}})
+    shared, report = redact_round(day)
+    assert not any(holder.extensions for holder in (shared, *shared.sittings, *shared.interviewers))
+    assert "3 extensions dropped in Interviewer.extensions, Round.extensions and Sitting.extensions" in map(
+        str, report
+    )
 
 
 def test_an_address_that_has_to_stand_is_nobodys() -> None:

@@ -143,7 +143,7 @@ def test_the_whole_documents_are_read_and_valid(of: str) -> None:
 
 
 def test_a_document_by_hand_may_leave_out_what_has_a_default() -> None:
-    text = '{"format": "storybank/bank", "schema_version": 2, "stories": [{"title": "Month-end"}]}'
+    text = '{"format": "storybank/bank", "schema_version": 3, "stories": [{"title": "Month-end"}]}'
     assert bank_from_json(text) == StoryBank([Story("Month-end")])
     assert wrong("bank", text) == []
     text = '{"name": "final", "sittings": [{"interviewers": [{"name": "Dana"}]}]}'
@@ -168,7 +168,7 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("bank", "format", "storybank/store"),
     ("bank", "format", ...),
     ("bank", "schema_version", ...),
-    ("bank", "schema_version", 3),
+    ("bank", "schema_version", 4),
     ("bank", "schema_version", True),
     ("bank", "mood", 3),
     ("bank", "stories", None),
@@ -222,7 +222,9 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("round", "sittings/0/interviewers/0/needs/0/priority", "urgent"),
     ("round", "sittings/0/interviewers/0/needs/0/min_strength", 0),
     ("round", "date", "soon"),
-    ("round", "extensions", {}),
+    ("round", "extensions", []),
+    ("round", "sittings/0/extensions", {"a": {"b": ["\0"]}}),
+    ("round", "sittings/0/interviewers/0/extensions", None),
     ("plan", "proof", ...),
     ("plan", "proof/status", "sure"),
     ("plan", "proof/tiers/0/certificate/scale", "two"),

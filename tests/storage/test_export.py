@@ -146,7 +146,7 @@ def test_an_empty_store_is_a_document_too() -> None:
     with open_store(":memory:") as store, copied(store) as copy:
         assert json.loads(store.export()) == {
             "format": "storybank/store",
-            "schema_version": 2,
+            "schema_version": 3,
             "stories": [],
             "tellings": [],
             "impressions": [],
@@ -254,7 +254,7 @@ def test_a_story_with_another_past_is_a_conflict() -> None:
 
 
 def test_a_document_of_a_newer_release_is_its_own_error(store: Store) -> None:
-    newer = store.export().replace('"schema_version": 2', '"schema_version": 3')
+    newer = store.export().replace('"schema_version": 3', '"schema_version": 4')
     with pytest.raises(NewerDocument, match="upgrade storybank"):
         store.import_(newer)
 

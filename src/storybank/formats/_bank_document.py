@@ -3,7 +3,7 @@
 ```json
 {
   "format": "storybank/bank",
-  "schema_version": 2,
+  "schema_version": 3,
   "stories": [], "tellings": [], "impressions": [],
   "framework": {"name": "storybank", "version": "1"},
   "extensions": {}
@@ -17,13 +17,13 @@ change what an old file says.
 |---|---|
 | 1 | |
 | 2 | `extensions`, of the bank and of each story, for the fields of other tools |
+| 3 | `extensions` of each telling and impression |
 """
 
 from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
 from typing import Any, Final
 
 from storybank.bank import StoryBank
@@ -38,7 +38,7 @@ from storybank.values import read_beside
 FORMAT: Final = "storybank/bank"
 """What the document says that it is."""
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """The edition of the document that this release writes."""
 
 _TEXT = "the text"
@@ -56,7 +56,7 @@ def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
         InvalidInput: That is no bank, or no redaction.
 
     >>> bank_to_json(StoryBank()).splitlines()[1:3]
-    ['  "format": "storybank/bank",', '  "schema_version": 2,']
+    ['  "format": "storybank/bank",', '  "schema_version": 3,']
     """
     _check_bank("bank_to_json", bank)
     return _text_of(redacted_if_asked(bank, redact=redact)[0])
@@ -160,7 +160,7 @@ def _bank(document: Any, name: str) -> StoryBank:
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
     faults: list[Fault] = []
     for edition in range(version, SCHEMA_VERSION):
-        fields = _UPGRADES[edition](fields, faults)
+        fields = _with_extensions(edition, fields, faults)
     try:
         return read_beside(faults, "StoryBank", lambda: StoryBank.model_validate(fields))
     except InvalidInput as error:
@@ -168,21 +168,28 @@ def _bank(document: Any, name: str) -> StoryBank:
         raise DocumentError(problem, "mend what the list names", error.faults) from None
 
 
-def _with_extensions(first: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
-    """Return a document of edition 1 as one of edition 2, where nothing has extensions yet."""
-    second = {**first, "extensions": {}}
-    stories = first.get("stories")
-    holders: dict[str, Any] = {"": first}
-    if isinstance(stories, list):
-        second["stories"] = [
-            {**story, "extensions": {}} if isinstance(story, dict) else story for story in stories
-        ]
-        holders |= {f"stories[{index}].": story for index, story in enumerate(stories)}
-    for path, holder in holders.items():
-        if isinstance(holder, dict) and "extensions" in holder:
-            faults.append(Fault(f"{path}extensions", "is no field of edition 1", "write 2 as schema_version"))
-    return second
+_EXTENDED: Final[dict[int, tuple[str, ...]]] = {1: ("", "stories"), 2: ("tellings", "impressions")}
+"""For each earlier edition, what got extensions in the next one; the empty name is the bank's own."""
 
 
-_UPGRADES: Final[dict[int, Callable[[dict[str, Any], list[Fault]], dict[str, Any]]]] = {1: _with_extensions}
-"""For each earlier edition, what makes the fields of the next one, and notes what its own had not."""
+def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
+    """Return the fields of a document as the next edition has them; note those that its own had not."""
+    made = dict(fields)
+    for part in _EXTENDED[edition]:
+        held = fields.get(part, ()) if part else (fields,)
+        holders = list(held) if isinstance(held, list | tuple) else []
+        for index, holder in enumerate(holders):
+            if isinstance(holder, dict) and "extensions" in holder:
+                path = f"{part}[{index}].extensions" if part else "extensions"
+                problem, remedy = (
+                    f"is no field of edition {edition}",
+                    f"write {edition + 1} as schema_version",
+                )
+                faults.append(Fault(path, problem, remedy))
+            elif isinstance(holder, dict):
+                holders[index] = {**holder, "extensions": {}}
+        if part and holders:
+            made[part] = holders
+        elif not part:
+            made = holders[0]
+    return made

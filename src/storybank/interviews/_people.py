@@ -21,6 +21,7 @@ from storybank.interviews.roles import (
 )
 from storybank.values import (
     Identifier,
+    JSONObject,
     Name,
     Prose,
     Value,
@@ -50,6 +51,7 @@ class Interviewer(Value):
         email: For the calendar and the thank-you note.
         notes: For the candidate alone.
         questions_to_ask: What the candidate wants to ask this person.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
         InvalidInput: A blank name, a role that nobody knows, a weight outside 1-5: every fault at once.
@@ -72,6 +74,7 @@ class Interviewer(Value):
     email: Name | None = None
     notes: Prose = ""
     questions_to_ask: tuple[Name, ...] = ()
+    extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
 
@@ -90,6 +93,7 @@ class Interviewer(Value):
             email: str | None = None,
             notes: str = "",
             questions_to_ask: Iterable[str] = (),
+            extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
     @model_validator(mode="wrap")

@@ -15,7 +15,19 @@ from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews._page import round_page
 from storybank.interviews._people import Interviewer, Person, is_person
-from storybank.values import Day, Identified, Moment, Name, Prose, Value, Whole, id_of, listed, plural
+from storybank.values import (
+    Day,
+    Identified,
+    JSONObject,
+    Moment,
+    Name,
+    Prose,
+    Value,
+    Whole,
+    id_of,
+    listed,
+    plural,
+)
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
@@ -50,6 +62,7 @@ class Sitting(Value):
         starts_at: When it starts, with its offset from UTC, also as ISO text.
         told: None while it is still to come. Once it is over: what was told, as story ids or exact
             titles, perhaps nothing.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     >>> Sitting(Interviewer("Dana"), minutes=45).is_over
     False
@@ -62,6 +75,7 @@ class Sitting(Value):
     minutes: Annotated[Whole, Field(ge=0, le=LONGEST_MEETING)] | None = None
     starts_at: Moment | None = None
     told: Annotated[tuple[Name, ...] | None, BeforeValidator(_told)] = None
+    extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
 
@@ -73,6 +87,7 @@ class Sitting(Value):
             minutes: int | None = None,
             starts_at: datetime | str | None = None,
             told: Iterable[Identified | str] | None = None,
+            extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
     @property
@@ -111,6 +126,7 @@ class Round(Shown, Value):
         date: The day, also as ISO text.
         notes: For the candidate alone.
         follow_up_on: The day to ask for an answer, also as ISO text.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
         InvalidInput: No sitting, a person or an id twice: every fault at once.
@@ -128,6 +144,7 @@ class Round(Shown, Value):
     date: Day | None = None
     notes: Prose = ""
     follow_up_on: Day | None = None
+    extensions: JSONObject = JSONObject()
 
     if TYPE_CHECKING:
 
@@ -140,6 +157,7 @@ class Round(Shown, Value):
             date: day | str | None = None,
             notes: str = "",
             follow_up_on: day | str | None = None,
+            extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
     @field_validator("sittings")

@@ -29,7 +29,7 @@ from storybank.values import FrozenMap, JSONObject, Name, Prose, Value
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 
-EDITIONS: Final[dict[Described, int]] = {"bank": SCHEMA_VERSION, "round": 1, "plan": 1}
+EDITIONS: Final[dict[Described, int]] = {"bank": SCHEMA_VERSION, "round": 2, "plan": 2}
 """The last part of each schema's id."""
 
 Schema = dict[str, Any]

@@ -32,7 +32,7 @@ def json_schema(of: Described) -> dict[str, Any]:
         InvalidInput: There is no schema of that.
 
     >>> json_schema("bank")["$id"]
-    'urn:storybank:schema:bank:2'
+    'urn:storybank:schema:bank:3'
     """
     if of not in SCHEMAS:
         names = listed((f'"{name}"' for name in SCHEMAS), "or")

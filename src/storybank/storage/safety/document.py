@@ -3,7 +3,7 @@
 ```json
 {
   "format": "storybank/store",
-  "schema_version": 2,
+  "schema_version": 3,
   "stories": [{"revisions": [{"number": 1, "at": "2026-11-22T18:00:00Z", "story": {"title": "…"}}]}],
   "tellings": [{"telling": {"story": "…"}, "story_revision": 1, "recorded_at": "2026-11-23T18:00:00Z"}],
   "impressions": [],
@@ -15,7 +15,8 @@
 ```
 
 Lists are in the order of adding. The last revision of a story is the story as it is. A time is null where
-none was noted, and the framework where none was chosen. Edition 1 has no extensions.
+none was noted, and the framework where none was chosen. Edition 1 has no extensions, edition 2 only those of the
+bank and of stories.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ from storybank.values import JSONObject, Moment, Name, Value, Whole
 FORMAT: Final = "storybank/store"
 """What the document says that it is."""
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 """The edition of the document that this release writes."""
 
 LARGEST_EXPORT: Final = 2**30
