@@ -1,11 +1,14 @@
-"""Every example that a person can read is run: in the README, in the docs and in the docstrings."""
+"""Every example that a person can read is run, and `--slow` runs the long forms of the tests."""
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import settings
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
+from tests.counts import LEAST, QUICK
 
 # A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only.
 _README = Sybil(path=".", filenames=["README.md"], parsers=[PythonCodeBlockParser()])
@@ -13,3 +16,27 @@ _PAGES = Sybil(path="docs", pattern="*.md", parsers=[PythonCodeBlockParser()])
 _DOCSTRINGS = Sybil(path="src", pattern="*.py", parsers=[DocTestParser()])
 
 pytest_collect_file = SybilCollection([_README, _PAGES, _DOCSTRINGS]).pytest()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Offer `--slow`."""
+    told = "run the tests marked slow and, with all their cases, the laws and the tests marked many"
+    parser.addoption("--slow", action="store_true", help=told)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Say how many examples a law tries, before the first test module asks."""
+    settings.register_profile("slow", settings(), deadline=None)  # a busy machine is no fault
+    settings.register_profile(QUICK, settings(), deadline=None, max_examples=LEAST)
+    settings.load_profile("slow" if config.getoption("--slow") else QUICK)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose the part that was asked for. The laws have their mark from hypothesis."""
+    slow = config.getoption("--slow")
+    marks = {"slow", "many", "hypothesis"} if slow else {"slow"}
+    marked = [any(mark.name in marks for mark in item.iter_markers()) for item in items]
+    left_out = [item for item, has in zip(items, marked, strict=True) if has != slow]
+    items[:] = [item for item, has in zip(items, marked, strict=True) if has == slow]
+    config.hook.pytest_deselected(items=left_out)

@@ -7,6 +7,7 @@ import json
 import re
 import subprocess
 import sys
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,10 @@ def test_the_names_are_sorted_and_each_stands_once() -> None:
 
 def test_dir_shows_the_public_names_and_no_other() -> None:
     assert dir(storybank) == storybank.__all__
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert storybank.__version__ == version("storybank")
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:

@@ -102,6 +102,8 @@ if TYPE_CHECKING:
         with_posting,
     )
 
+__version__ = "0.1.0"
+
 __all__ = [
     "Answer",
     "Assignment",

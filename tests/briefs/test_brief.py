@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from tests.counts import many
 from tests.planning.rounds import Case, random_round, small_rounds
 
 from storybank.bank import StoryBank
@@ -50,7 +51,7 @@ def made(case: Case) -> Plan | None:
         return None
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(small_rounds())
 def test_a_brief_says_of_its_sitting_what_the_plan_says(case: Case) -> None:
     plan = made(case)
@@ -73,7 +74,7 @@ def test_a_brief_says_of_its_sitting_what_the_plan_says(case: Case) -> None:
         )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 @given(small_rounds())
 def test_a_brief_survives_json_and_shows_in_every_form(case: Case) -> None:
     plan = made(case)

@@ -8,10 +8,12 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
+from tests.counts import many
+
 from storybank.errors import DocumentError, InvalidInput
 
-COUNT = int(os.environ.get("STORYBANK_MUTATIONS", "100000"))
-"""Mutated files for each format, in the slow tests."""
+COUNT = int(os.environ.get("STORYBANK_MUTATIONS") or many(100_000, quick=300))
+"""Mutated files for each format; `STORYBANK_MUTATIONS` overrules it."""
 
 _WATCHED = 1000
 """Files whose reading coverage may watch: it takes several times as long, and shows nothing new later."""

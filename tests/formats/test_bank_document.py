@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.formats.mutations import COUNT, refusals
 from tests.strategies import banks
 
@@ -188,7 +189,7 @@ def test_what_no_database_keeps_is_no_extension() -> None:
     assert paths(caught) == ["extensions.a.b[0]", "extensions.a.b[1].c"]
 
 
-@pytest.mark.slow
+@pytest.mark.many
 def test_mutated_documents_raise_nothing_but_our_errors() -> None:
     samples = [WHOLE, (SAMPLES / "bank_1.json").read_bytes()]
     assert refusals(bank_from_json, samples) > COUNT // 2
@@ -537,7 +538,7 @@ def raises_only_ours(read: Callable[[], StoryBank]) -> None:
         assert bank_from_json(bank_to_json(bank)) == bank
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500))
 @given(mutated())
 def test_a_damaged_document_raises_nothing_but_our_errors(raw: bytes) -> None:
     raises_only_ours(lambda: bank_from_json(raw))
@@ -555,7 +556,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 @given(
     st.sampled_from(["stories", "tellings", "impressions", "framework", "schema_version", "extensions"]),
     JSON,

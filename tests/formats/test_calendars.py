@@ -13,6 +13,7 @@ import pytest
 import vobject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.strategies import MOMENTS, NAMES, PROSE
 
 from storybank.bank import StoryBank
@@ -86,7 +87,7 @@ def test_icalendar_itself_reads_it_without_complaint() -> None:
     assert [event.start for event in read.events] == [ONE.starts_at, TWO.starts_at]
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=many(60))
 @given(NAMES, PROSE, NAMES, MOMENTS, st.integers(0, 1440))
 def test_any_text_and_any_time_survive(
     title: str, notes: str, name: str, when: datetime, minutes: int
@@ -372,7 +373,7 @@ def test_without_icalendar_the_extra_is_named(tmp_path: Path, monkeypatch: pytes
     assert not list(tmp_path.iterdir())
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=many(30), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sets(st.sampled_from(["ana", "ben", "cy", "di"])), min_size=2, max_size=5))
 def test_a_sequence_never_falls_and_a_uid_stands_once(steps: list[set[str]]) -> None:
     text, counts = "", dict[str, int]()

@@ -146,7 +146,7 @@ def test_a_file_of_rubbish_lists_a_bounded_number_of_faults(filler: str) -> None
             assert len(refused(start + filler * 20_000).faults) < 6_000
 
 
-@pytest.mark.slow
+@pytest.mark.many
 def test_damaged_files_raise_nothing_but_errors_that_say_where() -> None:
     samples = [OURS.encode(), plan_to_ics(day(TWO), now=NOW, previous=OURS).encode(), OTHERS.encode()]
     assert refusals(lambda raw: read_existing(raw, name="a.ics"), samples) > 0

@@ -515,7 +515,7 @@ def test_what_is_no_bank_is_not_written(tmp_path: Path) -> None:
 # Any bytes at all.
 
 
-@pytest.mark.slow
+@pytest.mark.many
 def test_any_bytes_raise_nothing_but_errors_of_the_tree() -> None:
     samples = [path.read_bytes() for path in sorted(SAMPLES.iterdir())]
     samples.append(bank_to_csv(StoryBank(sample_bank().stories[:3])).encode("utf-8-sig"))

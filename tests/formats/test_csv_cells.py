@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.strategies import NAMES, STRENGTHS
 
 from storybank.bank.records import names_as_text, tags_as_text
@@ -16,14 +17,14 @@ MARKED = st.text(st.sampled_from('ab;,|:=()" \n\r34\uff1b\uff1a\u3001\uff08'), m
 TAGS = (NAMES | MARKED).map(lambda name: name.strip()).filter(lambda name: bool(name.strip("\x1f ")))
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500))
 @example({'"': 1, 'a"; b: 3': 2, "x (4)": 5, "a: 5": 1})
 @given(st.dictionaries(TAGS, STRENGTHS, max_size=4))
 def test_tags_read_back_as_they_were_written(tags: dict[str, int]) -> None:
     assert list(tags_in(tags_as_text(tags)).items()) == list(tags.items())
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500))
 @given(st.lists(TAGS, max_size=4))
 def test_names_read_back_as_they_were_written(names: list[str]) -> None:
     assert list(names_in(names_as_text(names))) == names

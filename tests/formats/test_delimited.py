@@ -6,6 +6,7 @@ import io
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 
 from storybank.errors import InvalidInput
 from storybank.formats._delimited import MOST_COLUMNS, line_end, rows_of
@@ -32,7 +33,7 @@ def is_blank(cells: list[str]) -> bool:
     return not any(cell.strip(" ") for cell in cells)
 
 
-@settings(max_examples=1000)
+@settings(max_examples=many(1000))
 @example('"\n",a', ",")
 @example("a\r\n\r\nb", ",")
 @given(TABLES, DELIMITERS)
@@ -50,7 +51,7 @@ def test_rows_are_those_of_the_standard_library(text: str, delimiter: str) -> No
 CELLS = st.text(st.sampled_from('ab,;\t|"\n\r ^é日\x0b\x85\u2028'), max_size=12)
 
 
-@settings(max_examples=500)
+@settings(max_examples=many(500))
 @given(st.lists(st.lists(CELLS, min_size=2, max_size=4).map(lambda row: ["x", *row]), max_size=4), DELIMITERS)
 def test_what_the_standard_library_writes_is_read(rows: list[list[str]], delimiter: str) -> None:
     text = io.StringIO(newline="")

@@ -390,7 +390,7 @@ def test_a_cell_longer_than_pythons_own_reader_takes_is_read() -> None:
     assert reading.framework.competencies[0].definition == long
 
 
-@pytest.mark.slow
+@pytest.mark.many
 def test_a_damaged_file_raises_nothing_but_our_errors() -> None:
     def read(raw: bytes) -> None:
         framework = read_framework(raw).framework

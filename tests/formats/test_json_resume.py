@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.formats.mutations import COUNT, refusals
 from tests.strategies import LETTERS, NAMES
 
@@ -524,7 +525,7 @@ def test_limits_hold_and_can_be_raised() -> None:
         read_json_resume(b'{"work":' * 100_000)
 
 
-@pytest.mark.slow
+@pytest.mark.many
 def test_damaged_files_raise_nothing_but_errors_that_say_where() -> None:
     samples = [(SAMPLES / f"{name}.json").read_bytes() for name in ("resume", "older")]
     assert refusals(read_json_resume, samples) > 0
@@ -546,6 +547,7 @@ def replaced(document: Any, chance: Random) -> Any:
     return changed
 
 
+@pytest.mark.many
 def test_odd_parts_in_a_whole_document_raise_nothing_but_errors_that_say_where() -> None:
     chance = Random(1)  # noqa: S311 - nothing here is a secret
     wholes = [json.loads((SAMPLES / f"{name}.json").read_bytes()) for name in ("resume", "older")]
@@ -583,7 +585,7 @@ KEYS = (
 )
 
 
-@settings(max_examples=300)
+@settings(max_examples=many(300))
 @given(
     st.dictionaries(
         st.sampled_from(["work", "volunteer", "projects", "basics", "awards", "odd name"]),

@@ -190,7 +190,7 @@ def test_what_is_no_source_is_told_so(tmp_path: Path) -> None:
         read_markdown(tmp_path / "none.md")
 
 
-@pytest.mark.slow
+@pytest.mark.many
 def test_damaged_files_raise_nothing_but_our_errors() -> None:
     samples = [path.read_bytes() for path in sorted(SAMPLES.rglob("*.m*")) if path.is_file()]
     samples.append(bank_to_markdown(sample_bank()).encode()[:6000])

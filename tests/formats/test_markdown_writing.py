@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.strategies import NAMES, PROSE, stories
 
 from storybank.bank import StoryBank
@@ -65,7 +66,7 @@ def test_reading_a_text_that_was_written_gives_the_same_stories(bank: StoryBank)
     assert stories_from_markdown(bank_to_markdown(bank)).stories == bank.stories
 
 
-@settings(deadline=None, max_examples=60)
+@settings(deadline=None, max_examples=many(60))
 @given(BANKS, BANKS, st.booleans())
 def test_reading_what_was_written_and_written_over_gives_the_same_stories(
     bank: StoryBank,

@@ -66,7 +66,7 @@ def test_line_ends_and_marks_of_other_systems_change_nothing(name: str) -> None:
     assert peer_stories("\ufeff" + text.replace("\n", "\r\n"), name=name) == read(name)
 
 
-@pytest.mark.slow
+@pytest.mark.many
 def test_any_bytes_are_read_or_refused() -> None:
     samples = [(SAMPLES / name).read_bytes() for name in FORMS]
     refused = refusals(lambda raw: peer_stories(decode_any(raw, name="x"), name="x"), samples)

@@ -51,7 +51,7 @@ def test_what_is_neither_path_nor_bytes_is_told_so(source: Any) -> None:
         read_posting(source)
 
 
-@pytest.mark.slow
+@pytest.mark.many
 def test_damaged_postings_raise_nothing_but_our_errors() -> None:
     samples = [text.encode() for text in (JOB, PAGE, TEXT)]
     refusals(lambda raw: needs_from_posting(read_posting(raw)), samples)

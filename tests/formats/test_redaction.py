@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning.rounds import Case, small_rounds
 from tests.strategies import banks, rounds
 
@@ -67,7 +68,7 @@ SPELLINGS = st.sampled_from(
 )
 
 CASE = settings(
-    max_examples=60, deadline=None, phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False
+    max_examples=many(60), deadline=None, phases=[Phase.explicit, Phase.generate], report_multiple_bugs=False
 )
 
 

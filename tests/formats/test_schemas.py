@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
+from tests.counts import many
 from tests.strategies import banks, rounds
 
 from storybank.bank import StoryBank
@@ -119,7 +120,7 @@ def test_every_round_that_is_written_is_valid(round_: Round) -> None:
     assert wrong("round", round_.model_dump_json()) == []
 
 
-@settings(deadline=None, max_examples=40)
+@settings(deadline=None, max_examples=many(40))
 @given(banks(), rounds())
 def test_every_plan_that_is_written_is_valid(bank: StoryBank, round_: Round) -> None:
     try:

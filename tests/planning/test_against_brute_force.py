@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.counts import many
 from tests.planning._answers import (
     assigned_by,
     facts_of_case,
@@ -34,7 +36,7 @@ from storybank.planning.plan import Coverage, Plan
 from storybank.stories import Story
 
 on_500_small_rounds = settings(
-    max_examples=500,
+    max_examples=many(500),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
@@ -204,6 +206,7 @@ def _backups(plan: Plan, questions: list[Question]) -> dict[Question, str]:
     return backups
 
 
+@pytest.mark.slow
 def test_small_rounds_have_every_feature_often_enough_to_matter() -> None:
     """A generator that has quietly stopped drawing locks would let the tests above prove little."""
     seen: Counter[str] = Counter()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from tests.counts import many
 from tests.planning import integer_program
 from tests.planning._answers import assigned_by, facts_of_case, planned, tiers_of
 from tests.planning.by_hand import best_tiers
@@ -12,9 +13,10 @@ from tests.planning.rounds import SMALL, random_round
 from storybank.planning import check_plan
 
 
-@pytest.mark.parametrize("first", range(0, 200, 10))
+@pytest.mark.many
+@pytest.mark.parametrize("first", range(0, many(200), 10))
 def test_every_tier_equals_that_of_an_independent_integer_program(first: int) -> None:
-    """Ten rounds at a time, two hundred in all."""
+    """Ten rounds at a time, two hundred in all with `--slow`."""
     for seed in range(first, first + 10):
         case = random_round(seed)
         facts = facts_of_case(case)
@@ -29,7 +31,8 @@ def test_every_tier_equals_that_of_an_independent_integer_program(first: int) ->
         assert check_plan(plan, case.bank) == (), seed
 
 
+@pytest.mark.many
 def test_the_integer_program_itself_equals_brute_force_on_small_rounds() -> None:
-    for seed in range(100):
+    for seed in range(many(100)):
         facts = facts_of_case(random_round(seed, SMALL))
         assert integer_program.best_tiers(facts) == best_tiers(facts), seed

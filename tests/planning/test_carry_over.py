@@ -8,6 +8,7 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning.rounds import EMPLOYERS, OUTSIDER, PEOPLE, WORDS, small_rounds
 
 from storybank.bank import StoryBank
@@ -223,7 +224,7 @@ def impressed_rounds() -> st.SearchStrategy[Impressed]:
 
 
 on_impressed_rounds = settings(
-    max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=many(200), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning.rounds import SMALL, Case, made_up, small_rounds
 
 from storybank.bank import StoryBank
@@ -20,7 +21,7 @@ from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 
 on_100_small_days = settings(
-    max_examples=100,
+    max_examples=many(100),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning._facts import facts_of
 from tests.planning.oracle import keeps_the_rules
 from tests.planning.rounds import Case, small_rounds
@@ -31,7 +32,7 @@ RULES: tuple[ViolationCode, ...] = (
 """The codes of what DESIGN section 5 calls tellable and hard rules."""
 
 on_small_rounds = settings(
-    max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=many(200), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 
 

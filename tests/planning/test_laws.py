@@ -8,6 +8,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning._answers import planned, tiers_of
 from tests.planning.by_hand_with_repeats import best_tiers
 from tests.planning.rounds import EMPLOYERS, LARGE, OUTSIDER, PEOPLE, SMALL, Case, Shape, made_up
@@ -33,7 +34,7 @@ def rounds_of(shape: Shape) -> st.SearchStrategy[Case]:
 
 def on_rounds(count: int) -> settings:
     return settings(
-        max_examples=count,
+        max_examples=many(count),
         deadline=None,
         derandomize=True,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

@@ -7,6 +7,7 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 
 from storybank.planning.engine.matching import best_matching
 
@@ -29,13 +30,13 @@ def sum_of(gains: Gains, partners: tuple[int | None, ...]) -> int:
     return sum(gains[row][column] for row, column in enumerate(partners) if column is not None)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=many(300), deadline=None, derandomize=True)
 @given(GAINS)
 def test_the_sum_is_the_largest_of_all_matchings(gains: Gains) -> None:
     assert sum_of(gains, best_matching(gains)) == largest_sum(gains)
 
 
-@settings(max_examples=300, deadline=None, derandomize=True)
+@settings(max_examples=many(300), deadline=None, derandomize=True)
 @given(GAINS)
 def test_no_column_is_given_twice_and_nothing_that_is_worth_nothing_is_matched(gains: Gains) -> None:
     partners = best_matching(gains)
@@ -45,7 +46,7 @@ def test_no_column_is_given_twice_and_nothing_that_is_worth_nothing_is_matched(g
     assert all(gains[row][column] > 0 for row, column in enumerate(partners) if column is not None)
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
+@settings(max_examples=many(100), deadline=None, derandomize=True)
 @given(GAINS)
 def test_the_same_gains_are_matched_the_same_way(gains: Gains) -> None:
     assert best_matching(gains) == best_matching([list(row) for row in gains])

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning._answers import facts_of_case, planned, tiers_of
 from tests.planning.by_hand import best_tiers
 from tests.planning.rounds import LARGE, Case, made_up, small_rounds
@@ -33,13 +34,13 @@ from storybank.stories import Story
 MIDDLE = replace(LARGE, stories=(5, 14), sittings=(2, 5), competencies=(4, 9))
 
 on_rounds = settings(
-    max_examples=60,
+    max_examples=many(60),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 
-on_few_rounds = settings(on_rounds, max_examples=25)
+on_few_rounds = settings(on_rounds, max_examples=many(25))
 
 cases = st.builds(lambda chance: made_up(chance, MIDDLE), st.randoms(use_true_random=False))
 

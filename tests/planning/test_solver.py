@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.program import Program, Terms
@@ -161,7 +162,7 @@ def disturb(limits: Limits, *, grows: bool) -> None:
     solver.release()
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=many(50), deadline=None)
 @given(st.lists(st.tuples(st.sampled_from([None, 0, 3]), st.booleans()), max_size=4), st.integers(3, 9))
 def test_what_was_solved_before_changes_no_bit_of_an_answer(
     before: list[tuple[int | None, bool]], columns: int

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
+from tests.counts import many
 from tests.planning._answers import facts_of_case, planned
 from tests.planning._facts import Facts, Want
 from tests.planning.rounds import Case, small_rounds
@@ -16,7 +17,7 @@ from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 
 on_100_small_rounds = settings(
-    max_examples=100,
+    max_examples=many(100),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -9,6 +9,7 @@ from itertools import combinations, combinations_with_replacement
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning.rounds import Case, small_rounds
 
 from storybank.bank import StoryBank
@@ -25,7 +26,7 @@ from storybank.stories import Story
 LAST_RESORT = Policy(repeats="last_resort")
 
 on_small_rounds = settings(
-    max_examples=60,
+    max_examples=many(60),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -11,6 +11,7 @@ from functools import cache
 
 import pytest
 from tests.benchmarks.shapes import SHAPES, Made, Shape, make
+from tests.counts import many
 from tests.planning import integer_program, subsets
 from tests.planning._answers import assigned_by, planned, tiers_of
 from tests.planning._facts import Facts, facts_of
@@ -20,10 +21,12 @@ from tests.planning.rounds import SMALL, random_round
 from storybank.planning import check_plan, plan_round, verify_proof
 from storybank.planning.plan import Plan
 
-ROUNDS = 50
-ROUNDS_BY_SUBSETS = 12
-SMALL_ROUNDS = 1_500
+ROUNDS = many(50, quick=3)
+ROUNDS_BY_SUBSETS = many(12, quick=1)
+SMALL_ROUNDS = many(1_500, quick=60)
 MOST_BY_SUBSETS = 12
+
+pytestmark = pytest.mark.many
 
 by_shape = pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
 

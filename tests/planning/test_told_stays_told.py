@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning.rounds import Case, small_rounds
 
 from storybank.bank import StoryBank
@@ -14,7 +15,7 @@ from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 
 on_days = settings(
-    max_examples=120,
+    max_examples=many(120),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests import strategies
+from tests.counts import many
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
@@ -100,7 +101,7 @@ def test_a_plan_can_be_verified_in_the_copy() -> None:
             assert everything(copy) == everything(store)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(bank=strategies.banks(), rounds=st.lists(strategies.rounds(), max_size=2), changed=strategies.PROSE)
 def test_whatever_a_store_holds_an_import_of_its_export_holds_too(
     bank: StoryBank, rounds: list[Round], changed: str
@@ -354,7 +355,7 @@ def garbled(draw: st.DrawFn) -> bytes:
     return bytes(raw)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(raw=st.binary(max_size=40) | garbled())
 def test_whatever_bytes_come_they_are_read_or_refused_with_an_error_of_the_tree(raw: bytes) -> None:
     with open_store(":memory:") as store:
@@ -390,7 +391,7 @@ def swapped(draw: st.DrawFn) -> str:
             return json.dumps(document)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 @given(text=swapped())
 def test_whatever_stands_in_a_part_it_is_read_or_refused_with_an_error_of_the_tree(text: str) -> None:
     with open_store(":memory:") as store:

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, UniqueConstraint, create_engine, event
 from sqlalchemy.pool import StaticPool
+from tests.counts import many
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
@@ -75,7 +76,7 @@ def fill(store: Store, plan: Plan) -> None:
     store.save_plan(plan)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=many(25), deadline=None)
 @given(calls=st.lists(st.sampled_from(sorted(CHANGES)), max_size=8))
 def test_nothing_that_one_owner_calls_changes_what_another_reads(calls: list[str]) -> None:
     engine = create_engine("sqlite://", poolclass=StaticPool)

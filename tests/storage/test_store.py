@@ -10,6 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
+from tests.counts import many
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
@@ -398,7 +399,7 @@ STORIES = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.data_too_large])
+@settings(max_examples=many(60), deadline=None, suppress_health_check=[HealthCheck.data_too_large])
 @given(st.lists(STORIES, max_size=3, unique_by=lambda story: story.id))
 def test_whatever_a_story_may_hold_comes_back_exactly(stories: list[Story]) -> None:
     with open_store(":memory:") as store:

@@ -8,6 +8,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 
 from storybank.bank import StoryBank
 from storybank.errors import StorybankError
@@ -250,7 +251,7 @@ HANGS = timedelta(seconds=30)
 
 
 @given(ANYTHING, st.none() | ANYTHING)
-@settings(deadline=HANGS, max_examples=60)
+@settings(deadline=HANGS, max_examples=many(60))
 def test_anything_gives_an_answer_or_an_error_of_the_tree_in_bounded_time(text: str, after: str) -> None:
     try:
         answer = answer_question(sample_bank(), text, after=after)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.planning.rounds import Case, small_rounds
 
 from storybank.errors import ImpossibleLock
@@ -14,7 +15,7 @@ from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Si
 from storybank.planning import Plan, plan_round
 
 on_small_rounds = settings(
-    max_examples=40,
+    max_examples=many(40),
     deadline=None,
     derandomize=True,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],

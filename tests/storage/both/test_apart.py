@@ -12,6 +12,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 
 from storybank.competencies import builtin_framework
 from storybank.errors import StorybankError
@@ -153,7 +154,7 @@ def test_every_public_method_is_among_the_calls() -> None:
 
 
 @settings(
-    max_examples=30,
+    max_examples=many(30),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

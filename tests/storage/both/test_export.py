@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.storage.postgres import database
 from tests.strategies import banks, rounds
 
@@ -232,7 +233,7 @@ def test_a_newer_document_is_an_error_of_its_own(place: str, document: str) -> N
 
 
 @settings(
-    max_examples=40,
+    max_examples=many(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -23,6 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import URL
+from tests.counts import many
 from tests.storage.postgres import database
 from tests.strategies import EXTENSIONS
 
@@ -367,7 +368,7 @@ def run(new_database: Callable[[], AbstractContextManager[URL]], *, examples: in
             super().__init__()
 
     run_state_machine_as_test(
-        OnThisDatabase, settings=settings(max_examples=examples, stateful_step_count=30, deadline=None)
+        OnThisDatabase, settings=settings(max_examples=many(examples), stateful_step_count=30, deadline=None)
     )
 
 

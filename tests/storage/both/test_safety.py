@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, create_engine, text
+from tests.counts import many
 
 from storybank.competencies import builtin_framework
 from storybank.errors import StoreError, StorybankError
@@ -461,7 +462,7 @@ COLUMNS = [
 ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changes=st.lists(st.tuples(st.sampled_from(COLUMNS), JUNK, st.integers(-1, 5)), min_size=1, max_size=4)
 )

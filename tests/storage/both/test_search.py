@@ -15,6 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL
+from tests.counts import many
 from tests.storage.postgres import database
 from tests.strategies import FRAMEWORKS, stories
 
@@ -329,7 +330,7 @@ def opened(
         yield lambda owner: [open_store(place, owner=owner) for place in places]
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=many(60), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(bank=searched_banks(), searches=st.lists(SEARCHES, min_size=1, max_size=6))
 def test_any_search_finds_what_a_plain_reading_finds(
     opened: Callable[[str], list[Store]], bank: StoryBank, searches: list[dict[str, Any]]

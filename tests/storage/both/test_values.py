@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL
+from tests.counts import many
 from tests.storage.postgres import database
 from tests.strategies import banks, rounds
 
@@ -295,7 +296,7 @@ def stores(
         yield opened
 
 
-SETTINGS = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=many(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
 NUMBERS = count()
 
 
