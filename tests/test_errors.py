@@ -1,15 +1,22 @@
 from __future__ import annotations
 
+import ast
 import inspect
 import multiprocessing
 import pickle
+import re
 from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+from typing import get_args
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from storybank import errors
 from storybank.errors import (
     FAULTS_SHOWN,
+    Code,
     DocumentError,
     Fault,
     InvalidInput,
@@ -18,6 +25,7 @@ from storybank.errors import (
     StorybankError,
 )
 from storybank.stories import Story
+from storybank.values import LONGEST_STEP, path_step
 
 FAULTS = (Fault("title", "is blank", "write one"), Fault("", "is odd", "mend it"))
 
@@ -124,3 +132,79 @@ def test_faults_may_come_as_any_iterable() -> None:
 )
 def test_a_fault_is_seen_from_outside_by_its_whole_path(path: str, prefix: str, whole: str) -> None:
     assert Fault(path, "p", "r").within(prefix).path == whole
+
+
+STEPS = st.integers(0, 99) | st.text(max_size=LONGEST_STEP)
+
+
+@given(st.lists(STEPS).map(tuple))
+def test_a_path_and_its_steps_say_the_same(steps: tuple[int | str, ...]) -> None:
+    path = "".join(map(path_step, steps)).removeprefix(".")
+    assert Fault(path, "is odd", "mend it").loc == steps
+
+
+@given(st.lists(STEPS, min_size=1), st.lists(STEPS))
+def test_a_fault_within_another_value_has_its_steps_too(
+    outer: list[int | str], inner: list[int | str]
+) -> None:
+    prefix, path = ("".join(map(path_step, steps)).removeprefix(".") for steps in (outer, inner))
+    fault = Fault(path, "is odd", "mend it", "blank").within(prefix)
+    assert fault.loc == (*outer, *inner)
+    assert fault.code == "blank"
+
+
+@pytest.mark.parametrize("path", ["line 3, column B", "resume.json#/basics", "a..b", ".a", "stories[0]x"])
+def test_a_place_that_is_no_path_is_one_step(path: str) -> None:
+    assert Fault(path, "is odd", "mend it").loc == (path,)
+
+
+def test_errors_are_given_as_dictionaries_with_the_names_of_pydantic() -> None:
+    faults = [Fault("stories[3].title", "is blank", "write one", "blank"), Fault("", "is odd", "mend it")]
+    expected = [
+        {
+            "type": "blank",
+            "code": "blank",
+            "loc": ("stories", 3, "title"),
+            "msg": "is blank; write one",
+        },
+        {"type": "invalid", "code": "invalid", "loc": (), "msg": "is odd; mend it"},
+    ]
+    assert InvalidInput("StoryBank", faults).errors() == expected
+    assert DocumentError("bank.json is odd", "mend it", faults).errors() == expected
+
+
+SOURCE = Path(errors.__file__).parent
+PAGE = Path(__file__).parents[1] / "docs" / "reference" / "errors.md"
+
+
+def calls(name: str) -> list[tuple[str, ast.Call]]:
+    """Return every call of a name in the source, with its place."""
+    return [
+        (f"{path.relative_to(SOURCE)}:{node.lineno}", node)
+        for path in sorted(SOURCE.rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
+    ]
+
+
+def test_every_fault_says_its_kind() -> None:
+    unsaid = [
+        place
+        for place, call in calls("Fault")
+        if len(call.args) < 4 and not any(one.arg == "code" for one in call.keywords)
+    ]
+    assert not unsaid
+    assert len(calls("Fault")) > 100
+
+
+def test_every_kind_is_listed_in_the_docs_and_every_listed_one_is_a_kind() -> None:
+    listed = re.findall(r"^\| `(\w+)` \|", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    assert listed == sorted(get_args(Code))
+
+
+def test_every_kind_is_raised_somewhere() -> None:
+    texts = "".join(
+        path.read_text(encoding="utf-8") for path in SOURCE.rglob("*.py") if path.stem != "errors"
+    )
+    unused = [code for code in get_args(Code) if f'"{code}"' not in texts]
+    assert unused in ([], ["invalid"])

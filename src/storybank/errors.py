@@ -26,8 +26,48 @@ story or a note: messages hold ids, paths and rules.
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
+from typing import Final, Literal, TypedDict
+
+Code = Literal[
+    "ambiguous",
+    "blank",
+    "conflict",
+    "duplicate",
+    "frozen",
+    "invalid",
+    "malformed",
+    "missing",
+    "out_of_range",
+    "too_long",
+    "too_short",
+    "unkeepable",
+    "unknown_choice",
+    "unknown_field",
+    "unknown_reference",
+    "unsupported",
+    "wrong_type",
+]
+"""The kinds of faults, for programs: they stay what they are, while sentences may be said better."""
+
+
+class FaultDetails(TypedDict):
+    """A fault as a dictionary, with the names that pydantic's errors have.
+
+    Attributes:
+        type: The fault's code, under pydantic's name for it.
+        code: The fault's code.
+        loc: Where it is, step by step.
+        msg: Problem and remedy.
+    """
+
+    type: Code
+    code: Code
+    loc: tuple[int | str, ...]
+    msg: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,23 +79,53 @@ class Fault:
             Empty where the whole value is meant.
         problem: What is wrong, as the end of a sentence that starts with the path.
         remedy: What to do about it.
+        code: What kind of fault it is.
+
+    >>> fault = Fault("stories[3].competencies['team work']", "is blank", "write it", code="blank")
+    >>> fault.loc, fault.code
+    (('stories', 3, 'competencies', 'team work'), 'blank')
     """
 
     path: str
     problem: str
     remedy: str
+    code: Code = field(default="invalid", compare=False)
+
+    @property
+    def loc(self) -> tuple[int | str, ...]:
+        """The path, step by step, as pydantic has it; a line of a file, which is no such path, is one step."""
+        steps = list(_STEP.finditer(self.path))
+        if "".join(step[0] for step in steps) != self.path or self.path.startswith("."):
+            return (self.path,)
+        return tuple(step["name"] or ast.literal_eval(step["key"]) for step in steps)
+
+    def at(self, path: str) -> Fault:
+        """Return the same fault at another place."""
+        return replace(self, path=path)
 
     def within(self, prefix: str) -> Fault:
         """Return the same fault as seen from the value that holds this one at `prefix`."""
-        if not self.path:
-            return Fault(prefix, self.problem, self.remedy)
-        joint = "" if self.path.startswith("[") or not prefix else "."
-        return Fault(f"{prefix}{joint}{self.path}", self.problem, self.remedy)
+        joint = "" if self.path.startswith("[") or not prefix or not self.path else "."
+        return self.at(f"{prefix}{joint}{self.path}")
+
+    def details(self) -> FaultDetails:
+        """Return the fault as a dictionary, as pydantic has its errors."""
+        return {
+            "type": self.code,
+            "code": self.code,
+            "loc": self.loc,
+            "msg": f"{self.problem}; {self.remedy}",
+        }
 
     def __str__(self) -> str:
         """Return path, problem and remedy as one line."""
         return f"{self.path + ' ' if self.path else ''}{self.problem}; {self.remedy}"
 
+
+_STEP: Final = re.compile(
+    r"(?:^|\.)(?P<name>[^\W\d]\w*)|\[(?P<key>\d+|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]"
+)
+"""One step of a path as `storybank.values.path_step` writes it."""
 
 FAULTS_SHOWN = 20
 """Faults that a message lists: more would scroll away what they are about. `faults` holds them all."""
@@ -84,6 +154,15 @@ class InvalidInput(StorybankError, ValueError):
         self.subject = subject
         self.faults = tuple(faults)
         super().__init__(subject, self.faults)
+
+    def errors(self) -> list[FaultDetails]:
+        """Return the faults as dictionaries with `type`, `code`, `loc` and `msg`, much as pydantic does.
+
+        >>> error = InvalidInput("Story", [Fault("title", "is blank", "write it", code="blank")])
+        >>> error.errors()
+        [{'type': 'blank', 'code': 'blank', 'loc': ('title',), 'msg': 'is blank; write it'}]
+        """
+        return [fault.details() for fault in self.faults]
 
     def __str__(self) -> str:
         """Return one line for one fault, or a list of them."""
@@ -129,6 +208,10 @@ class DocumentError(_Described):
         """Keep the sentences and the faults; all travel through pickle."""
         super().__init__(problem, remedy)
         self.faults = tuple(faults)
+
+    def errors(self) -> list[FaultDetails]:
+        """Return the faults as dictionaries, as `InvalidInput.errors` does."""
+        return [fault.details() for fault in self.faults]
 
     def __str__(self) -> str:
         """Return problem and remedy, and the faults as a list."""

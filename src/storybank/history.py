@@ -26,7 +26,7 @@ def _hearer(raw: Any) -> Any:
 
 def _id_of_a(kind: type[Value], raw: Any, remedy: str) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, kind):
-        code, problem = "wrong_value", "is a value of another kind"
+        code, problem = "wrong_type", "is a value of another kind"
         raise PydanticCustomError(code, problem, {"remedy": remedy})
     return id_of(raw)
 

@@ -87,7 +87,9 @@ def spoken_seconds(text: str, *, words_per_minute: int = WORDS_PER_MINUTE) -> in
     (3, 0)
     """
     if words_per_minute < 1:
-        fault = Fault("words_per_minute", "is below 1", "give the words said in a minute, such as 140")
+        fault = Fault(
+            "words_per_minute", "is below 1", "give the words said in a minute, such as 140", "out_of_range"
+        )
         raise InvalidInput("spoken_seconds", [fault])
     return -(-60 * spoken_words(text) // words_per_minute)
 

@@ -46,7 +46,7 @@ Strength = Annotated[Whole, Field(ge=1, le=5)]
 def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     """Read tags with strengths, or a list of tags; report every fault at once."""
     if isinstance(raw, str):
-        kind, problem = "tags_as_text", "is one text"
+        kind, problem = "wrong_type", "is one text"
         remedy = 'give a list of tags, or {"teamwork": 4} with strengths'
         raise PydanticCustomError(kind, problem, {"remedy": remedy})
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
@@ -61,7 +61,7 @@ def _not_texts(tags: list[Any]) -> Iterator[Fault]:
     for index, tag in enumerate(tags):
         if not isinstance(tag, str):
             remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
-            yield Fault(path_step(index), "is not a text", remedy)
+            yield Fault(path_step(index), "is not a text", remedy, "wrong_type")
 
 
 def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
@@ -69,7 +69,9 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for tag in tags:
         if isinstance(tag, str) and tag.strip() and first.setdefault(tag.strip(), tag) != tag:
-            yield Fault(path_step(tag), "is there already, but for spaces", "keep one of the two")
+            yield Fault(
+                path_step(tag), "is there already, but for spaces", "keep one of the two", "duplicate"
+            )
 
 
 _PARTIAL_DATE = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
@@ -84,7 +86,7 @@ def _when(raw: Any) -> Any:
             return datetime.fromisoformat(text.strip()).date().isoformat()
         except ValueError:
             pass
-    kind, problem = "not_a_partial_date", "is not a year, a month or a day"
+    kind, problem = "malformed", "is not a year, a month or a day"
     remedy = {"remedy": 'write "2024", "2024-09" or "2024-09-30"'}
     raise PydanticCustomError(kind, problem, remedy)
 

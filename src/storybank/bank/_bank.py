@@ -95,7 +95,7 @@ class StoryBank(Shown, Value):
         if not isinstance(raw, Mapping) or set(raw) != {"name", "version"} or raw["name"] != builtin.name:
             return raw
         if raw["version"] != builtin.version:
-            kind, problem = "unknown_edition", "is an edition of the built-in framework not known here"
+            kind, problem = "unsupported", "is an edition of the built-in framework not known here"
             remedy = "use the release of storybank that wrote it, or give the framework whole"
             raise PydanticCustomError(kind, problem, {"remedy": remedy})
         return builtin
@@ -215,9 +215,19 @@ class StoryBank(Shown, Value):
         near = titled or (get_close_matches(slug(text), self._by_id, n=3) if text else [])
         problem = "is the title of several stories of the bank" if titled else "is no story of the bank"
         if near:
-            return Fault(path, problem, f"give the id: {listed(near, 'or')}?")
+            return Fault(
+                path,
+                problem,
+                f"give the id: {listed(near, 'or')}?",
+                "ambiguous" if titled else "unknown_reference",
+            )
         there = plural(len(self.stories), "story is", "stories are")
-        return Fault(path, problem, f"add the story, or give the id of one that is there ({there})")
+        return Fault(
+            path,
+            problem,
+            f"add the story, or give the id of one that is there ({there})",
+            "unknown_reference",
+        )
 
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
@@ -296,7 +306,7 @@ def _ids_given_twice(stories: tuple[Story, ...]) -> Iterator[Fault]:
     for index, story in enumerate(stories):
         if counts[story.id] > 1 and story.id in seen:
             remedy = "give one of the two an id of its own"
-            yield Fault(f"stories[{index}].id", f"is {story.id} again", remedy)
+            yield Fault(f"stories[{index}].id", f"is {story.id} again", remedy, "duplicate")
         seen.add(story.id)
 
 

@@ -88,7 +88,11 @@ def _check(plan: Any, bank: Any) -> None:
         ("plan", isinstance(plan, Plan), "is no plan", "give what plan_round returned"),
         ("bank", isinstance(bank, StoryBank), "is no bank", "give a StoryBank"),
     )
-    faults = [Fault(path, problem, remedy) for path, is_right, problem, remedy in wanted if not is_right]
+    faults = [
+        Fault(path, problem, remedy, "wrong_type")
+        for path, is_right, problem, remedy in wanted
+        if not is_right
+    ]
     if faults:
         raise InvalidInput(SUBJECT, faults)
 
@@ -98,12 +102,17 @@ def _index(plan: Plan, sitting: int | Person) -> int:
         last = len(plan.round.sittings) - 1
         if 0 <= sitting <= last and not isinstance(sitting, bool):
             return sitting
-        fault = Fault("sitting", "is no sitting of the round", f"give 0 to {last}, or who sits there")
+        fault = Fault(
+            "sitting",
+            "is no sitting of the round",
+            f"give 0 to {last}, or who sits there",
+            "unknown_reference",
+        )
         raise UnknownReference(SUBJECT, [fault])
     try:
         return plan.round.sitting_of(sitting)
     except UnknownReference as error:
-        faults = [Fault("sitting", fault.problem, fault.remedy) for fault in error.faults]
+        faults = [fault.at("sitting") for fault in error.faults]
         raise UnknownReference(SUBJECT, faults) from None
 
 
@@ -138,7 +147,7 @@ def _story(plan: Plan, bank: StoryBank, story_id: str) -> Story:
     if found is None:
         remedy = "give the plan as plan_round returned it, or the bank that it was made for"
         raise UnknownReference(
-            SUBJECT, [Fault("plan.stories", f"lack {story_id}, which is assigned", remedy)]
+            SUBJECT, [Fault("plan.stories", f"lack {story_id}, which is assigned", remedy, "conflict")]
         )
     return found
 

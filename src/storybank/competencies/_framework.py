@@ -85,7 +85,9 @@ class Framework(Value):
         if competency_id in self._by_id:
             return self._by_id[competency_id]
         problem = f"is no competency of the framework {self.name}"
-        raise UnknownReference("Framework", [Fault("competency_id", problem, self._nearest(competency_id))])
+        raise UnknownReference(
+            "Framework", [Fault("competency_id", problem, self._nearest(competency_id), "unknown_reference")]
+        )
 
     def label(self, competency_id: str) -> str:
         """Return the label of an id; the id itself where the framework does not know it."""
@@ -154,7 +156,7 @@ def _ids_given_twice(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
     for index, competency in enumerate(competencies):
         if first.setdefault(competency.id, index) != index:
             problem = f"is {competency.id}, as is that of competencies[{first[competency.id]}]"
-            yield Fault(f"competencies[{index}].id", problem, "give one of the two another id")
+            yield Fault(f"competencies[{index}].id", problem, "give one of the two another id", "duplicate")
 
 
 def _names_of_two(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
@@ -166,4 +168,4 @@ def _names_of_two(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
             owner, owner_path = meant.setdefault(fold(spelling), (competency.id, path))
             if owner != competency.id:
                 problem = f"names {competency.id}, but {owner_path} has it for {owner}"
-                yield Fault(path, problem, "take it from one of the two")
+                yield Fault(path, problem, "take it from one of the two", "ambiguous")

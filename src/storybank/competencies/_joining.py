@@ -84,12 +84,14 @@ def join_frameworks(
 def _check(framework: Any, other: Any, merging: Any) -> None:
     given = {"framework": framework, "other": other}
     faults = [
-        Fault(name, "is not a Framework", "make it with Framework(…)")
+        Fault(name, "is not a Framework", "make it with Framework(…)", "wrong_type")
         for name, part in given.items()
         if not isinstance(part, Framework)
     ]
     if merging not in ("names", "matches"):
-        faults.append(Fault("merging", "is none of the words allowed", "give 'names' or 'matches'"))
+        faults.append(
+            Fault("merging", "is none of the words allowed", "give 'names' or 'matches'", "unknown_choice")
+        )
     if faults:
         raise InvalidInput("join_frameworks", faults)
 

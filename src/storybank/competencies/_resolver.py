@@ -209,9 +209,11 @@ class Resolver:
 def _tag(text: str) -> str:
     """Return the text without the spaces around it; refuse what is none."""
     if not isinstance(text, str):
-        raise InvalidInput("resolve", [Fault("text", "is not a text", "give a text")])
+        raise InvalidInput("resolve", [Fault("text", "is not a text", "give a text", "wrong_type")])
     if not text.strip():
-        raise InvalidInput("resolve", [Fault("text", "is blank", "write at least one visible character")])
+        raise InvalidInput(
+            "resolve", [Fault("text", "is blank", "write at least one visible character", "blank")]
+        )
     return text.strip()
 
 

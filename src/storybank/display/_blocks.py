@@ -70,7 +70,7 @@ class Column:
         """Refuse a side or a share that no table could follow."""
         faults = _outside("align", self.align, get_args(Align))
         if self.share < 1:
-            faults.append(Fault("share", "is below 1", "give 1 or more"))
+            faults.append(Fault("share", "is below 1", "give 1 or more", "out_of_range"))
         _refuse("Column", faults)
 
 
@@ -174,9 +174,9 @@ def as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
 
 def _misshapen(columns: int, rows: tuple[tuple[Cell, ...], ...]) -> list[Fault]:
     if not columns:
-        return [Fault("columns", "are none", "give at least one")]
+        return [Fault("columns", "are none", "give at least one", "missing")]
     return [
-        Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {columns}, one a column")
+        Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {columns}, one a column", "malformed")
         for place, row in enumerate(rows)
         if len(row) != columns
     ]
@@ -185,7 +185,7 @@ def _misshapen(columns: int, rows: tuple[tuple[Cell, ...], ...]) -> list[Fault]:
 def _outside(name: str, given: object, allowed: tuple[object, ...]) -> list[Fault]:
     if given in allowed:
         return []
-    return [Fault(name, "is none of those known", f"give {', '.join(map(repr, allowed))}")]
+    return [Fault(name, "is none of those known", f"give {', '.join(map(repr, allowed))}", "unknown_choice")]
 
 
 def _refuse(subject: str, faults: list[Fault]) -> None:

@@ -34,7 +34,7 @@ def to_text(shown: Page | Table, *, width: int = 100) -> str:
     """
     if width < NARROWEST:
         problem, remedy = f"is below {NARROWEST}", f"give {NARROWEST} or more"
-        raise InvalidInput("to_text", [Fault("width", problem, remedy)])
+        raise InvalidInput("to_text", [Fault("width", problem, remedy, "out_of_range")])
     blocks = [_block(shown, width)] if isinstance(shown, Table) else _page(shown, width)
     return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block)
 

@@ -64,7 +64,9 @@ def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
 
 def _check_bank(subject: str, bank: object) -> None:
     if not isinstance(bank, StoryBank):
-        raise InvalidInput(subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")])
+        raise InvalidInput(
+            subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)", "wrong_type")]
+        )
 
 
 def _text_of(bank: StoryBank) -> str:
@@ -91,7 +93,9 @@ def bank_from_json(
     True
     """
     if not isinstance(text, str | bytes):
-        raise InvalidInput("bank_from_json", [Fault("text", "is not a text", "give text or bytes")])
+        raise InvalidInput(
+            "bank_from_json", [Fault("text", "is not a text", "give text or bytes", "wrong_type")]
+        )
     check_size(len(text), name=_TEXT, max_bytes=max_bytes)
     decoded = decode(text, name=_TEXT) if isinstance(text, bytes) else text
     return _bank(read_json(decoded, name=_TEXT, max_depth=max_depth), _TEXT)
@@ -181,11 +185,8 @@ def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) 
         for index, holder in enumerate(holders):
             if isinstance(holder, dict) and "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                problem, remedy = (
-                    f"is no field of edition {edition}",
-                    f"write {edition + 1} as schema_version",
-                )
-                faults.append(Fault(path, problem, remedy))
+                remedy = f"write {edition + 1} as schema_version"
+                faults.append(Fault(path, f"is no field of edition {edition}", remedy, "unknown_field"))
             elif isinstance(holder, dict):
                 holders[index] = {**holder, "extensions": {}}
         if part and holders:

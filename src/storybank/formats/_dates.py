@@ -86,7 +86,7 @@ def _year_last(first: str | None, second: str, year: str, *, order: Order | None
     fits = [int(number) in range(1, 13) for number in (first, second)]
     if order is None and all(fits) and int(first) != int(second):
         problem = "may be two days: the day and the month cannot be told apart"
-        raise InvalidInput("cell", [Fault("", problem, "write it as 2024-09-30")])
+        raise InvalidInput("cell", [Fault("", problem, "write it as 2024-09-30", "ambiguous")])
     if order == "month first" or (order is None and fits == [True, False]):
         return _checked(year, first, second)
     return _checked(year, second, first)
@@ -96,5 +96,5 @@ def _checked(year: str, month: str | None = None, day: str | None = None) -> str
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        raise InvalidInput("cell", [Fault("", "is not a day that there is", _REMEDY)]) from None
+        raise InvalidInput("cell", [Fault("", "is not a day that there is", _REMEDY, "malformed")]) from None
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])

@@ -135,14 +135,23 @@ def _torn(text: str, start: int, place: str, cell: int) -> Fault:
     where = f"{place}, cell {cell}"
     if _OPEN.match(text, start):
         return Fault(
-            where, "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
+            where,
+            "opens a quote that is never closed",
+            "close it; a quote inside a cell is doubled",
+            "malformed",
         )
     return Fault(
-        where, "has text after a closing quote", "double every quote inside a cell, and quote all of it"
+        where,
+        "has text after a closing quote",
+        "double every quote inside a cell, and quote all of it",
+        "malformed",
     )
 
 
 def _too_wide(place: str) -> Fault:
     return Fault(
-        place, f"has more than {MOST_COLUMNS:,} cells", "check that it is a table, and its delimiter"
+        place,
+        f"has more than {MOST_COLUMNS:,} cells",
+        "check that it is a table, and its delimiter",
+        "too_long",
     )

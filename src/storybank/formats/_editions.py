@@ -20,7 +20,7 @@ def checked_edition(raw: Any, *, name: str, newest: int) -> int:
         NewerDocument: It is a later one than this release knows.
     """
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
-        fault = Fault("schema_version", "is not the number of an edition", f"write {newest}")
+        fault = Fault("schema_version", "is not the number of an edition", f"write {newest}", "unsupported")
         problem = f"{name} does not say which edition it is"
         raise DocumentError(problem, "mend what the list names", [fault])
     if raw > newest:

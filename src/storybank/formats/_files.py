@@ -66,7 +66,7 @@ def check_limit(name: str, limit: object) -> None:
         InvalidInput: It is none, or is negative.
     """
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
-        fault = Fault(name, "is no limit", "give a whole number, 0 or more")
+        fault = Fault(name, "is no limit", "give a whole number, 0 or more", "out_of_range")
         raise InvalidInput("read", [fault])
 
 
@@ -117,7 +117,12 @@ def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
         except UnicodeDecodeError as error:
             failed = f"{name} is not {guess} at byte {error.start}"
         except (LookupError, ValueError):
-            fault = Fault("encoding", "is no encoding that Python knows", 'give one like "utf-8" or "cp1252"')
+            fault = Fault(
+                "encoding",
+                "is no encoding that Python knows",
+                'give one like "utf-8" or "cp1252"',
+                "unknown_choice",
+            )
             raise InvalidInput("read", [fault]) from None
     raise DocumentError(failed, "save it as UTF-8, or name its encoding")
 
@@ -180,7 +185,7 @@ def _path(verb: str, path: str | os.PathLike[str]) -> Path:
     try:
         return Path(path)
     except TypeError:
-        fault = Fault("path", "is not a path", "give a text or a pathlib.Path")
+        fault = Fault("path", "is not a path", "give a text or a pathlib.Path", "wrong_type")
         raise InvalidInput(verb, [fault]) from None
 
 

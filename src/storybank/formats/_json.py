@@ -103,4 +103,6 @@ def _named_twice(found: Any) -> Iterator[Fault]:
         waiting.extend(reversed(inner))
         if isinstance(part, _Twice):
             for doubled in part.twice:
-                yield Fault((path + path_step(doubled)).removeprefix("."), "stands twice", "keep one")
+                yield Fault(
+                    (path + path_step(doubled)).removeprefix("."), "stands twice", "keep one", "duplicate"
+                )

@@ -154,7 +154,7 @@ def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[_Deck,
     if isinstance(source, Plan):
         plan, redacted = redacted_if_asked(source, redact=redact)
         return _of_plan(plan), redacted
-    fault = Fault("source", "is neither a StoryBank nor a Plan", "give one of the two")
+    fault = Fault("source", "is neither a StoryBank nor a Plan", "give one of the two", "wrong_type")
     raise InvalidInput("to_anki", [fault])
 
 
@@ -312,6 +312,8 @@ def _check_names(names: dict[str, Any]) -> None:
 
 def _name_faults(path: str, name: Any) -> Iterator[Fault]:
     if not isinstance(name, str) or not name.strip():
-        yield Fault(path, "is no name", 'give one, like "storybank"')
+        yield Fault(path, "is no name", 'give one, like "storybank"', "wrong_type")
     elif not name.isprintable():
-        yield Fault(path, "holds a line break or another control character", "write it in one line")
+        yield Fault(
+            path, "holds a line break or another control character", "write it in one line", "unkeepable"
+        )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
@@ -120,7 +119,7 @@ class Interviewer(Value):
     def _known_role(cls, raw: Any) -> Any:
         if raw in ROLES:
             return raw
-        kind, problem = "unknown_role", "is none of the roles"
+        kind, problem = "unknown_choice", "is none of the roles"
         remedy = f"give {listed(ROLES, 'or')}, or leave it out and give a title"
         raise PydanticCustomError(kind, problem, {"remedy": remedy})
 
@@ -175,13 +174,13 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
     for priority, stated in texts.items():
         several = _several(stated)
         if several is None:
-            faults.append(Fault(priority, "is not a list", "give a list of competencies"))
+            faults.append(Fault(priority, "is not a list", "give a list of competencies", "wrong_type"))
         for index, competency in enumerate(several or ()):
             try:
                 needs.append(_need(competency, priority))
             except InvalidInput as error:
                 place = f"{priority}[{index}]"
-                faults.extend(replace(fault, path=place) for fault in error.faults)
+                faults.extend(fault.at(place) for fault in error.faults)
     return needs, faults
 
 

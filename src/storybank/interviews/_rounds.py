@@ -37,7 +37,7 @@ def _people(raw: Any) -> Any:
     if isinstance(raw, Interviewer | Mapping):
         return (raw,)
     if isinstance(raw, str | Value):
-        kind, problem = "not_people", "is no interviewer"
+        kind, problem = "wrong_type", "is no interviewer"
         raise PydanticCustomError(kind, problem, {"remedy": "make each with Interviewer(name, …)"})
     return raw
 
@@ -169,7 +169,7 @@ class Round(Shown, Value):
             if person.id in seats:
                 problem = f"has the id {person.id}, as sittings{seats[person.id]} has"
                 remedy = "let each person sit once; give two people of one name ids of their own"
-                faults.append(Fault(place, problem, remedy))
+                faults.append(Fault(place, problem, remedy, "duplicate"))
             seats.setdefault(person.id, place)
         if faults:
             raise InvalidInput("Round", faults)
@@ -207,7 +207,12 @@ class Round(Shown, Value):
             return self.sitting_of(named[0].id)
         known = ", ".join(person.id for person in self.interviewers)
         problem = "names two people" if named else "is nobody in this round"
-        fault = Fault("interviewer", problem, f"give one of the ids: {known}")
+        fault = Fault(
+            "interviewer",
+            problem,
+            f"give one of the ids: {known}",
+            "ambiguous" if named else "unknown_reference",
+        )
         raise UnknownReference("Round", [fault])
 
     def with_told(self, interviewer: Person, *stories: Identified | str) -> Round:

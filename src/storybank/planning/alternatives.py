@@ -75,7 +75,12 @@ def alternatives(
 
 def _refuse_unless_count(limit: Any) -> None:
     if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
-        fault = Fault("limit", "is no whole number of 0 or more", "give how many plans to return at most")
+        fault = Fault(
+            "limit",
+            "is no whole number of 0 or more",
+            "give how many plans to return at most",
+            "out_of_range",
+        )
         raise InvalidInput("alternatives", [fault])
 
 

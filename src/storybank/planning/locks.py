@@ -39,7 +39,9 @@ def _resolved(
         path = f"policy.{field}[{index}]"
         number = frame.number[frame.bank.story(story).id] if story in frame.bank else None
         if number is None:
-            faults.unknown.append(Fault(f"{path}[0]", "is not one story of the bank", "give a story's id"))
+            faults.unknown.append(
+                Fault(f"{path}[0]", "is not one story of the bank", "give a story's id", "unknown_reference")
+            )
         sitting = _sitting(frame, f"{path}[1]", place, faults)
         if number is not None and sitting is not None:
             yield path, (number, sitting)
@@ -50,12 +52,14 @@ def _sitting(frame: Frame, path: str, place: int | str, faults: Faults) -> int |
         if place < len(frame.round.sittings):
             return place
         last = len(frame.round.sittings) - 1
-        faults.unknown.append(Fault(path, "is no sitting of the round", f"give 0 to {last}"))
+        faults.unknown.append(
+            Fault(path, "is no sitting of the round", f"give 0 to {last}", "unknown_reference")
+        )
         return None
     try:
         return frame.round.sitting_of(place)
     except UnknownReference as error:
-        faults.unknown.append(Fault(path, error.faults[0].problem, error.faults[0].remedy))
+        faults.unknown.append(error.faults[0].at(path))
         return None
 
 
@@ -77,7 +81,7 @@ def _alone(
         if story.episode in frame.told_episodes and not frame.may_repeat:
             met.append(f"its episode was told in sitting {frame.told_episodes[story.episode]}")
         if met:
-            yield Fault(path, f"cannot hold: {listed(met)}", _UNLOCK)
+            yield Fault(path, f"cannot hold: {listed(met)}", _UNLOCK, "conflict")
 
 
 def _together(frame: Frame, paths: dict[tuple[int, int], str]) -> Iterator[Fault]:
@@ -92,7 +96,9 @@ def _together(frame: Frame, paths: dict[tuple[int, int], str]) -> Iterator[Fault
         if len(held) > 1:
             others = listed(path for _, path in held[:-1])
             what = "story" if len({number for number, _ in held}) == 1 else "episode"
-            yield Fault(held[-1][1], f"cannot hold with {others}: they tell one {what} twice", _UNLOCK)
+            yield Fault(
+                held[-1][1], f"cannot hold with {others}: they tell one {what} twice", _UNLOCK, "conflict"
+            )
     for sitting, group in sorted(by_sitting.items()):
         limit = frame.count(frame.round.sittings[sitting])
         budget = frame.budget(frame.round.sittings[sitting])
@@ -101,9 +107,9 @@ def _together(frame: Frame, paths: dict[tuple[int, int], str]) -> Iterator[Fault
         if limit is not None and len(group) > limit:
             most = plural(limit, "story", "stories")
             problem = f"cannot hold: {len(group)} are locked in sitting {sitting}, which takes {most}"
-            yield Fault(path, problem, _UNLOCK)
+            yield Fault(path, problem, _UNLOCK, "conflict")
         if budget is not None and seconds > budget:
             problem = (
                 f"cannot hold: the locked stories take {seconds} s of the {budget} s in sitting {sitting}"
             )
-            yield Fault(path, problem, _UNLOCK)
+            yield Fault(path, problem, _UNLOCK, "conflict")

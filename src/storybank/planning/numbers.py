@@ -24,14 +24,29 @@ def assigned_numbers(plan: Plan, frame: Frame, subject: str) -> Assigned:
     for index, assignment in enumerate(plan.assignments):
         if assignment.story_id not in frame.number:
             remedy = "give the bank that the plan was made from"
-            faults.append(Fault(f"plan.assignments[{index}].story_id", "is no story of the bank", remedy))
+            faults.append(
+                Fault(
+                    f"plan.assignments[{index}].story_id",
+                    "is no story of the bank",
+                    remedy,
+                    "unknown_reference",
+                )
+            )
         if assignment.sitting not in places:
             remedy = "give a plan as plan_round made it"
-            faults.append(Fault(f"plan.assignments[{index}].sitting", "is no sitting to come", remedy))
+            faults.append(
+                Fault(
+                    f"plan.assignments[{index}].sitting", "is no sitting to come", remedy, "unknown_reference"
+                )
+            )
     for index, backup in enumerate(plan.backups):
         if backup.story_id not in frame.number:
             remedy = "give the bank that the plan was made from"
-            faults.append(Fault(f"plan.backups[{index}].story_id", "is no story of the bank", remedy))
+            faults.append(
+                Fault(
+                    f"plan.backups[{index}].story_id", "is no story of the bank", remedy, "unknown_reference"
+                )
+            )
     if faults:
         raise UnknownReference(subject, faults)
     return tuple(sorted((frame.number[a.story_id], places[a.sitting]) for a in plan.assignments))

@@ -22,7 +22,7 @@ def _names() -> TypeAdapter[str]:
 
 def _story(raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, Story):
-        kind, problem = "wrong_value", "is no story"
+        kind, problem = "wrong_type", "is no story"
         raise PydanticCustomError(kind, problem, {"remedy": "give the story first, then where it is told"})
     return id_of(raw)
 
@@ -34,7 +34,7 @@ def _place(raw: Any) -> Any:
             return _names().validate_python(place)
     if isinstance(place, int) and not isinstance(place, bool) and place >= 0:
         return place
-    kind, problem = "not_a_place", "is neither a sitting nor somebody who sits there"
+    kind, problem = "wrong_type", "is neither a sitting nor somebody who sits there"
     remedy = "give the sitting's index, from 0 on, or the person, its id or its exact name"
     raise PydanticCustomError(kind, problem, {"remedy": remedy})
 
@@ -42,7 +42,7 @@ def _place(raw: Any) -> Any:
 def _lock(raw: Any) -> Any:
     if isinstance(raw, list | tuple) and len(raw) == len(("story", "place")):
         return raw
-    kind, problem = "not_a_lock", "is not a pair"
+    kind, problem = "wrong_type", "is not a pair"
     raise PydanticCustomError(kind, problem, {"remedy": "give (story, interviewer or sitting index)"})
 
 

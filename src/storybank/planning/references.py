@@ -58,7 +58,12 @@ def resolve_told(round_: Round, bank: StoryBank, faults: Faults) -> Round:
             else:
                 remedy = "add the story to the bank: what was told must be known"
                 faults.told.append(
-                    Fault(f"round.sittings[{index}].told[{place}]", "is not in the bank", remedy)
+                    Fault(
+                        f"round.sittings[{index}].told[{place}]",
+                        "is not in the bank",
+                        remedy,
+                        "unknown_reference",
+                    )
                 )
         known = tuple(dict.fromkeys(ids))
         sittings.append(sitting if known == sitting.told else sitting.replace(told=known))

@@ -116,7 +116,7 @@ def _needs_of(person: Interviewer, bank: StoryBank) -> tuple[Need, ...]:
 def _says_nothing(person: Interviewer, path: str) -> Fault:
     problem = f"has the usual needs of the role {person.role}, which this bank's framework does not know"
     remedy = "state what this person needs: must=[…], should=[…]"
-    return Fault(f"{path}.needs", problem, remedy)
+    return Fault(f"{path}.needs", problem, remedy, "unknown_reference")
 
 
 def _merged(

@@ -38,7 +38,9 @@ def checked_target(path: object) -> Path:
         problem = "is no file"
     else:
         return Path(text).expanduser() if text.startswith("~/") else Path(text)
-    raise InvalidInput("Store.backup", [Fault("path", problem, "give the path of a file, as bank-copy.db")])
+    raise InvalidInput(
+        "Store.backup", [Fault("path", problem, "give the path of a file, as bank-copy.db", "malformed")]
+    )
 
 
 def copy_database(connection: Connection, target: Path) -> None:
@@ -170,7 +172,7 @@ def _resolved(target: Path) -> Path:
 def _refuse_own_file(place: Path, source: Path | None) -> None:
     with _told(place):
         if source is not None and place.exists() and place.samefile(source):
-            fault = Fault("path", "is the store's own file", "give the path of another one")
+            fault = Fault("path", "is the store's own file", "give the path of another one", "conflict")
             raise InvalidInput("Store.backup", [fault])
 
 

@@ -46,7 +46,7 @@ def checked(subject: str, name: str, kind: type[V], given: Iterable[object]) -> 
         raise InvalidInput(
             subject,
             [
-                Fault(f"{name}[{index}]", f"is not a {kind.__name__}", remedy)
+                Fault(f"{name}[{index}]", f"is not a {kind.__name__}", remedy, "wrong_type")
                 for index, value in enumerate(values)
                 if not isinstance(value, kind)
             ],
@@ -62,6 +62,7 @@ def checked_one(subject: str, name: str, kind: type[V], given: object) -> V:
     """
     if not isinstance(given, kind):
         raise InvalidInput(
-            subject, [Fault(name, f"is not a {kind.__name__}", f"make it with {kind.__name__}(…)")]
+            subject,
+            [Fault(name, f"is not a {kind.__name__}", f"make it with {kind.__name__}(…)", "wrong_type")],
         )
     return given

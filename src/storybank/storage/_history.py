@@ -36,7 +36,7 @@ def record(rows: Rows, new: Sequence[Telling]) -> None:
     meant = [meant_by(telling.story, names) for telling in new]
     remedy = "add the story first, or give the id or the exact title of a stored one"
     faults = [
-        Fault(f"tellings[{index}].story", _NOT_THERE, remedy)
+        Fault(f"tellings[{index}].story", _NOT_THERE, remedy, "unknown_reference")
         for index, row in enumerate(meant)
         if row is None
     ]
@@ -91,7 +91,7 @@ def forget_impression(rows: Rows, impression: Impression) -> None:
 
 
 def _not_there(name: str, remedy: str) -> UnknownReference:
-    return UnknownReference("Store.forget", [Fault(name, _NOT_THERE, remedy)])
+    return UnknownReference("Store.forget", [Fault(name, _NOT_THERE, remedy, "unknown_reference")])
 
 
 def columns_of_telling(telling: Telling) -> dict[str, str]:

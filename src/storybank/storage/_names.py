@@ -68,9 +68,13 @@ def checked_names(prefix: object, schema: object, backend: str) -> Names:
     faults = []
     remedy = "use small letters a-z, digits and _, as storybank_"
     if prefix != "" and not _is_plain(prefix, PREFIX_LIMIT):
-        faults.append(Fault("prefix", f"is not a name of at most {PREFIX_LIMIT} characters", remedy))
+        faults.append(
+            Fault("prefix", f"is not a name of at most {PREFIX_LIMIT} characters", remedy, "malformed")
+        )
     if schema is not None and not _is_plain(schema, NAME_LIMIT):
-        faults.append(Fault("schema", f"is not a name of at most {NAME_LIMIT} characters", remedy))
+        faults.append(
+            Fault("schema", f"is not a name of at most {NAME_LIMIT} characters", remedy, "malformed")
+        )
     if faults:
         raise InvalidInput("Store", faults)
     if schema is not None and backend == "sqlite":

@@ -40,7 +40,7 @@ def url_of(given: object) -> URL:
         except (ArgumentError, ValueError):
             problem = "looks like a URL and is none"
     remedy = 'give the path of a file, ":memory:", or a URL as sqlite:///bank.db'
-    raise InvalidInput("open_store", [Fault("path_or_url", problem, remedy)])
+    raise InvalidInput("open_store", [Fault("path_or_url", problem, remedy, "malformed")])
 
 
 def name_of(url: URL) -> str:

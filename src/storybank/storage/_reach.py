@@ -92,4 +92,6 @@ def reach_of(given: object) -> Reach:
         refuse_other_databases(given.engine.url)
         return OnEngine(given) if isinstance(given, Engine) else Joined(given)
     remedy = "give an SQLAlchemy Engine or Connection (not an async one), or a path to open_store"
-    raise InvalidInput("Store", [Fault("engine", "is neither an engine nor a connection", remedy)])
+    raise InvalidInput(
+        "Store", [Fault("engine", "is neither an engine nor a connection", remedy, "wrong_type")]
+    )

@@ -53,7 +53,9 @@ class Rows:
         moment: object = self._clock()
         if not isinstance(moment, datetime) or moment.utcoffset() is None:
             remedy = "return a time with its offset, as datetime.now(UTC) does"
-            raise InvalidInput("Store", [Fault("clock", "does not say a time with its offset", remedy)])
+            raise InvalidInput(
+                "Store", [Fault("clock", "does not say a time with its offset", remedy, "wrong_type")]
+            )
         return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
     def all(
@@ -133,4 +135,6 @@ def checked_owner(owner: object, name: str = "owner") -> str:
         problem = f"is longer than {OWNER_LIMIT} bytes"
     else:
         return owner
-    raise InvalidInput("Store", [Fault(name, problem, "give a user's id, or leave it out for your own")])
+    raise InvalidInput(
+        "Store", [Fault(name, problem, "give a user's id, or leave it out for your own", "malformed")]
+    )

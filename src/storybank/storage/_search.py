@@ -66,7 +66,9 @@ def checked_search(
         *_not_chosen(status, told, limit),
     ]
     if not isinstance(text, str):
-        faults.insert(0, Fault("text", "is not a text", "give the words to look for, or leave it out"))
+        faults.insert(
+            0, Fault("text", "is not a text", "give the words to look for, or leave it out", "wrong_type")
+        )
     if faults or not isinstance(text, str):
         raise InvalidInput("Store.search", faults)
     return Sought(
@@ -125,13 +127,25 @@ def _not_named(name: str, given: object) -> Iterator[Fault]:
         return
     if not isinstance(given, str) or not given.strip():
         problem = "is blank" if isinstance(given, str) else "is not a text"
-        yield Fault(name, problem, f"name one {name}, or leave it out")
+        yield Fault(
+            name,
+            problem,
+            f"name one {name}, or leave it out",
+            "blank" if isinstance(given, str) else "wrong_type",
+        )
 
 
 def _not_chosen(status: object, told: object, limit: object) -> Iterator[Fault]:
     if status is not None and status not in get_args(StoryStatus):
-        yield Fault("status", "is no status of a story", 'give "ready", "draft" or "retired"')
+        yield Fault(
+            "status", "is no status of a story", 'give "ready", "draft" or "retired"', "unknown_choice"
+        )
     if told is not None and not isinstance(told, bool):
-        yield Fault("told", "is neither True nor False", "give one of the two, or leave it out")
+        yield Fault("told", "is neither True nor False", "give one of the two, or leave it out", "wrong_type")
     if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
-        yield Fault("limit", "is no whole number of 0 or more", "give how many stories to return at most")
+        yield Fault(
+            "limit",
+            "is no whole number of 0 or more",
+            "give how many stories to return at most",
+            "out_of_range",
+        )

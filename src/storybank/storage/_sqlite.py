@@ -95,7 +95,12 @@ def prepare_sqlite(engine: Engine) -> None:
     """
     given: object = engine
     if not isinstance(given, Engine) or given.url.get_driver_name() != "pysqlite":
-        fault = Fault("engine", "is not on SQLite", "give what create_engine returned for a sqlite:// URL")
+        fault = Fault(
+            "engine",
+            "is not on SQLite",
+            "give what create_engine returned for a sqlite:// URL",
+            "unsupported",
+        )
         raise InvalidInput("prepare_sqlite", [fault])
     if not is_prepared(engine):
         shared = isinstance(engine.pool, StaticPool)

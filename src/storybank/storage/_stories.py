@@ -57,7 +57,9 @@ def find(rows: Rows, given: object, subject: str, name: str = "id", *, to_change
         found = rows.one(table, table.c.id == meant.id, to_change=to_change)
     if found is None:
         remedy = "give the id or the exact title of a stored story, or add it first"
-        raise UnknownReference(subject, [Fault(name, "is not one story of the store", remedy)])
+        raise UnknownReference(
+            subject, [Fault(name, "is not one story of the store", remedy, "unknown_reference")]
+        )
     return found
 
 

@@ -67,7 +67,7 @@ def move_owner(
         theirs, taken = Rows(connection, old, store.tables), Rows(connection, new, store.tables)
         if taken.has_any():
             problem = "has stories, rounds or plans already" if old != new else "is the owner already"
-            fault = Fault("to", problem, "give a name that has nothing, or erase what it has")
+            fault = Fault("to", problem, "give a name that has nothing, or erase what it has", "conflict")
             raise InvalidInput("move_owner", [fault])
         stories, *rest = store.tables.with_rows
         # What refers to stories must find them under both names while it changes hands.

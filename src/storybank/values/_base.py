@@ -159,7 +159,7 @@ class Value(BaseModel):
         """
         raise InvalidInput(
             type(self).__name__,
-            [Fault(name, "cannot be changed", "make a new value with .replace(…)")],
+            [Fault(name, "cannot be changed", "make a new value with .replace(…)", "frozen")],
         )
 
     def __delattr__(self, name: str) -> None:
@@ -187,7 +187,7 @@ def translated(subject: str, known: Iterable[str] = ()) -> Iterator[None]:
         # pydantic hands a dictionary over as keywords; one with other keys stops there.
         if str(error) != "keywords must be strings":
             raise
-        fault = Fault("", "has a name that is not a text", "give texts as names")
+        fault = Fault("", "has a name that is not a text", "give texts as names", "wrong_type")
         raise InvalidInput(subject, [fault]) from None
 
 
@@ -226,7 +226,9 @@ def _by_name(
 ) -> dict[str, Any]:
     given = dict(zip(names, args, strict=False))
     faults = [
-        Fault(name, "is given twice", "give it once, by place or by name") for name in given if name in fields
+        Fault(name, "is given twice", "give it once, by place or by name", "duplicate")
+        for name in given
+        if name in fields
     ]
     if len(args) > len(names):
         allowed = ", ".join(names) or "none"
@@ -235,6 +237,7 @@ def _by_name(
                 "",
                 f"takes {len(names)} without a name ({allowed}), and {len(args)} were given",
                 "name the others",
+                "unknown_field",
             )
         )
     if faults:

@@ -4,47 +4,55 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
-from typing import Any
+from typing import Any, Final, cast, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Code, Fault, InvalidInput
 
-_SAID: dict[str, tuple[str, str]] = {
-    "missing": ("is missing", "give it"),
-    "blank": ("is blank", "write at least one visible character"),
-    "nul_character": ("holds a NUL character", "remove it: databases cannot keep it"),
-    "not_an_id": ("is not an id", "use letters, digits and - _ . : without spaces"),
-    "string_unicode": ("holds half of a character (a lone surrogate)", "read the text as UTF-8"),
-    "string_type": ("is not a text", "give a text"),
-    "string_too_long": ("is longer than {max_length} characters", "shorten it"),
-    "greater_than_equal": ("is below {ge}", "give {ge} or more"),
-    "greater_than": ("is not above {gt}", "give more than {gt}"),
-    "less_than_equal": ("is above {le}", "give {le} or less"),
-    "less_than": ("is not below {lt}", "give less than {lt}"),
-    "finite_number": ("is not a finite number", "give a plain number"),
-    "int_type": ("is not a whole number", "give a whole number"),
-    "int_parsing": ("is not a whole number", "give a whole number"),
-    "int_parsing_size": ("is too large a number", "give a smaller one"),
-    "int_from_float": ("is not a whole number", "give a whole number"),
-    "float_type": ("is not a number", "give a number"),
-    "float_parsing": ("is not a number", "give a number"),
-    "bool_type": ("is neither true nor false", "give True or False"),
-    "bool_parsing": ("is neither true nor false", "give True or False"),
-    "literal_error": ("is none of the words allowed", "give {expected}"),
-    "too_short": ("has too few entries", "give at least {min_length}"),
-    "too_long": ("has too many entries", "give at most {max_length}"),
-    "json_invalid": ("is not JSON", "check the text: {error}"),
-    "json_type": ("is not a JSON text", "give it as text or bytes"),
-    "model_type": ("is not what belongs here", "make it with {class_name}(…), or give its fields by name"),
-    "dict_type": ("is not a mapping", 'give names with their values, as {{"teamwork": 4}}'),
-    "tuple_type": ("is not a list", "give a list, also for one"),
-    "iteration_error": ("cannot be read to its end", "give a list"),
-    "date_type": ("is not a date", "write it as 2026-11-30"),
-    "date_from_datetime_inexact": ("is a time, not a date", "give the day alone"),
-    "datetime_type": ("is not a time", "write it as 2026-11-30T09:00+01:00"),
-    "timezone_aware": ("has no time zone", "write it as 2026-11-30T09:00+01:00"),
+_SAID: Final[dict[str, tuple[Code, str, str]]] = {
+    "missing": ("missing", "is missing", "give it"),
+    "blank": ("blank", "is blank", "write at least one visible character"),
+    "nul_character": ("unkeepable", "holds a NUL character", "remove it: databases cannot keep it"),
+    "not_an_id": ("malformed", "is not an id", "use letters, digits and - _ . : without spaces"),
+    "string_unicode": (
+        "unkeepable",
+        "holds half of a character (a lone surrogate)",
+        "read the text as UTF-8",
+    ),
+    "string_type": ("wrong_type", "is not a text", "give a text"),
+    "string_too_long": ("too_long", "is longer than {max_length} characters", "shorten it"),
+    "greater_than_equal": ("out_of_range", "is below {ge}", "give {ge} or more"),
+    "greater_than": ("out_of_range", "is not above {gt}", "give more than {gt}"),
+    "less_than_equal": ("out_of_range", "is above {le}", "give {le} or less"),
+    "less_than": ("out_of_range", "is not below {lt}", "give less than {lt}"),
+    "finite_number": ("out_of_range", "is not a finite number", "give a plain number"),
+    "int_type": ("wrong_type", "is not a whole number", "give a whole number"),
+    "int_parsing": ("wrong_type", "is not a whole number", "give a whole number"),
+    "int_parsing_size": ("out_of_range", "is too large a number", "give a smaller one"),
+    "int_from_float": ("wrong_type", "is not a whole number", "give a whole number"),
+    "float_type": ("wrong_type", "is not a number", "give a number"),
+    "float_parsing": ("wrong_type", "is not a number", "give a number"),
+    "bool_type": ("wrong_type", "is neither true nor false", "give True or False"),
+    "bool_parsing": ("wrong_type", "is neither true nor false", "give True or False"),
+    "literal_error": ("unknown_choice", "is none of the words allowed", "give {expected}"),
+    "too_short": ("too_short", "has too few entries", "give at least {min_length}"),
+    "too_long": ("too_long", "has too many entries", "give at most {max_length}"),
+    "json_invalid": ("malformed", "is not JSON", "check the text: {error}"),
+    "json_type": ("wrong_type", "is not a JSON text", "give it as text or bytes"),
+    "model_type": (
+        "wrong_type",
+        "is not what belongs here",
+        "make it with {class_name}(…), or give its fields by name",
+    ),
+    "dict_type": ("wrong_type", "is not a mapping", 'give names with their values, as {{"teamwork": 4}}'),
+    "tuple_type": ("wrong_type", "is not a list", "give a list, also for one"),
+    "iteration_error": ("malformed", "cannot be read to its end", "give a list"),
+    "date_type": ("malformed", "is not a date", "write it as 2026-11-30"),
+    "date_from_datetime_inexact": ("malformed", "is a time, not a date", "give the day alone"),
+    "datetime_type": ("malformed", "is not a time", "write it as 2026-11-30T09:00+01:00"),
+    "timezone_aware": ("malformed", "has no time zone", "write it as 2026-11-30T09:00+01:00"),
 }
 
 
@@ -75,14 +83,19 @@ def _faults(detail: ErrorDetails, subject: str, known: list[str]) -> Iterator[Fa
         remedy = f"did you mean {close[0]}?" if close else "remove it, or check its spelling"
         if "extensions" in known and not close:
             remedy += "; another tool's fields go under extensions"
-        yield Fault(path, f"is not a field of {subject}", remedy)
+        yield Fault(path, f"is not a field of {subject}", remedy, "unknown_field")
     elif "remedy" in context:
-        yield Fault(path, detail["msg"], str(context["remedy"]))
+        yield Fault(path, detail["msg"], str(context["remedy"]), _known_code(detail["type"]))
     elif detail["type"] in _SAID:
-        problem, remedy = _SAID[detail["type"]]
-        yield Fault(path, problem.format_map(context), remedy.format_map(context))
+        code, problem, remedy = _SAID[detail["type"]]
+        yield Fault(path, problem.format_map(context), remedy.format_map(context), code)
     else:
-        yield Fault(path, f"cannot be used ({detail['type'].replace('_', ' ')})", "check it")
+        yield Fault(path, f"cannot be used ({detail['type'].replace('_', ' ')})", "check it", "invalid")
+
+
+def _known_code(kind: str) -> Code:
+    """Return the code of an error that a validator of ours raised, whose type is one."""
+    return cast("Code", kind) if kind in get_args(Code) else "invalid"
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -11,7 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Code, Fault, InvalidInput
 from storybank.values._faults import path_step
 from storybank.values._frozen_map import FrozenMap
 from storybank.values._text import PROSE_LIMIT
@@ -117,7 +117,7 @@ def _same(one: Any, other: Any) -> bool:
 def _frozen_entries(entries: Any) -> dict[str, Any]:
     if not isinstance(entries, Mapping):
         remedy = 'give names with JSON values, as {"tool": {"mood": 3}}'
-        raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy)])
+        raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy, "wrong_type")])
     freezing = _Freezing()
     found = freezing.entries(entries, "", 1)
     if freezing.faults:
@@ -139,7 +139,7 @@ class _Freezing:
             if self._left < 0:
                 break
             if not isinstance(name, str):
-                self._fault(path, "has a name that is not a text", "give texts as names")
+                self._fault(path, "has a name that is not a text", "give texts as names", "wrong_type")
             elif (text := self._text(name, path, "has a name that ")) is not None:
                 found[text] = self._value(inner, (path + path_step(text)).removeprefix("."), depth)
         return found
@@ -148,7 +148,8 @@ class _Freezing:
         self._left -= 1
         if self._left < 0:
             if self._left == -1:
-                self._fault("", f"holds more than {MOST_JSON:,} values", "keep them in a file of their own")
+                remedy = "keep them in a file of their own"
+                self._fault("", f"holds more than {MOST_JSON:,} values", remedy, "too_long")
             return None
         if isinstance(raw, Mapping):
             inner = JSONObject.__new__(JSONObject)
@@ -165,7 +166,8 @@ class _Freezing:
             return self._text(raw, path)
         if isinstance(raw, int | float):
             return self._number(raw, path)
-        self._fault(path, "is no JSON value", "give texts, numbers, True, False, None, lists and mappings")
+        remedy = "give texts, numbers, True, False, None, lists and mappings"
+        self._fault(path, "is no JSON value", remedy, "wrong_type")
         return None
 
     def _places(self, raw: list[Any] | tuple[Any, ...], path: str, depth: int) -> Iterator[Any]:
@@ -179,18 +181,19 @@ class _Freezing:
         if depth <= DEEPEST_JSON:
             return True
         self._left = -2  # what holds itself has no end, and many ways to it
-        self._fault(path, f"is more than {DEEPEST_JSON} levels deep", "make it flatter")
+        self._fault(path, f"is more than {DEEPEST_JSON} levels deep", "make it flatter", "too_long")
         return False
 
     def _text(self, raw: str, path: str, start: str = "") -> str | None:
         if "\x00" in raw:
-            self._fault(path, f"{start}holds a NUL character", "remove it: databases cannot keep it")
-        elif _HALF.search(raw):
             self._fault(
-                path, f"{start}holds half of a character (a lone surrogate)", "read the text as UTF-8"
+                path, f"{start}holds a NUL character", "remove it: databases cannot keep it", "unkeepable"
             )
+        elif _HALF.search(raw):
+            problem = f"{start}holds half of a character (a lone surrogate)"
+            self._fault(path, problem, "read the text as UTF-8", "unkeepable")
         elif len(raw) > PROSE_LIMIT:
-            self._fault(path, f"{start}is longer than {PROSE_LIMIT} characters", "shorten it")
+            self._fault(path, f"{start}is longer than {PROSE_LIMIT} characters", "shorten it", "too_long")
         else:
             return str.__str__(raw)
         return None
@@ -199,12 +202,12 @@ class _Freezing:
         if isinstance(raw, int):
             if abs(raw) < _TOO_LARGE:
                 return int(raw)
-            self._fault(path, "is too large a number", "give it as a text")
+            self._fault(path, "is too large a number", "give it as a text", "out_of_range")
         elif math.isfinite(raw):
             return float(raw)
         else:
-            self._fault(path, "is not a finite number", "give a plain number, or None")
+            self._fault(path, "is not a finite number", "give a plain number, or None", "out_of_range")
         return None
 
-    def _fault(self, path: str, problem: str, remedy: str) -> None:
-        self.faults.append(Fault(path, problem, remedy))
+    def _fault(self, path: str, problem: str, remedy: str, code: Code) -> None:
+        self.faults.append(Fault(path, problem, remedy, code))

@@ -21,7 +21,7 @@ def check_text(text: Any, subject: str) -> None:
         InvalidInput: It is no text, or longer than 2,000,000 characters.
     """
     if not isinstance(text, str):
-        raise InvalidInput(subject, [Fault("text", "is not a text", "give a text")])
+        raise InvalidInput(subject, [Fault("text", "is not a text", "give a text", "wrong_type")])
     if len(text) > TEXT_LIMIT:
         problem = f"is longer than {TEXT_LIMIT:,} characters"
-        raise InvalidInput(subject, [Fault("text", problem, "give the part that is meant")])
+        raise InvalidInput(subject, [Fault("text", problem, "give the part that is meant", "too_long")])

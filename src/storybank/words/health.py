@@ -155,11 +155,11 @@ def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[Want, ...]:
         known = role_of_text(role) if isinstance(role, str) else None
         if known is None:
             remedy = f"give {listed(ROLES, 'or')}, or a job title"
-            raise InvalidInput("bank_health", [Fault("role", "is no role", remedy)])
+            raise InvalidInput("bank_health", [Fault("role", "is no role", remedy, "unknown_choice")])
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:
         if not isinstance(one, Round):
-            fault = Fault("round_", "is not a round", "make it with Round(name, sittings)")
+            fault = Fault("round_", "is not a round", "make it with Round(name, sittings)", "wrong_type")
             raise InvalidInput("bank_health", [fault])
         told = read_wants(one, bank, CompetencyNames(bank)).told
         wants.extend(want for want in told if not one.sittings[want.sitting].is_over)
@@ -172,7 +172,7 @@ def _day(on: Any) -> date | None:
     try:
         return date.fromisoformat(on.strip())
     except (AttributeError, ValueError):
-        fault = Fault("on", "is not a date", 'write "2026-11-30", or give a date')
+        fault = Fault("on", "is not a date", 'write "2026-11-30", or give a date', "wrong_type")
         raise InvalidInput("bank_health", [fault]) from None
 
 

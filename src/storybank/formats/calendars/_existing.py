@@ -170,11 +170,13 @@ class _Reading:
         line = next(self._lines, None)
         if line is None or line.text != text:
             place = f"line {line.number}" if line else "the end"
-            self.faults.append(Fault(place, f"is not {text}", "give a file that write_ics wrote"))
+            self.faults.append(
+                Fault(place, f"is not {text}", "give a file that write_ics wrote", "malformed")
+            )
 
     def _foreign(self, line: Line) -> None:
         what = f"holds {line.name[:40]}, not as we write it" if line.name else "is no line that we write"
-        self.faults.append(Fault(f"line {line.number}", what, _ELSEWHERE))
+        self.faults.append(Fault(f"line {line.number}", what, _ELSEWHERE, "malformed"))
 
     def _until(self, end: str) -> Iterator[Line]:
         """Yield the lines before an end; note where it does not come."""
@@ -182,7 +184,7 @@ class _Reading:
             if line.text == end:
                 return
             yield line
-        self.faults.append(Fault("the end", f"comes before {end}", "take an earlier copy"))
+        self.faults.append(Fault("the end", f"comes before {end}", "take an earlier copy", "malformed"))
 
     def _part(self, begin: Line, end: str) -> list[Line]:
         """Return the lines of an event or a zone, of a very long one the first."""
@@ -192,7 +194,7 @@ class _Reading:
         return lines
 
     def _wrong(self, begin: Line, problem: str) -> None:
-        self.faults.append(Fault(f"line {begin.number}", problem, _ELSEWHERE))
+        self.faults.append(Fault(f"line {begin.number}", problem, _ELSEWHERE, "malformed"))
 
     def _event(self, begin: Line) -> Event:
         lines = self._part(begin, "END:VEVENT")
@@ -219,4 +221,4 @@ def _given_twice(events: list[Event]) -> Iterator[Fault]:
     counts = Counter(event.value("UID") for event in events)
     for uid, count in counts.items():
         if count > 1:
-            yield Fault(f"UID {uid[:36]}", f"stands {count} times", "keep one of these events")
+            yield Fault(f"UID {uid[:36]}", f"stands {count} times", "keep one of these events", "duplicate")

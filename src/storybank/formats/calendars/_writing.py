@@ -32,7 +32,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        kind, problem = "unknown_zone", "is no time zone that is known here"
+        kind, problem = "unknown_choice", "is no time zone that is known here"
         remedy = {"remedy": 'give a name like "Europe/Berlin", or none for UTC'}
         raise PydanticCustomError(kind, problem, remedy) from None
     return name
@@ -102,7 +102,9 @@ def plan_to_ics(
     """
     options = _checked("plan_to_ics", plan, bank, now=now, zone=zone, default_minutes=default_minutes)
     if not isinstance(previous, str | bytes):
-        raise InvalidInput("plan_to_ics", [Fault("previous", "is not a text", "give text or bytes")])
+        raise InvalidInput(
+            "plan_to_ics", [Fault("previous", "is not a text", "give text or bytes", "wrong_type")]
+        )
     raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
     check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
     shared, of_bank, _ = _redacted(plan, bank, redact=redact)
@@ -190,7 +192,11 @@ def _checked(subject: str, plan: Any, bank: Any, *, path: Any = "", **options: A
         ("path", isinstance(path, str | os.PathLike), "is not a path", "give a text or a pathlib.Path"),
         ("bank", bank is None or isinstance(bank, StoryBank), "is no bank", "give a StoryBank, or None"),
     )
-    faults = [Fault(place, problem, remedy) for place, is_right, problem, remedy in wanted if not is_right]
+    faults = [
+        Fault(place, problem, remedy, "wrong_type")
+        for place, is_right, problem, remedy in wanted
+        if not is_right
+    ]
     try:
         read = _Options(**options)
     except InvalidInput as error:

@@ -67,7 +67,7 @@ def tags_in(cell: str, *, strength: int | None = None) -> dict[str, int]:
             strong = own or strength or DEFAULT_STRENGTH
             if tags.setdefault(tag, strong) != strong:
                 problem = "is there already with another strength"
-                faults.append(Fault(f"entry {number}", problem, "keep one of the two"))
+                faults.append(Fault(f"entry {number}", problem, "keep one of the two", "conflict"))
         if len(faults) >= _MOST_FAULTS:
             break
     if faults:
@@ -88,13 +88,15 @@ def names_in(cell: str) -> tuple[str, ...]:
     for quoted, rest in _entries(_NAME_ENTRY, cell):
         if quoted and rest:
             remedy = "double every quote inside a name"
-            raise InvalidInput("cell", [Fault("", "has text after a closing quote", remedy)])
+            raise InvalidInput("cell", [Fault("", "has text after a closing quote", remedy, "malformed")])
         if not quoted and rest.startswith('"'):
-            raise InvalidInput("cell", [Fault("", "opens a quote that is never closed", "close it")])
+            raise InvalidInput(
+                "cell", [Fault("", "opens a quote that is never closed", "close it", "malformed")]
+            )
         if _COMMA.search(rest):
             remedy = 'separate names by semicolons, or put a name with a comma in quotes: "Pellwick, Inc."'
             problem = "has a comma that may separate two names or belong to one"
-            raise InvalidInput("cell", [Fault("", problem, remedy)])
+            raise InvalidInput("cell", [Fault("", problem, remedy, "ambiguous")])
         names.append(_inside(quoted) if quoted else rest)
     return tuple(names)
 
@@ -132,7 +134,7 @@ def whole_in(cell: str) -> int | None:
     number = _number(cell.strip())
     if number is None:
         raise InvalidInput(
-            "cell", [Fault("", "is not a whole number", "write it in digits alone, such as 120")]
+            "cell", [Fault("", "is not a whole number", "write it in digits alone, such as 120", "malformed")]
         )
     return number
 
@@ -149,17 +151,17 @@ def _tag(entry: Entry) -> tuple[str, int | None]:
     quoted, rest = entry
     if not quoted and rest.startswith('"'):
         remedy = "close it; a quote inside a tag is doubled"
-        raise InvalidInput("cell", [Fault("", "opens a quote that is never closed", remedy)])
+        raise InvalidInput("cell", [Fault("", "opens a quote that is never closed", remedy, "malformed")])
     strength, before = None, rest
     if bracket := _IN_BRACKETS.search(rest):
         strength, before = bracket[1], rest[: bracket.start()]
     elif marks := [*_BEFORE_STRENGTH.finditer(rest)]:
         strength, before = rest[marks[-1].end() :], rest[: marks[-1].start()]
     if quoted and before.strip():
-        raise InvalidInput("cell", [Fault("", "has text after a closing quote", _QUOTE_IT)])
+        raise InvalidInput("cell", [Fault("", "has text after a closing quote", _QUOTE_IT, "malformed")])
     tag = (_inside(quoted) if quoted else before).strip()
     if not tag:
-        raise InvalidInput("cell", [Fault("", "is a strength without a tag", _QUOTE_IT)])
+        raise InvalidInput("cell", [Fault("", "is a strength without a tag", _QUOTE_IT, "malformed")])
     return tag, None if strength is None else _strength(strength.strip())
 
 
@@ -170,9 +172,11 @@ def _inside(quoted: str) -> str:
 def _strength(text: str) -> int:
     number = _number(_OF_FIVE.sub("", text))
     if number is None:
-        raise InvalidInput("cell", [Fault("", "has no strength where one belongs", _QUOTE_IT)])
+        raise InvalidInput("cell", [Fault("", "has no strength where one belongs", _QUOTE_IT, "missing")])
     if number not in _STRENGTHS:
-        raise InvalidInput("cell", [Fault("", "has a strength outside 1-5", "give 1, 2, 3, 4 or 5")])
+        raise InvalidInput(
+            "cell", [Fault("", "has a strength outside 1-5", "give 1, 2, 3, 4 or 5", "out_of_range")]
+        )
     return number
 
 

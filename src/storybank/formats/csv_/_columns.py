@@ -173,7 +173,10 @@ def columns_of(header: Sequence[str], *, table: str) -> Columns:
 
 def _twice(index: int) -> Fault:
     return Fault(
-        f"column {letter(index)}", "has the name of a column before it", "rename one, or take it out"
+        f"column {letter(index)}",
+        "has the name of a column before it",
+        "rename one, or take it out",
+        "duplicate",
     )
 
 

@@ -23,9 +23,13 @@ def check_options(subject: str, *, delimiter: Any, guard: Any) -> None:
     """
     faults = []
     if delimiter is not None and not can_delimit(delimiter):
-        faults.append(Fault("delimiter", "cannot stand between cells", 'give "," or ";" or "\\t" or "|"'))
+        faults.append(
+            Fault(
+                "delimiter", "cannot stand between cells", 'give "," or ";" or "\\t" or "|"', "unknown_choice"
+            )
+        )
     if guard not in get_args(Guard):
-        faults.append(Fault("guard", "is no guard", 'give "formulas" or "none"'))
+        faults.append(Fault("guard", "is no guard", 'give "formulas" or "none"', "unknown_choice"))
     if faults:
         raise InvalidInput(subject, faults)
 

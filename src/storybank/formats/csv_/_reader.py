@@ -75,7 +75,9 @@ def read_csv(
         rows = table.rows(guard)
         header = next(rows, None)
         if header is None:
-            raise _refused(name, [Fault("line 1", "has no names of columns", "write them, with a title")])
+            raise _refused(
+                name, [Fault("line 1", "has no names of columns", "write them, with a title", "missing")]
+            )
         columns = _columns(header, name)
     except InvalidInput as error:
         raise _refused(name, error.faults) from None
@@ -128,9 +130,7 @@ def _columns(header: Row, name: str) -> Columns:
     try:
         columns = columns_of(header.cells, table=name)
     except InvalidInput as error:
-        faults = [
-            Fault(f"{header.place}, {fault.path}", fault.problem, fault.remedy) for fault in error.faults
-        ]
+        faults = [fault.at(f"{header.place}, {fault.path}") for fault in error.faults]
         raise InvalidInput("header", faults) from None
     if "title" not in columns.fields:
         problem = f"{name} has no column for the titles of the stories"

@@ -79,7 +79,7 @@ class StoryRows:
         if first != row.place:
             where = self._columns.place_of("id") or self._columns.place_of("title")
             remedy = "give each its own in a column named id, or take one of the two out"
-            self.faults.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy))
+            self.faults.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
         self.stories.append(story)
 
     def _happened(self, cell: str) -> str | None:
@@ -98,7 +98,7 @@ class StoryRows:
             place = f"{row.place}, column {letter(index)}"
             for fault in error.faults:
                 path = f"{place}, {fault.path}" if fault.path else place
-                self.faults.append(Fault(path, fault.problem, fault.remedy))
+                self.faults.append(fault.at(path))
             return otherwise
 
     def _fields(self, row: Row) -> dict[str, Any]:
@@ -132,7 +132,7 @@ class StoryRows:
             if tags.setdefault(tag, strength) != strength:
                 problem = "has a tag that another column gives another strength"
                 place = f"{row.place}, column {letter(index)}"
-                self.faults.append(Fault(place, problem, "keep one of the two"))
+                self.faults.append(Fault(place, problem, "keep one of the two", "conflict"))
 
     def _look_beyond(self, row: Row) -> None:
         """Leave out what stands under no name; refuse what stands beyond the last one.
@@ -150,7 +150,9 @@ class StoryRows:
         if beyond:
             problem = f"has more cells than there are names of columns, which are {count}"
             remedy = "put a cell with the delimiter or a quote in it in quotes, or name the column"
-            self.faults.append(Fault(f"{row.place}, column {letter(beyond[0])}", problem, remedy))
+            self.faults.append(
+                Fault(f"{row.place}, column {letter(beyond[0])}", problem, remedy, "malformed")
+            )
 
     def _leave(self, row: Row, index: int, what: str, why: str) -> None:
         place = f"{self._table}, {row.place}, column {letter(index)}"
@@ -160,4 +162,4 @@ class StoryRows:
         """Return a fault of a story with its line and column; a tag in its path stays out."""
         step = _FIRST_STEP.match(fault.path)
         where = self._columns.place_of(step[0]) if step else ""
-        return Fault(f"{row.place}{where}", fault.problem, fault.remedy)
+        return fault.at(f"{row.place}{where}")

@@ -94,7 +94,9 @@ def bank_to_csv(
 
 def _check(subject: str, bank: object, delimiter: str, guard: str) -> None:
     if not isinstance(bank, StoryBank):
-        raise InvalidInput(subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")])
+        raise InvalidInput(
+            subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)", "wrong_type")]
+        )
     check_options(subject, delimiter=delimiter or "", guard=guard)
 
 

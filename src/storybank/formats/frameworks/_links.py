@@ -53,7 +53,11 @@ def read_links(
     for place, fields in associations:
         kind = fields.get("associationType")
         if not isinstance(kind, str):
-            faults.append(Fault(f"{place}.associationType", "is not a text", "give the kind of association"))
+            faults.append(
+                Fault(
+                    f"{place}.associationType", "is not a text", "give the kind of association", "wrong_type"
+                )
+            )
             continue
         origin, destination = _keys(fields.get("originNodeURI")), _keys(fields.get("destinationNodeURI"))
         if not origin or not destination:

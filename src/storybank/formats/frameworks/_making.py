@@ -91,7 +91,7 @@ def _broken(name: str, faults: Sequence[Fault]) -> DocumentError:
 
 def _at_its_place(fault: Fault, taken: Sequence[Entry]) -> Fault:
     found = _OF_ENTRY.fullmatch(fault.path)
-    return Fault(found[2], fault.problem, fault.remedy).within(taken[int(found[1])].place) if found else fault
+    return fault.at(found[2]).within(taken[int(found[1])].place) if found else fault
 
 
 def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
@@ -99,7 +99,9 @@ def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
     for entry in entries:
         others = [owners.setdefault(key, entry.place) for key in entry.keys]
         for owner in dict.fromkeys(owner for owner in others if owner != entry.place):
-            yield Fault(entry.place, f"has the identifier of {owner}", "give one of the two its own")
+            yield Fault(
+                entry.place, f"has the identifier of {owner}", "give one of the two its own", "duplicate"
+            )
 
 
 def _apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[str, Any]]:

@@ -71,14 +71,16 @@ def table_of(text: str, *, name: str) -> Table:
     for written in header:
         names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
         if names[-1] and columns.setdefault(names[-1], written.strip()) != written.strip():
-            faults.append(Fault("line 1", "names a column twice", "rename one of the two"))
+            faults.append(Fault("line 1", "names a column twice", "rename one of the two", "duplicate"))
     rows: list[Row] = []
     for line, cells in lines:
         if not any(cell.strip() for cell in cells):
             continue
         if any(cell.strip() for cell in cells[len(names) :]):
             problem = f"has {len(cells)} cells, and there are {len(names)} columns"
-            faults.append(Fault(f"line {line}", problem, "put quotes around the text that has a comma"))
+            faults.append(
+                Fault(f"line {line}", problem, "put quotes around the text that has a comma", "malformed")
+            )
         pairs = zip(names, cells, strict=False)
         rows.append(
             Row(line, {column: cell.strip() for column, cell in pairs if cell and not cell.isspace()})

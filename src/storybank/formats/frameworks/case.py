@@ -84,7 +84,9 @@ def case_entries(
             left.one("", f"the part {shown(part)}", "has no place in a framework here")
     head = document.get("CFDocument", {})
     if not isinstance(head, dict):
-        faults.append(Fault("CFDocument", "is not an object", "take it from the package's maker again"))
+        faults.append(
+            Fault("CFDocument", "is not an object", "take it from the package's maker again", "wrong_type")
+        )
         head = {}
     about, kept, roots = _about(_Part("CFDocument", head, left, faults))
     links = read_links(_objects(document, "CFAssociations", faults), left, faults)
@@ -109,7 +111,7 @@ class _Part:
             return (found or "").strip()
         if isinstance(found, int | float) and not isinstance(found, bool):
             return str(found)
-        self.faults.append(Fault(f"{self.place}.{name}", "is not a text", "give a text"))
+        self.faults.append(Fault(f"{self.place}.{name}", "is not a text", "give a text", "wrong_type"))
         return ""
 
     def texts(self, name: str) -> list[str]:
@@ -118,7 +120,9 @@ class _Part:
         several = [one for one in (found if isinstance(found, list) else [found]) if one is not None]
         if all(isinstance(one, str) for one in several):
             return [one.strip() for one in several if one.strip()]
-        self.faults.append(Fault(f"{self.place}.{name}", "is not a list of texts", "give texts alone"))
+        self.faults.append(
+            Fault(f"{self.place}.{name}", "is not a list of texts", "give texts alone", "wrong_type")
+        )
         return []
 
     def kept(self) -> dict[str, Any]:
@@ -132,7 +136,9 @@ class _Part:
                 self.left.another(where, f"extensions {shown(name)}", "say nothing that is known here")
         ours = found.get(OURS, {})
         if not isinstance(ours, dict):
-            self.faults.append(Fault(f"{self.place}.extensions.{OURS}", "is not an object", "take it out"))
+            self.faults.append(
+                Fault(f"{self.place}.extensions.{OURS}", "is not an object", "take it out", "wrong_type")
+            )
             return {}
         return ours
 
@@ -164,11 +170,13 @@ def _objects(document: Mapping[str, Any], name: str, faults: list[Fault]) -> lis
     if found is None:
         return []
     if not isinstance(found, list):
-        faults.append(Fault(name, "is not a list", "take it from the package's maker again"))
+        faults.append(Fault(name, "is not a list", "take it from the package's maker again", "wrong_type"))
         return []
     placed = [(f"{name}[{index}]", one) for index, one in enumerate(found)]
     faults += [
-        Fault(place, "is not an object", "take it out") for place, one in placed if type(one) is not dict
+        Fault(place, "is not an object", "take it out", "wrong_type")
+        for place, one in placed
+        if type(one) is not dict
     ]
     return [(place, one) for place, one in placed if isinstance(one, dict)]
 

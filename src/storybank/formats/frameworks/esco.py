@@ -51,7 +51,7 @@ def esco_entries(table: Table, left: LeftBehind) -> tuple[About, list[Entry], li
         if behind:
             left.another("", *behind)
         elif not row["preferredlabel"]:
-            faults.append(Fault(f"{row.place}, preferredLabel", "is blank", "name the skill"))
+            faults.append(Fault(f"{row.place}, preferredLabel", "is blank", "name the skill", "blank"))
         else:
             entries.append(_entry(row, left))
     name = "ESCO" if "concepturi" in table.columns else "Tabiya"

@@ -28,12 +28,15 @@ def moodle_entries(table: Table, left: LeftBehind) -> tuple[About, list[Entry], 
     faults = list(table.faults)
     heads = [row for row in table.rows if _is_head(row)]
     faults += [
-        Fault(row.place, "is a second framework", "read each from a file of its own") for row in heads[1:]
+        Fault(row.place, "is a second framework", "read each from a file of its own", "duplicate")
+        for row in heads[1:]
     ]
     if heads and heads[0][_MEANS]:
         left.one(heads[0].place, "the description of the framework", "has no place: it is its name alone")
     rows = [row for row in table.rows if not _is_head(row)]
-    faults += [Fault(f"{row.place}, Shortname", "is blank", "name it") for row in rows if not row[_NAME]]
+    faults += [
+        Fault(f"{row.place}, Shortname", "is blank", "name it", "blank") for row in rows if not row[_NAME]
+    ]
     entries = [_entry(row, left, faults) for row in rows if row[_NAME]]
     head = heads[0] if heads else Row(1, {})
     return About(head[_NAME], source=head[_ID]), entries, faults
@@ -52,7 +55,9 @@ def _entry(row: Row, left: LeftBehind, faults: list[Fault]) -> Entry:
     try:
         definition = plain(row[_MEANS])
     except InvalidInput:
-        faults.append(Fault(f"{row.place}, Description", "is too long to be read as HTML", "shorten it"))
+        faults.append(
+            Fault(f"{row.place}, Description", "is too long to be read as HTML", "shorten it", "too_long")
+        )
     related = [key.strip().replace("%2C", ",") for key in row[_RELATED].split(",")]
     return Entry(
         place=row.place,

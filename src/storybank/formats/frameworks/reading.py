@@ -67,19 +67,23 @@ def read_framework(
     about, entries, faults = _found(decode_any(raw, name=called, encoding=encoding), left, max_depth)
     about = about._replace(**{part: text for part, text in given.items() if text is not None})
     if not about.name:
-        faults.append(Fault("name", "is not in the file", "give name="))
+        faults.append(Fault("name", "is not in the file", "give name=", "unknown_reference"))
     framework = framework_of(about, entries, left=left, faults=faults, level=level)
     return Reading(bank=StoryBank(framework=framework), left_out=tuple(left), holds="framework")
 
 
 def _check(given: Mapping[str, Any], level: Any) -> None:
     faults = [
-        Fault("source_url" if name == "source" else name, "is not a text", "give a text")
+        Fault("source_url" if name == "source" else name, "is not a text", "give a text", "wrong_type")
         for name, text in given.items()
         if not isinstance(text, str | None)
     ]
     if level is not None and (not isinstance(level, int) or isinstance(level, bool) or level < 1):
-        faults.append(Fault("level", "is no level", "give 1 for the top, 2 for what is below it, and so on"))
+        faults.append(
+            Fault(
+                "level", "is no level", "give 1 for the top, 2 for what is below it, and so on", "malformed"
+            )
+        )
     if faults:
         raise InvalidInput("read_framework", faults)
 
@@ -108,7 +112,9 @@ def _of_json(document: Any, left: LeftBehind) -> _Found:
     about, kept, entries, faults = case_entries(document, left)
     known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
     faults += [
-        Fault(f"CFDocument.extensions.storybank.{part}", "is not what is kept there", "take it out")
+        Fault(
+            f"CFDocument.extensions.storybank.{part}", "is not what is kept there", "take it out", "malformed"
+        )
         for part in kept
         if part not in known
     ]

@@ -108,7 +108,7 @@ def framework_to_case(
 
 def _check(subject: str, framework: object) -> None:
     if not isinstance(framework, Framework):
-        fault = Fault("framework", "is not a Framework", "make it with Framework(…)")
+        fault = Fault("framework", "is not a Framework", "make it with Framework(…)", "wrong_type")
         raise InvalidInput(subject, [fault])
 
 
@@ -121,7 +121,9 @@ def _redacted(framework: Framework, *, redact: Redaction | bool) -> tuple[Framew
 def _name(creator: Any) -> str:
     if isinstance(creator, str) and creator.strip():
         return creator.strip()
-    raise InvalidInput("framework_to_case", [Fault("creator", "is no name", "name who made it")])
+    raise InvalidInput(
+        "framework_to_case", [Fault("creator", "is no name", "name who made it", "wrong_type")]
+    )
 
 
 def _time(changed: str | date | None, version: str) -> str:
@@ -131,7 +133,7 @@ def _time(changed: str | date | None, version: str) -> str:
         if changed is not None:
             return _iso(datetime.fromisoformat(changed))
     except (TypeError, ValueError):
-        fault = Fault("changed", "is not a date", "write it as 2026-11-30")
+        fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
         raise InvalidInput("framework_to_case", [fault]) from None
     try:
         return _iso(datetime.fromisoformat(version))

@@ -94,7 +94,9 @@ def _origin(called: str, name: Any) -> str:
     if isinstance(name, str) and name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
         return name.strip()
     problem = f"is no text of 1 to {LONGEST_NAME} characters that can be seen"
-    raise InvalidInput(_READER, [Fault("name", problem, 'give one such as "resume.json", or None')])
+    raise InvalidInput(
+        _READER, [Fault("name", problem, 'give one such as "resume.json", or None', "wrong_type")]
+    )
 
 
 class _Entry(NamedTuple):
@@ -243,7 +245,7 @@ class _Reader:
             return Story(title, status="draft", **entry._asdict(), **parts)
         except InvalidInput as error:
             for fault in error.faults:
-                self._blame(places.get(fault.path, place), fault.problem, fault.remedy)
+                self._note(fault.at(places.get(fault.path, place)))
             return None
 
     def _title(self, text: str, employer: str) -> str:
@@ -267,8 +269,11 @@ class _Reader:
         self.left_out.append(LeftOut(place=f"{self.origin}{place}", what=what, why=why, remedy=remedy))
 
     def _blame(self, place: str, problem: str, remedy: str) -> None:
+        self._note(Fault(place, problem, remedy, code="wrong_type"))
+
+    def _note(self, fault: Fault) -> None:
         """Note a fault once, however many highlights share it."""
-        self.faults.setdefault((place, problem), Fault(place, problem, remedy))
+        self.faults.setdefault((fault.path, fault.problem), fault)
 
 
 _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)

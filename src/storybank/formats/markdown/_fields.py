@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Code, Fault, InvalidInput
 from storybank.formats._dates import happened_in
 from storybank.formats._statuses import status_in
 from storybank.formats.markdown._drafts import Draft, Piece
@@ -100,7 +100,8 @@ class Fields:
         elif not isinstance(value, str):
             self._fault(piece, "is a list or a mapping", "write one text")
         elif piece.role in self.values:
-            self._fault(piece, "is given twice", "keep one of the two, or head each story")
+            remedy = "keep one of the two, or head each story"
+            self._fault(piece, "is given twice", remedy, "", "duplicate")
         elif piece.role == "happened":
             self._date(piece, value)
         else:
@@ -115,12 +116,14 @@ class Fields:
             if not is_own(piece.called, "happened"):
                 self.left_out.append((piece.first, piece.called))
                 return
-            self._fault(piece, error.faults[0].problem, error.faults[0].remedy)
+            self.faults.append((piece.first, error.faults[0].at(piece.role)))
         else:
             self.values[piece.role] = day
 
-    def _fault(self, piece: Piece, problem: str, remedy: str, path: str = "") -> None:
-        self.faults.append((piece.first, Fault(f"{piece.role}{path}", problem, remedy)))
+    def _fault(
+        self, piece: Piece, problem: str, remedy: str, path: str = "", code: Code = "malformed"
+    ) -> None:
+        self.faults.append((piece.first, Fault(f"{piece.role}{path}", problem, remedy, code)))
 
     def _tag(self, piece: Piece, value: Any) -> None:
         tags = self.values.setdefault("competencies", {})
@@ -132,7 +135,9 @@ class Fields:
             else:
                 given = int(strength) if strength else DEFAULT_STRENGTH
                 if tags.setdefault(name, given) != given:
-                    self._fault(piece, "is there twice, with two strengths", "keep one", path_step(name))
+                    self._fault(
+                        piece, "is there twice, with two strengths", "keep one", path_step(name), "duplicate"
+                    )
 
     def story(self, **more: Any) -> Story:
         """Return the story.

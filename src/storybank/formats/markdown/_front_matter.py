@@ -100,7 +100,7 @@ class YamlFault(Exception):
 
 
 def _fault(line: int, problem: str, remedy: str) -> Fault:
-    return Fault(f"line {line + 1}", problem, remedy)
+    return Fault(f"line {line + 1}", problem, remedy, "malformed")
 
 
 def read_yaml(text: str, *, first: int = 0) -> Any:

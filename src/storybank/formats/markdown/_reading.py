@@ -123,7 +123,9 @@ def stories_from_markdown(
     (<Story freezer: 1 tagged, 1 s, ready>,)
     """
     if not isinstance(text, str):
-        raise InvalidInput("stories_from_markdown", [Fault("text", "is not a text", "give a text")])
+        raise InvalidInput(
+            "stories_from_markdown", [Fault("text", "is not a text", "give a text", "wrong_type")]
+        )
     check_size(len(text), name=name or GIVEN, max_bytes=max_bytes)
     return reading_of([File(name or GIVEN, name, text.removeprefix("\ufeff"))], [])
 
@@ -191,9 +193,9 @@ def fill(files: list[File]) -> Iterator[Fault]:
     for file in files:
         for story in file.peer.stories if file.peer else ():
             if theirs[story.id] is not file:
-                yield Fault(f"{file.name}: {story.id}", _TWICE.problem, _TWICE.remedy)
+                yield _TWICE.at(f"{file.name}: {story.id}")
         for fault in file.outline.faults:
-            yield Fault(f"{file.name}, {fault.path}", fault.problem, fault.remedy)
+            yield fault.at(f"{file.name}, {fault.path}")
         made: list[Story] = []
         for fields in file.fields:
             faults = list(fields.faults)
@@ -207,11 +209,11 @@ def fill(files: list[File]) -> Iterator[Fault]:
                 faults += fields.located(error)
             for line, fault in faults:
                 where = f"{file.name}, line {line + 1}"
-                yield Fault(f"{where}: {fault.path}" if fault.path else where, fault.problem, fault.remedy)
+                yield fault.at(f"{where}: {fault.path}" if fault.path else where)
         file.stories = tuple(made)
 
 
-_TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own")
+_TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
 
 
 def _more(file: File, fields: Fields, taken: set[str], counts: Counter[str]) -> dict[str, str | None]:

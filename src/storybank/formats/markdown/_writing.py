@@ -223,7 +223,9 @@ def write_markdown(
 
 def _check(bank: object, subject: str) -> None:
     if not isinstance(bank, StoryBank):
-        raise InvalidInput(subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)")])
+        raise InvalidInput(
+            subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)", "wrong_type")]
+        )
 
 
 def _stories(bank: StoryBank) -> tuple[Story, ...]:
@@ -236,7 +238,7 @@ def _place(path: str | os.PathLike[str]) -> Path:
         place = Path(path)
         place.exists()
     except TypeError:
-        fault = Fault("path", "is not a path", "give a text or a pathlib.Path")
+        fault = Fault("path", "is not a path", "give a text or a pathlib.Path", "wrong_type")
         raise InvalidInput("write_markdown", [fault]) from None
     except (OSError, ValueError):
         problem = f"{str(path)!r} is no path that a file can have"

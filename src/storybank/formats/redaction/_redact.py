@@ -152,7 +152,9 @@ def redacted_if_asked(
     if redact is False:
         return value, ()
     if redact is not True and not isinstance(redact, Redaction):
-        fault = Fault("redact", "is neither True nor a Redaction", "give True, False or Redaction(…)")
+        fault = Fault(
+            "redact", "is neither True nor a Redaction", "give True, False or Redaction(…)", "wrong_type"
+        )
         raise InvalidInput(type(value).__name__, [fault])
     redaction = None if redact is True else redact
     redacted: Any
@@ -201,8 +203,12 @@ def _check(subject: str, value: object, kind: type, redaction: object) -> None:
     faults = []
     if not isinstance(value, kind):
         remedy = f"make it with {kind.__name__}(…)" if kind is not Plan else "make it with plan_round(…)"
-        faults.append(Fault(kind.__name__.removeprefix("Story").lower(), f"is not a {kind.__name__}", remedy))
+        faults.append(
+            Fault(
+                kind.__name__.removeprefix("Story").lower(), f"is not a {kind.__name__}", remedy, "wrong_type"
+            )
+        )
     if redaction is not None and not isinstance(redaction, Redaction):
-        faults.append(Fault("redaction", "is not a Redaction", "make it with Redaction(…)"))
+        faults.append(Fault("redaction", "is not a Redaction", "make it with Redaction(…)", "wrong_type"))
     if faults:
         raise InvalidInput(subject, faults)

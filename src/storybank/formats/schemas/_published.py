@@ -36,7 +36,9 @@ def json_schema(of: Described) -> dict[str, Any]:
     """
     if of not in SCHEMAS:
         names = listed((f'"{name}"' for name in SCHEMAS), "or")
-        raise InvalidInput("json_schema", [Fault("of", "is nothing that has a schema", f"give {names}")])
+        raise InvalidInput(
+            "json_schema", [Fault("of", "is nothing that has a schema", f"give {names}", "unknown_choice")]
+        )
     text = files("storybank.formats.schemas").joinpath(f"{of}.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found

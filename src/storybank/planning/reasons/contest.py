@@ -59,7 +59,9 @@ def contest(plan: Plan, bank: StoryBank, gap: Gap | NeedRef, *, previous: Plan |
     meant = (gap.interviewer_id, gap.competency_id)
     known = [one for one in plan.gaps if (one.interviewer_id, one.competency_id) == meant]
     if not known:
-        raise UnknownReference("contest", [Fault("gap", "is no gap of the plan", "give one of plan.gaps")])
+        raise UnknownReference(
+            "contest", [Fault("gap", "is no gap of the plan", "give one of plan.gaps", "unknown_reference")]
+        )
     open_ = next(want for want in standing.wants if (want.person.id, want.competency_id) == meant)
     together = _conflicting(standing, open_)
     if together is None:

@@ -128,7 +128,9 @@ class Standing:
         if not isinstance(place, int):
             return self.frame.round.sitting_of(place)
         if isinstance(place, bool) or not 0 <= place < len(sittings):
-            fault = Fault("sitting", "is no sitting of the round", f"give 0 to {len(sittings) - 1}")
+            fault = Fault(
+                "sitting", "is no sitting of the round", f"give 0 to {len(sittings) - 1}", "unknown_reference"
+            )
             raise UnknownReference(subject, [fault])
         return place
 
@@ -145,7 +147,7 @@ def read_standing(subject: str, plan: Plan, bank: StoryBank, previous: Plan | No
     if names != list(tier_names(frame.problem)):
         wanted = "give the plan that it was made with" if previous is None else "leave it out"
         problem, remedy = "is not what the plan was made with", f"{wanted}, or plan anew"
-        raise InvalidInput(subject, [Fault("previous", problem, remedy)])
+        raise InvalidInput(subject, [Fault("previous", problem, remedy, "conflict")])
     values = {} if assigned is None else evaluate(frame.problem, assigned)
     if (
         assigned is None
@@ -153,7 +155,7 @@ def read_standing(subject: str, plan: Plan, bank: StoryBank, previous: Plan | No
         or not is_allowed(frame.problem, assigned)
     ):
         problem, remedy = "is not a plan of this bank", "plan anew, or give what it was made from"
-        raise InvalidInput(subject, [Fault("plan", problem, remedy)])
+        raise InvalidInput(subject, [Fault("plan", problem, remedy, "conflict")])
     return Standing(plan, frame, assigned, values)
 
 

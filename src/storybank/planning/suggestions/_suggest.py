@@ -51,7 +51,9 @@ def suggest_stories(
     [{'conflict': 1, 'teamwork': 1, 'planning': 1}]
     """
     if limit < 0:
-        raise InvalidInput("suggest_stories", [Fault("limit", "is less than 0", "give 0 or more")])
+        raise InvalidInput(
+            "suggest_stories", [Fault("limit", "is less than 0", "give 0 or more", "out_of_range")]
+        )
     frame = read_frame(bank, round_, policy)
     if not frame.problem.questions:
         return ()

@@ -39,7 +39,9 @@ class HistoryKeeping(Part):
         """
         given = telling_or_impression
         if not isinstance(given, Telling | Impression):
-            fault = Fault("telling_or_impression", "is neither", "give a Telling or an Impression")
+            fault = Fault(
+                "telling_or_impression", "is neither", "give a Telling or an Impression", "wrong_type"
+            )
             raise InvalidInput("Store.forget", [fault])
         with self._transactions.writing() as rows:
             if isinstance(given, Telling):

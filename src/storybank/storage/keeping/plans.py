@@ -98,4 +98,4 @@ class PlanKeeping(Part):
 def _round_name(subject: str, name: object) -> str:
     if isinstance(name, str):
         return name.strip()
-    raise InvalidInput(subject, [Fault("round_name", "is not a text", "give the round's name")])
+    raise InvalidInput(subject, [Fault("round_name", "is not a text", "give the round's name", "wrong_type")])

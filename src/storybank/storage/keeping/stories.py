@@ -83,7 +83,10 @@ class StoryKeeping(Part):
                 new = checked_one("Store.edit", "change(story)", Story, changing(read(Story, row)))
                 if new.id != row.id:
                     fault = Fault(
-                        "change(story).id", f"is not {row.id}", "an id is permanent: leave it as it is"
+                        "change(story).id",
+                        f"is not {row.id}",
+                        "an id is permanent: leave it as it is",
+                        "conflict",
                     )
                     raise InvalidInput("Store.edit", [fault])
                 _stories.put(rows, row, new)

@@ -101,10 +101,14 @@ class KeptStory(Value):
         for index, (older, newer) in enumerate(zip(self.revisions, self.revisions[1:], strict=False), 1):
             if newer.number <= older.number:
                 problem = "is not larger than the one before"
-                faults.append(Fault(f"revisions[{index}].number", problem, "number them from the oldest on"))
+                faults.append(
+                    Fault(f"revisions[{index}].number", problem, "number them from the oldest on", "conflict")
+                )
             if newer.story.id != older.story.id:
                 problem = "is not that of the one before"
-                faults.append(Fault(f"revisions[{index}].story.id", problem, "keep one id for one story"))
+                faults.append(
+                    Fault(f"revisions[{index}].story.id", problem, "keep one id for one story", "conflict")
+                )
         if faults:
             raise InvalidInput("KeptStory", faults)
         return self
@@ -139,11 +143,16 @@ class KeptFramework(Value):
         if whole is None:
             if self.name != builtin_framework().name:
                 fault = Fault(
-                    "whole", "is missing", "give the framework, or null with the built-in one's name"
+                    "whole",
+                    "is missing",
+                    "give the framework, or null with the built-in one's name",
+                    "missing",
                 )
                 raise InvalidInput("KeptFramework", [fault])
         elif (whole.name, whole.version) != (self.name, self.version):
-            fault = Fault("whole", "has another name or version", "give the two beside it that it has")
+            fault = Fault(
+                "whole", "has another name or version", "give the two beside it that it has", "conflict"
+            )
             raise InvalidInput("KeptFramework", [fault])
         return self
 
@@ -192,7 +201,9 @@ def read_document(text: object, *, max_bytes: int) -> StoreDocument:
         InvalidInput: That is no text.
     """
     if not isinstance(text, str | bytes):
-        raise InvalidInput("Store.import_", [Fault("document", "is not a text", "give text or bytes")])
+        raise InvalidInput(
+            "Store.import_", [Fault("document", "is not a text", "give text or bytes", "wrong_type")]
+        )
     check_size(len(text), name=_NAME, max_bytes=max_bytes)
     decoded = decode(text, name=_NAME) if isinstance(text, bytes) else text
     found = read_json(decoded, name=_NAME, max_depth=DEEPEST_EXPORT)
@@ -215,7 +226,9 @@ def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
     for index, key in enumerate(keys):
         first = seen.setdefault(key, index)
         if first != index:
-            yield Fault(f"{part}[{index}]", f"is {part}[{first}] again", "take one of the two out")
+            yield Fault(
+                f"{part}[{index}]", f"is {part}[{first}] again", "take one of the two out", "duplicate"
+            )
 
 
 def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]) -> Iterator[Fault]:
@@ -224,10 +237,15 @@ def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]
         told = kept.telling.story
         if told not in stories:
             problem = "is no story of the document"
-            yield Fault(f"tellings[{index}].telling.story", problem, "give a story's id")
+            yield Fault(f"tellings[{index}].telling.story", problem, "give a story's id", "unknown_reference")
         elif kept.story_revision is not None and (told, kept.story_revision) not in known:
             problem = "is no revision of that story"
-            yield Fault(f"tellings[{index}].story_revision", problem, "give one that is there, or null")
+            yield Fault(
+                f"tellings[{index}].story_revision",
+                problem,
+                "give one that is there, or null",
+                "unknown_reference",
+            )
 
 
 def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
@@ -240,7 +258,12 @@ def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Ite
     ]
     for place in lost:
         problem = "is no revision of the document"
-        yield Fault(f"{path}.stories[{place}]", problem, "put it back, or write null for made_from")
+        yield Fault(
+            f"{path}.stories[{place}]",
+            problem,
+            "put it back, or write null for made_from",
+            "unknown_reference",
+        )
     if not lost:
         try:
             source.bank(known)

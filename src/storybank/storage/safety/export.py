@@ -71,10 +71,10 @@ def imported(rows: Rows, document: StoreDocument) -> None:
     ]
     if _changes_what_tags_mean(document, there):
         remedy = "use the same framework here first, or import it for an owner who has nothing"
-        conflicts.append(Fault("framework", "is not the one in use", remedy))
+        conflicts.append(Fault("framework", "is not the one in use", remedy, "conflict"))
     if document.extensions and there.extensions and document.extensions != there.extensions:
         remedy = "make the two equal, or write {} for none"
-        conflicts.append(Fault("extensions", "are stored otherwise", remedy))
+        conflicts.append(Fault("extensions", "are stored otherwise", remedy, "conflict"))
     if conflicts:
         problem = "the document and the store differ, and nothing was written"
         remedy = "import it for an owner who has nothing, or mend what the list names"
@@ -122,7 +122,9 @@ def _conflicts(
     known = {key(kept): kept for kept in there}
     for index, new in enumerate(given):
         if known.get(key(new), new) != new:
-            yield Fault(f"{part}[{index}]", "is stored otherwise", "make the two equal, or take it out")
+            yield Fault(
+                f"{part}[{index}]", "is stored otherwise", "make the two equal, or take it out", "conflict"
+            )
 
 
 def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:

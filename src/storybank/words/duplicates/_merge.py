@@ -34,7 +34,9 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
     meant = {story.id: story for story in map(bank.story, ids)}
     if len(meant) < _TWO:
         remedy = "give a pair of find_duplicates, or two ids"
-        raise InvalidInput("merge_episodes", [Fault("stories", "name fewer than two stories", remedy)])
+        raise InvalidInput(
+            "merge_episodes", [Fault("stories", "name fewer than two stories", remedy, "too_short")]
+        )
     kept, *_ = (story.episode for story in meant.values())
     joined = {story.episode for story in meant.values()}
     return bank.with_stories(

@@ -65,7 +65,9 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
         return (Text(plain(posting), "open"),)
     if not isinstance(posting, Mapping | list | tuple):
         problem = "is neither a text nor a job document"
-        raise InvalidInput(_SUBJECT, [Fault("text_or_job", problem, "give the posting's text, HTML or JSON")])
+        raise InvalidInput(
+            _SUBJECT, [Fault("text_or_job", problem, "give the posting's text, HTML or JSON", "wrong_type")]
+        )
     jobs = _jobs(posting)
     if not jobs:
         raise InvalidInput(_SUBJECT, [_no_posting()])
@@ -76,7 +78,7 @@ def _no_posting() -> Fault:
     remedy = (
         "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
     )
-    return Fault("text_or_job", "holds no job posting", remedy)
+    return Fault("text_or_job", "holds no job posting", remedy, "unsupported")
 
 
 def _json(text: str) -> Any:

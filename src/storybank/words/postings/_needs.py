@@ -109,7 +109,9 @@ def needs_from_posting(
     [('resilience', 3, True), ('developing_others', 1, False)]
     """
     if framework is not None and not isinstance(framework, Framework):
-        fault = Fault("framework", "is no framework", "give a Framework, or None for the built-in one")
+        fault = Fault(
+            "framework", "is no framework", "give a Framework, or None for the built-in one", "wrong_type"
+        )
         raise InvalidInput("needs_from_posting", [fault])
     cues = cues_of(builtin_framework() if framework is None else framework)
     mentions: dict[str, _Mentions] = {}

@@ -50,11 +50,17 @@ def _checked(round_: Any, needs: Any, framework: Any) -> tuple[PostingNeed, ...]
     several = tuple(needs) if isinstance(needs, Iterable) else ()
     faults = []
     if not isinstance(round_, Round):
-        faults.append(Fault("round_", "is no round", "give a Round"))
+        faults.append(Fault("round_", "is no round", "give a Round", "wrong_type"))
     if not isinstance(needs, Iterable) or not all(isinstance(need, PostingNeed) for need in several):
-        faults.append(Fault("needs", "are no needs of a posting", "give what needs_from_posting returns"))
+        faults.append(
+            Fault("needs", "are no needs of a posting", "give what needs_from_posting returns", "wrong_type")
+        )
     if framework is not None and not isinstance(framework, Framework):
-        faults.append(Fault("framework", "is no framework", "give a Framework, or None for the built-in one"))
+        faults.append(
+            Fault(
+                "framework", "is no framework", "give a Framework, or None for the built-in one", "wrong_type"
+            )
+        )
     if faults:
         raise InvalidInput("with_posting", faults)
     return several

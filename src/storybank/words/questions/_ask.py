@@ -230,7 +230,11 @@ def _check(*, bank: Any, question: Any, to: Any, plan: Any, limit: Any, after: A
             "give a text or an Answer",
         ),
     )
-    faults = [Fault(path, problem, remedy) for path, is_right, problem, remedy in wanted if not is_right]
+    faults = [
+        Fault(path, problem, remedy, "wrong_type")
+        for path, is_right, problem, remedy in wanted
+        if not is_right
+    ]
     if faults:
         raise InvalidInput("answer_question", faults)
 

@@ -46,5 +46,5 @@ def _read(given: Any, count: int) -> list[float]:
         scores = []
     if len(scores) != count or not all(map(isfinite, scores)):
         problem, remedy = "gives no finite number for each text", "return one for each, in their order"
-        raise InvalidInput("answer_question", [Fault("scorer", problem, remedy)])
+        raise InvalidInput("answer_question", [Fault("scorer", problem, remedy, "wrong_type")])
     return scores

@@ -84,4 +84,4 @@ def _findings(story: Story, framework: Framework, versions: tuple[Story, ...]) -
 def _not_stories(given: Mapping[str, Any]) -> Iterator[Fault]:
     for path, one in given.items():
         if not isinstance(one, Story):
-            yield Fault(path, "is not a story", "make it with Story(title, …)")
+            yield Fault(path, "is not a story", "make it with Story(title, …)", "wrong_type")

@@ -53,7 +53,7 @@ def read_ignored(ignore: Iterable[str], rules: Iterable[ReviewRule], subject: st
     known = [rule.code for rule in rules]
     given = [ignore] if isinstance(ignore, str) else [*ignore]
     faults = [
-        Fault(f"ignore[{place}]", "is no rule", _one_of(code, known))
+        Fault(f"ignore[{place}]", "is no rule", _one_of(code, known), "unknown_choice")
         for place, code in enumerate(given)
         if code not in known
     ]

@@ -62,7 +62,7 @@ class Found:
             story = Story(**fields)
             story = story.replace(source=source_of(self.name, story.id))
         except InvalidInput as error:
-            self.faults += [Fault(where(fault.path), fault.problem, fault.remedy) for fault in error.faults]
+            self.faults += [fault.at(where(fault.path)) for fault in error.faults]
             return
         if story.id not in self.stories:
             self.stories[story.id] = story
@@ -70,16 +70,14 @@ class Found:
             self.leave(f"{self.name}, {place}", "a story", "stands there twice, word for word")
         else:
             problem = "is the second story with this id or title"
-            self.faults.append(Fault(where("id"), problem, "give one of the two another"))
+            self.faults.append(Fault(where("id"), problem, "give one of the two another", "duplicate"))
 
     def tell(self, story: str, person: str, *, where: str, **fields: Any) -> None:
         """Keep a telling, or note what is wrong with it."""
         try:
             self.tellings.append(Telling(story, person, **fields))
         except InvalidInput as error:
-            self.faults += [
-                Fault(f"{where}, {fault.path}", fault.problem, fault.remedy) for fault in error.faults
-            ]
+            self.faults += [fault.at(f"{where}, {fault.path}") for fault in error.faults]
 
     def reading(self) -> Reading:
         """Return all that was found.

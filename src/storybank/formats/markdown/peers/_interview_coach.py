@@ -119,7 +119,9 @@ def _read_index(page: Page, table: Table, found: Found, entries: dict[str, _Entr
             continue
         if len(row.cells) > len(columns):
             problem = f"has {len(row.cells)} cells, and the table {len(columns)} columns"
-            found.faults.append(Fault(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|"))
+            found.faults.append(
+                Fault(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|", "malformed")
+            )
             continue
         cells = dict(zip(columns, row.cells, strict=False))
         _keep(found, entries, _Entry(_plain(cells["id"]), row.line, retired, cells), row)
@@ -132,7 +134,12 @@ def _keep(found: Found, entries: dict[str, _Entry], entry: _Entry, row: Row) -> 
     elif entries[slug(name)].cells == entry.cells:
         found.leave_line(row.line, "a row", "stands there twice, word for word")
     else:
-        fault = Fault(f"line {row.line + 1}, ID", "is given to a second story", "give one of the two another")
+        fault = Fault(
+            f"line {row.line + 1}, ID",
+            "is given to a second story",
+            "give one of the two another",
+            "duplicate",
+        )
         found.faults.append(fault)
 
 
@@ -161,7 +168,9 @@ def _read_details(page: Page, found: Found, entries: dict[str, _Entry]) -> None:
         parts = parts_of(page, section.line + 1, end)
         if name in entries and entries[name].parts:
             remedy = "join the two, or give one of them another id"
-            found.faults.append(Fault(f"line {section.line + 1}", "is a second section of one story", remedy))
+            found.faults.append(
+                Fault(f"line {section.line + 1}", "is a second section of one story", remedy, "duplicate")
+            )
             continue
         written = heading["id"] if heading else section.title
         entry = entries.setdefault(name, _Entry(written, section.line, _is_retired(titles)))
@@ -224,7 +233,9 @@ def _strength(found: Found, entry: _Entry) -> tuple[int, str]:
         return DEFAULT_STRENGTH, text
     if number["number"] not in {"1", "2", "3", "4", "5"}:
         place = f"line {entry.line + 1}, Strength"
-        found.faults.append(Fault(place, "is none of 1 to 5", "write a whole number from 1 to 5"))
+        found.faults.append(
+            Fault(place, "is none of 1 to 5", "write a whole number from 1 to 5", "out_of_range")
+        )
         return DEFAULT_STRENGTH, ""
     return int(number["number"]), (number["remark"] or "").strip()
 

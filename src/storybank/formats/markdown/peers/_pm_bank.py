@@ -82,11 +82,13 @@ def _reading(document: dict[str, Any], found: Found) -> Reading:
     gone = _withdrawn(document.get("purged_stories"), found)
     stories = document["stories"]
     if not isinstance(stories, list):
-        found.faults.append(Fault("stories", "is not a list", "give a list, also for one"))
+        found.faults.append(Fault("stories", "is not a list", "give a list, also for one", "wrong_type"))
         stories = []
     for index, story in enumerate(stories):
         if not isinstance(story, dict):
-            found.faults.append(Fault(f"stories[{index}]", "is not a story", "give its fields by name"))
+            found.faults.append(
+                Fault(f"stories[{index}]", "is not a story", "give its fields by name", "wrong_type")
+            )
         elif gone & {fold(text) for text in map(story.get, ("id", *_TITLES)) if isinstance(text, str)}:
             found.leave(f"{found.name}#/stories/{index}", "a story", "is among those withdrawn")
         else:

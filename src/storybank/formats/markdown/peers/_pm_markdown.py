@@ -115,7 +115,9 @@ def _read_table(page: Page, table: Table, found: Found) -> None:
         page.use(row.line, row.line + 1)
         if len(row.cells) > len(header.cells):
             problem = f"has {len(row.cells)} cells, and the table {len(header.cells)} columns"
-            found.faults.append(Fault(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|"))
+            found.faults.append(
+                Fault(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|", "malformed")
+            )
         elif any(row.cells):
             own = row.cells[title].strip("*_` ") if title < len(row.cells) else ""
             _add(found, own, _parts(header, row, kept), row.line)
