@@ -93,7 +93,7 @@ class Fault:
 
     @property
     def loc(self) -> tuple[int | str, ...]:
-        """The path, step by step, as pydantic has it; a line of a file, which is no such path, is one step."""
+        """The path, step by step, as pydantic has it; a line of a file, which is no path, is one step."""
         steps = list(_STEP.finditer(self.path))
         if "".join(step[0] for step in steps) != self.path or self.path.startswith("."):
             return (self.path,)

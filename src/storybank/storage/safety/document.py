@@ -15,8 +15,8 @@
 ```
 
 Lists are in the order of adding. The last revision of a story is the story as it is. A time is null where
-none was noted, and the framework where none was chosen. Edition 1 has no extensions, edition 2 only those of the
-bank and of stories.
+none was noted, and the framework where none was chosen. Edition 1 has no extensions, edition 2 only
+those of the bank and of stories.
 """
 
 from __future__ import annotations
