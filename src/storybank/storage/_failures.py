@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storybank.errors import StoreError, StoreUnavailable
-from storybank.storage._postgres_failures import said_by_postgres
+from storybank.storage._postgres_failures import LACKING, said_by_postgres
 
 _SAID: dict[int, tuple[str, str]] = {
     # SQLite's primary result code: what happened, what to do.
@@ -27,6 +29,9 @@ _SAID: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_CORRUPT: ("is damaged", "bring it back from a copy"),
     sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk failed", "check the disk, then try again"),
 }
+
+_LACKING: Final = re.compile(r"no such (table|column)|table \w+ has no column named ")
+"""SQLite's words; it has no code for it."""
 
 
 @contextmanager
@@ -60,6 +65,8 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
     if primary in _SAID:
         problem, remedy = _SAID[primary]
         return StoreUnavailable(f"the database {place} {problem}", remedy)
+    if primary == sqlite3.SQLITE_ERROR and _LACKING.match(str(error)):
+        return StoreUnavailable(f"the database {place} {LACKING[0]}", LACKING[1])
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return StoreError(f"the database {place} refused ({name})", "nothing was written; please report it")
 

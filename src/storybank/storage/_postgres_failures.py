@@ -24,6 +24,12 @@ _USER: Final = ("let nobody in with this user and password", "check both in the 
 
 _MISSING: Final = ("does not exist", "create it (CREATE DATABASE … ENCODING 'UTF8'), or check its name")
 
+LACKING: Final = (
+    "lacks a table or a column of the store",
+    "run the migration that makes it, or bring it back from a copy; Store.check() names it",
+)
+"""What is said where somebody altered the tables, on either database."""
+
 _CODES: Final[dict[str, tuple[str, str]]] = {
     # The whole code, or its class: the first two letters.
     "08": _GONE,
@@ -36,6 +42,8 @@ _CODES: Final[dict[str, tuple[str, str]]] = {
         "repeat the whole transaction: nothing was written",
     ),
     "42501": ("lets this user not do that", "allow using the schema and creating tables in it (GRANT …)"),
+    "42P01": LACKING,
+    "42703": LACKING,
     "53100": ("cannot grow: the disk is full", "make room, then try again: nothing was written"),
     "53200": ("has no memory left", "try again when the server has less to do: nothing was written"),
     "53300": _FULL,

@@ -8,12 +8,11 @@ Each has an owner, and each index starts with it, so that no query meets another
 from __future__ import annotations
 
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
     Column,
-    Connection,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -23,13 +22,10 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    event,
+    text,
 )
 
 from storybank.storage._names import DEFAULT_PREFIX, Names, checked_names
-
-HEAD: Final = "0003"
-"""The newest revision of the tables. Revisions are numbered, so a larger one is a newer one."""
 
 _TELLING = ("owner", "story", "interviewer", "employer", "day")
 
@@ -52,8 +48,9 @@ class Tables:
             *_texts("id", "title", "status"),
             _revision(),
             *_texts("document"),
-            # What a search reads: every text of the story, folded (`_folding`).
-            Column("folded", Text, nullable=False, server_default=""),
+            # What a search reads: every text of the story, folded (`_folding`). Its default is written as
+            # alembic reads it back from SQLite, or it would be a difference in each autogenerate.
+            Column("folded", Text, nullable=False, server_default=text("''")),
             unique=("owner", "id"),
         )
         self.story_revisions = self._table(
@@ -141,18 +138,10 @@ class Tables:
         return (self.plans.c.owner, self.plans.c.round, self.plans.c.position)
 
     def _version(self) -> Table:
-        """Return the table in which alembic notes the revision, as alembic makes it."""
+        """Return the table in which the revision is noted: alembic made the first ones, and called it so."""
         key = PrimaryKeyConstraint("version_num", name=f"{self.names.version}_pkc")
-        table = Table(
-            self.names.version, self.metadata, Column("version_num", String(32), nullable=False), key
-        )
-
-        @event.listens_for(table, "after_create")
-        def note(_table: Table, connection: Connection, **_options: Any) -> None:
-            # Whoever creates all tables at once, as a host's tests do, has those of this release.
-            connection.execute(table.insert().values(version_num=HEAD))
-
-        return table
+        noted = Column("version_num", String(32), nullable=False)
+        return Table(self.names.version, self.metadata, noted, key)
 
 
 @cache
@@ -162,7 +151,10 @@ def tables_of(names: Names) -> Tables:
 
 
 def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
-    """Return the tables as SQLAlchemy's metadata, for a host's own alembic or its tests.
+    """Return the tables as SQLAlchemy's metadata, for a host's own migrations or its tests.
+
+    In alembic's `env.py`: `target_metadata=[Base.metadata, tables()]`. A host that wants no trace of them
+    in its migrations takes `include_object` instead.
 
     Args:
         prefix: What each table's name starts with, as given to `Store`.

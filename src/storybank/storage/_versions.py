@@ -2,83 +2,96 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from threading import Lock
+from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, inspect, select, text
+from sqlalchemy import Connection, insert, inspect, select, text
 
 from storybank.errors import NewerStore, StoreError, StoreUnavailable
 from storybank.storage._postgres import lock_tables
 from storybank.storage._reach import Reach
-from storybank.storage._schema import HEAD, Tables
+from storybank.storage._schema import Tables
+from storybank.storage.migrations import REVISIONS, Revision, note_of, number_of
 
-FOLDER: Final = Path(__file__).parent / "migrations"
-"""The alembic folder; it travels inside the wheel."""
-
-MIGRATIONS: Final = FOLDER / "versions"
-"""The revisions, for the `version_locations` of a host's own alembic."""
-
-_ALEMBIC = Lock()
-"""Alembic keeps the running migration in module globals: one at a time in a process."""
+_COPY: Final = "bring it back from a copy; nothing was written"
 
 
 def bring_up_to_date(
-    reach: Reach, place: str, tables: Tables, *, head: str = HEAD, folder: Path = FOLDER
+    reach: Reach, place: str, tables: Tables, *, revisions: Sequence[Revision] = REVISIONS
 ) -> None:
-    """Create the tables, or migrate them to `head`, in one transaction.
+    """Create the tables, or bring them to the last revision, in one transaction.
 
-    Before it migrates one, an SQLite file is copied beside itself (`copy_before`). In a host's transaction
-    nothing is copied: the tables come with its commit and go with its rollback.
+    Tables that are there without rows, as a host's own migrations make them, are completed where that is
+    needed, and noted. Before rows are migrated, an SQLite file is copied beside itself (`copy_before`). In a
+    host's transaction nothing is copied: the tables come with its commit and go with its rollback.
 
     Args:
         reach: The database.
         place: What to call it in errors.
         tables: What the tables are called.
-        head: The revision to reach.
-        folder: Where the revisions are.
+        revisions: Those of a release.
 
     Raises:
         NewerStore: The database is at a later revision; it was only read.
-        StoreError: It is at a revision that is not in the folder, or has tables without one.
+        StoreError: It is at a revision that no release has, or holds rows without a note of one.
     """
+    head = len(revisions)
     with reach.transaction(writes=False) as connection:
-        if _is_at(connection, head, place, tables):
+        if reached(connection, place, tables, head) == head:
             return
     with reach.transaction(writes=True) as connection:
         if connection.dialect.name != "sqlite":
             lock_tables(connection, tables.names)
             _refuse_other_encodings(connection, place)
         # Somebody else may have been quicker while this one waited for the lock.
-        if not _is_at(connection, head, place, tables):
-            copy = reach.copy_before(connection, head) if _has_tables(connection, tables) else None
+        now = reached(connection, place, tables, head)
+        if now < head:
+            copy = reach.copy_before(connection, f"{head:04}") if now else None
             try:
-                _migrate(connection, head, folder, place, tables)
+                _migrate(connection, tables, revisions[now:])
+                _note(connection, tables, head)
             except Exception as error:
                 if copy:
                     error.add_note(f"Nothing was changed; a copy from before stands at {copy}.")
                 raise
 
 
-def _is_at(connection: Connection, head: str, place: str, tables: Tables) -> bool:
-    """Say whether the tables are at a revision; refuse later ones."""
-    look, names = inspect(connection), tables.names
-    if not look.has_table(names.version, schema=names.schema):
-        current = None
-    else:
-        current = connection.execute(select(tables.version.c.version_num)).scalar()
-    if current is None and look.has_table(tables.stories.name, schema=names.schema):
-        problem = f"the database {place} has tables of a store, and no note of their revision"
-        remedy = "run the revisions in storybank.storage.MIGRATIONS, or let the store make its own tables"
-        raise StoreError(problem, f"{remedy}; nothing was written")
-    if current is not None and current > head:
-        problem = f"the database {place} belongs to a newer release (its tables are at {current})"
+def reached(connection: Connection, place: str, tables: Tables, head: int) -> int:
+    """Return the number of the revision that the tables are at; 0: there is no row that any has made.
+
+    The one note of it is in our own table. Where a host's migrations have dropped the others, it is stale.
+
+    Raises:
+        NewerStore: The note is that of a later release.
+        StoreError: The note is none of ours, or is missing where there are rows.
+    """
+    noted = noted_in(connection, tables)
+    number = 0 if noted is None else number_of(noted)
+    if number is None:
+        problem = f"the tables of the database {place} are at a revision that no release has"
+        raise StoreError(problem, _COPY)
+    if number > head:
+        problem = f"the database {place} belongs to a newer release (its tables are at {noted})"
         raise NewerStore(problem, "upgrade storybank; nothing in it was touched")
-    return current == head
+    look, schema = inspect(connection), tables.names.schema
+    if number and look.has_table(tables.stories.name, schema=schema):
+        return number
+    there = [table for table in tables.with_rows if look.has_table(table.name, schema=schema)]
+    if not any(connection.execute(select(table.c.owner).limit(1)).first() for table in there):
+        return 0
+    if not number:
+        problem = f"the database {place} has rows of a store, and no note of their revision"
+        put_back = f"INSERT INTO {tables.version} VALUES ('{note_of(head)}')"  # noqa: S608 - for people, and of plain names
+        raise StoreError(problem, f"if this release wrote them, say {put_back}; otherwise {_COPY}")
+    return number
 
 
-def _has_tables(connection: Connection, tables: Tables) -> bool:
-    return inspect(connection).has_table(tables.stories.name, schema=tables.names.schema)
+def noted_in(connection: Connection, tables: Tables) -> str | None:
+    """Return the note of the revision; None where there is none."""
+    if not inspect(connection).has_table(tables.version.name, schema=tables.names.schema):
+        return None
+    noted: str | None = connection.execute(select(tables.version.c.version_num)).scalar()
+    return noted
 
 
 def _refuse_other_encodings(connection: Connection, place: str) -> None:
@@ -87,23 +100,17 @@ def _refuse_other_encodings(connection: Connection, place: str) -> None:
         raise StoreUnavailable(problem, "create one with ENCODING 'UTF8' and TEMPLATE template0")
 
 
-def _migrate(connection: Connection, head: str, folder: Path, place: str, tables: Tables) -> None:
-    """Run the revisions inside the transaction that the connection has open."""
-    from alembic import command  # noqa: PLC0415 - a quarter of the import, needed once in a store's life
-    from alembic.config import Config  # noqa: PLC0415 - the same
-    from alembic.util import CommandError  # noqa: PLC0415 - the same
+def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revision]) -> None:
+    """Run revisions inside the transaction that the connection has open."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - a quarter of the import, needed once
+    from alembic.operations import Operations  # noqa: PLC0415 - the same
 
-    config = Config()
-    # Alembic's options know %(…)s, so a % in a path is written twice.
-    config.set_main_option("script_location", str(folder).replace("%", "%%"))
-    config.attributes |= {
-        "connection": connection,
-        "storybank_prefix": tables.names.prefix,
-        "storybank_schema": tables.names.schema,
-    }
-    try:
-        with _ALEMBIC:
-            command.upgrade(config, head)
-    except CommandError:
-        problem = f"the tables of the database {place} are at a revision that no release has"
-        raise StoreError(problem, "bring the file back from a copy; nothing was written") from None
+    operations = Operations(MigrationContext.configure(connection))
+    for upgrade in revisions:
+        upgrade(operations, tables.names)
+
+
+def _note(connection: Connection, tables: Tables, number: int) -> None:
+    tables.version.create(connection, checkfirst=True)
+    connection.execute(tables.version.delete())
+    connection.execute(insert(tables.version).values(version_num=note_of(number)))

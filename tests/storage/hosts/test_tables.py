@@ -2,52 +2,23 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
-from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Column, Engine, Integer, MetaData, Table, create_engine, inspect, text
+from sqlalchemy import Engine, create_engine, inspect, text
 
 from storybank.errors import InvalidInput, NewerStore, StoreError, StoreUnavailable
-from storybank.storage import MIGRATIONS, Store, erase_owner, move_owner, open_store, owners, tables
+from storybank.storage import Store, erase_owner, move_owner, open_store, owners, tables
 from storybank.storage._names import NAME_LIMIT, Names
 from storybank.stories import Story
 
 MONTH_END = Story("Month-end")
 AUDIT = Story("The audit", id="audit")
 LONGEST = "a_very_long_prefix_of_thirty__"
-
-HOSTS = MetaData()
-Table("users", HOSTS, Column("id", Integer, primary_key=True))
-
-ENV = """
-from alembic import context
-context.configure(
-    connection=context.config.attributes["connection"],
-    target_metadata=context.config.attributes["metadata"],
-    version_table="alembic_version",
-)
-with context.begin_transaction():
-    context.run_migrations()
-"""
-
-USERS = """
-import sqlalchemy as sa
-from alembic import op
-revision, down_revision = "a1b2c3", None
-
-def upgrade():
-    op.create_table("users", sa.Column("id", sa.Integer, primary_key=True))
-
-def downgrade():
-    op.drop_table("users")
-"""
 
 
 def names_in(engine: Engine, schema: str | None = None) -> set[str]:
@@ -129,86 +100,31 @@ def test_a_store_lives_in_a_schema(postgres_place: str) -> None:
         assert store.erase()["stories"] == 1
 
 
-@pytest.fixture
-def alembic(tmp_path: Path) -> Callable[..., Config]:
-    """Return a host's own alembic environment, which includes the store's revisions."""
-    (tmp_path / "host" / "versions").mkdir(parents=True)
-    (tmp_path / "host" / "env.py").write_text(ENV)
-    (tmp_path / "host" / "versions" / "a1b2c3_users.py").write_text(USERS)
-
-    def configured(**attributes: object) -> Config:
-        config = Config()
-        config.set_main_option("script_location", str(tmp_path / "host"))
-        for option in ("path_separator", "version_path_separator"):  # until alembic 1.16 the latter
-            config.set_main_option(option, "os")
-        folders = (str(tmp_path / "host" / "versions"), str(MIGRATIONS))
-        config.set_main_option("version_locations", os.pathsep.join(folders))
-        config.attributes |= attributes
-        return config
-
-    return configured
-
-
-@pytest.mark.parametrize("prefix", ["storybank_", "prep_"])
-def test_a_hosts_alembic_makes_the_tables_and_finds_no_difference(
-    engine: Engine, alembic: Callable[..., Config], prefix: str
-) -> None:
-    both = [HOSTS, tables(prefix=prefix)]
-    with engine.begin() as connection:
-        config = alembic(connection=connection, metadata=both, storybank_prefix=prefix)
-        command.upgrade(config, "heads")
-        command.check(config)
-    assert names_in(engine) == {"users", "alembic_version", *both[1].tables}
-    store = Store(engine, prefix=prefix)
-    store.add(MONTH_END)
-    assert store.load().stories == (MONTH_END,)
-    assert names_in(engine) == {"users", "alembic_version", *both[1].tables}
-    with engine.begin() as connection:
-        config = alembic(connection=connection, metadata=both, storybank_prefix=prefix)
-        command.downgrade(config, "storybank@base")
-    assert names_in(engine) == {"users", "alembic_version"}
-
-
-def test_store_and_host_may_take_turns_at_the_revisions(
-    engine: Engine, alembic: Callable[..., Config]
-) -> None:
-    with engine.begin() as connection:
-        command.upgrade(alembic(connection=connection, metadata=HOSTS), "0001")
-    Store(engine).add(MONTH_END)
-    with engine.begin() as connection:
-        command.upgrade(alembic(connection=connection, metadata=HOSTS), "heads")
-    assert Store(engine).load().stories == (MONTH_END,)
-
-
-def test_a_host_may_include_the_revisions_when_stores_are_there_already(
-    engine: Engine, alembic: Callable[..., Config]
-) -> None:
-    Store(engine).add(MONTH_END)
-    with engine.begin() as connection:
-        config = alembic(connection=connection, metadata=[HOSTS, tables()])
-        command.upgrade(config, "heads")
-        command.check(config)
-    assert Store(engine).load().stories == (MONTH_END,)
-
-
 def test_a_host_may_create_all_tables_at_once(engine: Engine) -> None:
     tables().create_all(engine)
     Store(engine).add(MONTH_END)
     assert Store(engine).load().stories == (MONTH_END,)
 
 
-def test_tables_without_a_note_of_their_revision_are_left_alone(engine: Engine) -> None:
+def test_rows_without_a_note_of_their_revision_are_left_alone_until_it_is_put_back(engine: Engine) -> None:
     Store(engine).add(MONTH_END)
     with engine.begin() as connection:
         connection.execute(text("DELETE FROM storybank_schema_version"))
-    with pytest.raises(StoreError, match=r"no note of their revision; run the revisions in .*MIGRATIONS"):
+    with pytest.raises(StoreError, match="no note of their revision") as refused:
         Store(engine)
+    put_back = re.search("INSERT INTO .*'\\)", str(refused.value))
+    assert put_back is not None
+    with engine.begin() as connection:
+        connection.execute(text(put_back[0]))
+    assert Store(engine).load().stories == (MONTH_END,)
 
 
-def test_a_newer_store_is_refused_on_both_databases(engine: Engine) -> None:
+@pytest.mark.parametrize("note", ["0009", "storybank_0009"])
+def test_a_newer_store_is_refused_on_both_databases(engine: Engine, note: str) -> None:
     Store(engine)
     with engine.begin() as connection:
-        connection.execute(text("UPDATE storybank_schema_version SET version_num = '9999'"))
+        noted = text("UPDATE storybank_schema_version SET version_num = :note")
+        connection.execute(noted, {"note": note})
     with pytest.raises(NewerStore, match="upgrade storybank"):
         Store(engine)
     with engine.begin() as connection, pytest.raises(NewerStore):

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from functools import partial
 from typing import Any
 
-from sqlalchemy import Connection, Inspector, Table, inspect, select
+from sqlalchemy import Connection, Inspector, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
-from storybank.storage._schema import HEAD, Tables
+from storybank.storage._schema import Tables
+from storybank.storage._versions import noted_in
+from storybank.storage.migrations import HEAD, number_of
 from storybank.storage.safety.codes import finding
 from storybank.storage.safety.wrong import Wrong
 
@@ -66,9 +68,9 @@ def table_faults(connection: Connection, tables: Tables) -> Iterator[Wrong]:
 
 def version_faults(connection: Connection, tables: Tables) -> Iterator[Wrong]:
     """Give another revision of the tables than this release's: somebody migrated an open store."""
-    noted = connection.execute(select(tables.version.c.version_num)).scalar()
-    if noted != HEAD:
-        yield Wrong(finding("other_version", "store", detail=str(noted or "none")))
+    noted = noted_in(connection, tables)
+    if noted is None or number_of(noted) != HEAD:
+        yield Wrong(finding("other_version", "store", detail=noted or "none"))
 
 
 def key_faults(connection: Connection, tables: Tables) -> Iterator[Wrong]:

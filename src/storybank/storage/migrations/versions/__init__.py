@@ -1,1 +1,0 @@
-"""One module for each revision; a released one never changes."""
