@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import ast
 import inspect
 import json
 import re
 import subprocess
 import sys
+from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -16,7 +18,12 @@ import pytest
 import storybank
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
-HEAVY = ("sqlalchemy", "alembic", "highspy", "numpy", "rapidfuzz")
+SOURCE = Path(storybank.__file__).parent
+FRONTS = [page for page in sorted(SOURCE.rglob("__init__.py")) if "= late(" in page.read_text("utf-8")]
+HEAVY = (
+    *("sqlalchemy", "alembic", "highspy", "numpy", "rapidfuzz", "snowballstemmer", "markdown_it", "yaml"),
+    *("pydantic", "logging", "asyncio", "unicodedata"),
+)
 
 
 def fresh(code: str) -> Any:
@@ -46,7 +53,7 @@ def test_the_version_is_that_of_the_distribution() -> None:
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
     with pytest.raises(AttributeError, match=r"storybank.*manager"):
-        storybank.manager  # noqa: B018 - reading it is the test
+        storybank.manager  # type: ignore[attr-defined] # noqa: B018 - reading it is the test
 
 
 @pytest.mark.parametrize("name", storybank.__all__)
@@ -62,6 +69,59 @@ def test_the_reference_has_each_name_once_and_no_other() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in sorted(REFERENCE.glob("*.md")))
     documented = re.findall(r"^\.\. auto(?:class|function|exception):: storybank\.(\w+)$", text, re.MULTILINE)
     assert sorted(documented) == storybank.__all__
+
+
+@pytest.mark.parametrize("front", FRONTS, ids=lambda front: front.parent.name)
+def test_each_name_comes_from_where_type_checkers_look_for_it(front: Path) -> None:
+    seen = {
+        (node.module, alias.name)
+        for node in ast.walk(ast.parse(front.read_text("utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module not in {"typing", "storybank._late"}
+        for alias in node.names
+    }
+    package = import_module(".".join(front.parent.relative_to(SOURCE.parent).parts))
+    assert sorted(name for _, name in seen) == package.__all__ == dir(package)
+    for home, name in seen:
+        assert getattr(package, name) is getattr(import_module(str(home)), name)
+
+
+@pytest.mark.parametrize("front", FRONTS, ids=lambda front: front.parent.name)
+def test_no_name_is_also_that_of_a_module(front: Path) -> None:
+    """Whichever was imported first would stand for both."""
+    package = import_module(".".join(front.parent.relative_to(SOURCE.parent).parts))
+    modules = {page.stem for page in front.parent.iterdir() if page.suffix in {".py", ""}}
+    assert modules.isdisjoint(package.__all__)
+
+
+def test_a_module_of_the_library_is_there_without_an_import_of_its_own() -> None:
+    found = fresh("import json, storybank\nprint(json.dumps(storybank.planning.policy.__name__))")
+    assert found == "storybank.planning.policy"
+
+
+def test_names_asked_for_by_many_threads_at_once_are_one() -> None:
+    found = fresh(
+        "import json, storybank\n"
+        "from concurrent.futures import ThreadPoolExecutor\n"
+        "with ThreadPoolExecutor(8) as pool:\n"
+        "    each = [list(pool.map(lambda _: id(getattr(storybank, name)), range(8)))"
+        " for name in storybank.__all__]\n"
+        "print(json.dumps([len(set(ids)) for ids in each]))"
+    )
+    assert found == [1] * len(storybank.__all__)
+
+
+def test_a_pattern_is_compiled_when_it_is_used_and_then_once() -> None:
+    found = fresh(
+        "import json, re, storybank\n"
+        "from storybank._late import pattern\n"
+        "compiled, compile = [], re.compile\n"
+        "re.compile = lambda *given: compiled.append(given[0]) or compile(*given)\n"
+        "numbers = pattern('[0-9]+')\n"
+        "before = len(compiled)\n"
+        "said = [numbers.findall('24 of 40'), numbers.findall('7')]\n"
+        "print(json.dumps([before, said, compiled]))"
+    )
+    assert found == [0, [["24", "40"], ["7"]], ["[0-9]+"]]
 
 
 def test_importing_loads_neither_database_nor_solver_and_the_store_loads_when_asked_for() -> None:
@@ -82,6 +142,7 @@ def test_importing_opens_no_file_but_code_and_its_own() -> None:
         "opened = []\n"
         "sys.addaudithook(lambda event, args: opened.append(str(args[0])) if event == 'open' else None)\n"
         "import storybank\n"
+        "[getattr(storybank, name) for name in storybank.__all__]\n"
         "own = storybank.__path__[0]\n"
         "code = ('.py', '.pyc', '.so', '.pyd', '.zip')\n"
         "print(json.dumps([path for path in opened if not path.endswith(code) and not path.startswith(own)]))"

@@ -1,47 +1,44 @@
 """Give every interviewer a different success story, with proof that no better plan exists.
 
-The names below are the library's surface; everything else may move. The planner, the store and what reads
-texts load when one of their names is first asked for: their import takes longer than all the rest.
+The names below are the library's surface; everything else may move. Each loads when it is first asked for,
+with what it needs and no more.
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from storybank.bank import StoryBank, StoryCount
-from storybank.competencies import (
-    Competency,
-    Framework,
-    Resolution,
-    builtin_framework,
-    join_frameworks,
-    resolve,
-    resolve_all,
-    with_matches,
-)
-from storybank.errors import (
-    DocumentError,
-    DuplicateStory,
-    Fault,
-    ImpossibleLock,
-    InvalidInput,
-    MissingExtra,
-    MissingNeeds,
-    NewerDocument,
-    NewerStore,
-    StaleStory,
-    StoreError,
-    StoreUnavailable,
-    StorybankError,
-    StoryInUse,
-    UnknownReference,
-)
-from storybank.findings import Finding
-from storybank.history import Impression, Telling, tellings_of
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
-from storybank.stories import Story
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from storybank.bank import StoryBank, StoryCount
     from storybank.briefs import Brief, Cue, brief
+    from storybank.competencies import (
+        Competency,
+        Framework,
+        Resolution,
+        builtin_framework,
+        join_frameworks,
+        resolve,
+        resolve_all,
+        with_matches,
+    )
+    from storybank.errors import (
+        DocumentError,
+        DuplicateStory,
+        Fault,
+        ImpossibleLock,
+        InvalidInput,
+        MissingExtra,
+        MissingNeeds,
+        NewerDocument,
+        NewerStore,
+        StaleStory,
+        StoreError,
+        StoreUnavailable,
+        StorybankError,
+        StoryInUse,
+        UnknownReference,
+    )
+    from storybank.findings import Finding
+    from storybank.history import Impression, Telling, tellings_of
+    from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
     from storybank.planning import (
         Assignment,
         Backup,
@@ -81,6 +78,7 @@ if TYPE_CHECKING:
         why_not,
     )
     from storybank.storage import SavedPlan, Store, StoryRevision, open_store, prepare_sqlite
+    from storybank.stories import Story
     from storybank.words import (
         Answer,
         DuplicatePair,
@@ -100,6 +98,41 @@ if TYPE_CHECKING:
         review_rules,
         review_story,
         with_posting,
+    )
+else:
+    from storybank._late import late
+
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "bank": "StoryBank StoryCount",
+            "competencies": (
+                "Competency Framework Resolution builtin_framework join_frameworks resolve resolve_all "
+                "with_matches"
+            ),
+            "errors": (
+                "DocumentError DuplicateStory Fault ImpossibleLock InvalidInput MissingExtra MissingNeeds "
+                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StorybankError "
+                "StoryInUse UnknownReference"
+            ),
+            "findings": "Finding",
+            "history": "Impression Telling tellings_of",
+            "interviews": "Interviewer Need NeedRef Round Sitting",
+            "stories": "Story",
+            "briefs": "Brief Cue brief",
+            "planning": (
+                "Assignment Backup Barrier Comparison Contest Coverage English Gap LoneCompetency Loss "
+                "Obstacle Placement Plan PlanChange Policy Proof Reason StoryChange StressTest Suggestion "
+                "Tier Violation Wording alternatives carry_over check_plan compare contest "
+                "lone_competencies plan_round replan stress suggest_stories verify_proof why why_not"
+            ),
+            "storage": "SavedPlan Store StoryRevision open_store prepare_sqlite",
+            "words": (
+                "Answer DuplicatePair Guess Offer OfferReason PostingNeed ReviewRule Scorer SharedPassage "
+                "answer_question bank_health find_duplicates health_rules merge_episodes "
+                "needs_from_posting review_rules review_story with_posting"
+            ),
+        },
     )
 
 __version__ = "0.1.0"
@@ -203,20 +236,3 @@ __all__ = [
     "with_matches",
     "with_posting",
 ]
-
-_LATE = ("storybank.planning", "storybank.words", "storybank.briefs", "storybank.storage")
-
-
-def __getattr__(name: str) -> Any:
-    """Load the planner, the store, briefs or what reads texts when one of their names is asked for."""
-    for late in _LATE if name in __all__ else ():
-        home = import_module(late)
-        if name in home.__all__:
-            return getattr(home, name)
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)
-
-
-def __dir__() -> list[str]:
-    """Return the public names."""
-    return list(__all__)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from storybank._late import pattern
 from storybank.errors import Fault, InvalidInput
 
 WORDS_PER_MINUTE = 140
@@ -33,7 +34,7 @@ _CHARACTERS = (
     r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han
 )
 _LETTER = rf"[^\W\d_{_CHARACTERS}]"
-_SPOKEN = re.compile(
+_SPOKEN = pattern(
     rf"""
       (?P<characters> [{_CHARACTERS}]++ )
     | (?P<before> [$€£¥₹] \s? )?

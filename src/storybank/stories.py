@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 from pydantic_core import PydanticCustomError
 
+from storybank._late import pattern
 from storybank.errors import Fault
 from storybank.speech import spoken_seconds
 from storybank.values import (
@@ -74,7 +74,7 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
             )
 
 
-_PARTIAL_DATE = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
+_PARTIAL_DATE = pattern(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
 def _when(raw: Any) -> Any:

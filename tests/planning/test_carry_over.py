@@ -16,7 +16,7 @@ from storybank.competencies import Competency, Framework
 from storybank.history import Impression
 from storybank.interviews import Interviewer, Need, Round, Sitting
 from storybank.planning import plan_round
-from storybank.planning.carry_over import carry_over
+from storybank.planning._carry_over import carry_over
 from storybank.planning.wants import CompetencyNames, read_wants
 from storybank.stories import Story
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from storybank._late import pattern
 from storybank.stories import Story
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ STORY_COLUMNS = (
 COUNTED_COLUMNS = ("times_told", "last_told")
 """The columns that are counted from a bank's tellings."""
 
-_MARKS = re.compile(r'[;,|:=()"\r\n\uff1b\uff0c\u3001\uff1a\uff1d\uff08\uff09]')
+_MARKS = pattern(r'[;,|:=()"\r\n\uff1b\uff0c\u3001\uff1a\uff1d\uff08\uff09]')
 """What ends a tag or a name in a cell, wide forms too; one that holds any of these stands in quotes."""
 
 

@@ -11,6 +11,7 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
+from storybank._late import pattern
 from storybank.competencies._competency import Competency
 from storybank.competencies._roots import Roots
 from storybank.competencies._spelling import (
@@ -43,7 +44,7 @@ ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
 
 _SURENESS: tuple[ResolutionMethod, ...] = ("exact", "stem", "wording", "similar")
 
-_JOINTS = re.compile(r"[,;/&+]|\band\b", re.IGNORECASE)
+_JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)
 """Where a double name may be parted."""
 
 
@@ -84,10 +85,13 @@ class Resolver:
             for competency in self._competencies
             for spelling in competency.spellings
         )
+        exact = {
+            competency.id: Resolution(competency_id=competency.id, method="exact", score=100.0)
+            for competency in self._competencies
+        }
         self._exact: dict[str, Resolution] = {}
         for spelling, competency_id in self._spellings:
-            found = Resolution(competency_id=competency_id, method="exact", score=100.0)
-            self._exact.setdefault(fold(spelling), found)
+            self._exact.setdefault(fold(spelling), exact[competency_id])
 
     def knows(self, text: str) -> bool:
         """Say whether the text is a label, id or alias, but for case, punctuation and spaces."""

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
+from storybank._late import pattern
 
 _AMERICAN_ENDINGS = (
-    (re.compile(r"(?<=[a-z]{3})is(e|ed|er|ers|es|ing|able|ation|ations|ational)$"), r"iz\1"),
-    (re.compile(r"(?<=[a-z]{2})ys(e|ed|er|ers|es|ing)$"), r"yz\1"),
-    (re.compile(r"(?<=[a-z]{2})our(s|ed|ing|able|ably|al|ally|ful|ite|er|ers|less)?$"), r"or\1"),
-    (re.compile(r"(?<=[a-z]{2}[bt])re(s?)$"), r"er\1"),
-    (re.compile(r"(?<=[a-z]{2}[bt])red$"), "ered"),
-    (re.compile(r"([aeiou][a-z]*[aeiou])ll(ed|ing|er|ers|or|ors)$"), r"\1l\2"),
-    (re.compile(r"ogue(s?)$"), r"og\1"),
-    (re.compile(r"(?<=[dl]g)ement(s?)$"), r"ment\1"),
+    (pattern(r"(?<=[a-z]{3})is(e|ed|er|ers|es|ing|able|ation|ations|ational)$"), r"iz\1"),
+    (pattern(r"(?<=[a-z]{2})ys(e|ed|er|ers|es|ing)$"), r"yz\1"),
+    (pattern(r"(?<=[a-z]{2})our(s|ed|ing|able|ably|al|ally|ful|ite|er|ers|less)?$"), r"or\1"),
+    (pattern(r"(?<=[a-z]{2}[bt])re(s?)$"), r"er\1"),
+    (pattern(r"(?<=[a-z]{2}[bt])red$"), "ered"),
+    (pattern(r"([aeiou][a-z]*[aeiou])ll(ed|ing|er|ers|or|ors)$"), r"\1l\2"),
+    (pattern(r"ogue(s?)$"), r"og\1"),
+    (pattern(r"(?<=[dl]g)ement(s?)$"), r"ment\1"),
 )
 """Endings that the two spellings write differently, with what the American one has instead.
 

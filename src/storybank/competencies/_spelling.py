@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 
+from storybank._late import pattern
 from storybank.competencies._other_words import OTHER_WORDS
 from storybank.competencies._roots import words_of
 
@@ -47,18 +47,16 @@ GOVERNING_VERBS = words_of(
 )
 """Verbs that govern a whole list behind them: in “manage budgets and staff” staff is no name."""
 
-_SPLIT_WORDS = re.compile(
-    r"\b(co|de|inter|multi|pro)\s(?=(?:work|operat|ordinat|escalat|personal|task|activ))"
-)
+_SPLIT_WORDS = pattern(r"\b(co|de|inter|multi|pro)\s(?=(?:work|operat|ordinat|escalat|personal|task|activ))")
 """First halves of words that some write apart: co-worker, multi-tasking, pro-active."""
 
-_ONES = re.compile(r"\bone s\b")
+_ONES = pattern(r"\bone s\b")
 """What is left of “one's”."""
 
-_PURSE = re.compile(r"\bpersonal (?=financ|budget|money|expens)")
+_PURSE = pattern(r"\bpersonal (?=financ|budget|money|expens)")
 """Somebody's own purse, whose keeping is no business: it makes another word of what follows."""
 
-_CAPACITY = re.compile(r"\bcapacity (?:to|for)\b")
+_CAPACITY = pattern(r"\bcapacity (?:to|for)\b")
 """Capacity as an ability; in capacity planning it is none."""
 
 _SHORT_WORD = 6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from storybank._late import pattern
 from storybank.display._blocks import Block, Bullets, Cell, Heading, Page, Paragraph, Table
 from storybank.display._marks import EMPTY, mark_of, said
 from storybank.display._visible import lines_of, one_line
@@ -15,10 +16,10 @@ _ENTITIES = {
     # Doubled, it would open a formula in Jupyter, \\( … \\), and before a pipe split a cell in GitHub.
     "\\": "&#92;",
 }
-_MARKUP = re.compile(r"[&<>\\]|[`*_\[\]|~#$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
+_MARKUP = pattern(r"[&<>\\]|[`*_\[\]|~#$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """Characters that mean something anywhere in a line, the links that GitHub makes unasked included."""
 
-_AT_START = re.compile(r"^(\d*)([-+=:%.)])")
+_AT_START = pattern(r"^(\d*)([-+=:%.)])")
 """What makes a line a list, an underline, a table's rule or a comment."""
 
 _RULES = {"left": ":---", "right": "---:", "center": ":---:"}

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
+from storybank._late import pattern
 
-_BREAKS = re.compile("\r\n|[\r\x85\u2028\u2029]")
+_BREAKS = pattern("\r\n|[\r\x85\u2028\u2029]")
 
-_STEERING = re.compile(
+_STEERING = pattern(
     r"[\x00-\x09\x0b-\x1f\x7f-\x9f"  # control characters, ESC among them; \n stays
     r"\u202a-\u202e\u2066-\u2069"  # bidirectional embeddings, overrides and isolates
     r"\u206a-\u206f\ufff9-\ufffb"  # deprecated format characters, interlinear annotations
     r"\ud800-\udfff]"  # halves of characters, which no file can hold
 )
 
-_WORD_GAPS = re.compile(r"[^\S\u00a0\u202f]+")
+_WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")
 """White space where a line may break: all but the two no-break spaces."""
 
 _DELETE = 0x7F

@@ -1,28 +1,56 @@
 """Who hears which story, how good that is, and what is missing."""
 
-from storybank.planning.alternatives import alternatives
-from storybank.planning.carry_over import carry_over
-from storybank.planning.changes import Comparison, PlanChange, StoryChange, compare, replan
-from storybank.planning.check import Violation, check_plan
-from storybank.planning.gaps import Gap
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
-from storybank.planning.planner import plan_round
-from storybank.planning.policy import Policy
-from storybank.planning.reasons import (
-    Barrier,
-    Contest,
-    English,
-    Obstacle,
-    Placement,
-    Reason,
-    Wording,
-    contest,
-    why,
-    why_not,
-)
-from storybank.planning.stress import Loss, StressTest, stress
-from storybank.planning.suggestions import LoneCompetency, Suggestion, lone_competencies, suggest_stories
-from storybank.planning.verify import verify_proof
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storybank.planning._alternatives import alternatives
+    from storybank.planning._carry_over import carry_over
+    from storybank.planning._stress import Loss, StressTest, stress
+    from storybank.planning.changes import Comparison, PlanChange, StoryChange, compare, replan
+    from storybank.planning.check import Violation, check_plan
+    from storybank.planning.gaps import Gap
+    from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
+    from storybank.planning.planner import plan_round
+    from storybank.planning.policy import Policy
+    from storybank.planning.reasons import (
+        Barrier,
+        Contest,
+        English,
+        Obstacle,
+        Placement,
+        Reason,
+        Wording,
+        contest,
+        why,
+        why_not,
+    )
+    from storybank.planning.suggestions import (
+        LoneCompetency,
+        Suggestion,
+        lone_competencies,
+        suggest_stories,
+    )
+    from storybank.planning.verify import verify_proof
+else:
+    from storybank._late import late
+
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "_alternatives": "alternatives",
+            "_carry_over": "carry_over",
+            "changes": "Comparison PlanChange StoryChange compare replan",
+            "check": "Violation check_plan",
+            "gaps": "Gap",
+            "plan": "Assignment Backup Coverage Plan Proof Tier",
+            "planner": "plan_round",
+            "policy": "Policy",
+            "reasons": ("Barrier Contest English Obstacle Placement Reason Wording contest why why_not"),
+            "_stress": "Loss StressTest stress",
+            "suggestions": "LoneCompetency Suggestion lone_competencies suggest_stories",
+            "verify": "verify_proof",
+        },
+    )
 
 __all__ = [
     "Assignment",

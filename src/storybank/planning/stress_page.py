@@ -10,7 +10,7 @@ from storybank.interviews import sitting_heading
 from storybank.values import plural
 
 if TYPE_CHECKING:
-    from storybank.planning.stress import Loss, LostNeed, Standing, StressTest
+    from storybank.planning._stress import Loss, LostNeed, Standing, StressTest
 
 _DITTO = Cell("″", tone="faint")
 

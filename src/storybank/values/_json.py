@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final, Union
 
@@ -11,6 +10,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
+from storybank._late import pattern
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.values._faults import path_step
 from storybank.values._frozen_map import FrozenMap
@@ -28,7 +28,7 @@ LONGEST_WHOLE: Final = 1000
 
 _TOO_LARGE: Final = 10**LONGEST_WHOLE
 
-_HALF: Final = re.compile("[\ud800-\udfff]")
+_HALF: Final = pattern("[\ud800-\udfff]")
 
 JSON = Union[None, bool, int, float, str, tuple["JSON", ...], "JSONObject"]
 """A JSON value, frozen: a list is a tuple, an object a `JSONObject`."""

@@ -22,6 +22,8 @@ PROSE_LIMIT = 2_000_000
 
 _KEPT_IN_IDS = "-_.:"
 
+_ASCII_GAPS = {number: " " for number in range(128) if not chr(number).isalnum()}
+
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 """Unicode categories of what cannot be seen: control and format characters, and spaces."""
 
@@ -35,9 +37,13 @@ def slug(text: str) -> str:
     >>> slug("Cut the month-end close"), slug("Führung für 日本語"), slug("🎉")
     ('cut-the-month-end-close', 'führung-für-日本語', 'u1f389')
     """
-    # Normalised on both sides: folding undoes some of it, and wide and bold capitals are none before it.
-    plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
-    words = "".join(letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain).split()
+    if text.isascii():
+        words = text.lower().translate(_ASCII_GAPS).split()
+    else:
+        # Normalised on both sides: folding undoes some of it, and wide and bold capitals are none before it.
+        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        kept = (letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain)
+        words = "".join(kept).split()
     made = "-".join(words) or "u" + "-".join(f"{ord(letter):x}" for letter in text.strip())
     return made[:NAME_LIMIT].rstrip("-")
 
@@ -48,6 +54,9 @@ def fold(text: str) -> str:
     >>> fold("Team-Work") == fold("teamwork"), fold("C++"), fold("!?")
     (True, 'c', '!?')
     """
+    if text.isascii():
+        plain = text.lower()
+        return "".join(filter(str.isalnum, plain)) or plain.strip()
     plain = unicodedata.normalize("NFKC", text).casefold()
     kept = "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LNM")
     return kept or plain.strip()

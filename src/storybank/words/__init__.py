@@ -12,11 +12,32 @@ text        any text cut into passages, words and stems: what all others read
 ```
 """
 
-from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
-from storybank.words.health import bank_health, health_rules
-from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
-from storybank.words.questions import Answer, Guess, Offer, OfferReason, Scorer, answer_question
-from storybank.words.review import ReviewRule, review_rules, review_story
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storybank.words.duplicates import (
+        DuplicatePair,
+        SharedPassage,
+        find_duplicates,
+        merge_episodes,
+    )
+    from storybank.words.health import bank_health, health_rules
+    from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
+    from storybank.words.questions import Answer, Guess, Offer, OfferReason, Scorer, answer_question
+    from storybank.words.review import ReviewRule, review_rules, review_story
+else:
+    from storybank._late import late
+
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "duplicates": "DuplicatePair SharedPassage find_duplicates merge_episodes",
+            "health": "bank_health health_rules",
+            "postings": "PostingNeed needs_from_posting with_posting",
+            "questions": "Answer Guess Offer OfferReason Scorer answer_question",
+            "review": "ReviewRule review_rules review_story",
+        },
+    )
 
 __all__ = [
     "Answer",

@@ -8,6 +8,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
+from storybank._late import pattern
 from storybank.words._limits import check_text
 
 _SAYING_LITTLE = """
@@ -21,7 +22,7 @@ whom why will with would you your yours
 STOP_WORDS = frozenset(_SAYING_LITTLE.split())
 """English words that say nothing of what a text is about, folded as `words_of` does."""
 
-_WORD = re.compile(r"[^\s.,]++(?:(?<=\d)[.,](?=\d)[^\s.,]++)*+")
+_WORD = pattern(r"[^\s.,]++(?:(?<=\d)[.,](?=\d)[^\s.,]++)*+")
 _APOSTROPHES = frozenset("'\u2019\u2018\u02bc\uff07`´")  # noqa: RUF001 - all of them mean one
 _ZERO_WIDTH_SPACE = "\u200b"
 

@@ -11,22 +11,24 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Literal, NamedTuple
 
-_NAME = re.compile(r"</?([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])")
-_STOP = re.compile(r"[>\"']")
+from storybank._late import pattern
+
+_NAME = pattern(r"</?([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])")
+_STOP = pattern(r"[>\"']")
 
 _UNREAD = frozenset({"script", "style", "title", "noscript", "template"})
 """Elements whose content nobody reads on the page."""
 
-_UNREAD_ENDS = {name: re.compile(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _UNREAD}
+_UNREAD_ENDS = {name: pattern(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _UNREAD}
 
 _KNOWN = (
     "a|article|aside|b|blockquote|body|br|center|dd|div|dl|dt|em|font|footer|form|h[1-6]|head|header|hr|html|i"
     "|img|li|link|main|meta|nav|ol|p|pre|script|section|small|span|strong|style|sub|sup|table|tbody|td|tfoot"
     "|th|thead|title|tr|u|ul|!doctype"
 )
-_HTML = re.compile(rf"</?(?:{_KNOWN})(?=[\s/>])", re.IGNORECASE)
+_HTML = pattern(rf"</?(?:{_KNOWN})(?=[\s/>])", re.IGNORECASE)
 
-_ENTITY = re.compile(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});", re.VERBOSE)
+_ENTITY = pattern(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});", re.VERBOSE)
 
 
 class Part(NamedTuple):

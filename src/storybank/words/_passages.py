@@ -6,20 +6,21 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from storybank._late import pattern
 from storybank.words._limits import check_text
 
 _BULLETS = "•▪‣◦●○■□✓✔➢►★"
-_BREAK = re.compile(rf"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|(?=[{_BULLETS}])")
-_MARKER = re.compile(
+_BREAK = pattern(rf"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|(?=[{_BULLETS}])")
+_MARKER = pattern(
     rf"""
     \s*+(?: [{_BULLETS}] | [*+\u2013\u2014-](?=[\s{_BULLETS}])
       | \(?(?:\d{{1,3}}|[a-zA-Z])[.)](?=\s) )++\s*+
     """,
     re.VERBOSE,
 )
-_END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡؟۔।]++[\"'”’」』）]*+")  # noqa: RUF001 - as they are
-_LAST_WORD = re.compile(r"[\w.]{1,12}\Z")
-_HANGING = re.compile(
+_END = pattern(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡؟۔।]++[\"'”’」』）]*+")  # noqa: RUF001 - as they are
+_LAST_WORD = pattern(r"[\w.]{1,12}\Z")
+_HANGING = pattern(
     r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|our|that|the|to|with|your))\Z", re.IGNORECASE
 )
 

@@ -4,26 +4,27 @@ from __future__ import annotations
 
 import re
 
+from storybank._late import pattern
 from storybank.words._limits import check_text
 from storybank.words._markup import is_html, parts, with_entities_resolved
 
-_BROKEN_BY = re.compile(
+_BROKEN_BY = pattern(
     "address|article|aside|blockquote|body|br|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header"
     "|hr|html|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul"
 )
-_PARAGRAPHS = re.compile("article|blockquote|dd|div|dl|dt|h[1-6]|li|ol|p|section|table|td|tr|ul")
+_PARAGRAPHS = pattern("article|blockquote|dd|div|dl|dt|h[1-6]|li|ol|p|section|table|td|tr|ul")
 """Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces."""
 
-_PARAGRAPH = re.compile("h[1-6]|p")
+_PARAGRAPH = pattern("h[1-6]|p")
 _APART, _BROKEN = "\f", "\v"
 """A blank line and a line break while a page is put together: neither is left of the page's own spaces."""
 
 _SIGNS = {"br": "\n", "li": _BROKEN + "• ", "td": " ", "th": " "}
-_GAPS = re.compile(r"•\s++|\s++")
+_GAPS = pattern(r"•\s++|\s++")
 
-_UNPRINTED = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]++")
-_SPACES = re.compile(r"\s++")
-_INLINE_SPACES = re.compile(r"[^\S\n]++")
+_UNPRINTED = pattern(r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]++")
+_SPACES = pattern(r"\s++")
+_INLINE_SPACES = pattern(r"[^\S\n]++")
 
 
 def plain(text: str) -> str:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
 
+from storybank._late import pattern
 from storybank.words.text import STOP_WORDS, stem
 
 _words = str.split
@@ -148,11 +149,11 @@ _SPACED = (
 )
 """A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow."""
 
-_RUN = re.compile(
+_RUN = pattern(
     # The first digit is looked for before any of the three is tried: dates, numbers, and codes.
     rf"(?=\d)(?:\d{{4}}-\d\d(?:-\d\d)?+(?!\d)|{_SPACED}|\d++(?:[.,:/\u00a0\u202f]\d++)*+)"
 )
-_WHOLE = re.compile(rf"(?P<whole>\d{{1,3}}(?:[,{_GAPS}]\d{{3}})++|\d++)(?P<decimals>[.,]\d++)?+")
+_WHOLE = pattern(rf"(?P<whole>\d{{1,3}}(?:[,{_GAPS}]\d{{3}})++|\d++)(?P<decimals>[.,]\d++)?+")
 _FIRST_WORDS = _words("half halved halving twice a an")
 
 
@@ -164,16 +165,16 @@ def _by_first_letter(words: Iterable[str]) -> str:
     return "|".join(f"[{first}{first.upper()}](?i:{'|'.join(rest)})" for first, rest in rests.items())
 
 
-_WORD = re.compile(
+_WORD = pattern(
     rf"\b(?=[{''.join(sorted({word[0] + word[0].upper() for word in (*_NUMBERS, *_FOLDS, *_FIRST_WORDS)}))}])"
     rf"(?:{_by_first_letter([*_NUMBERS, *_FOLDS, *_FIRST_WORDS])})\b"
 )
-_AFTER_ARTICLE = re.compile(rf"\s(?P<word>{_by_first_letter([*_SCALES, *_PARTS])})\b")
-_SHARED = re.compile(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re.IGNORECASE)
-_NEXT = re.compile(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
-_UNIT = re.compile(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
-_RATIO = re.compile(r"(?P<counted>\s[^\W\d_]{2,12}+)?\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
-_RANGE = re.compile(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
+_AFTER_ARTICLE = pattern(rf"\s(?P<word>{_by_first_letter([*_SCALES, *_PARTS])})\b")
+_SHARED = pattern(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re.IGNORECASE)
+_NEXT = pattern(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
+_UNIT = pattern(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
+_RATIO = pattern(r"(?P<counted>\s[^\W\d_]{2,12}+)?\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
+_RANGE = pattern(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
 
 
 def _in_order(text: str) -> Iterator[_Found]:

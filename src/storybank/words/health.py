@@ -10,6 +10,7 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
+from storybank._late import pattern
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
@@ -226,7 +227,7 @@ def _nearest(scene: _Scene, competency_id: str, strength: int) -> str:
     return "Write a story that shows it, or see what one of yours leaves out."
 
 
-_OWN_FAILURE = re.compile(
+_OWN_FAILURE = pattern(
     r"\bI (?:had |have |then |also |simply |clearly )?(?:failed|missed|forgot|misjudged|underestimated"
     r"|overlooked|misread|lost|was wrong|got it wrong|should have|messed up"
     r"|made an? (?:\w{2,12} )?(?:mistake|error))\b"
@@ -234,11 +235,11 @@ _OWN_FAILURE = re.compile(
     r"|\bwe (?:had )?(?:failed|missed|lost)\b",
     re.IGNORECASE,
 )
-_FAILURE = re.compile(
+_FAILURE = pattern(
     r"\b(?:fail(?:ed|ure)|missed|mistakes?|lost|(?:went|gone) wrong|too late|setback|wrong|blunder)\b",
     re.IGNORECASE,
 )
-_FAILURE_TAG = re.compile(r"fail|mistake|setback", re.IGNORECASE)
+_FAILURE_TAG = pattern(r"fail|mistake|setback", re.IGNORECASE)
 
 _FEW_SIGNS = 3
 """Words of failure, whoever's, from which a story tells one."""

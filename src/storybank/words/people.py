@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from storybank._late import pattern
 from storybank.words._given_names import GIVEN_NAMES, KNOWN_AS_OTHERS, NOT_A_SURNAME
 
 __all__ = ["GIVEN_NAMES", "LEAST_DIGITS", "NamedPerson", "emails_in", "people_in", "phones_in"]
@@ -18,20 +19,20 @@ Stretch = tuple[int, int]
 
 _NAME = r"(?:[^\W\d_]['\u2019])?[^\W\d_]{2,30}+(?:['\u2019-][^\W\d_]{2,30}+)?+"
 _OF = r"(?:[^\W\d_]\.?\s)?(?:(?:van|von|de|del|di|da|der|den|la|le|bin|al)\s){0,2}"
-_PAIR = re.compile(rf"(?<![\w@./'\u2019-])(?P<given>{_NAME})\s{_OF}(?P<family>{_NAME})")
+_PAIR = pattern(rf"(?<![\w@./'\u2019-])(?P<given>{_NAME})\s{_OF}(?P<family>{_NAME})")
 _TITLES = "Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Herr|Frau|Madame|Monsieur|Señor|Señora|Sir"
-_TITLED = re.compile(rf"\b(?:{_TITLES})\b\.?\s(?P<family>{_NAME})")
+_TITLED = pattern(rf"\b(?:{_TITLES})\b\.?\s(?P<family>{_NAME})")
 _ROLES = (
     "manager|boss|supervisor|colleague|teammate|coworker|co-worker|mentor|mentee|intern|recruiter|"
     "predecessor|successor"
 )
-_CALLED = re.compile(
+_CALLED = pattern(
     rf"\b(?:my|our|a|the)\s(?:[a-z]{{2,12}}\s){{0,2}}(?:{_ROLES}),?\s(?P<given>{_NAME})\s(?P<family>{_NAME})"
 )
-_OF_A_PLACE = re.compile(r"(?:San|Santa|Saint|St\.?|Fort|Port|Lake|Mount|Lockheed|Aston)\s\Z")
-_NEXT_WORD = re.compile(rf"\s(?P<word>{_NAME})")
-_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}+")
-_PHONE = re.compile(
+_OF_A_PLACE = pattern(r"(?:San|Santa|Saint|St\.?|Fort|Port|Lake|Mount|Lockheed|Aston)\s\Z")
+_NEXT_WORD = pattern(rf"\s(?P<word>{_NAME})")
+_EMAIL = pattern(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}+")
+_PHONE = pattern(
     r"(?<![\w.,$€£/+-])(?:"
     r"\+[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6}+"
     r"|\(\d{2,5}\) ?\d{2,4}(?:[ .-]?\d{2,4}){1,3}+"

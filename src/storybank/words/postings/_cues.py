@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from storybank._late import pattern
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.values import fold
 from storybank.words.postings._language import cues, entries, phrases
@@ -24,7 +25,7 @@ _VAGUE = frozenset({"change", "commercial", "digital", "results", "stakeholders"
 _LONGEST_ENTRY = 100
 """Characters of the longest such entry."""
 
-_ENTRIES = re.compile(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
+_ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
 
 
 class Cues:
@@ -111,7 +112,7 @@ def _named(competency: Competency) -> Iterator[str]:
             yield " ".join(words)
 
 
-_CLAUSES = re.compile(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
+_CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
 
 
 def clauses(text: str) -> Iterator[tuple[Word, ...]]:

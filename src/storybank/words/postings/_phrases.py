@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
+from storybank._late import pattern
 from storybank.words.text import stem
 
 T = TypeVar("T")
@@ -20,7 +20,7 @@ _LONGEST_GAP = 3
 _NOT_PASSED = frozenset({"after", "before", "during", "for", "when", "while"})
 """Words that no gap takes: “run the order for the shift” runs no shift."""
 
-_AMERICAN = re.compile(r"(?<=[a-z]{3})iz(?=e|i|a)")
+_AMERICAN = pattern(r"(?<=[a-z]{3})iz(?=e|i|a)")
 
 
 class Word(NamedTuple):

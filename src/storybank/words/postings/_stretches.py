@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from storybank._late import pattern
 from storybank.words.postings._language import Section, headings
 from storybank.words.postings._phrases import as_word
 from storybank.words.text import STOP_WORDS, Passage, passages, words_of
@@ -26,11 +26,11 @@ _FILLERS = STOP_WORDS | {"additional", "core", "general", "key", "main", "other"
 _RANKS: tuple[Section, ...] = ("preferred", "ignored", "required", "duties")
 """Which section a heading opens that could open two: “Preferred qualifications” are no requirement."""
 
-_EMPHASIS = re.compile(r"^\s*+(?:#{1,6}\s|\*\*|__)|(?:\*\*|__):?\s*+\Z")
-_RUN_IN = re.compile(r"[^:.!?\n]{2,60}+:(?=\s)")
-_BULLET = re.compile(r"[^\s#*_]|\*\s")
-_GAP_ABOVE = re.compile(r"(?:\n|\A)[^\S\n]*+\n[^\S\n]*+\Z")
-_GAP_BELOW = re.compile(r"[^\S\n]*+\n[^\S\n]*+\n")
+_EMPHASIS = pattern(r"^\s*+(?:#{1,6}\s|\*\*|__)|(?:\*\*|__):?\s*+\Z")
+_RUN_IN = pattern(r"[^:.!?\n]{2,60}+:(?=\s)")
+_BULLET = pattern(r"[^\s#*_]|\*\s")
+_GAP_ABOVE = pattern(r"(?:\n|\A)[^\S\n]*+\n[^\S\n]*+\Z")
+_GAP_BELOW = pattern(r"[^\S\n]*+\n[^\S\n]*+\n")
 _SHORTEST_IN_CAPITALS = 4
 """Letters from which capitals make a heading: “SQL” is a skill."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from storybank._late import pattern
 from storybank.words.questions._terms import Token, greetings, small_words, tokens_of, vocabulary
 from storybank.words.text import passages, plain, words_of
 
@@ -19,7 +20,7 @@ _LETTERS = 40
 
 _CLOSING = "\"'\u201d\u2019\u00bb) "
 
-_OPENINGS = re.compile(
+_OPENINGS = pattern(
     r"(?:(?:so|and|but|ok(?:ay)?|right|now|well|please|then|finally|first),? )*+"
     r"(?:tell|describe|give|walk|talk|share|explain|name|take (?:me|us)|think of|can you|could you|would you"
     r"|have you|how|what|when|which|why|who|where|do you|did you|are you|were you|imagine|suppose)\b",

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple, get_args
 
+from storybank._late import pattern
 from storybank.words.questions._own_failure import asks_for_failure
 from storybank.words.questions._phrases import Phrases
 from storybank.words.questions._terms import Token, is_telling, read_table
@@ -45,7 +45,7 @@ _HELD = 0.25
 """The same for the other kinds: their phrases say by themselves what is asked."""
 
 
-_HYPOTHETICAL = re.compile(
+_HYPOTHETICAL = pattern(
     r"\b(?:(?:what|how|where|who|which|whom|why)\b.{0,80}\b(?:would|will|might|could) you(?: \w+){0,2}? "
     r"(?:do|handle|deal|go|approach|react|respond|manage|tell|start|begin|change|use|explain|spend|make"
     r"|build|get"
@@ -63,7 +63,7 @@ _HYPOTHETICAL = re.compile(
 )
 """What asks what one would do: “would you”, “if you were”, or a scene and then “what do you do?”."""
 
-_EXPERIENCE = re.compile(
+_EXPERIENCE = pattern(
     r"\b(?:tell|describe|give|share|walk|talk|recall|name|think of)\b(?: \w+){0,2}?"
     r"(?: about| of| through| to)? (?!(?:an )?other )(?:a|an|any|one|some|something|(?:the|your)"
     r" (?:\w+est|first|last|day|project))\b"
@@ -76,7 +76,7 @@ _EXPERIENCE = re.compile(
 )
 """What asks for an experience in so many words: “tell me about a … you settled”, “a moment when”."""
 
-_BARE = re.compile(
+_BARE = pattern(
     r"(?:(?:and|ok|okay|so|but|yes|no|well|please) )*(?:why(?: not)?|how(?: so| come)?"
     r"|(?:just |give me )?(?:one|any|some|a few|two) more|another(?: one)?"
     r"|(?:any|some|the) others?|more|next)"
@@ -84,7 +84,7 @@ _BARE = re.compile(
 )
 """A whole question that hangs on the one before."""
 
-_OPENING = re.compile(r"^(?:(?:can|could|would) you|do you know|please|so|and|ok|now) ")
+_OPENING = pattern(r"^(?:(?:can|could|would) you|do you know|please|so|and|ok|now) ")
 """How a question on knowledge may begin although it speaks of nobody."""
 
 _CANDIDATE = frozenset({"you", "your", "yours", "yourself", "you've", "you're", "you'd", "us", "me", "i"})

@@ -6,14 +6,14 @@ made”), or name what the candidate put right (“a failing project you rescued
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from functools import cache
 
+from storybank._late import pattern
 from storybank.words.questions._phrases import Phrases
 from storybank.words.questions._terms import Token, read_table
 
-_PLAINLY_OWN = re.compile(
+_PLAINLY_OWN = pattern(
     r"\b(?:(?:it|idea|project|plan|things?|something|team|result|outcome) (?:just |simply |really )?"
     r"(?:(?:did not|didn't|could not|couldn't|never)"
     r"|(?:was not|wasn't|were not|weren't)(?! (?:clear|obvious|plain|getting|easy|your|yours|yet|sure)\b))"
@@ -58,7 +58,7 @@ _LOSS = (
     r"|miss(?:es|ed)?|wrong|let|lost|loses?|misjudged|overlooked|falls?|fell|falling|disappoint(?:ed|s)?)"
 )
 
-_OF_OTHERS = re.compile(
+_OF_OTHERS = pattern(
     rf"\b{_OTHERS} (?:(?!you |your |i )[a-z']+ ){{0,4}}?{_LOSS}\b"
     rf"|\b{_LOSS} (?:that |which )?(?:by |of |from )(?:a |an |the |your |one of your )?(?:\w+ )?{_OTHERS}\b"
     rf"|\b{_LOSS} (?:that |which )?(?:a |an |the |your |one of your )?(?:new |junior |senior )?{_OTHERS} "
@@ -74,7 +74,7 @@ _OF_OTHERS = re.compile(
 )
 """A loss of somebody else, of the thing that was taken on, or one that the candidate found."""
 
-_NEGATED = re.compile(
+_NEGATED = pattern(
     r"\b(?:not|n't|\w+n't|never|without|avoid|avoided|avoiding|prevent|prevented|no) "
     r"(?:(?:once|ever|a|an|any|making|making a|make a|make|let|have) )*"
     r"(?:fail(?:ed|ing|ure|ures)?|miss(?:ed|ing)?|mistakes?|errors?|los(?:e|t|ing)|regret|disappoint"

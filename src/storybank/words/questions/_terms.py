@@ -6,15 +6,15 @@
 from __future__ import annotations
 
 import json
-import re
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
+from storybank._late import pattern
 from storybank.competencies import builtin_framework
 from storybank.words.text import STOP_WORDS, stem, words_of
 
-_AMERICAN = re.compile(r"(?<=[a-z]{3})iz(?=e|i|a)")
+_AMERICAN = pattern(r"(?<=[a-z]{3})iz(?=e|i|a)")
 
 _TERMS_KEPT = 65_536
 """Terms kept ready: more than the different words of any one text that a person wrote."""

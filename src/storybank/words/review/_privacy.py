@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
+from storybank._late import pattern
 from storybank.findings import Finding
 from storybank.values import listed, plural
 from storybank.words.people import emails_in, people_in, phones_in
@@ -15,7 +16,7 @@ from storybank.words.text import passages
 _SHOWN = 5
 """Sentences named in one finding."""
 
-_MARKS = re.compile(
+_MARKS = pattern(
     r"(?<!non-)(?<!not )(?<!longer )\bconfidential\b"
     r"|\b(?:for )?internal (?:use )?only\b|\bfor internal use\b|\bstrictly internal\b"
     r"|\bnot (?:(?:yet|been|made) ){1,3}public\b|\bnot (?:made |been made )?public(?: knowledge)? yet\b"
@@ -29,19 +30,19 @@ _SUBJECTS = (
     "interviews?|meetings?|complaints?|advice|hotline|helpline|mailbox|channel|survey|questionnaire|waste|handling"
 )
 _WHOSE = "patient|client|customer|citizen|employee|personal|medical|health|student|pupil|member|donor|user"
-_OF_THE_WORK = re.compile(
+_OF_THE_WORK = pattern(
     rf"confidential\s(?:[^\W\d_]{{2,15}}\s)?(?:{_SUBJECTS})\b(?!\s(?:in|of) (?:this|here))", re.IGNORECASE
 )
 """What work has to do with: “confidential data of patients”."""
 
-_KEPT_SO = re.compile(
+_KEPT_SO = pattern(
     rf"\b(?:{_WHOSE})s?\b[^.!?]{{0,40}}\b(?:keep|kept|keeping|stay(?:ed)?|remain(?:ed)?|held|treated)\s"
     r"(?:\w{2,10}\s)?\Z",
     re.IGNORECASE,
 )
 """What stands before it where somebody else's matters were kept confidential."""
 
-_OF_THE_TEXT = re.compile(
+_OF_THE_TEXT = pattern(
     r"\b(?:(?:this|these|here|it) (?:is|are|was|has|holds?|contains?)|contains?|strictly|highly|company)\s\Z",
     re.IGNORECASE,
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 
+from storybank._late import pattern
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.findings import Finding
@@ -52,7 +52,7 @@ _SAID_OF_ANYTHING = frozenset(
 _KEPT = 1024
 """Competencies whose stems are kept ready: several frameworks of a hundred."""
 
-_DID = re.compile(r"\bI (?:then |also |personally |finally |first )?+(?P<verb>[a-z]{5,20}ed)\b")
+_DID = pattern(r"\bI (?:then |also |personally |finally |first )?+(?P<verb>[a-z]{5,20}ed)\b")
 _NOT = frozenset(
     {"no", "not", "never", "without", "lack", "lacked", "lacking", "poor", "bad", "didn't", "wasn't"}
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
+from storybank._late import pattern
 from storybank.findings import Finding
 from storybank.stories import Story
 from storybank.words._plain_words import plain_stems
@@ -34,7 +35,7 @@ _LONGEST = 2000
 _ABOUT, _ROUGHLY = 0.06, 0.1
 """Relative difference that rounding explains: 38 percent is 40; and where the candidate says “nearly”."""
 
-_HEDGE = re.compile(
+_HEDGE = pattern(
     r"(?:\b(?:about|almost|nearly|around|roughly|approximately|over|under|some|close to|more than|less than"
     r"|up to|at least)\s|~\s?)\Z",
     re.IGNORECASE,

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from storybank._late import pattern
 from storybank.findings import Finding
 from storybank.words.review._text import StoryText
 
-_QUOTED = re.compile(r"“[^“”]*+”|\"[^\"\n]*+\"|«[^«»]*+»")
-_OURS = re.compile(r"(?<![\w'\u2019.-])(?:we|our)(?![\w.-])", re.IGNORECASE)
-_MINE = re.compile(r"(?<![\w'\u2019.-])(?:i|my)(?!\w|[.-]\w)", re.IGNORECASE)
+_QUOTED = pattern(r"“[^“”]*+”|\"[^\"\n]*+\"|«[^«»]*+»")
+_OURS = pattern(r"(?<![\w'\u2019.-])(?:we|our)(?![\w.-])", re.IGNORECASE)
+_MINE = pattern(r"(?<![\w'\u2019.-])(?:i|my)(?!\w|[.-]\w)", re.IGNORECASE)
 
 
 def we_instead_of_i(read: StoryText) -> Iterator[Finding]:

@@ -1,0 +1,54 @@
+"""What waits until it is needed: the names of a package, and patterns."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Callable, Mapping
+from importlib import import_module
+from typing import Any, cast
+
+
+def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
+
+    Args:
+        package: The package's name.
+        homes: The names that each of its modules gives, apart by spaces, by the module's name. No name may
+            be one of a module: what is imported first would stand for both.
+    """
+    home_of = {name: home for home, names in homes.items() for name in names.split()}
+
+    def load(name: str) -> Any:
+        if name in homes:
+            return import_module(f"{package}.{name}")
+        if name not in home_of:
+            message = f"module {package!r} has no attribute {name!r}"
+            raise AttributeError(message, name=name, obj=sys.modules[package])
+        found = getattr(import_module(f"{package}.{home_of[name]}"), name)
+        vars(sys.modules[package])[name] = found  # asked for once more, it is there
+        return found
+
+    return load, lambda: sorted(home_of)
+
+
+class _Pattern:
+    """A pattern that compiles itself when it is first used: its methods are then its own attributes."""
+
+    def __init__(self, source: str, flags: int) -> None:
+        self._given = (source, flags)
+
+    def __getattr__(self, name: str) -> Any:
+        found = getattr(re.compile(*self._given), name)
+        setattr(self, name, found)
+        return found
+
+
+def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
+    """Return what `re.compile` does, compiled when it is first used: large ones take milliseconds.
+
+    >>> numbers = pattern("[0-9]+")
+    >>> numbers.findall("24 of 40")
+    ['24', '40']
+    """
+    return cast("re.Pattern[str]", _Pattern(source, flags))
