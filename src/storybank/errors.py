@@ -37,6 +37,7 @@ Code = Literal[
     "blank",
     "conflict",
     "duplicate",
+    "foreign",
     "frozen",
     "invalid",
     "malformed",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from typing import Any, TypeVar
 
 from sqlalchemy import Row
 
 from storybank.errors import Fault, InvalidInput, StoreError
-from storybank.values import Value
+from storybank.values import Value, own_value
 
 V = TypeVar("V", bound=Value)
 
@@ -20,11 +21,38 @@ def read(kind: type[V], row: Row[Any], column: str = "document") -> V:
         StoreError: Somebody changed the document by hand, and it breaks a rule now.
     """
     try:
-        return kind.model_validate_json(getattr(row, column))
+        return parse(kind, getattr(row, column))
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults))
         problem = f"the {kind.__name__}{_name_of(row)} cannot be read as it is stored ({faults})"
         raise StoreError(problem, "bring the file back from a copy, or mend the document") from None
+
+
+def parse(kind: type[V], text: str) -> V:
+    """Return the value of a document; fields that only a class of a host's has stand in `extensions`.
+
+    Raises:
+        InvalidInput: It breaks a rule.
+    """
+    try:
+        return kind.model_validate_json(text)
+    except InvalidInput as error:
+        if any(fault.code != "unknown_field" or len(fault.loc) > 1 for fault in error.faults):
+            raise
+    fields = json.loads(text)
+    more = {name: fields.pop(name) for name in foreign_fields(kind, text)}
+    if "extensions" in kind.model_fields:
+        fields["extensions"] = more | fields.get("extensions", {})
+    return kind.model_validate(fields)
+
+
+def foreign_fields(kind: type[Value], text: object) -> tuple[str, ...]:
+    """Return the names in a document that are no fields of ours."""
+    try:
+        fields = json.loads(str(text))
+    except (ValueError, RecursionError):
+        return ()
+    return tuple(name for name in fields if name not in kind.model_fields) if isinstance(fields, dict) else ()
 
 
 def _name_of(row: Row[Any]) -> str:
@@ -39,30 +67,13 @@ def checked(subject: str, name: str, kind: type[V], given: Iterable[object]) -> 
     Raises:
         InvalidInput: Some are not; each is named by its place in the call.
     """
-    values = tuple(given)
-    good = tuple(value for value in values if isinstance(value, kind))
-    if len(good) < len(values):
-        remedy = f"make it with {kind.__name__}(…)"
-        raise InvalidInput(
-            subject,
-            [
-                Fault(f"{name}[{index}]", f"is not a {kind.__name__}", remedy, "wrong_type")
-                for index, value in enumerate(values)
-                if not isinstance(value, kind)
-            ],
-        )
-    return good
-
-
-def checked_one(subject: str, name: str, kind: type[V], given: object) -> V:
-    """Return what was given, where it is of the kind.
-
-    Raises:
-        InvalidInput: It is not.
-    """
-    if not isinstance(given, kind):
-        raise InvalidInput(
-            subject,
-            [Fault(name, f"is not a {kind.__name__}", f"make it with {kind.__name__}(…)", "wrong_type")],
-        )
-    return given
+    faults: list[Fault] = []
+    good: list[V] = []
+    for index, value in enumerate(given):
+        try:
+            good.append(own_value(subject, f"{name}[{index}]", kind, value))
+        except InvalidInput as error:
+            faults += error.faults
+    if faults:
+        raise InvalidInput(subject, faults)
+    return tuple(good)

@@ -1,6 +1,6 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
-from storybank.values._base import Identified, Value, id_of, read_beside, translated
+from storybank.values._base import Identified, Value, id_of, own_value, read_beside, translated
 from storybank.values._faults import LONGEST_STEP, path_step
 from storybank.values._frozen_map import FrozenMap
 from storybank.values._json import JSON, JSONObject, thawed
@@ -36,6 +36,7 @@ __all__ = [
     "id_of",
     "is_identifier",
     "listed",
+    "own_value",
     "path_step",
     "plural",
     "read_beside",

@@ -8,12 +8,15 @@ from inspect import Parameter, Signature
 from threading import RLock
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.errors import Fault, InvalidInput
 from storybank.values._faults import faults_of
+from storybank.values._text import listed
 
 T = TypeVar("T")
+V = TypeVar("V", bound="Value")
 
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
@@ -81,6 +84,15 @@ class Value(BaseModel):
         except (ValidationError, TypeError):
             with translated(subject, self.argument_names()):
                 raise
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Take a value of a subclass for what it is of ours; one that has more is refused, not cut."""
+
+        def of_ours(raw: Any) -> Any:
+            return _of_ours(cls, raw) if type(raw) not in (cls, dict) and isinstance(raw, cls) else raw
+
+        return core_schema.no_info_before_validator_function(of_ours, handler(source))
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
@@ -219,6 +231,54 @@ class Identified(Protocol):
 def id_of(raw: Any) -> Any:
     """Return the id of a value that has one, and anything else as it is."""
     return vars(raw)["id"] if isinstance(raw, Value) and "id" in type(raw).model_fields else raw
+
+
+def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
+    """Return what was given, where it is of a kind of ours or of a subclass that has no more in it.
+
+    What a subclass has besides would be lost where only our own is written: it is refused.
+
+    Args:
+        subject: What was called.
+        path: The argument.
+        kind: The kind that belongs there.
+        given: What was given.
+
+    Raises:
+        InvalidInput: It is of another kind, or holds more than the kind has.
+    """
+    if type(given) is kind:
+        return given
+    try:
+        if isinstance(given, kind):
+            return _of_ours(kind, given)
+    except PydanticCustomError as error:
+        remedy = str((error.context or {})["remedy"])
+        raise InvalidInput(subject, [Fault(path, error.message(), remedy, "foreign")]) from None
+    problem, remedy = f"is not a {kind.__name__}", f"make it with {kind.__name__}(…)"
+    raise InvalidInput(subject, [Fault(path, problem, remedy, "wrong_type")])
+
+
+def _of_ours(kind: type[V], value: V) -> V:
+    """Return a subclass's value as one of ours.
+
+    Raises:
+        PydanticCustomError: It has fields of its own.
+    """
+    theirs = type(value)
+    private = value.__pydantic_private__ or {}
+    more = [
+        name
+        for name in (*theirs.model_fields, *private, *(value.__pydantic_extra__ or {}))
+        if name not in kind.model_fields
+    ]
+    if not more:
+        return kind(**{name: vars(value)[name] for name in kind.model_fields})
+    code, problem = "foreign", f"is a {theirs.__name__}, and its {listed(more)} would be lost"
+    remedy = f"give a {kind.__name__}"
+    if "extensions" in kind.model_fields:
+        remedy += f", with what is yours in extensions={{{more[0]!r}: …}}"
+    raise PydanticCustomError(code, "{problem}", {"problem": problem, "remedy": remedy})
 
 
 def _by_name(

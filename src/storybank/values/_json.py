@@ -93,7 +93,7 @@ def thawed(frozen: Any) -> Any:
 
 
 def _read(raw: Any) -> JSONObject:
-    return raw if isinstance(raw, JSONObject) else JSONObject(raw)
+    return raw if type(raw) is JSONObject else JSONObject(raw)
 
 
 def _same(one: Any, other: Any) -> bool:

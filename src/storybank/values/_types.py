@@ -31,6 +31,11 @@ def _day(raw: Any) -> Any:
     raise PydanticCustomError(kind, problem)
 
 
+def _plain_day(day: date) -> date:
+    """Return the day as Python's own: another library's has more in it than is kept."""
+    return day if type(day) is date else date(day.year, day.month, day.day)
+
+
 def _moment(raw: Any) -> Any:
     if isinstance(raw, str):
         try:
@@ -52,11 +57,13 @@ def _with_its_offset(when: datetime) -> datetime:
     offset = when.utcoffset() or timedelta()
     if offset % timedelta(minutes=1):
         try:
-            return when.astimezone(UTC)
+            when = when.astimezone(UTC)
         except OverflowError:
             kind, problem = "datetime_type", "is not a time"
             raise PydanticCustomError(kind, problem) from None
-    return when.replace(tzinfo=timezone(offset) if offset else UTC, fold=0)
+        offset = timedelta()
+    zone = timezone(offset) if offset else UTC
+    return datetime.combine(date(when.year, when.month, when.day), when.timetz().replace(fold=0), tzinfo=zone)
 
 
 Whole = Annotated[int, BeforeValidator(_whole)]
@@ -71,7 +78,7 @@ _MOMENT = {
     r"(Z|[+-][0-9]{2}:[0-9]{2})$",
 }
 
-Day = Annotated[date, BeforeValidator(_day), WithJsonSchema(_DAY)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_plain_day), WithJsonSchema(_DAY)]
 """A date, also as ISO text."""
 
 Moment = Annotated[

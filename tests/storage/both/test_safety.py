@@ -409,7 +409,8 @@ def test_every_code_is_documented_and_stable() -> None:
     assert documented == list(KINDS)
     assert set(KINDS) == {
         *("damaged_file", "damaged_index", "other_version", "missing_table", "missing_column"),
-        *("missing_constraint", "missing_index", "unreadable_document", "unreadable_time", "wrong_id"),
+        *("missing_constraint", "missing_index", "unreadable_document", "foreign_field"),
+        *("unreadable_time", "wrong_id"),
         *("wrong_columns", "story_without_episode", "telling_without_story", "revision_without_story"),
         *("telling_without_revision", "missing_revision", "revision_out_of_step", "revision_gap"),
         *("plan_source_missing", "copy_made", "repaired"),

@@ -12,9 +12,9 @@ from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage import _extensions, _planning
 from storybank.storage._bank import bank_of
-from storybank.storage._documents import checked_one
 from storybank.storage.keeping.part import Part
 from storybank.storage.past import SavedPlan
+from storybank.values import own_value
 
 
 class PlanKeeping(Part):
@@ -22,7 +22,7 @@ class PlanKeeping(Part):
 
     def save_round(self, round_: Round) -> None:
         """Keep a round, in the place of an earlier one with its name."""
-        new = checked_one("Store.save_round", "round_", Round, round_)
+        new = own_value("Store.save_round", "round_", Round, round_)
         with self._transactions.writing() as rows:
             _planning.save_round(rows, new)
 
@@ -39,9 +39,9 @@ class PlanKeeping(Part):
             bank: What it was made from; None: the stored bank as it stands now.
             previous: The plan that it was made to follow, if there was one.
         """
-        new = checked_one("Store.save_plan", "plan", Plan, plan)
-        source = None if bank is None else checked_one("Store.save_plan", "bank", StoryBank, bank)
-        before = None if previous is None else checked_one("Store.save_plan", "previous", Plan, previous)
+        new = own_value("Store.save_plan", "plan", Plan, plan)
+        source = None if bank is None else own_value("Store.save_plan", "bank", StoryBank, bank)
+        before = None if previous is None else own_value("Store.save_plan", "previous", Plan, previous)
         with self._transactions.writing() as rows:
             _planning.save_plan(rows, new, bank_of(rows) if source is None else source, before)
 
@@ -70,7 +70,7 @@ class PlanKeeping(Part):
 
     def use_framework(self, framework: Framework) -> None:
         """Read tags and needs in this framework from now on."""
-        new = checked_one("Store.use_framework", "framework", Framework, framework)
+        new = own_value("Store.use_framework", "framework", Framework, framework)
         with self._transactions.writing() as rows:
             _planning.use_framework(rows, new)
 

@@ -8,11 +8,12 @@ from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput, StaleStory, StoreError
 from storybank.storage import _revisions, _stories
 from storybank.storage._bank import bank_of
-from storybank.storage._documents import checked, checked_one, read
+from storybank.storage._documents import checked, read
 from storybank.storage._passing import Passing
 from storybank.storage.keeping.part import Part
 from storybank.storage.past import StoryRevision
 from storybank.stories import Story
+from storybank.values import own_value
 
 
 class StoryKeeping(Part):
@@ -48,8 +49,8 @@ class StoryKeeping(Part):
             UnknownReference: No story with this id is stored.
             StaleStory: The stored story is not `was`; nothing was written.
         """
-        new = checked_one("Store.update", "story", Story, story)
-        before = None if was is None else checked_one("Store.update", "was", Story, was)
+        new = own_value("Store.update", "story", Story, story)
+        before = None if was is None else own_value("Store.update", "was", Story, was)
         with self._transactions.writing() as rows:
             row = _stories.find(rows, new, "Store.update", "story", to_change=True)
             if before is not None and read(Story, row) != before:
@@ -80,7 +81,7 @@ class StoryKeeping(Part):
         try:
             with self._transactions.writing() as rows:
                 row = _stories.find(rows, id, "Store.edit", to_change=True)
-                new = checked_one("Store.edit", "change(story)", Story, changing(read(Story, row)))
+                new = own_value("Store.edit", "change(story)", Story, changing(read(Story, row)))
                 if new.id != row.id:
                     fault = Fault(
                         "change(story).id",

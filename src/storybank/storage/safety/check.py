@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError
 
 from storybank.findings import Finding
+from storybank.history import Impression, Telling
+from storybank.interviews import Round
+from storybank.storage._documents import foreign_fields
 from storybank.storage._rows import Rows
 from storybank.storage.safety.codes import finding
 from storybank.storage.safety.history import impression_faults, telling_faults
@@ -21,7 +26,9 @@ from storybank.storage.safety.whole import (
     table_faults,
     version_faults,
 )
-from storybank.storage.safety.wrong import Wrong
+from storybank.storage.safety.wrong import Wrong, parsed
+from storybank.stories import Story
+from storybank.values import Value
 
 _TURNS: Final = 5
 """How often to look and mend: a story that is brought back may have columns to mend, and so on."""
@@ -82,6 +89,7 @@ def _version(rows: Rows) -> Iterator[Wrong]:
 
 
 def _rows(rows: Rows) -> Iterator[Wrong]:
+    yield from _foreign(rows)
     yield from story_faults(rows)
     yield from telling_faults(rows)
     yield from impression_faults(rows)
@@ -89,6 +97,26 @@ def _rows(rows: Rows) -> Iterator[Wrong]:
     yield from plan_faults(rows)
     yield from framework_faults(rows)
     yield from extension_faults(rows)
+
+
+def _foreign(rows: Rows) -> Iterator[Wrong]:
+    """Give the documents that a host's own class wrote, before all sides refused such values."""
+    tables = rows.tables
+    kinds: dict[Table, type[Value]] = {
+        tables.stories: Story,
+        tables.story_revisions: Story,
+        tables.tellings: Telling,
+        tables.impressions: Impression,
+        tables.rounds: Round,
+    }
+    for table, kind in kinds.items():
+        for index, row in enumerate(rows.all(table)):
+            if foreign_fields(kind, row.document):
+                subject = f"{tables.word(table)}[{index}]"
+                read = parsed(kind, row.document, subject)
+                if not isinstance(read, Wrong):
+                    mend = partial(rows.rewrite, table, row, document=read.model_dump_json())
+                    yield Wrong(finding("foreign_field", subject, field="document"), mend)
 
 
 def _try(rows: Rows, mend: Callable[[], object]) -> None:

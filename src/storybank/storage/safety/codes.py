@@ -9,6 +9,7 @@
 | `missing_constraint` | the tables no longer keep doubles or strays out | no |
 | `missing_index` | queries are slower than they should be | made again |
 | `unreadable_document` | a document breaks a rule, or is no JSON | no |
+| `foreign_field` | a document has a field of a host's class; it is read as an extension | written as one |
 | `unreadable_time` | a time is none, or has no offset | no |
 | `wrong_id` | a document is about another story than its row | the row's id is put in |
 | `wrong_columns` | columns disagree with the document that they are made from | made again |
@@ -63,6 +64,11 @@ KINDS: Final[dict[str, Kind]] = {
         "warning",
         "The {field} of {subject} cannot be read ({detail}).",
         "Mend it, or bring it back from a backup.",
+    ),
+    "foreign_field": Kind(
+        "warning",
+        "The {field} of {subject} has a field that is none of ours; it is read as an extension.",
+        _REPAIR,
     ),
     "unreadable_time": Kind("hint", "{field} of {subject} is no time with its offset.", _BACK),
     "wrong_id": Kind("warning", "The document of {subject} has the id of another story.", _REPAIR),

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from storybank.errors import InvalidInput
 from storybank.findings import Finding
+from storybank.storage._documents import parse
 from storybank.storage._keys import keepable
 from storybank.storage.safety.codes import finding
 from storybank.values import Value
@@ -37,7 +38,7 @@ def parsed(kind: type[V], text: object, subject: str, field: str = "document") -
     if not isinstance(text, str) or not keepable(text):
         return Wrong(finding("unreadable_document", subject, field=field, detail="it is no text"))
     try:
-        return kind.model_validate_json(text)
+        return parse(kind, text)
     except InvalidInput as error:
         # Of a path the first step alone: what follows may be a tag, or anything that a hand wrote.
         steps = (_FIRST_STEP.match(fault.path) for fault in error.faults)
