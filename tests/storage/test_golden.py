@@ -154,6 +154,22 @@ def test_a_new_owner_of_an_old_store_starts_empty(old: tuple[Path, dict[str, Any
 
 
 @pytest.mark.parametrize("owner", OWNERS)
+def test_the_fourth_release_kept_extensions_of_everything(owner: str, path: Path) -> None:
+    shutil.copyfile(GOLDEN / "store_0004.sqlite3", path)
+    with open_store(path, owner=owner) as store:
+        bank, round_ = store.load(), store.rounds()[0]
+        sitting = round_.sittings[0]
+        kept = (bank.tellings[-1], bank.impressions[-1], round_, sitting, sitting.interviewers[0])
+        assert [sorted(each.extensions) for each in kept] == [
+            ["calendar"],
+            ["applicants"],
+            ["applicants"],
+            ["calendar"],
+            ["applicants"],
+        ]
+
+
+@pytest.mark.parametrize("owner", OWNERS)
 def test_the_third_release_kept_extensions(owner: str, path: Path) -> None:
     shutil.copyfile(GOLDEN / "store_0003.sqlite3", path)
     held = json.loads((GOLDEN / "store_0003.json").read_text(encoding="utf-8"))[owner]

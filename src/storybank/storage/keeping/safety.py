@@ -90,7 +90,7 @@ class Safety(Part):
         >>> from storybank import open_store
         >>> with open_store(":memory:") as store:
         ...     store.export().splitlines()[1:3]
-        ['  "format": "storybank/store",', '  "schema_version": 2,']
+        ['  "format": "storybank/store",', '  "schema_version": 3,']
         """
         with self._transactions.reading() as rows:
             return written(exported(rows))
