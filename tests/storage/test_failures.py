@@ -206,6 +206,10 @@ def test_the_database_itself_refuses_a_telling_without_a_story(store: Store, pat
 def test_what_nobody_foresaw_is_an_error_of_the_tree(store: Store, path: Path) -> None:
     with by_hand(path) as other:
         other.execute("DROP TABLE storybank_plans")
+        columns = "1 AS position, 'me' AS owner, '' AS round, NULL AS saved_at, NULL AS made_from"
+        other.execute(
+            f"CREATE VIEW storybank_plans AS SELECT {columns}, abs(-9223372036854775808) AS document"
+        )
     with pytest.raises(StoreError, match="SQLITE_ERROR") as caught:
         store.plans()
     assert shown(caught.value)

@@ -49,9 +49,23 @@ def translated(place: str) -> Iterator[None]:
         raise StoreError(problem, "nothing was written; please report it") from None
     except Exception as error:
         # Past SQLAlchemy, the driver speaks for itself: between two statements a server may be gone.
-        if not type(error).__module__.startswith("psycopg"):
+        if type(error).__module__.startswith("psycopg"):
+            raise said_by_driver(error, place) from None
+        if not _is_the_drivers(error):
             raise
-        raise said_by_driver(error, place) from None
+        # What could not be said to a database may be a story: neither its text nor what was raised is shown.
+        problem = f"the database {place} could not be used ({type(error).__name__} in its driver)"
+        remedy = "check the settings of the connection: its encoding must be UTF-8, its options the driver's"
+        raise StoreUnavailable(problem, remedy) from None
+
+
+def _is_the_drivers(error: BaseException) -> bool:
+    """Say whether something was raised within the driver or SQLAlchemy, and not by whom they called."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    name = "" if trace is None else str(trace.tb_frame.f_globals.get("__name__", ""))
+    return name.partition(".")[0] in {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c", "sqlite3"}
 
 
 def said_by_driver(error: BaseException | None, place: str) -> StoreError:

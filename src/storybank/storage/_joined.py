@@ -11,7 +11,7 @@ from sqlalchemy import Connection, NestedTransaction
 from sqlalchemy.exc import DBAPIError
 
 from storybank.errors import StoreError
-from storybank.storage._postgres import refuse_autocommit
+from storybank.storage._postgres import refuse_unfit
 from storybank.storage._sqlite import refuse_other_than_immediate, refuse_unprepared
 
 
@@ -36,7 +36,7 @@ class Joined:
         if connection.dialect.name == "sqlite":
             refuse_unprepared(connection.engine)
         else:
-            refuse_autocommit(connection)
+            refuse_unfit(connection)
 
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[Connection]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import (
     URL,
@@ -27,37 +27,39 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
-from storybank.errors import MissingExtra, StoreError
+from storybank.errors import Fault, InvalidInput, MissingExtra, StoreError
 from storybank.storage._names import Names
 from storybank.storage._sqlite import OPENED_HERE, WAIT_SECONDS
-
-_WAIT: Final = "storybank_wait"
 
 CONNECT_SECONDS: Final = 10
 """How long to wait for a server that does not answer, unless the URL says otherwise."""
 
 
-def postgres_engine(url: URL, *, wait: float = WAIT_SECONDS) -> Engine:
+def postgres_engine(url: URL) -> Engine:
     """Return an engine on PostgreSQL.
 
     Connections are kept and tried before each use: one takes some milliseconds to make, and after the
-    server was away the next call finds it again.
+    server was away the next call finds it again. What is said is UTF-8, whatever is usual on the server.
 
     Args:
         url: With the driver named: `postgresql+psycopg://…`.
-        wait: Seconds to wait for a lock: for another writer of the same owner, or for who alters tables.
 
     Raises:
+        InvalidInput: The URL gives the driver a number that is none.
         MissingExtra: psycopg is not installed.
     """
-    limit = {} if "connect_timeout" in url.query else {"connect_timeout": CONNECT_SECONDS}
+    settings: dict[str, Any] = {"client_encoding": "utf8"}
+    if "connect_timeout" not in url.query:
+        settings["connect_timeout"] = CONNECT_SECONDS
+    if "prepare_threshold" in url.query:
+        settings["prepare_threshold"] = _prepare_threshold(url.query["prepare_threshold"])
     try:
         return create_engine(
             url,
-            connect_args=limit,
+            connect_args=settings,
             pool_pre_ping=True,
             hide_parameters=True,
-            execution_options={OPENED_HERE: True, _WAIT: wait},
+            execution_options={OPENED_HERE: True},
         )
     except ImportError:
         problem = "a store on PostgreSQL needs psycopg 3, which is not installed"
@@ -72,13 +74,16 @@ def postgres_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection
         engine.connect() as connection,
         connection.execution_options(isolation_level=level).begin(),
     ):
-        wait = connection.get_execution_options().get(_WAIT, WAIT_SECONDS)
-        # A table may be locked against readers too.
-        settings = {"lock_timeout": f"{max(1, round(wait * 1000))}ms"}
+        # A table may be locked against readers too. Who has set how long to wait for that knows why.
+        set_already = func.nullif(func.current_setting("lock_timeout"), "0")
+        settings = {
+            "lock_timeout": func.coalesce(set_already, f"{WAIT_SECONDS}s"),
+            "client_encoding": literal("UTF8"),
+        }
         if not writes:
             # Said here and not to the driver, which would afterwards ask for READ WRITE by itself, and so
             # overrule a server that its administrator made read-only.
-            settings["transaction_read_only"] = "on"
+            settings["transaction_read_only"] = literal("on")
         # For this transaction only, as the last argument says.
         connection.execute(select(*(func.set_config(*pair, True) for pair in settings.items())))  # noqa: FBT003 - SQL's
         yield connection
@@ -116,16 +121,30 @@ def lock_shared(connection: Connection, names: Names, owner: str) -> None:
     connection.execute(select(func.pg_advisory_xact_lock_shared(_key_of(names, owner))))
 
 
-def refuse_autocommit(connection: Connection) -> None:
-    """Refuse a connection that commits each statement by itself.
+def refuse_unfit(connection: Connection) -> None:
+    """Refuse a host's connection that commits each statement by itself, or cannot say every letter.
 
     Raises:
-        StoreError: It does.
+        StoreError: It is such a one.
     """
     driver = connection.connection.driver_connection
     if getattr(driver, "autocommit", False):
         problem = "the connection commits each statement by itself (AUTOCOMMIT)"
         raise StoreError(problem, "give one with a transaction: with engine.begin() as connection")
+    encoding = getattr(getattr(driver, "info", None), "encoding", "utf-8")
+    if encoding != "utf-8":
+        problem = f"the connection speaks {encoding}, which has not every letter"
+        raise StoreError(problem, 'make the engine with create_engine(…, client_encoding="utf8")')
+
+
+def _prepare_threshold(given: object) -> int | None:
+    """Return what a URL says of prepared statements, as the driver wants it: a number, or none at all."""
+    if str(given).lower() == "none":
+        return None
+    if isinstance(given, str) and given.isascii() and given.isdigit():
+        return int(given)
+    fault = Fault("path_or_url", "has a prepare_threshold that is no whole number", "give 0, 5 or none")
+    raise InvalidInput("open_store", [fault])
 
 
 def _lock(connection: Connection, lock: ColumnElement[None]) -> None:

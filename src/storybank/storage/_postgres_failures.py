@@ -24,6 +24,25 @@ _USER: Final = ("let nobody in with this user and password", "check both in the 
 
 _MISSING: Final = ("does not exist", "create it (CREATE DATABASE … ENCODING 'UTF8'), or check its name")
 
+_OPTION: Final = (
+    "got an option in its URL, or a setting, that is refused",
+    "check what stands behind the ? of the URL: its names and values are those of libpq",
+)
+
+_TOO_LONG: Final = (
+    "ended a transaction that took longer than the server allows",
+    "make change(story) quick, or raise {}, then try again: nothing was written",
+)
+
+_IDLE: Final = (_TOO_LONG[0], _TOO_LONG[1].format("idle_in_transaction_session_timeout"))
+
+_WHOLE: Final = (_TOO_LONG[0], _TOO_LONG[1].format("transaction_timeout"))
+
+_POOLER: Final = (
+    "has lost a prepared statement, as it does behind a pooler",
+    "give the URL ?prepare_threshold=none, or the engine connect_args of that kind, then try again",
+)
+
 LACKING: Final = (
     "lacks a table or a column of the store",
     "run the migration that makes it, or bring it back from a copy; Store.check() names it",
@@ -34,6 +53,11 @@ _CODES: Final[dict[str, tuple[str, str]]] = {
     # The whole code, or its class: the first two letters.
     "08": _GONE,
     "25006": ("is read-only", "give the primary server, or a user who may write"),
+    "22023": _OPTION,
+    "25P02": ("is in a transaction that failed before", "roll it back, and begin another one"),
+    "25P03": _IDLE,
+    "25P04": _WHOLE,
+    "26000": _POOLER,
     "28": _USER,
     "3D000": _MISSING,
     "3F000": ("has no such schema", "create it (CREATE SCHEMA …), or give another one"),
@@ -42,7 +66,9 @@ _CODES: Final[dict[str, tuple[str, str]]] = {
         "repeat the whole transaction: nothing was written",
     ),
     "42501": ("lets this user not do that", "allow using the schema and creating tables in it (GRANT …)"),
+    "42704": _OPTION,
     "42P01": LACKING,
+    "42P05": _POOLER,
     "42703": LACKING,
     "53100": ("cannot grow: the disk is full", "make room, then try again: nothing was written"),
     "53200": ("has no memory left", "try again when the server has less to do: nothing was written"),
@@ -55,6 +81,7 @@ _CODES: Final[dict[str, tuple[str, str]]] = {
     "57P01": _GONE,
     "57P02": _GONE,
     "57P03": _STARTING,
+    "57P05": _GONE,
     "58": ("cannot be read or written: the disk failed", "check the server's disk, then try again"),
     "XX001": ("is damaged", "bring it back from a copy"),
     "XX002": ("is damaged", "rebuild its indexes (REINDEX), or bring it back from a copy"),
@@ -65,8 +92,17 @@ _WORDS: Final[tuple[tuple[tuple[str, ...], tuple[str, str]], ...]] = (
     (("too many", "remaining connection slots"), _FULL),
     (("password", "role ", "pg_hba.conf", "authentication"), _USER),
     (("starting up", "shutting down", "recovery"), _STARTING),
+    (
+        ("unrecognized configuration parameter", "invalid value for parameter", "invalid command-line"),
+        _OPTION,
+    ),
     (("database ",), _MISSING),
 )
+
+_REFUSED_BEFORE: Final = re.compile(
+    r"(invalid|bad) (\S+ )?(value|option|number)")
+)
+"""The driver's words for an option of the URL, before it asks any server."""
 
 
 _QUOTED: Final = re.compile('"[^"]*"')
@@ -85,9 +121,15 @@ def said_by_postgres(error: BaseException | None, place: str) -> StoreError:
 
 def _without_code(words: str) -> tuple[str, str] | None:
     """Return what is meant by words alone: the connection was not made, or was lost."""
+    fatal = _QUOTED.sub("", words.partition("FATAL:")[2])
+    if not fatal and _REFUSED_BEFORE.search(words):
+        return _OPTION
+    if "timeout" in fatal or "due to" in words:
+        for name, said in (("idle-in-transaction", _IDLE), ("transaction timeout", _WHOLE)):
+            if name in words:
+                return said
     if "connection failed" in words or "connection to server" in words or "connection timeout" in words:
         # The server's own words come after FATAL; what stands before or in quotes may be any name.
-        fatal = _QUOTED.sub("", words.partition("FATAL:")[2])
         for parts, said in _WORDS if fatal else ():
             if any(part in fatal for part in parts):
                 return said

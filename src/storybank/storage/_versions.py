@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from sqlalchemy import Connection, insert, inspect, select, text
+from sqlalchemy import Connection, func, insert, inspect, select
 
 from storybank.errors import NewerStore, StoreError, StoreUnavailable
 from storybank.storage._postgres import lock_tables
@@ -42,7 +42,7 @@ def bring_up_to_date(
     with reach.transaction(writes=True) as connection:
         if connection.dialect.name != "sqlite":
             lock_tables(connection, tables.names)
-            _refuse_other_encodings(connection, place)
+            _refuse_what_keeps_nothing(connection, place, tables)
         # Somebody else may have been quicker while this one waited for the lock.
         now = reached(connection, place, tables, head)
         if now < head:
@@ -94,10 +94,15 @@ def noted_in(connection: Connection, tables: Tables) -> str | None:
     return noted
 
 
-def _refuse_other_encodings(connection: Connection, place: str) -> None:
-    if connection.execute(text("SHOW server_encoding")).scalar() != "UTF8":
+def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Tables) -> None:
+    encoding = func.current_setting("server_encoding").label("encoding")
+    row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
+    if row.encoding != "UTF8":
         problem = f"the database {place} cannot keep every letter: its encoding is not UTF8"
         raise StoreUnavailable(problem, "create one with ENCODING 'UTF8' and TEMPLATE template0")
+    if str(tables.names.schema or row.schema).startswith("pg_temp"):
+        problem = f"tables made in {place} would go with the connection: its search path begins with pg_temp"
+        raise StoreUnavailable(problem, "name another schema first, or give schema=")
 
 
 def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revision]) -> None:

@@ -8,21 +8,22 @@ import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from threading import Timer
+from time import sleep
 from typing import Any
 
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import URL
+from sqlalchemy import URL, create_engine, event
+from sqlalchemy.exc import ProgrammingError
 from tests.storage.postgres import Server, admin, database, own_server
 
 from storybank.competencies import Framework
-from storybank.errors import StoreError, StoreUnavailable
+from storybank.errors import InvalidInput, StoreError, StoreUnavailable
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.storage import Store, open_store
-from storybank.storage._postgres import postgres_engine
 from storybank.stories import Story
 
 PRIVATE = "What I never told anybody"
@@ -194,7 +195,7 @@ def test_a_read_only_server_says_so_and_can_be_read(
 def test_a_locked_table_says_so_and_a_later_try_works(
     store: Store, url: URL, by_hand: psycopg.Connection[Any], step: str
 ) -> None:
-    hasty = Store(postgres_engine(url, wait=0.2))
+    hasty = open_store(url.update_query_dict({"options": "-c lock_timeout=200ms"}))
     steps: dict[str, Callable[[], object]] = {"add": lambda: hasty.add(AUDIT), "load": hasty.load}
     by_hand.execute("BEGIN; LOCK TABLE storybank_stories IN ACCESS EXCLUSIVE MODE")
     # Whoever waits without an end would wait for this.
@@ -261,3 +262,140 @@ def test_the_password_is_never_shown(server: Server) -> None:
     with pytest.raises(StoreUnavailable) as caught:
         open_store(secret)
     assert "hunter2" not in shown(caught.value)
+
+
+SETTINGS = {
+    "client_encoding": ("LATIN1", None),
+    "client_encoding ": ("SQL_ASCII", None),
+    "idle_in_transaction_session_timeout": ("150ms", "raise idle_in_transaction_session_timeout"),
+    "transaction_timeout": ("150ms", "raise transaction_timeout"),
+    "default_transaction_isolation": ("serializable", None),
+    "lock_timeout": ("1ms", None),
+    "statement_timeout": ("100ms", None),
+}
+
+
+@pytest.mark.parametrize("setting", SETTINGS)
+def test_a_setting_of_the_database_is_no_matter_or_named(
+    store: Store, url: URL, by_hand: psycopg.Connection[Any], setting: str
+) -> None:
+    value, words = SETTINGS[setting]
+    named = sql.Identifier(setting.strip())
+    alter = sql.SQL("ALTER DATABASE {} SET {} = {}")
+    try:
+        by_hand.execute(alter.format(sql.Identifier(str(url.database)), named, sql.Literal(value)))
+    except psycopg.errors.UndefinedObject:
+        pytest.skip(f"this server has no {setting}")
+
+    def slow(story: Story) -> Story:
+        sleep(0.4)
+        return story.replace(result="changed ☃")
+
+    with open_store(url) as other:
+        if words is None:
+            other.edit("month-end", slow)
+            assert other.load().story("month-end").result == "changed ☃"
+            assert other.check() == ()
+        else:
+            with refused(words):
+                other.edit("month-end", slow)
+            assert store.load().stories == (MONTH_END,)
+
+
+@pytest.mark.parametrize("encoding", ["latin1", "utf8"])
+def test_a_hosts_engine_may_speak_another_encoding(store: Store, url: URL, encoding: str) -> None:
+    engine = create_engine(url, client_encoding=encoding)
+    snow = Story("Snow", notes="☃")
+    Store(engine).add(snow)
+    assert Store(engine).load().stories == (MONTH_END, snow) == store.load().stories
+    with engine.begin() as connection:
+        assert connection.exec_driver_sql("SHOW client_encoding").scalar() == encoding.upper()
+        if encoding == "utf8":
+            assert Store(connection).load().stories == (MONTH_END, snow)
+        else:
+            with pytest.raises(StoreError, match="client_encoding"):
+                Store(connection)
+    engine.dispose()
+
+
+def test_what_a_hosts_driver_cannot_say_is_an_error_without_the_text(url: URL, store: Store) -> None:
+    """An engine whose connection is changed under the store, so that a story cannot be said on it."""
+    engine = create_engine(url)
+    theirs = Store(engine)
+
+    @event.listens_for(engine, "checkout")
+    def spoil(driver: Any, *_rest: object) -> None:
+        driver.prepare_threshold = "0"
+
+    with pytest.raises(StoreUnavailable, match="settings of the connection") as caught:
+        theirs.add(AUDIT)
+    assert PRIVATE not in shown(caught.value)
+    engine.dispose()
+
+    def broken(story: Story) -> Story:
+        return story.replace(notes=int("what a host's own code raises"))
+
+    with pytest.raises(ValueError, match="own code"):
+        store.edit("month-end", broken)
+
+
+OPTIONS = [
+    ({"sslmode": "nonsense"}, "behind the \\? of the URL"),
+    ({"no_such_option": "1"}, "behind the \\? of the URL"),
+    ({"options": "-c no_such_setting=1"}, "behind the \\? of the URL"),
+    ({"options": "-c statement_timeout=soon"}, "behind the \\? of the URL"),
+    ({"connect_timeout": "soon"}, "behind the \\? of the URL"),
+]
+
+
+@pytest.mark.parametrize(("query", "words"), OPTIONS, ids=lambda each: str(each)[:40])
+def test_an_option_that_the_driver_or_the_server_refuses_is_one_error(
+    url: URL, query: dict[str, str], words: str
+) -> None:
+    with refused(words):
+        open_store(url.update_query_dict(query))
+
+
+@pytest.mark.parametrize(
+    "query", [{"prepare_threshold": "0"}, {"prepare_threshold": "none"}, {"client_encoding": "latin1"}]
+)
+def test_options_of_the_driver_may_stand_in_the_url(store: Store, url: URL, query: dict[str, str]) -> None:
+    snow = Story("Snow", notes="☃")
+    with open_store(url.update_query_dict(query)) as other:
+        other.add(snow)
+        assert other.load().stories == (MONTH_END, snow)
+    assert store.load().stories == (MONTH_END, snow)
+
+
+def test_a_prepare_threshold_that_is_no_number_is_refused(url: URL) -> None:
+    with pytest.raises(InvalidInput, match="prepare_threshold"):
+        open_store(url.update_query_dict({"prepare_threshold": "often"}))
+
+
+def test_a_host_that_has_set_how_long_to_wait_for_a_lock_is_heard(url: URL) -> None:
+    for said, meant in (("0", "30s"), ("1500ms", "1500ms"), ("2min", "2min")):
+        engine = create_engine(url, connect_args={"options": f"-c lock_timeout={said}"})
+        with Store(engine)._transactions.writing() as rows:  # noqa: SLF001 - the database itself
+            assert rows.connection.exec_driver_sql("SHOW lock_timeout").scalar() == meant
+        with engine.connect() as connection:
+            assert connection.exec_driver_sql("SHOW lock_timeout").scalar() == said
+        engine.dispose()
+
+
+def test_a_store_is_not_made_where_it_would_go_with_the_connection(url: URL) -> None:
+    with refused("pg_temp"):
+        open_store(url.update_query_dict({"options": "-c search_path=pg_temp"}), prefix="other_")
+
+
+def test_a_transaction_of_the_host_that_has_failed_says_so(url: URL, store: Store) -> None:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        joined = Store(connection)
+        with pytest.raises(ProgrammingError):
+            connection.exec_driver_sql("SELECT * FROM nowhere")
+        with refused("roll it back"):
+            joined.load()
+        transaction.rollback()
+    engine.dispose()
+    assert store.load().stories == (MONTH_END,)
