@@ -556,7 +556,7 @@ JSON = st.recursive(
 )
 
 
-@settings(max_examples=many(300))
+@settings(max_examples=many(300, quick=10))
 @given(
     st.sampled_from(["stories", "tellings", "impressions", "framework", "schema_version", "extensions"]),
     JSON,

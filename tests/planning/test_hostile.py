@@ -225,6 +225,7 @@ def told_alone() -> Told:
     return Told(**json.loads(run.stdout))
 
 
+@pytest.mark.slow
 def test_two_thousand_stories_in_a_hundred_sittings_are_answered_in_time_in_a_gigabyte() -> None:
     told = told_alone()
     assert told.seconds <= PATIENCE * TIME_LIMIT

@@ -40,7 +40,7 @@ on_rounds = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
 )
 
-on_few_rounds = settings(on_rounds, max_examples=many(25))
+on_few_rounds = settings(on_rounds, max_examples=many(25, quick=4))
 
 cases = st.builds(lambda chance: made_up(chance, MIDDLE), st.randoms(use_true_random=False))
 

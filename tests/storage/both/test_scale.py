@@ -24,6 +24,8 @@ from storybank.storage._places import url_of
 from storybank.storage._schema import tables_of
 from storybank.storage._sqlite import sqlite_engine
 
+pytestmark = pytest.mark.slow
+
 OTHERS = 2000
 """Owners who do nothing: enough that no planner thinks a whole table is quicker to read than an index."""
 
