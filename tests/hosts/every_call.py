@@ -1,0 +1,212 @@
+"""Every public function and every method of a store, called once on the running example.
+
+    python tests/hosts/every_call.py main|threads|fork|spawn FOLDER
+
+Nothing is printed: the names of what was called go to `called.json` in the folder.
+"""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import sys
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import sqlalchemy
+
+import storybank as sb
+from storybank import formats, storage
+from storybank.sample import sample_bank, sample_first_round, sample_round
+
+NOW = "2026-11-20T09:00:00+00:00"
+QUESTION = "Tell me about a time you disagreed with your manager about a customer."
+POSTING = "You lead a team of five.\n- Strong communication skills\n- Experience with budgets is a plus\n"
+RESUME = (
+    '{"basics": {"name": "A. N."}, "work": [{"name": "Oatmoor", "highlights": ["Cut the close by 3 days"]}]}'
+)
+NOTE = "# Month-end\n\n## Situation\n\nThe close took nine days.\n\n## Result\n\nIt takes four.\n"
+
+
+@dataclass
+class Day:
+    """What the calls need: a bank, a round, a plan, and a folder of their own."""
+
+    folder: Path
+    bank: sb.StoryBank = field(default_factory=sample_bank)
+    round: sb.Round = field(default_factory=sample_round)
+
+    @cached_property
+    def plan(self) -> sb.Plan:
+        return sb.plan_round(self.bank, self.round)
+
+    @cached_property
+    def story(self) -> sb.Story:
+        return self.bank.stories[0]
+
+    @cached_property
+    def framework(self) -> sb.Framework:
+        return sb.Framework("yard", version="1", competencies=[sb.Competency("Welding")])
+
+    def file(self, name: str) -> Path:
+        return self.folder / name
+
+
+Call = Callable[[Day], object]
+
+PLANNING: dict[str, Call] = {
+    "alternatives": lambda day: sb.alternatives(day.plan, day.bank, limit=1),
+    "brief": lambda day: sb.brief(day.plan, day.bank, 0).to_text(),
+    "carry_over": lambda day: sb.carry_over(day.bank, day.round),
+    "check_plan": lambda day: sb.check_plan(day.plan, day.bank),
+    "compare": lambda day: str(sb.compare(day.plan, day.plan)),
+    "contest": lambda day: sb.contest(day.plan, day.bank, day.plan.gaps[0]),
+    "lone_competencies": lambda day: sb.lone_competencies(day.bank, day.round),
+    "plan_round": lambda day: [str(day.plan), day.plan.to_markdown(), day.plan.to_html()],
+    "replan": lambda day: str(sb.replan(day.plan, day.bank, day.round)),
+    "stress": lambda day: str(sb.stress(day.plan, day.bank)),
+    "suggest_stories": lambda day: sb.suggest_stories(day.bank, day.round, limit=1),
+    "verify_proof": lambda day: sb.verify_proof(day.plan, day.bank),
+    "why": lambda day: sb.why(day.plan, day.bank),
+    "why_not": lambda day: sb.why_not(day.plan, day.bank, day.bank.stories[-1], 0),
+}
+
+WORDS: dict[str, Call] = {
+    "answer_question": lambda day: str(sb.answer_question(day.bank, QUESTION, plan=day.plan)),
+    "bank_health": lambda day: sb.bank_health(day.bank, round_=day.round),
+    "builtin_framework": lambda _: sb.builtin_framework(),
+    "find_duplicates": lambda day: sb.find_duplicates(day.bank),
+    "health_rules": lambda _: sb.health_rules(),
+    "join_frameworks": lambda day: sb.join_frameworks(sb.builtin_framework(), day.framework, name="both"),
+    "merge_episodes": lambda day: sb.merge_episodes(day.bank, *day.bank.stories[-2:]),
+    "needs_from_posting": lambda _: sb.needs_from_posting(POSTING),
+    "resolve": lambda _: sb.resolve("comunication"),
+    "resolve_all": lambda _: sb.resolve_all("team work & welding"),
+    "review_rules": lambda _: sb.review_rules(),
+    "review_story": lambda day: sb.review_story(day.story),
+    "tellings_of": lambda _: sb.tellings_of(sample_first_round()),
+    "with_matches": lambda day: sb.with_matches(day.framework),
+    "with_posting": lambda day: sb.with_posting(day.round, sb.needs_from_posting(POSTING)),
+}
+
+FILES: dict[str, Call] = {
+    "bank_from_json": lambda day: formats.bank_from_json(formats.bank_to_json(day.bank)),
+    "bank_to_csv": lambda day: formats.bank_to_csv(day.bank),
+    "bank_to_json": lambda day: formats.bank_to_json(day.bank),
+    "bank_to_markdown": lambda day: formats.bank_to_markdown(day.bank),
+    "framework_to_case": lambda day: formats.framework_to_case(day.framework, changed="2026-11-20"),
+    "json_schema": lambda _: formats.json_schema("bank"),
+    "plan_to_ics": lambda day: formats.plan_to_ics(day.plan, now=NOW),
+    "read_bank": lambda day: formats.read_bank(_written(day, "read.json", formats.bank_to_json(day.bank))),
+    "read_csv": lambda day: formats.read_csv(formats.bank_to_csv(day.bank).encode()),
+    "read_framework": lambda day: formats.read_framework(
+        formats.framework_to_case(day.framework, changed="2026-11-20").encode()
+    ),
+    "read_json_resume": lambda _: str(formats.read_json_resume(RESUME.encode())),
+    "read_markdown": lambda day: formats.read_markdown(_written(day, "read.md", NOTE)),
+    "read_posting": lambda _: formats.read_posting(POSTING.encode()),
+    "redact_bank": lambda day: formats.redact_bank(day.bank),
+    "redact_plan": lambda day: formats.redact_plan(day.plan),
+    "redact_round": lambda day: formats.redact_round(day.round),
+    "stories_from_markdown": lambda _: formats.stories_from_markdown(NOTE),
+    "to_anki": lambda day: formats.to_anki(day.plan),
+    "write_anki": lambda day: formats.write_anki(day.bank, day.file("cards.txt")),
+    "write_bank": lambda day: formats.write_bank(day.bank, day.file("bank.json")),
+    "write_csv": lambda day: formats.write_csv(day.bank, day.file("bank.csv")),
+    "write_framework": lambda day: formats.write_framework(
+        day.framework, day.file("yard.json"), changed="2026-11-20"
+    ),
+    "write_ics": lambda day: formats.write_ics(day.plan, day.file("day.ics"), now=NOW),
+    "write_markdown": lambda day: formats.write_markdown(day.bank, day.file("notes")),
+}
+
+Kept = Callable[[sb.Store, Day], object]
+
+STORE: dict[str, Kept] = {
+    "add": lambda store, _: store.add(sb.Story("Depot", id="depot")),
+    "load": lambda store, _: str(store.load()),
+    "edit": lambda store, _: store.edit("depot", lambda story: story.replace(notes="by hand")),
+    "update": lambda store, _: store.update(sb.Story("Depot", id="depot", result="It holds.")),
+    "revisions": lambda store, _: store.revisions("depot"),
+    "retire": lambda store, _: store.retire("depot"),
+    "record": lambda store, day: store.record(*day.bank.tellings),
+    "note": lambda store, day: store.note(*day.bank.impressions),
+    "forget": lambda store, day: store.forget(day.bank.impressions[0]),
+    "told": lambda store, _: store.told(),
+    "search": lambda store, _: store.search("pallets", competency="teamwork"),
+    "save_round": lambda store, day: store.save_round(day.round),
+    "rounds": lambda store, _: store.rounds(),
+    "save_plan": lambda store, _: store.save_plan(sb.plan_round(store.load(), sample_round())),
+    "plans": lambda store, _: store.plans(),
+    "latest_plan": lambda store, day: store.latest_plan(day.round.name),
+    "saved_plans": lambda store, _: store.saved_plans(),
+    "use_extensions": lambda store, _: store.use_extensions({"calendar": {"id": 7}}),
+    "use_framework": lambda store, _: store.use_framework(sb.builtin_framework()),
+    "backup": lambda store, day: store.backup(day.file("copy.db")),
+    "check": lambda store, _: store.check(repair=True),
+    "export": lambda store, day: day.file("export.json").write_text(store.export(), "utf-8"),
+    "erase": lambda store, _: store.erase(),
+    "import_": lambda store, day: store.import_(day.file("export.json").read_bytes()),
+    "close": lambda store, _: store.close(),
+}
+"""In an order in which each finds what it needs."""
+
+
+def _written(day: Day, name: str, text: str) -> Path:
+    day.file(name).write_text(text, "utf-8")
+    return day.file(name)
+
+
+def _stored(day: Day) -> list[str]:
+    """Call each method on a store in a file, and the functions that open and prepare one."""
+    store = sb.open_store(day.file("kept.db"))
+    store.add(*day.bank.stories)
+    for call in STORE.values():
+        call(store, day)
+    engine = sqlalchemy.create_engine(f"sqlite:///{day.file('host.db')}")
+    sb.prepare_sqlite(engine)
+    with sb.Store(engine, owner="ben") as hosted:
+        hosted.add(day.story)
+    storage.move_owner(engine, "ben", "eve")
+    storage.owners(engine)
+    storage.erase_owner(engine, "eve")
+    storage.tables()
+    engine.dispose()
+    functions = ["open_store", "prepare_sqlite", "move_owner", "owners", "erase_owner", "tables"]
+    return [*functions, *(f"Store.{name}" for name in STORE)]
+
+
+def call_all(folder: str) -> list[str]:
+    """Call everything once; return what was called."""
+    day = Day(Path(mkdtemp(dir=folder)))
+    for call in (*PLANNING.values(), *WORDS.values(), *FILES.values()):
+        call(day)
+    return [*PLANNING, *WORDS, *FILES, *_stored(day)]
+
+
+def called_by(way: str, folder: str) -> list[list[str]]:
+    """Call everything in this process, in two threads, or in two workers at once."""
+    if way == "main":
+        return [call_all(folder)]
+    pools: dict[str, Callable[[], Executor]] = {
+        "threads": lambda: ThreadPoolExecutor(2),
+        "fork": lambda: ProcessPoolExecutor(2, multiprocessing.get_context("fork")),
+        "spawn": lambda: ProcessPoolExecutor(2, multiprocessing.get_context("spawn")),
+    }
+    with pools[way]() as pool:
+        return list(pool.map(call_all, [folder, folder]))
+
+
+def main(way: str, folder: str) -> None:
+    """Call everything in that way, and keep in a file what was called."""
+    called: list[Any] = called_by(way, folder)
+    Path(folder, "called.json").write_text(json.dumps(called), "utf-8")
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])
