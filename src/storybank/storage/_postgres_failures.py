@@ -99,9 +99,7 @@ _WORDS: Final[tuple[tuple[tuple[str, ...], tuple[str, str]], ...]] = (
     (("database ",), _MISSING),
 )
 
-_REFUSED_BEFORE: Final = re.compile(
-    r"(invalid|bad) (\S+ )?(value|option|number)")
-)
+_REFUSED_BEFORE: Final = re.compile(r"(invalid|bad) (\S+ )?(value|option|number)")
 """The driver's words for an option of the URL, before it asks any server."""
 
 
