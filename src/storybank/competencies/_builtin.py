@@ -7,6 +7,7 @@ from importlib.resources import files
 
 from storybank.competencies._framework import Framework
 from storybank.competencies._resolver import Resolution
+from storybank.errors import Fault, InvalidInput
 
 
 @cache
@@ -20,6 +21,22 @@ def builtin_framework() -> Framework:
     """
     text = files("storybank.competencies").joinpath("builtin.json").read_text(encoding="utf-8")
     return Framework.model_validate_json(text)
+
+
+def builtin_edition(version: str) -> Framework:
+    """Return the built-in framework, if it is of this edition.
+
+    Raises:
+        InvalidInput: This release has another one.
+    """
+    found = builtin_framework()
+    if version == found.version:
+        return found
+    remedy = "use the release of storybank that wrote it, or give the framework whole"
+    fault = Fault(
+        "version", "is no edition of the built-in framework that is known here", remedy, "unsupported"
+    )
+    raise InvalidInput("Framework", [fault])
 
 
 def resolve(text: str, framework: Framework | None = None) -> Resolution:

@@ -60,6 +60,13 @@ class Framework(Value):
             raise InvalidInput("Framework", faults)
         return self
 
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Pickle the built-in framework by its edition, as documents name it."""
+        from storybank.competencies._builtin import builtin_edition, builtin_framework  # noqa: PLC0415 - is made of this
+
+        is_builtin = self is builtin_framework() or self == builtin_framework()
+        return (builtin_edition, (self.version,)) if is_builtin else super().__reduce_ex__(protocol)
+
     def resolve(self, text: str) -> Resolution:
         """Return which competency of this framework a tag or a need means.
 
@@ -122,14 +129,6 @@ class Framework(Value):
     def __repr__(self) -> str:
         """Say which framework it is and how large, without its texts."""
         return f"<Framework {self.name} {self.version}: {len(self.competencies)} competencies>"
-
-    def __getstate__(self) -> dict[Any, Any]:
-        """Pickle the fields alone: a hash of texts is another in another process."""
-        state = super().__getstate__()
-        fields = type(self).model_fields
-        return state | {
-            "__dict__": {name: part for name, part in state["__dict__"].items() if name in fields}
-        }
 
     @cached_property
     def _by_id(self) -> dict[str, Competency]:

@@ -8,11 +8,17 @@ from inspect import Parameter, Signature
 from threading import RLock
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+)
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.errors import Fault, InvalidInput
-from storybank.values._faults import faults_of
+from storybank.values._faults import as_pydantic, faults_of
 from storybank.values._text import listed
 
 T = TypeVar("T")
@@ -76,28 +82,44 @@ class Value(BaseModel):
         """Validate what is given; raise `InvalidInput` with every fault at once."""
         subject = type(self).__name__
         given = _by_name(subject, self.positional, args, fields) if args else fields
-        if not _UNORDERED.isdisjoint(map(type, given.values())):
-            given = {name: _in_order(part) for name, part in given.items()}
         try:
             # What pydantic's own constructor does, without handing the fields over once more.
             self.__pydantic_validator__.validate_python(given, self_instance=self)
-        except (ValidationError, TypeError):
-            with translated(subject, self.argument_names()):
-                raise
+        except ValidationError as error:
+            raise InvalidInput(subject, faults_of(error, subject)) from None
+
+    # As pydantic marks its own, which it need not call: a value within another is read in place, and what is
+    # wrong with it keeps the whole way to it.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined] # pydantic's own name
 
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
-        """Take a value of a subclass for what it is of ours; one that has more is refused, not cut."""
+        """Read a value wherever it stands, in a model of a host's too.
 
-        def of_ours(raw: Any) -> Any:
-            return _of_ours(cls, raw) if type(raw) not in (cls, dict) and isinstance(raw, cls) else raw
+        One of a subclass is taken for what it is of ours; what has more is refused, not cut. What is wrong is
+        said with our codes and sentences, and without the text: pydantic's own errors carry what they refuse.
+        """
 
-        return core_schema.no_info_before_validator_function(of_ours, handler(source))
+        def read(raw: Any, handle: ValidatorFunctionWrapHandler) -> Any:
+            if type(raw) is dict:
+                if not _UNORDERED.isdisjoint(map(type, raw.values())):
+                    raw = {name: _in_order(part) for name, part in raw.items()}
+            elif type(raw) is not cls and isinstance(raw, cls):
+                raw = _of_ours(cls, raw)
+            try:
+                return handle(raw)
+            except ValidationError as error:
+                name = cls.__name__
+                raise as_pydantic(name, faults_of(error, name, cls.argument_names())) from None
+
+        return core_schema.no_info_wrap_validator_function(read, handler(source))
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         """Show the arguments as they are given, names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
+        # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
+        cls.model_config["defer_build"] = False
         type.__setattr__(cls, "__signature__", _Arguments())
 
     @classmethod
@@ -157,11 +179,23 @@ class Value(BaseModel):
         """Return `replace(**update)`: pydantic's own would skip validation."""
         return self.replace(**update) if update else super().model_copy(deep=deep)
 
-    def __getstate__(self) -> dict[Any, Any]:
+    def __getstate__(self) -> Any:
         """Pickle the fields alone: what was worked out from them can be worked out again."""
         state = super().__getstate__()
         fields = {name: part for name, part in state["__dict__"].items() if name in type(self).model_fields}
-        return state | {"__dict__": fields}
+        if state["__pydantic_extra__"] or state["__pydantic_private__"]:
+            return state | {"__dict__": fields}  # of a host's class
+        given = self.model_fields_set
+        return fields, None if len(given) == len(fields) else tuple(name for name in fields if name in given)
+
+    def __setstate__(self, state: Any) -> None:
+        """Take the fields back."""
+        if isinstance(state, tuple):
+            fields, given = state
+            parts = {"__pydantic_extra__": None, "__pydantic_private__": None}
+            state = {"__dict__": fields, "__pydantic_fields_set__": set(fields if given is None else given)}
+            state |= parts
+        super().__setstate__(state)
 
     def __setattr__(self, name: str, value: Any) -> None:
         """Refuse: values do not change.
@@ -195,12 +229,6 @@ def translated(subject: str, known: Iterable[str] = ()) -> Iterator[None]:
         yield
     except ValidationError as error:
         raise InvalidInput(subject, faults_of(error, subject, known)) from None
-    except TypeError as error:
-        # pydantic hands a dictionary over as keywords; one with other keys stops there.
-        if str(error) != "keywords must be strings":
-            raise
-        fault = Fault("", "has a name that is not a text", "give texts as names", "wrong_type")
-        raise InvalidInput(subject, [fault]) from None
 
 
 def read_beside(

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 from typing import Any, Final, cast, get_args
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from storybank.errors import Code, Fault, InvalidInput
 
@@ -46,6 +46,7 @@ _SAID: Final[dict[str, tuple[Code, str, str]]] = {
         "is not what belongs here",
         "make it with {class_name}(…), or give its fields by name",
     ),
+    "model_attributes_type": ("wrong_type", "is not what belongs here", "give its fields by name"),
     "dict_type": ("wrong_type", "is not a mapping", 'give names with their values, as {{"teamwork": 4}}'),
     "tuple_type": ("wrong_type", "is not a list", "give a list, also for one"),
     "iteration_error": ("malformed", "cannot be read to its end", "give a list"),
@@ -72,6 +73,26 @@ def faults_of(error: ValidationError, subject: str, known: Iterable[str] = ()) -
     return [fault for detail in details for fault in _faults(detail, subject, list(known))]
 
 
+def as_pydantic(subject: str, faults: Iterable[Fault]) -> ValidationError:
+    """Return faults as pydantic's error, for who reads our values with it: with places, and no text.
+
+    Args:
+        subject: What was being made.
+        faults: What is wrong with it.
+    """
+    lines = [
+        InitErrorDetails(
+            type=PydanticCustomError(
+                fault.code, "{problem}; {remedy}", {"problem": fault.problem, "remedy": fault.remedy}
+            ),
+            loc=fault.loc,
+            input=None,
+        )
+        for fault in faults
+    ]
+    return ValidationError.from_exception_data(subject, lines, hide_input=True)
+
+
 def _faults(detail: ErrorDetails, subject: str, known: list[str]) -> Iterator[Fault]:
     path = _path(detail["loc"])
     context: dict[str, Any] = detail.get("ctx", {})
@@ -84,8 +105,12 @@ def _faults(detail: ErrorDetails, subject: str, known: list[str]) -> Iterator[Fa
         if "extensions" in known and not close:
             remedy += "; another tool's fields go under extensions"
         yield Fault(path, f"is not a field of {subject}", remedy, "unknown_field")
+    elif detail["type"] == "invalid_key":
+        where = _path(detail["loc"][:-1])
+        yield Fault(where, "has a name that is not a text", "give texts as names", "wrong_type")
     elif "remedy" in context:
-        yield Fault(path, detail["msg"], str(context["remedy"]), _known_code(detail["type"]))
+        problem = str(context.get("problem", detail["msg"]))
+        yield Fault(path, problem, str(context["remedy"]), _known_code(detail["type"]))
     elif detail["type"] in _SAID:
         code, problem, remedy = _SAID[detail["type"]]
         yield Fault(path, problem.format_map(context), remedy.format_map(context), code)

@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from storybank._late import pattern
 from storybank.errors import Code, Fault, InvalidInput
-from storybank.values._faults import path_step
+from storybank.values._faults import as_pydantic, path_step
 from storybank.values._frozen_map import FrozenMap
 from storybank.values._text import PROSE_LIMIT
 
@@ -93,7 +93,12 @@ def thawed(frozen: Any) -> Any:
 
 
 def _read(raw: Any) -> JSONObject:
-    return raw if type(raw) is JSONObject else JSONObject(raw)
+    if type(raw) is JSONObject:
+        return raw
+    try:
+        return JSONObject(raw)
+    except InvalidInput as error:
+        raise as_pydantic(error.subject, error.faults) from None
 
 
 def _same(one: Any, other: Any) -> bool:
