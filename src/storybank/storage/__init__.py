@@ -17,6 +17,7 @@ _reach             a transaction on an engine, or (_joined) a savepoint in a hos
 _sqlite, _postgres engines that keep their promises, and locks
 _copies            an SQLite file copied whole, when it is asked for and before what changes much
 _places            where a store lives, as a person writes it
+_interrupts        transactions that end, also where Ctrl-C stops a call anywhere within
 _failures          the database's complaints as errors of our tree
 _schema, _names    the tables, and what they are called
 ```

@@ -68,6 +68,11 @@ def _is_the_drivers(error: BaseException) -> bool:
     return name.partition(".")[0] in {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c", "sqlite3"}
 
 
+def closed(place: str) -> StoreError:
+    """Return the error of a store that is closed."""
+    return StoreError(f"the store {place} is closed", "open it again with open_store(…)")
+
+
 def said_by_driver(error: BaseException | None, place: str) -> StoreError:
     """Return the error for what the driver raised at a place."""
     if not isinstance(error, sqlite3.Error):

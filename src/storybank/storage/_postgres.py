@@ -18,6 +18,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
+    PoolProxiedConnection,
     Text,
     cast,
     create_engine,
@@ -28,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
 from storybank.errors import Fault, InvalidInput, MissingExtra, StoreError
+from storybank.storage._interrupts import transaction_on
 from storybank.storage._names import Names
 from storybank.storage._sqlite import OPENED_HERE, WAIT_SECONDS
 
@@ -70,10 +72,8 @@ def postgres_engine(url: URL) -> Engine:
 def postgres_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """Give a connection with a transaction; the end commits it, and what is raised undoes it."""
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
-    with (
-        engine.connect() as connection,
-        connection.execution_options(isolation_level=level).begin(),
-    ):
+    # An interrupted connection is closed: the server then undoes what it began.
+    with transaction_on(engine, PoolProxiedConnection.invalidate, isolation_level=level) as connection:
         # A table may be locked against readers too. Who has set how long to wait for that knows why.
         set_already = func.nullif(func.current_setting("lock_timeout"), "0")
         settings = {

@@ -13,7 +13,13 @@ from storybank.storage._copies import copy_before, copy_database
 from storybank.storage._joined import Joined
 from storybank.storage._places import refuse_other_databases
 from storybank.storage._postgres import postgres_transaction
-from storybank.storage._sqlite import OPENED_HERE, leave_no_trace, refuse_unprepared, sqlite_transaction
+from storybank.storage._sqlite import (
+    OPENED_HERE,
+    close_sqlite,
+    leave_no_trace,
+    refuse_unprepared,
+    sqlite_transaction,
+)
 
 
 class Reach(Protocol):
@@ -78,7 +84,8 @@ class OnEngine:
     def close(self) -> None:
         """Close what was opened here; a host's engine stays open."""
         if self._engine.get_execution_options().get(OPENED_HERE):
-            self._engine.dispose()
+            close = close_sqlite if self._on_sqlite else Engine.dispose
+            close(self._engine)
 
 
 def reach_of(given: object) -> Reach:

@@ -11,15 +11,26 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
-from threading import RLock
+from contextlib import closing, contextmanager, nullcontext, suppress
+from threading import RLock, get_ident
 from typing import Any, Final, Literal
+from weakref import WeakSet
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import (
+    URL,
+    Connection,
+    Engine,
+    ExceptionContext,
+    PoolProxiedConnection,
+    create_engine,
+    event,
+)
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
+from storybank.storage._failures import closed
+from storybank.storage._interrupts import transaction_on
 from storybank.storage._places import is_in_memory, name_of
 
 OPENED_HERE: Final = "storybank_opened_here"
@@ -32,6 +43,7 @@ WRITES: Final = "storybank_writes"
 _TURNS: Final = "storybank_turns"
 _SETTLED: Final = "storybank_settled"
 _IMMEDIATE: Final = "storybank_immediate"
+_CURSORS: Final = "storybank_cursors"
 
 WAIT_SECONDS: Final = 30
 """How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute."""
@@ -59,6 +71,9 @@ def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float =
         url,
         poolclass=StaticPool if in_memory else NullPool,
         connect_args={"check_same_thread": not in_memory, "timeout": wait},
+        # Each transaction has ended before its connection is given back. Where ending it once more is
+        # interrupted, SQLAlchemy closes the connection: a database in memory would be gone.
+        pool_reset_on_return=None,
         hide_parameters=True,
         execution_options={OPENED_HERE: True},
     )
@@ -104,9 +119,64 @@ def prepare_sqlite(engine: Engine) -> None:
         raise InvalidInput("prepare_sqlite", [fault])
     if not is_prepared(engine):
         shared = isinstance(engine.pool, StaticPool)
-        engine.update_execution_options(**{_TURNS: RLock() if shared else nullcontext()})
+        turns = Turns(name_of(engine.url)) if shared else nullcontext()
+        engine.update_execution_options(**{_TURNS: turns})
         event.listen(engine, "connect", _settle_new)
         event.listen(engine, "begin", _begin)
+        event.listen(engine, "before_cursor_execute", _remember_cursor)
+        event.listen(engine, "handle_error", _keep_when_interrupted)
+
+
+class Turns:
+    """Who may use the connection to a database in memory, which all threads share: one at a time.
+
+    An RLock says itself who has it; a second transaction of that thread would end its first.
+    """
+
+    def __init__(self, place: str) -> None:
+        """Let anybody begin."""
+        self._place = place
+        self._lock = RLock()
+        self._holder: int | None = None
+        self._ended = False
+
+    def __enter__(self) -> None:
+        """Wait for the others, though not for ever.
+
+        Raises:
+            StoreUnavailable: Another thread takes too long.
+            StoreError: It is this thread's own turn already, or the database is gone.
+        """
+        if self._holder == get_ident():
+            problem = f"this thread is in the middle of another call to the database {self._place}"
+            raise StoreError(problem, "let that end first: in memory one thing is done at a time")
+        try:
+            self._wait()
+            self._holder = get_ident()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_error: object) -> None:
+        """Let the next one begin; without a turn nothing happens."""
+        if self._holder == get_ident():
+            self._holder = None
+        with suppress(RuntimeError):
+            self._lock.release()
+
+    def _wait(self) -> None:
+        if not self._lock.acquire(timeout=WAIT_SECONDS):
+            problem = f"the database {self._place} is in use by another thread"
+            raise StoreUnavailable(problem, "wait for that thread, then try again: nothing was written")
+        if self._ended:
+            raise closed(self._place)
+
+    def end(self, engine: Engine) -> None:
+        """Close the database when nobody uses it, and refuse who comes later."""
+        if not self._ended:
+            with self:
+                self._ended = True
+                engine.dispose()
 
 
 def is_prepared(engine: Engine) -> bool:
@@ -151,10 +221,18 @@ def sqlite_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
     """
     with (
         engine.get_execution_options()[_TURNS],
-        engine.connect() as connection,
-        connection.execution_options(**{WRITES: writes}).begin(),
+        transaction_on(engine, _undo, **{WRITES: writes}) as connection,
     ):
         yield connection
+
+
+def close_sqlite(engine: Engine) -> None:
+    """Close an engine; a database in memory when the calls of other threads are done."""
+    turns = engine.get_execution_options()[_TURNS]
+    if isinstance(turns, Turns):
+        turns.end(engine)
+    else:
+        engine.dispose()
 
 
 def leave_no_trace(engine: Engine) -> None:
@@ -185,6 +263,24 @@ def _leave_no_trace(engine: Engine) -> None:
             [(is_busy, *_)] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             if is_busy:  # which SQLite only says here: a reader needs what the log holds
                 raise sqlite3.OperationalError
+
+
+def _undo(pooled: PoolProxiedConnection) -> None:
+    driver: Any = pooled.driver_connection
+    for cursor in tuple(pooled.info.get(_CURSORS, ())):
+        # A statement that was not read to its end keeps its lock beyond ROLLBACK, and beyond the closing.
+        cursor.close()
+    driver.rollback()
+
+
+def _remember_cursor(connection: Connection, cursor: Any, *_statement: Any) -> None:
+    connection.info.setdefault(_CURSORS, WeakSet()).add(cursor)
+
+
+def _keep_when_interrupted(context: ExceptionContext) -> None:
+    """Let an interrupted connection live: SQLAlchemy would close it, and a database in memory be gone."""
+    if not isinstance(context.original_exception, Exception):
+        context.is_disconnect = False
 
 
 def _settle_new(driver: Any, record: ConnectionPoolEntry) -> None:

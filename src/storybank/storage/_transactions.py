@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import local
@@ -11,12 +11,19 @@ from threading import local
 from sqlalchemy import Connection
 
 from storybank.errors import StoreError
-from storybank.storage._failures import translated
+from storybank.storage._failures import closed, translated
 from storybank.storage._joined import Joined
 from storybank.storage._postgres import lock_owners, lock_shared
 from storybank.storage._reach import Reach
 from storybank.storage._rows import Clock, Rows
 from storybank.storage._schema import Tables
+from storybank.stories import Story
+
+
+class _Lent(local):
+    """The rows of the transaction in which this thread runs a host's function, if it does."""
+
+    rows: Rows | None = None
 
 
 class Transactions:
@@ -35,15 +42,14 @@ class Transactions:
         self._clock = clock
         self._process = os.getpid()
         self._closed = False
-        self._running = local()
+        self._lent = _Lent()
 
     @contextmanager
     def reading(self) -> Iterator[Rows]:
         """Give the owner's rows as they stand at one moment."""
         self._check()
-        outer: Rows | None = getattr(self._running, "rows", None)
-        if outer is not None:
-            yield outer
+        if self._lent.rows is not None:
+            yield self._lent.rows
             return
         with self._transaction(writes=False) as rows:
             yield rows
@@ -52,11 +58,19 @@ class Transactions:
     def writing(self) -> Iterator[Rows]:
         """Give the owner's rows to change; what is raised undoes all of it."""
         self._check()
-        if getattr(self._running, "rows", None) is not None:
+        if self._lent.rows is not None:
             problem = "a change was asked for inside another one"
             raise StoreError(problem, "return the changed story, and call the store afterwards")
         with self._transaction(writes=True) as rows:
             yield rows
+
+    def called(self, change: Callable[[Story], object], story: Story, rows: Rows) -> object:
+        """Return what a host's function returns; within it, the store reads these rows and writes none."""
+        self._lent.rows = rows
+        try:
+            return change(story)
+        finally:
+            self._lent.rows = None
 
     def leave_no_trace(self) -> None:
         """Clear away what the database keeps of rows that were removed."""
@@ -70,7 +84,7 @@ class Transactions:
             StoreError: It is asked for inside a change, cannot be done here, or failed.
         """
         self._check()
-        if getattr(self._running, "rows", None) is not None:
+        if self._lent.rows is not None:
             problem = "a backup was asked for inside a change"
             raise StoreError(problem, "return the changed story, and call backup afterwards")
         with translated(self._place):
@@ -81,7 +95,14 @@ class Transactions:
         return self._reach.copy_before(rows.connection, step)
 
     def close(self) -> None:
-        """Let go of the database; an engine that a host made stays open."""
+        """Let go of the database; an engine that a host made stays open.
+
+        Raises:
+            StoreError: It is asked for inside a change.
+        """
+        if self._lent.rows is not None:
+            problem = "the store was asked to close inside a change"
+            raise StoreError(problem, "return the changed story, and close the store afterwards")
         self._closed = True
         if self._process == os.getpid():
             self._reach.close()
@@ -90,11 +111,7 @@ class Transactions:
     def _transaction(self, *, writes: bool) -> Iterator[Rows]:
         with translated(self._place), self._reach.transaction(writes=writes) as connection:
             self._lock(connection, writes=writes)
-            rows = self._running.rows = Rows(connection, self._owner, self._tables, self._clock)
-            try:
-                yield rows
-            finally:
-                self._running.rows = None
+            yield Rows(connection, self._owner, self._tables, self._clock)
 
     def _lock(self, connection: Connection, *, writes: bool) -> None:
         """Make what follows one step; SQLite has locked the whole database already."""
@@ -108,8 +125,7 @@ class Transactions:
 
     def _check(self) -> None:
         if self._closed:
-            problem = f"the store {self._place} is closed"
-            raise StoreError(problem, "open it again with open_store(…)")
+            raise closed(self._place)
         if self._process != os.getpid():
             problem = f"the store {self._place} was opened in another process"
             raise StoreError(problem, "open a store of its own in this process with open_store(…)")

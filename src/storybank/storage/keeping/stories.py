@@ -64,7 +64,8 @@ class StoryKeeping(Part):
         Args:
             id: The story, by value, id or exact title.
             change: Gets the stored story and returns it changed, with the same id. It runs inside the
-                transaction, so it should be quick; what it raises is passed on, and nothing is written.
+                transaction, so it should be quick, and wait for no thread that uses the store; what it raises
+                is passed on, and nothing is written.
 
         Raises:
             UnknownReference: No story is meant, or several are.
@@ -81,7 +82,8 @@ class StoryKeeping(Part):
         try:
             with self._transactions.writing() as rows:
                 row = _stories.find(rows, id, "Store.edit", to_change=True)
-                new = own_value("Store.edit", "change(story)", Story, changing(read(Story, row)))
+                changed = self._transactions.called(changing, read(Story, row), rows)
+                new = own_value("Store.edit", "change(story)", Story, changed)
                 if new.id != row.id:
                     fault = Fault(
                         "change(story).id",
