@@ -260,6 +260,7 @@ def test_only_tellings_and_impressions_can_be_forgotten(store: Store) -> None:
 def test_a_round_takes_the_place_of_the_one_with_its_name(store: Store) -> None:
     first = Round("first", [Interviewer("Dana")])
     final = Round("final", [Sitting([Interviewer("Priya")], starts_at="2026-11-30T09:00+05:30")])
+    store.add(AUDIT)
     store.save_round(first)
     store.save_round(round_=final)
     store.save_round(first.with_told("dana", AUDIT))
@@ -267,6 +268,7 @@ def test_a_round_takes_the_place_of_the_one_with_its_name(store: Store) -> None:
 
 
 def test_every_plan_is_kept_and_the_latest_found(store: Store, make_plan: Callable[..., Plan]) -> None:
+    store.add(AUDIT)
     plans = [make_plan("first"), make_plan("first", AUDIT), make_plan("final"), make_plan("first")]
     for plan in plans:
         store.save_plan(plan=plan)

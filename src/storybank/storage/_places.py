@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from pathlib import Path
+from threading import Lock
 from typing import Final
+from urllib.parse import unquote, urlsplit
 
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
@@ -12,6 +15,11 @@ from sqlalchemy.exc import ArgumentError
 from storybank.errors import Fault, InvalidInput, StoreError
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+
+PRIVATE: Final = 0o600
+"""The permissions of each file that is made here."""
+
+_MAKING = Lock()
 
 _BARE: Final = ("postgresql", "postgres")
 """PostgreSQL without a driver: SQLAlchemy 2.0 and 2.1 read it as two different ones."""
@@ -57,6 +65,28 @@ def name_of(url: URL) -> str:
     if is_in_memory(url):
         return ":memory:"
     return str(Path(str(url.database).removeprefix("file:")).absolute())
+
+
+def make_private(url: URL) -> None:
+    """Make a file that is not there yet, to be read by its user alone, as its stories are private.
+
+    SQLite would make it for everybody whom the umask leaves in. What it makes beside the file, a journal,
+    gets the file's own permissions. Why a file cannot be made, SQLite says better when it opens it.
+    """
+    database = str(url.database)
+    if database.startswith("file:"):
+        if url.query.get("mode", "rwc") != "rwc":
+            return
+        database = unquote(urlsplit(database).path)
+    # One at a time: to close a file ends every lock that this process has on it. Not for ever: a process may
+    # have been forked while another thread of its parent made one.
+    is_alone = _MAKING.acquire(timeout=1)
+    try:
+        with suppress(OSError, RuntimeError, ValueError):
+            os.close(os.open(Path(database).resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+    finally:
+        if is_alone:
+            _MAKING.release()
 
 
 def is_in_memory(url: URL) -> bool:

@@ -31,7 +31,7 @@ from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
 from storybank.storage._failures import closed
 from storybank.storage._interrupts import transaction_on
-from storybank.storage._places import is_in_memory, name_of
+from storybank.storage._places import is_in_memory, make_private, name_of
 
 OPENED_HERE: Final = "storybank_opened_here"
 """The execution option of an engine that this library made, and so may close."""
@@ -77,6 +77,11 @@ def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float =
         hide_parameters=True,
         execution_options={OPENED_HERE: True},
     )
+
+    @event.listens_for(engine, "do_connect")
+    def private(*_given: Any) -> None:
+        if not in_memory:
+            make_private(url)
 
     @event.listens_for(engine, "connect")
     def durable(driver: Any, _record: ConnectionPoolEntry) -> None:

@@ -21,7 +21,11 @@ class PlanKeeping(Part):
     """What a store does with rounds, plans, the framework and the bank's extensions."""
 
     def save_round(self, round_: Round) -> None:
-        """Keep a round, in the place of an earlier one with its name."""
+        """Keep a round, in the place of an earlier one with its name.
+
+        Raises:
+            UnknownReference: It says that a story was told which is not stored: every fault at once.
+        """
         new = own_value("Store.save_round", "round_", Round, round_)
         with self._transactions.writing() as rows:
             _planning.save_round(rows, new)
@@ -35,9 +39,13 @@ class PlanKeeping(Part):
         """Keep a plan, and what it was made from; every earlier one stays.
 
         Args:
-            plan: The plan.
-            bank: What it was made from; None: the stored bank as it stands now.
+            plan: The plan. Every story that it names must be this owner's, in the words of `bank`.
+            bank: What it was made from, where that is an older bank or another one; None: the stored bank as
+                it stands now.
             previous: The plan that it was made to follow, if there was one.
+
+        Raises:
+            UnknownReference: A story that it names is not stored, or was changed since: every fault at once.
         """
         new = own_value("Store.save_plan", "plan", Plan, plan)
         source = None if bank is None else own_value("Store.save_plan", "bank", StoryBank, bank)
@@ -68,6 +76,45 @@ class PlanKeeping(Part):
         with self._transactions.reading() as rows:
             return _planning.plans_with_sources(rows, name)
 
+    def delete_round(self, round_: Round | str, *, with_plans: bool = False) -> None:
+        """Remove a round for good, with or without the plans that were saved for it.
+
+        What was told there and recorded stays: that is history, and `forget` takes it back.
+
+        Args:
+            round_: The round, by value or name.
+            with_plans: Whether its plans go too.
+
+        Raises:
+            UnknownReference: None of this name is stored.
+        """
+        given = round_.name if isinstance(round_, Round) else round_
+        name = _round_name("Store.delete_round", given, "round_")
+        with self._transactions.writing() as rows:
+            _planning.delete_round(rows, name, with_plans=with_plans)
+
+    def delete_plan(self, plan: Plan | SavedPlan) -> None:
+        """Remove a saved plan for good, with what it was made from.
+
+        Args:
+            plan: One of `plans()`: it goes as often as it was saved. Or one of `saved_plans()`: it goes as it
+                was saved at that moment.
+
+        Raises:
+            UnknownReference: It is not stored.
+
+        >>> from storybank import Interviewer, Round, Story, open_store, plan_round
+        >>> with open_store(":memory:") as store:
+        ...     store.save_plan(plan_round(store.load(), Round("Final", [Interviewer("Dana", needs=())])))
+        ...     store.delete_plan(store.latest_plan("Final"))
+        ...     store.plans()
+        ()
+        """
+        saved = plan if isinstance(plan, SavedPlan) else None
+        one = own_value("Store.delete_plan", "plan", Plan, plan if saved is None else saved.plan)
+        with self._transactions.writing() as rows:
+            _planning.delete_plan(rows, one, None if saved is None else saved.saved_at)
+
     def use_framework(self, framework: Framework) -> None:
         """Read tags and needs in this framework from now on."""
         new = own_value("Store.use_framework", "framework", Framework, framework)
@@ -95,7 +142,7 @@ class PlanKeeping(Part):
             _extensions.use_extensions(rows, new)
 
 
-def _round_name(subject: str, name: object) -> str:
+def _round_name(subject: str, name: object, argument: str = "round_name") -> str:
     if isinstance(name, str):
         return name.strip()
-    raise InvalidInput(subject, [Fault("round_name", "is not a text", "give the round's name", "wrong_type")])
+    raise InvalidInput(subject, [Fault(argument, "is not a text", "give the round's name", "wrong_type")])

@@ -20,6 +20,8 @@
 | `missing_revision` | a story as it is now is not among its revisions | added |
 | `revision_out_of_step` | a story is not the last of its revisions | added as the last one; all others stay |
 | `revision_gap` | an earlier revision of a story is gone | no |
+| `round_of_other_stories` | a round says that a story was told which its owner never had | no |
+| `plan_of_other_stories` | a plan names stories that its owner has not, or not as it was made from | no |
 | `plan_source_missing` | a plan was made from a revision that is gone | no |
 | `copy_made` | where the copy is that was made before a repair | |
 | `repaired` | what was found and is so no more; `field` is its code | |
@@ -85,6 +87,16 @@ KINDS: Final[dict[str, Kind]] = {
     "revision_out_of_step": Kind("hint", "The story {subject} is not the last of its revisions.", _REPAIR),
     "revision_gap": Kind("hint", "Revisions of the story {subject} are gone ({detail}).", _BACK),
     "plan_source_missing": Kind("hint", "{subject} was made from what is gone ({detail}).", _BACK),
+    "round_of_other_stories": Kind(
+        "warning",
+        "{subject} tells of stories that are not this owner's ({detail}).",
+        "Save the round again with this owner's stories, or remove it: Store.delete_round.",
+    ),
+    "plan_of_other_stories": Kind(
+        "warning",
+        "{subject} names stories that are not this owner's, or not in these words ({detail}).",
+        "Plan again, and remove this one: Store.delete_plan.",
+    ),
     "copy_made": Kind("hint", "A copy from before the repair is at {detail}.", "Delete it when all is well."),
     "repaired": Kind("hint", "Repaired: {detail}", "Look whether it is as you want it."),
 }

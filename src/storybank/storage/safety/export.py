@@ -18,6 +18,7 @@ from storybank.storage._documents import read
 from storybank.storage._extensions import extensions, use_extensions
 from storybank.storage._history import columns_of_telling
 from storybank.storage._made_from import MadeFrom
+from storybank.storage._planning import strays_of_plan, strays_of_round
 from storybank.storage._rows import Rows
 from storybank.storage._stories import columns_of_story
 from storybank.storage.safety.document import (
@@ -69,6 +70,7 @@ def imported(rows: Rows, document: StoreDocument) -> None:
         *_conflicts("tellings", document.tellings, there.tellings, lambda kept: kept.telling.key),
         *_conflicts("rounds", document.rounds, there.rounds, lambda kept: kept.name),
     ]
+    conflicts += _strays(document, there)
     if _changes_what_tags_mean(document, there):
         remedy = "use the same framework here first, or import it for an owner who has nothing"
         conflicts.append(Fault("framework", "is not the one in use", remedy, "conflict"))
@@ -80,6 +82,19 @@ def imported(rows: Rows, document: StoreDocument) -> None:
         remedy = "import it for an owner who has nothing, or mend what the list names"
         raise DocumentError(problem, remedy, conflicts)
     _add_all(rows, document, there)
+
+
+def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
+    """Give what rounds and plans of the document name and the owner will not have."""
+    stories = [each.story for kept in (*there.stories, *document.stories) for each in kept.revisions]
+    ids = {story.id for story in stories}
+    names = ids | {story.title for story in stories}
+    for index, round_ in enumerate(document.rounds):
+        yield from (fault.within(f"rounds[{index}]") for fault in strays_of_round(round_, names))
+    for index, kept in enumerate(document.plans):
+        for fault in strays_of_plan(kept.plan, ids):
+            remedy = "take the plan out, or put the story in that it was made from"
+            yield Fault(f"plans[{index}].plan.{fault.path}", fault.problem, remedy)
 
 
 def _changes_what_tags_mean(document: StoreDocument, there: StoreDocument) -> bool:
