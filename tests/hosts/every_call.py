@@ -157,6 +157,23 @@ STORE: dict[str, Kept] = {
 """In an order in which each finds what it needs."""
 
 
+def _moved(engine: sqlalchemy.Engine, day: Day) -> None:
+    sb.Store(engine, owner="ben").add(day.story)
+    storage.move_owner(engine, "ben", "eve")
+
+
+HOSTING: dict[str, Callable[[sqlalchemy.Engine, Day], object]] = {
+    "prepare_sqlite": lambda engine, _: sb.prepare_sqlite(engine),
+    "move_owner": _moved,
+    "owners": lambda engine, _: storage.owners(engine),
+    "erase_owner": lambda engine, _: storage.erase_owner(engine, "eve"),
+    "tables": lambda *_: storage.tables(),
+    "include_object": lambda *_: storage.include_object(None, "storybank_plans", "table", False, None),  # noqa: FBT003
+    "create_if_missing": lambda *_: storage.create_if_missing(None, None, []),
+}
+"""What a host with an engine of its own calls, in order."""
+
+
 def _written(day: Day, name: str, text: str) -> Path:
     day.file(name).write_text(text, "utf-8")
     return day.file(name)
@@ -169,16 +186,10 @@ def _stored(day: Day) -> list[str]:
     for call in STORE.values():
         call(store, day)
     engine = sqlalchemy.create_engine(f"sqlite:///{day.file('host.db')}")
-    sb.prepare_sqlite(engine)
-    with sb.Store(engine, owner="ben") as hosted:
-        hosted.add(day.story)
-    storage.move_owner(engine, "ben", "eve")
-    storage.owners(engine)
-    storage.erase_owner(engine, "eve")
-    storage.tables()
+    for hosting in HOSTING.values():
+        hosting(engine, day)
     engine.dispose()
-    functions = ["open_store", "prepare_sqlite", "move_owner", "owners", "erase_owner", "tables"]
-    return [*functions, *(f"Store.{name}" for name in STORE)]
+    return ["open_store", *HOSTING, *(f"Store.{name}" for name in STORE)]
 
 
 def call_all(folder: str) -> list[str]:

@@ -18,8 +18,10 @@ FUNCTIONS = {
     name
     for front in (storybank, formats, storage)
     for name in front.__all__
-    if inspect.isfunction(getattr(front, name))
+    if callable(public := getattr(front, name)) and not inspect.isclass(public)
 }
+REST = ("main", "threads", "spawn")
+"""Shown with `--slow`: workers that are forked are the host's likeliest, and each imports for itself."""
 METHODS = {f"Store.{name}" for name in dir(storybank.Store) if not name.startswith("_")}
 
 
@@ -33,7 +35,7 @@ def heard(folder: Path, *command: str) -> bytes:
     return said
 
 
-@pytest.mark.parametrize("way", ["main", "threads", "fork", "spawn"])
+@pytest.mark.parametrize("way", ["fork", *(pytest.param(way, marks=pytest.mark.slow) for way in REST)])
 def test_nothing_public_writes_to_a_hosts_output_in_any_process_or_thread(way: str, tmp_path: Path) -> None:
     assert heard(tmp_path, sys.executable, "-W", "error", str(EVERY_CALL), way, str(tmp_path)) == b""
     called = json.loads(tmp_path.joinpath("called.json").read_text("utf-8"))

@@ -116,11 +116,16 @@ class Value(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Show the arguments as they are given, names only, in `help()` and in tooltips."""
+        """Show the arguments as they are given, names only, in `help()` and in tooltips.
+
+        Only the import puts building off. An adapter that a host makes builds when it is made: FastAPI
+        leaves out warnings of pydantic then, and no later.
+        """
         super().__pydantic_init_subclass__(**kwargs)
         # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
         cls.model_config["defer_build"] = False
         type.__setattr__(cls, "__signature__", _Arguments())
+        cls.model_config["defer_build"] = False
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
