@@ -59,10 +59,12 @@ class Phrases(Generic[T]):
         Takes time in proportion to the number of tokens: no word is tried again.
         """
         found: list[Hit[T]] = []
+        said = {token.term for token in tokens}
         for place, token in enumerate(tokens):
             for steps, meaning in self._starting.get(token.term, ()):
-                places = _places(steps, tokens, place)
-                if places:
+                if steps and steps[0][0].isdisjoint(said):
+                    continue  # as of nearly all: their second word stands nowhere
+                if places := _places(steps, tokens, place):
                     found.append(Hit(places, meaning))
         return found
 
