@@ -175,7 +175,7 @@ def test_what_was_solved_before_changes_no_bit_of_an_answer(
     _IDLE.instances.clear()
     fresh = everything_of(program, objective)
     for nodes, grows in before:
-        disturb(Limits.of(seconds=5, nodes=nodes), grows=grows)
+        disturb(Limits.of("test", time_limit=5, node_limit=nodes), grows=grows)
     assert everything_of(program, objective) == fresh
 
 

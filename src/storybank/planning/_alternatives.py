@@ -8,27 +8,36 @@ from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
-from storybank.planning.assembly import Assembly
+from storybank.planning.assembly import SEARCH, Assembly
 from storybank.planning.engine.certify import certify
 from storybank.planning.engine.formulation import full_program
-from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.limits import UNLIMITED, Cancel, Limits, Report
 from storybank.planning.engine.optimum import Optimum
 from storybank.planning.engine.problem import Problem
 from storybank.planning.engine.program import Program
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.engine.tiers import Assigned, evaluate, is_allowed, tier_names
+from storybank.planning.found import Found
 from storybank.planning.numbers import assigned_numbers
 from storybank.planning.plan import Plan, Proof, Tier
 from storybank.planning.reading import read_frame
 from storybank.planning.verify import verify_proof
 
-_ONE_CASE = Limits(nodes=1)
+_CASES = 1
 """What the bounds of a lesser plan may cost: it cannot meet them, so that none is worth a branching."""
 
 
 def alternatives(
-    plan: Plan, bank: StoryBank, *, previous: Plan | None = None, limit: int = 3
-) -> tuple[Plan, ...]:
+    plan: Plan,
+    bank: StoryBank,
+    *,
+    previous: Plan | None = None,
+    limit: int = 3,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> Found[Plan]:
     """Return other plans for the same round: those of the same value in every tier first, then the next best.
 
     Each is the best plan that tells another set of stories in the sittings than the plan itself and those
@@ -44,6 +53,14 @@ def alternatives(
         bank: The bank it was made from.
         previous: The plan before, where it was made with one.
         limit: How many at most, 0 or more. There are fewer where no other plan keeps the hard rules.
+        time_limit: As for `plan_round`, for all plans together.
+        node_limit: As for `plan_round`, for each plan.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`: told of each plan.
+
+    Returns:
+        The plans. `complete` is False where the limits cut the search short: the last plan's
+        `proof.status` then is `"bounded"`, or plans are missing.
 
     Raises:
         InvalidInput: `limit` is no whole number of 0 or more; or the plan names stories that the bank does
@@ -60,17 +77,28 @@ def alternatives(
     [(1, 'proved'), (2, 'solver')]
     """
     _refuse_unless_count(limit)
+    limits = Limits.of(
+        "alternatives", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
     frame = read_frame(bank, plan.round, plan.policy, previous)
     earlier = [assigned_numbers(plan, frame, "alternatives")]
     proof = plan.proof if limit and verify_proof(plan, bank, previous=previous) else None
     found: list[Plan] = []
+    complete = True
     while len(found) < limit:
-        optimum = best_assignment_but(frame.problem, earlier)
+        limits.tell("plans", len(found), limit)
+        if limits.is_spent():
+            complete = False
+            break
+        part = limits.part(limit - len(found))
+        optimum, is_whole = best_assignment_but(frame.problem, earlier, part.part(SEARCH))
+        complete &= is_whole
         if optimum is None:
             break
         earlier.append(optimum.assigned)
-        found.append(_Alternative(frame, optimum, known=proof).plan())
-    return tuple(found)
+        found.append(_Alternative(frame, optimum, part.told_apart(), known=proof).plan())
+    limits.tell("plans", limit, limit)
+    return Found(found, complete=complete)
 
 
 def _refuse_unless_count(limit: Any) -> None:
@@ -84,15 +112,19 @@ def _refuse_unless_count(limit: Any) -> None:
         raise InvalidInput("alternatives", [fault])
 
 
-def best_assignment_but(problem: Problem, earlier: Sequence[Assigned]) -> Optimum | None:
-    """Return the best assignment that is none of the earlier ones; None where there is no other.
+def best_assignment_but(
+    problem: Problem, earlier: Sequence[Assigned], limits: Limits = UNLIMITED
+) -> tuple[Optimum | None, bool]:
+    """Return the best assignment that is none of the earlier ones, and whether the search came to its end.
+
+    It is None where there is no other, or where none was found in time.
 
     Each earlier assignment is cut off by one row: leave out at least one of its pairs, or add another (the
     no-good cut of Balas and Jeroslow 1972).
     """
     pairs, names, forbidden = problem.pairs, tier_names(problem), set(earlier)
     if not pairs:
-        return None
+        return None, True
 
     def weigh(chosen: Chosen) -> Values | None:
         assigned = tuple(pairs[column] for column in chosen)
@@ -106,11 +138,11 @@ def best_assignment_but(problem: Problem, earlier: Sequence[Assigned]) -> Optimu
         _cut(program, problem, assigned)
     # To fall back on: nothing, and worth less than any assignment is.
     nothing = Best((), dict.fromkeys(names, -1 - len(pairs)), complete=False)
-    one = reach_one(Task(program, weigh, len(pairs), nothing, UNLIMITED), names, {})
+    one = reach_one(Task(program, weigh, len(pairs), nothing, limits), names, {})
     if one.values == nothing.values:
-        return None
+        return None, not limits.is_spent()
     chosen = tuple(pairs[column] for column in one.chosen)
-    return Optimum(chosen, one.values, full_program(problem), complete=one.complete)
+    return Optimum(chosen, one.values, problem, complete=one.complete), one.complete or not limits.is_spent()
 
 
 def _cut(program: Program, problem: Problem, assigned: Assigned) -> None:
@@ -144,7 +176,9 @@ class _Alternative(Assembly):
     def _tiers(self, values: Values) -> Iterator[Tier]:
         names = tier_names(self.frame.problem)
         reached = {name: values[name] for name in names}
-        for name, certified in certify(self.optimum.program, reached, limits=_ONE_CASE).items():
+        for name, certified in certify(
+            self.optimum.program, reached, limits=self.limits, cases=_CASES
+        ).items():
             yield Tier(
                 name=name, value=values[name], bound=certified.bound, certificate=certified.certificate
             )

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from storybank.bank import StoryBank
 from storybank.display import Page, Shown
 from storybank.interviews import NeedRef, Priority
+from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.tiers import leads
 from storybank.planning.frame import Frame
 from storybank.planning.numbers import assigned_numbers
@@ -80,11 +81,13 @@ class StressTest(Shown, Value):
         plan: The plan.
         losses: One for each assignment, in the order of telling.
         standings: One for each sitting to come, in the order of the day.
+        complete: False where a limit cut it short: losses are missing then, and what depends on them.
     """
 
     plan: Plan
     losses: tuple[Loss, ...]
     standings: tuple[Standing, ...]
+    complete: bool = True
 
     @property
     def critical(self) -> tuple[str, ...]:
@@ -103,7 +106,15 @@ class StressTest(Shown, Value):
         )
 
 
-def stress(plan: Plan, bank: StoryBank) -> StressTest:
+def stress(
+    plan: Plan,
+    bank: StoryBank,
+    *,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> StressTest:
     """Say for each assigned story what is lost if it is spent before its turn.
 
     The story is taken out of its sitting, and the backups of the questions that it leads step in: that of the
@@ -114,6 +125,10 @@ def stress(plan: Plan, bank: StoryBank) -> StressTest:
     Args:
         plan: The plan.
         bank: The bank it was made from: strengths and seconds are the bank's.
+        time_limit: Seconds, 0 or more, for all of it; `StressTest.complete` says whether they sufficed.
+        node_limit: As for `plan_round`; nothing is searched here.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`: told of each loss.
 
     Raises:
         InvalidInput: The plan names stories that the bank does not have (`UnknownReference`).
@@ -128,10 +143,20 @@ def stress(plan: Plan, bank: StoryBank) -> StressTest:
     >>> test.critical, test.losses[0].backups, [standing.percent for standing in test.standings]
     (('month-end',), ('audit',), [50])
     """
+    limits = Limits.of(
+        "stress", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
     frame = read_frame(bank, plan.round, plan.policy)
     hall = _Hall(plan, frame, assigned_numbers(plan, frame, "stress"))
-    losses = tuple(hall.loss(assignment) for assignment in plan.assignments)
-    return StressTest(plan=plan, losses=losses, standings=tuple(hall.standings(losses)))
+    losses: list[Loss] = []
+    for place, assignment in enumerate(plan.assignments):
+        limits.tell("losses", place, len(plan.assignments))
+        if limits.is_spent():
+            break
+        losses.append(hall.loss(assignment))
+    missing = {assignment.sitting for assignment in plan.assignments[len(losses) :]}
+    standings = tuple(one for one in hall.standings(losses) if one.sitting not in missing)
+    return StressTest(plan=plan, losses=tuple(losses), standings=standings, complete=not missing)
 
 
 @dataclass(frozen=True)
@@ -168,7 +193,7 @@ class _Hall:
             ),
         )
 
-    def standings(self, losses: tuple[Loss, ...]) -> Iterator[Standing]:
+    def standings(self, losses: Sequence[Loss]) -> Iterator[Standing]:
         """Yield how much of each sitting survives its worst loss."""
         for sitting, stories in self._heard.items():
             weight = sum(w.person.weight for w in self._covered(sitting, stories) if w.priority == "must")

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from storybank.interviews import NeedRef
 from storybank.planning.engine.backups import Reserve, best_backups
-from storybank.planning.engine.certify import certify
+from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.optimum import Optimum
 from storybank.planning.engine.tiers import Lead, hearing, leads, tier_names
@@ -17,6 +17,9 @@ from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, P
 from storybank.planning.shortages import Placed, find_gaps
 from storybank.planning.wants import Want
 from storybank.values import FrozenMap
+
+SEARCH = 4 / 3
+"""The search may take three quarters of what there is; what follows needs the rest."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,9 @@ class Assembly:
         assignments = self.assignments()
         coverage = tuple(self._coverage())
         gaps = find_gaps(frame, self.placed, self._covered())
+        self.limits.tell("backups", 0, 1)
         backups = tuple(self._backups())
+        self.limits.tell("backups", 1, 1)
         named = {
             *(story_id for story_id, _ in self.placed),
             *(row.story_id for row in coverage if row.story_id is not None),
@@ -193,7 +198,8 @@ class Assembly:
         ahead = self.frame.asked_ahead
         leading = tuple(self._lead_of(asked) for asked in ahead)
         reserve = Reserve(self.frame.problem, self.optimum.assigned, leading)
-        for number, position in sorted(best_backups(reserve, self.limits), key=lambda answer: answer[1]):
+        found = best_backups(reserve, self.limits.part(2))
+        for number, position in sorted(found, key=lambda answer: answer[1]):
             for want in ahead[position].wants:
                 if self._covers(number, want):
                     yield Backup.trusted(
@@ -210,7 +216,8 @@ class Assembly:
     def _proof(self) -> Proof:
         best, names = self.optimum, tier_names(self.frame.problem)
         values = {name: best.values[name] for name in names}
-        certified = certify(best.program, values, best.closed, self.limits)
+        cases = CASES if best.complete else 1
+        certified = certify(best.program, values, best.closed, self.limits, cases=cases)
         proved = all(certified[name].bound == values[name] for name in names)
         searched: ProofStatus = "solver" if best.complete else "bounded"
         tiers = tuple(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from storybank.bank import StoryBank
 from storybank.interviews import Round
-from storybank.planning.assembly import Assembly
-from storybank.planning.engine.limits import Limits
+from storybank.planning.assembly import SEARCH, Assembly
+from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.optimum import best_assignment
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
@@ -20,6 +20,8 @@ def plan_round(
     previous: Plan | None = None,
     time_limit: float | None = None,
     node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
 ) -> Plan:
     """Give every sitting of a round its stories: none twice, every need covered as well as it can be.
 
@@ -34,8 +36,14 @@ def plan_round(
         policy: Limits and locks; None: `Policy()`.
         previous: The plan made before, which the new one keeps to where nothing is lost by it.
         time_limit: Seconds, 0 or more, after which the best plan found so far is taken; `Plan.proof` says
-            how far it may be from the best. The plan then depends on the machine. None: as long as it takes.
+            how far it may be from the best. The plan then depends on the machine. `math.inf`: as long as it
+            takes.
         node_limit: How many nodes each integer search may open, 0 or more; the same on every machine.
+            With neither limit, the search ends after a fixed amount of work, which takes some seconds and
+            is the same everywhere; rounds of people do not come near it.
+        cancel: Asked again and again whether to stop: a function, or an event such as `threading.Event`. The
+            best plan found so far is taken. What the function raises comes through.
+        progress: Told how far it has come, with a `Progress`. What it raises comes through.
 
     Raises:
         InvalidInput: Unknown stories or people are named (`UnknownReference`), a lock breaks a rule
@@ -49,6 +57,11 @@ def plan_round(
     >>> [story.title for story in plan.stories_for("dana")], [gap.reason for gap in plan.gaps]
     (['Month-end'], ['no_story'])
     """
-    limits = Limits.of(seconds=time_limit, nodes=node_limit)
+    limits = Limits.of(
+        "plan_round", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
     frame = read_frame(bank, round_, policy or Policy(), previous)
-    return Assembly(frame, best_assignment(frame.problem, limits), limits).plan()
+    limits.tell("search", 0, 1)
+    optimum = best_assignment(frame.problem, limits.part(SEARCH))
+    limits.tell("search", 1, 1)
+    return Assembly(frame, optimum, limits).plan()

@@ -10,6 +10,7 @@ from storybank.interviews import NeedRef, Round
 from storybank.planning.changes._change_page import change_page
 from storybank.planning.changes._needs import covered_only_in, gaps_only_in, open_only_in, stepped_in
 from storybank.planning.changes._stories import ChangeKind, StoryChange, story_changes
+from storybank.planning.engine.limits import Cancel, Report
 from storybank.planning.gaps import Gap
 from storybank.planning.plan import Backup, Plan
 from storybank.planning.planner import plan_round
@@ -122,7 +123,17 @@ class PlanChange(Shown, Value):
         )
 
 
-def replan(plan: Plan, bank: StoryBank, round_: Round, *, policy: Policy | None = None) -> PlanChange:
+def replan(
+    plan: Plan,
+    bank: StoryBank,
+    round_: Round,
+    *,
+    policy: Policy | None = None,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> PlanChange:
     """Plan a round anew after something changed, and say what is different.
 
     The new plan is `plan_round(bank, round_, previous=plan)`: what was really told (`Sitting.told`) replaces
@@ -135,6 +146,10 @@ def replan(plan: Plan, bank: StoryBank, round_: Round, *, policy: Policy | None 
         round_: The round as it is now: who left or joined, who sits with whom, what was told, what was cut
             short. A person is known by the id.
         policy: How to plan; None: as `plan` was made.
+        time_limit: As for `plan_round`.
+        node_limit: As for `plan_round`.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`.
 
     Raises:
         InvalidInput: As `plan_round` does.
@@ -148,7 +163,16 @@ def replan(plan: Plan, bank: StoryBank, round_: Round, *, policy: Policy | None 
     >>> [gone.story_id for gone in change.told_unplanned], [backup.story_id for backup in change.stepped_in]
     (['month-end'], ['audit'])
     """
-    after = plan_round(bank, round_, policy=plan.policy if policy is None else policy, previous=plan)
+    after = plan_round(
+        bank,
+        round_,
+        policy=plan.policy if policy is None else policy,
+        previous=plan,
+        time_limit=time_limit,
+        node_limit=node_limit,
+        cancel=cancel,
+        progress=progress,
+    )
     return PlanChange(before=plan, after=after)
 
 

@@ -41,7 +41,9 @@ class Case:
         return self.below
 
 
-def branch(solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int) -> Case | None:
+def branch(
+    solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int
+) -> tuple[Case, bool]:
     """Search for the largest objective, case by case.
 
     Args:
@@ -51,21 +53,24 @@ def branch(solver: Solver, objective: Terms, settles: Callable[[Solved], bool], 
         nodes: How many linear programs may be spent.
 
     Returns:
-        All cases, every one settled; None where the nodes did not suffice, or the solver had no answer.
+        All cases, and whether every one was settled. Where the nodes did not suffice, or the solver had no
+        answer, it is one case for all: its prices bound the objective all the same.
     """
-    root = Case()
+    root, all_of_them = Case(), Case()
     left = [root]
     while left and nodes > 0:
         case = left.pop()
         nodes -= 1
         solved = solver.relax(objective, case.fixed)
         if solved is None:
-            return None
+            return all_of_them, False
         if settles(solved):
             case.prices, case.empty = solver.prices(solved), solved is NOTHING
             continue
+        if case is root:
+            all_of_them.prices = solver.prices(solved)
         column = most_divided(solved.values, case.fixed)
         if column is None:
-            return None
+            return all_of_them, False
         left += case.split(column)
-    return None if left else root
+    return (all_of_them, False) if left else (root, True)

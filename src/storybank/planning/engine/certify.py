@@ -32,6 +32,8 @@ def certify(
     values: Mapping[TierName, int],
     closed: Sequence[Closed] = (),
     limits: Limits = UNLIMITED,
+    *,
+    cases: int = CASES,
 ) -> dict[TierName, Certified]:
     """Return for each tier a bound that no plan exceeds, and its certificate.
 
@@ -41,6 +43,7 @@ def certify(
             where the bound is that.
         closed: What the search for the plan left behind: most certificates are made from it.
         limits: How long it may take. Cut short, the bounds are right but may be larger than they need be.
+        cases: How many linear programs may be spent on one tier.
     """
     system = System(program)
     for name, value in values.items():
@@ -48,25 +51,32 @@ def certify(
     reached = Reached(program, system, values)
     known: dict[TierName, Certified] = {}
     for tiers in closed:
-        known |= certified(reached, tiers)
-    prover = _Provers(program, system, limits)
-    for name, value in values.items():
-        trivial = most(program.objectives[name])
-        if trivial <= value:
-            known[name] = Certified(trivial, Certificate.trusted(scale=1, root=leaf({})))
-        elif name not in known or known[name].bound > value:
-            known[name] = prover.prove(name, values)
+        for name, found in certified(reached, tiers).items():
+            known[name] = min(known.get(name, found), found, key=_bound)
+    prover = _Provers(program, system, limits, cases)
+    for place, (name, value) in enumerate(values.items()):
+        limits.tell("proof", place, len(values))
+        trivial = Certified(most(program.objectives[name]), Certificate.trusted(scale=1, root=leaf({})))
+        best = known[name] = min(trivial, known.get(name, trivial), key=_bound)
+        if best.bound > value:
+            known[name] = min(best, prover.prove(name, values, len(values) - place), key=_bound)
+    limits.tell("proof", len(values), len(values))
     prover.end()
     return known
+
+
+def _bound(certified: Certified) -> int:
+    return certified.bound
 
 
 class _Provers:
     """Proves tiers one by one, with a solver of its own that holds those before."""
 
-    def __init__(self, program: Program, system: System, limits: Limits) -> None:
+    def __init__(self, program: Program, system: System, limits: Limits, cases: int) -> None:
         self._program = program
         self._system = system
         self._limits = limits
+        self._cases = cases if limits.nodes is None else min(cases, limits.nodes)
         self._solver: Solver | None = None
         self._held: set[TierName] = set()
 
@@ -75,8 +85,11 @@ class _Provers:
         if self._solver is not None:
             self._solver.release()
 
-    def prove(self, name: TierName, values: Mapping[TierName, int]) -> Certified:
-        """Return the best bound found for a tier; those before it are held at their values."""
+    def prove(self, name: TierName, values: Mapping[TierName, int], parts: int) -> Certified:
+        """Return the best bound found for a tier; those before it are held at their values.
+
+        One of so many equal parts of what may be spent is for it.
+        """
         solver = self._solver or Solver(self._program, self._limits)
         self._solver = solver
         for earlier, value in values.items():
@@ -85,9 +98,9 @@ class _Provers:
             if earlier not in self._held:
                 self._held.add(earlier)
                 solver.hold(self._program.objectives[earlier], value)
-        cases = CASES if self._limits.nodes is None else min(CASES, self._limits.nodes)
+        solver.limits = self._limits.part(parts)
         terms = self._program.objectives[name]
-        root, _ = _Prover(solver, self._system, terms, values[name], cases).close({})
+        root, _ = _Prover(solver, self._system, terms, values[name], self._cases).close({})
         certificate = Certificate.trusted(scale=SCALE, root=root)
         return Certified(self._system.bound(terms, certificate), certificate)
 

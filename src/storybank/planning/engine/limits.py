@@ -1,9 +1,58 @@
-"""How long a search may take."""
+"""How long a search may take, and who may stop it."""
 
 from __future__ import annotations
 
+import math
 import time
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from numbers import Real
+from operator import index
+from typing import Any, NamedTuple, Protocol, SupportsFloat
+
+from storybank.errors import Fault, InvalidInput
+
+EFFORT = 3 * 10**9
+"""What a call may spend where it is given no limit: steps of the simplex method, times the numbers that each
+step goes through. The same on every machine, and some seconds on most. The largest rounds of people come
+nowhere near it; three hundred stories for sixty sittings do."""
+
+
+class Event(Protocol):
+    """What can be set by somebody else: a `threading.Event`, or one of another kind."""
+
+    def is_set(self) -> bool:
+        """Say whether it was."""
+
+
+class Progress(NamedTuple):
+    """How far a call has come.
+
+    Attributes:
+        step: What is being done: `"search"`, `"backups"` and `"proof"` for one plan, `"plans"` where
+            several are made, `"losses"` where what hangs on each story is looked at.
+        done: How many parts of that step are done.
+        total: How many there are.
+    """
+
+    step: str
+    done: int
+    total: int
+
+
+Cancel = Callable[[], object] | Event
+"""What is asked again and again whether to stop: a function that says so, or an event."""
+
+Report = Callable[[Progress], object]
+"""What is told how far a call has come."""
+
+
+@dataclass(slots=True)
+class _Meter:
+    """What is left of a call's effort, and whether somebody stopped it."""
+
+    effort: int | None
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,23 +62,139 @@ class Limits:
     Attributes:
         deadline: The monotonic time at which it stops, or None. It makes a plan depend on the machine.
         nodes: How many nodes each integer search may open, or None.
+        cancel: Whether somebody wants it to stop, or None.
+        progress: What is told how far it has come, or None.
+        meter: What is left of the effort; shared by all parts of one call. None: no limit at all.
+        reserve: What of that effort is kept for others.
     """
 
     deadline: float | None = None
     nodes: int | None = None
+    cancel: Callable[[], object] | None = None
+    progress: Report | None = None
+    meter: _Meter | None = None
+    reserve: int = 0
 
     @classmethod
-    def of(cls, *, seconds: float | None, nodes: int | None) -> Limits:
-        """Return the limits that start to count now; the clock is read only where seconds are given."""
-        return cls(None if seconds is None else time.monotonic() + seconds, nodes)
+    def of(
+        cls,
+        subject: str,
+        *,
+        time_limit: float | None = None,
+        node_limit: int | None = None,
+        cancel: Cancel | None = None,
+        progress: Report | None = None,
+    ) -> Limits:
+        """Return the limits that start to count now; the clock is read only where seconds are given.
+
+        Args:
+            subject: Who was called, for the error.
+            time_limit: Seconds, 0 or more; infinite: as long as it takes.
+            node_limit: Nodes of each integer search, 0 or more.
+            cancel: A function that says whether to stop, or an event.
+            progress: A function that takes a `Progress`.
+
+        Raises:
+            InvalidInput: One of them is something else.
+        """
+        faults = [*_time_faults(time_limit), *_node_faults(node_limit)]
+        stops: Any = getattr(cancel, "is_set", cancel)
+        if stops is not None and not callable(stops):
+            remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
+            faults.append(Fault("cancel", f"is {_kind(cancel)}", remedy))
+        if progress is not None and not callable(progress):
+            remedy = "give a function that takes how far the call has come, or None"
+            faults.append(Fault("progress", f"is {_kind(progress)}", remedy))
+        if faults:
+            raise InvalidInput(subject, faults)
+        is_limited = time_limit is not None or node_limit is not None
+        return cls(
+            deadline=None if time_limit is None else time.monotonic() + _seconds(time_limit),
+            nodes=None if node_limit is None else index(node_limit),
+            cancel=stops,
+            progress=progress,
+            meter=_Meter(None if is_limited else EFFORT),
+        )
+
+    def is_spent(self) -> bool:
+        """Say whether the deadline has passed, the effort is spent, or somebody wants it to stop."""
+        meter = self.meter
+        if meter is None:
+            return False
+        if not meter.is_stopped and self.cancel is not None:
+            meter.is_stopped = bool(self.cancel())
+        return (
+            meter.is_stopped
+            or (meter.effort is not None and meter.effort <= self.reserve)
+            or (self.deadline is not None and time.monotonic() >= self.deadline)
+        )
 
     def seconds_left(self) -> float | None:
         """Return the seconds until the deadline, 0 or more; None where there is none."""
-        return None if self.deadline is None else max(0.0, self.deadline - time.monotonic())
+        if self.deadline is None or math.isinf(self.deadline):
+            return None
+        return max(0.0, self.deadline - time.monotonic())
 
-    def is_spent(self) -> bool:
-        """Say whether the deadline has passed."""
-        return self.deadline is not None and time.monotonic() >= self.deadline
+    def effort_left(self) -> int | None:
+        """Return the effort that is left, 0 or more; None where it has no limit."""
+        if self.meter is None or self.meter.effort is None:
+            return None
+        return max(0, self.meter.effort - self.reserve)
+
+    def spend(self, effort: int) -> None:
+        """Take an effort off what is left."""
+        if self.meter is not None and self.meter.effort is not None:
+            self.meter.effort -= effort
+
+    def part(self, parts: float) -> Limits:
+        """Return limits for the first of so many equal parts of what is left, 1 or more."""
+        seconds, effort = self.seconds_left(), self.effort_left()
+        return replace(
+            self,
+            deadline=self.deadline if seconds is None else time.monotonic() + seconds / parts,
+            reserve=self.reserve if effort is None else self.reserve + effort - int(effort / parts),
+        )
+
+    def told_apart(self) -> Limits:
+        """Return the same limits for a part of the work whose progress is not told by itself."""
+        return replace(self, progress=None)
+
+    def tell(self, step: str, done: int, total: int) -> None:
+        """Say how far the work has come, to whoever wants to know."""
+        if self.progress is not None:
+            self.progress(Progress(step, done, total))
 
 
 UNLIMITED = Limits()
+
+
+def _kind(value: object) -> str:
+    """Say what kind of value was given, without its text."""
+    return f"a {type(value).__name__}"
+
+
+def _seconds(value: SupportsFloat) -> float:
+    try:
+        return float(value)
+    except OverflowError:  # a whole number beyond all floats
+        return math.inf
+
+
+def _time_faults(value: Any) -> list[Fault]:
+    if value is None:
+        return []
+    remedy = "give the seconds after which to stop, 0 or more, or None"
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return [Fault("time_limit", f"is {_kind(value)}", remedy)]
+    # NaN is neither more nor less than anything.
+    return [] if _seconds(value) >= 0 else [Fault("time_limit", f"is {value}", remedy)]
+
+
+def _node_faults(value: Any) -> list[Fault]:
+    if value is None:
+        return []
+    remedy = "give a whole number of 0 or more, or None"
+    if isinstance(value, bool) or not hasattr(value, "__index__"):
+        what = f"{value}" if isinstance(value, float) else _kind(value)
+        return [Fault("node_limit", f"is {what}", remedy)]
+    return [Fault("node_limit", f"is {value}", remedy)] if index(value) < 0 else []

@@ -183,11 +183,10 @@ class _Climb:
         group = self._beyond_reach(group)
         if not group:
             return True
-        found = self.solve(_join(self._task.program, group))
+        self._best = found = self.solve(_join(self._task.program, group))
         if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
             closed = [self._climb([name]) for name in group]
             return all(closed)
-        self._best = found
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
             self._solver.hold_best()
@@ -228,13 +227,15 @@ class _Climb:
             goal, Best(self._best.chosen, self._best.values, complete=False), self._read, self._near
         )
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
-        root = branch(self._solver, goal.objective, judge.settles, nodes)
-        self._tight = root is not None and root.column is None and judge.is_tight
-        if root is not None:
-            if goal.scales:
-                self._closed.append(Closed(goal.scales, tuple(self._rows), root))
-            return Best(judge.best.chosen, judge.best.values)
+        root, is_closed = branch(self._solver, goal.objective, judge.settles, nodes)
+        self._tight = is_closed and root.column is None and judge.is_tight
+        if goal.scales:
+            self._closed.append(Closed(goal.scales, tuple(self._rows), root))
         best = judge.best
+        if is_closed:
+            return replace(best, complete=True)
+        if len(goal.scales) > 1 and self._solver.is_large:
+            return best
         solved = self._solver.maximise(goal.objective)
         found = None if solved is None else self._read(solved)
         if found is None or solved is None:

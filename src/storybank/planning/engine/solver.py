@@ -48,6 +48,20 @@ _FEASIBLE = 2
 """HiGHS's word for a solution that obeys all rows, in `primal_solution_status`."""
 
 
+_LARGE = 30_000
+"""Numbers in a program beyond which HiGHS's own search finds nothing in tiers that are joined: found by
+experiment."""
+
+_START = 200
+"""What it takes to start a linear program and to read its answer, in steps of the simplex method."""
+
+_MOST = 2**31 - 1
+"""The largest limit that HiGHS takes."""
+
+_IN_SEARCH = 6
+"""HiGHS's number for a look at the limits during its own search."""
+
+
 @dataclass(frozen=True, slots=True)
 class Solved:
     """What the solver says of one objective.
@@ -90,6 +104,48 @@ def _new_highs() -> _Highs:
     return _Highs()
 
 
+class _Watch:
+    """What HiGHS asks while it works whether to go on."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.looks_left: int | None = None
+        self.limits = limits
+        self._error: BaseException | None = None
+        self._is_standing = False
+
+    def stand_by(self, highs: _Highs, moment: highspy.cb.HighsCallbackType) -> None:
+        """Be asked at these moments from now on."""
+        if not self._is_standing:
+            highs.setCallback(self._look, None)
+            self._is_standing = True
+        highs.startCallback(moment)
+
+    def leave(self, highs: _Highs) -> None:
+        """Be asked no longer."""
+        if self._is_standing:
+            highs.setCallback(None, None)
+
+    def raise_any(self) -> None:
+        """Raise what was raised while HiGHS asked: it would not have come through."""
+        if self._error is not None:
+            raise self._error
+
+    def _look(self, moment: Any, _message: str, _seen: Any, answer: Any, _data: Any) -> None:
+        try:
+            if self.looks_left is not None and int(moment) == _IN_SEARCH:
+                self.looks_left -= 1
+            is_over = self.looks_left is not None and self.looks_left < 0
+            answer.user_interrupt = is_over or self.limits.is_spent()
+        except BaseException as error:  # noqa: BLE001 - raised again once HiGHS has stopped
+            self._error = error
+            answer.user_interrupt = True
+
+
+def _look_effort(entries: int) -> int:
+    """Return what HiGHS's own search does between two looks at the limits, in effort: found by experiment."""
+    return max(1, entries * entries // 20)
+
+
 class Solver:
     """One integer program, maximised for one objective after another."""
 
@@ -99,7 +155,7 @@ class Solver:
         import numpy as np  # noqa: PLC0415 - the same
 
         self._np = np
-        self._limits = limits
+        self.limits = limits
         self._highspy = highspy
         self._program = program
         everything = (program.columns, len(program.rows))
@@ -111,13 +167,25 @@ class Solver:
         self._lower, self._upper = np.zeros(self._columns), np.ones(self._columns)
         self._lower[list(program.fixed)] = 1.0
         self._sides: list[float] = [row.limit for row in program.rows[:rows]]
+        self._entries = sum(len(terms) for terms, _ in program.rows[:rows])
+        self._watch = _Watch(limits)
         self._highs = _IDLE.instances.pop() if _IDLE.instances else _new_highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
         self._highs.passModel(self._model(program.rows[:rows]))
+        if limits.cancel is not None:
+            self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
+        if limits.meter is not None:
+            self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether HiGHS's own search is better left to one tier at a time."""
+        return self._entries > _LARGE
 
     def release(self) -> None:
         """Give HiGHS back for the next solver, empty; this one is of no use any more."""
+        self._watch.leave(self._highs)
         self._highs.clear()
         _IDLE.instances.append(self._highs)
         del self._highs
@@ -177,6 +245,7 @@ class Solver:
         self._lower = np.append(self._lower, np.zeros(new))
         self._upper = np.append(self._upper, np.ones(new))
         self._sides += [row.limit for row in more]
+        self._entries += len(index)
 
     def hold(self, terms: Terms, value: int) -> None:
         """Keep the sum of the terms at `value` or more from now on."""
@@ -214,7 +283,7 @@ class Solver:
 
         Fast, and often whole all the same. None where the time was up, or the solver found no answer.
         """
-        if self._limits.is_spent():
+        if self.limits.is_spent():
             return None
         self._assume(cases)
         self._set(objective, whole=False)
@@ -222,12 +291,30 @@ class Solver:
         # case leaves its prices right, where the dual one does.
         self._highs.setOptionValue("simplex_strategy", _PRIMAL if self._solved and not cases else _DUAL)
         self._solved = True
-        self._highs.run()
-        status, kinds = self._highs.getModelStatus(), self._highspy.HighsModelStatus
+        status, kinds = self._run(), self._highspy.HighsModelStatus
+        if status == kinds.kUnknown:  # lost on the way from the last solution: start afresh
+            self._highs.clearSolver()
+            self._highs.setOptionValue("simplex_strategy", _DUAL)
+            status = self._run()
         if status == kinds.kOptimal:
             bound = self._highs.getInfo().objective_function_value
             return Solved(self._highs.getSolution().col_value, bound)
         return NOTHING if status == kinds.kInfeasible else None
+
+    def _run(self) -> highspy.HighsModelStatus:
+        """Let HiGHS work within the limits, and count what it did."""
+        self._watch.limits = self.limits
+        left = self.limits.effort_left()
+        if left is not None:
+            steps = min(left // max(1, self._entries), _MOST)
+            self._highs.setOptionValue("simplex_iteration_limit", steps)
+            self._watch.looks_left = left // 2 // _look_effort(self._entries)  # half is for what comes after
+        self._highs.run()
+        self._watch.raise_any()
+        if left is not None:
+            steps = self._highs.getInfo().simplex_iteration_count
+            self.limits.spend((max(0, steps) + _START) * self._entries)
+        return self._highs.getModelStatus()
 
     def prices(self, solved: Solved) -> Sequence[float]:
         """Return for each row its price, 0 or more, after `relax`.
@@ -245,11 +332,11 @@ class Solver:
 
         None where nothing was found.
         """
-        if self._limits.is_spent():
+        if self.limits.is_spent():
             return None
         self._assume(_NO_CASES)
         self._set(objective, whole=True)
-        self._highs.run()
+        self._run()
         info = self._highs.getInfo()
         if info.primal_solution_status != _FEASIBLE:
             return None
@@ -268,11 +355,11 @@ class Solver:
     def _set(self, objective: Terms, *, whole: bool) -> None:
         """Tell the solver what to maximise, whether columns may lie between 0 and 1, and how long."""
         np, highs = self._np, self._highs
-        left = self._limits.seconds_left()
+        left = self.limits.seconds_left()
         if left is not None:
             highs.setOptionValue("time_limit", highs.getRunTime() + left)
-        if self._limits.nodes is not None:
-            highs.setOptionValue("mip_max_nodes", self._limits.nodes)
+        if self.limits.nodes is not None:
+            highs.setOptionValue("mip_max_nodes", min(self.limits.nodes, _MOST))
         costs = np.zeros(self._columns)
         costs[list(objective)] = list(objective.values())
         highs.changeColsCost(self._columns, self._every, costs)

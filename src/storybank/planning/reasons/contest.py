@@ -14,7 +14,8 @@ from itertools import count
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, UnknownReference
 from storybank.interviews import NeedRef
-from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.limits import Cancel, Limits, Report
+from storybank.planning.engine.optimum import Trials
 from storybank.planning.engine.problem import MUST_RANK, Problem, Question
 from storybank.planning.engine.tiers import Assigned, evaluate
 from storybank.planning.frame import Frame
@@ -29,7 +30,17 @@ from storybank.values import FrozenMap
 _STRONGEST = 5
 
 
-def contest(plan: Plan, bank: StoryBank, gap: Gap | NeedRef, *, previous: Plan | None = None) -> Contest:
+def contest(
+    plan: Plan,
+    bank: StoryBank,
+    gap: Gap | NeedRef,
+    *,
+    previous: Plan | None = None,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> Contest:
     """Say which needs an open one competes with: together they cannot be met, less any one of them they can.
 
     A set of needs can be met if some plan, under the same rules, locks and limits, covers all of them and
@@ -41,6 +52,10 @@ def contest(plan: Plan, bank: StoryBank, gap: Gap | NeedRef, *, previous: Plan |
         bank: The bank it was made from.
         gap: One of the plan's gaps, or the need that it is about.
         previous: The plan before, where it was made with one.
+        time_limit: As for `plan_round`, for all of it together; `Contest.complete` says if it sufficed.
+        node_limit: As for `plan_round`, for each search.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`: told of the needs looked at.
 
     Raises:
         UnknownReference: The plan has no such gap.
@@ -55,6 +70,10 @@ def contest(plan: Plan, bank: StoryBank, gap: Gap | NeedRef, *, previous: Plan |
     >>> [need.interviewer_id for need in contest(plan, bank, plan.gaps[0]).needs]
     ['dana', 'tom']
     """
+    limits = Limits.of(
+        "contest", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
+    trials = Trials(limits)
     standing = read_standing("contest", plan, bank, previous)
     meant = (gap.interviewer_id, gap.competency_id)
     known = [one for one in plan.gaps if (one.interviewer_id, one.competency_id) == meant]
@@ -63,43 +82,50 @@ def contest(plan: Plan, bank: StoryBank, gap: Gap | NeedRef, *, previous: Plan |
             "contest", [Fault("gap", "is no gap of the plan", "give one of plan.gaps", "unknown_reference")]
         )
     open_ = next(want for want in standing.wants if (want.person.id, want.competency_id) == meant)
-    together = _conflicting(standing, open_)
+    together = _conflicting(standing, open_, trials)
     if together is None:
-        return _priced(standing, known[0], open_)
-    needs = _irreducible(standing, open_, together)
+        return _priced(standing, known[0], open_, trials)
+    needs = _irreducible(standing, open_, together, trials)
     refs = tuple(want.ref for want in needs)
     return Contest(
         gap=known[0],
         needs=refs,
         stories=_able(standing, needs),
-        missing=int(_helps(standing, needs)),
+        missing=int(_helps(standing, needs, trials)),
+        complete=trials.complete,
         **standing.named(refs),
     )
 
 
-def _conflicting(standing: Standing, open_: Want) -> list[Want] | None:
+def _conflicting(standing: Standing, open_: Want, trials: Trials) -> list[Want] | None:
     """Return needs that cannot be met beside the open one; None where all that are covered can."""
     covered = [want for want in standing.wants if standing.covers(standing.assigned, want)]
     urgent = [want for want in covered if want.rank >= open_.rank]
     for others in ([], urgent, covered):
-        if not _can_be_met(standing, [open_, *others]):
+        if not _can_be_met(standing, [open_, *others], trials):
             return others
     return None
 
 
-def _irreducible(standing: Standing, open_: Want, others: Sequence[Want]) -> list[Want]:
+def _irreducible(standing: Standing, open_: Want, others: Sequence[Want], trials: Trials) -> list[Want]:
     """Return the open need and as few of the others as cannot be met beside it: the deletion filter."""
     kept = list(others)
     alike = [want for want in others if want.competency_id == open_.competency_id]
-    for want in [*(want for want in others if want not in alike), *alike]:
+    order = [*(want for want in others if want not in alike), *alike]
+    for place, want in enumerate(order):
+        trials.limits.tell("plans", place, len(order))
         fewer = [other for other in kept if other != want]
-        if not _can_be_met(standing, [open_, *fewer]):
+        if not _can_be_met(standing, [open_, *fewer], trials):
             kept = fewer
     return [open_, *kept]
 
 
-def _can_be_met(standing: Standing, needs: Sequence[Want]) -> bool:
-    return _covers_all(_asking_only(standing.frame, standing.problem, needs))
+def _can_be_met(standing: Standing, needs: Sequence[Want], trials: Trials) -> bool:
+    """Say whether needs can be met together; where the limits cut the search short, that they can."""
+    if trials.limits.is_spent():
+        trials.complete = False
+        return True
+    return _covers_all(_asking_only(standing.frame, standing.problem, needs), trials)
 
 
 def _asking_only(frame: Frame, problem: Problem, needs: Sequence[Want]) -> Problem:
@@ -116,16 +142,17 @@ def _asking_only(frame: Frame, problem: Problem, needs: Sequence[Want]) -> Probl
     return replace(problem, questions=tuple(questions))
 
 
-def _covers_all(problem: Problem) -> bool:
+def _covers_all(problem: Problem, trials: Trials) -> bool:
     """Say whether some plan covers every need of a problem that has musts only."""
     wanted = sum(demand.weight for question in problem.questions for demand in question.demands)
-    return best_assignment(problem).values["must"] == wanted
+    best = trials.best(problem)
+    return best.values["must"] == wanted or not best.complete
 
 
-def _helps(standing: Standing, needs: Sequence[Want]) -> bool:
+def _helps(standing: Standing, needs: Sequence[Want], trials: Trials) -> bool:
     """Say whether one more story, strong in what the first need asks for, would let all of them be met."""
     grown = _with_one_more(standing.frame, needs[0])
-    return _covers_all(_asking_only(standing.frame, grown, needs))
+    return _covers_all(_asking_only(standing.frame, grown, needs), trials)
 
 
 def _with_one_more(frame: Frame, want: Want) -> Problem:
@@ -161,29 +188,45 @@ def _able(standing: Standing, needs: Sequence[Want]) -> FrozenMap[str, str]:
     )
 
 
-def _priced(standing: Standing, gap: Gap, open_: Want) -> Contest:
+def _priced(standing: Standing, gap: Gap, open_: Want, trials: Trials) -> Contest:
     """Return what it costs to meet a need that could be met beside all that are."""
     order = count()
-    best = max(_meeting(standing, open_), key=lambda found: (_worth(standing, found), -next(order)))
+    best = max(
+        _meeting(standing, open_, trials),
+        key=lambda found: (_worth(standing, found), -next(order)),
+        default=standing.assigned,  # nothing is known where a limit cut all short
+    )
     differs = standing.compared(best)
     return Contest(
         gap=gap,
         needs=(open_.ref,),
         stories=_able(standing, [open_]),
         missing=0,
+        complete=trials.complete,
         **differs,
         **standing.named((open_.ref, *differs["opens"])),
     )
 
 
-def _meeting(standing: Standing, want: Want) -> Iterator[Assigned]:
-    """Return the best assignment with each story that could meet the need."""
-    for number, story in enumerate(standing.frame.stories):
-        if standing.is_enough(number, want) and standing.frame.is_tellable(story, want.sitting):
-            try:
-                yield standing.with_lock(number, want.sitting)
-            except ImpossibleLock:
-                continue
+def _meeting(standing: Standing, want: Want, trials: Trials) -> Iterator[Assigned]:
+    """Return the best assignment with each story that could meet the need; one at least, if there is any."""
+    able = [
+        number
+        for number, story in enumerate(standing.frame.stories)
+        if standing.is_enough(number, want) and standing.frame.is_tellable(story, want.sitting)
+    ]
+    limits, found = trials.limits, False
+    for place, number in enumerate(able):
+        limits.tell("plans", place, len(able))
+        if found and limits.is_spent():
+            trials.complete = False
+            return
+        trials.limits = limits.part(len(able) - place)
+        try:
+            yield standing.with_lock(number, want.sitting, trials)
+            found = True
+        except ImpossibleLock:
+            continue
 
 
 def _worth(standing: Standing, assigned: Assigned) -> tuple[int, ...]:

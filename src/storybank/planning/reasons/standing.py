@@ -9,7 +9,7 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.interviews import Interviewer, NeedRef
-from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.optimum import Trials
 from storybank.planning.engine.problem import Problem
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.engine.tiers import Assigned, evaluate, is_allowed, tier_names
@@ -42,14 +42,15 @@ class Standing:
         """The problem in whole numbers."""
         return self.frame.problem
 
-    def without(self, number: int) -> Assigned:
+    def without(self, number: int, trials: Trials) -> Assigned:
         """Return the best assignment without a story, and without the locks on it."""
         barred = (False,) * len(self.frame.places)
         tellable = tuple(barred if n == number else row for n, row in enumerate(self.problem.tellable))
         forced = tuple(pair for pair in self.problem.forced if pair[0] != number)
-        return best_assignment(replace(self.problem, tellable=tellable, forced=forced)).assigned
+        left = tuple(pair for pair in self.assigned if pair[0] != number)
+        return trials.best(replace(self.problem, tellable=tellable, forced=forced), left).assigned
 
-    def with_lock(self, number: int, sitting: int) -> Assigned:
+    def with_lock(self, number: int, sitting: int, trials: Trials) -> Assigned:
         """Return the best assignment with one more lock.
 
         Raises:
@@ -58,7 +59,7 @@ class Standing:
         frame, policy = self.frame, self.frame.policy
         lock = (frame.stories[number].id, sitting)
         locked = policy.replace(use=(*policy.use, lock))
-        return best_assignment(read_frame(frame.bank, frame.round, locked, frame.previous).problem).assigned
+        return trials.best(read_frame(frame.bank, frame.round, locked, frame.previous).problem).assigned
 
     def compared(self, other: Assigned, *, but: tuple[int, int] | None = None) -> dict[str, Any]:
         """Return the fields of an Explanation: what the plan and another assignment differ in.

@@ -58,6 +58,7 @@ class Explanation(Value):
         instead: What goes elsewhere in the other plan.
         people: Id to name, of those whose needs are named.
         competencies: Id to label, of the needs named.
+        complete: Whether every search for it came to its end; else a longer one may find less to lose.
     """
 
     tier: TierName | None = None
@@ -66,6 +67,7 @@ class Explanation(Value):
     instead: tuple[Placement, ...] = ()
     people: FrozenMap[str, str] = FrozenMap()
     competencies: FrozenMap[str, str] = FrozenMap()
+    complete: bool = True
 
 
 class Reason(Explanation):
@@ -86,6 +88,7 @@ class Reason(Explanation):
         instead: What would go elsewhere.
         people: Id to name, of those whose needs are named.
         competencies: Id to label, of the needs named.
+        complete: Whether the search for the other plan came to its end; else the loss may be smaller.
     """
 
     story_id: str
@@ -127,6 +130,7 @@ class Obstacle(Explanation):
         instead: What else would go elsewhere in that plan.
         people: Id to name, of those whose needs are named.
         competencies: Id to label, of the needs named.
+        complete: Whether the search for the other plan came to its end; else the loss may be smaller.
     """
 
     story_id: str
@@ -168,6 +172,7 @@ class Contest(Explanation):
         instead: What would go elsewhere, with the story that would meet it.
         people: Id to name, of those whose needs are named.
         competencies: Id to label, of the needs named.
+        complete: Whether every search came to its end; else more of the needs than said may go together.
     """
 
     gap: Gap

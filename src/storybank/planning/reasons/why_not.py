@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock
 from storybank.interviews import Interviewer, is_person
+from storybank.planning.engine.limits import Cancel, Limits, Report
+from storybank.planning.engine.optimum import Trials
 from storybank.planning.frame import Frame
 from storybank.planning.plan import Plan
 from storybank.planning.reasons.standing import Standing, read_standing
@@ -21,6 +23,10 @@ def why_not(
     sitting: Interviewer | str | int,
     *,
     previous: Plan | None = None,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
 ) -> Obstacle:
     """Say why a plan does not tell a story in a sitting: the rules against it, or what it would cost.
 
@@ -33,6 +39,10 @@ def why_not(
         story: The value, its id or its exact title.
         sitting: Its index, or somebody who sits there: the value, its id or its exact name.
         previous: The plan before, where it was made with one.
+        time_limit: As for `plan_round`; `Obstacle.complete` says whether it sufficed.
+        node_limit: As for `plan_round`.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`.
 
     Raises:
         UnknownReference: No story of the bank or no sitting of the round is meant.
@@ -45,12 +55,18 @@ def why_not(
     >>> print(why_not(plan, bank, "Audit", "Dana"))
     “Audit” cannot be told to Dana: it is a draft.
     """
+    limits = Limits.of(
+        "why_not", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
     standing = read_standing("why_not", plan, bank, previous)
     number = standing.frame.number[bank.story(story).id]
-    return _obstacle(standing, number, standing.sitting("why_not", sitting))
+    limits.tell("plans", 0, 1)
+    found = _obstacle(standing, number, standing.sitting("why_not", sitting), Trials(limits))
+    limits.tell("plans", 1, 1)
+    return found
 
 
-def _obstacle(standing: Standing, number: int, sitting: int) -> Obstacle:
+def _obstacle(standing: Standing, number: int, sitting: int, trials: Trials) -> Obstacle:
     frame = standing.frame
     here = [want for want in standing.wants if want.sitting == sitting]
     serves = tuple(want.ref for want in here if standing.is_enough(number, want))
@@ -62,7 +78,7 @@ def _obstacle(standing: Standing, number: int, sitting: int) -> Obstacle:
     if barriers:
         return Obstacle(**about, verdict="forbidden", barriers=barriers, **standing.named(serves))
     try:
-        other = standing.with_lock(number, sitting)
+        other = standing.with_lock(number, sitting, trials)
     except ImpossibleLock as error:
         met = tuple(Barrier(code="lock", detail=fault.problem) for fault in error.faults)
         return Obstacle(**about, verdict="impossible", barriers=met, **standing.named(serves))
@@ -71,6 +87,7 @@ def _obstacle(standing: Standing, number: int, sitting: int) -> Obstacle:
         **about,
         verdict="free" if differs["tier"] is None else "costly",
         **differs,
+        complete=trials.complete,
         **standing.named((*serves, *differs["opens"])),
     )
 

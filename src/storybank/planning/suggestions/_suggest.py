@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.interviews import Round
+from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.optimum import best_assignment
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.engine.tiers import evaluate
+from storybank.planning.found import Found
 from storybank.planning.policy import Policy
 from storybank.planning.reading import read_frame
 from storybank.planning.suggestions._blanks import ToldAgain, ToldOnce
@@ -21,10 +24,21 @@ from storybank.stories import UNTOLD_SECONDS
 
 _DEFAULT = Policy()
 
+_SEARCHES = 3
+"""The plan as it is, new stories for the musts, and those for the shoulds."""
+
 
 def suggest_stories(
-    bank: StoryBank, round_: Round, *, policy: Policy = _DEFAULT, limit: int = 5
-) -> tuple[Suggestion, ...]:
+    bank: StoryBank,
+    round_: Round,
+    *,
+    policy: Policy = _DEFAULT,
+    limit: int = 5,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> Found[Suggestion]:
     """Say which stories to write next: the fewest that close every must, then those for the shoulds.
 
     With the stories suggested for musts in the bank, the next plan covers as much of the musts, by weight,
@@ -41,6 +55,14 @@ def suggest_stories(
         policy: Limits and locks.
         limit: How many suggestions to return, 0 or more. They are worked out together all the same: a
             smaller limit cuts the list, which starts with the musts of most weight.
+        time_limit: As for `plan_round`, for all of it together.
+        node_limit: As for `plan_round`, for each search.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`.
+
+    Returns:
+        The suggestions. `complete` is False where the limits cut a search short: fewer stories may do, or
+        more be needed.
 
     Raises:
         InvalidInput: As for `plan_round`; or the limit is negative.
@@ -54,31 +76,42 @@ def suggest_stories(
         raise InvalidInput(
             "suggest_stories", [Fault("limit", "is less than 0", "give 0 or more", "out_of_range")]
         )
+    limits = Limits.of(
+        "suggest_stories", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
     frame = read_frame(bank, round_, policy)
     if not frame.problem.questions:
-        return ()
+        return Found()
     topics = tuple(asked.competency_id for asked in frame.asked_ahead)
     seconds = UNTOLD_SECONDS + policy.follow_up_seconds
-    before = Setting(frame.problem, topics, seconds, best_assignment(frame.problem).assigned)
-    for_musts = Step(frame, before, _for_musts(before), "must")
-    for_shoulds = Step(frame, for_musts.after, _for_shoulds(for_musts.after), "should")
-    return (*for_musts.suggestions(), *for_shoulds.suggestions())[:limit]
+    limits.tell("search", 0, _SEARCHES)
+    now = best_assignment(frame.problem, limits.part(_SEARCHES))
+    before = Setting(frame.problem, topics, seconds, now.assigned)
+    limits.tell("search", 1, _SEARCHES)
+    for_musts = Step(frame, before, _for_musts(before, limits.part(_SEARCHES - 1)), "must")
+    limits.tell("search", 2, _SEARCHES)
+    for_shoulds = Step(frame, for_musts.after, _for_shoulds(for_musts.after, limits), "should")
+    limits.tell("search", _SEARCHES, _SEARCHES)
+    found = (*for_musts.suggestions(), *for_shoulds.suggestions())[:limit]
+    complete = now.complete and for_musts.written.complete and for_shoulds.written.complete
+    return Found(found, complete=complete)
 
 
-def _for_musts(setting: Setting) -> Written:
+def _for_musts(setting: Setting, limits: Limits) -> Written:
     """Return the fewest new stories that close all musts, and with so many the most shoulds."""
     names: tuple[TierName, ...] = ("must", "spare", "served", "should", "kept", "fit")
     if not setting.problem.repeats:
-        return write_stories(setting, ToldOnce, names, {})
+        return write_stories(setting, ToldOnce, names, {}, limits)
     # A story that may be told again makes fewer do, but never more.
-    fewest = write_stories(setting, ToldOnce, ("must", "spare"), {})
+    fewest = write_stories(setting, ToldOnce, ("must", "spare"), {}, limits.part(2))
     lay = partial(ToldAgain, count=-fewest.values["spare"])
-    return write_stories(setting, lay, (*names[:3], "repeats", *names[3:]), {})
+    written = write_stories(setting, lay, (*names[:3], "repeats", *names[3:]), {}, limits)
+    return replace(written, complete=written.complete and fewest.complete)
 
 
-def _for_shoulds(setting: Setting) -> Written:
+def _for_shoulds(setting: Setting, limits: Limits) -> Written:
     """Return the fewest new stories that close all shoulds that can be, the rest left as good as it is."""
     reached = evaluate(setting.problem, setting.before)
     names: tuple[TierName, ...] = ("must", "served", "repeats")
     held = {name: reached[name] for name in names if name in reached}
-    return write_stories(setting, ToldOnce, ("should", "spare", "kept", "fit"), held)
+    return write_stories(setting, ToldOnce, ("should", "spare", "kept", "fit"), held, limits)

@@ -15,7 +15,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from storybank.planning.engine.limits import UNLIMITED
+from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.problem import MUST_RANK
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
@@ -36,14 +36,18 @@ class Written:
         assigned: Where the stories go that are there already.
         blanks: The new stories.
         values: What is reached in each goal.
+        complete: Whether the search came to its end.
     """
 
     assigned: Assigned
     blanks: tuple[Blank, ...]
     values: Values
+    complete: bool = True
 
 
-def write_stories(setting: Setting, lay: Lay, names: Sequence[TierName], held: Values) -> Written:
+def write_stories(
+    setting: Setting, lay: Lay, names: Sequence[TierName], held: Values, limits: Limits
+) -> Written:
     """Return the best new stories: of several choices always the same one.
 
     Args:
@@ -51,6 +55,7 @@ def write_stories(setting: Setting, lay: Lay, names: Sequence[TierName], held: V
         lay: How new stories become columns.
         names: The goals, most important first.
         held: Goals and the values to keep; what is planned without new stories keeps them.
+        limits: How long the search may take.
     """
     program = Program()
     columns = {pair: program.new_column() for pair in setting.problem.pairs}
@@ -70,9 +75,9 @@ def write_stories(setting: Setting, lay: Lay, names: Sequence[TierName], held: V
 
     start = tuple(columns[pair] for pair in setting.before)
     first = Best(start, weigh(start) or {}, complete=False)
-    one = reach_one(Task(program, weigh, blanks.deciding, first, UNLIMITED), names, held)
+    one = reach_one(Task(program, weigh, blanks.deciding, first, limits), names, held)
     assigned, new = read(one.chosen)
-    return Written(assigned, new or (), one.values)
+    return Written(assigned, new or (), one.values, complete=one.complete or not limits.is_spent())
 
 
 def _worth(setting: Setting, assigned: Assigned, new: tuple[Blank, ...]) -> Values | None:
