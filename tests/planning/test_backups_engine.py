@@ -8,6 +8,7 @@ from tests.benchmarks.shapes import SHAPES, Shape, make
 from storybank.planning.engine import backups
 from storybank.planning.engine.backups import Answer, Reserve, best_backups
 from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question
 from storybank.planning.engine.tiers import hearing
 from storybank.planning.reading import read_frame
 
@@ -47,3 +48,18 @@ def test_trying_all_choices_and_the_integer_program_reach_the_same(
         assert worth(reserve, tried) == worth(reserve, solved)
         compared += bool(tried)
     assert compared > 10
+
+
+def test_a_backup_that_is_worth_one_is_better_than_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(backups, "FEW", 0)
+    question = Question(0, (1, 1), (Demand(1, MUST_RANK, 1),))
+    problem = Problem(
+        episodes=(0, 1),
+        tellable=((True,), (True,)),
+        seconds=((1,), (1,)),
+        budgets=(None,),
+        counts=(1,),
+        questions=(question,),
+        heard=(0, 1),
+    )
+    assert best_backups(Reserve(problem, ((0, 0),), (0,))) == ((1, 0),)

@@ -14,6 +14,7 @@ from tests.counts import many
 from tests.planning.rounds import SMALL, Case, made_up, small_rounds
 
 from storybank.bank import StoryBank
+from storybank.display import Table
 from storybank.errors import UnknownReference
 from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
 from storybank.planning import Plan, PlanChange, Policy, StoryChange, compare, plan_round, replan
@@ -218,6 +219,29 @@ def test_a_backup_told_in_its_leads_place_has_stepped_in() -> None:
     assert lines(change) == [("c4", "told_unplanned"), ("c5", "not_told")]
     assert "told as the backup for Conflict resolution" in str(change)
     assert "planned, and not told" in str(change)
+
+
+def test_a_backup_of_somebody_who_left_does_not_hide_one_that_stepped_in() -> None:
+    bank = StoryBank(CONFLICT)
+    eve = Interviewer("Eve", must=["conflict"])
+    plan = plan_round(bank, Round("final", [eve, DANA]))
+    assert [backup.interviewer_id for backup in plan.backups] == ["eve", "dana"]
+    told = Round("final", [DANA]).with_told("Dana", plan.backups[1].story_id)
+    assert replan(plan, bank, told).stepped_in == plan.backups[1:]
+
+
+def test_a_page_names_each_sitting_once_and_what_was_not_told_only_where_it_was_planned() -> None:
+    bank = StoryBank([*CONFLICT, Story("P", competencies={"planning": 5})])
+    dana = Interviewer("Dana", must=["conflict", "planning"])
+    plan = plan_round(bank, Round("final", [dana, TOM]))
+    change = replan(plan, bank, plan.round.with_told("Dana").with_told("Tom"))
+    [table] = [block for block in change.page().blocks if isinstance(block, Table)]
+    rows = [[str(getattr(cell, "text", cell)) for cell in row] for row in table.rows]
+    assert rows == [
+        ["Dana, role unknown", "C5", "planned, and not told"],
+        ["″", "P", "planned, and not told"],
+        ["Tom, role unknown", "nothing told", ""],
+    ]
 
 
 def test_a_story_told_to_somebody_else_says_for_whom_it_was() -> None:

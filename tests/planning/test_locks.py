@@ -116,6 +116,15 @@ def test_a_lock_on_what_was_told_in_a_sitting_that_is_over_names_it() -> None:
     assert (fault.path, fault.problem) == ("policy.use[0]", "cannot hold: its episode was told in sitting 1")
 
 
+def test_three_locks_on_one_episode_name_the_two_before() -> None:
+    others = [MERGER.replace(episode="idle"), AUDIT.replace(episode="idle")]
+    [fault] = refused([IDLE, *others], day(), use=[("idle", 0), ("merger", 1), ("audit", 0)])
+    assert (fault.path, fault.problem) == (
+        "policy.use[2]",
+        "cannot hold with policy.use[0] and policy.use[1]: they tell one episode twice",
+    )
+
+
 def test_one_lock_names_every_rule_that_it_meets() -> None:
     story = IDLE.replace(status="draft", withheld_from=["Northwind"])
     [fault] = refused([story], day(), use=[("idle", 0)], avoid=[(story, 0)])

@@ -13,8 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.counts import many
 
+from storybank.planning.engine.branching import branch
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.program import Program, Terms
+from storybank.planning.engine.search import Best, Task, reach
 from storybank.planning.engine.solver import _IDLE, NOTHING, Solved, Solver
 
 HEAVY = ("highspy", "numpy")
@@ -202,3 +204,28 @@ def test_threads_share_no_instance() -> None:
         mine, theirs = one.submit(use), other.submit(use)
         assert len(mine.result()) == 1
         assert mine.result().isdisjoint(theirs.result())
+
+
+def test_a_branching_that_gets_no_answer_is_not_closed_and_one_that_runs_out_keeps_its_first_prices() -> None:
+    program, objective = knapsack()
+    stopped = Limits.of("test", time_limit=0)
+    case, is_closed = branch(Solver(program, stopped), objective, lambda _: False, 9)
+    assert (is_closed, case.column, case.prices) == (False, None, ())
+    case, is_closed = branch(Solver(program), objective, lambda _: False, 1)
+    assert (is_closed, case.column, list(case.prices)) == (False, None, [0.5])
+    answers: list[Solved] = []
+
+    def settles(answer: Solved) -> bool:
+        answers.append(answer)
+        return len(answers) > 1
+
+    case, is_closed = branch(Solver(program), objective, settles, 9)
+    assert (is_closed, len(case.below), len(answers)) == (True, 2, 3)
+
+
+def test_an_answer_that_the_rules_refuse_leaves_what_there_was() -> None:
+    program, objective = knapsack()
+    program.aim("must", objective, 3)
+    start = Best((), {"must": 0})
+    best = reach(Task(program, lambda _: None, 3, start, Limits.of("test", node_limit=0)), ["must"], {})
+    assert (best.chosen, best.values, best.complete) == ((), {"must": 0}, False)

@@ -18,8 +18,12 @@ from storybank.history import Telling
 from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
 from storybank.planning import Policy, Suggestion, lone_competencies, plan_round, suggest_stories
 from storybank.planning.engine.optimum import best_assignment
+from storybank.planning.engine.program import Program
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.reading import read_frame
+from storybank.planning.suggestions._blanks import ToldAgain
+from storybank.planning.suggestions._setting import Blank, Setting
+from storybank.planning.suggestions._writing import _worth
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 
@@ -342,3 +346,46 @@ def test_a_story_that_cannot_be_told_is_none_to_hang_on() -> None:
     (lone,) = lone_competencies(bank, Round("final", [dana]))
     assert lone.story_id == "s4"
     assert lone_competencies(bank, Round("final", [dana]), policy=Policy(avoid=[("s4", "dana")])) == ()
+
+
+def setting(*asked: tuple[str, str, int]) -> Setting:
+    """Return a setting in which one person of each weight asks for one thing, by priority."""
+    people = [
+        Interviewer(f"P{n}", **{priority: [competency]}, weight=weight)  # type: ignore[arg-type] # by name
+        for n, (competency, priority, weight) in enumerate(asked)
+    ]
+    frame = read_frame(StoryBank(), Round("final", people), LAST_RESORT)
+    return Setting(frame.problem, tuple(one.competency_id for one in frame.asked_ahead), 420, ())
+
+
+def test_urgency_counts_musts_then_shoulds_then_all_and_the_heaviest_come_first() -> None:
+    made = setting(
+        ("conflict", "nice", 5), ("teamwork", "should", 2), ("planning", "should", 4), ("ethics", "must", 1)
+    )
+    assert [made.urgency(position) for position in range(4)] == [(0, 0, 5), (0, 2, 4), (0, 4, 8), (1, 0, 3)]
+    assert made.by_urgency(range(4)) == [3, 2, 1, 0]
+    assert setting(("conflict", "nice", 1), ("teamwork", "nice", 3)).by_urgency(range(2)) == [1, 0]
+
+
+def test_a_new_story_that_is_told_or_shows_something_must_be_used_and_shows_three_at_most() -> None:
+    program = Program()
+    made = setting(*[(name, "must", 1) for name in ("conflict", "teamwork", "planning", "ethics")])
+    new = ToldAgain(made, program, count=1)
+    used, shown = new.stories[0], new.shown
+    told = new.tellings[0][0]
+    assert new.read(frozenset()) == ()
+    assert new.read(frozenset([used, told, *shown[:3]])) == (Blank((0,), made.topics[:3]),)
+    assert new.read(frozenset([used, told, *shown])) is None
+    assert new.read(frozenset([told])) is None
+    assert new.read(frozenset([shown[0]])) is None
+
+
+def test_a_choice_that_breaks_a_rule_is_worth_nothing_beside_new_stories() -> None:
+    bank = StoryBank(
+        [Story("A", competencies={"conflict": 4}), Story("B", episode="a", competencies={"conflict": 3})]
+    )
+    round_ = Round("final", [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])])
+    frame = read_frame(bank, round_, Policy())
+    made = Setting(frame.problem, ("conflict", "conflict"), 420, ())
+    assert _worth(made, ((0, 0),), ()) is not None
+    assert _worth(made, ((0, 0), (1, 1)), ()) is None

@@ -168,3 +168,18 @@ def test_seconds_may_fill_the_time_and_not_exceed_it(limit: int | None, *, allow
 def test_stories_may_reach_the_count_and_not_exceed_it(limit: int | None, *, allowed: bool) -> None:
     of = problem(question((3, 3), (1, MUST, 1)), counts=(limit,))
     assert is_allowed(of, ((0, 0), (1, 0))) is allowed
+
+
+def test_one_pair_that_may_not_be_told_forbids_all() -> None:
+    of = problem(question((5, 5), (1, MUST, 1)), tellable=((True,), (False,)))
+    assert is_allowed(of, ((0, 0),))
+    assert not is_allowed(of, ((0, 0), (1, 0)))
+
+
+def test_one_sitting_that_is_too_full_forbids_all() -> None:
+    of = problem(question((5, 5), (1, MUST, 1)), sittings=2, budgets=(150, 150))
+    assert is_allowed(of, ((0, 0), (1, 1)))
+    assert not is_allowed(of, ((0, 0), (1, 0)))
+    assert not is_allowed(
+        problem(question((5, 5), (1, MUST, 1)), sittings=2, counts=(1, 1)), ((0, 0), (1, 0))
+    )

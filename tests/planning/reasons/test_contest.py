@@ -197,3 +197,17 @@ def test_a_plan_that_was_cut_short_says_what_could_be_gained() -> None:
     found = contest(cut, bank, gap)
     assert (found.tier, found.loss) == ("must", -1)
     assert "the weight of the musts covered would rise by 1" in str(found)
+
+
+def test_needs_of_the_same_priority_are_looked_at_before_lower_ones() -> None:
+    row = ROW.replace(competencies={"conflict": 4, "teamwork": 4})
+    dana = Interviewer("Dana", must=["teamwork"], should=["conflict"], weight=5)
+    [found] = [
+        one
+        for one in contests_of([row], dana, Interviewer("Tom", must=["conflict"], weight=1))
+        if one.gap.interviewer_id == "tom"
+    ]
+    assert [(need.interviewer_id, need.competency_id) for need in found.needs] == [
+        ("tom", "conflict"),
+        ("dana", "teamwork"),
+    ]
