@@ -32,6 +32,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypedDict
 
+from storybank.visible import visible
+
 Code = Literal[
     "ambiguous",
     "blank",
@@ -96,7 +98,9 @@ class Fault:
     def loc(self) -> tuple[int | str, ...]:
         """The path, step by step, as pydantic has it; a line of a file, which is no path, is one step."""
         steps = list(_STEP.finditer(self.path))
-        if "".join(step[0] for step in steps) != self.path or self.path.startswith("."):
+        names = [step["name"] for step in steps if step["name"]]
+        whole = "".join(step[0] for step in steps) == self.path and not self.path.startswith(".")
+        if not whole or not all(map(str.isidentifier, names)):
             return (self.path,)
         return tuple(step["name"] or ast.literal_eval(step["key"]) for step in steps)
 
@@ -120,11 +124,12 @@ class Fault:
 
     def __str__(self) -> str:
         """Return path, problem and remedy as one line."""
-        return f"{self.path + ' ' if self.path else ''}{self.problem}; {self.remedy}"
+        said = f"{self.path + ' ' if self.path else ''}{self.problem}; {self.remedy}"
+        return " ".join(visible(said).split("\n"))
 
 
 _STEP: Final = re.compile(
-    r"(?:^|\.)(?P<name>[^\W\d]\w*)|\[(?P<key>\d+|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]"
+    r"(?:^|\.)(?P<name>[^.\[\]]+)|\[(?P<key>\d+|'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")\]"
 )
 """One step of a path as `storybank.values.path_step` writes it."""
 
@@ -168,8 +173,8 @@ class InvalidInput(StorybankError, ValueError):
     def __str__(self) -> str:
         """Return one line for one fault, or a list of them."""
         if len(self.faults) == 1:
-            return f"{self.subject}: {self.faults[0]}"
-        return f"{self.subject}: {len(self.faults)} things to mend{_lines(self.faults)}"
+            return f"{visible(self.subject)}: {self.faults[0]}"
+        return f"{visible(self.subject)}: {len(self.faults)} things to mend{_lines(self.faults)}"
 
 
 class UnknownReference(InvalidInput):
@@ -195,7 +200,7 @@ class _Described(StorybankError):
 
     def __str__(self) -> str:
         """Return problem and remedy as one line."""
-        return f"{self.problem}; {self.remedy}"
+        return visible(f"{self.problem}; {self.remedy}")
 
 
 class DocumentError(_Described):

@@ -25,6 +25,7 @@ from storybank.values import (
     path_step,
     read_beside,
     slug,
+    unbroken,
 )
 
 UNTOLD_SECONDS = 120
@@ -52,7 +53,7 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
         several = list(raw)
-        tags = {tag.strip(): DEFAULT_STRENGTH for tag in several if isinstance(tag, str)}
+        tags = {unbroken(tag): DEFAULT_STRENGTH for tag in several if isinstance(tag, str)}
         faults = [*_not_texts(several)]
     return read_beside(faults, "Story", lambda: read(tags))
 
@@ -68,7 +69,7 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
     """Find tags that spaces alone tell apart: one strength would be lost without a word."""
     first: dict[str, str] = {}
     for tag in tags:
-        if isinstance(tag, str) and tag.strip() and first.setdefault(tag.strip(), tag) != tag:
+        if isinstance(tag, str) and tag.strip() and first.setdefault(unbroken(tag), tag) != tag:
             yield Fault(
                 path_step(tag), "is there already, but for spaces", "keep one of the two", "duplicate"
             )

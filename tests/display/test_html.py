@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.display import Bullets, Cell, Column, Page, Table, to_html
+from storybank.display._lines import lines_of
 from storybank.display._style import STYLE
-from storybank.display._visible import lines_of
 
 GOLDEN = """\
 <h2>Thursday &amp; Friday</h2>

@@ -14,13 +14,13 @@ from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from storybank.bank._page import bank_page
 from storybank.bank.records import records_of
-from storybank.competencies import Framework, Resolution, builtin_framework, resolve
+from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
 from storybank.display import Page, Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
-from storybank.values import FrozenMap, JSONObject, Value, fold, id_of, listed, plural, slug
+from storybank.values import FrozenMap, JSONObject, Value, fold, id_of, listed, plural, slug, unbroken
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -205,12 +205,12 @@ class StoryBank(Shown, Value):
             return None
         if meant in self._by_id:
             return meant
-        titled = self._by_title.get(meant.strip(), [])
+        titled = self._by_title.get(unbroken(meant), [])
         return titled[0] if len(titled) == 1 else None
 
     def _unknown(self, path: str, meant: Any) -> Fault:
         """Say that no story is meant, and name the ids that may be, but not the text: it may be private."""
-        text = meant.strip() if isinstance(meant, str) else ""
+        text = unbroken(meant) if isinstance(meant, str) else ""
         titled = self._by_title.get(text)
         near = titled or (get_close_matches(slug(text), self._by_id, n=3) if text else [])
         problem = "is the title of several stories of the bank" if titled else "is no story of the bank"
@@ -290,6 +290,20 @@ class StoryBank(Shown, Value):
         """
         return records_of(self)
 
+    def __getstate__(self) -> Any:
+        """Pickle the built-in framework by its edition, as it is written."""
+        state = super().__getstate__()
+        if self.framework == builtin_framework():
+            _fields_in(state)["framework"] = self.framework.version
+        return state
+
+    def __setstate__(self, state: Any) -> None:
+        """Take the framework of this release for the built-in one."""
+        fields = _fields_in(state)
+        if isinstance(fields["framework"], str):
+            fields["framework"] = builtin_edition(fields["framework"])
+        super().__setstate__(state)
+
     def page(self) -> Page:
         """Return what a bank shows: stories by competencies, and what is worth mending."""
         return bank_page(self)
@@ -298,6 +312,12 @@ class StoryBank(Shown, Value):
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
         return f"<StoryBank: {plural(len(self.stories), 'story', 'stories')}, {told}>"
+
+
+def _fields_in(state: Any) -> dict[str, Any]:
+    """Return the fields in what is pickled of a value, or of one of a host's class."""
+    fields: dict[str, Any] = state[0] if isinstance(state, tuple) else state["__dict__"]
+    return fields
 
 
 def _ids_given_twice(stories: tuple[Story, ...]) -> Iterator[Fault]:

@@ -1,6 +1,6 @@
 """What interviews test: competencies, the frameworks that hold them, and the reading of tags."""
 
-from storybank.competencies._builtin import builtin_framework, resolve, resolve_all
+from storybank.competencies._builtin import builtin_edition, builtin_framework, resolve, resolve_all
 from storybank.competencies._competency import Competency
 from storybank.competencies._framework import Framework
 from storybank.competencies._joining import join_frameworks, with_matches
@@ -10,6 +10,7 @@ __all__ = [
     "Competency",
     "Framework",
     "Resolution",
+    "builtin_edition",
     "builtin_framework",
     "join_frameworks",
     "resolve",

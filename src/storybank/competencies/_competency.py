@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from pydantic import model_validator
 
-from storybank.values import Identifier, Name, Prose, Value, slug
+from storybank.values import Identifier, Line, Name, Prose, Value, slug
 
 AnsweredBy = Literal["story", "statement"]
 
@@ -45,11 +45,11 @@ class Competency(Value):
     definition: Prose = ""
     aliases: tuple[Name, ...] = ()
     wordings: tuple[Name, ...] = ()
-    group: Prose = ""
+    group: Line = ""
     answered_by: AnsweredBy = "story"
     matches: tuple[Identifier, ...] = ()
     related: tuple[Identifier, ...] = ()
-    source: Prose = ""
+    source: Line = ""
 
     if TYPE_CHECKING:
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import model_validator
 
 from storybank.competencies._competency import Competency
 from storybank.competencies._resolver import Resolution, Resolver
 from storybank.errors import Fault, InvalidInput, UnknownReference
-from storybank.values import Name, Prose, Value, fold, listed
+from storybank.values import Line, Name, Prose, Value, fold, listed
 
 
 class Framework(Value):
@@ -39,7 +39,7 @@ class Framework(Value):
     competencies: tuple[Competency, ...] = ()
     version: Name = "1"
     licence: Prose = ""
-    source: Prose = ""
+    source: Line = ""
 
     if TYPE_CHECKING:
 
@@ -59,13 +59,6 @@ class Framework(Value):
         if faults:
             raise InvalidInput("Framework", faults)
         return self
-
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        """Pickle the built-in framework by its edition, as documents name it."""
-        from storybank.competencies._builtin import builtin_edition, builtin_framework  # noqa: PLC0415 - is made of this
-
-        is_builtin = self is builtin_framework() or self == builtin_framework()
-        return (builtin_edition, (self.version,)) if is_builtin else super().__reduce_ex__(protocol)
 
     def resolve(self, text: str) -> Resolution:
         """Return which competency of this framework a tag or a need means.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from html import escape
 
 from storybank.display._blocks import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Table
+from storybank.display._lines import lines_of, one_line
 from storybank.display._marks import EMPTY, mark_of, said
 from storybank.display._style import STYLE
-from storybank.display._visible import lines_of, one_line
 
 # The last two keep JupyterLab from reading what stands between two dollar signs as a formula.
 _CLASSES = "sb-page tex2jax_ignore mathjax_ignore"

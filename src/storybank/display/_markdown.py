@@ -6,8 +6,8 @@ import re
 
 from storybank._late import pattern
 from storybank.display._blocks import Block, Bullets, Cell, Heading, Page, Paragraph, Table
+from storybank.display._lines import lines_of, one_line
 from storybank.display._marks import EMPTY, mark_of, said
-from storybank.display._visible import lines_of, one_line
 
 _ENTITIES = {
     "&": "&amp;",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from storybank.display._blocks import Cell, Tone
-from storybank.display._visible import lines_of
+from storybank.display._lines import lines_of
 
 EMPTY = "·"
 """What a blank cell shows: nothing is there, and nothing is missing."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterator
 
-from storybank.display._visible import words_of
+from storybank.display._lines import words_of
 
 _JOINER = "\u200d"
 _EMOJI_STYLE = "\ufe0f"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from storybank.display._blocks import Block, Bullets, Heading, Page, Paragraph, Table
+from storybank.display._lines import lines_of, one_line
 from storybank.display._marks import EMPTY, mark_of, said
 from storybank.display._measure import width_of, wrapped
 from storybank.display._text_table import table_lines
-from storybank.display._visible import lines_of, one_line
 from storybank.errors import Fault, InvalidInput
 
 NARROWEST = 20

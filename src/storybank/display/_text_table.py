@@ -6,9 +6,9 @@ from itertools import zip_longest
 
 from storybank.display._blocks import Align, Cell, Column, Table
 from storybank.display._column_widths import GAP, column_widths
+from storybank.display._lines import lines_of, one_line
 from storybank.display._marks import EMPTY, mark_of, said
 from storybank.display._measure import width_of, wrapped
-from storybank.display._visible import lines_of, one_line
 
 
 def table_lines(table: Table, width: int) -> list[str]:

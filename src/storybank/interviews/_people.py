@@ -21,6 +21,7 @@ from storybank.interviews.roles import (
 from storybank.values import (
     Identifier,
     JSONObject,
+    Line,
     Name,
     Prose,
     Value,
@@ -65,7 +66,7 @@ class Interviewer(Value):
     shorthand: ClassVar[tuple[str, ...]] = ("must", "should", "nice")
 
     name: Name
-    title: Prose = ""
+    title: Line = ""
     role: Role
     needs: tuple[Need, ...]
     weight: Annotated[Whole, Field(ge=1, le=5)]

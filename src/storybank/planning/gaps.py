@@ -7,6 +7,7 @@ from typing import Literal
 from storybank.interviews import Priority
 from storybank.planning.wording import gap_message, gap_remedy
 from storybank.values import Value
+from storybank.visible import visible
 
 GapReason = Literal[
     "no_story",
@@ -80,9 +81,9 @@ class Gap(Value):
     @property
     def message(self) -> str:
         """What is missing and why, in a sentence that a candidate understands."""
-        return gap_message(self)
+        return visible(gap_message(self))
 
     @property
     def remedy(self) -> str:
         """What to do about it."""
-        return gap_remedy(self)
+        return visible(gap_remedy(self))

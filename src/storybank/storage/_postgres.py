@@ -143,7 +143,9 @@ def _prepare_threshold(given: object) -> int | None:
         return None
     if isinstance(given, str) and given.isascii() and given.isdigit():
         return int(given)
-    fault = Fault("path_or_url", "has a prepare_threshold that is no whole number", "give 0, 5 or none")
+    fault = Fault(
+        "path_or_url", "has a prepare_threshold that is no whole number", "give 0, 5 or none", "malformed"
+    )
     raise InvalidInput("open_store", [fault])
 
 

@@ -7,6 +7,7 @@ from storybank.values._json import JSON, JSONObject, thawed
 from storybank.values._text import (
     MONTHS,
     Identifier,
+    Line,
     Name,
     Prose,
     fold,
@@ -15,6 +16,7 @@ from storybank.values._text import (
     plural,
     slug,
     spelled_day,
+    unbroken,
 )
 from storybank.values._types import Day, Moment, Whole
 
@@ -27,6 +29,7 @@ __all__ = [
     "Identified",
     "Identifier",
     "JSONObject",
+    "Line",
     "Moment",
     "Name",
     "Prose",
@@ -44,4 +47,5 @@ __all__ = [
     "spelled_day",
     "thawed",
     "translated",
+    "unbroken",
 ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import wraps
 from inspect import Parameter, Signature
 from threading import RLock
 from typing import Any, ClassVar, Protocol, Self, TypeVar
@@ -20,6 +21,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 from storybank.errors import Fault, InvalidInput
 from storybank.values._faults import as_pydantic, faults_of
 from storybank.values._text import listed
+from storybank.visible import visible
 
 T = TypeVar("T")
 V = TypeVar("V", bound="Value")
@@ -124,6 +126,9 @@ class Value(BaseModel):
         super().__pydantic_init_subclass__(**kwargs)
         # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
         cls.model_config["defer_build"] = False
+        for name in ("__str__", "__repr__"):
+            if name in vars(cls):
+                type.__setattr__(cls, name, _harmless(vars(cls)[name]))
         type.__setattr__(cls, "__signature__", _Arguments())
         cls.model_config["defer_build"] = False
 
@@ -220,6 +225,16 @@ class Value(BaseModel):
     def __str__(self) -> str:
         """Return what `repr` shows; a value with more to show overrides it."""
         return repr(self)
+
+
+def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return what shows a value such that no text in it steers a terminal."""
+
+    @wraps(show)
+    def shown(value: Any) -> str:
+        return visible(show(value))
+
+    return shown
 
 
 @contextmanager

@@ -62,6 +62,15 @@ def fold(text: str) -> str:
     return kept or plain.strip()
 
 
+def unbroken(text: str) -> str:
+    r"""Return the text in one line, without spaces around it: where a line broke, a space is.
+
+    >>> unbroken(" Dana\r\nReyes\u2028")
+    'Dana Reyes'
+    """
+    return " ".join(filter(None, map(str.strip, text.splitlines())))
+
+
 def is_identifier(text: str) -> bool:
     """Say whether the text can be an id: letters, digits and marks of any script, and `-_.:`."""
     return 0 < len(text) <= NAME_LIMIT and all(
@@ -113,8 +122,8 @@ def _without_nul(text: str) -> str:
 
 
 def _named(text: str) -> str:
-    """Return the text as a name, without spaces around it; refuse one in which nothing can be seen."""
-    name = text.strip()
+    """Return the text as a name in one line; refuse one in which nothing can be seen."""
+    name = unbroken(text)
     if all(unicodedata.category(letter) in _UNSEEN for letter in name):
         kind, problem = "blank", "is blank"
         raise PydanticCustomError(kind, problem)
@@ -147,7 +156,16 @@ Name = Annotated[
     AfterValidator(_named),
     WithJsonSchema(_SEEN),
 ]
-"""A title, a name or a tag: not blank, without spaces around it."""
+"""A title, a name or a tag: not blank, in one line, without spaces around it."""
+
+Line = Annotated[
+    str,
+    Field(max_length=PROSE_LIMIT),
+    AfterValidator(_without_nul),
+    AfterValidator(unbroken),
+    WithJsonSchema(_WITHOUT_NUL),
+]
+"""A text of one line, without spaces around it; may be empty."""
 
 Identifier = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(_identified), WithJsonSchema(_ID)]
 """An id: letters, digits and marks of any script, and `-_.:`."""

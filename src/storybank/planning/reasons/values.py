@@ -12,6 +12,7 @@ from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
 from storybank.planning.reasons.wording import ENGLISH, Wording
 from storybank.values import FrozenMap, Value
+from storybank.visible import visible
 
 
 class Placement(Value):
@@ -105,7 +106,7 @@ class Reason(Explanation):
         Args:
             wording: In which language and tone; plain English unless another is given.
         """
-        return wording.reason(self)
+        return visible(wording.reason(self))
 
     def __str__(self) -> str:
         """Return it in plain English."""
@@ -147,7 +148,7 @@ class Obstacle(Explanation):
         Args:
             wording: In which language and tone; plain English unless another is given.
         """
-        return wording.obstacle(self)
+        return visible(wording.obstacle(self))
 
     def __str__(self) -> str:
         """Return it in plain English."""
@@ -186,7 +187,7 @@ class Contest(Explanation):
         Args:
             wording: In which language and tone; plain English unless another is given.
         """
-        return wording.contest(self)
+        return visible(wording.contest(self))
 
     def __str__(self) -> str:
         """Return it in plain English."""

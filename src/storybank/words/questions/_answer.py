@@ -9,6 +9,7 @@ from pydantic import Field
 from storybank.display import Page, Shown
 from storybank.findings import Finding
 from storybank.values import Identifier, Name, Prose, Value, listed
+from storybank.visible import visible
 from storybank.words.questions._kinds import Kind
 from storybank.words.questions._page import answer_page
 from storybank.words.questions._said import message_of
@@ -125,7 +126,7 @@ class Answer(Shown, Value):
     @property
     def message(self) -> str:
         """What to do, in a sentence or two."""
-        return message_of(self)
+        return visible(message_of(self))
 
     def page(self) -> Page:
         """Return what an answer shows: what is probed, what to tell, what is missing."""
