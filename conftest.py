@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
@@ -26,8 +26,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Say how many examples a law tries, before the first test module asks."""
-    settings.register_profile("slow", settings(), deadline=None)  # a busy machine is no fault
-    settings.register_profile(QUICK, settings(), deadline=None, max_examples=LEAST)
+    # Hypothesis measures examples and draws: on a busy machine that says nothing about the code.
+    patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    settings.register_profile("slow", patient)
+    settings.register_profile(QUICK, patient, max_examples=LEAST)
     settings.load_profile("slow" if config.getoption("--slow") else QUICK)
 
 

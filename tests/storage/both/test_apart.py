@@ -10,6 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from tests.counts import many
@@ -174,6 +175,7 @@ def no_call_tells_or_changes(
     assert seen_by(mine) == before
 
 
+@pytest.mark.slow
 def test_whatever_one_owner_calls_nothing_of_another_shows_or_changes(new_place: Callable[[], str]) -> None:
     shared, separate = new_place(), new_place()
     with opened(shared, "mine") as mine:
@@ -185,6 +187,7 @@ def test_whatever_one_owner_calls_nothing_of_another_shows_or_changes(new_place:
         )
 
 
+@pytest.mark.slow
 def test_an_owner_with_equal_rows_changes_only_their_own(place: str) -> None:
     with opened(place, "mine") as mine:
         fill(mine)

@@ -368,7 +368,8 @@ def run(new_database: Callable[[], AbstractContextManager[URL]], *, examples: in
             super().__init__()
 
     run_state_machine_as_test(
-        OnThisDatabase, settings=settings(max_examples=many(examples), stateful_step_count=30, deadline=None)
+        OnThisDatabase,
+        settings=settings(max_examples=many(examples, quick=3), stateful_step_count=30, deadline=None),
     )
 
 
