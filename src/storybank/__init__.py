@@ -79,6 +79,7 @@ if TYPE_CHECKING:
     )
     from storybank.storage import SavedPlan, Store, StoryRevision, open_store, prepare_sqlite
     from storybank.stories import Story
+    from storybank.warming import warm_up
     from storybank.words import (
         Answer,
         DuplicatePair,
@@ -127,6 +128,7 @@ else:
                 "lone_competencies plan_round replan stress suggest_stories verify_proof why why_not"
             ),
             "storage": "SavedPlan Store StoryRevision open_store prepare_sqlite",
+            "warming": "warm_up",
             "words": (
                 "Answer DuplicatePair Guess Offer OfferReason PostingNeed ReviewRule Scorer SharedPassage "
                 "answer_question bank_health find_duplicates health_rules merge_episodes "
@@ -231,6 +233,7 @@ __all__ = [
     "suggest_stories",
     "tellings_of",
     "verify_proof",
+    "warm_up",
     "why",
     "why_not",
     "with_matches",

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from pathlib import Path
 from threading import Event
 
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
+from tests.storage.postgres import postgres_place, postgres_url
 
-from storybank.errors import StoreError, StoreUnavailable
+from storybank.errors import InvalidInput, StoreError, StoreUnavailable
 from storybank.storage import Store, _sqlite, open_store, prepare_sqlite
 from storybank.stories import Story
+
+__all__ = ["postgres_place", "postgres_url"]
 
 CLOSED_WHILE_OTHERS_WORK = """
 import sys, threading
@@ -42,6 +47,11 @@ for place in sys.argv[1:]:
 """
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_place(request: pytest.FixtureRequest, path: Path) -> str:
+    return str(path) if request.param == "sqlite" else str(request.getfixturevalue("postgres_place"))
+
+
 @pytest.mark.parametrize("place", ["file", ":memory:"])
 def test_who_works_while_a_store_is_closed_is_told_so(place: str, tmp_path: Path) -> None:
     # In a process of its own: a connection closed under another thread's hands ends the interpreter.
@@ -64,18 +74,18 @@ def test_a_change_may_not_close_the_store_that_it_is_in(place: str, path: Path) 
     with open_store(path if place == "file" else place) as store:
         store.add(Story("Month-end"))
 
-        def closing(story: Story) -> Story:
+        def close(story: Story) -> Story:
             store.close()
             return story
 
         with pytest.raises(StoreError, match="close inside a change; return the changed story"):
-            store.edit("month-end", closing)
+            store.edit("month-end", close)
         assert store.load().stories == (Story("Month-end"),)
 
 
-def test_while_one_thread_edits_a_file_another_reads_it_as_it_was(store: Store) -> None:
-    store.add(Story("Month-end"))
-    with ThreadPoolExecutor(1) as other:
+def test_while_one_thread_edits_another_reads_what_stood_before(any_place: str) -> None:
+    with open_store(any_place) as store, ThreadPoolExecutor(1) as other:
+        store.add(Story("Month-end"))
 
         def change(story: Story) -> Story:
             assert other.submit(store.load).result(timeout=20).stories == (story,)
@@ -128,3 +138,11 @@ def test_a_closed_store_in_memory_says_so_and_closes_again() -> None:
     store.close()
     with pytest.raises(StoreError, match="is closed"):
         store.load()
+
+
+def test_a_bare_connection_as_a_web_framework_holds_one_is_refused() -> None:
+    with (
+        closing(sqlite3.connect(":memory:")) as connection,
+        pytest.raises(InvalidInput, match="neither an engine nor a connection"),
+    ):
+        Store(connection)  # type: ignore[arg-type]  # the fault under test

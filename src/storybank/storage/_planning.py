@@ -85,7 +85,9 @@ def delete_round(rows: Rows, name: str, *, with_plans: bool) -> None:
         removed += rows.remove(plans, plans.c.round == name) if with_plans else 0
     if not removed:
         remedy = "give the name of one of Store.rounds()"
-        raise UnknownReference("Store.delete_round", [Fault("round_", "is not in the store", remedy)])
+        raise UnknownReference(
+            "Store.delete_round", [Fault("round_", "is not in the store", remedy, "unknown_reference")]
+        )
 
 
 def delete_plan(rows: Rows, plan: Plan, saved_at: datetime | None) -> None:
@@ -99,7 +101,9 @@ def delete_plan(rows: Rows, plan: Plan, saved_at: datetime | None) -> None:
     same = [row.position for row in rows_of_round if _is(row, plan, saved_at)]
     if not same:
         remedy = "give one of Store.plans() or of Store.saved_plans()"
-        raise UnknownReference("Store.delete_plan", [Fault("plan", "is not in the store", remedy)])
+        raise UnknownReference(
+            "Store.delete_plan", [Fault("plan", "is not in the store", remedy, "unknown_reference")]
+        )
     rows.remove(table, table.c.position.in_(same))
 
 
@@ -123,7 +127,9 @@ def strays_of_round(round_: Round, names: Container[str]) -> Iterator[Fault]:
         for number, told in enumerate(sitting.told or ()):
             if told not in names:
                 remedy = "add the story first, or give the id or the exact title of a stored one"
-                yield Fault(f"sittings[{place}].told[{number}]", "is not in the store", remedy)
+                yield Fault(
+                    f"sittings[{place}].told[{number}]", "is not in the store", remedy, "unknown_reference"
+                )
 
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
@@ -138,10 +144,10 @@ def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = N
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
             remedy = "save the plan in the store of its owner, or add the story first"
-            yield Fault(f"stories[{number}]", "is no story of this owner", remedy)
+            yield Fault(f"stories[{number}]", "is no story of this owner", remedy, "unknown_reference")
         elif bank is not None and there.get(story.id) != story:
             remedy = "plan again, or give the bank that the plan was made from: save_plan(plan, bank=…)"
-            yield Fault(f"stories[{number}]", "is not so in the bank", remedy)
+            yield Fault(f"stories[{number}]", "is not so in the bank", remedy, "conflict")
 
 
 def plans_with_sources(rows: Rows, round_name: str | None) -> tuple[SavedPlan, ...]:

@@ -17,6 +17,7 @@ from storybank.storage._sqlite import (
     OPENED_HERE,
     close_sqlite,
     leave_no_trace,
+    refuse_inherited,
     refuse_unprepared,
     sqlite_transaction,
 )
@@ -93,10 +94,11 @@ def reach_of(given: object) -> Reach:
 
     Raises:
         InvalidInput: It is neither an engine nor a connection.
-        StoreError: It is on another database, or cannot keep a store's promises.
+        StoreError: It is on another database, from before a fork, or cannot keep a store's promises.
     """
     if isinstance(given, Engine | Connection):
         refuse_other_databases(given.engine.url)
+        refuse_inherited(given.engine)
         return OnEngine(given) if isinstance(given, Engine) else Joined(given)
     remedy = "give an SQLAlchemy Engine or Connection (not an async one), or a path to open_store"
     raise InvalidInput(

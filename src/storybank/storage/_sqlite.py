@@ -9,6 +9,7 @@ sqlite3 driver"; measured in `docs/decisions/0006-the-store.md`).
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
@@ -44,6 +45,7 @@ _TURNS: Final = "storybank_turns"
 _SETTLED: Final = "storybank_settled"
 _IMMEDIATE: Final = "storybank_immediate"
 _CURSORS: Final = "storybank_cursors"
+_POOL: Final = "storybank_pool"
 
 WAIT_SECONDS: Final = 30
 """How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute."""
@@ -122,6 +124,7 @@ def prepare_sqlite(engine: Engine) -> None:
             "unsupported",
         )
         raise InvalidInput("prepare_sqlite", [fault])
+    refuse_inherited(engine)
     if not is_prepared(engine):
         shared = isinstance(engine.pool, StaticPool)
         turns = Turns(name_of(engine.url)) if shared else nullcontext()
@@ -182,6 +185,26 @@ class Turns:
             with self:
                 self._ended = True
                 engine.dispose()
+
+
+def refuse_inherited(engine: Engine) -> None:
+    """Refuse an engine whose pool came through a fork: two processes would speak on one connection.
+
+    A pool is known from its first store on, or from `prepare_sqlite`. One that keeps no connection is as
+    good in a child, and `dispose` makes a new one.
+
+    Raises:
+        StoreError: It belongs to another process.
+    """
+    if isinstance(engine.pool, NullPool):
+        return
+    pool, process = engine.get_execution_options().get(_POOL, (None, None))
+    if pool is not engine.pool:
+        engine.update_execution_options(**{_POOL: (engine.pool, os.getpid())})
+    elif process != os.getpid():
+        problem = f"the engine on {name_of(engine.url)} was opened in another process, with its connections"
+        remedy = "call engine.dispose(close=False) first in this process, or make an engine of its own here"
+        raise StoreError(problem, remedy)
 
 
 def is_prepared(engine: Engine) -> bool:

@@ -94,7 +94,7 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
     for index, kept in enumerate(document.plans):
         for fault in strays_of_plan(kept.plan, ids):
             remedy = "take the plan out, or put the story in that it was made from"
-            yield Fault(f"plans[{index}].plan.{fault.path}", fault.problem, remedy)
+            yield Fault(f"plans[{index}].plan.{fault.path}", fault.problem, remedy, fault.code)
 
 
 def _changes_what_tags_mean(document: StoreDocument, there: StoreDocument) -> bool:
