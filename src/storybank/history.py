@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from storybank.interviews import Interviewer, Person, Round
 from storybank.stories import Story
-from storybank.values import Day, JSONObject, Name, Prose, Value, id_of, slug
+from storybank.values import Day, JSONObject, Name, Prose, Value, checked, id_of, slug
 
 Landed = Literal["well", "fairly", "badly"]
 
@@ -135,6 +135,7 @@ def is_withheld(story: Story, employer: str | None) -> bool:
     return bool(here) and any(employer_key(name) == here for name in story.withheld_from)
 
 
+@checked
 def tellings_of(round_: Round) -> tuple[Telling, ...]:
     """Return what was told in the sittings that are over: the evening's record.
 

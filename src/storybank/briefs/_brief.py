@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from storybank.briefs._page import brief_page
 from storybank.briefs._sentences import first_sentence
 from storybank.display import Page, Shown
+from storybank.errors import Fault
 from storybank.history import Impression, Telling
-from storybank.interviews import NeedRef, Sitting
+from storybank.interviews import NeedRef, Sitting, is_person
 from storybank.planning import Backup, Coverage, Gap
+from storybank.planning.compound import Compound, Names
 from storybank.stories import Story
 from storybank.values import Day, FrozenMap, Value, plural
 
@@ -54,7 +58,7 @@ class Cue(Value):
         return f"<Cue {self.story.id}: {plural(len(self.leads), 'need')}>"
 
 
-class Brief(Shown, Value):
+class Brief(Shown, Compound):
     """One sitting's page, to be read on the way there.
 
     Attributes:
@@ -88,6 +92,27 @@ class Brief(Shown, Value):
     withheld: tuple[str, ...] = ()
     titles: FrozenMap[str, str] = FrozenMap()
     competencies: FrozenMap[str, str] = FrozenMap()
+
+    def misfits(self) -> Iterator[Fault]:
+        """Yield the stories, people and competencies whose titles, names and labels are not there."""
+        people = self.sitting.interviewers
+        names = Names(self.titles, {person.id for person in people}, self.competencies)
+        for part in ("cues", "coverage", "gaps", "statements"):
+            yield from names.missing(part, getattr(self, part))
+        told = (*(telling.story for telling in self.heard), *self.withheld, *(self.sitting.told or ()))
+        for story_id in dict.fromkeys(told):
+            yield from names.named("titles", "story_id", story_id)
+        for impression in self.impressions:
+            yield from names.named("competencies", "competency_id", impression.competency)
+        listeners = (*(one.interviewer for one in self.heard), *(one.interviewer for one in self.impressions))
+        for listener in listeners:
+            if not any(is_person(listener, person) for person in people):
+                yield Fault(
+                    "sitting.interviewers",
+                    "lacks somebody who heard something",
+                    "add who it is",
+                    "unknown_reference",
+                )
 
     @property
     def stories(self) -> tuple[Story, ...]:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.briefs._brief import Brief, Cue
-from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
 from storybank.planning import Assignment, Coverage, Plan
 from storybank.stories import Story
-from storybank.values import FrozenMap
+from storybank.values import FrozenMap, checked
 
 SUBJECT = "brief"
 
 
+@checked
 def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
     """Return one sitting's page.
 
@@ -42,7 +42,6 @@ def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
     >>> page.cues[0].task
     'I thought the real question was where that money does most in five years.'
     """
-    _check(plan, bank)
     index = _index(plan, sitting)
     there = plan.round.sittings[index]
     people = {person.id for person in there.interviewers}
@@ -83,24 +82,10 @@ def _labels(plan: Plan, bank: StoryBank, made: Brief) -> FrozenMap[str, str]:
     return FrozenMap(taken_away | {name: plan.competencies.get(name, name) for name in asked})
 
 
-def _check(plan: Any, bank: Any) -> None:
-    wanted = (
-        ("plan", isinstance(plan, Plan), "is no plan", "give what plan_round returned"),
-        ("bank", isinstance(bank, StoryBank), "is no bank", "give a StoryBank"),
-    )
-    faults = [
-        Fault(path, problem, remedy, "wrong_type")
-        for path, is_right, problem, remedy in wanted
-        if not is_right
-    ]
-    if faults:
-        raise InvalidInput(SUBJECT, faults)
-
-
 def _index(plan: Plan, sitting: int | Person) -> int:
     if isinstance(sitting, int):
         last = len(plan.round.sittings) - 1
-        if 0 <= sitting <= last and not isinstance(sitting, bool):
+        if 0 <= sitting <= last:
             return sitting
         fault = Fault(
             "sitting",

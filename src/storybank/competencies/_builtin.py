@@ -8,8 +8,10 @@ from importlib.resources import files
 from storybank.competencies._framework import Framework
 from storybank.competencies._resolver import Resolution
 from storybank.errors import Fault, InvalidInput
+from storybank.values import checked
 
 
+@checked
 @cache
 def builtin_framework() -> Framework:
     """Return the framework that comes with this library: 30 competencies with what people call them.
@@ -39,6 +41,7 @@ def builtin_edition(version: str) -> Framework:
     raise InvalidInput("Framework", [fault])
 
 
+@checked
 def resolve(text: str, framework: Framework | None = None) -> Resolution:
     """Return which competency a tag or a need means.
 
@@ -67,6 +70,7 @@ def resolve(text: str, framework: Framework | None = None) -> Resolution:
     return (builtin_framework() if framework is None else framework).resolve(text)
 
 
+@checked
 def resolve_all(text: str, framework: Framework | None = None) -> tuple[Resolution, ...]:
     """Return the competencies that a tag means, where it may be a double name.
 

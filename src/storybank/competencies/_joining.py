@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from storybank.competencies._builtin import builtin_framework
 from storybank.competencies._competency import Competency
 from storybank.competencies._framework import Framework
-from storybank.errors import Fault, InvalidInput
-from storybank.values import fold
+from storybank.values import checked, fold
 
 Merging = Literal["names", "matches"]
 
@@ -17,6 +16,7 @@ _SURE = frozenset({"exact", "stem", "wording"})
 """Ways of reading a label that stand by themselves; two names that are merely alike may be two things."""
 
 
+@checked
 def with_matches(framework: Framework) -> Framework:
     """Return a framework whose competencies say what they match in the built-in one, where that is sure.
 
@@ -28,7 +28,6 @@ def with_matches(framework: Framework) -> Framework:
     >>> [one.matches for one in with_matches(house).competencies]
     [('teamwork',), ()]
     """
-    _check(framework, framework, "names")
     builtin = builtin_framework()
     owners = _owners(builtin)
     return framework.replace(
@@ -39,6 +38,7 @@ def with_matches(framework: Framework) -> Framework:
     )
 
 
+@checked
 def join_frameworks(
     framework: Framework, other: Framework, *, name: str | None = None, merging: Merging = "names"
 ) -> Framework:
@@ -64,7 +64,6 @@ def join_frameworks(
     >>> joined.resolve("one crew").competency_id, joined.resolve("dry socks").competency_id
     ('teamwork', 'dry_socks')
     """
-    _check(framework, other, merging)
     owners = _owners(framework)
     ids = {one.id: _owner(one, framework, owners, merging) or one.id for one in other.competencies}
     same: dict[str, list[Competency]] = {}
@@ -79,21 +78,6 @@ def join_frameworks(
         licence=_both(framework.licence, other.licence),
         source=_both(framework.source, other.source),
     )
-
-
-def _check(framework: Any, other: Any, merging: Any) -> None:
-    given = {"framework": framework, "other": other}
-    faults = [
-        Fault(name, "is not a Framework", "make it with Framework(…)", "wrong_type")
-        for name, part in given.items()
-        if not isinstance(part, Framework)
-    ]
-    if merging not in ("names", "matches"):
-        faults.append(
-            Fault("merging", "is none of the words allowed", "give 'names' or 'matches'", "unknown_choice")
-        )
-    if faults:
-        raise InvalidInput("join_frameworks", faults)
 
 
 def _owners(framework: Framework) -> dict[str, str]:

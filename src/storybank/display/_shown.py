@@ -8,8 +8,10 @@ from storybank.display._blocks import Page
 from storybank.display._html import to_html
 from storybank.display._markdown import to_markdown
 from storybank.display._text import to_text
+from storybank.values import checked_methods
 
 
+@checked_methods
 class Shown(ABC):
     """A value that shows itself: it says what is on its page, and the forms follow.
 

@@ -33,7 +33,7 @@ from storybank.formats._files import LARGEST_DOCUMENT, check_size, decode, read_
 from storybank.formats._json import DEEPEST_DOCUMENT, read_json
 from storybank.formats._reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.values import read_beside
+from storybank.values import Count, checked, read_beside
 
 FORMAT: Final = "storybank/bank"
 """What the document says that it is."""
@@ -44,6 +44,7 @@ SCHEMA_VERSION: Final = 3
 _TEXT = "the text"
 
 
+@checked
 def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     """Return a bank as the text of its document; the same bank always gives the same text.
 
@@ -58,15 +59,7 @@ def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     >>> bank_to_json(StoryBank()).splitlines()[1:3]
     ['  "format": "storybank/bank",', '  "schema_version": 3,']
     """
-    _check_bank("bank_to_json", bank)
     return _text_of(redacted_if_asked(bank, redact=redact)[0])
-
-
-def _check_bank(subject: str, bank: object) -> None:
-    if not isinstance(bank, StoryBank):
-        raise InvalidInput(
-            subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)", "wrong_type")]
-        )
 
 
 def _text_of(bank: StoryBank) -> str:
@@ -74,8 +67,9 @@ def _text_of(bank: StoryBank) -> str:
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
 
 
+@checked
 def bank_from_json(
-    text: str | bytes, *, max_bytes: int = LARGEST_DOCUMENT, max_depth: int = DEEPEST_DOCUMENT
+    text: str | bytes, *, max_bytes: Count = LARGEST_DOCUMENT, max_depth: Count = DEEPEST_DOCUMENT
 ) -> StoryBank:
     """Return the bank of a document's text.
 
@@ -92,15 +86,12 @@ def bank_from_json(
     >>> bank_from_json(bank_to_json(StoryBank())) == StoryBank()
     True
     """
-    if not isinstance(text, str | bytes):
-        raise InvalidInput(
-            "bank_from_json", [Fault("text", "is not a text", "give text or bytes", "wrong_type")]
-        )
     check_size(len(text), name=_TEXT, max_bytes=max_bytes)
     decoded = decode(text, name=_TEXT) if isinstance(text, bytes) else text
     return _bank(read_json(decoded, name=_TEXT, max_depth=max_depth), _TEXT)
 
 
+@checked
 def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redaction | bool = False) -> Writing:
     """Write a bank to a file, whole or not at all.
 
@@ -122,14 +113,14 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
     ...     write_bank(StoryBank(), Path(folder, "bank.json")).left_out
     ()
     """
-    _check_bank("write_bank", bank)
     shared, redacted = redacted_if_asked(bank, redact=redact)
     write_text(path, _text_of(shared))
     return Writing(path=os.fspath(path), redacted=redacted)
 
 
+@checked
 def read_bank(
-    path: str | os.PathLike[str], *, max_bytes: int = LARGEST_DOCUMENT, max_depth: int = DEEPEST_DOCUMENT
+    path: str | os.PathLike[str], *, max_bytes: Count = LARGEST_DOCUMENT, max_depth: Count = DEEPEST_DOCUMENT
 ) -> StoryBank:
     """Return the bank of a file that `write_bank` wrote, or somebody by hand.
 
@@ -151,7 +142,7 @@ def read_bank(
     ...     read_bank(Path(folder, "bank.json"))
     <StoryBank: 0 stories, 0 tellings, 0 impressions>
     """
-    text = read_text(path, max_bytes=max_bytes)
+    text = read_text(path, max_bytes=max_bytes, text_too="call bank_from_json(text)")
     return _bank(read_json(text, name=os.fspath(path), max_depth=max_depth), os.fspath(path))
 
 

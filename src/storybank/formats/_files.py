@@ -11,6 +11,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.values import checked_path, target_of, told_by_system
 
 LARGEST_DOCUMENT = 32 * 2**20
 """Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million."""
@@ -21,53 +22,64 @@ GIVEN = "the text"
 
 
 def read_source(
-    source: str | os.PathLike[str] | bytes, *, max_bytes: int = LARGEST_DOCUMENT
+    source: str | os.PathLike[str] | bytes,
+    *,
+    max_bytes: int = LARGEST_DOCUMENT,
+    text_too: str = "give its bytes: text.encode()",
 ) -> tuple[bytes, str]:
     """Return the bytes of a file, and what messages call it.
 
     Args:
         source: The path of a file, or the bytes of one: an upload, say.
         max_bytes: The largest size that is read.
+        text_too: How a text is read that was given for a path.
 
     Raises:
         DocumentError: There is no such file, or it cannot be read or is too large.
-        InvalidInput: That is neither.
     """
-    check_limit("max_bytes", max_bytes)
     if isinstance(source, bytes):
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
-    place = _path("read", source)
-    with _told_apart(place, "read"), place.open("rb") as file:
+    place = Path(source)
+    with _told_apart(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
         raw = file.read(max_bytes + 1)
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
     return raw, str(place)
 
 
-def read_text(path: str | os.PathLike[str], *, max_bytes: int = LARGEST_DOCUMENT) -> str:
+def read_text(path: str | os.PathLike[str], *, max_bytes: int, text_too: str) -> str:
     """Return the text of a UTF-8 file, without the mark that some editors put before it.
 
     Args:
         path: The file.
         max_bytes: The largest size that is read.
+        text_too: How a text is read that was given for a path.
 
     Raises:
         DocumentError: There is no such file, or it cannot be read, is too large or not UTF-8.
-        InvalidInput: That is no path.
     """
-    raw, name = read_source(os.fspath(_path("read", path)), max_bytes=max_bytes)
+    raw, name = read_source(os.fspath(path), max_bytes=max_bytes, text_too=text_too)
     return decode(raw, name=name)
 
 
-def check_limit(name: str, limit: object) -> None:
-    """Refuse a limit that is no number.
+def read_before(path: str | os.PathLike[str], *, max_bytes: int) -> bytes:
+    """Return the bytes of a file that is to be written over; none where there is no such file yet.
 
     Raises:
-        InvalidInput: It is none, or is negative.
+        DocumentError: It cannot be read or is too large, or is no file.
     """
-    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
-        fault = Fault(name, "is no limit", "give a whole number, 0 or more", "out_of_range")
-        raise InvalidInput("read", [fault])
+    target = file_to_write(path)
+    return read_source(os.fspath(target), max_bytes=max_bytes)[0] if target.exists() else b""
+
+
+def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
+    """Return the file, or also the folder, that is to be written, behind every link.
+
+    Raises:
+        DocumentError: It is a pipe, a device or a socket, or no path that a file can have.
+    """
+    with _told_apart(Path(path), "write"):
+        return target_of(Path(path), or_folder=or_folder)
 
 
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
@@ -75,9 +87,7 @@ def check_size(size: int, *, name: str, max_bytes: int) -> None:
 
     Raises:
         DocumentError: It is.
-        InvalidInput: `max_bytes` is no number.
     """
-    check_limit("max_bytes", max_bytes)
     if size > max_bytes:
         problem = f"{name} has more than {max_bytes:,} bytes"
         raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
@@ -155,17 +165,14 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a file whole: whoever reads it, also after a crash, finds the old text or the new one.
 
     A new file can be read by its owner alone, as its stories are private; an existing one keeps its
-    permissions. A link stays a link.
+    permissions. A link stays a link: the file behind it is written.
 
     Raises:
-        DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no path.
+        DocumentError: It cannot be written; what was there still is. So where it is a pipe, a device or a
+            socket.
     """
-    place = _path("write", path)
-    with _told_apart(place, "write"):
-        place = place.resolve()
-        if place.is_dir():
-            raise IsADirectoryError
+    with _told_apart(Path(path), "write"):
+        place = target_of(Path(path))
         handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
         try:
             with os.fdopen(handle, "wb") as file:
@@ -181,34 +188,13 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
             raise
 
 
-def _path(verb: str, path: str | os.PathLike[str]) -> Path:
-    try:
-        return Path(path)
-    except TypeError:
-        fault = Fault("path", "is not a path", "give a text or a pathlib.Path", "wrong_type")
-        raise InvalidInput(verb, [fault]) from None
-
-
 @contextmanager
-def _told_apart(place: Path, verb: str) -> Iterator[None]:
+def _told_apart(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
     """Say in plain words why a file could not be read or written."""
     try:
         yield
     except OSError as error:
-        raise DocumentError(*_why(error, place, verb)) from None
-    except ValueError:
-        problem = f"{str(place)!r} is no path that a file can have"
-        raise DocumentError(problem, "check it for hidden characters") from None
-
-
-def _why(error: OSError, place: Path, verb: str) -> tuple[str, str]:
-    if isinstance(error, FileNotFoundError):
-        missing = place if verb == "read" else place.parent
-        return f"{missing} does not exist", "check the path"
-    if isinstance(error, IsADirectoryError):
-        return f"{place} is a folder", "give a file in it"
-    if isinstance(error, PermissionError):
-        return f"you have no permission to {verb} {place}", "change its permissions, or take another place"
-    reason = error.strerror or type(error).__name__
-    done = {"read": "read", "write": "written"}[verb]
-    return f"{place} could not be {done}: {reason}", "mend that and try again"
+        raise DocumentError(*told_by_system(error, place, verb, text_too=text_too)) from None
+    except UnicodeEncodeError:
+        problem = f"what is to be written to {place} holds half of a character (a lone surrogate)"
+        raise DocumentError(problem, "read the text as UTF-8") from None

@@ -10,7 +10,6 @@ from functools import partial
 from typing import Any, NoReturn
 
 from storybank.errors import DocumentError, Fault
-from storybank.formats._files import check_limit
 from storybank.values import path_step
 
 DEEPEST_DOCUMENT = 64
@@ -40,7 +39,6 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
     >>> read_json('{"stories": [1, 2]}', name="the text")
     {'stories': [1, 2]}
     """
-    check_limit("max_depth", max_depth)
     if _is_deeper(text, max_depth):
         problem = f"{name} is nested more than {max_depth} levels deep"
         raise DocumentError(problem, "raise max_depth if it is meant to be")

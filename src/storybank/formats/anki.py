@@ -25,7 +25,6 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
@@ -35,7 +34,7 @@ from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
 from storybank.stories import Story
-from storybank.values import is_identifier, plural, slug
+from storybank.values import checked, is_identifier, plural, slug
 from storybank.words.figures import figures_of
 from storybank.words.questions import Source
 from storybank.words.text import passages, plain
@@ -56,6 +55,7 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
 
 
+@checked
 def to_anki(
     source: StoryBank | Plan,
     *,
@@ -85,6 +85,7 @@ def to_anki(
     return _text(made, deck=deck, notetype=notetype)
 
 
+@checked
 def write_anki(
     source: StoryBank | Plan,
     path: str | os.PathLike[str],
@@ -151,11 +152,8 @@ def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[_Deck,
     if isinstance(source, StoryBank):
         bank, redacted = redacted_if_asked(source, redact=redact)
         return _of_bank(bank), redacted
-    if isinstance(source, Plan):
-        plan, redacted = redacted_if_asked(source, redact=redact)
-        return _of_plan(plan), redacted
-    fault = Fault("source", "is neither a StoryBank nor a Plan", "give one of the two", "wrong_type")
-    raise InvalidInput("to_anki", [fault])
+    plan, redacted = redacted_if_asked(source, redact=redact)
+    return _of_plan(plan), redacted
 
 
 def _of_bank(bank: StoryBank) -> _Deck:
@@ -304,15 +302,15 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _check_names(names: dict[str, Any]) -> None:
+def _check_names(names: dict[str, str]) -> None:
     faults = [fault for path, name in names.items() for fault in _name_faults(path, name)]
     if faults:
         raise InvalidInput("to_anki", faults)
 
 
-def _name_faults(path: str, name: Any) -> Iterator[Fault]:
-    if not isinstance(name, str) or not name.strip():
-        yield Fault(path, "is no name", 'give one, like "storybank"', "wrong_type")
+def _name_faults(path: str, name: str) -> Iterator[Fault]:
+    if not name.strip():
+        yield Fault(path, "is no name", 'give one, like "storybank"', "blank")
     elif not name.isprintable():
         yield Fault(
             path, "holds a line break or another control character", "write it in one line", "unkeepable"

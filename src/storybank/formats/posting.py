@@ -5,10 +5,15 @@ from __future__ import annotations
 import os
 
 from storybank.formats._files import LARGEST_DOCUMENT, decode_any, read_source
+from storybank.values import Count, checked
 
 
+@checked
 def read_posting(
-    source: str | os.PathLike[str] | bytes, *, encoding: str | None = None, max_bytes: int = LARGEST_DOCUMENT
+    source: str | os.PathLike[str] | bytes,
+    *,
+    encoding: str | None = None,
+    max_bytes: Count = LARGEST_DOCUMENT,
 ) -> str:
     """Return the text of a posting, for `needs_from_posting`, which tells text, HTML and JSON apart.
 

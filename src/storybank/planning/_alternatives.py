@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, InvalidInput
 from storybank.planning.assembly import SEARCH, Assembly
 from storybank.planning.engine.certify import certify
 from storybank.planning.engine.formulation import full_program
@@ -22,17 +20,19 @@ from storybank.planning.numbers import assigned_numbers
 from storybank.planning.plan import Plan, Proof, Tier
 from storybank.planning.reading import read_frame
 from storybank.planning.verify import verify_proof
+from storybank.values import Count, checked
 
 _CASES = 1
 """What the bounds of a lesser plan may cost: it cannot meet them, so that none is worth a branching."""
 
 
+@checked
 def alternatives(
     plan: Plan,
     bank: StoryBank,
     *,
     previous: Plan | None = None,
-    limit: int = 3,
+    limit: Count = 3,
     time_limit: float | None = None,
     node_limit: int | None = None,
     cancel: Cancel | None = None,
@@ -76,7 +76,6 @@ def alternatives(
     >>> [(len(other.assignments), other.proof.status) for other in others]
     [(1, 'proved'), (2, 'solver')]
     """
-    _refuse_unless_count(limit)
     limits = Limits.of(
         "alternatives", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )
@@ -99,17 +98,6 @@ def alternatives(
         found.append(_Alternative(frame, optimum, part.told_apart(), known=proof).plan())
     limits.tell("plans", limit, limit)
     return Found(found, complete=complete)
-
-
-def _refuse_unless_count(limit: Any) -> None:
-    if not isinstance(limit, int) or isinstance(limit, bool) or limit < 0:
-        fault = Fault(
-            "limit",
-            "is no whole number of 0 or more",
-            "give how many plans to return at most",
-            "out_of_range",
-        )
-        raise InvalidInput("alternatives", [fault])
 
 
 def best_assignment_but(

@@ -5,12 +5,13 @@ from __future__ import annotations
 from storybank.bank import StoryBank
 from storybank.history import Impression, employer_key
 from storybank.interviews import Interviewer, Need, Round, Sitting, is_person
-from storybank.values import fold
+from storybank.values import checked, fold
 
 CONCERN_STRENGTH = 4
 """Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
 
 
+@checked
 def carry_over(bank: StoryBank, round_: Round) -> Round:
     """Return the round with the impressions at its employer among the needs: concerns as musts.
 

@@ -8,7 +8,9 @@ from functools import cached_property
 
 from storybank.bank import StoryBank
 from storybank.display import Page, Shown
+from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority
+from storybank.planning.compound import Compound, Names
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.tiers import leads
 from storybank.planning.frame import Frame
@@ -17,7 +19,7 @@ from storybank.planning.plan import Assignment, Plan
 from storybank.planning.reading import read_frame
 from storybank.planning.stress_page import stress_page
 from storybank.planning.wants import Want
-from storybank.values import Value
+from storybank.values import Value, checked
 
 
 class LostNeed(Value):
@@ -74,7 +76,7 @@ class Standing(Value):
         return 100 * self.surviving // self.must_weight if self.must_weight else 100
 
 
-class StressTest(Shown, Value):
+class StressTest(Shown, Compound):
     """How a plan stands the loss of any one story.
 
     Attributes:
@@ -88,6 +90,17 @@ class StressTest(Shown, Value):
     losses: tuple[Loss, ...]
     standings: tuple[Standing, ...]
     complete: bool = True
+
+    def misfits(self) -> Iterator[Fault]:
+        """Yield what a loss or a standing names and the plan does not have."""
+        stories = frozenset(story.id for story in self.plan.stories)
+        people = frozenset(person.id for person in self.plan.round.interviewers)
+        names = Names(stories, people, self.plan.competencies, len(self.plan.round.sittings))
+        yield from names.missing("losses", self.losses)
+        yield from names.missing("standings", self.standings)
+        for index, loss in enumerate(self.losses):
+            for place, backup in enumerate(loss.backups):
+                yield from names.named(f"losses[{index}].backups[{place}]", "story_id", backup)
 
     @property
     def critical(self) -> tuple[str, ...]:
@@ -106,6 +119,7 @@ class StressTest(Shown, Value):
         )
 
 
+@checked
 def stress(
     plan: Plan,
     bank: StoryBank,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from storybank.interviews import Priority
 from storybank.planning.wording import gap_message, gap_remedy
@@ -63,6 +63,8 @@ class Gap(Value):
         missing: How many more stories would close it, together with its like: 1 or more.
         nearest: For a competency that nobody knows, the three nearest labels.
     """
+
+    made_with: ClassVar[str] = "plan_round(…): it is one of plan.gaps"
 
     interviewer_id: str
     competency_id: str

@@ -134,7 +134,7 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
     answers: dict[str, dict[str, None]] = {}
     for backup in plan.backups:
         if (backup.interviewer_id, backup.competency_id) in led:
-            answers.setdefault(backup.story_id, {})[plan.competencies[backup.competency_id]] = None
+            answers.setdefault(backup.story_id, {})[_label(plan, backup.competency_id)] = None
     if len(answers) == 1 and len(next(iter(answers.values()))) == len({c for _, c in led}):
         return _title(plan, next(iter(answers)))
     return "\n".join(f"{_title(plan, story_id)} ({listed(labels)})" for story_id, labels in answers.items())
@@ -161,13 +161,17 @@ def _needs(plan: Plan, rows: list[Coverage]) -> str:
     lines = []
     for competency_id, group in grouped.items():
         first = min(group, key=lambda row: ranks[row.priority])
-        label = plan.competencies[competency_id]
+        label = _label(plan, competency_id)
         lines.append((ranks[first.priority], f"{label} {first.strength} ({first.priority})"))
     return "\n".join(line for _, line in sorted(lines, key=lambda pair: pair[0]))
 
 
 def _title(plan: Plan, story_id: str) -> str:
-    return next(story.title for story in plan.stories if story.id == story_id)
+    return next((story.title for story in plan.stories if story.id == story_id), story_id)
+
+
+def _label(plan: Plan, competency_id: str) -> str:
+    return plan.competencies.get(competency_id, competency_id)
 
 
 def _open_needs(plan: Plan) -> Iterable[Cell]:
@@ -182,4 +186,4 @@ def _open_needs(plan: Plan) -> Iterable[Cell]:
 def _statements(plan: Plan) -> Iterator[str]:
     names = {person.id: person.name for person in plan.round.interviewers}
     for need in plan.statements:
-        yield f"{names[need.interviewer_id]}: {plan.competencies[need.competency_id]}"
+        yield f"{names.get(need.interviewer_id, need.interviewer_id)}: {_label(plan, need.competency_id)}"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from collections.abc import Iterator
+from typing import Any, ClassVar, Literal
 
 from storybank.display import Page, Shown
+from storybank.errors import Fault
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round
+from storybank.planning.compound import Compound, Names
 from storybank.planning.engine.certificate import Certificate
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
@@ -111,7 +114,7 @@ class Proof(Value):
         return next((tier.value for tier in self.tiers if tier.name == name), None)
 
 
-class Plan(Shown, Value):
+class Plan(Shown, Compound):
     """Who hears which story.
 
     Attributes:
@@ -128,6 +131,8 @@ class Plan(Shown, Value):
         findings: What about the round is worth mending.
     """
 
+    made_with: ClassVar[str] = "plan_round(bank, round)"
+
     round: Round
     policy: Policy
     stories: tuple[Story, ...]
@@ -140,6 +145,23 @@ class Plan(Shown, Value):
     proof: Proof
     findings: tuple[Finding, ...] = ()
 
+    def misfits(self) -> Iterator[Fault]:
+        """Yield every story, person, competency and sitting that a part names and the plan does not have."""
+        stories = frozenset(story.id for story in self.stories)
+        people = frozenset(person.id for person in self.round.interviewers)
+        names = Names(stories, people, self.competencies, len(self.round.sittings))
+        for part in ("assignments", "coverage", "gaps", "backups", "statements"):
+            yield from names.missing(part, getattr(self, part))
+        for index, gap in enumerate(self.gaps):
+            if gap.reason not in ("no_story", "stopped") and not gap.rivals:
+                remedy = f"name the stories that are {gap.reason}, or write no_story as the reason"
+                yield Fault(
+                    f"gaps[{index}].rivals", "are none, and the reason speaks of some", remedy, "missing"
+                )
+        for index, sitting in enumerate(self.round.sittings):
+            for place, story_id in enumerate(sitting.told or ()):
+                yield from names.named(f"round.sittings[{index}].told[{place}]", "story_id", story_id)
+
     def stories_for(self, interviewer_id: Person) -> tuple[Story, ...]:
         """Return the stories that a person will hear, in the order of telling.
 
@@ -151,7 +173,8 @@ class Plan(Shown, Value):
         """
         sitting = self.round.sitting_of(interviewer_id)
         by_id = {story.id: story for story in self.stories}
-        return tuple(by_id[a.story_id] for a in self.assignments if a.sitting == sitting)
+        here = (a.story_id for a in self.assignments if a.sitting == sitting)
+        return tuple(by_id[story_id] for story_id in here if story_id in by_id)
 
     def page(self) -> Page:
         """Return what a plan shows: sittings, open needs, what to say, how good it is."""
@@ -159,7 +182,8 @@ class Plan(Shown, Value):
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""
-        people = {person.id: person for person in self.round.interviewers}
+        people = {person.id: person.name for person in self.round.interviewers}
+        places = {p.id: index for index, s in enumerate(self.round.sittings) for p in s.interviewers}
         titles = {story.id: story.title for story in self.stories}
         backups = {(b.interviewer_id, b.competency_id): b.story_id for b in self.backups}
         gaps = {(g.interviewer_id, g.competency_id): g for g in self.gaps}
@@ -170,11 +194,11 @@ class Plan(Shown, Value):
             gap = gaps.get(need)
             records.append(
                 {
-                    "sitting": self.round.sitting_of(row.interviewer_id),
+                    "sitting": places.get(row.interviewer_id),
                     "interviewer_id": row.interviewer_id,
-                    "interviewer": people[row.interviewer_id].name,
+                    "interviewer": people.get(row.interviewer_id, row.interviewer_id),
                     "competency_id": row.competency_id,
-                    "competency": self.competencies[row.competency_id],
+                    "competency": self.competencies.get(row.competency_id, row.competency_id),
                     "priority": row.priority,
                     "min_strength": row.min_strength,
                     "story_id": row.story_id,

@@ -10,8 +10,10 @@ from storybank.planning.engine.optimum import best_assignment
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.reading import read_frame
+from storybank.values import checked
 
 
+@checked
 def plan_round(
     bank: StoryBank,
     round_: Round,

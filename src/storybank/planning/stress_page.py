@@ -70,19 +70,19 @@ def _rows(test: StressTest) -> Iterator[list[Cell | str]]:
 
 def _loss(test: StressTest, loss: Loss) -> list[Cell | str]:
     titles = {story.id: story.title for story in test.plan.stories}
-    backups = "\n".join(titles[backup] for backup in loss.backups)
+    backups = "\n".join(titles.get(backup, backup) for backup in loss.backups)
     ranks = [*_TONES]
     lost = sorted(loss.needs, key=lambda need: ranks.index(need.priority))
     needs = "\n".join(dict.fromkeys(_need(test, need) for need in lost))
     return [
-        Cell(titles[loss.story_id], tone="strong"),
+        Cell(titles.get(loss.story_id, loss.story_id), tone="strong"),
         Cell(backups or "no backup", tone="plain" if backups else "faint"),
         Cell(needs, tone=_TONES[lost[0].priority]) if lost else Cell("nothing", tone="good"),
     ]
 
 
 def _need(test: StressTest, lost: LostNeed) -> str:
-    return f"{test.plan.competencies[lost.need.competency_id]} ({lost.priority})"
+    return f"{test.plan.competencies.get(lost.need.competency_id, lost.need.competency_id)} ({lost.priority})"
 
 
 def _standing(test: StressTest, standing: Standing) -> list[Cell | str]:

@@ -13,8 +13,10 @@ from storybank.planning.frame import Frame
 from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
 from storybank.planning.reading import read_frame
+from storybank.values import checked
 
 
+@checked
 def verify_proof(
     plan: Plan,
     bank: StoryBank,

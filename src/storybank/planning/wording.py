@@ -28,7 +28,7 @@ def gap_message(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
         case "no_story":
             return f"{what}, and no story shows it."
         case "too_weak":
-            best = max(rival.strength for rival in gap.rivals)
+            best = max((rival.strength for rival in gap.rivals), default=0)
             return f"{what}, and no story shows it at more than {best}."
         case "contested" if 0 < gap.able < len(gap.asked_by):
             return f"{_askers(gap)} {_asked(gap)}, and only {_tellers(gap)}."
@@ -81,7 +81,7 @@ def _competency(gap: Gap) -> str:
 def in_sentence(label: str) -> str:
     """Return a competency's label as it stands within a sentence; SRE and C++ keep their capitals."""
     first = label.split(" ", maxsplit=1)[0]
-    return label[0].lower() + label[1:] if first[1:].islower() else label
+    return label[:1].lower() + label[1:] if first[1:].islower() else label
 
 
 def _askers(gap: Gap) -> str:

@@ -18,22 +18,21 @@ from sqlalchemy import Connection
 from storybank.errors import Fault, InvalidInput, StoreUnavailable
 from storybank.storage._failures import said_by_driver
 from storybank.storage._sqlite import WAIT_SECONDS
+from storybank.values import target_of, told_by_system
 
 _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
 """A question that makes a transaction see this moment: before it, BEGIN has only been said."""
 
 
-def checked_target(path: object) -> Path:
+def checked_target(path: str | os.PathLike[str]) -> Path:
     """Return the file that a copy shall be.
 
     Raises:
-        InvalidInput: It is no path, or a place that is no file.
+        InvalidInput: It is a place that is no file.
     """
-    text = os.fspath(path) if isinstance(path, str | os.PathLike) else None
-    if not isinstance(text, str):
-        problem = "is not a path"
-    elif not text.strip() or "\x00" in text:
-        problem = "is blank, or holds what no path can"
+    text = os.fspath(path)
+    if not text.strip():
+        problem = "is blank"
     elif text == ":memory:" or "://" in text:
         problem = "is no file"
     else:
@@ -163,10 +162,7 @@ def _on_disk(path: Path) -> None:
 
 def _resolved(target: Path) -> Path:
     with _told(target):
-        place = target.resolve()
-        if place.is_dir():
-            raise IsADirectoryError
-    return place
+        return target_of(target)
 
 
 def _refuse_own_file(place: Path, source: Path | None) -> None:
@@ -197,15 +193,5 @@ def _told(place: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise said_by_driver(error, str(place)) from None
-    except FileNotFoundError:
-        problem = f"there is no folder {place.parent}"
-        raise StoreUnavailable(problem, "create the folder, or give another path") from None
-    except IsADirectoryError:
-        problem = f"{place} is a folder"
-        raise StoreUnavailable(problem, "give the path of a file in it") from None
-    except PermissionError:
-        problem = f"{place} may not be written"
-        raise StoreUnavailable(problem, "allow writing to the file and its folder") from None
     except OSError as error:
-        problem = f"{place} could not be written ({error.strerror or type(error).__name__})"
-        raise StoreUnavailable(problem, "mend that and try again; what was there still is") from None
+        raise StoreUnavailable(*told_by_system(error, place, "write")) from None

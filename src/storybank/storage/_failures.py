@@ -14,6 +14,7 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storybank.errors import StoreError, StoreUnavailable
 from storybank.storage._postgres_failures import LACKING, said_by_postgres
+from storybank.values import target_of, told_by_system
 
 _SAID: dict[int, tuple[str, str]] = {
     # SQLite's primary result code: what happened, what to do.
@@ -91,14 +92,15 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
 
 
 def _not_opened(place: str) -> StoreUnavailable:
+    path = Path(place)
     try:
-        if Path(place).is_dir():
-            return StoreUnavailable(f"{place} is a folder", "give the path of a file in it")
-        folder = Path(place).parent
-        if not folder.is_dir():
-            problem = f"the database {place} cannot be opened: there is no folder {folder}"
+        target_of(path)
+        if not path.parent.is_dir():
+            problem = f"the database {place} cannot be opened: there is no folder {path.parent}"
             return StoreUnavailable(problem, "create the folder, or give another path")
     except PermissionError:
         pass  # Nobody may look into the folder, so what is missing there cannot be said.
+    except OSError as error:
+        return StoreUnavailable(*told_by_system(error, path, "read"))
     problem = f"the database {place} cannot be opened"
     return StoreUnavailable(problem, "allow reading and writing the file and its folder")

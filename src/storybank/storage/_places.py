@@ -13,6 +13,7 @@ from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
 from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.values import is_path
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 
@@ -37,16 +38,18 @@ def url_of(given: object) -> URL:
     problem = None
     if not isinstance(text, str):
         problem = "is neither a path nor a URL"
-    elif not text.strip() or "\x00" in text:
-        problem = "is blank, or holds what no path can"
-    elif "://" not in text:
-        whole = str(Path(text).expanduser()) if text.startswith("~/") else text
-        return _whole(URL.create("sqlite", database=whole))
-    else:
+    elif not text.strip():
+        problem = "is blank"
+    elif "://" in text and is_path(text):
         try:
             return _whole(make_url(text))
         except (ArgumentError, ValueError):
             problem = "looks like a URL and is none"
+    elif is_path(text):
+        whole = str(Path(text).expanduser()) if text.startswith("~/") else text
+        return _whole(URL.create("sqlite", database=whole))
+    else:
+        problem = "is no path that a file can have"
     remedy = 'give the path of a file, ":memory:", or a URL as sqlite:///bank.db'
     raise InvalidInput("open_store", [Fault("path_or_url", problem, remedy, "malformed")])
 

@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from storybank.storage._names import DEFAULT_PREFIX, Names, checked_names
+from storybank.values import checked
 
 _TELLING = ("owner", "story", "interviewer", "employer", "day")
 
@@ -150,6 +151,7 @@ def tables_of(names: Names) -> Tables:
     return Tables(names)
 
 
+@checked
 def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
     """Return the tables as SQLAlchemy's metadata, for a host's own migrations or its tests.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any, Final, get_args
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Row, Table
 
@@ -21,7 +21,7 @@ from storybank.storage._folding import folded
 from storybank.storage._keys import keepable
 from storybank.storage._planning import framework
 from storybank.storage._rows import Rows
-from storybank.stories import Story, StoryStatus
+from storybank.stories import Story
 from storybank.values import fold
 
 _WORDS_ASKED: Final = 20
@@ -53,7 +53,13 @@ class Sought:
 
 
 def checked_search(
-    text: object, *, competency: Any, employer: Any, status: Any, told: Any, limit: Any
+    text: str,
+    *,
+    competency: str | None,
+    employer: str | None,
+    status: str | None,
+    told: bool | None,
+    limit: int | None,
 ) -> Sought:
     """Return what is sought.
 
@@ -61,15 +67,11 @@ def checked_search(
         InvalidInput: Arguments that mean nothing: every fault at once.
     """
     faults = [
-        *_not_named("competency", competency),
-        *_not_named("employer", employer),
-        *_not_chosen(status, told, limit),
+        Fault(name, "is blank", f"name one {name}, or leave it out", "blank")
+        for name, given in (("competency", competency), ("employer", employer))
+        if given is not None and not given.strip()
     ]
-    if not isinstance(text, str):
-        faults.insert(
-            0, Fault("text", "is not a text", "give the words to look for, or leave it out", "wrong_type")
-        )
-    if faults or not isinstance(text, str):
+    if faults:
         raise InvalidInput("Store.search", faults)
     return Sought(
         words=tuple(dict.fromkeys(folded(text).split())),
@@ -120,32 +122,3 @@ def _showing(competency: str, stories: list[Story], known: Framework) -> Iterato
     for story in stories:
         if wanted in bank.shows(story) or written in map(fold, story.competencies):
             yield story
-
-
-def _not_named(name: str, given: object) -> Iterator[Fault]:
-    if given is None:
-        return
-    if not isinstance(given, str) or not given.strip():
-        problem = "is blank" if isinstance(given, str) else "is not a text"
-        yield Fault(
-            name,
-            problem,
-            f"name one {name}, or leave it out",
-            "blank" if isinstance(given, str) else "wrong_type",
-        )
-
-
-def _not_chosen(status: object, told: object, limit: object) -> Iterator[Fault]:
-    if status is not None and status not in get_args(StoryStatus):
-        yield Fault(
-            "status", "is no status of a story", 'give "ready", "draft" or "retired"', "unknown_choice"
-        )
-    if told is not None and not isinstance(told, bool):
-        yield Fault("told", "is neither True nor False", "give one of the two, or leave it out", "wrong_type")
-    if limit is not None and (not isinstance(limit, int) or isinstance(limit, bool) or limit < 0):
-        yield Fault(
-            "limit",
-            "is no whole number of 0 or more",
-            "give how many stories to return at most",
-            "out_of_range",
-        )

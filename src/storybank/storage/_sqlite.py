@@ -33,6 +33,7 @@ from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
 from storybank.storage._failures import closed
 from storybank.storage._interrupts import transaction_on
 from storybank.storage._places import is_in_memory, make_private, name_of
+from storybank.values import checked
 
 OPENED_HERE: Final = "storybank_opened_here"
 """The execution option of an engine that this library made, and so may close."""
@@ -94,6 +95,7 @@ def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float =
     return engine
 
 
+@checked
 def prepare_sqlite(engine: Engine) -> None:
     """Make every transaction of an SQLite engine a real one, as a store needs it.
 

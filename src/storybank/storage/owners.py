@@ -18,12 +18,13 @@ from storybank.storage._names import DEFAULT_PREFIX
 from storybank.storage._postgres import lock_owners
 from storybank.storage._rows import Rows, checked_owner
 from storybank.storage.opening import Opened, engine_of, opened
-from storybank.values import FrozenMap
+from storybank.values import FrozenMap, checked
 
 Place = str | os.PathLike[str] | URL | Engine | Connection
 """Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`."""
 
 
+@checked
 def owners(place: Place, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> tuple[str, ...]:
     """Return everybody who has something in the store, sorted by code points.
 
@@ -45,6 +46,7 @@ def owners(place: Place, *, prefix: str = DEFAULT_PREFIX, schema: str | None = N
         return tuple(sorted(connection.execute(everybody).scalars()))
 
 
+@checked
 def move_owner(
     place: Place, owner: str, to: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
 ) -> None:
@@ -80,6 +82,7 @@ def move_owner(
         theirs.remove(stories)
 
 
+@checked
 def erase_owner(
     place: Place, owner: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
 ) -> FrozenMap[str, int]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import Self
+from typing import NoReturn, Self, SupportsIndex
 
 from sqlalchemy import URL, Connection, Engine
 
+from storybank.errors import StoreError
 from storybank.storage._names import DEFAULT_PREFIX
 from storybank.storage._rows import Clock, checked_owner, utc_now
 from storybank.storage._transactions import Transactions
@@ -17,8 +18,10 @@ from storybank.storage.keeping.safety import Safety
 from storybank.storage.keeping.search import Searching
 from storybank.storage.keeping.stories import StoryKeeping
 from storybank.storage.opening import engine_of, opened
+from storybank.values import checked, checked_methods
 
 
+@checked_methods
 class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
     """One owner's stories, history, rounds and plans in a database.
 
@@ -47,6 +50,7 @@ class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
     <StoryBank: 1 story, 0 tellings, 0 impressions>
     """
 
+    @checked
     def __init__(
         self,
         engine: Engine | Connection,
@@ -78,11 +82,21 @@ class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
         """Close the store."""
         self.close()
 
+    def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
+        """Refuse to be copied or pickled: what is open here is not open there.
+
+        Raises:
+            StoreError: Always.
+        """
+        problem = "a store cannot be copied, pickled or sent to another process"
+        raise StoreError(problem, "hand over its path or URL, and call open_store there; or send the bank")
+
     def __repr__(self) -> str:
         """Name the whole path and the owner."""
         return f"<Store {self._place} of {self._owner!r}>"
 
 
+@checked
 def open_store(
     path_or_url: str | os.PathLike[str] | URL = "storybank.db",
     *,

@@ -1,9 +1,11 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
+from storybank.values._arguments import checked, checked_methods
 from storybank.values._base import Identified, Value, id_of, own_value, read_beside, translated
 from storybank.values._faults import LONGEST_STEP, path_step
 from storybank.values._frozen_map import FrozenMap
 from storybank.values._json import JSON, JSONObject, thawed
+from storybank.values._paths import checked_path, is_path, target_of, told_by_system
 from storybank.values._text import (
     MONTHS,
     Identifier,
@@ -18,12 +20,13 @@ from storybank.values._text import (
     spelled_day,
     unbroken,
 )
-from storybank.values._types import Day, Moment, Whole
+from storybank.values._types import Count, Day, Moment, Positive, Whole
 
 __all__ = [
     "JSON",
     "LONGEST_STEP",
     "MONTHS",
+    "Count",
     "Day",
     "FrozenMap",
     "Identified",
@@ -32,12 +35,17 @@ __all__ = [
     "Line",
     "Moment",
     "Name",
+    "Positive",
     "Prose",
     "Value",
     "Whole",
+    "checked",
+    "checked_methods",
+    "checked_path",
     "fold",
     "id_of",
     "is_identifier",
+    "is_path",
     "listed",
     "own_value",
     "path_step",
@@ -45,7 +53,9 @@ __all__ = [
     "read_beside",
     "slug",
     "spelled_day",
+    "target_of",
     "thawed",
+    "told_by_system",
     "translated",
     "unbroken",
 ]

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.errors import Fault, InvalidInput
+from storybank.values._arguments import checked, checked_methods, too_many
 from storybank.values._faults import as_pydantic, faults_of
 from storybank.values._text import listed
 from storybank.visible import visible
@@ -62,8 +63,9 @@ class Value(BaseModel):
     order is kept, a set is read in sorted order: its own differs from run to run.
 
     A class says which arguments may be given without their keyword (`positional`), which fields it
-    derives where they are not given (`derived`), and which arguments are no fields of their own
-    (`shorthand`).
+    derives where they are not given (`derived`), which arguments are no fields of their own
+    (`shorthand`), and what makes one where its constructor does not (`made_with`). Its public methods check
+    their arguments (`checked`).
     """
 
     model_config = ConfigDict(
@@ -79,6 +81,7 @@ class Value(BaseModel):
     positional: ClassVar[tuple[str, ...]] = ()
     derived: ClassVar[tuple[str, ...]] = ()
     shorthand: ClassVar[tuple[str, ...]] = ()
+    made_with: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         """Validate what is given; raise `InvalidInput` with every fault at once."""
@@ -124,6 +127,7 @@ class Value(BaseModel):
         leaves out warnings of pydantic then, and no later.
         """
         super().__pydantic_init_subclass__(**kwargs)
+        checked_methods(cls)
         # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
         cls.model_config["defer_build"] = False
         for name in ("__str__", "__repr__"):
@@ -141,23 +145,27 @@ class Value(BaseModel):
         return done
 
     @classmethod
+    @checked
     def argument_names(cls) -> tuple[str, ...]:
         """Return every name that the constructor takes."""
         return (*cls.model_fields, *cls.shorthand)
 
     @classmethod
+    @checked
     def model_validate(cls, obj: Any, **options: Any) -> Self:
         """Return the value of a dictionary; raise `InvalidInput` with every fault at once."""
         with translated(cls.__name__):
             return super().model_validate(obj, **options)
 
     @classmethod
+    @checked
     def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
         """Return the value of a JSON text; raise `InvalidInput` with every fault at once."""
         with translated(cls.__name__):
             return super().model_validate_json(json_data, **options)
 
     @classmethod
+    @checked
     def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
         """Return the value of a dictionary of texts; raise `InvalidInput` with every fault at once."""
         with translated(cls.__name__):
@@ -177,6 +185,7 @@ class Value(BaseModel):
         keep(made, "__pydantic_private__", None)
         return made
 
+    @checked
     def replace(self, **changes: Any) -> Self:
         """Return this value with some fields changed, validated again.
 
@@ -185,6 +194,7 @@ class Value(BaseModel):
         """
         return type(self)(**(dict(self) | changes))
 
+    @checked
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """Return `replace(**update)`: pydantic's own would skip validation."""
         return self.replace(**update) if update else super().model_copy(deep=deep)
@@ -339,15 +349,7 @@ def _by_name(
         if name in fields
     ]
     if len(args) > len(names):
-        allowed = ", ".join(names) or "none"
-        faults.append(
-            Fault(
-                "",
-                f"takes {len(names)} without a name ({allowed}), and {len(args)} were given",
-                "name the others",
-                "unknown_field",
-            )
-        )
+        faults.append(too_many(names, len(args)))
     if faults:
         raise InvalidInput(subject, faults)
     return given | fields

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 
@@ -65,6 +65,12 @@ def _with_its_offset(when: datetime) -> datetime:
     zone = timezone(offset) if offset else UTC
     return datetime.combine(date(when.year, when.month, when.day), when.timetz().replace(fold=0), tzinfo=zone)
 
+
+Count = Annotated[int, Field(ge=0)]
+"""How many: a whole number, 0 or more."""
+
+Positive = Annotated[int, Field(ge=1)]
+"""A whole number, 1 or more."""
 
 Whole = Annotated[int, BeforeValidator(_whole)]
 """A whole number; True and False are none."""

@@ -19,7 +19,7 @@ from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.wants import CompetencyNames, Want, read_wants
 from storybank.stories import Story
-from storybank.values import listed, plural
+from storybank.values import checked, listed, plural
 from storybank.words.duplicates import find_duplicates
 from storybank.words.review import ReviewRule, read_ignored, review_rules
 from storybank.words.review._text import StoryText
@@ -46,6 +46,7 @@ _LEAST_STORIES = 3
 """Ready stories from which it means something that all are of one employer."""
 
 
+@checked
 @cache
 def health_rules() -> tuple[ReviewRule, ...]:
     """Return the rules of `bank_health`, in the order of its findings.
@@ -72,13 +73,14 @@ def _rule(code: str, severity: Any, claim: str) -> ReviewRule:
     return ReviewRule(code=code, severity=severity, claim=claim, source=_OURS)
 
 
+@checked
 def bank_health(
     bank: StoryBank,
     *,
     role: str | None = None,
     round_: Round | None = None,
     on: date | str | None = None,
-    ignore: Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
 ) -> tuple[Finding, ...]:
     """Return what is worth mending in a bank as a whole, each with its remedy.
 
@@ -153,26 +155,23 @@ def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[Want, ...]:
     wants: list[Want] = []
     rounds = [] if round_ is None else [round_]
     if role is not None:
-        known = role_of_text(role) if isinstance(role, str) else None
+        known = role_of_text(role)
         if known is None:
             remedy = f"give {listed(ROLES, 'or')}, or a job title"
             raise InvalidInput("bank_health", [Fault("role", "is no role", remedy, "unknown_choice")])
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:
-        if not isinstance(one, Round):
-            fault = Fault("round_", "is not a round", "make it with Round(name, sittings)", "wrong_type")
-            raise InvalidInput("bank_health", [fault])
         told = read_wants(one, bank, CompetencyNames(bank)).told
         wants.extend(want for want in told if not one.sittings[want.sitting].is_over)
     return tuple(wants)
 
 
-def _day(on: Any) -> date | None:
+def _day(on: date | str | None) -> date | None:
     if on is None or isinstance(on, date):
         return on
     try:
         return date.fromisoformat(on.strip())
-    except (AttributeError, ValueError):
+    except ValueError:
         fault = Fault("on", "is not a date", 'write "2026-11-30", or give a date', "wrong_type")
         raise InvalidInput("bank_health", [fault]) from None
 

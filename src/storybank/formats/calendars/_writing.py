@@ -13,8 +13,8 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, check_size, read_source, write_text
+from storybank.errors import DocumentError, InvalidInput
+from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, check_size, read_before, write_text
 from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.calendars._events import Times, check_library, events_of, round_key
 from storybank.formats.calendars._existing import Event, Existing, read_existing
@@ -22,7 +22,7 @@ from storybank.formats.calendars._merging import calendar_text, merged
 from storybank.formats.calendars._zones import zone_lines
 from storybank.formats.redaction import Redacted, Redaction, redact_bank, redacted_if_asked
 from storybank.planning import Plan
-from storybank.values import Moment, Name, Value, Whole
+from storybank.values import Count, Moment, Name, Value, Whole, checked
 
 DEFAULT_MINUTES = 45
 """Minutes of a sitting that gives none: the usual length of an interview; our choice."""
@@ -62,6 +62,7 @@ class _Calendar:
     left_out: list[LeftOut]
 
 
+@checked
 def plan_to_ics(
     plan: Plan,
     *,
@@ -70,7 +71,7 @@ def plan_to_ics(
     zone: str | None = None,
     default_minutes: int = DEFAULT_MINUTES,
     previous: str | bytes = "",
-    max_bytes: int = LARGEST_DOCUMENT,
+    max_bytes: Count = LARGEST_DOCUMENT,
     redact: Redaction | bool = False,
 ) -> str:
     r"""Return a plan as the text of a calendar (RFC 5545): each sitting that has a start is an event.
@@ -100,17 +101,14 @@ def plan_to_ics(
     >>> [line for line in text.split("\r\n") if line.startswith("DTSTART")][:2]
     ['DTSTART:20261203T093000Z', 'DTSTART:20261203T103000Z']
     """
-    options = _checked("plan_to_ics", plan, bank, now=now, zone=zone, default_minutes=default_minutes)
-    if not isinstance(previous, str | bytes):
-        raise InvalidInput(
-            "plan_to_ics", [Fault("previous", "is not a text", "give text or bytes", "wrong_type")]
-        )
+    options = _read("plan_to_ics", now=now, zone=zone, default_minutes=default_minutes)
     raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
     check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
     shared, of_bank, _ = _redacted(plan, bank, redact=redact)
     return _calendar(shared, of_bank, options, read_existing(raw, name=GIVEN)).text
 
 
+@checked
 def write_ics(
     plan: Plan,
     path: str | os.PathLike[str],
@@ -119,7 +117,7 @@ def write_ics(
     zone: str | None = None,
     default_minutes: int = DEFAULT_MINUTES,
     now: datetime | str | None = None,
-    max_bytes: int = LARGEST_DOCUMENT,
+    max_bytes: Count = LARGEST_DOCUMENT,
     redact: Redaction | bool = False,
 ) -> Writing:
     """Write a plan to a calendar file, whole or not at all; over an earlier one, so that its events move.
@@ -160,10 +158,8 @@ def write_ics(
     ()
     """
     when = datetime.now(UTC).replace(microsecond=0) if now is None else now
-    options = _checked(
-        "write_ics", plan, bank, now=when, zone=zone, default_minutes=default_minutes, path=path
-    )
-    before = read_source(os.fspath(path), max_bytes=max_bytes)[0] if os.path.exists(path) else b""  # noqa: PTH110 - it also takes what is no path
+    options = _read("write_ics", now=when, zone=zone, default_minutes=default_minutes)
+    before = read_before(path, max_bytes=max_bytes)
     if before and redact:
         problem = f"{os.fspath(path)} is there already, and what it holds would be shared too"
         raise DocumentError(problem, "write what is redacted to a new file")
@@ -185,24 +181,11 @@ def _redacted(
     return shared, redact_bank(bank, redaction, rounds=[plan.round])[0], redacted
 
 
-def _checked(subject: str, plan: Any, bank: Any, *, path: Any = "", **options: Any) -> _Options:
-    """Return the options; raise what is wrong with any argument, all at once."""
-    wanted = (
-        ("plan", isinstance(plan, Plan), "is no plan", "give what plan_round returned"),
-        ("path", isinstance(path, str | os.PathLike), "is not a path", "give a text or a pathlib.Path"),
-        ("bank", bank is None or isinstance(bank, StoryBank), "is no bank", "give a StoryBank, or None"),
-    )
-    faults = [
-        Fault(place, problem, remedy, "wrong_type")
-        for place, is_right, problem, remedy in wanted
-        if not is_right
-    ]
+def _read(subject: str, **options: Any) -> _Options:
     try:
         read = _Options(**options)
     except InvalidInput as error:
-        raise InvalidInput(subject, [*faults, *error.faults]) from None
-    if faults:
-        raise InvalidInput(subject, faults)
+        raise InvalidInput(subject, error.faults) from None
     check_library()
     return read
 

@@ -14,10 +14,10 @@ from storybank.formats._delimited import Row, line_end, rows_of
 from storybank.formats._files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats._reading import Reading
 from storybank.formats.csv_._columns import Columns, columns_of, known_names
-from storybank.formats.csv_._delimiters import DELIMITERS, can_delimit, check_options
+from storybank.formats.csv_._delimiters import DELIMITERS, can_delimit, check_delimiter
 from storybank.formats.csv_._formulas import Guard, unguarded
 from storybank.formats.csv_._stories import StoryRows
-from storybank.values import listed
+from storybank.values import Count, checked, listed
 
 MOST_FAULTS = 1_000
 """Faults that are told of one table: with more of them it is another kind of file."""
@@ -29,13 +29,14 @@ _SHOWN_COLUMNS = 12
 """Names of columns that a message shows."""
 
 
+@checked
 def read_csv(
     source: str | os.PathLike[str] | bytes,
     *,
     delimiter: str | None = None,
     encoding: str | None = None,
     guard: Guard = "formulas",
-    max_bytes: int = LARGEST_DOCUMENT,
+    max_bytes: Count = LARGEST_DOCUMENT,
 ) -> Reading:
     r"""Return the stories of a table with one story in each row.
 
@@ -67,7 +68,8 @@ def read_csv(
     >>> print(reading.left_out[0].place, reading.left_out[0].what)
     the text, column C the column “Mood”
     """
-    check_options("read_csv", delimiter=delimiter, guard=guard)
+    if delimiter is not None:
+        check_delimiter("read_csv", delimiter)
     raw, name = read_source(source, max_bytes=max_bytes)
     text = decode_any(raw, name=name, encoding=encoding).removeprefix("\ufeff")
     table = _table(text, delimiter)

@@ -10,19 +10,19 @@ from collections.abc import Iterator
 from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS, record_of
 from storybank.competencies import builtin_framework
-from storybank.errors import Fault, InvalidInput
 from storybank.formats._files import write_text
 from storybank.formats._reading import LeftOut, Writing
-from storybank.formats.csv_._delimiters import check_options
+from storybank.formats.csv_._delimiters import check_delimiter
 from storybank.formats.csv_._formulas import Guard, guarded
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, seconds_to_tell
-from storybank.values import plural
+from storybank.values import checked, plural
 
 _MARK = "\ufeff"
 """By this mark Excel knows UTF-8; without it, it reads the encoding of the machine."""
 
 
+@checked
 def write_csv(
     bank: StoryBank,
     path: str | os.PathLike[str],
@@ -54,12 +54,13 @@ def write_csv(
     >>> writing.left_out
     ()
     """
-    _check("write_csv", bank, delimiter, guard)
+    check_delimiter("write_csv", delimiter)
     shared, redacted = redacted_if_asked(bank, redact=redact)
     write_text(path, _MARK + _table(shared, delimiter, guard))
     return Writing(path=os.fspath(path), left_out=tuple(_left_out(shared)), redacted=redacted)
 
 
+@checked
 def bank_to_csv(
     bank: StoryBank,
     *,
@@ -88,16 +89,8 @@ def bank_to_csv(
     >>> print(bank_to_csv(bank).splitlines()[1])
     '=1+1,,,,,team work: 4,1-1,,Oatmoor,,,ready,,,
     """
-    _check("bank_to_csv", bank, delimiter, guard)
+    check_delimiter("bank_to_csv", delimiter)
     return _table(redacted_if_asked(bank, redact=redact)[0], delimiter, guard)
-
-
-def _check(subject: str, bank: object, delimiter: str, guard: str) -> None:
-    if not isinstance(bank, StoryBank):
-        raise InvalidInput(
-            subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)", "wrong_type")]
-        )
-    check_options(subject, delimiter=delimiter or "", guard=guard)
 
 
 def _table(bank: StoryBank, delimiter: str, guard: Guard) -> str:

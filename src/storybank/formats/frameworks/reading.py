@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
 from typing import Any
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.errors import DocumentError, Fault
 from storybank.formats._files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats._json import DEEPEST_DOCUMENT, read_json
 from storybank.formats._reading import Reading
@@ -17,10 +16,12 @@ from storybank.formats.frameworks._rows import table_of
 from storybank.formats.frameworks.case import case_entries, is_case
 from storybank.formats.frameworks.esco import esco_entries, is_esco
 from storybank.formats.frameworks.moodle import is_moodle, moodle_entries
+from storybank.values import Count, Positive, checked
 
 _Found = tuple[About, list[Entry], list[Fault]]
 
 
+@checked
 def read_framework(
     source: str | os.PathLike[str] | bytes,
     *,
@@ -28,10 +29,10 @@ def read_framework(
     version: str | None = None,
     licence: str | None = None,
     source_url: str | None = None,
-    level: int | None = None,
+    level: Positive | None = None,
     encoding: str | None = None,
-    max_bytes: int = LARGEST_DOCUMENT,
-    max_depth: int = DEEPEST_DOCUMENT,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_depth: Count = DEEPEST_DOCUMENT,
 ) -> Reading:
     r"""Return the competency framework of a file: its `framework`, in a bank without stories.
 
@@ -61,7 +62,6 @@ def read_framework(
     (<Framework Harbour unknown: 1 competencies>, 'mend_nets')
     """
     given = {"name": name, "version": version, "licence": licence, "source": source_url}
-    _check(given, level)
     raw, called = read_source(source, max_bytes=max_bytes)
     left = LeftBehind(called)
     about, entries, faults = _found(decode_any(raw, name=called, encoding=encoding), left, max_depth)
@@ -70,22 +70,6 @@ def read_framework(
         faults.append(Fault("name", "is not in the file", "give name=", "unknown_reference"))
     framework = framework_of(about, entries, left=left, faults=faults, level=level)
     return Reading(bank=StoryBank(framework=framework), left_out=tuple(left), holds="framework")
-
-
-def _check(given: Mapping[str, Any], level: Any) -> None:
-    faults = [
-        Fault("source_url" if name == "source" else name, "is not a text", "give a text", "wrong_type")
-        for name, text in given.items()
-        if not isinstance(text, str | None)
-    ]
-    if level is not None and (not isinstance(level, int) or isinstance(level, bool) or level < 1):
-        faults.append(
-            Fault(
-                "level", "is no level", "give 1 for the top, 2 for what is below it, and so on", "malformed"
-            )
-        )
-    if faults:
-        raise InvalidInput("read_framework", faults)
 
 
 def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:

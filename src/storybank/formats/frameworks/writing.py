@@ -29,6 +29,7 @@ from storybank.formats.frameworks._names import (
 )
 from storybank.formats.frameworks.case import MAKER, OURS, case_entries
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
+from storybank.values import checked
 
 _TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)
 """A licence with its title and its address."""
@@ -37,6 +38,7 @@ _NO_TIME = "1970-01-01T00:00:00+00:00"
 """The time of a change that nobody gave: the clock's would make another file of the same framework."""
 
 
+@checked
 def write_framework(
     framework: Framework,
     path: str | os.PathLike[str],
@@ -71,12 +73,12 @@ def write_framework(
     ...     read_framework(Path(folder, "house.json")).framework == house
     True
     """
-    _check("write_framework", framework)
     shared, redacted = _redacted(framework, redact=redact)
     write_text(path, framework_to_case(shared, creator=creator, changed=changed))
     return Writing(path=os.fspath(path), redacted=redacted)
 
 
+@checked
 def framework_to_case(
     framework: Framework,
     *,
@@ -99,17 +101,10 @@ def framework_to_case(
     >>> [item["abbreviatedStatement"] for item in json.loads(framework_to_case(house))["CFItems"]]
     ['One team']
     """
-    _check("framework_to_case", framework)
     shared, _ = _redacted(framework, redact=redact)
     package = _Package(shared, _name(creator), _time(changed, shared.version)).document()
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
-
-
-def _check(subject: str, framework: object) -> None:
-    if not isinstance(framework, Framework):
-        fault = Fault("framework", "is not a Framework", "make it with Framework(…)", "wrong_type")
-        raise InvalidInput(subject, [fault])
 
 
 def _redacted(framework: Framework, *, redact: Redaction | bool) -> tuple[Framework, tuple[Redacted, ...]]:
@@ -118,8 +113,8 @@ def _redacted(framework: Framework, *, redact: Redaction | bool) -> tuple[Framew
     return bank.framework, redacted
 
 
-def _name(creator: Any) -> str:
-    if isinstance(creator, str) and creator.strip():
+def _name(creator: str) -> str:
+    if creator.strip():
         return creator.strip()
     raise InvalidInput(
         "framework_to_case", [Fault("creator", "is no name", "name who made it", "wrong_type")]
@@ -132,7 +127,7 @@ def _time(changed: str | date | None, version: str) -> str:
             return _iso(changed)
         if changed is not None:
             return _iso(datetime.fromisoformat(changed))
-    except (TypeError, ValueError):
+    except ValueError:
         fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
         raise InvalidInput("framework_to_case", [fault]) from None
     try:

@@ -22,7 +22,7 @@ from storybank.formats.json_resume._dates import day_of, names_no_day
 from storybank.formats.json_resume._drafts import id_of_draft, part_of, titles_of
 from storybank.formats.json_resume._sections import OTHERS, PLAIN_NAME, SECTIONS, TELLING, Section
 from storybank.stories import Story
-from storybank.values import listed, plural
+from storybank.values import Count, checked, listed, plural
 from storybank.words.text import plain
 
 _READER = "read_json_resume"
@@ -37,12 +37,13 @@ _FIELDS_SHOWN = 12
 """Fields that a line on what was left out names: the schema has fewer."""
 
 
+@checked
 def read_json_resume(
     source: str | os.PathLike[str] | bytes,
     *,
     name: str | None = None,
-    max_bytes: int = LARGEST_DOCUMENT,
-    max_depth: int = DEEPEST_DOCUMENT,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_depth: Count = DEEPEST_DOCUMENT,
 ) -> Reading:
     """Return a draft for each highlight of a résumé in JSON Resume.
 

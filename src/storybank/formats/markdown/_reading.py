@@ -19,7 +19,7 @@ from storybank.formats.markdown._front_matter import FrontMatter
 from storybank.formats.markdown._outline import NEWLINE
 from storybank.formats.markdown.peers import peer_stories
 from storybank.stories import Story
-from storybank.values import LONGEST_STEP, slug
+from storybank.values import LONGEST_STEP, Count, checked, is_path, slug
 
 _LONGEST_SOURCE = 500
 """Characters of a story's source, as of any name."""
@@ -69,13 +69,14 @@ class File:
         return heading or stem
 
 
+@checked
 def read_markdown(
     source: str | os.PathLike[str] | bytes,
     *,
     name: str | None = None,
     encoding: str | None = None,
-    max_bytes: int = LARGEST_DOCUMENT,
-    max_files: int = MOST_FILES,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_files: Count = MOST_FILES,
 ) -> Reading:
     r"""Return the stories of a Markdown file, of a folder of them, or of a file's bytes.
 
@@ -105,8 +106,9 @@ def read_markdown(
     return reading_of(files, left_out)
 
 
+@checked
 def stories_from_markdown(
-    text: str, *, name: str | None = None, max_bytes: int = LARGEST_DOCUMENT
+    text: str, *, name: str | None = None, max_bytes: Count = LARGEST_DOCUMENT
 ) -> Reading:
     r"""Return the stories of a Markdown text.
 
@@ -122,10 +124,6 @@ def stories_from_markdown(
     >>> stories_from_markdown("# Freezer\n\nTags: teamwork (4)\n\nTask: Save it.").stories
     (<Story freezer: 1 tagged, 1 s, ready>,)
     """
-    if not isinstance(text, str):
-        raise InvalidInput(
-            "stories_from_markdown", [Fault("text", "is not a text", "give a text", "wrong_type")]
-        )
     check_size(len(text), name=name or GIVEN, max_bytes=max_bytes)
     return reading_of([File(name or GIVEN, name, text.removeprefix("\ufeff"))], [])
 
@@ -135,11 +133,11 @@ def load(
     *,
     name: str | None = None,
     encoding: str | None = None,
-    max_bytes: int = LARGEST_DOCUMENT,
-    max_files: int = MOST_FILES,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_files: Count = MOST_FILES,
 ) -> tuple[list[File], list[LeftOut]]:
     """Return the files of a source, cut into stories, and the links that were not followed."""
-    if isinstance(source, str | os.PathLike) and _is_folder(source):
+    if not isinstance(source, bytes) and is_path(os.fspath(source)) and Path(source).is_dir():
         folder = Path(source)
         read, left_out = read_folder(folder, max_bytes=max_bytes, max_files=max_files)
         files = [
@@ -147,20 +145,13 @@ def load(
             for file, place, raw in read
         ]
         return files, left_out
-    raw, called = read_source(source, max_bytes=max_bytes)
+    raw, called = read_source(source, max_bytes=max_bytes, text_too="call stories_from_markdown(text)")
     if isinstance(source, bytes):
         own = shown(PurePath(name).name) if name else None
         return [File(own or called, own, decode_any(raw, name=own or called, encoding=encoding))], []
     place = Path(source)
     own = shown(place.name)
     return [File(shown(called), own, decode_any(raw, name=called, encoding=encoding), place)], []
-
-
-def _is_folder(source: str | os.PathLike[str]) -> bool:
-    try:
-        return Path(source).is_dir()
-    except (TypeError, ValueError):
-        return False
 
 
 def reading_of(files: list[File], left_out: Iterable[LeftOut]) -> Reading:

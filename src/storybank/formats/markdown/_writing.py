@@ -16,8 +16,8 @@ from pathlib import Path
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
-from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._files import LARGEST_DOCUMENT, write_text
+from storybank.errors import DocumentError
+from storybank.formats._files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.markdown._changes import Change, Editor, Places, apply
 from storybank.formats.markdown._drafts import Draft
@@ -27,7 +27,7 @@ from storybank.formats.markdown._reading import File, fill, load
 from storybank.formats.markdown._titles import TITLE_LEVEL
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
-from storybank.values import plural
+from storybank.values import Count, checked, plural, told_by_system
 
 UNTOUCHED, IN_PLACE, ANEW, WORD_BY_WORD = range(4)
 """How a story is written: each step is safer than the one before, and changes more."""
@@ -122,6 +122,7 @@ def _level(draft: Draft) -> int:
     return level if level < TITLE_LEVEL else 1
 
 
+@checked
 def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     """Return the stories of a bank as one Markdown text, each under a heading.
 
@@ -142,7 +143,6 @@ def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> st
     Save the stock.
     <BLANKLINE>
     """
-    _check(bank, "bank_to_markdown")
     stories = _stories(redacted_if_asked(bank, redact=redact)[0])
     page = Page(File(_NEW, None, ""), (), [], list(stories))
     _settle([page])
@@ -152,12 +152,13 @@ def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> st
 _NEW = "the text"
 
 
+@checked
 def write_markdown(
     bank: StoryBank,
     path: str | os.PathLike[str],
     *,
-    max_bytes: int = LARGEST_DOCUMENT,
-    max_files: int = MOST_FILES,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_files: Count = MOST_FILES,
     redact: Redaction | bool = False,
 ) -> Writing:
     """Write the stories of a bank to a folder, a file for each, or to one file; change only what differs.
@@ -197,10 +198,9 @@ def write_markdown(
     Save it.
     <BLANKLINE>
     """
-    _check(bank, "write_markdown")
     shared, redacted = redacted_if_asked(bank, redact=redact)
     stories = _stories(shared)
-    place = _place(path)
+    place = file_to_write(path, or_folder=True)
     in_one = is_markdown(place.name) and not place.is_dir()
     files, _ = load(place, max_bytes=max_bytes, max_files=max_files) if place.exists() else ([], [])
     if files and redact:
@@ -221,38 +221,16 @@ def write_markdown(
     return Writing(path=shown(os.fspath(place)), left_out=left_out, redacted=redacted)
 
 
-def _check(bank: object, subject: str) -> None:
-    if not isinstance(bank, StoryBank):
-        raise InvalidInput(
-            subject, [Fault("bank", "is not a StoryBank", "make it with StoryBank(…)", "wrong_type")]
-        )
-
-
 def _stories(bank: StoryBank) -> tuple[Story, ...]:
     # What Markdown has no place for is named in what was left out.
     return tuple(story.replace(extensions={}) if story.extensions else story for story in bank.stories)
 
 
-def _place(path: str | os.PathLike[str]) -> Path:
-    try:
-        place = Path(path)
-        place.exists()
-    except TypeError:
-        fault = Fault("path", "is not a path", "give a text or a pathlib.Path", "wrong_type")
-        raise InvalidInput("write_markdown", [fault]) from None
-    except (OSError, ValueError):
-        problem = f"{str(path)!r} is no path that a file can have"
-        raise DocumentError(problem, "check it for hidden characters, and its length") from None
-    return place
-
-
 def _make(folder: Path) -> None:
     try:
         folder.mkdir(exist_ok=True)
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "its name holds a hidden character"
-        problem = f"the folder {shown(str(folder))} could not be made: {reason}"
-        raise DocumentError(problem, "mend that and try again") from None
+    except OSError as error:
+        raise DocumentError(*told_by_system(error, folder, "write")) from None
 
 
 def _pages(files: list[File], stories: tuple[Story, ...], place: Path, *, in_one: bool) -> list[Page]:

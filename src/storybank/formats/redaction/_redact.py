@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import InvalidInput
 from storybank.formats.redaction._dropping import bank_without, plan_without, round_without, withheld
 from storybank.formats.redaction._fields import parts_of
 from storybank.formats.redaction._known import Known
@@ -16,10 +16,12 @@ from storybank.formats.redaction._rewriter import Rewriter
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.stories import Story
+from storybank.values import checked
 
 V = TypeVar("V", StoryBank, Plan, Round)
 
 
+@checked
 def redact_bank(
     bank: StoryBank, redaction: Redaction | None = None, *, rounds: Iterable[Round] = ()
 ) -> tuple[StoryBank, tuple[Redacted, ...]]:
@@ -52,12 +54,8 @@ def redact_bank(
     3 ids replaced in Story.episode, Story.id and Telling.story
     3 names replaced in Story.result, Story.title and Telling.interviewer
     """
-    _check("redact_bank", bank, StoryBank, redaction)
-    days = tuple(rounds)
-    for day in days:
-        _check("redact_bank", day, Round, redaction)
     asked = redaction or Redaction()
-    rewriter, gone = _prepared(asked, bank, (), *days)
+    rewriter, gone = _prepared(asked, bank, (), *rounds)
     left = bank_without(bank, frozenset(story.id for story in gone))
     rewriter.count("story", "", is_dropped=True, count=len(gone))
     rewriter.count("telling", "", is_dropped=True, count=len(bank.tellings) - len(left.tellings))
@@ -68,6 +66,7 @@ def redact_bank(
     return rewriter.value(left), rewriter.report()
 
 
+@checked
 def redact_plan(
     plan: Plan, redaction: Redaction | None = None, *, bank: StoryBank | None = None
 ) -> tuple[Plan, tuple[Redacted, ...]]:
@@ -92,8 +91,6 @@ def redact_plan(
     >>> shared.round.interviewers[0].name, shared.round.employer
     ('Person 3', 'Employer 3')
     """
-    _check("redact_plan", plan, Plan, redaction)
-    _check("redact_plan", bank or StoryBank(), StoryBank, redaction)
     asked = redaction or Redaction()
     source = bank or _bank_of(plan)
     rewriter, gone = _prepared(asked, source, plan.stories, plan)
@@ -107,6 +104,7 @@ def redact_plan(
     return rewriter.value(left), rewriter.report()
 
 
+@checked
 def redact_round(
     round_: Round, redaction: Redaction | None = None, *, bank: StoryBank | None = None
 ) -> tuple[Round, tuple[Redacted, ...]]:
@@ -127,8 +125,6 @@ def redact_round(
     >>> shared.name, shared.interviewers[0].id, shared.interviewers[0].email
     ('Final round with Person 1', 'person-1', 'person-1@example.invalid')
     """
-    _check("redact_round", round_, Round, redaction)
-    _check("redact_round", bank or StoryBank(), StoryBank, redaction)
     asked = redaction or Redaction()
     rewriter, gone = _prepared(asked, bank or StoryBank(), (), round_)
     rewriter.forget_counts()
@@ -145,17 +141,9 @@ def redacted_if_asked(
         value: The bank, the plan or the round.
         redact: False: nothing. True: all that `Redaction` does by itself. A `Redaction`: what it says.
         bank: The bank that a plan or a round belongs to.
-
-    Raises:
-        InvalidInput: That is nothing that can be redacted, or no redaction.
     """
     if redact is False:
         return value, ()
-    if redact is not True and not isinstance(redact, Redaction):
-        fault = Fault(
-            "redact", "is neither True nor a Redaction", "give True, False or Redaction(…)", "wrong_type"
-        )
-        raise InvalidInput(type(value).__name__, [fault])
     redaction = None if redact is True else redact
     redacted: Any
     if isinstance(value, Plan):
@@ -197,18 +185,3 @@ def _bank_of(plan: Plan) -> StoryBank:
         return StoryBank(plan.stories, framework=Framework("plan", competencies=own))
     except InvalidInput:
         return StoryBank(plan.stories)
-
-
-def _check(subject: str, value: object, kind: type, redaction: object) -> None:
-    faults = []
-    if not isinstance(value, kind):
-        remedy = f"make it with {kind.__name__}(…)" if kind is not Plan else "make it with plan_round(…)"
-        faults.append(
-            Fault(
-                kind.__name__.removeprefix("Story").lower(), f"is not a {kind.__name__}", remedy, "wrong_type"
-            )
-        )
-    if redaction is not None and not isinstance(redaction, Redaction):
-        faults.append(Fault("redaction", "is not a Redaction", "make it with Redaction(…)", "wrong_type"))
-    if faults:
-        raise InvalidInput(subject, faults)

@@ -7,7 +7,7 @@ from importlib.resources import files
 from typing import Any, Final, Literal, get_args
 
 from storybank.errors import Fault, InvalidInput
-from storybank.values import listed
+from storybank.values import checked, listed
 
 Described = Literal["bank", "round", "plan"]
 
@@ -15,6 +15,7 @@ SCHEMAS: Final[tuple[Described, ...]] = get_args(Described)
 """What there is a schema of."""
 
 
+@checked
 def json_schema(of: Described) -> dict[str, Any]:
     """Return the JSON Schema (draft 2020-12) of a document, to check one in any language.
 

@@ -15,7 +15,7 @@ from storybank.planning.gaps import Gap
 from storybank.planning.plan import Backup, Plan
 from storybank.planning.planner import plan_round
 from storybank.planning.policy import Policy
-from storybank.values import Value
+from storybank.values import Value, checked
 
 
 class PlanChange(Shown, Value):
@@ -123,6 +123,7 @@ class PlanChange(Shown, Value):
         )
 
 
+@checked
 def replan(
     plan: Plan,
     bank: StoryBank,

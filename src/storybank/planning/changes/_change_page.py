@@ -103,7 +103,7 @@ def _after_backup(change: PlanChange, line: StoryChange, otherwise: str) -> str:
     """Return for which needs here the story had been the backup, if for any."""
     people = people_at(change.after.round, line.after or 0)
     labels = {
-        change.before.competencies[backup.competency_id]: None
+        change.before.competencies.get(backup.competency_id, backup.competency_id): None
         for backup in change.stepped_in
         if backup.story_id == line.story_id and backup.interviewer_id in people
     }

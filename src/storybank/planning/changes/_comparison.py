@@ -12,7 +12,7 @@ from storybank.planning.changes._stories import StoryChange, story_changes
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
 from storybank.planning.plan import Plan
-from storybank.values import Value
+from storybank.values import Value, checked
 
 
 class TierPair(Value):
@@ -105,6 +105,7 @@ class Comparison(Shown, Value):
         return f"<Comparison {self.plan.round.name!r}: {self.better} is better{decided}>"
 
 
+@checked
 def compare(plan: Plan, other: Plan) -> Comparison:
     """Hold two plans against each other, to answer what-if.
 

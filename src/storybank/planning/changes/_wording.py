@@ -19,8 +19,8 @@ def title_in(plan: Plan, other: Plan, story_id: str) -> str:
 def need_in(plan: Plan, need: NeedRef) -> str:
     """Return a need as person, competency and priority."""
     names = {person.id: person.name for person in plan.round.interviewers}
-    label = plan.competencies[need.competency_id]
-    return f"{names[need.interviewer_id]}, {label} ({priority_in(plan, need)})"
+    label = plan.competencies.get(need.competency_id, need.competency_id)
+    return f"{names.get(need.interviewer_id, need.interviewer_id)}, {label} ({priority_in(plan, need)})"
 
 
 def priority_in(plan: Plan, need: NeedRef) -> Priority:
@@ -29,9 +29,8 @@ def priority_in(plan: Plan, need: NeedRef) -> Priority:
 
 
 def _row(plan: Plan, need: NeedRef) -> Coverage:
-    (row,) = (
+    return next(
         row
         for row in plan.coverage
         if (row.interviewer_id, row.competency_id) == (need.interviewer_id, need.competency_id)
     )
-    return row

@@ -12,10 +12,12 @@ from storybank.planning.check._scene import read_scene
 from storybank.planning.check._violation import Violation, ViolationCode
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
+from storybank.values import checked
 
 __all__ = ["Violation", "ViolationCode", "check_plan"]
 
 
+@checked
 def check_plan(
     plan: Plan, bank: StoryBank, round_: Round | None = None, *, policy: Policy | None = None
 ) -> tuple[Violation, ...]:

@@ -25,11 +25,12 @@ from storybank.planning.reasons.standing import Standing, read_standing
 from storybank.planning.reasons.values import Contest
 from storybank.planning.wants import Want
 from storybank.stories import UNTOLD_SECONDS
-from storybank.values import FrozenMap
+from storybank.values import FrozenMap, checked
 
 _STRONGEST = 5
 
 
+@checked
 def contest(
     plan: Plan,
     bank: StoryBank,

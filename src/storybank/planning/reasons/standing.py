@@ -128,7 +128,7 @@ class Standing:
         sittings = self.frame.round.sittings
         if not isinstance(place, int):
             return self.frame.round.sitting_of(place)
-        if isinstance(place, bool) or not 0 <= place < len(sittings):
+        if not 0 <= place < len(sittings):
             fault = Fault(
                 "sitting", "is no sitting of the round", f"give 0 to {len(sittings) - 1}", "unknown_reference"
             )

@@ -5,9 +5,13 @@ They hold names and numbers; every text is made from them by a `Wording`, in Eng
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from sys import maxsize
 from typing import Literal
 
+from storybank.errors import Fault
 from storybank.interviews import NeedRef
+from storybank.planning.compound import Compound, Names
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
 from storybank.planning.reasons.wording import ENGLISH, Wording
@@ -49,7 +53,7 @@ class Barrier(Value):
     detail: str = ""
 
 
-class Explanation(Value):
+class Explanation(Compound):
     """What a plan and the best one under another condition differ in.
 
     Attributes:
@@ -69,6 +73,13 @@ class Explanation(Value):
     people: FrozenMap[str, str] = FrozenMap()
     competencies: FrozenMap[str, str] = FrozenMap()
     complete: bool = True
+
+    def misfits(self) -> Iterator[Fault]:
+        """Yield the people and competencies whose names and labels are not there."""
+        names = Names(None, self.people, self.competencies, maxsize)
+        for name, part in dict(self).items():
+            if name != "gap":  # which carries its own names
+                yield from names.missing(name, part)
 
 
 class Reason(Explanation):

@@ -8,8 +8,10 @@ from storybank.planning.engine.optimum import Trials
 from storybank.planning.plan import Assignment, Plan
 from storybank.planning.reasons.standing import Standing, read_standing
 from storybank.planning.reasons.values import Reason
+from storybank.values import checked
 
 
+@checked
 def why(
     plan: Plan,
     bank: StoryBank,

@@ -14,8 +14,10 @@ from storybank.planning.plan import Plan
 from storybank.planning.reasons.standing import Standing, read_standing
 from storybank.planning.reasons.values import Barrier, Obstacle
 from storybank.stories import Story
+from storybank.values import checked
 
 
+@checked
 def why_not(
     plan: Plan,
     bank: StoryBank,

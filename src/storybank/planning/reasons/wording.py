@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.wording import gap_message, gap_remedy
-from storybank.values import listed
+from storybank.values import checked_methods, listed
 
 if TYPE_CHECKING:
     from storybank.interviews import NeedRef
@@ -65,6 +65,7 @@ _MOVES_NAMED = 3
 """Stories that go elsewhere in one sentence: with more it is no longer read."""
 
 
+@checked_methods
 class English:
     """Plain English."""
 
@@ -153,10 +154,14 @@ def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
     """Return needs as part of a sentence: `"teamwork for Dana and Priya, and planning for Tom"`."""
     people: dict[str, list[str]] = {}
     for ref in needs:
-        people.setdefault(ref.competency_id, []).append(explanation.people[ref.interviewer_id])
+        people.setdefault(ref.competency_id, []).append(
+            explanation.people.get(ref.interviewer_id, ref.interviewer_id)
+        )
     labels: dict[tuple[str, ...], list[str]] = {}
     for competency_id, names in people.items():
-        labels.setdefault(tuple(names), []).append(_within(explanation.competencies[competency_id]))
+        labels.setdefault(tuple(names), []).append(
+            _within(explanation.competencies.get(competency_id, competency_id))
+        )
     return _several([f"{_several(what)} for {listed(whom)}" for whom, what in labels.items()])
 
 
@@ -169,7 +174,7 @@ def _several(parts: list[str]) -> str:
 
 def _within(label: str) -> str:
     """Return a label as it stands within a sentence; SRE and C++ keep their capitals."""
-    return label[0].lower() + label[1:] if label.split(" ", 1)[0][1:].islower() else label
+    return label[:1].lower() + label[1:] if label.split(" ", 1)[0][1:].islower() else label
 
 
 def _moves(placements: tuple[Placement, ...]) -> str:

@@ -8,7 +8,7 @@ from storybank.planning.frame import Frame
 from storybank.planning.policy import Policy
 from storybank.planning.reading import read_frame
 from storybank.planning.wants import Want
-from storybank.values import FrozenMap, Value, listed
+from storybank.values import FrozenMap, Value, checked, listed
 
 _DEFAULT = Policy()
 
@@ -41,6 +41,7 @@ class LoneCompetency(Value):
         return f"{self.label} hangs on “{self.title}” alone, and {names} {ask} about it."
 
 
+@checked
 def lone_competencies(
     bank: StoryBank, round_: Round, *, policy: Policy = _DEFAULT
 ) -> tuple[LoneCompetency, ...]:

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, InvalidInput
 from storybank.interviews import Round
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.optimum import best_assignment
@@ -21,6 +20,7 @@ from storybank.planning.suggestions._step import Step
 from storybank.planning.suggestions._suggestion import Suggestion
 from storybank.planning.suggestions._writing import Written, write_stories
 from storybank.stories import UNTOLD_SECONDS
+from storybank.values import Count, checked
 
 _DEFAULT = Policy()
 
@@ -28,12 +28,13 @@ _SEARCHES = 3
 """The plan as it is, new stories for the musts, and those for the shoulds."""
 
 
+@checked
 def suggest_stories(
     bank: StoryBank,
     round_: Round,
     *,
     policy: Policy = _DEFAULT,
-    limit: int = 5,
+    limit: Count = 5,
     time_limit: float | None = None,
     node_limit: int | None = None,
     cancel: Cancel | None = None,
@@ -72,10 +73,6 @@ def suggest_stories(
     >>> [suggestion.competencies for suggestion in suggest_stories(StoryBank(), day)]
     [{'conflict': 1, 'teamwork': 1, 'planning': 1}]
     """
-    if limit < 0:
-        raise InvalidInput(
-            "suggest_stories", [Fault("limit", "is less than 0", "give 0 or more", "out_of_range")]
-        )
     limits = Limits.of(
         "suggest_stories", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )

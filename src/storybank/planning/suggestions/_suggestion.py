@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 
+from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority
+from storybank.planning.compound import Compound, Names
 from storybank.planning.wording import in_sentence
 from storybank.stories import Strength
-from storybank.values import FrozenMap, Value, listed
+from storybank.values import FrozenMap, listed
 
 _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
 
-class Suggestion(Value):
+class Suggestion(Compound):
     """A story worth writing next.
 
     Attributes:
@@ -35,10 +38,21 @@ class Suggestion(Value):
     interviewers: FrozenMap[str, str]
     labels: FrozenMap[str, str]
 
+    def misfits(self) -> Iterator[Fault]:
+        """Yield the people and competencies that have no name here, and needs without their priority."""
+        yield from Names(None, self.interviewers, None).missing("closes", self.closes)
+        for name in self.competencies:
+            yield from Names(None, (), self.labels).named("competencies", "competency_id", name)
+        if len(self.closes) != len(self.priorities):
+            yield Fault(
+                "priorities", "are not as many as the needs", "give one for each need in closes", "conflict"
+            )
+
     def __str__(self) -> str:
         """Return what to write and for whom, in a sentence."""
         shown = [
-            f"{in_sentence(self.labels[name])} ({strength})" for name, strength in self.competencies.items()
+            f"{in_sentence(self.labels.get(name, name))} ({strength})"
+            for name, strength in self.competencies.items()
         ]
         return f"Write a story that shows {listed(shown)}: it {self._deed()}."
 
@@ -46,11 +60,13 @@ class Suggestion(Value):
         """Return what the story does, as the rest of a sentence."""
         counts = Counter(
             (need.interviewer_id, priority)
-            for need, priority in zip(self.closes, self.priorities, strict=True)
+            for need, priority in zip(self.closes, self.priorities, strict=False)
         )
         parts: dict[str, list[str]] = {}
         for (person, priority), count in counts.items():
             needs = "need" if count == 1 else "needs"
             parts.setdefault(person, []).append(f"{_IN_WORDS.get(count, count)} {priority} {needs}")
-        each = [f"{listed(needs)} of {self.interviewers[person]}" for person, needs in parts.items()]
+        each = [
+            f"{listed(needs)} of {self.interviewers.get(person, person)}" for person, needs in parts.items()
+        ]
         return f"closes {listed(each)}" if each else "makes room for the other stories suggested here"

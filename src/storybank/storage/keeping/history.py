@@ -10,8 +10,10 @@ from storybank.storage._bank import bank_of
 from storybank.storage._documents import checked
 from storybank.storage.keeping.part import Part
 from storybank.stories import Story
+from storybank.values import checked_methods
 
 
+@checked_methods
 class HistoryKeeping(Part):
     """What a store does with tellings and impressions."""
 

@@ -14,9 +14,10 @@ from storybank.storage import _extensions, _planning
 from storybank.storage._bank import bank_of
 from storybank.storage.keeping.part import Part
 from storybank.storage.past import SavedPlan
-from storybank.values import own_value
+from storybank.values import checked_methods, own_value
 
 
+@checked_methods
 class PlanKeeping(Part):
     """What a store does with rounds, plans, the framework and the bank's extensions."""
 

@@ -13,9 +13,10 @@ from storybank.storage.safety.check import found, mended
 from storybank.storage.safety.document import LARGEST_EXPORT, read_document, written
 from storybank.storage.safety.export import exported, imported
 from storybank.storage.safety.whole import EndsEarlyError
-from storybank.values import FrozenMap
+from storybank.values import Count, FrozenMap, checked_methods
 
 
+@checked_methods
 class Safety(Part):
     """What a store does with everything at once."""
 
@@ -95,7 +96,7 @@ class Safety(Part):
         with self._transactions.reading() as rows:
             return written(exported(rows))
 
-    def import_(self, document: str | bytes, *, max_bytes: int = LARGEST_EXPORT) -> None:
+    def import_(self, document: str | bytes, *, max_bytes: Count = LARGEST_EXPORT) -> None:
         """Add everything that an export holds, all of it or nothing.
 
         For an owner who has nothing the result is exact. Otherwise what is here already must be equal, and

@@ -5,8 +5,10 @@ from __future__ import annotations
 from storybank.storage._search import checked_search, search
 from storybank.storage.keeping.part import Part
 from storybank.stories import Story, StoryStatus
+from storybank.values import Count, checked_methods
 
 
+@checked_methods
 class Searching(Part):
     """How a store finds stories."""
 
@@ -18,7 +20,7 @@ class Searching(Part):
         employer: str | None = None,
         status: StoryStatus | None = None,
         told: bool | None = None,
-        limit: int | None = None,
+        limit: Count | None = None,
     ) -> tuple[Story, ...]:
         """Find stories; every condition given must hold.
 

@@ -13,9 +13,10 @@ from storybank.storage._passing import Passing
 from storybank.storage.keeping.part import Part
 from storybank.storage.past import StoryRevision
 from storybank.stories import Story
-from storybank.values import own_value
+from storybank.values import checked_methods, own_value
 
 
+@checked_methods
 class StoryKeeping(Part):
     """What a store does with stories."""
 

@@ -192,18 +192,13 @@ def written(document: StoreDocument) -> str:
     return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
 
 
-def read_document(text: object, *, max_bytes: int) -> StoreDocument:
+def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
     """Return the document of a text.
 
     Raises:
         DocumentError: It is not such a document; `faults` says where, and quotes no story.
         NewerDocument: A newer release of this library wrote it.
-        InvalidInput: That is no text.
     """
-    if not isinstance(text, str | bytes):
-        raise InvalidInput(
-            "Store.import_", [Fault("document", "is not a text", "give text or bytes", "wrong_type")]
-        )
     check_size(len(text), name=_NAME, max_bytes=max_bytes)
     decoded = decode(text, name=_NAME) if isinstance(text, bytes) else text
     found = read_json(decoded, name=_NAME, max_depth=DEEPEST_EXPORT)

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from storybank.bank import StoryBank
 from storybank.stories import Story
+from storybank.values import checked
 from storybank.words.duplicates._likeness import LEAST_SCORE, Likeness, Scale
 from storybank.words.duplicates._pair import DuplicatePair
 from storybank.words.duplicates._passages import sentences_of, shared_passages
@@ -30,6 +31,7 @@ _NEIGHBOURS = 8
 """Stories with which one is compared at most, those that share most first."""
 
 
+@checked
 def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     """Return the pairs of stories that look like one experience told twice.
 

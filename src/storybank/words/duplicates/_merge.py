@@ -5,11 +5,13 @@ from __future__ import annotations
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.stories import Story
+from storybank.values import checked
 from storybank.words.duplicates._pair import DuplicatePair
 
 _TWO = 2
 
 
+@checked
 def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> StoryBank:
     """Return the bank with some stories as tellings of one experience: no round hears two of them.
 

@@ -44,6 +44,8 @@ class DuplicatePair(Value):
         reasons: What the two have in common, in short phrases without their text.
     """
 
+    made_with: ClassVar[str] = "find_duplicates(bank)"
+
     first: Identifier
     second: Identifier
     score: float

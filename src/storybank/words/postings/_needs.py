@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
-from storybank.values import Identifier, Prose, Value, Whole, plural
+from storybank.values import Identifier, Prose, Value, Whole, checked, plural
 from storybank.words.postings._cues import Cues, clauses, cues_of
 from storybank.words.postings._documents import texts_of
 from storybank.words.postings._language import Mark, Section, marks, phrases
@@ -80,6 +79,7 @@ def _in_a_line(text: str, most: int = _LINE) -> str:
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
 
 
+@checked
 def needs_from_posting(
     text_or_job: str | Mapping[str, Any] | Iterable[Any], *, framework: Framework | None = None
 ) -> tuple[PostingNeed, ...]:
@@ -108,11 +108,6 @@ def needs_from_posting(
     >>> [(need.competency_id, need.weight, need.required) for need in needs_from_posting(posting)]
     [('resilience', 3, True), ('developing_others', 1, False)]
     """
-    if framework is not None and not isinstance(framework, Framework):
-        fault = Fault(
-            "framework", "is no framework", "give a Framework, or None for the built-in one", "wrong_type"
-        )
-        raise InvalidInput("needs_from_posting", [fault])
     cues = cues_of(builtin_framework() if framework is None else framework)
     mentions: dict[str, _Mentions] = {}
     for text in texts_of(text_or_job):

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
 from storybank.interviews import Interviewer, Need, Round, Sitting, default_needs
 from storybank.interviews.roles import ROLE_MIN_STRENGTH, Role
-from storybank.values import fold
+from storybank.values import checked, fold
 from storybank.words.postings._needs import PostingNeed
 
 
+@checked
 def with_posting(round_: Round, needs: Iterable[PostingNeed], *, framework: Framework | None = None) -> Round:
     """Return the round with a posting's needs among those of its people: required as must, else as should.
 
@@ -39,31 +38,10 @@ def with_posting(round_: Round, needs: Iterable[PostingNeed], *, framework: Fram
     >>> dana.needs, tom.needs == default_needs("peer")
     ((Need(competency='resilience', priority='must', min_strength=3),), True)
     """
-    asked = _checked(round_, needs, framework)
     spread = _Spread(round_, builtin_framework() if framework is None else framework)
-    for need in asked:
+    for need in needs:
         spread.hand_out(need)
     return round_.replace(sittings=tuple(spread.seated(sitting) for sitting in round_.sittings))
-
-
-def _checked(round_: Any, needs: Any, framework: Any) -> tuple[PostingNeed, ...]:
-    several = tuple(needs) if isinstance(needs, Iterable) else ()
-    faults = []
-    if not isinstance(round_, Round):
-        faults.append(Fault("round_", "is no round", "give a Round", "wrong_type"))
-    if not isinstance(needs, Iterable) or not all(isinstance(need, PostingNeed) for need in several):
-        faults.append(
-            Fault("needs", "are no needs of a posting", "give what needs_from_posting returns", "wrong_type")
-        )
-    if framework is not None and not isinstance(framework, Framework):
-        faults.append(
-            Fault(
-                "framework", "is no framework", "give a Framework, or None for the built-in one", "wrong_type"
-            )
-        )
-    if faults:
-        raise InvalidInput("with_posting", faults)
-    return several
 
 
 class _Spread:

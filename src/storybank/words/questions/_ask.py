@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from storybank.bank import StoryBank
-from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
-from storybank.interviews import Interviewer, Person
+from storybank.interviews import Person
 from storybank.planning.plan import Plan
+from storybank.values import Positive, checked
 from storybank.words.questions._answer import Answer, Guess, Offer
 from storybank.words.questions._asked import Asked, read_question, says_nothing
 from storybank.words.questions._guess import ranked
@@ -35,13 +35,14 @@ _SHOWN = 300
 """Characters of the question that an answer keeps."""
 
 
+@checked
 def answer_question(
     bank: StoryBank,
     question: str,
     *,
     to: Person | None = None,
     plan: Plan | None = None,
-    limit: int = 3,
+    limit: Positive = 3,
     scorer: Scorer | None = None,
     after: Answer | str | None = None,
 ) -> Answer:
@@ -77,7 +78,6 @@ def answer_question(
     >>> answer.competencies[0].competency_id, answer.offers[0].story_id
     ('conflict', 'the-forecast-row')
     """
-    _check(bank=bank, question=question, to=to, plan=plan, limit=limit, after=after)
     asked = read_question(question)
     said = _Said(asked.text.strip()[:_SHOWN], bank, hearing_of(bank, to, plan), limit)
     guesses = _guesses(bank, asked, scorer)
@@ -208,36 +208,3 @@ def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBa
     first = shown[0]
     score = next(guess.score for guess in guesses if guess.competency_id == first.competency_id)
     return score >= SURE and first.competency_id in bank.shows(first.story_id)
-
-
-def _check(*, bank: Any, question: Any, to: Any, plan: Any, limit: Any, after: Any) -> None:
-    """Refuse what is none of the arguments' kinds, every fault at once."""
-    wanted = (
-        ("bank", isinstance(bank, StoryBank), "is no bank", "give a StoryBank"),
-        ("question", isinstance(question, str), "is not a text", "give the question as it was asked"),
-        (
-            "to",
-            to is None or isinstance(to, str | Interviewer),
-            "is no person",
-            "give an Interviewer, id or name",
-        ),
-        ("plan", plan is None or isinstance(plan, Plan), "is no plan", "give what plan_round returned"),
-        ("limit", _is_count(limit), "is not a whole number of 1 or more", "give 1 or more"),
-        (
-            "after",
-            after is None or isinstance(after, str | Answer),
-            "is no question",
-            "give a text or an Answer",
-        ),
-    )
-    faults = [
-        Fault(path, problem, remedy, "wrong_type")
-        for path, is_right, problem, remedy in wanted
-        if not is_right
-    ]
-    if faults:
-        raise InvalidInput("answer_question", faults)
-
-
-def _is_count(given: Any) -> bool:
-    return isinstance(given, int) and not isinstance(given, bool) and given >= 1

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from itertools import chain
-from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
 from storybank.stories import Story
+from storybank.values import checked
 from storybank.words.review._parts import (
     empty_parts,
     lopsided,
@@ -27,12 +26,13 @@ from storybank.words.review._versions import disagreeing_figures
 from storybank.words.review._voice import we_instead_of_i
 
 
+@checked
 def review_story(
     story: Story,
     *,
     framework: Framework | None = None,
     versions: Story | Iterable[Story] = (),
-    ignore: Iterable[str] = (),
+    ignore: str | Iterable[str] = (),
 ) -> tuple[Finding, ...]:
     """Return what is worth mending in a story, each with its remedy.
 
@@ -56,9 +56,6 @@ def review_story(
     """
     off = read_ignored(ignore, review_rules(), "review_story")
     others = (versions,) if isinstance(versions, Story) else tuple(versions)
-    faults = [*_not_stories({"story": story, **{f"versions[{n}]": one for n, one in enumerate(others)}})]
-    if faults:
-        raise InvalidInput("review_story", faults)
     order = {rule.code: place for place, rule in enumerate(review_rules())}
     found = _findings(story, builtin_framework() if framework is None else framework, others)
     kept = the_more_basic(one for one in found if one.code not in off)
@@ -79,9 +76,3 @@ def _findings(story: Story, framework: Framework, versions: tuple[Story, ...]) -
         private_matters(read),
         disagreeing_figures(read, versions),
     )
-
-
-def _not_stories(given: Mapping[str, Any]) -> Iterator[Fault]:
-    for path, one in given.items():
-        if not isinstance(one, Story):
-            yield Fault(path, "is not a story", "make it with Story(title, …)", "wrong_type")

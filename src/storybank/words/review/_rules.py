@@ -8,7 +8,7 @@ from functools import cache
 from typing import Literal
 
 from storybank.errors import Fault, InvalidInput
-from storybank.values import Value, listed
+from storybank.values import Value, checked, listed
 
 _SPEED = "140 words a minute, near the US average of 150 (National Center for Voice and Speech)"
 _ADVICE = "interview advice: situation and task a quarter of the time, action half, result a quarter"
@@ -31,6 +31,7 @@ class ReviewRule(Value):
     source: str
 
 
+@checked
 @cache
 def review_rules() -> tuple[ReviewRule, ...]:
     """Return the rules of `review_story`, in the order of its findings.
@@ -44,7 +45,7 @@ def review_rules() -> tuple[ReviewRule, ...]:
     )
 
 
-def read_ignored(ignore: Iterable[str], rules: Iterable[ReviewRule], subject: str) -> frozenset[str]:
+def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subject: str) -> frozenset[str]:
     """Return the codes of the rules that are switched off.
 
     Raises:

@@ -1,0 +1,491 @@
+"""checked: what a function is given, held against what it says that it takes, in one way everywhere.
+
+The annotations are the rule. Each call looks at the types alone, and only where one is not the plain one
+does it look closer; every fault is raised at once, with what was given (its kind, never its text), what
+belongs there, and what to do.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+import types
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import wraps
+from numbers import Integral, Real
+from pathlib import Path
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    ParamSpec,
+    Self,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from storybank.errors import Code, Fault, InvalidInput, UnknownReference
+from storybank.values._text import listed
+
+P = ParamSpec("P")
+R = TypeVar("R")
+C = TypeVar("C", bound=type)
+
+_PATH = ("path", "give a text or a pathlib.Path")
+
+_PLAIN: dict[type, tuple[str, str]] = {
+    str: ("text", "give a text"),
+    bytes: ("bytes", "give bytes"),
+    bytearray: ("bytes", "give bytes"),
+    int: ("whole number", "give a whole number"),
+    float: ("number", "give a number"),
+    bool: ("truth value", "give True or False"),
+    date: ("date", "write it as 2026-11-30"),
+    datetime: ("time", "write it as 2026-11-30T09:00+01:00"),
+    os.PathLike: _PATH,
+    Path: _PATH,
+    Mapping: ("mapping", 'give names with their values, as {"teamwork": 4}'),
+    types.NoneType: ("None", "leave it out"),
+    type: ("class", "give a class"),
+}
+"""What a plain type is called, and what to do where another was given."""
+
+_NONE: frozenset[type] = frozenset()
+
+_EXACTLY: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
+
+_LISTS = (tuple, list, set, frozenset)
+
+
+def checked(function: Callable[P, R]) -> Callable[P, R]:
+    """Return the function, refusing arguments that are not of the kinds it is annotated with.
+
+    What can be walked through once only, as a generator, is kept as a tuple, so that its parts can be looked
+    at too. Ranges and what names mean are the function's own to check.
+
+    Raises:
+        InvalidInput: In each call, where an argument is of another kind, missing, unknown or too many
+            (`UnknownReference` where nothing is wrong but what should mean a story or a person).
+
+    >>> @checked
+    ... def told(story: str, *, times: int = 1) -> str:
+    ...     return story * times
+    >>> told(3, time=2)
+    Traceback (most recent call last):
+    storybank.errors.InvalidInput: told: 2 things to mend
+      - story is not a text but a whole number; give a text
+      - time is no argument; did you mean times?
+    """
+    made: list[_Signature] = []
+
+    @wraps(function)
+    def call(*args: P.args, **named: P.kwargs) -> R:
+        if not made:
+            made.append(_Signature.of(function))
+        if made[0].is_plainly_met(args, named):
+            return function(*args, **named)
+        args, named = made[0].met(args, named)  # type: ignore[assignment]  # the same, walked through
+        return function(*args, **named)
+
+    return call
+
+
+def checked_methods(cls: C) -> C:
+    """Return the class, each of its own public methods checked; see `checked`."""
+    for name, member in list(vars(cls).items()):
+        if not name.startswith("_") and not getattr(member, "__isabstractmethod__", False):
+            if inspect.isfunction(member):
+                type.__setattr__(cls, name, checked(member))
+            elif isinstance(member, classmethod):
+                type.__setattr__(cls, name, classmethod(checked(member.__func__)))
+    return cls
+
+
+def too_many(names: Iterable[str], count: int) -> Fault:
+    """Return the fault of a call with more arguments by place than can be given so."""
+    known = tuple(names)
+    allowed = ", ".join(known) or "none"
+    problem = f"takes {len(known)} without a name ({allowed}), and {count} were given"
+    return Fault("", problem, "name the others", "unknown_field")
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """One kind of thing that may be given."""
+
+    said: str
+    remedy: str
+    kind: type
+    is_right: Callable[[Any], bool] | None = None
+    each: _Kind | None = None
+    least: int | None = None
+
+    def takes(self, given: Any) -> bool:
+        """Say whether it is of this kind, apart from what is in it."""
+        return isinstance(given, self.kind) and (self.is_right is None or self.is_right(given))
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """Everything that may be given in one place: `choices`, or anything where there are none.
+
+    Attributes:
+        plain: Types of which nothing but themselves has to be known.
+        choices: The kinds, in the order of the annotation.
+    """
+
+    plain: frozenset[type]
+    choices: tuple[_One, ...]
+
+    @classmethod
+    def of(cls, hint: Any) -> _Kind | None:
+        """Return what an annotation allows; None where that is anything."""
+        choices = _choices(hint)
+        if choices is None:
+            return None
+        return cls(
+            frozenset(
+                plain
+                for one in choices
+                if one.is_right in (None, _is_number) and one.each is None and one.least is None
+                for plain in _EXACTLY.get(one.kind, (one.kind,))
+            ),
+            choices,
+        )
+
+    def faults(self, path: str, given: Any) -> Iterator[Fault]:
+        """Yield what is wrong with what was given, also within it."""
+        taking = [one for one in self.choices if one.takes(given)]
+        if not taking:
+            wrong: Code = "unknown_choice" if self.choices[0].said.startswith("one of") else "wrong_type"
+            yield Fault(path, f"is {self._denied()} but {_called(given)}", self._remedy(given), wrong)
+        elif (least := taking[0].least) is not None and given < least:
+            yield Fault(path, f"is below {least}", taking[0].remedy, "out_of_range")
+        elif (each := taking[0].each) is not None:
+            for index, inner in enumerate(given):
+                if type(inner) not in each.plain:
+                    yield from each.faults(f"{path}[{index}]", inner)
+
+    def walks(self, given: Any) -> bool:
+        """Say whether it can be walked through only once, and will be."""
+        return not isinstance(given, _LISTS) and any(one.each and one.takes(given) for one in self.choices)
+
+    @property
+    def names_one(self) -> bool:
+        """Whether a value is asked for that its id or name means too."""
+        kinds = [one.kind for one in self.choices]
+        return str in kinds and any(_is_value(kind) or kind is object for kind in kinds)
+
+    def _denied(self) -> str:
+        said = [_with_article(one.said) for one in self.choices if one.said != "None"] or ["None"]
+        said = list(dict.fromkeys(said))
+        return f"not {said[0]}" if len(said) == 1 else f"neither {listed(said, 'nor')}"
+
+    def _remedy(self, given: Any) -> str:
+        others = [one for one in self.choices if one.said != "None"] or self.choices
+        for one in others:
+            if remedy := _from(given, one.kind):
+                return remedy
+        return listed(dict.fromkeys(one.remedy for one in others), "or")
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """What a function takes: by place, by name, and any number more."""
+
+    name: str
+    is_method: bool
+    places: tuple[str, ...]
+    kinds: Mapping[str, _Kind | None]
+    required: tuple[str, ...]
+    missing: tuple[tuple[str, ...], ...]
+    plain: tuple[Mapping[str, frozenset[type] | None], ...]
+    plain_places: tuple[frozenset[type] | None, ...]
+    more: str | None
+    any_name: bool
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> _Signature:
+        """Read it, once, when it is first called: a third of the functions never are."""
+        hints = _hints(function)
+        given = inspect.signature(function).parameters.values()
+        by_place = [one for one in given if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
+        is_method = bool(by_place) and by_place[0].name in ("self", "cls") and by_place[0].name not in hints
+        starred = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        places = tuple(one.name for one in by_place)
+        kinds = {one.name: _Kind.of(hints.get(one.name, Any)) for one in given if one.kind != starred[1]}
+        required = tuple(one.name for one in given if one.default is one.empty and one.kind not in starred)
+        plain = {name: None if kind is None else kind.plain for name, kind in kinds.items()}
+        counts = range(len(places) + 1)
+        return cls(
+            function.__name__,
+            is_method,
+            places,
+            kinds,
+            required,
+            tuple(tuple(name for name in required if name not in places[:count]) for count in counts),
+            tuple({n: one for n, one in plain.items() if n not in places[:count]} for count in counts),
+            tuple(plain[name] for name in places),
+            next((one.name for one in given if one.kind == starred[0]), None),
+            any(one.kind == starred[1] for one in given),
+        )
+
+    def is_plainly_met(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
+        """Say whether nothing has to be looked at more closely."""
+        count = len(args)
+        if count > len(self.places):
+            if not self._are_more_plain(args):
+                return False
+            count = len(self.places)
+        for allowed, given in zip(self.plain_places, args, strict=False):
+            if allowed is not None and type(given) not in allowed:
+                return False
+        if named:
+            plain = self.plain[count]
+            for name, given in named.items():
+                allowed = plain.get(name, _NONE)
+                if allowed is not None and type(given) not in allowed:
+                    return False
+        missing = self.missing[count]
+        return not missing or all(name in named for name in missing)
+
+    def _are_more_plain(self, args: tuple[Any, ...]) -> bool:
+        if self.more is None:
+            return False
+        each = self.plain[-1][self.more]
+        return each is None or all(type(given) in each for given in args[len(self.places) :])
+
+    def met(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+        """Return the arguments, those that can be walked through once as tuples.
+
+        Raises:
+            InvalidInput: Every fault at once.
+        """
+        faults = [*self._misplaced(args, named)]
+        places: list[tuple[str, _Kind | None, Any]] = []
+        by_place = [
+            self._taken(name, name, given, places) for name, given in zip(self.places, args, strict=False)
+        ]
+        if self.more is not None:
+            rest = enumerate(args[len(self.places) :])
+            by_place += [self._taken(self.more, f"{self.more}[{i}]", given, places) for i, given in rest]
+        by_name = {name: self._taken(name, name, given, places) for name, given in named.items()}
+        wrong = {
+            path: (given, kind, found)
+            for path, kind, given in places
+            if kind is not None and (found := list(kind.faults(path, given)))
+        }
+        for path, (given, _, found) in wrong.items():
+            there = next((q for q, (_, kind, _) in wrong.items() if q != path and _fits(kind, given)), None)
+            faults += [replace(one, remedy=f"give it as {there}") for one in found] if there else found
+        if faults:
+            is_reference = len(faults) == len(wrong) and all(kind.names_one for _, kind, _ in wrong.values())
+            error = UnknownReference if is_reference else InvalidInput
+            raise error(self._subject(args), [self._apart(fault) for fault in faults]) from None
+        return tuple(by_place), by_name
+
+    def _taken(self, name: str, path: str, given: Any, places: list[tuple[str, _Kind | None, Any]]) -> Any:
+        kind = self.kinds.get(name)
+        whole = tuple(given) if kind is not None and kind.walks(given) else given
+        places.append((path, kind, whole))
+        return whole
+
+    def _misplaced(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Fault]:
+        here = self.places[: len(args)]
+        if len(args) > len(self.places) and self.more is None:
+            yield too_many(self.places[self.is_method :], len(args) - self.is_method)
+        known = [
+            name for name in self.kinds if name != self.more and name not in self.places[: self.is_method]
+        ]
+        for name in named:
+            if name in here:
+                yield Fault(name, "is given twice", "give it once, by place or by name", "duplicate")
+            elif name not in known and not self.any_name:
+                close = get_close_matches(name, known, n=1, cutoff=0.6)
+                takes = f"it takes {listed(known)}" if known else "it takes none"
+                yield Fault(
+                    name, "is no argument", f"did you mean {close[0]}?" if close else takes, "unknown_field"
+                )
+        for name in self.required:
+            if name not in here and name not in named:
+                kind = self.kinds[name]
+                yield Fault(
+                    name, "is missing", "give it" if kind is None else kind.choices[0].remedy, "missing"
+                )
+
+    def _apart(self, fault: Fault) -> Fault:
+        """Say how several are given where a list of them was."""
+        if self.more is not None and fault.path == f"{self.more}[0]" and "but a list" in fault.problem:
+            return replace(fault, remedy=f"give each by itself: {self.name}(*{self.more})")
+        return fault
+
+    def _subject(self, args: tuple[Any, ...]) -> str:
+        if not self.is_method or not args:
+            return self.name
+        owner = args[0] if isinstance(args[0], type) else type(args[0])
+        return f"{owner.__name__}.{self.name}"
+
+
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return the annotations; a name that a module has for type checkers alone is its packages' to give."""
+    front = function.__module__.split(".")
+    packages = [sys.modules[".".join(front[:end])] for end in range(len(front) - 1, 0, -1)]
+    names: dict[str, Any] = {}
+    while True:
+        try:
+            return get_type_hints(function, localns=names, include_extras=True)
+        except NameError as error:
+            name = error.name or ""
+            package = next((one for one in packages if name in getattr(one, "__all__", ())), None)
+            if package is None:
+                raise
+            names[name] = getattr(package, name)
+
+
+def _fits(kind: _Kind | None, given: Any) -> bool:
+    return kind is not None and not any(kind.faults("", given))
+
+
+def _choices(hint: Any) -> tuple[_One, ...] | None:
+    """Return the kinds that an annotation names; None for anything."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _bounded(_choices(parts[0]), parts[1:])
+    if origin in (Union, types.UnionType):
+        each = [_choices(part) for part in parts]
+        return None if None in each else tuple(one for found in each if found for one in found)
+    if origin is Literal:
+        words = listed(map(repr, parts), "or")
+        return (_One("one of the words allowed", f"give {words}", str, frozenset(parts).__contains__),)
+    kind = types.NoneType if hint is None else origin or hint
+    if kind is Callable:
+        return (
+            _One("function", "give what can be called", object, _called_with(parts[0] if parts else ...)),
+        )
+    if not isinstance(kind, type) or kind in (Any, object, Self):
+        return None
+    return (_single(kind, parts),)
+
+
+def _bounded(choices: tuple[_One, ...] | None, rules: Iterable[Any]) -> tuple[_One, ...] | None:
+    """Return the kinds with what is the least of them, where that is said."""
+    least = next(
+        (bound.ge for rule in rules for bound in getattr(rule, "metadata", ()) if hasattr(bound, "ge")), None
+    )
+    if choices is None or least is None:
+        return choices
+    return tuple(replace(one, remedy=f"give {least} or more", least=least) for one in choices)
+
+
+def _single(kind: type, parts: tuple[Any, ...]) -> _One:
+    if kind in (int, float):
+        return _One(*_PLAIN[kind], Real if kind is float else Integral, _is_number)
+    if kind in _PLAIN:
+        return _One(*_PLAIN[kind], kind)
+    if getattr(kind, "_is_protocol", False):
+        return _protocol(kind)
+    if issubclass(kind, Iterable) and parts:
+        return _One("list", "give a list, also for one", Iterable, _is_list, _Kind.of(parts[0]))
+    return _One(
+        kind.__name__, f"make it with {getattr(kind, 'made_with', '') or f'{kind.__name__}(…)'}", kind
+    )
+
+
+def _protocol(kind: type) -> _One:
+    bases = [base for base in kind.__mro__ if getattr(base, "_is_protocol", False)]
+    names = [name for base in bases for name in vars(base) if not name.startswith("_")]
+    called = next((vars(base)["__call__"] for base in bases if "__call__" in vars(base)), None)
+    if called is not None:
+        takes = [one for one in inspect.signature(called).parameters.values() if one.default is one.empty][1:]
+        said = f"{kind.__name__}", f"give a function of {listed(one.name for one in takes)}"
+        return _One(*said, object, _called_with(takes))
+
+    def is_right(given: Any) -> bool:
+        missing = object()
+        return not isinstance(given, type) and all(
+            inspect.getattr_static(given, name, missing) is not missing for name in names
+        )
+
+    return _One(f"object with {listed(names)}", "give one", object, is_right)
+
+
+def _called_with(parts: Any) -> Callable[[Any], bool]:
+    """Return what says whether something can be called with so many arguments."""
+
+    def is_right(given: Any) -> bool:
+        if not callable(given):
+            return False
+        try:
+            signature = inspect.signature(given)
+        except (TypeError, ValueError):  # some of what is written in C tells nothing
+            return True
+        try:
+            signature.bind(*parts)
+        except TypeError:
+            return False
+        return True
+
+    return callable if parts is ... else is_right
+
+
+def _is_number(given: Any) -> bool:
+    return not isinstance(given, bool)
+
+
+def _is_list(given: Any) -> bool:
+    """Say whether it holds several: a text, a mapping and a value can be walked through too."""
+    return not isinstance(given, str | bytes | bytearray | Mapping) and not _is_value(type(given))
+
+
+def _is_value(kind: Any) -> bool:
+    return hasattr(kind, "model_fields")
+
+
+def _with_article(said: str) -> str:
+    if said in ("None", "bytes") or said.startswith("one of"):
+        return said
+    return f"{'an' if said[0] in 'AEIOaeio' else 'a'} {said}"
+
+
+def _called(given: Any) -> str:
+    """Return what a thing is, and nothing of what it says."""
+    kind = type(given)
+    if isinstance(given, type):
+        return f"the class {given.__name__}"
+    if isinstance(given, bool):
+        return str(given)
+    if isinstance(given, _LISTS):
+        held = {type(one) for one in given}
+        return (
+            f"a list of {held.pop().__name__}" if len(held) == 1 and all(map(_is_value, held)) else "a list"
+        )
+    if inspect.isroutine(given):
+        return "a function"
+    return _with_article(
+        next((said for known, (said, _) in _PLAIN.items() if issubclass(kind, known)), kind.__name__)
+    )
+
+
+def _from(given: Any, wanted: Any) -> str:
+    """Return how what was given becomes what is wanted, where that can be told."""
+    if isinstance(given, Awaitable):
+        return "await it first"
+    if not _is_value(wanted) or wanted.made_with:
+        return ""
+    name = wanted.__name__
+    if given is wanted:
+        return f"give a value, as {name}(…) makes it"
+    if isinstance(given, Mapping):
+        return f"make it with {name}(**…)"
+    held = [get_origin(wanted.model_fields[field].annotation) for field in wanted.positional]
+    if isinstance(given, _LISTS) and tuple in held:
+        shown = ("[…]" if one is tuple else '"…"' for one in held)
+        return f"make it with {name}({', '.join(shown)})"
+    return ""

@@ -1,0 +1,185 @@
+"""Files' small doors: what is no regular file, no path, or not to be had, at every reader and writer."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+import stat
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from storybank import DocumentError, InvalidInput, StoreUnavailable, StorybankError, formats, open_store
+from storybank.planning import plan_round
+from storybank.sample import sample_bank, sample_round
+
+BANK = sample_bank()
+PLAN = plan_round(BANK, sample_round())
+
+
+def back_up(path: Path) -> None:
+    """Copy a store to a path."""
+    with open_store(":memory:") as store:
+        store.backup(path)
+
+
+WRITERS: dict[str, Callable[[Path], Any]] = {
+    "write_bank": lambda path: formats.write_bank(BANK, path),
+    "write_csv": lambda path: formats.write_csv(BANK, path),
+    "write_anki": lambda path: formats.write_anki(BANK, path),
+    "write_markdown": lambda path: formats.write_markdown(BANK, path.with_name(path.name + ".md")),
+    "write_framework": lambda path: formats.write_framework(BANK.framework, path),
+    "write_ics": lambda path: formats.write_ics(PLAN, path, now="2026-11-20T18:00+00:00"),
+    "Store.backup": back_up,
+}
+
+READERS: dict[str, Callable[[Any], Any]] = {
+    name: getattr(formats, name) for name in formats.__all__ if name.startswith("read_")
+}
+
+
+@contextmanager
+def placed(kind: str, path: Path) -> Iterator[None]:
+    """Put a pipe, a socket, or a link to either, at a path."""
+    if kind == "pipe":
+        os.mkfifo(path)
+        yield
+    elif kind == "link to a pipe":
+        os.mkfifo(path.with_name("pipe"))
+        path.symlink_to("pipe")
+        yield
+    else:
+        with socket.socket(socket.AF_UNIX) as there:
+            there.bind(os.path.relpath(path))
+            yield
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Work within a new folder: a socket's path is short."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+@pytest.mark.parametrize("kind", ["pipe", "link to a pipe", "socket"])
+@pytest.mark.parametrize("name", WRITERS)
+def test_what_is_no_regular_file_is_not_replaced(name: str, kind: str, folder: Path) -> None:
+    place = folder / ("there.md" if name == "write_markdown" else "there")
+    with placed(kind, place):
+        before = os.lstat(place)
+        with pytest.raises((DocumentError, StoreUnavailable), match="a pipe, a device or a socket"):
+            WRITERS[name](folder / "there")
+        assert os.lstat(place).st_ino == before.st_ino
+        assert not stat.S_ISREG(place.stat().st_mode)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_folder_is_not_replaced(name: str, folder: Path) -> None:
+    inner = folder / "there" / "inner"
+    inner.mkdir(parents=True)
+    if name == "write_markdown":
+        (folder / "there").rename(folder / "there.md")
+        WRITERS[name](folder / "there")
+        assert (folder / "there.md" / "inner").is_dir()
+        return
+    with pytest.raises((DocumentError, StoreUnavailable), match="is a folder"):
+        WRITERS[name](folder / "there")
+    assert inner.is_dir()
+
+
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "write_markdown"])
+def test_a_link_to_a_file_stays_and_the_file_is_written(name: str, folder: Path) -> None:
+    (folder / "behind").touch(mode=0o640)
+    (folder / "link").symlink_to("behind")
+    WRITERS[name](folder / "link")
+    assert (folder / "link").is_symlink()
+    assert (folder / "behind").stat().st_size
+    assert stat.S_IMODE((folder / "behind").stat().st_mode) == 0o640
+
+
+@pytest.mark.parametrize("name", [*WRITERS, *READERS])
+def test_a_link_that_leads_back_to_itself_is_refused(name: str, folder: Path) -> None:
+    for end in ("", ".md"):
+        (folder / f"loop{end}").symlink_to(f"loop{end}")
+    with pytest.raises((DocumentError, StoreUnavailable), match="leads back to itself"):
+        (WRITERS | READERS)[name](folder / "loop")
+
+
+TEXTS = {
+    "a story": "## A secret story\n\nSituation: " + "what nobody may know. " * 30,
+    "a short one of two lines": "a secret\nthat nobody may know",
+    "one long line": "what nobody may know " * 20,
+    "with a NUL": "what nobody may know\x00",
+    "with half of a character": "what nobody may know \ud800",
+    "endless": "what nobody may know/" * 1000,
+}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("name", READERS)
+def test_a_text_given_for_a_path_is_told_how_it_is_read(name: str, text: str) -> None:
+    for given in (text, Path(text)):
+        with pytest.raises(
+            DocumentError, match="is no path that a file can have; to read a text itself"
+        ) as caught:
+            READERS[name](given)
+        assert "nobody may know" not in str(caught.value)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_text_given_for_a_place_to_write_is_refused(name: str, text: str, folder: Path) -> None:
+    with pytest.raises(StorybankError, match="is no path that a file can have") as caught:
+        WRITERS[name](Path(text))
+    assert "nobody may know" not in str(caught.value)
+    assert not [*folder.iterdir()]
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_text_given_for_a_store_is_refused(text: str, folder: Path) -> None:
+    for given in (text, f"sqlite:///{text}"):
+        with pytest.raises(InvalidInput, match="is no path that a file can have") as caught:
+            open_store(given)
+        assert "nobody may know" not in str(caught.value)
+    assert not [*folder.iterdir()]
+
+
+def test_a_file_whose_name_has_two_lines_is_read(folder: Path) -> None:
+    formats.write_bank(BANK, folder / "bank.json")
+    (folder / "bank.json").rename(folder / "two\nlines")
+    assert formats.read_bank(folder / "two\nlines") == BANK
+
+
+SYSTEM = {
+    errno.EACCES: "you have no permission",
+    errno.EMFILE: "too many open files",
+    errno.ENOSPC: "the disk is full",
+    errno.EROFS: "read-only",
+    errno.EIO: "it was not possible",
+}
+
+
+@pytest.mark.parametrize("number", SYSTEM, ids=errno.errorcode.get)
+@pytest.mark.parametrize("name", [name for name in WRITERS if name != "Store.backup"])
+def test_what_the_system_says_while_writing_is_said_in_plain_words(
+    name: str, number: int, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fails(*_: Any) -> None:
+        raise OSError(number, os.strerror(number))
+
+    monkeypatch.setattr(os, "fsync", fails)
+    with pytest.raises(DocumentError, match=SYSTEM[number]):
+        WRITERS[name](folder / "new")
+    assert not [file for file in folder.rglob("*") if file.is_file()]
+
+
+def test_a_place_below_a_file_is_no_folder(folder: Path) -> None:
+    (folder / "file").touch()
+    for name in ("write_bank", "write_csv", "Store.backup"):
+        with pytest.raises((DocumentError, StoreUnavailable), match="file is no folder"):
+            WRITERS[name](folder / "file" / "bank")

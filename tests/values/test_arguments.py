@@ -1,0 +1,201 @@
+"""Every public function and method, called wrongly in each place: nothing but the tree, and no noise."""
+
+from __future__ import annotations
+
+import copy
+import inspect
+import math
+import pickle
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from tests.public import CALLS, VALUES
+
+from storybank import (
+    Interviewer,
+    InvalidInput,
+    Need,
+    NeedRef,
+    Plan,
+    Policy,
+    Round,
+    Store,
+    StoreError,
+    Story,
+    StoryBank,
+    StorybankError,
+    open_store,
+    plan_round,
+)
+from storybank.values import checked
+
+SECRET = "# A story" + "\n" + "Nobody may read this. " * 20
+
+
+def wrong() -> list[Any]:
+    """Return one of each kind that a caller may give by mistake."""
+    bank = VALUES[StoryBank]
+    return [
+        *(
+            None,
+            3,
+            -1,
+            True,
+            2.5,
+            math.nan,
+            SECRET,
+            "",
+            SECRET * 200,
+            b"x",
+            [],
+            {},
+            (),
+            {1},
+            {"a": 1},
+            [SECRET],
+        ),
+        *(
+            object(),
+            bank,
+            bank.stories[0],
+            VALUES[Round],
+            VALUES[Plan],
+            VALUES[Plan].gaps,
+            [Interviewer("A")],
+        ),
+        *(Round, Story, Need("x"), NeedRef(interviewer_id="a", competency_id="b"), Policy()),
+        *(lambda *_: None, len, Path("no such place") / "file", iter([3]), range(2), "a\x00b", "\ud800"),
+    ]
+
+
+def fitting(name: str, parameter: inspect.Parameter, folder: Path) -> Any:
+    """Return what belongs in a place, so that another place can be tried alone."""
+    text = str(parameter.annotation)
+    for kind, value in VALUES.items():
+        if text.split(" | ", maxsplit=1)[0] == kind.__name__:
+            return value
+    return {"path": folder / "x", "now": "2026-11-20T18:00+00:00", "change": lambda story: story}.get(
+        name, "x"
+    )
+
+
+def wrong_calls(call: Callable[..., Any], folder: Path) -> Iterator[tuple[list[Any], dict[str, Any]]]:
+    """Yield calls that are wrong in one place each, and some that are wrong altogether."""
+    parameters = inspect.signature(call).parameters
+    needed = {
+        name: fitting(name, one, folder)
+        for name, one in parameters.items()
+        if one.default is one.empty and one.kind in (one.POSITIONAL_OR_KEYWORD, one.KEYWORD_ONLY)
+    }
+    any_name = any(one.kind is one.VAR_KEYWORD for one in parameters.values())
+    for name, one in parameters.items():
+        for given in wrong():
+            if one.kind is one.VAR_POSITIONAL:
+                yield [*needed.values(), given], {}
+            elif one.kind is not one.VAR_KEYWORD:
+                yield [], needed | {name: given}
+    yield [*wrong()], {}
+    yield [object()] * len(parameters), {}
+    yield [], {}
+    if not any_name:
+        yield [], needed | {"no_such_argument": 1}
+    if needed:
+        yield [*needed.values()], {next(iter(needed)): 1}
+
+
+def outcome(call: Callable[..., Any], args: list[Any], named: dict[str, Any]) -> StorybankError | None:
+    """Return what a call raises, where it is ours; any other error fails the test that asks."""
+    try:
+        call(*args, **named)
+    except StorybankError as error:
+        return error
+    return None
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_a_wrong_call_raises_nothing_but_the_tree_and_prints_nothing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for args, named in wrong_calls(CALLS[name], tmp_path):
+        error = outcome(CALLS[name], args, named)
+        assert "Nobody may read" not in str(error), (args, named)
+        assert error is None or error.__suppress_context__ or error.__context__ is None
+    assert capfd.readouterr() == ("", "")
+
+
+def refused(call: Callable[[], Any]) -> str:
+    """Return what a refused call is told."""
+    with pytest.raises(InvalidInput) as caught:
+        call()
+    return str(caught.value)
+
+
+BANK, DAY = StoryBank([Story("Month-end")]), Round("final", [Interviewer("Dana")])
+
+
+def test_a_list_of_people_for_a_round_is_told_how_a_round_is_made() -> None:
+    said = refused(lambda: plan_round(BANK, [Interviewer("Dana")]))  # type: ignore[arg-type]
+    assert said == (
+        'plan_round: round_ is not a Round but a list of Interviewer; make it with Round("…", […])'
+    )
+
+
+def test_a_mapping_for_a_value_is_told_how_it_becomes_one() -> None:
+    said = refused(lambda: plan_round(BANK, DAY, policy={"repeats": "never"}))  # type: ignore[arg-type]
+    assert said.endswith("policy is not a Policy but a mapping; make it with Policy(**…)")
+
+
+def test_two_arguments_in_each_others_place_are_told_so() -> None:
+    said = refused(lambda: plan_round(DAY, BANK))  # type: ignore[arg-type]
+    assert "bank is not a StoryBank but a Round; give it as round_" in said
+    assert "round_ is not a Round but a StoryBank; give it as bank" in said
+
+
+def test_every_wrong_argument_is_told_at_once() -> None:
+    said = refused(lambda: plan_round(Story, None, polcy=3, node_limit="x"))  # type: ignore[call-arg,arg-type]
+    for part in ("bank is not a StoryBank but the class Story", "round_ is not a Round but None"):
+        assert part in said
+    assert "polcy is no argument; did you mean policy?" in said
+    assert "node_limit is not a whole number but a text" in said
+
+
+def test_missing_and_superfluous_arguments_are_of_the_tree() -> None:
+    assert "round_ is missing" in refused(lambda: plan_round(BANK))  # type: ignore[call-arg]
+    assert "takes 2 without a name (bank, round_), and 3 were given" in refused(
+        lambda: plan_round(BANK, DAY, Policy())  # type: ignore[call-arg]
+    )
+    assert "bank is given twice" in refused(lambda: plan_round(BANK, DAY, bank=BANK))  # type: ignore[misc]
+
+
+def test_a_list_for_values_that_are_given_one_by_one_is_told_how() -> None:
+    said = refused(lambda: BANK.with_stories([Story("Audit")]))  # type: ignore[arg-type]
+    assert said.endswith(
+        "stories[0] is not a Story but a list of Story; give each by itself: with_stories(*stories)"
+    )
+
+
+def test_what_can_be_walked_through_once_is_still_whole_for_the_function() -> None:
+    @checked
+    def titles(stories: Iterable[Story]) -> list[str]:
+        return [story.title for story in stories]
+
+    assert titles(Story(name) for name in "ab") == ["a", "b"]
+    assert "stories[1] is not a Story but a whole number" in refused(lambda: titles(iter([Story("a"), 3])))  # type: ignore[arg-type]
+
+
+def test_a_checked_function_keeps_its_name_signature_and_words() -> None:
+    assert plan_round.__name__ == "plan_round"
+    assert "Give every sitting" in (plan_round.__doc__ or "")
+    assert list(inspect.signature(plan_round).parameters)[:2] == ["bank", "round_"]
+    assert pickle.loads(pickle.dumps(plan_round)) is plan_round  # noqa: S301 - our own
+
+
+@pytest.mark.parametrize(
+    "copied", [pickle.dumps, copy.copy, copy.deepcopy], ids=["pickle", "copy", "deepcopy"]
+)
+def test_a_store_is_not_copied_into_another_process(copied: Callable[[Store], Any]) -> None:
+    with open_store(":memory:") as store, pytest.raises(StoreError, match="call open_store there"):
+        copied(store)
