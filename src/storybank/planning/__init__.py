@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from storybank.planning._stress import Loss, StressTest, stress
     from storybank.planning.changes import Comparison, PlanChange, StoryChange, compare, replan
     from storybank.planning.check import Violation, check_plan
+    from storybank.planning.engine.limits import Progress
+    from storybank.planning.found import Found
     from storybank.planning.gaps import Gap
     from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
     from storybank.planning.planner import plan_round
@@ -41,6 +43,8 @@ else:
             "_carry_over": "carry_over",
             "changes": "Comparison PlanChange StoryChange compare replan",
             "check": "Violation check_plan",
+            "engine.limits": "Progress",
+            "found": "Found",
             "gaps": "Gap",
             "plan": "Assignment Backup Coverage Plan Proof Tier",
             "planner": "plan_round",
@@ -60,6 +64,7 @@ __all__ = [
     "Contest",
     "Coverage",
     "English",
+    "Found",
     "Gap",
     "LoneCompetency",
     "Loss",
@@ -68,6 +73,7 @@ __all__ = [
     "Plan",
     "PlanChange",
     "Policy",
+    "Progress",
     "Proof",
     "Reason",
     "StoryChange",

@@ -128,9 +128,9 @@ def best_assignment_but(
     nothing = Best((), dict.fromkeys(names, -1 - len(pairs)), complete=False)
     one = reach_one(Task(program, weigh, len(pairs), nothing, limits), names, {})
     if one.values == nothing.values:
-        return None, not limits.is_spent()
+        return None, limits.meter is None or not limits.is_spent()
     chosen = tuple(pairs[column] for column in one.chosen)
-    return Optimum(chosen, one.values, problem, complete=one.complete), one.complete or not limits.is_spent()
+    return Optimum(chosen, one.values, problem, complete=one.complete), one.complete
 
 
 def _cut(program: Program, problem: Problem, assigned: Assigned) -> None:

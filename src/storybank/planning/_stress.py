@@ -168,6 +168,7 @@ def stress(
         if limits.is_spent():
             break
         losses.append(hall.loss(assignment))
+    limits.tell("losses", len(losses), len(plan.assignments))
     missing = {assignment.sitting for assignment in plan.assignments[len(losses) :]}
     standings = tuple(one for one in hall.standings(losses) if one.sitting not in missing)
     return StressTest(plan=plan, losses=tuple(losses), standings=standings, complete=not missing)

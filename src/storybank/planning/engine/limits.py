@@ -30,7 +30,7 @@ class Progress(NamedTuple):
 
     Attributes:
         step: What is being done: `"search"`, `"backups"` and `"proof"` for one plan, `"plans"` where
-            several are made, `"losses"` where what hangs on each story is looked at.
+            several are made, `"losses"` and `"needs"` where these are looked at one by one.
         done: How many parts of that step are done.
         total: How many there are.
     """

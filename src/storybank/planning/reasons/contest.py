@@ -56,7 +56,7 @@ def contest(
         time_limit: As for `plan_round`, for all of it together; `Contest.complete` says if it sufficed.
         node_limit: As for `plan_round`, for each search.
         cancel: As for `plan_round`.
-        progress: As for `plan_round`: told of the needs looked at.
+        progress: As for `plan_round`: told of each need looked at, or of each plan.
 
     Raises:
         UnknownReference: The plan has no such gap.
@@ -74,6 +74,7 @@ def contest(
     limits = Limits.of(
         "contest", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )
+    limits.tell("needs", 0, 1)
     trials = Trials(limits)
     standing = read_standing("contest", plan, bank, previous)
     meant = (gap.interviewer_id, gap.competency_id)
@@ -114,7 +115,7 @@ def _irreducible(standing: Standing, open_: Want, others: Sequence[Want], trials
     alike = [want for want in others if want.competency_id == open_.competency_id]
     order = [*(want for want in others if want not in alike), *alike]
     for place, want in enumerate(order):
-        trials.limits.tell("plans", place, len(order))
+        trials.limits.tell("needs", place, len(order))
         fewer = [other for other in kept if other != want]
         if not _can_be_met(standing, [open_, *fewer], trials):
             kept = fewer

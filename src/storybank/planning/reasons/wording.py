@@ -90,8 +90,9 @@ class English:
         lock = " You have locked it there." if reason.locked else ""
         without = "Without story and lock" if reason.locked else "Without it"
         if reason.tier is None:
-            return f"{told}{lock} {without}, an equal plan exists{_moves(reason.instead)}."
-        return f"{told}{lock} {without}, {_change(reason)}."
+            moves = _moves(reason.instead)
+            return f"{told}{lock} {without}, an equal plan exists{moves}.{_doubt(reason)}"
+        return f"{told}{lock} {without}, {_change(reason)}.{_doubt(reason)}"
 
     def obstacle(self, obstacle: Obstacle) -> str:
         """Return why a story is not told in a sitting."""
@@ -106,16 +107,19 @@ class English:
                 return f"{story} has no place with {there} as things are: {met}."
             case "free":
                 also = _moves(obstacle.instead)
-                return f"{story} could go to {there} at no cost: an equal plan has it there{also}."
+                free = f"{story} could go to {there} at no cost: an equal plan has it there{also}."
+                return free + _doubt(obstacle)
             case "costly":
                 use = "" if obstacle.serves else ", where it serves nobody"
-                return f"If {story} went to {there}{use}, {_change(obstacle)}."
+                return f"If {story} went to {there}{use}, {_change(obstacle)}.{_doubt(obstacle)}"
 
     def contest(self, contest: Contest) -> str:
         """Return which needs cannot be met together."""
         needs = _needs(contest, contest.needs)
         if contest.tier is not None:
-            return f"If {needs} were covered, {_change(contest)}{_moves(contest.instead)}."
+            return f"If {needs} were covered, {_change(contest)}{_moves(contest.instead)}.{_doubt(contest)}"
+        if len(contest.needs) == 1 and not contest.complete:
+            return f"{self.gap_message(contest.gap)}{_doubt(contest)}"
         if len(contest.needs) == 1:
             return f"{self.gap_message(contest.gap)} It cannot be met even alone."
         count = len(contest.needs)
@@ -124,7 +128,7 @@ class English:
         able = listed([*titles[:_MOVES_NAMED], *_more(len(titles) - _MOVES_NAMED)])
         return (
             f"These {count} needs cannot all be met: {needs}. {fewer} can. "
-            f"Only {able} could cover any of them. {_remedy(contest)}"
+            f"Only {able} could cover any of them. {_remedy(contest)}{_doubt(contest)}"
         )
 
 
@@ -140,6 +144,11 @@ def _change(explanation: Explanation) -> str:
     opens = _needs(explanation, explanation.opens)
     open_ = f": {opens} would be open" if opens else ""
     return f"{measure} would {'fall' if falls else 'rise'} by {amount}{open_}"
+
+
+def _doubt(explanation: Explanation) -> str:
+    """Return what is to be said where a limit cut the search short."""
+    return "" if explanation.complete else " The search was cut short, and there may be better."
 
 
 def _remedy(contest: Contest) -> str:

@@ -77,7 +77,7 @@ def write_stories(
     first = Best(start, weigh(start) or {}, complete=False)
     one = reach_one(Task(program, weigh, blanks.deciding, first, limits), names, held)
     assigned, new = read(one.chosen)
-    return Written(assigned, new or (), one.values, complete=one.complete or not limits.is_spent())
+    return Written(assigned, new or (), one.values, complete=one.complete)
 
 
 def _worth(setting: Setting, assigned: Assigned, new: tuple[Blank, ...]) -> Values | None:

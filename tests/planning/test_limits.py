@@ -1,0 +1,256 @@
+"""Every function that solves stops when it is told to, and says so."""
+
+from __future__ import annotations
+
+import math
+import pickle
+import time
+from collections.abc import Callable
+from fractions import Fraction
+from functools import cache
+from itertools import pairwise
+from threading import Event
+from typing import Any
+
+import pytest
+from tests.planning.test_hostile import crowded, is_sound
+
+from storybank import (
+    Found,
+    InvalidInput,
+    Plan,
+    Progress,
+    StoryBank,
+    alternatives,
+    check_plan,
+    contest,
+    plan_round,
+    replan,
+    stress,
+    suggest_stories,
+    verify_proof,
+    why,
+    why_not,
+)
+from storybank.planning.engine import limits as engine_limits
+from storybank.planning.engine.limits import Limits
+from storybank.planning.engine.program import Program
+from storybank.planning.engine.solver import Solver
+
+
+@cache
+def made() -> tuple[StoryBank, Plan]:
+    bank, round_ = crowded(20, 6)
+    return bank, plan_round(bank, round_)
+
+
+def call(name: str, **limits: Any) -> Any:
+    """Call a function with its limits."""
+    bank, plan = made()
+    calls: dict[str, Callable[[], Any]] = {
+        "plan_round": lambda: plan_round(bank, plan.round, **limits),
+        "replan": lambda: replan(plan, bank, plan.round, **limits),
+        "alternatives": lambda: alternatives(plan, bank, limit=2, **limits),
+        "suggest_stories": lambda: suggest_stories(bank, plan.round, **limits),
+        "stress": lambda: stress(plan, bank, **limits),
+        "why": lambda: why(plan, bank, **limits),
+        "why_not": lambda: why_not(plan, bank, "s0000", 0, **limits),
+        "contest": lambda: contest(plan, bank, plan.gaps[0], **limits),
+    }
+    return calls[name]()
+
+
+FUNCTIONS = (
+    "plan_round",
+    "replan",
+    "alternatives",
+    "suggest_stories",
+    "stress",
+    "why",
+    "why_not",
+    "contest",
+)
+
+WRONG = [
+    ("time_limit", -1),
+    ("time_limit", math.nan),
+    ("time_limit", "soon"),
+    ("time_limit", True),
+    ("time_limit", 1j),
+    ("node_limit", -1),
+    ("node_limit", 1.5),
+    ("node_limit", math.nan),
+    ("node_limit", "few"),
+    ("node_limit", False),
+    ("cancel", True),
+    ("cancel", "at noon"),
+    ("progress", "bar"),
+    ("progress", 0),
+]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+@pytest.mark.parametrize(("argument", "value"), WRONG, ids=str)
+def test_a_limit_that_is_none_is_refused_by_name(name: str, argument: str, value: object) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        call(name, **{argument: value})
+    [fault] = caught.value.faults
+    assert (caught.value.subject, fault.path) == (name if name != "replan" else "plan_round", argument)
+    assert fault.remedy
+    if isinstance(value, str):
+        assert value not in str(caught.value)
+
+
+def test_every_wrong_limit_is_named_at_once() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        call("plan_round", time_limit=-1, node_limit="x", cancel=1, progress=2)
+    assert [fault.path for fault in caught.value.faults] == ["time_limit", "node_limit", "cancel", "progress"]
+
+
+@pytest.mark.parametrize("seconds", [math.inf, 10**400, Fraction(600), 600])
+def test_time_enough_gives_the_plan_that_no_limit_gives(seconds: float) -> None:
+    assert call("plan_round", time_limit=seconds, node_limit=10**30) == made()[1]
+
+
+def is_complete(found: Any) -> bool:
+    """Say whether a result claims to be what an unlimited search finds."""
+    match found:
+        case Plan():
+            return found.proof.status == "proved"
+        case Found() | _ if hasattr(found, "complete"):
+            return bool(found.complete)
+        case tuple():
+            return all(one.complete for one in found)
+        case _:
+            return bool(found.after.proof.status == "proved")
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_what_is_stopped_at_once_says_so_and_what_is_not_stopped_is_whole(name: str) -> None:
+    event = Event()
+    assert is_complete(call(name, cancel=event))
+    event.set()
+    for limits in ({"cancel": event}, {"cancel": lambda: True}, {"time_limit": 0}):
+        assert not is_complete(call(name, **limits)), limits
+
+
+@pytest.mark.parametrize("looks", [1, 3, 10, 40, 160])
+def test_a_plan_stopped_at_any_look_keeps_the_rules_and_its_bounds_hold(looks: int) -> None:
+    bank, best = made()
+    left = iter([False] * looks)
+    plan = call("plan_round", cancel=lambda: next(left, True))
+    assert is_sound(plan, bank)
+    assert check_plan(plan, bank) == ()
+    assert plan.proof.tiers[0].bound >= best.proof.tiers[0].value
+    assert all(tier.bound >= tier.value for tier in plan.proof.tiers)
+
+
+def test_cancelling_is_asked_within_one_linear_program() -> None:
+    program = Program()
+    things = [program.new_column() for _ in range(40)]
+    for place in range(40):
+        program.at_most({things[place]: 3, things[place - 7]: 2, things[place - 11]: 2}, 4)
+    looks: list[bool] = []
+
+    def look() -> bool:
+        looks.append(True)
+        return len(looks) > 60
+
+    limits = Limits.of("test", cancel=look)
+    assert Solver(program, limits).relax(dict.fromkeys(things, 1)) is not None
+    assert len(looks) > 20
+    looks += [True] * 60
+    assert Solver(program, Limits.of("test", cancel=look)).relax(dict.fromkeys(things, 1)) is None
+
+
+@pytest.mark.parametrize("looks", [0, 5, 50])
+def test_what_cancel_raises_comes_through(looks: int) -> None:
+    left = iter([False] * looks)
+
+    def cancel() -> bool:
+        if next(left, True):
+            message = "the host is going down"
+            raise ConnectionError(message)
+        return False
+
+    with pytest.raises(ConnectionError):
+        call("plan_round", cancel=cancel)
+    assert call("plan_round") == made()[1]
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_progress_is_told_in_order_and_to_the_end(name: str) -> None:
+    told: list[Progress] = []
+    call(name, progress=told.append)
+    assert told
+    for before, after in pairwise(told):
+        assert before.step != after.step or before.done <= after.done
+    assert all(0 <= one.done <= one.total for one in told)
+    if name != "contest":
+        assert told[-1].done == told[-1].total
+
+
+def test_without_a_limit_the_work_is_bounded_and_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    bank, best = made()
+    statuses = set()
+    for effort in (0, 10**5, 3 * 10**5, 10**6):
+        monkeypatch.setattr(engine_limits, "EFFORT", effort)
+        first, second = call("plan_round"), call("plan_round")
+        assert first == second
+        assert is_sound(first, bank)
+        assert first.proof.tiers[0].bound >= best.proof.tiers[0].value
+        statuses.add(first.proof.status)
+    assert "bounded" in statuses
+
+
+def test_a_search_that_is_cut_short_still_has_the_bound_of_its_first_linear_program(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bank, round_ = crowded(40, 12)
+    trivial = plan_round(bank, round_, time_limit=0).proof
+    monkeypatch.setattr(engine_limits, "EFFORT", 10**6)
+    cut = plan_round(bank, round_).proof
+    assert cut.status == "bounded"
+    assert cut.tiers[0].bound < trivial.tiers[0].bound
+
+
+def test_a_limit_of_time_lifts_the_limit_of_work(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_limits, "EFFORT", 0)
+    assert call("plan_round").proof.status == "bounded"
+    assert call("plan_round", time_limit=math.inf) == made()[1]
+
+
+def test_all_plans_of_one_call_share_its_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine_limits, "EFFORT", 10**6)
+    reasons = call("why")
+    assert len(reasons) == len(made()[1].assignments)
+    assert not all(reason.complete for reason in reasons)
+    assert "cut short" in str(next(reason for reason in reasons if not reason.complete))
+
+
+def test_found_is_a_tuple_that_keeps_what_it_says_through_pickle() -> None:
+    found = pickle.loads(pickle.dumps(Found([1, 2], complete=False)))  # noqa: S301 - our own
+    assert (found, found.complete) == ((1, 2), False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.5, 2.0])
+def test_a_limit_of_time_is_kept_within_a_fifth(seconds: float) -> None:
+    bank, round_ = crowded(300, 60)
+    began = time.monotonic()
+    plan = plan_round(bank, round_, time_limit=seconds)
+    took = time.monotonic() - began
+    assert took <= seconds + max(0.2, seconds / 5)
+    assert check_plan(plan, bank) == ()
+
+
+@pytest.mark.slow
+def test_three_hundred_stories_for_sixty_sittings_come_back_by_themselves() -> None:
+    bank, round_ = crowded(300, 60)
+    began = time.process_time()
+    plan = plan_round(bank, round_)
+    assert time.process_time() - began <= 20
+    assert plan.proof.status in {"proved", "bounded"}
+    assert verify_proof(plan, bank) == (plan.proof.status == "proved")
+    assert plan.proof.tiers[0].bound - plan.proof.tiers[0].value <= plan.proof.tiers[0].value // 20
+    assert check_plan(plan, bank) == ()
