@@ -33,18 +33,36 @@ _CHARACTERS = (
     r"\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\uff66-\uff9f"  # kana
     r"\u3005-\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"  # Han
 )
-_LETTER = rf"[^\W\d_{_CHARACTERS}]"
-_SPOKEN = pattern(
-    rf"""
-      (?P<characters> [{_CHARACTERS}]++ )
-    | (?P<before> [$€£¥₹] \s? )?
-      (?P<whole> \d{{1,3}} (?:,\d{{3}})++ (?!\d) | \d++ )
-      (?: \. (?P<decimals> \d++ ) )?
-      (?: (?P<silent> (?:st|nd|rd|th|s) (?!{_LETTER}) ) | (?P<after> \s?+ [%‰$€£¥₹] ) )?
-    | (?P<word> {_LETTER}++ (?: ['\u2019\u2010\u2011-] {_LETTER}++ )*+ )
-    """,
-    re.VERBOSE,
-)
+
+
+def _spoken(characters: str, letter: str) -> re.Pattern[str]:
+    """Return what is said in a text: words, figures and characters.
+
+    Args:
+        characters: The characters of scripts that mark no words, as a set; empty for none.
+        letter: One letter of any other script.
+    """
+    run = f"(?P<characters> [{characters}]++ ) |" if characters else ""
+    return pattern(
+        rf"""
+          {run}
+          (?P<before> [$€£¥₹] \s? )?
+          (?P<whole> \d{{1,3}} (?:,\d{{3}})++ (?!\d) | \d++ )
+          (?: \. (?P<decimals> \d++ ) )?
+          (?: (?P<silent> (?:st|nd|rd|th|s) (?!{letter}) ) | (?P<after> \s?+ [%‰$€£¥₹] ) )?
+        | (?P<word> {letter}++ (?: ['\u2019\u2010\u2011-] {letter}++ )*+ )
+        """,
+        re.VERBOSE,
+    )
+
+
+_SPOKEN = _spoken(_CHARACTERS, rf"[^\W\d_{_CHARACTERS}]")
+_SPOKEN_BELOW = _spoken("", r"[^\W\d_]")
+"""The same for texts without such characters, as most are: the other takes ten times as long to compile."""
+
+_FIRST_CHARACTER = "\u1100"
+"""The least of `_CHARACTERS`."""
+
 _ZERO_WIDTH_SPACE = "\u200b"
 _FIRST_FOLLOWING, _LAST_FOLLOWING = "\u1160", "\u11ff"
 """Hangul vowels and final consonants written apart: each belongs to the leading part before it."""
@@ -64,7 +82,9 @@ def spoken_words(text: str) -> int:
     [5, 2, 2, 5, 1, 2, 2]
     """
     words = characters = 0
-    for said in _SPOKEN.finditer(_without_marks(text)):
+    plain = _without_marks(text)
+    spoken = _SPOKEN if max(plain, default="") >= _FIRST_CHARACTER else _SPOKEN_BELOW
+    for said in spoken.finditer(plain):
         if said.lastgroup == "word":
             words += 1
         elif said.lastgroup == "characters":

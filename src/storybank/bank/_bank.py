@@ -12,15 +12,17 @@ from pydantic import Field, WrapSerializer, field_validator, model_validator
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
-from storybank.bank._page import bank_page
 from storybank.bank.records import records_of
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
-from storybank.display import Page, Shown
+from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
 from storybank.values import FrozenMap, JSONObject, Value, fold, id_of, listed, plural, slug, unbroken
+
+if TYPE_CHECKING:
+    from storybank.display import Page
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -306,6 +308,8 @@ class StoryBank(Shown, Value):
 
     def page(self) -> Page:
         """Return what a bank shows: stories by competencies, and what is worth mending."""
+        from storybank.bank._page import bank_page  # noqa: PLC0415 - most are never shown
+
         return bank_page(self)
 
     def __repr__(self) -> str:

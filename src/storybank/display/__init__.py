@@ -4,22 +4,38 @@ Whoever has something to show says *what* is on its `Page`; this package knows *
 makes whatever was written in it harmless in every form.
 """
 
-from storybank.display._blocks import (
-    Align,
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Paragraph,
-    Table,
-    Tone,
-)
-from storybank.display._html import to_html
-from storybank.display._markdown import to_markdown
-from storybank.display._shown import Shown
-from storybank.display._text import to_text
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storybank.display._blocks import (
+        Align,
+        Block,
+        Bullets,
+        Cell,
+        Column,
+        Heading,
+        Page,
+        Paragraph,
+        Table,
+        Tone,
+    )
+    from storybank.display._html import to_html
+    from storybank.display._markdown import to_markdown
+    from storybank.display._shown import Shown
+    from storybank.display._text import to_text
+else:
+    from storybank._late import late
+
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "_blocks": "Align Block Bullets Cell Column Heading Page Paragraph Table Tone",
+            "_html": "to_html",
+            "_markdown": "to_markdown",
+            "_shown": "Shown",
+            "_text": "to_text",
+        },
+    )
 
 __all__ = [
     "Align",

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
 
-from storybank.display._blocks import Page
-from storybank.display._html import to_html
-from storybank.display._markdown import to_markdown
-from storybank.display._text import to_text
 from storybank.values import checked_methods
+
+if TYPE_CHECKING:
+    from storybank.display._blocks import Page
 
 
 @checked_methods
@@ -35,14 +35,20 @@ class Shown(ABC):
 
     def to_text(self, *, width: int = 100) -> str:
         """Return the page as plain text, no line wider than `width` columns (20 or more)."""
+        from storybank.display._text import to_text  # noqa: PLC0415 - most are never shown
+
         return to_text(self.page(), width=width)
 
     def to_markdown(self) -> str:
         """Return the page as GitHub's Markdown."""
+        from storybank.display._markdown import to_markdown  # noqa: PLC0415 - most are never shown
+
         return to_markdown(self.page())
 
     def to_html(self) -> str:
         """Return the page as HTML, to stand inside any document."""
+        from storybank.display._html import to_html  # noqa: PLC0415 - most are never shown
+
         return to_html(self.page())
 
     def __str__(self) -> str:

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, field_validator
 from pydantic_core import PydanticCustomError
 
-from storybank.display import Page, Shown
+from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
-from storybank.interviews._page import round_page
 from storybank.interviews._people import Interviewer, Person, is_person
 from storybank.values import (
     Day,
@@ -28,6 +27,9 @@ from storybank.values import (
     listed,
     plural,
 )
+
+if TYPE_CHECKING:
+    from storybank.display import Page
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
@@ -236,6 +238,8 @@ class Round(Shown, Value):
 
     def page(self) -> Page:
         """Return what a round shows: its people, their questions, and what is to be said."""
+        from storybank.interviews._page import round_page  # noqa: PLC0415 - most are never shown
+
         return round_page(self)
 
     def __repr__(self) -> str:

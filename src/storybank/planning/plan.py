@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
-from storybank.display import Page, Shown
+from storybank.display import Shown
 from storybank.errors import Fault
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round
@@ -13,10 +13,12 @@ from storybank.planning.compound import Compound, Names
 from storybank.planning.engine.certificate import Certificate
 from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
-from storybank.planning.page import plan_page
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value
+
+if TYPE_CHECKING:
+    from storybank.display import Page
 
 
 class Assignment(Value):
@@ -178,6 +180,8 @@ class Plan(Shown, Compound):
 
     def page(self) -> Page:
         """Return what a plan shows: sittings, open needs, what to say, how good it is."""
+        from storybank.planning.page import plan_page  # noqa: PLC0415 - most are never shown
+
         return plan_page(self)
 
     def to_records(self) -> list[dict[str, Any]]:

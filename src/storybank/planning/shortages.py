@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from storybank.interviews import is_person
 from storybank.planning.frame import Asked, Frame
@@ -16,8 +16,7 @@ Placed = tuple[tuple[str, int], ...]
 """The story of each assignment still to come, with the index of its sitting."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
+class _Step(NamedTuple):
     """One reason for which a story cannot be told, and how to say so."""
 
     reason: GapReason
@@ -36,8 +35,7 @@ def find_gaps(frame: Frame, placed: Placed, covered: set[Want]) -> tuple[Gap, ..
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(NamedTuple):
     """What is told where, as a sitting sees it.
 
     Attributes:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.competencies import resolve
@@ -36,8 +37,7 @@ class Want:
         return NeedRef.trusted(interviewer_id=self.person.id, competency_id=self.competency_id)
 
 
-@dataclass(frozen=True, slots=True)
-class Wants:
+class Wants(NamedTuple):
     """All needs of a round.
 
     Attributes:

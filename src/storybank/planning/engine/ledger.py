@@ -10,7 +10,7 @@ multipliers prove is added up in whole numbers, and a tier that they do not clos
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from storybank.planning.engine.bounds import System
 from storybank.planning.engine.branching import Case
@@ -25,16 +25,14 @@ SCALE = 1 << 20
 _NO_PRICE = 1e-9
 
 
-@dataclass(frozen=True, slots=True)
-class Certified:
+class Certified(NamedTuple):
     """A certificate and the bound that it proves."""
 
     bound: int
     certificate: Certificate
 
 
-@dataclass(frozen=True, slots=True)
-class Reached:
+class Reached(NamedTuple):
     """A plan's program, its rows with every tier held, and what the plan reaches in each.
 
     Attributes:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from storybank.planning.engine.matching import best_matching
@@ -92,8 +91,7 @@ def _own_gains(
     return gains
 
 
-@dataclass(frozen=True, slots=True)
-class Hearing:
+class Hearing(NamedTuple):
     """What the stories told in one sitting are worth there.
 
     Attributes:

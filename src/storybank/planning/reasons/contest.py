@@ -135,7 +135,7 @@ def _asking_only(frame: Frame, problem: Problem, needs: Sequence[Want]) -> Probl
     questions: list[Question] = []
     for asked, question in zip(frame.asked_ahead, problem.questions, strict=True):
         demands = tuple(
-            replace(demand, rank=MUST_RANK)
+            demand._replace(rank=MUST_RANK)
             for want, demand in zip(asked.wants, question.demands, strict=True)
             if want in needs
         )
