@@ -320,15 +320,12 @@ def test_everything_wrong_with_the_arguments_is_said_at_once(tmp_path: Path) -> 
     with pytest.raises(InvalidInput) as caught:
         write_ics(BANK, b"x.ics", **wrong)  # type: ignore[arg-type]
     assert caught.value.subject == "write_ics"
-    assert [fault.path for fault in caught.value.faults] == [
-        "plan",
-        "path",
-        "bank",
-        "now",
-        "zone",
-        "default_minutes",
-    ]
-    with pytest.raises(InvalidInput, match="plan_to_ics: previous is not a text"):
+    assert [fault.path for fault in caught.value.faults] == ["plan", "path", "bank"]
+    with pytest.raises(InvalidInput) as caught:
+        write_ics(day(ONE), tmp_path / "x.ics", **(wrong | {"bank": None}))
+    assert caught.value.subject == "write_ics"
+    assert [fault.path for fault in caught.value.faults] == ["now", "zone", "default_minutes"]
+    with pytest.raises(InvalidInput, match="plan_to_ics: previous is neither a text nor bytes"):
         plan_to_ics(day(ONE), now=NOW, previous=3)  # type: ignore[arg-type]
     for zone in ("", "../etc/passwd", "/etc/passwd", "Europe", "x\x00", "UTC\n;X=1"):
         with pytest.raises(InvalidInput, match="zone"):

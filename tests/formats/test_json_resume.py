@@ -358,8 +358,8 @@ def test_the_file_is_called_by_its_name_without_folders_or_as_it_is_given(tmp_pa
     assert str(tmp_path) not in read_json_resume(path).model_dump_json()
 
 
-@pytest.mark.parametrize("name", ["", " ", "a\x00", "a\n", "\ud800", "a" * 201, 3, b"a"])
-def test_a_name_that_nobody_can_see_is_refused(name: Any) -> None:
+@pytest.mark.parametrize("name", ["", " ", "a\x00", "a\n", "\ud800", "a" * 201])
+def test_a_name_that_nobody_can_see_is_refused(name: str) -> None:
     with pytest.raises(InvalidInput, match="read_json_resume: name is no text of 1 to 200 characters"):
         read_json_resume(b'{"work": []}', name=name)
 
@@ -508,7 +508,7 @@ def test_another_document_is_told_so(text: str) -> None:
 
 @pytest.mark.parametrize("source", [3, None, ["cv.json"], {"work": []}])
 def test_what_is_neither_path_nor_bytes_is_told_so(source: Any) -> None:
-    with pytest.raises(InvalidInput, match="path is not a path"):
+    with pytest.raises(InvalidInput, match="source is neither a path nor bytes"):
         read_json_resume(source)
 
 

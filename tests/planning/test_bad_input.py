@@ -143,7 +143,7 @@ def test_every_argument_may_be_given_by_keyword() -> None:
 
 
 def test_policy_and_previous_are_by_keyword_only() -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(InvalidInput, match=r"takes 2 without a name \(bank, round_\), and 3 were given"):
         plan_round(BANK, Round("final", [DANA]), Policy())  # type: ignore[call-arg]
 
 

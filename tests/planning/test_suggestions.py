@@ -291,7 +291,7 @@ def test_a_limit_cuts_the_list_and_not_the_search() -> None:
     assert suggest_stories(StoryBank(), sample_round()) == every[:5]
     assert suggest_stories(StoryBank(), sample_round(), limit=0) == ()
     assert [suggestion.priority for suggestion in every] == ["must"] * 5 + ["should"]
-    with pytest.raises(InvalidInput, match="limit is less than 0"):
+    with pytest.raises(InvalidInput, match="limit is below 0"):
         suggest_stories(StoryBank(), sample_round(), limit=-1)
 
 

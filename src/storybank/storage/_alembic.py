@@ -10,8 +10,10 @@ from typing import Any
 
 from storybank.storage._names import DEFAULT_PREFIX
 from storybank.storage._schema import tables
+from storybank.values import checked
 
 
+@checked
 def include_object(
     object: object,  # noqa: A002 - alembic's word
     name: str | None,
@@ -47,6 +49,7 @@ def include_object(
     return type_ != "table" or (where, name) not in _ours(prefix, schema)
 
 
+@checked
 def create_if_missing(
     context: object,  # noqa: ARG001 - alembic's
     revision: object,  # noqa: ARG001 - alembic's
@@ -69,7 +72,7 @@ def create_if_missing(
     """
     ours = _ours(prefix, schema)
     for directive in directives:
-        for upgrade in directive.upgrade_ops_list:
+        for upgrade in getattr(directive, "upgrade_ops_list", ()):
             for step in _steps(upgrade):
                 place = (getattr(step, "schema", None), getattr(step, "table_name", None))
                 if place in ours and hasattr(step, "if_not_exists"):

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 from storybank.errors import Fault, InvalidInput, StoreUnavailable
 from storybank.storage._failures import said_by_driver
 from storybank.storage._sqlite import WAIT_SECONDS
-from storybank.values import target_of, told_by_system
+from storybank.values import is_path, target_of, told_by_system
 
 _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
 """A question that makes a transaction see this moment: before it, BEGIN has only been said."""
@@ -35,6 +35,8 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
         problem = "is blank"
     elif text == ":memory:" or "://" in text:
         problem = "is no file"
+    elif not is_path(text):
+        problem = "is no path that a file can have"
     else:
         return Path(text).expanduser() if text.startswith("~/") else Path(text)
     raise InvalidInput(

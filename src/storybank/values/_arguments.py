@@ -31,7 +31,7 @@ from typing import (
     get_type_hints,
 )
 
-from storybank.errors import Code, Fault, InvalidInput, UnknownReference
+from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.values._text import listed
 
 P = ParamSpec("P")
@@ -56,6 +56,8 @@ _PLAIN: dict[type, tuple[str, str]] = {
     type: ("class", "give a class"),
 }
 """What a plain type is called, and what to do where another was given."""
+
+_WORDS = "the words allowed"
 
 _NONE: frozenset[type] = frozenset()
 
@@ -164,8 +166,7 @@ class _Kind:
         """Yield what is wrong with what was given, also within it."""
         taking = [one for one in self.choices if one.takes(given)]
         if not taking:
-            wrong: Code = "unknown_choice" if self.choices[0].said.startswith("one of") else "wrong_type"
-            yield Fault(path, f"is {self._denied()} but {_called(given)}", self._remedy(given), wrong)
+            yield self._refusal(path, given)
         elif (least := taking[0].least) is not None and given < least:
             yield Fault(path, f"is below {least}", taking[0].remedy, "out_of_range")
         elif (each := taking[0].each) is not None:
@@ -183,17 +184,20 @@ class _Kind:
         kinds = [one.kind for one in self.choices]
         return str in kinds and any(_is_value(kind) or kind is object for kind in kinds)
 
-    def _denied(self) -> str:
-        said = [_with_article(one.said) for one in self.choices if one.said != "None"] or ["None"]
-        said = list(dict.fromkeys(said))
-        return f"not {said[0]}" if len(said) == 1 else f"neither {listed(said, 'nor')}"
-
-    def _remedy(self, given: Any) -> str:
-        others = [one for one in self.choices if one.said != "None"] or self.choices
-        for one in others:
-            if remedy := _from(given, one.kind):
-                return remedy
-        return listed(dict.fromkeys(one.remedy for one in others), "or")
+    def _refusal(self, path: str, given: Any) -> Fault:
+        wanted = [one for one in self.choices if one.said != "None"] or list(self.choices)
+        if any(one.said == "path" for one in wanted):  # which a text is too
+            wanted = [one for one in wanted if one.kind is not str]
+        remedies = [*dict.fromkeys(one.remedy for one in wanted)]
+        plain = listed([remedies[0], *(remedy.removeprefix("give ") for remedy in remedies[1:])], "or")
+        if self.names_one:
+            plain = "give the value, its id or its exact name"
+        remedy = next(filter(None, (_from(given, one.kind) for one in wanted)), plain)
+        if isinstance(given, str) and wanted[0].said == _WORDS:
+            return Fault(path, f"is none of {_WORDS}", remedy, "unknown_choice")
+        said = [*dict.fromkeys(_with_article(one.said) for one in wanted)]
+        denied = f"not {said[0]}" if len(said) == 1 else f"neither {listed(said, 'nor')}"
+        return Fault(path, f"is {denied} but {_called(given)}", remedy, "wrong_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -363,7 +367,7 @@ def _choices(hint: Any) -> tuple[_One, ...] | None:
         return None if None in each else tuple(one for found in each if found for one in found)
     if origin is Literal:
         words = listed(map(repr, parts), "or")
-        return (_One("one of the words allowed", f"give {words}", str, frozenset(parts).__contains__),)
+        return (_One(_WORDS, f"give {words}", str, frozenset(parts).__contains__),)
     kind = types.NoneType if hint is None else origin or hint
     if kind is Callable:
         return (
@@ -449,7 +453,7 @@ def _is_value(kind: Any) -> bool:
 
 
 def _with_article(said: str) -> str:
-    if said in ("None", "bytes") or said.startswith("one of"):
+    if said in ("None", "bytes", _WORDS):
         return said
     return f"{'an' if said[0] in 'AEIOaeio' else 'a'} {said}"
 

@@ -19,16 +19,11 @@ _NO_PATH = "what was given is no path that a file can have"
 _SAID: dict[int, tuple[str, str]] = {
     errno.ENXIO: ("{place} is a pipe, a device or a socket, and no file", "give the path of a file"),
     errno.EISDIR: ("{place} is a folder", "give a file in it"),
-    errno.ENOTDIR: ("{parent} is no folder", "check the path"),
     errno.EACCES: (
         "you have no permission to {verb} {place}",
         "change its permissions, or take another place",
     ),
-    errno.EPERM: ("the system does not let you {verb} {place}", "take another place"),
-    errno.EROFS: ("{place} is on a disk that is read-only", "take another place"),
     errno.ELOOP: ("{place} is a link that leads back to itself", "mend the link, or take another place"),
-    errno.ENOSPC: ("there is no room to {verb} {place}: the disk is full", "make room, and try again"),
-    errno.EMFILE: ("there are too many open files to {verb} {place}", "close some, and try again"),
 }
 
 
@@ -97,6 +92,8 @@ def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = ""
     if error.errno == errno.ENOENT:
         return f"{place if verb == 'read' else place.parent} does not exist", "check the path"
     reason = error.strerror or type(error).__name__
-    unknown = f"it was not possible to {{verb}} {{place}}: {reason}", "mend that and try again"
-    problem, remedy = _SAID.get(error.errno or 0, unknown)
-    return problem.format(place=place, parent=place.parent, verb=verb), remedy
+    done = {"read": "read", "write": "written"}[verb]
+    problem, remedy = _SAID.get(
+        error.errno or 0, ("{place} could not be {done}: {reason}", "mend that and try again")
+    )
+    return problem.format(place=place, verb=verb, done=done, reason=reason), remedy
