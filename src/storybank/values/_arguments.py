@@ -338,13 +338,16 @@ class _Signature:
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return the annotations; a name that a module has for type checkers alone is its packages' to give."""
+    """Return what the arguments are annotated with; names for type checkers alone are the packages' to give."""
+    written = inspect.unwrap(function)
+    asked = types.FunctionType(written.__code__, written.__globals__, closure=written.__closure__)
+    asked.__annotations__ = {name: hint for name, hint in written.__annotations__.items() if name != "return"}
     front = function.__module__.split(".")
     packages = [sys.modules[".".join(front[:end])] for end in range(len(front) - 1, 0, -1)]
     names: dict[str, Any] = {}
     while True:
         try:
-            return get_type_hints(function, localns=names, include_extras=True)
+            return get_type_hints(asked, localns=names, include_extras=True)
         except NameError as error:
             name = error.name or ""
             package = next((one for one in packages if name in getattr(one, "__all__", ())), None)
