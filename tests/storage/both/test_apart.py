@@ -21,7 +21,7 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.planning.plan import Plan
-from storybank.storage import Store, erase_owner, move_owner, open_store, owners
+from storybank.storage import SavedPlan, Store, erase_owner, move_owner, open_store, owners
 from storybank.stories import Story
 
 AUDIT = Story("The audit", id="audit", competencies=["teamwork"], employer="Northwind", notes="Mine.")
@@ -37,6 +37,9 @@ def plan_of(store: Store) -> Plan:
 
 def raising(_story: Story) -> Story:
     raise StorybankError
+
+
+MOMENT = datetime(2026, 11, 22, tzinfo=UTC)
 
 
 def backed_up(store: Store) -> None:
@@ -78,6 +81,12 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "latest_plan, of none": lambda store: store.latest_plan("none"),
     "saved_plans": lambda store: store.saved_plans(),
     "saved_plans, of one round": lambda store: store.saved_plans("final"),
+    "delete_plan": lambda store: store.delete_plan(plan_of(store)),
+    "delete_plan, as once saved": lambda store: store.delete_plan(
+        SavedPlan(plan=plan_of(store), saved_at=MOMENT)
+    ),
+    "delete_round": lambda store: store.delete_round("final"),
+    "delete_round, with its plans": lambda store: store.delete_round(FINAL, with_plans=True),
     "revisions": lambda store: store.revisions("audit"),
     "revisions, by value": lambda store: store.revisions(AUDIT),
     "search": lambda store: store.search(),
@@ -118,7 +127,7 @@ READS = (
 
 def opened(place: str, owner: str) -> Store:
     """Open an owner's store, in which it is always the same moment."""
-    return open_store(place, owner=owner, clock=lambda: datetime(2026, 11, 22, tzinfo=UTC))
+    return open_store(place, owner=owner, clock=lambda: MOMENT)
 
 
 def fill(store: Store) -> None:
