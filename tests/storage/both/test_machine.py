@@ -379,10 +379,12 @@ def in_a_file() -> Iterator[URL]:
         yield url_of(Path(folder, "bank.db"))
 
 
+@pytest.mark.many
 def test_a_store_in_a_file_behaves_as_a_dictionary_does() -> None:
     run(in_a_file, examples=60)
 
 
+@pytest.mark.many
 def test_a_store_on_a_server_behaves_as_a_dictionary_does(postgres_url: URL, postgres_place: str) -> None:
     # Each example starts with a copy of an empty store: quicker than to create the tables.
     open_store(postgres_place).close()

@@ -506,6 +506,7 @@ def whatever_is_broken_is_survived(
             assert json.loads(store.export())["format"] == "storybank/store"
 
 
+@pytest.mark.many
 def test_whatever_is_broken_by_hand_a_check_survives_and_what_it_leaves_sound_works(
     store: Store, place: str, engine: Engine
 ) -> None:
