@@ -338,7 +338,7 @@ class _Signature:
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return what the arguments are annotated with; names for type checkers alone are the packages' to give."""
+    """Return what arguments are annotated with; names for type checkers alone are their packages' to give."""
     written = inspect.unwrap(function)
     asked = types.FunctionType(written.__code__, written.__globals__, closure=written.__closure__)
     asked.__annotations__ = {name: hint for name, hint in written.__annotations__.items() if name != "return"}
