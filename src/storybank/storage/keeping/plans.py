@@ -89,8 +89,7 @@ class PlanKeeping(Part):
         Raises:
             UnknownReference: None of this name is stored.
         """
-        given = round_.name if isinstance(round_, Round) else round_
-        name = _round_name("Store.delete_round", given, "round_")
+        name = round_.name if isinstance(round_, Round) else round_.strip()
         with self._transactions.writing() as rows:
             _planning.delete_round(rows, name, with_plans=with_plans)
 
@@ -143,7 +142,7 @@ class PlanKeeping(Part):
             _extensions.use_extensions(rows, new)
 
 
-def _round_name(subject: str, name: object, argument: str = "round_name") -> str:
+def _round_name(subject: str, name: object) -> str:
     if isinstance(name, str):
         return name.strip()
-    raise InvalidInput(subject, [Fault(argument, "is not a text", "give the round's name", "wrong_type")])
+    raise InvalidInput(subject, [Fault("round_name", "is not a text", "give the round's name", "wrong_type")])
