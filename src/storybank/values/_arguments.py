@@ -1,7 +1,7 @@
 """checked: what a function is given, held against what it says that it takes, in one way everywhere.
 
-The annotations are the rule. Each call looks at the types alone, and only where one is not the plain one
-does it look closer; every fault is raised at once, with what was given (its kind, never its text), what
+The annotations are the rule. A call whose arguments have the types of an earlier one that was right is not
+looked at again; every fault is raised at once, with what was given (its kind, never its text), what
 belongs there, and what to do.
 """
 
@@ -59,7 +59,11 @@ _PLAIN: dict[type, tuple[str, str]] = {
 
 _WORDS = "the words allowed"
 
-_NONE: frozenset[type] = frozenset()
+_MOST_SHAPES = 64
+"""Shapes of calls that a function remembers as right: a program has few of each."""
+
+_LONGEST_SHAPE = 32
+"""Arguments of a call whose shape is remembered."""
 
 _EXACTLY: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
 
@@ -86,15 +90,20 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
       - time is no argument; did you mean times?
     """
     made: list[_Signature] = []
+    plain: set[tuple[Any, ...]] = set()
 
     @wraps(function)
     def call(*args: P.args, **named: P.kwargs) -> R:
+        shape = (*map(type, args), *named, *map(type, named.values()))
+        if shape in plain:
+            return function(*args, **named)
         if not made:
             made.append(_Signature.of(function))
-        if made[0].is_plainly_met(args, named):
-            return function(*args, **named)
-        args, named = made[0].met(args, named)  # type: ignore[assignment]  # the same, walked through
-        return function(*args, **named)
+        whole, by_name, is_plain = made[0].met(args, named)
+        if is_plain and len(plain) < _MOST_SHAPES and len(shape) < _LONGEST_SHAPE:
+            plain.add(shape)
+        untyped: Callable[..., R] = function
+        return untyped(*whole, **by_name)
 
     return call
 
@@ -209,9 +218,6 @@ class _Signature:
     places: tuple[str, ...]
     kinds: Mapping[str, _Kind | None]
     required: tuple[str, ...]
-    missing: tuple[tuple[str, ...], ...]
-    plain: tuple[Mapping[str, frozenset[type] | None], ...]
-    plain_places: tuple[frozenset[type] | None, ...]
     more: str | None
     any_name: bool
 
@@ -226,53 +232,27 @@ class _Signature:
         places = tuple(one.name for one in by_place)
         kinds = {one.name: _Kind.of(hints.get(one.name, Any)) for one in given if one.kind != starred[1]}
         required = tuple(one.name for one in given if one.default is one.empty and one.kind not in starred)
-        plain = {name: None if kind is None else kind.plain for name, kind in kinds.items()}
-        counts = range(len(places) + 1)
         return cls(
             function.__name__,
             is_method,
             places,
             kinds,
             required,
-            tuple(tuple(name for name in required if name not in places[:count]) for count in counts),
-            tuple({n: one for n, one in plain.items() if n not in places[:count]} for count in counts),
-            tuple(plain[name] for name in places),
             next((one.name for one in given if one.kind == starred[0]), None),
             any(one.kind == starred[1] for one in given),
         )
 
-    def is_plainly_met(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> bool:
-        """Say whether nothing has to be looked at more closely."""
-        count = len(args)
-        if count > len(self.places):
-            if not self._are_more_plain(args):
-                return False
-            count = len(self.places)
-        for allowed, given in zip(self.plain_places, args, strict=False):
-            if allowed is not None and type(given) not in allowed:
-                return False
-        if named:
-            plain = self.plain[count]
-            for name, given in named.items():
-                allowed = plain.get(name, _NONE)
-                if allowed is not None and type(given) not in allowed:
-                    return False
-        missing = self.missing[count]
-        return not missing or all(name in named for name in missing)
-
-    def _are_more_plain(self, args: tuple[Any, ...]) -> bool:
-        if self.more is None:
-            return False
-        each = self.plain[-1][self.more]
-        return each is None or all(type(given) in each for given in args[len(self.places) :])
-
-    def met(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> tuple[tuple[Any, ...], dict[str, Any]]:
+    def met(
+        self, args: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
         """Return the arguments, those that can be walked through once as tuples.
+
+        And whether their types alone say that they are right: such a call need not be looked at again.
 
         Raises:
             InvalidInput: Every fault at once.
         """
-        faults = [*self._misplaced(args, named)]
+        faults: list[Fault] = []
         places: list[tuple[str, _Kind | None, Any]] = []
         by_place = [
             self._taken(name, name, given, places) for name, given in zip(self.places, args, strict=False)
@@ -284,16 +264,20 @@ class _Signature:
         wrong = {
             path: (given, kind, found)
             for path, kind, given in places
-            if kind is not None and (found := list(kind.faults(path, given)))
+            if kind is not None
+            and type(given) not in kind.plain
+            and (found := list(kind.faults(path, given)))
         }
         for path, (given, _, found) in wrong.items():
             there = next((q for q, (_, kind, _) in wrong.items() if q != path and _fits(kind, given)), None)
             faults += [replace(one, remedy=f"give it as {there}") for one in found] if there else found
+        faults += self._misplaced(args, named)
         if faults:
             is_reference = len(faults) == len(wrong) and all(kind.names_one for _, kind, _ in wrong.values())
             error = UnknownReference if is_reference else InvalidInput
             raise error(self._subject(args), [self._apart(fault) for fault in faults]) from None
-        return tuple(by_place), by_name
+        is_plain = all(kind is None or type(given) in kind.plain for _, kind, given in places)
+        return tuple(by_place), by_name, is_plain
 
     def _taken(self, name: str, path: str, given: Any, places: list[tuple[str, _Kind | None, Any]]) -> Any:
         kind = self.kinds.get(name)
