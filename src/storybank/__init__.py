@@ -124,9 +124,9 @@ else:
             "stories": "Story",
             "briefs": "Brief Cue brief",
             "planning": (
-                "Assignment Backup Barrier Comparison Contest Coverage English Gap LoneCompetency Loss "
-                "Obstacle Placement Plan PlanChange Policy Proof Reason StoryChange StressTest Suggestion "
-                "Tier Violation Wording alternatives carry_over check_plan compare contest "
+                "Assignment Backup Barrier Comparison Contest Coverage English Found Gap LoneCompetency Loss "
+                "Obstacle Placement Plan PlanChange Policy Progress Proof Reason StoryChange StressTest "
+                "Suggestion Tier Violation Wording alternatives carry_over check_plan compare contest "
                 "lone_competencies plan_round replan stress suggest_stories verify_proof why why_not"
             ),
             "storage": "SavedPlan Store StoryRevision open_store prepare_sqlite",
