@@ -7,9 +7,11 @@ from storybank.interviews import Interviewer, Need, Round
 from storybank.planning import plan_round
 from storybank.storage import open_store
 from storybank.stories import Story
+from storybank.values import checked
 from storybank.words import answer_question
 
 
+@checked
 def warm_up() -> None:
     """Load what planning, reading questions and storing load when they are first called.
 
