@@ -175,8 +175,6 @@ class Solver:
         self._highs.passModel(self._model(program.rows[:rows]))
         if limits.cancel is not None:
             self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
-        if limits.meter is not None:
-            self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
 
     @property
     def is_large(self) -> bool:
@@ -336,6 +334,8 @@ class Solver:
             return None
         self._assume(_NO_CASES)
         self._set(objective, whole=True)
+        if self.limits.meter is not None:
+            self._watch.stand_by(self._highs, self._highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
         self._run()
         info = self._highs.getInfo()
         if info.primal_solution_status != _FEASIBLE:
