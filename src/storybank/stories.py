@@ -14,13 +14,13 @@ from storybank._late import pattern
 from storybank.errors import Fault
 from storybank.speech import spoken_seconds
 from storybank.values import (
+    WHOLE,
     FrozenMap,
     Identifier,
     JSONObject,
     Name,
     Prose,
     Value,
-    Whole,
     is_identifier,
     path_step,
     read_beside,
@@ -40,7 +40,7 @@ DEFAULT_STRENGTH = 3
 StoryStatus = Literal["ready", "draft", "retired"]
 
 
-Strength = Annotated[Whole, Field(ge=1, le=5)]
+Strength = Annotated[int, Field(ge=1, le=5), WHOLE]
 """How strongly a story shows a competency: 1 a trace, 3 clearly, 5 outstandingly."""
 
 
@@ -138,7 +138,7 @@ class Story(Value):
     episode: Identifier = ""
     employer: Name | None = None
     happened: Annotated[str, BeforeValidator(_when)] | None = None
-    seconds: Annotated[Whole, Field(ge=1, le=LONGEST_SECONDS)] = 0
+    seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS), WHOLE] = 0
     status: StoryStatus = "ready"
     withheld_from: tuple[Name, ...] = ()
     notes: Prose = ""

@@ -11,12 +11,14 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 from hypothesis import given
+from jsonschema import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter, ValidationError
 from tests.strategies import banks
 
-from storybank import InvalidInput, Round, Story, StoryBank
+from storybank import InvalidInput, Plan, Round, Story, StoryBank, plan_round
 from storybank.competencies import builtin_framework
-from storybank.formats import bank_to_json
+from storybank.formats import bank_to_json, json_schema
+from storybank.formats.schemas._published import Described
 from storybank.sample import sample_bank, sample_round
 from storybank.values import JSONObject
 
@@ -162,3 +164,50 @@ def test_a_pickle_of_the_sample_and_of_an_empty_bank_is_no_larger_than_twice_its
         assert back.framework is builtin_framework()
         assert back.model_fields_set == bank.model_fields_set
         assert copy.deepcopy(bank) == bank
+
+
+KINDS: list[tuple[type[BaseModel], Described]] = [(StoryBank, "bank"), (Round, "round"), (Plan, "plan")]
+
+
+def words_of(schema: Any) -> set[str]:
+    """Return every keyword and name in a schema."""
+    if isinstance(schema, dict):
+        return set(schema).union(*map(words_of, schema.values()))
+    return set().union(*map(words_of, schema)) if isinstance(schema, list) else set()
+
+
+@pytest.mark.parametrize(("kind", "of"), KINDS)
+def test_pydantics_own_schema_knows_limits_and_derived_fields(kind: type[BaseModel], of: Described) -> None:
+    schema = kind.model_json_schema()
+    Draft202012Validator.check_schema(schema)
+    assert words_of(schema).isdisjoint({"ge", "le", "gt", "lt", "min_length", "max_length"})
+    published = json_schema(of)
+    ours = {name: published["$defs"][name] for name in published["$defs"] if name in schema["$defs"]} | {
+        "": published
+    }
+    theirs = schema["$defs"] | {"": schema}
+    for name in ours:
+        needed = [one for one in ours[name].get("required", ()) if one not in {"format", "schema_version"}]
+        assert theirs[name].get("required", []) == needed, name
+        assert theirs[name].get("description") == ours[name].get("description"), name
+        for field, drawn in theirs[name].get("properties", {}).items():
+            said = ours[name]["properties"][field]
+            for word in ("default", "minimum", "maximum", "minItems", "pattern", "maxLength"):
+                if field != "framework":
+                    assert drawn.get(word) == said.get(word), (name, field, word)
+
+
+def test_pydantics_own_schema_takes_what_is_written() -> None:
+    plan = plan_round(sample_bank(), sample_round())
+    for value in (sample_round(), plan):
+        schema = type(value).model_json_schema()
+        assert not list(Draft202012Validator(schema).iter_errors(value.model_dump(mode="json")))
+    story = Story.model_json_schema()
+    for wrong in (
+        {"title": "a", "seconds": 0},
+        {"title": "a", "id": ""},
+        {"title": "a", "seconds": 3601},
+        {},
+    ):
+        assert list(Draft202012Validator(story).iter_errors(wrong))
+    assert not list(Draft202012Validator(story).iter_errors({"title": "a"}))

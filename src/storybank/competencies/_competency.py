@@ -39,6 +39,7 @@ class Competency(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("label",)
+    derived: ClassVar[tuple[str, ...]] = ("id",)
 
     label: Name
     id: Identifier = ""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from storybank.values import Name, Value, Whole
+from storybank.values import WHOLE, Name, Value
 
 Priority = Literal["must", "should", "nice"]
 
@@ -30,7 +30,7 @@ class Need(Value):
 
     competency: Name
     priority: Priority = "should"
-    min_strength: Annotated[Whole, Field(ge=1, le=5)] = 1
+    min_strength: Annotated[int, Field(ge=1, le=5), WHOLE] = 1
 
     if TYPE_CHECKING:
 

@@ -19,13 +19,13 @@ from storybank.interviews.roles import (
     role_of_title,
 )
 from storybank.values import (
+    WHOLE,
     Identifier,
     JSONObject,
     Line,
     Name,
     Prose,
     Value,
-    Whole,
     is_identifier,
     listed,
     plural,
@@ -69,7 +69,7 @@ class Interviewer(Value):
     title: Line = ""
     role: Role
     needs: tuple[Need, ...]
-    weight: Annotated[Whole, Field(ge=1, le=5)]
+    weight: Annotated[int, Field(ge=1, le=5), WHOLE]
     id: Identifier = ""
     email: Name | None = None
     notes: Prose = ""

@@ -15,6 +15,7 @@ from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews._people import Interviewer, Person, is_person
 from storybank.values import (
+    WHOLE,
     Day,
     Identified,
     JSONObject,
@@ -22,7 +23,6 @@ from storybank.values import (
     Name,
     Prose,
     Value,
-    Whole,
     id_of,
     listed,
     plural,
@@ -73,8 +73,8 @@ class Sitting(Value):
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
 
     interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
-    max_stories: Annotated[Whole, Field(ge=0)] | None = None
-    minutes: Annotated[Whole, Field(ge=0, le=LONGEST_MEETING)] | None = None
+    max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
+    minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING), WHOLE] | None = None
     starts_at: Moment | None = None
     told: Annotated[tuple[Name, ...] | None, BeforeValidator(_told)] = None
     extensions: JSONObject = JSONObject()

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from storybank.interviews import Interviewer
 from storybank.stories import Story
-from storybank.values import Name, Value, Whole, id_of, translated
+from storybank.values import WHOLE, Name, Value, id_of, translated
 
 
 @cache
@@ -71,9 +71,9 @@ class Policy(Value):
     """
 
     repeats: Literal["never", "last_resort"] = "never"
-    stories_per_sitting: Annotated[Whole, Field(ge=0)] | None = 4
-    follow_up_seconds: Annotated[Whole, Field(ge=0, le=3600)] = 300
-    frame_minutes: Annotated[Whole, Field(ge=0, le=1440)] = 15
+    stories_per_sitting: Annotated[int, Field(ge=0), WHOLE] | None = 4
+    follow_up_seconds: Annotated[int, Field(ge=0, le=3600), WHOLE] = 300
+    frame_minutes: Annotated[int, Field(ge=0, le=1440), WHOLE] = 15
     use: tuple[Lock, ...] = ()
     avoid: tuple[Lock, ...] = ()
 

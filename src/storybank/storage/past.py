@@ -11,7 +11,7 @@ from storybank.history import Telling
 from storybank.planning.plan import Plan
 from storybank.planning.verify import verify_proof
 from storybank.stories import Story
-from storybank.values import Moment, Value, Whole
+from storybank.values import WHOLE, Moment, Value
 
 
 class StoryRevision(Value):
@@ -29,7 +29,7 @@ class StoryRevision(Value):
 
     positional: ClassVar[tuple[str, ...]] = ()
 
-    number: Annotated[Whole, Field(ge=1)]
+    number: Annotated[int, Field(ge=1), WHOLE]
     at: Moment | None = None
     story: Story
     tellings: tuple[Telling, ...] = ()

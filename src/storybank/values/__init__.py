@@ -20,12 +20,13 @@ from storybank.values._text import (
     spelled_day,
     unbroken,
 )
-from storybank.values._types import Count, Day, Moment, Positive, Whole
+from storybank.values._types import WHOLE, Count, Day, Moment, Positive, Whole
 
 __all__ = [
     "JSON",
     "LONGEST_STEP",
     "MONTHS",
+    "WHOLE",
     "Count",
     "Day",
     "FrozenMap",

@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
-from inspect import Parameter, Signature
+from inspect import Parameter, Signature, cleandoc
 from threading import RLock
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
 
 from pydantic import (
     BaseModel,
     ConfigDict,
     GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
     ValidationError,
     ValidatorFunctionWrapHandler,
 )
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.errors import Fault, InvalidInput
@@ -29,6 +31,9 @@ V = TypeVar("V", bound="Value")
 
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
+
+_OURS = "storybank"
+"""The mark of a schema that reads a value as this library does."""
 
 
 class _Arguments:
@@ -117,7 +122,30 @@ class Value(BaseModel):
                 name = cls.__name__
                 raise as_pydantic(name, faults_of(error, name, cls.argument_names())) from None
 
-        return core_schema.no_info_wrap_validator_function(read, handler(source))
+        found = handler(source)
+        inner = handler.resolve_ref_schema(found)
+        if inner["type"] == "function-wrap" and _OURS in inner.get("metadata", {}):
+            return found  # built before
+        # The name of the class goes to the outside, so that schemas name it too.
+        ref = cast("dict[str, Any]", inner).pop("ref", None) if inner is found else None
+        return core_schema.no_info_wrap_validator_function(read, found, ref=ref, metadata={_OURS: True})
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Say in schemas that what is derived may be left out, and of the docstring only what it is."""
+        drawn = handler(schema)
+        own = handler.resolve_ref_schema(drawn)
+        required = [name for name in own.pop("required", ()) if name not in cls.derived]
+        for name, field in own.get("properties", {}).items():
+            if name in cls.derived:
+                field.pop("default", None)
+            if field.get("type") == "array" and "minLength" in field:  # behind a validator it knows no lists
+                field["minItems"] = field.pop("minLength")
+        lead = " ".join(cleandoc(cls.__doc__ or "").split("\n\n")[0].split())
+        own.update({"description": lead}, **({"required": required} if required else {}))
+        return drawn
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

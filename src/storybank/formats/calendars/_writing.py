@@ -22,7 +22,7 @@ from storybank.formats.calendars._merging import calendar_text, merged
 from storybank.formats.calendars._zones import zone_lines
 from storybank.formats.redaction import Redacted, Redaction, redact_bank, redacted_if_asked
 from storybank.planning import Plan
-from storybank.values import Count, Moment, Name, Value, Whole, checked
+from storybank.values import WHOLE, Count, Moment, Name, Value, checked
 
 DEFAULT_MINUTES = 45
 """Minutes of a sitting that gives none: the usual length of an interview; our choice."""
@@ -51,7 +51,7 @@ class _Options(Value):
 
     now: Annotated[Moment, AfterValidator(_in_utc)]
     zone: Annotated[Name, AfterValidator(_known_zone)] | None
-    default_minutes: Annotated[Whole, Field(ge=1, le=1440)]
+    default_minutes: Annotated[int, Field(ge=1, le=1440), WHOLE]
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,10 +101,10 @@ class Limits:
         stops: Any = getattr(cancel, "is_set", cancel)
         if stops is not None and not callable(stops):
             remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
-            faults.append(Fault("cancel", f"is {_kind(cancel)}", remedy))
+            faults.append(Fault("cancel", f"is {_kind(cancel)}", remedy, "wrong_type"))
         if progress is not None and not callable(progress):
             remedy = "give a function that takes how far the call has come, or None"
-            faults.append(Fault("progress", f"is {_kind(progress)}", remedy))
+            faults.append(Fault("progress", f"is {_kind(progress)}", remedy, "wrong_type"))
         if faults:
             raise InvalidInput(subject, faults)
         is_limited = time_limit is not None or node_limit is not None
@@ -185,9 +185,9 @@ def _time_faults(value: Any) -> list[Fault]:
         return []
     remedy = "give the seconds after which to stop, 0 or more, or None"
     if isinstance(value, bool) or not isinstance(value, Real):
-        return [Fault("time_limit", f"is {_kind(value)}", remedy)]
+        return [Fault("time_limit", f"is {_kind(value)}", remedy, "wrong_type")]
     # NaN is neither more nor less than anything.
-    return [] if _seconds(value) >= 0 else [Fault("time_limit", f"is {value}", remedy)]
+    return [] if _seconds(value) >= 0 else [Fault("time_limit", f"is {value}", remedy, "out_of_range")]
 
 
 def _node_faults(value: Any) -> list[Fault]:
@@ -196,5 +196,5 @@ def _node_faults(value: Any) -> list[Fault]:
     remedy = "give a whole number of 0 or more, or None"
     if isinstance(value, bool) or not hasattr(value, "__index__"):
         what = f"{value}" if isinstance(value, float) else _kind(value)
-        return [Fault("node_limit", f"is {what}", remedy)]
-    return [Fault("node_limit", f"is {value}", remedy)] if index(value) < 0 else []
+        return [Fault("node_limit", f"is {what}", remedy, "wrong_type")]
+    return [Fault("node_limit", f"is {value}", remedy, "out_of_range")] if index(value) < 0 else []

@@ -39,7 +39,7 @@ from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage._made_from import Key, MadeFrom
 from storybank.stories import Story
-from storybank.values import JSONObject, Moment, Name, Value, Whole
+from storybank.values import WHOLE, JSONObject, Moment, Name, Value
 
 FORMAT: Final = "storybank/store"
 """What the document says that it is."""
@@ -73,7 +73,7 @@ def _in_utc(moment: datetime) -> datetime:
 Noted = Annotated[Moment, AfterValidator(_in_utc)]
 """When something was noted."""
 
-Number = Annotated[Whole, Field(ge=1, le=2**31 - 1)]
+Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
 """The number of a revision, as both databases can keep it."""
 
 

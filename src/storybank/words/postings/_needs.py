@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.values import Identifier, Prose, Value, Whole, checked, plural
+from storybank.values import WHOLE, Identifier, Prose, Value, checked, plural
 from storybank.words.postings._cues import Cues, clauses, cues_of
 from storybank.words.postings._documents import texts_of
 from storybank.words.postings._language import Mark, Section, marks, phrases
@@ -48,7 +48,7 @@ class PostingNeed(Value):
     positional: ClassVar[tuple[str, ...]] = ("competency_id",)
 
     competency_id: Identifier
-    weight: Annotated[Whole, Field(ge=1, le=5)]
+    weight: Annotated[int, Field(ge=1, le=5), WHOLE]
     required: bool = True
     evidence: tuple[Prose, ...] = ()
 
