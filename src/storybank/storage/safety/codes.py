@@ -20,9 +20,9 @@
 | `missing_revision` | a story as it is now is not among its revisions | added |
 | `revision_out_of_step` | a story is not the last of its revisions | added as the last one; all others stay |
 | `revision_gap` | an earlier revision of a story is gone | no |
+| `plan_source_missing` | a plan was made from a revision that is gone | no |
 | `round_of_other_stories` | a round says that a story was told which its owner never had | no |
 | `plan_of_other_stories` | a plan names stories that its owner has not, or not as it was made from | no |
-| `plan_source_missing` | a plan was made from a revision that is gone | no |
 | `copy_made` | where the copy is that was made before a repair | |
 | `repaired` | what was found and is so no more; `field` is its code | |
 
