@@ -190,7 +190,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary, ThreadPoolExecutor(AT_ONCE) as pool:
         folders = {name: Path(temporary, str(number)) for number, name in enumerate(wanted)}
         jobs = [pool.submit(shown, name, given[0], folders[name], given[1]) for name, given in wanted.items()]
-        insides = [job.result() for job in jobs]
+        try:
+            insides = [job.result() for job in jobs]
+        except SystemExit:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
         files = [folder / "plans" for folder in folders.values()]
         plans = {name: without_certificates(folder / "plans") for name, folder in folders.items()}
         reference = next(iter(plans.values()))
