@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pickle
+from importlib.resources import files
 
 import pytest
 from hypothesis import given
@@ -43,6 +44,18 @@ def house() -> Framework:
 @given(frameworks)
 def test_json_round_trips_without_loss(framework: Framework) -> None:
     assert Framework.model_validate_json(framework.model_dump_json()) == framework
+
+
+def test_the_builtin_framework_is_what_its_file_says_when_it_is_checked() -> None:
+    """It is read unchecked: so its file must hold every field, and nothing that a check would change."""
+    text = files("storybank.competencies").joinpath("builtin.json").read_text(encoding="utf-8")
+    checked = Framework.model_validate_json(text)
+    assert checked == builtin_framework()
+    assert checked.model_dump_json() == builtin_framework().model_dump_json()
+    assert {type(part) for one in builtin_framework().competencies for part in vars(one).values()} == {
+        str,
+        tuple,
+    }
 
 
 def test_the_builtin_framework_round_trips_without_loss() -> None:

@@ -150,6 +150,8 @@ STORE: dict[str, Kept] = {
     "backup": lambda store, day: store.backup(day.file("copy.db")),
     "check": lambda store, _: store.check(repair=True),
     "export": lambda store, day: day.file("export.json").write_text(store.export(), "utf-8"),
+    "delete_plan": lambda store, _: store.delete_plan(store.plans()[0]),
+    "delete_round": lambda store, day: store.delete_round(day.round, with_plans=True),
     "erase": lambda store, _: store.erase(),
     "import_": lambda store, day: store.import_(day.file("export.json").read_bytes()),
     "close": lambda store, _: store.close(),
