@@ -72,6 +72,7 @@ PLANNING: dict[str, Call] = {
     "stress": lambda day: str(sb.stress(day.plan, day.bank)),
     "suggest_stories": lambda day: sb.suggest_stories(day.bank, day.round, limit=1),
     "verify_proof": lambda day: sb.verify_proof(day.plan, day.bank),
+    "warm_up": lambda _: sb.warm_up(),
     "why": lambda day: sb.why(day.plan, day.bank),
     "why_not": lambda day: sb.why_not(day.plan, day.bank, day.bank.stories[-1], 0),
 }

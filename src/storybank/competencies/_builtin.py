@@ -32,7 +32,7 @@ def builtin_framework() -> Framework:
 
 def _as_fields(entry: dict[str, Any]) -> dict[str, Any]:
     written = {name: tuple(part) if isinstance(part, list) else part for name, part in entry.items()}
-    return {"source": ""} | written
+    return {name: written.get(name, "") for name in Competency.model_fields}  # in the order of their dumps
 
 
 def builtin_edition(version: str) -> Framework:
