@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import sqlite3
+import tempfile
 import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from time import sleep
 from typing import Any
 
 import psycopg
@@ -81,6 +84,50 @@ def test_an_empty_file_becomes_a_store(path: Path) -> None:
     path.touch()
     with open_store(path) as store:
         store.add(MONTH_END)
+
+
+@pytest.mark.parametrize("made", ["touch", "mkstemp", "write"])
+def test_a_file_that_is_empty_as_it_was_made_becomes_a_store_however_it_was_made(
+    tmp_path: Path, made: str
+) -> None:
+    if made == "mkstemp":
+        handle, name = tempfile.mkstemp(dir=tmp_path)
+        os.close(handle)
+        path = Path(name)
+    else:
+        path = tmp_path / "new.db"
+        path.touch() if made == "touch" else path.write_bytes(b"")
+    with open_store(path) as store:
+        store.add(MONTH_END)
+
+
+@pytest.mark.parametrize("read_before", [True, False])
+def test_a_store_that_was_cut_to_nothing_is_no_new_one(
+    store: Store, path: Path, *, read_before: bool
+) -> None:
+    store.add(MONTH_END)
+    if read_before:
+        store.load()
+    store.close()
+    sleep(0.05)  # longer than a tick of the clock by which the system notes when a file was changed
+    os.truncate(path, 0)
+    for _ in range(2):
+        with pytest.raises(StoreUnavailable, match="is empty, and was not when it was made") as caught:
+            open_store(path)
+        assert path.stat().st_size == 0
+    assert "delete it" in str(caught.value)
+    path.unlink()
+    open_store(path).close()
+
+
+@pytest.mark.parametrize("table", ["storybank_tellings", "storybank_schema_version", "sqlite_autoindex"])
+def test_a_damaged_name_in_the_schema_says_so(store: Store, path: Path, table: str) -> None:
+    store.close()
+    raw = bytearray(path.read_bytes())
+    raw[raw.index(table.encode()) + 5] = 0xB1
+    path.write_bytes(raw)
+    with pytest.raises(StoreUnavailable, match="is damaged; bring it back from a copy"):
+        open_store(path).load()
 
 
 def test_a_damaged_file_says_so(store: Store, path: Path) -> None:
@@ -207,6 +254,7 @@ def test_what_nobody_foresaw_is_an_error_of_the_tree(store: Store, path: Path) -
     with by_hand(path) as other:
         other.execute("DROP TABLE storybank_plans")
         columns = "1 AS position, 'me' AS owner, '' AS round, NULL AS saved_at, NULL AS made_from"
+        columns += ", NULL AS digest"
         other.execute(
             f"CREATE VIEW storybank_plans AS SELECT {columns}, abs(-9223372036854775808) AS document"
         )

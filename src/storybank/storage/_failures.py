@@ -16,6 +16,14 @@ from storybank.errors import StoreError, StoreUnavailable
 from storybank.storage._postgres_failures import LACKING, said_by_postgres
 from storybank.values import target_of, told_by_system
 
+_DAMAGED: Final = ("is damaged", "bring it back from a copy")
+
+_DRIVERS: Final = {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c"}
+"""Whose exceptions are no host's and none of ours, whatever they are."""
+
+_CALLS_SQLITE: Final = ("sqlalchemy.", "storybank.storage._sqlite", "storybank.storage._copies")
+"""Which modules call SQLite's driver, which is written in C and so has no module of its own here."""
+
 _SAID: dict[int, tuple[str, str]] = {
     # SQLite's primary result code: what happened, what to do.
     sqlite3.SQLITE_BUSY: (
@@ -27,7 +35,7 @@ _SAID: dict[int, tuple[str, str]] = {
     sqlite3.SQLITE_READONLY: ("is read-only", "allow writing to the file and its folder, or open another"),
     sqlite3.SQLITE_PERM: ("may not be used", "allow reading and writing the file and its folder"),
     sqlite3.SQLITE_NOTADB: ("is not a database", "give another path, or bring the file back from a copy"),
-    sqlite3.SQLITE_CORRUPT: ("is damaged", "bring it back from a copy"),
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
     sqlite3.SQLITE_IOERR: ("cannot be read or written: the disk failed", "check the disk, then try again"),
 }
 
@@ -52,7 +60,11 @@ def translated(place: str) -> Iterator[None]:
         # Past SQLAlchemy, the driver speaks for itself: between two statements a server may be gone.
         if type(error).__module__.startswith("psycopg"):
             raise said_by_driver(error, place) from None
-        if not _is_the_drivers(error):
+        module = _raised_in(error)
+        if module.startswith(_CALLS_SQLITE) and isinstance(error, UnicodeDecodeError):
+            # So the driver says of a name in the schema, or of a complaint that quotes one.
+            raise _unavailable(place, _DAMAGED) from None
+        if module.partition(".")[0] not in _DRIVERS:
             raise
         # What could not be said to a database may be a story: neither its text nor what was raised is shown.
         problem = f"the database {place} could not be used ({type(error).__name__} in its driver)"
@@ -60,13 +72,12 @@ def translated(place: str) -> Iterator[None]:
         raise StoreUnavailable(problem, remedy) from None
 
 
-def _is_the_drivers(error: BaseException) -> bool:
-    """Say whether something was raised within the driver or SQLAlchemy, and not by whom they called."""
+def _raised_in(error: BaseException) -> str:
+    """Return the module in which something was raised: a driver's own, or one that calls it."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    name = "" if trace is None else str(trace.tb_frame.f_globals.get("__name__", ""))
-    return name.partition(".")[0] in {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c", "sqlite3"}
+    return "" if trace is None else str(trace.tb_frame.f_globals.get("__name__", ""))
 
 
 def closed(place: str) -> StoreError:
@@ -83,12 +94,16 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
     if primary == sqlite3.SQLITE_CANTOPEN:
         return _not_opened(place)
     if primary in _SAID:
-        problem, remedy = _SAID[primary]
-        return StoreUnavailable(f"the database {place} {problem}", remedy)
+        return _unavailable(place, _SAID[primary])
     if primary == sqlite3.SQLITE_ERROR and _LACKING.match(str(error)):
-        return StoreUnavailable(f"the database {place} {LACKING[0]}", LACKING[1])
+        return _unavailable(place, LACKING)
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return StoreError(f"the database {place} refused ({name})", "nothing was written; please report it")
+
+
+def _unavailable(place: str, said: tuple[str, str]) -> StoreUnavailable:
+    problem, remedy = said
+    return StoreUnavailable(f"the database {place} {problem}", remedy)
 
 
 def _not_opened(place: str) -> StoreUnavailable:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 from threading import Lock
 from typing import Final
 from urllib.parse import unquote, urlsplit
@@ -12,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
 from storybank.values import is_path
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
@@ -107,6 +108,29 @@ def refuse_other_databases(url: URL) -> None:
         problem = f"a store cannot live on {url.drivername}"
         remedy = "give the path of a file, or postgresql+psycopg://… with the extra storybank[postgres]"
         raise StoreError(problem, remedy)
+
+
+def refuse_cut_file(url: URL) -> None:
+    """Refuse an empty file that was no empty file before: a store cut to nothing is no new store.
+
+    One that is as it was made, as a temporary file is, becomes a store. Which of the two it is, its times
+    say: what was cut was changed after it had last been read.
+
+    Raises:
+        StoreUnavailable: It is empty, and was changed since.
+    """
+    if url.get_backend_name() != "sqlite" or is_in_memory(url) or url.query:
+        return
+    try:
+        found = os.stat(str(url.database))  # noqa: PTH116 - a path as it is
+    except (OSError, ValueError):
+        return  # There is none, or whoever opens it says why it cannot be.
+    if S_ISREG(found.st_mode) and found.st_size == 0 and found.st_mtime_ns > found.st_atime_ns:
+        problem = f"the file {name_of(url)} is empty, and was not when it was made"
+        remedy = (
+            "bring it back from a copy; if nothing is to be brought back, delete it, and a new store is made"
+        )
+        raise StoreUnavailable(problem, remedy)
 
 
 def _whole(url: URL) -> URL:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import cached_property
@@ -90,7 +91,7 @@ class Rows:
         """Add rows, in this order."""
         if rows:
             owned = [{"owner": self._owner, **row} for row in rows]
-            self.connection.execute(insert(table), owned)
+            self.connection.execute(insert(table), [{**row, "digest": digest_of(row)} for row in owned])
 
     def change(self, table: Table, row: Row[Any], **columns: Any) -> int:
         """Change a row, count its revision up and return that."""
@@ -101,7 +102,8 @@ class Rows:
     def rewrite(self, table: Table, row: Row[Any], **columns: Any) -> None:
         """Put right what is wrong in a row; that is no change which anybody made."""
         this = (table.c.owner == self._owner, table.c.position == row.position)
-        self.connection.execute(update(table).where(*this).values(**columns))
+        digest = digest_of({**row._mapping, **columns})  # noqa: SLF001 - so SQLAlchemy calls what is public
+        self.connection.execute(update(table).where(*this).values(**columns, digest=digest))
 
     def remove(self, table: Table, *where: ColumnElement[bool]) -> int:
         """Remove rows and return how many there were."""
@@ -109,13 +111,24 @@ class Rows:
 
     def hand_over(self, table: Table, to: str) -> None:
         """Give all rows of a table to another owner."""
-        self.connection.execute(update(table).where(table.c.owner == self._owner).values(owner=to))
+        for row in self.all(table):
+            self.rewrite(table, row, owner=to)
 
     def _wanted(
         self, table: Table, where: tuple[ColumnElement[bool], ...], only: tuple[str, ...] = ()
     ) -> Select[Any]:
         columns: Select[Any] = select(*(table.c[name] for name in only)) if only else select(table)
         return columns.where(table.c.owner == self._owner, *where)
+
+
+def digest_of(row: Mapping[Any, Any]) -> str:
+    """Return what shows that a row was changed by another hand or a failing disk: a digest of its columns.
+
+    >>> digest_of({"owner": "me", "document": "{}"}) == digest_of({"document": "{}", "owner": "me"})
+    True
+    """
+    said = sorted((name, row[name]) for name in row.keys() - {"position", "digest"} if row[name] is not None)
+    return hashlib.sha256(repr(said).encode(errors="surrogateescape")).hexdigest()
 
 
 def checked_owner(owner: object, name: str = "owner") -> str:

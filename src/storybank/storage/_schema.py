@@ -133,7 +133,9 @@ class Tables:
             parts.append(Index(names.of("ix", word, "owner", "position"), "owner", "position"))
         # The position grows with every row: the order of adding.
         position = Column("position", BigInteger().with_variant(Integer, "sqlite"), nullable=False)
-        return Table(names.table(word), self.metadata, position, *_texts("owner"), *columns, *parts)
+        # Of the row as this library wrote it; NULL where a release did that which noted none.
+        digest = Column("digest", Text)
+        return Table(names.table(word), self.metadata, position, *_texts("owner"), *columns, digest, *parts)
 
     def _of_round(self) -> tuple[Column[Any], ...]:
         return (self.plans.c.owner, self.plans.c.round, self.plans.c.position)

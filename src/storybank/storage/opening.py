@@ -9,7 +9,7 @@ from sqlalchemy import URL, Connection, Engine
 from storybank.errors import StorybankError
 from storybank.storage._failures import translated
 from storybank.storage._names import checked_names
-from storybank.storage._places import name_of, refuse_other_databases, url_of
+from storybank.storage._places import name_of, refuse_cut_file, refuse_other_databases, url_of
 from storybank.storage._postgres import postgres_engine
 from storybank.storage._reach import Reach, reach_of
 from storybank.storage._schema import Tables, tables_of
@@ -37,11 +37,12 @@ def engine_of(path_or_url: object) -> Engine:
 
     Raises:
         InvalidInput: It is neither.
-        StoreError: No store can live there.
+        StoreError: No store can live there, or one was cut to nothing.
         MissingExtra: The driver for PostgreSQL is not installed.
     """
     url: URL = url_of(path_or_url)
     refuse_other_databases(url)
+    refuse_cut_file(url)
     with translated(name_of(url)):
         return sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
 

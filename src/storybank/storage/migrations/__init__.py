@@ -16,7 +16,7 @@ from storybank.storage.migrations import (
     r0001_first_tables,
     r0002_history,
     r0003_extensions,
-    r0004_more_extensions,
+    r0004_digests,
 )
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ REVISIONS: Final[tuple[Revision, ...]] = (
     r0001_first_tables.upgrade,
     r0002_history.upgrade,
     r0003_extensions.upgrade,
-    r0004_more_extensions.upgrade,
+    r0004_digests.upgrade,
 )
 """All of them, the oldest first; a released one never changes what it makes."""
 

@@ -26,7 +26,7 @@ from storybank.storage.safety.whole import (
     table_faults,
     version_faults,
 )
-from storybank.storage.safety.wrong import Wrong, parsed
+from storybank.storage.safety.wrong import Wrong, changed_rows, parsed
 from storybank.stories import Story
 from storybank.values import Value
 
@@ -73,6 +73,8 @@ def _all_wrong(rows: Rows) -> list[Wrong]:
     with any_text(rows.connection):
         everything += key_faults(rows.connection, rows.tables)
         everything += _rows(rows)
+        named = {wrong.finding.subject for wrong in everything}
+        everything += (wrong for wrong in changed_rows(rows) if wrong.finding.subject not in named)
     return everything
 
 

@@ -23,6 +23,7 @@
 | `plan_source_missing` | a plan was made from a revision that is gone | no |
 | `round_of_other_stories` | a round says that a story was told which its owner never had | no |
 | `plan_of_other_stories` | a plan names stories that its owner has not, or not as it was made from | no |
+| `changed_outside` | a row can be read, and is not as this library wrote it | taken as it is |
 | `copy_made` | where the copy is that was made before a repair | |
 | `repaired` | what was found and is so no more; `field` is its code | |
 
@@ -96,6 +97,11 @@ KINDS: Final[dict[str, Kind]] = {
         "warning",
         "{subject} names stories that are not this owner's, or not in these words ({detail}).",
         "Plan again, and remove this one: Store.delete_plan.",
+    ),
+    "changed_outside": Kind(
+        "warning",
+        "Something in {subject} ({field}) was changed outside this library.",
+        "Look at it, or bring it back from a backup; check(repair=True) takes it as it is.",
     ),
     "copy_made": Kind("hint", "A copy from before the repair is at {detail}.", "Delete it when all is well."),
     "repaired": Kind("hint", "Repaired: {detail}", "Look whether it is as you want it."),

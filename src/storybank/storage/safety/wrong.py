@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, TypeVar
+from functools import partial
+from typing import Any, Final, TypeVar
 
 from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.storage._documents import parse
 from storybank.storage._keys import keepable
+from storybank.storage._rows import Rows, digest_of
 from storybank.storage.safety.codes import finding
 from storybank.values import Value
 
 V = TypeVar("V", bound=Value)
+
+_NAMED: Final = {"stories": "id", "story_revisions": "story"}
+_ALONE: Final = {"frameworks": "framework", "extensions": "extensions"}
+"""Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding."""
 
 _FIRST_STEP = re.compile(r"[a-z_]*")
 
@@ -53,3 +59,16 @@ def is_time(text: Any) -> bool:
         return datetime.fromisoformat(text).utcoffset() is not None
     except (TypeError, ValueError):
         return False
+
+
+def changed_rows(rows: Rows) -> Iterator[Wrong]:
+    """Give the rows that are not as this library wrote them, whatever else can be said of them."""
+    for table in rows.tables.with_rows:
+        word = rows.tables.word(table)
+        for index, row in enumerate(rows.all(table)):
+            if row.digest is not None and row.digest != digest_of(row._mapping):  # noqa: SLF001 - public all the same
+                subject = (
+                    getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, f"{word}[{index}]")
+                )
+                found = finding("changed_outside", subject, field=word)
+                yield Wrong(found, partial(rows.rewrite, table, row))
