@@ -10,7 +10,7 @@ from storybank.interviews import NeedRef, Round
 from storybank.planning.changes._change_page import change_page
 from storybank.planning.changes._needs import covered_only_in, gaps_only_in, open_only_in, stepped_in
 from storybank.planning.changes._stories import ChangeKind, StoryChange, story_changes
-from storybank.planning.engine.limits import Cancel, Report
+from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.gaps import Gap
 from storybank.planning.plan import Backup, Plan
 from storybank.planning.planner import plan_round
@@ -164,6 +164,7 @@ def replan(
     >>> [gone.story_id for gone in change.told_unplanned], [backup.story_id for backup in change.stepped_in]
     (['month-end'], ['audit'])
     """
+    Limits.of("replan", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress)
     after = plan_round(
         bank,
         round_,
