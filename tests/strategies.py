@@ -128,26 +128,31 @@ def interviewers() -> st.SearchStrategy[Interviewer]:
     )
 
 
-def sittings(people: st.SearchStrategy[list[Interviewer]]) -> st.SearchStrategy[Sitting]:
+TOLD = st.lists(IDS | NAMES, max_size=3)
+
+
+def sittings(
+    people: st.SearchStrategy[list[Interviewer]], told: st.SearchStrategy[list[str]]
+) -> st.SearchStrategy[Sitting]:
     return st.builds(
         Sitting,
         people,
         max_stories=st.none() | st.integers(0, 9),
         minutes=st.none() | st.integers(0, 1440),
         starts_at=st.none() | MOMENTS,
-        told=st.none() | st.lists(IDS | NAMES, max_size=3),
+        told=st.none() | told,
         extensions=EXTENSIONS,
     )
 
 
 @st.composite
-def rounds(draw: st.DrawFn) -> Round:
+def rounds(draw: st.DrawFn, told: st.SearchStrategy[list[str]] = TOLD) -> Round:
     people = draw(st.lists(interviewers(), min_size=1, max_size=4, unique_by=lambda person: person.id))
     cut = draw(st.integers(1, len(people)))
     panels = [people[:cut], people[cut:]]
     return Round(
         draw(NAMES),
-        [draw(sittings(st.just(panel))) for panel in panels if panel],
+        [draw(sittings(st.just(panel), told)) for panel in panels if panel],
         employer=draw(_optional(NAMES)),
         date=draw(st.none() | DAYS),
         notes=draw(PROSE),
@@ -202,6 +207,14 @@ def banks(draw: st.DrawFn) -> StoryBank:
         framework=draw(FRAMEWORKS),
         extensions=draw(EXTENSIONS),
     )
+
+
+@st.composite
+def banks_with_rounds(draw: st.DrawFn) -> tuple[StoryBank, Round]:
+    """A bank, and a round in which nothing was told but its stories."""
+    bank = draw(banks())
+    named = [name for story in bank.stories for name in (story.id, story.title)]
+    return bank, draw(rounds(st.lists(st.sampled_from(named), max_size=3) if named else st.just([])))
 
 
 def policies() -> st.SearchStrategy[Policy]:

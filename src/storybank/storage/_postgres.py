@@ -18,7 +18,6 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Engine,
-    PoolProxiedConnection,
     Text,
     cast,
     create_engine,
@@ -73,7 +72,7 @@ def postgres_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection
     """Give a connection with a transaction; the end commits it, and what is raised undoes it."""
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
     # An interrupted connection is closed: the server then undoes what it began.
-    with transaction_on(engine, PoolProxiedConnection.invalidate, isolation_level=level) as connection:
+    with transaction_on(engine, lambda pooled: pooled.invalidate(), isolation_level=level) as connection:
         # A table may be locked against readers too. Who has set how long to wait for that knows why.
         set_already = func.nullif(func.current_setting("lock_timeout"), "0")
         settings = {

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from itertools import count
 from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL
 from tests.counts import many
 from tests.storage.postgres import database
-from tests.strategies import banks, rounds
+from tests.strategies import banks_with_rounds
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
@@ -280,51 +280,60 @@ def test_a_time_without_an_offset_never_reaches_a_database() -> None:
         Sitting(Interviewer("Dana"), starts_at=datetime(2026, 11, 30, 9, 0))  # noqa: DTZ001 - the fault under test
 
 
+Opened = Callable[[str], AbstractContextManager[list[Store]]]
+
+
 @pytest.fixture(scope="module")
-def stores(
-    postgres_url: URL, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Callable[[str], list[Store]]]:
-    """Return a maker of an owner's stores, one on each database."""
+def stores(postgres_url: URL, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Opened]:
+    """Return a way into an owner's stores, one on each database, closed whatever comes of it."""
     path = tmp_path_factory.mktemp("both") / "bank.db"
     with ExitStack() as stack:
         places: list[Path | URL] = [path, stack.enter_context(database(postgres_url))]
 
-        def opened(owner: str) -> list[Store]:
+        @contextmanager
+        def opened(owner: str) -> Iterator[list[Store]]:
             moment = datetime(2026, 11, 22, tzinfo=UTC)
-            return [open_store(place, owner=owner, clock=lambda: moment) for place in places]
+            with ExitStack() as both:
+                opening = (open_store(place, owner=owner, clock=lambda: moment) for place in places)
+                yield [both.enter_context(store) for store in opening]
 
         yield opened
 
 
-SETTINGS = settings(max_examples=many(20), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# Nothing is shrunk: with two databases to each try, looking for the least case that fails takes minutes.
+SETTINGS = settings(
+    max_examples=many(20),
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    phases=set(settings.default.phases) - {Phase.shrink, Phase.explain},
+)
 NUMBERS = count()
 
 
 @SETTINGS
-@given(bank=banks(), round_=rounds())
-def test_any_bank_and_round_is_the_same_on_both(
-    stores: Callable[[str], list[Store]], bank: StoryBank, round_: Round
-) -> None:
+@given(made=banks_with_rounds())
+def test_any_bank_and_round_is_the_same_on_both(stores: Opened, made: tuple[StoryBank, Round]) -> None:
+    bank, round_ = made
     held = []
-    for store in stores(f"owner {next(NUMBERS)}"):
-        fill(store, bank)
-        store.save_round(round_)
-        loaded = store.load()
-        assert loaded.stories == bank.stories
-        assert loaded.framework == bank.framework
-        held.append((loaded.model_dump_json(), store.rounds()))
-        store.close()
+    with stores(f"owner {next(NUMBERS)}") as both:
+        for store in both:
+            fill(store, bank)
+            store.save_round(round_)
+            loaded = store.load()
+            assert loaded.stories == bank.stories
+            assert loaded.framework == bank.framework
+            held.append((loaded.model_dump_json(), store.rounds()))
     assert held[0] == held[1]
     assert held[0][1] == (round_,)
 
 
 @SETTINGS
 @given(text=st.text(st.characters(codec="utf-8"), max_size=30))
-def test_any_text_names_the_same_on_both(stores: Callable[[str], list[Store]], text: str) -> None:
+def test_any_text_names_the_same_on_both(stores: Opened, text: str) -> None:
     outcomes = []
-    for store in stores(f"owner {next(NUMBERS)}"):
-        store.add(Story("Month-end"), Story("100%"), Story("ä"))
-        outcomes.append([outcome(lambda do=do: do(store, text)) for do in TAKES_TEXT.values()])  # type: ignore[misc] # noqa: B023 - called at once
-        outcomes.append([(store.load().model_dump_json(), len(store.rounds()))])
-        store.close()
+    with stores(f"owner {next(NUMBERS)}") as both:
+        for store in both:
+            store.add(Story("Month-end"), Story("100%"), Story("ä"))
+            outcomes.append([outcome(lambda do=do: do(store, text)) for do in TAKES_TEXT.values()])  # type: ignore[misc] # noqa: B023 - called at once
+            outcomes.append([(store.load().model_dump_json(), len(store.rounds()))])
     assert outcomes[:2] == outcomes[2:]
