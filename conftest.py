@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
+import sys
+from collections import defaultdict
+
+# Test modules are rewritten, and many tests start processes of their own: without a place to keep what was
+# compiled, each would compile the tests or the package anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 import pytest
 from hypothesis import HealthCheck, settings
 from sybil import Sybil
@@ -38,7 +48,29 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Choose the part that was asked for. The laws have their mark from hypothesis."""
     slow = config.getoption("--slow")
     marks = {"slow", "many", "hypothesis"} if slow else {"slow"}
-    marked = [any(mark.name in marks for mark in item.iter_markers()) for item in items]
+    spared = _spared(items)
+    marked = [item in spared or any(mark.name in marks for mark in item.iter_markers()) for item in items]
     left_out = [item for item, has in zip(items, marked, strict=True) if has != slow]
     items[:] = [item for item, has in zip(items, marked, strict=True) if has == slow]
     config.hook.pytest_deselected(items=left_out)
+
+
+def _spared(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Return the cases that wait for `--slow`: of each test marked `sample`, all but so many.
+
+    The hash of its name chooses a case: the same in each process and every day, and a new one moves no other.
+    """
+    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+    for item in items:
+        if item.get_closest_marker("sample"):
+            cases[item.nodeid.partition("[")[0]].append(item)
+    spared: set[pytest.Item] = set()
+    for one in cases.values():
+        mark = one[0].get_closest_marker("sample")
+        keep = mark.args[0] if mark else len(one)
+        spared.update(sorted(one, key=_by_hash)[keep:])
+    return spared
+
+
+def _by_hash(item: pytest.Item) -> bytes:
+    return hashlib.sha256(item.name.encode(errors="surrogatepass")).digest()

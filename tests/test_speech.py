@@ -143,6 +143,7 @@ def test_a_speed_below_one_is_refused(speed: int) -> None:
         spoken_seconds("word", words_per_minute=speed)
 
 
+@pytest.mark.sample(5)
 @pytest.mark.parametrize(
     "piece",
     [

@@ -114,6 +114,7 @@ def outcome(call: Callable[..., Any], args: list[Any], named: dict[str, Any]) ->
     return None
 
 
+@pytest.mark.sample(40)
 @pytest.mark.parametrize("name", CALLS)
 def test_a_wrong_call_raises_nothing_but_the_tree_and_prints_nothing(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]

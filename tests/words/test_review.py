@@ -7,6 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.counts import many
 from tests.strategies import LETTERS, stories
 
 from storybank.competencies import Competency, Framework
@@ -270,16 +271,18 @@ PIECES = [
 ]
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("piece", PIECES)
 def test_a_long_text_is_reviewed_in_linear_time(piece: str) -> None:
-    text = piece * (200_000 // len(piece))
+    text = piece * (many(200_000) // len(piece))
     start = time.perf_counter()
     review_story(Story("A", action=text, competencies=["inclusion"]), versions=Story("B", action=text))
     assert time.perf_counter() - start < 20  # quadratic time would be hours
 
 
+@pytest.mark.many
 def test_so_is_a_megabyte() -> None:
-    text = "I went on, and Anna Kowalska said 12 percent. " * 22_000
+    text = "I went on, and Anna Kowalska said 12 percent. " * many(22_000)
     start = time.perf_counter()
     review_story(Story("A", situation=text, result=text))
     assert time.perf_counter() - start < 60

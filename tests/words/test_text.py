@@ -326,6 +326,7 @@ HOSTILE = [
 ]
 
 
+@pytest.mark.sample(9)
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_ten_times_the_text_takes_about_ten_times_as_long(piece: str) -> None:
     """A ratio in one run: what goes back over what it read would take a hundred times as long."""
