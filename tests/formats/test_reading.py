@@ -1,16 +1,17 @@
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.public import CALLS
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import LeftOut, Reading
 from storybank.formats._files import decode_any, read_source
-from storybank.formats._json import read_json
 from storybank.history import Telling
 from storybank.stories import Story
 
@@ -172,7 +173,15 @@ def test_a_source_is_a_path_or_bytes_up_to_the_limit(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("limit", ["x", None, 2.5, -1, True])
 def test_a_limit_that_is_no_number_is_told_so(limit: Any) -> None:
-    with pytest.raises(InvalidInput, match="max_bytes is no limit"):
-        read_source(b"abc", max_bytes=limit)
-    with pytest.raises(InvalidInput, match="max_depth is no limit"):
-        read_json("[]", name="the text", max_depth=limit)
+    code = "out_of_range" if limit == -1 else "wrong_type"
+    doors = {
+        (name, bound): call
+        for name, call in CALLS.items()
+        for bound in inspect.signature(call).parameters
+        if bound in {"max_bytes", "max_depth", "max_files"}
+    }
+    assert {bound for _, bound in doors} == {"max_bytes", "max_depth", "max_files"}
+    for (name, bound), call in doors.items():
+        with pytest.raises(InvalidInput) as caught:
+            call(**{bound: limit})
+        assert (bound, code) in {(fault.path, fault.code) for fault in caught.value.faults}, name

@@ -79,8 +79,10 @@ def test_each_is_a_schema_of_its_draft_with_an_id(of: Any) -> None:
 
 @pytest.mark.parametrize("of", ["story", None, 3, "../bank", ["bank"]])
 def test_there_is_no_schema_of_anything_else(of: Any) -> None:
-    with pytest.raises(InvalidInput, match='give "bank", "round" or "plan"'):
+    with pytest.raises(InvalidInput, match="give 'bank', 'round' or 'plan'") as caught:
         json_schema(of)
+    code = "unknown_choice" if isinstance(of, str) else "wrong_type"
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [("of", code)]
 
 
 def test_the_schema_of_the_bank_is_that_of_the_edition_that_is_written() -> None:

@@ -139,12 +139,13 @@ def test_json_without_a_posting_is_refused(wrong: Any) -> None:
 
 @pytest.mark.parametrize("wrong", [None, 5, b"text", {"a"}, object()])
 def test_what_is_neither_text_nor_json_is_refused(wrong: Any) -> None:
-    with pytest.raises(InvalidInput, match="neither a text nor a job document"):
+    with pytest.raises(InvalidInput, match="give the posting's text, HTML or JSON") as caught:
         needs_from_posting(wrong)
+    assert [(fault.path, fault.code) for fault in caught.value.faults] == [("text_or_job", "wrong_type")]
 
 
 def test_a_framework_of_another_kind_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="framework is no framework"):
+    with pytest.raises(InvalidInput, match="framework is not a Framework but a text"):
         needs_from_posting("grit", framework="built-in")  # type: ignore[arg-type]  # what is tested
 
 

@@ -18,6 +18,7 @@ class Shown(ABC):
     Mix it in before the value's other base, `class Plan(Shown, Value)`, so that `print` shows the
     page; a notebook shows it by itself. `repr` stays the value's own.
 
+    >>> from storybank.display import Page
     >>> class Day(Shown):
     ...     def page(self) -> Page:
     ...         return Page("Monday", lead="A quiet day.")

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from sqlalchemy import Connection, Engine
 
-from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.errors import StoreError
 from storybank.storage._copies import copy_before, copy_database
 from storybank.storage._joined import Joined
 from storybank.storage._places import refuse_other_databases
@@ -89,18 +89,12 @@ class OnEngine:
             close(self._engine)
 
 
-def reach_of(given: object) -> Reach:
+def reach_of(given: Engine | Connection) -> Reach:
     """Return how a store reaches its database with what a host gives it.
 
     Raises:
-        InvalidInput: It is neither an engine nor a connection.
         StoreError: It is on another database, from before a fork, or cannot keep a store's promises.
     """
-    if isinstance(given, Engine | Connection):
-        refuse_other_databases(given.engine.url)
-        refuse_inherited(given.engine)
-        return OnEngine(given) if isinstance(given, Engine) else Joined(given)
-    remedy = "give an SQLAlchemy Engine or Connection (not an async one), or a path to open_store"
-    raise InvalidInput(
-        "Store", [Fault("engine", "is neither an engine nor a connection", remedy, "wrong_type")]
-    )
+    refuse_other_databases(given.engine.url)
+    refuse_inherited(given.engine)
+    return OnEngine(given) if isinstance(given, Engine) else Joined(given)

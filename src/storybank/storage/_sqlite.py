@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, nullcontext, suppress
 from threading import RLock, get_ident
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 from weakref import WeakSet
 
 from sqlalchemy import (
@@ -33,7 +33,7 @@ from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
 from storybank.storage._failures import closed
 from storybank.storage._interrupts import transaction_on
 from storybank.storage._places import is_in_memory, make_private, name_of
-from storybank.values import checked
+from storybank.values import Remedy, checked
 
 OPENED_HERE: Final = "storybank_opened_here"
 """The execution option of an engine that this library made, and so may close."""
@@ -51,6 +51,7 @@ _POOL: Final = "storybank_pool"
 WAIT_SECONDS: Final = 30
 """How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute."""
 
+_ON_SQLITE: Final = "give what create_engine returned for a sqlite:// URL"
 REMEDY: Final = "call storybank.storage.prepare_sqlite(engine) once, where the engine is made"
 
 Synchronous = Literal["EXTRA", "FULL", "OFF"]
@@ -96,7 +97,7 @@ def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float =
 
 
 @checked
-def prepare_sqlite(engine: Engine) -> None:
+def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
     """Make every transaction of an SQLite engine a real one, as a store needs it.
 
     Left alone, Python's driver begins none before a SELECT or a CREATE TABLE, and updates are lost without
@@ -117,15 +118,10 @@ def prepare_sqlite(engine: Engine) -> None:
     >>> prepare_sqlite(engine)
     >>> engine.dispose()
     """
-    given: object = engine
-    if not isinstance(given, Engine) or given.url.get_driver_name() != "pysqlite":
-        fault = Fault(
-            "engine",
-            "is not on SQLite",
-            "give what create_engine returned for a sqlite:// URL",
-            "unsupported",
+    if engine.url.get_driver_name() != "pysqlite":
+        raise InvalidInput(
+            "prepare_sqlite", [Fault("engine", "is not on SQLite", _ON_SQLITE, "unsupported")]
         )
-        raise InvalidInput("prepare_sqlite", [fault])
     refuse_inherited(engine)
     if not is_prepared(engine):
         shared = isinstance(engine.pool, StaticPool)

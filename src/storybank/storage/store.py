@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from types import TracebackType
-from typing import NoReturn, Self, SupportsIndex
+from typing import Annotated, NoReturn, Self, SupportsIndex
 
 from sqlalchemy import URL, Connection, Engine
 
@@ -18,7 +18,7 @@ from storybank.storage.keeping.safety import Safety
 from storybank.storage.keeping.search import Searching
 from storybank.storage.keeping.stories import StoryKeeping
 from storybank.storage.opening import engine_of, opened
-from storybank.values import checked, checked_methods
+from storybank.values import Remedy, checked, checked_methods
 
 
 @checked_methods
@@ -53,7 +53,10 @@ class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
     @checked
     def __init__(
         self,
-        engine: Engine | Connection,
+        engine: Annotated[
+            Engine | Connection,
+            Remedy("give an SQLAlchemy Engine or Connection (not an async one), or a path to open_store"),
+        ],
         *,
         owner: str = "me",
         prefix: str = DEFAULT_PREFIX,

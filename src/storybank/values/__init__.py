@@ -1,6 +1,6 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
-from storybank.values._arguments import checked, checked_methods
+from storybank.values._arguments import Remedy, checked, checked_methods
 from storybank.values._base import Identified, Value, id_of, own_value, read_beside, translated
 from storybank.values._faults import LONGEST_STEP, path_step
 from storybank.values._frozen_map import FrozenMap
@@ -38,6 +38,7 @@ __all__ = [
     "Name",
     "Positive",
     "Prose",
+    "Remedy",
     "Value",
     "Whole",
     "checked",

@@ -57,7 +57,7 @@ _PLAIN: dict[type, tuple[str, str]] = {
 }
 """What a plain type is called, and what to do where another was given."""
 
-_WORDS = "the words allowed"
+_WORDS = "one of the words allowed"
 
 _MOST_SHAPES = 64
 """Shapes of calls that a function remembers as right: a program has few of each."""
@@ -68,6 +68,12 @@ _LONGEST_SHAPE = 32
 _EXACTLY: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
 
 _LISTS = (tuple, list, set, frozenset)
+
+
+class Remedy(str):
+    """What to do where something else was given: `Annotated[Engine, Remedy("give …")]`."""
+
+    __slots__ = ()
 
 
 def checked(function: Callable[P, R]) -> Callable[P, R]:
@@ -203,10 +209,13 @@ class _Kind:
             plain = "give the value, its id or its exact name"
         remedy = next(filter(None, (_from(given, one.kind) for one in wanted)), plain)
         if isinstance(given, str) and wanted[0].said == _WORDS:
-            return Fault(path, f"is none of {_WORDS}", remedy, "unknown_choice")
+            return Fault(path, "is none of the words allowed", remedy, "unknown_choice")
         said = [*dict.fromkeys(_with_article(one.said) for one in wanted)]
         denied = f"not {said[0]}" if len(said) == 1 else f"neither {listed(said, 'nor')}"
-        return Fault(path, f"is {denied} but {_called(given)}", remedy, "wrong_type")
+        called = _called(given)
+        if called in said:  # of the same name, and from elsewhere
+            called = _with_article(f"{type(given).__module__}.{type(given).__name__}")
+        return Fault(path, f"is {denied} but {called}", remedy, "wrong_type")
 
 
 @dataclass(frozen=True, slots=True)
@@ -318,7 +327,7 @@ class _Signature:
         if not self.is_method or not args:
             return self.name
         owner = args[0] if isinstance(args[0], type) else type(args[0])
-        return f"{owner.__name__}.{self.name}"
+        return owner.__name__ if self.name == "__init__" else f"{owner.__name__}.{self.name}"
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
@@ -365,12 +374,17 @@ def _choices(hint: Any) -> tuple[_One, ...] | None:
     return (_single(kind, parts),)
 
 
-def _bounded(choices: tuple[_One, ...] | None, rules: Iterable[Any]) -> tuple[_One, ...] | None:
-    """Return the kinds with what is the least of them, where that is said."""
+def _bounded(choices: tuple[_One, ...] | None, rules: tuple[Any, ...]) -> tuple[_One, ...] | None:
+    """Return the kinds with what is the least of them, or what to do instead, where that is said."""
+    if choices is None:
+        return None
+    for rule in rules:
+        if isinstance(rule, Remedy):
+            return tuple(replace(one, remedy=str(rule)) for one in choices)
     least = next(
         (bound.ge for rule in rules for bound in getattr(rule, "metadata", ()) if hasattr(bound, "ge")), None
     )
-    if choices is None or least is None:
+    if least is None:
         return choices
     return tuple(replace(one, remedy=f"give {least} or more", least=least) for one in choices)
 

@@ -187,11 +187,18 @@ def test_texts_of_any_length_are_found(place: str) -> None:
 
 
 def test_every_argument_that_means_nothing_is_named_at_once(store: Store) -> None:
-    wrong: dict[str, Any] = {"competency": " ", "employer": 3, "status": "told", "told": 1, "limit": -1}
+    wrong: dict[str, Any] = {"competency": ["x"], "employer": 3, "status": "told", "told": 1, "limit": -1}
     with pytest.raises(InvalidInput) as caught:
         store.search(None, **wrong)  # type: ignore[arg-type]
     assert caught.value.subject == "Store.search"
     assert [fault.path for fault in caught.value.faults] == ["text", *wrong]
+    with pytest.raises(InvalidInput) as blank:
+        store.search(competency=" ", employer="\t")
+    assert blank.value.subject == "Store.search"
+    assert [(fault.path, fault.code) for fault in blank.value.faults] == [
+        ("competency", "blank"),
+        ("employer", "blank"),
+    ]
 
 
 MEANINGLESS: dict[str, tuple[Any, ...]] = {

@@ -199,8 +199,6 @@ def test_a_hosts_migration_to_the_next_release_is_completed_by_the_store(
 def test_other_names_and_schemas_are_left_out_or_made_too(
     engine: Engine, tmp_path: Path, prefix: str, schema: str | None
 ) -> None:
-    if schema and engine.dialect.name == "sqlite":
-        pytest.skip("SQLite has no schemas")
     named = f"prefix={prefix!r}, schema={schema!r}"
     every = f"include_schemas={schema is not None}"
     if schema:

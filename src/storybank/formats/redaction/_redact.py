@@ -132,6 +132,7 @@ def redact_round(
     return rewriter.value(round_without(round_, named)), rewriter.report()
 
 
+@checked
 def redacted_if_asked(
     value: V, *, redact: Redaction | bool, bank: StoryBank | None = None
 ) -> tuple[V, tuple[Redacted, ...]]:

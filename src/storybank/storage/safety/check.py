@@ -74,7 +74,7 @@ def _all_wrong(rows: Rows) -> list[Wrong]:
         everything += key_faults(rows.connection, rows.tables)
         everything += _rows(rows)
         named = {wrong.finding.subject for wrong in everything}
-        everything += (wrong for wrong in changed_rows(rows) if wrong.finding.subject not in named)
+        everything += changed_rows(rows, named)
     return everything
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Container, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -61,14 +61,19 @@ def is_time(text: Any) -> bool:
         return False
 
 
-def changed_rows(rows: Rows) -> Iterator[Wrong]:
-    """Give the rows that are not as this library wrote them, whatever else can be said of them."""
+def changed_rows(rows: Rows, named: Container[str]) -> Iterator[Wrong]:
+    """Give the rows that are not as this library wrote them.
+
+    Args:
+        rows: The owner's rows.
+        named: What has another finding already, by its name or by its place.
+    """
     for table in rows.tables.with_rows:
         word = rows.tables.word(table)
         for index, row in enumerate(rows.all(table)):
             if row.digest is not None and row.digest != digest_of(row._mapping):  # noqa: SLF001 - public all the same
-                subject = (
-                    getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, f"{word}[{index}]")
-                )
-                found = finding("changed_outside", subject, field=word)
-                yield Wrong(found, partial(rows.rewrite, table, row))
+                place = f"{word}[{index}]"
+                subject = getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, place)
+                if subject not in named and place not in named:
+                    found = finding("changed_outside", subject, field=word)
+                    yield Wrong(found, partial(rows.rewrite, table, row))

@@ -11,6 +11,9 @@ from storybank.words._markup import is_html, parts, with_entities_resolved
 from storybank.words.postings._language import Section
 from storybank.words.text import check_text, plain
 
+GIVE = "give the posting's text, HTML or JSON"
+"""What to do where something else was given."""
+
 _SUBJECT = "needs_from_posting"
 
 _FIELDS: tuple[tuple[str, Section], ...] = (
@@ -65,9 +68,7 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
         return (Text(plain(posting), "open"),)
     if not isinstance(posting, Mapping | list | tuple):
         problem = "is neither a text nor a job document"
-        raise InvalidInput(
-            _SUBJECT, [Fault("text_or_job", problem, "give the posting's text, HTML or JSON", "wrong_type")]
-        )
+        raise InvalidInput(_SUBJECT, [Fault("text_or_job", problem, GIVE, "wrong_type")])
     jobs = _jobs(posting)
     if not jobs:
         raise InvalidInput(_SUBJECT, [_no_posting()])

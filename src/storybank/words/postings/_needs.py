@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.values import WHOLE, Identifier, Prose, Value, checked, plural
+from storybank.values import WHOLE, Identifier, Prose, Remedy, Value, checked, plural
 from storybank.words.postings._cues import Cues, clauses, cues_of
-from storybank.words.postings._documents import texts_of
+from storybank.words.postings._documents import GIVE, texts_of
 from storybank.words.postings._language import Mark, Section, marks, phrases
 from storybank.words.postings._phrases import Word, as_word
 from storybank.words.postings._stretches import Stretch, stretches
@@ -81,7 +81,9 @@ def _in_a_line(text: str, most: int = _LINE) -> str:
 
 @checked
 def needs_from_posting(
-    text_or_job: str | Mapping[str, Any] | Iterable[Any], *, framework: Framework | None = None
+    text_or_job: Annotated[str | Mapping[str, Any] | Iterable[Any], Remedy(GIVE)],
+    *,
+    framework: Framework | None = None,
 ) -> tuple[PostingNeed, ...]:
     """Return the competencies that a job posting asks for, each with the sentences that say so.
 
