@@ -93,7 +93,7 @@ def test_a_story_without_text_is_a_card_with_its_title_and_length() -> None:
             "\\(x\\) \\[y\\] \\d",
             "<span>\\</span>(x<span>\\</span>) <span>\\</span>&#91;y<span>\\</span>&#93; \\d",
         ),
-        ("one\r\ntwo\u2028three", "one<br>two<br>three"),
+        ("one\r\ntwo\u2028three", "one two three"),
         ("bell\x07", "bell"),
         ("=1+1", "=1+1"),
     ],
@@ -102,6 +102,11 @@ def test_nothing_in_a_text_means_anything_to_anki(written: str, shown: str) -> N
     story = Story("A", competencies=["teamwork"]).replace(title=written)
     back = notes_of(to_anki(StoryBank([story])))[0][2]
     assert back.split("<br><b>Length")[0] == f"<b>{shown}</b>"
+
+
+@pytest.mark.parametrize("between", ["\r", "\n", "\u2028", "\x85"])
+def test_a_line_break_within_a_figure_is_one_on_the_card(between: str) -> None:
+    assert "<br><b>Figures:</b> 5<br>percent<br>" in back_of(result=f"It fell by 5{between}percent.")
 
 
 def test_tags_are_the_competency_and_the_status_without_spaces() -> None:

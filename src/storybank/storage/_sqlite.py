@@ -119,9 +119,7 @@ def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
     >>> engine.dispose()
     """
     if engine.url.get_driver_name() != "pysqlite":
-        raise InvalidInput(
-            "prepare_sqlite", [Fault("engine", "is not on SQLite", _ON_SQLITE, "unsupported")]
-        )
+        raise InvalidInput("prepare_sqlite", [Fault("engine", "is not on SQLite", _ON_SQLITE, "unsupported")])
     refuse_inherited(engine)
     if not is_prepared(engine):
         shared = isinstance(engine.pool, StaticPool)

@@ -305,7 +305,7 @@ SETTINGS = settings(
     max_examples=many(20),
     deadline=None,
     suppress_health_check=[HealthCheck.too_slow],
-    phases=set(settings.default.phases) - {Phase.shrink, Phase.explain},
+    phases=set(Phase) - {Phase.shrink, Phase.explain},
 )
 NUMBERS = count()
 

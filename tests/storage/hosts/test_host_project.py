@@ -195,7 +195,17 @@ def test_a_hosts_migration_to_the_next_release_is_completed_by_the_store(
     assert is_empty(project.autogenerate("nothing"))
 
 
-@pytest.mark.parametrize(("prefix", "schema"), [("prep_", None), ("", "apart"), ("prep_", "apart")])
+# SQLite has no schemas.
+@pytest.mark.parametrize(
+    ("new_place", "prefix", "schema"),
+    [
+        ("sqlite", "prep_", None),
+        ("postgresql", "prep_", None),
+        ("postgresql", "", "apart"),
+        ("postgresql", "prep_", "apart"),
+    ],
+    indirect=["new_place"],
+)
 def test_other_names_and_schemas_are_left_out_or_made_too(
     engine: Engine, tmp_path: Path, prefix: str, schema: str | None
 ) -> None:

@@ -246,7 +246,7 @@ def test_a_full_disk_that_undoes_the_hosts_transaction_is_not_hidden_from_it(pat
 
 @pytest.mark.parametrize("not_sqlite", [None, "sqlite://", 3])
 def test_only_an_sqlite_engine_can_be_prepared(not_sqlite: Engine) -> None:
-    with pytest.raises(InvalidInput, match="engine is not an Engine .*sqlite://") as caught:
+    with pytest.raises(InvalidInput, match=r"engine is not an Engine .*sqlite://") as caught:
         prepare_sqlite(not_sqlite)
     assert [(fault.path, fault.code) for fault in caught.value.faults] == [("engine", "wrong_type")]
 
