@@ -38,7 +38,10 @@ STARTS_WITHIN = 60
 """Seconds: half a second on an idle machine, and much more where every core runs tests."""
 
 # No power fails here. Twenty connections for each store that a test may have open at once.
-SETTINGS = ("fsync=off", "full_page_writes=off", "max_connections=200", "shared_buffers=16MB", "jit=off")
+SETTINGS = (
+    *("fsync=off", "full_page_writes=off", "wal_level=minimal", "max_wal_senders=0", "autovacuum=off"),
+    *("max_connections=200", "shared_buffers=16MB", "jit=off"),
+)
 
 # Ends the server and removes its folder when the process that holds the other end of stdin is gone, also
 # if it was killed. A server that was stopped in order has no pid file.

@@ -385,8 +385,5 @@ def test_a_store_in_a_file_behaves_as_a_dictionary_does() -> None:
 
 
 @pytest.mark.many
-def test_a_store_on_a_server_behaves_as_a_dictionary_does(postgres_url: URL, postgres_place: str) -> None:
-    # Each example starts with a copy of an empty store: quicker than to create the tables.
-    open_store(postgres_place).close()
-    template = url_of(postgres_place).database or ""
-    run(lambda: database(postgres_url, template), examples=20)
+def test_a_store_on_a_server_behaves_as_a_dictionary_does(postgres_url: URL, empty_database: str) -> None:
+    run(lambda: database(postgres_url, empty_database), examples=20)

@@ -13,17 +13,9 @@ from tests.storage.postgres import database
 from storybank.storage import Store, open_store
 
 
-@pytest.fixture(scope="module")
-def empty(postgres_url: URL) -> Iterator[str]:
-    """The name of a database with an empty store: to copy it is quicker than to create the tables."""
-    with database(postgres_url) as url:
-        open_store(url).close()
-        yield url.database or ""
-
-
 @pytest.fixture
-def store(postgres_url: URL, empty: str) -> Iterator[Store]:
-    with database(postgres_url, empty) as url, open_store(url) as opened:
+def store(postgres_url: URL, empty_database: str) -> Iterator[Store]:
+    with database(postgres_url, empty_database) as url, open_store(url) as opened:
         yield opened
 
 
