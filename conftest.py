@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import sys
 from collections import defaultdict
@@ -18,7 +17,7 @@ from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
-from tests.counts import LEAST, QUICK
+from tests.counts import LEAST, QUICK, spared
 
 # A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only.
 _README = Sybil(path=".", filenames=["README.md"], parsers=[PythonCodeBlockParser()])
@@ -48,29 +47,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Choose the part that was asked for. The laws have their mark from hypothesis."""
     slow = config.getoption("--slow")
     marks = {"slow", "many", "hypothesis"} if slow else {"slow"}
-    spared = _spared(items)
-    marked = [item in spared or any(mark.name in marks for mark in item.iter_markers()) for item in items]
+    waiting = _spared(items)
+    marked = [
+        item.nodeid in waiting or any(mark.name in marks for mark in item.iter_markers()) for item in items
+    ]
     left_out = [item for item, has in zip(items, marked, strict=True) if has != slow]
     items[:] = [item for item, has in zip(items, marked, strict=True) if has == slow]
     config.hook.pytest_deselected(items=left_out)
 
 
-def _spared(items: list[pytest.Item]) -> set[pytest.Item]:
-    """Return the cases that wait for `--slow`: of each test marked `sample`, all but so many.
-
-    The hash of its name chooses a case: the same in each process and every day, and a new one moves no other.
-    """
-    cases: defaultdict[str, list[pytest.Item]] = defaultdict(list)
+def _spared(items: list[pytest.Item]) -> set[str]:
+    """Return the names of the cases that wait for `--slow`, of the tests that are marked `sample`."""
+    cases: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
     for item in items:
-        if item.get_closest_marker("sample"):
-            cases[item.nodeid.partition("[")[0]].append(item)
-    spared: set[pytest.Item] = set()
-    for one in cases.values():
-        mark = one[0].get_closest_marker("sample")
-        keep = mark.args[0] if mark else len(one)
-        spared.update(sorted(one, key=_by_hash)[keep:])
-    return spared
-
-
-def _by_hash(item: pytest.Item) -> bytes:
-    return hashlib.sha256(item.name.encode(errors="surrogatepass")).digest()
+        if mark := item.get_closest_marker("sample"):
+            cases[item.nodeid.partition("[")[0], mark.args[0]].append(item.nodeid)
+    return {name for (_, count), names in cases.items() for name in spared(names, count)}

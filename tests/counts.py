@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+from collections.abc import Iterable
+
 from hypothesis import settings
 
 QUICK = "quick"
@@ -24,3 +27,13 @@ def many(full: int, *, quick: int | None = None) -> int:
     if settings.get_current_profile_name() != QUICK:
         return full
     return min(full, max(LEAST, full // 10)) if quick is None else quick
+
+
+def spared(cases: Iterable[str], count: int) -> frozenset[str]:
+    """Return the cases that wait for `--slow`: all but so many of a test that is marked `sample`.
+
+    The hash of its name chooses a case: the same in each process and every day, and a new one moves at most
+    one other.
+    """
+    by_hash = sorted(cases, key=lambda name: hashlib.sha256(name.encode(errors="surrogatepass")).digest())
+    return frozenset(by_hash[count:])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,8 +21,17 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "bank.db"
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A file with an empty store: to copy it is quicker than to create the tables."""
+    path = tmp_path_factory.mktemp("empty") / "bank.db"
+    open_store(path).close()
+    return path
+
+
 @pytest.fixture
-def store(path: Path) -> Iterator[Store]:
+def store(path: Path, empty_file: Path) -> Iterator[Store]:
+    shutil.copy(empty_file, path)
     with open_store(path) as opened:
         yield opened
 

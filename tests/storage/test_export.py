@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -263,10 +264,15 @@ def test_a_document_of_a_newer_release_is_its_own_error(store: Store) -> None:
         store.import_(newer)
 
 
+@cache
+def filled_export() -> str:
+    with filled() as store:
+        return store.export()
+
+
 def changed(change: Callable[[Any], None]) -> str:
     """Return an export that somebody changed by hand."""
-    with filled() as store:
-        document = json.loads(store.export())
+    document = json.loads(filled_export())
     change(document)
     return json.dumps(document)
 

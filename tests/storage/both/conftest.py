@@ -18,16 +18,8 @@ __all__ = ["place", "postgres_place", "postgres_url"]
 
 
 @pytest.fixture(scope="session")
-def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A file with an empty store: to copy it is quicker than to create the tables."""
-    path = tmp_path_factory.mktemp("empty") / "bank.db"
-    open_store(path).close()
-    return path
-
-
-@pytest.fixture(scope="session")
 def empty_database(postgres_url: URL) -> Iterator[str]:
-    """The name of a database with an empty store, which is copied likewise."""
+    """The name of a database with an empty store: to copy it is quicker than to create the tables."""
     with database(postgres_url) as url:
         open_store(url).close()
         yield url.database or ""
