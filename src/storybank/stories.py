@@ -7,7 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic import (
+    BeforeValidator,
+    Field,
+    ValidatorFunctionWrapHandler,
+    WrapValidator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError
 
 from storybank._late import pattern
@@ -15,6 +21,7 @@ from storybank.errors import Fault
 from storybank.speech import spoken_seconds
 from storybank.values import (
     WHOLE,
+    Drawn,
     FrozenMap,
     Identifier,
     JSONObject,
@@ -92,6 +99,19 @@ def _when(raw: Any) -> Any:
     raise PydanticCustomError(kind, problem, remedy)
 
 
+PartialDate = Annotated[
+    str,
+    BeforeValidator(_when),
+    Drawn(
+        {
+            "type": "string",
+            "pattern": r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
+        }
+    ),
+]
+"""A year, a month or a day, as text."""
+
+
 class Story(Value):
     """One real experience of the candidate, ready to be told.
 
@@ -137,7 +157,7 @@ class Story(Value):
     id: Identifier = ""
     episode: Identifier = ""
     employer: Name | None = None
-    happened: Annotated[str, BeforeValidator(_when)] | None = None
+    happened: PartialDate | None = None
     seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS), WHOLE] = 0
     status: StoryStatus = "ready"
     withheld_from: tuple[Name, ...] = ()

@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
 from tests.counts import many
+from tests.formats.write_schemas import ENVELOPE, KINDS, schema_text
 from tests.strategies import banks, rounds
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import bank_from_json, bank_to_json, json_schema
 from storybank.formats.schemas import SCHEMAS
-from storybank.formats.schemas._drawn import schema_text
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning import plan_round
@@ -27,6 +28,7 @@ from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
 
 VALIDATORS = {of: Draft202012Validator(json_schema(of)) for of in SCHEMAS}
+OWN: dict[str, Any] = {of: Draft202012Validator(KINDS[of][0].model_json_schema()) for of in SCHEMAS}
 
 BANK = StoryBank(
     [
@@ -67,6 +69,17 @@ def test_each_file_is_what_the_models_say_byte_for_byte(of: Any) -> None:
     assert published.decode() == schema_text(of)
 
 
+@pytest.mark.parametrize("mode", ["validation", "serialization"])
+@pytest.mark.parametrize("of", SCHEMAS)
+def test_pydantics_own_schema_of_a_model_is_the_published_one(of: Any, mode: Any) -> None:
+    published, own = json_schema(of), KINDS[of][0].model_json_schema(mode=mode)
+    del published["$schema"], published["$id"]
+    if of == "bank":  # a document says first what it is, which a bank in a request need not
+        assert {name: published["properties"].pop(name) for name in ENVELOPE} == ENVELOPE
+        assert published.pop("required") == [*ENVELOPE]
+    assert own == published
+
+
 @pytest.mark.parametrize("of", SCHEMAS)
 def test_each_is_a_schema_of_its_draft_with_an_id(of: Any) -> None:
     schema = json_schema(of)
@@ -89,6 +102,11 @@ def test_the_schema_of_the_bank_is_that_of_the_edition_that_is_written() -> None
     edition = json.loads(bank_to_json(BANK))["schema_version"]
     assert json_schema("bank")["$id"] == f"urn:storybank:schema:bank:{edition}"
     assert json_schema("bank")["properties"]["schema_version"] == {"const": edition}
+
+
+def test_the_reference_names_each_schema_by_its_id() -> None:
+    reference = Path(__file__).parents[2].joinpath("docs/reference/schemas.md").read_text(encoding="utf-8")
+    assert all(f"`{json_schema(of)['$id']}`" in reference for of in SCHEMAS)
 
 
 @pytest.mark.parametrize("of", SCHEMAS)
@@ -250,5 +268,8 @@ BROKEN: list[tuple[str, str, Any]] = [
 def test_a_broken_document_is_refused_by_the_schema_and_by_the_reader(of: str, path: str, value: Any) -> None:
     text = put(WHOLE[of], path, value)
     assert wrong(of, text)
+    if path not in ENVELOPE:
+        bare = {name: part for name, part in json.loads(text).items() if name not in ENVELOPE}
+        assert not OWN[of].is_valid(bare)
     with pytest.raises((DocumentError, InvalidInput)):
         READERS[of](text)

@@ -8,7 +8,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import Field, WrapSerializer, field_validator, model_validator
+from pydantic import Field, GetJsonSchemaHandler, WrapSerializer, field_validator, model_validator
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
@@ -30,6 +31,23 @@ def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandle
     if framework == builtin_framework():
         return {"name": framework.name, "version": framework.version}
     return whole(framework)
+
+
+class _ByName:
+    """Says in schemas that the built-in framework may stand by name and version."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        known = builtin_framework()
+        named = {"properties": {"name": {"const": known.name}}, "required": ["name", "version"]}
+        whole = dict(schema["schema"])  # behind the validator that reads the name
+        whole.pop("serialization")
+        return {
+            "type": "object",
+            "if": named | {"maxProperties": 2},
+            "then": {"properties": {"version": {"const": known.version}}},
+            "else": handler(whole),
+        }
 
 
 class StoryBank(Shown, Value):
@@ -59,7 +77,7 @@ class StoryBank(Shown, Value):
     stories: tuple[Story, ...] = ()
     tellings: tuple[Telling, ...] = ()
     impressions: tuple[Impression, ...] = ()
-    framework: Annotated[Framework, WrapSerializer(_framework_by_name)] = Field(
+    framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
         default_factory=builtin_framework
     )
     extensions: JSONObject = JSONObject()

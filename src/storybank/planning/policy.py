@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from storybank.interviews import Interviewer
 from storybank.stories import Story
-from storybank.values import WHOLE, Name, Value, id_of, translated
+from storybank.values import WHOLE, Count, Name, Value, id_of, translated
 
 
 @cache
@@ -46,7 +46,7 @@ def _lock(raw: Any) -> Any:
     raise PydanticCustomError(kind, problem, {"remedy": "give (story, interviewer or sitting index)"})
 
 
-Place = Annotated[int | str, BeforeValidator(_place)]
+Place = Annotated[Count | Name, BeforeValidator(_place)]
 """Where a lock points: a sitting's index, or the id or exact name of somebody who sits there."""
 
 Lock = Annotated[tuple[Annotated[Name, BeforeValidator(_story)], Place], BeforeValidator(_lock)]

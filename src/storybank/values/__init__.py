@@ -8,6 +8,7 @@ from storybank.values._json import JSON, JSONObject, thawed
 from storybank.values._paths import checked_path, is_path, target_of, told_by_system
 from storybank.values._text import (
     MONTHS,
+    Drawn,
     Identifier,
     Line,
     Name,
@@ -29,6 +30,7 @@ __all__ = [
     "WHOLE",
     "Count",
     "Day",
+    "Drawn",
     "FrozenMap",
     "Identified",
     "Identifier",

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from functools import wraps
 from inspect import Parameter, Signature, cleandoc
 from threading import RLock
-from typing import Any, ClassVar, Protocol, Self, TypeVar, cast
+from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 from pydantic import (
     BaseModel,
@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from storybank._late import pattern
 from storybank.errors import Fault, InvalidInput
 from storybank.values._arguments import checked, checked_methods, too_many
 from storybank.values._faults import as_pydantic, faults_of
@@ -34,6 +35,9 @@ _UNORDERED = frozenset({set, frozenset})
 
 _OURS = "storybank"
 """The mark of a schema that reads a value as this library does."""
+
+_ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")
+"""An attribute in a docstring, with what is said of it."""
 
 
 class _Arguments:
@@ -127,24 +131,29 @@ class Value(BaseModel):
         if inner["type"] == "function-wrap" and _OURS in inner.get("metadata", {}):
             return found  # built before
         # The name of the class goes to the outside, so that schemas name it too.
-        ref = cast("dict[str, Any]", inner).pop("ref", None) if inner is found else None
-        return core_schema.no_info_wrap_validator_function(read, found, ref=ref, metadata={_OURS: True})
+        ref = inner.get("ref") if inner is found else None
+        bare: Any = {part: said for part, said in found.items() if part != "ref"}
+        return core_schema.no_info_wrap_validator_function(read, bare, ref=ref, metadata={_OURS: True})
 
     @classmethod
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Say in schemas that what is derived may be left out, and of the docstring only what it is."""
+        """Say in schemas what the docstring says of each field, and that what is derived may be left out."""
         drawn = handler(schema)
         own = handler.resolve_ref_schema(drawn)
-        required = [name for name in own.pop("required", ()) if name not in cls.derived]
+        docs = [cleandoc(kind.__doc__) for kind in cls.mro() if issubclass(kind, Value) and kind.__doc__]
+        said = dict(pair for doc in reversed(docs) for pair in _ATTRIBUTE.findall(doc))
         for name, field in own.get("properties", {}).items():
             if name in cls.derived:
                 field.pop("default", None)
-            if field.get("type") == "array" and "minLength" in field:  # behind a validator it knows no lists
-                field["minItems"] = field.pop("minLength")
-        lead = " ".join(cleandoc(cls.__doc__ or "").split("\n\n")[0].split())
-        own.update({"description": lead}, **({"required": required} if required else {}))
+            if name in said:
+                field.setdefault("description", _in_one_line(said[name]))
+            given = cls.model_fields[name].title if name in cls.model_fields else None
+            field["title"] = given or name.replace("_", " ").capitalize()
+        required = [name for name in own.pop("required", ()) if name not in cls.derived]
+        own.update({"required": required} if required else {})
+        own.update({"description": _in_one_line(docs[0].split("\n\n")[0])} if docs else {})
         return drawn
 
     @classmethod
@@ -263,6 +272,10 @@ class Value(BaseModel):
     def __str__(self) -> str:
         """Return what `repr` shows; a value with more to show overrides it."""
         return repr(self)
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
-from pydantic import GetCoreSchemaHandler
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
 K = TypeVar("K")
@@ -66,6 +67,14 @@ class FrozenMap(Mapping[K, V]):
             thaw,
             serialization=core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries),
         )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say what names and values are; pydantic would let a name that breaks its rule have any value."""
+        entries = schema["schema"]["schema"]
+        pair = handler(core_schema.tuple_schema([entries["keys_schema"], entries["values_schema"]]))
+        names, values = pair["prefixItems"]
+        return {"type": "object", "propertyNames": names, "additionalProperties": values}
 
 
 def _thaw(raw: Any) -> Any:

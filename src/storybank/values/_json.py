@@ -14,7 +14,7 @@ from storybank._late import pattern
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.values._faults import as_pydantic, path_step
 from storybank.values._frozen_map import FrozenMap
-from storybank.values._text import PROSE_LIMIT
+from storybank.values._text import PROSE_LIMIT, WITHOUT_NUL
 
 DEEPEST_JSON: Final = 32
 """Levels of lists and objects, the outermost object being the first: no tool's own fields need more, and
@@ -27,6 +27,9 @@ LONGEST_WHOLE: Final = 1000
 """Digits of a whole number: Python reads 4,300 unless told otherwise, other tools far fewer."""
 
 _TOO_LARGE: Final = 10**LONGEST_WHOLE
+
+_ANCHOR: Final = "storybank.JSON"
+"""What schemas call a JSON value; without what stands before the point where nothing else is called so."""
 
 _HALF: Final = pattern("[\ud800-\udfff]")
 
@@ -77,8 +80,26 @@ class JSONObject(FrozenMap[str, JSON]):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Say that any object does."""
-        return {"type": "object"}
+        """Say that any object does, and once for all of them what may be in it.
+
+        What is in it is found by an anchor. By its name, which pydantic makes of the mode too, FastAPI would
+        describe each value twice: as it comes in, and as it goes out.
+        """
+        within: dict[str, Any] = {"$dynamicRef": f"#{_ANCHOR}"}
+        plain = [{"type": kind} for kind in ("null", "boolean", "number")]
+        values = handler(core_schema.list_schema(core_schema.any_schema(ref=_ANCHOR)))["items"]
+        handler.resolve_ref_schema(values).update(
+            {
+                "$dynamicAnchor": _ANCHOR,
+                "description": f"Any JSON value, at most {DEEPEST_JSON} levels of lists and objects deep.",
+                "anyOf": [*plain, WITHOUT_NUL, {"type": "array", "items": within}, _object_of(within)],
+            }
+        )
+        return _object_of(values)
+
+
+def _object_of(values: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "propertyNames": WITHOUT_NUL, "additionalProperties": values}
 
 
 def thawed(frozen: Any) -> Any:

@@ -11,8 +11,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, WithJsonSchema
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, GetJsonSchemaHandler, StringConstraints, WithJsonSchema
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 NAME_LIMIT = 500
 """Characters of a title, a name or a tag: more is a text in the wrong place."""
@@ -137,7 +138,17 @@ def _identified(text: str) -> str:
     return text
 
 
-_WITHOUT_NUL = {"type": "string", "maxLength": PROSE_LIMIT, "pattern": r"^[^\u0000]*$"}
+class Drawn(WithJsonSchema):
+    """What schemas say of a type, each time anew: pydantic before 2.11 writes a field's default into it."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return a copy."""
+        return dict(self.json_schema or {})
+
+
+WITHOUT_NUL = {"type": "string", "maxLength": PROSE_LIMIT, "pattern": r"^[^\u0000]*$"}
 
 # What is seen in a name, and the letters of ids, are categories of Unicode, which patterns do not know
 # everywhere: these are as near as they come.
@@ -145,27 +156,27 @@ _SEEN = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^(?=\s*\S)[^\u0
 _ID = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^[^\u0000-,/;-@\[-\^`\{-\u00a0]+$"}
 
 Prose = Annotated[
-    str, Field(max_length=PROSE_LIMIT), AfterValidator(_without_nul), WithJsonSchema(_WITHOUT_NUL)
+    str, StringConstraints(max_length=PROSE_LIMIT), AfterValidator(_without_nul), Drawn(WITHOUT_NUL)
 ]
 """Free text; may be empty."""
 
 Name = Annotated[
     str,
-    Field(max_length=NAME_LIMIT),
+    StringConstraints(max_length=NAME_LIMIT),
     AfterValidator(_without_nul),
     AfterValidator(_named),
-    WithJsonSchema(_SEEN),
+    Drawn(_SEEN),
 ]
 """A title, a name or a tag: not blank, in one line, without spaces around it."""
 
 Line = Annotated[
     str,
-    Field(max_length=PROSE_LIMIT),
+    StringConstraints(max_length=PROSE_LIMIT),
     AfterValidator(_without_nul),
     AfterValidator(unbroken),
-    WithJsonSchema(_WITHOUT_NUL),
+    Drawn(WITHOUT_NUL),
 ]
 """A text of one line, without spaces around it; may be empty."""
 
-Identifier = Annotated[str, Field(max_length=NAME_LIMIT), AfterValidator(_identified), WithJsonSchema(_ID)]
+Identifier = Annotated[str, StringConstraints(max_length=NAME_LIMIT), AfterValidator(_identified), Drawn(_ID)]
 """An id: letters, digits and marks of any script, and `-_.:`."""

@@ -8,8 +8,10 @@ from __future__ import annotations
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, WithJsonSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
+
+from storybank.values._text import Drawn
 
 
 def _whole(raw: Any) -> Any:
@@ -87,10 +89,8 @@ _MOMENT = {
     r"(Z|[+-][0-9]{2}:[0-9]{2})$",
 }
 
-Day = Annotated[date, BeforeValidator(_day), AfterValidator(_plain_day), WithJsonSchema(_DAY)]
+Day = Annotated[date, BeforeValidator(_day), AfterValidator(_plain_day), Drawn(_DAY)]
 """A date, also as ISO text."""
 
-Moment = Annotated[
-    AwareDatetime, BeforeValidator(_moment), AfterValidator(_with_its_offset), WithJsonSchema(_MOMENT)
-]
+Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_with_its_offset), Drawn(_MOMENT)]
 """A time with its offset, also as ISO text."""
