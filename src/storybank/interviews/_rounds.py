@@ -72,7 +72,7 @@ class Sitting(Value):
 
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
 
-    interviewers: Annotated[tuple[Interviewer, ...], Field(min_length=1), BeforeValidator(_people)]
+    interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
     max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
     minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING), WHOLE] | None = None
     starts_at: Moment | None = None
@@ -141,7 +141,7 @@ class Round(Shown, Value):
     positional: ClassVar[tuple[str, ...]] = ("name", "sittings")
 
     name: Name
-    sittings: Annotated[tuple[Sitting, ...], Field(min_length=1), BeforeValidator(_sittings)]
+    sittings: Annotated[tuple[Sitting, ...], BeforeValidator(_sittings), Field(min_length=1)]
     employer: Name | None = None
     date: Day | None = None
     notes: Prose = ""

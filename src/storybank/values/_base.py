@@ -147,6 +147,8 @@ class Value(BaseModel):
         for name, field in own.get("properties", {}).items():
             if name in cls.derived:
                 field.pop("default", None)
+            if field.get("type") == "array" and "minLength" in field:  # behind a validator it knows no lists
+                field["minItems"] = field.pop("minLength")
             if name in said:
                 field.setdefault("description", _in_one_line(said[name]))
             given = cls.model_fields[name].title if name in cls.model_fields else None
