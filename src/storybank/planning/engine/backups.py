@@ -14,7 +14,7 @@ from itertools import product
 from math import prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import MUST_RANK, Problem, Question
+from storybank.planning.engine.problem import MUST_RANK, Problem
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.engine.tier_names import TierName
@@ -46,28 +46,26 @@ class Reserve:
     def answers(self) -> tuple[Answer, ...]:
         """Return every pair of a free story and a covered question that it could answer."""
         used = {self.problem.episodes[story] for story, _ in self.assigned} | self.problem.told
+        free = [story for story, episode in enumerate(self.problem.episodes) if episode not in used]
+        open_ = [
+            (position, question, self._room(lead, question.sitting))
+            for position, (question, lead) in enumerate(zip(self.problem.questions, self.leads, strict=True))
+            if lead is not None
+        ]
         return tuple(
             (story, position)
-            for story, episode in enumerate(self.problem.episodes)
-            if episode not in used
-            for position, question in enumerate(self.problem.questions)
-            if self._could(story, position, question)
-        )
-
-    def _could(self, story: int, position: int, question: Question) -> bool:
-        lead = self.leads[position]
-        return (
-            lead is not None
-            and question.strengths[story] >= question.least
+            for story in free
+            for position, question, room in open_
+            if question.strengths[story] >= question.least
             and self.problem.tellable[story][question.sitting]
-            and self._fits(story, lead, question.sitting)
+            and (room is None or self.problem.seconds[story][question.sitting] <= room)
         )
 
-    def _fits(self, story: int, lead: int, sitting: int) -> bool:
-        """Say whether the story's seconds fit in its lead's place."""
+    def _room(self, lead: int, sitting: int) -> int | None:
+        """Return the seconds that a lead leaves where it is not told, or None where nothing limits them."""
         budget, seconds = self.problem.budgets[sitting], self.problem.seconds
-        told = (other for other, place in self.assigned if place == sitting and other != lead)
-        return budget is None or sum(seconds[s][sitting] for s in (*told, story)) <= budget
+        told = (story for story, place in self.assigned if place == sitting and story != lead)
+        return None if budget is None else budget - sum(seconds[story][sitting] for story in told)
 
 
 def best_backups(reserve: Reserve, limits: Limits = UNLIMITED) -> tuple[Answer, ...]:
@@ -77,6 +75,8 @@ def best_backups(reserve: Reserve, limits: Limits = UNLIMITED) -> tuple[Answer, 
         return ()
     if _choices(answers) <= FEW:
         return _best_of_few(reserve.problem, answers)
+    if limits.is_spent():
+        return ()
 
     def weigh(chosen: Chosen) -> Values | None:
         return _worth(reserve.problem, [answers[column] for column in chosen])

@@ -76,16 +76,27 @@ class System:
         self, objective: Terms, scale: int, multipliers: Multipliers, fixed: Mapping[int, int]
     ) -> int:
         """Return ⌊(y·b + Σ_j max(0, D·c_j - (y·A)_j)) / D⌋; a fixed column counts as it is fixed."""
-        total = 0
+        cost, taken = self.taken(multipliers)
         left = {column: scale * factor for column, factor in objective.items()}
+        for column, amount in taken.items():
+            left[column] = left.get(column, 0) - amount
+        for column, remainder in left.items():
+            cost += remainder * fixed[column] if column in fixed else max(0, remainder)
+        return cost // scale
+
+    def taken(self, multipliers: Multipliers) -> tuple[int, Terms]:
+        """Return what multipliers cost, y·b, and what they take from each column, y·A.
+
+        Raises:
+            ValueError: A multiplier is negative, or of a row that is not there.
+        """
+        cost, taken = 0, dict[int, int]()
         for row, multiplier in multipliers.items():
             if multiplier < 0 or not 0 <= row < len(self.rows):
                 message = "a multiplier that is negative, or of a row that is not there"
                 raise ValueError(message)
-            terms, limit = self.rows[row].terms, self.rows[row].limit
-            total += multiplier * limit
+            terms, limit = self.rows[row]
+            cost += multiplier * limit
             for column, factor in terms.items():
-                left[column] = left.get(column, 0) - multiplier * factor
-        for column, remainder in left.items():
-            total += remainder * fixed[column] if column in fixed else max(0, remainder)
-        return total // scale
+                taken[column] = taken.get(column, 0) + multiplier * factor
+        return cost, taken

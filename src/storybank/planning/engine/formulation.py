@@ -17,6 +17,7 @@ bound as one column for each (story, question), with fewer columns: found by exp
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from itertools import accumulate, pairwise
 
@@ -93,17 +94,14 @@ def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -
     solutions that fill the last seconds with parts of stories do not.
     """
     columns = sorted(seconds, key=lambda column: (seconds[column], column))
-    fitting = sum(used <= budget for used in accumulate(seconds[column] for column in columns))
+    used = [0, *accumulate(seconds[column] for column in columns)]
+    fitting = bisect_right(used, budget) - 1
     start = 0
     for few in range(min(most - 1, fitting), 0, -1):  # fewer fit only of longer ones
-        while start + few < len(columns) and _shortest(columns, seconds, start, few + 1) <= budget:
+        while start + few < len(columns) and used[start + few + 1] - used[start] <= budget:
             start += 1
         if start + few < len(columns):
             program.at_most(dict.fromkeys(sorted(columns[start:]), 1), few)
-
-
-def _shortest(columns: list[int], seconds: Terms, start: int, count: int) -> int:
-    return sum(seconds[column] for column in columns[start : start + count])
 
 
 def _count_repeats(program: Program, problem: Problem, columns: dict[tuple[int, int], int]) -> None:

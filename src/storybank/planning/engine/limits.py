@@ -155,6 +155,13 @@ class Limits:
             reserve=self.reserve if effort is None else self.reserve + effort - int(effort / parts),
         )
 
+    def sooner(self, seconds_left: float | None) -> Limits:
+        """Return limits that end as much sooner as has passed since so many seconds were left."""
+        left = self.seconds_left()
+        if self.deadline is None or seconds_left is None or left is None:
+            return self
+        return replace(self, deadline=self.deadline - (seconds_left - left))
+
     def told_apart(self) -> Limits:
         """Return the same limits for a part of the work whose progress is not told by itself."""
         return replace(self, progress=None)

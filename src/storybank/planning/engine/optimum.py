@@ -69,7 +69,7 @@ def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigne
         limits: How long it may take.
         start: An assignment that obeys every hard rule; None: a greedy one.
     """
-    pairs = problem.pairs
+    seconds_left, pairs = limits.seconds_left(), problem.pairs
     if not pairs:
         return Optimum((), evaluate(problem, ()), problem)
     first = greedy_assignment(problem) if start is None else start
@@ -77,6 +77,9 @@ def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigne
     if limits.is_spent():
         return Optimum(first, worth, problem, complete=False)
     program = full_program(problem)
+    limits = limits.sooner(seconds_left)  # to name what is found takes about as long as to make the program
+    if limits.is_spent():
+        return Optimum(first, worth, problem, program, complete=False)
 
     def weigh(chosen: Chosen) -> Values | None:
         assigned = tuple(pairs[column] for column in chosen)

@@ -23,6 +23,9 @@ _OPTIONS: dict[str, Any] = {
     "presolve": "off",  # a linear program of this size is solved before it would be smaller
     "dual_simplex_cost_perturbation_multiplier": 0.0,  # small programs end sooner without the detour
     "primal_simplex_bound_perturbation_multiplier": 0.0,
+    "mip_heuristic_run_rins": False,  # searches within the search: they ask nobody whether to stop
+    "mip_heuristic_run_rens": False,
+    "mip_heuristic_run_root_reduced_cost": False,
     "threads": 1,  # the same path through the search on every machine
     "random_seed": 0,
     "mip_rel_gap": 0.0,  # objectives are whole numbers: half a unit is all the gap allowed
@@ -108,7 +111,8 @@ class _Watch:
     """What HiGHS asks while it works whether to go on."""
 
     def __init__(self, limits: Limits) -> None:
-        self.looks_left: int | None = None
+        self.looks = 0
+        self.most_looks: int | None = None
         self.limits = limits
         self._error: BaseException | None = None
         self._is_standing = False
@@ -132,9 +136,8 @@ class _Watch:
 
     def _look(self, moment: Any, _message: str, _seen: Any, answer: Any, _data: Any) -> None:
         try:
-            if self.looks_left is not None and int(moment) == _IN_SEARCH:
-                self.looks_left -= 1
-            is_over = self.looks_left is not None and self.looks_left < 0
+            self.looks += int(moment) == _IN_SEARCH
+            is_over = self.most_looks is not None and self.looks > self.most_looks
             answer.user_interrupt = is_over or self.limits.is_spent()
         except BaseException as error:  # noqa: BLE001 - raised again once HiGHS has stopped
             self._error = error
@@ -143,7 +146,7 @@ class _Watch:
 
 def _look_effort(entries: int) -> int:
     """Return what HiGHS's own search does between two looks at the limits, in effort: found by experiment."""
-    return max(1, entries * entries // 20)
+    return max(1, entries * (1000 + entries // 25))
 
 
 class Solver:
@@ -175,6 +178,11 @@ class Solver:
         self._highs.passModel(self._model(program.rows[:rows]))
         if limits.cancel is not None:
             self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
+
+    @property
+    def entries(self) -> int:
+        """How many numbers its rows hold."""
+        return self._entries
 
     @property
     def is_large(self) -> bool:
@@ -306,12 +314,14 @@ class Solver:
         if left is not None:
             steps = min(left // max(1, self._entries), _MOST)
             self._highs.setOptionValue("simplex_iteration_limit", steps)
-            self._watch.looks_left = left // 2 // _look_effort(self._entries)  # half is for what comes after
+            self._watch.looks = 0
+            self._watch.most_looks = left // 2 // _look_effort(self._entries)  # half is for what comes after
         self._highs.run()
         self._watch.raise_any()
         if left is not None:
             steps = self._highs.getInfo().simplex_iteration_count
-            self.limits.spend((max(0, steps) + _START) * self._entries)
+            looks = self._watch.looks * _look_effort(self._entries)
+            self.limits.spend(max((max(0, steps) + _START) * self._entries, looks))
         return self._highs.getModelStatus()
 
     def prices(self, solved: Solved) -> Sequence[float]:
@@ -336,7 +346,11 @@ class Solver:
         self._set(objective, whole=True)
         if self.limits.meter is not None:
             self._watch.stand_by(self._highs, self._highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
-        self._run()
+        if self._run() == self._highspy.HighsModelStatus.kInfeasible:
+            # Presolve says so of some programs that have a solution; without it, no such one is known.
+            self._highs.setOptionValue("presolve", "off")
+            self._run()
+            self._highs.setOptionValue("presolve", "on")
         info = self._highs.getInfo()
         if info.primal_solution_status != _FEASIBLE:
             return None
