@@ -26,13 +26,10 @@ class _Step(NamedTuple):
 
 def find_gaps(frame: Frame, placed: Placed, covered: set[Want]) -> tuple[Gap, ...]:
     """Return a gap for every need of a sitting to come that no assigned story covers."""
-    told = {index: _Told.seen_from(index, frame, placed) for index in frame.places}
-    return tuple(
-        _Shortage(frame, told[asked.sitting], asked, want).gap(covered)
-        for asked in frame.asked_ahead
-        for want in asked.wants
-        if want not in covered
-    )
+    known = [(frame.bank.story(story_id), place) for story_id, place in placed]
+    left = [(asked, want) for asked in frame.asked_ahead for want in asked.wants if want not in covered]
+    told = {sitting: _Told.seen_from(sitting, known) for sitting in {asked.sitting for asked, _ in left}}
+    return tuple(_Shortage(frame, told[asked.sitting], asked, want).gap(covered) for asked, want in left)
 
 
 class _Told(NamedTuple):
@@ -49,12 +46,11 @@ class _Told(NamedTuple):
     episodes_here: frozenset[str]
 
     @classmethod
-    def seen_from(cls, sitting: int, frame: Frame, placed: Placed) -> _Told:
+    def seen_from(cls, sitting: int, known: Sequence[tuple[Story, int]]) -> _Told:
         # The later one wins, so what goes to this sitting comes last.
-        nearest_last = sorted(placed, key=lambda pair: pair[1] == sitting)
-        known = [(frame.bank.story(story_id), place) for story_id, place in nearest_last]
-        here = tuple(story for story, place in known if place == sitting)
-        episodes = {story.episode: (story.id, place) for story, place in known}
+        nearest_last = sorted(known, key=lambda pair: pair[1] == sitting)
+        here = tuple(story for story, place in nearest_last if place == sitting)
+        episodes = {story.episode: (story.id, place) for story, place in nearest_last}
         return cls(here, episodes, frozenset(story.episode for story in here))
 
 

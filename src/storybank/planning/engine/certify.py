@@ -201,11 +201,11 @@ def _cheap(system: System, terms: Terms) -> dict[int, int]:
     left = {column: SCALE * factor for column, factor in terms.items() if factor > 0}
     multipliers: dict[int, int] = {}
     for number, row in enumerate(system.rows):
-        if row.limit != 1 or any(factor != 1 for factor in row.terms.values()):
+        if row.limit != 1:
             continue
-        largest = sorted((left[column] for column in row.terms if left.get(column, 0) > 0), reverse=True)
-        if len(largest) > 1:
-            multipliers[number] = largest[1]
+        wanted = [left[column] for column in row.terms if left.get(column, 0) > 0]
+        if len(wanted) > 1 and all(factor == 1 for factor in row.terms.values()):
+            second = multipliers[number] = sorted(wanted)[-2]
             for column in row.terms:
-                left[column] = left.get(column, 0) - largest[1]
+                left[column] = left.get(column, 0) - second
     return multipliers
