@@ -123,7 +123,7 @@ def environment(folder: Path, python: str, constraints: list[str]) -> Path:
     run(python, "-m", "venv", folder / "venv")
     inside = folder / "venv" / "bin" / "python"
     project = f"{HOUSE}[{','.join(EXTRAS)}]"
-    run(inside, "-m", "pip", "install", "-q", "--upgrade", "-c", lowest, project, *TOOLS)
+    run(inside, "-m", "pip", "install", "-q", "--no-compile", "--upgrade", "-c", lowest, project, *TOOLS)
     return inside
 
 

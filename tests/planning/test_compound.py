@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from tests.counts import many
 from tests.public import VALUES
 
 from storybank import (
@@ -118,9 +119,10 @@ def shown_or_refused(value: Value, every: int = 1) -> int:
     return refused
 
 
+@pytest.mark.many
 @pytest.mark.parametrize("value", COMPOUND, ids=lambda value: type(value).__name__)
 def test_a_changed_part_is_refused_or_shown(value: Value) -> None:
-    assert shown_or_refused(value, every=1 + len(value.model_dump_json()) // 4000)
+    assert shown_or_refused(value, every=1 + len(value.model_dump_json()) // many(4000, quick=800))
 
 
 @pytest.mark.slow
