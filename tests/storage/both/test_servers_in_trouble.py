@@ -40,9 +40,17 @@ def server() -> Iterator[Server]:
     started.remove()
 
 
-@pytest.fixture
-def url(server: Server) -> Iterator[URL]:
+@pytest.fixture(scope="module")
+def empty(server: Server) -> Iterator[str]:
+    """The name of a database with an empty store."""
     with database(server.url) as made:
+        open_store(made).close()
+        yield made.database or ""
+
+
+@pytest.fixture
+def url(server: Server, empty: str) -> Iterator[URL]:
+    with database(server.url, empty) as made:
         yield made
 
 

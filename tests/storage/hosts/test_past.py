@@ -8,6 +8,8 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from sqlalchemy import Engine, text
+from tests.storage.postgres import empty_database
+from tests.storage.postgres import prepared_place as new_place
 
 from storybank.competencies import builtin_framework
 from storybank.errors import InvalidInput, StoreError, UnknownReference
@@ -17,6 +19,8 @@ from storybank.sample import sample_bank, sample_round
 from storybank.storage import SavedPlan, Store, StoryRevision, open_store
 from storybank.stories import Story
 from storybank.values import Value
+
+__all__ = ["empty_database", "new_place"]
 
 MONTH_END = Story("Month-end")
 Clock = Callable[[], datetime]
