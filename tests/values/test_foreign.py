@@ -20,6 +20,7 @@ from storybank import (
     Interviewer,
     InvalidInput,
     Need,
+    Plan,
     Policy,
     Round,
     Sitting,
@@ -27,9 +28,11 @@ from storybank import (
     Story,
     StoryBank,
     Telling,
+    formats,
     open_store,
     plan_round,
 )
+from storybank.sample import sample_bank, sample_round
 from storybank.values import FrozenMap, JSONObject, Value
 
 
@@ -266,3 +269,46 @@ def test_a_store_that_holds_a_hosts_values_loads_and_says_so(tmp_path: Path) -> 
             "colour": "blue"
         }
         assert "blue" in store.export()
+
+
+class TeamBank(StoryBank):
+    team: str = "blue"
+
+
+class TeamPlan(Plan):
+    team: str = "blue"
+
+
+class PlainBank(StoryBank):
+    """A subclass that holds nothing of its own."""
+
+
+@pytest.mark.parametrize("redact", [False, True])
+@pytest.mark.parametrize(
+    "name",
+    ["write_bank", "write_csv", "write_markdown", "write_anki", "bank_to_json", "bank_to_csv", "to_anki"],
+)
+def test_no_document_keeps_or_loses_in_silence_what_a_subclass_has(
+    name: str, *, redact: bool, tmp_path: Path
+) -> None:
+    place = [tmp_path / "there"] if name.startswith("write") else []
+    write = getattr(formats, name)
+    with pytest.raises(InvalidInput, match=r"is a TeamBank, and its team would be lost.*extensions="):
+        write(TeamBank(stories=[Story("A")]), *place, redact=redact)
+    assert not [*tmp_path.iterdir()]
+    if name == "bank_to_json":
+        assert formats.bank_from_json(write(PlainBank(stories=[Story("A")]))) == StoryBank([Story("A")])
+
+
+def test_no_deck_is_made_of_a_plan_of_a_subclass() -> None:
+    plan = plan_round(sample_bank(), sample_round())
+    with pytest.raises(InvalidInput, match="is a TeamPlan, and its team would be lost"):
+        formats.to_anki(TeamPlan(**dict(plan)))
+
+
+def test_a_kind_is_named_with_its_article() -> None:
+    class Ours(Interviewer):
+        team: str = "blue"
+
+    with pytest.raises(InvalidInput, match="is an Ours, and its team would be lost; give an Interviewer,"):
+        Round("final", [Ours(name="Dana")])

@@ -356,8 +356,12 @@ def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
     except PydanticCustomError as error:
         remedy = str((error.context or {})["remedy"])
         raise InvalidInput(subject, [Fault(path, error.message(), remedy, "foreign")]) from None
-    problem, remedy = f"is not a {kind.__name__}", f"make it with {kind.__name__}(…)"
+    problem, remedy = f"is not {_with_article(kind)}", f"make it with {kind.__name__}(…)"
     raise InvalidInput(subject, [Fault(path, problem, remedy, "wrong_type")])
+
+
+def _with_article(kind: type) -> str:
+    return f"{'an' if kind.__name__.startswith(tuple('AEIO')) else 'a'} {kind.__name__}"
 
 
 def _of_ours(kind: type[V], value: V) -> V:
@@ -375,8 +379,8 @@ def _of_ours(kind: type[V], value: V) -> V:
     ]
     if not more:
         return kind(**{name: vars(value)[name] for name in kind.model_fields})
-    code, problem = "foreign", f"is a {theirs.__name__}, and its {listed(more)} would be lost"
-    remedy = f"give a {kind.__name__}"
+    code, problem = "foreign", f"is {_with_article(theirs)}, and its {listed(more)} would be lost"
+    remedy = f"give {_with_article(kind)}"
     if "extensions" in kind.model_fields:
         remedy += f", with what is yours in extensions={{{more[0]!r}: …}}"
     raise PydanticCustomError(code, "{problem}", {"problem": problem, "remedy": remedy})

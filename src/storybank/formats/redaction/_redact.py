@@ -16,9 +16,12 @@ from storybank.formats.redaction._rewriter import Rewriter
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.stories import Story
-from storybank.values import checked
+from storybank.values import checked, own_value
 
 V = TypeVar("V", StoryBank, Plan, Round)
+
+_KINDS: dict[str, type[Any]] = {"bank": StoryBank, "plan": Plan, "round_": Round}
+"""What a document holds, by the argument's name."""
 
 
 @checked
@@ -142,7 +145,12 @@ def redacted_if_asked(
         value: The bank, the plan or the round.
         redact: False: nothing. True: all that `Redaction` does by itself. A `Redaction`: what it says.
         bank: The bank that a plan or a round belongs to.
+
+    Raises:
+        InvalidInput: The value is a subclass's, and holds more than a document of ours has room for.
     """
+    name, kind = next((name, kind) for name, kind in _KINDS.items() if isinstance(value, kind))
+    value = own_value(kind.__name__, name, kind, value)
     if redact is False:
         return value, ()
     redaction = None if redact is True else redact
