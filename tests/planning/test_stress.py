@@ -179,3 +179,18 @@ def test_the_running_example_hangs_on_four_stories() -> None:
     assert "50 %" in test.to_html()
     assert repr(test) == "<StressTest 'Final round': 4 of 10 stories are critical>"
     assert isinstance(test.losses[0], Loss)
+
+
+def test_a_test_that_was_cut_short_says_nothing_of_what_it_did_not_try() -> None:
+    plan = plan_round(sample_bank(), sample_round())
+    none = stress(plan, sample_bank(), time_limit=0)
+    assert not none.complete
+    of_all = f"of {len(plan.assignments)} stories"
+    assert f"it tried 0 {of_all}. The others are not known." in str(none)
+    asked = iter(range(100))
+    some = stress(plan, sample_bank(), cancel=lambda: next(asked) >= 3)
+    assert 0 < len(some.losses) < len(plan.assignments)
+    assert f"it tried {len(some.losses)} {of_all}; of these {len(some.critical)} cannot be lost" in str(some)
+    for test in (none, some):
+        assert "No must falls" not in str(test)
+        assert "No story is planned" not in str(test)

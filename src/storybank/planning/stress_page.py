@@ -27,6 +27,10 @@ def stress_page(test: StressTest) -> Page:
 
 
 def _summary(test: StressTest) -> str:
+    if not test.complete:
+        tried = f"{len(test.losses)} of {plural(len(test.plan.assignments), 'story', 'stories')}"
+        found = f"; of these {len(test.critical)} cannot be lost without losing a must" if test.losses else ""
+        return f"The test was cut short: it tried {tried}{found}. The others are not known."
     if not test.losses:
         return "No story is planned, so none can be lost."
     if not test.critical:
