@@ -220,3 +220,13 @@ def test_a_deck_can_be_shared(tmp_path: Path) -> None:
         assert not any(name in text for name in ("Oatmoor", "Larkmoor", "Pellwick", "Rafael", "Onyango"))
         assert "Employer 1" in text
     assert write_anki(bank, tmp_path / "deck.txt").redacted == ()
+
+
+def test_one_that_is_left_out_is_spoken_of_as_one(tmp_path: Path) -> None:
+    bank = sample_bank()
+    one = bank.replace(tellings=bank.tellings[:1], impressions=bank.impressions[:1])
+    left = [str(left) for left in write_anki(one, tmp_path / "deck.txt").left_out]
+    assert left == [
+        "tellings: 1 telling says nothing to learn by heart.",
+        "impressions: 1 impression says nothing to learn by heart.",
+    ]

@@ -7,7 +7,7 @@ import os
 import socket
 import stat
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -183,3 +183,45 @@ def test_a_place_below_a_file_is_no_folder(folder: Path) -> None:
     for name in ("write_bank", "write_csv", "Store.backup"):
         with pytest.raises((DocumentError, StoreUnavailable), match="Not a directory"):
             WRITERS[name](folder / "file" / "bank")
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_a_link_into_a_folder_that_is_not_there_names_that_folder(name: str, folder: Path) -> None:
+    for end in ("", ".md"):
+        (folder / f"link{end}").symlink_to(f"nowhere/there{end}")
+    with pytest.raises((DocumentError, StoreUnavailable), match=r"nowhere does not exist; check the path"):
+        WRITERS[name](folder / "link")
+
+
+def test_a_folder_of_markdown_does_not_go_where_a_file_is(folder: Path) -> None:
+    (folder / "there").write_text("mine", encoding="utf-8")
+    with pytest.raises(DocumentError, match="there is a file; give a folder"):
+        formats.write_markdown(BANK, folder / "there")
+    assert (folder / "there").read_text(encoding="utf-8") == "mine"
+
+
+@pytest.mark.parametrize("limit", [2**40, 2**63 - 1, 2**63, 10**30])
+@pytest.mark.parametrize("name", [*READERS, "write_markdown", "write_ics"])
+def test_a_limit_may_be_larger_than_any_memory(name: str, limit: int, folder: Path) -> None:
+    place = folder / "there"
+    if name in READERS:
+        place.write_bytes(b"x")
+        with suppress(DocumentError):
+            getattr(formats, name)(place, max_bytes=limit)
+        return
+    for _ in range(2):
+        if name == "write_ics":
+            formats.write_ics(PLAN, place, now="2026-11-20T18:00+00:00", max_bytes=limit)
+        else:
+            formats.write_markdown(BANK, place, max_bytes=limit)
+    assert place.exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_store_at_a_pipe_or_behind_a_broken_link_says_so() -> None:
+    os.mkfifo("pipe")
+    Path("link").symlink_to("nowhere/bank.db")
+    with pytest.raises(StoreUnavailable, match="pipe is a pipe, a device or a socket"):
+        open_store("pipe")
+    with pytest.raises(StoreUnavailable, match=r"there is no folder .*nowhere; create the folder"):
+        open_store("link")

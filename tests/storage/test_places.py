@@ -103,3 +103,9 @@ def test_a_password_is_in_no_error_and_no_repr(url: str) -> None:
     with pytest.raises(StoreUnavailable, match="cannot be reached") as caught:
         open_store(url)
     assert "secret" not in str(caught.value) + repr(caught.value) + "".join(format_exception(caught.value))
+
+
+@pytest.mark.parametrize("host", ["nowhere.invalid", "store.invalid:5433"])
+def test_a_host_that_nobody_knows_cannot_be_reached(host: str) -> None:
+    with pytest.raises(StoreUnavailable, match="cannot be reached; check host and port"):
+        open_store(f"postgresql://me:secret@{host}/bank")

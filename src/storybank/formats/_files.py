@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.values import checked_path, target_of, told_by_system
@@ -19,6 +20,9 @@ LARGEST_DOCUMENT = 32 * 2**20
 
 GIVEN = "the text"
 """What messages call a document that came without a file."""
+
+_PIECE = 1 << 20
+"""Bytes that are asked for at once: few calls for a document, and little memory where it is short."""
 
 
 def read_source(
@@ -42,9 +46,18 @@ def read_source(
         return source, GIVEN
     place = Path(source)
     with _told_apart(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
-        raw = file.read(max_bytes + 1)
+        raw = _read_up_to(file, max_bytes + 1)
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
     return raw, str(place)
+
+
+def _read_up_to(file: BinaryIO, size: int) -> bytes:
+    """Return the first bytes of a file, in pieces: a limit may be larger than any memory."""
+    pieces: list[bytes] = []
+    while size > 0 and (piece := file.read(min(size, _PIECE))):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
 
 
 def read_text(path: str | os.PathLike[str], *, max_bytes: int, text_too: str) -> str:

@@ -182,7 +182,8 @@ def _of_bank(bank: StoryBank) -> _Deck:
 def _leave_history(made: _Deck, bank: StoryBank) -> None:
     for place, held in {"tellings": bank.tellings, "impressions": bank.impressions}.items():
         if held:
-            made.leave(place, plural(len(held), place.removesuffix("s")), "say nothing to learn by heart")
+            says = "says" if len(held) == 1 else "say"
+            made.leave(place, plural(len(held), place.removesuffix("s")), f"{says} nothing to learn by heart")
 
 
 def _of_plan(plan: Plan) -> _Deck:

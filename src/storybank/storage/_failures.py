@@ -91,7 +91,7 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
         return said_by_postgres(error, place)
     extended = getattr(error, "sqlite_errorcode", 0)
     primary = extended & 0xFF
-    if primary == sqlite3.SQLITE_CANTOPEN:
+    if primary == sqlite3.SQLITE_CANTOPEN or (primary == sqlite3.SQLITE_IOERR and not _is_regular(place)):
         return _not_opened(place)
     if primary in _SAID:
         return _unavailable(place, _SAID[primary])
@@ -106,12 +106,21 @@ def _unavailable(place: str, said: tuple[str, str]) -> StoreUnavailable:
     return StoreUnavailable(f"the database {place} {problem}", remedy)
 
 
+def _is_regular(place: str) -> bool:
+    """Say whether a database's place is a file, or has none: a pipe fails as a broken disk does."""
+    try:
+        target_of(Path(place))
+    except OSError:
+        return False
+    return True
+
+
 def _not_opened(place: str) -> StoreUnavailable:
     path = Path(place)
     try:
-        target_of(path)
-        if not path.parent.is_dir():
-            problem = f"the database {place} cannot be opened: there is no folder {path.parent}"
+        folder = target_of(path).parent
+        if not folder.is_dir():
+            problem = f"the database {place} cannot be opened: there is no folder {folder}"
             return StoreUnavailable(problem, "create the folder, or give another path")
     except PermissionError:
         pass  # Nobody may look into the folder, so what is missing there cannot be said.

@@ -16,6 +16,11 @@ _GONE: Final = (
     "try again when it is back; look first whether the last change was kept, or repeat it whole",
 )
 
+_UNREACHED: Final = (
+    "cannot be reached",
+    "check host and port, and that the server runs, then try again",
+)
+
 _FULL: Final = ("has no connection free", "end some, or allow more of them (max_connections), then try again")
 
 _STARTING: Final = ("is starting or stopping", "try again in a moment")
@@ -103,6 +108,9 @@ _REFUSED_BEFORE: Final = re.compile(r"(invalid|bad) (\S+ )?(value|option|number)
 """The driver's words for an option of the URL, before it asks any server."""
 
 
+_NO_HOST: Final = ("failed to resolve host", "could not translate host name")
+"""What psycopg and libpq say of a host that no name server knows."""
+
 _QUOTED: Final = re.compile('"[^"]*"')
 
 
@@ -131,6 +139,8 @@ def _without_code(words: str) -> tuple[str, str] | None:
         for parts, said in _WORDS if fatal else ():
             if any(part in fatal for part in parts):
                 return said
-        return ("cannot be reached", "check host and port, and that the server runs, then try again")
+        return _UNREACHED
+    if words.startswith(_NO_HOST):
+        return _UNREACHED
     gone = ("consuming input failed", "sending", "closed", "lost", "terminat", "SSL", "flush")
     return _GONE if any(word in words for word in gone) else None

@@ -23,6 +23,7 @@ _SAID: dict[int, tuple[str, str]] = {
         "you have no permission to {verb} {place}",
         "change its permissions, or take another place",
     ),
+    errno.EEXIST: ("{place} is a file", "give a folder, or a place where nothing is yet"),
     errno.ELOOP: ("{place} is a link that leads back to itself", "mend the link, or take another place"),
 }
 
@@ -90,7 +91,8 @@ def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = ""
         remedy = f"to read a text itself {text_too}" if text_too else "write it in one line"
         return _NO_PATH, f"{remedy}; a name in a path has {LONGEST_NAME} bytes at most"
     if error.errno == errno.ENOENT:
-        return f"{place if verb == 'read' else place.parent} does not exist", "check the path"
+        written = Path(os.path.realpath(place)) if place.is_symlink() else place
+        return f"{place if verb == 'read' else written.parent} does not exist", "check the path"
     reason = error.strerror or type(error).__name__
     done = {"read": "read", "write": "written"}[verb]
     problem, remedy = _SAID.get(
