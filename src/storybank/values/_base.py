@@ -115,13 +115,17 @@ class Value(BaseModel):
         """
 
         def read(raw: Any, handle: ValidatorFunctionWrapHandler) -> Any:
+            if isinstance(raw, Mapping) and not isinstance(raw, dict):
+                raw = dict(raw)  # as a row of a table is: what is derived is derived from names
             if type(raw) is dict:
                 if not _UNORDERED.isdisjoint(map(type, raw.values())):
                     raw = {name: _in_order(part) for name, part in raw.items()}
             elif type(raw) is not cls and isinstance(raw, cls):
                 raw = _of_ours(cls, raw)
             try:
-                return handle(raw)
+                if isinstance(raw, dict | cls) or type(raw).__module__ == "builtins":
+                    return handle(raw)
+                return handle(_by_attributes(cls, raw, handle))
             except ValidationError as error:
                 name = cls.__name__
                 raise as_pydantic(name, faults_of(error, name, cls.argument_names())) from None
@@ -384,6 +388,20 @@ def _of_ours(kind: type[V], value: V) -> V:
     if "extensions" in kind.model_fields:
         remedy += f", with what is yours in extensions={{{more[0]!r}: …}}"
     raise PydanticCustomError(code, "{problem}", {"problem": problem, "remedy": remedy})
+
+
+def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHandler) -> dict[str, Any]:
+    """Return attributes by name, for so the rest is derived; pydantic is asked whether it may read them.
+
+    Raises:
+        ValidationError: It may not.
+    """
+    try:
+        handle(raw)
+    except ValidationError as error:
+        if any(not each["loc"] and each["type"].startswith("model_") for each in error.errors()):
+            raise
+    return {name: getattr(raw, name) for name in kind.argument_names() if hasattr(raw, name)}
 
 
 def _by_name(
