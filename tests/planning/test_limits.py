@@ -71,6 +71,12 @@ FUNCTIONS = (
     "contest",
 )
 
+
+async def _stop_later(*_: object) -> bool:
+    """What an asynchronous host may write: its coroutine, never awaited, would count as a yes."""
+    return False
+
+
 WRONG = [
     ("time_limit", -1),
     ("time_limit", math.nan),
@@ -86,6 +92,8 @@ WRONG = [
     ("cancel", "at noon"),
     ("progress", "bar"),
     ("progress", 0),
+    ("cancel", _stop_later),
+    ("progress", _stop_later),
 ]
 
 

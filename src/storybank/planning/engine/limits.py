@@ -6,6 +6,7 @@ import math
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from inspect import iscoroutinefunction
 from numbers import Real
 from operator import index
 from typing import Any, NamedTuple, Protocol, SupportsFloat
@@ -99,10 +100,10 @@ class Limits:
         """
         faults = [*_time_faults(time_limit), *_node_faults(node_limit)]
         stops: Any = getattr(cancel, "is_set", cancel)
-        if stops is not None and not callable(stops):
+        if stops is not None and not _is_callback(stops):
             remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
             faults.append(Fault("cancel", f"is {_kind(cancel)}", remedy, "wrong_type"))
-        if progress is not None and not callable(progress):
+        if progress is not None and not _is_callback(progress):
             remedy = "give a function that takes how far the call has come, or None"
             faults.append(Fault("progress", f"is {_kind(progress)}", remedy, "wrong_type"))
         if faults:
@@ -175,9 +176,18 @@ class Limits:
 UNLIMITED = Limits()
 
 
+def _is_callback(given: object) -> bool:
+    """Whether it can be called, and answers at once: a coroutine would always count as a yes."""
+    return callable(given) and not _is_async(given)
+
+
+def _is_async(given: object) -> bool:
+    return iscoroutinefunction(given) or iscoroutinefunction(getattr(given, "__call__", None))  # noqa: B004 - its own
+
+
 def _kind(value: object) -> str:
-    """Say what kind of value was given, without its text."""
-    return f"a {type(value).__name__}"
+    """Return what kind of value was given, without its text."""
+    return "an async function" if _is_async(value) else f"a {type(value).__name__}"
 
 
 def _seconds(value: SupportsFloat) -> float:
