@@ -79,6 +79,7 @@ def test_no_wording_breaks_the_reading(wordings: list[str]) -> None:
     assert resolve("xyzzy plugh", framework).suggestions in {("other",), ()}
 
 
+@pytest.mark.sample(8)
 @pytest.mark.parametrize("competency", BUILTIN.competencies, ids=lambda competency: competency.id)
 def test_every_builtin_wording_words_its_own_competency_alone(competency: Competency) -> None:
     wordings = Wordings(PAIRS)

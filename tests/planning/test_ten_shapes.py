@@ -21,7 +21,7 @@ from tests.planning.rounds import SMALL, random_round
 from storybank.planning import check_plan, plan_round, verify_proof
 from storybank.planning.plan import Plan
 
-ROUNDS = many(50, quick=3)
+ROUNDS = many(50, quick=2)
 ROUNDS_BY_SUBSETS = many(12, quick=1)
 SMALL_ROUNDS = many(1_500, quick=60)
 MOST_BY_SUBSETS = 12
