@@ -84,7 +84,8 @@ def run(*command: str | Path) -> str:
         check=False,
     )
     if done.returncode:
-        sys.exit(f"{done.stdout}\nfailed: {' '.join(map(str, command))}")
+        say(f"{done.stdout}\nfailed: {' '.join(map(str, command))}")  # at once: others still run
+        sys.exit(1)
     return done.stdout
 
 
