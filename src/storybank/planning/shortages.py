@@ -26,8 +26,8 @@ class _Step(NamedTuple):
 
 def find_gaps(frame: Frame, placed: Placed, covered: set[Want]) -> tuple[Gap, ...]:
     """Return a gap for every need of a sitting to come that no assigned story covers."""
-    known = [(frame.bank.story(story_id), place) for story_id, place in placed]
     left = [(asked, want) for asked in frame.asked_ahead for want in asked.wants if want not in covered]
+    known = [(frame.bank.story(story_id), place) for story_id, place in placed] if left else []
     told = {sitting: _Told.seen_from(sitting, known) for sitting in {asked.sitting for asked, _ in left}}
     return tuple(_Shortage(frame, told[asked.sitting], asked, want).gap(covered) for asked, want in left)
 

@@ -60,11 +60,14 @@ class CompetencyNames:
         """Read names in the framework of a bank."""
         self._bank = bank
         self._unknown: dict[str, str] = {}
-        self._known = frozenset(competency.id for competency in bank.framework.competencies)
+        self._ids: dict[str, str] = {}
+        self._known = {competency.id: competency for competency in bank.framework.competencies}
 
     def id_of(self, text: str) -> str:
         """Return the id that a need's text means, or the text itself as it was first written."""
-        return self._bank.resolve(text) or self._unknown.setdefault(fold(text), text)
+        if text not in self._ids:
+            self._ids[text] = self._bank.resolve(text) or self._unknown.setdefault(fold(text), text)
+        return self._ids[text]
 
     def knows(self, competency_id: str) -> bool:
         """Say whether the framework knows the id."""
@@ -72,7 +75,8 @@ class CompetencyNames:
 
     def label(self, competency_id: str) -> str:
         """Return what to call it."""
-        return self._bank.framework.label(competency_id)
+        known = self._known.get(competency_id)
+        return competency_id if known is None else known.label
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Return the labels of the three competencies nearest to a text."""
@@ -81,10 +85,8 @@ class CompetencyNames:
 
     def is_stated(self, competency_id: str) -> bool:
         """Say whether it is answered by a statement instead of a story."""
-        return (
-            self.knows(competency_id)
-            and self._bank.framework.competency(competency_id).answered_by == "statement"
-        )
+        known = self._known.get(competency_id)
+        return known is not None and known.answered_by == "statement"
 
 
 def read_wants(round_: Round, bank: StoryBank, names: CompetencyNames) -> Wants:
