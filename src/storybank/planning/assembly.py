@@ -50,7 +50,7 @@ class Assembly:
             *(asked.competency_id for asked in frame.asked),
             *(need.competency_id for need in frame.statements),
         }
-        return Plan(
+        return Plan.trusted(
             round=frame.round,
             policy=frame.policy,
             stories=tuple(story for story in frame.stories if story.id in named),
