@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+import time
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from typing import Any
@@ -86,13 +87,22 @@ def store(place: str) -> Iterator[Store]:
         yield opened
 
 
+NOTICED_WITHIN = 5
+"""Seconds."""
+
+
 def is_held(place: str) -> bool:
     """Say whether a transaction has been left open, with whatever it locks."""
     if "://" in place:
         of_ours = "datname = current_database() AND state LIKE 'idle in transaction%'"
         left = f"SELECT count(*) FROM pg_stat_activity WHERE {of_ours}"  # noqa: S608 - our own words
         with psycopg.connect(place.replace("postgresql+psycopg:", "postgresql:")) as connection:
-            return connection.execute(left).fetchall() != [(0,)]
+            # A server learns a moment later that a connection was closed; what is held for good stays.
+            end = time.monotonic() + NOTICED_WITHIN
+            while (held := connection.execute(left).fetchall() != [(0,)]) and time.monotonic() < end:
+                connection.commit()  # within one transaction, a server says the same again
+                time.sleep(0.01)
+            return held
     with closing(sqlite3.connect(place, timeout=0, isolation_level=None)) as connection:
         try:
             connection.execute("BEGIN EXCLUSIVE")
