@@ -98,7 +98,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize("name", FUNCTIONS)
-@pytest.mark.parametrize(("argument", "value"), WRONG, ids=str)
+@pytest.mark.parametrize(("argument", "value"), WRONG, ids=lambda part: getattr(part, "__name__", str(part)))
 def test_a_limit_that_is_none_is_refused_by_name(name: str, argument: str, value: object) -> None:
     with pytest.raises(InvalidInput) as caught:
         call(name, **{argument: value})
