@@ -100,17 +100,21 @@ def floors() -> list[str]:
     return [f"{match[1]}=={match[2]}" for match in pinned if match is not None]
 
 
+def starts(python: str | None) -> bool:
+    """Whether this is an interpreter, and no shim for one that is not there."""
+    return python is not None and not subprocess.call([python, "-c", ""], stderr=subprocess.DEVNULL)  # noqa: S603
+
+
 def pythons() -> dict[str, str]:
     """Return the interpreter of each Python that the classifiers name, of those that are here."""
     names = re.findall(r"Python :: (3\.\d+)", "\n".join(PROJECT["classifiers"]))
     here = f"{sys.version_info.major}.{sys.version_info.minor}"
     found: dict[str, str] = {}
     for name in names:
-        managed = sorted(Path.home().glob(f".pyenv/versions/{name}.*/bin/python"))
-        paths = [sys.executable] if name == here else [str(managed[-1])] if managed else []
-        paths += [path for path in (shutil.which(f"python{name}"),) if path]
-        if paths:
-            found[name] = paths[0]
+        managed = sorted(map(str, Path.home().glob(f".pyenv/versions/{name}.*/bin/python")))
+        paths = [sys.executable] if name == here else [*managed[-1:], shutil.which(f"python{name}")]
+        if path := next(filter(starts, paths), None):
+            found[name] = path
         else:
             say(f"!! PYTHON {name} IS NOT HERE, AND SO NOT TESTED !!")
     return found
