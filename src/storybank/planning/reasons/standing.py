@@ -44,10 +44,13 @@ class Standing:
 
     def without(self, number: int, trials: Trials) -> Assigned:
         """Return the best assignment without a story, and without the locks on it."""
+        left = tuple(pair for pair in self.assigned if pair[0] != number)
+        if trials.limits.is_spent():
+            trials.complete = False
+            return left
         barred = (False,) * len(self.frame.places)
         tellable = tuple(barred if n == number else row for n, row in enumerate(self.problem.tellable))
         forced = tuple(pair for pair in self.problem.forced if pair[0] != number)
-        left = tuple(pair for pair in self.assigned if pair[0] != number)
         return trials.best(replace(self.problem, tellable=tellable, forced=forced), left).assigned
 
     def with_lock(self, number: int, sitting: int, trials: Trials) -> Assigned:
