@@ -287,6 +287,7 @@ def shown(findings: tuple[Any, ...]) -> list[tuple[str, str, str]]:
     return [(finding.code, finding.subject, finding.field) for finding in findings]
 
 
+@pytest.mark.sample(12)
 @pytest.mark.parametrize("name", CASES)
 def test_what_a_hand_broke_is_named_and_mended_where_no_word_is_lost(
     name: str, store: Store, place: str, engine: Engine
