@@ -129,7 +129,7 @@ DOORS: dict[str, tuple[str, Callable[[], object]]] = {
     "a must of a person": ("needs[0]", lambda: Interviewer("Dana", must=[Wish("conflict")])),
     "a telling in a bank": ("tellings[0]", lambda: BANK.with_tellings(Rumour("a", "Dana"))),
     "an impression in a bank": ("impressions[0]", lambda: BANK.with_impressions(Feeling("Dana", "conflict"))),
-    "a round in a plan": ("round", lambda: plan_round(BANK, Stage("final", [DANA]))),
+    "a round in a plan": ("round_", lambda: plan_round(BANK, Stage("final", [DANA]))),
     "a policy in a plan": ("policy", lambda: plan_round(BANK, DAY, policy=House())),
 }
 

@@ -14,6 +14,7 @@ from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.references import Faults, resolve_told
 from storybank.planning.wants import CompetencyNames, Want, read_wants
+from storybank.values import own_value
 
 
 def read_frame(bank: StoryBank, round_: Round, policy: Policy, previous: Plan | None = None) -> Frame:
@@ -21,10 +22,12 @@ def read_frame(bank: StoryBank, round_: Round, policy: Policy, previous: Plan | 
 
     Raises:
         InvalidInput: Unknown stories or people are named, locks that no rule allows, a role that says
-            nothing in the bank's framework: every fault at once.
+            nothing in the bank's framework: every fault at once. Or a round or a policy of a host's class has
+            more than ours: the plan keeps both, and would lose it.
     """
     faults = Faults()
-    known = resolve_told(round_, bank, faults)
+    policy = own_value("plan_round", "policy", Policy, policy)
+    known = resolve_told(own_value("plan_round", "round_", Round, round_), bank, faults)
     names = CompetencyNames(bank)
     wants = read_wants(known, bank, names)
     faults.needs.extend(wants.faults)

@@ -171,13 +171,17 @@ class Value(BaseModel):
         """
         super().__pydantic_init_subclass__(**kwargs)
         checked_methods(cls)
-        # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
-        cls.model_config["defer_build"] = False
         for name in ("__str__", "__repr__"):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))
         type.__setattr__(cls, "__signature__", _Arguments())
+        # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
         cls.model_config["defer_build"] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Put off building a class of a class that is put off, too."""
+        super().__init_subclass__(**kwargs)
+        cls.model_config["defer_build"] = True
 
     @classmethod
     def model_rebuild(cls, **options: Any) -> bool | None:
