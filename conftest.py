@@ -17,7 +17,7 @@ from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
-from tests.counts import LEAST, QUICK, spared
+from tests.counts import FEW, LEAST, QUICK, spared
 
 # A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only.
 _README = Sybil(path=".", filenames=["README.md"], parsers=[PythonCodeBlockParser()])
@@ -57,9 +57,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _spared(items: list[pytest.Item]) -> set[str]:
-    """Return the names of the cases that wait for `--slow`, of the tests that are marked `sample`."""
+    """Return the names of the cases that wait for `--slow`: of each test all but so many."""
     cases: defaultdict[tuple[str, int], list[str]] = defaultdict(list)
     for item in items:
-        if mark := item.get_closest_marker("sample"):
-            cases[item.nodeid.partition("[")[0], mark.args[0]].append(item.nodeid)
+        mark = item.get_closest_marker("sample")
+        cases[item.nodeid.partition("[")[0], mark.args[0] if mark else FEW].append(item.nodeid)
     return {name for (_, count), names in cases.items() for name in spared(names, count)}

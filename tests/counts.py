@@ -13,6 +13,9 @@ QUICK = "quick"
 LEAST = 10
 """Fewer cases than these are never left out."""
 
+FEW = 8
+"""With how many of its parameters a test runs every day, unless it is marked `sample(count)`."""
+
 
 def many(full: int, *, quick: int | None = None) -> int:
     """Return how many of `full` cases to try now.
@@ -30,7 +33,7 @@ def many(full: int, *, quick: int | None = None) -> int:
 
 
 def spared(cases: Iterable[str], count: int) -> frozenset[str]:
-    """Return the cases that wait for `--slow`: all but so many of a test that is marked `sample`.
+    """Return the cases that wait for `--slow`: all but so many of a test's.
 
     The hash of its name chooses a case: the same in each process and every day, and a new one moves at most
     one other.

@@ -76,6 +76,7 @@ def test_a_prompt_stands_in_a_python_block_where_it_is_found(page: Path) -> None
     assert inside == prompts(page.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 def test_the_docs_build_without_a_warning(tmp_path: Path) -> None:
     command = ["sphinx", "-q", "-W", "--keep-going", "-b", "html", "-d"]
     run = subprocess.run(  # noqa: S603 - our own words
