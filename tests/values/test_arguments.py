@@ -66,7 +66,7 @@ def wrong() -> list[Any]:
             [Interviewer("A")],
         ),
         *(Round, Story, Need("x"), NeedRef(interviewer_id="a", competency_id="b"), Policy()),
-        *(lambda *_: None, len, Path("no such place") / "file", iter([3]), range(2), "a\x00b", "\ud800"),
+        *(lambda *_: None, repr, Path("no such place") / "file", iter([3]), range(2), "a\x00b", "\ud800"),
     ]
 
 

@@ -23,9 +23,6 @@ _OPTIONS: dict[str, Any] = {
     "presolve": "off",  # a linear program of this size is solved before it would be smaller
     "dual_simplex_cost_perturbation_multiplier": 0.0,  # small programs end sooner without the detour
     "primal_simplex_bound_perturbation_multiplier": 0.0,
-    "mip_heuristic_run_rins": False,  # searches within the search: they ask nobody whether to stop
-    "mip_heuristic_run_rens": False,
-    "mip_heuristic_run_root_reduced_cost": False,
     "threads": 1,  # the same path through the search on every machine
     "random_seed": 0,
     "mip_rel_gap": 0.0,  # objectives are whole numbers: half a unit is all the gap allowed
@@ -34,6 +31,9 @@ _OPTIONS: dict[str, Any] = {
     "primal_feasibility_tolerance": 1e-9,
     "dual_feasibility_tolerance": 1e-9,
 }
+
+_DEAF = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
+"""Searches within HiGHS's own search that ask nobody whether to stop: left out where somebody may say so."""
 
 
 WHOLE = 1e-6
@@ -175,6 +175,8 @@ class Solver:
         self._highs = _IDLE.instances.pop() if _IDLE.instances else _new_highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
+        for name in _DEAF:
+            self._highs.setOptionValue(name, limits.meter is None)
         self._highs.passModel(self._model(program.rows[:rows]))
         if limits.cancel is not None:
             self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
