@@ -64,6 +64,9 @@ def story_faults(rows: Rows) -> Iterator[Wrong]:
 
 def _revision_faults(rows: Rows, revisions: Sequence[_Kept]) -> Iterator[Wrong]:
     for each in revisions:
+        if each.number < 1:  # the first is 1: which one this was, nobody knows
+            field = f"revision {each.number}"
+            yield Wrong(finding("revision_gap", each.row.story, field=field, detail="1"))
         row, read = each.row, each.read
         if isinstance(read, Wrong):
             yield read
