@@ -250,10 +250,11 @@ def _previous(chance: Random, stories: list[Story], round_: Round) -> Plan:
     if _sometimes(chance, 50):
         earlier = Round("earlier", [Interviewer(*OUTSIDER[:1]), *round_.sittings])
     known = chance.sample(stories, chance.randint(0, len(stories)))
+    told = {story_id for sitting in earlier.sittings for story_id in sitting.told or ()}
     return Plan(
         round=earlier,
         policy=Policy(),
-        stories=tuple(known),
+        stories=(*known, *(story for story in stories if story.id in told and story not in known)),
         competencies=FrozenMap(),
         assignments=tuple(
             Assignment(story_id=story.id, sitting=chance.randrange(len(earlier.sittings))) for story in known
