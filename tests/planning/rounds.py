@@ -250,6 +250,13 @@ def _previous(chance: Random, stories: list[Story], round_: Round) -> Plan:
     if _sometimes(chance, 50):
         earlier = Round("earlier", [Interviewer(*OUTSIDER[:1]), *round_.sittings])
     known = chance.sample(stories, chance.randint(0, len(stories)))
+    ids = {name: story.id for story in stories for name in (story.id, story.title)}
+    earlier = earlier.replace(
+        sittings=[
+            sitting if sitting.told is None else sitting.replace(told=[ids[name] for name in sitting.told])
+            for sitting in earlier.sittings
+        ]
+    )
     told = {story_id for sitting in earlier.sittings for story_id in sitting.told or ()}
     return Plan(
         round=earlier,
