@@ -1,0 +1,43 @@
+"""The mutation tester breaks one thing at a time, and tells tests that notice from tests that do not."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+from tests.mutants import HOUSE, ROOMS, mutants_of
+
+SOURCE = """
+def spare(count: int | None = 1) -> bool:
+    if count is None or not count > 2:
+        raise ValueError(count + 1)
+    return all(part - 1 < 3 for part in range(count))
+"""
+
+
+def test_each_way_to_break_an_expression_is_tried_and_annotations_and_errors_are_left_alone() -> None:
+    lines = {
+        mutant.applied(SOURCE).splitlines()[mutant.place.line - 1].strip()
+        for mutant in mutants_of(Path(), SOURCE)
+    }
+    assert lines == {
+        "def spare(count: int | None = 2) -> bool:",
+        "if ((count is None) and (not count > 2)):",
+        "if (count is not None) or not count > 2:",
+        "if count is None or (count > 2):",
+        "if count is None or not (count >= 2):",
+        "if count is None or not count > 3:",
+        "return any(part - 1 < 3 for part in range(count))",
+        "return all((part - 1 <= 3) for part in range(count))",
+        "return all((part + 1) < 3 for part in range(count))",
+        "return all(part - 2 < 3 for part in range(count))",
+        "return all(part - 1 < 4 for part in range(count))",
+    }
+
+
+def test_every_mutant_of_the_rooms_is_python_and_another_program() -> None:
+    for room in ROOMS:
+        for path in sorted((HOUSE / "src/storybank" / room).rglob("*.py"))[:8]:
+            source = path.read_text(encoding="utf-8")
+            for mutant in mutants_of(path.relative_to(HOUSE), source):
+                assert ast.dump(ast.parse(mutant.applied(source))) != ast.dump(ast.parse(source)), str(mutant)
