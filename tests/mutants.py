@@ -39,7 +39,7 @@ PATIENCE = 240
 """Seconds after which a mutant counts as killed: it never ends."""
 
 LINES_OF_A_STATEMENT = 12
-"""How far above an expression its statement may begin, where the interpreter names no line of its own for it."""
+"""How far above an expression its statement may begin: not each line of one is told to coverage."""
 
 TURNED = {
     ast.Lt: "<=",
