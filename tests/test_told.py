@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from tests.strategies import banks
 
-from storybank.bank import StoryBank
-from storybank.bank.told import StoryCount, told
+from storybank.bank import StoryBank, StoryCount, told
 from storybank.errors import UnknownReference
 from storybank.history import Telling
 from storybank.stories import Story

@@ -16,8 +16,8 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError
 
-from storybank._late import pattern
 from storybank.errors import Fault
+from storybank.late import pattern
 from storybank.speech import spoken_seconds
 from storybank.values import (
     WHOLE,

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.display import Bullets, Cell, Column, Page, Table, to_html
-from storybank.display._lines import lines_of
-from storybank.display._style import STYLE
+from storybank.display.blocks import lines_of
+from storybank.display.html import style
 
 GOLDEN = """\
 <h2>Thursday &amp; Friday</h2>
@@ -92,7 +92,7 @@ class Strict(HTMLParser):
 def test_a_small_page_looks_like_this(small_page: Page) -> None:
     before, _, body = to_html(small_page).partition("</style>\n")
     assert body == GOLDEN
-    assert before == f'<div class="sb-page tex2jax_ignore mathjax_ignore">\n<style>\n{STYLE}\n'
+    assert before == f'<div class="sb-page tex2jax_ignore mathjax_ignore">\n<style>\n{style()}\n'
 
 
 @given(st.from_type(Page))
@@ -101,12 +101,12 @@ def test_only_our_own_tags_and_attributes_appear_whatever_is_written(page: Page)
     tables = [block for block in page.blocks if isinstance(block, Table)]
     assert found.count.get("table", 0) == len(tables)
     assert found.count["style"] == 1
-    assert found.style.strip() == STYLE
+    assert found.style.strip() == style()
 
 
 def test_hostile_text_makes_no_markup_and_is_shown_as_written(hostile: str, hostile_page: Page) -> None:
     found = Strict(to_html(hostile_page))
-    assert found.style.strip() == STYLE
+    assert found.style.strip() == style()
     assert found.text.count("\n".join(lines_of(hostile))) >= 8
 
 
@@ -135,21 +135,21 @@ def test_nothing_is_fetched_and_nothing_runs(small_page: Page) -> None:
 
 
 def test_every_style_rule_stands_under_our_class() -> None:
-    flat = STYLE.replace("@media print {", "").rstrip("}")
+    flat = style().replace("@media print {", "").rstrip("}")
     for selectors in re.findall(r"([^{}]+)\{", flat):
         for selector in selectors.split(","):
             assert ".sb-page" in selector
 
 
 def test_table_cells_are_aligned_against_a_host_that_has_its_own_idea() -> None:
-    assert ".sb-page table th, .sb-page table td { text-align: left;" in STYLE
-    assert ".sb-page table .sb-right { text-align: right; }" in STYLE
+    assert ".sb-page table th, .sb-page table td { text-align: left;" in style()
+    assert ".sb-page table .sb-right { text-align: right; }" in style()
 
 
 def test_a_page_prints_without_torn_rows_and_with_the_colours_of_its_levels() -> None:
-    printed = STYLE.partition("@media print")[2]
+    printed = style().partition("@media print")[2]
     assert re.search(r"\.sb-page tr.*break-inside: avoid", printed)
-    assert "print-color-adjust: exact" in STYLE
+    assert "print-color-adjust: exact" in style()
 
 
 def test_an_aligned_column_aligns_its_label_its_name_and_its_cells() -> None:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storybank.display._lines import lines_of
-from storybank.display._measure import width_of, wrapped
+from storybank.display.blocks import lines_of
+from storybank.display.text import width_of, wrapped
 
 
 @pytest.mark.parametrize(

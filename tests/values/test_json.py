@@ -14,7 +14,7 @@ from tests.strategies import EXTENSIONS
 from storybank.errors import InvalidInput
 from storybank.stories import Story
 from storybank.values import FrozenMap, JSONObject
-from storybank.values._json import DEEPEST_JSON, MOST_JSON, thawed
+from storybank.values.json import DEEPEST_JSON, MOST_JSON, to_plain
 
 LOOK_ALIKE = [True, 1, 1.0, "1", None, False, 0, 0.0, -0.0, "", [], {}, [1], [True], {"a": 1}, {"a": True}]
 
@@ -37,7 +37,7 @@ def faults(entries: Any) -> list[tuple[str, str]]:
 @given(EXTENSIONS)
 def test_what_was_given_comes_back_as_json(given_: dict[str, Any]) -> None:
     frozen = JSONObject(given_)
-    assert json.dumps(thawed(frozen)) == json.dumps(given_)
+    assert json.dumps(to_plain(frozen)) == json.dumps(given_)
     assert frozen == given_
     assert given_ == frozen
 
@@ -47,7 +47,7 @@ def test_it_pickles_and_copies(given_: dict[str, Any]) -> None:
     frozen = JSONObject(given_)
     for other in (pickle.loads(pickle.dumps(frozen)), copy.copy(frozen), copy.deepcopy(frozen)):  # noqa: S301
         assert (other, hash(other), type(other)) == (frozen, hash(frozen), JSONObject)
-        assert json.dumps(thawed(other)) == json.dumps(given_)
+        assert json.dumps(to_plain(other)) == json.dumps(given_)
 
 
 @given(EXTENSIONS, EXTENSIONS)
@@ -82,7 +82,7 @@ def test_nothing_in_it_can_change() -> None:
     given_: dict[str, Any] = {"a": [1, {"b": []}]}
     frozen = JSONObject(given_)
     given_["a"][1]["b"].append(2)
-    assert thawed(frozen) == {"a": [1, {"b": []}]}
+    assert to_plain(frozen) == {"a": [1, {"b": []}]}
     inner = frozen["a"]
     assert isinstance(inner, tuple)
     assert isinstance(inner[1], JSONObject)

@@ -1,7 +1,8 @@
-"""What waits until it is needed: the names of a package, and patterns."""
+"""What waits until it is needed: the names of a package, patterns, and data beside a module."""
 
 from __future__ import annotations
 
+import os.path
 import re
 import sys
 from collections.abc import Callable, Mapping
@@ -30,6 +31,21 @@ def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], 
         return found
 
     return load, lambda: sorted(home_of)
+
+
+def data_beside(module: str, name: str) -> str:
+    """Return the text of a data file beside a module, in an archive too.
+
+    `importlib.resources` does the same, and takes 20 ms to load.
+
+    Args:
+        module: The module's `__name__`.
+        name: The file's name.
+    """
+    spec: Any = sys.modules[module].__spec__
+    # pathlib would be loaded for this alone.
+    raw: bytes = spec.loader.get_data(os.path.join(os.path.dirname(spec.origin), name))  # noqa: PTH118, PTH120
+    return raw.decode("utf-8")
 
 
 class _Pattern:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
 from storybank.errors import Fault, InvalidInput
+from storybank.late import pattern
+from storybank.visible import visible
 
 Tone: TypeAlias = Literal["plain", "good", "warn", "bad", "faint", "strong"]
 """How a text is meant; `good`, `warn` and `bad` carry a mark, so colour is never alone."""
@@ -191,3 +193,53 @@ def _outside(name: str, given: object, allowed: tuple[object, ...]) -> list[Faul
 def _refuse(subject: str, faults: list[Fault]) -> None:
     if faults:
         raise InvalidInput(subject, faults)
+
+
+_WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")
+"""White space where a line may break: all but the two no-break spaces."""
+
+
+def lines_of(text: str) -> list[str]:
+    r"""Return the visible lines: single spaces, no blank line at either end, at least one line.
+
+    >>> lines_of("  one   two\n\nthree\n")
+    ['one two', '', 'three']
+    """
+    lines = [" ".join(words_of(line)) for line in visible(text).split("\n")]
+    filled = [place for place, line in enumerate(lines) if line]
+    return lines[filled[0] : filled[-1] + 1] if filled else [""]
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line: a title or a heading has no line breaks."""
+    return " ".join(line for line in lines_of(text) if line)
+
+
+def words_of(line: str) -> list[str]:
+    """Return the words of a line; a no-break space holds its two words together."""
+    return [word for word in (found.strip() for found in _WORD_GAPS.split(line)) if word]
+
+
+EMPTY = "·"
+"""What a blank cell shows: nothing is there, and nothing is missing."""
+
+_MARKS: dict[Tone, str] = {"good": "✓", "warn": "!", "bad": "✗"}
+
+
+def mark_of(tone: Tone) -> str:
+    """Return the sign of a tone that carries meaning, else nothing.
+
+    >>> mark_of("good"), mark_of("warn"), mark_of("bad"), mark_of("faint")
+    ('✓', '!', '✗', '')
+    """
+    return _MARKS.get(tone, "")
+
+
+def cell_lines(cell: Cell) -> list[str]:
+    """Return the lines of a cell: its text, else its level; one blank line where it has neither.
+
+    >>> cell_lines(Cell("4")), cell_lines(Cell(" ", level=3)), cell_lines(Cell(""))
+    (['4'], ['3'], [''])
+    """
+    lines = lines_of(cell.text)
+    return [str(cell.level)] if lines == [""] and cell.level is not None else lines

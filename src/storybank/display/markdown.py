@@ -4,10 +4,21 @@ from __future__ import annotations
 
 import re
 
-from storybank._late import pattern
-from storybank.display._blocks import Block, Bullets, Cell, Heading, Page, Paragraph, Table
-from storybank.display._lines import lines_of, one_line
-from storybank.display._marks import EMPTY, mark_of, said
+from storybank.display.blocks import (
+    EMPTY,
+    Block,
+    Bullets,
+    Cell,
+    Heading,
+    Page,
+    Paragraph,
+    Table,
+    cell_lines,
+    lines_of,
+    mark_of,
+    one_line,
+)
+from storybank.late import pattern
 
 _ENTITIES = {
     "&": "&amp;",
@@ -71,7 +82,7 @@ def _table(table: Table) -> str:
 
 
 def _toned(cell: Cell) -> str:
-    lines, mark = said(cell), mark_of(cell.tone)
+    lines, mark = cell_lines(cell), mark_of(cell.tone)
     if lines == [""]:
         return mark or EMPTY
     if cell.tone == "strong":

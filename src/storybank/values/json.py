@@ -1,20 +1,22 @@
-"""Any JSON value, frozen: what other tools keep beside ours."""
+"""Frozen mappings, and any JSON value frozen: what other tools keep beside ours."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
-from typing import Any, Final, Union
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar, Union, get_args
 
 from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from storybank._late import pattern
 from storybank.errors import Code, Fault, InvalidInput
-from storybank.values._faults import as_pydantic, path_step
-from storybank.values._frozen_map import FrozenMap
-from storybank.values._text import PROSE_LIMIT, WITHOUT_NUL
+from storybank.late import pattern
+from storybank.values.base import as_pydantic, path_step
+from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
+
+K = TypeVar("K")
+V = TypeVar("V")
 
 DEEPEST_JSON: Final = 32
 """Levels of lists and objects, the outermost object being the first: no tool's own fields need more, and
@@ -32,6 +34,75 @@ _ANCHOR: Final = "storybank.JSON"
 """What schemas call a JSON value; without what stands before the point where nothing else is called so."""
 
 _HALF: Final = pattern("[\ud800-\udfff]")
+
+
+class FrozenMap(Mapping[K, V]):
+    """A mapping that cannot change: what `tuple` is to `list`.
+
+    It equals any mapping with the same entries, keeps the order it was given, and hashes where its
+    values do. In JSON it is an object.
+
+    >>> FrozenMap({"teamwork": 4})["teamwork"]
+    4
+    """
+
+    __slots__ = ("_entries", "_hash")
+
+    def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
+        """Copy the entries, in order."""
+        self._entries: dict[K, V] = dict(entries)
+        self._hash: int | None = None
+
+    def __getitem__(self, key: K) -> V:
+        """Return the value of a key."""
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[K]:
+        """Walk the keys in the order given."""
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        """Count the entries."""
+        return len(self._entries)
+
+    def __hash__(self) -> int:
+        """Hash without regard to order, as equality disregards it."""
+        if self._hash is None:
+            self._hash = hash(frozenset(self._entries.items()))
+        return self._hash
+
+    def __repr__(self) -> str:
+        """Show it as the dictionary that it is."""
+        return repr(self._entries)
+
+    def __reduce__(self) -> tuple[type[FrozenMap[K, V]], tuple[dict[K, V]]]:
+        """Pickle the entries alone: a cached hash of texts is another in another process."""
+        return type(self), (self._entries,)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate as a dictionary of the given types, then freeze; serialise as a dictionary."""
+        key, value = get_args(source) or (Any, Any)
+        entries = core_schema.dict_schema(handler(key), handler(value))
+        thaw = core_schema.no_info_before_validator_function(_thaw, entries)
+        return core_schema.no_info_after_validator_function(
+            cls,
+            thaw,
+            serialization=core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Say what names and values are; pydantic would let a name that breaks its rule have any value."""
+        entries = schema["schema"]["schema"]
+        pair = handler(core_schema.tuple_schema([entries["keys_schema"], entries["values_schema"]]))
+        names, values = pair["prefixItems"]
+        return {"type": "object", "propertyNames": names, "additionalProperties": values}
+
+
+def _thaw(raw: Any) -> Any:
+    return dict(raw) if isinstance(raw, Mapping) else raw
+
 
 JSON = Union[None, bool, int, float, str, tuple["JSON", ...], "JSONObject"]
 """A JSON value, frozen: a list is a tuple, an object a `JSONObject`."""
@@ -60,7 +131,14 @@ class JSONObject(FrozenMap[str, JSON]):
 
     def __init__(self, entries: Mapping[str, Any] = FrozenMap()) -> None:
         """Copy the entries, and freeze everything in them."""
-        super().__init__(_frozen_entries(entries))
+        if not isinstance(entries, Mapping):
+            remedy = 'give names with JSON values, as {"tool": {"mood": 3}}'
+            raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy, "wrong_type")])
+        freezer = _Freezer()
+        frozen = freezer.entries(entries, "", 1)
+        if freezer.faults:
+            raise InvalidInput("JSONObject", freezer.faults)
+        super().__init__(frozen)
 
     def __eq__(self, other: object) -> bool:
         """Compare as JSON does, with any mapping."""
@@ -73,7 +151,7 @@ class JSONObject(FrozenMap[str, JSON]):
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read any mapping; write lists and dictionaries."""
         return core_schema.no_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(thawed)
+            _read, serialization=core_schema.plain_serializer_function_ser_schema(to_plain)
         )
 
     @classmethod
@@ -102,15 +180,15 @@ def _object_of(values: dict[str, Any]) -> dict[str, Any]:
     return {"type": "object", "propertyNames": WITHOUT_NUL, "additionalProperties": values}
 
 
-def thawed(frozen: Any) -> Any:
+def to_plain(frozen: Any) -> Any:
     """Return a frozen JSON value as lists and dictionaries of its own.
 
-    >>> thawed(JSONObject({"scores": [1, 2]}))
+    >>> to_plain(JSONObject({"scores": [1, 2]}))
     {'scores': [1, 2]}
     """
     if isinstance(frozen, Mapping):
-        return {name: thawed(inner) for name, inner in frozen.items()}
-    return [thawed(inner) for inner in frozen] if isinstance(frozen, tuple) else frozen
+        return {name: to_plain(inner) for name, inner in frozen.items()}
+    return [to_plain(inner) for inner in frozen] if isinstance(frozen, tuple) else frozen
 
 
 def _read(raw: Any) -> JSONObject:
@@ -140,18 +218,7 @@ def _same(one: Any, other: Any) -> bool:
     return not isinstance(one, float) or math.copysign(1, one) == math.copysign(1, other)
 
 
-def _frozen_entries(entries: Any) -> dict[str, Any]:
-    if not isinstance(entries, Mapping):
-        remedy = 'give names with JSON values, as {"tool": {"mood": 3}}'
-        raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy, "wrong_type")])
-    freezing = _Freezing()
-    found = freezing.entries(entries, "", 1)
-    if freezing.faults:
-        raise InvalidInput("JSONObject", freezing.faults)
-    return found
-
-
-class _Freezing:
+class _Freezer:
     """One walk through what was given, with what is wrong with it."""
 
     def __init__(self) -> None:
@@ -183,18 +250,14 @@ class _Freezing:
             return inner
         if isinstance(raw, list | tuple):
             return tuple(self._places(raw, path, depth + 1))
-        return self._scalar(raw, path)
-
-    def _scalar(self, raw: Any, path: str) -> Any:
-        if raw is None or isinstance(raw, bool):
-            return raw
         if isinstance(raw, str):
             return self._text(raw, path)
-        if isinstance(raw, int | float):
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
             return self._number(raw, path)
-        remedy = "give texts, numbers, True, False, None, lists and mappings"
-        self._fault(path, "is no JSON value", remedy, "wrong_type")
-        return None
+        if raw is not None and not isinstance(raw, bool):
+            remedy = "give texts, numbers, True, False, None, lists and mappings"
+            self._fault(path, "is no JSON value", remedy, "wrong_type")  # so it is not kept
+        return raw
 
     def _places(self, raw: list[Any] | tuple[Any, ...], path: str, depth: int) -> Iterator[Any]:
         if self._may_enter(path, depth):

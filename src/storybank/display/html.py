@@ -2,12 +2,32 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
+from importlib.resources import files
 
-from storybank.display._blocks import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Table
-from storybank.display._lines import lines_of, one_line
-from storybank.display._marks import EMPTY, mark_of, said
-from storybank.display._style import STYLE
+from storybank.display.blocks import (
+    EMPTY,
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Heading,
+    Page,
+    Paragraph,
+    Table,
+    cell_lines,
+    lines_of,
+    mark_of,
+    one_line,
+)
+
+# Every rule stands under one class. Text takes the host's own colour, and every other colour is mixed from
+# it, so that light and dark pages both work; what an old browser cannot mix falls back to the line before it.
+# Jupyter aligns its tables' cells to the right and stripes their rows: hence `.sb-page table th`, and
+# `nth-child(n)`. The five levels are of one hue, so that no kind of colour blindness confuses two; lightness
+# falls at every step, and on a dark page runs the other way round, so that strong always stands out.
+_STYLE = "page.css"
 
 # The last two keep JupyterLab from reading what stands between two dollar signs as a formula.
 _CLASSES = "sb-page tex2jax_ignore mathjax_ignore"
@@ -24,7 +44,13 @@ def to_html(shown: Page | Table) -> str:
     """
     blocks = [_table(shown)] if isinstance(shown, Table) else _page(shown)
     body = "\n".join(filter(None, blocks))
-    return f'<div class="{_CLASSES}">\n<style>\n{STYLE}\n</style>\n{body}\n</div>'
+    return f'<div class="{_CLASSES}">\n<style>\n{style()}\n</style>\n{body}\n</div>'
+
+
+@cache
+def style() -> str:
+    """Return the one style sheet; it holds nothing that was given."""
+    return files("storybank.display").joinpath(_STYLE).read_text("utf-8").rstrip()
 
 
 def _page(page: Page) -> list[str]:
@@ -79,14 +105,14 @@ def _head(column: Column) -> str:
 
 def _row(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> str:
     cells = [_cell(column, cell) for column, cell in zip(columns[1:], row[1:], strict=True)]
-    if said(row[0]) == [""]:  # nothing that could name the row
+    if cell_lines(row[0]) == [""]:  # nothing that could name the row
         return "".join([_cell(columns[0], row[0]), *cells])
     name = f'<th scope="row"{_classed(_side(columns[0]))}>{_toned(row[0])}</th>'
     return "".join([name, *cells])
 
 
 def _cell(column: Column, cell: Cell) -> str:
-    if said(cell) == [""] and not mark_of(cell.tone):
+    if cell_lines(cell) == [""] and not mark_of(cell.tone):
         dot = f'<span class="sb-faint">{EMPTY}</span>'
         return f'<td{_classed(_side(column))} aria-label="empty">{dot}</td>'
     classes = _classed(_side(column), "sb-heat" if cell.level else "")
@@ -94,7 +120,7 @@ def _cell(column: Column, cell: Cell) -> str:
 
 
 def _toned(cell: Cell) -> str:
-    inner = _marked(mark_of(cell.tone), said(cell)) or EMPTY
+    inner = _marked(mark_of(cell.tone), cell_lines(cell)) or EMPTY
     if cell.level:
         inner = f'<span class="sb-level sb-level-{cell.level}">{inner}</span>'
     return inner if cell.tone == "plain" else f'<span class="sb-{cell.tone}">{inner}</span>'

@@ -9,9 +9,10 @@ from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_va
 from pydantic_core import PydanticCustomError
 
 from storybank.errors import Fault, InvalidInput
-from storybank.interviews._needs import RANKS, Need
 from storybank.interviews.roles import (
+    RANKS,
     ROLES,
+    Need,
     Role,
     default_needs,
     default_weight,
@@ -27,7 +28,7 @@ from storybank.values import (
     Prose,
     Value,
     is_identifier,
-    listed,
+    join_words,
     plural,
     read_beside,
     slug,
@@ -121,7 +122,7 @@ class Interviewer(Value):
         if raw in ROLES:
             return raw
         kind, problem = "unknown_choice", "is none of the roles"
-        remedy = f"give {listed(ROLES, 'or')}, or leave it out and give a title"
+        remedy = f"give {join_words(ROLES, 'or')}, or leave it out and give a title"
         raise PydanticCustomError(kind, problem, {"remedy": remedy})
 
     @property

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from storybank.values import checked_methods
 
 if TYPE_CHECKING:
-    from storybank.display._blocks import Page
+    from storybank.display.blocks import Page
 
 
 @checked_methods
@@ -36,19 +36,19 @@ class Shown(ABC):
 
     def to_text(self, *, width: int = 100) -> str:
         """Return the page as plain text, no line wider than `width` columns (20 or more)."""
-        from storybank.display._text import to_text  # noqa: PLC0415 - most are never shown
+        from storybank.display.text import to_text  # noqa: PLC0415 - most are never shown
 
         return to_text(self.page(), width=width)
 
     def to_markdown(self) -> str:
         """Return the page as GitHub's Markdown."""
-        from storybank.display._markdown import to_markdown  # noqa: PLC0415 - most are never shown
+        from storybank.display.markdown import to_markdown  # noqa: PLC0415 - most are never shown
 
         return to_markdown(self.page())
 
     def to_html(self) -> str:
         """Return the page as HTML, to stand inside any document."""
-        from storybank.display._html import to_html  # noqa: PLC0415 - most are never shown
+        from storybank.display.html import to_html  # noqa: PLC0415 - most are never shown
 
         return to_html(self.page())
 

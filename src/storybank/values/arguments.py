@@ -32,7 +32,7 @@ from typing import (
 )
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
-from storybank.values._text import listed
+from storybank.values.strings import join_words
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -204,14 +204,14 @@ class _Kind:
         if any(one.said == "path" for one in wanted):  # which a text is too
             wanted = [one for one in wanted if one.kind is not str]
         remedies = [*dict.fromkeys(one.remedy for one in wanted)]
-        plain = listed([remedies[0], *(remedy.removeprefix("give ") for remedy in remedies[1:])], "or")
+        plain = join_words([remedies[0], *(remedy.removeprefix("give ") for remedy in remedies[1:])], "or")
         if self.names_one:
             plain = "give the value, its id or its exact name"
         remedy = next(filter(None, (_from(given, one.kind) for one in wanted)), plain)
         if isinstance(given, str) and wanted[0].said == _WORDS:
             return Fault(path, "is none of the words allowed", remedy, "unknown_choice")
         said = [*dict.fromkeys(_with_article(one.said) for one in wanted)]
-        denied = f"not {said[0]}" if len(said) == 1 else f"neither {listed(said, 'nor')}"
+        denied = f"not {said[0]}" if len(said) == 1 else f"neither {join_words(said, 'nor')}"
         called = _called(given)
         if called in said:  # of the same name, and from elsewhere
             called = _with_article(f"{type(given).__module__}.{type(given).__name__}")
@@ -306,7 +306,7 @@ class _Signature:
                 yield Fault(name, "is given twice", "give it once, by place or by name", "duplicate")
             elif name not in known and not self.any_name:
                 close = get_close_matches(name, known, n=1, cutoff=0.6)
-                takes = f"it takes {listed(known)}" if known else "it takes none"
+                takes = f"it takes {join_words(known)}" if known else "it takes none"
                 yield Fault(
                     name, "is no argument", f"did you mean {close[0]}?" if close else takes, "unknown_field"
                 )
@@ -362,7 +362,7 @@ def _choices(hint: Any) -> tuple[_One, ...] | None:
         each = [_choices(part) for part in parts]
         return None if None in each else tuple(one for found in each if found for one in found)
     if origin is Literal:
-        words = listed(map(repr, parts), "or")
+        words = join_words(map(repr, parts), "or")
         return (_One(_WORDS, f"give {words}", str, frozenset(parts).__contains__),)
     kind = types.NoneType if hint is None else origin or hint
     if kind is Callable:
@@ -409,7 +409,7 @@ def _protocol(kind: type) -> _One:
     called = next((vars(base)["__call__"] for base in bases if "__call__" in vars(base)), None)
     if called is not None:
         takes = [one for one in inspect.signature(called).parameters.values() if one.default is one.empty][1:]
-        said = f"{kind.__name__}", f"give a function of {listed(one.name for one in takes)}"
+        said = f"{kind.__name__}", f"give a function of {join_words(one.name for one in takes)}"
         return _One(*said, object, _called_with(takes))
 
     def is_right(given: Any) -> bool:
@@ -418,7 +418,7 @@ def _protocol(kind: type) -> _One:
             inspect.getattr_static(given, name, missing) is not missing for name in names
         )
 
-    return _One(f"object with {listed(names)}", "give one", object, is_right)
+    return _One(f"object with {join_words(names)}", "give one", object, is_right)
 
 
 def _called_with(parts: Any) -> Callable[[Any], bool]:

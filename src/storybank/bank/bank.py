@@ -4,26 +4,34 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import Field, GetJsonSchemaHandler, WrapSerializer, field_validator, model_validator
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WrapSerializer,
+    field_validator,
+    model_validator,
+)
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
-from storybank.bank.records import records_of
+from storybank.bank.records import StoryCount, count_of, records_of
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
-from storybank.values import FrozenMap, JSONObject, Value, fold, id_of, listed, plural, slug, unbroken
+from storybank.values import FrozenMap, JSONObject, Value, fold, id_of, join_words, plural, slug, unbroken
 
 if TYPE_CHECKING:
-    from storybank.display import Page
+    from storybank.display import Block, Cell, Page, Table
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -48,6 +56,45 @@ class _ByName:
             "then": {"properties": {"version": {"const": known.version}}},
             "else": handler(whole),
         }
+
+
+@dataclass(frozen=True, slots=True)
+class _StoryIndex:
+    """A bank's stories by id, and their ids by title."""
+
+    by_id: dict[str, Story]
+    by_title: dict[str, list[str]]
+
+    @classmethod
+    def of(cls, stories: Iterable[Story]) -> _StoryIndex:
+        by_id: dict[str, Story] = {}
+        by_title: dict[str, list[str]] = {}
+        for story in stories:
+            by_id[story.id] = story
+            by_title.setdefault(story.title, []).append(story.id)
+        return cls(by_id, by_title)
+
+    def id_of(self, meant: Any) -> str | None:
+        """Return the id of the story that an id or an exact title means, None for no or several stories."""
+        if not isinstance(meant, str):
+            return None
+        if meant in self.by_id:
+            return meant
+        titled = self.by_title.get(unbroken(meant), [])
+        return titled[0] if len(titled) == 1 else None
+
+    def unknown(self, path: str, meant: Any) -> Fault:
+        """Return the fault of naming no story: it holds ids that may be meant, but not the text given."""
+        text = unbroken(meant) if isinstance(meant, str) else ""
+        if titled := self.by_title.get(text):
+            remedy = f"give the id: {join_words(titled, 'or')}?"
+            return Fault(path, "is the title of several stories of the bank", remedy, "ambiguous")
+        near = get_close_matches(slug(text), self.by_id, n=3) if text else []
+        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
+        remedy = f"add the story, or give the id of one that is there ({there})"
+        if near:
+            remedy = f"give the id: {join_words(near, 'or')}?"
+        return Fault(path, "is no story of the bank", remedy, "unknown_reference")
 
 
 class StoryBank(Shown, Value):
@@ -120,22 +167,33 @@ class StoryBank(Shown, Value):
             raise PydanticCustomError(kind, problem, {"remedy": remedy})
         return builtin
 
+    @field_validator("tellings")
+    @classmethod
+    def _by_id_and_once(cls, tellings: tuple[Telling, ...], info: ValidationInfo) -> tuple[Telling, ...]:
+        """Name each story by its id and keep equal tellings once, unless `_consistent` will refuse one."""
+        index = _StoryIndex.of(info.data.get("stories", ()))
+        ids = [index.id_of(telling.story) for telling in tellings]
+        if None in ids:
+            return tellings
+        kept: dict[Any, Telling] = {}
+        for telling, story_id in zip(tellings, ids, strict=True):
+            known = telling if telling.story == story_id else telling.replace(story=story_id)
+            kept.setdefault(known.key, known)
+        return tuple(kept.values())
+
+    @field_validator("impressions")
+    @classmethod
+    def _once(cls, impressions: tuple[Impression, ...]) -> tuple[Impression, ...]:
+        return tuple(dict.fromkeys(impressions))
+
     @model_validator(mode="after")
     def _consistent(self) -> Self:
         faults = [*_ids_given_twice(self.stories)]
-        tellings: dict[Any, Telling] = {}
         for index, telling in enumerate(self.tellings):
-            story_id = self._id_of(telling.story)
-            if story_id is None:
-                faults.append(self._unknown(f"tellings[{index}].story", telling.story))
-            else:
-                known = telling if telling.story == story_id else telling.replace(story=story_id)
-                tellings.setdefault(known.key, known)
+            if self._index.id_of(telling.story) is None:
+                faults.append(self._index.unknown(f"tellings[{index}].story", telling.story))
         if faults:
             raise InvalidInput("StoryBank", faults)
-        # pydantic's frozen models are set through their dictionary while they are being validated.
-        self.__dict__["tellings"] = tuple(tellings.values())
-        self.__dict__["impressions"] = tuple(dict.fromkeys(self.impressions))
         return self
 
     def story(self, story: Story | str) -> Story:
@@ -145,14 +203,14 @@ class StoryBank(Shown, Value):
             UnknownReference: No story of the bank is meant, or several are.
         """
         meant = id_of(story)
-        story_id = self._id_of(meant)
+        story_id = self._index.id_of(meant)
         if story_id is None:
-            raise UnknownReference("StoryBank", [self._unknown("story", meant)])
-        return self._by_id[story_id]
+            raise UnknownReference("StoryBank", [self._index.unknown("story", meant)])
+        return self._index.by_id[story_id]
 
     def __contains__(self, story: object) -> bool:
-        """Say whether a value, an id or an exact title means one story of the bank."""
-        return self._id_of(id_of(story)) is not None
+        """Whether a value, an id or an exact title means one story of the bank."""
+        return self._index.id_of(id_of(story)) is not None
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
         """Return what a story shows: competency id to strength 1-5, strongest tag of each.
@@ -210,44 +268,8 @@ class StoryBank(Shown, Value):
         return tuple(finding for story in self.stories for finding in self._findings_of(story))
 
     @cached_property
-    def _by_id(self) -> dict[str, Story]:
-        return {story.id: story for story in self.stories}
-
-    @cached_property
-    def _by_title(self) -> dict[str, list[str]]:
-        titles: dict[str, list[str]] = {}
-        for story in self.stories:
-            titles.setdefault(story.title, []).append(story.id)
-        return titles
-
-    def _id_of(self, meant: Any) -> str | None:
-        if not isinstance(meant, str):
-            return None
-        if meant in self._by_id:
-            return meant
-        titled = self._by_title.get(unbroken(meant), [])
-        return titled[0] if len(titled) == 1 else None
-
-    def _unknown(self, path: str, meant: Any) -> Fault:
-        """Say that no story is meant, and name the ids that may be, but not the text: it may be private."""
-        text = unbroken(meant) if isinstance(meant, str) else ""
-        titled = self._by_title.get(text)
-        near = titled or (get_close_matches(slug(text), self._by_id, n=3) if text else [])
-        problem = "is the title of several stories of the bank" if titled else "is no story of the bank"
-        if near:
-            return Fault(
-                path,
-                problem,
-                f"give the id: {listed(near, 'or')}?",
-                "ambiguous" if titled else "unknown_reference",
-            )
-        there = plural(len(self.stories), "story is", "stories are")
-        return Fault(
-            path,
-            problem,
-            f"add the story, or give the id of one that is there ({there})",
-            "unknown_reference",
-        )
+    def _index(self) -> _StoryIndex:
+        return _StoryIndex.of(self.stories)
 
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
@@ -308,7 +330,7 @@ class StoryBank(Shown, Value):
         >>> record["id"], record["competencies"], record["seconds"], record["employer"], record["times_told"]
         ('month-end', 'team work: 4', 120, None, 0)
         """
-        return records_of(self)
+        return records_of(self.stories, self.tellings)
 
     def __getstate__(self) -> Any:
         """Pickle the built-in framework by its edition, as it is written."""
@@ -326,9 +348,13 @@ class StoryBank(Shown, Value):
 
     def page(self) -> Page:
         """Return what a bank shows: stories by competencies, and what is worth mending."""
-        from storybank.bank._page import bank_page  # noqa: PLC0415 - most are never shown
+        from storybank.display import Page  # noqa: PLC0415 - most are never shown
 
-        return bank_page(self)
+        ready = sum(story.status == "ready" for story in self.stories)
+        heard = len({telling.story for telling in self.tellings})
+        count = plural(len(self.stories), "story", "stories")
+        lead = f"{count}, {ready} of them ready; {heard} told so far."
+        return Page("Story bank", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
@@ -353,7 +379,7 @@ def _ids_given_twice(stories: tuple[Story, ...]) -> Iterator[Fault]:
 
 
 def _unknown_competency(story: Story, tag: str, resolution: Resolution, framework: Framework) -> Finding:
-    near = listed((framework.label(name) for name in resolution.suggestions), "or")
+    near = join_words((framework.label(name) for name in resolution.suggestions), "or")
     question = f"Did you mean {near}? " if near else ""
     return Finding(
         code="unknown_competency",
@@ -363,3 +389,107 @@ def _unknown_competency(story: Story, tag: str, resolution: Resolution, framewor
         message=f"“{story.title}” is tagged “{tag}”, which the framework does not know.",
         remedy=f"{question}If you mean it: framework.with_competency({tag!r}).",
     )
+
+
+_STORIES_ACROSS = 20
+"""Stories side by side in one matrix: more do not fit on a page or into a terminal of 100 columns."""
+
+
+def _blocks(bank: StoryBank) -> Iterator[Block]:
+    from storybank.display import Bullets, Cell, Heading, Paragraph  # noqa: PLC0415 - most are never shown
+
+    if not bank.stories:
+        start = 'bank.with_stories(Story("…", competencies=["teamwork"]))'
+        yield Paragraph(f"Begin with one story: {start}.")
+    else:
+        yield _list(bank)
+        numbered = list(enumerate(bank.stories, start=1))
+        for first in range(0, len(numbered), _STORIES_ACROSS):
+            yield _matrix(bank, numbered[first : first + _STORIES_ACROSS])
+    if bank.impressions:
+        yield Heading("What people took away")
+        yield Bullets(_impressions(bank))
+    if bank.findings:
+        yield Heading("Worth mending")
+        yield Bullets(Cell(str(finding), tone="warn") for finding in bank.findings)
+
+
+def _list(bank: StoryBank) -> Table:
+    from storybank.display import Cell, Column, Table  # noqa: PLC0415 - most are never shown
+
+    told = Counter(telling.story for telling in bank.tellings)
+    rows: list[list[Cell | str]] = []
+    for number, story in enumerate(bank.stories, start=1):
+        happened = f", {story.happened[:4]}" if story.happened else ""
+        status = "" if story.status == "ready" else story.status
+        rows.append(
+            [
+                str(number),
+                Cell(story.title, tone="strong"),
+                f"{story.employer or ''}{happened}".removeprefix(", "),
+                str(story.seconds),
+                str(told[story.id] or ""),
+                Cell(status, tone="faint"),
+            ]
+        )
+    head = [Column("No.", align="right"), Column("Story", share=4), Column("From", share=3)]
+    return Table(
+        [*head, Column("Seconds", align="right"), Column("Told", align="right"), "Status"],
+        rows,
+    )
+
+
+def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
+    """Return competencies by stories: names down the side, where there is room for them."""
+    from storybank.display import Cell, Column, Table  # noqa: PLC0415 - most are never shown
+
+    shown = [bank.shows(story) for _, story in stories]
+    known = [competency.id for competency in bank.framework.competencies]
+    found = {name: None for strengths in shown for name in strengths}
+    order = [name for name in known if name in found] + [name for name in found if name not in known]
+    heads = [Column(str(number), align="center") for number, _ in stories]
+    return Table(
+        [Column("Competency", share=3), *heads],
+        [
+            [
+                bank.framework.label(name),
+                *(Cell(str(each.get(name, "")), level=each.get(name)) for each in shown),
+            ]
+            for name in order
+        ],
+        note="How strongly each story shows it, 1 to 5.",
+    )
+
+
+def _impressions(bank: StoryBank) -> Iterator[Cell]:
+    from storybank.display import Cell  # noqa: PLC0415 - most are never shown
+
+    for impression in bank.impressions:
+        competency_id = bank.resolve(impression.competency) or impression.competency
+        label = bank.framework.label(competency_id)
+        where = f" ({impression.employer})" if impression.employer else ""
+        yield Cell(
+            f"{impression.interviewer}{where}: {label}, a {impression.kind}",
+            tone="good" if impression.kind == "strength" else "warn",
+        )
+
+
+def told(bank: StoryBank, story: Story | str | None = None) -> tuple[StoryCount, ...]:
+    """Count the tellings of each story, in the order of the stories.
+
+    Args:
+        bank: The stories and their history.
+        story: One story, by value, id or exact title; None: every story, also those never told.
+
+    Raises:
+        UnknownReference: No story of the bank is meant.
+
+    >>> bank = StoryBank([Story("Month-end")], tellings=[Telling("month-end", "Dana", landed="well")])
+    >>> [(count.times, count.heard_by, count.landed) for count in told(bank)]
+    [(1, ('Dana',), {'well': 1})]
+    """
+    wanted = bank.stories if story is None else (bank.story(story),)
+    tellings: dict[str, list[Telling]] = {}
+    for telling in bank.tellings:
+        tellings.setdefault(telling.story, []).append(telling)
+    return tuple(count_of(each.id, tellings.get(each.id, [])) for each in wanted)

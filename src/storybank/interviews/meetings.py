@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -13,7 +13,8 @@ from pydantic_core import PydanticCustomError
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
-from storybank.interviews._people import Interviewer, Person, is_person
+from storybank.interviews.people import Interviewer, Person, is_person
+from storybank.interviews.roles import RANKS, Need, role_label
 from storybank.values import (
     WHOLE,
     Day,
@@ -24,12 +25,14 @@ from storybank.values import (
     Prose,
     Value,
     id_of,
-    listed,
+    join_words,
     plural,
+    spelled_day,
 )
 
 if TYPE_CHECKING:
-    from storybank.display import Page
+    from storybank.competencies import Competency
+    from storybank.display import Block, Cell, Page
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
@@ -100,7 +103,7 @@ class Sitting(Value):
     @property
     def names(self) -> str:
         """The people's names, as a person lists them."""
-        return listed(person.name for person in self.interviewers)
+        return join_words(person.name for person in self.interviewers)
 
     def __repr__(self) -> str:
         """Say who sits there, by id."""
@@ -237,10 +240,17 @@ class Round(Shown, Value):
         return self.replace(sittings=tuple(sittings))
 
     def page(self) -> Page:
-        """Return what a round shows: its people, their questions, and what is to be said."""
-        from storybank.interviews._page import round_page  # noqa: PLC0415 - most are never shown
+        """Return what a round shows: its people, their questions, and what is to be said.
 
-        return round_page(self)
+        Competencies stand by their names in the built-in framework.
+        """
+        from storybank.display import Page  # noqa: PLC0415 - most are never shown
+
+        where = f" at {self.employer}" if self.employer else ""
+        when = f", {spelled_day(self.date)}" if self.date else ""
+        people = plural(len(self.interviewers), "interviewer")
+        lead = f"{plural(len(self.sittings), 'sitting')} with {people}{when}."
+        return Page(f"Round: {self.name}{where}", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Say which round it is, in one line."""
@@ -266,3 +276,90 @@ def _asks_for_role(person: Interviewer) -> Finding:
         message=f"What {person.name} will ask about is a guess: {reason}.",
         remedy="Give a role, or must=[…]: what does this person decide?",
     )
+
+
+def sitting_heading(round_: Round, index: int) -> str:
+    """Return who sits there and when, in lines."""
+    sitting = round_.sittings[index]
+    names = "\n".join(f"{p.name}, {role_label(p.role)}" for p in sitting.interviewers)
+    start = f"{sitting.starts_at:%H:%M} " if sitting.starts_at else ""
+    return f"{start}{names}"
+
+
+def _blocks(round_: Round) -> Iterator[Block]:
+    from storybank.display import Bullets, Cell, Column, Heading, Table  # noqa: PLC0415 - most are never shown
+
+    yield Table(
+        [
+            Column("Who", share=2),
+            "Weight",
+            Column("Must hear", share=2),
+            Column("Should hear", share=2),
+            Column("Nice to hear", share=2),
+            "Room",
+        ],
+        [row for index in range(len(round_.sittings)) for row in _sitting_rows(round_, index)],
+        note="Weight: the say in the decision, 1 to 5. A figure behind a need is its least strength.",
+    )
+    said = [
+        f"{person.name}: {_label(need)}"
+        for person in round_.interviewers
+        for need in person.needs
+        if _is_stated(need)
+    ]
+    if said:
+        yield Heading("Say, rather than tell")
+        yield Bullets(said)
+    asked = [f"{p.name}: {question}" for p in round_.interviewers for question in p.questions_to_ask]
+    if asked:
+        yield Heading("Ask them")
+        yield Bullets(asked)
+    if round_.findings:
+        yield Heading("Worth mending")
+        yield Bullets(Cell(str(finding), tone="warn") for finding in round_.findings)
+
+
+def _sitting_rows(round_: Round, index: int) -> Iterator[list[Cell | str]]:
+    from storybank.display import Cell  # noqa: PLC0415 - most are never shown
+
+    sitting = round_.sittings[index]
+    lines = sitting_heading(round_, index).split("\n")
+    for place, (line, person) in enumerate(zip(lines, sitting.interviewers, strict=True)):
+        yield [
+            Cell(line if place == 0 else f"with {line}", tone="strong"),
+            str(person.weight),
+            *(_needs(person, priority) for priority in RANKS),
+            _room(sitting) if place == 0 else "",
+        ]
+
+
+def _needs(person: Interviewer, priority: str) -> str:
+    told = [need for need in person.needs if need.priority == priority and not _is_stated(need)]
+    return "\n".join(
+        _label(need) + (f" {need.min_strength}" if need.min_strength > 1 else "") for need in told
+    )
+
+
+def _label(need: Need) -> str:
+    known = _competency(need)
+    return known.label if known else need.competency
+
+
+def _is_stated(need: Need) -> bool:
+    known = _competency(need)
+    return known is not None and known.answered_by == "statement"
+
+
+def _competency(need: Need) -> Competency | None:
+    from storybank.competencies import builtin_framework, resolve  # noqa: PLC0415 - most are never shown
+
+    known = resolve(need.competency).competency_id
+    return None if known is None else builtin_framework().competency(known)
+
+
+def _room(sitting: Sitting) -> str:
+    if sitting.told is not None:
+        return "over"
+    minutes = [] if sitting.minutes is None else [f"{sitting.minutes} min"]
+    count = [] if sitting.max_stories is None else [plural(sitting.max_stories, "story", "stories")]
+    return ", ".join([*minutes, *count])
