@@ -1,8 +1,8 @@
 """The running example: one candidate, three jobs, sixteen stories, and two rounds at one employer.
 
-Everything here is invented. README, docs, examples and tests all use it, so its stories, people and
-numbers are chosen with care: in the final round, giving each interviewer in turn the strongest story
-left goes wrong; the best plan meets every need but one; and a coach would nod at its lines.
+Everything here is invented, and stands in `sample.json`. README, docs, examples and tests all use it, so its
+stories, people and numbers are chosen with care: in the final round, giving each interviewer in turn the
+strongest story left goes wrong; the best plan meets every need but one; and a coach would nod at its lines.
 
 >>> len(sample_bank().stories), [len(round_.sittings) for round_ in (sample_first_round(), sample_round())]
 (16, [2, 5])
@@ -10,11 +10,21 @@ left goes wrong; the best plan meets every need but one; and a coach would nod a
 
 from __future__ import annotations
 
+import json
+from functools import cache
+from typing import Any
+
 from storybank.bank import StoryBank
 from storybank.interviews import Round
-from storybank.sample import _larkmoor, _oatmoor, _pellwick, _rounds
+from storybank.late import data_beside
 
 __all__ = ["sample_bank", "sample_first_round", "sample_round"]
+
+
+@cache
+def _document() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(data_beside(__name__, "sample.json"))
+    return found
 
 
 def sample_bank() -> StoryBank:
@@ -26,11 +36,8 @@ def sample_bank() -> StoryBank:
     >>> sample_bank().story("month-end").title
     'Month-end in four days'
     """
-    return StoryBank(
-        [*_oatmoor.stories(), *_pellwick.stories(), *_larkmoor.stories()],
-        tellings=_rounds.first_tellings(),
-        impressions=_rounds.first_impressions(),
-    )
+    parts = ("stories", "tellings", "impressions")
+    return StoryBank.model_validate({part: _document()[part] for part in parts})
 
 
 def sample_first_round() -> Round:
@@ -39,13 +46,15 @@ def sample_first_round() -> Round:
     >>> [sitting.told for sitting in sample_first_round().sittings]
     [('empty-chairs', 'too-many-pallets'), ('new-analyst',)]
     """
-    return _rounds.first_round()
+    return Round.model_validate(_document()["first_round"])
 
 
 def sample_round() -> Round:
     """Return the final round, still to come: five sittings on one day, six people.
 
+    Most of the fourth sitting is an exercise at the whiteboard: two stories are all it leaves time for.
+
     >>> [sitting.names for sitting in sample_round().sittings][2:4]
     ['Mei-Ling Tsao and Jonas Eklund', 'Farida Rahmani']
     """
-    return _rounds.final_round()
+    return Round.model_validate(_document()["final_round"])
