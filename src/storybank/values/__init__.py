@@ -1,16 +1,8 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
 from storybank.values.arguments import Remedy, checked, checked_methods
-from storybank.values.base import (
-    LONGEST_STEP,
-    Identified,
-    Value,
-    id_of,
-    own_value,
-    path_step,
-    read_beside,
-    translated,
-)
+from storybank.values.base import Identified, Value, id_of, own_value
+from storybank.values.faults import LONGEST_STEP, path_step, read_beside, translated
 from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
 from storybank.values.paths import checked_path, is_path, target_of, told_by_system
 from storybank.values.strings import (

@@ -1,4 +1,4 @@
-"""checked: what a function is given, held against what it says that it takes, in one way everywhere.
+"""checked: holds a call's arguments against the function's annotations, in one way everywhere.
 
 The annotations are the rule. A call whose arguments have the types of an earlier one that was right is not
 looked at again; every fault is raised at once, with what was given (its kind, never its text), what
@@ -65,7 +65,7 @@ _MOST_SHAPES = 64
 _LONGEST_SHAPE = 32
 """Arguments of a call whose shape is remembered."""
 
-_EXACTLY: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
+_NUMBERS: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
 
 _LISTS = (tuple, list, set, frozenset)
 
@@ -105,7 +105,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
             return function(*args, **named)
         if not made:
             made.append(_Signature.of(function))
-        whole, by_name, is_plain = made[0].met(args, named)
+        whole, by_name, is_plain = made[0].bind(args, named)
         if is_plain and len(plain) < _MOST_SHAPES and len(shape) < _LONGEST_SHAPE:
             plain.add(shape)
         untyped: Callable[..., R] = function
@@ -133,87 +133,88 @@ def too_many(names: Iterable[str], count: int) -> Fault:
     return Fault("", problem, "name the others", "unknown_field")
 
 
-@dataclass(frozen=True, slots=True)
-class _One:
-    """One kind of thing that may be given."""
+def twice(name: str) -> Fault:
+    """Return the fault of an argument that is given by place and by name."""
+    return Fault(name, "is given twice", "give it once, by place or by name", "duplicate")
 
-    said: str
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One kind of thing that may be given: its name, what to do instead, and how to know it."""
+
+    name: str
     remedy: str
     kind: type
     is_right: Callable[[Any], bool] | None = None
-    each: _Kind | None = None
+    each: _Accepted | None = None
     least: int | None = None
 
     def takes(self, given: Any) -> bool:
-        """Say whether it is of this kind, apart from what is in it."""
+        """Whether it is of this kind, apart from what is in it."""
         return isinstance(given, self.kind) and (self.is_right is None or self.is_right(given))
+
+    @property
+    def exact(self) -> tuple[type, ...]:
+        """The types of which nothing but themselves has to be known."""
+        if self.is_right in (None, _is_number) and self.each is None and self.least is None:
+            return _NUMBERS.get(self.kind, (self.kind,))
+        return ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """Everything that may be given in one place: `choices`, or anything where there are none.
+class _Accepted:
+    """Everything that may be given in one place: the choices, in the order of the annotation."""
 
-    Attributes:
-        plain: Types of which nothing but themselves has to be known.
-        choices: The kinds, in the order of the annotation.
-    """
-
+    choices: tuple[_Choice, ...]
     plain: frozenset[type]
-    choices: tuple[_One, ...]
 
     @classmethod
-    def of(cls, hint: Any) -> _Kind | None:
+    def of(cls, hint: Any) -> _Accepted | None:
         """Return what an annotation allows; None where that is anything."""
         choices = _choices(hint)
         if choices is None:
             return None
-        return cls(
-            frozenset(
-                plain
-                for one in choices
-                if one.is_right in (None, _is_number) and one.each is None and one.least is None
-                for plain in _EXACTLY.get(one.kind, (one.kind,))
-            ),
-            choices,
-        )
+        return cls(choices, frozenset(plain for choice in choices for plain in choice.exact))
 
     def faults(self, path: str, given: Any) -> Iterator[Fault]:
         """Yield what is wrong with what was given, also within it."""
-        taking = [one for one in self.choices if one.takes(given)]
-        if not taking:
+        taking = next((choice for choice in self.choices if choice.takes(given)), None)
+        if taking is None:
             yield self._refusal(path, given)
-        elif (least := taking[0].least) is not None and given < least:
-            yield Fault(path, f"is below {least}", taking[0].remedy, "out_of_range")
-        elif (each := taking[0].each) is not None:
+        elif taking.least is not None and given < taking.least:
+            yield Fault(path, f"is below {taking.least}", taking.remedy, "out_of_range")
+        elif taking.each is not None:
             for index, inner in enumerate(given):
-                if type(inner) not in each.plain:
-                    yield from each.faults(f"{path}[{index}]", inner)
+                if type(inner) not in taking.each.plain:
+                    yield from taking.each.faults(f"{path}[{index}]", inner)
 
     def walks(self, given: Any) -> bool:
-        """Say whether it can be walked through only once, and will be."""
-        return not isinstance(given, _LISTS) and any(one.each and one.takes(given) for one in self.choices)
+        """Whether it can be walked through only once, and will be."""
+        return not isinstance(given, _LISTS) and any(
+            choice.each and choice.takes(given) for choice in self.choices
+        )
 
     @property
     def names_one(self) -> bool:
         """Whether a value is asked for that its id or name means too."""
-        kinds = [one.kind for one in self.choices]
+        kinds = [choice.kind for choice in self.choices]
         return str in kinds and any(_is_value(kind) or kind is object for kind in kinds)
 
     def _refusal(self, path: str, given: Any) -> Fault:
-        wanted = [one for one in self.choices if one.said != "None"] or list(self.choices)
-        if any(one.said == "path" for one in wanted):  # which a text is too
-            wanted = [one for one in wanted if one.kind is not str]
-        remedies = [*dict.fromkeys(one.remedy for one in wanted)]
+        wanted = [choice for choice in self.choices if choice.name != "None"] or list(self.choices)
+        if any(choice.name == "path" for choice in wanted):  # which a text is too
+            wanted = [choice for choice in wanted if choice.kind is not str]
+        remedies = [*dict.fromkeys(choice.remedy for choice in wanted)]
         plain = join_words([remedies[0], *(remedy.removeprefix("give ") for remedy in remedies[1:])], "or")
         if self.names_one:
             plain = "give the value, its id or its exact name"
-        remedy = next(filter(None, (_from(given, one.kind) for one in wanted)), plain)
-        if isinstance(given, str) and wanted[0].said == _WORDS:
+        remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
+        if isinstance(given, str) and wanted[0].name == _WORDS:
             return Fault(path, "is none of the words allowed", remedy, "unknown_choice")
-        said = [*dict.fromkeys(_with_article(one.said) for one in wanted)]
-        denied = f"not {said[0]}" if len(said) == 1 else f"neither {join_words(said, 'nor')}"
+        names = [*dict.fromkeys(_with_article(choice.name) for choice in wanted)]
+        denied = f"not {names[0]}" if len(names) == 1 else f"neither {join_words(names, 'nor')}"
         called = _called(given)
-        if called in said:  # of the same name, and from elsewhere
+        if called in names:  # of the same name, and from elsewhere
             called = _with_article(f"{type(given).__module__}.{type(given).__name__}")
         return Fault(path, f"is {denied} but {called}", remedy, "wrong_type")
 
@@ -225,7 +226,7 @@ class _Signature:
     name: str
     is_method: bool
     places: tuple[str, ...]
-    kinds: Mapping[str, _Kind | None]
+    kinds: Mapping[str, _Accepted | None]
     required: tuple[str, ...]
     more: str | None
     any_name: bool
@@ -235,23 +236,21 @@ class _Signature:
         """Read it, once, when it is first called: a third of the functions never are."""
         hints = _hints(function)
         given = inspect.signature(function).parameters.values()
-        by_place = [one for one in given if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)]
-        is_method = bool(by_place) and by_place[0].name in ("self", "cls") and by_place[0].name not in hints
+        places = tuple(
+            one.name for one in given if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+        )
         starred = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        places = tuple(one.name for one in by_place)
-        kinds = {one.name: _Kind.of(hints.get(one.name, Any)) for one in given if one.kind != starred[1]}
-        required = tuple(one.name for one in given if one.default is one.empty and one.kind not in starred)
         return cls(
             function.__name__,
-            is_method,
+            bool(places) and places[0] in ("self", "cls") and places[0] not in hints,
             places,
-            kinds,
-            required,
+            {one.name: _Accepted.of(hints.get(one.name, Any)) for one in given if one.kind != starred[1]},
+            tuple(one.name for one in given if one.default is one.empty and one.kind not in starred),
             next((one.name for one in given if one.kind == starred[0]), None),
             any(one.kind == starred[1] for one in given),
         )
 
-    def met(
+    def bind(
         self, args: tuple[Any, ...], named: Mapping[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
         """Return the arguments, those that can be walked through once as tuples.
@@ -261,22 +260,21 @@ class _Signature:
         Raises:
             InvalidInput: Every fault at once.
         """
-        faults: list[Fault] = []
-        places: list[tuple[str, _Kind | None, Any]] = []
-        by_place = [
-            self._taken(name, name, given, places) for name, given in zip(self.places, args, strict=False)
-        ]
+        paths = [*self.places[: len(args)]]
         if self.more is not None:
-            rest = enumerate(args[len(self.places) :])
-            by_place += [self._taken(self.more, f"{self.more}[{i}]", given, places) for i, given in rest]
-        by_name = {name: self._taken(name, name, given, places) for name, given in named.items()}
+            paths += [f"{self.more}[{index}]" for index in range(len(args) - len(paths))]
+        kinds = [self.kinds.get(path if path in self.kinds else str(self.more)) for path in paths]
+        kinds += [self.kinds.get(name) for name in named]
+        taken = [
+            tuple(given) if kind is not None and kind.walks(given) else given
+            for kind, given in zip(kinds, [*args[: len(paths)], *named.values()], strict=True)
+        ]
         wrong = {
             path: (given, kind, found)
-            for path, kind, given in places
-            if kind is not None
-            and type(given) not in kind.plain
-            and (found := list(kind.faults(path, given)))
+            for path, kind, given in zip([*paths, *named], kinds, taken, strict=True)
+            if kind is not None and type(given) not in kind.plain and (found := [*kind.faults(path, given)])
         }
+        faults: list[Fault] = []
         for path, (given, _, found) in wrong.items():
             there = next((q for q, (_, kind, _) in wrong.items() if q != path and _fits(kind, given)), None)
             faults += [replace(one, remedy=f"give it as {there}") for one in found] if there else found
@@ -285,40 +283,33 @@ class _Signature:
             is_reference = len(faults) == len(wrong) and all(kind.names_one for _, kind, _ in wrong.values())
             error = UnknownReference if is_reference else InvalidInput
             raise error(self._subject(args), [self._apart(fault) for fault in faults]) from None
-        is_plain = all(kind is None or type(given) in kind.plain for _, kind, given in places)
+        by_place, by_name = taken[: len(paths)], dict(zip(named, taken[len(paths) :], strict=True))
+        is_plain = all(
+            kind is None or type(given) in kind.plain for kind, given in zip(kinds, taken, strict=True)
+        )
         return tuple(by_place), by_name, is_plain
-
-    def _taken(self, name: str, path: str, given: Any, places: list[tuple[str, _Kind | None, Any]]) -> Any:
-        kind = self.kinds.get(name)
-        whole = tuple(given) if kind is not None and kind.walks(given) else given
-        places.append((path, kind, whole))
-        return whole
 
     def _misplaced(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Fault]:
         here = self.places[: len(args)]
         if len(args) > len(self.places) and self.more is None:
             yield too_many(self.places[self.is_method :], len(args) - self.is_method)
-        known = [
-            name for name in self.kinds if name != self.more and name not in self.places[: self.is_method]
-        ]
+        hidden = {self.more, *self.places[: self.is_method]}
+        known = [name for name in self.kinds if name not in hidden]
         for name in named:
             if name in here:
-                yield Fault(name, "is given twice", "give it once, by place or by name", "duplicate")
+                yield twice(name)
             elif name not in known and not self.any_name:
                 close = get_close_matches(name, known, n=1, cutoff=0.6)
                 takes = f"it takes {join_words(known)}" if known else "it takes none"
-                yield Fault(
-                    name, "is no argument", f"did you mean {close[0]}?" if close else takes, "unknown_field"
-                )
+                remedy = f"did you mean {close[0]}?" if close else takes
+                yield Fault(name, "is no argument", remedy, "unknown_field")
         for name in self.required:
             if name not in here and name not in named:
                 kind = self.kinds[name]
-                yield Fault(
-                    name, "is missing", "give it" if kind is None else kind.choices[0].remedy, "missing"
-                )
+                yield Fault(name, "is missing", kind.choices[0].remedy if kind else "give it", "missing")
 
     def _apart(self, fault: Fault) -> Fault:
-        """Say how several are given where a list of them was."""
+        """Return the fault with how several are given, where a list of them was."""
         if self.more is not None and fault.path == f"{self.more}[0]" and "but a list" in fault.problem:
             return replace(fault, remedy=f"give each by itself: {self.name}(*{self.more})")
         return fault
@@ -349,68 +340,63 @@ def _hints(function: Callable[..., Any]) -> dict[str, Any]:
             names[name] = getattr(package, name)
 
 
-def _fits(kind: _Kind | None, given: Any) -> bool:
+def _fits(kind: _Accepted | None, given: Any) -> bool:
     return kind is not None and not any(kind.faults("", given))
 
 
-def _choices(hint: Any) -> tuple[_One, ...] | None:
+def _choices(hint: Any) -> tuple[_Choice, ...] | None:
     """Return the kinds that an annotation names; None for anything."""
     origin, parts = get_origin(hint), get_args(hint)
     if origin is Annotated:
         return _bounded(_choices(parts[0]), parts[1:])
     if origin in (Union, types.UnionType):
         each = [_choices(part) for part in parts]
-        return None if None in each else tuple(one for found in each if found for one in found)
+        return None if None in each else tuple(choice for found in each if found for choice in found)
     if origin is Literal:
         words = join_words(map(repr, parts), "or")
-        return (_One(_WORDS, f"give {words}", str, frozenset(parts).__contains__),)
+        return (_Choice(_WORDS, f"give {words}", str, frozenset(parts).__contains__),)
     kind = types.NoneType if hint is None else origin or hint
     if kind is Callable:
-        return (
-            _One("function", "give what can be called", object, _called_with(parts[0] if parts else ...)),
-        )
+        is_right = _called_with(parts[0] if parts else ...)
+        return (_Choice("function", "give what can be called", object, is_right),)
     if not isinstance(kind, type) or kind in (Any, object, Self):
         return None
     return (_single(kind, parts),)
 
 
-def _bounded(choices: tuple[_One, ...] | None, rules: tuple[Any, ...]) -> tuple[_One, ...] | None:
-    """Return the kinds with what is the least of them, or what to do instead, where that is said."""
-    if choices is None:
-        return None
-    for rule in rules:
+def _bounded(choices: tuple[_Choice, ...] | None, rules: tuple[Any, ...]) -> tuple[_Choice, ...] | None:
+    """Return the kinds with what is the least of them, or what to do instead, where that is given."""
+    for rule in rules if choices else ():
         if isinstance(rule, Remedy):
-            return tuple(replace(one, remedy=str(rule)) for one in choices)
-    least = next(
-        (bound.ge for rule in rules for bound in getattr(rule, "metadata", ()) if hasattr(bound, "ge")), None
-    )
-    if least is None:
-        return choices
-    return tuple(replace(one, remedy=f"give {least} or more", least=least) for one in choices)
+            return tuple(replace(choice, remedy=str(rule)) for choice in choices or ())
+        for bound in getattr(rule, "metadata", ()):
+            if (least := getattr(bound, "ge", None)) is not None:
+                told = f"give {least} or more"
+                return tuple(replace(choice, remedy=told, least=least) for choice in choices or ())
+    return choices
 
 
-def _single(kind: type, parts: tuple[Any, ...]) -> _One:
+def _single(kind: type, parts: tuple[Any, ...]) -> _Choice:
     if kind in (int, float):
-        return _One(*_PLAIN[kind], Real if kind is float else Integral, _is_number)
+        return _Choice(*_PLAIN[kind], Real if kind is float else Integral, _is_number)
     if kind in _PLAIN:
-        return _One(*_PLAIN[kind], kind)
+        return _Choice(*_PLAIN[kind], kind)
     if getattr(kind, "_is_protocol", False):
         return _protocol(kind)
     if issubclass(kind, Iterable) and parts:
-        return _One("list", "give a list, also for one", Iterable, _is_list, _Kind.of(parts[0]))
-    return _One(
-        kind.__name__, f"make it with {getattr(kind, 'made_with', '') or f'{kind.__name__}(…)'}", kind
-    )
+        return _Choice("list", "give a list, also for one", Iterable, _is_list, _Accepted.of(parts[0]))
+    made_with = getattr(kind, "made_with", "") or f"{kind.__name__}(…)"
+    return _Choice(kind.__name__, f"make it with {made_with}", kind)
 
 
-def _protocol(kind: type) -> _One:
+def _protocol(kind: type) -> _Choice:
     bases = [base for base in kind.__mro__ if getattr(base, "_is_protocol", False)]
     names = [name for base in bases for name in vars(base) if not name.startswith("_")]
     called = next((vars(base)["__call__"] for base in bases if "__call__" in vars(base)), None)
     if called is not None:
         takes = [one for one in inspect.signature(called).parameters.values() if one.default is one.empty][1:]
-        said = f"{kind.__name__}", f"give a function of {join_words(one.name for one in takes)}"
-        return _One(*said, object, _called_with(takes))
+        remedy = f"give a function of {join_words(one.name for one in takes)}"
+        return _Choice(kind.__name__, remedy, object, _called_with(takes))
 
     def is_right(given: Any) -> bool:
         missing = object()
@@ -418,11 +404,11 @@ def _protocol(kind: type) -> _One:
             inspect.getattr_static(given, name, missing) is not missing for name in names
         )
 
-    return _One(f"object with {join_words(names)}", "give one", object, is_right)
+    return _Choice(f"object with {join_words(names)}", "give one", object, is_right)
 
 
 def _called_with(parts: Any) -> Callable[[Any], bool]:
-    """Return what says whether something can be called with so many arguments."""
+    """Return what tells whether something can be called with so many arguments."""
 
     def is_right(given: Any) -> bool:
         if not callable(given):
@@ -445,7 +431,7 @@ def _is_number(given: Any) -> bool:
 
 
 def _is_list(given: Any) -> bool:
-    """Say whether it holds several: a text, a mapping and a value can be walked through too."""
+    """Whether it holds several: a text, a mapping and a value can be walked through too."""
     return not isinstance(given, str | bytes | bytearray | Mapping) and not _is_value(type(given))
 
 
@@ -453,15 +439,14 @@ def _is_value(kind: Any) -> bool:
     return hasattr(kind, "model_fields")
 
 
-def _with_article(said: str) -> str:
-    if said in ("None", "bytes", _WORDS):
-        return said
-    return f"{'an' if said[0] in 'AEIOaeio' else 'a'} {said}"
+def _with_article(name: str) -> str:
+    if name in ("None", "bytes", _WORDS):
+        return name
+    return f"{'an' if name[0] in 'AEIOaeio' else 'a'} {name}"
 
 
 def _called(given: Any) -> str:
-    """Return what a thing is, and nothing of what it says."""
-    kind = type(given)
+    """Return what a thing is, and nothing of what stands in it."""
     if isinstance(given, type):
         return f"the class {given.__name__}"
     if isinstance(given, bool):
@@ -473,12 +458,13 @@ def _called(given: Any) -> str:
         )
     if inspect.isroutine(given):
         return "a function"
+    kind = type(given)
     return _with_article(
-        next((said for known, (said, _) in _PLAIN.items() if issubclass(kind, known)), kind.__name__)
+        next((name for plain, (name, _) in _PLAIN.items() if issubclass(kind, plain)), kind.__name__)
     )
 
 
-def _from(given: Any, wanted: Any) -> str:
+def _conversion(given: Any, wanted: Any) -> str:
     """Return how what was given becomes what is wanted, where that can be told."""
     if isinstance(given, Awaitable):
         return "await it first"

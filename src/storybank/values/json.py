@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.late import pattern
-from storybank.values.base import as_pydantic, path_step
+from storybank.values.faults import as_pydantic, path_step
 from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
 
 K = TypeVar("K")
