@@ -4,7 +4,7 @@ import pickle
 
 import pytest
 from hypothesis import given
-from tests.strategies import banks, impressions, stories
+from tests.support.strategies import banks, impressions, stories
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator
-from types import ModuleType
 from typing import Any
+
+from tests.support.names import public_names
 
 import storybank
 import storybank.formats
@@ -19,20 +20,16 @@ from storybank import (
 from storybank.sample import sample_bank, sample_round
 from storybank.values import Value
 
-MODULES: tuple[ModuleType, ...] = (storybank, storybank.formats, storybank.storage)
-
 PYDANTIC_OR_OURS = frozenset({"trusted", "model_rebuild"})
 """What is no caller's: `trusted` checks nothing by its own claim, and `model_rebuild` is pydantic's."""
 
 
 def public_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     """Yield every function that an `__all__` names, and every constructor but those of errors."""
-    for module in MODULES:
-        for name in module.__all__:
-            member = getattr(module, name)
-            is_made = not isinstance(member, type) or issubclass(member, Value | Store)
-            if callable(member) and is_made:
-                yield f"{module.__name__}.{name}", member
+    for name, member in public_names():
+        is_made = not isinstance(member, type) or issubclass(member, Value | Store)
+        if callable(member) and is_made:
+            yield name, member
 
 
 def public_values() -> dict[type, Any]:
