@@ -18,7 +18,6 @@ from pydantic import (
     model_validator,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
 from storybank.bank.records import StoryCount, count_of, records_of
@@ -28,7 +27,18 @@ from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
-from storybank.values import FrozenMap, JSONObject, Value, fold, id_of, join_words, plural, slug, unbroken
+from storybank.values import (
+    FrozenMap,
+    JSONObject,
+    Value,
+    fold,
+    id_of,
+    join_words,
+    plural,
+    refusal,
+    slug,
+    unbroken,
+)
 
 if TYPE_CHECKING:
     from storybank.display import Block, Cell, Page, Table
@@ -162,9 +172,9 @@ class StoryBank(Shown, Value):
         if not isinstance(raw, Mapping) or set(raw) != {"name", "version"} or raw["name"] != builtin.name:
             return raw
         if raw["version"] != builtin.version:
-            kind, problem = "unsupported", "is an edition of the built-in framework not known here"
+            problem = "is an edition of the built-in framework not known here"
             remedy = "use the release of storybank that wrote it, or give the framework whole"
-            raise PydanticCustomError(kind, problem, {"remedy": remedy})
+            raise refusal(kind="unsupported", problem=problem, remedy=remedy)
         return builtin
 
     @field_validator("tellings")

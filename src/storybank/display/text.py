@@ -143,12 +143,7 @@ def _aligned(line: str, room: int, align: Align) -> str:
 def _cell_in(cell: Cell, room: int) -> list[str]:
     """Return the lines of a cell, the later ones indented under the first where it has a mark."""
     mark, lines = mark_of(cell.tone), cell_lines(cell)
-    if lines == [""]:
-        return [mark or EMPTY]
-    if not mark:
-        return wrapped(lines, room)
-    first, *others = wrapped(lines, room - len(mark) - 1)
-    return [f"{mark} {first}", *(" " * (len(mark) + 1) + line for line in others)]
+    return [mark or EMPTY] if lines == [""] else _hanging(lines, mark, room)
 
 
 def _row_by_row(table: Table, width: int) -> list[str]:

@@ -8,7 +8,6 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, field_validator
-from pydantic_core import PydanticCustomError
 
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
@@ -27,6 +26,7 @@ from storybank.values import (
     id_of,
     join_words,
     plural,
+    refusal,
     spelled_day,
 )
 
@@ -42,8 +42,8 @@ def _people(raw: Any) -> Any:
     if isinstance(raw, Interviewer | Mapping):
         return (raw,)
     if isinstance(raw, str | Value):
-        kind, problem = "wrong_type", "is no interviewer"
-        raise PydanticCustomError(kind, problem, {"remedy": "make each with Interviewer(name, …)"})
+        remedy = "make each with Interviewer(name, …)"
+        raise refusal(kind="wrong_type", problem="is no interviewer", remedy=remedy)
     return raw
 
 

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from storybank.errors import Fault, InvalidInput
 from storybank.interviews.roles import (
@@ -31,6 +30,7 @@ from storybank.values import (
     join_words,
     plural,
     read_beside,
+    refusal,
     slug,
 )
 
@@ -121,9 +121,8 @@ class Interviewer(Value):
     def _known_role(cls, raw: Any) -> Any:
         if raw in ROLES:
             return raw
-        kind, problem = "unknown_choice", "is none of the roles"
         remedy = f"give {join_words(ROLES, 'or')}, or leave it out and give a title"
-        raise PydanticCustomError(kind, problem, {"remedy": remedy})
+        raise refusal(kind="unknown_choice", problem="is none of the roles", remedy=remedy)
 
     @property
     def has_role_needs(self) -> bool:
@@ -142,7 +141,7 @@ Person = Interviewer | str
 
 
 def is_person(text: str, person: Interviewer) -> bool:
-    """Say whether an id or a name, as written, means this person.
+    """Whether an id or a name, as written, means this person.
 
     >>> is_person("Dana Reyes", Interviewer("Dana Reyes", id="dana"))
     True

@@ -2,7 +2,7 @@
 
 from storybank.values.arguments import Remedy, checked, checked_methods
 from storybank.values.base import Identified, Value, id_of, own_value
-from storybank.values.faults import LONGEST_STEP, path_step, read_beside, translated
+from storybank.values.faults import LONGEST_STEP, path_step, read_beside, refusal, translated
 from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
 from storybank.values.paths import checked_path, is_path, target_of, told_by_system
 from storybank.values.strings import (
@@ -62,6 +62,7 @@ __all__ = [
     "path_step",
     "plural",
     "read_beside",
+    "refusal",
     "slug",
     "spelled_day",
     "target_of",

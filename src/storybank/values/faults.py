@@ -69,6 +69,17 @@ LONGEST_STEP = 40
 """Characters of a name that a path shows: a longer one is a text in the wrong place."""
 
 
+def refusal(*, kind: str, problem: str = "", remedy: str = "") -> PydanticCustomError:
+    """Return what a validator raises.
+
+    Args:
+        kind: A type of error that has problem and remedy here, or else a fault's code.
+        problem: What is wrong, unless the type says so.
+        remedy: What to do about it, likewise.
+    """
+    return PydanticCustomError(kind, problem or _FAULTS[kind][1], {"remedy": remedy} if remedy else None)
+
+
 def faults_of(error: ValidationError, subject: str, known: Iterable[str] = ()) -> list[Fault]:
     """Return every fault of a pydantic error, those of nested values with their whole path.
 

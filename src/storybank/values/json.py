@@ -93,7 +93,7 @@ class FrozenMap(Mapping[K, V]):
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        """Say what names and values are; pydantic would let a name that breaks its rule have any value."""
+        """Describe names and values; pydantic would let a name that breaks its rule have any value."""
         entries = schema["schema"]["schema"]
         pair = handler(core_schema.tuple_schema([entries["keys_schema"], entries["values_schema"]]))
         names, values = pair["prefixItems"]
@@ -142,7 +142,7 @@ class JSONObject(FrozenMap[str, JSON]):
 
     def __eq__(self, other: object) -> bool:
         """Compare as JSON does, with any mapping."""
-        return _same(self, other) if isinstance(other, Mapping) else NotImplemented
+        return _comparable(self) == _comparable(other) if isinstance(other, Mapping) else NotImplemented
 
     # What is equal here is equal in Python too, so its hash is the same.
     __hash__ = FrozenMap.__hash__
@@ -158,7 +158,7 @@ class JSONObject(FrozenMap[str, JSON]):
     def __get_pydantic_json_schema__(
         cls, schema: CoreSchema, handler: GetJsonSchemaHandler
     ) -> JsonSchemaValue:
-        """Say that any object does, and once for all of them what may be in it.
+        """Describe any object, and once for all of them what may be in it.
 
         What is in it is found by an anchor. By its name, which pydantic makes of the mode too, FastAPI would
         describe each value twice: as it comes in, and as it goes out.
@@ -200,22 +200,13 @@ def _read(raw: Any) -> JSONObject:
         raise as_pydantic(error.subject, error.faults) from None
 
 
-def _same(one: Any, other: Any) -> bool:
-    if isinstance(one, Mapping):
-        return (
-            isinstance(other, Mapping)
-            and len(one) == len(other)
-            and all(name in other and _same(inner, other[name]) for name, inner in one.items())
-        )
-    if isinstance(one, tuple):
-        return (
-            isinstance(other, tuple | list)
-            and len(one) == len(other)
-            and all(_same(inner, of_other) for inner, of_other in zip(one, other, strict=True))
-        )
-    if type(one) is not type(other) or one != other:
-        return False
-    return not isinstance(one, float) or math.copysign(1, one) == math.copysign(1, other)
+def _comparable(value: Any) -> Any:
+    """Return what is equal only where the JSON is: 1 is neither 1.0 nor true, and 0.0 is not -0.0."""
+    if isinstance(value, Mapping):
+        return {name: _comparable(inner) for name, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_comparable(inner) for inner in value]
+    return type(value), value, isinstance(value, float) and math.copysign(1, value)
 
 
 class _Freezer:

@@ -29,7 +29,7 @@ _SAID: dict[int, tuple[str, str]] = {
 
 
 def is_path(text: str) -> bool:
-    r"""Say whether a file can have this path; a text of several lines is one only where there is such a file.
+    r"""Whether a file can have this path; a text of several lines is one only where there is such a file.
 
     >>> is_path("stories/bank.json"), is_path("## Situation\n\nThe freezer failed."), is_path("a" * 300)
     (True, False, False)

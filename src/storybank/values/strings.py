@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from typing import Annotated, Any
 
 from pydantic import (
@@ -22,7 +24,9 @@ from pydantic import (
     WithJsonSchema,
 )
 from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, PydanticCustomError
+from pydantic_core import CoreSchema
+
+from storybank.values.faults import refusal
 
 NAME_LIMIT = 500
 """Characters of a title, a name or a tag: more is a text in the wrong place."""
@@ -82,7 +86,7 @@ def unbroken(text: str) -> str:
 
 
 def is_identifier(text: str) -> bool:
-    """Say whether the text can be an id: letters, digits and marks of any script, and `-_.:`."""
+    """Whether the text can be an id: letters, digits and marks of any script, and `-_.:`."""
     return 0 < len(text) <= NAME_LIMIT and all(
         letter in _KEPT_IN_IDS or unicodedata.category(letter)[0] in "LNM" for letter in text
     )
@@ -126,8 +130,7 @@ MONTHS = (
 
 def _without_nul(text: str) -> str:
     if "\x00" in text:
-        kind, problem = "nul_character", "holds a NUL character"
-        raise PydanticCustomError(kind, problem)
+        raise refusal(kind="nul_character")
     return text
 
 
@@ -135,15 +138,13 @@ def _named(text: str) -> str:
     """Return the text as a name in one line; refuse one in which nothing can be seen."""
     name = unbroken(text)
     if all(unicodedata.category(letter) in _UNSEEN for letter in name):
-        kind, problem = "blank", "is blank"
-        raise PydanticCustomError(kind, problem)
+        raise refusal(kind="blank")
     return name
 
 
 def _identified(text: str) -> str:
     if not is_identifier(text):
-        kind, problem = "not_an_id", "is not an id"
-        raise PydanticCustomError(kind, problem)
+        raise refusal(kind="not_an_id")
     return text
 
 
@@ -193,38 +194,22 @@ Identifier = Annotated[str, StringConstraints(max_length=NAME_LIMIT), AfterValid
 
 def _whole(raw: Any) -> Any:
     if isinstance(raw, bool):
-        kind, problem = "int_type", "is not a whole number"
-        raise PydanticCustomError(kind, problem)
+        raise refusal(kind="int_type")
     return raw
 
 
-def _day(raw: Any) -> Any:
+def _from_iso(kind: type[date], refused: str, raw: Any) -> Any:
     if isinstance(raw, str):
-        try:
-            return date.fromisoformat(raw.strip())
-        except ValueError:
-            pass
-    elif isinstance(raw, date):
+        with suppress(ValueError):
+            return kind.fromisoformat(raw.strip())
+    elif isinstance(raw, kind):
         return raw
-    kind, problem = "date_type", "is not a date"
-    raise PydanticCustomError(kind, problem)
+    raise refusal(kind=refused)
 
 
 def _plain_day(day: date) -> date:
     """Return the day as Python's own: another library's has more in it than is kept."""
     return day if type(day) is date else date(day.year, day.month, day.day)
-
-
-def _moment(raw: Any) -> Any:
-    if isinstance(raw, str):
-        try:
-            return datetime.fromisoformat(raw.strip())
-        except ValueError:
-            pass
-    elif isinstance(raw, datetime):
-        return raw
-    kind, problem = "datetime_type", "is not a time"
-    raise PydanticCustomError(kind, problem)
 
 
 def _with_its_offset(when: datetime) -> datetime:
@@ -238,8 +223,7 @@ def _with_its_offset(when: datetime) -> datetime:
         try:
             when = when.astimezone(UTC)
         except OverflowError:
-            kind, problem = "datetime_type", "is not a time"
-            raise PydanticCustomError(kind, problem) from None
+            raise refusal(kind="datetime_type") from None
         offset = timedelta()
     zone = timezone(offset) if offset else UTC
     return datetime.combine(date(when.year, when.month, when.day), when.timetz().replace(fold=0), tzinfo=zone)
@@ -266,8 +250,15 @@ _MOMENT = {
     r"(Z|[+-][0-9]{2}:[0-9]{2})$",
 }
 
-Day = Annotated[date, BeforeValidator(_day), AfterValidator(_plain_day), Drawn(_DAY)]
+Day = Annotated[
+    date, BeforeValidator(partial(_from_iso, date, "date_type")), AfterValidator(_plain_day), Drawn(_DAY)
+]
 """A date, also as ISO text."""
 
-Moment = Annotated[AwareDatetime, BeforeValidator(_moment), AfterValidator(_with_its_offset), Drawn(_MOMENT)]
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(partial(_from_iso, datetime, "datetime_type")),
+    AfterValidator(_with_its_offset),
+    Drawn(_MOMENT),
+]
 """A time with its offset, also as ISO text."""
