@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
@@ -68,21 +67,15 @@ class _ByName:
         }
 
 
-@dataclass(frozen=True, slots=True)
 class _StoryIndex:
     """A bank's stories by id, and their ids by title."""
 
-    by_id: dict[str, Story]
-    by_title: dict[str, list[str]]
-
-    @classmethod
-    def of(cls, stories: Iterable[Story]) -> _StoryIndex:
-        by_id: dict[str, Story] = {}
-        by_title: dict[str, list[str]] = {}
+    def __init__(self, stories: Iterable[Story]) -> None:
+        self.by_id: dict[str, Story] = {}
+        self.by_title: dict[str, list[str]] = {}
         for story in stories:
-            by_id[story.id] = story
-            by_title.setdefault(story.title, []).append(story.id)
-        return cls(by_id, by_title)
+            self.by_id[story.id] = story
+            self.by_title.setdefault(story.title, []).append(story.id)
 
     def id_of(self, meant: Any) -> str | None:
         """Return the id of the story that an id or an exact title means, None for no or several stories."""
@@ -181,7 +174,7 @@ class StoryBank(Shown, Value):
     @classmethod
     def _by_id_and_once(cls, tellings: tuple[Telling, ...], info: ValidationInfo) -> tuple[Telling, ...]:
         """Name each story by its id and keep equal tellings once, unless `_consistent` will refuse one."""
-        index = _StoryIndex.of(info.data.get("stories", ()))
+        index = _StoryIndex(info.data.get("stories", ()))
         ids = [index.id_of(telling.story) for telling in tellings]
         if None in ids:
             return tellings
@@ -279,7 +272,7 @@ class StoryBank(Shown, Value):
 
     @cached_property
     def _index(self) -> _StoryIndex:
-        return _StoryIndex.of(self.stories)
+        return _StoryIndex(self.stories)
 
     @cached_property
     def _resolutions(self) -> dict[str, Resolution]:
@@ -314,19 +307,23 @@ class StoryBank(Shown, Value):
         return shown
 
     def _findings_of(self, story: Story) -> Iterator[Finding]:
-        if story.status == "ready" and not story.competencies:
-            yield Finding(
-                code="no_competency",
-                severity="warning",
-                subject=story.id,
-                field="competencies",
-                message=f"“{story.title}” is tagged with no competency, so no plan can use it.",
-                remedy="Tag what it shows.",
+        def warning(code: str, field: str, problem: str, remedy: str) -> Finding:
+            message = f"“{story.title}” is tagged {problem}."
+            return Finding(
+                code=code, severity="warning", subject=story.id, field=field, message=message, remedy=remedy
             )
+
+        if story.status == "ready" and not story.competencies:
+            problem = "with no competency, so no plan can use it"
+            yield warning("no_competency", "competencies", problem, "Tag what it shows.")
         for tag in story.competencies:
-            resolution = self._resolution(tag)
-            if resolution.competency_id is None:
-                yield _unknown_competency(story, tag, resolution, self.framework)
+            found = self._resolution(tag)
+            if found.competency_id is None:
+                near = join_words((self.framework.label(name) for name in found.suggestions), "or")
+                question = f"Did you mean {near}? " if near else ""
+                problem = f"“{tag}”, which the framework does not know"
+                remedy = f"{question}If you mean it: framework.with_competency({tag!r})."
+                yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each story, as a table or a data frame takes them.
@@ -379,26 +376,12 @@ def _fields_in(state: Any) -> dict[str, Any]:
 
 
 def _ids_given_twice(stories: tuple[Story, ...]) -> Iterator[Fault]:
-    counts = Counter(story.id for story in stories)
     seen: set[str] = set()
     for index, story in enumerate(stories):
-        if counts[story.id] > 1 and story.id in seen:
+        if story.id in seen:
             remedy = "give one of the two an id of its own"
             yield Fault(f"stories[{index}].id", f"is {story.id} again", remedy, "duplicate")
         seen.add(story.id)
-
-
-def _unknown_competency(story: Story, tag: str, resolution: Resolution, framework: Framework) -> Finding:
-    near = join_words((framework.label(name) for name in resolution.suggestions), "or")
-    question = f"Did you mean {near}? " if near else ""
-    return Finding(
-        code="unknown_competency",
-        severity="warning",
-        subject=story.id,
-        field=f"competencies.{tag}",
-        message=f"“{story.title}” is tagged “{tag}”, which the framework does not know.",
-        remedy=f"{question}If you mean it: framework.with_competency({tag!r}).",
-    )
 
 
 _STORIES_ACROSS = 20
@@ -443,10 +426,7 @@ def _list(bank: StoryBank) -> Table:
             ]
         )
     head = [Column("No.", align="right"), Column("Story", share=4), Column("From", share=3)]
-    return Table(
-        [*head, Column("Seconds", align="right"), Column("Told", align="right"), "Status"],
-        rows,
-    )
+    return Table([*head, Column("Seconds", align="right"), Column("Told", align="right"), "Status"], rows)
 
 
 def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
@@ -457,18 +437,12 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
     known = [competency.id for competency in bank.framework.competencies]
     found = {name: None for strengths in shown for name in strengths}
     order = [name for name in known if name in found] + [name for name in found if name not in known]
-    heads = [Column(str(number), align="center") for number, _ in stories]
-    return Table(
-        [Column("Competency", share=3), *heads],
-        [
-            [
-                bank.framework.label(name),
-                *(Cell(str(each.get(name, "")), level=each.get(name)) for each in shown),
-            ]
-            for name in order
-        ],
-        note="How strongly each story shows it, 1 to 5.",
-    )
+    head = [Column("Competency", share=3), *(Column(str(number), align="center") for number, _ in stories)]
+    rows = [
+        [bank.framework.label(name), *(Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)]
+        for name in order
+    ]
+    return Table(head, rows, note="How strongly each story shows it, 1 to 5.")
 
 
 def _impressions(bank: StoryBank) -> Iterator[Cell]:

@@ -170,12 +170,13 @@ class Round(Shown, Value):
     def _one_seat_each(cls, sittings: tuple[Sitting, ...]) -> tuple[Sitting, ...]:
         seats: dict[str, str] = {}
         faults = []
-        for place, person in _seats(sittings):
-            if person.id in seats:
-                problem = f"has the id {person.id}, as sittings{seats[person.id]} has"
-                remedy = "let each person sit once; give two people of one name ids of their own"
-                faults.append(Fault(place, problem, remedy, "duplicate"))
-            seats.setdefault(person.id, place)
+        for index, sitting in enumerate(sittings):
+            for number, person in enumerate(sitting.interviewers):
+                place = f"[{index}].interviewers[{number}]"
+                if seats.setdefault(person.id, place) != place:
+                    problem = f"has the id {person.id}, as sittings{seats[person.id]} has"
+                    remedy = "let each person sit once; give two people of one name ids of their own"
+                    faults.append(Fault(place, problem, remedy, "duplicate"))
         if faults:
             raise InvalidInput("Round", faults)
         return sittings
@@ -256,14 +257,6 @@ class Round(Shown, Value):
         """Say which round it is, in one line."""
         people = plural(len(self.interviewers), "person", "people")
         return f"<Round {self.name!r}: {plural(len(self.sittings), 'sitting')}, {people}>"
-
-
-def _seats(sittings: tuple[Sitting, ...]) -> list[tuple[str, Interviewer]]:
-    return [
-        (f"[{i}].interviewers[{k}]", person)
-        for i, sitting in enumerate(sittings)
-        for k, person in enumerate(sitting.interviewers)
-    ]
 
 
 def _asks_for_role(person: Interviewer) -> Finding:
