@@ -7,12 +7,12 @@ as do the titles: read from the top, the first phrase found decides, so "HR dire
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 
 from pydantic import Field
+from pydantic_core import from_json
 
 from storybank.late import data_beside
 from storybank.values import WHOLE, Name, Value
@@ -88,7 +88,7 @@ ROLE_MIN_STRENGTH = 3
 @cache
 def _known() -> dict[str, Any]:
     """Return what is known of each role, and the titles."""
-    found: dict[str, Any] = json.loads(data_beside(__name__, "roles.json"))
+    found: dict[str, Any] = from_json(data_beside(__name__, "roles.json"))
     return found
 
 
