@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import get_args
 
 import pytest
@@ -17,8 +18,10 @@ from storybank.interviews import (
     default_needs,
     default_weight,
     role_of_title,
+    roles,
 )
 from storybank.interviews.roles import role_of_text
+from storybank.late import data_beside
 
 ROLES: tuple[Role, ...] = get_args(Role)
 NINE = tuple(role for role in ROLES if role != "unknown")
@@ -158,3 +161,14 @@ def test_a_minimum_strength_is_a_whole_number_from_1_to_5(strength: object) -> N
 
 def test_need_refs_are_keys() -> None:
     assert {NeedRef("dana", "teamwork"): 1}[NeedRef(interviewer_id="dana", competency_id="teamwork")] == 1
+
+
+def test_the_data_beside_the_module_has_every_role_and_writes_titles_as_they_are_compared() -> None:
+    data = json.loads(data_beside(roles.__name__, "roles.json"))
+    assert tuple(data["roles"]) == ROLES
+    for said in data["roles"].values():
+        assert set(said) == {"label", "weight", *roles.RANKS}
+        assert 1 <= said["weight"] <= 5
+    for role, phrases in data["titles"]:
+        assert role in NINE
+        assert all(role_of_title(phrase) != "unknown" for phrase in phrases)
