@@ -32,6 +32,7 @@ from typing import (
 )
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.values.faults import known_fault
 from storybank.values.strings import join_words
 
 P = ParamSpec("P")
@@ -182,7 +183,7 @@ class _Accepted:
         if taking is None:
             yield self._refusal(path, given)
         elif taking.least is not None and given < taking.least:
-            yield Fault(path, f"is below {taking.least}", taking.remedy, "out_of_range")
+            yield known_fault("greater_than_equal", path, {"ge": taking.least})
         elif taking.each is not None:
             for index, inner in enumerate(given):
                 if type(inner) not in taking.each.plain:

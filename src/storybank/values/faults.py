@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from difflib import get_close_matches
 from typing import Any, Final, TypeVar, cast, get_args
@@ -80,6 +80,12 @@ def refusal(*, kind: str, problem: str = "", remedy: str = "") -> PydanticCustom
     return PydanticCustomError(kind, problem or _FAULTS[kind][1], {"remedy": remedy} if remedy else None)
 
 
+def known_fault(kind: str, path: str, context: Mapping[str, Any], *, start: str = "") -> Fault:
+    """Return the fault that a type of error is, its problem behind a start of its own."""
+    code, problem, remedy = _FAULTS[kind]
+    return Fault(path, start + problem.format_map(context), remedy.format_map(context), code)
+
+
 def faults_of(error: ValidationError, subject: str, known: Iterable[str] = ()) -> list[Fault]:
     """Return every fault of a pydantic error, those of nested values with their whole path.
 
@@ -131,8 +137,7 @@ def _faults(detail: ErrorDetails, subject: str, known: list[str]) -> Iterator[Fa
         problem = str(context.get("problem", detail["msg"]))
         yield Fault(path, problem, str(context["remedy"]), _known_code(detail["type"]))
     elif detail["type"] in _FAULTS:
-        code, problem, remedy = _FAULTS[detail["type"]]
-        yield Fault(path, problem.format_map(context), remedy.format_map(context), code)
+        yield known_fault(detail["type"], path, context)
     else:
         yield Fault(path, f"cannot be used ({detail['type'].replace('_', ' ')})", "check it", "invalid")
 

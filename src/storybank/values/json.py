@@ -12,7 +12,7 @@ from pydantic_core import CoreSchema, core_schema
 
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.late import pattern
-from storybank.values.faults import as_pydantic, path_step
+from storybank.values.faults import as_pydantic, known_fault, path_step
 from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
 
 K = TypeVar("K")
@@ -232,8 +232,8 @@ class _Freezer:
         self._left -= 1
         if self._left < 0:
             if self._left == -1:
-                remedy = "keep them in a file of their own"
-                self._fault("", f"holds more than {MOST_JSON:,} values", remedy, "too_long")
+                problem, remedy = f"holds more than {MOST_JSON:,} values", "keep them in a file of their own"
+                self._fault("", problem, remedy, "too_long")
             return None
         if isinstance(raw, Mapping):
             inner = JSONObject.__new__(JSONObject)
@@ -266,16 +266,14 @@ class _Freezer:
 
     def _text(self, raw: str, path: str, start: str = "") -> str | None:
         if "\x00" in raw:
-            self._fault(
-                path, f"{start}holds a NUL character", "remove it: databases cannot keep it", "unkeepable"
-            )
+            kind = "nul_character"
         elif _HALF.search(raw):
-            problem = f"{start}holds half of a character (a lone surrogate)"
-            self._fault(path, problem, "read the text as UTF-8", "unkeepable")
+            kind = "string_unicode"
         elif len(raw) > PROSE_LIMIT:
-            self._fault(path, f"{start}is longer than {PROSE_LIMIT} characters", "shorten it", "too_long")
+            kind = "string_too_long"
         else:
             return str.__str__(raw)
+        self.faults.append(known_fault(kind, path, {"max_length": PROSE_LIMIT}, start=start))
         return None
 
     def _number(self, raw: float, path: str) -> int | float | None:
