@@ -17,7 +17,7 @@ from sybil import Sybil
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
-from tests.counts import FEW, LEAST, QUICK, spared
+from tests.support.counts import FEW, LEAST, QUICK, spared
 
 # A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only.
 _README = Sybil(path=".", filenames=["README.md"], parsers=[PythonCodeBlockParser()])

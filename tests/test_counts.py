@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.counts import spared
+from tests.support.counts import spared
 
 NAMES = st.sets(st.text(max_size=5), max_size=30)
 

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 from hypothesis import given
-from tests.strategies import rounds
+from tests.support.strategies import rounds
 
 from storybank.history import Impression, Telling, employer_key, tellings_of
 from storybank.interviews import Interviewer, Round, Sitting

@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import policies, values
+from tests.support.counts import many
+from tests.support.strategies import policies, values
 
 import storybank
 from storybank import (

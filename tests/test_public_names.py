@@ -11,19 +11,32 @@ import sys
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 import storybank
+from storybank.late import late
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 SOURCE = Path(storybank.__file__).parent
-FRONTS = [page for page in sorted(SOURCE.rglob("__init__.py")) if "= late(" in page.read_text("utf-8")]
+FRONTS = [
+    page
+    for page in sorted(SOURCE.rglob("__init__.py"))
+    if "late(\n        __name__" in page.read_text("utf-8")
+]
 HEAVY = (
     *("sqlalchemy", "alembic", "highspy", "numpy", "rapidfuzz", "snowballstemmer", "markdown_it", "yaml"),
     *("pydantic", "logging", "asyncio", "unicodedata"),
 )
+
+
+MOVED = {name: place for place, names in getattr(storybank, "MOVED", {}).items() for name in names.split()}
+
+
+def is_module(name: str) -> bool:
+    return isinstance(getattr(storybank, name), ModuleType)
 
 
 def fresh(code: str) -> Any:
@@ -56,27 +69,54 @@ def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
         storybank.manager  # type: ignore[attr-defined] # noqa: B018 - reading it is the test
 
 
+@pytest.mark.parametrize("name", MOVED)
+def test_a_name_that_left_the_top_says_where_it_is(name: str) -> None:
+    place = MOVED[name]
+    with pytest.raises(AttributeError, match=rf"from {place} import {name}$"):
+        getattr(storybank, name)
+    with pytest.raises(ImportError, match=rf"from {place} import {name}$"):
+        exec(f"from storybank import {name}", {})  # noqa: S102 - what a caller writes
+    assert hasattr(import_module(place), name)
+    assert not hasattr(storybank, name)
+
+
+def test_an_import_behind_many_names_says_so_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its instruction has another one before it, which makes its argument longer."""
+    moving = ModuleType("moving")
+    vars(moving)["__getattr__"], _ = late(moving.__name__, {}, moved={"here": "gone"})
+    monkeypatch.setitem(sys.modules, moving.__name__, moving)
+    many = "\n".join(f"name_{number} = {number}" for number in range(300))
+    with pytest.raises(ImportError, match="from here import gone"):
+        exec(f"{many}\nfrom {moving.__name__} import gone", {})  # noqa: S102 - what a caller writes
+
+
 @pytest.mark.parametrize("name", storybank.__all__)
 def test_each_name_is_there_and_says_what_it_is_for(name: str) -> None:
     public = getattr(storybank, name)
-    assert public.__module__.startswith("storybank")
+    assert getattr(public, "__module__", public.__name__).startswith("storybank")
     own = vars(public).get("__doc__") if inspect.isclass(public) else public.__doc__
     assert own
     assert own.strip().splitlines()[0].endswith((".", ":"))
 
 
-def test_the_reference_has_each_name_once_and_no_other() -> None:
+def test_the_reference_has_each_name_once_where_it_is_and_no_other() -> None:
     text = "".join(page.read_text(encoding="utf-8") for page in sorted(REFERENCE.glob("*.md")))
-    documented = re.findall(r"^\.\. auto(?:class|function|exception):: storybank\.(\w+)$", text, re.MULTILINE)
-    assert sorted(documented) == storybank.__all__
+    documented = re.findall(
+        r"^\.\. auto(?:class|function|exception):: (storybank\.[\w.]+)$", text, re.MULTILINE
+    )
+    top = [name for name in documented if name.count(".") == 1]
+    assert sorted(top) == [f"storybank.{name}" for name in storybank.__all__ if not is_module(name)]
+    assert sorted(set(documented)) == sorted(documented)
+    assert {f"{place}.{name}" for name, place in MOVED.items()} <= set(documented)
 
 
 @pytest.mark.parametrize("front", FRONTS, ids=lambda front: front.parent.name)
 def test_each_name_comes_from_where_type_checkers_look_for_it(front: Path) -> None:
+    checked = next(node for node in ast.parse(front.read_text("utf-8")).body if isinstance(node, ast.If))
     seen = {
-        (node.module, alias.name)
-        for node in ast.walk(ast.parse(front.read_text("utf-8")))
-        if isinstance(node, ast.ImportFrom) and node.module not in {"typing", "storybank._late"}
+        (node.module, alias.asname or alias.name)
+        for node in checked.body
+        if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
     package = import_module(".".join(front.parent.relative_to(SOURCE.parent).parts))
@@ -90,7 +130,9 @@ def test_no_name_is_also_that_of_a_module(front: Path) -> None:
     """Whichever was imported first would stand for both."""
     package = import_module(".".join(front.parent.relative_to(SOURCE.parent).parts))
     modules = {page.stem for page in front.parent.iterdir() if page.suffix in {".py", ""}}
-    assert modules.isdisjoint(package.__all__)
+    assert modules.isdisjoint(
+        name for name in package.__all__ if not isinstance(getattr(package, name), ModuleType)
+    )
 
 
 def test_a_module_of_the_library_is_there_without_an_import_of_its_own() -> None:
@@ -113,7 +155,7 @@ def test_names_asked_for_by_many_threads_at_once_are_one() -> None:
 def test_a_pattern_is_compiled_when_it_is_used_and_then_once() -> None:
     found = fresh(
         "import json, re, storybank\n"
-        "from storybank._late import pattern\n"
+        "from storybank.late import pattern\n"
         "compiled, compile = [], re.compile\n"
         "re.compile = lambda *given: compiled.append(given[0]) or compile(*given)\n"
         "numbers = pattern('[0-9]+')\n"

@@ -6,7 +6,7 @@ from datetime import date, datetime
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import PROSE, STRENGTHS, TAGS, stories
+from tests.support.strategies import PROSE, STRENGTHS, TAGS, stories
 
 from storybank.errors import InvalidInput
 from storybank.stories import LONGEST_SECONDS, Story, seconds_to_tell

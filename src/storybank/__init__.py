@@ -103,9 +103,9 @@ if TYPE_CHECKING:
         with_posting,
     )
 else:
-    from storybank._late import late
+    from storybank import late as _late  # so that storybank.late stays the module
 
-    __getattr__, __dir__ = late(
+    __getattr__, __dir__ = _late.late(
         __name__,
         {
             "bank": "StoryBank StoryCount",

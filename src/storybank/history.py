@@ -4,31 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 from storybank.interviews import Interviewer, Person, Round
 from storybank.stories import Story
-from storybank.values import Day, JSONObject, Name, Prose, Value, checked, id_of, slug
+from storybank.values import Day, JSONObject, Name, Prose, Value, checked, id_of, refusal, slug
 
 Landed = Literal["well", "fairly", "badly"]
 
 
-def _told(raw: Any) -> Any:
-    return _id_of_a(Story, raw, "give the story, its id or its exact title")
-
-
-def _hearer(raw: Any) -> Any:
-    return _id_of_a(Interviewer, raw, "give the interviewer, the id or the exact name")
-
-
-def _id_of_a(kind: type[Value], raw: Any, remedy: str) -> Any:
+def _id_of_a(kind: type[Value], remedy: str, raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, kind):
-        code, problem = "wrong_type", "is a value of another kind"
-        raise PydanticCustomError(code, problem, {"remedy": remedy})
+        raise refusal(kind="wrong_type", problem="is a value of another kind", remedy=remedy)
     return id_of(raw)
+
+
+_STORY = BeforeValidator(partial(_id_of_a, Story, "give the story, its id or its exact title"))
+_HEARER = BeforeValidator(partial(_id_of_a, Interviewer, "give the interviewer, the id or the exact name"))
 
 
 class Telling(Value):
@@ -50,8 +45,8 @@ class Telling(Value):
 
     positional: ClassVar[tuple[str, ...]] = ("story", "interviewer")
 
-    story: Annotated[Name, BeforeValidator(_told)]
-    interviewer: Annotated[Name, BeforeValidator(_hearer)]
+    story: Annotated[Name, _STORY]
+    interviewer: Annotated[Name, _HEARER]
     employer: Name | None = None
     on: Day | None = None
     landed: Landed | None = None
@@ -95,7 +90,7 @@ class Impression(Value):
 
     positional: ClassVar[tuple[str, ...]] = ("interviewer", "competency")
 
-    interviewer: Annotated[Name, BeforeValidator(_hearer)]
+    interviewer: Annotated[Name, _HEARER]
     competency: Name
     kind: Literal["strength", "concern"] = "strength"
     employer: Name | None = None
@@ -126,7 +121,7 @@ def employer_key(employer: str | None) -> str:
 
 
 def is_withheld(story: Story, employer: str | None) -> bool:
-    """Say whether an employer must not hear a story.
+    """Whether an employer must not hear a story.
 
     >>> is_withheld(Story("Merger", withheld_from=["Northwind"]), "NORTHWIND")
     True

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from storybank._late import pattern
 from storybank.errors import Fault, InvalidInput
+from storybank.late import pattern
 
 WORDS_PER_MINUTE = 140
 """Words said in a minute: interview advice gives 130 to 160, the US average is about 150."""

@@ -14,10 +14,9 @@ from pydantic import (
     WrapValidator,
     model_validator,
 )
-from pydantic_core import PydanticCustomError
 
-from storybank._late import pattern
 from storybank.errors import Fault
+from storybank.late import pattern
 from storybank.speech import spoken_seconds
 from storybank.values import (
     WHOLE,
@@ -31,6 +30,7 @@ from storybank.values import (
     is_identifier,
     path_step,
     read_beside,
+    refusal,
     slug,
     unbroken,
 )
@@ -54,9 +54,8 @@ Strength = Annotated[int, Field(ge=1, le=5), WHOLE]
 def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     """Read tags with strengths, or a list of tags; report every fault at once."""
     if isinstance(raw, str):
-        kind, problem = "wrong_type", "is one text"
         remedy = 'give a list of tags, or {"teamwork": 4} with strengths'
-        raise PydanticCustomError(kind, problem, {"remedy": remedy})
+        raise refusal(kind="wrong_type", problem="is one text", remedy=remedy)
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
         several = list(raw)
@@ -94,9 +93,8 @@ def _when(raw: Any) -> Any:
             return datetime.fromisoformat(text.strip()).date().isoformat()
         except ValueError:
             pass
-    kind, problem = "malformed", "is not a year, a month or a day"
-    remedy = {"remedy": 'write "2024", "2024-09" or "2024-09-30"'}
-    raise PydanticCustomError(kind, problem, remedy)
+    remedy = 'write "2024", "2024-09" or "2024-09-30"'
+    raise refusal(kind="malformed", problem="is not a year, a month or a day", remedy=remedy)
 
 
 PartialDate = Annotated[

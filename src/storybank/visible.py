@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storybank._late import pattern
+from storybank.late import pattern
 
 _BREAKS = pattern("\r\n|[\r\x85\u2028\u2029]")
 

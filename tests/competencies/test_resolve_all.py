@@ -7,7 +7,7 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.competencies import Competency, Framework, builtin_framework, resolve, resolve_all
 from storybank.errors import InvalidInput

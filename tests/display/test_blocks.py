@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+import ast
 import pickle
+import re
 from dataclasses import FrozenInstanceError
+from pathlib import Path
 from typing import Any, cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storybank import display
 from storybank.display import Bullets, Cell, Column, Page, Paragraph, Table
 from storybank.errors import InvalidInput
 
@@ -68,3 +72,16 @@ def test_a_row_with_too_few_cells_is_named_by_its_place() -> None:
 def test_a_table_without_columns_is_refused() -> None:
     with pytest.raises(InvalidInput, match="columns"):
         Table([], [])
+
+
+def test_every_public_name_exists_and_they_are_sorted() -> None:
+    assert list(display.__all__) == sorted(display.__all__)
+    assert all(hasattr(display, name) for name in display.__all__)
+
+
+def test_display_imports_nothing_of_the_library_but_itself_and_what_knows_no_story() -> None:
+    own = re.compile(r"storybank\.(display\.\w+|values|errors|visible|late)$")
+    for module in Path(display.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(module.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("storybank"):
+                assert own.match(node.module or ""), (module.name, node.module)

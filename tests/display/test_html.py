@@ -2,13 +2,15 @@ from __future__ import annotations
 
 import re
 from html.parser import HTMLParser
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.display import Bullets, Cell, Column, Page, Table, to_html
-from storybank.display._lines import lines_of
-from storybank.display._style import STYLE
+from storybank.display.blocks import lines_of
+from storybank.display.html import style
 
 GOLDEN = """\
 <h2>Thursday &amp; Friday</h2>
@@ -92,7 +94,7 @@ class Strict(HTMLParser):
 def test_a_small_page_looks_like_this(small_page: Page) -> None:
     before, _, body = to_html(small_page).partition("</style>\n")
     assert body == GOLDEN
-    assert before == f'<div class="sb-page tex2jax_ignore mathjax_ignore">\n<style>\n{STYLE}\n'
+    assert before == f'<div class="sb-page tex2jax_ignore mathjax_ignore">\n<style>\n{style()}\n'
 
 
 @given(st.from_type(Page))
@@ -101,12 +103,12 @@ def test_only_our_own_tags_and_attributes_appear_whatever_is_written(page: Page)
     tables = [block for block in page.blocks if isinstance(block, Table)]
     assert found.count.get("table", 0) == len(tables)
     assert found.count["style"] == 1
-    assert found.style.strip() == STYLE
+    assert found.style.strip() == style()
 
 
 def test_hostile_text_makes_no_markup_and_is_shown_as_written(hostile: str, hostile_page: Page) -> None:
     found = Strict(to_html(hostile_page))
-    assert found.style.strip() == STYLE
+    assert found.style.strip() == style()
     assert found.text.count("\n".join(lines_of(hostile))) >= 8
 
 
@@ -135,23 +137,88 @@ def test_nothing_is_fetched_and_nothing_runs(small_page: Page) -> None:
 
 
 def test_every_style_rule_stands_under_our_class() -> None:
-    flat = STYLE.replace("@media print {", "").rstrip("}")
+    flat = style().replace("@media print {", "").rstrip("}")
     for selectors in re.findall(r"([^{}]+)\{", flat):
         for selector in selectors.split(","):
             assert ".sb-page" in selector
 
 
 def test_table_cells_are_aligned_against_a_host_that_has_its_own_idea() -> None:
-    assert ".sb-page table th, .sb-page table td { text-align: left;" in STYLE
-    assert ".sb-page table .sb-right { text-align: right; }" in STYLE
+    assert ".sb-page table th, .sb-page table td { text-align: left;" in style()
+    assert ".sb-page table .sb-right { text-align: right; }" in style()
 
 
 def test_a_page_prints_without_torn_rows_and_with_the_colours_of_its_levels() -> None:
-    printed = STYLE.partition("@media print")[2]
+    printed = style().partition("@media print")[2]
     assert re.search(r"\.sb-page tr.*break-inside: avoid", printed)
-    assert "print-color-adjust: exact" in STYLE
+    assert "print-color-adjust: exact" in style()
 
 
 def test_an_aligned_column_aligns_its_label_its_name_and_its_cells() -> None:
     html = to_html(Table([Column("A", align="right")], [["1"], [""]]))
     assert html.count('class="sb-right"') == 3
+
+
+RULE = re.compile(
+    r"\.sb-page \.sb-level-(\d) \{ background: (#\w{6}); color: (#\w{6}); "
+    r"background: light-dark\((#\w{6}), (#\w{6})\); color: light-dark\((#\w{6}), (#\w{6})\); \}"
+)
+
+# The oracle has its own formula: WCAG 2.2, definitions of "relative luminance" and "contrast ratio".
+
+
+def light_of(colour: str) -> float:
+    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
+def ratio_of(ink: str, paper: str) -> float:
+    low, high = sorted([light_of(ink), light_of(paper)])
+    return (high + 0.05) / (low + 0.05)
+
+
+@pytest.fixture
+def rules() -> list[tuple[str, ...]]:
+    return RULE.findall(to_html(Page("T")))
+
+
+def test_there_is_a_rule_for_each_level(rules: list[tuple[str, ...]]) -> None:
+    assert [rule[0] for rule in rules] == ["1", "2", "3", "4", "5"]
+
+
+def test_every_level_can_be_read_in_both_themes_and_in_an_old_browser(rules: list[tuple[str, ...]]) -> None:
+    for _, paper, ink, light_paper, dark_paper, light_ink, dark_ink in rules:
+        assert ratio_of(ink, paper) >= 4.5
+        assert ratio_of(light_ink, light_paper) >= 4.5
+        assert ratio_of(dark_ink, dark_paper) >= 4.5
+
+
+def test_lightness_falls_with_the_level_on_light_pages_and_rises_on_dark_ones(
+    rules: list[tuple[str, ...]],
+) -> None:
+    on_light = [light_of(rule[3]) for rule in rules]
+    on_dark = [light_of(rule[4]) for rule in rules]
+    assert on_light == sorted(on_light, reverse=True)
+    assert on_dark == sorted(on_dark)
+    assert len({round(light, 2) for light in on_light}) == 5
+
+
+def test_neighbouring_levels_differ_clearly_in_lightness(rules: list[tuple[str, ...]]) -> None:
+    papers = [rule[1] for rule in rules]
+    assert all(ratio_of(one, other) >= 1.3 for one, other in pairwise(papers))
+
+
+@pytest.mark.parametrize("tone", ["good", "warn", "bad"])
+@pytest.mark.parametrize(("text", "page"), [("#000000", "#ffffff"), ("#ffffff", "#111111")])
+def test_every_tone_can_be_read_on_light_and_dark_pages(tone: str, text: str, page: str) -> None:
+    found = re.search(
+        rf"\.sb-{tone} {{ color: color-mix\(in srgb, (#\w{{6}}) (\d+)%, currentcolor\)", to_html(Page("T"))
+    )
+    assert found
+    hue, share = found[1], int(found[2]) / 100
+    mixed = "#" + "".join(
+        f"{round(share * int(hue[at : at + 2], 16) + (1 - share) * int(text[at : at + 2], 16)):02x}"
+        for at in (1, 3, 5)
+    )
+    assert ratio_of(mixed, page) >= 4.5

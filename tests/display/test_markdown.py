@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
 from storybank.display import Bullets, Cell, Page, Paragraph, Table, to_markdown
-from storybank.display._lines import one_line
+from storybank.display.blocks import one_line
 
 GOLDEN = """\
 # Thursday &amp; Friday

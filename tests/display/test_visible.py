@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storybank.display._lines import lines_of, one_line
+from storybank.display.blocks import lines_of, one_line
 from storybank.visible import visible
 
 OVERRIDES = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"

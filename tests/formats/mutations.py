@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from random import Random
 
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.errors import DocumentError, InvalidInput
 

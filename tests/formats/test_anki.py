@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from tests.strategies import banks
+from tests.support.strategies import banks
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

@@ -13,8 +13,8 @@ import pytest
 import vobject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import MOMENTS, NAMES, PROSE
+from tests.support.counts import many
+from tests.support.strategies import MOMENTS, NAMES, PROSE
 
 from storybank.bank import StoryBank
 from storybank.briefs import brief

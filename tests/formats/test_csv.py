@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from tests.formats.mutations import refusals
-from tests.strategies import banks
+from tests.support.strategies import banks
 
 from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS

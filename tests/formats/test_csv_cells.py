@@ -3,8 +3,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import NAMES, STRENGTHS
+from tests.support.counts import many
+from tests.support.strategies import NAMES, STRENGTHS
 
 from storybank.bank.records import names_as_text, tags_as_text
 from storybank.errors import InvalidInput

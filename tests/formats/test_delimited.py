@@ -6,7 +6,7 @@ import io
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.errors import InvalidInput
 from storybank.formats._delimited import MOST_COLUMNS, line_end, rows_of

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import IDS, NAMES, PROSE
+from tests.support.strategies import IDS, NAMES, PROSE
 
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import DocumentError, InvalidInput

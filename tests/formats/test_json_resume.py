@@ -10,9 +10,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.counts import many
 from tests.formats.mutations import COUNT, refusals
-from tests.strategies import LETTERS, NAMES
+from tests.support.counts import many
+from tests.support.strategies import LETTERS, NAMES
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, StorybankError

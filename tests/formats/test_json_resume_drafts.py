@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import LETTERS
+from tests.support.strategies import LETTERS
 
 from storybank.errors import InvalidInput
 from storybank.formats import read_json_resume

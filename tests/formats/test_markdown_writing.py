@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import NAMES, PROSE, stories
+from tests.support.counts import many
+from tests.support.strategies import NAMES, PROSE, stories
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.public import CALLS
+from tests.support.public import CALLS
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

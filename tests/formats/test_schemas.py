@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from jsonschema import Draft202012Validator
-from tests.counts import many
 from tests.formats.write_schemas import ENVELOPE, KINDS, schema_text
-from tests.strategies import banks, rounds
+from tests.support.counts import many
+from tests.support.strategies import banks, rounds
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput

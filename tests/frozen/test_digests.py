@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from tests.counts import many
 from tests.frozen.digests import FILE, ROUNDS, digests_of, files
+from tests.support.counts import many
 
 KEPT = json.loads(FILE.read_text(encoding="utf-8"))
 

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 from mcp import Client, StdioServerParameters
-from tests.counts import many
 from tests.hosts.cases import LOCK_OF_NOBODY, PARALLEL, QUESTION, body, case, local_plan
+from tests.support.counts import many
 
 from storybank import Answer, Plan, answer_question
 

@@ -9,16 +9,15 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.support.names import public_names
 
 import storybank
-from storybank import formats, storage
 
 EVERY_CALL = Path(__file__).with_name("every_call.py")
 FUNCTIONS = {
-    name
-    for front in (storybank, formats, storage)
-    for name in front.__all__
-    if callable(public := getattr(front, name)) and not inspect.isclass(public)
+    name.rpartition(".")[2]
+    for name, public in public_names()
+    if callable(public) and not inspect.isclass(public)
 }
 REST = ("main", "threads", "spawn")
 """Shown with `--slow`: workers that are forked are the host's likeliest, and each imports for itself."""

@@ -5,7 +5,7 @@ from typing import get_args
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import TAGS, interviewers
+from tests.support.strategies import TAGS, interviewers
 
 from storybank.errors import InvalidInput
 from storybank.interviews import Interviewer, Need, Role, default_needs, default_weight, is_person

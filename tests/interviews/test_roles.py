@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 from typing import get_args
 
 import pytest
@@ -7,8 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.competencies import builtin_framework
-from storybank.interviews import Interviewer, Role, Round, default_needs, default_weight, role_of_title
+from storybank.errors import InvalidInput
+from storybank.interviews import (
+    Interviewer,
+    Need,
+    NeedRef,
+    Role,
+    Round,
+    default_needs,
+    default_weight,
+    role_of_title,
+    roles,
+)
 from storybank.interviews.roles import role_of_text
+from storybank.late import data_beside
 
 ROLES: tuple[Role, ...] = get_args(Role)
 NINE = tuple(role for role in ROLES if role != "unknown")
@@ -128,3 +141,34 @@ def test_a_round_asks_for_the_role_of_whom_nobody_knows() -> None:
 
 def test_nobody_is_asked_about_who_has_said_what_they_need() -> None:
     assert Round("final", [Interviewer("Ana", title="Zookeeper", must=["teamwork"])]).findings == ()
+
+
+def test_a_need_is_a_should_of_any_strength_unless_said_otherwise() -> None:
+    need = Need("team work")
+    assert (need.competency, need.priority, need.min_strength) == ("team work", "should", 1)
+
+
+def test_priorities_rank() -> None:
+    ranks = {priority: Need("a", priority=priority).rank for priority in ("must", "should", "nice")}
+    assert ranks == {"must": 3, "should": 2, "nice": 1}
+
+
+@pytest.mark.parametrize("strength", [0, 6, True, 2.5, float("nan"), "x", None])
+def test_a_minimum_strength_is_a_whole_number_from_1_to_5(strength: object) -> None:
+    with pytest.raises(InvalidInput, match="Need: min_strength is"):
+        Need("a", min_strength=strength)  # type: ignore[arg-type]
+
+
+def test_need_refs_are_keys() -> None:
+    assert {NeedRef("dana", "teamwork"): 1}[NeedRef(interviewer_id="dana", competency_id="teamwork")] == 1
+
+
+def test_the_data_beside_the_module_has_every_role_and_writes_titles_as_they_are_compared() -> None:
+    data = json.loads(data_beside(roles.__name__, "roles.json"))
+    assert tuple(data["roles"]) == ROLES
+    for said in data["roles"].values():
+        assert set(said) == {"label", "weight", *roles.RANKS}
+        assert 1 <= said["weight"] <= 5
+    for role, phrases in data["titles"]:
+        assert role in NINE
+        assert all(role_of_title(phrase) != "unknown" for phrase in phrases)

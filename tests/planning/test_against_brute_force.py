@@ -6,7 +6,6 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.counts import many
 from tests.planning._answers import (
     assigned_by,
     facts_of_case,
@@ -28,6 +27,7 @@ from tests.planning.by_hand import (
 )
 from tests.planning.oracle import keeps_the_rules, tier_values
 from tests.planning.rounds import SMALL, Case, random_round, small_rounds
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, Round

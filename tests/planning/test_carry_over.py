@@ -8,8 +8,8 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
 from tests.planning.rounds import EMPLOYERS, OUTSIDER, PEOPLE, WORDS, small_rounds
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from tests.counts import many
-from tests.public import VALUES
+from tests.support.counts import many
+from tests.support.public import VALUES
 
 from storybank import (
     Interviewer,

@@ -7,7 +7,7 @@ from itertools import permutations
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.planning.engine.matching import best_matching
 

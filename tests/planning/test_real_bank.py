@@ -10,7 +10,7 @@ from random import Random
 
 import networkx as nx
 import pytest
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, Round

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.planning.engine.branching import branch
 from storybank.planning.engine.limits import Limits

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.counts import many
 from tests.planning._answers import facts_of_case, planned
 from tests.planning._facts import Facts, Want
 from tests.planning.rounds import Case, small_rounds
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.errors import UnknownReference

@@ -9,8 +9,8 @@ from itertools import combinations, combinations_with_replacement
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
 from tests.planning.rounds import Case, small_rounds
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock, InvalidInput

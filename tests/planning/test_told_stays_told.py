@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
 from tests.planning.rounds import Case, small_rounds
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.history import tellings_of

@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests import strategies
-from tests.counts import many
+from tests.support import strategies
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework

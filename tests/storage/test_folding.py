@@ -7,7 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import stories
+from tests.support.strategies import stories
 
 from storybank.storage import open_store
 from storybank.storage._folding import folded, folded_document, folded_story

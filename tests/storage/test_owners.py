@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, UniqueConstraint, create_engine, event
 from sqlalchemy.pool import StaticPool
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework

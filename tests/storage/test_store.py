@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy.exc import OperationalError
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.public import CALLS, VALUES
+from tests.support.public import CALLS, VALUES
 
 from storybank import (
     Interviewer,

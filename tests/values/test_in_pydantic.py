@@ -19,8 +19,8 @@ from fastapi.testclient import TestClient
 from hypothesis import given
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, Field, TypeAdapter, ValidationError
-from tests.public import VALUES, public_functions
-from tests.strategies import banks, values
+from tests.support.public import VALUES, public_functions
+from tests.support.strategies import banks, values
 from tests.values.test_laws import parts
 
 from storybank import Interviewer, InvalidInput, Round, Story, StoryBank

@@ -2,19 +2,22 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import pickle
+import subprocess
+import sys
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Any
 
 import pytest
 from hypothesis import example, given
-from tests.strategies import EXTENSIONS
+from tests.support.strategies import EXTENSIONS, frozen_maps
 
 from storybank.errors import InvalidInput
 from storybank.stories import Story
 from storybank.values import FrozenMap, JSONObject
-from storybank.values._json import DEEPEST_JSON, MOST_JSON, thawed
+from storybank.values.json import DEEPEST_JSON, MOST_JSON, to_plain
 
 LOOK_ALIKE = [True, 1, 1.0, "1", None, False, 0, 0.0, -0.0, "", [], {}, [1], [True], {"a": 1}, {"a": True}]
 
@@ -37,7 +40,7 @@ def faults(entries: Any) -> list[tuple[str, str]]:
 @given(EXTENSIONS)
 def test_what_was_given_comes_back_as_json(given_: dict[str, Any]) -> None:
     frozen = JSONObject(given_)
-    assert json.dumps(thawed(frozen)) == json.dumps(given_)
+    assert json.dumps(to_plain(frozen)) == json.dumps(given_)
     assert frozen == given_
     assert given_ == frozen
 
@@ -47,7 +50,7 @@ def test_it_pickles_and_copies(given_: dict[str, Any]) -> None:
     frozen = JSONObject(given_)
     for other in (pickle.loads(pickle.dumps(frozen)), copy.copy(frozen), copy.deepcopy(frozen)):  # noqa: S301
         assert (other, hash(other), type(other)) == (frozen, hash(frozen), JSONObject)
-        assert json.dumps(thawed(other)) == json.dumps(given_)
+        assert json.dumps(to_plain(other)) == json.dumps(given_)
 
 
 @given(EXTENSIONS, EXTENSIONS)
@@ -82,7 +85,7 @@ def test_nothing_in_it_can_change() -> None:
     given_: dict[str, Any] = {"a": [1, {"b": []}]}
     frozen = JSONObject(given_)
     given_["a"][1]["b"].append(2)
-    assert thawed(frozen) == {"a": [1, {"b": []}]}
+    assert to_plain(frozen) == {"a": [1, {"b": []}]}
     inner = frozen["a"]
     assert isinstance(inner, tuple)
     assert isinstance(inner[1], JSONObject)
@@ -155,3 +158,55 @@ def test_what_holds_itself_is_refused_at_once() -> None:
 def test_the_largest_whole_number_survives_json() -> None:
     story = Story("a", extensions={"a": 10**1000 - 1, "b": 1 - 10**1000})
     assert Story.model_validate_json(story.model_dump_json()) == story
+
+
+@given(frozen_maps())
+def test_a_map_equals_a_dictionary_with_the_same_entries(entries: FrozenMap[str, int]) -> None:
+    assert entries == dict(entries)
+    assert entries == FrozenMap(reversed(list(entries.items())))
+    assert hash(entries) == hash(FrozenMap(reversed(list(entries.items()))))
+
+
+@given(frozen_maps())
+def test_a_map_pickles_and_copies(entries: FrozenMap[str, int]) -> None:
+    hash(entries)
+    for other in (pickle.loads(pickle.dumps(entries)), copy.copy(entries), copy.deepcopy(entries)):  # noqa: S301
+        assert other == entries
+        assert list(other) == list(entries)
+
+
+def test_a_map_keeps_the_order_given() -> None:
+    assert list(FrozenMap([("b", 1), ("a", 2)])) == ["b", "a"]
+    assert FrozenMap({"b": 1, "a": 2}).values() != FrozenMap({"a": 2, "b": 1}).values()
+
+
+def test_a_map_keeps_a_copy_of_what_it_was_given() -> None:
+    given = {"a": 1}
+    entries = FrozenMap(given)
+    given["a"] = 2
+    assert entries["a"] == 1
+
+
+def test_a_map_shows_as_a_dictionary() -> None:
+    assert repr(FrozenMap({"a": 1})) == "{'a': 1}"
+    assert len(FrozenMap({"a": 1})) == 1
+
+
+def test_a_map_takes_no_attributes() -> None:
+    with pytest.raises(AttributeError):
+        FrozenMap({"a": 1}).other = 3  # type: ignore[attr-defined]
+
+
+def test_a_pickled_hash_does_not_travel_to_another_hash_seed() -> None:
+    entries = FrozenMap({"teamwork": 4})
+    hash(entries)
+    code = (
+        "import pickle, sys; from storybank.values import FrozenMap;"
+        "back = pickle.load(sys.stdin.buffer); assert hash(back) == hash(FrozenMap({'teamwork': 4}))"
+    )
+    subprocess.run(  # noqa: S603 - our own interpreter and line
+        [sys.executable, "-c", code],
+        input=pickle.dumps(entries),
+        env={**os.environ, "PYTHONHASHSEED": "7"},
+        check=True,
+    )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from tests.strategies import values
+from tests.support.strategies import values
 
 from storybank.errors import InvalidInput
 from storybank.values import FrozenMap, Value

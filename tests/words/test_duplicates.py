@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import LETTERS, banks
+from tests.support.counts import many
+from tests.support.strategies import LETTERS, banks
 
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, UnknownReference

@@ -8,8 +8,8 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import LETTERS
+from tests.support.counts import many
+from tests.support.strategies import LETTERS
 
 from storybank.words.figures import Figure, figures_of
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.strategies import banks, rounds
+from tests.support.strategies import banks, rounds
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework

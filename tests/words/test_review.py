@@ -7,8 +7,8 @@ import time
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import LETTERS, stories
+from tests.support.counts import many
+from tests.support.strategies import LETTERS, stories
 
 from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput

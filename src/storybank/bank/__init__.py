@@ -1,6 +1,6 @@
 """StoryBank: a candidate's stories, what was told to whom, and what people took away; `told` counts that."""
 
-from storybank.bank._bank import StoryBank
-from storybank.bank.told import StoryCount
+from storybank.bank.bank import StoryBank, told
+from storybank.bank.records import StoryCount
 
-__all__ = ["StoryBank", "StoryCount"]
+__all__ = ["StoryBank", "StoryCount", "told"]

@@ -1,34 +1,20 @@
-"""records: a bank's stories as flat rows, as data frames and spreadsheets take them."""
+"""A bank's stories as flat rows, as data frames and spreadsheets take them, and how often each was told."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, ClassVar, get_args
 
-from storybank._late import pattern
+from storybank.history import Landed, Telling
+from storybank.late import pattern
 from storybank.stories import Story
-
-if TYPE_CHECKING:
-    from storybank.bank._bank import StoryBank
+from storybank.values import FrozenMap, Value, slug
 
 STORY_COLUMNS = (
-    "title",
-    "situation",
-    "task",
-    "action",
-    "result",
-    "competencies",
-    "id",
-    "episode",
-    "employer",
-    "happened",
-    "seconds",
-    "status",
-    "withheld_from",
-    "notes",
-    "source",
+    *("title", "situation", "task", "action", "result", "competencies", "id", "episode", "employer"),
+    *("happened", "seconds", "status", "withheld_from", "notes", "source"),
 )
 """The columns that say everything about a story, in the order in which people read one."""
 
@@ -39,11 +25,11 @@ _MARKS = pattern(r'[;,|:=()"\r\n\uff1b\uff0c\u3001\uff1a\uff1d\uff08\uff09]')
 """What ends a tag or a name in a cell, wide forms too; one that holds any of these stands in quotes."""
 
 
-def records_of(bank: StoryBank) -> list[dict[str, Any]]:
-    """Return one flat dictionary for each story, in the bank's order."""
-    times = Counter(telling.story for telling in bank.tellings)
+def records_of(stories: Iterable[Story], tellings: Sequence[Telling]) -> list[dict[str, Any]]:
+    """Return one flat dictionary for each story, in their order; their tellings are counted."""
+    times = Counter(telling.story for telling in tellings)
     last: dict[str, date] = {}
-    for telling in bank.tellings:
+    for telling in tellings:
         if telling.on is not None:
             last[telling.story] = max(telling.on, last.get(telling.story, telling.on))
     return [
@@ -52,7 +38,7 @@ def records_of(bank: StoryBank) -> list[dict[str, Any]]:
             "times_told": times[story.id],
             "last_told": last[story.id].isoformat() if story.id in last else None,
         }
-        for story in bank.stories
+        for story in stories
     ]
 
 
@@ -83,3 +69,41 @@ def names_as_text(names: Iterable[str]) -> str:
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"' if _MARKS.search(name) else name
+
+
+class StoryCount(Value):
+    """What became of one story, counted from its tellings.
+
+    Attributes:
+        story_id: Which story.
+        times: How many tellings there are; to a panel, one for each person.
+        last_told: The latest day that is known.
+        heard_by: Who heard it, each once, sorted by name.
+        landed: How it was received, with how often; what nobody noted is not in it.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    story_id: str
+    times: int = 0
+    last_told: date | None = None
+    heard_by: tuple[str, ...] = ()
+    landed: FrozenMap[Landed, int] = FrozenMap()
+
+
+def count_of(story_id: str, tellings: Iterable[Telling]) -> StoryCount:
+    """Count the tellings of one story."""
+    several = list(tellings)
+    days = [telling.on for telling in several if telling.on is not None]
+    # An id and a name are one person, called as it was written first.
+    people: dict[str, str] = {}
+    for telling in several:
+        people.setdefault(slug(telling.interviewer), telling.interviewer)
+    outcomes = Counter(telling.landed for telling in several)
+    return StoryCount(
+        story_id=story_id,
+        times=len(several),
+        last_told=max(days, default=None),
+        heard_by=tuple(sorted(people.values())),
+        landed=FrozenMap({how: outcomes[how] for how in get_args(Landed) if outcomes[how]}),
+    )

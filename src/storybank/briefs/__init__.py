@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from storybank.briefs._brief import Brief, Cue
     from storybank.briefs._making import brief
 else:
-    from storybank._late import late
+    from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,

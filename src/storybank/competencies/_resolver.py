@@ -11,7 +11,6 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
-from storybank._late import pattern
 from storybank.competencies._competency import Competency
 from storybank.competencies._roots import Roots
 from storybank.competencies._spelling import (
@@ -26,6 +25,7 @@ from storybank.competencies._spelling import (
 )
 from storybank.competencies._wordings import Wordings
 from storybank.errors import Fault, InvalidInput
+from storybank.late import pattern
 from storybank.values import Identifier, Value, fold, listed
 
 LEAST_SIMILAR = 85.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storybank._late import pattern
+from storybank.late import pattern
 
 _AMERICAN_ENDINGS = (
     (pattern(r"(?<=[a-z]{3})is(e|ed|er|ers|es|ing|able|ation|ations|ational)$"), r"iz\1"),

@@ -5,9 +5,9 @@ from __future__ import annotations
 import unicodedata
 from collections import Counter
 
-from storybank._late import pattern
 from storybank.competencies._other_words import OTHER_WORDS
 from storybank.competencies._roots import words_of
+from storybank.late import pattern
 
 LEAST_KINSHIP = 72.0
 """Score from which two texts with the same stems are one: flexible and flexibility have 74."""

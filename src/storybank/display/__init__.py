@@ -7,7 +7,7 @@ makes whatever was written in it harmless in every form.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.display._blocks import (
+    from storybank.display.blocks import (
         Align,
         Block,
         Bullets,
@@ -19,21 +19,21 @@ if TYPE_CHECKING:
         Table,
         Tone,
     )
-    from storybank.display._html import to_html
-    from storybank.display._markdown import to_markdown
-    from storybank.display._shown import Shown
-    from storybank.display._text import to_text
+    from storybank.display.html import to_html
+    from storybank.display.markdown import to_markdown
+    from storybank.display.renderable import Shown
+    from storybank.display.text import to_text
 else:
-    from storybank._late import late
+    from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,
         {
-            "_blocks": "Align Block Bullets Cell Column Heading Page Paragraph Table Tone",
-            "_html": "to_html",
-            "_markdown": "to_markdown",
-            "_shown": "Shown",
-            "_text": "to_text",
+            "blocks": "Align Block Bullets Cell Column Heading Page Paragraph Table Tone",
+            "html": "to_html",
+            "markdown": "to_markdown",
+            "renderable": "Shown",
+            "text": "to_text",
         },
     )
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact_plan, redact_round
     from storybank.formats.schemas import json_schema
 else:
-    from storybank._late import late
+    from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,

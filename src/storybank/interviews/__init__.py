@@ -3,22 +3,26 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.interviews._needs import Need, NeedRef, Priority
-    from storybank.interviews._page import sitting_heading
-    from storybank.interviews._people import Interviewer, Person, is_person
-    from storybank.interviews._rounds import Round, Sitting
-    from storybank.interviews.roles import Role, default_needs, default_weight, role_of_title
+    from storybank.interviews.meetings import Round, Sitting, sitting_heading
+    from storybank.interviews.people import Interviewer, Person, is_person
+    from storybank.interviews.roles import (
+        Need,
+        NeedRef,
+        Priority,
+        Role,
+        default_needs,
+        default_weight,
+        role_of_title,
+    )
 else:
-    from storybank._late import late
+    from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,
         {
-            "_needs": "Need NeedRef Priority",
-            "_page": "sitting_heading",
-            "_people": "Interviewer Person is_person",
-            "_rounds": "Round Sitting",
-            "roles": "Role default_needs default_weight role_of_title",
+            "meetings": "Round Sitting sitting_heading",
+            "people": "Interviewer Person is_person",
+            "roles": "Need NeedRef Priority Role default_needs default_weight role_of_title",
         },
     )
 

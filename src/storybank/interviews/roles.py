@@ -1,16 +1,70 @@
-"""The nine roles that interviewers have, what each probes, and how a title tells the role.
+"""What interviewers want to hear: needs, and the nine roles with what each probes and the titles behind them.
 
-What each role probes is a synthesis of interview advice pages that agree closely; that it comes to at
-most two musts, one should and one nice is our choice, as are the weights (decision 5).
+What each role probes is a synthesis of interview advice pages that agree closely; that it comes to at most
+two musts, one should and one nice is our choice, as are the weights (decision 5). Both stand in `roles.json`,
+as do the titles: read from the top, the first phrase found decides, so "HR director" is HR.
 """
 
 from __future__ import annotations
 
 import unicodedata
 from functools import cache
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, get_args
 
-from storybank.interviews._needs import Need
+from pydantic import Field
+from pydantic_core import from_json
+
+from storybank.late import data_beside
+from storybank.values import WHOLE, Name, Value
+
+Priority = Literal["must", "should", "nice"]
+
+RANKS: dict[str, int] = {"must": 3, "should": 2, "nice": 1}
+"""How much each priority counts where needs of several priorities meet."""
+
+
+class Need(Value):
+    """One interviewer's demand for one competency.
+
+    Attributes:
+        competency: A competency by id, label or alias, as written; a plan resolves it.
+        priority: `"must"` decides, `"should"` counts, `"nice"` counts where it costs no story.
+        min_strength: 1-5, the least strength that meets the need.
+
+    >>> Need("team work", priority="must", min_strength=3)
+    Need(competency='team work', priority='must', min_strength=3)
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("competency",)
+
+    competency: Name
+    priority: Priority = "should"
+    min_strength: Annotated[int, Field(ge=1, le=5), WHOLE] = 1
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, competency: str, *, priority: Priority = "should", min_strength: int = 1
+        ) -> None: ...
+
+    @property
+    def rank(self) -> int:
+        """3 for a must, 2 for a should, 1 for a nice."""
+        return RANKS[self.priority]
+
+
+class NeedRef(Value):
+    """Which need is meant: whose, and for which competency."""
+
+    positional: ClassVar[tuple[str, ...]] = ("interviewer_id", "competency_id")
+
+    interviewer_id: Name
+    competency_id: Name
+
+    if TYPE_CHECKING:
+
+        def __init__(self, interviewer_id: str, competency_id: str) -> None: ...
+
 
 Role = Literal[
     "hr",
@@ -30,66 +84,12 @@ ROLES: tuple[Role, ...] = get_args(Role)
 ROLE_MIN_STRENGTH = 3
 """Strength that a role's usual need asks for: clearly shown."""
 
-_PROBES: dict[Role, tuple[tuple[str, ...], str, str]] = {
-    # role: musts, should, nice. "motivation" is answered by a statement and enters no plan.
-    "hr": (("motivation", "teamwork"), "communication", "integrity"),
-    "hiring_manager": (("results", "problem_solving"), "ownership", "learning"),
-    "peer": (("teamwork", "conflict"), "communication", "adaptability"),
-    "technical": (("technical", "analytical_thinking"), "quality", "learning"),
-    "cross_functional": (("stakeholders", "influencing"), "customer_focus", "communication"),
-    "senior_leader": (("strategic_thinking", "decision_making"), "leadership", "commercial"),
-    "direct_report": (("leadership", "developing_others"), "inclusion", "conflict"),
-    "values": (("ownership", "integrity"), "learning", "quality"),
-    "client": (("customer_focus", "stakeholders"), "problem_solving", "communication"),
-}
 
-_GENERAL = ("results", "problem_solving", "teamwork")
-"""What nearly everybody asks about: the shoulds of somebody whose role is unknown."""
-
-_WEIGHTS: dict[Role, int] = {
-    "hiring_manager": 4,
-    "senior_leader": 3,
-    "hr": 2,
-    "technical": 2,
-    "values": 2,
-}
-
-_TITLES: tuple[tuple[Role, str], ...] = (
-    # Read from the top, the first phrase found decides: "HR director" is HR, "director" a leader.
-    ("values", "bar raiser, values interviewer, culture interviewer, culture ambassador"),
-    ("direct_report", "direct report, direct reports, future report, reports to you"),
-    ("senior_leader", "your manager s manager, skip level"),
-    ("hiring_manager", "hiring manager, line manager, your manager, future manager, reporting manager"),
-    ("hiring_manager", "future boss, your boss"),
-    ("hr", "recruiter, recruiting, recruitment, sourcer, talent, hr, hrbp, personnel, human resources"),
-    ("hr", "people partner, people operations, people ops, people team, people and culture, people lead"),
-    ("hr", "head of people, chief people officer, people director, director of people, vp people"),
-    ("hr", "vp of people, vice president people, vice president of people, people culture"),
-    ("peer", "executive assistant, personal assistant, staff nurse, staff accountant, staff writer"),
-    ("senior_leader", "vice principal, school principal, headteacher, dean, chair, chairman, chairwoman"),
-    ("senior_leader", "senior partner, trustee"),
-    ("senior_leader", "vp, svp, evp, avp, vice president, president, director, chief, head, general manager"),
-    ("senior_leader", "ceo, cto, cfo, coo, cio, cmo, cpo, cro, ciso, founder, cofounder, managing partner"),
-    ("senior_leader", "board member, c level, senior leader, senior leadership, business owner"),
-    ("cross_functional", "product manager, product owner, program manager, programme manager"),
-    ("cross_functional", "project manager, account executive, account manager, customer success"),
-    ("cross_functional", "customer support, customer service, customer experience, client services"),
-    ("cross_functional", "sales, marketing, finance, legal, operations partner, business partner"),
-    ("cross_functional", "product partner, cross functional, stakeholder, partner team, scrum master"),
-    ("client", "client, clients, customer, customers"),
-    ("senior_leader", "executive, owner"),
-    ("technical", "technical lead, tech lead, lead engineer, lead developer, technical expert"),
-    ("technical", "technical interviewer, technical specialist, skills tester"),
-    ("hiring_manager", "manager, team lead, team leader, supervisor, group lead"),
-    ("technical", "staff, principal, architect, sme, subject matter expert, expert, scientist, specialist"),
-    ("technical", "senior engineer, senior developer, senior analyst, senior software engineer"),
-    ("technical", "senior backend engineer, senior frontend engineer, senior data engineer"),
-    ("technical", "distinguished, fellow, technical"),
-    ("hiring_manager", "lead, leader"),
-    ("peer", "peer, teammate, team mate, team member, colleague, coworker, co worker, engineer, developer"),
-    ("peer", "analyst, designer, associate, consultant, programmer, administrator, coordinator, nurse"),
-    ("peer", "teacher, accountant, writer, tester"),
-)
+@cache
+def _known() -> dict[str, Any]:
+    """Return what is known of each role, and the titles."""
+    found: dict[str, Any] = from_json(data_beside(__name__, "roles.json"))
+    return found
 
 
 @cache
@@ -97,18 +97,16 @@ def default_needs(role: Role) -> tuple[Need, ...]:
     """Return the needs of somebody of this role who stated none, in the built-in framework.
 
     At most two musts, one should and one nice, each of minimum strength 3; for `"unknown"` three
-    general shoulds.
+    general shoulds: what nearly everybody asks about.
 
     >>> [f"{need.priority} {need.competency}" for need in default_needs("peer")]
     ['must teamwork', 'must conflict', 'should communication', 'nice adaptability']
     """
-    if role == "unknown":
-        return tuple(Need(name, min_strength=ROLE_MIN_STRENGTH) for name in _GENERAL)
-    musts, should, nice = _PROBES[role]
-    return (
-        *(Need(name, priority="must", min_strength=ROLE_MIN_STRENGTH) for name in musts),
-        Need(should, priority="should", min_strength=ROLE_MIN_STRENGTH),
-        Need(nice, priority="nice", min_strength=ROLE_MIN_STRENGTH),
+    probes = _known()["roles"][role]
+    return tuple(
+        Need(name, priority=priority, min_strength=ROLE_MIN_STRENGTH)
+        for priority in get_args(Priority)
+        for name in probes[priority]
     )
 
 
@@ -118,7 +116,14 @@ def default_weight(role: Role) -> int:
     >>> default_weight("hiring_manager"), default_weight("peer")
     (4, 1)
     """
-    return _WEIGHTS.get(role, 1)
+    weight: int = _known()["roles"][role]["weight"]
+    return weight
+
+
+def role_label(role: Role) -> str:
+    """Return a role as a page names it: `"hiring manager"`."""
+    label: str = _known()["roles"][role]["label"]
+    return label
 
 
 def role_of_title(title: str) -> Role:
@@ -130,9 +135,10 @@ def role_of_title(title: str) -> Role:
     ('peer', 'unknown')
     """
     words = _words(title)
-    for role, phrases in _TITLES:
-        if any(f" {phrase} " in words for phrase in phrases.split(", ")):
-            return role
+    for role, phrases in _known()["titles"]:
+        if any(f" {phrase} " in words for phrase in phrases):
+            found: Role = role
+            return found
     return "unknown"
 
 

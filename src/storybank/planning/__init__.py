@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     )
     from storybank.planning.verify import verify_proof
 else:
-    from storybank._late import late
+    from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,

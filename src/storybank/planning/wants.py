@@ -12,7 +12,7 @@ from storybank.competencies import resolve
 from storybank.errors import Fault
 from storybank.findings import Finding
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round
-from storybank.interviews._needs import RANKS
+from storybank.interviews.roles import RANKS
 from storybank.values import fold, listed
 
 

@@ -1,27 +1,33 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
-from storybank.values._arguments import Remedy, checked, checked_methods
-from storybank.values._base import Identified, Value, id_of, own_value, read_beside, translated
-from storybank.values._faults import LONGEST_STEP, path_step
-from storybank.values._frozen_map import FrozenMap
-from storybank.values._json import JSON, JSONObject, thawed
-from storybank.values._paths import checked_path, is_path, target_of, told_by_system
-from storybank.values._text import (
+from storybank.values.arguments import Remedy, checked, checked_methods
+from storybank.values.base import Identified, Value, id_of, own_value
+from storybank.values.faults import LONGEST_STEP, path_step, read_beside, refusal, translated
+from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
+from storybank.values.paths import checked_path, is_path, target_of, told_by_system
+from storybank.values.strings import (
     MONTHS,
+    WHOLE,
+    Count,
+    Day,
     Drawn,
     Identifier,
     Line,
+    Moment,
     Name,
+    Positive,
     Prose,
+    Whole,
     fold,
     is_identifier,
-    listed,
+    join_words,
     plural,
     slug,
     spelled_day,
     unbroken,
 )
-from storybank.values._types import WHOLE, Count, Day, Moment, Positive, Whole
+
+listed, thawed = join_words, to_plain  # their names of before, until every room says the new ones
 
 __all__ = [
     "JSON",
@@ -50,15 +56,18 @@ __all__ = [
     "id_of",
     "is_identifier",
     "is_path",
+    "join_words",
     "listed",
     "own_value",
     "path_step",
     "plural",
     "read_beside",
+    "refusal",
     "slug",
     "spelled_day",
     "target_of",
     "thawed",
+    "to_plain",
     "told_by_system",
     "translated",
     "unbroken",

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from storybank.words.questions import Answer, Guess, Offer, OfferReason, Scorer, answer_question
     from storybank.words.review import ReviewRule, review_rules, review_story
 else:
-    from storybank._late import late
+    from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from threading import Lock
 from typing import Any
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.words._limits import check_text
 
 _SAYING_LITTLE = """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.words._limits import check_text
 from storybank.words._markup import is_html, parts, with_entities_resolved
 

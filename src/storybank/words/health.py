@@ -10,13 +10,13 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from storybank._late import pattern
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
 from storybank.history import employer_key
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
+from storybank.late import pattern
 from storybank.planning.wants import CompetencyNames, Want, read_wants
 from storybank.stories import Story
 from storybank.values import checked, listed, plural

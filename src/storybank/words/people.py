@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.words._given_names import GIVEN_NAMES, KNOWN_AS_OTHERS, NOT_A_SURNAME
 
 __all__ = ["GIVEN_NAMES", "LEAST_DIGITS", "NamedPerson", "emails_in", "people_in", "phones_in"]

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, Engine, create_engine, text
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.competencies import builtin_framework
 from storybank.errors import StoreError, StorybankError

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storybank.bank.told import StoryCount, told
+from storybank.bank import StoryCount, told
 from storybank.errors import Fault, InvalidInput
 from storybank.history import Impression, Telling
 from storybank.storage import _history, _stories

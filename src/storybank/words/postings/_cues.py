@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from functools import lru_cache
 
-from storybank._late import pattern
 from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.late import pattern
 from storybank.values import fold
 from storybank.words.postings._language import cues, entries, phrases
 from storybank.words.postings._phrases import Phrases, Word, as_word

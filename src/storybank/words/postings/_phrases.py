@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.words.text import stem
 
 T = TypeVar("T")

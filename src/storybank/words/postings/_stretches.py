@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.words.postings._language import Section, headings
 from storybank.words.postings._phrases import as_word
 from storybank.words.text import STOP_WORDS, Passage, passages, words_of

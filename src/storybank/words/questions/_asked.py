@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.words.questions._terms import Token, greetings, small_words, tokens_of, vocabulary
 from storybank.words.text import passages, plain, words_of
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Literal, NamedTuple, get_args
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.words.questions._own_failure import asks_for_failure
 from storybank.words.questions._phrases import Phrases
 from storybank.words.questions._terms import Token, is_telling, read_table

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.words.questions._phrases import Phrases
 from storybank.words.questions._terms import Token, read_table
 

@@ -10,8 +10,8 @@ from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any, NamedTuple
 
-from storybank._late import pattern
 from storybank.competencies import builtin_framework
+from storybank.late import pattern
 from storybank.words.text import STOP_WORDS, stem, words_of
 
 _AMERICAN = pattern(r"(?<=[a-z]{3})iz(?=e|i|a)")

@@ -6,8 +6,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
 
-from storybank._late import pattern
 from storybank.findings import Finding
+from storybank.late import pattern
 from storybank.values import listed, plural
 from storybank.words.people import emails_in, people_in, phones_in
 from storybank.words.review._text import PARTS, StoryText

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 
-from storybank._late import pattern
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.findings import Finding
+from storybank.late import pattern
 from storybank.values import listed
 from storybank.words.review._hints import HINTS
 from storybank.words.review._text import PARTS, StoryText

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 
-from storybank._late import pattern
 from storybank.findings import Finding
+from storybank.late import pattern
 from storybank.stories import Story
 from storybank.words._plain_words import plain_stems
 from storybank.words.figures import CURRENCIES, NUMBER_WORDS, TIMES, Figure, figures_of

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from storybank._late import pattern
 from storybank.findings import Finding
+from storybank.late import pattern
 from storybank.words.review._text import StoryText
 
 _QUOTED = pattern(r"“[^“”]*+”|\"[^\"\n]*+\"|«[^«»]*+»")

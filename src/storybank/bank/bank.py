@@ -1,0 +1,479 @@
+"""StoryBank: a candidate's stories, what was told to whom, and what people took away."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from difflib import get_close_matches
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+
+from pydantic import (
+    Field,
+    GetJsonSchemaHandler,
+    ValidationInfo,
+    WrapSerializer,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core.core_schema import SerializerFunctionWrapHandler
+
+from storybank.bank.records import StoryCount, count_of, records_of
+from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
+from storybank.display import Shown
+from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
+from storybank.findings import Finding
+from storybank.history import Impression, Telling
+from storybank.stories import Story
+from storybank.values import (
+    FrozenMap,
+    JSONObject,
+    Value,
+    fold,
+    id_of,
+    join_words,
+    plural,
+    refusal,
+    slug,
+    unbroken,
+)
+
+if TYPE_CHECKING:
+    from storybank.display import Block, Cell, Page, Table
+
+
+def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
+    """Write the built-in framework by name and version: every reader has it already."""
+    if framework == builtin_framework():
+        return {"name": framework.name, "version": framework.version}
+    return whole(framework)
+
+
+class _ByName:
+    """Says in schemas that the built-in framework may stand by name and version."""
+
+    @staticmethod
+    def __get_pydantic_json_schema__(schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        known = builtin_framework()
+        named = {"properties": {"name": {"const": known.name}}, "required": ["name", "version"]}
+        whole = dict(schema["schema"])  # behind the validator that reads the name
+        whole.pop("serialization")
+        return {
+            "type": "object",
+            "if": named | {"maxProperties": 2},
+            "then": {"properties": {"version": {"const": known.version}}},
+            "else": handler(whole),
+        }
+
+
+class _StoryIndex:
+    """A bank's stories by id, and their ids by title."""
+
+    def __init__(self, stories: Iterable[Story]) -> None:
+        self.by_id: dict[str, Story] = {}
+        self.by_title: dict[str, list[str]] = {}
+        for story in stories:
+            self.by_id[story.id] = story
+            self.by_title.setdefault(story.title, []).append(story.id)
+
+    def id_of(self, meant: Any) -> str | None:
+        """Return the id of the story that an id or an exact title means, None for no or several stories."""
+        if not isinstance(meant, str):
+            return None
+        if meant in self.by_id:
+            return meant
+        titled = self.by_title.get(unbroken(meant), [])
+        return titled[0] if len(titled) == 1 else None
+
+    def unknown(self, path: str, meant: Any) -> Fault:
+        """Return the fault of naming no story: it holds ids that may be meant, but not the text given."""
+        text = unbroken(meant) if isinstance(meant, str) else ""
+        if titled := self.by_title.get(text):
+            remedy = f"give the id: {join_words(titled, 'or')}?"
+            return Fault(path, "is the title of several stories of the bank", remedy, "ambiguous")
+        near = get_close_matches(slug(text), self.by_id, n=3) if text else []
+        there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
+        remedy = f"add the story, or give the id of one that is there ({there})"
+        if near:
+            remedy = f"give the id: {join_words(near, 'or')}?"
+        return Fault(path, "is no story of the bank", remedy, "unknown_reference")
+
+
+class StoryBank(Shown, Value):
+    """A candidate's stories and their history: an immutable value.
+
+    Tags stay in the stories as they were written; `shows` reads them in the bank's framework.
+
+    Attributes:
+        stories: In the order given.
+        tellings: The past. Each names a story of the bank, by value, id or exact title; the same
+            telling given twice is kept once.
+        impressions: What interviewers took away; the same one given twice is kept once.
+        framework: The competencies that tags and needs are read in; the built-in one unless given.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
+
+    Raises:
+        InvalidInput: An id twice, a telling of a story that is not here: every fault at once.
+
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
+    >>> bank.shows("month-end")
+    {'teamwork': 4}
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("stories",)
+    derived: ClassVar[tuple[str, ...]] = ("framework",)
+
+    stories: tuple[Story, ...] = ()
+    tellings: tuple[Telling, ...] = ()
+    impressions: tuple[Impression, ...] = ()
+    framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
+        default_factory=builtin_framework
+    )
+    extensions: JSONObject = JSONObject()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            stories: Iterable[Story] = (),
+            *,
+            tellings: Iterable[Telling] = (),
+            impressions: Iterable[Impression] = (),
+            framework: Framework | None = None,
+            extensions: Mapping[str, Any] = JSONObject(),
+        ) -> None: ...
+
+    @field_validator("stories", "tellings", "impressions", mode="before")
+    @classmethod
+    def _also_one(cls, raw: Any) -> Any:
+        """Take one value for a list of one: read as a list it would be its fields."""
+        return (raw,) if isinstance(raw, Value) else raw
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_none(cls, raw: Any) -> Any:
+        if isinstance(raw, dict) and raw.get("framework", ...) is None:
+            return {name: value for name, value in raw.items() if name != "framework"}
+        return raw
+
+    @field_validator("framework", mode="before")
+    @classmethod
+    def _known_framework(cls, raw: Any) -> Any:
+        """Read the built-in framework by its name and version, as it is written."""
+        builtin = builtin_framework()
+        if not isinstance(raw, Mapping) or set(raw) != {"name", "version"} or raw["name"] != builtin.name:
+            return raw
+        if raw["version"] != builtin.version:
+            problem = "is an edition of the built-in framework not known here"
+            remedy = "use the release of storybank that wrote it, or give the framework whole"
+            raise refusal(kind="unsupported", problem=problem, remedy=remedy)
+        return builtin
+
+    @field_validator("tellings")
+    @classmethod
+    def _by_id_and_once(cls, tellings: tuple[Telling, ...], info: ValidationInfo) -> tuple[Telling, ...]:
+        """Name each story by its id and keep equal tellings once, unless `_consistent` will refuse one."""
+        index = _StoryIndex(info.data.get("stories", ()))
+        ids = [index.id_of(telling.story) for telling in tellings]
+        if None in ids:
+            return tellings
+        kept: dict[Any, Telling] = {}
+        for telling, story_id in zip(tellings, ids, strict=True):
+            known = telling if telling.story == story_id else telling.replace(story=story_id)
+            kept.setdefault(known.key, known)
+        return tuple(kept.values())
+
+    @field_validator("impressions")
+    @classmethod
+    def _once(cls, impressions: tuple[Impression, ...]) -> tuple[Impression, ...]:
+        return tuple(dict.fromkeys(impressions))
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = [*_ids_given_twice(self.stories)]
+        for index, telling in enumerate(self.tellings):
+            if self._index.id_of(telling.story) is None:
+                faults.append(self._index.unknown(f"tellings[{index}].story", telling.story))
+        if faults:
+            raise InvalidInput("StoryBank", faults)
+        return self
+
+    def story(self, story: Story | str) -> Story:
+        """Return the story that is meant by a value, an id or an exact title.
+
+        Raises:
+            UnknownReference: No story of the bank is meant, or several are.
+        """
+        meant = id_of(story)
+        story_id = self._index.id_of(meant)
+        if story_id is None:
+            raise UnknownReference("StoryBank", [self._index.unknown("story", meant)])
+        return self._index.by_id[story_id]
+
+    def __contains__(self, story: object) -> bool:
+        """Whether a value, an id or an exact title means one story of the bank."""
+        return self._index.id_of(id_of(story)) is not None
+
+    def shows(self, story: Story | str) -> FrozenMap[str, int]:
+        """Return what a story shows: competency id to strength 1-5, strongest tag of each.
+
+        A tag that the framework does not know stands as it was written.
+
+        Raises:
+            UnknownReference: No story of the bank is meant.
+        """
+        return self._shown[self.story(story).id]
+
+    def with_stories(self, *stories: Story) -> StoryBank:
+        """Return the bank with these stories; one whose id is there already takes its place."""
+        if not all(isinstance(story, Story) for story in stories):
+            return self.replace(stories=stories)  # which says what is wrong with each
+        new = {story.id: story for story in stories}
+        kept = [new.pop(story.id, story) for story in self.stories]
+        return self.replace(stories=(*kept, *new.values()))
+
+    def with_tellings(self, *tellings: Telling) -> StoryBank:
+        """Return the bank with these tellings; one that is there already changes nothing.
+
+        Raises:
+            InvalidInput: A telling of a story that is not in the bank.
+        """
+        return self.replace(tellings=(*self.tellings, *tellings))
+
+    def with_impressions(self, *impressions: Impression) -> StoryBank:
+        """Return the bank with these impressions; one that is there already changes nothing."""
+        return self.replace(impressions=(*self.impressions, *impressions))
+
+    def without(self, story: Story | str) -> StoryBank:
+        """Return the bank without a story.
+
+        Raises:
+            UnknownReference: No story of the bank is meant.
+            StoryInUse: It has been told; what was told to whom must stay known. Retire it instead.
+        """
+        gone = self.story(story).id
+        if any(telling.story == gone for telling in self.tellings):
+            problem, remedy = f"the story {gone} has been told", 'retire it: status="retired"'
+            raise StoryInUse(problem, remedy)
+        return self.replace(stories=tuple(story for story in self.stories if story.id != gone))
+
+    def resolve(self, text: str) -> str | None:
+        """Return the competency id that a tag or a need means in this bank's framework, or None.
+
+        A name of the built-in framework also finds the competency that says it matches it.
+        """
+        return self._resolution(text).competency_id
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What about this bank is worth mending: tags nobody knows, stories without tags."""
+        return tuple(finding for story in self.stories for finding in self._findings_of(story))
+
+    @cached_property
+    def _index(self) -> _StoryIndex:
+        return _StoryIndex(self.stories)
+
+    @cached_property
+    def _resolutions(self) -> dict[str, Resolution]:
+        return {}
+
+    def _resolution(self, text: str) -> Resolution:
+        """Resolve once per text: the same tags stand in many stories."""
+        if text not in self._resolutions:
+            found = resolve(text, self.framework)
+            if found.competency_id is None and self.framework != builtin_framework():
+                found = self._through_matches(text) or found
+            self._resolutions[text] = found
+        return self._resolutions[text]
+
+    def _through_matches(self, text: str) -> Resolution | None:
+        builtin = resolve(text).competency_id
+        for competency in self.framework.competencies:
+            if builtin is not None and builtin in competency.matches:
+                return resolve(competency.id, self.framework)
+        return None
+
+    @cached_property
+    def _shown(self) -> dict[str, FrozenMap[str, int]]:
+        return {story.id: FrozenMap(self._shown_by(story)) for story in self.stories}
+
+    def _shown_by(self, story: Story) -> dict[str, int]:
+        shown: dict[str, int] = {}
+        unknown: dict[str, str] = {}
+        for tag, strength in story.competencies.items():
+            competency_id = self.resolve(tag) or unknown.setdefault(fold(tag), tag)
+            shown[competency_id] = max(strength, shown.get(competency_id, 0))
+        return shown
+
+    def _findings_of(self, story: Story) -> Iterator[Finding]:
+        def warning(code: str, field: str, problem: str, remedy: str) -> Finding:
+            message = f"“{story.title}” is tagged {problem}."
+            return Finding(
+                code=code, severity="warning", subject=story.id, field=field, message=message, remedy=remedy
+            )
+
+        if story.status == "ready" and not story.competencies:
+            problem = "with no competency, so no plan can use it"
+            yield warning("no_competency", "competencies", problem, "Tag what it shows.")
+        for tag in story.competencies:
+            found = self._resolution(tag)
+            if found.competency_id is None:
+                near = join_words((self.framework.label(name) for name in found.suggestions), "or")
+                question = f"Did you mean {near}? " if near else ""
+                problem = f"“{tag}”, which the framework does not know"
+                remedy = f"{question}If you mean it: framework.with_competency({tag!r})."
+                yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each story, as a table or a data frame takes them.
+
+        Every column holds one type: texts, whole numbers (`seconds`, `times_told`), and None where nothing
+        was given. Competencies stand in one text, in your order:
+        `"team work: 4; leadership: 3"`; so do the employers of `withheld_from`. `storybank.formats.read_csv`
+        reads the table back.
+
+        >>> record = StoryBank([Story("Month-end", competencies={"team work": 4})]).to_records()[0]
+        >>> record["id"], record["competencies"], record["seconds"], record["employer"], record["times_told"]
+        ('month-end', 'team work: 4', 120, None, 0)
+        """
+        return records_of(self.stories, self.tellings)
+
+    def __getstate__(self) -> Any:
+        """Pickle the built-in framework by its edition, as it is written."""
+        state = super().__getstate__()
+        if self.framework == builtin_framework():
+            _fields_in(state)["framework"] = self.framework.version
+        return state
+
+    def __setstate__(self, state: Any) -> None:
+        """Take the framework of this release for the built-in one."""
+        fields = _fields_in(state)
+        if isinstance(fields["framework"], str):
+            fields["framework"] = builtin_edition(fields["framework"])
+        super().__setstate__(state)
+
+    def page(self) -> Page:
+        """Return what a bank shows: stories by competencies, and what is worth mending."""
+        from storybank.display import Page  # noqa: PLC0415 - most are never shown
+
+        ready = sum(story.status == "ready" for story in self.stories)
+        heard = len({telling.story for telling in self.tellings})
+        count = plural(len(self.stories), "story", "stories")
+        lead = f"{count}, {ready} of them ready; {heard} told so far."
+        return Page("Story bank", lead=lead, blocks=tuple(_blocks(self)))
+
+    def __repr__(self) -> str:
+        """Count what is in it, without any text."""
+        told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
+        return f"<StoryBank: {plural(len(self.stories), 'story', 'stories')}, {told}>"
+
+
+def _fields_in(state: Any) -> dict[str, Any]:
+    """Return the fields in what is pickled of a value, or of one of a host's class."""
+    fields: dict[str, Any] = state[0] if isinstance(state, tuple) else state["__dict__"]
+    return fields
+
+
+def _ids_given_twice(stories: tuple[Story, ...]) -> Iterator[Fault]:
+    seen: set[str] = set()
+    for index, story in enumerate(stories):
+        if story.id in seen:
+            remedy = "give one of the two an id of its own"
+            yield Fault(f"stories[{index}].id", f"is {story.id} again", remedy, "duplicate")
+        seen.add(story.id)
+
+
+_STORIES_ACROSS = 20
+"""Stories side by side in one matrix: more do not fit on a page or into a terminal of 100 columns."""
+
+
+def _blocks(bank: StoryBank) -> Iterator[Block]:
+    from storybank.display import Bullets, Cell, Heading, Paragraph  # noqa: PLC0415 - most are never shown
+
+    if not bank.stories:
+        start = 'bank.with_stories(Story("…", competencies=["teamwork"]))'
+        yield Paragraph(f"Begin with one story: {start}.")
+    else:
+        yield _list(bank)
+        numbered = list(enumerate(bank.stories, start=1))
+        for first in range(0, len(numbered), _STORIES_ACROSS):
+            yield _matrix(bank, numbered[first : first + _STORIES_ACROSS])
+    if bank.impressions:
+        yield Heading("What people took away")
+        yield Bullets(_impressions(bank))
+    if bank.findings:
+        yield Heading("Worth mending")
+        yield Bullets(Cell(str(finding), tone="warn") for finding in bank.findings)
+
+
+def _list(bank: StoryBank) -> Table:
+    from storybank.display import Cell, Column, Table  # noqa: PLC0415 - most are never shown
+
+    told = Counter(telling.story for telling in bank.tellings)
+    rows: list[list[Cell | str]] = []
+    for number, story in enumerate(bank.stories, start=1):
+        happened = f", {story.happened[:4]}" if story.happened else ""
+        status = "" if story.status == "ready" else story.status
+        rows.append(
+            [
+                str(number),
+                Cell(story.title, tone="strong"),
+                f"{story.employer or ''}{happened}".removeprefix(", "),
+                str(story.seconds),
+                str(told[story.id] or ""),
+                Cell(status, tone="faint"),
+            ]
+        )
+    head = [Column("No.", align="right"), Column("Story", share=4), Column("From", share=3)]
+    return Table([*head, Column("Seconds", align="right"), Column("Told", align="right"), "Status"], rows)
+
+
+def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
+    """Return competencies by stories: names down the side, where there is room for them."""
+    from storybank.display import Cell, Column, Table  # noqa: PLC0415 - most are never shown
+
+    shown = [bank.shows(story) for _, story in stories]
+    known = [competency.id for competency in bank.framework.competencies]
+    found = {name: None for strengths in shown for name in strengths}
+    order = [name for name in known if name in found] + [name for name in found if name not in known]
+    head = [Column("Competency", share=3), *(Column(str(number), align="center") for number, _ in stories)]
+    rows = [
+        [bank.framework.label(name), *(Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)]
+        for name in order
+    ]
+    return Table(head, rows, note="How strongly each story shows it, 1 to 5.")
+
+
+def _impressions(bank: StoryBank) -> Iterator[Cell]:
+    from storybank.display import Cell  # noqa: PLC0415 - most are never shown
+
+    for impression in bank.impressions:
+        competency_id = bank.resolve(impression.competency) or impression.competency
+        label = bank.framework.label(competency_id)
+        where = f" ({impression.employer})" if impression.employer else ""
+        yield Cell(
+            f"{impression.interviewer}{where}: {label}, a {impression.kind}",
+            tone="good" if impression.kind == "strength" else "warn",
+        )
+
+
+def told(bank: StoryBank, story: Story | str | None = None) -> tuple[StoryCount, ...]:
+    """Count the tellings of each story, in the order of the stories.
+
+    Args:
+        bank: The stories and their history.
+        story: One story, by value, id or exact title; None: every story, also those never told.
+
+    Raises:
+        UnknownReference: No story of the bank is meant.
+
+    >>> bank = StoryBank([Story("Month-end")], tellings=[Telling("month-end", "Dana", landed="well")])
+    >>> [(count.times, count.heard_by, count.landed) for count in told(bank)]
+    [(1, ('Dana',), {'well': 1})]
+    """
+    wanted = bank.stories if story is None else (bank.story(story),)
+    tellings: dict[str, list[Telling]] = {}
+    for telling in bank.tellings:
+        tellings.setdefault(telling.story, []).append(telling)
+    return tuple(count_of(each.id, tellings.get(each.id, [])) for each in wanted)

@@ -1,0 +1,245 @@
+"""What a page is made of: cells, columns, tables, headings, paragraphs and bullets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias, get_args
+
+from storybank.errors import Fault, InvalidInput
+from storybank.late import pattern
+from storybank.visible import visible
+
+Tone: TypeAlias = Literal["plain", "good", "warn", "bad", "faint", "strong"]
+"""How a text is meant; `good`, `warn` and `bad` carry a mark, so colour is never alone."""
+
+Align: TypeAlias = Literal["left", "right", "center"]
+"""The side that a column leans to."""
+
+Level: TypeAlias = Literal[1, 2, 3, 4, 5]
+"""How strongly a cell of a heat map is coloured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A text with a tone, or with a level that colours it in a heat map.
+
+    Attributes:
+        text: What it says; may hold line breaks. A blank cell is shown as a middle dot.
+        tone: How it is meant.
+        level: 1 (weak) to 5 (strong). A blank cell with a level shows the level's number.
+
+    Raises:
+        InvalidInput: Tone or level is none of those.
+
+    >>> Cell("covered", tone="good").tone
+    'good'
+    """
+
+    text: str
+    tone: Tone = field(default="plain", kw_only=True)
+    level: int | None = field(default=None, kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Refuse a tone or a level that nothing could show."""
+        faults = _outside("tone", self.tone, get_args(Tone))
+        if self.level is not None:
+            faults += _outside("level", self.level, get_args(Level))
+        _refuse("Cell", faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a table's column.
+
+    Attributes:
+        label: What stands above it.
+        align: Where its cells lean; numbers read best at the right.
+        share: In plain text, how much of a scarce width it gets beside the others; 1 or more.
+
+    Raises:
+        InvalidInput: `align` is none of the three sides, or `share` is below 1.
+
+    >>> Column("Minutes", align="right").share
+    1
+    """
+
+    label: str
+    align: Align = field(default="left", kw_only=True)
+    share: int = field(default=1, kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Refuse a side or a share that no table could follow."""
+        faults = _outside("align", self.align, get_args(Align))
+        if self.share < 1:
+            faults.append(Fault("share", "is below 1", "give 1 or more", "out_of_range"))
+        _refuse("Column", faults)
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Table:
+    """Rows of cells under the heads of their columns; the first cell of a row names the row.
+
+    Attributes:
+        columns: The heads.
+        rows: The rows, each with one cell a column.
+        caption: What the table shows, above it.
+        note: What one should know to read it, below it.
+
+    >>> Table(["Day", "Hours"], [["Monday", "3"]]).rows[0][1]
+    Cell(text='3', tone='plain', level=None)
+    """
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    caption: str
+    note: str
+
+    def __init__(
+        self,
+        columns: Iterable[Column | str],
+        rows: Iterable[Iterable[Cell | str]],
+        *,
+        caption: str = "",
+        note: str = "",
+    ) -> None:
+        """Take plain strings as plain columns and plain cells.
+
+        Raises:
+            InvalidInput: There is no column, or a row has more or fewer cells than columns.
+        """
+        heads = tuple(Column(head) if isinstance(head, str) else head for head in columns)
+        cells = tuple(as_cells(row) for row in rows)
+        _refuse("Table", _misshapen(len(heads), cells))
+        object.__setattr__(self, "columns", heads)
+        object.__setattr__(self, "rows", cells)
+        object.__setattr__(self, "caption", caption)
+        object.__setattr__(self, "note", note)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of what follows on a page."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A few sentences; a toned one stands out."""
+
+    text: str
+    tone: Tone = field(default="plain", kw_only=True)
+
+    def __post_init__(self) -> None:
+        """Refuse a tone that nothing could show."""
+        _refuse("Paragraph", _outside("tone", self.tone, get_args(Tone)))
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Bullets:
+    """A list of short texts; the mark of a toned one stands in the bullet's place."""
+
+    entries: tuple[Cell, ...]
+
+    def __init__(self, entries: Iterable[Cell | str]) -> None:
+        """Take plain strings as plain cells."""
+        object.__setattr__(self, "entries", as_cells(entries))
+
+
+Block: TypeAlias = Table | Heading | Paragraph | Bullets
+
+
+@dataclass(frozen=True, slots=True, init=False)
+class Page:
+    """A title, a lead sentence and blocks, one below the other.
+
+    >>> Page("Thursday", blocks=[Paragraph("Bring a pen.")]).blocks[0].text
+    'Bring a pen.'
+    """
+
+    title: str
+    lead: str
+    blocks: tuple[Block, ...]
+
+    def __init__(self, title: str, *, lead: str = "", blocks: Iterable[Block] = ()) -> None:
+        """Keep the blocks in their order."""
+        object.__setattr__(self, "title", title)
+        object.__setattr__(self, "lead", lead)
+        object.__setattr__(self, "blocks", tuple(blocks))
+
+
+def as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
+    """Return the cells, each plain string as a plain cell."""
+    return tuple(Cell(entry) if isinstance(entry, str) else entry for entry in given)
+
+
+def _misshapen(columns: int, rows: tuple[tuple[Cell, ...], ...]) -> list[Fault]:
+    if not columns:
+        return [Fault("columns", "are none", "give at least one", "missing")]
+    return [
+        Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {columns}, one a column", "malformed")
+        for place, row in enumerate(rows)
+        if len(row) != columns
+    ]
+
+
+def _outside(name: str, given: object, allowed: tuple[object, ...]) -> list[Fault]:
+    if given in allowed:
+        return []
+    return [Fault(name, "is none of those known", f"give {', '.join(map(repr, allowed))}", "unknown_choice")]
+
+
+def _refuse(subject: str, faults: list[Fault]) -> None:
+    if faults:
+        raise InvalidInput(subject, faults)
+
+
+_WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")
+"""White space where a line may break: all but the two no-break spaces."""
+
+
+def lines_of(text: str) -> list[str]:
+    r"""Return the visible lines: single spaces, no blank line at either end, at least one line.
+
+    >>> lines_of("  one   two\n\nthree\n")
+    ['one two', '', 'three']
+    """
+    lines = [" ".join(words_of(line)) for line in visible(text).split("\n")]
+    filled = [place for place, line in enumerate(lines) if line]
+    return lines[filled[0] : filled[-1] + 1] if filled else [""]
+
+
+def one_line(text: str) -> str:
+    """Return the text as one line: a title or a heading has no line breaks."""
+    return " ".join(line for line in lines_of(text) if line)
+
+
+def words_of(line: str) -> list[str]:
+    """Return the words of a line; a no-break space holds its two words together."""
+    return [word for word in (found.strip() for found in _WORD_GAPS.split(line)) if word]
+
+
+EMPTY = "·"
+"""What a blank cell shows: nothing is there, and nothing is missing."""
+
+_MARKS: dict[Tone, str] = {"good": "✓", "warn": "!", "bad": "✗"}
+
+
+def mark_of(tone: Tone) -> str:
+    """Return the sign of a tone that carries meaning, else nothing.
+
+    >>> mark_of("good"), mark_of("warn"), mark_of("bad"), mark_of("faint")
+    ('✓', '!', '✗', '')
+    """
+    return _MARKS.get(tone, "")
+
+
+def cell_lines(cell: Cell) -> list[str]:
+    """Return the lines of a cell: its text, else its level; one blank line where it has neither.
+
+    >>> cell_lines(Cell("4")), cell_lines(Cell(" ", level=3)), cell_lines(Cell(""))
+    (['4'], ['3'], [''])
+    """
+    lines = lines_of(cell.text)
+    return [str(cell.level)] if lines == [""] and cell.level is not None else lines

@@ -1,0 +1,60 @@
+"""Shown: what a value gains that says which page shows it."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from typing import TYPE_CHECKING
+
+from storybank.values import checked_methods
+
+if TYPE_CHECKING:
+    from storybank.display.blocks import Page
+
+
+@checked_methods
+class Shown(ABC):
+    """A value that shows itself: it says what is on its page, and the forms follow.
+
+    Mix it in before the value's other base, `class Plan(Shown, Value)`, so that `print` shows the
+    page; a notebook shows it by itself. `repr` stays the value's own.
+
+    >>> from storybank.display import Page
+    >>> class Day(Shown):
+    ...     def page(self) -> Page:
+    ...         return Page("Monday", lead="A quiet day.")
+    >>> print(Day())
+    Monday
+    ══════
+    A quiet day.
+    """
+
+    __slots__ = ()
+
+    @abstractmethod
+    def page(self) -> Page:
+        """Return what there is to see."""
+
+    def to_text(self, *, width: int = 100) -> str:
+        """Return the page as plain text, no line wider than `width` columns (20 or more)."""
+        from storybank.display.text import to_text  # noqa: PLC0415 - most are never shown
+
+        return to_text(self.page(), width=width)
+
+    def to_markdown(self) -> str:
+        """Return the page as GitHub's Markdown."""
+        from storybank.display.markdown import to_markdown  # noqa: PLC0415 - most are never shown
+
+        return to_markdown(self.page())
+
+    def to_html(self) -> str:
+        """Return the page as HTML, to stand inside any document."""
+        from storybank.display.html import to_html  # noqa: PLC0415 - most are never shown
+
+        return to_html(self.page())
+
+    def __str__(self) -> str:
+        """Return the page as plain text at 100 columns."""
+        return self.to_text()
+
+    def _repr_html_(self) -> str:
+        return self.to_html()

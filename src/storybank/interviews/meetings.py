@@ -1,0 +1,358 @@
+"""Sitting and Round: who hears the candidate together, and the meetings of one interview day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date as day
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field, field_validator
+
+from storybank.display import Shown
+from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.findings import Finding
+from storybank.interviews.people import Interviewer, Person, is_person
+from storybank.interviews.roles import RANKS, Need, role_label
+from storybank.values import (
+    WHOLE,
+    Day,
+    Identified,
+    JSONObject,
+    Moment,
+    Name,
+    Prose,
+    Value,
+    id_of,
+    join_words,
+    plural,
+    refusal,
+    spelled_day,
+)
+
+if TYPE_CHECKING:
+    from storybank.competencies import Competency
+    from storybank.display import Block, Cell, Page
+
+LONGEST_MEETING = 24 * 60
+"""Minutes of the longest meeting that can be planned: a day."""
+
+
+def _people(raw: Any) -> Any:
+    if isinstance(raw, Interviewer | Mapping):
+        return (raw,)
+    if isinstance(raw, str | Value):
+        remedy = "make each with Interviewer(name, …)"
+        raise refusal(kind="wrong_type", problem="is no interviewer", remedy=remedy)
+    return raw
+
+
+def _told(raw: Any) -> Any:
+    if isinstance(raw, Value | str):
+        return (id_of(raw),)
+    if isinstance(raw, Mapping | bytes) or not isinstance(raw, Iterable):
+        return raw
+    stories = tuple(map(id_of, raw))
+    return tuple(dict.fromkeys(stories)) if all(isinstance(story, str) for story in stories) else stories
+
+
+class Sitting(Value):
+    """The people who hear the candidate together: one interviewer, or a panel.
+
+    Attributes:
+        interviewers: One person or several; a story told here is heard by all of them.
+        max_stories: How many stories fit, where that is known; 0 or more.
+        minutes: The meeting's length, 0-1440, where that is known. Then stories and the talk after
+            each must fit into it (`Policy.follow_up_seconds`, `Policy.frame_minutes`).
+        starts_at: When it starts, with its offset from UTC, also as ISO text.
+        told: None while it is still to come. Once it is over: what was told, as story ids or exact
+            titles, perhaps nothing.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
+
+    >>> Sitting(Interviewer("Dana"), minutes=45).is_over
+    False
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("interviewers",)
+
+    interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
+    max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
+    minutes: Annotated[int, Field(ge=0, le=LONGEST_MEETING), WHOLE] | None = None
+    starts_at: Moment | None = None
+    told: Annotated[tuple[Name, ...] | None, BeforeValidator(_told)] = None
+    extensions: JSONObject = JSONObject()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            interviewers: Interviewer | Iterable[Interviewer],
+            *,
+            max_stories: int | None = None,
+            minutes: int | None = None,
+            starts_at: datetime | str | None = None,
+            told: Iterable[Identified | str] | None = None,
+            extensions: Mapping[str, Any] = JSONObject(),
+        ) -> None: ...
+
+    @property
+    def is_over(self) -> bool:
+        """Whether it has taken place."""
+        return self.told is not None
+
+    @property
+    def names(self) -> str:
+        """The people's names, as a person lists them."""
+        return join_words(person.name for person in self.interviewers)
+
+    def __repr__(self) -> str:
+        """Say who sits there, by id."""
+        people = ", ".join(person.id for person in self.interviewers)
+        return f"<Sitting {people}{': over' if self.is_over else ''}>"
+
+
+def _sittings(raw: Any) -> Any:
+    if not isinstance(raw, Iterable) or isinstance(raw, str | bytes | Mapping):
+        return raw
+    several = (raw,) if isinstance(raw, Value) else raw
+    return tuple(
+        {"interviewers": one} if isinstance(one, Interviewer | list | tuple) else one for one in several
+    )
+
+
+class Round(Shown, Value):
+    """The sittings of one interview day or stage at one employer.
+
+    Attributes:
+        name: What the candidate calls it: `"final round"`.
+        sittings: In the order of the day. A bare Interviewer is a sitting of one, a list of them a
+            panel. A person sits in one sitting of a round.
+        employer: Where it is.
+        date: The day, also as ISO text.
+        notes: For the candidate alone.
+        follow_up_on: The day to ask for an answer, also as ISO text.
+        extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
+
+    Raises:
+        InvalidInput: No sitting, a person or an id twice: every fault at once.
+
+    >>> day = Round("final round", [Interviewer("Dana"), [Interviewer("Priya"), Interviewer("Tom")]])
+    >>> [sitting.names for sitting in day.sittings]
+    ['Dana', 'Priya and Tom']
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("name", "sittings")
+
+    name: Name
+    sittings: Annotated[tuple[Sitting, ...], BeforeValidator(_sittings), Field(min_length=1)]
+    employer: Name | None = None
+    date: Day | None = None
+    notes: Prose = ""
+    follow_up_on: Day | None = None
+    extensions: JSONObject = JSONObject()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            name: str,
+            sittings: Iterable[Sitting | Interviewer | Iterable[Interviewer]],
+            *,
+            employer: str | None = None,
+            date: day | str | None = None,
+            notes: str = "",
+            follow_up_on: day | str | None = None,
+            extensions: Mapping[str, Any] = JSONObject(),
+        ) -> None: ...
+
+    @field_validator("sittings")
+    @classmethod
+    def _one_seat_each(cls, sittings: tuple[Sitting, ...]) -> tuple[Sitting, ...]:
+        seats: dict[str, str] = {}
+        faults = []
+        for index, sitting in enumerate(sittings):
+            for number, person in enumerate(sitting.interviewers):
+                place = f"[{index}].interviewers[{number}]"
+                if seats.setdefault(person.id, place) != place:
+                    problem = f"has the id {person.id}, as sittings{seats[person.id]} has"
+                    remedy = "let each person sit once; give two people of one name ids of their own"
+                    faults.append(Fault(place, problem, remedy, "duplicate"))
+        if faults:
+            raise InvalidInput("Round", faults)
+        return sittings
+
+    @property
+    def interviewers(self) -> tuple[Interviewer, ...]:
+        """Everybody, in the order of the day."""
+        return tuple(person for sitting in self.sittings for person in sitting.interviewers)
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """What about this round is worth mending: people whose role had to be guessed."""
+        return tuple(
+            _asks_for_role(person)
+            for person in self.interviewers
+            if person.role == "unknown" and person.has_role_needs
+        )
+
+    def sitting_of(self, interviewer: Person) -> int:
+        """Return the index of the sitting in which a person sits.
+
+        Args:
+            interviewer: The value, its id or its exact name.
+
+        Raises:
+            UnknownReference: Nobody in this round is meant, or two people are.
+        """
+        text = id_of(interviewer)
+        by_id = [i for i, s in enumerate(self.sittings) for p in s.interviewers if p.id == text]
+        if by_id:
+            return by_id[0]
+        named = [p for p in self.interviewers if isinstance(text, str) and is_person(text, p)]
+        if len(named) == 1:
+            return self.sitting_of(named[0].id)
+        known = ", ".join(person.id for person in self.interviewers)
+        problem = "names two people" if named else "is nobody in this round"
+        fault = Fault(
+            "interviewer",
+            problem,
+            f"give one of the ids: {known}",
+            "ambiguous" if named else "unknown_reference",
+        )
+        raise UnknownReference("Round", [fault])
+
+    def with_told(self, interviewer: Person, *stories: Identified | str) -> Round:
+        """Return the round with a person's sitting over and these stories told there.
+
+        Told again for the same sitting adds to what was told. Without stories the sitting is over
+        and nothing was told.
+
+        Args:
+            interviewer: Anybody who sat there: the value, its id or its exact name.
+            stories: Values, ids or exact titles.
+
+        Raises:
+            UnknownReference: Nobody in this round is meant.
+        """
+        index = self.sitting_of(interviewer)
+        sittings = list(self.sittings)
+        before = sittings[index].told or ()
+        sittings[index] = sittings[index].replace(told=(*before, *stories))
+        return self.replace(sittings=tuple(sittings))
+
+    def page(self) -> Page:
+        """Return what a round shows: its people, their questions, and what is to be said.
+
+        Competencies stand by their names in the built-in framework.
+        """
+        from storybank.display import Page  # noqa: PLC0415 - most are never shown
+
+        where = f" at {self.employer}" if self.employer else ""
+        when = f", {spelled_day(self.date)}" if self.date else ""
+        people = plural(len(self.interviewers), "interviewer")
+        lead = f"{plural(len(self.sittings), 'sitting')} with {people}{when}."
+        return Page(f"Round: {self.name}{where}", lead=lead, blocks=tuple(_blocks(self)))
+
+    def __repr__(self) -> str:
+        """Say which round it is, in one line."""
+        people = plural(len(self.interviewers), "person", "people")
+        return f"<Round {self.name!r}: {plural(len(self.sittings), 'sitting')}, {people}>"
+
+
+def _asks_for_role(person: Interviewer) -> Finding:
+    reason = f"the title “{person.title}” tells no role" if person.title else "no title is given"
+    return Finding(
+        code="unknown_role",
+        severity="warning",
+        subject=person.id,
+        field="role",
+        message=f"What {person.name} will ask about is a guess: {reason}.",
+        remedy="Give a role, or must=[…]: what does this person decide?",
+    )
+
+
+def sitting_heading(round_: Round, index: int) -> str:
+    """Return who sits there and when, in lines."""
+    sitting = round_.sittings[index]
+    names = "\n".join(f"{p.name}, {role_label(p.role)}" for p in sitting.interviewers)
+    start = f"{sitting.starts_at:%H:%M} " if sitting.starts_at else ""
+    return f"{start}{names}"
+
+
+def _blocks(round_: Round) -> Iterator[Block]:
+    from storybank.display import Bullets, Cell, Column, Heading, Table  # noqa: PLC0415 - most are never shown
+
+    yield Table(
+        [
+            Column("Who", share=2),
+            "Weight",
+            Column("Must hear", share=2),
+            Column("Should hear", share=2),
+            Column("Nice to hear", share=2),
+            "Room",
+        ],
+        [row for index in range(len(round_.sittings)) for row in _sitting_rows(round_, index)],
+        note="Weight: the say in the decision, 1 to 5. A figure behind a need is its least strength.",
+    )
+    said = [
+        f"{person.name}: {_label(need)}"
+        for person in round_.interviewers
+        for need in person.needs
+        if _is_stated(need)
+    ]
+    if said:
+        yield Heading("Say, rather than tell")
+        yield Bullets(said)
+    asked = [f"{p.name}: {question}" for p in round_.interviewers for question in p.questions_to_ask]
+    if asked:
+        yield Heading("Ask them")
+        yield Bullets(asked)
+    if round_.findings:
+        yield Heading("Worth mending")
+        yield Bullets(Cell(str(finding), tone="warn") for finding in round_.findings)
+
+
+def _sitting_rows(round_: Round, index: int) -> Iterator[list[Cell | str]]:
+    from storybank.display import Cell  # noqa: PLC0415 - most are never shown
+
+    sitting = round_.sittings[index]
+    lines = sitting_heading(round_, index).split("\n")
+    for place, (line, person) in enumerate(zip(lines, sitting.interviewers, strict=True)):
+        yield [
+            Cell(line if place == 0 else f"with {line}", tone="strong"),
+            str(person.weight),
+            *(_needs(person, priority) for priority in RANKS),
+            _room(sitting) if place == 0 else "",
+        ]
+
+
+def _needs(person: Interviewer, priority: str) -> str:
+    told = [need for need in person.needs if need.priority == priority and not _is_stated(need)]
+    return "\n".join(
+        _label(need) + (f" {need.min_strength}" if need.min_strength > 1 else "") for need in told
+    )
+
+
+def _label(need: Need) -> str:
+    known = _competency(need)
+    return known.label if known else need.competency
+
+
+def _is_stated(need: Need) -> bool:
+    known = _competency(need)
+    return known is not None and known.answered_by == "statement"
+
+
+def _competency(need: Need) -> Competency | None:
+    from storybank.competencies import builtin_framework, resolve  # noqa: PLC0415 - most are never shown
+
+    known = resolve(need.competency).competency_id
+    return None if known is None else builtin_framework().competency(known)
+
+
+def _room(sitting: Sitting) -> str:
+    if sitting.told is not None:
+        return "over"
+    minutes = [] if sitting.minutes is None else [f"{sitting.minutes} min"]
+    count = [] if sitting.max_stories is None else [plural(sitting.max_stories, "story", "stories")]
+    return ", ".join([*minutes, *count])

@@ -1,0 +1,60 @@
+"""The running example: one candidate, three jobs, sixteen stories, and two rounds at one employer.
+
+Everything here is invented, and stands in `sample.json`. README, docs, examples and tests all use it, so its
+stories, people and numbers are chosen with care: in the final round, giving each interviewer in turn the
+strongest story left goes wrong; the best plan meets every need but one; and a coach would nod at its lines.
+
+>>> len(sample_bank().stories), [len(round_.sittings) for round_ in (sample_first_round(), sample_round())]
+(16, [2, 5])
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+from storybank.bank import StoryBank
+from storybank.interviews import Round
+from storybank.late import data_beside
+
+__all__ = ["sample_bank", "sample_first_round", "sample_round"]
+
+
+@cache
+def _document() -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(data_beside(__name__, "sample.json"))
+    return found
+
+
+def sample_bank() -> StoryBank:
+    """Return the candidate's bank on the eve of the final round.
+
+    Sixteen stories from three jobs, one of them a draft, one withheld from the employer in question,
+    two of them one experience told two ways; what the first round heard, and what it took away.
+
+    >>> sample_bank().story("month-end").title
+    'Month-end in four days'
+    """
+    parts = ("stories", "tellings", "impressions")
+    return StoryBank.model_validate({part: _document()[part] for part in parts})
+
+
+def sample_first_round() -> Round:
+    """Return the first round, which is over: a recruiter, then the hiring manager.
+
+    >>> [sitting.told for sitting in sample_first_round().sittings]
+    [('empty-chairs', 'too-many-pallets'), ('new-analyst',)]
+    """
+    return Round.model_validate(_document()["first_round"])
+
+
+def sample_round() -> Round:
+    """Return the final round, still to come: five sittings on one day, six people.
+
+    Most of the fourth sitting is an exercise at the whiteboard: two stories are all it leaves time for.
+
+    >>> [sitting.names for sitting in sample_round().sittings][2:4]
+    ['Mei-Ling Tsao and Jonas Eklund', 'Farida Rahmani']
+    """
+    return Round.model_validate(_document()["final_round"])

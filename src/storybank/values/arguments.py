@@ -1,0 +1,483 @@
+"""checked: holds a call's arguments against the function's annotations, in one way everywhere.
+
+The annotations are the rule. A call whose arguments have the types of an earlier one that was right is not
+looked at again; every fault is raised at once, with what was given (its kind, never its text), what
+belongs there, and what to do.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import sys
+import types
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from difflib import get_close_matches
+from functools import wraps
+from numbers import Integral, Real
+from pathlib import Path
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    ParamSpec,
+    Self,
+    TypeVar,
+    Union,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.values.faults import known_fault
+from storybank.values.strings import join_words
+
+P = ParamSpec("P")
+R = TypeVar("R")
+C = TypeVar("C", bound=type)
+
+_PATH = ("path", "give a text or a pathlib.Path")
+
+_PLAIN: dict[type, tuple[str, str]] = {
+    str: ("text", "give a text"),
+    bytes: ("bytes", "give bytes"),
+    bytearray: ("bytes", "give bytes"),
+    int: ("whole number", "give a whole number"),
+    float: ("number", "give a number"),
+    bool: ("truth value", "give True or False"),
+    date: ("date", "write it as 2026-11-30"),
+    datetime: ("time", "write it as 2026-11-30T09:00+01:00"),
+    os.PathLike: _PATH,
+    Path: _PATH,
+    Mapping: ("mapping", 'give names with their values, as {"teamwork": 4}'),
+    types.NoneType: ("None", "leave it out"),
+    type: ("class", "give a class"),
+}
+"""What a plain type is called, and what to do where another was given."""
+
+_WORDS = "one of the words allowed"
+
+_MOST_SHAPES = 64
+"""Shapes of calls that a function remembers as right: a program has few of each."""
+
+_LONGEST_SHAPE = 32
+"""Arguments of a call whose shape is remembered."""
+
+_NUMBERS: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
+
+_LISTS = (tuple, list, set, frozenset)
+
+
+class Remedy(str):
+    """What to do where something else was given: `Annotated[Engine, Remedy("give …")]`."""
+
+    __slots__ = ()
+
+
+def checked(function: Callable[P, R]) -> Callable[P, R]:
+    """Return the function, refusing arguments that are not of the kinds it is annotated with.
+
+    What can be walked through once only, as a generator, is kept as a tuple, so that its parts can be looked
+    at too. Ranges and what names mean are the function's own to check.
+
+    Raises:
+        InvalidInput: In each call, where an argument is of another kind, missing, unknown or too many
+            (`UnknownReference` where nothing is wrong but what should mean a story or a person).
+
+    >>> @checked
+    ... def told(story: str, *, times: int = 1) -> str:
+    ...     return story * times
+    >>> told(3, time=2)
+    Traceback (most recent call last):
+    storybank.errors.InvalidInput: told: 2 things to mend
+      - story is not a text but a whole number; give a text
+      - time is no argument; did you mean times?
+    """
+    made: list[_Signature] = []
+    plain: set[tuple[Any, ...]] = set()
+
+    @wraps(function)
+    def call(*args: P.args, **named: P.kwargs) -> R:
+        shape = (*map(type, args), *named, *map(type, named.values()))
+        if shape in plain:
+            return function(*args, **named)
+        if not made:
+            made.append(_Signature.of(function))
+        whole, by_name, is_plain = made[0].bind(args, named)
+        if is_plain and len(plain) < _MOST_SHAPES and len(shape) < _LONGEST_SHAPE:
+            plain.add(shape)
+        untyped: Callable[..., R] = function
+        return untyped(*whole, **by_name)
+
+    return call
+
+
+def checked_methods(cls: C) -> C:
+    """Return the class, each of its own public methods checked; see `checked`."""
+    for name, member in list(vars(cls).items()):
+        if not name.startswith("_") and not getattr(member, "__isabstractmethod__", False):
+            if inspect.isfunction(member):
+                type.__setattr__(cls, name, checked(member))
+            elif isinstance(member, classmethod):
+                type.__setattr__(cls, name, classmethod(checked(member.__func__)))
+    return cls
+
+
+def too_many(names: Iterable[str], count: int) -> Fault:
+    """Return the fault of a call with more arguments by place than can be given so."""
+    known = tuple(names)
+    allowed = ", ".join(known) or "none"
+    problem = f"takes {len(known)} without a name ({allowed}), and {count} were given"
+    return Fault("", problem, "name the others", "unknown_field")
+
+
+def twice(name: str) -> Fault:
+    """Return the fault of an argument that is given by place and by name."""
+    return Fault(name, "is given twice", "give it once, by place or by name", "duplicate")
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    """One kind of thing that may be given: its name, what to do instead, and how to know it."""
+
+    name: str
+    remedy: str
+    kind: type
+    is_right: Callable[[Any], bool] | None = None
+    each: _Accepted | None = None
+    least: int | None = None
+
+    def takes(self, given: Any) -> bool:
+        """Whether it is of this kind, apart from what is in it."""
+        return isinstance(given, self.kind) and (self.is_right is None or self.is_right(given))
+
+    @property
+    def exact(self) -> tuple[type, ...]:
+        """The types of which nothing but themselves has to be known."""
+        if self.is_right in (None, _is_number) and self.each is None and self.least is None:
+            return _NUMBERS.get(self.kind, (self.kind,))
+        return ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Accepted:
+    """Everything that may be given in one place: the choices, in the order of the annotation."""
+
+    choices: tuple[_Choice, ...]
+    plain: frozenset[type]
+
+    @classmethod
+    def of(cls, hint: Any) -> _Accepted | None:
+        """Return what an annotation allows; None where that is anything."""
+        choices = _choices(hint)
+        if choices is None:
+            return None
+        return cls(choices, frozenset(plain for choice in choices for plain in choice.exact))
+
+    def faults(self, path: str, given: Any) -> Iterator[Fault]:
+        """Yield what is wrong with what was given, also within it."""
+        taking = next((choice for choice in self.choices if choice.takes(given)), None)
+        if taking is None:
+            yield self._refusal(path, given)
+        elif taking.least is not None and given < taking.least:
+            yield known_fault("greater_than_equal", path, {"ge": taking.least})
+        elif taking.each is not None:
+            for index, inner in enumerate(given):
+                if type(inner) not in taking.each.plain:
+                    yield from taking.each.faults(f"{path}[{index}]", inner)
+
+    def walks(self, given: Any) -> bool:
+        """Whether it can be walked through only once, and will be."""
+        return not isinstance(given, _LISTS) and any(
+            choice.each and choice.takes(given) for choice in self.choices
+        )
+
+    @property
+    def names_one(self) -> bool:
+        """Whether a value is asked for that its id or name means too."""
+        kinds = [choice.kind for choice in self.choices]
+        return str in kinds and any(_is_value(kind) or kind is object for kind in kinds)
+
+    def _refusal(self, path: str, given: Any) -> Fault:
+        wanted = [choice for choice in self.choices if choice.name != "None"] or list(self.choices)
+        if any(choice.name == "path" for choice in wanted):  # which a text is too
+            wanted = [choice for choice in wanted if choice.kind is not str]
+        remedies = [*dict.fromkeys(choice.remedy for choice in wanted)]
+        plain = join_words([remedies[0], *(remedy.removeprefix("give ") for remedy in remedies[1:])], "or")
+        if self.names_one:
+            plain = "give the value, its id or its exact name"
+        remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
+        if isinstance(given, str) and wanted[0].name == _WORDS:
+            return Fault(path, "is none of the words allowed", remedy, "unknown_choice")
+        names = [*dict.fromkeys(_with_article(choice.name) for choice in wanted)]
+        denied = f"not {names[0]}" if len(names) == 1 else f"neither {join_words(names, 'nor')}"
+        called = _called(given)
+        if called in names:  # of the same name, and from elsewhere
+            called = _with_article(f"{type(given).__module__}.{type(given).__name__}")
+        return Fault(path, f"is {denied} but {called}", remedy, "wrong_type")
+
+
+@dataclass(frozen=True, slots=True)
+class _Signature:
+    """What a function takes: by place, by name, and any number more."""
+
+    name: str
+    is_method: bool
+    places: tuple[str, ...]
+    kinds: Mapping[str, _Accepted | None]
+    required: tuple[str, ...]
+    more: str | None
+    any_name: bool
+
+    @classmethod
+    def of(cls, function: Callable[..., Any]) -> _Signature:
+        """Read it, once, when it is first called: a third of the functions never are."""
+        hints = _hints(function)
+        given = inspect.signature(function).parameters.values()
+        places = tuple(
+            one.name for one in given if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
+        )
+        starred = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+        return cls(
+            function.__name__,
+            bool(places) and places[0] in ("self", "cls") and places[0] not in hints,
+            places,
+            {one.name: _Accepted.of(hints.get(one.name, Any)) for one in given if one.kind != starred[1]},
+            tuple(one.name for one in given if one.default is one.empty and one.kind not in starred),
+            next((one.name for one in given if one.kind == starred[0]), None),
+            any(one.kind == starred[1] for one in given),
+        )
+
+    def bind(
+        self, args: tuple[Any, ...], named: Mapping[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
+        """Return the arguments, those that can be walked through once as tuples.
+
+        And whether their types alone say that they are right: such a call need not be looked at again.
+
+        Raises:
+            InvalidInput: Every fault at once.
+        """
+        paths = [*self.places[: len(args)]]
+        if self.more is not None:
+            paths += [f"{self.more}[{index}]" for index in range(len(args) - len(paths))]
+        kinds = [self.kinds.get(path if path in self.kinds else str(self.more)) for path in paths]
+        kinds += [self.kinds.get(name) for name in named]
+        taken = [
+            tuple(given) if kind is not None and kind.walks(given) else given
+            for kind, given in zip(kinds, [*args[: len(paths)], *named.values()], strict=True)
+        ]
+        wrong = {
+            path: (given, kind, found)
+            for path, kind, given in zip([*paths, *named], kinds, taken, strict=True)
+            if kind is not None and type(given) not in kind.plain and (found := [*kind.faults(path, given)])
+        }
+        faults: list[Fault] = []
+        for path, (given, _, found) in wrong.items():
+            there = next((q for q, (_, kind, _) in wrong.items() if q != path and _fits(kind, given)), None)
+            faults += [replace(one, remedy=f"give it as {there}") for one in found] if there else found
+        faults += self._misplaced(args, named)
+        if faults:
+            is_reference = len(faults) == len(wrong) and all(kind.names_one for _, kind, _ in wrong.values())
+            error = UnknownReference if is_reference else InvalidInput
+            raise error(self._subject(args), [self._apart(fault) for fault in faults]) from None
+        by_place, by_name = taken[: len(paths)], dict(zip(named, taken[len(paths) :], strict=True))
+        is_plain = all(
+            kind is None or type(given) in kind.plain for kind, given in zip(kinds, taken, strict=True)
+        )
+        return tuple(by_place), by_name, is_plain
+
+    def _misplaced(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Fault]:
+        here = self.places[: len(args)]
+        if len(args) > len(self.places) and self.more is None:
+            yield too_many(self.places[self.is_method :], len(args) - self.is_method)
+        hidden = {self.more, *self.places[: self.is_method]}
+        known = [name for name in self.kinds if name not in hidden]
+        for name in named:
+            if name in here:
+                yield twice(name)
+            elif name not in known and not self.any_name:
+                close = get_close_matches(name, known, n=1, cutoff=0.6)
+                takes = f"it takes {join_words(known)}" if known else "it takes none"
+                remedy = f"did you mean {close[0]}?" if close else takes
+                yield Fault(name, "is no argument", remedy, "unknown_field")
+        for name in self.required:
+            if name not in here and name not in named:
+                kind = self.kinds[name]
+                yield Fault(name, "is missing", kind.choices[0].remedy if kind else "give it", "missing")
+
+    def _apart(self, fault: Fault) -> Fault:
+        """Return the fault with how several are given, where a list of them was."""
+        if self.more is not None and fault.path == f"{self.more}[0]" and "but a list" in fault.problem:
+            return replace(fault, remedy=f"give each by itself: {self.name}(*{self.more})")
+        return fault
+
+    def _subject(self, args: tuple[Any, ...]) -> str:
+        if not self.is_method or not args:
+            return self.name
+        owner = args[0] if isinstance(args[0], type) else type(args[0])
+        return owner.__name__ if self.name == "__init__" else f"{owner.__name__}.{self.name}"
+
+
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    """Return what arguments are annotated with; names for type checkers alone are their packages' to give."""
+    written = inspect.unwrap(function)
+    asked = types.FunctionType(written.__code__, written.__globals__, closure=written.__closure__)
+    asked.__annotations__ = {name: hint for name, hint in written.__annotations__.items() if name != "return"}
+    front = function.__module__.split(".")
+    packages = [sys.modules[".".join(front[:end])] for end in range(len(front) - 1, 0, -1)]
+    names: dict[str, Any] = {}
+    while True:
+        try:
+            return get_type_hints(asked, localns=names, include_extras=True)
+        except NameError as error:
+            name = error.name or ""
+            package = next((one for one in packages if name in getattr(one, "__all__", ())), None)
+            if package is None:
+                raise
+            names[name] = getattr(package, name)
+
+
+def _fits(kind: _Accepted | None, given: Any) -> bool:
+    return kind is not None and not any(kind.faults("", given))
+
+
+def _choices(hint: Any) -> tuple[_Choice, ...] | None:
+    """Return the kinds that an annotation names; None for anything."""
+    origin, parts = get_origin(hint), get_args(hint)
+    if origin is Annotated:
+        return _bounded(_choices(parts[0]), parts[1:])
+    if origin in (Union, types.UnionType):
+        each = [_choices(part) for part in parts]
+        return None if None in each else tuple(choice for found in each if found for choice in found)
+    if origin is Literal:
+        words = join_words(map(repr, parts), "or")
+        return (_Choice(_WORDS, f"give {words}", str, frozenset(parts).__contains__),)
+    kind = types.NoneType if hint is None else origin or hint
+    if kind is Callable:
+        is_right = _called_with(parts[0] if parts else ...)
+        return (_Choice("function", "give what can be called", object, is_right),)
+    if not isinstance(kind, type) or kind in (Any, object, Self):
+        return None
+    return (_single(kind, parts),)
+
+
+def _bounded(choices: tuple[_Choice, ...] | None, rules: tuple[Any, ...]) -> tuple[_Choice, ...] | None:
+    """Return the kinds with what is the least of them, or what to do instead, where that is given."""
+    for rule in rules if choices else ():
+        if isinstance(rule, Remedy):
+            return tuple(replace(choice, remedy=str(rule)) for choice in choices or ())
+        for bound in getattr(rule, "metadata", ()):
+            if (least := getattr(bound, "ge", None)) is not None:
+                told = f"give {least} or more"
+                return tuple(replace(choice, remedy=told, least=least) for choice in choices or ())
+    return choices
+
+
+def _single(kind: type, parts: tuple[Any, ...]) -> _Choice:
+    if kind in (int, float):
+        return _Choice(*_PLAIN[kind], Real if kind is float else Integral, _is_number)
+    if kind in _PLAIN:
+        return _Choice(*_PLAIN[kind], kind)
+    if getattr(kind, "_is_protocol", False):
+        return _protocol(kind)
+    if issubclass(kind, Iterable) and parts:
+        return _Choice("list", "give a list, also for one", Iterable, _is_list, _Accepted.of(parts[0]))
+    made_with = getattr(kind, "made_with", "") or f"{kind.__name__}(…)"
+    return _Choice(kind.__name__, f"make it with {made_with}", kind)
+
+
+def _protocol(kind: type) -> _Choice:
+    bases = [base for base in kind.__mro__ if getattr(base, "_is_protocol", False)]
+    names = [name for base in bases for name in vars(base) if not name.startswith("_")]
+    called = next((vars(base)["__call__"] for base in bases if "__call__" in vars(base)), None)
+    if called is not None:
+        takes = [one for one in inspect.signature(called).parameters.values() if one.default is one.empty][1:]
+        remedy = f"give a function of {join_words(one.name for one in takes)}"
+        return _Choice(kind.__name__, remedy, object, _called_with(takes))
+
+    def is_right(given: Any) -> bool:
+        missing = object()
+        return not isinstance(given, type) and all(
+            inspect.getattr_static(given, name, missing) is not missing for name in names
+        )
+
+    return _Choice(f"object with {join_words(names)}", "give one", object, is_right)
+
+
+def _called_with(parts: Any) -> Callable[[Any], bool]:
+    """Return what tells whether something can be called with so many arguments."""
+
+    def is_right(given: Any) -> bool:
+        if not callable(given):
+            return False
+        try:
+            signature = inspect.signature(given)
+        except (TypeError, ValueError):  # some of what is written in C tells nothing
+            return True
+        try:
+            signature.bind(*parts)
+        except TypeError:
+            return False
+        return True
+
+    return callable if parts is ... else is_right
+
+
+def _is_number(given: Any) -> bool:
+    return not isinstance(given, bool)
+
+
+def _is_list(given: Any) -> bool:
+    """Whether it holds several: a text, a mapping and a value can be walked through too."""
+    return not isinstance(given, str | bytes | bytearray | Mapping) and not _is_value(type(given))
+
+
+def _is_value(kind: Any) -> bool:
+    return hasattr(kind, "model_fields")
+
+
+def _with_article(name: str) -> str:
+    if name in ("None", "bytes", _WORDS):
+        return name
+    return f"{'an' if name[0] in 'AEIOaeio' else 'a'} {name}"
+
+
+def _called(given: Any) -> str:
+    """Return what a thing is, and nothing of what stands in it."""
+    if isinstance(given, type):
+        return f"the class {given.__name__}"
+    if isinstance(given, bool):
+        return str(given)
+    if isinstance(given, _LISTS):
+        held = {type(one) for one in given}
+        return (
+            f"a list of {held.pop().__name__}" if len(held) == 1 and all(map(_is_value, held)) else "a list"
+        )
+    if inspect.isroutine(given):
+        return "a function"
+    kind = type(given)
+    return _with_article(
+        next((name for plain, (name, _) in _PLAIN.items() if issubclass(kind, plain)), kind.__name__)
+    )
+
+
+def _conversion(given: Any, wanted: Any) -> str:
+    """Return how what was given becomes what is wanted, where that can be told."""
+    if isinstance(given, Awaitable):
+        return "await it first"
+    if not _is_value(wanted) or wanted.made_with:
+        return ""
+    name = wanted.__name__
+    if given is wanted:
+        return f"give a value, as {name}(…) makes it"
+    if isinstance(given, Mapping):
+        return f"make it with {name}(**…)"
+    held = [get_origin(wanted.model_fields[field].annotation) for field in wanted.positional]
+    if isinstance(given, _LISTS) and tuple in held:
+        shown = ("[…]" if one is tuple else '"…"' for one in held)
+        return f"make it with {name}({', '.join(shown)})"
+    return ""

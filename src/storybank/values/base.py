@@ -1,0 +1,390 @@
+"""Value: the frozen pydantic model that every value of this library is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from inspect import Parameter, Signature, cleandoc
+from threading import RLock
+from typing import Any, ClassVar, Protocol, Self, TypeVar
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError, core_schema
+
+from storybank.errors import Fault, InvalidInput
+from storybank.late import pattern
+from storybank.values.arguments import checked, checked_methods, too_many, twice
+from storybank.values.faults import as_pydantic, faults_of, translated
+from storybank.values.strings import join_words
+from storybank.visible import visible
+
+T = TypeVar("T")
+V = TypeVar("V", bound="Value")
+
+_BUILDING = RLock()
+_UNORDERED = frozenset({set, frozenset})
+
+_OURS = "storybank"
+"""The mark of a schema that reads a value as this library does."""
+
+_ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")
+"""An attribute in a docstring, with what is said of it."""
+
+
+class _Arguments:
+    """A class's signature, made when it is asked for."""
+
+    def __get__(self, instance: object, cls: type[Value]) -> Signature:
+        if instance is not None:
+            raise AttributeError
+        positional = [_argument(cls, name, Parameter.POSITIONAL_OR_KEYWORD) for name in cls.positional]
+        others = [name for name in cls.model_fields if name not in cls.positional]
+        by_name = [_argument(cls, name, Parameter.KEYWORD_ONLY) for name in others]
+        short = [Parameter(name, Parameter.KEYWORD_ONLY, default=()) for name in cls.shorthand]
+        return Signature([*positional, *by_name, *short])
+
+
+def _argument(cls: type[Value], name: str, kind: Any) -> Parameter:
+    field = cls.model_fields[name]
+    if name in cls.derived:
+        return Parameter(name, kind, default=None)
+    default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+    return Parameter(name, kind, default=default)
+
+
+class Value(BaseModel):
+    """An immutable value: validated when made, equal by content, hashable, picklable, JSON-ready.
+
+    Whatever is wrong with what was given is raised as one `InvalidInput` with every fault in it. Where
+    order is kept, a set is read in sorted order: its own differs from run to run.
+
+    A class says which arguments may be given without their keyword (`positional`), which fields it
+    derives where they are not given (`derived`), which arguments are no fields of their own
+    (`shorthand`), and what makes one where its constructor does not (`made_with`). Its public methods check
+    their arguments (`checked`).
+    """
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        hide_input_in_errors=True,
+        allow_inf_nan=False,
+        validate_default=False,
+        ser_json_inf_nan="constants",
+        defer_build=True,  # a third of the library's import: most programs need a few of the classes
+    )
+
+    positional: ClassVar[tuple[str, ...]] = ()
+    derived: ClassVar[tuple[str, ...]] = ()
+    shorthand: ClassVar[tuple[str, ...]] = ()
+    made_with: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, **fields: Any) -> None:
+        """Validate what is given; raise `InvalidInput` with every fault at once."""
+        subject = type(self).__name__
+        given = _by_name(subject, self.positional, args, fields) if args else fields
+        try:
+            # What pydantic's own constructor does, without handing the fields over once more.
+            self.__pydantic_validator__.validate_python(given, self_instance=self)
+        except ValidationError as error:
+            raise InvalidInput(subject, faults_of(error, subject)) from None
+
+    # As pydantic marks its own, which it need not call: a value within another is read in place, and what is
+    # wrong with it keeps the whole way to it.
+    __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined] # pydantic's own name
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read a value wherever it stands, in a model of a host's too.
+
+        One of a subclass is taken for what it is of ours; what has more is refused, not cut. Faults have our
+        codes and sentences, and not the text: pydantic's own errors carry what they refuse.
+        """
+
+        def read(raw: Any, handle: ValidatorFunctionWrapHandler) -> Any:
+            if isinstance(raw, Mapping) and not isinstance(raw, dict):
+                raw = dict(raw)  # as a row of a table is: what is derived is derived from names
+            if type(raw) is dict:
+                if not _UNORDERED.isdisjoint(map(type, raw.values())):
+                    raw = {name: _in_order(part) for name, part in raw.items()}
+            elif type(raw) is not cls and isinstance(raw, cls):
+                raw = _of_ours(cls, raw)
+            try:
+                if isinstance(raw, dict | cls) or type(raw).__module__ == "builtins":
+                    return handle(raw)
+                return handle(_by_attributes(cls, raw, handle))
+            except ValidationError as error:
+                name = cls.__name__
+                raise as_pydantic(name, faults_of(error, name, cls.argument_names())) from None
+
+        found = handler(source)
+        inner = handler.resolve_ref_schema(found)
+        if inner["type"] == "function-wrap" and _OURS in inner.get("metadata", {}):
+            return found  # built before
+        # The name of the class goes to the outside, so that schemas name it too.
+        ref = inner.get("ref") if inner is found else None
+        bare: Any = {part: said for part, said in found.items() if part != "ref"}
+        return core_schema.no_info_wrap_validator_function(read, bare, ref=ref, metadata={_OURS: True})
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe each field as the docstring does, and let what is derived be left out."""
+        drawn = handler(schema)
+        own = handler.resolve_ref_schema(drawn)
+        docs = [cleandoc(kind.__doc__) for kind in cls.mro() if issubclass(kind, Value) and kind.__doc__]
+        said = dict(pair for doc in reversed(docs) for pair in _ATTRIBUTE.findall(doc))
+        for name, field in own.get("properties", {}).items():
+            if name in cls.derived:
+                field.pop("default", None)
+            if field.get("type") == "array" and "minLength" in field:  # behind a validator it knows no lists
+                field["minItems"] = field.pop("minLength")
+            if name in said:
+                field.setdefault("description", _in_one_line(said[name]))
+            given = cls.model_fields[name].title if name in cls.model_fields else None
+            field["title"] = given or name.replace("_", " ").capitalize()
+        required = [name for name in own.pop("required", ()) if name not in cls.derived]
+        own.update({"required": required} if required else {})
+        own.update({"description": _in_one_line(docs[0].split("\n\n")[0])} if docs else {})
+        return drawn
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """Show the arguments as they are given, names only, in `help()` and in tooltips.
+
+        Only the import puts building off. An adapter that a host makes builds when it is made: FastAPI
+        leaves out warnings of pydantic then, and no later.
+        """
+        super().__pydantic_init_subclass__(**kwargs)
+        checked_methods(cls)
+        for name in ("__str__", "__repr__"):
+            if name in vars(cls):
+                type.__setattr__(cls, name, _harmless(vars(cls)[name]))
+        type.__setattr__(cls, "__signature__", _Arguments())
+        # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
+        cls.model_config["defer_build"] = False
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        """Put off building a class of a class that is put off, too."""
+        super().__init_subclass__(**kwargs)
+        cls.model_config["defer_build"] = True
+
+    @classmethod
+    def model_rebuild(cls, **options: Any) -> bool | None:
+        """Build what was put off at import, in one thread at a time."""
+        with _BUILDING:
+            done = super().model_rebuild(**options)
+            type.__setattr__(cls, "__signature__", _Arguments())
+        return done
+
+    @classmethod
+    @checked
+    def argument_names(cls) -> tuple[str, ...]:
+        """Return every name that the constructor takes."""
+        return (*cls.model_fields, *cls.shorthand)
+
+    @classmethod
+    @checked
+    def model_validate(cls, obj: Any, **options: Any) -> Self:
+        """Return the value of a dictionary; raise `InvalidInput` with every fault at once."""
+        with translated(cls.__name__):
+            return super().model_validate(obj, **options)
+
+    @classmethod
+    @checked
+    def model_validate_json(cls, json_data: str | bytes | bytearray, **options: Any) -> Self:
+        """Return the value of a JSON text; raise `InvalidInput` with every fault at once."""
+        with translated(cls.__name__):
+            return super().model_validate_json(json_data, **options)
+
+    @classmethod
+    @checked
+    def model_validate_strings(cls, obj: Any, **options: Any) -> Self:
+        """Return the value of a dictionary of texts; raise `InvalidInput` with every fault at once."""
+        with translated(cls.__name__):
+            return super().model_validate_strings(obj, **options)
+
+    @classmethod
+    def trusted(cls, **fields: Any) -> Self:
+        """Return the value of fields that this library has just made: all of them, and none is checked.
+
+        A plan has a hundred parts, and checking one takes as long again as making it.
+        """
+        made = cls.__new__(cls)
+        keep = object.__setattr__
+        keep(made, "__dict__", fields)
+        keep(made, "__pydantic_fields_set__", set(fields))
+        keep(made, "__pydantic_extra__", None)
+        keep(made, "__pydantic_private__", None)
+        return made
+
+    @checked
+    def replace(self, **changes: Any) -> Self:
+        """Return this value with some fields changed, validated again.
+
+        Raises:
+            InvalidInput: The changed value would break a rule.
+        """
+        return type(self)(**(dict(self) | changes))
+
+    @checked
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """Return `replace(**update)`: pydantic's own would skip validation."""
+        return self.replace(**update) if update else super().model_copy(deep=deep)
+
+    def __getstate__(self) -> Any:
+        """Pickle the fields alone: what was worked out from them can be worked out again."""
+        state = super().__getstate__()
+        fields = {name: part for name, part in state["__dict__"].items() if name in type(self).model_fields}
+        if state["__pydantic_extra__"] or state["__pydantic_private__"]:
+            return state | {"__dict__": fields}  # of a host's class
+        given = self.model_fields_set
+        return fields, None if len(given) == len(fields) else tuple(name for name in fields if name in given)
+
+    def __setstate__(self, state: Any) -> None:
+        """Take the fields back."""
+        if isinstance(state, tuple):
+            fields, given = state
+            parts = {"__pydantic_extra__": None, "__pydantic_private__": None}
+            state = {"__dict__": fields, "__pydantic_fields_set__": set(fields if given is None else given)}
+            state |= parts
+        super().__setstate__(state)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        """Refuse: values do not change.
+
+        Raises:
+            InvalidInput: Always.
+        """
+        raise InvalidInput(
+            type(self).__name__,
+            [Fault(name, "cannot be changed", "make a new value with .replace(…)", "frozen")],
+        )
+
+    def __delattr__(self, name: str) -> None:
+        """Refuse, as `__setattr__` does."""
+        self.__setattr__(name, None)
+
+    def __str__(self) -> str:
+        """Return what `repr` shows; a value with more to show overrides it."""
+        return repr(self)
+
+
+def _in_one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
+    """Return what shows a value such that no text in it steers a terminal."""
+
+    @wraps(show)
+    def shown(value: Any) -> str:
+        return visible(show(value))
+
+    return shown
+
+
+class Identified(Protocol):
+    """A value with an id, as stories and interviewers are."""
+
+    @property
+    def id(self) -> str:
+        """The id."""
+
+
+def id_of(raw: Any) -> Any:
+    """Return the id of a value that has one, and anything else as it is."""
+    return vars(raw)["id"] if isinstance(raw, Value) and "id" in type(raw).model_fields else raw
+
+
+def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
+    """Return what was given, where it is of a kind of ours or of a subclass that has no more in it.
+
+    What a subclass has besides would be lost where only our own is written: it is refused.
+
+    Args:
+        subject: What was called.
+        path: The argument.
+        kind: The kind that belongs there.
+        given: What was given.
+
+    Raises:
+        InvalidInput: It is of another kind, or holds more than the kind has.
+    """
+    if type(given) is kind:
+        return given
+    try:
+        if isinstance(given, kind):
+            return _of_ours(kind, given)
+    except PydanticCustomError as error:
+        remedy = str((error.context or {})["remedy"])
+        raise InvalidInput(subject, [Fault(path, error.message(), remedy, "foreign")]) from None
+    problem, remedy = f"is not {_with_article(kind)}", f"make it with {kind.__name__}(…)"
+    raise InvalidInput(subject, [Fault(path, problem, remedy, "wrong_type")])
+
+
+def _with_article(kind: type) -> str:
+    return f"{'an' if kind.__name__.startswith(tuple('AEIO')) else 'a'} {kind.__name__}"
+
+
+def _of_ours(kind: type[V], value: V) -> V:
+    """Return a subclass's value as one of ours.
+
+    Raises:
+        PydanticCustomError: It has fields of its own.
+    """
+    theirs = type(value)
+    private = value.__pydantic_private__ or {}
+    more = [
+        name
+        for name in (*theirs.model_fields, *private, *(value.__pydantic_extra__ or {}))
+        if name not in kind.model_fields
+    ]
+    if not more:
+        return kind(**{name: vars(value)[name] for name in kind.model_fields})
+    code, problem = "foreign", f"is {_with_article(theirs)}, and its {join_words(more)} would be lost"
+    remedy = f"give {_with_article(kind)}"
+    if "extensions" in kind.model_fields:
+        remedy += f", with what is yours in extensions={{{more[0]!r}: …}}"
+    raise PydanticCustomError(code, "{problem}", {"problem": problem, "remedy": remedy})
+
+
+def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHandler) -> dict[str, Any]:
+    """Return attributes by name, for so the rest is derived; pydantic is asked whether it may read them.
+
+    Raises:
+        ValidationError: It may not.
+    """
+    try:
+        handle(raw)
+    except ValidationError as error:
+        if any(not each["loc"] and each["type"].startswith("model_") for each in error.errors()):
+            raise
+    return {name: getattr(raw, name) for name in kind.argument_names() if hasattr(raw, name)}
+
+
+def _by_name(
+    subject: str, names: tuple[str, ...], args: tuple[Any, ...], fields: dict[str, Any]
+) -> dict[str, Any]:
+    given = dict(zip(names, args, strict=False))
+    faults = [twice(name) for name in given if name in fields]
+    if len(args) > len(names):
+        faults.append(too_many(names, len(args)))
+    if faults:
+        raise InvalidInput(subject, faults)
+    return given | fields
+
+
+def _in_order(given: Any) -> Any:
+    if type(given) not in _UNORDERED:
+        return given
+    return sorted(given, key=lambda one: str(id_of(one)))

@@ -1,0 +1,291 @@
+"""Frozen mappings, and any JSON value frozen: what other tools keep beside ours."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TypeVar, Union, get_args
+
+from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
+
+from storybank.errors import Code, Fault, InvalidInput
+from storybank.late import pattern
+from storybank.values.faults import as_pydantic, known_fault, path_step
+from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+DEEPEST_JSON: Final = 32
+"""Levels of lists and objects, the outermost object being the first: no tool's own fields need more, and
+the values around it stay within the 200 that pydantic reads."""
+
+MOST_JSON: Final = 1_000_000
+"""Values in one object: a few lists that hold each other can stand for more than any memory holds."""
+
+LONGEST_WHOLE: Final = 1000
+"""Digits of a whole number: Python reads 4,300 unless told otherwise, other tools far fewer."""
+
+_TOO_LARGE: Final = 10**LONGEST_WHOLE
+
+_ANCHOR: Final = "storybank.JSON"
+"""What schemas call a JSON value; without what stands before the point where nothing else is called so."""
+
+_HALF: Final = pattern("[\ud800-\udfff]")
+
+
+class FrozenMap(Mapping[K, V]):
+    """A mapping that cannot change: what `tuple` is to `list`.
+
+    It equals any mapping with the same entries, keeps the order it was given, and hashes where its
+    values do. In JSON it is an object.
+
+    >>> FrozenMap({"teamwork": 4})["teamwork"]
+    4
+    """
+
+    __slots__ = ("_entries", "_hash")
+
+    def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
+        """Copy the entries, in order."""
+        self._entries: dict[K, V] = dict(entries)
+        self._hash: int | None = None
+
+    def __getitem__(self, key: K) -> V:
+        """Return the value of a key."""
+        return self._entries[key]
+
+    def __iter__(self) -> Iterator[K]:
+        """Walk the keys in the order given."""
+        return iter(self._entries)
+
+    def __len__(self) -> int:
+        """Count the entries."""
+        return len(self._entries)
+
+    def __hash__(self) -> int:
+        """Hash without regard to order, as equality disregards it."""
+        if self._hash is None:
+            self._hash = hash(frozenset(self._entries.items()))
+        return self._hash
+
+    def __repr__(self) -> str:
+        """Show it as the dictionary that it is."""
+        return repr(self._entries)
+
+    def __reduce__(self) -> tuple[type[FrozenMap[K, V]], tuple[dict[K, V]]]:
+        """Pickle the entries alone: a cached hash of texts is another in another process."""
+        return type(self), (self._entries,)
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Validate as a dictionary of the given types, then freeze; serialise as a dictionary."""
+        key, value = get_args(source) or (Any, Any)
+        entries = core_schema.dict_schema(handler(key), handler(value))
+        thaw = core_schema.no_info_before_validator_function(_thaw, entries)
+        return core_schema.no_info_after_validator_function(
+            cls,
+            thaw,
+            serialization=core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries),
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe names and values; pydantic would let a name that breaks its rule have any value."""
+        entries = schema["schema"]["schema"]
+        pair = handler(core_schema.tuple_schema([entries["keys_schema"], entries["values_schema"]]))
+        names, values = pair["prefixItems"]
+        return {"type": "object", "propertyNames": names, "additionalProperties": values}
+
+
+def _thaw(raw: Any) -> Any:
+    return dict(raw) if isinstance(raw, Mapping) else raw
+
+
+JSON = Union[None, bool, int, float, str, tuple["JSON", ...], "JSONObject"]
+"""A JSON value, frozen: a list is a tuple, an object a `JSONObject`."""
+
+
+class JSONObject(FrozenMap[str, JSON]):
+    """A JSON object that cannot change, with everything in it: lists are tuples, objects are of this class.
+
+    Two are equal where their JSON is the same but for the order of names. So true is not 1, and 1 is not 1.0,
+    as they are in Python; a tuple or a number taken out of it compares as Python does.
+
+    Args:
+        entries: Names with JSON values: None, True, False, finite numbers, texts, lists and mappings.
+
+    Raises:
+        InvalidInput: Something in it has no place in JSON or in a database, it is more than 32 levels deep,
+            or it holds more than a million values: every fault at once, with its path.
+
+    >>> JSONObject({"mood": {"scores": [1, True]}})["mood"]
+    {'scores': (1, True)}
+    >>> JSONObject({"seen": True}) == JSONObject({"seen": 1})
+    False
+    """
+
+    __slots__ = ()
+
+    def __init__(self, entries: Mapping[str, Any] = FrozenMap()) -> None:
+        """Copy the entries, and freeze everything in them."""
+        if not isinstance(entries, Mapping):
+            remedy = 'give names with JSON values, as {"tool": {"mood": 3}}'
+            raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy, "wrong_type")])
+        freezer = _Freezer()
+        frozen = freezer.entries(entries, "", 1)
+        if freezer.faults:
+            raise InvalidInput("JSONObject", freezer.faults)
+        super().__init__(frozen)
+
+    def __eq__(self, other: object) -> bool:
+        """Compare as JSON does, with any mapping."""
+        return _comparable(self) == _comparable(other) if isinstance(other, Mapping) else NotImplemented
+
+    # What is equal here is equal in Python too, so its hash is the same.
+    __hash__ = FrozenMap.__hash__
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read any mapping; write lists and dictionaries."""
+        return core_schema.no_info_plain_validator_function(
+            _read, serialization=core_schema.plain_serializer_function_ser_schema(to_plain)
+        )
+
+    @classmethod
+    def __get_pydantic_json_schema__(
+        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Describe any object, and once for all of them what may be in it.
+
+        What is in it is found by an anchor. By its name, which pydantic makes of the mode too, FastAPI would
+        describe each value twice: as it comes in, and as it goes out.
+        """
+        within: dict[str, Any] = {"$dynamicRef": f"#{_ANCHOR}"}
+        plain = [{"type": kind} for kind in ("null", "boolean", "number")]
+        values = handler(core_schema.list_schema(core_schema.any_schema(ref=_ANCHOR)))["items"]
+        handler.resolve_ref_schema(values).update(
+            {
+                "$dynamicAnchor": _ANCHOR,
+                "description": f"Any JSON value, at most {DEEPEST_JSON} levels of lists and objects deep.",
+                "anyOf": [*plain, WITHOUT_NUL, {"type": "array", "items": within}, _object_of(within)],
+            }
+        )
+        return _object_of(values)
+
+
+def _object_of(values: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "propertyNames": WITHOUT_NUL, "additionalProperties": values}
+
+
+def to_plain(frozen: Any) -> Any:
+    """Return a frozen JSON value as lists and dictionaries of its own.
+
+    >>> to_plain(JSONObject({"scores": [1, 2]}))
+    {'scores': [1, 2]}
+    """
+    if isinstance(frozen, Mapping):
+        return {name: to_plain(inner) for name, inner in frozen.items()}
+    return [to_plain(inner) for inner in frozen] if isinstance(frozen, tuple) else frozen
+
+
+def _read(raw: Any) -> JSONObject:
+    if type(raw) is JSONObject:
+        return raw
+    try:
+        return JSONObject(raw)
+    except InvalidInput as error:
+        raise as_pydantic(error.subject, error.faults) from None
+
+
+def _comparable(value: Any) -> Any:
+    """Return what is equal only where the JSON is: 1 is neither 1.0 nor true, and 0.0 is not -0.0."""
+    if isinstance(value, Mapping):
+        return {name: _comparable(inner) for name, inner in value.items()}
+    if isinstance(value, tuple | list):
+        return [_comparable(inner) for inner in value]
+    return type(value), value, isinstance(value, float) and math.copysign(1, value)
+
+
+class _Freezer:
+    """One walk through what was given, with what is wrong with it."""
+
+    def __init__(self) -> None:
+        self.faults: list[Fault] = []
+        self._left = MOST_JSON
+
+    def entries(self, raw: Mapping[Any, Any], path: str, depth: int) -> dict[str, Any]:
+        """Return the entries of an object, frozen."""
+        found: dict[str, Any] = {}
+        for name, inner in raw.items() if self._may_enter(path, depth) else ():
+            if self._left < 0:
+                break
+            if not isinstance(name, str):
+                self._fault(path, "has a name that is not a text", "give texts as names", "wrong_type")
+            elif (text := self._text(name, path, "has a name that ")) is not None:
+                found[text] = self._value(inner, (path + path_step(text)).removeprefix("."), depth)
+        return found
+
+    def _value(self, raw: Any, path: str, depth: int) -> Any:
+        self._left -= 1
+        if self._left < 0:
+            if self._left == -1:
+                problem, remedy = f"holds more than {MOST_JSON:,} values", "keep them in a file of their own"
+                self._fault("", problem, remedy, "too_long")
+            return None
+        if isinstance(raw, Mapping):
+            inner = JSONObject.__new__(JSONObject)
+            FrozenMap.__init__(inner, self.entries(raw, path, depth + 1))
+            return inner
+        if isinstance(raw, list | tuple):
+            return tuple(self._places(raw, path, depth + 1))
+        if isinstance(raw, str):
+            return self._text(raw, path)
+        if isinstance(raw, int | float) and not isinstance(raw, bool):
+            return self._number(raw, path)
+        if raw is not None and not isinstance(raw, bool):
+            remedy = "give texts, numbers, True, False, None, lists and mappings"
+            self._fault(path, "is no JSON value", remedy, "wrong_type")  # so it is not kept
+        return raw
+
+    def _places(self, raw: list[Any] | tuple[Any, ...], path: str, depth: int) -> Iterator[Any]:
+        if self._may_enter(path, depth):
+            for index, inner in enumerate(raw):
+                if self._left < 0:
+                    break
+                yield self._value(inner, f"{path}[{index}]", depth)
+
+    def _may_enter(self, path: str, depth: int) -> bool:
+        if depth <= DEEPEST_JSON:
+            return True
+        self._left = -2  # what holds itself has no end, and many ways to it
+        self._fault(path, f"is more than {DEEPEST_JSON} levels deep", "make it flatter", "too_long")
+        return False
+
+    def _text(self, raw: str, path: str, start: str = "") -> str | None:
+        if "\x00" in raw:
+            kind = "nul_character"
+        elif _HALF.search(raw):
+            kind = "string_unicode"
+        elif len(raw) > PROSE_LIMIT:
+            kind = "string_too_long"
+        else:
+            return str.__str__(raw)
+        self.faults.append(known_fault(kind, path, {"max_length": PROSE_LIMIT}, start=start))
+        return None
+
+    def _number(self, raw: float, path: str) -> int | float | None:
+        if isinstance(raw, int):
+            if abs(raw) < _TOO_LARGE:
+                return int(raw)
+            self._fault(path, "is too large a number", "give it as a text", "out_of_range")
+        elif math.isfinite(raw):
+            return float(raw)
+        else:
+            self._fault(path, "is not a finite number", "give a plain number, or None", "out_of_range")
+        return None
+
+    def _fault(self, path: str, problem: str, remedy: str, code: Code) -> None:
+        self.faults.append(Fault(path, problem, remedy, code))

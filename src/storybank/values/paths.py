@@ -1,0 +1,101 @@
+"""Paths: what can be one, what may be written to, and what the system says about a file in plain words."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from pathlib import Path
+
+LONGEST_NAME = 255
+"""Bytes of one name in a path, on every system that people use."""
+
+LONGEST_PATH = 4095
+"""Bytes of a whole path."""
+
+
+_NO_PATH = "what was given is no path that a file can have"
+
+_SAID: dict[int, tuple[str, str]] = {
+    errno.ENXIO: ("{place} is a pipe, a device or a socket, and no file", "give the path of a file"),
+    errno.EISDIR: ("{place} is a folder", "give a file in it"),
+    errno.EACCES: (
+        "you have no permission to {verb} {place}",
+        "change its permissions, or take another place",
+    ),
+    errno.EEXIST: ("{place} is a file", "give a folder, or a place where nothing is yet"),
+    errno.ELOOP: ("{place} is a link that leads back to itself", "mend the link, or take another place"),
+}
+
+
+def is_path(text: str) -> bool:
+    r"""Whether a file can have this path; a text of several lines is one only where there is such a file.
+
+    >>> is_path("stories/bank.json"), is_path("## Situation\n\nThe freezer failed."), is_path("a" * 300)
+    (True, False, False)
+    """
+    try:
+        raw = os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    if b"\x00" in raw or len(raw) > LONGEST_PATH:
+        return False
+    if max(map(len, raw.replace(os.fsencode(os.sep), b"/").split(b"/"))) > LONGEST_NAME:
+        return False
+    return len(text.splitlines()) <= 1 or os.path.lexists(text)
+
+
+def checked_path(path: Path) -> Path:
+    """Return a path that a file can have.
+
+    Raises:
+        OSError: None can.
+    """
+    if not is_path(str(path)):
+        raise OSError(errno.ENAMETOOLONG, _NO_PATH)
+    return path
+
+
+def target_of(path: Path, *, or_folder: bool = False) -> Path:
+    """Return the file that is to be written, behind every link: so a link stays one.
+
+    Args:
+        path: A file, or a place where none is yet.
+        or_folder: Whether it may be a folder too.
+
+    Raises:
+        OSError: It is something else, leads in circles, or cannot be looked at.
+    """
+    place = Path(os.path.realpath(checked_path(path)))
+    try:
+        mode = place.stat().st_mode
+    except FileNotFoundError:
+        return place
+    if stat.S_ISDIR(mode) and not or_folder:
+        raise IsADirectoryError(errno.EISDIR, str(place))
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.ENXIO, str(place))
+    return place
+
+
+def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = "") -> tuple[str, str]:
+    """Return what went wrong with a file and what to do, in plain words and without a text given for a path.
+
+    Args:
+        error: What the system said.
+        place: The file.
+        verb: What was to be done: `"read"` or `"write"`.
+        text_too: How a text is read that was given for a path, where that can be done.
+    """
+    if error.errno == errno.ENAMETOOLONG:
+        remedy = f"to read a text itself {text_too}" if text_too else "write it in one line"
+        return _NO_PATH, f"{remedy}; a name in a path has {LONGEST_NAME} bytes at most"
+    if error.errno == errno.ENOENT:
+        written = Path(os.path.realpath(place)) if place.is_symlink() else place
+        return f"{place if verb == 'read' else written.parent} does not exist", "check the path"
+    reason = error.strerror or type(error).__name__
+    done = {"read": "read", "write": "written"}[verb]
+    problem, remedy = _SAID.get(
+        error.errno or 0, ("{place} could not be {done}: {reason}", "mend that and try again")
+    )
+    return problem.format(place=place, verb=verb, done=done, reason=reason), remedy

@@ -1,0 +1,264 @@
+"""Text, numbers and dates as the values take them: what is refused, what is folded, and how ids are made.
+
+Nothing is guessed that a person did not mean: left to itself, pydantic reads True as 1 and 20261130 as a day
+in 1970. The two databases and JSON disagree on NUL and on lone surrogates, so no value holds either
+(`docs/decisions/0003-what-text-may-hold.md`).
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from contextlib import suppress
+from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
+from typing import Annotated, Any
+
+from pydantic import (
+    AfterValidator,
+    AwareDatetime,
+    BeforeValidator,
+    Field,
+    GetJsonSchemaHandler,
+    StringConstraints,
+    WithJsonSchema,
+)
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema
+
+from storybank.values.faults import refusal
+
+NAME_LIMIT = 500
+"""Characters of a title, a name or a tag: more is a text in the wrong place."""
+
+PROSE_LIMIT = 2_000_000
+"""Characters of one part of a story or a note: an hour of talking is 60,000."""
+
+_KEPT_IN_IDS = "-_.:"
+
+_ASCII_GAPS = {number: " " for number in range(128) if not chr(number).isalnum()}
+
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
+"""Unicode categories of what cannot be seen: control and format characters, and spaces."""
+
+
+def slug(text: str) -> str:
+    """Return the id that a title or name gets: its words in lower case, joined by hyphens.
+
+    Letters, digits and marks of any script stay. A text without any becomes its code points. What is
+    longer than an id may be is cut.
+
+    >>> slug("Cut the month-end close"), slug("Führung für 日本語"), slug("🎉")
+    ('cut-the-month-end-close', 'führung-für-日本語', 'u1f389')
+    """
+    if text.isascii():
+        words = text.lower().translate(_ASCII_GAPS).split()
+    else:
+        # Normalised on both sides: folding undoes some of it, and wide and bold capitals are none before it.
+        plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
+        kept = (letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain)
+        words = "".join(kept).split()
+    made = "-".join(words) or "u" + "-".join(f"{ord(letter):x}" for letter in text.strip())
+    return made[:NAME_LIMIT].rstrip("-")
+
+
+def fold(text: str) -> str:
+    """Return the text without case, punctuation and spaces: equal for two spellings of one tag.
+
+    >>> fold("Team-Work") == fold("teamwork"), fold("C++"), fold("!?")
+    (True, 'c', '!?')
+    """
+    if text.isascii():
+        plain = text.lower()
+        return "".join(filter(str.isalnum, plain)) or plain.strip()
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    kept = "".join(letter for letter in plain if unicodedata.category(letter)[0] in "LNM")
+    return kept or plain.strip()
+
+
+def unbroken(text: str) -> str:
+    r"""Return the text in one line, without spaces around it: where a line broke, a space is.
+
+    >>> unbroken(" Dana\r\nReyes\u2028")
+    'Dana Reyes'
+    """
+    return " ".join(filter(None, map(str.strip, text.splitlines())))
+
+
+def is_identifier(text: str) -> bool:
+    """Whether the text can be an id: letters, digits and marks of any script, and `-_.:`."""
+    return 0 < len(text) <= NAME_LIMIT and all(
+        letter in _KEPT_IN_IDS or unicodedata.category(letter)[0] in "LNM" for letter in text
+    )
+
+
+def join_words(words: Iterable[str], joint: str = "and") -> str:
+    """Return the words as a person lists them.
+
+    >>> join_words(["Dana"]), join_words(["Dana", "Priya"]), join_words(["a", "b", "c"], "or")
+    ('Dana', 'Dana and Priya', 'a, b or c')
+    """
+    *head, last = list(words) or [""]
+    return f"{', '.join(head)} {joint} {last}" if head else last
+
+
+def plural(count: int, noun: str, many: str | None = None) -> str:
+    """Return a count with its noun.
+
+    >>> plural(1, "story", "stories"), plural(3, "gap")
+    ('1 story', '3 gaps')
+    """
+    return f"{count} {noun if count == 1 else many or noun + 's'}"
+
+
+def spelled_day(day: date, *, weekday: bool = True) -> str:
+    """Return a day as English texts have it, whatever language the machine speaks.
+
+    >>> spelled_day(date(2026, 12, 3))
+    'Thursday 3 December 2026'
+    """
+    before = f"{_WEEKDAYS[day.weekday()]} " if weekday else ""
+    return f"{before}{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+
+
+def _without_nul(text: str) -> str:
+    if "\x00" in text:
+        raise refusal(kind="nul_character")
+    return text
+
+
+def _named(text: str) -> str:
+    """Return the text as a name in one line; refuse one in which nothing can be seen."""
+    name = unbroken(text)
+    if all(unicodedata.category(letter) in _UNSEEN for letter in name):
+        raise refusal(kind="blank")
+    return name
+
+
+def _identified(text: str) -> str:
+    if not is_identifier(text):
+        raise refusal(kind="not_an_id")
+    return text
+
+
+class Drawn(WithJsonSchema):
+    """What schemas say of a type, each time anew: pydantic before 2.11 writes a field's default into it."""
+
+    def __get_pydantic_json_schema__(
+        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        """Return a copy."""
+        return dict(self.json_schema or {})
+
+
+WITHOUT_NUL = {"type": "string", "maxLength": PROSE_LIMIT, "pattern": r"^[^\u0000]*$"}
+
+# What is seen in a name, and the letters of ids, are categories of Unicode, which patterns do not know
+# everywhere: these are as near as they come.
+_SEEN = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^(?=\s*\S)[^\u0000]*$"}
+_ID = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^[^\u0000-,/;-@\[-\^`\{-\u00a0]+$"}
+
+Prose = Annotated[
+    str, StringConstraints(max_length=PROSE_LIMIT), AfterValidator(_without_nul), Drawn(WITHOUT_NUL)
+]
+"""Free text; may be empty."""
+
+Name = Annotated[
+    str,
+    StringConstraints(max_length=NAME_LIMIT),
+    AfterValidator(_without_nul),
+    AfterValidator(_named),
+    Drawn(_SEEN),
+]
+"""A title, a name or a tag: not blank, in one line, without spaces around it."""
+
+Line = Annotated[
+    str,
+    StringConstraints(max_length=PROSE_LIMIT),
+    AfterValidator(_without_nul),
+    AfterValidator(unbroken),
+    Drawn(WITHOUT_NUL),
+]
+"""A text of one line, without spaces around it; may be empty."""
+
+Identifier = Annotated[str, StringConstraints(max_length=NAME_LIMIT), AfterValidator(_identified), Drawn(_ID)]
+"""An id: letters, digits and marks of any script, and `-_.:`."""
+
+
+def _whole(raw: Any) -> Any:
+    if isinstance(raw, bool):
+        raise refusal(kind="int_type")
+    return raw
+
+
+def _from_iso(kind: type[date], refused: str, raw: Any) -> Any:
+    if isinstance(raw, str):
+        with suppress(ValueError):
+            return kind.fromisoformat(raw.strip())
+    elif isinstance(raw, kind):
+        return raw
+    raise refusal(kind=refused)
+
+
+def _plain_day(day: date) -> date:
+    """Return the day as Python's own: another library's has more in it than is kept."""
+    return day if type(day) is date else date(day.year, day.month, day.day)
+
+
+def _with_its_offset(when: datetime) -> datetime:
+    """Keep the offset and let the zone's rules go, as JSON does: so both stay equal.
+
+    In the hour that clocks go through twice, a time with rules equals no time without them. Offsets of
+    less than a minute, as before standard time, are no part of a JSON time.
+    """
+    offset = when.utcoffset() or timedelta()
+    if offset % timedelta(minutes=1):
+        try:
+            when = when.astimezone(UTC)
+        except OverflowError:
+            raise refusal(kind="datetime_type") from None
+        offset = timedelta()
+    zone = timezone(offset) if offset else UTC
+    return datetime.combine(date(when.year, when.month, when.day), when.timetz().replace(fold=0), tzinfo=zone)
+
+
+Count = Annotated[int, Field(ge=0)]
+"""How many: a whole number, 0 or more."""
+
+Positive = Annotated[int, Field(ge=1)]
+"""A whole number, 1 or more."""
+
+WHOLE = BeforeValidator(_whole)
+"""Refuses True and False where a whole number belongs; behind the limits, so that schemas have them too."""
+
+Whole = Annotated[int, WHOLE]
+"""A whole number; True and False are none."""
+
+_DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+
+_MOMENT = {
+    "type": "string",
+    "format": "date-time",
+    "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2}(\.[0-9]{1,6})?)?"
+    r"(Z|[+-][0-9]{2}:[0-9]{2})$",
+}
+
+Day = Annotated[
+    date, BeforeValidator(partial(_from_iso, date, "date_type")), AfterValidator(_plain_day), Drawn(_DAY)
+]
+"""A date, also as ISO text."""
+
+Moment = Annotated[
+    AwareDatetime,
+    BeforeValidator(partial(_from_iso, datetime, "datetime_type")),
+    AfterValidator(_with_its_offset),
+    Drawn(_MOMENT),
+]
+"""A time with its offset, also as ISO text."""

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+import pickle
+
+import pytest
+from hypothesis import given
+from tests.support.strategies import banks, impressions, stories
+
+from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.errors import InvalidInput, StoryInUse, UnknownReference
+from storybank.history import Impression, Telling
+from storybank.interviews import Interviewer
+from storybank.stories import Story
+
+CLOSE = Story("Month-end in four days", id="close", competencies={"team work": 4, "Leadership": 2})
+AUDIT = Story("The audit", competencies={"sre culture": 5, "teamwork": 1, "TEAM-WORK": 3})
+BANK = StoryBank([CLOSE, AUDIT])
+
+
+def test_an_empty_bank_is_a_bank() -> None:
+    assert (StoryBank().stories, StoryBank().tellings, StoryBank().impressions) == ((), (), ())
+    assert StoryBank().framework == builtin_framework()
+    assert StoryBank(framework=None) == StoryBank()
+
+
+def test_one_story_may_stand_for_a_list_of_one() -> None:
+    assert StoryBank(CLOSE) == StoryBank([CLOSE])  # type: ignore[arg-type]
+    assert StoryBank(CLOSE, tellings=Telling("close", "dana")).tellings[0].story == "close"  # type: ignore[arg-type]
+
+
+def test_a_story_is_found_by_value_id_or_exact_title() -> None:
+    for meant in (CLOSE, CLOSE.replace(notes="other"), "close", "Month-end in four days", " The audit "):
+        assert BANK.story(meant).id in {"close", "the-audit"}
+        assert meant in BANK
+    assert BANK.story("close") == CLOSE
+
+
+@pytest.mark.parametrize(
+    "meant", ["Close", "month-end in four days", "", "nothing like it", 3, None, ["close"]]
+)
+def test_what_means_no_story_is_told_so(meant: object) -> None:
+    assert meant not in BANK
+    said = (
+        "story is no story of the bank" if isinstance(meant, str) else "story is neither a Story nor a text"
+    )
+    for ask in (BANK.story, BANK.shows, BANK.without):
+        with pytest.raises(UnknownReference, match=said):
+            ask(meant)  # type: ignore[arg-type]
+
+
+def test_an_unknown_story_is_answered_with_the_nearest_ids() -> None:
+    with pytest.raises(UnknownReference, match=r"give the id: the-audit\?"):
+        BANK.story("the audits")
+    with pytest.raises(
+        UnknownReference, match=r"add the story, or give the id of one that is there \(2 stories"
+    ):
+        BANK.story("xyz")
+
+
+def test_a_title_that_two_stories_have_is_answered_with_their_ids() -> None:
+    bank = StoryBank([Story("The audit", id="one"), Story("The audit", id="two")])
+    with pytest.raises(
+        UnknownReference, match=r"is the title of several stories of the bank; give the id: one or"
+    ):
+        bank.story("The audit")
+    assert bank.story("two").id == "two"
+
+
+def test_an_id_wins_over_a_title() -> None:
+    bank = StoryBank([Story("a", id="b"), Story("b", id="c")])
+    assert bank.story("b").id == "b"
+
+
+def test_a_bank_shows_competencies_and_keeps_tags_as_written() -> None:
+    assert BANK.shows("close") == {"teamwork": 4, "leadership": 2}
+    assert BANK.story("close").competencies == {"team work": 4, "Leadership": 2}
+
+
+def test_two_tags_of_one_competency_show_it_with_the_higher_strength() -> None:
+    assert BANK.shows("the-audit") == {"sre culture": 5, "teamwork": 3}
+    bank = StoryBank([Story("a", competencies={"TEAM-WORK": 3, "teamwork": 1})])
+    assert bank.shows("a") == {"teamwork": 3}
+
+
+def test_two_spellings_of_an_unknown_tag_are_one() -> None:
+    bank = StoryBank([Story("a", competencies={"SRE culture": 2, "sre-culture": 4})])
+    assert bank.shows("a") == {"SRE culture": 4}
+
+
+def test_an_unknown_tag_is_a_finding_with_the_three_nearest_names() -> None:
+    (finding,) = BANK.findings
+    assert (finding.code, finding.severity, finding.subject) == ("unknown_competency", "warning", "the-audit")
+    assert "sre culture" in finding.message
+    near = builtin_framework().resolve("sre culture").suggestions
+    assert len(near) == 3
+    assert all(builtin_framework().label(name) in finding.remedy for name in near)
+    assert "framework.with_competency('sre culture')" in finding.remedy
+
+
+def test_meaning_an_unknown_tag_silences_its_finding() -> None:
+    meant = BANK.replace(framework=BANK.framework.with_competency("sre culture"))
+    assert meant.findings == ()
+    assert meant.shows("the-audit") == {"sre_culture": 5, "teamwork": 3}
+    assert BANK.findings  # the first bank is as it was
+
+
+def test_a_finding_in_an_empty_framework_suggests_nothing_but_the_way_out() -> None:
+    (finding,) = StoryBank([Story("a", competencies=["zen"])], framework=Framework("empty")).findings
+    assert "Did you mean" not in finding.remedy
+    assert "framework.with_competency('zen')" in finding.remedy
+
+
+def test_a_ready_story_without_tags_is_a_finding_and_a_draft_is_none() -> None:
+    (finding,) = StoryBank([Story("a"), Story("b", status="draft")]).findings
+    assert (finding.code, finding.subject, finding.field) == ("no_competency", "a", "competencies")
+
+
+def test_a_framework_of_ones_own_reads_builtin_names_through_its_matches() -> None:
+    house = Framework("house", competencies=[Competency("Zusammenarbeit", matches=["teamwork"])])
+    bank = StoryBank([Story("a", competencies=["team work", "leadership"])], framework=house)
+    assert bank.resolve("teamwork") == "zusammenarbeit"
+    assert bank.resolve("leadership") is None
+    assert bank.shows("a") == {"zusammenarbeit": 3, "leadership": 3}
+
+
+def test_a_telling_by_title_or_value_becomes_one_by_id() -> None:
+    told = [Telling("Month-end in four days", "dana"), Telling(AUDIT, Interviewer("Dana"))]
+    assert [telling.story for telling in StoryBank([CLOSE, AUDIT], tellings=told).tellings] == [
+        "close",
+        "the-audit",
+    ]
+
+
+def test_a_telling_of_no_story_is_refused() -> None:
+    told = [Telling("close", "dana"), Telling("gone", "dana")]
+    with pytest.raises(InvalidInput) as caught:
+        BANK.with_tellings(*told)
+    assert [fault.path for fault in caught.value.faults] == ["tellings[1].story"]
+    with pytest.raises(InvalidInput) as caught:
+        StoryBank(tellings=told)
+    assert [fault.path for fault in caught.value.faults] == ["tellings[0].story", "tellings[1].story"]
+
+
+def test_the_same_telling_again_changes_nothing() -> None:
+    telling = Telling("close", "dana", employer="Acme", on="2026-11-30", landed="well")
+    bank = BANK.with_tellings(telling)
+    assert bank.with_tellings(telling) == bank
+    same = Telling("Month-end in four days", "Dana", employer=" ACME", on="2026-11-30", landed="badly")
+    assert bank.with_tellings(same) == bank
+    assert bank.with_tellings(telling.replace(on="2026-12-01")) != bank
+
+
+def test_the_same_impression_again_changes_nothing() -> None:
+    concern = Impression("dana", "conflict", kind="concern")
+    bank = BANK.with_impressions(concern, concern)
+    assert bank.impressions == (concern,)
+    assert bank.with_impressions(concern) == bank
+    assert StoryBank(impressions=[concern, concern]).impressions == (concern,)
+
+
+def test_a_story_of_a_known_id_takes_the_place_of_the_old_one() -> None:
+    new = CLOSE.replace(title="Month-end in three days")
+    bank = BANK.with_stories(Story("More"), new)
+    assert [story.id for story in bank.stories] == ["close", "the-audit", "more"]
+    assert bank.story("close") == new
+    assert BANK.story("close") == CLOSE
+
+
+def test_two_stories_of_one_id_are_refused() -> None:
+    with pytest.raises(
+        InvalidInput, match=r"stories\[1\].id is close again; give one of the two an id of its own"
+    ):
+        StoryBank([CLOSE, CLOSE])
+
+
+def test_a_story_leaves_the_bank_only_untold() -> None:
+    told = BANK.with_tellings(Telling("close", "dana"))
+    assert [story.id for story in told.without("The audit").stories] == ["close"]
+    with pytest.raises(StoryInUse, match=r"the story close has been told; retire it: status=\"retired\""):
+        told.without(CLOSE)
+
+
+@given(banks(), stories())
+def test_adding_a_story_twice_is_adding_it_once(bank: StoryBank, story: Story) -> None:
+    once = bank.with_stories(story)
+    assert once.with_stories(story) == once
+    assert once.story(story.id) == story
+
+
+@given(banks(), impressions())
+def test_what_is_added_changes_nothing_else(bank: StoryBank, impression: Impression) -> None:
+    more = bank.with_impressions(impression)
+    assert (more.stories, more.tellings, more.framework) == (bank.stories, bank.tellings, bank.framework)
+    assert bank.with_tellings(*bank.tellings) == bank
+    assert bank.with_stories(*bank.stories) == bank
+    assert bank.with_impressions(*bank.impressions) == bank
+
+
+@given(banks())
+def test_every_tag_is_shown_or_found_unknown(bank: StoryBank) -> None:
+    for story in bank.stories:
+        shown = bank.shows(story)
+        assert max(shown.values(), default=0) == max(story.competencies.values(), default=0)
+        unknown = [
+            one for one in bank.findings if one.subject == story.id and one.code == "unknown_competency"
+        ]
+        assert len(unknown) == sum(bank.resolve(tag) is None for tag in story.competencies)
+
+
+@given(banks())
+def test_the_builtin_framework_is_written_by_name_and_any_other_whole(bank: StoryBank) -> None:
+    written = bank.model_dump(mode="json")["framework"]
+    if bank.framework == builtin_framework():
+        assert written == {"name": "storybank", "version": "1"}
+    else:
+        assert len(written["competencies"]) == len(bank.framework.competencies)
+
+
+def test_a_framework_that_only_has_the_name_of_the_builtin_one_is_written_whole() -> None:
+    bank = StoryBank(framework=Framework("storybank", competencies=[Competency("Zen")]))
+    assert StoryBank.model_validate_json(bank.model_dump_json()).framework == bank.framework
+
+
+def test_a_bank_that_has_been_asked_pickles_as_one_that_has_not() -> None:
+    assert BANK.findings
+    assert pickle.loads(pickle.dumps(BANK)).shows("close") == {"teamwork": 4, "leadership": 2}  # noqa: S301
+
+
+def test_a_bank_counts_what_is_in_it() -> None:
+    assert (
+        repr(BANK.with_tellings(Telling("close", "a"))) == "<StoryBank: 2 stories, 1 telling, 0 impressions>"
+    )

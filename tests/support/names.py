@@ -1,0 +1,26 @@
+"""Every public name: those of the top and of the rooms that a reader of the reference imports from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from types import ModuleType
+from typing import Any
+
+import storybank
+from storybank import formats, storage
+
+FRONTS: tuple[ModuleType, ...] = (storybank, formats, storage)
+MOVED: dict[str, str] = getattr(storybank, "MOVED", {})
+
+
+def public_names() -> Iterator[tuple[str, Any]]:
+    """Yield each name with where it is and what it is, modules left out and none twice."""
+    places = {front.__name__: list(front.__all__) for front in FRONTS}
+    for place, gone in MOVED.items():
+        places[place] = [*dict.fromkeys([*places.get(place, ()), *gone.split()])]
+    for place, names in places.items():
+        for name in names:
+            public = getattr(import_module(place), name)
+            if not isinstance(public, ModuleType):
+                yield f"{place}.{name}", public
