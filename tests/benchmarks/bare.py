@@ -9,9 +9,8 @@ import highspy
 import numpy as np
 from tests.benchmarks.shapes import Made
 
-from storybank.planning.engine.formulation import full_program
-from storybank.planning.engine.program import Program
-from storybank.planning.reading import read_frame
+from storybank.planning.engine.program import Program, full_program
+from storybank.planning.problem_of import read_frame
 
 STEP = 4
 """By how much a tier outweighs the next in the one objective; enough to make all of them matter."""

@@ -7,10 +7,9 @@ from tests.benchmarks.shapes import SHAPES, Shape, make
 
 from storybank.planning.engine import backups
 from storybank.planning.engine.backups import Answer, Reserve, best_backups
-from storybank.planning.engine.optimum import best_assignment
-from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question
-from storybank.planning.engine.tiers import hearing
-from storybank.planning.reading import read_frame
+from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question, hearing
+from storybank.planning.engine.search import best_assignment
+from storybank.planning.problem_of import read_frame
 
 SMALL = [shape for shape in SHAPES if shape.stories <= 14]
 

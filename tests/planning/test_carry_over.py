@@ -16,8 +16,7 @@ from storybank.competencies import Competency, Framework
 from storybank.history import Impression
 from storybank.interviews import Interviewer, Need, Round, Sitting
 from storybank.planning import plan_round
-from storybank.planning._carry_over import carry_over
-from storybank.planning.wants import CompetencyNames, read_wants
+from storybank.planning.needs import CompetencyNames, carry_over, read_wants
 from storybank.stories import Story
 
 RANK = {"must": 3, "should": 2, "nice": 1}

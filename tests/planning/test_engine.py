@@ -12,11 +12,10 @@ from random import Random
 import networkx as nx
 import pytest
 
-from storybank.planning.engine.formulation import full_program
 from storybank.planning.engine.limits import UNLIMITED
-from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question
+from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question, is_allowed
+from storybank.planning.engine.program import full_program
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach
-from storybank.planning.engine.tiers import is_allowed
 
 GAP = Path(__file__).parents[2].parent / "shared" / "data" / "gap"
 

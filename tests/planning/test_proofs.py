@@ -25,10 +25,10 @@ from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, Need, Round, Sitting
 from storybank.planning import Policy, check_plan, plan_round, verify_proof
 from storybank.planning.engine.bounds import System
-from storybank.planning.engine.certificate import Branch, Certificate, Leaf
-from storybank.planning.engine.formulation import full_program
+from storybank.planning.engine.program import full_program
+from storybank.planning.goals import Branch, Certificate, Leaf
 from storybank.planning.plan import Assignment, Plan
-from storybank.planning.reading import read_frame
+from storybank.planning.problem_of import read_frame
 from storybank.stories import Story
 
 MIDDLE = replace(LARGE, stories=(5, 14), sittings=(2, 5), competencies=(4, 9))

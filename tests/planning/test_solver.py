@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.counts import many
 
-from storybank.planning.engine.branching import branch
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.search import Best, Task, reach
+from storybank.planning.engine.search import Best, Task, branch, reach
 from storybank.planning.engine.solver import _IDLE, NOTHING, Solved, Solver
 
 HEAVY = ("highspy", "numpy")

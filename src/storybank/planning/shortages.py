@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from storybank.interviews import is_person
-from storybank.planning.frame import Asked, Frame
 from storybank.planning.gaps import Gap, GapReason, Rival
-from storybank.planning.wants import Want
+from storybank.planning.needs import Want
+from storybank.planning.problem_of import Asked, Frame
 from storybank.stories import Story
 from storybank.values import listed
 

@@ -7,12 +7,11 @@ from storybank.errors import InvalidInput
 from storybank.interviews import Round
 from storybank.planning.check import check_plan
 from storybank.planning.engine.bounds import System
-from storybank.planning.engine.formulation import full_program
-from storybank.planning.engine.tiers import Assigned, evaluate, tier_names
-from storybank.planning.frame import Frame
+from storybank.planning.engine.problem import Assigned, evaluate, tier_names
+from storybank.planning.engine.program import full_program
 from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
-from storybank.planning.reading import read_frame
+from storybank.planning.problem_of import Frame, read_frame
 from storybank.values import checked
 
 
@@ -52,7 +51,7 @@ def verify_proof(
     >>> verify_proof(plan, better)
     False
 
-    Source: weak linear programming duality; see `storybank.planning.engine.certificate` for the formula.
+    Source: weak linear programming duality; see `storybank.planning.engine.bounds` for the formula.
     """
     round_ = plan.round if round_ is None else round_
     policy = plan.policy if policy is None else policy

@@ -17,7 +17,7 @@ from storybank.findings import Finding
 from storybank.history import employer_key
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
-from storybank.planning.wants import CompetencyNames, Want, read_wants
+from storybank.planning.needs import CompetencyNames, Want, read_wants
 from storybank.stories import Story
 from storybank.values import checked, listed, plural
 from storybank.words.duplicates import find_duplicates

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from storybank.bank import StoryBank
 from storybank.interviews import Round
-from storybank.planning.check._assignments import assignment_violations
-from storybank.planning.check._backups import backup_violations
-from storybank.planning.check._coverage import coverage_violations
-from storybank.planning.check._leads import lead_violations
-from storybank.planning.check._scene import read_scene
-from storybank.planning.check._violation import Violation, ViolationCode
+from storybank.planning.check.context import Violation, ViolationCode, read_scene
+from storybank.planning.check.rules import (
+    assignment_violations,
+    backup_violations,
+    coverage_violations,
+    lead_violations,
+)
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.values import checked

@@ -14,11 +14,10 @@ from itertools import product
 from math import prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import MUST_RANK, Problem
+from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
-from storybank.planning.engine.tier_names import TierName
-from storybank.planning.engine.tiers import SHOULD_RANK, Assigned
+from storybank.planning.goals import TierName
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 

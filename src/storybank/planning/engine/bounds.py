@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storybank.planning.engine.certificate import Branch, Certificate, Leaf, Multipliers
 from storybank.planning.engine.program import Program, Row, Terms
+from storybank.planning.goals import Branch, Certificate, Leaf, Multipliers
 
 
 class System:

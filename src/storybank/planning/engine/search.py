@@ -1,24 +1,96 @@
-"""The best solution of an integer program, tier after tier.
+"""A search on the warm linear program: one column after another is 1, then 0.
+
+A search that comes to its end leaves a tree of cases behind, each with the solver's prices; proofs are made
+from it.
+
+The best solution of an integer program, tier after tier.
 
 Several tiers are solved at once as one objective: each tier's terms are scaled so that a unit of it outweighs
 all that the later ones can reach. The linear program alone closes most of them: then its rounded solution is
 the answer, and its bound says that none is better. Where it does not, HiGHS searches in whole numbers. Either
 way the answer is weighed again, in whole numbers, by code that knows nothing of the solver; one that does not
 hold what the solver said of it counts as not complete.
+
+The best assignment of a problem.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import prod
 
-from storybank.planning.engine.branching import NODES, Case, branch
-from storybank.planning.engine.limits import Limits
-from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.rounding import Rounding
-from storybank.planning.engine.solver import Solved, Solver, most_divided
-from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
+from storybank.planning.engine.program import Program, Terms, full_program
+from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_divided
+from storybank.planning.engine.start import Rounding, greedy_assignment
+from storybank.planning.goals import TierName
+
+NODES = 60
+"""Linear programs spent on branching before HiGHS's own search takes over: found by experiment."""
+
+
+@dataclass(slots=True)
+class Case:
+    """One case of a search: some columns are 0 or 1.
+
+    Attributes:
+        fixed: Those columns.
+        column: What was branched on; None where nothing better was left.
+        below: The two cases with that column at 0 and at 1.
+        prices: Without a branching: for each of the solver's rows its price.
+        empty: Whether no solution exists in this case; the prices then are those of the contradiction.
+    """
+
+    fixed: Mapping[int, int] = field(default_factory=dict)
+    column: int | None = None
+    below: tuple[Case, ...] = ()
+    prices: Sequence[float] = ()
+    empty: bool = False
+
+    def split(self, column: int) -> tuple[Case, ...]:
+        """Branch on a column; return the cases in which it is 0 and 1."""
+        self.column = column
+        self.below = tuple(Case({**self.fixed, column: value}) for value in (0, 1))
+        return self.below
+
+
+def branch(
+    solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int
+) -> tuple[Case, bool]:
+    """Search for the largest objective, case by case.
+
+    Args:
+        solver: What solves the linear programs.
+        objective: To be maximised.
+        settles: Takes what a solution offers, and says whether nothing better is left in its case.
+        nodes: How many linear programs may be spent.
+
+    Returns:
+        All cases, and whether every one was settled. Where the nodes did not suffice, or the solver had no
+        answer, it is one case for all: its prices bound the objective all the same.
+    """
+    root, all_of_them = Case(), Case()
+    left = [root]
+    while left and nodes > 0:
+        case = left.pop()
+        nodes -= 1
+        solved = solver.relax(objective, case.fixed)
+        if solved is None:
+            return all_of_them, False
+        if settles(solved):
+            case.prices, case.empty = solver.prices(solved), solved is NOTHING
+            continue
+        if case is root:
+            all_of_them.prices = solver.prices(solved)
+        column = most_divided(solved.values, case.fixed)
+        if column is None:
+            return all_of_them, False
+        left += case.split(column)
+    return (all_of_them, False) if left else (root, True)
+
 
 LARGEST_SCALE = 10**8
 """The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
@@ -333,3 +405,82 @@ def _join(program: Program, names: Sequence[TierName]) -> _Goal:
         for column, value in program.objectives[name].items():
             objective[column] = objective.get(column, 0) + scale * value
     return _Goal(scales, objective)
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best assignment, what it is worth, and the program that says so.
+
+    Attributes:
+        assigned: Pairs (story, sitting), sorted.
+        values: Tier to value.
+        problem: What it is the best of.
+        made: The whole program, where the search came as far as to make it.
+        complete: Whether the search came to its end.
+        closed: What the search left behind for proofs.
+    """
+
+    assigned: Assigned
+    values: Values
+    problem: Problem
+    made: Program | None = None
+    complete: bool = True
+    closed: tuple[Closed, ...] = ()
+
+    @cached_property
+    def program(self) -> Program:
+        """The whole program."""
+        return self.made or full_program(self.problem)
+
+
+@dataclass(slots=True)
+class Trials:
+    """Several searches under the limits of one call.
+
+    Attributes:
+        limits: What is left for the next ones.
+        complete: Whether every search so far came to its end.
+    """
+
+    limits: Limits
+    complete: bool = True
+
+    def best(self, problem: Problem, start: Assigned | None = None) -> Optimum:
+        """Return the best assignment of a problem, as `best_assignment` does."""
+        found = best_assignment(problem, self.limits, start)
+        self.complete &= found.complete
+        return found
+
+
+def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigned | None = None) -> Optimum:
+    """Return the best assignment: of several always the same one.
+
+    Cut short, it is the best one found, and no worse than `start`.
+
+    Args:
+        problem: What is planned.
+        limits: How long it may take.
+        start: An assignment that obeys every hard rule; None: a greedy one.
+    """
+    seconds_left, pairs = limits.seconds_left(), problem.pairs
+    if not pairs:
+        return Optimum((), evaluate(problem, ()), problem)
+    first = greedy_assignment(problem) if start is None else start
+    worth = evaluate(problem, first)
+    if limits.is_spent():
+        return Optimum(first, worth, problem, complete=False)
+    program = full_program(problem)
+    limits = limits.sooner(seconds_left)  # to name what is found takes about as long as to make the program
+    if limits.is_spent():
+        return Optimum(first, worth, problem, program, complete=False)
+
+    def weigh(chosen: Chosen) -> Values | None:
+        assigned = tuple(pairs[column] for column in chosen)
+        return evaluate(problem, assigned) if is_allowed(problem, assigned) else None
+
+    place = {pair: column for column, pair in enumerate(pairs)}
+    fallback = Best(tuple(place[pair] for pair in first), worth, complete=False)
+    task = Task(program, weigh, len(pairs), fallback, limits)
+    one = reach_one(task, tier_names(problem), {})
+    assigned = tuple(pairs[column] for column in one.chosen)
+    return Optimum(assigned, one.values, problem, program, complete=one.complete, closed=one.closed)
