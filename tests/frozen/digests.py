@@ -113,7 +113,8 @@ def read(path: Path) -> str:
     else:
         found = formats.read_markdown(path)
     kept = [story.model_dump_json() for story in found.stories]
-    return "\n".join([*kept, *(str(part) for part in found.left_out)])
+    said = [str(part).replace(str(SAMPLES), "") for part in found.left_out]
+    return "\n".join([*kept, *said])
 
 
 def files() -> Iterator[tuple[str, str]]:
