@@ -13,7 +13,7 @@ from tests.counts import many
 from tests.planning.rounds import Case, small_rounds
 
 from storybank.analysis import Suggestion, lone_competencies, suggest_stories
-from storybank.analysis.new_stories import Blank, Setting, ToldAgain, _worth
+from storybank.analysis.new_stories import DraftStory, StoryGaps, ToldAgain, worth_of
 from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock, InvalidInput
 from storybank.history import Telling
@@ -22,7 +22,7 @@ from storybank.planning import Policy, plan_round
 from storybank.planning.engine.program import Program
 from storybank.planning.engine.search import best_assignment
 from storybank.planning.goals import TierName
-from storybank.planning.problem_of import read_frame
+from storybank.planning.problem_of import read_context
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 
@@ -61,7 +61,7 @@ def suggested(case: Case, priority: str) -> list[Suggestion]:
 def reached(case: Case, new: Sequence[Story], *names: TierName) -> tuple[int, ...]:
     """What the best plan reaches with more stories in the bank: the planner's values, without its proof."""
     bank = case.bank.with_stories(*new)
-    values = best_assignment(read_frame(bank, case.round, case.policy).problem).values
+    values = best_assignment(read_context(bank, case.round, case.policy).problem).values
     return tuple(values.get(name, 0) for name in names)
 
 
@@ -347,14 +347,14 @@ def test_a_story_that_cannot_be_told_is_none_to_hang_on() -> None:
     assert lone_competencies(bank, Round("final", [dana]), policy=Policy(avoid=[("s4", "dana")])) == ()
 
 
-def setting(*asked: tuple[str, str, int]) -> Setting:
+def setting(*asked: tuple[str, str, int]) -> StoryGaps:
     """Return a setting in which one person of each weight asks for one thing, by priority."""
     people = [
         Interviewer(f"P{n}", **{priority: [competency]}, weight=weight)  # type: ignore[arg-type] # by name
         for n, (competency, priority, weight) in enumerate(asked)
     ]
-    frame = read_frame(StoryBank(), Round("final", people), LAST_RESORT)
-    return Setting(frame.problem, tuple(one.competency_id for one in frame.asked_ahead), 420, ())
+    context = read_context(StoryBank(), Round("final", people), LAST_RESORT)
+    return StoryGaps(context.problem, tuple(one.competency_id for one in context.asked_ahead), 420, ())
 
 
 def test_urgency_counts_musts_then_shoulds_then_all_and_the_heaviest_come_first() -> None:
@@ -373,7 +373,7 @@ def test_a_new_story_that_is_told_or_shows_something_must_be_used_and_shows_thre
     used, shown = new.stories[0], new.shown
     told = new.tellings[0][0]
     assert new.read(frozenset()) == ()
-    assert new.read(frozenset([used, told, *shown[:3]])) == (Blank((0,), made.topics[:3]),)
+    assert new.read(frozenset([used, told, *shown[:3]])) == (DraftStory((0,), made.topics[:3]),)
     assert new.read(frozenset([used, told, *shown])) is None
     assert new.read(frozenset([told])) is None
     assert new.read(frozenset([shown[0]])) is None
@@ -384,7 +384,7 @@ def test_a_choice_that_breaks_a_rule_is_worth_nothing_beside_new_stories() -> No
         [Story("A", competencies={"conflict": 4}), Story("B", episode="a", competencies={"conflict": 3})]
     )
     round_ = Round("final", [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])])
-    frame = read_frame(bank, round_, Policy())
-    made = Setting(frame.problem, ("conflict", "conflict"), 420, ())
-    assert _worth(made, ((0, 0),), ()) is not None
-    assert _worth(made, ((0, 0), (1, 1)), ()) is None
+    context = read_context(bank, round_, Policy())
+    made = StoryGaps(context.problem, ("conflict", "conflict"), 420, ())
+    assert worth_of(made, ((0, 0),), ()) is not None
+    assert worth_of(made, ((0, 0), (1, 1)), ()) is None

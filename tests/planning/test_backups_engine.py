@@ -9,14 +9,14 @@ from storybank.planning.engine import backups
 from storybank.planning.engine.backups import Answer, Reserve, best_backups
 from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question, hearing
 from storybank.planning.engine.search import best_assignment
-from storybank.planning.problem_of import read_frame
+from storybank.planning.problem_of import read_context
 
 SMALL = [shape for shape in SHAPES if shape.stories <= 14]
 
 
 def reserve_of(shape: Shape, seed: int) -> Reserve:
     made = make(shape, seed)
-    problem = read_frame(made.bank, made.round, made.policy, None).problem
+    problem = read_context(made.bank, made.round, made.policy, None).problem
     assigned = best_assignment(problem).assigned
     told = [tuple(s for s, place in assigned if place == sitting) for sitting in range(len(problem.budgets))]
     leads = [

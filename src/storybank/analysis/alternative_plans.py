@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 
 from storybank.bank import StoryBank
-from storybank.planning.engine.certify import certify
+from storybank.planning.compound import Found
 from storybank.planning.engine.limits import UNLIMITED, Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
 from storybank.planning.engine.program import Program, full_program
 from storybank.planning.engine.search import Best, Chosen, Optimum, Task, Values, reach_one
-from storybank.planning.plan import Found, Plan, Proof, Tier
-from storybank.planning.planner import SEARCH, Assembly
-from storybank.planning.problem_of import assigned_numbers, read_frame
+from storybank.planning.plan import Plan
+from storybank.planning.planner import SEARCH, PlanBuilder
+from storybank.planning.problem_of import assigned_numbers, read_context
 from storybank.planning.verify import verify_proof
 from storybank.values import Count, checked
 
@@ -74,8 +73,8 @@ def alternatives(
     limits = Limits.of(
         "alternatives", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )
-    frame = read_frame(bank, plan.round, plan.policy, previous)
-    earlier = [assigned_numbers(plan, frame, "alternatives")]
+    context = read_context(bank, plan.round, plan.policy, previous)
+    earlier = [assigned_numbers(plan, context, "alternatives")]
     proof = plan.proof if limit and verify_proof(plan, bank, previous=previous) else None
     found: list[Plan] = []
     complete = True
@@ -85,12 +84,13 @@ def alternatives(
             complete = False
             break
         part = limits.part(limit - len(found))
-        optimum, is_whole = best_assignment_but(frame.problem, earlier, part.part(SEARCH))
+        optimum, is_whole = best_assignment_but(context.problem, earlier, part.part(SEARCH))
         complete &= is_whole
         if optimum is None:
             break
         earlier.append(optimum.assigned)
-        found.append(_Alternative(frame, optimum, part.told_apart(), known=proof).plan())
+        builder = PlanBuilder(context, optimum, part.told_apart(), cases=_CASES, known=proof)
+        found.append(builder.plan())
     limits.tell("plans", limit, limit)
     return Found(found, complete=complete)
 
@@ -134,34 +134,3 @@ def _cut(program: Program, problem: Problem, assigned: Assigned) -> None:
         return  # it holds a pair that no alternative holds
     terms = {column: 1 if pair in assigned else -1 for column, pair in enumerate(problem.pairs)}
     program.at_most(terms, len(assigned) - 1)
-
-
-@dataclass(frozen=True)
-class _Alternative(Assembly):
-    """The next plan by name, with the proof of the plan that it may equal.
-
-    Attributes:
-        known: A proof that has been verified, or None.
-    """
-
-    known: Proof | None = None
-
-    def _proof(self) -> Proof:
-        values = self.optimum.values
-        known = self.known
-        if known is not None and {tier.name: tier.value for tier in known.tiers} == values:
-            return known
-        tiers = tuple(self._tiers(values))
-        if all(tier.bound == tier.value for tier in tiers):
-            return Proof(status="proved", tiers=tiers)
-        return Proof(status="solver" if self.optimum.complete else "bounded", tiers=tiers)
-
-    def _tiers(self, values: Values) -> Iterator[Tier]:
-        names = tier_names(self.frame.problem)
-        reached = {name: values[name] for name in names}
-        for name, certified in certify(
-            self.optimum.program, reached, limits=self.limits, cases=_CASES
-        ).items():
-            yield Tier(
-                name=name, value=values[name], bound=certified.bound, certificate=certified.certificate
-            )

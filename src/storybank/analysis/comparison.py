@@ -1,20 +1,16 @@
-"""compare: two plans side by side, for what-if.
-
-What a Comparison shows: goals, stories and gaps of two plans side by side.
-"""
+"""compare: two plans side by side, for what-if."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Literal
 
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table
 from storybank.planning.gaps import Gap
-from storybank.planning.goals import TierName
-from storybank.planning.page import _GOALS, _amount
-from storybank.planning.plan import Plan
-from storybank.planning.replanning import StoryChange, gaps_only_in, story_changes, title_in
+from storybank.planning.goals import GOALS, TierName
+from storybank.planning.plan import GOAL_COLUMN, Plan, title_in
+from storybank.planning.replanning import StoryChange, gaps_only_in, story_changes
 from storybank.values import Value, checked, plural
 
 
@@ -37,10 +33,6 @@ class TierPair(Value):
         return self.plan is not None and self.other is not None and self.plan != self.other
 
 
-_ORDER: tuple[TierName, ...] = get_args(TierName)
-"""Every goal there is, most important first."""
-
-
 class Comparison(Shown, Value):
     """Two plans side by side.
 
@@ -60,7 +52,7 @@ class Comparison(Shown, Value):
         """
         pairs = [
             TierPair(name=name, plan=_value(self.plan, name), other=_value(self.other, name))
-            for name in _ORDER
+            for name in GOALS
             if (self.plan.proof.value(name), self.other.proof.value(name)) != (None, None)
         ]
         return tuple(pairs)
@@ -73,10 +65,10 @@ class Comparison(Shown, Value):
     @property
     def better(self) -> Literal["plan", "other", "neither"]:
         """Which plan is better: the one that reaches more of the goal that decides."""
-        first = next((tier for tier in self.tiers if tier.differs), None)
-        if first is None or first.plan is None or first.other is None:
-            return "neither"
-        return "plan" if first.plan > first.other else "other"
+        for tier in self.tiers:
+            if tier.plan is not None and tier.other is not None and tier.differs:
+                return "plan" if tier.plan > tier.other else "other"
+        return "neither"
 
     @cached_property
     def changes(self) -> tuple[StoryChange, ...]:
@@ -100,7 +92,8 @@ class Comparison(Shown, Value):
 
     def page(self) -> Page:
         """Return goals, stories and gaps side by side."""
-        return comparison_page(self)
+        title = f"Two plans: {self.plan.round.name}"
+        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Say which is better, without any text."""
@@ -137,15 +130,6 @@ def _value(plan: Plan, name: TierName) -> int | None:
     return 0 if value is None and name == "repeats" else value
 
 
-_NOWHERE = Cell("not told", tone="faint")
-
-
-def comparison_page(comparison: Comparison) -> Page:
-    """Return the page of a comparison."""
-    title = f"Two plans: {comparison.plan.round.name}"
-    return Page(title, lead=_summary(comparison), blocks=tuple(_blocks(comparison)))
-
-
 def _summary(comparison: Comparison) -> str:
     moved = len(comparison.moved)
     places = f"{plural(moved, 'story', 'stories')} told otherwise" if moved else "every story told alike"
@@ -153,16 +137,12 @@ def _summary(comparison: Comparison) -> str:
     if decided is None:
         return f"Both plans are equally good, with {places}."
     better = "first" if comparison.better == "plan" else "other"
-    return f"The {better} plan is better, with {places}. It is decided by: {_GOALS[decided].lower()}."
+    return f"The {better} plan is better, with {places}. It is decided by: {GOALS[decided].label.lower()}."
 
 
 def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield Table(
-        [
-            "Goal, most important first",
-            Column("This plan", align="right"),
-            Column("The other", align="right"),
-        ],
+        [GOAL_COLUMN, Column("This plan", align="right"), Column("The other", align="right")],
         [_goal(comparison, tier) for tier in comparison.tiers],
         note="The first goal in which they differ decides.",
     )
@@ -172,20 +152,21 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
             [Column("Story", share=3), Column("This plan", share=2), Column("The other", share=2)],
             [_places(comparison, change) for change in comparison.moved],
         )
-    if comparison.gaps_of_plan:
-        yield Heading("Open in this plan alone")
-        yield Bullets(dict.fromkeys(gap.message for gap in comparison.gaps_of_plan))
-    if comparison.gaps_of_other:
-        yield Heading("Open in the other alone")
-        yield Bullets(dict.fromkeys(gap.message for gap in comparison.gaps_of_other))
+    for gaps, title in (
+        (comparison.gaps_of_plan, "Open in this plan alone"),
+        (comparison.gaps_of_other, "Open in the other alone"),
+    ):
+        if gaps:
+            yield Heading(title)
+            yield Bullets(dict.fromkeys(gap.message for gap in gaps))
 
 
 def _goal(comparison: Comparison, tier: TierPair) -> list[Cell | str]:
-    decides = tier.name == comparison.decided_by
+    decides, goal = tier.name == comparison.decided_by, GOALS[tier.name]
     return [
-        Cell(_GOALS[tier.name], tone="strong" if decides else "plain"),
+        Cell(goal.label, tone="strong" if decides else "plain"),
         *(
-            Cell("" if value is None else _amount(tier.name, value), tone="good" if wins else "plain")
+            Cell("" if value is None else goal.amount(value), tone="good" if wins else "plain")
             for value, wins in (
                 (tier.plan, decides and comparison.better == "plan"),
                 (tier.other, decides and comparison.better == "other"),
@@ -196,11 +177,11 @@ def _goal(comparison: Comparison, tier: TierPair) -> list[Cell | str]:
 
 def _places(comparison: Comparison, change: StoryChange) -> list[Cell | str]:
     return [
-        title_in(comparison.plan, comparison.other, change.story_id),
+        title_in(comparison.plan, change.story_id, comparison.other),
         _place(comparison.plan, change.before),
         _place(comparison.other, change.after),
     ]
 
 
 def _place(plan: Plan, sitting: int | None) -> Cell | str:
-    return _NOWHERE if sitting is None else plan.round.sittings[sitting].names
+    return Cell("not told", tone="faint") if sitting is None else plan.round.sittings[sitting].names

@@ -1,30 +1,23 @@
-"""Wording: how gaps, reasons, obstacles and contests are said, in English or as somebody else would.
-
-Whoever wants another language or tone hands in an object with these methods; one that changes only some of
-them derives from `English`.
-
-Reason, Obstacle, Contest: why a plan is as it is, as values that read by themselves.
+"""Reason, Obstacle, Contest: why a plan is as it is, as values that read by themselves, and how to say it.
 
 They hold names and numbers; every text is made from them by a `Wording`, in English unless another is given.
+Whoever wants another language or tone hands in an object with its methods; one that changes only some of them
+derives from `English`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from sys import maxsize
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import Literal, Protocol
 
 from storybank.errors import Fault
 from storybank.interviews import NeedRef
-from storybank.planning.gaps import Gap, gap_message, gap_remedy
-from storybank.planning.goals import TierName
-from storybank.planning.plan import Compound, Names
+from storybank.planning.compound import Compound, Names
+from storybank.planning.gaps import Gap, gap_message, gap_remedy, in_sentence
+from storybank.planning.goals import GOALS, TierName
 from storybank.values import FrozenMap, Value, checked_methods, listed
 from storybank.visible import visible
-
-if TYPE_CHECKING:
-    from storybank.interviews import NeedRef
-    from storybank.planning.gaps import Gap
 
 
 class Wording(Protocol):
@@ -45,22 +38,6 @@ class Wording(Protocol):
     def contest(self, contest: Contest) -> str:
         """Return which needs cannot be met together."""
 
-
-_MEASURES: dict[TierName, str] = {
-    "must": "the weight of the musts covered",
-    "served": "the number of sittings served",
-    "repeats": "the number of repeats",
-    "should": "the weight of the shoulds covered",
-    "kept": "the number of stories kept from the plan before",
-    "own": "the weight of the musts with a story of their own",
-    "fresh": "the number of stories that somebody here has heard",
-    "spare": "the number of stories used",
-    "nice": "the weight of the nices covered",
-    "fit": "the weighted strength of the leads",
-}
-
-_COUNTS_DOWN: tuple[TierName, ...] = ("repeats", "fresh", "spare")
-"""Goals that count what is to be avoided: where they fall, the count rises."""
 
 _MOVES_NAMED = 3
 """Stories that go elsewhere in one sentence: with more it is no longer read."""
@@ -140,11 +117,11 @@ def _change(explanation: Explanation) -> str:
     """Return the first goal in which two plans differ, by how much, and what would be open."""
     if explanation.tier is None:
         return "nothing would change"
-    falls = (explanation.loss > 0) != (explanation.tier in _COUNTS_DOWN)
-    measure, amount = _MEASURES[explanation.tier], abs(explanation.loss)
+    goal = GOALS[explanation.tier]
+    falls = (explanation.loss > 0) != goal.fewer_is_better
     opens = _needs(explanation, explanation.opens)
     open_ = f": {opens} would be open" if opens else ""
-    return f"{measure} would {'fall' if falls else 'rise'} by {amount}{open_}"
+    return f"{goal.measure} would {'fall' if falls else 'rise'} by {abs(explanation.loss)}{open_}"
 
 
 def _doubt(explanation: Explanation) -> str:
@@ -157,7 +134,7 @@ def _remedy(contest: Contest) -> str:
         return "One more story would not help: it is room that is short."
     gap = contest.gap
     level = "" if gap.min_strength == 1 else f" at {gap.min_strength} or more"
-    return f"One more story that shows {_within(gap.competency)}{level} would do."
+    return f"One more story that shows {in_sentence(gap.competency)}{level} would do."
 
 
 def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
@@ -170,7 +147,7 @@ def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
     labels: dict[tuple[str, ...], list[str]] = {}
     for competency_id, names in people.items():
         labels.setdefault(tuple(names), []).append(
-            _within(explanation.competencies.get(competency_id, competency_id))
+            in_sentence(explanation.competencies.get(competency_id, competency_id))
         )
     return _several([f"{_several(what)} for {listed(whom)}" for whom, what in labels.items()])
 
@@ -180,11 +157,6 @@ def _several(parts: list[str]) -> str:
     if len(parts) > 1 and any(" and " in part for part in parts):
         return f"{', '.join(parts[:-1])}, and {parts[-1]}"
     return listed(parts)
-
-
-def _within(label: str) -> str:
-    """Return a label as it stands within a sentence; SRE and C++ keep their capitals."""
-    return label[:1].lower() + label[1:] if label.split(" ", 1)[0][1:].islower() else label
 
 
 def _moves(placements: tuple[Placement, ...]) -> str:
@@ -275,6 +247,21 @@ class Explanation(Compound):
     competencies: FrozenMap[str, str] = FrozenMap()
     complete: bool = True
 
+    def said(self, *, wording: Wording = ENGLISH) -> str:
+        """Return it in words.
+
+        Args:
+            wording: In which language and tone; plain English unless another is given.
+        """
+        return visible(self._words(wording))
+
+    def _words(self, wording: Wording) -> str:
+        raise NotImplementedError
+
+    def __str__(self) -> str:
+        """Return it in plain English."""
+        return self.said()
+
     def misfits(self) -> Iterator[Fault]:
         """Yield the people and competencies whose names and labels are not there."""
         names = Names(None, self.people, self.competencies, maxsize)
@@ -312,17 +299,8 @@ class Reason(Explanation):
     also_shows: tuple[NeedRef, ...] = ()
     locked: bool = False
 
-    def said(self, *, wording: Wording = ENGLISH) -> str:
-        """Return it in words.
-
-        Args:
-            wording: In which language and tone; plain English unless another is given.
-        """
-        return visible(wording.reason(self))
-
-    def __str__(self) -> str:
-        """Return it in plain English."""
-        return self.said()
+    def _words(self, wording: Wording) -> str:
+        return wording.reason(self)
 
 
 class Obstacle(Explanation):
@@ -354,17 +332,8 @@ class Obstacle(Explanation):
     barriers: tuple[Barrier, ...] = ()
     serves: tuple[NeedRef, ...] = ()
 
-    def said(self, *, wording: Wording = ENGLISH) -> str:
-        """Return it in words.
-
-        Args:
-            wording: In which language and tone; plain English unless another is given.
-        """
-        return visible(wording.obstacle(self))
-
-    def __str__(self) -> str:
-        """Return it in plain English."""
-        return self.said()
+    def _words(self, wording: Wording) -> str:
+        return wording.obstacle(self)
 
 
 class Contest(Explanation):
@@ -393,14 +362,5 @@ class Contest(Explanation):
     stories: FrozenMap[str, str] = FrozenMap()
     missing: int = 1
 
-    def said(self, *, wording: Wording = ENGLISH) -> str:
-        """Return it in words.
-
-        Args:
-            wording: In which language and tone; plain English unless another is given.
-        """
-        return visible(wording.contest(self))
-
-    def __str__(self) -> str:
-        """Return it in plain English."""
-        return self.said()
+    def _words(self, wording: Wording) -> str:
+        return wording.contest(self)

@@ -1,33 +1,24 @@
-"""Standing: a plan seen in numbers again, to be compared with the best one under another condition.
+"""why, why_not, contest: what each line of a plan is worth, what any other would cost, who competes for what.
 
-why: what each line of a plan is worth.
-
-why_not: what keeps a story from a sitting, or what it would cost to tell it there.
-
-contest: the needs that an open one competes with.
-
-Source: the deletion filter of J. W. Chinneck and E. W. Dravnieks, "Locating minimal infeasible constraint
-sets in linear programs", ORSA Journal on Computing 3 (1991): take the constraints away one by one, and leave
-out for good each one without which the rest still cannot be met.
+Each compares the plan with the best one under another condition.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import count
 from typing import Any
 
 from storybank.analysis.explanations import Barrier, Contest, Obstacle, Placement, Reason
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, UnknownReference
-from storybank.interviews import Interviewer, NeedRef, is_person
+from storybank.interviews import Interviewer, NeedRef
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import (
     MUST_RANK,
+    STRONGEST,
     Assigned,
     Problem,
-    Question,
     evaluate,
     is_allowed,
     tier_names,
@@ -35,33 +26,34 @@ from storybank.planning.engine.problem import (
 from storybank.planning.engine.search import Trials
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import TierName
-from storybank.planning.needs import Want
-from storybank.planning.plan import Assignment, Plan
-from storybank.planning.problem_of import Frame, read_frame
+from storybank.planning.needs import ResolvedNeed
+from storybank.planning.plan import Assignment, Plan, need_key
+from storybank.planning.problem_of import PlanningContext, read_context
+from storybank.planning.rules import Rule, Rules, sitting_meant
 from storybank.stories import UNTOLD_SECONDS, Story
 from storybank.values import FrozenMap, checked
 
 
 @dataclass(frozen=True)
-class Standing:
-    """A plan in numbers.
+class EvaluatedPlan:
+    """A plan in numbers, to be compared with the best one under another condition.
 
     Attributes:
         plan: As given.
-        frame: What it was made from.
+        context: What it was made from.
         assigned: Its assignments as pairs of the problem.
         values: What it is worth in every tier, most important first.
     """
 
     plan: Plan
-    frame: Frame
+    context: PlanningContext
     assigned: Assigned
     values: dict[TierName, int]
 
     @property
     def problem(self) -> Problem:
         """The problem in whole numbers."""
-        return self.frame.problem
+        return self.context.problem
 
     def without(self, number: int, trials: Trials) -> Assigned:
         """Return the best assignment without a story, and without the locks on it."""
@@ -69,7 +61,7 @@ class Standing:
         if trials.limits.is_spent():
             trials.complete = False
             return left
-        barred = (False,) * len(self.frame.places)
+        barred = (False,) * len(self.context.places)
         tellable = tuple(barred if n == number else row for n, row in enumerate(self.problem.tellable))
         forced = tuple(pair for pair in self.problem.forced if pair[0] != number)
         return trials.best(replace(self.problem, tellable=tellable, forced=forced), left).assigned
@@ -80,10 +72,11 @@ class Standing:
         Raises:
             ImpossibleLock: It cannot hold beside the other locks and the limits.
         """
-        frame, policy = self.frame, self.frame.policy
-        lock = (frame.stories[number].id, sitting)
-        locked = policy.replace(use=(*policy.use, lock))
-        return trials.best(read_frame(frame.bank, frame.round, locked, frame.previous).problem).assigned
+        context, policy = self.context, self.context.policy
+        locked = policy.replace(use=(*policy.use, (context.stories[number].id, sitting)))
+        return trials.best(
+            read_context(context.bank, context.round, locked, context.previous).problem
+        ).assigned
 
     def compared(self, other: Assigned, *, but: tuple[int, int] | None = None) -> dict[str, Any]:
         """Return the fields of an Explanation: what the plan and another assignment differ in.
@@ -94,102 +87,61 @@ class Standing:
         """
         worth = evaluate(self.problem, other)
         tier = next((name for name, value in self.values.items() if worth[name] != value), None)
-        news = [(s, self.frame.places[p]) for s, p in other if (s, p) not in self.assigned]
+        news = [(s, self.context.places[p]) for s, p in other if (s, p) not in self.assigned]
         return {
             "tier": tier,
             "loss": 0 if tier is None else self.values[tier] - worth[tier],
-            "opens": tuple(want.ref for want in self._opened(other, tier)),
+            "opens": tuple(
+                need.ref
+                for need in self.context.needs_ahead
+                if tier in ("served", need.priority)
+                and self.covers(self.assigned, need)
+                and not self.covers(other, need)
+            ),
             "instead": tuple(self.placement(*pair) for pair in news if pair != but),
         }
 
-    def _opened(self, other: Assigned, tier: TierName | None) -> Iterator[Want]:
-        for want in self.wants:
-            counts = tier in ("served", want.priority)
-            if counts and self.covers(self.assigned, want) and not self.covers(other, want):
-                yield want
+    def covers(self, assigned: Assigned, need: ResolvedNeed) -> bool:
+        """Whether an assignment covers a need."""
+        place = self.context.place_of[need.sitting]
+        return any(self.context.covers(story, need) for story, at in assigned if at == place)
 
-    @property
-    def wants(self) -> tuple[Want, ...]:
-        """The needs of the sittings still to come, question by question."""
-        return tuple(want for asked in self.frame.asked_ahead for want in asked.wants)
-
-    def covers(self, assigned: Assigned, want: Want) -> bool:
-        """Say whether an assignment covers a need."""
-        place = self.frame.places.index(want.sitting)
-        return any(self.is_enough(story, want) for story, at in assigned if at == place)
-
-    def is_enough(self, number: int, want: Want) -> bool:
-        """Say whether a story shows what a need asks for, strongly enough."""
-        return self.frame.strengths[want.competency_id][number] >= want.min_strength
+    def able(self, need: ResolvedNeed) -> Iterator[int]:
+        """Yield the stories that may be told where a need is, and cover it."""
+        for number in range(len(self.context.stories)):
+            if self.context.covers(number, need) and self.context.is_tellable(number, need.sitting):
+                yield number
 
     def placement(self, number: int, sitting: int) -> Placement:
         """Return a story and a sitting by name."""
-        story = self.frame.stories[number]
-        return Placement(
-            story_id=story.id,
-            title=story.title,
-            sitting=sitting,
-            audience=self.frame.round.sittings[sitting].names,
-        )
+        story, audience = self.context.stories[number], self.context.round.sittings[sitting].names
+        return Placement(story_id=story.id, title=story.title, sitting=sitting, audience=audience)
 
-    def named(self, needs: Iterable[NeedRef]) -> dict[str, Any]:
+    def named(self, *needs: NeedRef) -> dict[str, Any]:
         """Return the names and labels of these needs, as fields of an Explanation."""
-        wanted = tuple(needs)
-        names = {person.id: person.name for person in self.frame.round.interviewers}
-        return {
-            "people": FrozenMap({ref.interviewer_id: names[ref.interviewer_id] for ref in wanted}),
-            "competencies": FrozenMap(
-                {ref.competency_id: self.frame.names.label(ref.competency_id) for ref in wanted}
-            ),
-        }
-
-    def sitting(self, subject: str, place: Interviewer | str | int) -> int:
-        """Return the index of the sitting that is meant.
-
-        Raises:
-            UnknownReference: None is.
-        """
-        sittings = self.frame.round.sittings
-        if not isinstance(place, int):
-            return self.frame.round.sitting_of(place)
-        if not 0 <= place < len(sittings):
-            fault = Fault(
-                "sitting", "is no sitting of the round", f"give 0 to {len(sittings) - 1}", "unknown_reference"
-            )
-            raise UnknownReference(subject, [fault])
-        return place
+        names = {person.id: person.name for person in self.context.round.interviewers}
+        labels = {ref.competency_id: self.context.label(ref.competency_id) for ref in needs}
+        people = {ref.interviewer_id: names[ref.interviewer_id] for ref in needs}
+        return {"people": FrozenMap(people), "competencies": FrozenMap(labels)}
 
 
-def read_standing(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None) -> Standing:
+def _evaluated(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None) -> EvaluatedPlan:
     """Return a plan in numbers.
 
     Raises:
         InvalidInput: The plan is not one of this bank, or was made with another plan before it.
     """
-    frame = read_frame(bank, plan.round, plan.policy, previous)
-    assigned = _assigned(plan, frame)
-    names = [tier.name for tier in plan.proof.tiers]
-    if names != list(tier_names(frame.problem)):
+    context = read_context(bank, plan.round, plan.policy, previous)
+    problem, assigned = context.problem, context.assigned_by(plan)
+    said = {tier.name: tier.value for tier in plan.proof.tiers}
+    if tuple(said) != tier_names(problem):
         wanted = "give the plan that it was made with" if previous is None else "leave it out"
-        problem, remedy = "is not what the plan was made with", f"{wanted}, or plan anew"
-        raise InvalidInput(subject, [Fault("previous", problem, remedy, "conflict")])
-    values = {} if assigned is None else evaluate(frame.problem, assigned)
-    if (
-        assigned is None
-        or values != {tier.name: tier.value for tier in plan.proof.tiers}
-        or not is_allowed(frame.problem, assigned)
-    ):
-        problem, remedy = "is not a plan of this bank", "plan anew, or give what it was made from"
-        raise InvalidInput(subject, [Fault("plan", problem, remedy, "conflict")])
-    return Standing(plan, frame, assigned, values)
-
-
-def _assigned(plan: Plan, frame: Frame) -> Assigned | None:
-    """Return the plan's assignments as numbers; None where one is of nothing that is there."""
-    place_of = {index: number for number, index in enumerate(frame.places)}
-    if any(a.story_id not in frame.number or a.sitting not in place_of for a in plan.assignments):
-        return None
-    return tuple(sorted((frame.number[a.story_id], place_of[a.sitting]) for a in plan.assignments))
+        fault = Fault("previous", "is not what the plan was made with", f"{wanted}, or plan anew", "conflict")
+        raise InvalidInput(subject, [fault])
+    if assigned is None or evaluate(problem, assigned) != said or not is_allowed(problem, assigned):
+        remedy = "plan anew, or give what it was made from"
+        raise InvalidInput(subject, [Fault("plan", "is not a plan of this bank", remedy, "conflict")])
+    return EvaluatedPlan(plan, context, assigned, said)
 
 
 @checked
@@ -235,27 +187,27 @@ def why(
     ('must', 1, ['teamwork'])
     """
     limits = Limits.of("why", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress)
-    standing = read_standing("why", plan, bank, previous)
+    evaluated = _evaluated("why", plan, bank, previous)
     reasons = []
     for place, assignment in enumerate(plan.assignments):
         limits.tell("plans", place, len(plan.assignments))
         trials = Trials(limits.part(len(plan.assignments) - place))
-        reasons.append(_reason(standing, assignment, trials))
+        reasons.append(_reason(evaluated, assignment, trials))
     limits.tell("plans", len(plan.assignments), len(plan.assignments))
     return tuple(reasons)
 
 
-def _reason(standing: Standing, assignment: Assignment, trials: Trials) -> Reason:
-    number, sitting = standing.frame.number[assignment.story_id], assignment.sitting
-    differs = standing.compared(standing.without(number, trials))
+def _reason(evaluated: EvaluatedPlan, assignment: Assignment, trials: Trials) -> Reason:
+    number, sitting = evaluated.context.number[assignment.story_id], assignment.sitting
+    differs = evaluated.compared(evaluated.without(number, trials))
     return Reason(
-        **vars(standing.placement(number, sitting)),
+        **vars(evaluated.placement(number, sitting)),
         leads=assignment.leads,
         also_shows=assignment.also_shows,
-        locked=(number, sitting) in standing.frame.locks.use,
+        locked=(assignment.story_id, sitting) in evaluated.context.locked,
         **differs,
         complete=trials.complete,
-        **standing.named((*assignment.leads, *assignment.also_shows, *differs["opens"])),
+        **evaluated.named(*assignment.leads, *assignment.also_shows, *differs["opens"]),
     )
 
 
@@ -302,83 +254,61 @@ def why_not(
     limits = Limits.of(
         "why_not", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )
-    standing = read_standing("why_not", plan, bank, previous)
-    number = standing.frame.number[bank.story(story).id]
+    evaluated = _evaluated("why_not", plan, bank, previous)
+    number = evaluated.context.number[bank.story(story).id]
     limits.tell("plans", 0, 1)
-    found = _obstacle(standing, number, standing.sitting("why_not", sitting), Trials(limits))
+    index = sitting_meant(evaluated.context.round, sitting, "why_not")
+    found = _obstacle(evaluated, number, index, Trials(limits))
     limits.tell("plans", 1, 1)
     return found
 
 
-def _obstacle(standing: Standing, number: int, sitting: int, trials: Trials) -> Obstacle:
-    frame = standing.frame
-    here = [want for want in standing.wants if want.sitting == sitting]
-    serves = tuple(want.ref for want in here if standing.is_enough(number, want))
-    about = {**vars(standing.placement(number, sitting)), "serves": serves}
-    story_id = frame.stories[number].id
-    if any((a.story_id, a.sitting) == (story_id, sitting) for a in standing.plan.assignments):
-        return Obstacle(**about, verdict="planned", **standing.named(serves))
-    barriers = tuple(_barriers(frame, number, sitting))
+def _obstacle(evaluated: EvaluatedPlan, number: int, sitting: int, trials: Trials) -> Obstacle:
+    context, plan = evaluated.context, evaluated.plan
+    story = context.stories[number]
+    here = [need for need in context.needs_ahead if need.sitting == sitting]
+    serves = tuple(need.ref for need in here if context.covers(number, need))
+    about = {**vars(evaluated.placement(number, sitting)), "serves": serves, **evaluated.named(*serves)}
+    if any((a.story_id, a.sitting) == (story.id, sitting) for a in plan.assignments):
+        return Obstacle(**about, verdict="planned")
+    barriers = tuple(
+        _barrier(context.rules, rule, story, sitting) for rule in context.rules.broken(story, sitting)
+    )
     if barriers:
-        return Obstacle(**about, verdict="forbidden", barriers=barriers, **standing.named(serves))
+        return Obstacle(**about, verdict="forbidden", barriers=barriers)
     try:
-        other = standing.with_lock(number, sitting, trials)
+        other = evaluated.with_lock(number, sitting, trials)
     except ImpossibleLock as error:
         met = tuple(Barrier(code="lock", detail=fault.problem) for fault in error.faults)
-        return Obstacle(**about, verdict="impossible", barriers=met, **standing.named(serves))
-    differs = standing.compared(other, but=(number, sitting))
+        return Obstacle(**about, verdict="impossible", barriers=met)
+    differs = evaluated.compared(other, but=(number, sitting))
+    about |= evaluated.named(*serves, *differs["opens"])
     return Obstacle(
         **about,
         verdict="free" if differs["tier"] is None else "costly",
         **differs,
         complete=trials.complete,
-        **standing.named((*serves, *differs["opens"])),
     )
 
 
-def _barriers(frame: Frame, number: int, sitting: int) -> Iterator[Barrier]:
-    """Find every rule that forbids the story in the sitting, whatever else is planned."""
-    story = frame.stories[number]
-    if frame.round.sittings[sitting].is_over:
-        yield Barrier(code="over")
-    if story.status != "ready":
-        yield Barrier(code="not_ready", detail=story.status)
-    if frame.is_withheld(story):
-        yield Barrier(code="withheld", detail=frame.round.employer or "")
-    if (number, sitting) in frame.locks.avoid:
-        yield Barrier(code="avoided")
-    if story.episode in frame.heard_by[sitting]:
-        yield _heard(frame, story, sitting)
-    if story.episode in frame.told_episodes and not frame.may_repeat:
-        yield _told(frame, story)
-
-
-def _heard(frame: Frame, story: Story, sitting: int) -> Barrier:
-    """Name those in the sitting who have heard the experience."""
-    people: dict[str, None] = {}
-    stories: list[Story] = []
-    for telling in frame.bank.tellings:
-        known = frame.bank.story(telling.story)
-        for person in frame.round.sittings[sitting].interviewers:
-            if known.episode == story.episode and is_person(telling.interviewer, person):
-                people[person.name] = None
-                stories.append(known)
-    return Barrier(code="heard", people=tuple(people), title="" if story in stories else stories[0].title)
-
-
-def _told(frame: Frame, story: Story) -> Barrier:
-    """Name those to whom the experience was told in this round."""
-    sitting = frame.round.sittings[frame.told_episodes[story.episode]]
-    told = [frame.bank.story(story_id) for story_id in sitting.told or ()]
-    same = [one for one in told if one.episode == story.episode]
-    return Barrier(
-        code="told",
-        people=tuple(person.name for person in sitting.interviewers),
-        title="" if story in same else same[0].title,
-    )
-
-
-_STRONGEST = 5
+def _barrier(rules: Rules, rule: Rule, story: Story, sitting: int) -> Barrier:
+    """Return a rule that forbids a story in a sitting, with what it is about."""
+    match rule:
+        case "not_ready":
+            return Barrier(code=rule, detail=story.status)
+        case "withheld":
+            return Barrier(code=rule, detail=rules.round.employer or "")
+        case "heard":
+            heard = [*rules.listeners(story, sitting)]
+            people = tuple(dict.fromkeys(person.name for person, _ in heard))
+            is_same = any(told.id == story.id for _, told in heard)
+            return Barrier(code=rule, people=people, title="" if is_same else heard[0][1].title)
+        case "told":
+            there, told = rules.told_as(story)
+            people = tuple(person.name for person in there.interviewers)
+            return Barrier(code=rule, people=people, title="" if told.id == story.id else told.title)
+        case _:
+            return Barrier(code=rule)
 
 
 @checked
@@ -427,147 +357,120 @@ def contest(
     )
     limits.tell("needs", 0, 1)
     trials = Trials(limits)
-    standing = read_standing("contest", plan, bank, previous)
-    meant = (gap.interviewer_id, gap.competency_id)
-    known = [one for one in plan.gaps if (one.interviewer_id, one.competency_id) == meant]
-    if not known:
-        raise UnknownReference(
-            "contest", [Fault("gap", "is no gap of the plan", "give one of plan.gaps", "unknown_reference")]
-        )
-    open_ = next(want for want in standing.wants if (want.person.id, want.competency_id) == meant)
-    together = _conflicting(standing, open_, trials)
+    evaluated = _evaluated("contest", plan, bank, previous)
+    known = next((one for one in plan.gaps if need_key(one) == need_key(gap)), None)
+    if known is None:
+        fault = Fault("gap", "is no gap of the plan", "give one of plan.gaps", "unknown_reference")
+        raise UnknownReference("contest", [fault])
+    open_ = next(need for need in evaluated.context.needs_ahead if need_key(need.ref) == need_key(gap))
+    together = _conflicting(evaluated, open_, trials)
     if together is None:
-        return _priced(standing, known[0], open_, trials)
-    needs = _irreducible(standing, open_, together, trials)
-    refs = tuple(want.ref for want in needs)
+        return _priced(evaluated, known, open_, trials)
+    needs = _irreducible(evaluated, open_, together, trials)
+    refs = tuple(need.ref for need in needs)
     return Contest(
-        gap=known[0],
+        gap=known,
         needs=refs,
-        stories=_able(standing, needs),
-        missing=int(_helps(standing, needs, trials)),
+        stories=_able(evaluated, needs),
+        missing=int(_covers_all(_with_one_more(evaluated.context, open_), needs, evaluated.context, trials)),
         complete=trials.complete,
-        **standing.named(refs),
+        **evaluated.named(*refs),
     )
 
 
-def _conflicting(standing: Standing, open_: Want, trials: Trials) -> list[Want] | None:
+def _conflicting(evaluated: EvaluatedPlan, open_: ResolvedNeed, trials: Trials) -> list[ResolvedNeed] | None:
     """Return needs that cannot be met beside the open one; None where all that are covered can."""
-    covered = [want for want in standing.wants if standing.covers(standing.assigned, want)]
-    urgent = [want for want in covered if want.rank >= open_.rank]
+    needs = evaluated.context.needs_ahead
+    covered = [need for need in needs if evaluated.covers(evaluated.assigned, need)]
+    urgent = [need for need in covered if need.rank >= open_.rank]
     for others in ([], urgent, covered):
-        if not _can_be_met(standing, [open_, *others], trials):
+        if not _can_be_met(evaluated, [open_, *others], trials):
             return others
     return None
 
 
-def _irreducible(standing: Standing, open_: Want, others: Sequence[Want], trials: Trials) -> list[Want]:
-    """Return the open need and as few of the others as cannot be met beside it: the deletion filter."""
+def _irreducible(
+    evaluated: EvaluatedPlan, open_: ResolvedNeed, others: Sequence[ResolvedNeed], trials: Trials
+) -> list[ResolvedNeed]:
+    """Return the open need and as few of the others as cannot be met beside it: the deletion filter.
+
+    Source: J. W. Chinneck and E. W. Dravnieks, "Locating minimal infeasible constraint sets in linear
+    programs", ORSA Journal on Computing 3 (1991): take the constraints away one by one, and leave out for
+    good each one without which the rest still cannot be met.
+    """
     kept = list(others)
-    alike = [want for want in others if want.competency_id == open_.competency_id]
-    order = [*(want for want in others if want not in alike), *alike]
-    for place, want in enumerate(order):
+    alike = [need for need in others if need.competency_id == open_.competency_id]
+    order = [*(need for need in others if need not in alike), *alike]
+    for place, need in enumerate(order):
         trials.limits.tell("needs", place, len(order))
-        fewer = [other for other in kept if other != want]
-        if not _can_be_met(standing, [open_, *fewer], trials):
+        fewer = [other for other in kept if other != need]
+        if not _can_be_met(evaluated, [open_, *fewer], trials):
             kept = fewer
     return [open_, *kept]
 
 
-def _can_be_met(standing: Standing, needs: Sequence[Want], trials: Trials) -> bool:
-    """Say whether needs can be met together; where the limits cut the search short, that they can."""
+def _can_be_met(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed], trials: Trials) -> bool:
+    """Whether needs can be met together; where the limits cut the search short, that they can."""
     if trials.limits.is_spent():
         trials.complete = False
         return True
-    return _covers_all(_asking_only(standing.frame, standing.problem, needs), trials)
+    return _covers_all(evaluated.problem, needs, evaluated.context, trials)
 
 
-def _asking_only(frame: Frame, problem: Problem, needs: Sequence[Want]) -> Problem:
-    """Return a frame's problem with these needs alone, each of them a must: no better use outweighs it."""
-    questions: list[Question] = []
-    for asked, question in zip(frame.asked_ahead, problem.questions, strict=True):
+def _covers_all(
+    problem: Problem, needs: Sequence[ResolvedNeed], context: PlanningContext, trials: Trials
+) -> bool:
+    """Whether some plan covers these needs, each of them a must and nothing else asked for."""
+    questions = []
+    for asked, question in zip(context.asked_ahead, problem.questions, strict=True):
         demands = tuple(
             demand._replace(rank=MUST_RANK)
-            for want, demand in zip(asked.wants, question.demands, strict=True)
-            if want in needs
+            for need, demand in zip(asked.needs, question.demands, strict=True)
+            if need in needs
         )
         if demands:
             questions.append(replace(question, demands=demands))
-    return replace(problem, questions=tuple(questions))
-
-
-def _covers_all(problem: Problem, trials: Trials) -> bool:
-    """Say whether some plan covers every need of a problem that has musts only."""
-    wanted = sum(demand.weight for question in problem.questions for demand in question.demands)
-    best = trials.best(problem)
+    wanted = sum(demand.weight for question in questions for demand in question.demands)
+    best = trials.best(replace(problem, questions=tuple(questions)))
     return best.values["must"] == wanted or not best.complete
 
 
-def _helps(standing: Standing, needs: Sequence[Want], trials: Trials) -> bool:
-    """Say whether one more story, strong in what the first need asks for, would let all of them be met."""
-    grown = _with_one_more(standing.frame, needs[0])
-    return _covers_all(_asking_only(standing.frame, grown, needs), trials)
+def _with_one_more(context: PlanningContext, need: ResolvedNeed) -> Problem:
+    """Return the problem with one more story, strong in what one question asks for and in no more."""
+    shown = [STRONGEST if need in asked.needs else 0 for asked in context.asked_ahead]
+    seconds = UNTOLD_SECONDS + context.policy.follow_up_seconds
+    return replace(context.problem.with_stories([shown], seconds), kept=None)
 
 
-def _with_one_more(frame: Frame, want: Want) -> Problem:
-    """Return a frame's problem with one more story, which shows what one question asks for and no more."""
-    problem = frame.problem
-    seconds = UNTOLD_SECONDS + frame.policy.follow_up_seconds
-    strengths = [_STRONGEST if want in asked.wants else 0 for asked in frame.asked_ahead]
-    return replace(
-        problem,
-        episodes=(*problem.episodes, max(problem.episodes, default=-1) + 1),
-        tellable=(*problem.tellable, (True,) * len(frame.places)),
-        seconds=(*problem.seconds, (seconds,) * len(frame.places)),
-        questions=tuple(
-            replace(question, strengths=(*question.strengths, strength))
-            for question, strength in zip(problem.questions, strengths, strict=True)
-        ),
-        heard=(*problem.heard, 0),
-        kept=None,
-    )
-
-
-def _able(standing: Standing, needs: Sequence[Want]) -> FrozenMap[str, str]:
+def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:
     """Return the stories that may be told where one of the needs is, and cover it."""
-    return FrozenMap(
-        {
-            story.id: story.title
-            for number, story in enumerate(standing.frame.stories)
-            if any(
-                standing.is_enough(number, want) and standing.frame.is_tellable(story, want.sitting)
-                for want in needs
-            )
-        }
-    )
+    numbers = sorted({number for need in needs for number in evaluated.able(need)})
+    stories = [evaluated.context.stories[number] for number in numbers]
+    return FrozenMap({story.id: story.title for story in stories})
 
 
-def _priced(standing: Standing, gap: Gap, open_: Want, trials: Trials) -> Contest:
+def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Trials) -> Contest:
     """Return what it costs to meet a need that could be met beside all that are."""
-    order = count()
     best = max(
-        _meeting(standing, open_, trials),
-        key=lambda found: (_worth(standing, found), -next(order)),
-        default=standing.assigned,  # nothing is known where a limit cut all short
+        _meeting(evaluated, open_, trials),  # of several equal ones the first
+        key=lambda found: tuple(evaluate(evaluated.problem, found).values()),
+        default=evaluated.assigned,  # nothing is known where a limit cut all short
     )
-    differs = standing.compared(best)
+    differs = evaluated.compared(best)
     return Contest(
         gap=gap,
         needs=(open_.ref,),
-        stories=_able(standing, [open_]),
+        stories=_able(evaluated, [open_]),
         missing=0,
         complete=trials.complete,
         **differs,
-        **standing.named((open_.ref, *differs["opens"])),
+        **evaluated.named(open_.ref, *differs["opens"]),
     )
 
 
-def _meeting(standing: Standing, want: Want, trials: Trials) -> Iterator[Assigned]:
+def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> Iterator[Assigned]:
     """Return the best assignment with each story that could meet the need; one at least, if there is any."""
-    able = [
-        number
-        for number, story in enumerate(standing.frame.stories)
-        if standing.is_enough(number, want) and standing.frame.is_tellable(story, want.sitting)
-    ]
+    able = [*evaluated.able(need)]
     limits, found = trials.limits, False
     for place, number in enumerate(able):
         limits.tell("plans", place, len(able))
@@ -576,11 +479,7 @@ def _meeting(standing: Standing, want: Want, trials: Trials) -> Iterator[Assigne
             return
         trials.limits = limits.part(len(able) - place)
         try:
-            yield standing.with_lock(number, want.sitting, trials)
+            yield evaluated.with_lock(number, need.sitting, trials)
             found = True
         except ImpossibleLock:
             continue
-
-
-def _worth(standing: Standing, assigned: Assigned) -> tuple[int, ...]:
-    return tuple(evaluate(standing.problem, assigned).values())

@@ -1,7 +1,4 @@
-"""stress: what is lost if a story is spent before its turn.
-
-What a StressTest shows: each story with what is lost without it, and each sitting's worst case.
-"""
+"""stress: what is lost if a story is spent before its turn."""
 
 from __future__ import annotations
 
@@ -13,11 +10,12 @@ from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, sitting_heading
+from storybank.planning.compound import Compound, Names
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.planning.engine.problem import leads
-from storybank.planning.needs import Want
-from storybank.planning.plan import Assignment, Compound, Names, Plan
-from storybank.planning.problem_of import Frame, assigned_numbers, read_frame
+from storybank.planning.engine.problem import Assigned, leads
+from storybank.planning.needs import ResolvedNeed
+from storybank.planning.plan import DITTO, PRIORITY_TONES, Assignment, Plan, label_in, need_key, title_in
+from storybank.planning.problem_of import PlanningContext, assigned_numbers, read_context
 from storybank.values import Value, checked, plural
 
 
@@ -56,7 +54,7 @@ class Loss(Value):
         return sum(lost.weight for lost in self.needs if lost.priority == "must")
 
 
-class Standing(Value):
+class Resilience(Value):
     """How much of one sitting survives the loss of any one story.
 
     Attributes:
@@ -87,7 +85,7 @@ class StressTest(Shown, Compound):
 
     plan: Plan
     losses: tuple[Loss, ...]
-    standings: tuple[Standing, ...]
+    standings: tuple[Resilience, ...]
     complete: bool = True
 
     def misfits(self) -> Iterator[Fault]:
@@ -108,7 +106,8 @@ class StressTest(Shown, Compound):
 
     def page(self) -> Page:
         """Return what would be lost with each story, and how much of each sitting survives."""
-        return stress_page(self)
+        title = f"If a story is spent: {self.plan.round.name}"
+        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Count, without any text."""
@@ -159,64 +158,64 @@ def stress(
     limits = Limits.of(
         "stress", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )
-    frame = read_frame(bank, plan.round, plan.policy)
-    hall = _Hall(plan, frame, assigned_numbers(plan, frame, "stress"))
+    context = read_context(bank, plan.round, plan.policy)
+    rehearsal = _Rehearsal(plan, context, assigned_numbers(plan, context, "stress"))
     losses: list[Loss] = []
     for place, assignment in enumerate(plan.assignments):
         limits.tell("losses", place, len(plan.assignments))
         if limits.is_spent():
             break
-        losses.append(hall.loss(assignment))
+        losses.append(rehearsal.loss(assignment))
     limits.tell("losses", len(losses), len(plan.assignments))
     missing = {assignment.sitting for assignment in plan.assignments[len(losses) :]}
-    standings = tuple(one for one in hall.standings(losses) if one.sitting not in missing)
+    standings = tuple(one for one in rehearsal.standings(losses) if one.sitting not in missing)
     return StressTest(plan=plan, losses=tuple(losses), standings=standings, complete=not missing)
 
 
 @dataclass(frozen=True)
-class _Hall:
+class _Rehearsal:
     """The plan by number: which stories each sitting to come hears, and who stands in reserve."""
 
     plan: Plan
-    frame: Frame
-    assigned: tuple[tuple[int, int], ...]
+    context: PlanningContext
+    assigned: Assigned
 
     @cached_property
     def _heard(self) -> dict[int, tuple[int, ...]]:
         """For each sitting to come its stories, ascending."""
         return {
-            place: tuple(story for story, at in self.assigned if at == number)
-            for number, place in enumerate(self.frame.places)
+            sitting: tuple(story for story, at in self.assigned if at == place)
+            for sitting, place in self.context.place_of.items()
         }
 
     def loss(self, assignment: Assignment) -> Loss:
         """Return what is lost with one assignment."""
-        story, sitting = self.frame.number[assignment.story_id], assignment.sitting
+        story, sitting = self.context.number[assignment.story_id], assignment.sitting
         left = [other for other in self._heard[sitting] if other != story]
         backups = self._stepping_in(story, sitting, left)
-        before = self._covered(sitting, self._heard[sitting])
-        after = {want.ref for want in self._covered(sitting, (*left, *backups))}
+        after = self._covered(sitting, (*left, *backups))
         return Loss(
             story_id=assignment.story_id,
             sitting=sitting,
-            backups=tuple(self.frame.stories[backup].id for backup in backups),
+            backups=tuple(self.context.stories[backup].id for backup in backups),
             needs=tuple(
-                LostNeed(need=want.ref, priority=want.priority, weight=want.person.weight)
-                for want in before
-                if want.ref not in after
+                LostNeed(need=need.ref, priority=need.priority, weight=need.person.weight)
+                for need in self._covered(sitting, self._heard[sitting])
+                if need not in after
             ),
         )
 
-    def standings(self, losses: Sequence[Loss]) -> Iterator[Standing]:
+    def standings(self, losses: Sequence[Loss]) -> Iterator[Resilience]:
         """Yield how much of each sitting survives its worst loss."""
         for sitting, stories in self._heard.items():
-            weight = sum(w.person.weight for w in self._covered(sitting, stories) if w.priority == "must")
+            musts = [need for need in self._covered(sitting, stories) if need.priority == "must"]
+            weight = sum(need.person.weight for need in musts)
             worst = max((loss.must_weight for loss in losses if loss.sitting == sitting), default=0)
-            yield Standing(sitting=sitting, must_weight=weight, surviving=weight - worst)
+            yield Resilience(sitting=sitting, must_weight=weight, surviving=weight - worst)
 
     def _stepping_in(self, story: int, sitting: int, left: list[int]) -> list[int]:
         """Return the backups of the questions that a story leads, as many as the minutes hold."""
-        problem, place = self.frame.problem, self.frame.places.index(sitting)
+        problem, place = self.context.problem, self.context.place_of[sitting]
         budget = problem.budgets[place]
         used = sum(problem.seconds[other][place] for other in left)
         stepping: list[int] = []
@@ -229,43 +228,22 @@ class _Hall:
 
     def _reserve(self, story: int, sitting: int) -> list[int]:
         """Return the backups of the questions that a story leads, the most important question first."""
-        asked = [asked for asked in self.frame.asked_ahead if asked.sitting == sitting]
-        questions = [self.frame.question(one, 0) for one in asked]
-        led = [
-            (-question.own_weight, -question.fit_weight, place)
-            for place, (question, lead) in enumerate(
-                zip(questions, leads(questions, self._heard[sitting]), strict=True)
-            )
-            if lead is not None and lead.story == story
-        ]
-        needs = [want.ref for _, _, place in sorted(led) for want in asked[place].wants]
-        promised = {NeedRef(b.interviewer_id, b.competency_id): b.story_id for b in self.plan.backups}
-        reserve = [self.frame.number[promised[need]] for need in needs if need in promised]
-        return list(dict.fromkeys(reserve))
+        asked = [asked for asked in self.context.asked_ahead if asked.sitting == sitting]
+        questions = [self.context.question(one, 0) for one in asked]
+        found = zip(asked, questions, leads(questions, self._heard[sitting]), strict=True)
+        led = [(one, question) for one, question, lead in found if lead is not None and lead.story == story]
+        led.sort(key=lambda pair: (-pair[1].own_weight, -pair[1].fit_weight))
+        promised = {need_key(backup): backup.story_id for backup in self.plan.backups}
+        needs = [need_key(need.ref) for one, _ in led for need in one.needs]
+        return list(dict.fromkeys(self.context.number[promised[need]] for need in needs if need in promised))
 
-    def _covered(self, sitting: int, stories: tuple[int, ...]) -> list[Want]:
+    def _covered(self, sitting: int, stories: Sequence[int]) -> list[ResolvedNeed]:
         """Return the needs of a sitting that one of the stories covers, by question."""
         return [
-            want
-            for asked in self.frame.asked_ahead
-            if asked.sitting == sitting
-            for want in asked.wants
-            if any(self.frame.strengths[want.competency_id][s] >= want.min_strength for s in stories)
+            need
+            for need in self.context.needs_ahead
+            if need.sitting == sitting and any(self.context.covers(story, need) for story in stories)
         ]
-
-
-_DITTO = Cell("″", tone="faint")
-
-_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
-"""What the loss of a need is: of several the most important decides."""
-
-_ALL = 100
-
-
-def stress_page(test: StressTest) -> Page:
-    """Return the page of a stress test."""
-    title = f"If a story is spent: {test.plan.round.name}"
-    return Page(title, lead=_summary(test), blocks=tuple(_blocks(test)))
 
 
 def _summary(test: StressTest) -> str:
@@ -310,29 +288,28 @@ def _rows(test: StressTest) -> Iterator[list[Cell | str]]:
     shown: set[int] = set()
     for loss in test.losses:
         who = Cell(sitting_heading(test.plan.round, loss.sitting), tone="strong")
-        yield [_DITTO if loss.sitting in shown else who, *_loss(test, loss)]
+        yield [DITTO if loss.sitting in shown else who, *_loss(test.plan, loss)]
         shown.add(loss.sitting)
 
 
-def _loss(test: StressTest, loss: Loss) -> list[Cell | str]:
-    titles = {story.id: story.title for story in test.plan.stories}
-    backups = "\n".join(titles.get(backup, backup) for backup in loss.backups)
-    ranks = [*_TONES]
-    lost = sorted(loss.needs, key=lambda need: ranks.index(need.priority))
-    needs = "\n".join(dict.fromkeys(_need(test, need) for need in lost))
+def _loss(plan: Plan, loss: Loss) -> list[Cell | str]:
+    ranks = [*PRIORITY_TONES]
+    backups = "\n".join(title_in(plan, backup) for backup in loss.backups)
+    lost = sorted(loss.needs, key=lambda one: ranks.index(one.priority))
+    needs = dict.fromkeys(f"{label_in(plan, one.need.competency_id)} ({one.priority})" for one in lost)
     return [
-        Cell(titles.get(loss.story_id, loss.story_id), tone="strong"),
+        Cell(title_in(plan, loss.story_id), tone="strong"),
         Cell(backups or "no backup", tone="plain" if backups else "faint"),
-        Cell(needs, tone=_TONES[lost[0].priority]) if lost else Cell("nothing", tone="good"),
+        # Of several needs the most important decides how it looks.
+        Cell("\n".join(needs), tone=PRIORITY_TONES[lost[0].priority])
+        if lost
+        else Cell("nothing", tone="good"),
     ]
 
 
-def _need(test: StressTest, lost: LostNeed) -> str:
-    return f"{test.plan.competencies.get(lost.need.competency_id, lost.need.competency_id)} ({lost.priority})"
-
-
-def _standing(test: StressTest, standing: Standing) -> list[Cell | str]:
-    tone: Tone = "good" if standing.percent == _ALL else "warn" if standing.percent else "bad"
+def _standing(test: StressTest, standing: Resilience) -> list[Cell | str]:
+    whole = 100
+    tone: Tone = "good" if standing.percent == whole else "warn" if standing.percent else "bad"
     share = Cell(f"{standing.percent} %", tone=tone)
     names = test.plan.round.sittings[standing.sitting].names
     return [names, str(standing.must_weight), str(standing.surviving), share]

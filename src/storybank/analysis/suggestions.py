@@ -1,11 +1,4 @@
-"""Suggestion: a story worth writing next, which reads by itself.
-
-lone_competencies: what hangs on one experience alone.
-
-New stories by name: what each must show, how strongly, and which open needs it closes.
-
-suggest_stories: what to write next, and for whom.
-"""
+"""What to write next: the fewest new stories that close what is open, and what hangs on one story alone."""
 
 from __future__ import annotations
 
@@ -14,19 +7,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from storybank.analysis.new_stories import Setting, ToldAgain, ToldOnce, Written, write_stories
+from storybank.analysis.new_stories import StoryGaps, ToldAgain, ToldOnce, Written, write_stories
 from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, Round
+from storybank.planning.compound import Compound, Found, Names
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import MUST_RANK, NICE_RANK, SHOULD_RANK, evaluate
 from storybank.planning.engine.search import best_assignment
 from storybank.planning.gaps import in_sentence
 from storybank.planning.goals import TierName
-from storybank.planning.needs import Want
-from storybank.planning.plan import Compound, Found, Names
+from storybank.planning.needs import ResolvedNeed
 from storybank.planning.policy import Policy
-from storybank.planning.problem_of import Frame, read_frame
+from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.stories import UNTOLD_SECONDS, Strength
 from storybank.values import Count, FrozenMap, Value, checked, listed
 
@@ -62,9 +55,8 @@ class Suggestion(Compound):
         for name in self.competencies:
             yield from Names(None, (), self.labels).named("competencies", "competency_id", name)
         if len(self.closes) != len(self.priorities):
-            yield Fault(
-                "priorities", "are not as many as the needs", "give one for each need in closes", "conflict"
-            )
+            problem, remedy = "are not as many as the needs", "give one for each need in closes"
+            yield Fault("priorities", problem, remedy, "conflict")
 
     def __str__(self) -> str:
         """Return what to write and for whom, in a sentence."""
@@ -147,64 +139,68 @@ def lone_competencies(
     >>> print(*lone_competencies(bank, Round("final", [Interviewer("Dana", must=["teamwork"])])))
     Teamwork and collaboration hangs on “Month-end” alone, and Dana asks about it.
     """
-    frame = read_frame(bank, round_, policy)
-    wants: dict[str, list[Want]] = {}
-    able: dict[str, list[int]] = {}
-    for asked, question in zip(frame.asked_ahead, frame.problem.questions, strict=True):
-        wants.setdefault(asked.competency_id, []).extend(asked.wants)
-        able.setdefault(asked.competency_id, []).extend(
+    context = read_context(bank, round_, policy)
+    needs: dict[str, list[ResolvedNeed]] = {}
+    able: dict[str, set[int]] = {}
+    for asked in context.asked_ahead:
+        needs.setdefault(asked.competency_id, []).extend(asked.needs)
+        able.setdefault(asked.competency_id, set()).update(
             number
-            for number, strength in enumerate(question.strengths)
-            if strength >= question.least and frame.problem.tellable[number][question.sitting]
+            for number in range(len(context.stories))
+            if context.is_tellable(number, asked.sitting)
+            and any(context.covers(number, need) for need in asked.needs)
         )
     return tuple(
-        _lone(frame, name, able[name], asking)
-        for name, asking in wants.items()
-        if len({frame.problem.episodes[number] for number in able[name]}) == 1
+        _lone(context, name, sorted(able[name]), asking)
+        for name, asking in needs.items()
+        if len({context.stories[number].episode for number in able[name]}) == 1
     )
 
 
-def _lone(frame: Frame, competency_id: str, able: list[int], asking: list[Want]) -> LoneCompetency:
-    strengths = frame.strengths[competency_id]
-    strongest = max(able, key=lambda number: (strengths[number], -number))
-    story = frame.stories[strongest]
+def _lone(
+    context: PlanningContext, competency_id: str, able: list[int], asking: list[ResolvedNeed]
+) -> LoneCompetency:
+    strengths = context.strengths[competency_id]
+    strongest = max(able, key=strengths.__getitem__)  # of several the first
+    story = context.stories[strongest]
     return LoneCompetency(
         competency_id=competency_id,
         story_id=story.id,
         strength=strengths[strongest],
-        asked_by=tuple(want.ref for want in asking),
-        label=frame.names.label(competency_id),
+        asked_by=tuple(need.ref for need in asking),
+        label=context.label(competency_id),
         title=story.title,
-        interviewers=FrozenMap({want.person.id: want.person.name for want in asking}),
+        interviewers=FrozenMap({need.person.id: need.person.name for need in asking}),
     )
 
 
 @dataclass(frozen=True)
-class Step:
-    """Some new stories, seen by name.
+class _Step:
+    """Some new stories by name: what each must show, how strongly, and which open needs it closes.
 
     Attributes:
-        frame: The names of everything.
+        context: The names of everything.
         before: What they are added to.
         written: The new stories, and where all others go beside them.
         priority: What they are for.
     """
 
-    frame: Frame
-    before: Setting
+    context: PlanningContext
+    before: StoryGaps
     written: Written
     priority: Priority
 
     @cached_property
     def strengths(self) -> tuple[dict[str, int], ...]:
         """For each new story what it must show, the most urgent first, and how strongly."""
-        return tuple(
-            {
-                topic: max(self._needed(p) for p in answered if self.before.topics[p] == topic)
-                for topic in dict.fromkeys(self.before.topics[p] for p in answered)
-            }
-            for answered in map(self.before.answered_by, self.written.blanks)
-        )
+        shown: list[dict[str, int]] = []
+        for draft in self.written.drafts:
+            needed: dict[str, int] = {}
+            for position in self.before.answered_by(draft):
+                topic = self.before.topics[position]
+                needed[topic] = max(self._needed(position), needed.get(topic, 0))
+            shown.append(needed)
+        return tuple(shown)
 
     def _needed(self, position: int) -> int:
         """Return the least strength at which a new story does for a question what it is written for.
@@ -218,78 +214,73 @@ class Step:
         return max(decisive) if decisive else min(demand.min_strength for demand in left)
 
     @cached_property
-    def after(self) -> Setting:
+    def after(self) -> StoryGaps:
         """What stands once the new stories are written."""
-        return Setting(
+        return StoryGaps(
             self.before.with_stories(self.strengths),
             self.before.topics,
             self.before.seconds,
-            self.before.with_placed(self.written.assigned, self.written.blanks),
+            self.before.with_placed(self.written.assigned, self.written.drafts),
         )
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Return the new stories, those that close the heaviest musts first, then the heaviest shoulds."""
-        closed: list[list[Want]] = [[] for _ in self.written.blanks]
-        for position, want in self._closed():
-            closed[self._closer(position, want)].append(want)
+        closed: list[list[ResolvedNeed]] = [[] for _ in self.written.drafts]
+        for need in self._closed():
+            closed[self._closer(need)].append(need)
         numbers = sorted(range(len(closed)), key=lambda number: _importance(closed[number]))
         return tuple(self._suggestion(number, closed[number]) for number in numbers)
 
-    def _closed(self) -> Iterator[tuple[int, Want]]:
-        """Find the needs that were open and no longer are, each with its question."""
-        for position, asked in enumerate(self.frame.asked_ahead):
+    def _closed(self) -> Iterator[ResolvedNeed]:
+        """Find the needs that were open and no longer are."""
+        for position, asked in enumerate(self.context.asked_ahead):
             before = self.before.strongest(position, self.before.before)
             after = self.after.strongest(position, self.after.before)
-            for want in asked.wants:
-                if before < want.min_strength <= after:
-                    yield position, want
+            yield from (need for need in asked.needs if before < need.min_strength <= after)
 
-    def _closer(self, position: int, want: Want) -> int:
+    def _closer(self, need: ResolvedNeed) -> int:
         """Return the new story that closes a need: the one that covers it, or whose coming frees one."""
-        sitting = self.before.problem.questions[position].sitting
-        for number, (blank, shown) in enumerate(zip(self.written.blanks, self.strengths, strict=True)):
-            if sitting in blank.sittings and shown.get(want.competency_id, 0) >= want.min_strength:
+        place = self.context.place_of[need.sitting]
+        for number, (draft, shown) in enumerate(zip(self.written.drafts, self.strengths, strict=True)):
+            if place in draft.sittings and shown.get(need.competency_id, 0) >= need.min_strength:
                 return number
-        return self._who_frees(sitting)
+        return self._who_frees(place)
 
-    def _who_frees(self, sitting: int) -> int:
+    def _who_frees(self, place: int) -> int:
         """Follow the stories that moved to a sitting back to where a new one took their place."""
-        new = {
-            place: number
-            for number, blank in reversed([*enumerate(self.written.blanks)])
-            for place in blank.sittings
-        }
+        new: dict[int, int] = {}
+        for number, draft in enumerate(self.written.drafts):
+            for sitting in draft.sittings:
+                new.setdefault(sitting, number)
         before, after = set(self.before.before), set(self.written.assigned)
-        reached = [sitting]
+        reached = [place]
         for here in reached:
             if here in new:
                 return new[here]
-            came = {story for story, place in sorted(after - before) if place == here}
-            left = sorted(place for story, place in before - after if story in came)
-            reached.extend(place for place in left if place not in reached)
+            came = {story for story, sitting in after - before if sitting == here}
+            left = sorted(sitting for story, sitting in before - after if story in came)
+            reached.extend(sitting for sitting in left if sitting not in reached)
         return 0
 
-    def _suggestion(self, number: int, closed: list[Want]) -> Suggestion:
-        seats = {person.id: seat for seat, person in enumerate(self.frame.round.interviewers)}
-        closed = sorted(closed, key=lambda w: (-w.rank, -w.person.weight, seats[w.person.id]))
-        shown, blank = self.strengths[number], self.written.blanks[number]
+    def _suggestion(self, number: int, closed: list[ResolvedNeed]) -> Suggestion:
+        seats = {person.id: seat for seat, person in enumerate(self.context.round.interviewers)}
+        closed = sorted(closed, key=lambda need: (-need.rank, -need.person.weight, seats[need.person.id]))
+        shown, draft = self.strengths[number], self.written.drafts[number]
         return Suggestion(
             competencies=FrozenMap(shown),
-            closes=tuple(want.ref for want in closed),
-            sitting=self.frame.places[blank.sittings[0]],
+            closes=tuple(need.ref for need in closed),
+            sitting=self.context.places[draft.sittings[0]],
             priority=self.priority,
-            priorities=tuple(want.priority for want in closed),
-            interviewers=FrozenMap({want.person.id: want.person.name for want in closed}),
-            labels=FrozenMap({topic: self.frame.names.label(topic) for topic in shown}),
+            priorities=tuple(need.priority for need in closed),
+            interviewers=FrozenMap({need.person.id: need.person.name for need in closed}),
+            labels=FrozenMap({topic: self.context.label(topic) for topic in shown}),
         )
 
 
-def _importance(closed: list[Want]) -> tuple[int, ...]:
+def _importance(closed: list[ResolvedNeed]) -> tuple[int, ...]:
     """Return what sorts the story that closes the most important needs first."""
-    weights = dict.fromkeys((MUST_RANK, SHOULD_RANK, NICE_RANK), 0)
-    for want in closed:
-        weights[want.rank] += want.person.weight
-    return tuple(-weight for weight in weights.values())
+    ranks = (MUST_RANK, SHOULD_RANK, NICE_RANK)
+    return tuple(-sum(need.person.weight for need in closed if need.rank == rank) for rank in ranks)
 
 
 _SEARCHES = 3
@@ -344,39 +335,39 @@ def suggest_stories(
     limits = Limits.of(
         "suggest_stories", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )
-    frame = read_frame(bank, round_, policy)
-    if not frame.problem.questions:
+    context = read_context(bank, round_, policy)
+    if not context.problem.questions:
         return Found()
-    topics = tuple(asked.competency_id for asked in frame.asked_ahead)
+    topics = tuple(asked.competency_id for asked in context.asked_ahead)
     seconds = UNTOLD_SECONDS + policy.follow_up_seconds
     limits.tell("search", 0, _SEARCHES)
-    now = best_assignment(frame.problem, limits.part(_SEARCHES))
-    before = Setting(frame.problem, topics, seconds, now.assigned)
+    now = best_assignment(context.problem, limits.part(_SEARCHES))
+    before = StoryGaps(context.problem, topics, seconds, now.assigned)
     limits.tell("search", 1, _SEARCHES)
-    for_musts = Step(frame, before, _for_musts(before, limits.part(_SEARCHES - 1)), "must")
+    for_musts = _Step(context, before, _for_musts(before, limits.part(_SEARCHES - 1)), "must")
     limits.tell("search", 2, _SEARCHES)
-    for_shoulds = Step(frame, for_musts.after, _for_shoulds(for_musts.after, limits), "should")
+    for_shoulds = _Step(context, for_musts.after, _for_shoulds(for_musts.after, limits), "should")
     limits.tell("search", _SEARCHES, _SEARCHES)
     found = (*for_musts.suggestions(), *for_shoulds.suggestions())[:limit]
     complete = now.complete and for_musts.written.complete and for_shoulds.written.complete
     return Found(found, complete=complete)
 
 
-def _for_musts(setting: Setting, limits: Limits) -> Written:
+def _for_musts(gaps: StoryGaps, limits: Limits) -> Written:
     """Return the fewest new stories that close all musts, and with so many the most shoulds."""
     names: tuple[TierName, ...] = ("must", "spare", "served", "should", "kept", "fit")
-    if not setting.problem.repeats:
-        return write_stories(setting, ToldOnce, names, {}, limits)
+    if not gaps.problem.repeats:
+        return write_stories(gaps, ToldOnce, names, {}, limits)
     # A story that may be told again makes fewer do, but never more.
-    fewest = write_stories(setting, ToldOnce, ("must", "spare"), {}, limits.part(2))
+    fewest = write_stories(gaps, ToldOnce, ("must", "spare"), {}, limits.part(2))
     lay = partial(ToldAgain, count=-fewest.values["spare"])
-    written = write_stories(setting, lay, (*names[:3], "repeats", *names[3:]), {}, limits)
+    written = write_stories(gaps, lay, (*names[:3], "repeats", *names[3:]), {}, limits)
     return replace(written, complete=written.complete and fewest.complete)
 
 
-def _for_shoulds(setting: Setting, limits: Limits) -> Written:
+def _for_shoulds(gaps: StoryGaps, limits: Limits) -> Written:
     """Return the fewest new stories that close all shoulds that can be, the rest left as good as it is."""
-    reached = evaluate(setting.problem, setting.before)
+    reached = evaluate(gaps.problem, gaps.before)
     names: tuple[TierName, ...] = ("must", "served", "repeats")
     held = {name: reached[name] for name in names if name in reached}
-    return write_stories(setting, ToldOnce, ("should", "spare", "kept", "fit"), held, limits)
+    return write_stories(gaps, ToldOnce, ("should", "spare", "kept", "fit"), held, limits)

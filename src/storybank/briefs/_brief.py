@@ -11,7 +11,7 @@ from storybank.errors import Fault
 from storybank.history import Impression, Telling
 from storybank.interviews import NeedRef, Sitting, is_person
 from storybank.planning import Backup, Coverage, Gap
-from storybank.planning.plan import Compound, Names
+from storybank.planning.compound import Compound, Names
 from storybank.stories import Story
 from storybank.values import Day, FrozenMap, Value, plural
 

@@ -1,7 +1,4 @@
-"""Gap: a need that nothing covers, with its reason and its remedy.
-
-A gap in plain English, made from its fields.
-"""
+"""Gap: a need that nothing covers, with its reason and its remedy, and how it is said in plain English."""
 
 from __future__ import annotations
 
@@ -100,11 +97,7 @@ _CAUTION = {"must": "has to hear about", "should": "should hear about", "nice": 
 
 
 def gap_message(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
-    """Return what is missing and why.
-
-    Args:
-        gap: Anything with the fields of a Gap.
-    """
+    """Return what is missing and why."""
     what = f"{gap.interviewer} {_CAUTION[gap.priority]} {_asked(gap)}"
     match gap.reason:
         case "no_story" if gap.nearest:
@@ -119,7 +112,8 @@ def gap_message(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
         case "no_room":
             return f"{what}, and there is no room left for {_titles(gap)}."
         case "spared":
-            return f"{what}; {_titles(gap)} would do, but {_stays(gap)} in reserve."
+            stay = "stays" if len(gap.rivals) == 1 else "they stay"
+            return f"{what}; {_titles(gap)} would do, but {stay} in reserve."
         case "stopped":
             return f"{what}; the search was stopped before it was settled."
         case _:
@@ -128,11 +122,7 @@ def gap_message(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
 
 
 def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - the same
-    """Return what to do about it.
-
-    Args:
-        gap: Anything with the fields of a Gap.
-    """
+    """Return what to do about it."""
     match gap.reason:
         case "no_story" if gap.nearest:
             known = listed(gap.nearest, "or")
@@ -153,19 +143,15 @@ def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - the same
             return f"Write {_stories(gap)}."
 
 
-def _asked(gap: Gap) -> str:
-    level = "" if gap.min_strength == 1 else f" (strength {gap.min_strength} or more)"
-    return f"{_competency(gap)}{level}"
-
-
-def _competency(gap: Gap) -> str:
-    return in_sentence(gap.competency)
-
-
 def in_sentence(label: str) -> str:
     """Return a competency's label as it stands within a sentence; SRE and C++ keep their capitals."""
     first = label.split(" ", maxsplit=1)[0]
     return label[:1].lower() + label[1:] if first[1:].islower() else label
+
+
+def _asked(gap: Gap) -> str:
+    level = "" if gap.min_strength == 1 else f" (strength {gap.min_strength} or more)"
+    return f"{in_sentence(gap.competency)}{level}"
 
 
 def _askers(gap: Gap) -> str:
@@ -187,12 +173,8 @@ def _titles(gap: Gap) -> str:
     return listed([*named, f"{others} more"] if others else named, "or")
 
 
-def _stays(gap: Gap) -> str:
-    return "stays" if len(gap.rivals) == 1 else "they stay"
-
-
 def _stories(gap: Gap, one: str = "one more story", many: str = "more stories") -> str:
     """Return the stories to write, as the object of a sentence."""
     written = f"{one} that shows" if gap.missing == 1 else f"{gap.missing} {many} that show"
     level = "" if gap.min_strength == 1 else f" at {gap.min_strength} or more"
-    return f"{written} {_competency(gap)}{level}"
+    return f"{written} {in_sentence(gap.competency)}{level}"

@@ -76,7 +76,7 @@ class Branch(Value):
 
 
 class Certificate(Value):
-    """Why a tier cannot be larger. What it proves is added up in `engine.bounds`.
+    """Why a tier cannot be larger.
 
     Attributes:
         scale: What the multipliers are to be divided by: 1 or more.

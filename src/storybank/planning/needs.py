@@ -1,28 +1,28 @@
-"""What everybody in a round wants to hear about, in the bank's competencies.
-
-carry_over: what people took away from the rounds before becomes what the next one wants to hear.
-"""
+"""What everybody in a round wants to hear about, and what the rounds before add to it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from itertools import chain
 
 from storybank.bank import StoryBank
-from storybank.competencies import resolve
 from storybank.errors import Fault
 from storybank.findings import Finding
 from storybank.history import Impression, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Sitting, is_person
 from storybank.interviews._needs import RANKS
+from storybank.stories import Story
 from storybank.values import checked, fold, listed
+
+CONCERN_STRENGTH = 4
+"""Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
 
 
 @dataclass(frozen=True, eq=False)
-class Want:
-    """One need, resolved: who wants to hear about which competency. Each is itself and equals no other."""
+class ResolvedNeed:
+    """One need in the bank's competencies. Each is itself and equals no other."""
 
     person: Interviewer
     sitting: int
@@ -41,75 +41,83 @@ class Want:
         return NeedRef.trusted(interviewer_id=self.person.id, competency_id=self.competency_id)
 
 
-class Wants(NamedTuple):
+class CompetencyNames:
+    """Competency ids as a round's needs and a bank's stories write them.
+
+    One that the framework does not know goes by the first spelling that a need of the round gives it.
+    """
+
+    def __init__(self, bank: StoryBank, needs: Iterable[Need] = ()) -> None:
+        """Take the spellings of needs, in the round's order."""
+        self._bank = bank
+        self._spellings: dict[str, str] = {}
+        for need in needs:
+            self._spellings.setdefault(fold(need.competency), need.competency)
+
+    def id_of(self, text: str) -> str:
+        """Return the id that a need's text or a tag means; an unknown one as a need first writes it."""
+        return self._bank.resolve(text) or self._spellings.get(fold(text), text)
+
+    def shown_by(self, story: Story) -> Mapping[str, int]:
+        """Return what a story shows, strongest tag of each, by the ids that the needs have."""
+        tags, framework = self._bank.shows(story), self._bank.framework
+        if all(tag in framework for tag in tags):
+            return tags
+        shown: dict[str, int] = {}
+        for tag, strength in tags.items():
+            competency_id = tag if tag in framework else self.id_of(tag)
+            shown[competency_id] = max(strength, shown.get(competency_id, 0))
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class RoundNeeds:
     """All needs of a round.
 
     Attributes:
         told: Those that a story answers, by sitting and in the order given.
         stated: Those that a statement answers.
+        names: What competencies go by in them.
         findings: What was noticed while reading them.
         faults: People whose role says nothing in the bank's framework.
     """
 
-    told: tuple[Want, ...]
-    stated: tuple[Want, ...]
+    told: tuple[ResolvedNeed, ...]
+    stated: tuple[ResolvedNeed, ...]
+    names: CompetencyNames
     findings: tuple[Finding, ...]
     faults: tuple[Fault, ...]
 
 
-class CompetencyNames:
-    """Competency ids as needs and stories write them; an unknown one goes by its first spelling."""
-
-    def __init__(self, bank: StoryBank) -> None:
-        """Read names in the framework of a bank."""
-        self._bank = bank
-        self._unknown: dict[str, str] = {}
-        self._ids: dict[str, str] = {}
-        self._known = {competency.id: competency for competency in bank.framework.competencies}
-
-    def id_of(self, text: str) -> str:
-        """Return the id that a need's text means, or the text itself as it was first written."""
-        if text not in self._ids:
-            self._ids[text] = self._bank.resolve(text) or self._unknown.setdefault(fold(text), text)
-        return self._ids[text]
-
-    def knows(self, competency_id: str) -> bool:
-        """Say whether the framework knows the id."""
-        return competency_id in self._known
-
-    def label(self, competency_id: str) -> str:
-        """Return what to call it."""
-        known = self._known.get(competency_id)
-        return competency_id if known is None else known.label
-
-    def nearest(self, text: str) -> tuple[str, ...]:
-        """Return the labels of the three competencies nearest to a text."""
-        framework = self._bank.framework
-        return tuple(framework.label(name) for name in resolve(text, framework).suggestions)
-
-    def is_stated(self, competency_id: str) -> bool:
-        """Say whether it is answered by a statement instead of a story."""
-        known = self._known.get(competency_id)
-        return known is not None and known.answered_by == "statement"
-
-
-def read_wants(round_: Round, bank: StoryBank, names: CompetencyNames) -> Wants:
+def read_needs(round_: Round, bank: StoryBank) -> RoundNeeds:
     """Resolve every need of a round; two needs of one person that mean the same become one."""
-    told: list[Want] = []
-    stated: list[Want] = []
+    told: list[ResolvedNeed] = []
+    stated: list[ResolvedNeed] = []
     findings: list[Finding] = []
     faults: list[Fault] = []
+    needs_of = {person.id: _needs_of(person, bank) for person in round_.interviewers}
+    names = CompetencyNames(bank, chain.from_iterable(needs_of.values()))
+    framework = bank.framework
     for index, sitting in enumerate(round_.sittings):
         for seat, person in enumerate(sitting.interviewers):
-            needs = _needs_of(person, bank)
+            needs = needs_of[person.id]
             if person.needs and not needs:
                 faults.append(_says_nothing(person, f"round.sittings[{index}].interviewers[{seat}]"))
-            merged, merges = _merged(person, needs, names)
-            findings.extend(merges)
-            for competency_id, (priority, strength) in merged.items():
-                want = Want(person, index, competency_id, priority, strength)
-                (stated if names.is_stated(competency_id) else told).append(want)
-    return Wants(tuple(told), tuple(stated), tuple(findings), tuple(faults))
+            by_meaning: dict[str, list[Need]] = {}
+            for need in needs:
+                by_meaning.setdefault(names.id_of(need.competency), []).append(need)
+            for competency_id, group in by_meaning.items():
+                priority = max(group, key=lambda need: need.rank).priority
+                strength = max(need.min_strength for need in group)
+                is_stated = (
+                    competency_id in framework
+                    and framework.competency(competency_id).answered_by == "statement"
+                )
+                resolved = ResolvedNeed(person, index, competency_id, priority, strength)
+                (stated if is_stated else told).append(resolved)
+                if len(group) > 1:
+                    findings.append(_same_need(person, group, framework.label(competency_id)))
+    return RoundNeeds(tuple(told), tuple(stated), names, tuple(findings), tuple(faults))
 
 
 def _needs_of(person: Interviewer, bank: StoryBank) -> tuple[Need, ...]:
@@ -125,42 +133,16 @@ def _says_nothing(person: Interviewer, path: str) -> Fault:
     return Fault(f"{path}.needs", problem, remedy, "unknown_reference")
 
 
-def _merged(
-    person: Interviewer, needs: tuple[Need, ...], names: CompetencyNames
-) -> tuple[dict[str, tuple[Priority, int]], list[Finding]]:
-    """Join needs of one meaning: the higher priority and the higher strength win."""
-    merged: dict[str, tuple[Priority, int]] = {}
-    spellings: dict[str, list[str]] = {}
-    for need in needs:
-        competency_id = names.id_of(need.competency)
-        spellings.setdefault(competency_id, []).append(need.competency)
-        priority, strength = merged.get(competency_id, (need.priority, need.min_strength))
-        merged[competency_id] = (
-            max(need.priority, priority, key=RANKS.__getitem__),
-            max(need.min_strength, strength),
-        )
-    return merged, list(_merge_findings(person, spellings, names))
-
-
-def _merge_findings(
-    person: Interviewer, spellings: dict[str, list[str]], names: CompetencyNames
-) -> Iterator[Finding]:
-    for competency_id, written in spellings.items():
-        if len(written) > 1:
-            quoted = listed(f"“{text}”" for text in written)
-            label = names.label(competency_id)
-            yield Finding(
-                code="same_need",
-                severity="hint",
-                subject=person.id,
-                field="needs",
-                message=f"{person.name}'s needs {quoted} all mean {label}: they count once.",
-                remedy="Keep one of them; the higher priority and strength were taken.",
-            )
-
-
-CONCERN_STRENGTH = 4
-"""Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
+def _same_need(person: Interviewer, group: list[Need], label: str) -> Finding:
+    quoted = listed(f"“{need.competency}”" for need in group)
+    return Finding(
+        code="same_need",
+        severity="hint",
+        subject=person.id,
+        field="needs",
+        message=f"{person.name}'s needs {quoted} all mean {label}: they count once.",
+        remedy="Keep one of them; the higher priority and strength were taken.",
+    )
 
 
 @checked
@@ -258,3 +240,12 @@ def _meaning(text: str, bank: StoryBank) -> str:
 def _with_people(sitting: Sitting, people: dict[str, Interviewer]) -> Sitting:
     seats = tuple(people[person.id] for person in sitting.interviewers)
     return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)
+
+
+# What `words.health` still calls it.
+Want = ResolvedNeed
+
+
+def read_wants(round_: Round, bank: StoryBank, _names: CompetencyNames) -> RoundNeeds:
+    """Return what `read_needs` does."""
+    return read_needs(round_, bank)

@@ -1,13 +1,4 @@
-"""Where each story was to be told, and where it is now: every assignment in exactly one kind of change.
-
-Which needs fare otherwise in one plan than in another.
-
-replan: the plan after something changed, and what is different in it.
-
-Words that the pages of two plans share.
-
-What a PlanChange shows: the day as it stands now, each line with what became of it.
-"""
+"""replan: the plan after something changed, and what became of each story, each person and each need."""
 
 from __future__ import annotations
 
@@ -17,13 +8,24 @@ from typing import Literal, get_args
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
-from storybank.interviews import NeedRef, Priority, Round, sitting_heading
+from storybank.interviews import NeedRef, Priority, Round, Sitting, sitting_heading
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import best_matching
 from storybank.planning.gaps import Gap
-from storybank.planning.plan import Backup, Coverage, Plan
-from storybank.planning.planner import plan_round
+from storybank.planning.plan import (
+    DITTO,
+    EMPTY,
+    PRIORITY_TONES,
+    Backup,
+    Plan,
+    label_in,
+    name_in,
+    need_key,
+    title_in,
+)
+from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
+from storybank.planning.problem_of import read_context
 from storybank.values import Value, checked, listed, plural
 
 ChangeKind = Literal["told_as_planned", "told_unplanned", "kept", "moved", "added", "not_told", "dropped"]
@@ -136,54 +138,35 @@ def _place(change: StoryChange) -> tuple[bool, int, int]:
     return change.after is None, place or 0, _KINDS.index(change.kind)
 
 
-def covered_only_in(plan: Plan, other: Plan) -> tuple[NeedRef, ...]:
-    """Return the needs that one plan covers and the other does not, or does not know."""
-    there = {_key(row) for row in other.coverage if row.story_id is not None}
+def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> tuple[NeedRef, ...]:
+    """Return the needs that one plan covers, or leaves open, and the other does not or does not know."""
+    there = {need_key(row) for row in other.coverage if (row.story_id is not None) == covered}
     return tuple(
-        NeedRef(row.interviewer_id, row.competency_id)
+        NeedRef(*need_key(row))
         for row in plan.coverage
-        if row.story_id is not None and _key(row) not in there
-    )
-
-
-def open_only_in(plan: Plan, other: Plan) -> tuple[NeedRef, ...]:
-    """Return the needs that stay open in one plan, and do not in the other or are not known there."""
-    there = {_key(row) for row in other.coverage if row.story_id is None}
-    return tuple(
-        NeedRef(row.interviewer_id, row.competency_id)
-        for row in plan.coverage
-        if row.story_id is None and _key(row) not in there
+        if (row.story_id is not None) == covered and need_key(row) not in there
     )
 
 
 def gaps_only_in(plan: Plan, other: Plan) -> tuple[Gap, ...]:
     """Return the gaps of needs that are none in the other plan."""
-    there = {(gap.interviewer_id, gap.competency_id) for gap in other.gaps}
-    return tuple(gap for gap in plan.gaps if (gap.interviewer_id, gap.competency_id) not in there)
+    there = set(map(need_key, other.gaps))
+    return tuple(gap for gap in plan.gaps if need_key(gap) not in there)
 
 
-def stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
+def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
     """Find the backups of one plan that the other tells to the same person, or that have been told."""
+    people = {person.id for person in after.round.interviewers}
     for backup in before.backups:
-        if backup.interviewer_id not in {person.id for person in after.round.interviewers}:
-            continue
-        sitting = after.round.sitting_of(backup.interviewer_id)
-        told = after.round.sittings[sitting].told or ()
-        if backup.story_id in told or _answers(after, backup, sitting):
-            yield backup
-
-
-def _answers(plan: Plan, backup: Backup, sitting: int) -> bool:
-    need = NeedRef(backup.interviewer_id, backup.competency_id)
-    return any(
-        need in (*assignment.leads, *assignment.also_shows)
-        for assignment in plan.assignments
-        if assignment.story_id == backup.story_id and assignment.sitting == sitting
-    )
-
-
-def _key(row: Coverage) -> tuple[str, str]:
-    return row.interviewer_id, row.competency_id
+        if backup.interviewer_id in people:
+            sitting, need = after.round.sitting_of(backup.interviewer_id), NeedRef(*need_key(backup))
+            answers = (
+                need in (*assignment.leads, *assignment.also_shows)
+                for assignment in after.assignments
+                if (assignment.story_id, assignment.sitting) == (backup.story_id, sitting)
+            )
+            if backup.story_id in (after.round.sittings[sitting].told or ()) or any(answers):
+                yield backup
 
 
 class PlanChange(Shown, Value):
@@ -253,12 +236,12 @@ class PlanChange(Shown, Value):
     @property
     def newly_covered(self) -> tuple[NeedRef, ...]:
         """Needs that are covered now and were not; those of people who joined too."""
-        return covered_only_in(self.after, self.before)
+        return _needs_only_in(self.after, self.before, covered=True)
 
     @property
     def newly_open(self) -> tuple[NeedRef, ...]:
         """Needs that are open now and were not: still to be closed, or missed where the sitting is over."""
-        return open_only_in(self.after, self.before)
+        return _needs_only_in(self.after, self.before, covered=False)
 
     @property
     def gaps_gone(self) -> tuple[Gap, ...]:
@@ -268,7 +251,7 @@ class PlanChange(Shown, Value):
     @cached_property
     def stepped_in(self) -> tuple[Backup, ...]:
         """Backups of the old plan that now answer the need they stood by for, or were told to that person."""
-        return tuple(stepped_in(self.before, self.after))
+        return tuple(_stepped_in(self.before, self.after))
 
     @property
     def is_empty(self) -> bool:
@@ -278,7 +261,10 @@ class PlanChange(Shown, Value):
 
     def page(self) -> Page:
         """Return what is different: story by story, person by person, need by need."""
-        return change_page(self)
+        round_ = self.after.round
+        where = f" at {round_.employer}" if round_.employer else ""
+        title = f"Planned anew: {round_.name}{where}"
+        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def _of(self, kind: ChangeKind) -> tuple[StoryChange, ...]:
         return tuple(change for change in self.changes if change.kind == kind)
@@ -324,6 +310,7 @@ def replan(
         InvalidInput: As `plan_round` does.
 
     >>> from storybank.interviews import Interviewer
+    >>> from storybank.planning import plan_round
     >>> from storybank.stories import Story
     >>> bank = StoryBank([Story("Month-end", competencies={"conflict": 4}),
     ...                   Story("Audit", competencies={"conflict": 3})])
@@ -332,64 +319,16 @@ def replan(
     >>> [gone.story_id for gone in change.told_unplanned], [backup.story_id for backup in change.stepped_in]
     (['month-end'], ['audit'])
     """
-    Limits.of("replan", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress)
-    after = plan_round(
-        bank,
-        round_,
-        policy=plan.policy if policy is None else policy,
-        previous=plan,
-        time_limit=time_limit,
-        node_limit=node_limit,
-        cancel=cancel,
-        progress=progress,
+    limits = Limits.of(
+        "replan", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )
-    return PlanChange(before=plan, after=after)
+    context = read_context(bank, round_, plan.policy if policy is None else policy, plan)
+    return PlanChange(before=plan, after=best_plan(context, limits))
 
 
 def _people_only_in(round_: Round, other: Round) -> tuple[str, ...]:
     there = {person.id for person in other.interviewers}
     return tuple(person.id for person in round_.interviewers if person.id not in there)
-
-
-TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
-"""How an open need of each priority looks."""
-
-
-def title_in(plan: Plan, other: Plan, story_id: str) -> str:
-    """Return what the candidate calls a story, as the first of two plans that knows it says."""
-    known = (story.title for story in (*plan.stories, *other.stories) if story.id == story_id)
-    return next(known, story_id)
-
-
-def need_in(plan: Plan, need: NeedRef) -> str:
-    """Return a need as person, competency and priority."""
-    names = {person.id: person.name for person in plan.round.interviewers}
-    label = plan.competencies.get(need.competency_id, need.competency_id)
-    return f"{names.get(need.interviewer_id, need.interviewer_id)}, {label} ({priority_in(plan, need)})"
-
-
-def priority_in(plan: Plan, need: NeedRef) -> Priority:
-    """Return how much a need counts."""
-    return _row(plan, need).priority
-
-
-def _row(plan: Plan, need: NeedRef) -> Coverage:
-    return next(
-        row
-        for row in plan.coverage
-        if (row.interviewer_id, row.competency_id) == (need.interviewer_id, need.competency_id)
-    )
-
-
-_NOTHING = Cell("", tone="faint")
-_DITTO = Cell("″", tone="faint")
-
-
-def change_page(change: PlanChange) -> Page:
-    """Return the page of a change."""
-    round_ = change.after.round
-    where = f" at {round_.employer}" if round_.employer else ""
-    return Page(f"Planned anew: {round_.name}{where}", lead=_summary(change), blocks=tuple(_blocks(change)))
 
 
 def _summary(change: PlanChange) -> str:
@@ -431,9 +370,9 @@ def _sitting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
     round_ = change.after.round
     over = round_.sittings[index].is_over
     who = Cell(sitting_heading(round_, index), tone="faint" if over else "strong")
-    nothing: list[Cell | str] = [Cell("nothing told" if over else "no story", tone="faint"), _NOTHING]
+    nothing: list[Cell | str] = [Cell("nothing told" if over else "no story", tone="faint"), EMPTY]
     for place, line in enumerate([*_lines(change, index)] or [nothing]):
-        yield [who if place == 0 else _DITTO, *line]
+        yield [who if place == 0 else DITTO, *line]
 
 
 def _lines(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
@@ -445,7 +384,7 @@ def _lines(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
         line = here.get(story_id)
         tone: Tone = "faint" if sitting.is_over else "strong"
         became = Cell("told before", tone="faint") if line is None else _became(change, line)
-        yield [Cell(title_in(change.after, change.before, story_id), tone=tone), became]
+        yield [Cell(title_in(change.after, story_id, change.before), tone=tone), became]
     for line in change.not_told:
         if sitting.is_over and _sat_at(change, line) & people_at(change.after.round, index):
             yield [Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")]
@@ -479,7 +418,7 @@ def _after_backup(change: PlanChange, line: StoryChange, otherwise: str) -> str:
 
 
 def _title(change: PlanChange, line: StoryChange) -> str:
-    return title_in(change.after, change.before, line.story_id)
+    return title_in(change.after, line.story_id, change.before)
 
 
 def _was_for(change: PlanChange, line: StoryChange) -> str:
@@ -492,15 +431,13 @@ def _sat_at(change: PlanChange, line: StoryChange) -> frozenset[str]:
 
 def _people(change: PlanChange) -> Iterator[str]:
     was, now = change.before.round, change.after.round
-    names = {person.id: person.name for person in (*was.interviewers, *now.interviewers)}
     for person_id in change.left:
-        yield f"{names[person_id]} is no longer there."
+        yield f"{name_in(change.before, person_id)} is no longer there."
     for person_id in change.joined:
-        yield f"{names[person_id]} joins."
+        yield f"{name_in(change.after, person_id)} joins."
     for index, sitting in enumerate(now.sittings):
-        stayed = _stayed(change, now, index)
-        first = next((person.id for person in sitting.interviewers if person.id in stayed), None)
-        if first is not None and stayed != _stayed(change, was, was.sitting_of(first)):
+        stayed, before = _stayed(change, now, index), _place_before(change, sitting)
+        if before is not None and stayed != _stayed(change, was, before):
             together = len(sitting.interviewers) > 1
             yield f"{sitting.names} {'sit together' if together else 'sits alone'} now."
 
@@ -510,35 +447,50 @@ def _stayed(change: PlanChange, round_: Round, index: int) -> frozenset[str]:
     return people_at(round_, index) - {*change.joined, *change.left}
 
 
+def _place_before(change: PlanChange, sitting: Sitting) -> int | None:
+    """Return where the first of a sitting who was there before sat; None where nobody was."""
+    there = {person.id for person in change.before.round.interviewers}
+    first = next((person.id for person in sitting.interviewers if person.id in there), None)
+    return None if first is None else change.before.round.sitting_of(first)
+
+
 def _room(change: PlanChange) -> Iterator[str]:
     """Say where the room for stories is another than it was."""
-    was, now = change.before.round, change.after.round
-    there = {person.id for person in was.interviewers}
-    for sitting in now.sittings:
-        first = next((person.id for person in sitting.interviewers if person.id in there), None)
-        if first is None or sitting.is_over:
+    for sitting in change.after.round.sittings:
+        place = _place_before(change, sitting)
+        if place is None or sitting.is_over:
             continue
-        old = was.sittings[was.sitting_of(first)]
+        old = change.before.round.sittings[place]
         if old.minutes != sitting.minutes:
-            length, before = (_amount(one.minutes, "minute") for one in (sitting, old))
+            length, before = (_amount(one.minutes, "minute", "minutes") for one in (sitting, old))
             yield f"{sitting.names}: {length}, not {before}."
         if old.max_stories != sitting.max_stories:
             room, before = (_amount(one.max_stories, "story", "stories") for one in (sitting, old))
             yield f"{sitting.names}: room for {room}, not {before}."
 
 
-def _amount(count: int | None, noun: str, many: str | None = None) -> str:
-    return f"any number of {many or noun + 's'}" if count is None else plural(count, noun, many)
+def _amount(count: int | None, noun: str, many: str) -> str:
+    return f"any number of {many}" if count is None else plural(count, noun, many)
 
 
 def _needs(change: PlanChange) -> Iterator[Cell]:
-    gaps = {(gap.interviewer_id, gap.competency_id): gap for gap in change.after.gaps}
+    plan = change.after
+    gaps = {need_key(gap): gap for gap in plan.gaps}
     for need in change.newly_covered:
-        yield Cell(f"Now covered: {need_in(change.after, need)}", tone="good")
+        yield Cell(f"Now covered: {_need(plan, need)}", tone="good")
     said: dict[str, Cell] = {}
     for need in change.newly_open:
-        gap = gaps.get((need.interviewer_id, need.competency_id))
-        missed = f"Missed: {need_in(change.after, need)}"
-        text = missed if gap is None else f"Now open: {gap.message} {gap.remedy}"
-        said.setdefault(text, Cell(text, tone=TONES[priority_in(change.after, need)]))
+        gap = gaps.get(need_key(need))
+        text = f"Missed: {_need(plan, need)}" if gap is None else f"Now open: {gap.message} {gap.remedy}"
+        said.setdefault(text, Cell(text, tone=PRIORITY_TONES[_priority(plan, need)]))
     yield from said.values()
+
+
+def _need(plan: Plan, need: NeedRef) -> str:
+    """Return a need as person, competency and priority."""
+    label = label_in(plan, need.competency_id)
+    return f"{name_in(plan, need.interviewer_id)}, {label} ({_priority(plan, need)})"
+
+
+def _priority(plan: Plan, need: NeedRef) -> Priority:
+    return next(row.priority for row in plan.coverage if need_key(row) == need_key(need))

@@ -7,11 +7,11 @@ from storybank.errors import InvalidInput
 from storybank.interviews import Round
 from storybank.planning.check import check_plan
 from storybank.planning.engine.bounds import System
-from storybank.planning.engine.problem import Assigned, evaluate, tier_names
+from storybank.planning.engine.problem import Assigned, Problem, evaluate, tier_names
 from storybank.planning.engine.program import full_program
 from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
-from storybank.planning.problem_of import Frame, read_frame
+from storybank.planning.problem_of import read_context
 from storybank.values import checked
 
 
@@ -58,23 +58,14 @@ def verify_proof(
     if plan.proof.status != "proved" or check_plan(plan, bank, round_, policy=policy):
         return False
     try:
-        frame = read_frame(bank, round_, policy, previous)
+        context = read_context(bank, round_, policy, previous)
     except InvalidInput:
         return False
-    assigned = _assigned(plan, frame)
-    return assigned is not None and _closes(plan.proof, frame, assigned)
+    assigned = context.assigned_by(plan)
+    return assigned is not None and _closes(plan.proof, context.problem, assigned)
 
 
-def _assigned(plan: Plan, frame: Frame) -> Assigned | None:
-    """Return the plan's assignments as numbers; None where one is of nothing that is there."""
-    place_of = {index: number for number, index in enumerate(frame.places)}
-    pairs = [(frame.number.get(a.story_id), place_of.get(a.sitting)) for a in plan.assignments]
-    known = [(story, place) for story, place in pairs if story is not None and place is not None]
-    return tuple(sorted(known)) if len(known) == len(pairs) else None
-
-
-def _closes(proof: Proof, frame: Frame, assigned: Assigned) -> bool:
-    problem = frame.problem
+def _closes(proof: Proof, problem: Problem, assigned: Assigned) -> bool:
     if tuple(tier.name for tier in proof.tiers) != tier_names(problem):
         return False
     values = evaluate(problem, assigned)

@@ -1,7 +1,4 @@
-"""Violation: one hard rule that a plan breaks.
-
-Scene: a plan beside what it is held against, with every name looked up once.
-"""
+"""A plan beside what it is held against, with every name looked up once; and what a broken rule is."""
 
 from __future__ import annotations
 
@@ -13,59 +10,24 @@ from typing import Literal
 from storybank.bank import StoryBank
 from storybank.errors import UnknownReference
 from storybank.interviews import Round
-from storybank.planning.needs import CompetencyNames, Want, read_wants
+from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
 from storybank.stories import Story
 from storybank.values import Value
 
-ViolationCode = Literal[
-    # What cannot be read at all:
-    "unknown_story",
-    "unknown_sitting",
-    "unknown_need",
-    "unknown_lock",
-    "missing_needs",
-    # Whether a story may be told in a sitting:
-    "sitting_over",
-    "not_ready",
-    "withheld",
-    "avoided",
-    "heard",
-    "episode_told",
-    # All assignments together:
-    "story_twice",
-    "episode_twice",
-    "too_many_stories",
-    "too_long",
-    "lock_missing",
-    "out_of_order",
-    # What is said of a need:
-    "need_missing",
-    "need_twice",
-    "wrong_need",
-    "not_told_there",
-    "too_weak",
-    "wrong_strength",
-    "coverage_missed",
-    "false_gap",
-    "gap_missing",
-    # Who leads a question:
-    "shows_missing",
-    "lead_split",
-    "lead_twice",
-    "lead_missing",
-    "lead_not_strongest",
-    "own_not_lead",
-    "own_twice",
-    "own_without_must",
-    # Stories in reserve:
-    "backup_uncalled",
-    "backup_spent",
-    "backup_twice",
-    "backup_several",
-    "backup_missing",
-]
+_Unreadable = Literal["unknown_story", "unknown_sitting", "unknown_need", "unknown_lock", "missing_needs"]
+_Telling = Literal["sitting_over", "not_ready", "withheld", "avoided", "heard", "episode_told"]
+_Sum = Literal["story_twice", "episode_twice", "too_many_stories", "too_long", "lock_missing", "out_of_order"]
+_Need = Literal["need_missing", "need_twice", "wrong_need", "not_told_there", "too_weak", "wrong_strength"]
+_Gap = Literal["coverage_missed", "false_gap", "gap_missing"]
+_Shown = Literal["shows_missing", "lead_split", "lead_twice", "lead_missing", "lead_not_strongest"]
+_Own = Literal["own_not_lead", "own_twice", "own_without_must"]
+_Backup = Literal["backup_uncalled", "backup_spent", "backup_twice", "backup_several", "backup_missing"]
+
+ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup]
+"""What cannot be read; whether a story may be told; all assignments together; what is said of a need and of a
+gap; who leads a question, and owns a story; stories in reserve."""
 
 
 class Violation(Value):
@@ -93,8 +55,13 @@ Question = tuple[int, str]
 """A question by its sitting's index and the id of its competency."""
 
 
+def violation(code: ViolationCode, subject: str, message: str) -> Violation:
+    """Return a broken rule."""
+    return Violation(code=code, subject=subject, message=message)
+
+
 @dataclass(frozen=True)
-class Scene:
+class CheckContext:
     """A plan beside what it is held against.
 
     Attributes:
@@ -102,7 +69,7 @@ class Scene:
         bank: As given.
         round: As given.
         policy: As given.
-        wants: Every need that a story answers, in the round's order.
+        needs: Every need that a story answers, in the round's order.
         shown: For each story id what it shows, by competency ids as the needs have them.
         told: For each sitting that is over the ids of what was told there.
         used: Pairs (story id, sitting) that the policy locks, with the lock's path.
@@ -113,7 +80,7 @@ class Scene:
     bank: StoryBank
     round: Round
     policy: Policy
-    wants: dict[Key, Want]
+    needs: dict[Key, ResolvedNeed]
     shown: dict[str, dict[str, int]]
     told: dict[int, tuple[str, ...]]
     used: tuple[tuple[str, str, int], ...]
@@ -125,11 +92,11 @@ class Scene:
         return {story.id: story for story in self.bank.stories}
 
     @cached_property
-    def questions(self) -> dict[Question, list[Want]]:
+    def questions(self) -> dict[Question, list[ResolvedNeed]]:
         """The needs of each sitting by competency, in the round's order."""
-        asked: dict[Question, list[Want]] = {}
-        for want in self.wants.values():
-            asked.setdefault((want.sitting, want.competency_id), []).append(want)
+        asked: dict[Question, list[ResolvedNeed]] = {}
+        for need in self.needs.values():
+            asked.setdefault((need.sitting, need.competency_id), []).append(need)
         return asked
 
     @cached_property
@@ -147,18 +114,18 @@ class Scene:
         """Return what a story shows of a competency; 0 for nothing, and for no story of the bank."""
         return self.shown.get(story_id, {}).get(competency_id, 0)
 
-    def covers(self, story_id: str, want: Want) -> bool:
-        """Say whether a story is strong enough for a need."""
-        return self.strength(story_id, want.competency_id) >= want.min_strength
+    def covers(self, story_id: str, need: ResolvedNeed) -> bool:
+        """Whether a story is strong enough for a need."""
+        return self.strength(story_id, need.competency_id) >= need.min_strength
 
-    def is_covered(self, want: Want) -> bool:
-        """Say whether a story told in the need's sitting, or assigned to it, covers the need."""
-        return any(self.covers(story_id, want) for story_id in self.stories_at(want.sitting))
+    def is_covered(self, need: ResolvedNeed) -> bool:
+        """Whether a story told in the need's sitting, or assigned to it, covers the need."""
+        return any(self.covers(story_id, need) for story_id in self.stories_at(need.sitting))
 
     def leaders(self, question: Question) -> tuple[str, ...]:
         """Return the stories that are said to lead a question, in the order of telling."""
         sitting, competency_id = question
-        asking = {want.person.id for want in self.questions.get(question, ())}
+        asking = {need.person.id for need in self.questions.get(question, ())}
         return tuple(
             assignment.story_id
             for assignment in self.plan.assignments
@@ -180,34 +147,29 @@ class Scene:
         return None if minutes is None else 60 * max(0, minutes - self.policy.frame_minutes)
 
 
-def read_scene(
+def read_check(
     plan: Plan, bank: StoryBank, round_: Round, policy: Policy
-) -> tuple[Scene, tuple[Violation, ...]]:
-    """Return the scene, and a violation for every name in it that means nothing."""
-    names = CompetencyNames(bank)
-    wants = read_wants(round_, bank, names)
-    unreadable = [
-        Violation(code="missing_needs", subject=fault.path, message=fault.problem) for fault in wants.faults
-    ]
+) -> tuple[CheckContext, list[Violation]]:
+    """Return what a plan is held against, and a violation for every name in it that means nothing."""
+    needs = read_needs(round_, bank)
+    unreadable = [violation("missing_needs", fault.path, fault.problem) for fault in needs.faults]
     used = tuple(_read_locks(bank, round_, "use", policy.use, unreadable))
     avoided = tuple(_read_locks(bank, round_, "avoid", policy.avoid, unreadable))
-    scene = Scene(
+    context = CheckContext(
         plan=plan,
         bank=bank,
         round=round_,
         policy=policy,
-        wants={(want.person.id, want.competency_id): want for want in wants.told},
-        # The needs come first: an unknown competency goes by the spelling that a need gave it.
-        shown={story.id: _shown(bank, story, names) for story in bank.stories},
+        needs={(need.person.id, need.competency_id): need for need in needs.told},
+        shown={
+            story.id: {needs.names.id_of(tag): strength for tag, strength in bank.shows(story).items()}
+            for story in bank.stories
+        },
         told=_told(bank, round_, unreadable),
         used=used,
         avoided=frozenset((story_id, sitting) for _, story_id, sitting in avoided),
     )
-    return scene, tuple(unreadable)
-
-
-def _shown(bank: StoryBank, story: Story, names: CompetencyNames) -> dict[str, int]:
-    return {names.id_of(tag): strength for tag, strength in bank.shows(story).items()}
+    return context, unreadable
 
 
 def _told(bank: StoryBank, round_: Round, unreadable: list[Violation]) -> dict[int, tuple[str, ...]]:
@@ -219,8 +181,7 @@ def _told(bank: StoryBank, round_: Round, unreadable: list[Violation]) -> dict[i
         for place, text in enumerate(sitting.told):
             if text not in bank:
                 path = f"round.sittings[{index}].told[{place}]"
-                message = "what was told is no story of the bank"
-                unreadable.append(Violation(code="unknown_story", subject=path, message=message))
+                unreadable.append(violation("unknown_story", path, "what was told is no story of the bank"))
     return told
 
 
@@ -231,8 +192,7 @@ def _read_locks(
         path = f"policy.{field}[{index}]"
         sitting = _sitting(round_, place)
         if story not in bank:
-            message = "the lock names no story of the bank"
-            unreadable.append(Violation(code="unknown_lock", subject=path, message=message))
+            unreadable.append(violation("unknown_lock", path, "the lock names no story of the bank"))
         if sitting is None:
             message = "the lock names no sitting of the round, nor one person in it"
             unreadable.append(Violation(code="unknown_lock", subject=path, message=message))

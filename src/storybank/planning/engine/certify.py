@@ -23,7 +23,7 @@ from storybank.planning.engine.bounds import System
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Case, Closed, is_whole, most
-from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_divided
+from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
 from storybank.planning.goals import Branch, Certificate, Leaf, TierName, leaf
 
 JOINED_SCALE = 1 << 20
@@ -282,7 +282,7 @@ class _Prover:
         multipliers = self._multipliers(solved, fixed)
         if self._bound(multipliers, fixed) <= self.value:
             return leaf(multipliers), True
-        branch = self._branch(fixed, most_divided(solved.values, fixed))
+        branch = self._branch(fixed, most_fractional(solved.values, fixed))
         return (leaf(multipliers), False) if branch is None else (branch, True)
 
     def _branch(self, fixed: dict[int, int], column: int | None) -> Branch | None:

@@ -1,26 +1,28 @@
-"""The problem in whole numbers: which story may go to which sitting, and what that is worth there.
+"""The problem in whole numbers, and what an assignment is worth in it: the definition that all else obeys.
 
 Nothing here knows a name, a text or a date: stories, sittings and questions are positions in tuples. That
 makes the planner the same for any order of the stories, and lets other problems (generalized assignment,
-maximum coverage) be stated in it.
-
-The assignment problem in whole numbers: who gets whom, for the largest sum.
-
-What an assignment is worth, tier by tier, in whole numbers: the definition that all else obeys.
-
-The tiers are those of the design page ("What a plan is"). This module shares nothing with the solver: every
-plan that a solver finds is evaluated here again.
+maximum coverage) be stated in it. The tiers are those of the design page ("What a plan is"). This module
+shares nothing with the solver: every plan that a solver finds is evaluated here again.
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from storybank.planning.goals import TierName
+
+MUST_RANK, SHOULD_RANK, NICE_RANK = 3, 2, 1
+
+STRONGEST = 5
+"""The largest strength of a story."""
+
+Assigned = tuple[tuple[int, int], ...]
+"""The pairs (story, sitting) of a plan, sorted."""
 
 
 class Demand(NamedTuple):
@@ -35,12 +37,6 @@ class Demand(NamedTuple):
     weight: int
     rank: int
     min_strength: int
-
-
-MUST_RANK = 3
-
-_NONE_HAS = 6
-"""A strength that no story has."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +68,7 @@ class Question:
             "own_weight": max([demand.weight for demand in musts], default=0),
             "fit_weight": max([demand.weight * demand.rank for demand in self.demands]),
             "least": min([demand.min_strength for demand in self.demands]),
-            "least_must": min([demand.min_strength for demand in musts], default=_NONE_HAS),
+            "least_must": min([demand.min_strength for demand in musts], default=STRONGEST + 1),
         }
         self.__dict__.update(worth)
 
@@ -93,7 +89,7 @@ class Problem:
         kept: For each story the sittings it went to before; None where there was no plan before.
         repeats: Whether an episode may be told in several sittings, as a last resort.
         told: The episodes that were told in sittings that are over: telling them is a repeat.
-        hearings: What `tiers.hearing` has worked out: it depends on nothing but the problem.
+        hearings: What `hearing` has worked out: it depends on nothing but the problem.
     """
 
     episodes: tuple[int, ...]
@@ -107,7 +103,7 @@ class Problem:
     kept: tuple[frozenset[int], ...] | None = None
     repeats: bool = False
     told: frozenset[int] = frozenset()
-    hearings: dict[tuple[int, tuple[int, ...]], Any] = field(
+    hearings: dict[tuple[int, tuple[int, ...]], Hearing] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
@@ -135,7 +131,7 @@ class Problem:
         return tuple(sorted({*self.useful, *self.forced}))
 
     def covers_any(self, story: int, sitting: int) -> bool:
-        """Say whether the story covers at least one demand of the sitting."""
+        """Whether the story covers at least one demand of the sitting."""
         return story in self._covering[sitting]
 
     @cached_property
@@ -156,8 +152,31 @@ class Problem:
         )
 
     def is_kept(self, story: int, sitting: int) -> bool:
-        """Say whether assigning the pair keeps what the plan before had, and serves somebody."""
+        """Whether assigning the pair keeps what the plan before had, and serves somebody."""
         return self.kept is not None and sitting in self.kept[story] and self.covers_any(story, sitting)
+
+    def with_stories(self, shown: Sequence[Sequence[int]], seconds: int) -> Problem:
+        """Return the problem with new stories behind the others: ready, fresh, each its own episode.
+
+        What a plan before had does not count in it.
+
+        Args:
+            shown: For each new story how strongly it shows what each question is about.
+            seconds: What each takes, with the talk after it.
+        """
+        first, everywhere = max(self.episodes, default=-1) + 1, len(self.budgets)
+        return replace(
+            self,
+            episodes=(*self.episodes, *range(first, first + len(shown))),
+            tellable=(*self.tellable, *[(True,) * everywhere] * len(shown)),
+            seconds=(*self.seconds, *[(seconds,) * everywhere] * len(shown)),
+            heard=(*self.heard, *[0] * len(shown)),
+            questions=tuple(
+                replace(question, strengths=(*question.strengths, *(new[position] for new in shown)))
+                for position, question in enumerate(self.questions)
+            ),
+            kept=None,
+        )
 
 
 _FAR = 1 << 62
@@ -248,13 +267,6 @@ def _augment(
         at = before
 
 
-SHOULD_RANK = 2
-NICE_RANK = 1
-
-Assigned = tuple[tuple[int, int], ...]
-"""The pairs (story, sitting) of a plan, sorted."""
-
-
 class Lead(NamedTuple):
     """The story that answers a question: its own, or one that answers another question too."""
 
@@ -307,10 +319,10 @@ def _own_gains(
 ) -> list[list[int]]:
     """Return what matching a question with a story is worth: its weight first, then the fit.
 
-    The fit that a match may cost is at most 5 strengths for each unit of fit weight, so one more than
-    the sum of that makes a unit of weight outrank any fit.
+    The fit that a match may cost is at most the largest strength for each unit of fit weight, so one more
+    than the sum of that makes a unit of weight outrank any fit.
     """
-    unit = 1 + sum(5 * question.fit_weight for question in questions)
+    unit = 1 + sum(STRONGEST * question.fit_weight for question in questions)
     nothing = [0] * len(stories)
     gains = []
     for question, alone in zip(questions, shared, strict=True):
@@ -345,7 +357,7 @@ def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing
         sitting: Where they are told.
         stories: In ascending order.
     """
-    known: Hearing | None = problem.hearings.get((sitting, stories))
+    known = problem.hearings.get((sitting, stories))
     if known is None:
         questions = [problem.questions[q] for q in problem.questions_at[sitting]]
         found = leads(questions, stories)
@@ -385,7 +397,7 @@ def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
 
 
 def is_allowed(problem: Problem, assigned: Assigned) -> bool:
-    """Say whether an assignment obeys every hard rule."""
+    """Whether an assignment obeys every hard rule."""
     tellings = [
         (problem.episodes[story], sitting if problem.repeats else None) for story, sitting in assigned
     ]

@@ -1,6 +1,4 @@
-"""An integer program in whole numbers: columns, rows, and one objective for each tier.
-
-The plan as an integer program: which columns, which rows, which objectives.
+"""The plan as an integer program in whole numbers: which columns, which rows, which objectives.
 
 The columns, all 0 or 1:
 
@@ -21,6 +19,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
 from typing import NamedTuple
@@ -97,7 +96,8 @@ def _coverage(problem: Problem) -> tuple[Program, Places]:
     places: Places = defaultdict(list)
     for (story, sitting), column in columns.items():
         places[sitting].append((story, column))
-    _limit(program, problem, columns, places)
+    limit_episodes(program, problem, columns)
+    _limit_sittings(program, problem, places)
     _cover(program, problem, places)
     tellings = {(problem.episodes[story], problem.repeats and sitting) for story, sitting in columns}
     most = len(tellings)
@@ -105,26 +105,25 @@ def _coverage(problem: Problem) -> tuple[Program, Places]:
     program.aim("fresh", heard, min(most, len(heard)))
     program.aim("spare", dict.fromkeys(columns.values(), -1), 2 * most)
     if problem.repeats:
-        _count_repeats(program, problem, columns)
+        program.aim("repeats", repeat_terms(program, problem, columns), len(columns))
     if problem.kept is not None:
         kept = {column: 1 for pair, column in columns.items() if problem.is_kept(*pair)}
         program.aim("kept", kept, min(most, len(kept)))
     return program, places
 
 
-def _limit(
-    program: Program,
-    problem: Problem,
-    columns: dict[tuple[int, int], int],
-    places: Places,
-) -> None:
-    """Add the hard rules: an episode once, each sitting's count and seconds, where they can bind."""
+def limit_episodes(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> None:
+    """Let an episode be told once, or once in each sitting where repeats are allowed."""
     by_episode: dict[tuple[int, int], Terms] = defaultdict(dict)
     for (story, sitting), column in columns.items():
         by_episode[problem.episodes[story], sitting if problem.repeats else 0][column] = 1
     for _, terms in sorted(by_episode.items()):
         if len(terms) > 1:
             program.at_most(terms, 1)
+
+
+def _limit_sittings(program: Program, problem: Problem, places: Places) -> None:
+    """Keep to each sitting's count and seconds, where they can bind."""
     for sitting, group in sorted(places.items()):
         count, budget = problem.counts[sitting], problem.budgets[sitting]
         most = len(group) if count is None else min(count, len(group))
@@ -137,10 +136,10 @@ def _limit(
 
 
 def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -> None:
-    """Say in numbers what the seconds imply: of those so long that k never fit together, k - 1 at most.
+    """Add cover inequalities for the seconds: of stories so long that k never fit together, k - 1 at most.
 
-    They are cover inequalities (Balas 1975), one for each k: every plan obeys them, and the divided
-    solutions that fill the last seconds with parts of stories do not.
+    There is one for each k (Balas 1975): every plan obeys them, and the fractional solutions that fill the
+    last seconds with parts of stories do not.
     """
     columns = sorted(seconds, key=lambda column: (seconds[column], column))
     used = [0, *accumulate(seconds[column] for column in columns)]
@@ -153,8 +152,8 @@ def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -
             program.at_most(dict.fromkeys(sorted(columns[start:]), 1), few)
 
 
-def _count_repeats(program: Program, problem: Problem, columns: dict[tuple[int, int], int]) -> None:
-    """Add a column for each episode's first telling: every other telling is a repeat."""
+def repeat_terms(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> Terms:
+    """Add a column for each episode's first telling; return what counts all others, as less than 0."""
     by_episode: dict[int, list[int]] = defaultdict(list)
     for (story, _), column in columns.items():
         by_episode[problem.episodes[story]].append(column)
@@ -165,7 +164,7 @@ def _count_repeats(program: Program, problem: Problem, columns: dict[tuple[int, 
             first = program.new_column()
             program.at_most({first: 1, **dict.fromkeys(tellings, -1)}, 0)
             repeats[first] = 1
-    program.aim("repeats", repeats, len(columns))
+    return repeats
 
 
 def _cover(program: Program, problem: Problem, places: Places) -> None:
@@ -177,11 +176,8 @@ def _cover(program: Program, problem: Problem, places: Places) -> None:
         for position in positions:
             question = problem.questions[position]
             for demand in question.demands:
-                able = [
-                    column
-                    for story, column in places[sitting]
-                    if question.strengths[story] >= demand.min_strength
-                ]
+                strong = question.strengths
+                able = [column for story, column in places[sitting] if strong[story] >= demand.min_strength]
                 if able:
                     covered = program.new_column()
                     program.at_most({covered: 1, **dict.fromkeys(able, -1)}, 0)

@@ -24,7 +24,7 @@ from math import prod
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
 from storybank.planning.engine.program import Program, Terms, full_program
-from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_divided
+from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
 from storybank.planning.engine.start import Rounding, greedy_assignment
 from storybank.planning.goals import TierName
 
@@ -85,7 +85,7 @@ def branch(
             continue
         if case is root:
             all_of_them.prices = solver.prices(solved)
-        column = most_divided(solved.values, case.fixed)
+        column = most_fractional(solved.values, case.fixed)
         if column is None:
             return all_of_them, False
         left += case.split(column)
@@ -318,7 +318,7 @@ class _Climb:
     def _read(self, solved: Solved) -> Best | None:
         """Return the solution where it is whole, allowed, and keeps what is held."""
         values, deciding = solved.values, range(self._task.deciding)
-        if most_divided(values, {}, self._task.deciding) is not None:
+        if most_fractional(values, {}, self._task.deciding) is not None:
             return None
         return self._choice(tuple(column for column in deciding if values[column] > _HALF))
 

@@ -391,7 +391,9 @@ class Solver:
             self._whole = whole
 
 
-def most_divided(values: Sequence[float], fixed: Mapping[int, int], columns: int | None = None) -> int | None:
+def most_fractional(
+    values: Sequence[float], fixed: Mapping[int, int], columns: int | None = None
+) -> int | None:
     """Return the column farthest from 0 and 1, of several the first; None where all are whole.
 
     Args:

@@ -1,7 +1,4 @@
-"""A good assignment at once: the narrowest question first. What a search that is cut short falls back on.
-
-A whole choice near a divided one: the largest values first, as far as the rules go.
-"""
+"""Where a search starts from: a greedy assignment, and the whole choice nearest to a fractional solution."""
 
 from __future__ import annotations
 
@@ -18,20 +15,20 @@ def greedy_assignment(problem: Problem) -> Assigned:
     Musts come first, then weight, then the question that the fewest stories can answer; each takes the
     strongest story that is free, unless one assigned there covers it already.
     """
-    hall = _Hall(problem)
+    state = _GreedyState(problem)
     for story, sitting in problem.forced:
-        hall.seat(story, sitting)
+        state.seat(story, sitting)
     able = {position: list(_able(problem, question)) for position, question in enumerate(problem.questions)}
     for position in sorted(able, key=lambda position: _urgency(problem, position, len(able[position]))):
         question = problem.questions[position]
-        if hall.covers(question):
+        if state.covers(question):
             continue
         strongest = sorted(able[position], key=lambda story: (-question.strengths[story], story))
-        free = (story for story in strongest if hall.has_room(story, question.sitting))
+        free = (story for story in strongest if state.has_room(story, question.sitting))
         chosen = next(free, None)
         if chosen is not None:
-            hall.seat(chosen, question.sitting)
-    return tuple(sorted(hall.assigned))
+            state.seat(chosen, question.sitting)
+    return tuple(sorted(state.assigned))
 
 
 def _able(problem: Problem, question: Question) -> Iterator[int]:
@@ -46,7 +43,7 @@ def _urgency(problem: Problem, position: int, able: int) -> tuple[int, int, int]
     return -question.own_weight, able, -question.fit_weight
 
 
-class _Hall:
+class _GreedyState:
     """Who has been seated where, and what room is left."""
 
     def __init__(self, problem: Problem) -> None:
@@ -92,7 +89,7 @@ class Rounding:
     """
 
     def __init__(self, program: Program, deciding: int) -> None:
-        """Keep the program; its rules are read when the first divided solution comes, and few do."""
+        """Keep the program; its rules are read when the first fractional solution comes, and few do."""
         self._program = program
         self._deciding = deciding
 
