@@ -1,17 +1,11 @@
-"""A search on the warm linear program: one column after another is 1, then 0.
-
-A search that comes to its end leaves a tree of cases behind, each with the solver's prices; proofs are made
-from it.
-
-The best solution of an integer program, tier after tier.
+"""The best assignment of a problem: an integer program solved tier after tier.
 
 Several tiers are solved at once as one objective: each tier's terms are scaled so that a unit of it outweighs
 all that the later ones can reach. The linear program alone closes most of them: then its rounded solution is
-the answer, and its bound says that none is better. Where it does not, HiGHS searches in whole numbers. Either
-way the answer is weighed again, in whole numbers, by code that knows nothing of the solver; one that does not
-hold what the solver said of it counts as not complete.
-
-The best assignment of a problem.
+the answer, and its bound says that none is better. Where it does not, a few branchings on the warm linear
+program may; they leave a tree of cases with the solver's prices, which proofs are made from. Else HiGHS
+searches in whole numbers. Either way the answer is weighed again, in whole numbers, by code that knows
+nothing of the solver; one that does not hold what the solver said of it counts as not complete.
 """
 
 from __future__ import annotations
@@ -164,20 +158,6 @@ class Task:
     limits: Limits
 
 
-def reach(task: Task, names: Sequence[TierName], held: Values) -> Best:
-    """Maximise some tiers in order.
-
-    Args:
-        task: What is to be maximised, and from where; its start keeps the values held.
-        names: The tiers, most important first; at least one.
-        held: Tiers reached before, and the values to keep.
-    """
-    climb = _Climb(task, held)
-    best = climb.through(names)
-    climb.end()
-    return best
-
-
 def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     """Maximise some tiers in order; of several best choices return always the same, on any machine.
 
@@ -186,15 +166,15 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     multiplicative congruence on the column's place, so they are the same everywhere.
 
     Args:
-        task: As for `reach`.
-        names: As for `reach`.
-        held: As for `reach`.
+        task: What is to be maximised, and from where; its start keeps the values held.
+        names: The tiers, most important first; at least one.
+        held: Tiers reached before, and the values to keep.
     """
     climb = _Climb(task, held)
-    best = climb.through(names, last=True)
+    best = climb.through(names)
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
     one = climb.solve(_Goal({}, costs))
-    climb.end()
+    climb.solver.release()
     return replace(one, complete=best.complete, closed=best.closed)
 
 
@@ -212,7 +192,7 @@ class _Goal:
         return sum(self.objective[column] for column in best.chosen)
 
     def is_reached(self, best: Best, bound: float) -> bool:
-        """Say whether no choice within a bound is worth more."""
+        """Whether no choice within a bound is worth more."""
         return bound < self.worth(best) + 1 - _CLOSE
 
 
@@ -224,7 +204,7 @@ class _Climb:
         self._best = task.start
         self._held: Values = {}
         self._closed: list[Closed] = []
-        self._solver = Solver(task.program, task.limits, core=True)
+        self.solver = Solver(task.program, task.limits, core=True)
         _, core = task.program.core or (0, len(task.program.rows))
         self._rows: list[int | TierName] = list(range(core))
         self._rounding = Rounding(task.program, task.deciding)
@@ -233,25 +213,19 @@ class _Climb:
         for name, value in held.items():
             self._hold(name, value)
 
-    def end(self) -> None:
-        """Give the solver back."""
-        self._solver.release()
-
-    def through(self, names: Sequence[TierName], *, last: bool = False) -> Best:
-        """Maximise the tiers in order, as many at once as the scale allows.
-
-        Args:
-            names: The tiers.
-            last: Whether only a choice among equals comes after them, and no other tier.
-        """
+    def through(self, names: Sequence[TierName]) -> Best:
+        """Maximise the tiers in order, as many at once as the scale allows."""
         complete = True
         groups = list(_groups(self._task.program, names))
         for group in groups:
-            complete &= self._climb(group, last=last and group is groups[-1])
+            complete &= self._climb(group, last=group is groups[-1])
         return replace(self._best, complete=complete, closed=tuple(self._closed))
 
     def _climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
-        """Maximise a group; one that does not close for want of precision goes tier by tier."""
+        """Maximise a group; one that does not close for want of precision goes tier by tier.
+
+        After the last one only a choice among equals comes, and no other tier.
+        """
         group = self._beyond_reach(group)
         if not group:
             return True
@@ -261,7 +235,7 @@ class _Climb:
             return all(closed)
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
-            self._solver.hold_best()
+            self.solver.hold_best()
             return found.complete
         for name in group:
             self._hold(name, found.values[name])
@@ -280,35 +254,33 @@ class _Climb:
         terms = self._task.program.objectives[name]
         self._grow_for(terms)
         if is_whole(terms, value):
-            self._solver.fix(list(terms))
+            self.solver.fix(list(terms))
         elif terms:
-            self._solver.hold(terms, value)
+            self.solver.hold(terms, value)
             self._rows.append(name)
 
     def _grow_for(self, objective: Terms) -> None:
         """Load the whole program where an objective needs more than its core."""
-        if max(objective, default=0) >= self._solver.columns:
-            self._solver.grow()
+        if max(objective, default=0) >= self.solver.columns:
+            self.solver.grow()
             _, core = self._task.program.core or (0, len(self._task.program.rows))
             self._rows.extend(range(core, len(self._task.program.rows)))
 
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
         self._grow_for(goal.objective)
-        judge = _Judge(
-            goal, Best(self._best.chosen, self._best.values, complete=False), self._read, self._near
-        )
+        judge = _Judge(goal, replace(self._best, complete=False, closed=()), (self._read, self._near))
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
-        root, is_closed = branch(self._solver, goal.objective, judge.settles, nodes)
+        root, is_closed = branch(self.solver, goal.objective, judge.settles, nodes)
         self._tight = is_closed and root.column is None and judge.is_tight
         if goal.scales:
             self._closed.append(Closed(goal.scales, tuple(self._rows), root))
         best = judge.best
         if is_closed:
             return replace(best, complete=True)
-        if len(goal.scales) > 1 and self._solver.is_large:
+        if len(goal.scales) > 1 and self.solver.is_large:
             return best
-        solved = self._solver.maximise(goal.objective)
+        solved = self.solver.maximise(goal.objective)
         found = None if solved is None else self._read(solved)
         if found is None or solved is None:
             return best
@@ -323,7 +295,7 @@ class _Climb:
         return self._choice(tuple(column for column in deciding if values[column] > _HALF))
 
     def _near(self, solved: Solved) -> Best | None:
-        """Return a whole choice near a divided solution, where that is allowed."""
+        """Return a whole choice near a fractional solution, where that is allowed."""
         return self._choice(self._rounding.near(solved.values))
 
     def _choice(self, chosen: Chosen) -> Best | None:
@@ -333,36 +305,30 @@ class _Climb:
         return Best(chosen, worth, complete=False)
 
 
+@dataclass(slots=True)
 class _Judge:
-    """The best choice so far, and what is left to hope for."""
+    """The best choice so far, what may offer a better one, and the bound of the last solution."""
 
-    def __init__(
-        self,
-        goal: _Goal,
-        best: Best,
-        read: Callable[[Solved], Best | None],
-        near: Callable[[Solved], Best | None],
-    ) -> None:
-        self.best = best
-        self._goal = goal
-        self._offers = (read, near)
-        self._bound = float("inf")
+    goal: _Goal
+    best: Best
+    offers: tuple[Callable[[Solved], Best | None], ...]
+    bound: float = float("inf")
 
     def settles(self, solved: Solved) -> bool:
-        """Take what a solution offers; say whether nothing better is left in its case."""
-        self._bound = solved.bound
-        for offer in self._offers:
-            if self._goal.is_reached(self.best, solved.bound):
+        """Take what a solution offers; return whether nothing better is left in its case."""
+        self.bound = solved.bound
+        for offer in self.offers:
+            if self.goal.is_reached(self.best, solved.bound):
                 return True
             found = offer(solved)
-            if found is not None and self._goal.worth(found) > self._goal.worth(self.best):
+            if found is not None and self.goal.worth(found) > self.goal.worth(self.best):
                 self.best = found
-        return self._goal.is_reached(self.best, solved.bound)
+        return self.goal.is_reached(self.best, solved.bound)
 
     @property
     def is_tight(self) -> bool:
-        """Whether the last solution, divided or not, is worth what the best choice is."""
-        return abs(self._bound - self._goal.worth(self.best)) < _CLOSE
+        """Whether the last solution, fractional or not, is worth what the best choice is."""
+        return abs(self.bound - self.goal.worth(self.best)) < _CLOSE
 
 
 def most(terms: Terms) -> int:
@@ -371,7 +337,7 @@ def most(terms: Terms) -> int:
 
 
 def is_whole(terms: Terms, value: int) -> bool:
-    """Say whether a value takes every column of an objective to be 1."""
+    """Whether a value takes every column of an objective to be 1."""
     return bool(terms) and min(terms.values()) > 0 and value == sum(terms.values())
 
 
