@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from storybank.bank import StoryBank
 from storybank.planning.compound import Found
@@ -89,7 +90,7 @@ def alternatives(
         if optimum is None:
             break
         earlier.append(optimum.assigned)
-        builder = PlanBuilder(context, optimum, part.told_apart(), cases=_CASES, known=proof)
+        builder = PlanBuilder(context, optimum, replace(part, progress=None), cases=_CASES, known=proof)
         found.append(builder.plan())
     limits.tell("plans", limit, limit)
     return Found(found, complete=complete)

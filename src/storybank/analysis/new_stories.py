@@ -31,7 +31,7 @@ from storybank.planning.engine.problem import (
     evaluate,
     is_allowed,
 )
-from storybank.planning.engine.program import Program, Terms, limit_episodes, repeat_terms
+from storybank.planning.engine.program import Program, cover, limit_episodes, repeat_terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.goals import TierName
 
@@ -269,7 +269,10 @@ def write_stories(
     program.fixed = tuple(columns[pair] for pair in gaps.problem.forced)
     drafts = lay(gaps, program)
     _limit(program, gaps, columns, drafts)
-    _cover(program, gaps, columns, drafts)
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (story, sitting), column in columns.items():
+        places[sitting].append((story, column))
+    cover(program, gaps.problem, places, {MUST_RANK: "must", SHOULD_RANK: "should"}, drafts.answers)
     _economise(program, gaps, columns, drafts)
 
     def read(chosen: Chosen) -> tuple[Assigned, tuple[DraftStory, ...] | None]:
@@ -316,31 +319,6 @@ def _limit(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftCol
             program.at_most(dict.fromkeys(seconds, 1), count)
         if budget is not None and sum(seconds.values()) > budget:
             program.at_most(seconds, budget)
-
-
-def _cover(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:
-    """Add a column for each demand that can be covered, and one for each sitting served."""
-    aims: dict[int, Terms] = {MUST_RANK: {}, SHOULD_RANK: {}}
-    served: Terms = {}
-    for sitting, positions in enumerate(gaps.problem.questions_at):
-        here = [(story, column) for (story, place), column in columns.items() if place == sitting]
-        helping: dict[int, int] = {}
-        for position in positions:
-            question, new = gaps.problem.questions[position], drafts.answers.get(position, [])
-            for demand in question.demands:
-                able = [column for story, column in here if question.strengths[story] >= demand.min_strength]
-                helping.update(dict.fromkeys([*able, *new], -1))
-                if demand.rank in aims and (able or new):
-                    covered = program.new_column()
-                    program.at_most({covered: 1, **dict.fromkeys([*able, *new], -1)}, 0)
-                    aims[demand.rank][covered] = demand.weight
-        if helping:
-            seat = program.new_column()
-            program.at_most({seat: 1, **helping}, 0)
-            served[seat] = 1
-    program.aim("must", aims[MUST_RANK], sum(aims[MUST_RANK].values()))
-    program.aim("should", aims[SHOULD_RANK], sum(aims[SHOULD_RANK].values()))
-    program.aim("served", served, len(served))
 
 
 def _economise(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:

@@ -1,14 +1,12 @@
-"""Turn the cases that a search went through into certificates, without solving anything again.
+"""Make the certificates of a plan's tiers: prices of linear programs, scaled to whole numbers.
 
-Tiers solved at once have one objective `C = Σ s_t·c_t`, in which a unit of a tier outweighs all that the
-later ones can reach. The multipliers `y` that bound `C` therefore bound each of its tiers: the rows that hold
-the earlier ones, `-c_u·x ≤ -v_u`, get the multipliers `s_u`, and what is left is a bound of `s_t·c_t` to
-which the later tiers could add less than one unit `s_t`. Nothing here is believed: what the
-multipliers prove is added up in whole numbers, and a tier that they do not close is solved on its own.
+Most are made from the cases that the search for the plan went through, without solving anything again. Tiers
+solved at once have one objective `C = Σ s_t·c_t`, in which a unit of a tier outweighs all that the later ones
+can reach. The multipliers `y` that bound `C` therefore bound each of its tiers: the rows that hold the
+earlier ones, `-c_u·x ≤ -v_u`, get the multipliers `s_u`, and what is left is a bound of `s_t·c_t` to which
+the later tiers could add less than one unit `s_t`. A tier that they do not close is solved on its own.
 
-Make the certificates of a plan's tiers: prices of linear programs, scaled to whole numbers.
-
-The solver only suggests multipliers. What they prove is added up in whole numbers by `certificate`, so a
+The solver only suggests multipliers. What they prove is added up in whole numbers by `bounds`, so a
 certificate is right whatever the solver's rounding did; at worst it proves less than hoped.
 """
 
@@ -29,6 +27,18 @@ from storybank.planning.goals import Branch, Certificate, Leaf, TierName, leaf
 JOINED_SCALE = 1 << 20
 """What the prices of a joined objective are multiplied by before they are rounded."""
 
+SCALE = 1 << 24
+"""What prices are multiplied by before they are rounded: the rounding then costs far less than a unit."""
+
+CASES = 2_000
+"""How many linear programs may be spent on one tier's certificate."""
+
+_ARITHMETIC = 400
+"""What it takes to add up one case in whole numbers, in steps of the simplex method: found by experiment."""
+
+_DOUBLINGS = 20
+"""How many times the weight of a contradiction may be doubled until it proves a bound."""
+
 _NO_PRICE = 1e-9
 
 
@@ -39,14 +49,8 @@ class Certified(NamedTuple):
     certificate: Certificate
 
 
-class Reached(NamedTuple):
-    """A plan's program, its rows with every tier held, and what the plan reaches in each.
-
-    Attributes:
-        program: The whole program.
-        system: The program's rows, then those that hold the tiers.
-        values: What the plan reaches.
-    """
+class _Reached(NamedTuple):
+    """A plan's program, its rows followed by those that hold the tiers, and what the plan reaches in each."""
 
     program: Program
     system: System
@@ -60,20 +64,11 @@ class Reached(NamedTuple):
             yield name, self.program.objectives[name], value
 
 
-def certified(reached: Reached, closed: Closed) -> dict[TierName, Certified]:
-    """Return for each tier of a search the bound that its cases prove, and the certificate."""
-    trees = _trees(reached, closed, closed.root)
-    return {
-        name: Certified(bound, Certificate.trusted(scale=JOINED_SCALE * closed.scales[name], root=tree))
-        for name, (bound, tree) in trees.items()
-    }
-
-
 _Tree = tuple[int, Leaf | Branch]
 """A bound, and the cases that prove it."""
 
 
-def _trees(reached: Reached, closed: Closed, case: Case) -> dict[TierName, _Tree]:
+def _trees(reached: _Reached, closed: Closed, case: Case) -> dict[TierName, _Tree]:
     if case.column is None:
         return dict(_Ledger(reached, closed, case).tiers())
     zero, one = (_trees(reached, closed, below) for below in case.below)
@@ -89,7 +84,7 @@ def _trees(reached: Reached, closed: Closed, case: Case) -> dict[TierName, _Tree
 class _Ledger:
     """One settled case: what its multipliers take from each column, and what they cost."""
 
-    def __init__(self, reached: Reached, closed: Closed, case: Case) -> None:
+    def __init__(self, reached: _Reached, closed: Closed, case: Case) -> None:
         self._reached = reached
         self._closed = closed
         self._fixed = case.fixed
@@ -166,19 +161,6 @@ class _Ledger:
             self._cost -= unit * value
 
 
-SCALE = 1 << 24
-"""What prices are multiplied by before they are rounded: the rounding then costs far less than a unit."""
-
-CASES = 2_000
-"""How many linear programs may be spent on one tier's certificate."""
-
-_ARITHMETIC = 400
-"""What it takes to add up one case in whole numbers, in steps of the simplex method: found by experiment."""
-
-_DOUBLINGS = 20
-"""How many times the weight of a contradiction may be doubled until it proves a bound."""
-
-
 def certify(
     program: Program,
     values: Mapping[TierName, int],
@@ -200,20 +182,22 @@ def certify(
     system = System(program)
     for name, value in values.items():
         system.hold(name, program.objectives[name], value)
-    reached = Reached(program, system, values)
+    reached = _Reached(program, system, values)
     known: dict[TierName, Certified] = {}
     for tiers in closed:
-        for name, found in certified(reached, tiers).items():
+        for name, (bound, tree) in _trees(reached, tiers, tiers.root).items():
+            certificate = Certificate.trusted(scale=JOINED_SCALE * tiers.scales[name], root=tree)
+            found = Certified(bound, certificate)
             known[name] = min(known.get(name, found), found, key=_bound)
-    prover = _Provers(program, system, limits, cases)
+    prover = _Prover(reached, limits, cases)
     for place, (name, value) in enumerate(values.items()):
         limits.tell("proof", place, len(values))
         trivial = Certified(most(program.objectives[name]), Certificate.trusted(scale=1, root=leaf({})))
         best = known[name] = min(trivial, known.get(name, trivial), key=_bound)
         if best.bound > value:
-            known[name] = min(best, prover.prove(name, values, len(values) - place), key=_bound)
+            known[name] = min(best, prover.prove(name, len(values) - place), key=_bound)
     limits.tell("proof", len(values), len(values))
-    prover.end()
+    prover.release()
     return known
 
 
@@ -221,47 +205,44 @@ def _bound(certified: Certified) -> int:
     return certified.bound
 
 
-class _Provers:
+class _Prover:
     """Proves tiers one by one, with a solver of its own that holds those before."""
 
-    def __init__(self, program: Program, system: System, limits: Limits, cases: int) -> None:
-        self._program = program
-        self._system = system
+    def __init__(self, reached: _Reached, limits: Limits, cases: int) -> None:
+        self._reached = reached
         self._limits = limits
         self._cases = cases if limits.nodes is None else min(cases, limits.nodes)
         self._solver: Solver | None = None
         self._held: set[TierName] = set()
 
-    def end(self) -> None:
-        """Give the solver back, where one was needed."""
+    def release(self) -> None:
+        """Release the solver, where one was needed."""
         if self._solver is not None:
             self._solver.release()
 
-    def prove(self, name: TierName, values: Mapping[TierName, int], parts: int) -> Certified:
+    def prove(self, name: TierName, parts: int) -> Certified:
         """Return the best bound found for a tier; those before it are held at their values.
 
         One of so many equal parts of what may be spent is for it.
         """
-        terms = self._program.objectives[name]
+        program, system, values = self._reached
+        terms = program.objectives[name]
         if self._limits.is_spent():
-            certificate = Certificate.trusted(scale=SCALE, root=leaf(_cheap(self._system, terms)))
-            return Certified(self._system.bound(terms, certificate), certificate)
-        solver = self._solver or Solver(self._program, self._limits)
-        self._solver = solver
-        for earlier, value in values.items():
-            if earlier == name:
-                break
-            if earlier not in self._held:
-                self._held.add(earlier)
-                solver.hold(self._program.objectives[earlier], value)
-        solver.limits = self._limits.part(parts)
-        root, _ = _Prover(solver, self._system, terms, values[name], self._cases).close({})
+            root: Leaf | Branch = leaf(_cheap(system, terms))
+        else:
+            self._solver = solver = self._solver or Solver(program, self._limits)
+            for earlier, objective, value in self._reached.holds(name):
+                if earlier not in self._held:
+                    self._held.add(earlier)
+                    solver.hold(objective, value)
+            solver.limits = self._limits.part(parts)
+            root, _ = _Tier(solver, system, terms, values[name], self._cases).close({})
         certificate = Certificate.trusted(scale=SCALE, root=root)
-        return Certified(self._system.bound(terms, certificate), certificate)
+        return Certified(system.bound(terms, certificate), certificate)
 
 
 @dataclass(slots=True)
-class _Prover:
+class _Tier:
     """One tier: the value to close, and how many linear programs may still be spent."""
 
     solver: Solver

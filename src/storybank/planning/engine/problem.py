@@ -18,6 +18,9 @@ from storybank.planning.goals import TierName
 
 MUST_RANK, SHOULD_RANK, NICE_RANK = 3, 2, 1
 
+COVERAGE_TIERS: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
+"""The tier that counts the covered demands of a rank."""
+
 STRONGEST = 5
 """The largest strength of a story."""
 
@@ -116,44 +119,30 @@ class Problem:
         return tuple(tuple(place) for place in places)
 
     @cached_property
-    def useful(self) -> tuple[tuple[int, int], ...]:
-        """The pairs (story, sitting) that are tellable and cover a demand there, sorted."""
-        return tuple(
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """The pairs that a plan may need, sorted: the tellable that cover a demand there, and the forced."""
+        useful = (
             (story, sitting)
             for story, allowed in enumerate(self.tellable)
             for sitting, (may, able) in enumerate(zip(allowed, self._covering, strict=True))
             if may and story in able
         )
-
-    @cached_property
-    def pairs(self) -> tuple[tuple[int, int], ...]:
-        """The pairs that a plan may need: the useful and the forced, sorted."""
-        return tuple(sorted({*self.useful, *self.forced}))
-
-    def covers_any(self, story: int, sitting: int) -> bool:
-        """Whether the story covers at least one demand of the sitting."""
-        return story in self._covering[sitting]
+        return tuple(sorted({*useful, *self.forced}))
 
     @cached_property
     def _covering(self) -> tuple[frozenset[int], ...]:
         """For each sitting the stories that cover a demand there."""
-        asked = [
-            [(self.questions[q].least, self.questions[q].strengths) for q in positions]
-            for positions in self.questions_at
-        ]
-        return tuple(
-            frozenset(
-                story
-                for least, strengths in here
-                for story, strength in enumerate(strengths)
-                if strength >= least
+        able: list[set[int]] = [set() for _ in self.budgets]
+        for question in self.questions:
+            least = question.least
+            able[question.sitting].update(
+                s for s, strength in enumerate(question.strengths) if strength >= least
             )
-            for here in asked
-        )
+        return tuple(map(frozenset, able))
 
     def is_kept(self, story: int, sitting: int) -> bool:
         """Whether assigning the pair keeps what the plan before had, and serves somebody."""
-        return self.kept is not None and sitting in self.kept[story] and self.covers_any(story, sitting)
+        return self.kept is not None and sitting in self.kept[story] and story in self._covering[sitting]
 
     def with_stories(self, shown: Sequence[Sequence[int]], seconds: int) -> Problem:
         """Return the problem with new stories behind the others: ready, fresh, each its own episode.
@@ -418,11 +407,8 @@ def _fits(problem: Problem, sitting: int, stories: Sequence[int]) -> bool:
     return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)
 
 
-_TIER_OF_RANK: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
-
-
 def _add_coverage(value: dict[TierName, int], question: Question, stories: Sequence[int]) -> None:
     best = max(question.strengths[story] for story in stories)
     for demand in question.demands:
         if best >= demand.min_strength:
-            value[_TIER_OF_RANK[demand.rank]] += demand.weight
+            value[COVERAGE_TIERS[demand.rank]] += demand.weight

@@ -22,9 +22,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import accumulate, pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
-from storybank.planning.engine.problem import MUST_RANK, NICE_RANK, SHOULD_RANK, Problem
+from storybank.planning.engine.problem import COVERAGE_TIERS, Problem
 from storybank.planning.goals import TierName
 
 Terms = dict[int, int]
@@ -74,7 +75,7 @@ class Program:
         self.spans[tier] = span
 
 
-Places = dict[int, list[tuple[int, int]]]
+Places = Mapping[int, list[tuple[int, int]]]
 """For each sitting its stories, each with the column of its pair."""
 
 
@@ -93,12 +94,12 @@ def _coverage(problem: Problem) -> tuple[Program, Places]:
     program = Program()
     columns = {pair: program.new_column() for pair in problem.pairs}
     program.fixed = tuple(columns[pair] for pair in problem.forced)
-    places: Places = defaultdict(list)
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for (story, sitting), column in columns.items():
         places[sitting].append((story, column))
     limit_episodes(program, problem, columns)
     _limit_sittings(program, problem, places)
-    _cover(program, problem, places)
+    cover(program, problem, places, COVERAGE_TIERS)
     tellings = {(problem.episodes[story], problem.repeats and sitting) for story, sitting in columns}
     most = len(tellings)
     heard = {column: -1 for (story, _), column in columns.items() if problem.heard[story]}
@@ -167,9 +168,23 @@ def repeat_terms(program: Program, problem: Problem, columns: Mapping[tuple[int,
     return repeats
 
 
-def _cover(program: Program, problem: Problem, places: Places) -> None:
-    """Add a column for each demand that can be covered, and one for each sitting served."""
-    tiers: dict[int, Terms] = {MUST_RANK: {}, SHOULD_RANK: {}, NICE_RANK: {}}
+def cover(
+    program: Program,
+    problem: Problem,
+    places: Places,
+    names: Mapping[int, TierName],
+    answers: Mapping[int, list[int]] = MappingProxyType({}),
+) -> None:
+    """Add a column for each demand that can be covered, and one for each sitting served.
+
+    Args:
+        program: What gets them.
+        problem: What is asked.
+        places: The stories' columns.
+        names: The tiers that count covered demands, by rank.
+        answers: For each question the columns that cover all of its demands besides.
+    """
+    tiers: dict[int, Terms] = {rank: {} for rank in names}
     served: Terms = {}
     for sitting, positions in enumerate(problem.questions_at):
         helping: dict[int, None] = {}
@@ -178,16 +193,16 @@ def _cover(program: Program, problem: Problem, places: Places) -> None:
             for demand in question.demands:
                 strong = question.strengths
                 able = [column for story, column in places[sitting] if strong[story] >= demand.min_strength]
-                if able:
+                able += answers.get(position, ())
+                helping.update(dict.fromkeys(able))
+                if able and demand.rank in tiers:
                     covered = program.new_column()
                     program.at_most({covered: 1, **dict.fromkeys(able, -1)}, 0)
                     tiers[demand.rank][covered] = demand.weight
-                    helping.update(dict.fromkeys(able))
         if helping:
             seat = program.new_column()
             program.at_most({seat: 1, **dict.fromkeys(helping, -1)}, 0)
             served[seat] = 1
-    names: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
     for rank, name in names.items():
         program.aim(name, tiers[rank], sum(tiers[rank].values()))
     program.aim("served", served, len(served))

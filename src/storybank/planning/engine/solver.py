@@ -382,7 +382,6 @@ class Solver:
         self._make(whole=whole)
 
     def _make(self, *, whole: bool) -> None:
-        """Make every column a whole number, or let it lie between 0 and 1."""
         if whole != self._whole:
             np, kind = self._np, self._highspy.HighsVarType
             self._highs.setOptionValue("presolve", "on" if whole else "off")
