@@ -138,7 +138,7 @@ def test_a_limit_that_is_no_count_is_refused(limit: Any) -> None:
 
 
 def test_a_plan_of_another_bank_is_refused() -> None:
-    with pytest.raises(UnknownReference, match=r"plan\.assignments\[0\]\.story_id is no story"):
+    with pytest.raises(UnknownReference, match=r"plan\.assignments\[0\]\.story_id is not in the bank"):
         alternatives(plan_round(TWINS, DAY), StoryBank())
 
 

@@ -183,7 +183,7 @@ def test_the_gap_may_be_given_as_the_need_that_it_is_about() -> None:
     need = NeedRef(gap.interviewer_id, gap.competency_id)
     assert contest(plan, bank, need) == contest(plan, bank, gap)
     covered = next(row for row in plan.coverage if row.story_id)
-    with pytest.raises(UnknownReference, match="gap is no gap of the plan"):
+    with pytest.raises(UnknownReference, match="gap is not one of the plan's gaps"):
         contest(plan, bank, NeedRef(covered.interviewer_id, covered.competency_id))
 
 

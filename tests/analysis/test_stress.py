@@ -167,7 +167,7 @@ def test_a_plan_of_another_bank_is_refused() -> None:
 def test_a_plan_with_a_sitting_that_is_not_there_is_refused() -> None:
     plan = one_story()
     wrong = plan.replace(assignments=(plan.assignments[0].replace(sitting=7),))
-    with pytest.raises(UnknownReference, match="is no sitting to come"):
+    with pytest.raises(UnknownReference, match="is not a sitting to come"):
         stress(wrong, StoryBank([LEAD]))
 
 

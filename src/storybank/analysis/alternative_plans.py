@@ -58,7 +58,7 @@ def alternatives(
         `proof.status` then is `"bounded"`, or plans are missing.
 
     Raises:
-        InvalidInput: `limit` is no whole number of 0 or more; or the plan names stories that the bank does
+        InvalidInput: `limit` is not a non-negative integer; or the plan names stories that the bank does
             not have (`UnknownReference`).
 
     >>> from storybank.interviews import Interviewer, Round

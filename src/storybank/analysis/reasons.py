@@ -360,7 +360,7 @@ def contest(
     evaluated = _evaluated("contest", plan, bank, previous)
     known = next((one for one in plan.gaps if need_key(one) == need_key(gap)), None)
     if known is None:
-        fault = Fault("gap", "is no gap of the plan", "give one of plan.gaps", "unknown_reference")
+        fault = Fault("gap", "is not one of the plan's gaps", "give one of plan.gaps", "unknown_reference")
         raise UnknownReference("contest", [fault])
     open_ = next(need for need in evaluated.context.needs_ahead if need_key(need.ref) == need_key(gap))
     together = _conflicting(evaluated, open_, trials)

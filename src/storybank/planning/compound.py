@@ -67,9 +67,9 @@ class Names:
         }.get(name, ("", None))
         if name == "sitting" and not 0 <= inner < self.sittings:
             remedy = f"give 0 to {self.sittings - 1}"
-            yield Fault(path, "is no sitting of the round", remedy, "unknown_reference")
+            yield Fault(path, "is not a sitting of the round", remedy, "unknown_reference")
         elif known is not None and inner is not None and inner not in known:
-            problem, remedy = f"is no {kind} that is listed", "take the value as it was written"
+            problem, remedy = f"is not a listed {kind}", "take the value as it was written"
             yield Fault(path, problem, remedy, "unknown_reference")
         elif name != "rivals":  # which carry their titles, and may be of another day
             yield from self.missing(path, inner)

@@ -61,7 +61,7 @@ def plan_round(
     Raises:
         InvalidInput: Unknown stories or people are named (`UnknownReference`), a lock breaks a rule
             (`ImpossibleLock`), a role says nothing in the bank's framework (`MissingNeeds`): every
-            fault at once. What is missing in the preparation is no error but `Plan.gaps`.
+            fault at once. What is missing in the preparation is not an error, but one of `Plan.gaps`.
 
     >>> from storybank.interviews import Interviewer
     >>> from storybank.stories import Story

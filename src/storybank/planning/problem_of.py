@@ -166,7 +166,7 @@ def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assi
         subject: Who asks, for the error.
 
     Raises:
-        UnknownReference: The bank lacks stories that the plan names, or a sitting is none that is to come.
+        UnknownReference: The bank lacks stories that the plan names, or a sitting is not one to come.
     """
     faults = list(_strangers(plan, context))
     assigned = context.assigned_by(plan)
@@ -177,14 +177,14 @@ def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assi
 
 def _strangers(plan: Plan, context: PlanningContext) -> Iterator[Fault]:
     """Find what a plan assigns or keeps in reserve and the context does not have."""
-    problem, remedy = "is no story of the bank", "give the bank that the plan was made from"
+    problem, remedy = "is not in the bank", "give the bank that the plan was made from"
     for index, assignment in enumerate(plan.assignments):
         path = f"plan.assignments[{index}]"
         if assignment.story_id not in context.number:
             yield Fault(f"{path}.story_id", problem, remedy, "unknown_reference")
         if assignment.sitting not in context.place_of:
             made = "give a plan as plan_round made it"
-            yield Fault(f"{path}.sitting", "is no sitting to come", made, "unknown_reference")
+            yield Fault(f"{path}.sitting", "is not a sitting to come", made, "unknown_reference")
     for index, backup in enumerate(plan.backups):
         if backup.story_id not in context.number:
             yield Fault(f"plan.backups[{index}].story_id", problem, remedy, "unknown_reference")

@@ -34,7 +34,7 @@ def sitting_meant(round_: Round, place: Interviewer | str | int, subject: str = 
     if 0 <= place < len(round_.sittings):
         return place
     remedy = f"give 0 to {len(round_.sittings) - 1}"
-    fault = Fault("sitting", "is no sitting of the round", remedy, "unknown_reference")
+    fault = Fault("sitting", "is not a sitting of the round", remedy, "unknown_reference")
     raise UnknownReference(subject, [fault])
 
 

@@ -24,7 +24,7 @@ def verify_proof(
     policy: Policy | None = None,
     previous: Plan | None = None,
 ) -> bool:
-    """Say whether a plan is proved to be the best there is.
+    """Return whether a plan is proved to be the best there is.
 
     The problem is made again from the values; the plan must obey every hard rule, reach the value that each
     tier claims, and carry for each tier a certificate whose bound, added up in whole numbers, is that

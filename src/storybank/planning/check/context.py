@@ -181,7 +181,7 @@ def _told(bank: StoryBank, round_: Round, unreadable: list[Violation]) -> dict[i
         for place, text in enumerate(sitting.told):
             if text not in bank:
                 path = f"round.sittings[{index}].told[{place}]"
-                unreadable.append(violation("unknown_story", path, "what was told is no story of the bank"))
+                unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
     return told
 
 
@@ -192,7 +192,7 @@ def _read_locks(
         path = f"policy.{field}[{index}]"
         sitting = _sitting(round_, place)
         if story not in bank:
-            unreadable.append(violation("unknown_lock", path, "the lock names no story of the bank"))
+            unreadable.append(violation("unknown_lock", path, "the lock names no story in the bank"))
         if sitting is None:
             message = "the lock names no sitting of the round, nor one person in it"
             unreadable.append(Violation(code="unknown_lock", subject=path, message=message))

@@ -30,9 +30,9 @@ def not_tellable(context: CheckContext, path: str, story_id: str, sitting: int) 
     """Find every reason why a story may not be told in a sitting, whatever else is told."""
     story = context.stories.get(story_id)
     if story is None:
-        yield violation("unknown_story", path, f"{story_id} is no story of the bank")
+        yield violation("unknown_story", path, f"{story_id} is not in the bank")
     if not 0 <= sitting < len(context.round.sittings):
-        message = f"{sitting} is no sitting of the round, which has {len(context.round.sittings)}"
+        message = f"{sitting} is not a sitting of the round, which has {len(context.round.sittings)}"
         yield violation("unknown_sitting", path, message)
         return
     if sitting in context.told:
@@ -140,7 +140,7 @@ def _rows_amiss(context: CheckContext, field: str, rows: Sequence[Coverage | Gap
         path, key = f"{field}[{index}]", need_key(row)
         need = context.needs.get(key)
         if need is None:
-            message = f"{_called(row)} is none that a story answers in this round"
+            message = f"{_called(row)} is not one that a story answers in this round"
             yield violation("unknown_need", path, message)
         elif (row.priority, row.min_strength) != (need.priority, need.min_strength):
             asked = f"a {need.priority} of minimum strength {need.min_strength}"
@@ -183,7 +183,7 @@ def _rows_missing(context: CheckContext) -> Iterator[Violation]:
         if key not in rows:
             yield violation("need_missing", "coverage", f"{_called(need.ref)} has no row")
         if key not in gaps and need.sitting not in context.told and not context.is_covered(need):
-            yield violation("gap_missing", "gaps", f"{_called(need.ref)} is not covered, and is no gap")
+            yield violation("gap_missing", "gaps", f"{_called(need.ref)} is not covered, and is not a gap")
 
 
 def lead_violations(context: CheckContext) -> Iterator[Violation]:
@@ -221,7 +221,7 @@ def _shown_amiss(context: CheckContext, path: str, assignment: Assignment) -> It
 def _ref_amiss(context: CheckContext, path: str, assignment: Assignment, ref: NeedRef) -> Iterator[Violation]:
     need = context.needs.get(need_key(ref))
     if need is None or need.sitting != assignment.sitting:
-        message = f"{_called(ref)} is none that a story answers in sitting {assignment.sitting}"
+        message = f"{_called(ref)} is not one that a story answers in sitting {assignment.sitting}"
         yield violation("unknown_need", path, message)
     elif not context.covers(assignment.story_id, need):
         yield violation("too_weak", path, f"{assignment.story_id} is too weak for {_called(ref)}")
@@ -286,7 +286,7 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
         path, key = f"backups[{index}]", need_key(backup)
         need = context.needs.get(key)
         if need is None:
-            message = f"{_called(backup)} is none that a story answers in this round"
+            message = f"{_called(backup)} is not one that a story answers in this round"
             yield violation("unknown_need", path, message)
             continue
         yield from not_tellable(context, path, backup.story_id, need.sitting)

@@ -53,7 +53,7 @@ class System:
         """Return the bound that a certificate proves, recomputed from nothing but its integers.
 
         Raises:
-            ValueError: The certificate is none: a scale below 1, a negative multiplier, a row or a column
+            ValueError: It is not a certificate: a scale below 1, a negative multiplier, a row or a column
                 that is not there.
         """
         if certificate.scale < 1:

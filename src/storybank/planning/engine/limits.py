@@ -23,7 +23,7 @@ class Event(Protocol):
     """What can be set by somebody else: a `threading.Event`, or one of another kind."""
 
     def is_set(self) -> bool:
-        """Say whether it was."""
+        """Whether it was."""
 
 
 class Progress(NamedTuple):
@@ -118,7 +118,7 @@ class Limits:
         )
 
     def is_spent(self) -> bool:
-        """Say whether the deadline has passed, the effort is spent, or somebody wants it to stop."""
+        """Whether the deadline has passed, the effort is spent, or somebody wants it to stop."""
         meter = self.meter
         if meter is None:
             return False
