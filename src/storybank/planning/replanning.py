@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal, get_args
@@ -58,8 +59,9 @@ def story_changes(before: Plan, after: Plan) -> tuple[StoryChange, ...]:
     A sitting is known by its people, wherever it stands in the day: a person who moves to another time or
     joins a panel takes the stories along, as in the tier `kept`.
     """
-    names = [*_assigned(after), *(name for name, _ in _tellings(after.round)), *_assigned(before)]
-    order = {name: place for place, name in enumerate(dict.fromkeys(names))}
+    now, was = ([assignment.story_id for assignment in plan.assignments] for plan in (after, before))
+    names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
+    order = {name: place for place, name in enumerate(names)}
     found = [change for name in order for change in _Trail(name, before, after).changes()]
     return tuple(sorted(found, key=lambda change: (*_place(change), order[change.story_id])))
 
@@ -85,8 +87,8 @@ class _Trail:
         """Yield each place once: what was told as planned, then what stays, then what went elsewhere."""
         yield from self._pair("told_as_planned", self._told, self._matched(self._told))
         yield from self._pair("kept", self._now, self._matched(self._now))
-        yield from self._pair("told_unplanned", self._told, _in_turn(self._was, self._told))
-        yield from self._pair("moved", self._now, _in_turn(self._was, self._now))
+        yield from self._pair("told_unplanned", self._told, [*zip(self._was, self._told, strict=False)])
+        yield from self._pair("moved", self._now, [*zip(self._was, self._now, strict=False)])
         for sitting in self._told:
             yield StoryChange(story_id=self._story_id, kind="told_unplanned", after=sitting)
         for sitting in self._now:
@@ -117,14 +119,6 @@ class _Trail:
         return any(
             sitting.is_over and self._shared(old, new) for new, sitting in enumerate(self._after.sittings)
         )
-
-
-def _in_turn(was: Sequence[int], places: Sequence[int]) -> list[tuple[int, int]]:
-    return list(zip(was, places, strict=False))
-
-
-def _assigned(plan: Plan) -> list[str]:
-    return [assignment.story_id for assignment in plan.assignments]
 
 
 def _tellings(round_: Round) -> list[tuple[str, int]]:
@@ -331,19 +325,22 @@ def _people_only_in(round_: Round, other: Round) -> tuple[str, ...]:
     return tuple(person.id for person in round_.interviewers if person.id not in there)
 
 
+_BECAME: dict[ChangeKind, str] = {
+    "told_as_planned": "told as planned",
+    "told_unplanned": "told otherwise",
+    "not_told": "not told",
+    "kept": "kept",
+    "moved": "moved",
+    "added": "added",
+    "dropped": "dropped",
+}
+
+
 def _summary(change: PlanChange) -> str:
     if change.is_empty:
         return "Nothing is different: every story stays where it was."
-    counts = [
-        (change.told_as_planned, "told as planned"),
-        (change.told_unplanned, "told otherwise"),
-        (change.not_told, "not told"),
-        (change.kept, "kept"),
-        (change.moved, "moved"),
-        (change.added, "added"),
-        (change.dropped, "dropped"),
-    ]
-    said = [f"{len(group)} {word}" for group, word in counts if group]
+    counts = Counter(one.kind for one in change.changes)
+    said = [f"{counts[kind]} {word}" for kind, word in _BECAME.items() if counts[kind]]
     stories = f"Stories: {listed(said)}." if said else "No story is planned, and none was."
     return f"{stories} Needs: {len(change.newly_covered)} newly covered, {len(change.newly_open)} newly open."
 
@@ -386,7 +383,8 @@ def _lines(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
         became = Cell("told before", tone="faint") if line is None else _became(change, line)
         yield [Cell(title_in(change.after, story_id, change.before), tone=tone), became]
     for line in change.not_told:
-        if sitting.is_over and _sat_at(change, line) & people_at(change.after.round, index):
+        sat = people_at(change.before.round, line.before or 0)
+        if sitting.is_over and sat & people_at(change.after.round, index):
             yield [Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")]
 
 
@@ -408,11 +406,11 @@ def _became(change: PlanChange, line: StoryChange) -> Cell:
 def _after_backup(change: PlanChange, line: StoryChange, otherwise: str) -> str:
     """Return for which needs here the story had been the backup, if for any."""
     people = people_at(change.after.round, line.after or 0)
-    labels = {
-        change.before.competencies.get(backup.competency_id, backup.competency_id): None
+    labels = dict.fromkeys(
+        label_in(change.before, backup.competency_id)
         for backup in change.stepped_in
         if backup.story_id == line.story_id and backup.interviewer_id in people
-    }
+    )
     verb = "told as" if line.kind == "told_unplanned" else "steps in:"
     return f"{verb} the backup for {listed(labels)}" if labels else otherwise
 
@@ -423,10 +421,6 @@ def _title(change: PlanChange, line: StoryChange) -> str:
 
 def _was_for(change: PlanChange, line: StoryChange) -> str:
     return f"was for {change.before.round.sittings[line.before or 0].names}"
-
-
-def _sat_at(change: PlanChange, line: StoryChange) -> frozenset[str]:
-    return people_at(change.before.round, line.before or 0)
 
 
 def _people(change: PlanChange) -> Iterator[str]:
