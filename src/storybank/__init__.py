@@ -7,6 +7,28 @@ with what it needs and no more.
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from storybank.analysis import (
+        Barrier,
+        Comparison,
+        Contest,
+        English,
+        LoneCompetency,
+        Loss,
+        Obstacle,
+        Placement,
+        Reason,
+        StressTest,
+        Suggestion,
+        Wording,
+        alternatives,
+        compare,
+        contest,
+        lone_competencies,
+        stress,
+        suggest_stories,
+        why,
+        why_not,
+    )
     from storybank.bank import StoryBank, StoryCount
     from storybank.briefs import Brief, Cue, brief
     from storybank.competencies import (
@@ -42,42 +64,22 @@ if TYPE_CHECKING:
     from storybank.planning import (
         Assignment,
         Backup,
-        Barrier,
-        Comparison,
-        Contest,
         Coverage,
-        English,
         Found,
         Gap,
-        LoneCompetency,
-        Loss,
-        Obstacle,
-        Placement,
         Plan,
         PlanChange,
         Policy,
         Progress,
         Proof,
-        Reason,
         StoryChange,
-        StressTest,
-        Suggestion,
         Tier,
         Violation,
-        Wording,
-        alternatives,
         carry_over,
         check_plan,
-        compare,
-        contest,
-        lone_competencies,
         plan_round,
         replan,
-        stress,
-        suggest_stories,
         verify_proof,
-        why,
-        why_not,
     )
     from storybank.storage import SavedPlan, Store, StoryRevision, open_store, prepare_sqlite
     from storybank.stories import Story
@@ -123,11 +125,14 @@ else:
             "interviews": "Interviewer Need NeedRef Round Sitting",
             "stories": "Story",
             "briefs": "Brief Cue brief",
+            "analysis": (
+                "Barrier Comparison Contest English LoneCompetency Loss Obstacle Placement Reason StressTest "
+                "Suggestion Wording alternatives compare contest lone_competencies stress suggest_stories "
+                "why why_not"
+            ),
             "planning": (
-                "Assignment Backup Barrier Comparison Contest Coverage English Found Gap LoneCompetency Loss "
-                "Obstacle Placement Plan PlanChange Policy Progress Proof Reason StoryChange StressTest "
-                "Suggestion Tier Violation Wording alternatives carry_over check_plan compare contest "
-                "lone_competencies plan_round replan stress suggest_stories verify_proof why why_not"
+                "Assignment Backup Coverage Found Gap Plan PlanChange Policy Progress Proof StoryChange "
+                "Tier Violation carry_over check_plan plan_round replan verify_proof"
             ),
             "storage": "SavedPlan Store StoryRevision open_store prepare_sqlite",
             "warming": "warm_up",

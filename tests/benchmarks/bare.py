@@ -9,9 +9,8 @@ import highspy
 import numpy as np
 from tests.benchmarks.shapes import Made
 
-from storybank.planning.engine.formulation import full_program
-from storybank.planning.engine.program import Program
-from storybank.planning.reading import read_frame
+from storybank.planning.engine.program import Program, full_program
+from storybank.planning.problem_of import read_context
 
 STEP = 4
 """By how much a tier outweighs the next in the one objective; enough to make all of them matter."""
@@ -19,7 +18,7 @@ STEP = 4
 
 def bare_linear_program(made: Made) -> float:
     """Return the seconds that HiGHS takes to read the matrix and to solve it once."""
-    program = full_program(read_frame(made.bank, made.round, made.policy).problem)
+    program = full_program(read_context(made.bank, made.round, made.policy).problem)
     model = _model(program)
     began = perf_counter()
     highs = highspy.Highs()

@@ -16,8 +16,7 @@ from storybank.competencies import Competency, Framework
 from storybank.history import Impression
 from storybank.interviews import Interviewer, Need, Round, Sitting
 from storybank.planning import plan_round
-from storybank.planning._carry_over import carry_over
-from storybank.planning.wants import CompetencyNames, read_wants
+from storybank.planning.needs import carry_over, read_needs
 from storybank.stories import Story
 
 RANK = {"must": 3, "should": 2, "nice": 1}
@@ -229,7 +228,7 @@ on_impressed_rounds = settings(
 
 
 def needs_read(bank: StoryBank, round_: Round) -> dict[tuple[str, str], tuple[int, int]]:
-    wants = read_wants(round_, bank, CompetencyNames(bank))
+    wants = read_needs(round_, bank)
     return {
         (want.person.id, want.competency_id): (RANK[want.priority], want.min_strength)
         for want in (*wants.told, *wants.stated)

@@ -13,11 +13,12 @@ from hypothesis import strategies as st
 from tests.planning.rounds import SMALL, Case, made_up, small_rounds
 from tests.support.counts import many
 
+from storybank.analysis import compare
 from storybank.bank import StoryBank
 from storybank.display import Table
 from storybank.errors import UnknownReference
 from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
-from storybank.planning import Plan, PlanChange, Policy, StoryChange, compare, plan_round, replan
+from storybank.planning import Plan, PlanChange, Policy, StoryChange, plan_round, replan
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 

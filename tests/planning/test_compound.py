@@ -148,19 +148,19 @@ def refused(**parts: Any) -> str:
 
 def test_a_plan_without_its_stories_is_refused_with_every_place_that_names_one() -> None:
     said = refused(stories=[])
-    assert "assignments[0].story_id is no story that is listed" in said
-    assert "round.sittings[2].told[0] is no story that is listed" in said
+    assert "assignments[0].story_id is not a listed story" in said
+    assert "round.sittings[2].told[0] is not a listed story" in said
 
 
 def test_a_plan_that_names_people_sittings_and_labels_it_has_not_is_refused() -> None:
     first = json.loads(PLAN.model_dump_json())["assignments"][0]
-    assert "assignments[0].sitting is no sitting of the round; give 0 to 2" in refused(
+    assert "assignments[0].sitting is not a sitting of the round; give 0 to 2" in refused(
         assignments=[first | {"sitting": 99}]
     )
-    assert "statements[0].interviewer_id is no person" in refused(
+    assert "statements[0].interviewer_id is not a listed person" in refused(
         statements=[{"interviewer_id": "nobody", "competency_id": "motivation"}]
     )
-    assert "coverage[0].competency_id is no competency" in refused(competencies={})
+    assert "coverage[0].competency_id is not a listed competency" in refused(competencies={})
 
 
 def test_a_gap_that_speaks_of_rivals_has_some() -> None:

@@ -12,11 +12,10 @@ from random import Random
 import networkx as nx
 import pytest
 
-from storybank.planning.engine.formulation import full_program
 from storybank.planning.engine.limits import UNLIMITED
-from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question
-from storybank.planning.engine.search import Best, Chosen, Task, Values, reach
-from storybank.planning.engine.tiers import is_allowed
+from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question, is_allowed
+from storybank.planning.engine.program import full_program
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 
 GAP = Path(__file__).parents[2].parent / "shared" / "data" / "gap"
 
@@ -83,7 +82,7 @@ def maximum(problem: Problem) -> tuple[int, Pairs]:
 
     nothing = Best((), {"must": 0}, complete=False)
     task = Task(full_program(problem), weigh, len(problem.pairs), nothing, UNLIMITED)
-    best = reach(task, ["must"], {})
+    best = reach_one(task, ["must"], {})
     assert best.complete
     return best.values["must"], tuple(problem.pairs[column] for column in best.chosen)
 

@@ -224,7 +224,7 @@ def test_a_lock_on_a_sitting_that_is_over_says_nothing_any_more() -> None:
     ("lock", "path", "problem", "remedy"),
     [
         (("nowhere", 0), "[0][0]", "is not one story of the bank", "give a story's id"),
-        (("idle", 2), "[0][1]", "is no sitting of the round", "give 0 to 1"),
+        (("idle", 2), "[0][1]", "is not a sitting of the round", "give 0 to 1"),
         (("idle", "Nobody"), "[0][1]", "is nobody in this round", "give one of the ids: dana, priya-nair"),
     ],
 )

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.counts import many
 
-from storybank.planning.engine.matching import best_matching
+from storybank.planning.engine.problem import best_matching
 
 Gains = list[list[int]]
 

@@ -7,8 +7,8 @@ from itertools import combinations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storybank.planning.engine.formulation import full_program
 from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question
+from storybank.planning.engine.program import full_program
 from storybank.planning.engine.solver import Solver
 
 lengths = st.lists(st.integers(1, 12), min_size=1, max_size=7)

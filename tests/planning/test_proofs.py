@@ -25,10 +25,10 @@ from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, Need, Round, Sitting
 from storybank.planning import Policy, check_plan, plan_round, verify_proof
 from storybank.planning.engine.bounds import System
-from storybank.planning.engine.certificate import Branch, Certificate, Leaf
-from storybank.planning.engine.formulation import full_program
+from storybank.planning.engine.program import full_program
+from storybank.planning.goals import Branch, Certificate, Leaf
 from storybank.planning.plan import Assignment, Plan
-from storybank.planning.reading import read_frame
+from storybank.planning.problem_of import read_context
 from storybank.stories import Story
 
 MIDDLE = replace(LARGE, stories=(5, 14), sittings=(2, 5), competencies=(4, 9))
@@ -312,7 +312,7 @@ def test_edited_multipliers_are_refused(case: Case, data: st.DataObject) -> None
     plan = proved(case)
     place = data.draw(st.integers(0, len(plan.proof.tiers) - 1))
     certificate = plan.proof.tiers[place].certificate
-    rows = len(full_program(read_frame(case.bank, case.round, case.policy, case.previous).problem).rows)
+    rows = len(full_program(read_context(case.bank, case.round, case.policy, case.previous).problem).rows)
     far = rows + len(case.policy.use) + len(plan.proof.tiers) + 1
     for edit in (
         lambda pairs: (*pairs, (0, -1)),
@@ -343,7 +343,7 @@ def test_weaker_multipliers_are_refused(case: Case, data: st.DataObject) -> None
 
 def _bound_without(plan: Plan, case: Case, place: int) -> int:
     """Return what bounds a tier where no row is used: the sum of its gains."""
-    program = full_program(read_frame(case.bank, case.round, case.policy, case.previous).problem)
+    program = full_program(read_context(case.bank, case.round, case.policy, case.previous).problem)
     return sum(max(0, gain) for gain in program.objectives[plan.proof.tiers[place].name].values())
 
 
@@ -390,7 +390,7 @@ def test_no_multipliers_whatever_give_a_bound_below_the_best(case: Case, chance:
     best = best_tiers(facts_of_case(case))
     assume(best is not None)
     assert best is not None
-    program = full_program(read_frame(case.bank, case.round, case.policy, case.previous).problem)
+    program = full_program(read_context(case.bank, case.round, case.policy, case.previous).problem)
     assume(program.columns)
     system = System(program)
     for name, value in best.items():

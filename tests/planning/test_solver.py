@@ -13,10 +13,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.support.counts import many
 
-from storybank.planning.engine.branching import branch
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.search import Best, Task, reach
+from storybank.planning.engine.search import Best, Task, branch, reach_one
 from storybank.planning.engine.solver import _IDLE, NOTHING, Solved, Solver
 
 HEAVY = ("highspy", "numpy")
@@ -227,5 +226,5 @@ def test_an_answer_that_the_rules_refuse_leaves_what_there_was() -> None:
     program, objective = knapsack()
     program.aim("must", objective, 3)
     start = Best((), {"must": 0})
-    best = reach(Task(program, lambda _: None, 3, start, Limits.of("test", node_limit=0)), ["must"], {})
+    best = reach_one(Task(program, lambda _: None, 3, start, Limits.of("test", node_limit=0)), ["must"], {})
     assert (best.chosen, best.values, best.complete) == ((), {"must": 0}, False)

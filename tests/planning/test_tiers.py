@@ -6,9 +6,18 @@ from typing import Any
 
 import pytest
 
-from storybank.planning.engine.problem import Demand, Problem, Question
-from storybank.planning.engine.tier_names import TierName
-from storybank.planning.engine.tiers import Assigned, Lead, evaluate, is_allowed, leads, tier_names
+from storybank.planning.engine.problem import (
+    Assigned,
+    Demand,
+    Lead,
+    Problem,
+    Question,
+    evaluate,
+    is_allowed,
+    leads,
+    tier_names,
+)
+from storybank.planning.goals import TierName
 
 MUST, SHOULD, NICE = 3, 2, 1
 

@@ -22,7 +22,7 @@ from storybank.errors import DocumentError, InvalidInput, NewerDocument, StoreEr
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
-from storybank.planning.engine.certificate import Branch, Leaf
+from storybank.planning.goals import Branch, Leaf
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import Store, open_store
 from storybank.storage.safety.document import LARGEST_EXPORT, read_document

@@ -1,15 +1,36 @@
-"""Compound: a value whose parts name each other, such as a plan; one that is read must fit together."""
+"""Values of many parts: a Compound, whose parts name each other; and what a search Found."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from pydantic import ModelWrapValidatorHandler, model_validator
 
 from storybank.errors import Fault, InvalidInput
 from storybank.values import Value
+
+Each_co = TypeVar("Each_co", covariant=True)
+
+
+class Found(tuple[Each_co, ...]):  # noqa: SLOT001 - it holds one thing more than a tuple
+    """What was found, and whether the search came to its end; in all else a tuple like any other.
+
+    Attributes:
+        complete: False where a limit cut the search short: there may be more to find, or better.
+
+    >>> Found(["month-end"], complete=False).complete, Found(["month-end"]) == ("month-end",)
+    (False, True)
+    """
+
+    complete: bool
+
+    def __new__(cls, each: Iterable[Each_co] = (), *, complete: bool = True) -> Found[Each_co]:
+        """Keep what was found."""
+        found = super().__new__(cls, each)
+        found.complete = complete
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +60,17 @@ class Names:
 
     def named(self, path: str, name: str, inner: Any) -> Iterator[Fault]:
         """Yield what a field names, and what is within it, that is not there."""
-        known = {
-            "story_id": self.stories,
-            "interviewer_id": self.people,
-            "competency_id": self.competencies,
-        }.get(name)
+        kind, known = {
+            "story_id": ("story", self.stories),
+            "interviewer_id": ("person", self.people),
+            "competency_id": ("competency", self.competencies),
+        }.get(name, ("", None))
         if name == "sitting" and not 0 <= inner < self.sittings:
-            yield Fault(
-                path, "is no sitting of the round", f"give 0 to {self.sittings - 1}", "unknown_reference"
-            )
+            remedy = f"give 0 to {self.sittings - 1}"
+            yield Fault(path, "is not a sitting of the round", remedy, "unknown_reference")
         elif known is not None and inner is not None and inner not in known:
-            kind = {"story_id": "story", "interviewer_id": "person"}.get(name, "competency")
-            yield Fault(
-                path, f"is no {kind} that is listed", "take the value as it was written", "unknown_reference"
-            )
+            problem, remedy = f"is not a listed {kind}", "take the value as it was written"
+            yield Fault(path, problem, remedy, "unknown_reference")
         elif name != "rivals":  # which carry their titles, and may be of another day
             yield from self.missing(path, inner)
 
@@ -80,7 +98,7 @@ class Compound(Value):
 
 
 def _is_made(part: Any) -> bool:
-    """Say whether a part is a value already, or holds some: then nothing is being read."""
+    """Whether a part is a value already, or holds some: then nothing is being read."""
     return isinstance(part, Value) or (
         isinstance(part, list | tuple) and any(isinstance(p, Value) for p in part)
     )

@@ -4,112 +4,107 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from storybank.bank import StoryBank
 from storybank.errors import Fault, UnknownReference
-from storybank.planning.frame import Frame, Locks
-from storybank.planning.policy import Lock
-from storybank.planning.references import Faults
+from storybank.interviews import Round
+from storybank.planning.policy import Lock, Policy
+from storybank.planning.rules import Rule, Rules, sitting_meant
+from storybank.stories import Story
 from storybank.values import listed, plural
+
+Pair = tuple[str, int]
+"""A story's id and the index of a sitting."""
 
 _UNLOCK = "take the lock away, or change what it meets"
 
+_MET: dict[Rule, str] = {
+    "not_ready": "the story's status is {status}",
+    "withheld": "the story is withheld from this employer",
+    "avoided": "policy.avoid names the same pair",
+    "heard": "somebody in the sitting has heard its episode",
+    "told": "its episode was told in sitting {told}",
+}
+"""What a lock meets, by the rule that it breaks."""
 
-def read_locks(frame: Frame, faults: Faults) -> Locks:
-    """Return the locks as numbers; a lock on a sitting that is over says nothing any more.
 
-    A name that is not there, and a lock that a rule forbids, go to the faults.
+def read_locks(
+    bank: StoryBank, round_: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
+) -> tuple[Rules, tuple[Pair, ...]]:
+    """Return the rules of a round, and what must be assigned, sorted.
+
+    A lock on a sitting that is over says nothing any more.
+
+    Args:
+        bank: The stories and what was told.
+        round_: The round, with `told` as story ids.
+        policy: The locks.
+        unknown: Gets the names that are not there.
+        impossible: Gets the locks that a rule forbids.
     """
-    used = [
-        (path, pair)
-        for path, pair in _resolved(frame, "use", frame.policy.use, faults)
-        if not frame.round.sittings[pair[1]].is_over
-    ]
-    avoided = [pair for _, pair in _resolved(frame, "avoid", frame.policy.avoid, faults)]
-    paths: dict[tuple[int, int], str] = {}
+    used = list(_resolved(bank, round_, "use", policy.use, unknown))
+    avoided = frozenset(pair for _, pair in _resolved(bank, round_, "avoid", policy.avoid, unknown))
+    rules = Rules(bank, round_, policy, avoided)
+    paths: dict[Pair, str] = {}
     for path, pair in used:
-        paths.setdefault(pair, path)
-    faults.locks.extend(_alone(frame, paths, frozenset(avoided)))
-    faults.locks.extend(_together(frame, paths))
-    return Locks(tuple(sorted(paths)), frozenset(avoided))
+        if not round_.sittings[pair[1]].is_over:
+            paths.setdefault(pair, path)
+    locked = {path: (bank.story(story_id), sitting) for (story_id, sitting), path in paths.items()}
+    impossible += [*_forbidden(rules, locked), *_told_twice(rules, locked), *_too_many(rules, locked)]
+    return rules, tuple(sorted(paths))
+
+
+Locked = dict[str, tuple[Story, int]]
+"""What is locked where, by the lock's path."""
 
 
 def _resolved(
-    frame: Frame, field: str, locks: tuple[Lock, ...], faults: Faults
-) -> Iterator[tuple[str, tuple[int, int]]]:
+    bank: StoryBank, round_: Round, field: str, locks: tuple[Lock, ...], unknown: list[Fault]
+) -> Iterator[tuple[str, Pair]]:
     for index, (story, place) in enumerate(locks):
-        path = f"policy.{field}[{index}]"
-        number = frame.number[frame.bank.story(story).id] if story in frame.bank else None
-        if number is None:
-            faults.unknown.append(
-                Fault(f"{path}[0]", "is not one story of the bank", "give a story's id", "unknown_reference")
-            )
-        sitting = _sitting(frame, f"{path}[1]", place, faults)
-        if number is not None and sitting is not None:
-            yield path, (number, sitting)
+        path, sitting = f"policy.{field}[{index}]", None
+        if story not in bank:
+            problem, remedy = "is not one story of the bank", "give a story's id"
+            unknown.append(Fault(f"{path}[0]", problem, remedy, "unknown_reference"))
+        try:
+            sitting = sitting_meant(round_, place)
+        except UnknownReference as error:
+            unknown.append(error.faults[0].at(f"{path}[1]"))
+        if story in bank and sitting is not None:
+            yield path, (bank.story(story).id, sitting)
 
 
-def _sitting(frame: Frame, path: str, place: int | str, faults: Faults) -> int | None:
-    if isinstance(place, int):
-        if place < len(frame.round.sittings):
-            return place
-        last = len(frame.round.sittings) - 1
-        faults.unknown.append(
-            Fault(path, "is no sitting of the round", f"give 0 to {last}", "unknown_reference")
-        )
-        return None
-    try:
-        return frame.round.sitting_of(place)
-    except UnknownReference as error:
-        faults.unknown.append(error.faults[0].at(path))
-        return None
-
-
-def _alone(
-    frame: Frame, paths: dict[tuple[int, int], str], avoided: frozenset[tuple[int, int]]
-) -> Iterator[Fault]:
+def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
     """Find locks that a rule forbids whatever else is planned."""
-    for (number, sitting), path in paths.items():
-        story = frame.stories[number]
-        met = []
-        if story.status != "ready":
-            met.append(f"the story's status is {story.status}")
-        if frame.is_withheld(story):
-            met.append("the story is withheld from this employer")
-        if (number, sitting) in avoided:
-            met.append("policy.avoid names the same pair")
-        if story.episode in frame.heard_by[sitting]:
-            met.append("somebody in the sitting has heard its episode")
-        if story.episode in frame.told_episodes and not frame.may_repeat:
-            met.append(f"its episode was told in sitting {frame.told_episodes[story.episode]}")
+    for path, (story, sitting) in locked.items():
+        told = rules.told_episodes.get(story.episode)
+        met = [_MET[rule].format(status=story.status, told=told) for rule in rules.broken(story, sitting)]
         if met:
             yield Fault(path, f"cannot hold: {listed(met)}", _UNLOCK, "conflict")
 
 
-def _together(frame: Frame, paths: dict[tuple[int, int], str]) -> Iterator[Fault]:
-    """Find locks that forbid each other: one episode twice, too many stories, too many minutes."""
-    by_episode: dict[tuple[str, int], list[tuple[int, str]]] = {}
-    by_sitting: dict[int, list[tuple[int, str]]] = {}
-    for (number, sitting), path in paths.items():
-        audience = sitting if frame.may_repeat else 0
-        by_episode.setdefault((frame.stories[number].episode, audience), []).append((number, path))
-        by_sitting.setdefault(sitting, []).append((number, path))
-    for held in by_episode.values():
-        if len(held) > 1:
-            others = listed(path for _, path in held[:-1])
-            what = "story" if len({number for number, _ in held}) == 1 else "episode"
-            yield Fault(
-                held[-1][1], f"cannot hold with {others}: they tell one {what} twice", _UNLOCK, "conflict"
-            )
-    for sitting, group in sorted(by_sitting.items()):
-        limit = frame.count(frame.round.sittings[sitting])
-        budget = frame.budget(frame.round.sittings[sitting])
-        seconds = sum(frame.seconds(frame.stories[number]) for number, _ in group)
-        path = group[-1][1]
-        if limit is not None and len(group) > limit:
+def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
+    """Find locks that tell one episode twice."""
+    by_episode: dict[tuple[str, int], list[str]] = {}
+    for path, (story, sitting) in locked.items():
+        by_episode.setdefault((story.episode, sitting if rules.may_repeat else 0), []).append(path)
+    for *others, last in by_episode.values():
+        if others:
+            what = "story" if len({locked[path][0].id for path in (*others, last)}) == 1 else "episode"
+            problem = f"cannot hold with {listed(others)}: they tell one {what} twice"
+            yield Fault(last, problem, _UNLOCK, "conflict")
+
+
+def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
+    """Find sittings in which more is locked than fits."""
+    for sitting in sorted({sitting for _, sitting in locked.values()}):
+        paths = [path for path, (_, place) in locked.items() if place == sitting]
+        limit = rules.count(rules.round.sittings[sitting])
+        budget = rules.budget(rules.round.sittings[sitting])
+        seconds = sum(rules.seconds(locked[path][0]) for path in paths)
+        if limit is not None and len(paths) > limit:
             most = plural(limit, "story", "stories")
-            problem = f"cannot hold: {len(group)} are locked in sitting {sitting}, which takes {most}"
-            yield Fault(path, problem, _UNLOCK, "conflict")
+            problem = f"cannot hold: {len(paths)} are locked in sitting {sitting}, which takes {most}"
+            yield Fault(paths[-1], problem, _UNLOCK, "conflict")
         if budget is not None and seconds > budget:
-            problem = (
-                f"cannot hold: the locked stories take {seconds} s of the {budget} s in sitting {sitting}"
-            )
-            yield Fault(path, problem, _UNLOCK, "conflict")
+            taken = f"the locked stories take {seconds} s of the {budget} s in sitting {sitting}"
+            yield Fault(paths[-1], f"cannot hold: {taken}", _UNLOCK, "conflict")

@@ -1,24 +1,20 @@
-"""Plan and its parts: the answer, which reads by itself."""
+"""Plan and its parts: the answer, which reads by itself, and what it shows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, ClassVar, Literal
+from collections.abc import Iterable, Iterator
+from typing import Any, ClassVar, Literal
 
-from storybank.display import Shown
+from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.errors import Fault
 from storybank.findings import Finding
-from storybank.interviews import NeedRef, Person, Priority, Round
+from storybank.interviews import NeedRef, Person, Priority, Round, sitting_heading
 from storybank.planning.compound import Compound, Names
-from storybank.planning.engine.certificate import Certificate
-from storybank.planning.engine.tier_names import TierName
 from storybank.planning.gaps import Gap
+from storybank.planning.goals import GOALS, Certificate, TierName
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import FrozenMap, Value
-
-if TYPE_CHECKING:
-    from storybank.display import Page
+from storybank.values import FrozenMap, Value, listed, plural
 
 
 class Assignment(Value):
@@ -95,6 +91,11 @@ class Tier(Value):
     certificate: Certificate
 
 
+def need_key(part: NeedRef | Coverage | Backup | Gap) -> tuple[str, str]:
+    """Return which need a part of a plan is about: whose, and for which competency."""
+    return part.interviewer_id, part.competency_id
+
+
 ProofStatus = Literal["proved", "solver", "bounded"]
 
 
@@ -156,10 +157,9 @@ class Plan(Shown, Compound):
             yield from names.missing(part, getattr(self, part))
         for index, gap in enumerate(self.gaps):
             if gap.reason not in ("no_story", "stopped") and not gap.rivals:
+                path, problem = f"gaps[{index}].rivals", "are none, and the reason speaks of some"
                 remedy = f"name the stories that are {gap.reason}, or write no_story as the reason"
-                yield Fault(
-                    f"gaps[{index}].rivals", "are none, and the reason speaks of some", remedy, "missing"
-                )
+                yield Fault(path, problem, remedy, "missing")
         for index, sitting in enumerate(self.round.sittings):
             for place, story_id in enumerate(sitting.told or ()):
                 yield from names.named(f"round.sittings[{index}].told[{place}]", "story_id", story_id)
@@ -180,29 +180,25 @@ class Plan(Shown, Compound):
 
     def page(self) -> Page:
         """Return what a plan shows: sittings, open needs, what to say, how good it is."""
-        from storybank.planning.page import plan_page  # noqa: PLC0415 - most are never shown
-
-        return plan_page(self)
+        where = f" at {self.round.employer}" if self.round.employer else ""
+        return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""
-        people = {person.id: person.name for person in self.round.interviewers}
         places = {p.id: index for index, s in enumerate(self.round.sittings) for p in s.interviewers}
         titles = {story.id: story.title for story in self.stories}
-        backups = {(b.interviewer_id, b.competency_id): b.story_id for b in self.backups}
-        gaps = {(g.interviewer_id, g.competency_id): g for g in self.gaps}
+        backups = {need_key(backup): backup.story_id for backup in self.backups}
+        gaps = {need_key(gap): gap for gap in self.gaps}
         records = []
         for row in self.coverage:
-            need = (row.interviewer_id, row.competency_id)
-            backup = backups.get(need)
-            gap = gaps.get(need)
+            backup, gap = backups.get(need_key(row)), gaps.get(need_key(row))
             records.append(
                 {
                     "sitting": places.get(row.interviewer_id),
                     "interviewer_id": row.interviewer_id,
-                    "interviewer": people.get(row.interviewer_id, row.interviewer_id),
+                    "interviewer": name_in(self, row.interviewer_id),
                     "competency_id": row.competency_id,
-                    "competency": self.competencies.get(row.competency_id, row.competency_id),
+                    "competency": label_in(self, row.competency_id),
                     "priority": row.priority,
                     "min_strength": row.min_strength,
                     "story_id": row.story_id,
@@ -223,3 +219,158 @@ class Plan(Shown, Compound):
             f"<Plan {self.round.name!r}: {len(self.assignments)} assignments, "
             f"{len(self.gaps)} gaps, {self.proof.status}>"
         )
+
+
+GOAL_COLUMN = "Goal, most important first"
+
+EMPTY = Cell("", tone="faint")
+
+DITTO = Cell("″", tone="faint")
+"""The same people as in the row above."""
+
+PRIORITY_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
+"""How an open need of each priority looks, the most important first."""
+
+_CERTAINTY = {
+    "proved": "No better plan exists: exact bounds prove it.",
+    "solver": "The solver found no better plan.",
+    "bounded": "The search was cut short; the last table says what may be left.",
+}
+
+
+def _summary(plan: Plan) -> str:
+    ahead = sum(not sitting.is_over for sitting in plan.round.sittings)
+    if not ahead:
+        return "Every sitting is over."
+    used = plural(len({assignment.story_id for assignment in plan.assignments}), "story", "stories")
+    repeats = -(plan.proof.value("repeats") or 0)
+    never = ", none told twice" if len(plan.assignments) > 1 else ""
+    twice = f", {plural(repeats, 'repeat')}" if repeats else never
+    still = f"{plural(len(plan.gaps), 'need')} open" if plan.gaps else "no need open"
+    sure = _CERTAINTY[plan.proof.status] if plan.proof.tiers else "How good it is has been taken out."
+    return f"{used} for {plural(ahead, 'sitting')} to come{twice}; {still}. {sure}"
+
+
+def _blocks(plan: Plan) -> Iterator[Block]:
+    yield Table(
+        [
+            Column("Who", share=2),
+            Column("Tell", share=3),
+            Column("It answers", share=3),
+            Column("If it is spent", share=2),
+        ],
+        [row for index in range(len(plan.round.sittings)) for row in _sitting_rows(plan, index)],
+        note="In the order of telling. Figures are strengths, 1 to 5.",
+    )
+    if plan.gaps:
+        yield Heading("Open needs")
+        yield Bullets(_open_needs(plan))
+    if plan.statements:
+        yield Heading("Say, rather than tell")
+        yield Bullets(_statements(plan))
+    if plan.findings:
+        yield Heading("Worth mending")
+        yield Bullets(Cell(str(finding), tone="warn") for finding in plan.findings)
+    if not plan.proof.tiers:  # as of a plan that was redacted: what it was weighed with is gone
+        return
+    yield Heading("How good it is")
+    yield Table(
+        [GOAL_COLUMN, Column("Reached", align="right"), Column("Best possible", align="right")],
+        [
+            [goal.label, goal.amount(tier.value), goal.amount(tier.bound)]
+            for goal, tier in ((GOALS[tier.name], tier) for tier in plan.proof.tiers)
+        ],
+    )
+
+
+def _sitting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
+    sitting = plan.round.sittings[index]
+    who = Cell(sitting_heading(plan.round, index), tone="faint" if sitting.is_over else "strong")
+    if sitting.told is not None:
+        told = "\n".join(title_in(plan, story_id) for story_id in sitting.told) or "nothing"
+        answered = _needs(plan, [row for row in _rows_of(plan, index) if row.story_id])
+        yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), EMPTY]
+        return
+    here = [assignment for assignment in plan.assignments if assignment.sitting == index]
+    for place, assignment in enumerate(here):
+        yield [who if place == 0 else DITTO, *_assignment_cells(plan, assignment)]
+    if not here:
+        yield [who, Cell("no story", tone="faint"), EMPTY, EMPTY]
+
+
+def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
+    leads = _needs(plan, _rows_for(plan, assignment, assignment.leads))
+    shown = _needs(plan, _rows_for(plan, assignment, assignment.also_shows))
+    also = f"also shows {shown.replace(chr(10), '; ')}" if shown else ""
+    answers = "\n".join(filter(None, (leads, also)))
+    title = Cell(title_in(plan, assignment.story_id), tone="strong")
+    if not leads:
+        return [title, answers or Cell("nothing: locked by you", tone="faint"), EMPTY]
+    reserve = _reserve(plan, assignment)
+    return [title, answers, Cell(reserve) if reserve else Cell("no backup", tone="faint")]
+
+
+def _reserve(plan: Plan, assignment: Assignment) -> str:
+    """Return the backups of the needs that a story leads, each with what it would answer."""
+    led = set(map(need_key, assignment.leads))
+    answers: dict[str, dict[str, None]] = {}
+    for backup in plan.backups:
+        if need_key(backup) in led:
+            answers.setdefault(backup.story_id, {})[label_in(plan, backup.competency_id)] = None
+    if len(answers) == 1 and len(next(iter(answers.values()))) == len({c for _, c in led}):
+        return title_in(plan, next(iter(answers)))
+    return "\n".join(f"{title_in(plan, story_id)} ({listed(labels)})" for story_id, labels in answers.items())
+
+
+def _rows_of(plan: Plan, index: int) -> list[Coverage]:
+    people = {person.id for person in plan.round.sittings[index].interviewers}
+    return [row for row in plan.coverage if row.interviewer_id in people]
+
+
+def _rows_for(plan: Plan, assignment: Assignment, refs: tuple[NeedRef, ...]) -> list[Coverage]:
+    """Return the rows of these needs."""
+    wanted = set(map(need_key, refs))
+    return [row for row in _rows_of(plan, assignment.sitting) if need_key(row) in wanted]
+
+
+def _needs(plan: Plan, rows: list[Coverage]) -> str:
+    """Return one line for each competency: its label, how urgent it is, how strong the story."""
+    ranks = [*PRIORITY_TONES]
+    grouped: dict[str, list[Coverage]] = {}
+    for row in rows:
+        grouped.setdefault(row.competency_id, []).append(row)
+    firsts = [min(group, key=lambda row: ranks.index(row.priority)) for group in grouped.values()]
+    return "\n".join(
+        f"{label_in(plan, row.competency_id)} {row.strength} ({row.priority})"
+        for row in sorted(firsts, key=lambda row: ranks.index(row.priority))
+    )
+
+
+def _open_needs(plan: Plan) -> Iterable[Cell]:
+    """Return the gaps; what is said of several people in the same words is said once."""
+    said: dict[str, Cell] = {}
+    for gap in plan.gaps:
+        text = f"{gap.message} {gap.remedy}"
+        said.setdefault(text, Cell(text, tone=PRIORITY_TONES[gap.priority]))
+    return said.values()
+
+
+def _statements(plan: Plan) -> Iterator[str]:
+    for need in plan.statements:
+        yield f"{name_in(plan, need.interviewer_id)}: {label_in(plan, need.competency_id)}"
+
+
+def title_in(plan: Plan, story_id: str, *others: Plan) -> str:
+    """Return what the candidate calls a story, as the first plan that knows it says; else its id."""
+    stories = (story for known in (plan, *others) for story in known.stories)
+    return next((story.title for story in stories if story.id == story_id), story_id)
+
+
+def label_in(plan: Plan, competency_id: str) -> str:
+    """Return what a plan calls a competency."""
+    return plan.competencies.get(competency_id, competency_id)
+
+
+def name_in(plan: Plan, person_id: str) -> str:
+    """Return the name of a person in a plan's round."""
+    return next((person.name for person in plan.round.interviewers if person.id == person_id), person_id)

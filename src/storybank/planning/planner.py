@@ -1,16 +1,27 @@
-"""plan_round: who hears which story."""
+"""plan_round: who hears which story. The best assignment in numbers becomes a Plan that reads by itself."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
 from storybank.bank import StoryBank
-from storybank.interviews import Round
-from storybank.planning.assembly import SEARCH, Assembly
+from storybank.interviews import NeedRef, Round
+from storybank.planning.engine.backups import Reserve, best_backups
+from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.planning.engine.optimum import best_assignment
-from storybank.planning.plan import Plan
+from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
+from storybank.planning.engine.search import Optimum, best_assignment
+from storybank.planning.needs import ResolvedNeed
+from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
 from storybank.planning.policy import Policy
-from storybank.planning.reading import read_frame
-from storybank.values import checked
+from storybank.planning.problem_of import AskedQuestion, PlanningContext, read_context
+from storybank.planning.shortages import Placed, find_gaps
+from storybank.values import FrozenMap, checked
+
+SEARCH = 4 / 3
+"""The search may take three quarters of what there is; what follows needs the rest."""
 
 
 @checked
@@ -50,7 +61,7 @@ def plan_round(
     Raises:
         InvalidInput: Unknown stories or people are named (`UnknownReference`), a lock breaks a rule
             (`ImpossibleLock`), a role says nothing in the bank's framework (`MissingNeeds`): every
-            fault at once. What is missing in the preparation is no error but `Plan.gaps`.
+            fault at once. What is missing in the preparation is not an error, but one of `Plan.gaps`.
 
     >>> from storybank.interviews import Interviewer
     >>> from storybank.stories import Story
@@ -62,8 +73,222 @@ def plan_round(
     limits = Limits.of(
         "plan_round", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
     )
-    frame = read_frame(bank, round_, policy or Policy(), previous)
+    return best_plan(read_context(bank, round_, policy or Policy(), previous), limits)
+
+
+def best_plan(context: PlanningContext, limits: Limits) -> Plan:
+    """Return the best plan of what was read."""
     limits.tell("search", 0, 1)
-    optimum = best_assignment(frame.problem, limits.part(SEARCH))
+    optimum = best_assignment(context.problem, limits.part(SEARCH))
     limits.tell("search", 1, 1)
-    return Assembly(frame, optimum, limits).plan()
+    return PlanBuilder(context, optimum, limits).plan()
+
+
+@dataclass(frozen=True)
+class PlanBuilder:
+    """Names the best assignment: stories, people, needs and reasons instead of numbers.
+
+    Attributes:
+        context: What the numbers stand for.
+        optimum: The assignment.
+        limits: How long backups and proof may take.
+        cases: How many linear programs the proof of one tier may cost.
+        known: A proof that has been verified, for a plan that reaches the same; None: there is none.
+    """
+
+    context: PlanningContext
+    optimum: Optimum
+    limits: Limits
+    cases: int = CASES
+    known: Proof | None = None
+
+    def plan(self) -> Plan:
+        """Return the plan."""
+        context = self.context
+        assignments = tuple(self._assignment(*pair) for pair in sorted(self._placed, key=self._telling_order))
+        coverage = tuple(self._coverage())
+        covered = {need for need, number in self._covering.items() if number is not None}
+        gaps = find_gaps(context, self._placed, covered)
+        self.limits.tell("backups", 0, 1)
+        backups = tuple(self._backups())
+        self.limits.tell("backups", 1, 1)
+        named = {
+            *(story_id for story_id, _ in self._placed),
+            *(row.story_id for row in coverage if row.story_id is not None),
+            *(backup.story_id for backup in backups),
+            *(story_id for gap in gaps for story_id in gap.story_ids),
+            *(story_id for sitting in context.round.sittings for story_id in sitting.told or ()),
+        }
+        asked = {
+            *(asked.competency_id for asked in context.asked),
+            *(need.competency_id for need in context.statements),
+        }
+        return Plan.trusted(
+            round=context.round,
+            policy=context.policy,
+            stories=tuple(story for story in context.stories if story.id in named),
+            competencies=FrozenMap({name: context.label(name) for name in sorted(asked)}),
+            assignments=assignments,
+            coverage=coverage,
+            gaps=gaps,
+            backups=backups,
+            statements=context.statements,
+            proof=self._proof(),
+            findings=context.findings,
+        )
+
+    @cached_property
+    def _placed(self) -> Placed:
+        """The id of every assigned story, with the index of its sitting."""
+        stories, places = self.context.stories, self.context.places
+        return tuple((stories[story].id, places[place]) for story, place in self.optimum.assigned)
+
+    @cached_property
+    def _told(self) -> dict[int, tuple[int, ...]]:
+        """For each sitting the numbers of its stories: assigned, or told where it is over."""
+        number, sittings = self.context.number, self.context.round.sittings
+        told = {
+            index: [number[name] for name in sitting.told or ()] for index, sitting in enumerate(sittings)
+        }
+        for story_id, index in self._placed:
+            told[index].append(number[story_id])
+        return {index: tuple(sorted(numbers)) for index, numbers in told.items()}
+
+    @cached_property
+    def _led(self) -> dict[tuple[int, str], Lead | None]:
+        """Who leads each question, by sitting and competency."""
+        led: dict[tuple[int, str], Lead | None] = {}
+        context = self.context
+        for index, stories in self._told.items():
+            asked = [asked for asked in context.asked if asked.sitting == index]
+            if index in context.place_of:
+                found = hearing(context.problem, context.place_of[index], stories).leads
+            else:
+                found = leads([context.question(one, 0) for one in asked], stories)
+            led |= {(index, one.competency_id): lead for one, lead in zip(asked, found, strict=True)}
+        return led
+
+    def _strength(self, number: int, need: ResolvedNeed) -> int:
+        return self.context.strengths[need.competency_id][number]
+
+    def _leads(self, number: int, need: ResolvedNeed) -> bool:
+        lead = self._led[need.sitting, need.competency_id]
+        return lead is not None and lead.story == number
+
+    @cached_property
+    def _needs(self) -> tuple[ResolvedNeed, ...]:
+        """Every need that a story answers, by sitting, person and the order stated."""
+        needs = [need for asked in self.context.asked for need in asked.needs]
+        people = {person.id: n for n, person in enumerate(self.context.round.interviewers)}
+        return tuple(sorted(needs, key=lambda need: people[need.person.id]))
+
+    @cached_property
+    def _needs_at(self) -> dict[int, list[ResolvedNeed]]:
+        """The needs of each sitting."""
+        needs: dict[int, list[ResolvedNeed]] = {index: [] for index in self._told}
+        for need in self._needs:
+            needs[need.sitting].append(need)
+        return needs
+
+    @cached_property
+    def _covering(self) -> dict[ResolvedNeed, int | None]:
+        """The story that covers each need: its question's lead, or else the strongest."""
+        return {need: self._answering(need) for need in self._needs}
+
+    def _answering(self, need: ResolvedNeed) -> int | None:
+        lead = self._led[need.sitting, need.competency_id]
+        if lead is not None and self.context.covers(lead.story, need):
+            return lead.story
+        able = [number for number in self._told[need.sitting] if self.context.covers(number, need)]
+        return max(able, key=lambda number: (self._strength(number, need), -number), default=None)
+
+    def _coverage(self) -> Iterator[Coverage]:
+        for need, number in self._covering.items():
+            lead = self._led[need.sitting, need.competency_id]
+            yield Coverage.trusted(
+                interviewer_id=need.person.id,
+                competency_id=need.competency_id,
+                priority=need.priority,
+                min_strength=need.min_strength,
+                story_id=None if number is None else self.context.stories[number].id,
+                strength=0 if number is None else self._strength(number, need),
+                own=lead is not None and lead.own and lead.story == number,
+            )
+
+    def _telling_order(self, placed: tuple[str, int]) -> tuple[int, int, int, int, int]:
+        """Return by sitting, then must first, weight and strength of what it leads."""
+        number, sitting = self.context.number[placed[0]], placed[1]
+        led, shown = self._split(number, sitting)
+        rank, weight, strength = max(
+            ((need.rank, need.person.weight, self._strength(number, need)) for need in led or shown),
+            default=(0, 0, 0),
+        )
+        return sitting, -rank, -weight, -strength, number
+
+    def _split(self, number: int, sitting: int) -> tuple[list[ResolvedNeed], list[ResolvedNeed]]:
+        """Return the needs of a sitting that a story covers: those it leads, and the others."""
+        covered = [need for need in self._needs_at[sitting] if self.context.covers(number, need)]
+        led = [need for need in covered if self._leads(number, need)]
+        return led, [need for need in covered if need not in led]
+
+    def _assignment(self, story_id: str, sitting: int) -> Assignment:
+        led, shown = self._split(self.context.number[story_id], sitting)
+        return Assignment.trusted(
+            story_id=story_id,
+            sitting=sitting,
+            leads=_refs(led),
+            also_shows=_refs(shown),
+            also_heard_by=self._also_heard_by(story_id, sitting),
+        )
+
+    def _also_heard_by(self, story_id: str, sitting: int) -> tuple[str, ...]:
+        """Return the people of other sittings who hear the same experience in this round."""
+        context = self.context
+        if not context.rules.may_repeat:
+            return ()
+        episode = context.bank.story(story_id).episode
+        return tuple(
+            person.id
+            for index, told in self._told.items()
+            if index != sitting and any(context.stories[number].episode == episode for number in told)
+            for person in context.round.sittings[index].interviewers
+        )
+
+    def _backups(self) -> Iterator[Backup]:
+        ahead = self.context.asked_ahead
+        reserve = Reserve(self.context.problem, self.optimum.assigned, tuple(map(self._lead_of, ahead)))
+        found = best_backups(reserve, self.limits.part(2))
+        for number, position in sorted(found, key=lambda answer: answer[1]):
+            for need in ahead[position].needs:
+                if self.context.covers(number, need):
+                    yield Backup.trusted(
+                        interviewer_id=need.person.id,
+                        competency_id=need.competency_id,
+                        story_id=self.context.stories[number].id,
+                        strength=self._strength(number, need),
+                    )
+
+    def _lead_of(self, asked: AskedQuestion) -> int | None:
+        lead = self._led[asked.sitting, asked.competency_id]
+        return None if lead is None else lead.story
+
+    def _proof(self) -> Proof:
+        best = self.optimum
+        values = {name: best.values[name] for name in tier_names(best.problem)}
+        if self.known is not None and {tier.name: tier.value for tier in self.known.tiers} == values:
+            return self.known
+        cases = self.cases if best.complete else 1
+        certified = certify(best.program, values, best.closed, self.limits, cases=cases)
+        proved = all(certified[name].bound == value for name, value in values.items())
+        searched: ProofStatus = "solver" if best.complete else "bounded"
+        tiers = tuple(
+            Tier.trusted(
+                name=name, value=value, bound=certified[name].bound, certificate=certified[name].certificate
+            )
+            for name, value in values.items()
+        )
+        return Proof(status="proved" if proved else searched, tiers=tiers)
+
+
+def _refs(needs: list[ResolvedNeed]) -> tuple[NeedRef, ...]:
+    return tuple(need.ref for need in needs)

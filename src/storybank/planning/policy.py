@@ -22,7 +22,7 @@ def _names() -> TypeAdapter[str]:
 
 def _story(raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, Story):
-        kind, problem = "wrong_type", "is no story"
+        kind, problem = "wrong_type", "is not a story"
         raise PydanticCustomError(kind, problem, {"remedy": "give the story first, then where it is told"})
     return id_of(raw)
 

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
-from storybank.interviews import is_person
-from storybank.planning.frame import Asked, Frame
 from storybank.planning.gaps import Gap, GapReason, Rival
-from storybank.planning.wants import Want
+from storybank.planning.needs import ResolvedNeed
+from storybank.planning.problem_of import AskedQuestion, PlanningContext
 from storybank.stories import Story
 from storybank.values import listed
 
@@ -16,20 +15,12 @@ Placed = tuple[tuple[str, int], ...]
 """The story of each assignment still to come, with the index of its sitting."""
 
 
-class _Step(NamedTuple):
-    """One reason for which a story cannot be told, and how to say so."""
-
-    reason: GapReason
-    removes: Callable[[Story], bool]
-    says: Callable[[Story], str]
-
-
-def find_gaps(frame: Frame, placed: Placed, covered: set[Want]) -> tuple[Gap, ...]:
+def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNeed]) -> tuple[Gap, ...]:
     """Return a gap for every need of a sitting to come that no assigned story covers."""
-    left = [(asked, want) for asked in frame.asked_ahead for want in asked.wants if want not in covered]
-    known = [(frame.bank.story(story_id), place) for story_id, place in placed] if left else []
-    told = {sitting: _Told.seen_from(sitting, known) for sitting in {asked.sitting for asked, _ in left}}
-    return tuple(_Shortage(frame, told[asked.sitting], asked, want).gap(covered) for asked, want in left)
+    left = [(asked, need) for asked in context.asked_ahead for need in asked.needs if need not in covered]
+    known = [(context.bank.story(story_id), place) for story_id, place in placed] if left else []
+    told = {place: _Told.seen_from(place, known) for place in {asked.sitting for asked, _ in left}}
+    return tuple(_Shortage(context, told[asked.sitting], asked, need).gap(covered) for asked, need in left)
 
 
 class _Told(NamedTuple):
@@ -42,7 +33,7 @@ class _Told(NamedTuple):
     """
 
     here: tuple[Story, ...]
-    episodes: dict[str, tuple[str, int]]
+    episodes: dict[str, tuple[Story, int]]
     episodes_here: frozenset[str]
 
     @classmethod
@@ -50,151 +41,132 @@ class _Told(NamedTuple):
         # The later one wins, so what goes to this sitting comes last.
         nearest_last = sorted(known, key=lambda pair: pair[1] == sitting)
         here = tuple(story for story, place in nearest_last if place == sitting)
-        episodes = {story.episode: (story.id, place) for story, place in nearest_last}
+        episodes = {story.episode: (story, place) for story, place in nearest_last}
         return cls(here, episodes, frozenset(story.episode for story in here))
 
 
 class _Shortage:
-    """One open need, and the stories that show its competency."""
+    """One open need, and the stories that show its competency, each with its strength."""
 
-    def __init__(self, frame: Frame, told: _Told, asked: Asked, want: Want) -> None:
-        self._frame = frame
-        self._told = told
-        self._asked = asked
-        self._want = want
+    def __init__(
+        self, context: PlanningContext, told: _Told, asked: AskedQuestion, need: ResolvedNeed
+    ) -> None:
+        self._context, self._rules, self._told = context, context.rules, told
+        self._need, self._here = need, asked.sitting
+        strengths = zip(context.stories, context.strengths[need.competency_id], strict=True)
+        shown = [(story, strength) for story, strength in strengths if strength]
+        self._stories = [story for story, _ in shown]
+        self._strength = {story.id: strength for story, strength in shown}
+        self._asking = [a for a in context.asked_ahead if a.competency_id == need.competency_id]
 
-    def gap(self, covered: set[Want]) -> Gap:
-        reason, stories, says = self._reason()
-        names = self._frame.names
-        known = names.knows(self._want.competency_id)
+    def gap(self, covered: set[ResolvedNeed]) -> Gap:
+        need, framework = self._need, self._context.bank.framework
+        reason, left, says = self._reason()
+        able = [story for story in self._stories if self._is_strong(story) and self._is_free(story)]
         return Gap.trusted(
-            interviewer_id=self._want.person.id,
-            competency_id=self._want.competency_id,
-            priority=self._want.priority,
-            min_strength=self._want.min_strength,
+            interviewer_id=need.person.id,
+            competency_id=need.competency_id,
+            priority=need.priority,
+            min_strength=need.min_strength,
             reason=reason,
-            story_ids=tuple(story.id for story in stories),
-            interviewer=self._want.person.name,
-            competency=names.label(self._want.competency_id),
+            story_ids=tuple(story.id for story in left),
+            interviewer=need.person.name,
+            competency=framework.label(need.competency_id),
             rivals=tuple(
-                Rival.trusted(story_id=s.id, title=s.title, strength=self._strength(s), because=says(s))
-                for s in stories
+                Rival.trusted(story_id=s.id, title=s.title, strength=self._strength[s.id], because=says(s))
+                for s in left
             ),
-            asked_by=self._asked_by(),
-            able=len({story.episode for story in self._able()}),
-            missing=self._missing(covered),
-            nearest=() if known else names.nearest(self._want.competency_id),
+            # One name for each sitting: there the same story serves all.
+            asked_by=tuple(listed(one.person.name for one in asked.needs) for asked in self._asking),
+            able=len({story.episode for story in able}),
+            missing=sum(
+                any(one not in covered and self._is_alike(one) for one in asked.needs)
+                for asked in self._asking
+            ),
+            nearest=()
+            if need.competency_id in framework
+            else tuple(map(framework.label, framework.resolve(need.competency_id).suggestions)),
         )
 
-    def _strength(self, story: Story) -> int:
-        return self._frame.strengths[self._want.competency_id][self._frame.number[story.id]]
-
     def _reason(self) -> tuple[GapReason, Sequence[Story], Callable[[Story], str]]:
-        shown = zip(self._frame.stories, self._frame.strengths[self._want.competency_id], strict=True)
-        left = [story for story, strength in shown if strength]
+        """Return the step that leaves no story, the stories that it removes, and what is said of each."""
+        left = self._stories
         if not left:
             return "no_story", (), _says_nothing
-        for step in self._steps():
-            kept: list[Story] = []
-            removed: list[Story] = []
-            for story in left:
-                (removed if step.removes(story) else kept).append(story)
+        for reason, keeps, says in self._steps():
+            kept = [story for story in left if keeps(story)]
             if not kept:
-                return step.reason, removed, step.says
+                return reason, left, says
             left = kept
         return self._why_not_told(left), left, _says_nothing
 
-    def _steps(self) -> Iterator[_Step]:
-        here = self._asked.sitting
-        heard = self._frame.heard_by[here]
-        yield _Step("too_weak", lambda s: self._strength(s) < self._want.min_strength, _says_nothing)
-        yield _Step("unavailable", lambda s: not self._frame.is_available(s, here), self._says_unavailable)
-        yield _Step("heard", lambda s: s.episode in heard, self._says_heard)
-        yield _Step("same_episode", self._is_told_here, self._says_taken)
-        if not (self._frame.may_repeat and self._want.priority == "must"):
-            yield _Step("contested", self._is_told_elsewhere, self._says_taken)
+    def _steps(self) -> Iterator[tuple[GapReason, Callable[[Story], bool], Callable[[Story], str]]]:
+        """Yield each reason for which a story cannot be told, whom it spares, and how to say so."""
+        told, rules = self._told, self._rules
+        yield "too_weak", self._is_strong, _says_nothing
+        yield "unavailable", self._is_available, self._says_unavailable
+        yield "heard", lambda s: s.episode not in rules.heard_in[self._here], self._says_heard
+        yield "same_episode", lambda s: s.episode not in told.episodes_here, self._says_taken
+        if not (rules.may_repeat and self._need.priority == "must"):
+            taken = told.episodes.keys() | rules.told_episodes.keys()
+            yield "contested", lambda s: s.episode not in taken, self._says_taken
 
-    def _is_told_here(self, story: Story) -> bool:
-        return story.episode in self._told.episodes_here
+    def _is_strong(self, story: Story) -> bool:
+        return self._strength[story.id] >= self._need.min_strength
 
-    def _is_told_elsewhere(self, story: Story) -> bool:
-        return story.episode in self._told.episodes or story.episode in self._frame.told_episodes
+    def _is_available(self, story: Story) -> bool:
+        return not {"not_ready", "withheld", "avoided"}.intersection(self._rules.broken(story, self._here))
+
+    def _is_free(self, story: Story) -> bool:
+        """Whether no rule stands against it, and its episode has not been told in this round."""
+        return story.episode not in self._rules.told_episodes and not any(
+            self._rules.broken(story, self._here)
+        )
 
     def _says_unavailable(self, story: Story) -> str:
         if story.status != "ready":
             return "is a draft" if story.status == "draft" else "is retired"
-        if self._frame.is_withheld(story):
-            return f"is withheld from {self._frame.round.employer}"
+        if self._rules.is_withheld(story):
+            return f"is withheld from {self._rules.round.employer}"
         return "is to be avoided there"
 
     def _says_heard(self, story: Story) -> str:
         """Name those of the sitting who have heard it, and what they heard where it was told another way."""
-        bank, told = self._frame.bank, dict[str, str]()
-        for telling in bank.tellings:
-            known = bank.story(telling.story)
-            for person in self._frame.round.sittings[self._asked.sitting].interviewers:
-                if known.episode == story.episode and is_person(telling.interviewer, person):
-                    told.setdefault(person.name, known.id)
-        names = listed(told)
-        if story.id in told.values():
+        told: dict[str, Story] = {}
+        for person, heard in self._rules.listeners(story, self._here):
+            told.setdefault(person.name, heard)
+        names, first = listed(told), next(iter(told.values()))
+        if any(heard.id == story.id for heard in told.values()):
             return f"has been told to {names} before"
-        return f"{self._same_as(next(iter(told.values())))} {names} heard before"
-
-    def _same_as(self, story_id: str) -> str:
-        return f"is the same experience as “{self._frame.bank.story(story_id).title}”, which"
+        return f"{_same_as(first)} {names} heard before"
 
     def _says_taken(self, story: Story) -> str:
         if story.episode in self._told.episodes:
             other, place = self._told.episodes[story.episode]
-            names = self._frame.round.sittings[place].names
-            return f"goes to {names}" if other == story.id else f"{self._same_as(other)} goes to {names}"
-        sitting = self._frame.round.sittings[self._frame.told_episodes[story.episode]]
-        if story.id in (sitting.told or ()):
-            return f"has already been told to {sitting.names}"
-        told = next(s for s in sitting.told or () if self._frame.bank.story(s).episode == story.episode)
-        return f"{self._same_as(told)} has already been told to {sitting.names}"
+            goes = f"goes to {self._rules.round.sittings[place].names}"
+        else:
+            sitting, other = self._rules.told_as(story)
+            goes = f"has already been told to {sitting.names}"
+        return goes if other.id == story.id else f"{_same_as(other)} {goes}"
 
     def _why_not_told(self, left: Sequence[Story]) -> GapReason:
         """Return why nothing stands against these stories, and none is told all the same."""
-        here = self._asked.sitting
-        sitting = self._frame.round.sittings[here]
-        count, budget = self._frame.count(sitting), self._frame.budget(sitting)
-        used = sum(map(self._frame.seconds, self._told.here))
-        full = count is not None and len(self._told.here) >= count
-        if full or not any(budget is None or used + self._frame.seconds(s) <= budget for s in left):
+        rules, here = self._rules, self._told.here
+        sitting = rules.round.sittings[self._here]
+        count, budget = rules.count(sitting), rules.budget(sitting)
+        used = sum(map(rules.seconds, here))
+        full = count is not None and len(here) >= count
+        if full or not any(budget is None or used + rules.seconds(story) <= budget for story in left):
             return "no_room"
-        return "spared" if self._want.priority == "nice" else "stopped"
+        return "spared" if self._need.priority == "nice" else "stopped"
 
-    def _asked_by(self) -> tuple[str, ...]:
-        """Return one name for each sitting that asks about it: there the same story serves all."""
-        return tuple(
-            listed(want.person.name for want in asked.wants)
-            for asked in self._frame.asked_ahead
-            if asked.competency_id == self._want.competency_id
-        )
+    def _is_alike(self, need: ResolvedNeed) -> bool:
+        """Whether what closes this need closes that one too, and is as urgent there."""
+        return need.priority == self._need.priority and need.min_strength <= self._need.min_strength
 
-    def _able(self) -> list[Story]:
-        shown = zip(self._frame.stories, self._frame.strengths[self._want.competency_id], strict=True)
-        return [
-            story
-            for story, strength in shown
-            if strength >= self._want.min_strength
-            and self._frame.is_available(story, self._asked.sitting)
-            and story.episode not in self._frame.heard_by[self._asked.sitting]
-            and story.episode not in self._frame.told_episodes
-        ]
 
-    def _missing(self, covered: set[Want]) -> int:
-        """Count the sittings where a need for it is open that the same story would close."""
-        return sum(
-            any(want not in covered and self._is_alike(want) for want in asked.wants)
-            for asked in self._frame.asked_ahead
-            if asked.competency_id == self._want.competency_id
-        )
-
-    def _is_alike(self, want: Want) -> bool:
-        """Say whether what closes this need closes that one too, and is as urgent there."""
-        return want.priority == self._want.priority and want.min_strength <= self._want.min_strength
+def _same_as(story: Story) -> str:
+    return f"is the same experience as “{story.title}”, which"
 
 
 def _says_nothing(_: Story) -> str:

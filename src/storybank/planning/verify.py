@@ -7,12 +7,11 @@ from storybank.errors import InvalidInput
 from storybank.interviews import Round
 from storybank.planning.check import check_plan
 from storybank.planning.engine.bounds import System
-from storybank.planning.engine.formulation import full_program
-from storybank.planning.engine.tiers import Assigned, evaluate, tier_names
-from storybank.planning.frame import Frame
+from storybank.planning.engine.problem import Assigned, Problem, evaluate, tier_names
+from storybank.planning.engine.program import full_program
 from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
-from storybank.planning.reading import read_frame
+from storybank.planning.problem_of import read_context
 from storybank.values import checked
 
 
@@ -25,7 +24,7 @@ def verify_proof(
     policy: Policy | None = None,
     previous: Plan | None = None,
 ) -> bool:
-    """Say whether a plan is proved to be the best there is.
+    """Return whether a plan is proved to be the best there is.
 
     The problem is made again from the values; the plan must obey every hard rule, reach the value that each
     tier claims, and carry for each tier a certificate whose bound, added up in whole numbers, is that
@@ -52,30 +51,21 @@ def verify_proof(
     >>> verify_proof(plan, better)
     False
 
-    Source: weak linear programming duality; see `storybank.planning.engine.certificate` for the formula.
+    Source: weak linear programming duality; see `storybank.planning.engine.bounds` for the formula.
     """
     round_ = plan.round if round_ is None else round_
     policy = plan.policy if policy is None else policy
     if plan.proof.status != "proved" or check_plan(plan, bank, round_, policy=policy):
         return False
     try:
-        frame = read_frame(bank, round_, policy, previous)
+        context = read_context(bank, round_, policy, previous)
     except InvalidInput:
         return False
-    assigned = _assigned(plan, frame)
-    return assigned is not None and _closes(plan.proof, frame, assigned)
+    assigned = context.assigned_by(plan)
+    return assigned is not None and _closes(plan.proof, context.problem, assigned)
 
 
-def _assigned(plan: Plan, frame: Frame) -> Assigned | None:
-    """Return the plan's assignments as numbers; None where one is of nothing that is there."""
-    place_of = {index: number for number, index in enumerate(frame.places)}
-    pairs = [(frame.number.get(a.story_id), place_of.get(a.sitting)) for a in plan.assignments]
-    known = [(story, place) for story, place in pairs if story is not None and place is not None]
-    return tuple(sorted(known)) if len(known) == len(pairs) else None
-
-
-def _closes(proof: Proof, frame: Frame, assigned: Assigned) -> bool:
-    problem = frame.problem
+def _closes(proof: Proof, problem: Problem, assigned: Assigned) -> bool:
     if tuple(tier.name for tier in proof.tiers) != tier_names(problem):
         return False
     values = evaluate(problem, assigned)

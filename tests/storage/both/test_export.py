@@ -21,7 +21,7 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, NewerDocument, StorybankError
 from storybank.interviews import Round
 from storybank.planning import plan_round
-from storybank.planning.engine.certificate import Branch, Leaf
+from storybank.planning.goals import Branch, Leaf
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import Store, open_store
 from storybank.stories import Story

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from storybank.bank import StoryBank
 from storybank.interviews import Round
-from storybank.planning.check._assignments import assignment_violations
-from storybank.planning.check._backups import backup_violations
-from storybank.planning.check._coverage import coverage_violations
-from storybank.planning.check._leads import lead_violations
-from storybank.planning.check._scene import read_scene
-from storybank.planning.check._violation import Violation, ViolationCode
+from storybank.planning.check.context import Violation, ViolationCode, read_check
+from storybank.planning.check.rules import (
+    assignment_violations,
+    backup_violations,
+    coverage_violations,
+    lead_violations,
+)
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.values import checked
@@ -47,11 +48,11 @@ def check_plan(
     >>> print(*check_plan(plan, bank, policy=Policy(use=[("month-end", "dana")])))
     policy.use[0]: the story month-end is locked in sitting 0 and not assigned there
     """
-    scene, unreadable = read_scene(plan, bank, round_ or plan.round, policy or plan.policy)
+    context, unreadable = read_check(plan, bank, round_ or plan.round, policy or plan.policy)
     return (
         *unreadable,
-        *assignment_violations(scene),
-        *coverage_violations(scene),
-        *lead_violations(scene),
-        *backup_violations(scene),
+        *assignment_violations(context),
+        *coverage_violations(context),
+        *lead_violations(context),
+        *backup_violations(context),
     )

@@ -14,11 +14,10 @@ from itertools import product
 from math import prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import MUST_RANK, Problem
+from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
-from storybank.planning.engine.tier_names import TierName
-from storybank.planning.engine.tiers import SHOULD_RANK, Assigned
+from storybank.planning.goals import TierName
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 
@@ -73,7 +72,7 @@ def best_backups(reserve: Reserve, limits: Limits = UNLIMITED) -> tuple[Answer, 
     answers = reserve.answers()
     if not answers:
         return ()
-    if _choices(answers) <= FEW:
+    if prod(len(group) for group in _by_question(answers)) <= FEW:
         return _best_of_few(reserve.problem, answers)
     if limits.is_spent():
         return ()
@@ -93,10 +92,6 @@ def _by_question(answers: Iterable[Answer]) -> list[list[Answer | None]]:
     for answer in answers:
         found.setdefault(answer[1], [None]).append(answer)
     return list(found.values())
-
-
-def _choices(answers: Sequence[Answer]) -> int:
-    return prod(len(group) for group in _by_question(answers))
 
 
 def _best_of_few(problem: Problem, answers: Sequence[Answer]) -> tuple[Answer, ...]:
@@ -121,22 +116,18 @@ def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:
     if len({position for _, position in chosen}) < len(chosen):
         return None
     return {
-        "must": sum(_covers(problem, answer, MUST_RANK) for answer in chosen),
-        "should": sum(_covers(problem, answer, SHOULD_RANK) for answer in chosen),
+        "must": sum(_weight(problem, answer, MUST_RANK) for answer in chosen),
+        "should": sum(_weight(problem, answer, SHOULD_RANK) for answer in chosen),
         "fresh": -sum(problem.heard[story] for story in {story for story, _ in chosen}),
         "fit": sum(_fit(problem, answer) for answer in chosen),
     }
 
 
-def _covers(problem: Problem, answer: Answer, rank: int) -> int:
+def _weight(problem: Problem, answer: Answer, rank: int) -> int:
     """Return the weight of the question's demands of a rank that the story covers."""
     question = problem.questions[answer[1]]
     strength = question.strengths[answer[0]]
-    return sum(
-        demand.weight
-        for demand in question.demands
-        if demand.rank == rank and strength >= demand.min_strength
-    )
+    return sum(d.weight for d in question.demands if d.rank == rank and strength >= d.min_strength)
 
 
 def _fit(problem: Problem, answer: Answer) -> int:
@@ -166,12 +157,12 @@ def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:
         for terms in rows.values():
             if len(terms) > 1:
                 program.at_most(terms, 1)
-    worth: list[tuple[TierName, Terms]] = [
-        ("must", {c: _covers(problem, a, MUST_RANK) for c, a in enumerate(answers)}),
-        ("should", {c: _covers(problem, a, SHOULD_RANK) for c, a in enumerate(answers)}),
-        ("fit", {c: _fit(problem, a) for c, a in enumerate(answers)}),
-    ]
-    for name, terms in worth:
+    worth: dict[TierName, Terms] = {
+        "must": {column: _weight(problem, answer, MUST_RANK) for column, answer in enumerate(answers)},
+        "should": {column: _weight(problem, answer, SHOULD_RANK) for column, answer in enumerate(answers)},
+        "fit": {column: _fit(problem, answer) for column, answer in enumerate(answers)},
+    }
+    for name, terms in worth.items():
         span = sum(max(terms[column] for column in group) for group in by_question.values())
         program.aim(name, {column: value for column, value in terms.items() if value}, span)
     program.aim("fresh", heard, len(by_episode))

@@ -15,8 +15,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from storybank.planning.engine.certificate import Branch, Certificate, Leaf, Multipliers
 from storybank.planning.engine.program import Program, Row, Terms
+from storybank.planning.goals import Branch, Certificate, Leaf, Multipliers
 
 
 class System:
@@ -53,7 +53,7 @@ class System:
         """Return the bound that a certificate proves, recomputed from nothing but its integers.
 
         Raises:
-            ValueError: The certificate is none: a scale below 1, a negative multiplier, a row or a column
+            ValueError: It is not a certificate: a scale below 1, a negative multiplier, a row or a column
                 that is not there.
         """
         if certificate.scale < 1:

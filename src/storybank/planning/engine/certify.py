@@ -1,23 +1,31 @@
 """Make the certificates of a plan's tiers: prices of linear programs, scaled to whole numbers.
 
-The solver only suggests multipliers. What they prove is added up in whole numbers by `certificate`, so a
+Most are made from the cases that the search for the plan went through, without solving anything again. Tiers
+solved at once have one objective `C = Σ s_t·c_t`, in which a unit of a tier outweighs all that the later ones
+can reach. The multipliers `y` that bound `C` therefore bound each of its tiers: the rows that hold the
+earlier ones, `-c_u·x ≤ -v_u`, get the multipliers `s_u`, and what is left is a bound of `s_t·c_t` to which
+the later tiers could add less than one unit `s_t`. A tier that they do not close is solved on its own.
+
+The solver only suggests multipliers. What they prove is added up in whole numbers by `bounds`, so a
 certificate is right whatever the solver's rounding did; at worst it proves less than hoped.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from storybank.planning.engine.bounds import System
-from storybank.planning.engine.certificate import Branch, Certificate, Leaf, leaf
-from storybank.planning.engine.ledger import Certified, Reached, certified
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.search import Closed, most
-from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_divided
-from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.search import Case, Closed, is_whole, most
+from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
+from storybank.planning.goals import Branch, Certificate, Leaf, TierName, leaf
+
+JOINED_SCALE = 1 << 20
+"""What the prices of a joined objective are multiplied by before they are rounded."""
 
 SCALE = 1 << 24
 """What prices are multiplied by before they are rounded: the rounding then costs far less than a unit."""
@@ -25,13 +33,132 @@ SCALE = 1 << 24
 CASES = 2_000
 """How many linear programs may be spent on one tier's certificate."""
 
-_NO_PRICE = 1e-9
-
 _ARITHMETIC = 400
 """What it takes to add up one case in whole numbers, in steps of the simplex method: found by experiment."""
 
 _DOUBLINGS = 20
 """How many times the weight of a contradiction may be doubled until it proves a bound."""
+
+_NO_PRICE = 1e-9
+
+
+class Certified(NamedTuple):
+    """A certificate and the bound that it proves."""
+
+    bound: int
+    certificate: Certificate
+
+
+class _Reached(NamedTuple):
+    """A plan's program, its rows followed by those that hold the tiers, and what the plan reaches in each."""
+
+    program: Program
+    system: System
+    values: Mapping[TierName, int]
+
+    def holds(self, before: TierName) -> Iterator[tuple[TierName, Terms, int]]:
+        """Return the tiers before one: name, objective and value."""
+        for name, value in self.values.items():
+            if name == before:
+                return
+            yield name, self.program.objectives[name], value
+
+
+_Tree = tuple[int, Leaf | Branch]
+"""A bound, and the cases that prove it."""
+
+
+def _trees(reached: _Reached, closed: Closed, case: Case) -> dict[TierName, _Tree]:
+    if case.column is None:
+        return dict(_Ledger(reached, closed, case).tiers())
+    zero, one = (_trees(reached, closed, below) for below in case.below)
+    return {
+        name: (
+            max(zero[name][0], one[name][0]),
+            Branch.trusted(column=case.column, zero=zero[name][1], one=one[name][1]),
+        )
+        for name in zero
+    }
+
+
+class _Ledger:
+    """One settled case: what its multipliers take from each column, and what they cost."""
+
+    def __init__(self, reached: _Reached, closed: Closed, case: Case) -> None:
+        self._reached = reached
+        self._closed = closed
+        self._fixed = case.fixed
+        self._multipliers: dict[int, int] = {}
+        self._left = [0] * reached.system.columns
+        self._cost = 0
+        held = reached.system.held
+        for row, price in zip(closed.rows, case.prices, strict=False):
+            if price > _NO_PRICE:
+                self._charge(row if isinstance(row, int) else held[row], round(price * JOINED_SCALE))
+        self._make_up()
+        if case.empty:
+            self._weigh_up()
+
+    def _charge(self, row: int, multiplier: int) -> None:
+        terms, limit = self._reached.system.rows[row]
+        self._multipliers[row] = self._multipliers.get(row, 0) + multiplier
+        self._cost += multiplier * limit
+        left = self._left
+        for column, factor in terms.items():
+            left[column] -= multiplier * factor
+
+    def _make_up(self) -> None:
+        """Charge for the columns that the solver kept at 1 what they would rather lose by.
+
+        The solver knows them as columns, the system as rows: those of the locks and of the tiers that were
+        reached whole.
+        """
+        system, left = self._reached.system, self._left
+        for column, row in system.locks.items():
+            if left[column] < 0:
+                self._charge(row, -left[column])
+        for name, terms, value in self._reached.holds(next(iter(self._closed.scales))):
+            if is_whole(terms, value):
+                short = max(
+                    (-left[c] // factor for c, factor in terms.items() if c not in self._fixed),
+                    default=0,
+                )
+                if short > 0:
+                    self._charge(system.held[name], short + 1)
+
+    def _weigh_up(self) -> None:
+        """Make a contradiction weigh more than all that the tiers could reach."""
+        excess = -self._total()
+        if excess <= 0:
+            return
+        objectives = self._reached.program.objectives
+        reach = sum(
+            scale * (abs(self._reached.values[name]) + sum(map(abs, objectives[name].values())))
+            for name, scale in self._closed.scales.items()
+        )
+        times = JOINED_SCALE * reach // excess + 1
+        self._multipliers = {row: times * m for row, m in self._multipliers.items()}
+        self._left = [times * left for left in self._left]
+        self._cost *= times
+
+    def _total(self) -> int:
+        won = sum([left for left in self._left if left > 0])
+        for column, value in self._fixed.items():
+            left = self._left[column]
+            won += left * value - max(0, left)
+        return self._cost + won
+
+    def tiers(self) -> Iterator[tuple[TierName, _Tree]]:
+        """Return what the multipliers prove of each tier, the most important first."""
+        left = self._left
+        for name, scale in self._closed.scales.items():
+            unit, value = JOINED_SCALE * scale, self._reached.values[name]
+            for column, factor in self._reached.program.objectives[name].items():
+                left[column] += unit * factor
+            if most(self._reached.program.objectives[name]) > value:  # else no multipliers are needed
+                yield name, (self._total() // unit, leaf(self._multipliers))
+            self._multipliers[self._reached.system.held[name]] = unit
+            self._cost -= unit * value
 
 
 def certify(
@@ -55,20 +182,22 @@ def certify(
     system = System(program)
     for name, value in values.items():
         system.hold(name, program.objectives[name], value)
-    reached = Reached(program, system, values)
+    reached = _Reached(program, system, values)
     known: dict[TierName, Certified] = {}
     for tiers in closed:
-        for name, found in certified(reached, tiers).items():
+        for name, (bound, tree) in _trees(reached, tiers, tiers.root).items():
+            certificate = Certificate.trusted(scale=JOINED_SCALE * tiers.scales[name], root=tree)
+            found = Certified(bound, certificate)
             known[name] = min(known.get(name, found), found, key=_bound)
-    prover = _Provers(program, system, limits, cases)
+    prover = _Prover(reached, limits, cases)
     for place, (name, value) in enumerate(values.items()):
         limits.tell("proof", place, len(values))
         trivial = Certified(most(program.objectives[name]), Certificate.trusted(scale=1, root=leaf({})))
         best = known[name] = min(trivial, known.get(name, trivial), key=_bound)
         if best.bound > value:
-            known[name] = min(best, prover.prove(name, values, len(values) - place), key=_bound)
+            known[name] = min(best, prover.prove(name, len(values) - place), key=_bound)
     limits.tell("proof", len(values), len(values))
-    prover.end()
+    prover.release()
     return known
 
 
@@ -76,47 +205,44 @@ def _bound(certified: Certified) -> int:
     return certified.bound
 
 
-class _Provers:
+class _Prover:
     """Proves tiers one by one, with a solver of its own that holds those before."""
 
-    def __init__(self, program: Program, system: System, limits: Limits, cases: int) -> None:
-        self._program = program
-        self._system = system
+    def __init__(self, reached: _Reached, limits: Limits, cases: int) -> None:
+        self._reached = reached
         self._limits = limits
         self._cases = cases if limits.nodes is None else min(cases, limits.nodes)
         self._solver: Solver | None = None
         self._held: set[TierName] = set()
 
-    def end(self) -> None:
-        """Give the solver back, where one was needed."""
+    def release(self) -> None:
+        """Release the solver, where one was needed."""
         if self._solver is not None:
             self._solver.release()
 
-    def prove(self, name: TierName, values: Mapping[TierName, int], parts: int) -> Certified:
+    def prove(self, name: TierName, parts: int) -> Certified:
         """Return the best bound found for a tier; those before it are held at their values.
 
         One of so many equal parts of what may be spent is for it.
         """
-        terms = self._program.objectives[name]
+        program, system, values = self._reached
+        terms = program.objectives[name]
         if self._limits.is_spent():
-            certificate = Certificate.trusted(scale=SCALE, root=leaf(_cheap(self._system, terms)))
-            return Certified(self._system.bound(terms, certificate), certificate)
-        solver = self._solver or Solver(self._program, self._limits)
-        self._solver = solver
-        for earlier, value in values.items():
-            if earlier == name:
-                break
-            if earlier not in self._held:
-                self._held.add(earlier)
-                solver.hold(self._program.objectives[earlier], value)
-        solver.limits = self._limits.part(parts)
-        root, _ = _Prover(solver, self._system, terms, values[name], self._cases).close({})
+            root: Leaf | Branch = leaf(_cheap(system, terms))
+        else:
+            self._solver = solver = self._solver or Solver(program, self._limits)
+            for earlier, objective, value in self._reached.holds(name):
+                if earlier not in self._held:
+                    self._held.add(earlier)
+                    solver.hold(objective, value)
+            solver.limits = self._limits.part(parts)
+            root, _ = _Tier(solver, system, terms, values[name], self._cases).close({})
         certificate = Certificate.trusted(scale=SCALE, root=root)
-        return Certified(self._system.bound(terms, certificate), certificate)
+        return Certified(system.bound(terms, certificate), certificate)
 
 
 @dataclass(slots=True)
-class _Prover:
+class _Tier:
     """One tier: the value to close, and how many linear programs may still be spent."""
 
     solver: Solver
@@ -137,7 +263,7 @@ class _Prover:
         multipliers = self._multipliers(solved, fixed)
         if self._bound(multipliers, fixed) <= self.value:
             return leaf(multipliers), True
-        branch = self._branch(fixed, most_divided(solved.values, fixed))
+        branch = self._branch(fixed, most_fractional(solved.values, fixed))
         return (leaf(multipliers), False) if branch is None else (branch, True)
 
     def _branch(self, fixed: dict[int, int], column: int | None) -> Branch | None:

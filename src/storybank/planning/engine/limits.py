@@ -23,7 +23,7 @@ class Event(Protocol):
     """What can be set by somebody else: a `threading.Event`, or one of another kind."""
 
     def is_set(self) -> bool:
-        """Say whether it was."""
+        """Whether it was."""
 
 
 class Progress(NamedTuple):
@@ -100,10 +100,10 @@ class Limits:
         """
         faults = [*_time_faults(time_limit), *_node_faults(node_limit)]
         stops: Any = getattr(cancel, "is_set", cancel)
-        if stops is not None and not _is_callback(stops):
+        if not _is_callback(stops):
             remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
             faults.append(Fault("cancel", f"is {_kind(cancel)}", remedy, "wrong_type"))
-        if progress is not None and not _is_callback(progress):
+        if not _is_callback(progress):
             remedy = "give a function that takes how far the call has come, or None"
             faults.append(Fault("progress", f"is {_kind(progress)}", remedy, "wrong_type"))
         if faults:
@@ -118,7 +118,7 @@ class Limits:
         )
 
     def is_spent(self) -> bool:
-        """Say whether the deadline has passed, the effort is spent, or somebody wants it to stop."""
+        """Whether the deadline has passed, the effort is spent, or somebody wants it to stop."""
         meter = self.meter
         if meter is None:
             return False
@@ -163,10 +163,6 @@ class Limits:
             return self
         return replace(self, deadline=self.deadline - (seconds_left - left))
 
-    def told_apart(self) -> Limits:
-        """Return the same limits for a part of the work whose progress is not told by itself."""
-        return replace(self, progress=None)
-
     def tell(self, step: str, done: int, total: int) -> None:
         """Say how far the work has come, to whoever wants to know."""
         if self.progress is not None:
@@ -177,8 +173,8 @@ UNLIMITED = Limits()
 
 
 def _is_callback(given: object) -> bool:
-    """Whether it can be called, and answers at once: a coroutine would always count as a yes."""
-    return callable(given) and not _is_async(given)
+    """Whether nothing is given, or what answers at once: a coroutine would always count as a yes."""
+    return given is None or (callable(given) and not _is_async(given))
 
 
 def _is_async(given: object) -> bool:

@@ -1,15 +1,31 @@
-"""The problem in whole numbers: which story may go to which sitting, and what that is worth there.
+"""The problem in whole numbers, and what an assignment is worth in it: the definition that all else obeys.
 
 Nothing here knows a name, a text or a date: stories, sittings and questions are positions in tuples. That
 makes the planner the same for any order of the stories, and lets other problems (generalized assignment,
-maximum coverage) be stated in it.
+maximum coverage) be stated in it. The tiers are those of the design page ("What a plan is"). This module
+shares nothing with the solver: every plan that a solver finds is evaluated here again.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
+
+from storybank.planning.goals import TierName
+
+MUST_RANK, SHOULD_RANK, NICE_RANK = 3, 2, 1
+
+COVERAGE_TIERS: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
+"""The tier that counts the covered demands of a rank."""
+
+STRONGEST = 5
+"""The largest strength of a story."""
+
+Assigned = tuple[tuple[int, int], ...]
+"""The pairs (story, sitting) of a plan, sorted."""
 
 
 class Demand(NamedTuple):
@@ -24,12 +40,6 @@ class Demand(NamedTuple):
     weight: int
     rank: int
     min_strength: int
-
-
-MUST_RANK = 3
-
-_NONE_HAS = 6
-"""A strength that no story has."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +71,7 @@ class Question:
             "own_weight": max([demand.weight for demand in musts], default=0),
             "fit_weight": max([demand.weight * demand.rank for demand in self.demands]),
             "least": min([demand.min_strength for demand in self.demands]),
-            "least_must": min([demand.min_strength for demand in musts], default=_NONE_HAS),
+            "least_must": min([demand.min_strength for demand in musts], default=STRONGEST + 1),
         }
         self.__dict__.update(worth)
 
@@ -82,7 +92,7 @@ class Problem:
         kept: For each story the sittings it went to before; None where there was no plan before.
         repeats: Whether an episode may be told in several sittings, as a last resort.
         told: The episodes that were told in sittings that are over: telling them is a repeat.
-        hearings: What `tiers.hearing` has worked out: it depends on nothing but the problem.
+        hearings: What `hearing` has worked out: it depends on nothing but the problem.
     """
 
     episodes: tuple[int, ...]
@@ -96,7 +106,7 @@ class Problem:
     kept: tuple[frozenset[int], ...] | None = None
     repeats: bool = False
     told: frozenset[int] = frozenset()
-    hearings: dict[tuple[int, tuple[int, ...]], Any] = field(
+    hearings: dict[tuple[int, tuple[int, ...]], Hearing] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
@@ -109,41 +119,296 @@ class Problem:
         return tuple(tuple(place) for place in places)
 
     @cached_property
-    def useful(self) -> tuple[tuple[int, int], ...]:
-        """The pairs (story, sitting) that are tellable and cover a demand there, sorted."""
-        return tuple(
+    def pairs(self) -> tuple[tuple[int, int], ...]:
+        """The pairs that a plan may need, sorted: the tellable that cover a demand there, and the forced."""
+        useful = (
             (story, sitting)
             for story, allowed in enumerate(self.tellable)
             for sitting, (may, able) in enumerate(zip(allowed, self._covering, strict=True))
             if may and story in able
         )
-
-    @cached_property
-    def pairs(self) -> tuple[tuple[int, int], ...]:
-        """The pairs that a plan may need: the useful and the forced, sorted."""
-        return tuple(sorted({*self.useful, *self.forced}))
-
-    def covers_any(self, story: int, sitting: int) -> bool:
-        """Say whether the story covers at least one demand of the sitting."""
-        return story in self._covering[sitting]
+        return tuple(sorted({*useful, *self.forced}))
 
     @cached_property
     def _covering(self) -> tuple[frozenset[int], ...]:
         """For each sitting the stories that cover a demand there."""
-        asked = [
-            [(self.questions[q].least, self.questions[q].strengths) for q in positions]
-            for positions in self.questions_at
-        ]
-        return tuple(
-            frozenset(
-                story
-                for least, strengths in here
-                for story, strength in enumerate(strengths)
-                if strength >= least
+        able: list[set[int]] = [set() for _ in self.budgets]
+        for question in self.questions:
+            least = question.least
+            able[question.sitting].update(
+                s for s, strength in enumerate(question.strengths) if strength >= least
             )
-            for here in asked
-        )
+        return tuple(map(frozenset, able))
 
     def is_kept(self, story: int, sitting: int) -> bool:
-        """Say whether assigning the pair keeps what the plan before had, and serves somebody."""
-        return self.kept is not None and sitting in self.kept[story] and self.covers_any(story, sitting)
+        """Whether assigning the pair keeps what the plan before had, and serves somebody."""
+        return self.kept is not None and sitting in self.kept[story] and story in self._covering[sitting]
+
+    def with_stories(self, shown: Sequence[Sequence[int]], seconds: int) -> Problem:
+        """Return the problem with new stories behind the others: ready, fresh, each its own episode.
+
+        What a plan before had does not count in it.
+
+        Args:
+            shown: For each new story how strongly it shows what each question is about.
+            seconds: What each takes, with the talk after it.
+        """
+        first, everywhere = max(self.episodes, default=-1) + 1, len(self.budgets)
+        return replace(
+            self,
+            episodes=(*self.episodes, *range(first, first + len(shown))),
+            tellable=(*self.tellable, *[(True,) * everywhere] * len(shown)),
+            seconds=(*self.seconds, *[(seconds,) * everywhere] * len(shown)),
+            heard=(*self.heard, *[0] * len(shown)),
+            questions=tuple(
+                replace(question, strengths=(*question.strengths, *(new[position] for new in shown)))
+                for position, question in enumerate(self.questions)
+            ),
+            kept=None,
+        )
+
+
+_FAR = 1 << 62
+"""A distance that no path has: gains are weights times strengths."""
+
+
+def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
+    """Match rows to columns, each to at most one, for the largest sum of gains.
+
+    Args:
+        gains: For each row and column what matching them is worth; 0 or less is never matched.
+
+    Returns:
+        For each row its column, or None. Of several best matchings always the same one.
+
+    The Hungarian method with row and column prices (Kuhn 1955; Munkres 1957), in the shortest path
+    form of Jonker and Volgenant (1987): O(rows² · columns) whole-number steps.
+
+    >>> best_matching([[5, 9], [4, 9]])
+    (0, 1)
+    """
+    alone = _each_its_best(gains)
+    if alone is not None:
+        return alone
+    rows, columns = len(gains), max((len(row) for row in gains), default=0)
+    width = columns + rows  # a column of nothing for each row, so that a row may stay alone
+    cost = [[-max(gain, 0) for gain in row] + [0] * (width - len(row)) for row in gains]
+    row_price = [0] * rows
+    column_price = [0] * width
+    holder: list[int | None] = [None] * width
+    for row in range(rows):
+        if any(gain > 0 for gain in gains[row]):
+            _augment(row, cost, row_price, column_price, holder)
+    partner: list[int | None] = [None] * rows
+    for column, held in enumerate(holder[:columns]):
+        if held is not None and gains[held][column] > 0:
+            partner[held] = column
+    return tuple(partner)
+
+
+def _each_its_best(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...] | None:
+    """Return each row's best column where no two rows want the same: no matching is better; else None."""
+    partner: list[int | None] = []
+    for row in gains:
+        best = max(row, default=0)
+        column = row.index(best) if best > 0 else None
+        if column is not None and column in partner:
+            return None
+        partner.append(column)
+    return tuple(partner)
+
+
+def _augment(
+    start: int,
+    cost: list[list[int]],
+    row_price: list[int],
+    column_price: list[int],
+    holder: list[int | None],
+) -> None:
+    """Give one more row a column along a cheapest path of exchanges, and update the prices."""
+    width = len(holder)
+    reach = [_FAR] * width
+    came_from: list[int | None] = [None] * width
+    done = [False] * width
+    row: int | None = start
+    at: int | None = None
+    walked = 0
+    while row is not None:
+        for column in range(width):
+            length = walked + cost[row][column] - row_price[row] - column_price[column]
+            if not done[column] and length < reach[column]:
+                reach[column], came_from[column] = length, at
+        at = min((c for c in range(width) if not done[c]), key=lambda c: (reach[c], c))
+        walked = reach[at]
+        done[at] = True
+        row = holder[at]
+    row_price[start] += walked
+    for column in range(width):
+        if done[column]:
+            slack = walked - reach[column]
+            column_price[column] -= slack
+            held = holder[column]
+            if held is not None:
+                row_price[held] += slack
+    while at is not None:
+        before = came_from[at]
+        holder[at] = start if before is None else holder[before]
+        at = before
+
+
+class Lead(NamedTuple):
+    """The story that answers a question: its own, or one that answers another question too."""
+
+    story: int
+    own: bool
+
+
+def tier_names(problem: Problem) -> tuple[TierName, ...]:
+    """Return the tiers that count, most important first."""
+    repeats: tuple[TierName, ...] = ("repeats",) if problem.repeats else ()
+    kept: tuple[TierName, ...] = () if problem.kept is None else ("kept",)
+    return ("must", "served", *repeats, "should", *kept, "own", "fresh", "spare", "nice", "fit")
+
+
+def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead | None, ...]:
+    """Return who leads each question of one sitting, given the stories that are told there.
+
+    A matching gives questions with a must a story of their own: the largest sum of their weights, and
+    of those the largest fit. Every other covered question shares the strongest story that covers one
+    of its demands (the first in order, of several).
+
+    Args:
+        questions: All questions of the sitting.
+        stories: The stories told there, in ascending order.
+
+    Returns:
+        For each question its lead, or None where nothing covers it.
+    """
+    shared = [_strongest(question, stories) for question in questions]
+    partners = best_matching(_own_gains(questions, stories, shared))
+    return tuple(
+        Lead(stories[partner], own=True)
+        if partner is not None
+        else (None if alone is None else Lead(alone, own=False))
+        for partner, alone in zip(partners, shared, strict=True)
+    )
+
+
+def _strongest(question: Question, stories: Sequence[int]) -> int | None:
+    """Return the story that shows most, of those that cover a demand; of several the first."""
+    strengths, best, found = question.strengths, question.least - 1, None
+    for story in stories:
+        if strengths[story] > best:
+            best, found = strengths[story], story
+    return found
+
+
+def _own_gains(
+    questions: Sequence[Question], stories: Sequence[int], shared: Sequence[int | None]
+) -> list[list[int]]:
+    """Return what matching a question with a story is worth: its weight first, then the fit.
+
+    The fit that a match may cost is at most the largest strength for each unit of fit weight, so one more
+    than the sum of that makes a unit of weight outrank any fit.
+    """
+    unit = 1 + sum(STRONGEST * question.fit_weight for question in questions)
+    nothing = [0] * len(stories)
+    gains = []
+    for question, alone in zip(questions, shared, strict=True):
+        strengths, least, weight = question.strengths, question.least_must, question.fit_weight
+        if alone is None or strengths[alone] < least:
+            gains.append(nothing)
+            continue
+        worth = question.own_weight * unit - weight * strengths[alone]
+        gains.append(
+            [worth + weight * strengths[story] if strengths[story] >= least else 0 for story in stories]
+        )
+    return gains
+
+
+class Hearing(NamedTuple):
+    """What the stories told in one sitting are worth there.
+
+    Attributes:
+        leads: For each question of the sitting its lead, or None.
+        values: The tiers that are sums over sittings.
+    """
+
+    leads: tuple[Lead | None, ...]
+    values: dict[TierName, int]
+
+
+def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing:
+    """Return what some stories are worth in a sitting: weighed once, as a search asks again and again.
+
+    Args:
+        problem: What is planned.
+        sitting: Where they are told.
+        stories: In ascending order.
+    """
+    known = problem.hearings.get((sitting, stories))
+    if known is None:
+        questions = [problem.questions[q] for q in problem.questions_at[sitting]]
+        found = leads(questions, stories)
+        value: dict[TierName, int] = dict.fromkeys(("must", "should", "nice", "served", "own", "fit"), 0)
+        for question, lead in zip(questions, found, strict=True):
+            if lead is not None:
+                value["served"] = 1
+                value["own"] += question.own_weight if lead.own else 0
+                value["fit"] += question.fit_weight * question.strengths[lead.story]
+                _add_coverage(value, question, stories)
+        known = problem.hearings[sitting, stories] = Hearing(found, value)
+    return known
+
+
+def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
+    """Return the value of every tier for an assignment.
+
+    Args:
+        problem: What is planned.
+        assigned: Pairs (story, sitting), sorted; they need not obey the hard rules.
+    """
+    value: dict[TierName, int] = dict.fromkeys(tier_names(problem), 0)
+    told: list[list[int]] = [[] for _ in problem.budgets]
+    for story, sitting in assigned:
+        told[sitting].append(story)
+    for sitting, stories in enumerate(told):
+        for name, worth in hearing(problem, sitting, tuple(stories)).values.items():
+            value[name] += worth
+    value["fresh"] = -sum(problem.heard[story] for story, _ in assigned)
+    value["spare"] = -len(assigned)
+    if problem.repeats:
+        tellings = Counter(problem.episodes[story] for story, _ in assigned)
+        value["repeats"] = -sum(n - (episode not in problem.told) for episode, n in tellings.items())
+    if problem.kept is not None:
+        value["kept"] = sum(problem.is_kept(story, sitting) for story, sitting in assigned)
+    return value
+
+
+def is_allowed(problem: Problem, assigned: Assigned) -> bool:
+    """Whether an assignment obeys every hard rule."""
+    tellings = [
+        (problem.episodes[story], sitting if problem.repeats else None) for story, sitting in assigned
+    ]
+    return (
+        len(set(tellings)) == len(tellings)
+        and set(problem.forced) <= set(assigned)
+        and all(problem.tellable[story][sitting] for story, sitting in assigned)
+        and all(
+            _fits(problem, sitting, [story for story, place in assigned if place == sitting])
+            for sitting in range(len(problem.budgets))
+        )
+    )
+
+
+def _fits(problem: Problem, sitting: int, stories: Sequence[int]) -> bool:
+    count, budget = problem.counts[sitting], problem.budgets[sitting]
+    seconds = sum(problem.seconds[story][sitting] for story in stories)
+    return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)
+
+
+def _add_coverage(value: dict[TierName, int], question: Question, stories: Sequence[int]) -> None:
+    best = max(question.strengths[story] for story in stories)
+    for demand in question.demands:
+        if best >= demand.min_strength:
+            value[COVERAGE_TIERS[demand.rank]] += demand.weight

@@ -1,11 +1,32 @@
-"""An integer program in whole numbers: columns, rows, and one objective for each tier."""
+"""The plan as an integer program in whole numbers: which columns, which rows, which objectives.
+
+The columns, all 0 or 1:
+
+- `x` for each pair (story, sitting): the story is assigned there;
+- `c` for each demand that some pair covers: it is covered;
+- `v` for each sitting that has such a demand: it is served;
+- `u` for each episode, only where repeats are allowed: it is told for the first time;
+- `y` for each pair and question with a must that the pair covers: the story is the question's own;
+- `g` for each question and level of strength: its shared lead is at least that strong.
+
+The rows: an episode is used once; a sitting has its count and its seconds; a demand is covered by one of
+its stories; a sitting is served by one of its pairs; a story is the own one of at most one question and a
+question has at most one, and a shared lead only where it has none. Shared leads by levels have the same
+bound as one column for each (story, question), with fewer columns: found by experiment (decision 2).
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import accumulate, pairwise
+from types import MappingProxyType
 from typing import NamedTuple
 
-from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.problem import COVERAGE_TIERS, Problem
+from storybank.planning.goals import TierName
 
 Terms = dict[int, int]
 """Column to whole-number coefficient."""
@@ -52,3 +73,178 @@ class Program:
         """Add a tier's objective."""
         self.objectives[tier] = terms
         self.spans[tier] = span
+
+
+Places = Mapping[int, list[tuple[int, int]]]
+"""For each sitting its stories, each with the column of its pair."""
+
+
+def full_program(problem: Problem) -> Program:
+    """Return the whole program: the first columns are the pairs, in their order.
+
+    Its core is the program without leads: enough for the tiers before `own`, at half the size.
+    """
+    program, places = _coverage(problem)
+    program.core = (program.columns, len(program.rows))
+    _lead(program, problem, places)
+    return program
+
+
+def _coverage(problem: Problem) -> tuple[Program, Places]:
+    program = Program()
+    columns = {pair: program.new_column() for pair in problem.pairs}
+    program.fixed = tuple(columns[pair] for pair in problem.forced)
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (story, sitting), column in columns.items():
+        places[sitting].append((story, column))
+    limit_episodes(program, problem, columns)
+    _limit_sittings(program, problem, places)
+    cover(program, problem, places, COVERAGE_TIERS)
+    tellings = {(problem.episodes[story], problem.repeats and sitting) for story, sitting in columns}
+    most = len(tellings)
+    heard = {column: -1 for (story, _), column in columns.items() if problem.heard[story]}
+    program.aim("fresh", heard, min(most, len(heard)))
+    program.aim("spare", dict.fromkeys(columns.values(), -1), 2 * most)
+    if problem.repeats:
+        program.aim("repeats", repeat_terms(program, problem, columns), len(columns))
+    if problem.kept is not None:
+        kept = {column: 1 for pair, column in columns.items() if problem.is_kept(*pair)}
+        program.aim("kept", kept, min(most, len(kept)))
+    return program, places
+
+
+def limit_episodes(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> None:
+    """Let an episode be told once, or once in each sitting where repeats are allowed."""
+    by_episode: dict[tuple[int, int], Terms] = defaultdict(dict)
+    for (story, sitting), column in columns.items():
+        by_episode[problem.episodes[story], sitting if problem.repeats else 0][column] = 1
+    for _, terms in sorted(by_episode.items()):
+        if len(terms) > 1:
+            program.at_most(terms, 1)
+
+
+def _limit_sittings(program: Program, problem: Problem, places: Places) -> None:
+    """Keep to each sitting's count and seconds, where they can bind."""
+    for sitting, group in sorted(places.items()):
+        count, budget = problem.counts[sitting], problem.budgets[sitting]
+        most = len(group) if count is None else min(count, len(group))
+        if most < len(group):
+            program.at_most({column: 1 for _, column in group}, most)
+        seconds = {column: problem.seconds[story][sitting] for story, column in group}
+        if budget is not None and sum(sorted(seconds.values(), reverse=True)[:most]) > budget:
+            program.at_most(seconds, budget)
+            _limit_long_ones(program, seconds, budget, most)
+
+
+def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -> None:
+    """Add cover inequalities for the seconds: of stories so long that k never fit together, k - 1 at most.
+
+    There is one for each k (Balas 1975): every plan obeys them, and the fractional solutions that fill the
+    last seconds with parts of stories do not.
+    """
+    columns = sorted(seconds, key=lambda column: (seconds[column], column))
+    used = [0, *accumulate(seconds[column] for column in columns)]
+    fitting = bisect_right(used, budget) - 1
+    start = 0
+    for few in range(min(most - 1, fitting), 0, -1):  # fewer fit only of longer ones
+        while start + few < len(columns) and used[start + few + 1] - used[start] <= budget:
+            start += 1
+        if start + few < len(columns):
+            program.at_most(dict.fromkeys(sorted(columns[start:]), 1), few)
+
+
+def repeat_terms(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> Terms:
+    """Add a column for each episode's first telling; return what counts all others, as less than 0."""
+    by_episode: dict[int, list[int]] = defaultdict(list)
+    for (story, _), column in columns.items():
+        by_episode[problem.episodes[story]].append(column)
+    repeats: Terms = {}
+    for episode, tellings in sorted(by_episode.items()):
+        repeats.update(dict.fromkeys(tellings, -1))
+        if episode not in problem.told:
+            first = program.new_column()
+            program.at_most({first: 1, **dict.fromkeys(tellings, -1)}, 0)
+            repeats[first] = 1
+    return repeats
+
+
+def cover(
+    program: Program,
+    problem: Problem,
+    places: Places,
+    names: Mapping[int, TierName],
+    answers: Mapping[int, list[int]] = MappingProxyType({}),
+) -> None:
+    """Add a column for each demand that can be covered, and one for each sitting served.
+
+    Args:
+        program: What gets them.
+        problem: What is asked.
+        places: The stories' columns.
+        names: The tiers that count covered demands, by rank.
+        answers: For each question the columns that cover all of its demands besides.
+    """
+    tiers: dict[int, Terms] = {rank: {} for rank in names}
+    served: Terms = {}
+    for sitting, positions in enumerate(problem.questions_at):
+        helping: dict[int, None] = {}
+        for position in positions:
+            question = problem.questions[position]
+            for demand in question.demands:
+                strong = question.strengths
+                able = [column for story, column in places[sitting] if strong[story] >= demand.min_strength]
+                able += answers.get(position, ())
+                helping.update(dict.fromkeys(able))
+                if able and demand.rank in tiers:
+                    covered = program.new_column()
+                    program.at_most({covered: 1, **dict.fromkeys(able, -1)}, 0)
+                    tiers[demand.rank][covered] = demand.weight
+        if helping:
+            seat = program.new_column()
+            program.at_most({seat: 1, **dict.fromkeys(helping, -1)}, 0)
+            served[seat] = 1
+    for rank, name in names.items():
+        program.aim(name, tiers[rank], sum(tiers[rank].values()))
+    program.aim("served", served, len(served))
+
+
+def _lead(program: Program, problem: Problem, places: Places) -> None:
+    """Add own leads and shared leads, with the tiers that count them."""
+    own: Terms = {}
+    fit: Terms = {}
+    for sitting, positions in enumerate(problem.questions_at):
+        owned_by: dict[int, Terms] = defaultdict(dict)
+        for position in positions:
+            question = problem.questions[position]
+            owners: Terms = {}
+            levels: dict[int, Terms] = defaultdict(dict)
+            strengths, least, least_must = question.strengths, question.least, question.least_must
+            for story, column in places[sitting]:
+                strength = strengths[story]
+                if strength >= least_must:
+                    match = program.new_column()
+                    owned_by[column][match] = 1
+                    owners[match] = 1
+                    own[match] = question.own_weight
+                    fit[match] = question.fit_weight * strength
+                if strength >= least:
+                    levels[strength][column] = -1
+            _share(program, fit, question.fit_weight, owners, levels)
+        for column, matches in owned_by.items():
+            program.at_most({**matches, column: -1}, 0)
+    program.aim("own", own, sum(question.own_weight for question in problem.questions))
+    strongest = [(q.fit_weight, max(q.strengths, default=0)) for q in problem.questions]
+    program.aim("fit", fit, sum(weight * strength for weight, strength in strongest))
+
+
+def _share(program: Program, fit: Terms, weight: int, owners: Terms, levels: dict[int, Terms]) -> None:
+    """Add the shared lead of one question: a column for each level of strength that a story has."""
+    able: Terms = {}
+    steps = sorted(levels, reverse=True)
+    for level, below in pairwise([*steps, 0]):
+        able.update(levels[level])
+        shared = program.new_column()
+        fit[shared] = weight * (level - below)
+        program.at_most({shared: 1, **able}, 0)
+        if owners:
+            program.at_most({shared: 1, **owners}, 1)

@@ -1,24 +1,90 @@
-"""The best solution of an integer program, tier after tier.
+"""The best assignment of a problem: an integer program solved tier after tier.
 
 Several tiers are solved at once as one objective: each tier's terms are scaled so that a unit of it outweighs
 all that the later ones can reach. The linear program alone closes most of them: then its rounded solution is
-the answer, and its bound says that none is better. Where it does not, HiGHS searches in whole numbers. Either
-way the answer is weighed again, in whole numbers, by code that knows nothing of the solver; one that does not
-hold what the solver said of it counts as not complete.
+the answer, and its bound says that none is better. Where it does not, a few branchings on the warm linear
+program may; they leave a tree of cases with the solver's prices, which proofs are made from. Else HiGHS
+searches in whole numbers. Either way the answer is weighed again, in whole numbers, by code that knows
+nothing of the solver; one that does not hold what the solver said of it counts as not complete.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 from math import prod
 
-from storybank.planning.engine.branching import NODES, Case, branch
-from storybank.planning.engine.limits import Limits
-from storybank.planning.engine.program import Program, Terms
-from storybank.planning.engine.rounding import Rounding
-from storybank.planning.engine.solver import Solved, Solver, most_divided
-from storybank.planning.engine.tier_names import TierName
+from storybank.planning.engine.limits import UNLIMITED, Limits
+from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
+from storybank.planning.engine.program import Program, Terms, full_program
+from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
+from storybank.planning.engine.start import Rounding, greedy_assignment
+from storybank.planning.goals import TierName
+
+NODES = 60
+"""Linear programs spent on branching before HiGHS's own search takes over: found by experiment."""
+
+
+@dataclass(slots=True)
+class Case:
+    """One case of a search: some columns are 0 or 1.
+
+    Attributes:
+        fixed: Those columns.
+        column: What was branched on; None where nothing better was left.
+        below: The two cases with that column at 0 and at 1.
+        prices: Without a branching: for each of the solver's rows its price.
+        empty: Whether no solution exists in this case; the prices then are those of the contradiction.
+    """
+
+    fixed: Mapping[int, int] = field(default_factory=dict)
+    column: int | None = None
+    below: tuple[Case, ...] = ()
+    prices: Sequence[float] = ()
+    empty: bool = False
+
+    def split(self, column: int) -> tuple[Case, ...]:
+        """Branch on a column; return the cases in which it is 0 and 1."""
+        self.column = column
+        self.below = tuple(Case({**self.fixed, column: value}) for value in (0, 1))
+        return self.below
+
+
+def branch(
+    solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int
+) -> tuple[Case, bool]:
+    """Search for the largest objective, case by case.
+
+    Args:
+        solver: What solves the linear programs.
+        objective: To be maximised.
+        settles: Takes what a solution offers, and says whether nothing better is left in its case.
+        nodes: How many linear programs may be spent.
+
+    Returns:
+        All cases, and whether every one was settled. Where the nodes did not suffice, or the solver had no
+        answer, it is one case for all: its prices bound the objective all the same.
+    """
+    root, all_of_them = Case(), Case()
+    left = [root]
+    while left and nodes > 0:
+        case = left.pop()
+        nodes -= 1
+        solved = solver.relax(objective, case.fixed)
+        if solved is None:
+            return all_of_them, False
+        if settles(solved):
+            case.prices, case.empty = solver.prices(solved), solved is NOTHING
+            continue
+        if case is root:
+            all_of_them.prices = solver.prices(solved)
+        column = most_fractional(solved.values, case.fixed)
+        if column is None:
+            return all_of_them, False
+        left += case.split(column)
+    return (all_of_them, False) if left else (root, True)
+
 
 LARGEST_SCALE = 10**8
 """The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
@@ -92,20 +158,6 @@ class Task:
     limits: Limits
 
 
-def reach(task: Task, names: Sequence[TierName], held: Values) -> Best:
-    """Maximise some tiers in order.
-
-    Args:
-        task: What is to be maximised, and from where; its start keeps the values held.
-        names: The tiers, most important first; at least one.
-        held: Tiers reached before, and the values to keep.
-    """
-    climb = _Climb(task, held)
-    best = climb.through(names)
-    climb.end()
-    return best
-
-
 def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     """Maximise some tiers in order; of several best choices return always the same, on any machine.
 
@@ -114,15 +166,15 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     multiplicative congruence on the column's place, so they are the same everywhere.
 
     Args:
-        task: As for `reach`.
-        names: As for `reach`.
-        held: As for `reach`.
+        task: What is to be maximised, and from where; its start keeps the values held.
+        names: The tiers, most important first; at least one.
+        held: Tiers reached before, and the values to keep.
     """
     climb = _Climb(task, held)
-    best = climb.through(names, last=True)
+    best = climb.through(names)
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
     one = climb.solve(_Goal({}, costs))
-    climb.end()
+    climb.solver.release()
     return replace(one, complete=best.complete, closed=best.closed)
 
 
@@ -140,7 +192,7 @@ class _Goal:
         return sum(self.objective[column] for column in best.chosen)
 
     def is_reached(self, best: Best, bound: float) -> bool:
-        """Say whether no choice within a bound is worth more."""
+        """Whether no choice within a bound is worth more."""
         return bound < self.worth(best) + 1 - _CLOSE
 
 
@@ -152,7 +204,7 @@ class _Climb:
         self._best = task.start
         self._held: Values = {}
         self._closed: list[Closed] = []
-        self._solver = Solver(task.program, task.limits, core=True)
+        self.solver = Solver(task.program, task.limits, core=True)
         _, core = task.program.core or (0, len(task.program.rows))
         self._rows: list[int | TierName] = list(range(core))
         self._rounding = Rounding(task.program, task.deciding)
@@ -161,25 +213,19 @@ class _Climb:
         for name, value in held.items():
             self._hold(name, value)
 
-    def end(self) -> None:
-        """Give the solver back."""
-        self._solver.release()
-
-    def through(self, names: Sequence[TierName], *, last: bool = False) -> Best:
-        """Maximise the tiers in order, as many at once as the scale allows.
-
-        Args:
-            names: The tiers.
-            last: Whether only a choice among equals comes after them, and no other tier.
-        """
+    def through(self, names: Sequence[TierName]) -> Best:
+        """Maximise the tiers in order, as many at once as the scale allows."""
         complete = True
         groups = list(_groups(self._task.program, names))
         for group in groups:
-            complete &= self._climb(group, last=last and group is groups[-1])
+            complete &= self._climb(group, last=group is groups[-1])
         return replace(self._best, complete=complete, closed=tuple(self._closed))
 
     def _climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
-        """Maximise a group; one that does not close for want of precision goes tier by tier."""
+        """Maximise a group; one that does not close for want of precision goes tier by tier.
+
+        After the last one only a choice among equals comes, and no other tier.
+        """
         group = self._beyond_reach(group)
         if not group:
             return True
@@ -189,7 +235,7 @@ class _Climb:
             return all(closed)
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
-            self._solver.hold_best()
+            self.solver.hold_best()
             return found.complete
         for name in group:
             self._hold(name, found.values[name])
@@ -208,35 +254,33 @@ class _Climb:
         terms = self._task.program.objectives[name]
         self._grow_for(terms)
         if is_whole(terms, value):
-            self._solver.fix(list(terms))
+            self.solver.fix(list(terms))
         elif terms:
-            self._solver.hold(terms, value)
+            self.solver.hold(terms, value)
             self._rows.append(name)
 
     def _grow_for(self, objective: Terms) -> None:
         """Load the whole program where an objective needs more than its core."""
-        if max(objective, default=0) >= self._solver.columns:
-            self._solver.grow()
+        if max(objective, default=0) >= self.solver.columns:
+            self.solver.grow()
             _, core = self._task.program.core or (0, len(self._task.program.rows))
             self._rows.extend(range(core, len(self._task.program.rows)))
 
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
         self._grow_for(goal.objective)
-        judge = _Judge(
-            goal, Best(self._best.chosen, self._best.values, complete=False), self._read, self._near
-        )
+        judge = _Judge(goal, replace(self._best, complete=False, closed=()), (self._read, self._near))
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
-        root, is_closed = branch(self._solver, goal.objective, judge.settles, nodes)
+        root, is_closed = branch(self.solver, goal.objective, judge.settles, nodes)
         self._tight = is_closed and root.column is None and judge.is_tight
         if goal.scales:
             self._closed.append(Closed(goal.scales, tuple(self._rows), root))
         best = judge.best
         if is_closed:
             return replace(best, complete=True)
-        if len(goal.scales) > 1 and self._solver.is_large:
+        if len(goal.scales) > 1 and self.solver.is_large:
             return best
-        solved = self._solver.maximise(goal.objective)
+        solved = self.solver.maximise(goal.objective)
         found = None if solved is None else self._read(solved)
         if found is None or solved is None:
             return best
@@ -246,12 +290,12 @@ class _Climb:
     def _read(self, solved: Solved) -> Best | None:
         """Return the solution where it is whole, allowed, and keeps what is held."""
         values, deciding = solved.values, range(self._task.deciding)
-        if most_divided(values, {}, self._task.deciding) is not None:
+        if most_fractional(values, {}, self._task.deciding) is not None:
             return None
         return self._choice(tuple(column for column in deciding if values[column] > _HALF))
 
     def _near(self, solved: Solved) -> Best | None:
-        """Return a whole choice near a divided solution, where that is allowed."""
+        """Return a whole choice near a fractional solution, where that is allowed."""
         return self._choice(self._rounding.near(solved.values))
 
     def _choice(self, chosen: Chosen) -> Best | None:
@@ -261,36 +305,30 @@ class _Climb:
         return Best(chosen, worth, complete=False)
 
 
+@dataclass(slots=True)
 class _Judge:
-    """The best choice so far, and what is left to hope for."""
+    """The best choice so far, what may offer a better one, and the bound of the last solution."""
 
-    def __init__(
-        self,
-        goal: _Goal,
-        best: Best,
-        read: Callable[[Solved], Best | None],
-        near: Callable[[Solved], Best | None],
-    ) -> None:
-        self.best = best
-        self._goal = goal
-        self._offers = (read, near)
-        self._bound = float("inf")
+    goal: _Goal
+    best: Best
+    offers: tuple[Callable[[Solved], Best | None], ...]
+    bound: float = float("inf")
 
     def settles(self, solved: Solved) -> bool:
-        """Take what a solution offers; say whether nothing better is left in its case."""
-        self._bound = solved.bound
-        for offer in self._offers:
-            if self._goal.is_reached(self.best, solved.bound):
+        """Take what a solution offers; return whether nothing better is left in its case."""
+        self.bound = solved.bound
+        for offer in self.offers:
+            if self.goal.is_reached(self.best, solved.bound):
                 return True
             found = offer(solved)
-            if found is not None and self._goal.worth(found) > self._goal.worth(self.best):
+            if found is not None and self.goal.worth(found) > self.goal.worth(self.best):
                 self.best = found
-        return self._goal.is_reached(self.best, solved.bound)
+        return self.goal.is_reached(self.best, solved.bound)
 
     @property
     def is_tight(self) -> bool:
-        """Whether the last solution, divided or not, is worth what the best choice is."""
-        return abs(self._bound - self._goal.worth(self.best)) < _CLOSE
+        """Whether the last solution, fractional or not, is worth what the best choice is."""
+        return abs(self.bound - self.goal.worth(self.best)) < _CLOSE
 
 
 def most(terms: Terms) -> int:
@@ -299,7 +337,7 @@ def most(terms: Terms) -> int:
 
 
 def is_whole(terms: Terms, value: int) -> bool:
-    """Say whether a value takes every column of an objective to be 1."""
+    """Whether a value takes every column of an objective to be 1."""
     return bool(terms) and min(terms.values()) > 0 and value == sum(terms.values())
 
 
@@ -333,3 +371,82 @@ def _join(program: Program, names: Sequence[TierName]) -> _Goal:
         for column, value in program.objectives[name].items():
             objective[column] = objective.get(column, 0) + scale * value
     return _Goal(scales, objective)
+
+
+@dataclass(frozen=True)
+class Optimum:
+    """The best assignment, what it is worth, and the program that says so.
+
+    Attributes:
+        assigned: Pairs (story, sitting), sorted.
+        values: Tier to value.
+        problem: What it is the best of.
+        made: The whole program, where the search came as far as to make it.
+        complete: Whether the search came to its end.
+        closed: What the search left behind for proofs.
+    """
+
+    assigned: Assigned
+    values: Values
+    problem: Problem
+    made: Program | None = None
+    complete: bool = True
+    closed: tuple[Closed, ...] = ()
+
+    @cached_property
+    def program(self) -> Program:
+        """The whole program."""
+        return self.made or full_program(self.problem)
+
+
+@dataclass(slots=True)
+class Trials:
+    """Several searches under the limits of one call.
+
+    Attributes:
+        limits: What is left for the next ones.
+        complete: Whether every search so far came to its end.
+    """
+
+    limits: Limits
+    complete: bool = True
+
+    def best(self, problem: Problem, start: Assigned | None = None) -> Optimum:
+        """Return the best assignment of a problem, as `best_assignment` does."""
+        found = best_assignment(problem, self.limits, start)
+        self.complete &= found.complete
+        return found
+
+
+def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigned | None = None) -> Optimum:
+    """Return the best assignment: of several always the same one.
+
+    Cut short, it is the best one found, and no worse than `start`.
+
+    Args:
+        problem: What is planned.
+        limits: How long it may take.
+        start: An assignment that obeys every hard rule; None: a greedy one.
+    """
+    seconds_left, pairs = limits.seconds_left(), problem.pairs
+    if not pairs:
+        return Optimum((), evaluate(problem, ()), problem)
+    first = greedy_assignment(problem) if start is None else start
+    worth = evaluate(problem, first)
+    if limits.is_spent():
+        return Optimum(first, worth, problem, complete=False)
+    program = full_program(problem)
+    limits = limits.sooner(seconds_left)  # to name what is found takes about as long as to make the program
+    if limits.is_spent():
+        return Optimum(first, worth, problem, program, complete=False)
+
+    def weigh(chosen: Chosen) -> Values | None:
+        assigned = tuple(pairs[column] for column in chosen)
+        return evaluate(problem, assigned) if is_allowed(problem, assigned) else None
+
+    place = {pair: column for column, pair in enumerate(pairs)}
+    fallback = Best(tuple(place[pair] for pair in first), worth, complete=False)
+    task = Task(program, weigh, len(pairs), fallback, limits)
+    one = reach_one(task, tier_names(problem), {})
+    assigned = tuple(pairs[column] for column in one.chosen)
+    return Optimum(assigned, one.values, problem, program, complete=one.complete, closed=one.closed)

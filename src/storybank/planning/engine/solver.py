@@ -150,7 +150,13 @@ def _look_effort(entries: int) -> int:
 
 
 class Solver:
-    """One integer program, maximised for one objective after another."""
+    """One integer program, maximised for one objective after another.
+
+    Attributes:
+        limits: How long it may take.
+        columns: How many columns are loaded.
+        entries: How many numbers its rows hold.
+    """
 
     def __init__(self, program: Program, limits: Limits = UNLIMITED, *, core: bool = False) -> None:
         """Load the program, or only its core: the rest then comes with `grow`."""
@@ -162,15 +168,15 @@ class Solver:
         self._highspy = highspy
         self._program = program
         everything = (program.columns, len(program.rows))
-        self._columns, rows = (program.core or everything) if core else everything
+        self.columns, rows = (program.core or everything) if core else everything
         self._whole = False
         self._solved = False
         self._cases: Mapping[int, int] = _NO_CASES
-        self._every = np.arange(self._columns, dtype=np.int32)
-        self._lower, self._upper = np.zeros(self._columns), np.ones(self._columns)
+        self._every = np.arange(self.columns, dtype=np.int32)
+        self._lower, self._upper = np.zeros(self.columns), np.ones(self.columns)
         self._lower[list(program.fixed)] = 1.0
         self._sides: list[float] = [row.limit for row in program.rows[:rows]]
-        self._entries = sum(len(terms) for terms, _ in program.rows[:rows])
+        self.entries = sum(len(terms) for terms, _ in program.rows[:rows])
         self._watch = _Watch(limits)
         self._highs = _IDLE.instances.pop() if _IDLE.instances else _new_highs()
         for name, value in _OPTIONS.items():
@@ -182,17 +188,12 @@ class Solver:
             self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
 
     @property
-    def entries(self) -> int:
-        """How many numbers its rows hold."""
-        return self._entries
-
-    @property
     def is_large(self) -> bool:
         """Whether HiGHS's own search is better left to one tier at a time."""
-        return self._entries > _LARGE
+        return self.entries > _LARGE
 
     def release(self) -> None:
-        """Give HiGHS back for the next solver, empty; this one is of no use any more."""
+        """Release HiGHS for the next solver, empty; this one is of no use any more."""
         self._watch.leave(self._highs)
         self._highs.clear()
         _IDLE.instances.append(self._highs)
@@ -200,11 +201,11 @@ class Solver:
 
     def _model(self, rows: Sequence[Row]) -> highspy.HighsLp:
         np, model = self._np, self._highspy.HighsLp()
-        model.num_col_ = self._columns
+        model.num_col_ = self.columns
         model.num_row_ = len(rows)
-        model.col_cost_ = np.zeros(self._columns)
+        model.col_cost_ = np.zeros(self.columns)
         model.col_lower_ = self._lower
-        model.col_upper_ = np.ones(self._columns)
+        model.col_upper_ = np.ones(self.columns)
         model.row_lower_ = np.full(len(rows), -self._highspy.kHighsInf)
         model.row_upper_ = np.array([row.limit for row in rows], dtype=float)
         matrix = model.a_matrix_
@@ -228,11 +229,6 @@ class Solver:
             np.array(factors, dtype=float),
         )
 
-    @property
-    def columns(self) -> int:
-        """How many columns are loaded."""
-        return self._columns
-
     def grow(self) -> None:
         """Load what the program has beyond its core; the basis found so far stays."""
         self._assume(_NO_CASES)
@@ -248,12 +244,12 @@ class Solver:
         lowest = np.full(len(more), -self._highspy.kHighsInf)
         limits = np.array([row.limit for row in more], dtype=float)
         self._highs.addRows(len(more), lowest, limits, len(index), starts, index, values)
-        self._columns = program.columns
-        self._every = np.arange(self._columns, dtype=np.int32)
+        self.columns = program.columns
+        self._every = np.arange(self.columns, dtype=np.int32)
         self._lower = np.append(self._lower, np.zeros(new))
         self._upper = np.append(self._upper, np.ones(new))
         self._sides += [row.limit for row in more]
-        self._entries += len(index)
+        self.entries += len(index)
 
     def hold(self, terms: Terms, value: int) -> None:
         """Keep the sum of the terms at `value` or more from now on."""
@@ -314,16 +310,16 @@ class Solver:
         self._watch.limits = self.limits
         left = self.limits.effort_left()
         if left is not None:
-            steps = min(left // max(1, self._entries), _MOST)
+            steps = min(left // max(1, self.entries), _MOST)
             self._highs.setOptionValue("simplex_iteration_limit", steps)
             self._watch.looks = 0
-            self._watch.most_looks = left // 2 // _look_effort(self._entries)  # half is for what comes after
+            self._watch.most_looks = left // 2 // _look_effort(self.entries)  # half is for what comes after
         self._highs.run()
         self._watch.raise_any()
         if left is not None:
             steps = self._highs.getInfo().simplex_iteration_count
-            looks = self._watch.looks * _look_effort(self._entries)
-            self.limits.spend(max((max(0, steps) + _START) * self._entries, looks))
+            looks = self._watch.looks * _look_effort(self.entries)
+            self.limits.spend(max((max(0, steps) + _START) * self.entries, looks))
         return self._highs.getModelStatus()
 
     def prices(self, solved: Solved) -> Sequence[float]:
@@ -365,7 +361,7 @@ class Solver:
         lower, upper = self._lower.copy(), self._upper.copy()
         for column, value in cases.items():
             lower[column] = upper[column] = value
-        self._highs.changeColsBounds(self._columns, self._every, lower, upper)
+        self._highs.changeColsBounds(self.columns, self._every, lower, upper)
         self._cases = dict(cases)
 
     def _set(self, objective: Terms, *, whole: bool) -> None:
@@ -376,22 +372,23 @@ class Solver:
             highs.setOptionValue("time_limit", highs.getRunTime() + left)
         if self.limits.nodes is not None:
             highs.setOptionValue("mip_max_nodes", min(self.limits.nodes, _MOST))
-        costs = np.zeros(self._columns)
+        costs = np.zeros(self.columns)
         costs[list(objective)] = list(objective.values())
-        highs.changeColsCost(self._columns, self._every, costs)
+        highs.changeColsCost(self.columns, self._every, costs)
         self._make(whole=whole)
 
     def _make(self, *, whole: bool) -> None:
-        """Make every column a whole number, or let it lie between 0 and 1."""
         if whole != self._whole:
             np, kind = self._np, self._highspy.HighsVarType
             self._highs.setOptionValue("presolve", "on" if whole else "off")
-            kinds = np.full(self._columns, int(kind.kInteger if whole else kind.kContinuous))
-            self._highs.changeColsIntegrality(self._columns, self._every, kinds.astype(np.uint8))
+            kinds = np.full(self.columns, int(kind.kInteger if whole else kind.kContinuous))
+            self._highs.changeColsIntegrality(self.columns, self._every, kinds.astype(np.uint8))
             self._whole = whole
 
 
-def most_divided(values: Sequence[float], fixed: Mapping[int, int], columns: int | None = None) -> int | None:
+def most_fractional(
+    values: Sequence[float], fixed: Mapping[int, int], columns: int | None = None
+) -> int | None:
     """Return the column farthest from 0 and 1, of several the first; None where all are whole.
 
     Args:

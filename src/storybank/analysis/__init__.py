@@ -1,0 +1,63 @@
+"""What one asks about a plan: why it is so, what it withstands, what else would do, what to write next."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storybank.analysis.alternative_plans import alternatives
+    from storybank.analysis.comparison import Comparison, TierPair, compare
+    from storybank.analysis.explanations import (
+        Barrier,
+        Contest,
+        English,
+        Obstacle,
+        Placement,
+        Reason,
+        Wording,
+    )
+    from storybank.analysis.reasons import contest, why, why_not
+    from storybank.analysis.stress_test import Loss, LostNeed, StressTest, stress
+    from storybank.analysis.suggestions import (
+        LoneCompetency,
+        Suggestion,
+        lone_competencies,
+        suggest_stories,
+    )
+else:
+    from storybank._late import late
+
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "alternative_plans": "alternatives",
+            "comparison": "Comparison TierPair compare",
+            "explanations": "Barrier Contest English Obstacle Placement Reason Wording",
+            "reasons": "contest why why_not",
+            "stress_test": "Loss LostNeed StressTest stress",
+            "suggestions": "LoneCompetency Suggestion lone_competencies suggest_stories",
+        },
+    )
+
+__all__ = [
+    "Barrier",
+    "Comparison",
+    "Contest",
+    "English",
+    "LoneCompetency",
+    "Loss",
+    "LostNeed",
+    "Obstacle",
+    "Placement",
+    "Reason",
+    "StressTest",
+    "Suggestion",
+    "TierPair",
+    "Wording",
+    "alternatives",
+    "compare",
+    "contest",
+    "lone_competencies",
+    "stress",
+    "suggest_stories",
+    "why",
+    "why_not",
+]

@@ -1,0 +1,338 @@
+"""The integer program of new stories: which to write, and who hears which story once they are written.
+
+It is the planner's program up to the should tier, over the stories there are and drafts of new ones; the
+whole assignment is open again. Its goals borrow the names of the planner's tiers:
+
+- `must`, `served`, `repeats`, `should`: as in a plan;
+- `spare`: as few new stories as can be;
+- `kept`: stories stay where they are planned without the new ones;
+- `fit`: as few competencies as can be are asked of the new stories.
+
+Which competencies a new story shows is for the program to choose, at most three. Told once, the new stories
+of a sitting are interchangeable, so only their number counts there, and how many questions they answer
+together: no symmetry is left for the search to wade through. Where repeats are allowed a story may answer
+several sittings, so each has columns of its own.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from storybank.planning.engine.limits import Limits
+from storybank.planning.engine.problem import (
+    MUST_RANK,
+    SHOULD_RANK,
+    STRONGEST,
+    Assigned,
+    Problem,
+    evaluate,
+    is_allowed,
+)
+from storybank.planning.engine.program import Program, cover, limit_episodes, repeat_terms
+from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
+from storybank.planning.goals import TierName
+
+MOST_SHOWN = 3
+"""Competencies asked of one new story: more, and one would be made up to fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftStory:
+    """A story not yet written.
+
+    Attributes:
+        sittings: Where it is told, ascending; several only where repeats are allowed.
+        shows: The competencies that it must show; at most three.
+    """
+
+    sittings: tuple[int, ...]
+    shows: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class StoryGaps:
+    """What new stories are added to.
+
+    Attributes:
+        problem: The stories there are, and what is asked.
+        topics: For each question its competency.
+        seconds: What a new story takes, with the talk after it.
+        before: What is planned without new stories.
+    """
+
+    problem: Problem
+    topics: tuple[str, ...]
+    seconds: int
+    before: Assigned
+
+    def strongest(self, position: int, assigned: Assigned) -> int:
+        """Return how strongly the assigned stories answer a question, 0-5."""
+        question = self.problem.questions[position]
+        told = (question.strengths[story] for story, place in assigned if place == question.sitting)
+        return max(told, default=0)
+
+    def most_at(self, sitting: int) -> int:
+        """Return how many new stories a sitting can make use of: enough to answer all of its questions."""
+        count, budget = self.problem.counts[sitting], self.problem.budgets[sitting]
+        most = -(-len(self.problem.questions_at[sitting]) // MOST_SHOWN)
+        most = most if count is None else min(most, count)
+        return most if budget is None else min(most, budget // self.seconds)
+
+    def answered_by(self, draft: DraftStory) -> list[int]:
+        """Return the questions that a new story answers where it is told, the most urgent first."""
+        return self.by_urgency(
+            position
+            for position, question in enumerate(self.problem.questions)
+            if question.sitting in draft.sittings and self.topics[position] in draft.shows
+        )
+
+    def by_urgency(self, positions: Iterable[int]) -> list[int]:
+        """Return the questions, the most urgent first."""
+        return sorted(positions, key=self._urgency)
+
+    def _urgency(self, position: int) -> tuple[int, int, int]:
+        """Return a key by the weight of a question's open musts, its open shoulds, and all its demands."""
+        question, strongest = self.problem.questions[position], self.strongest(position, self.before)
+        left = [demand for demand in question.demands if demand.min_strength > strongest]
+        return (
+            -sum(demand.weight for demand in left if demand.rank == MUST_RANK),
+            -sum(demand.weight for demand in left if demand.rank == SHOULD_RANK),
+            -sum(demand.weight * demand.rank for demand in question.demands),
+        )
+
+    def with_stories(self, shown: Iterable[Mapping[str, int]]) -> Problem:
+        """Return the problem with new stories behind the others.
+
+        Args:
+            shown: For each new story what it shows, and how strongly.
+        """
+        strengths = [[new.get(topic, 0) for topic in self.topics] for new in shown]
+        return self.problem.with_stories(strengths, self.seconds)
+
+    def with_placed(self, assigned: Assigned, drafts: Sequence[DraftStory]) -> Assigned:
+        """Return the pairs of an assignment and of new stories, numbered behind the others."""
+        first = len(self.problem.episodes)
+        new = [(first + number, place) for number, draft in enumerate(drafts) for place in draft.sittings]
+        return tuple(sorted([*assigned, *new]))
+
+
+class DraftColumns(ABC):
+    """New stories as columns of a program.
+
+    Attributes:
+        deciding: How many of the program's first columns decide; all others follow from them.
+        stories: A column for each new story: it is used.
+        tellings: For each sitting the columns of new stories told there.
+        answers: For each question the columns of new stories that answer it.
+        shown: The columns that say that a story must show a competency.
+    """
+
+    deciding: int
+    stories: list[int]
+    tellings: dict[int, list[int]]
+    answers: dict[int, list[int]]
+    shown: list[int]
+
+    @abstractmethod
+    def read(self, chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
+        """Return the new stories of a choice; None where one would have to show too much."""
+
+
+class ToldOnce(DraftColumns):
+    """New stories of which each is told in one sitting."""
+
+    def __init__(self, gaps: StoryGaps, program: Program) -> None:
+        """Add the columns and the rows between them."""
+        self._gaps = gaps
+        self.stories, self.tellings, self.answers = [], {}, {}
+        for sitting, positions in enumerate(gaps.problem.questions_at):
+            told = [program.new_column() for _ in range(gaps.most_at(sitting))]
+            self.tellings[sitting] = told
+            self.stories.extend(told)
+            _in_turn(program, told)
+            if told:
+                answers = {position: program.new_column() for position in positions}
+                self.answers.update({position: [column] for position, column in answers.items()})
+                room = dict.fromkeys(told, -MOST_SHOWN)
+                program.at_most({**dict.fromkeys(answers.values(), 1), **room}, 0)
+                for column in answers.values():
+                    program.at_most({column: 1, told[0]: -1}, 0)
+        self.shown = [column for columns in self.answers.values() for column in columns]
+        self.deciding = program.columns
+
+    def read(self, chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
+        """Share the questions of each sitting out among its new stories, the most urgent first."""
+        drafts: list[DraftStory] = []
+        for sitting, told in self.tellings.items():
+            count = len(chosen.intersection(told))
+            here = self._gaps.problem.questions_at[sitting]
+            answered = [position for position in here if chosen.intersection(self.answers.get(position, ()))]
+            if len(answered) > MOST_SHOWN * count:
+                return None
+            topics = [self._gaps.topics[position] for position in self._gaps.by_urgency(answered)]
+            drafts.extend(
+                DraftStory((sitting,), tuple(topics[first : first + MOST_SHOWN]))
+                for first in range(0, MOST_SHOWN * count, MOST_SHOWN)
+            )
+        return tuple(drafts)
+
+
+class ToldAgain(DraftColumns):
+    """New stories of which each may be told in several sittings, as a last resort."""
+
+    def __init__(self, gaps: StoryGaps, program: Program, *, count: int) -> None:
+        """Add the columns and the rows between them.
+
+        Args:
+            gaps: What the stories are added to.
+            program: What gets the columns.
+            count: How many new stories there may be.
+        """
+        self.stories = [program.new_column() for _ in range(count)]
+        _in_turn(program, self.stories)
+        asking = [sitting for sitting, positions in enumerate(gaps.problem.questions_at) if positions]
+        self._told = [{sitting: program.new_column() for sitting in asking} for _ in self.stories]
+        topics = dict.fromkeys(gaps.topics)
+        self._shows = [{topic: program.new_column() for topic in topics} for _ in self.stories]
+        self.deciding = program.columns
+        self.shown = [column for shows in self._shows for column in shows.values()]
+        self.tellings = {sitting: [told[sitting] for told in self._told] for sitting in asking}
+        self.answers = {position: [] for position in range(len(gaps.topics))}
+        for used, told, shows in zip(self.stories, self._told, self._shows, strict=True):
+            program.at_most({**dict.fromkeys(shows.values(), 1), used: -MOST_SHOWN}, 0)
+            for column in told.values():
+                program.at_most({column: 1, used: -1}, 0)
+            # It answers a question where it is told there, and shows what it is about.
+            for position, topic in enumerate(gaps.topics):
+                answer = program.new_column()
+                program.at_most({answer: 1, told[gaps.problem.questions[position].sitting]: -1}, 0)
+                program.at_most({answer: 1, shows[topic]: -1}, 0)
+                self.answers[position].append(answer)
+
+    def read(self, chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
+        """Read each story's sittings and competencies."""
+        drafts: list[DraftStory] = []
+        for used, told, shows in zip(self.stories, self._told, self._shows, strict=True):
+            sittings = tuple(sitting for sitting, column in told.items() if column in chosen)
+            topics = tuple(topic for topic, column in shows.items() if column in chosen)
+            if len(topics) > MOST_SHOWN or (used not in chosen and (sittings or topics)):
+                return None
+            if used in chosen:
+                drafts.append(DraftStory(sittings, topics))
+        return tuple(drafts)
+
+
+def _in_turn(program: Program, columns: list[int]) -> None:
+    """Let a story be used only where the one before it is: they are interchangeable."""
+    for place, column in enumerate(columns[1:]):
+        program.at_most({column: 1, columns[place]: -1}, 0)
+
+
+Lay = Callable[[StoryGaps, Program], DraftColumns]
+"""Add the columns of new stories to a program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The new stories to write.
+
+    Attributes:
+        assigned: Where the stories go that are there already.
+        drafts: The new stories.
+        values: What is reached in each goal.
+        complete: Whether the search came to its end.
+    """
+
+    assigned: Assigned
+    drafts: tuple[DraftStory, ...]
+    values: Values
+    complete: bool = True
+
+
+def write_stories(
+    gaps: StoryGaps, lay: Lay, names: Sequence[TierName], held: Values, limits: Limits
+) -> Written:
+    """Return the best new stories: of several choices always the same one.
+
+    Args:
+        gaps: What they are added to.
+        lay: How new stories become columns.
+        names: The goals, most important first.
+        held: Goals and the values to keep; what is planned without new stories keeps them.
+        limits: How long the search may take.
+    """
+    program, pairs = Program(), gaps.problem.pairs
+    columns = {pair: program.new_column() for pair in pairs}
+    program.fixed = tuple(columns[pair] for pair in gaps.problem.forced)
+    drafts = lay(gaps, program)
+    _limit(program, gaps, columns, drafts)
+    places: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for (story, sitting), column in columns.items():
+        places[sitting].append((story, column))
+    cover(program, gaps.problem, places, {MUST_RANK: "must", SHOULD_RANK: "should"}, drafts.answers)
+    _economise(program, gaps, columns, drafts)
+
+    def read(chosen: Chosen) -> tuple[Assigned, tuple[DraftStory, ...] | None]:
+        return tuple(pairs[c] for c in chosen if c < len(pairs)), drafts.read(frozenset(chosen))
+
+    def weigh(chosen: Chosen) -> Values | None:
+        assigned, new = read(chosen)
+        return None if new is None else worth_of(gaps, assigned, new)
+
+    start = tuple(columns[pair] for pair in gaps.before)
+    first = Best(start, weigh(start) or {}, complete=False)
+    one = reach_one(Task(program, weigh, drafts.deciding, first, limits), names, held)
+    assigned, new = read(one.chosen)
+    return Written(assigned, new or (), one.values, complete=one.complete)
+
+
+def worth_of(gaps: StoryGaps, assigned: Assigned, new: tuple[DraftStory, ...]) -> Values | None:
+    """Return what a choice reaches, by the planner's own definitions; None where a rule forbids it."""
+    problem = gaps.with_stories(dict.fromkeys(draft.shows, STRONGEST) for draft in new)
+    placed = gaps.with_placed(assigned, new)
+    if not is_allowed(problem, placed):
+        return None
+    reached = evaluate(problem, placed)
+    reached["spare"] = -len(new)
+    reached["kept"] = len(set(assigned) & set(gaps.before))
+    reached["fit"] = -sum(len(draft.shows) for draft in new)
+    return reached
+
+
+Columns = Mapping[tuple[int, int], int]
+"""The column of each pair (story, sitting)."""
+
+
+def _limit(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:
+    """Add the hard rules: an episode once, each sitting's count and seconds."""
+    problem = gaps.problem
+    limit_episodes(program, problem, columns)
+    by_sitting: dict[int, dict[int, int]] = defaultdict(dict)
+    for (story, sitting), column in columns.items():
+        by_sitting[sitting][column] = problem.seconds[story][sitting]
+    for sitting, (count, budget) in enumerate(zip(problem.counts, problem.budgets, strict=True)):
+        seconds = by_sitting[sitting] | dict.fromkeys(drafts.tellings.get(sitting, ()), gaps.seconds)
+        if count is not None and len(seconds) > count:
+            program.at_most(dict.fromkeys(seconds, 1), count)
+        if budget is not None and sum(seconds.values()) > budget:
+            program.at_most(seconds, budget)
+
+
+def _economise(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:
+    """Add the goals that ask for little: few new stories, few moves, few competencies, few repeats."""
+    program.aim("spare", dict.fromkeys(drafts.stories, -1), len(drafts.stories))
+    program.aim("kept", dict.fromkeys([columns[pair] for pair in gaps.before], 1), len(gaps.before))
+    program.aim("fit", dict.fromkeys(drafts.shown, -1), len(drafts.shown))
+    if gaps.problem.repeats:  # every telling beyond an experience's first
+        repeats = defaultdict(int, repeat_terms(program, gaps.problem, columns))
+        for column in drafts.stories:
+            repeats[column] += 1
+        for told in drafts.tellings.values():
+            for column in told:
+                repeats[column] -= 1
+        # Where a new story is told once, its one column says both, and counts for nothing.
+        terms = {column: value for column, value in repeats.items() if value}
+        program.aim("repeats", terms, len(terms))

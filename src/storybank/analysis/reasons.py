@@ -1,0 +1,485 @@
+"""why, why_not, contest: what each line of a plan is worth, what any other would cost, who competes for what.
+
+Each compares the plan with the best one under another condition.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from storybank.analysis.explanations import Barrier, Contest, Obstacle, Placement, Reason
+from storybank.bank import StoryBank
+from storybank.errors import Fault, ImpossibleLock, InvalidInput, UnknownReference
+from storybank.interviews import Interviewer, NeedRef
+from storybank.planning.engine.limits import Cancel, Limits, Report
+from storybank.planning.engine.problem import (
+    MUST_RANK,
+    STRONGEST,
+    Assigned,
+    Problem,
+    evaluate,
+    is_allowed,
+    tier_names,
+)
+from storybank.planning.engine.search import Trials
+from storybank.planning.gaps import Gap
+from storybank.planning.goals import TierName
+from storybank.planning.needs import ResolvedNeed
+from storybank.planning.plan import Assignment, Plan, need_key
+from storybank.planning.problem_of import PlanningContext, read_context
+from storybank.planning.rules import Rule, Rules, sitting_meant
+from storybank.stories import UNTOLD_SECONDS, Story
+from storybank.values import FrozenMap, checked
+
+
+@dataclass(frozen=True)
+class EvaluatedPlan:
+    """A plan in numbers, to be compared with the best one under another condition.
+
+    Attributes:
+        plan: As given.
+        context: What it was made from.
+        assigned: Its assignments as pairs of the problem.
+        values: What it is worth in every tier, most important first.
+    """
+
+    plan: Plan
+    context: PlanningContext
+    assigned: Assigned
+    values: dict[TierName, int]
+
+    @property
+    def problem(self) -> Problem:
+        """The problem in whole numbers."""
+        return self.context.problem
+
+    def without(self, number: int, trials: Trials) -> Assigned:
+        """Return the best assignment without a story, and without the locks on it."""
+        left = tuple(pair for pair in self.assigned if pair[0] != number)
+        if trials.limits.is_spent():
+            trials.complete = False
+            return left
+        barred = (False,) * len(self.context.places)
+        tellable = tuple(barred if n == number else row for n, row in enumerate(self.problem.tellable))
+        forced = tuple(pair for pair in self.problem.forced if pair[0] != number)
+        return trials.best(replace(self.problem, tellable=tellable, forced=forced), left).assigned
+
+    def with_lock(self, number: int, sitting: int, trials: Trials) -> Assigned:
+        """Return the best assignment with one more lock.
+
+        Raises:
+            ImpossibleLock: It cannot hold beside the other locks and the limits.
+        """
+        context, policy = self.context, self.context.policy
+        locked = policy.replace(use=(*policy.use, (context.stories[number].id, sitting)))
+        return trials.best(
+            read_context(context.bank, context.round, locked, context.previous).problem
+        ).assigned
+
+    def compared(self, other: Assigned, *, but: tuple[int, int] | None = None) -> dict[str, Any]:
+        """Return the fields of an Explanation: what the plan and another assignment differ in.
+
+        Args:
+            other: The other assignment, which obeys the hard rules of its own problem.
+            but: A pair (story, sitting index) that goes without saying.
+        """
+        worth = evaluate(self.problem, other)
+        tier = next((name for name, value in self.values.items() if worth[name] != value), None)
+        news = [(s, self.context.places[p]) for s, p in other if (s, p) not in self.assigned]
+        return {
+            "tier": tier,
+            "loss": 0 if tier is None else self.values[tier] - worth[tier],
+            "opens": tuple(
+                need.ref
+                for need in self.context.needs_ahead
+                if tier in ("served", need.priority)
+                and self.covers(self.assigned, need)
+                and not self.covers(other, need)
+            ),
+            "instead": tuple(self.placement(*pair) for pair in news if pair != but),
+        }
+
+    def covers(self, assigned: Assigned, need: ResolvedNeed) -> bool:
+        """Whether an assignment covers a need."""
+        place = self.context.place_of[need.sitting]
+        return any(self.context.covers(story, need) for story, at in assigned if at == place)
+
+    def able(self, need: ResolvedNeed) -> Iterator[int]:
+        """Yield the stories that may be told where a need is, and cover it."""
+        for number in range(len(self.context.stories)):
+            if self.context.covers(number, need) and self.context.is_tellable(number, need.sitting):
+                yield number
+
+    def placement(self, number: int, sitting: int) -> Placement:
+        """Return a story and a sitting by name."""
+        story, audience = self.context.stories[number], self.context.round.sittings[sitting].names
+        return Placement(story_id=story.id, title=story.title, sitting=sitting, audience=audience)
+
+    def named(self, *needs: NeedRef) -> dict[str, Any]:
+        """Return the names and labels of these needs, as fields of an Explanation."""
+        names = {person.id: person.name for person in self.context.round.interviewers}
+        labels = {ref.competency_id: self.context.label(ref.competency_id) for ref in needs}
+        people = {ref.interviewer_id: names[ref.interviewer_id] for ref in needs}
+        return {"people": FrozenMap(people), "competencies": FrozenMap(labels)}
+
+
+def _evaluated(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None) -> EvaluatedPlan:
+    """Return a plan in numbers.
+
+    Raises:
+        InvalidInput: The plan is not one of this bank, or was made with another plan before it.
+    """
+    context = read_context(bank, plan.round, plan.policy, previous)
+    problem, assigned = context.problem, context.assigned_by(plan)
+    said = {tier.name: tier.value for tier in plan.proof.tiers}
+    if tuple(said) != tier_names(problem):
+        wanted = "give the plan that it was made with" if previous is None else "leave it out"
+        fault = Fault("previous", "is not what the plan was made with", f"{wanted}, or plan anew", "conflict")
+        raise InvalidInput(subject, [fault])
+    if assigned is None or evaluate(problem, assigned) != said or not is_allowed(problem, assigned):
+        remedy = "plan anew, or give what it was made from"
+        raise InvalidInput(subject, [Fault("plan", "is not a plan of this bank", remedy, "conflict")])
+    return EvaluatedPlan(plan, context, assigned, said)
+
+
+@checked
+def why(
+    plan: Plan,
+    bank: StoryBank,
+    *,
+    previous: Plan | None = None,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> tuple[Reason, ...]:
+    """Say for each assignment of a plan what it leads, and what would be lost without its story.
+
+    The loss is found by planning again without the story: the first goal that falls, by how much, and
+    which needs would be open. Where none falls, an equal plan does without it. A story that is locked is
+    compared with a plan that has neither the story nor its locks.
+
+    Args:
+        plan: The plan.
+        bank: The bank it was made from.
+        previous: The plan before, where it was made with one.
+        time_limit: As for `plan_round`, for all reasons together.
+        node_limit: As for `plan_round`, for each reason.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`: told of each reason.
+
+    Returns:
+        One reason for each assignment, in the plan's order. Those that the limits cut short say so:
+        `Reason.complete`.
+
+    Raises:
+        InvalidInput: The plan was not made from this bank, or with another plan before it.
+
+    >>> from storybank.interviews import Interviewer, Round
+    >>> from storybank.planning import plan_round
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
+    >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork"])]))
+    >>> [reason] = why(plan, bank)
+    >>> reason.tier, reason.loss, [need.competency_id for need in reason.opens]
+    ('must', 1, ['teamwork'])
+    """
+    limits = Limits.of("why", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress)
+    evaluated = _evaluated("why", plan, bank, previous)
+    reasons = []
+    for place, assignment in enumerate(plan.assignments):
+        limits.tell("plans", place, len(plan.assignments))
+        trials = Trials(limits.part(len(plan.assignments) - place))
+        reasons.append(_reason(evaluated, assignment, trials))
+    limits.tell("plans", len(plan.assignments), len(plan.assignments))
+    return tuple(reasons)
+
+
+def _reason(evaluated: EvaluatedPlan, assignment: Assignment, trials: Trials) -> Reason:
+    number, sitting = evaluated.context.number[assignment.story_id], assignment.sitting
+    differs = evaluated.compared(evaluated.without(number, trials))
+    return Reason(
+        **vars(evaluated.placement(number, sitting)),
+        leads=assignment.leads,
+        also_shows=assignment.also_shows,
+        locked=(assignment.story_id, sitting) in evaluated.context.locked,
+        **differs,
+        complete=trials.complete,
+        **evaluated.named(*assignment.leads, *assignment.also_shows, *differs["opens"]),
+    )
+
+
+@checked
+def why_not(
+    plan: Plan,
+    bank: StoryBank,
+    story: Story | str,
+    sitting: Interviewer | str | int,
+    *,
+    previous: Plan | None = None,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> Obstacle:
+    """Say why a plan does not tell a story in a sitting: the rules against it, or what it would cost.
+
+    The cost is found by planning again with the story locked there: the first goal that falls, and by
+    how much. Where none falls, an equal plan has it there.
+
+    Args:
+        plan: The plan.
+        bank: The bank it was made from.
+        story: The value, its id or its exact title.
+        sitting: Its index, or somebody who sits there: the value, its id or its exact name.
+        previous: The plan before, where it was made with one.
+        time_limit: As for `plan_round`; `Obstacle.complete` says whether it sufficed.
+        node_limit: As for `plan_round`.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`.
+
+    Raises:
+        UnknownReference: No story of the bank or no sitting of the round is meant.
+        InvalidInput: The plan was not made from this bank, or with another plan before it.
+
+    >>> from storybank.interviews import Round
+    >>> from storybank.planning import plan_round
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4}), Story("Audit", status="draft")])
+    >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork"])]))
+    >>> print(why_not(plan, bank, "Audit", "Dana"))
+    “Audit” cannot be told to Dana: it is a draft.
+    """
+    limits = Limits.of(
+        "why_not", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
+    evaluated = _evaluated("why_not", plan, bank, previous)
+    number = evaluated.context.number[bank.story(story).id]
+    limits.tell("plans", 0, 1)
+    index = sitting_meant(evaluated.context.round, sitting, "why_not")
+    found = _obstacle(evaluated, number, index, Trials(limits))
+    limits.tell("plans", 1, 1)
+    return found
+
+
+def _obstacle(evaluated: EvaluatedPlan, number: int, sitting: int, trials: Trials) -> Obstacle:
+    context, plan = evaluated.context, evaluated.plan
+    story = context.stories[number]
+    here = [need for need in context.needs_ahead if need.sitting == sitting]
+    serves = tuple(need.ref for need in here if context.covers(number, need))
+    about = {**vars(evaluated.placement(number, sitting)), "serves": serves, **evaluated.named(*serves)}
+    if any((a.story_id, a.sitting) == (story.id, sitting) for a in plan.assignments):
+        return Obstacle(**about, verdict="planned")
+    barriers = tuple(
+        _barrier(context.rules, rule, story, sitting) for rule in context.rules.broken(story, sitting)
+    )
+    if barriers:
+        return Obstacle(**about, verdict="forbidden", barriers=barriers)
+    try:
+        other = evaluated.with_lock(number, sitting, trials)
+    except ImpossibleLock as error:
+        met = tuple(Barrier(code="lock", detail=fault.problem) for fault in error.faults)
+        return Obstacle(**about, verdict="impossible", barriers=met)
+    differs = evaluated.compared(other, but=(number, sitting))
+    about |= evaluated.named(*serves, *differs["opens"])
+    return Obstacle(
+        **about,
+        verdict="free" if differs["tier"] is None else "costly",
+        **differs,
+        complete=trials.complete,
+    )
+
+
+def _barrier(rules: Rules, rule: Rule, story: Story, sitting: int) -> Barrier:
+    """Return a rule that forbids a story in a sitting, with what it is about."""
+    match rule:
+        case "not_ready":
+            return Barrier(code=rule, detail=story.status)
+        case "withheld":
+            return Barrier(code=rule, detail=rules.round.employer or "")
+        case "heard":
+            heard = [*rules.listeners(story, sitting)]
+            people = tuple(dict.fromkeys(person.name for person, _ in heard))
+            is_same = any(told.id == story.id for _, told in heard)
+            return Barrier(code=rule, people=people, title="" if is_same else heard[0][1].title)
+        case "told":
+            there, told = rules.told_as(story)
+            people = tuple(person.name for person in there.interviewers)
+            return Barrier(code=rule, people=people, title="" if told.id == story.id else told.title)
+        case _:
+            return Barrier(code=rule)
+
+
+@checked
+def contest(
+    plan: Plan,
+    bank: StoryBank,
+    gap: Gap | NeedRef,
+    *,
+    previous: Plan | None = None,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> Contest:
+    """Say which needs an open one competes with: together they cannot be met, less any one of them they can.
+
+    A set of needs can be met if some plan, under the same rules, locks and limits, covers all of them and
+    regards no others. The needs that the plan covers can; with the open one they cannot. Those of its
+    priority and higher are looked at first, and needs for other competencies are left out first.
+
+    Args:
+        plan: The plan.
+        bank: The bank it was made from.
+        gap: One of the plan's gaps, or the need that it is about.
+        previous: The plan before, where it was made with one.
+        time_limit: As for `plan_round`, for all of it together; `Contest.complete` says if it sufficed.
+        node_limit: As for `plan_round`, for each search.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`: told of each need looked at, or of each plan.
+
+    Raises:
+        UnknownReference: The plan has no such gap.
+        InvalidInput: The plan was not made from this bank, or with another plan before it.
+
+    >>> from storybank.interviews import Interviewer, Round
+    >>> from storybank.planning import plan_round
+    >>> from storybank.stories import Story
+    >>> day = Round("final", [Interviewer("Dana", must=["teamwork"]), Interviewer("Tom", must=["teamwork"])])
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
+    >>> plan = plan_round(bank, day)
+    >>> [need.interviewer_id for need in contest(plan, bank, plan.gaps[0]).needs]
+    ['dana', 'tom']
+    """
+    limits = Limits.of(
+        "contest", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
+    limits.tell("needs", 0, 1)
+    trials = Trials(limits)
+    evaluated = _evaluated("contest", plan, bank, previous)
+    known = next((one for one in plan.gaps if need_key(one) == need_key(gap)), None)
+    if known is None:
+        fault = Fault("gap", "is not one of the plan's gaps", "give one of plan.gaps", "unknown_reference")
+        raise UnknownReference("contest", [fault])
+    open_ = next(need for need in evaluated.context.needs_ahead if need_key(need.ref) == need_key(gap))
+    together = _conflicting(evaluated, open_, trials)
+    if together is None:
+        return _priced(evaluated, known, open_, trials)
+    needs = _irreducible(evaluated, open_, together, trials)
+    refs = tuple(need.ref for need in needs)
+    return Contest(
+        gap=known,
+        needs=refs,
+        stories=_able(evaluated, needs),
+        missing=int(_covers_all(_with_one_more(evaluated.context, open_), needs, evaluated.context, trials)),
+        complete=trials.complete,
+        **evaluated.named(*refs),
+    )
+
+
+def _conflicting(evaluated: EvaluatedPlan, open_: ResolvedNeed, trials: Trials) -> list[ResolvedNeed] | None:
+    """Return needs that cannot be met beside the open one; None where all that are covered can."""
+    needs = evaluated.context.needs_ahead
+    covered = [need for need in needs if evaluated.covers(evaluated.assigned, need)]
+    urgent = [need for need in covered if need.rank >= open_.rank]
+    for others in ([], urgent, covered):
+        if not _can_be_met(evaluated, [open_, *others], trials):
+            return others
+    return None
+
+
+def _irreducible(
+    evaluated: EvaluatedPlan, open_: ResolvedNeed, others: Sequence[ResolvedNeed], trials: Trials
+) -> list[ResolvedNeed]:
+    """Return the open need and as few of the others as cannot be met beside it: the deletion filter.
+
+    Source: J. W. Chinneck and E. W. Dravnieks, "Locating minimal infeasible constraint sets in linear
+    programs", ORSA Journal on Computing 3 (1991): take the constraints away one by one, and leave out for
+    good each one without which the rest still cannot be met.
+    """
+    kept = list(others)
+    alike = [need for need in others if need.competency_id == open_.competency_id]
+    order = [*(need for need in others if need not in alike), *alike]
+    for place, need in enumerate(order):
+        trials.limits.tell("needs", place, len(order))
+        fewer = [other for other in kept if other != need]
+        if not _can_be_met(evaluated, [open_, *fewer], trials):
+            kept = fewer
+    return [open_, *kept]
+
+
+def _can_be_met(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed], trials: Trials) -> bool:
+    """Whether needs can be met together; where the limits cut the search short, that they can."""
+    if trials.limits.is_spent():
+        trials.complete = False
+        return True
+    return _covers_all(evaluated.problem, needs, evaluated.context, trials)
+
+
+def _covers_all(
+    problem: Problem, needs: Sequence[ResolvedNeed], context: PlanningContext, trials: Trials
+) -> bool:
+    """Whether some plan covers these needs, each of them a must and nothing else asked for."""
+    questions = []
+    for asked, question in zip(context.asked_ahead, problem.questions, strict=True):
+        demands = tuple(
+            demand._replace(rank=MUST_RANK)
+            for need, demand in zip(asked.needs, question.demands, strict=True)
+            if need in needs
+        )
+        if demands:
+            questions.append(replace(question, demands=demands))
+    wanted = sum(demand.weight for question in questions for demand in question.demands)
+    best = trials.best(replace(problem, questions=tuple(questions)))
+    return best.values["must"] == wanted or not best.complete
+
+
+def _with_one_more(context: PlanningContext, need: ResolvedNeed) -> Problem:
+    """Return the problem with one more story, strong in what one question asks for and in no more."""
+    shown = [STRONGEST if need in asked.needs else 0 for asked in context.asked_ahead]
+    seconds = UNTOLD_SECONDS + context.policy.follow_up_seconds
+    return replace(context.problem.with_stories([shown], seconds), kept=None)
+
+
+def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:
+    """Return the stories that may be told where one of the needs is, and cover it."""
+    numbers = sorted({number for need in needs for number in evaluated.able(need)})
+    stories = [evaluated.context.stories[number] for number in numbers]
+    return FrozenMap({story.id: story.title for story in stories})
+
+
+def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Trials) -> Contest:
+    """Return what it costs to meet a need that could be met beside all that are."""
+    best = max(
+        _meeting(evaluated, open_, trials),  # of several equal ones the first
+        key=lambda found: tuple(evaluate(evaluated.problem, found).values()),
+        default=evaluated.assigned,  # nothing is known where a limit cut all short
+    )
+    differs = evaluated.compared(best)
+    return Contest(
+        gap=gap,
+        needs=(open_.ref,),
+        stories=_able(evaluated, [open_]),
+        missing=0,
+        complete=trials.complete,
+        **differs,
+        **evaluated.named(open_.ref, *differs["opens"]),
+    )
+
+
+def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> Iterator[Assigned]:
+    """Return the best assignment with each story that could meet the need; one at least, if there is any."""
+    able = [*evaluated.able(need)]
+    limits, found = trials.limits, False
+    for place, number in enumerate(able):
+        limits.tell("plans", place, len(able))
+        if found and limits.is_spent():
+            trials.complete = False
+            return
+        trials.limits = limits.part(len(able) - place)
+        try:
+            yield evaluated.with_lock(number, need.sitting, trials)
+            found = True
+        except ImpossibleLock:
+            continue

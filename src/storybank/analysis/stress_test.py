@@ -1,0 +1,315 @@
+"""stress: what is lost if a story is spent before its turn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from storybank.bank import StoryBank
+from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
+from storybank.errors import Fault
+from storybank.interviews import NeedRef, Priority, sitting_heading
+from storybank.planning.compound import Compound, Names
+from storybank.planning.engine.limits import Cancel, Limits, Report
+from storybank.planning.engine.problem import Assigned, leads
+from storybank.planning.needs import ResolvedNeed
+from storybank.planning.plan import DITTO, PRIORITY_TONES, Assignment, Plan, label_in, need_key, title_in
+from storybank.planning.problem_of import PlanningContext, assigned_numbers, read_context
+from storybank.values import Value, checked, plural
+
+
+class LostNeed(Value):
+    """A need that is covered now, and would not be.
+
+    Attributes:
+        need: Whose need, and for what.
+        priority: `"must"`, `"should"` or `"nice"`.
+        weight: 1-5, the person's say in the decision.
+    """
+
+    need: NeedRef
+    priority: Priority
+    weight: int
+
+
+class Loss(Value):
+    """What is lost if one story cannot be told in its sitting.
+
+    Attributes:
+        story_id: Which story.
+        sitting: 0-based index into the round's sittings.
+        backups: The stories that step in, in the order of the questions they answer.
+        needs: What is lost all the same.
+    """
+
+    story_id: str
+    sitting: int
+    backups: tuple[str, ...] = ()
+    needs: tuple[LostNeed, ...] = ()
+
+    @property
+    def must_weight(self) -> int:
+        """The weight of the musts that are lost."""
+        return sum(lost.weight for lost in self.needs if lost.priority == "must")
+
+
+class Resilience(Value):
+    """How much of one sitting survives the loss of any one story.
+
+    Attributes:
+        sitting: 0-based index into the round's sittings.
+        must_weight: The weight of the musts that the plan covers there.
+        surviving: How much of it is left in the worst case.
+    """
+
+    sitting: int
+    must_weight: int
+    surviving: int
+
+    @property
+    def percent(self) -> int:
+        """0-100, rounded down; 100 where no must is covered, for then none can fall."""
+        return 100 * self.surviving // self.must_weight if self.must_weight else 100
+
+
+class StressTest(Shown, Compound):
+    """How a plan stands the loss of any one story.
+
+    Attributes:
+        plan: The plan.
+        losses: One for each assignment, in the order of telling.
+        standings: One for each sitting to come, in the order of the day.
+        complete: False where a limit cut it short: losses are missing then, and what depends on them.
+    """
+
+    plan: Plan
+    losses: tuple[Loss, ...]
+    standings: tuple[Resilience, ...]
+    complete: bool = True
+
+    def misfits(self) -> Iterator[Fault]:
+        """Yield what a loss or a standing names and the plan does not have."""
+        stories = frozenset(story.id for story in self.plan.stories)
+        people = frozenset(person.id for person in self.plan.round.interviewers)
+        names = Names(stories, people, self.plan.competencies, len(self.plan.round.sittings))
+        yield from names.missing("losses", self.losses)
+        yield from names.missing("standings", self.standings)
+        for index, loss in enumerate(self.losses):
+            for place, backup in enumerate(loss.backups):
+                yield from names.named(f"losses[{index}].backups[{place}]", "story_id", backup)
+
+    @property
+    def critical(self) -> tuple[str, ...]:
+        """Ids of the stories without which a must falls, in the order of telling."""
+        return tuple(dict.fromkeys(loss.story_id for loss in self.losses if loss.must_weight))
+
+    def page(self) -> Page:
+        """Return what would be lost with each story, and how much of each sitting survives."""
+        title = f"If a story is spent: {self.plan.round.name}"
+        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
+
+    def __repr__(self) -> str:
+        """Count, without any text."""
+        return (
+            f"<StressTest {self.plan.round.name!r}: {len(self.critical)} of {len(self.losses)} "
+            "stories are critical>"
+        )
+
+
+@checked
+def stress(
+    plan: Plan,
+    bank: StoryBank,
+    *,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> StressTest:
+    """Say for each assigned story what is lost if it is spent before its turn.
+
+    The story is taken out of its sitting, and the backups of the questions that it leads step in: that of the
+    most important question first, each where the sitting's minutes still hold it (limits of number do not
+    apply to backups). Then every need of the sitting is evaluated over what would be told there; nothing else
+    in the plan moves, and nothing is solved. `replan` may find better: this holds without a new plan.
+
+    Args:
+        plan: The plan.
+        bank: The bank it was made from: strengths and seconds are the bank's.
+        time_limit: Seconds, 0 or more, for all of it; `StressTest.complete` says whether they sufficed.
+        node_limit: As for `plan_round`; nothing is searched here.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`: told of each loss.
+
+    Raises:
+        InvalidInput: The plan names stories that the bank does not have (`UnknownReference`).
+
+    >>> from storybank.interviews import Interviewer, Round
+    >>> from storybank.planning import Policy, plan_round
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4, "conflict": 3}),
+    ...                   Story("Audit", competencies={"team work": 2})])
+    >>> day = Round("final", [Interviewer("Dana", must=["teamwork", "conflict"], weight=3)])
+    >>> test = stress(plan_round(bank, day, policy=Policy(stories_per_sitting=1)), bank)
+    >>> test.critical, test.losses[0].backups, [standing.percent for standing in test.standings]
+    (('month-end',), ('audit',), [50])
+    """
+    limits = Limits.of(
+        "stress", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
+    context = read_context(bank, plan.round, plan.policy)
+    rehearsal = _Rehearsal(plan, context, assigned_numbers(plan, context, "stress"))
+    losses: list[Loss] = []
+    for place, assignment in enumerate(plan.assignments):
+        limits.tell("losses", place, len(plan.assignments))
+        if limits.is_spent():
+            break
+        losses.append(rehearsal.loss(assignment))
+    limits.tell("losses", len(losses), len(plan.assignments))
+    missing = {assignment.sitting for assignment in plan.assignments[len(losses) :]}
+    standings = tuple(one for one in rehearsal.standings(losses) if one.sitting not in missing)
+    return StressTest(plan=plan, losses=tuple(losses), standings=standings, complete=not missing)
+
+
+@dataclass(frozen=True)
+class _Rehearsal:
+    """The plan by number: which stories each sitting to come hears, and who stands in reserve."""
+
+    plan: Plan
+    context: PlanningContext
+    assigned: Assigned
+
+    @cached_property
+    def _heard(self) -> dict[int, tuple[int, ...]]:
+        """For each sitting to come its stories, ascending."""
+        return {
+            sitting: tuple(story for story, at in self.assigned if at == place)
+            for sitting, place in self.context.place_of.items()
+        }
+
+    def loss(self, assignment: Assignment) -> Loss:
+        """Return what is lost with one assignment."""
+        story, sitting = self.context.number[assignment.story_id], assignment.sitting
+        left = [other for other in self._heard[sitting] if other != story]
+        backups = self._stepping_in(story, sitting, left)
+        after = self._covered(sitting, (*left, *backups))
+        return Loss(
+            story_id=assignment.story_id,
+            sitting=sitting,
+            backups=tuple(self.context.stories[backup].id for backup in backups),
+            needs=tuple(
+                LostNeed(need=need.ref, priority=need.priority, weight=need.person.weight)
+                for need in self._covered(sitting, self._heard[sitting])
+                if need not in after
+            ),
+        )
+
+    def standings(self, losses: Sequence[Loss]) -> Iterator[Resilience]:
+        """Yield how much of each sitting survives its worst loss."""
+        for sitting, stories in self._heard.items():
+            musts = [need for need in self._covered(sitting, stories) if need.priority == "must"]
+            weight = sum(need.person.weight for need in musts)
+            worst = max((loss.must_weight for loss in losses if loss.sitting == sitting), default=0)
+            yield Resilience(sitting=sitting, must_weight=weight, surviving=weight - worst)
+
+    def _stepping_in(self, story: int, sitting: int, left: list[int]) -> list[int]:
+        """Return the backups of the questions that a story leads, as many as the minutes hold."""
+        problem, place = self.context.problem, self.context.place_of[sitting]
+        budget = problem.budgets[place]
+        used = sum(problem.seconds[other][place] for other in left)
+        stepping: list[int] = []
+        for backup in self._reserve(story, sitting):
+            seconds = problem.seconds[backup][place]
+            if problem.tellable[backup][place] and (budget is None or used + seconds <= budget):
+                stepping.append(backup)
+                used += seconds
+        return stepping
+
+    def _reserve(self, story: int, sitting: int) -> list[int]:
+        """Return the backups of the questions that a story leads, the most important question first."""
+        asked = [asked for asked in self.context.asked_ahead if asked.sitting == sitting]
+        questions = [self.context.question(one, 0) for one in asked]
+        found = zip(asked, questions, leads(questions, self._heard[sitting]), strict=True)
+        led = [(one, question) for one, question, lead in found if lead is not None and lead.story == story]
+        led.sort(key=lambda pair: (-pair[1].own_weight, -pair[1].fit_weight))
+        promised = {need_key(backup): backup.story_id for backup in self.plan.backups}
+        needs = [need_key(need.ref) for one, _ in led for need in one.needs]
+        return list(dict.fromkeys(self.context.number[promised[need]] for need in needs if need in promised))
+
+    def _covered(self, sitting: int, stories: Sequence[int]) -> list[ResolvedNeed]:
+        """Return the needs of a sitting that one of the stories covers, by question."""
+        return [
+            need
+            for need in self.context.needs_ahead
+            if need.sitting == sitting and any(self.context.covers(story, need) for story in stories)
+        ]
+
+
+def _summary(test: StressTest) -> str:
+    if not test.complete:
+        tried = f"{len(test.losses)} of {plural(len(test.plan.assignments), 'story', 'stories')}"
+        found = f"; of these {len(test.critical)} cannot be lost without losing a must" if test.losses else ""
+        return f"The test was cut short: it tried {tried}{found}. The others are not known."
+    if not test.losses:
+        return "No story is planned, so none can be lost."
+    if not test.critical:
+        return "No must falls, whichever one story is spent before its turn."
+    stories = plural(len(test.losses), "story", "stories")
+    return f"Of {stories}, {len(test.critical)} cannot be lost without losing a must."
+
+
+def _blocks(test: StressTest) -> Iterator[Block]:
+    if test.losses:
+        yield Table(
+            [
+                Column("Who", share=2),
+                Column("If it is spent", share=3),
+                Column("Steps in", share=2),
+                Column("Lost all the same", share=3),
+            ],
+            list(_rows(test)),
+            note="Each story by itself; the rest of the plan stays as it is.",
+        )
+    if test.standings:
+        yield Heading("How much of each sitting survives")
+        yield Table(
+            [
+                Column("Who", share=2),
+                Column("Musts covered, by weight", align="right"),
+                Column("Left in the worst case", align="right"),
+                Column("Share", align="right"),
+            ],
+            [_standing(test, standing) for standing in test.standings],
+        )
+
+
+def _rows(test: StressTest) -> Iterator[list[Cell | str]]:
+    shown: set[int] = set()
+    for loss in test.losses:
+        who = Cell(sitting_heading(test.plan.round, loss.sitting), tone="strong")
+        yield [DITTO if loss.sitting in shown else who, *_loss(test.plan, loss)]
+        shown.add(loss.sitting)
+
+
+def _loss(plan: Plan, loss: Loss) -> list[Cell | str]:
+    ranks = [*PRIORITY_TONES]
+    backups = "\n".join(title_in(plan, backup) for backup in loss.backups)
+    lost = sorted(loss.needs, key=lambda one: ranks.index(one.priority))
+    needs = dict.fromkeys(f"{label_in(plan, one.need.competency_id)} ({one.priority})" for one in lost)
+    return [
+        Cell(title_in(plan, loss.story_id), tone="strong"),
+        Cell(backups or "no backup", tone="plain" if backups else "faint"),
+        # Of several needs the most important decides how it looks.
+        Cell("\n".join(needs), tone=PRIORITY_TONES[lost[0].priority])
+        if lost
+        else Cell("nothing", tone="good"),
+    ]
+
+
+def _standing(test: StressTest, standing: Resilience) -> list[Cell | str]:
+    whole = 100
+    tone: Tone = "good" if standing.percent == whole else "warn" if standing.percent else "bad"
+    share = Cell(f"{standing.percent} %", tone=tone)
+    names = test.plan.round.sittings[standing.sitting].names
+    return [names, str(standing.must_weight), str(standing.surviving), share]

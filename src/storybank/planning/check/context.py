@@ -1,0 +1,209 @@
+"""A plan beside what it is held against, with every name looked up once; and what a broken rule is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from storybank.bank import StoryBank
+from storybank.errors import UnknownReference
+from storybank.interviews import Round
+from storybank.planning.needs import ResolvedNeed, read_needs
+from storybank.planning.plan import Plan
+from storybank.planning.policy import Lock, Policy
+from storybank.stories import Story
+from storybank.values import Value
+
+_Unreadable = Literal["unknown_story", "unknown_sitting", "unknown_need", "unknown_lock", "missing_needs"]
+_Telling = Literal["sitting_over", "not_ready", "withheld", "avoided", "heard", "episode_told"]
+_Sum = Literal["story_twice", "episode_twice", "too_many_stories", "too_long", "lock_missing", "out_of_order"]
+_Need = Literal["need_missing", "need_twice", "wrong_need", "not_told_there", "too_weak", "wrong_strength"]
+_Gap = Literal["coverage_missed", "false_gap", "gap_missing"]
+_Shown = Literal["shows_missing", "lead_split", "lead_twice", "lead_missing", "lead_not_strongest"]
+_Own = Literal["own_not_lead", "own_twice", "own_without_must"]
+_Backup = Literal["backup_uncalled", "backup_spent", "backup_twice", "backup_several", "backup_missing"]
+
+ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup]
+"""What cannot be read; whether a story may be told; all assignments together; what is said of a need and of a
+gap; who leads a question, and owns a story; stories in reserve."""
+
+
+class Violation(Value):
+    """One hard rule that a plan breaks.
+
+    Attributes:
+        code: Which rule, in words that do not change.
+        subject: Where in the plan, its round or its policy: `"assignments[2]"`.
+        message: What is wrong, by ids, without the text of a story.
+    """
+
+    code: ViolationCode
+    subject: str
+    message: str
+
+    def __str__(self) -> str:
+        """Return subject and message as one line."""
+        return f"{self.subject}: {self.message}"
+
+
+Key = tuple[str, str]
+"""A need by the ids of its person and its competency."""
+
+Question = tuple[int, str]
+"""A question by its sitting's index and the id of its competency."""
+
+
+def violation(code: ViolationCode, subject: str, message: str) -> Violation:
+    """Return a broken rule."""
+    return Violation(code=code, subject=subject, message=message)
+
+
+@dataclass(frozen=True)
+class CheckContext:
+    """A plan beside what it is held against.
+
+    Attributes:
+        plan: As given.
+        bank: As given.
+        round: As given.
+        policy: As given.
+        needs: Every need that a story answers, in the round's order.
+        shown: For each story id what it shows, by competency ids as the needs have them.
+        told: For each sitting that is over the ids of what was told there.
+        used: Pairs (story id, sitting) that the policy locks, with the lock's path.
+        avoided: Pairs that it forbids.
+    """
+
+    plan: Plan
+    bank: StoryBank
+    round: Round
+    policy: Policy
+    needs: dict[Key, ResolvedNeed]
+    shown: dict[str, dict[str, int]]
+    told: dict[int, tuple[str, ...]]
+    used: tuple[tuple[str, str, int], ...]
+    avoided: frozenset[tuple[str, int]]
+
+    @cached_property
+    def stories(self) -> dict[str, Story]:
+        """The bank's stories by id."""
+        return {story.id: story for story in self.bank.stories}
+
+    @cached_property
+    def questions(self) -> dict[Question, list[ResolvedNeed]]:
+        """The needs of each sitting by competency, in the round's order."""
+        asked: dict[Question, list[ResolvedNeed]] = {}
+        for need in self.needs.values():
+            asked.setdefault((need.sitting, need.competency_id), []).append(need)
+        return asked
+
+    @cached_property
+    def told_episodes(self) -> frozenset[str]:
+        """The episodes told in the sittings that are over."""
+        return frozenset(self.stories[told].episode for there in self.told.values() for told in there)
+
+    def stories_at(self, sitting: int) -> tuple[str, ...]:
+        """Return the ids of the stories told in a sitting, or else assigned to it."""
+        if sitting in self.told:
+            return self.told[sitting]
+        return tuple(a.story_id for a in self.plan.assignments if a.sitting == sitting)
+
+    def strength(self, story_id: str, competency_id: str) -> int:
+        """Return what a story shows of a competency; 0 for nothing, and for no story of the bank."""
+        return self.shown.get(story_id, {}).get(competency_id, 0)
+
+    def covers(self, story_id: str, need: ResolvedNeed) -> bool:
+        """Whether a story is strong enough for a need."""
+        return self.strength(story_id, need.competency_id) >= need.min_strength
+
+    def is_covered(self, need: ResolvedNeed) -> bool:
+        """Whether a story told in the need's sitting, or assigned to it, covers the need."""
+        return any(self.covers(story_id, need) for story_id in self.stories_at(need.sitting))
+
+    def leaders(self, question: Question) -> tuple[str, ...]:
+        """Return the stories that are said to lead a question, in the order of telling."""
+        sitting, competency_id = question
+        asking = {need.person.id for need in self.questions.get(question, ())}
+        return tuple(
+            assignment.story_id
+            for assignment in self.plan.assignments
+            if assignment.sitting == sitting
+            and any(
+                ref.competency_id == competency_id and ref.interviewer_id in asking
+                for ref in assignment.leads
+            )
+        )
+
+    def seconds(self, story_id: str) -> int:
+        """Return what a story takes with the talk after it; 0 for no story of the bank."""
+        story = self.stories.get(story_id)
+        return story.seconds + self.policy.follow_up_seconds if story else 0
+
+    def budget(self, sitting: int) -> int | None:
+        """Return the seconds for stories in a sitting; None where its length is not known."""
+        minutes = self.round.sittings[sitting].minutes
+        return None if minutes is None else 60 * max(0, minutes - self.policy.frame_minutes)
+
+
+def read_check(
+    plan: Plan, bank: StoryBank, round_: Round, policy: Policy
+) -> tuple[CheckContext, list[Violation]]:
+    """Return what a plan is held against, and a violation for every name in it that means nothing."""
+    needs = read_needs(round_, bank)
+    unreadable = [violation("missing_needs", fault.path, fault.problem) for fault in needs.faults]
+    used = tuple(_read_locks(bank, round_, "use", policy.use, unreadable))
+    avoided = tuple(_read_locks(bank, round_, "avoid", policy.avoid, unreadable))
+    context = CheckContext(
+        plan=plan,
+        bank=bank,
+        round=round_,
+        policy=policy,
+        needs={(need.person.id, need.competency_id): need for need in needs.told},
+        shown={
+            story.id: {needs.names.id_of(tag): strength for tag, strength in bank.shows(story).items()}
+            for story in bank.stories
+        },
+        told=_told(bank, round_, unreadable),
+        used=used,
+        avoided=frozenset((story_id, sitting) for _, story_id, sitting in avoided),
+    )
+    return context, unreadable
+
+
+def _told(bank: StoryBank, round_: Round, unreadable: list[Violation]) -> dict[int, tuple[str, ...]]:
+    told: dict[int, tuple[str, ...]] = {}
+    for index, sitting in enumerate(round_.sittings):
+        if sitting.told is None:
+            continue
+        told[index] = tuple(bank.story(text).id for text in sitting.told if text in bank)
+        for place, text in enumerate(sitting.told):
+            if text not in bank:
+                path = f"round.sittings[{index}].told[{place}]"
+                unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
+    return told
+
+
+def _read_locks(
+    bank: StoryBank, round_: Round, field: str, locks: tuple[Lock, ...], unreadable: list[Violation]
+) -> Iterator[tuple[str, str, int]]:
+    for index, (story, place) in enumerate(locks):
+        path = f"policy.{field}[{index}]"
+        sitting = _sitting(round_, place)
+        if story not in bank:
+            unreadable.append(violation("unknown_lock", path, "the lock names no story in the bank"))
+        if sitting is None:
+            message = "the lock names no sitting of the round, nor one person in it"
+            unreadable.append(Violation(code="unknown_lock", subject=path, message=message))
+        if story in bank and sitting is not None:
+            yield path, bank.story(story).id, sitting
+
+
+def _sitting(round_: Round, place: int | str) -> int | None:
+    if isinstance(place, int):
+        return place if 0 <= place < len(round_.sittings) else None
+    try:
+        return round_.sitting_of(place)
+    except UnknownReference:
+        return None

@@ -1,0 +1,102 @@
+"""The goals of a plan, tier by tier, and the certificates that none can be exceeded.
+
+One registry: what a tier is called, how it is said and which way it counts stands here and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
+
+from storybank.values import Value
+
+TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
+"""A goal of a plan; which of them count depends on the policy and on whether there was a plan before."""
+
+
+class Goal(NamedTuple):
+    """How one tier is shown and said.
+
+    Attributes:
+        label: In a table.
+        measure: What its value measures, as part of a sentence.
+        fewer_is_better: Whether it counts what is to be avoided: its value is then 0 or less, and what is
+            shown is the count.
+    """
+
+    label: str
+    measure: str
+    fewer_is_better: bool = False
+
+    def amount(self, value: int) -> str:
+        """Return a tier's value as it is shown."""
+        return str(-value if self.fewer_is_better else value)
+
+
+GOALS: dict[TierName, Goal] = {
+    "must": Goal("Musts covered, by weight", "the weight of the musts covered"),
+    "served": Goal("Sittings served", "the number of sittings served"),
+    "repeats": Goal("Repeats", "the number of repeats", fewer_is_better=True),
+    "should": Goal("Shoulds covered, by weight", "the weight of the shoulds covered"),
+    "kept": Goal("Kept from the plan before", "the number of stories kept from the plan before"),
+    "own": Goal(
+        "Musts with a story of their own, by weight", "the weight of the musts with a story of their own"
+    ),
+    "fresh": Goal(
+        "Stories somebody here has heard",
+        "the number of stories that somebody here has heard",
+        fewer_is_better=True,
+    ),
+    "spare": Goal("Stories used", "the number of stories used", fewer_is_better=True),
+    "nice": Goal("Nices covered, by weight", "the weight of the nices covered"),
+    "fit": Goal("Strength of the leads, by weight", "the weighted strength of the leads"),
+}
+"""Every goal there is, most important first."""
+
+Multipliers = Mapping[int, int]
+"""Row to whole-number multiplier, 0 or more."""
+
+
+class Leaf(Value):
+    """One case: rows and their multipliers, in pairs.
+
+    Attributes:
+        multipliers: Pairs (row, multiplier); a row that is not named has 0.
+    """
+
+    multipliers: tuple[tuple[int, int], ...] = ()
+
+
+class Branch(Value):
+    """Two cases: a column is 0, or it is 1."""
+
+    column: int
+    zero: Leaf | Branch
+    one: Leaf | Branch
+
+
+class Certificate(Value):
+    """Why a tier cannot be larger.
+
+    Attributes:
+        scale: What the multipliers are to be divided by: 1 or more.
+        root: A leaf, or a branching whose leaves cover every case.
+    """
+
+    scale: int
+    root: Leaf | Branch
+
+    @property
+    def leaves(self) -> int:
+        """How many cases there are."""
+        return _leaves(self.root)
+
+
+def _leaves(node: Leaf | Branch) -> int:
+    return 1 if isinstance(node, Leaf) else _leaves(node.zero) + _leaves(node.one)
+
+
+def leaf(multipliers: Multipliers | Sequence[tuple[int, int]]) -> Leaf:
+    """Return a leaf with the multipliers that are not 0, by row."""
+    pairs = multipliers.items() if isinstance(multipliers, Mapping) else multipliers
+    return Leaf.trusted(multipliers=tuple([pair for pair in sorted(pairs) if pair[1]]))

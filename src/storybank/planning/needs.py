@@ -1,0 +1,251 @@
+"""What everybody in a round wants to hear about, and what the rounds before add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import chain
+
+from storybank.bank import StoryBank
+from storybank.errors import Fault
+from storybank.findings import Finding
+from storybank.history import Impression, employer_key
+from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Sitting, is_person
+from storybank.interviews._needs import RANKS
+from storybank.stories import Story
+from storybank.values import checked, fold, listed
+
+CONCERN_STRENGTH = 4
+"""Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
+
+
+@dataclass(frozen=True, eq=False)
+class ResolvedNeed:
+    """One need in the bank's competencies. Each is itself and equals no other."""
+
+    person: Interviewer
+    sitting: int
+    competency_id: str
+    priority: Priority
+    min_strength: int
+
+    @property
+    def rank(self) -> int:
+        """3 for a must, 2 for a should, 1 for a nice."""
+        return RANKS[self.priority]
+
+    @cached_property
+    def ref(self) -> NeedRef:
+        """The need's name."""
+        return NeedRef.trusted(interviewer_id=self.person.id, competency_id=self.competency_id)
+
+
+class CompetencyNames:
+    """Competency ids as a round's needs and a bank's stories write them.
+
+    One that the framework does not know goes by the first spelling that a need of the round gives it.
+    """
+
+    def __init__(self, bank: StoryBank, needs: Iterable[Need] = ()) -> None:
+        """Take the spellings of needs, in the round's order."""
+        self._bank = bank
+        self._spellings: dict[str, str] = {}
+        for need in needs:
+            self._spellings.setdefault(fold(need.competency), need.competency)
+
+    def id_of(self, text: str) -> str:
+        """Return the id that a need's text or a tag means; an unknown one as a need first writes it."""
+        return self._bank.resolve(text) or self._spellings.get(fold(text), text)
+
+    def shown_by(self, story: Story) -> Mapping[str, int]:
+        """Return what a story shows, strongest tag of each, by the ids that the needs have."""
+        tags, framework = self._bank.shows(story), self._bank.framework
+        if all(tag in framework for tag in tags):
+            return tags
+        shown: dict[str, int] = {}
+        for tag, strength in tags.items():
+            competency_id = tag if tag in framework else self.id_of(tag)
+            shown[competency_id] = max(strength, shown.get(competency_id, 0))
+        return shown
+
+
+@dataclass(frozen=True, slots=True)
+class RoundNeeds:
+    """All needs of a round.
+
+    Attributes:
+        told: Those that a story answers, by sitting and in the order given.
+        stated: Those that a statement answers.
+        names: What competencies go by in them.
+        findings: What was noticed while reading them.
+        faults: People whose role says nothing in the bank's framework.
+    """
+
+    told: tuple[ResolvedNeed, ...]
+    stated: tuple[ResolvedNeed, ...]
+    names: CompetencyNames
+    findings: tuple[Finding, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_needs(round_: Round, bank: StoryBank) -> RoundNeeds:
+    """Resolve every need of a round; two needs of one person that mean the same become one."""
+    told: list[ResolvedNeed] = []
+    stated: list[ResolvedNeed] = []
+    findings: list[Finding] = []
+    faults: list[Fault] = []
+    needs_of = {person.id: _needs_of(person, bank) for person in round_.interviewers}
+    names = CompetencyNames(bank, chain.from_iterable(needs_of.values()))
+    framework = bank.framework
+    for index, sitting in enumerate(round_.sittings):
+        for seat, person in enumerate(sitting.interviewers):
+            needs = needs_of[person.id]
+            if person.needs and not needs:
+                faults.append(_says_nothing(person, f"round.sittings[{index}].interviewers[{seat}]"))
+            by_meaning: dict[str, list[Need]] = {}
+            for need in needs:
+                by_meaning.setdefault(names.id_of(need.competency), []).append(need)
+            for competency_id, group in by_meaning.items():
+                priority = max(group, key=lambda need: need.rank).priority
+                strength = max(need.min_strength for need in group)
+                is_stated = (
+                    competency_id in framework
+                    and framework.competency(competency_id).answered_by == "statement"
+                )
+                resolved = ResolvedNeed(person, index, competency_id, priority, strength)
+                (stated if is_stated else told).append(resolved)
+                if len(group) > 1:
+                    findings.append(_same_need(person, group, framework.label(competency_id)))
+    return RoundNeeds(tuple(told), tuple(stated), names, tuple(findings), tuple(faults))
+
+
+def _needs_of(person: Interviewer, bank: StoryBank) -> tuple[Need, ...]:
+    """Return the person's needs; of a role's usual ones those that the framework knows."""
+    if not person.has_role_needs:
+        return person.needs
+    return tuple(need for need in person.needs if bank.resolve(need.competency) is not None)
+
+
+def _says_nothing(person: Interviewer, path: str) -> Fault:
+    problem = f"has the usual needs of the role {person.role}, which this bank's framework does not know"
+    remedy = "state what this person needs: must=[…], should=[…]"
+    return Fault(f"{path}.needs", problem, remedy, "unknown_reference")
+
+
+def _same_need(person: Interviewer, group: list[Need], label: str) -> Finding:
+    quoted = listed(f"“{need.competency}”" for need in group)
+    return Finding(
+        code="same_need",
+        severity="hint",
+        subject=person.id,
+        field="needs",
+        message=f"{person.name}'s needs {quoted} all mean {label}: they count once.",
+        remedy="Keep one of them; the higher priority and strength were taken.",
+    )
+
+
+@checked
+def carry_over(bank: StoryBank, round_: Round) -> Round:
+    """Return the round with the impressions at its employer among the needs: concerns as musts.
+
+    A concern becomes a must of minimum strength 4 of the same person. Where that person is not in the
+    round it becomes one of the highest-weighted interviewer who has the need, or else of the
+    highest-weighted one; ties go by the round's order. A strength becomes a should of its own person,
+    or nothing. No need is ever lowered, and carrying over twice is the same as once.
+
+    Args:
+        bank: Its impressions are read; competencies are compared in its framework.
+        round_: The round to come. In one under way, people whose sitting is over count like the others.
+
+    >>> from storybank.history import Impression
+    >>> doubt = Impression("Ana", "handling disagreement", kind="concern")
+    >>> day = Round("final round", [Interviewer("Dana", needs=())])
+    >>> carry_over(StoryBank(impressions=[doubt]), day).interviewers[0].needs
+    (Need(competency='conflict', priority='must', min_strength=4),)
+    """
+    people = {person.id: person for person in round_.interviewers}
+    here = employer_key(round_.employer)
+    homeless: list[Impression] = []
+    for impression in bank.impressions:
+        if employer_key(impression.employer) == here:
+            own = _meant(impression.interviewer, round_)
+            people.update({name: _lifted(people[name], impression, bank) for name in own})
+            homeless += [impression] if impression.kind == "concern" and not own else []
+    # Only now, so that those who have the need are the same people when this is done again.
+    for impression in homeless:
+        name = _in_their_place(impression, round_, people, bank)
+        people[name] = _lifted(people[name], impression, bank)
+    return round_.replace(sittings=tuple(_with_people(sitting, people) for sitting in round_.sittings))
+
+
+def _meant(text: str, round_: Round) -> tuple[str, ...]:
+    """Return the ids of the people meant: the one with this id, or else everybody of this name."""
+    by_id = tuple(person.id for person in round_.interviewers if person.id == text)
+    return by_id or tuple(person.id for person in round_.interviewers if is_person(text, person))
+
+
+def _in_their_place(
+    impression: Impression, round_: Round, people: dict[str, Interviewer], bank: StoryBank
+) -> str:
+    """Return the id of the person who takes over a concern of somebody who is not in the round."""
+    asked = [person.id for person in round_.interviewers]
+    meaning = _meaning(impression.competency, bank)
+    wanting = [
+        name for name in asked if any(_meaning(n.competency, bank) == meaning for n in people[name].needs)
+    ]
+    return max(wanting or asked, key=lambda name: people[name].weight)
+
+
+def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Interviewer:
+    """Return the person with the need that an impression makes, added or joined to the one there."""
+    meaning = _meaning(impression.competency, bank)
+    for place, need in enumerate(person.needs):
+        if _meaning(need.competency, bank) == meaning:
+            lifted = _joined(need, _need(need.competency, impression))
+            needs = (*person.needs[:place], lifted, *person.needs[place + 1 :])
+            return person if lifted == need else _with_needs(person, needs, bank)
+    competency = bank.resolve(impression.competency) or impression.competency
+    return _with_needs(person, (*person.needs, _need(competency, impression)), bank)
+
+
+def _need(competency: str, impression: Impression) -> Need:
+    if impression.kind == "concern":
+        return Need(competency, priority="must", min_strength=CONCERN_STRENGTH)
+    return Need(competency, priority="should")
+
+
+def _joined(need: Need, other: Need) -> Need:
+    higher = max(need, other, key=lambda one: one.rank)
+    return need.replace(priority=higher.priority, min_strength=max(need.min_strength, other.min_strength))
+
+
+def _with_needs(person: Interviewer, needs: tuple[Need, ...], bank: StoryBank) -> Interviewer:
+    """Return the person with these needs, less the usual ones of a role that mean nothing in the bank.
+
+    Planning leaves those out as long as a person has a role's usual needs and no others; they must not
+    come alive when one is added.
+    """
+    if person.has_role_needs:
+        needs = tuple(
+            need for need in needs if need not in person.needs or bank.resolve(need.competency) is not None
+        )
+    return person.replace(needs=needs)
+
+
+def _meaning(text: str, bank: StoryBank) -> str:
+    return bank.resolve(text) or fold(text)
+
+
+def _with_people(sitting: Sitting, people: dict[str, Interviewer]) -> Sitting:
+    seats = tuple(people[person.id] for person in sitting.interviewers)
+    return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)
+
+
+# What `words.health` still calls it.
+Want = ResolvedNeed
+
+
+def read_wants(round_: Round, bank: StoryBank, _names: CompetencyNames) -> RoundNeeds:
+    """Return what `read_needs` does."""
+    return read_needs(round_, bank)

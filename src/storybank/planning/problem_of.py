@@ -1,0 +1,252 @@
+"""From bank, round and policy to the problem in whole numbers; every fault of the input at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from storybank.bank import StoryBank
+from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference
+from storybank.findings import Finding
+from storybank.interviews import NeedRef, Round
+from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
+from storybank.planning.locks import Pair, read_locks
+from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
+from storybank.planning.plan import Plan
+from storybank.planning.policy import Policy
+from storybank.planning.rules import Rules
+from storybank.stories import Story
+from storybank.values import own_value
+
+
+@dataclass(frozen=True)
+class AskedQuestion:
+    """A question by name: what one sitting wants to hear about one competency."""
+
+    sitting: int
+    competency_id: str
+    needs: tuple[ResolvedNeed, ...]
+
+
+@dataclass(frozen=True)
+class PlanningContext:
+    """Everything that planning reads, by name and by number.
+
+    Attributes:
+        rules: What may be told where: with the bank and the policy as given, and the round with `told` as
+            story ids.
+        stories: By id; a story's place here is its number in the problem.
+        places: The indices of the sittings still to come; an index's place here is its number.
+        asked: The questions of every sitting, those of sittings that are over too.
+        statements: Needs answered by a statement.
+        names: What competencies go by.
+        locked: The pairs (story id, sitting index) that must be assigned, sorted.
+        findings: What was noticed while reading.
+        previous: The plan before, if there was one.
+    """
+
+    rules: Rules
+    stories: tuple[Story, ...]
+    places: tuple[int, ...]
+    asked: tuple[AskedQuestion, ...]
+    statements: tuple[NeedRef, ...]
+    names: CompetencyNames
+    locked: tuple[Pair, ...]
+    findings: tuple[Finding, ...]
+    previous: Plan | None = None
+
+    @property
+    def bank(self) -> StoryBank:
+        """The bank, as given."""
+        return self.rules.bank
+
+    @property
+    def round(self) -> Round:
+        """The round with `told` as story ids."""
+        return self.rules.round
+
+    @property
+    def policy(self) -> Policy:
+        """The policy, as given."""
+        return self.rules.policy
+
+    @cached_property
+    def number(self) -> dict[str, int]:
+        """Each story's number by its id."""
+        return {story.id: number for number, story in enumerate(self.stories)}
+
+    @cached_property
+    def place_of(self) -> dict[int, int]:
+        """The number of each sitting still to come by its index."""
+        return {index: number for number, index in enumerate(self.places)}
+
+    @cached_property
+    def asked_ahead(self) -> tuple[AskedQuestion, ...]:
+        """The questions of the sittings still to come; a question's place is its number."""
+        return tuple(asked for asked in self.asked if asked.sitting in self.place_of)
+
+    @cached_property
+    def needs_ahead(self) -> tuple[ResolvedNeed, ...]:
+        """The needs of the sittings still to come, question by question."""
+        return tuple(need for asked in self.asked_ahead for need in asked.needs)
+
+    def label(self, competency_id: str) -> str:
+        """Return what to call a competency."""
+        return self.bank.framework.label(competency_id)
+
+    @cached_property
+    def strengths(self) -> dict[str, tuple[int, ...]]:
+        """For each competency asked about, what each story shows of it, 0-5."""
+        shown = [self.names.shown_by(story) for story in self.stories]
+        wanted = {asked.competency_id for asked in self.asked}
+        return {name: tuple(one.get(name, 0) for one in shown) for name in sorted(wanted)}
+
+    def covers(self, number: int, need: ResolvedNeed) -> bool:
+        """Whether a story, by number, shows what a need asks for, strongly enough."""
+        return self.strengths[need.competency_id][number] >= need.min_strength
+
+    def question(self, asked: AskedQuestion, sitting: int) -> Question:
+        """Return a question as numbers, at the given position of its sitting."""
+        demands = tuple(Demand(need.person.weight, need.rank, need.min_strength) for need in asked.needs)
+        return Question(sitting, self.strengths[asked.competency_id], demands)
+
+    def is_tellable(self, number: int, sitting: int) -> bool:
+        """Whether the rules let a story be told in a sitting to come, as far as it alone goes."""
+        return self.problem.tellable[number][self.place_of[sitting]]
+
+    @cached_property
+    def problem(self) -> Problem:
+        """The problem in whole numbers."""
+        rules, place_of = self.rules, self.place_of
+        ahead = [self.round.sittings[place] for place in self.places]
+        episodes = {name: n for n, name in enumerate(sorted({s.episode for s in self.stories}))}
+        return Problem(
+            episodes=tuple(episodes[story.episode] for story in self.stories),
+            tellable=tuple(rules.tellable(story, self.places) for story in self.stories),
+            seconds=tuple((rules.seconds(story),) * len(ahead) for story in self.stories),
+            budgets=tuple(map(rules.budget, ahead)),
+            counts=tuple(map(rules.count, ahead)),
+            questions=tuple(self.question(asked, place_of[asked.sitting]) for asked in self.asked_ahead),
+            forced=tuple(sorted((self.number[s], place_of[i]) for s, i in self.locked)),
+            heard=tuple(int(story.episode in rules.known_here) for story in self.stories),
+            kept=None if self.previous is None else self._kept(self.previous),
+            repeats=rules.may_repeat,
+            told=frozenset(episodes[name] for name in rules.told_episodes),
+        )
+
+    def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:
+        """Return for each story the sittings where somebody sits whom it went to before."""
+        seats = [
+            frozenset(person.id for person in self.round.sittings[place].interviewers)
+            for place in self.places
+        ]
+        went: dict[str, set[str]] = {}
+        for assignment in previous.assignments:
+            people = previous.round.sittings[assignment.sitting].interviewers
+            went.setdefault(assignment.story_id, set()).update(person.id for person in people)
+        return tuple(
+            frozenset(n for n, seat in enumerate(seats) if seat & went.get(story.id, set()))
+            for story in self.stories
+        )
+
+    def assigned_by(self, plan: Plan) -> Assigned | None:
+        """Return a plan's assignments as numbers; None where one is of nothing that is there."""
+        pairs = [(self.number.get(a.story_id), self.place_of.get(a.sitting)) for a in plan.assignments]
+        known = [(story, place) for story, place in pairs if story is not None and place is not None]
+        return tuple(sorted(known)) if len(known) == len(pairs) else None
+
+
+def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assigned:
+    """Return a plan's assignments as pairs of story and sitting, sorted.
+
+    Args:
+        plan: The plan.
+        context: What the numbers stand for; read from the plan's own round.
+        subject: Who asks, for the error.
+
+    Raises:
+        UnknownReference: The bank lacks stories that the plan names, or a sitting is not one to come.
+    """
+    faults = list(_strangers(plan, context))
+    assigned = context.assigned_by(plan)
+    if faults or assigned is None:
+        raise UnknownReference(subject, faults)
+    return assigned
+
+
+def _strangers(plan: Plan, context: PlanningContext) -> Iterator[Fault]:
+    """Find what a plan assigns or keeps in reserve and the context does not have."""
+    problem, remedy = "is not in the bank", "give the bank that the plan was made from"
+    for index, assignment in enumerate(plan.assignments):
+        path = f"plan.assignments[{index}]"
+        if assignment.story_id not in context.number:
+            yield Fault(f"{path}.story_id", problem, remedy, "unknown_reference")
+        if assignment.sitting not in context.place_of:
+            made = "give a plan as plan_round made it"
+            yield Fault(f"{path}.sitting", "is not a sitting to come", made, "unknown_reference")
+    for index, backup in enumerate(plan.backups):
+        if backup.story_id not in context.number:
+            yield Fault(f"plan.backups[{index}].story_id", problem, remedy, "unknown_reference")
+
+
+def read_context(
+    bank: StoryBank, round_: Round, policy: Policy, previous: Plan | None = None
+) -> PlanningContext:
+    """Read bank, round and policy.
+
+    Raises:
+        InvalidInput: Unknown stories or people are named, locks that no rule allows, a role that says
+            nothing in the bank's framework: every fault at once. Or a round or a policy of a host's class has
+            more than ours: the plan keeps both, and would lose it.
+    """
+    unknown: list[Fault] = []
+    impossible: list[Fault] = []
+    policy = own_value("plan_round", "policy", Policy, policy)
+    known = _with_ids(own_value("plan_round", "round_", Round, round_), bank, unknown)
+    needs = read_needs(known, bank)
+    rules, locked = read_locks(bank, known, policy, unknown, impossible)
+    _raise_any((UnknownReference, unknown), (ImpossibleLock, impossible), (MissingNeeds, needs.faults))
+    return PlanningContext(
+        rules=rules,
+        stories=tuple(sorted(bank.stories, key=lambda story: story.id)),
+        places=tuple(i for i, sitting in enumerate(known.sittings) if not sitting.is_over),
+        asked=_questions(needs.told),
+        statements=tuple(need.ref for need in needs.stated),
+        names=needs.names,
+        locked=locked,
+        findings=(*known.findings, *needs.findings),
+        previous=previous,
+    )
+
+
+def _with_ids(round_: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
+    """Return the round with every story that was told by its id."""
+    sittings = []
+    for index, sitting in enumerate(round_.sittings):
+        told = sitting.told or ()
+        for place, text in enumerate(told):
+            if text not in bank:
+                path, remedy = f"round.sittings[{index}].told[{place}]", "add the story to the bank"
+                remedy += ": what was told must be known"
+                unknown.append(Fault(path, "is not in the bank", remedy, "unknown_reference"))
+        known = tuple(dict.fromkeys(bank.story(text).id for text in told if text in bank))
+        sittings.append(sitting if known == told else sitting.replace(told=known))
+    return round_.replace(sittings=tuple(sittings))
+
+
+def _raise_any(*found: tuple[type[InvalidInput], Iterable[Fault]]) -> None:
+    """Raise every fault at once: as its own error where all are of one kind."""
+    kinds = [(kind, tuple(faults)) for kind, faults in found if faults]
+    if len(kinds) == 1:
+        raise kinds[0][0]("plan_round", kinds[0][1])
+    if kinds:
+        raise InvalidInput("plan_round", [fault for _, faults in kinds for fault in faults])
+
+
+def _questions(needs: Iterable[ResolvedNeed]) -> tuple[AskedQuestion, ...]:
+    """Join the needs of one sitting for one competency, in the order first asked."""
+    joined: dict[tuple[int, str], list[ResolvedNeed]] = {}
+    for need in needs:
+        joined.setdefault((need.sitting, need.competency_id), []).append(need)
+    return tuple(AskedQuestion(place, name, tuple(group)) for (place, name), group in joined.items())

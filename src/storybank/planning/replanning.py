@@ -1,0 +1,490 @@
+"""replan: the plan after something changed, and what became of each story, each person and each need."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from typing import Literal, get_args
+
+from storybank.bank import StoryBank
+from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
+from storybank.interviews import NeedRef, Priority, Round, Sitting, sitting_heading
+from storybank.planning.engine.limits import Cancel, Limits, Report
+from storybank.planning.engine.problem import best_matching
+from storybank.planning.gaps import Gap
+from storybank.planning.plan import (
+    DITTO,
+    EMPTY,
+    PRIORITY_TONES,
+    Backup,
+    Plan,
+    label_in,
+    name_in,
+    need_key,
+    title_in,
+)
+from storybank.planning.planner import best_plan
+from storybank.planning.policy import Policy
+from storybank.planning.problem_of import read_context
+from storybank.values import Value, checked, listed, plural
+
+ChangeKind = Literal["told_as_planned", "told_unplanned", "kept", "moved", "added", "not_told", "dropped"]
+
+_KINDS: tuple[str, ...] = get_args(ChangeKind)
+
+
+class StoryChange(Value):
+    """What became of a story's place in a plan.
+
+    Attributes:
+        story_id: Which story.
+        kind: `"kept"`, somebody who was to hear it still is; `"moved"`, it goes to other people;
+            `"added"`, it is assigned and was not; `"told_as_planned"`, it has been told since to somebody
+            who was to hear it; `"told_unplanned"`, to nobody of those; `"not_told"`, the sitting is over
+            without it; `"dropped"`, it is no longer assigned.
+        before: 0-based index into the first plan's sittings: where it was assigned; None where it was not.
+        after: The same in the second plan: where it is assigned, or was told; None where neither.
+    """
+
+    story_id: str
+    kind: ChangeKind
+    before: int | None = None
+    after: int | None = None
+
+
+def story_changes(before: Plan, after: Plan) -> tuple[StoryChange, ...]:
+    """Return what became of every assignment, by the second plan's sittings and then by the first's.
+
+    A sitting is known by its people, wherever it stands in the day: a person who moves to another time or
+    joins a panel takes the stories along, as in the tier `kept`.
+    """
+    now, was = ([assignment.story_id for assignment in plan.assignments] for plan in (after, before))
+    names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
+    order = {name: place for place, name in enumerate(names)}
+    found = [change for name in order for change in _Trail(name, before, after).changes()]
+    return tuple(sorted(found, key=lambda change: (*_place(change), order[change.story_id])))
+
+
+def people_at(round_: Round, sitting: int) -> frozenset[str]:
+    """Return the ids of those who sit there."""
+    return frozenset(person.id for person in round_.sittings[sitting].interviewers)
+
+
+class _Trail:
+    """One story: where it was assigned, where it has been told since, and where it is assigned now."""
+
+    def __init__(self, story_id: str, before: Plan, after: Plan) -> None:
+        self._story_id = story_id
+        self._before, self._after = before.round, after.round
+        self._was = [a.sitting for a in before.assignments if a.story_id == story_id]
+        self._now = [a.sitting for a in after.assignments if a.story_id == story_id]
+        known = [sitting for name, sitting in _tellings(before.round) if name == story_id]
+        told = [sitting for name, sitting in _tellings(after.round) if name == story_id]
+        self._told = [new for new in told if not any(self._shared(old, new) for old in known)]
+
+    def changes(self) -> Iterator[StoryChange]:
+        """Yield each place once: what was told as planned, then what stays, then what went elsewhere."""
+        yield from self._pair("told_as_planned", self._told, self._matched(self._told))
+        yield from self._pair("kept", self._now, self._matched(self._now))
+        yield from self._pair("told_unplanned", self._told, [*zip(self._was, self._told, strict=False)])
+        yield from self._pair("moved", self._now, [*zip(self._was, self._now, strict=False)])
+        for sitting in self._told:
+            yield StoryChange(story_id=self._story_id, kind="told_unplanned", after=sitting)
+        for sitting in self._now:
+            yield StoryChange(story_id=self._story_id, kind="added", after=sitting)
+        for sitting in self._was:
+            kind: ChangeKind = "not_told" if self._is_over(sitting) else "dropped"
+            yield StoryChange(story_id=self._story_id, kind=kind, before=sitting)
+
+    def _pair(
+        self, kind: ChangeKind, places: list[int], pairs: Sequence[tuple[int, int]]
+    ) -> Iterator[StoryChange]:
+        """Yield the pairs, and strike them from what is left to explain."""
+        for before, after in pairs:
+            self._was.remove(before)
+            places.remove(after)
+            yield StoryChange(story_id=self._story_id, kind=kind, before=before, after=after)
+
+    def _matched(self, places: Sequence[int]) -> list[tuple[int, int]]:
+        """Match old places with new ones of the same people: as many people as can be."""
+        gains = [[self._shared(old, new) for new in places] for old in self._was]
+        partners = zip(self._was, best_matching(gains), strict=True)
+        return [(old, places[partner]) for old, partner in partners if partner is not None]
+
+    def _shared(self, old: int, new: int) -> int:
+        return len(people_at(self._before, old) & people_at(self._after, new))
+
+    def _is_over(self, old: int) -> bool:
+        return any(
+            sitting.is_over and self._shared(old, new) for new, sitting in enumerate(self._after.sittings)
+        )
+
+
+def _tellings(round_: Round) -> list[tuple[str, int]]:
+    """Return each story told in a sitting that is over, with the sitting."""
+    return [(name, place) for place, sitting in enumerate(round_.sittings) for name in sitting.told or ()]
+
+
+def _place(change: StoryChange) -> tuple[bool, int, int]:
+    """Return a key: what is or was told in the second plan first, by sitting; then the rest."""
+    place = change.before if change.after is None else change.after
+    return change.after is None, place or 0, _KINDS.index(change.kind)
+
+
+def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> tuple[NeedRef, ...]:
+    """Return the needs that one plan covers, or leaves open, and the other does not or does not know."""
+    there = {need_key(row) for row in other.coverage if (row.story_id is not None) == covered}
+    return tuple(
+        NeedRef(*need_key(row))
+        for row in plan.coverage
+        if (row.story_id is not None) == covered and need_key(row) not in there
+    )
+
+
+def gaps_only_in(plan: Plan, other: Plan) -> tuple[Gap, ...]:
+    """Return the gaps of needs that are none in the other plan."""
+    there = set(map(need_key, other.gaps))
+    return tuple(gap for gap in plan.gaps if need_key(gap) not in there)
+
+
+def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
+    """Find the backups of one plan that the other tells to the same person, or that have been told."""
+    people = {person.id for person in after.round.interviewers}
+    for backup in before.backups:
+        if backup.interviewer_id in people:
+            sitting, need = after.round.sitting_of(backup.interviewer_id), NeedRef(*need_key(backup))
+            answers = (
+                need in (*assignment.leads, *assignment.also_shows)
+                for assignment in after.assignments
+                if (assignment.story_id, assignment.sitting) == (backup.story_id, sitting)
+            )
+            if backup.story_id in (after.round.sittings[sitting].told or ()) or any(answers):
+                yield backup
+
+
+class PlanChange(Shown, Value):
+    """A plan, the one made after it, and what is different.
+
+    Every assignment of both plans, and every story told in between, is in exactly one of `kept`, `moved`,
+    `added`, `dropped`, `told_as_planned`, `told_unplanned` and `not_told`.
+
+    Attributes:
+        before: The plan that stood.
+        after: The plan that stands now.
+    """
+
+    before: Plan
+    after: Plan
+
+    @cached_property
+    def changes(self) -> tuple[StoryChange, ...]:
+        """What became of every story's place, in the order of the day."""
+        return story_changes(self.before, self.after)
+
+    @property
+    def kept(self) -> tuple[StoryChange, ...]:
+        """Stories that at least one of the same people is still to hear."""
+        return self._of("kept")
+
+    @property
+    def moved(self) -> tuple[StoryChange, ...]:
+        """Stories that go to other people now."""
+        return self._of("moved")
+
+    @property
+    def added(self) -> tuple[StoryChange, ...]:
+        """Stories that nobody was to hear, and somebody is now."""
+        return self._of("added")
+
+    @property
+    def dropped(self) -> tuple[StoryChange, ...]:
+        """Stories that nobody is to hear any more."""
+        return self._of("dropped")
+
+    @property
+    def told_as_planned(self) -> tuple[StoryChange, ...]:
+        """Stories told since, to somebody who was to hear them."""
+        return self._of("told_as_planned")
+
+    @property
+    def told_unplanned(self) -> tuple[StoryChange, ...]:
+        """Stories told since to nobody who was to hear them; `before`: where they were planned, if at all."""
+        return self._of("told_unplanned")
+
+    @property
+    def not_told(self) -> tuple[StoryChange, ...]:
+        """Stories whose sitting is over without them, and that go nowhere else."""
+        return self._of("not_told")
+
+    @property
+    def joined(self) -> tuple[str, ...]:
+        """Ids of the people who sit in the new round and did not in the old one."""
+        return _people_only_in(self.after.round, self.before.round)
+
+    @property
+    def left(self) -> tuple[str, ...]:
+        """Ids of the people who sat in the old round and do not in the new one."""
+        return _people_only_in(self.before.round, self.after.round)
+
+    @property
+    def newly_covered(self) -> tuple[NeedRef, ...]:
+        """Needs that are covered now and were not; those of people who joined too."""
+        return _needs_only_in(self.after, self.before, covered=True)
+
+    @property
+    def newly_open(self) -> tuple[NeedRef, ...]:
+        """Needs that are open now and were not: still to be closed, or missed where the sitting is over."""
+        return _needs_only_in(self.after, self.before, covered=False)
+
+    @property
+    def gaps_gone(self) -> tuple[Gap, ...]:
+        """Gaps that are none any more: closed, or nobody is left to ask."""
+        return gaps_only_in(self.before, self.after)
+
+    @cached_property
+    def stepped_in(self) -> tuple[Backup, ...]:
+        """Backups of the old plan that now answer the need they stood by for, or were told to that person."""
+        return tuple(_stepped_in(self.before, self.after))
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is different: every story stays, and so does every person and every need."""
+        differences = (self.joined, self.left, self.newly_covered, self.newly_open, self.gaps_gone)
+        return len(self.kept) == len(self.changes) and not any(differences)
+
+    def page(self) -> Page:
+        """Return what is different: story by story, person by person, need by need."""
+        round_ = self.after.round
+        where = f" at {round_.employer}" if round_.employer else ""
+        title = f"Planned anew: {round_.name}{where}"
+        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
+
+    def _of(self, kind: ChangeKind) -> tuple[StoryChange, ...]:
+        return tuple(change for change in self.changes if change.kind == kind)
+
+    def __repr__(self) -> str:
+        """Count what is different, without any text."""
+        return (
+            f"<PlanChange {self.after.round.name!r}: {len(self.kept)} kept, {len(self.moved)} moved, "
+            f"{len(self.added)} added, {len(self.dropped)} dropped>"
+        )
+
+
+@checked
+def replan(
+    plan: Plan,
+    bank: StoryBank,
+    round_: Round,
+    *,
+    policy: Policy | None = None,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> PlanChange:
+    """Plan a round anew after something changed, and say what is different.
+
+    The new plan is `plan_round(bank, round_, previous=plan)`: what was really told (`Sitting.told`) replaces
+    what was planned, sittings that are over stay as they were, and the others keep what they had as far as
+    nothing more important is lost by it.
+
+    Args:
+        plan: The plan that stands.
+        bank: The stories and their history, as they are now.
+        round_: The round as it is now: who left or joined, who sits with whom, what was told, what was cut
+            short. A person is known by the id.
+        policy: How to plan; None: as `plan` was made.
+        time_limit: As for `plan_round`.
+        node_limit: As for `plan_round`.
+        cancel: As for `plan_round`.
+        progress: As for `plan_round`.
+
+    Raises:
+        InvalidInput: As `plan_round` does.
+
+    >>> from storybank.interviews import Interviewer
+    >>> from storybank.planning import plan_round
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("Month-end", competencies={"conflict": 4}),
+    ...                   Story("Audit", competencies={"conflict": 3})])
+    >>> day = Round("final", [Interviewer("Dana"), Interviewer("Priya", must=["conflict"])])
+    >>> change = replan(plan_round(bank, day), bank, day.with_told("Dana", "Month-end"))
+    >>> [gone.story_id for gone in change.told_unplanned], [backup.story_id for backup in change.stepped_in]
+    (['month-end'], ['audit'])
+    """
+    limits = Limits.of(
+        "replan", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
+    context = read_context(bank, round_, plan.policy if policy is None else policy, plan)
+    return PlanChange(before=plan, after=best_plan(context, limits))
+
+
+def _people_only_in(round_: Round, other: Round) -> tuple[str, ...]:
+    there = {person.id for person in other.interviewers}
+    return tuple(person.id for person in round_.interviewers if person.id not in there)
+
+
+_BECAME: dict[ChangeKind, str] = {
+    "told_as_planned": "told as planned",
+    "told_unplanned": "told otherwise",
+    "not_told": "not told",
+    "kept": "kept",
+    "moved": "moved",
+    "added": "added",
+    "dropped": "dropped",
+}
+
+
+def _summary(change: PlanChange) -> str:
+    if change.is_empty:
+        return "Nothing is different: every story stays where it was."
+    counts = Counter(one.kind for one in change.changes)
+    said = [f"{counts[kind]} {word}" for kind, word in _BECAME.items() if counts[kind]]
+    stories = f"Stories: {listed(said)}." if said else "No story is planned, and none was."
+    return f"{stories} Needs: {len(change.newly_covered)} newly covered, {len(change.newly_open)} newly open."
+
+
+def _blocks(change: PlanChange) -> Iterator[Block]:
+    yield Table(
+        [Column("Who", share=2), Column("Story", share=3), Column("What became of it", share=3)],
+        [row for index in range(len(change.after.round.sittings)) for row in _sitting_rows(change, index)],
+    )
+    news = [*_people(change), *_room(change)]
+    if news:
+        yield Heading("What is different in the round")
+        yield Bullets(news)
+    if change.dropped:
+        yield Heading("No longer planned")
+        yield Bullets(f"{_title(change, gone)}, which {_was_for(change, gone)}" for gone in change.dropped)
+    needs = [*_needs(change)]
+    if needs:
+        yield Heading("Needs")
+        yield Bullets(needs)
+
+
+def _sitting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
+    round_ = change.after.round
+    over = round_.sittings[index].is_over
+    who = Cell(sitting_heading(round_, index), tone="faint" if over else "strong")
+    nothing: list[Cell | str] = [Cell("nothing told" if over else "no story", tone="faint"), EMPTY]
+    for place, line in enumerate([*_lines(change, index)] or [nothing]):
+        yield [who if place == 0 else DITTO, *line]
+
+
+def _lines(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
+    """Yield the stories of a sitting, told or in the order of telling, each with what became of it."""
+    here = {line.story_id: line for line in change.changes if line.after == index}
+    sitting = change.after.round.sittings[index]
+    planned = [a.story_id for a in change.after.assignments if a.sitting == index]
+    for story_id in sitting.told or planned:
+        line = here.get(story_id)
+        tone: Tone = "faint" if sitting.is_over else "strong"
+        became = Cell("told before", tone="faint") if line is None else _became(change, line)
+        yield [Cell(title_in(change.after, story_id, change.before), tone=tone), became]
+    for line in change.not_told:
+        sat = people_at(change.before.round, line.before or 0)
+        if sitting.is_over and sat & people_at(change.after.round, index):
+            yield [Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")]
+
+
+def _became(change: PlanChange, line: StoryChange) -> Cell:
+    match line.kind:
+        case "kept":
+            return Cell("as before", tone="faint")
+        case "told_as_planned":
+            return Cell("told, as planned", tone="good")
+        case "told_unplanned":
+            planned = "though not planned" if line.before is None else f"though it {_was_for(change, line)}"
+            return Cell(_after_backup(change, line, f"told, {planned}"), tone="warn")
+        case "moved":
+            return Cell(_was_for(change, line))
+        case _:
+            return Cell(_after_backup(change, line, "new"))
+
+
+def _after_backup(change: PlanChange, line: StoryChange, otherwise: str) -> str:
+    """Return for which needs here the story had been the backup, if for any."""
+    people = people_at(change.after.round, line.after or 0)
+    labels = dict.fromkeys(
+        label_in(change.before, backup.competency_id)
+        for backup in change.stepped_in
+        if backup.story_id == line.story_id and backup.interviewer_id in people
+    )
+    verb = "told as" if line.kind == "told_unplanned" else "steps in:"
+    return f"{verb} the backup for {listed(labels)}" if labels else otherwise
+
+
+def _title(change: PlanChange, line: StoryChange) -> str:
+    return title_in(change.after, line.story_id, change.before)
+
+
+def _was_for(change: PlanChange, line: StoryChange) -> str:
+    return f"was for {change.before.round.sittings[line.before or 0].names}"
+
+
+def _people(change: PlanChange) -> Iterator[str]:
+    was, now = change.before.round, change.after.round
+    for person_id in change.left:
+        yield f"{name_in(change.before, person_id)} is no longer there."
+    for person_id in change.joined:
+        yield f"{name_in(change.after, person_id)} joins."
+    for index, sitting in enumerate(now.sittings):
+        stayed, before = _stayed(change, now, index), _place_before(change, sitting)
+        if before is not None and stayed != _stayed(change, was, before):
+            together = len(sitting.interviewers) > 1
+            yield f"{sitting.names} {'sit together' if together else 'sits alone'} now."
+
+
+def _stayed(change: PlanChange, round_: Round, index: int) -> frozenset[str]:
+    """Return those of a sitting who are there in both rounds."""
+    return people_at(round_, index) - {*change.joined, *change.left}
+
+
+def _place_before(change: PlanChange, sitting: Sitting) -> int | None:
+    """Return where the first of a sitting who was there before sat; None where nobody was."""
+    there = {person.id for person in change.before.round.interviewers}
+    first = next((person.id for person in sitting.interviewers if person.id in there), None)
+    return None if first is None else change.before.round.sitting_of(first)
+
+
+def _room(change: PlanChange) -> Iterator[str]:
+    """Say where the room for stories is another than it was."""
+    for sitting in change.after.round.sittings:
+        place = _place_before(change, sitting)
+        if place is None or sitting.is_over:
+            continue
+        old = change.before.round.sittings[place]
+        if old.minutes != sitting.minutes:
+            length, before = (_amount(one.minutes, "minute", "minutes") for one in (sitting, old))
+            yield f"{sitting.names}: {length}, not {before}."
+        if old.max_stories != sitting.max_stories:
+            room, before = (_amount(one.max_stories, "story", "stories") for one in (sitting, old))
+            yield f"{sitting.names}: room for {room}, not {before}."
+
+
+def _amount(count: int | None, noun: str, many: str) -> str:
+    return f"any number of {many}" if count is None else plural(count, noun, many)
+
+
+def _needs(change: PlanChange) -> Iterator[Cell]:
+    plan = change.after
+    gaps = {need_key(gap): gap for gap in plan.gaps}
+    for need in change.newly_covered:
+        yield Cell(f"Now covered: {_need(plan, need)}", tone="good")
+    said: dict[str, Cell] = {}
+    for need in change.newly_open:
+        gap = gaps.get(need_key(need))
+        text = f"Missed: {_need(plan, need)}" if gap is None else f"Now open: {gap.message} {gap.remedy}"
+        said.setdefault(text, Cell(text, tone=PRIORITY_TONES[_priority(plan, need)]))
+    yield from said.values()
+
+
+def _need(plan: Plan, need: NeedRef) -> str:
+    """Return a need as person, competency and priority."""
+    label = label_in(plan, need.competency_id)
+    return f"{name_in(plan, need.interviewer_id)}, {label} ({_priority(plan, need)})"
+
+
+def _priority(plan: Plan, need: NeedRef) -> Priority:
+    return next(row.priority for row in plan.coverage if need_key(row) == need_key(need))

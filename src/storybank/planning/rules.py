@@ -1,0 +1,164 @@
+"""May this story be told here, and why not; who has heard it; what fits: the rules of a round, said once.
+
+The planner, its locks, its gaps and `why_not` ask here. `check_plan` does not: it reads the same rules again
+from the values, so that a mistake of one is seen by the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from storybank.bank import StoryBank
+from storybank.errors import Fault, UnknownReference
+from storybank.history import Telling, employer_key, is_withheld
+from storybank.interviews import Interviewer, Round, Sitting, is_person
+from storybank.planning.policy import Policy
+from storybank.stories import Story
+
+Rule = Literal["over", "not_ready", "withheld", "avoided", "heard", "told"]
+"""What may forbid a story: the sitting is over; the story is not ready, withheld from the employer or avoided
+there; its episode was heard by somebody there, or told in this round."""
+
+
+def sitting_meant(round_: Round, place: Interviewer | str | int, subject: str = "Round") -> int:
+    """Return the index of the sitting that is meant by an index, or by somebody who sits there.
+
+    Raises:
+        UnknownReference: None is, or two are.
+    """
+    if not isinstance(place, int):
+        return round_.sitting_of(place)
+    if 0 <= place < len(round_.sittings):
+        return place
+    remedy = f"give 0 to {len(round_.sittings) - 1}"
+    fault = Fault("sitting", "is not a sitting of the round", remedy, "unknown_reference")
+    raise UnknownReference(subject, [fault])
+
+
+def episodes_told(bank: StoryBank) -> list[tuple[str, Telling]]:
+    """Return every telling with the episode that was told."""
+    return [(bank.story(telling.story).episode, telling) for telling in bank.tellings]
+
+
+def heard_by(people: Sequence[Interviewer], told: Iterable[tuple[str, Telling]]) -> frozenset[str]:
+    """Return the episodes, of those told, that one of these people has heard, at whatever employer."""
+    return frozenset(
+        episode
+        for episode, telling in told
+        if any(is_person(telling.interviewer, person) for person in people)
+    )
+
+
+@dataclass(frozen=True)
+class Rules:
+    """Which story may be told in which sitting of a round, as far as it alone goes.
+
+    Attributes:
+        bank: The stories and what was told.
+        round: The round, with `told` as story ids.
+        policy: Limits and repeats.
+        avoided: The pairs (story id, sitting index) that the policy avoids.
+    """
+
+    bank: StoryBank
+    round: Round
+    policy: Policy
+    avoided: frozenset[tuple[str, int]] = frozenset()
+
+    @cached_property
+    def _told(self) -> list[tuple[str, Telling]]:
+        return episodes_told(self.bank)
+
+    @cached_property
+    def heard_in(self) -> tuple[frozenset[str], ...]:
+        """For each sitting the episodes that somebody there has heard."""
+        return tuple(heard_by(sitting.interviewers, self._told) for sitting in self.round.sittings)
+
+    @cached_property
+    def known_here(self) -> frozenset[str]:
+        """The episodes that somebody at this employer, or of this round, has heard."""
+        here = employer_key(self.round.employer)
+        at_employer = (episode for episode, one in self._told if employer_key(one.employer) == here)
+        return frozenset(at_employer).union(*self.heard_in)
+
+    @cached_property
+    def told_episodes(self) -> dict[str, int]:
+        """The episodes told in sittings that are over, with the first such sitting."""
+        told: dict[str, int] = {}
+        for index, sitting in enumerate(self.round.sittings):
+            for story_id in sitting.told or ():
+                told.setdefault(self.bank.story(story_id).episode, index)
+        return told
+
+    @property
+    def may_repeat(self) -> bool:
+        """Whether an episode may be told in several sittings of the round."""
+        return self.policy.repeats == "last_resort"
+
+    def is_withheld(self, story: Story) -> bool:
+        """Whether the round's employer must not hear the story."""
+        return is_withheld(story, self.round.employer)
+
+    def is_spent(self, story: Story) -> bool:
+        """Whether a sitting that is over has heard its episode, and it may not be told again."""
+        return story.episode in self.told_episodes and not self.may_repeat
+
+    def broken(self, story: Story, sitting: int) -> Iterator[Rule]:
+        """Yield every rule that forbids a story in a sitting, whatever else is told."""
+        if self.round.sittings[sitting].is_over:
+            yield "over"
+        if story.status != "ready":
+            yield "not_ready"
+        if self.is_withheld(story):
+            yield "withheld"
+        if (story.id, sitting) in self.avoided:
+            yield "avoided"
+        if story.episode in self.heard_in[sitting]:
+            yield "heard"
+        if self.is_spent(story):
+            yield "told"
+
+    def tellable(self, story: Story, sittings: Sequence[int]) -> tuple[bool, ...]:
+        """Return for each of some sittings to come whether nothing is broken there: all of them at once."""
+        if story.status != "ready" or self.is_withheld(story) or self.is_spent(story):
+            return (False,) * len(sittings)
+        return tuple(
+            story.episode not in self.heard_in[place] and (story.id, place) not in self.avoided
+            for place in sittings
+        )
+
+    def listeners(self, story: Story, sitting: int) -> Iterator[tuple[Interviewer, Story]]:
+        """Yield who of a sitting has heard a story's episode, each time with the story that was told."""
+        for episode, telling in self._told:
+            if episode == story.episode:
+                for person in self.round.sittings[sitting].interviewers:
+                    if is_person(telling.interviewer, person):
+                        yield person, self.bank.story(telling.story)
+
+    def told_as(self, story: Story) -> tuple[Sitting, Story]:
+        """Return the first sitting that has heard a story's episode in this round, and what it was told.
+
+        That is the story itself, where it was told both ways.
+        """
+        sitting = self.round.sittings[self.told_episodes[story.episode]]
+        same = [one for one in map(self.bank.story, sitting.told or ()) if one.episode == story.episode]
+        return sitting, next((one for one in same if one.id == story.id), same[0])
+
+    def seconds(self, story: Story) -> int:
+        """Return what a story takes, with the talk after it."""
+        return story.seconds + self.policy.follow_up_seconds
+
+    def budget(self, sitting: Sitting) -> int | None:
+        """Return the seconds for stories in a sitting; None where no length is given."""
+        if sitting.minutes is None:
+            return None
+        return 60 * max(0, sitting.minutes - self.policy.frame_minutes)
+
+    def count(self, sitting: Sitting) -> int | None:
+        """Return how many stories fit in a sitting by number; None where nothing limits it."""
+        if sitting.max_stories is None and sitting.minutes is None:
+            return self.policy.stories_per_sitting
+        return sitting.max_stories

@@ -1,0 +1,197 @@
+"""stress: what each story's loss costs, held against the definitions."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from tests.planning._answers import facts_of_case, planned
+from tests.planning._facts import Facts, Want
+from tests.planning.rounds import Case, small_rounds
+from tests.support.counts import many
+
+from storybank.analysis import Loss, StressTest, stress
+from storybank.bank import StoryBank
+from storybank.errors import UnknownReference
+from storybank.interviews import Interviewer, NeedRef, Round, Sitting
+from storybank.planning import Assignment, Plan, Policy, plan_round
+from storybank.sample import sample_bank, sample_round
+from storybank.stories import Story
+
+on_100_small_rounds = settings(
+    max_examples=many(100),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def covered(facts: Facts, sitting: int, stories: set[str]) -> set[Want]:
+    needs = [need for question in facts.questions[sitting] for need in question.needs]
+    return {need for need in needs if any(facts.covers(story, need) for story in stories)}
+
+
+def told_at(plan: Plan, sitting: int) -> set[str]:
+    return {a.story_id for a in plan.assignments if a.sitting == sitting}
+
+
+def in_reserve_for(plan: Plan, assignment: Assignment, facts: Facts) -> set[str]:
+    """The backups of every need whose question the assignment leads."""
+    led = {ref.competency_id for ref in assignment.leads}
+    people = {need.person for question in facts.questions[assignment.sitting] for need in question.needs}
+    return {b.story_id for b in plan.backups if b.interviewer_id in people and b.competency_id in led}
+
+
+@on_100_small_rounds
+@given(small_rounds())
+def test_what_is_lost_is_what_nothing_left_there_covers(case: Case) -> None:
+    plan, facts = planned(case), facts_of_case(case)
+    if plan is None:
+        return
+    test = stress(plan, case.bank)
+    assert [(loss.story_id, loss.sitting) for loss in test.losses] == [
+        (a.story_id, a.sitting) for a in plan.assignments
+    ]
+    for loss in test.losses:
+        before = told_at(plan, loss.sitting)
+        after = (before - {loss.story_id}) | set(loss.backups)
+        lost = covered(facts, loss.sitting, before) - covered(facts, loss.sitting, after)
+        assert {(n.need.interviewer_id, n.need.competency_id, n.priority, n.weight) for n in loss.needs} == {
+            (need.person, need.competency, need.priority, need.weight) for need in lost
+        }
+
+
+@on_100_small_rounds
+@given(small_rounds())
+def test_the_backups_of_the_questions_it_leads_step_in_as_far_as_the_minutes_hold(case: Case) -> None:
+    plan, facts = planned(case), facts_of_case(case)
+    if plan is None:
+        return
+    for loss, assignment in zip(stress(plan, case.bank).losses, plan.assignments, strict=True):
+        able = in_reserve_for(plan, assignment, facts)
+        assert set(loss.backups) <= able
+        assert len(set(loss.backups)) == len(loss.backups)
+        after = (told_at(plan, loss.sitting) - {loss.story_id}) | set(loss.backups)
+        seconds, budget = sum(facts.seconds[story] for story in after), facts.room[loss.sitting].seconds
+        assert budget is None or seconds <= budget
+        for left_out in able - set(loss.backups):
+            assert budget is not None
+            assert seconds + facts.seconds[left_out] > budget
+
+
+@on_100_small_rounds
+@given(small_rounds())
+def test_a_sitting_stands_as_its_worst_loss_leaves_it(case: Case) -> None:
+    plan, facts = planned(case), facts_of_case(case)
+    if plan is None:
+        return
+    test = stress(plan, case.bank)
+    assert [standing.sitting for standing in test.standings] == sorted(facts.questions)
+    for standing in test.standings:
+        needs = covered(facts, standing.sitting, told_at(plan, standing.sitting))
+        whole = sum(need.weight for need in needs if need.priority == "must")
+        losses = [loss.must_weight for loss in test.losses if loss.sitting == standing.sitting]
+        assert (standing.must_weight, standing.surviving) == (whole, whole - max(losses, default=0))
+        assert 0 <= standing.percent <= 100
+        assert (standing.percent == 100) == (standing.surviving == standing.must_weight)
+    assert test.critical == tuple(loss.story_id for loss in test.losses if loss.must_weight)
+
+
+@on_100_small_rounds
+@given(small_rounds())
+def test_every_stress_test_prints_and_reads_back(case: Case) -> None:
+    plan = planned(case)
+    if plan is None:
+        return
+    test = stress(plan, case.bank)
+    assert str(test)
+    assert StressTest.model_validate_json(test.model_dump_json()) == test
+
+
+LEAD = Story("Lead", competencies={"conflict": 5, "teamwork": 4})
+SPARE = Story("Spare", competencies={"conflict": 3}, seconds=120)
+OTHER = Story("Other", competencies={"teamwork": 3}, seconds=120)
+DANA = Interviewer("Dana", must=["conflict", "teamwork"], weight=3)
+
+
+def one_story() -> Plan:
+    return plan_round(StoryBank([LEAD]), Round("final", [DANA]))
+
+
+def test_without_a_backup_all_that_the_story_covers_is_lost() -> None:
+    test = stress(one_story(), StoryBank([LEAD]))
+    (loss,) = test.losses
+    assert [(n.need, n.priority, n.weight) for n in loss.needs] == [
+        (NeedRef("dana", "conflict"), "must", 3),
+        (NeedRef("dana", "teamwork"), "must", 3),
+    ]
+    assert loss.must_weight == 6
+    assert test.critical == ("lead",)
+    assert test.standings[0].percent == 0
+    assert "Of 1 story, 1 cannot be lost without losing a must." in str(test)
+
+
+def test_several_backups_step_in_for_one_story_where_the_minutes_hold_them() -> None:
+    bank = StoryBank([LEAD, SPARE, OTHER])
+    policy = Policy(frame_minutes=0, follow_up_seconds=0)
+    wide = Round("final", [Sitting(DANA, max_stories=1, minutes=4)])
+    test = stress(plan_round(bank, wide, policy=policy), bank)
+    assert test.losses[0].backups == ("spare", "other")
+    assert (test.critical, test.standings[0].percent) == ((), 100)
+    assert "No must falls" in str(test)
+    narrow = Round("final", [Sitting(DANA, max_stories=1, minutes=3)])
+    test = stress(plan_round(bank, narrow, policy=policy), bank)
+    assert test.losses[0].backups == ("spare",)
+    assert [lost.need.competency_id for lost in test.losses[0].needs] == ["teamwork"]
+    assert (test.critical, test.standings[0].percent) == (("lead",), 50)
+
+
+def test_a_loss_of_nothing_urgent_is_not_critical() -> None:
+    bank = StoryBank([LEAD])
+    test = stress(plan_round(bank, Round("final", [Interviewer("Tom", should=["conflict"])])), bank)
+    assert [lost.priority for lost in test.losses[0].needs] == ["should"]
+    assert (test.critical, test.standings[0].percent) == ((), 100)
+
+
+def test_a_sitting_that_is_over_has_nothing_to_lose() -> None:
+    bank = StoryBank([LEAD])
+    test = stress(plan_round(bank, Round("final", [Sitting(DANA, told=["lead"])])), bank)
+    assert (test.losses, test.standings) == ((), ())
+    assert "No story is planned" in str(test)
+
+
+def test_a_plan_of_another_bank_is_refused() -> None:
+    with pytest.raises(UnknownReference, match=r"stress: plan\.assignments\[0\]\.story_id"):
+        stress(one_story(), StoryBank())
+
+
+def test_a_plan_with_a_sitting_that_is_not_there_is_refused() -> None:
+    plan = one_story()
+    wrong = plan.replace(assignments=(plan.assignments[0].replace(sitting=7),))
+    with pytest.raises(UnknownReference, match="is not a sitting to come"):
+        stress(wrong, StoryBank([LEAD]))
+
+
+def test_the_running_example_hangs_on_four_stories() -> None:
+    bank = sample_bank()
+    test = stress(plan_round(bank, sample_round()), bank)
+    assert test.critical == ("two-leads", "pick-sheets", "route-model", "no-new-clinic")
+    assert [standing.percent for standing in test.standings] == [100, 50, 0, 50, 0]
+    assert max(map(len, str(test).splitlines())) <= 100
+    assert "50 %" in test.to_html()
+    assert repr(test) == "<StressTest 'Final round': 4 of 10 stories are critical>"
+    assert isinstance(test.losses[0], Loss)
+
+
+def test_a_test_that_was_cut_short_says_nothing_of_what_it_did_not_try() -> None:
+    plan = plan_round(sample_bank(), sample_round())
+    none = stress(plan, sample_bank(), time_limit=0)
+    assert not none.complete
+    of_all = f"of {len(plan.assignments)} stories"
+    assert f"it tried 0 {of_all}. The others are not known." in str(none)
+    asked = iter(range(100))
+    some = stress(plan, sample_bank(), cancel=lambda: next(asked) >= 3)
+    assert 0 < len(some.losses) < len(plan.assignments)
+    assert f"it tried {len(some.losses)} {of_all}; of these {len(some.critical)} cannot be lost" in str(some)
+    for test in (none, some):
+        assert "No must falls" not in str(test)
+        assert "No story is planned" not in str(test)
