@@ -13,7 +13,7 @@ from pathlib import Path
 
 from storybank.bank import StoryBank
 from storybank.words.questions import Answer, answer_question
-from storybank.words.questions._ask import SURE
+from storybank.words.questions.answer import SURE
 
 FOLDER = Path(__file__).parent
 

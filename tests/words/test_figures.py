@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.counts import many
 from tests.strategies import LETTERS
 
-from storybank.words.figures import Figure, figures_of
+from storybank.text.figures import Figure, figures_of
 
 
 def _read(text: str) -> list[tuple[Fraction, str]]:

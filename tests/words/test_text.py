@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.errors import InvalidInput
-from storybank.words.text import STOP_WORDS, TEXT_LIMIT, Passage, passages, plain, stem, stems_of, words_of
+from storybank.text import STOP_WORDS, TEXT_LIMIT, Passage, passages, plain, stem, stems_of, words_of
 
 READERS: tuple[Callable[[str], object], ...] = (passages, words_of, stems_of, plain)
 

@@ -22,8 +22,8 @@ from storybank.stories import Story
 from storybank.values import checked, listed, plural
 from storybank.words.duplicates import find_duplicates
 from storybank.words.review import ReviewRule, read_ignored, review_rules
-from storybank.words.review._text import StoryText
-from storybank.words.review._versions import disagreeing_figures
+from storybank.words.review.rules import StoryText
+from storybank.words.review.versions import disagreeing_figures
 
 WHOLE_BANK = "bank"
 """Subject of a finding about no story and no competency in particular."""
