@@ -40,8 +40,7 @@ ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
 
 _SURENESS: tuple[ResolutionMethod, ...] = ("exact", "stem", "wording", "similar")
 
-_JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)
-"""Where a double name may be parted."""
+_JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)  # where a double name may be parted
 
 _EMPTY_WORDS = frozenset(
     {
@@ -72,14 +71,12 @@ The lone s is what is left of “customer's”.
 _SPLIT_WORDS = pattern(r"\b(co|de|inter|multi|pro)\s(?=(?:work|operat|ordinat|escalat|personal|task|activ))")
 """First halves of words that some write apart: co-worker, multi-tasking, pro-active."""
 
-_ONES = pattern(r"\bone s\b")
-"""What is left of “one's”."""
+_ONES = pattern(r"\bone s\b")  # what is left of “one's”
 
 _PURSE = pattern(r"\bpersonal (?=financ|budget|money|expens)")
 """Somebody's own purse, whose keeping is no business: it makes another word of what follows."""
 
-_CAPACITY = pattern(r"\bcapacity (?:to|for)\b")
-"""Capacity as an ability; in capacity planning it is none."""
+_CAPACITY = pattern(r"\bcapacity (?:to|for)\b")  # capacity as an ability; in capacity planning it is none
 
 _ABSTRACT = ("ment", "ship", "tion", "sion", "ance", "ence", "ity", "gy")
 """Endings of words that name a doing or a quality."""

@@ -15,8 +15,7 @@ from heapq import merge
 from storybank._late import pattern
 from storybank.text import STOP_WORDS, stem
 
-_words = str.split
-"""Lists of words are written as text, as one reads them."""
+_words = str.split  # lists of words are written as text, as one reads them
 
 _SMALL = _words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
@@ -79,8 +78,7 @@ _NOT_BEFORE_A_SHARE = frozenset(_words("first second other last next every each"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 """Four bare digits between these are a year, unless they count something: “2000 customers”."""
 
-_LONGEST = 15
-"""Digits of the longest number that is read: longer ones are codes."""
+_LONGEST = 15  # digits of the longest number that is read: longer ones are codes
 
 _WIDEST_GAP = len(" out of every ") + 12
 """Characters between the two numbers of a share, such as seven loans in ten."""

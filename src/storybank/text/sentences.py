@@ -27,8 +27,7 @@ _HANGING = pattern(
 _OPENING = "\"'\u201c\u2018«([ \t\r\n"
 """What may stand between a stop and the first letter of the next sentence."""
 
-_WRAPPED = 50
-"""Characters from which a line may have been broken by a mail program instead of by its writer."""
+_WRAPPED = 50  # characters from which a line may have been broken by a mail program instead of by its writer
 
 _ABBREVIATIONS = frozenset(
     {"approx", "cf", "dr", "e.g", "eg", "fig", "i.e", "ie", "incl", "mr", "mrs", "ms", "mx", "prof", "resp"}

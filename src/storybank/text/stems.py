@@ -36,14 +36,9 @@ _LONGEST_RUN = 30
 """Marks on one letter that are kept, as Unicode's stream-safe format has it: putting more in order takes time
 that grows with the square of their number."""
 
-_LONGEST_STEMMED = 40
-"""Letters of the longest word that is stemmed: longer ones are no words of English."""
-
-_WORDS_KEPT = 65_536
-"""Stems kept ready: more than the different words of any one text that a person wrote."""
-
-_SIGNS_KEPT = 8_192
-"""Characters kept ready: more than any one language writes with."""
+_LONGEST_STEMMED = 40  # letters of the longest word that is stemmed: longer ones are no words of English
+_WORDS_KEPT = 65_536  # stems kept ready: more than the different words of any one text that a person wrote
+_SIGNS_KEPT = 8_192  # characters kept ready: more than any one language writes with
 
 _STEMMING = Lock()
 
@@ -87,6 +82,19 @@ def read_table(package: str, name: str) -> dict[str, Any]:
     """Return a JSON table that stands in a package, such as a list of words."""
     table: dict[str, Any] = json.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
     return table
+
+
+def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of a JSON table, each of which is a list of alternatives.
+
+    `<name>` in one stands for the alternatives of another.
+    """
+    table = {name: "|".join(alternatives) for name, alternatives in read_table(package, name).items()}
+    patterns: dict[str, re.Pattern[str]] = {}
+    for one, source in table.items():
+        whole = re.sub("<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source)
+        patterns[one] = re.compile(whole, flags)
+    return patterns
 
 
 @cache

@@ -13,15 +13,32 @@ from rapidfuzz import fuzz, process, utils
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.stories import Story
-from storybank.text import passages
+from storybank.text.sentences import passages
 from storybank.values import Identifier, Prose, Value, checked
-from storybank.words.likeness import LEAST_SCORE, Likeness, Scale, Sketch, Vocabulary, frequencies, sketch
+from storybank.words.likeness import LEAST_SCORE, Likeness, Sketch, Sketches
 
-_LINE = 100
-"""Characters of a pair's line: it fits beside others in a notebook."""
+_LINE = 100  # characters of a pair's line: it fits beside others in a notebook
+_LONGEST_ID = 30  # characters of an id in it, so that the passage has room
 
-_LONGEST_ID = 30
-"""Characters of an id in it, so that the passage has room."""
+_LEAST_ALIKE = 60.0
+"""Likeness of two sentences, by their words in any order, from which both are shown. Our choice."""
+
+_LEAST_WORDS = 4  # words that a sentence needs to be compared
+_LONGEST = 1000  # characters of a sentence that are compared: what goes on longer is no sentence
+_MOST_SHOWN = 5  # sentences shown for a pair: more than these persuade nobody further
+_MOST_READ = 200  # sentences read of each story: a two-minute answer has twenty
+
+Sentences = list[tuple[str, str]]
+"""The sentences of a story, each as it stands and with its words in lower case."""
+
+_RARE = 40
+"""Stories in which a stem may stand and still point from one to another: so the work does not grow with the
+square of their number."""
+
+_PROBES = 32  # stems of a story, the rarest first, by which others are looked up
+_LEAST_SHARED = 2  # rare stems that two stories must share to be compared at all
+_READ = 256  # stories whose sentences are kept while they are compared: one may be in many pairs
+_NEIGHBOURS = 8  # stories with which one is compared at most, those that share most first
 
 
 class SharedPassage(Value):
@@ -76,26 +93,6 @@ def _cut(text: str, most: int, *, end: str = "…") -> str:
     return text if len(text) <= most else text[: most - len(end)].rstrip() + end
 
 
-_LEAST_ALIKE = 60.0
-"""Likeness of two sentences, by their words in any order, from which both are shown. Our choice."""
-
-_LEAST_WORDS = 4
-"""Words that a sentence needs to be compared."""
-
-_LONGEST = 1000
-"""Characters of a sentence that are compared: what goes on longer is no sentence."""
-
-_MOST_SHOWN = 5
-"""Sentences shown for a pair: more than these persuade nobody further."""
-
-_MOST_READ = 200
-"""Sentences read of each story: a two-minute answer has twenty."""
-
-
-Sentences = list[tuple[str, str]]
-"""The sentences of a story, each as it stands and with its words in lower case."""
-
-
 def shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, ...]:
     """Return the sentences that say the same, each once, the most alike first."""
     found: list[tuple[float, int, int]] = []
@@ -123,9 +120,6 @@ def sentences_of(story: Story) -> Sentences:
     return [(text, said) for text, said in read if said.count(" ") >= _LEAST_WORDS - 1 or not said.isascii()]
 
 
-_TWO = 2
-
-
 @checked
 def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> StoryBank:
     """Return the bank with some stories as tellings of one experience: no round hears two of them.
@@ -149,7 +143,7 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
     for given in stories:
         ids.extend((given.first, given.second) if isinstance(given, DuplicatePair) else (given,))
     meant = {story.id: story for story in map(bank.story, ids)}
-    if len(meant) < _TWO:
+    if len(meant) <= 1:
         remedy = "give a pair of find_duplicates, or two ids"
         raise InvalidInput(
             "merge_episodes", [Fault("stories", "name fewer than two stories", remedy, "too_short")]
@@ -163,23 +157,6 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
             if story.episode in joined and story.episode != kept
         )
     )
-
-
-_RARE = 40
-"""Stories in which a stem may stand and still point from one to another: so the work does not grow with the
-square of their number."""
-
-_PROBES = 32
-"""Stems of a story, the rarest first, by which others are looked up."""
-
-_LEAST_SHARED = 2
-"""Rare stems that two stories must share to be compared at all."""
-
-_READ = 256
-"""Stories whose sentences are kept while they are compared: one may be in many pairs."""
-
-_NEIGHBOURS = 8
-"""Stories with which one is compared at most, those that share most first."""
 
 
 @checked
@@ -207,12 +184,11 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     [('sprouts', 'too-many-pallets')]
     """
     stories = sorted(bank.stories, key=lambda story: story.id)
-    vocabulary = Vocabulary()
-    sketches = [sketch(story, vocabulary) for story in stories]
-    likeness = Likeness(stories, sketches, Scale(frequencies(sketches), vocabulary.is_plain, len(stories)))
+    sketches = Sketches(stories)
+    likeness = Likeness(sketches)
     alike = [
         (first, second, score)
-        for first, second in _near(sketches, likeness.scale)
+        for first, second in _near(sketches)
         if stories[first].episode != stories[second].episode
         and (score := likeness.score(first, second)) >= LEAST_SCORE
     ]
@@ -220,16 +196,16 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     return tuple(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 
 
-def _near(sketches: Sequence[Sketch], scale: Scale) -> Iterator[tuple[int, int]]:
+def _near(sketches: Sketches) -> Iterator[tuple[int, int]]:
     """Yield the pairs worth comparing, by the rare stems that they share."""
     telling: dict[int, list[int]] = defaultdict(list)
     first_of: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
-    for place, one in enumerate(sketches):
+    for place, one in enumerate(sketches.each):
         first = first_of.setdefault((one.core, one.setting), place)
         if first != place:
             yield first, place
             continue
-        probes = _probes(one, scale)
+        probes = _probes(one, sketches)
         counts: Counter[int] = Counter()
         for number in probes:
             counts.update(telling[number])
@@ -238,9 +214,9 @@ def _near(sketches: Sequence[Sketch], scale: Scale) -> Iterator[tuple[int, int]]
         yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
 
 
-def _probes(one: Sketch, scale: Scale) -> list[int]:
-    rare = [number for number in one.all if not scale.is_plain[number] and 1 < scale.counts[number] <= _RARE]
-    return sorted(rare, key=lambda number: (scale.counts[number], number))[:_PROBES]
+def _probes(one: Sketch, bank: Sketches) -> list[int]:
+    rare = [number for number in one.all if not bank.is_plain[number] and 1 < bank.counts[number] <= _RARE]
+    return sorted(rare, key=lambda number: (bank.counts[number], number))[:_PROBES]
 
 
 def _pairs(

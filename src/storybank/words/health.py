@@ -10,40 +10,36 @@ from datetime import date
 from functools import cache, cached_property
 from typing import Any
 
-from storybank._late import pattern
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
-from storybank.history import employer_key
+from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.wants import CompetencyNames, Want, read_wants
 from storybank.stories import Story
+from storybank.text.stems import read_patterns
 from storybank.values import checked, listed, plural
 from storybank.words.duplicates import find_duplicates
-from storybank.words.review import ReviewRule, read_ignored, review_rules
-from storybank.words.review.rules import StoryText
+from storybank.words.review.rules import (
+    ReviewRule,
+    StoryText,
+    finding_of,
+    read_ignored,
+    read_rules,
+    review_rules,
+)
 from storybank.words.review.versions import disagreeing_figures
 
 WHOLE_BANK = "bank"
 """Subject of a finding about no story and no competency in particular."""
 
-_OURS = "our choice"
-
-_OLD = 5
-"""Years after which an experience is old: interviewers ask for recent ones."""
-
-_OFTEN = 4
-"""Occasions from which a story may be told too often."""
-
-_TIMES_AS_OFTEN = 3
-"""How many times as often as the other ready stories on average makes it so."""
-
-_TOLD_AGAIN = 2
-"""Occasions of one story from which it means something that another was never told."""
-
-_LEAST_STORIES = 3
-"""Ready stories from which it means something that all are of one employer."""
+_OLD = 5  # years after which an experience is old: interviewers ask for recent ones
+_OFTEN = 4  # occasions from which a story may be told too often
+_TIMES_AS_OFTEN = 3  # how many times as often as the other ready stories on average makes it so
+_TOLD_AGAIN = 2  # occasions of one story from which it means something that another was never told
+_LEAST_STORIES = 3  # ready stories from which it means something that all are of one employer
+_FEW_SIGNS = 3  # words of failure, whoever's, from which a story tells one
 
 
 @checked
@@ -55,22 +51,7 @@ def health_rules() -> tuple[ReviewRule, ...]:
     ['no_ready_story', 'competency_without_story', 'competency_with_one_story']
     """
     disagree = next(rule for rule in review_rules() if rule.code == "figures_disagree")
-    own = (
-        _rule("no_ready_story", "warning", "At least one story is ready to be told."),
-        _rule("competency_without_story", "warning", "Each competency that is wanted has a story."),
-        _rule("competency_with_one_story", "hint", "It has two experiences: one may be spent or fall flat."),
-        _rule("no_failure_story", "warning", "One story tells a failure: most interviews ask for one."),
-        _rule("told_twice", "warning", "Each experience is one episode, however often it is told."),
-        _rule("overused_story", "hint", "No story is told three times as often as the others."),
-        _rule("never_told_story", "hint", "None waits while others are told again."),
-        _rule("one_employer", "hint", "The stories come from more than one employer."),
-        _rule("old_stories", "hint", "One story at least is of the last five years."),
-    )
-    return (*own, disagree)
-
-
-def _rule(code: str, severity: Any, claim: str) -> ReviewRule:
-    return ReviewRule(code=code, severity=severity, claim=claim, source=_OURS)
+    return (*read_rules("health"), disagree)
 
 
 @checked
@@ -177,8 +158,7 @@ def _day(on: date | str | None) -> date | None:
 
 
 def _finding(code: str, message: str, remedy: str, *, subject: str = WHOLE_BANK, field: str = "") -> Finding:
-    severity = next(rule.severity for rule in health_rules() if rule.code == code)
-    return Finding(code=code, severity=severity, subject=subject, field=field, message=message, remedy=remedy)
+    return finding_of(health_rules(), code, message, remedy, subject=subject, field=field)
 
 
 def _unready(scene: _Scene) -> Iterator[Finding]:
@@ -197,51 +177,23 @@ def _wanted(scene: _Scene) -> Iterator[Finding]:
         least[want.competency_id] = max(want.min_strength, least.get(want.competency_id, 1))
     for competency_id, strength in least.items():
         label = scene.bank.framework.label(competency_id)
-        able = [story for story in scene.ready if _can_show(scene, story, competency_id, strength)]
+        showing = {
+            one.id: one
+            for one in scene.bank.stories
+            if scene.bank.shows(one).get(competency_id, 0) >= strength
+        }
+        able = [one for one in scene.ready if one.id in showing and not is_withheld(one, scene.employer)]
         if not able:
             message = f"{label} is wanted with strength {strength}, and no ready story shows it."
-            remedy = _nearest(scene, competency_id, strength)
+            drafts = sorted(story.id for story in showing.values() if story.status == "draft")
+            remedy = "Write a story that shows it, or see what one of yours leaves out."
+            if drafts:
+                remedy = f"Finish the draft {drafts[0]}, which shows it."
             yield _finding("competency_without_story", message, remedy, subject=competency_id)
         elif len({story.episode for story in able}) == 1:
             message = f"{label} is wanted and hangs on “{able[0].title}” alone."
             remedy = "Find a second experience that shows it."
             yield _finding("competency_with_one_story", message, remedy, subject=competency_id)
-
-
-def _can_show(scene: _Scene, story: Story, competency_id: str, strength: int) -> bool:
-    withheld = {employer_key(name) for name in story.withheld_from}
-    if scene.employer and employer_key(scene.employer) in withheld:
-        return False
-    return scene.bank.shows(story).get(competency_id, 0) >= strength
-
-
-def _nearest(scene: _Scene, competency_id: str, strength: int) -> str:
-    """Say what comes nearest to a story that is missing: a draft, a weaker one, or nothing."""
-    showing = [
-        story for story in scene.bank.stories if scene.bank.shows(story).get(competency_id, 0) >= strength
-    ]
-    drafts = sorted(story.id for story in showing if story.status == "draft")
-    if drafts:
-        return f"Finish the draft {drafts[0]}, which shows it."
-    return "Write a story that shows it, or see what one of yours leaves out."
-
-
-_OWN_FAILURE = pattern(
-    r"\bI (?:had |have |then |also |simply |clearly )?(?:failed|missed|forgot|misjudged|underestimated"
-    r"|overlooked|misread|lost|was wrong|got it wrong|should have|messed up"
-    r"|made an? (?:\w{2,12} )?(?:mistake|error))\b"
-    r"|\bmy (?:\w{2,12} ){0,2}(?:mistake|error|fault|failure|blunder)\b|\b(?:mistake|error|fault) was mine\b"
-    r"|\bwe (?:had )?(?:failed|missed|lost)\b",
-    re.IGNORECASE,
-)
-_FAILURE = pattern(
-    r"\b(?:fail(?:ed|ure)|missed|mistakes?|lost|(?:went|gone) wrong|too late|setback|wrong|blunder)\b",
-    re.IGNORECASE,
-)
-_FAILURE_TAG = pattern(r"fail|mistake|setback", re.IGNORECASE)
-
-_FEW_SIGNS = 3
-"""Words of failure, whoever's, from which a story tells one."""
 
 
 def _without_failure(scene: _Scene) -> Iterator[Finding]:
@@ -253,10 +205,15 @@ def _without_failure(scene: _Scene) -> Iterator[Finding]:
 
 
 def _tells_failure(read: StoryText) -> bool:
-    """Say whether a story tells a failure: its own, or in several words, or by a tag."""
-    text = "\n".join(read.parts.values())
-    is_told = _OWN_FAILURE.search(text) or len(_FAILURE.findall(text)) >= _FEW_SIGNS
-    return bool(is_told) or any(_FAILURE_TAG.search(tag) for tag in read.story.competencies)
+    """Whether a story tells a failure: its own, or in several words, or by a tag."""
+    text, failures = "\n".join(read.parts.values()), _failures()
+    is_told = failures["own_failure"].search(text) or len(failures["failure"].findall(text)) >= _FEW_SIGNS
+    return bool(is_told) or any(failures["failure_tag"].search(tag) for tag in read.story.competencies)
+
+
+@cache
+def _failures() -> dict[str, re.Pattern[str]]:
+    return read_patterns("storybank.words", "failures.json", re.IGNORECASE)
 
 
 def _twice(scene: _Scene) -> Iterator[Finding]:

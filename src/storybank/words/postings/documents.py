@@ -34,8 +34,7 @@ _OTHER_FIELDS = frozenset({"title", "company", "hiringOrganization", "jobBenefit
 _TEXTS = ("name", "description", "@value", "value", "keywords")
 """Where the text of an entry stands that is no text itself, such as a skill."""
 
-_DEEPEST = 6
-"""Levels of lists and objects within a field that are read: a skill's keywords are on the third."""
+_DEEPEST = 6  # levels of lists and objects within a field that are read: a skill's keywords are on the third
 
 
 class Text(NamedTuple):

@@ -31,14 +31,12 @@ from storybank.words.postings.sections import (
 _PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
 _HAD = "skill|ability|aptitude|mindset"
 
-_MOST_WORDS = 5
-"""Words of an entry of a list that is read as one name: “Teamwork, time management and grit”."""
+_MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
 
 _VAGUE = frozenset({"change", "commercial", "digital", "results", "stakeholders", "technical"})
 """Ids that name no competency where they stand in a list of other things."""
 
-_LONGEST_ENTRY = 100
-"""Characters of the longest such entry."""
+_LONGEST_ENTRY = 100  # characters of the longest such entry
 
 _ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
 
@@ -144,11 +142,8 @@ _MOST_ADDED = 2
 _MOST_ADDED_TO_PREFERRED = 1
 """What further mentions add at most: nothing that is only preferred outweighs a requirement."""
 
-_LINE = 100
-"""Characters of the longest line that a need shows itself in."""
-
-_LONGEST_EMPLOYER = 6
-"""Words after “At” within which an employer with a name says “we”."""
+_LINE = 100  # characters of the longest line that a need shows itself in
+_LONGEST_EMPLOYER = 6  # words after “At” within which an employer with a name says “we”
 
 _WAIVING = frozenset(map(stem, ("required", "necessary", "needed", "essential")))
 

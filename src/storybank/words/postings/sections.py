@@ -48,11 +48,8 @@ _RUN_IN = pattern(r"[^:.!?\n]{2,60}+:(?=\s)")
 _BULLET = pattern(r"[^\s#*_]|\*\s")
 _GAP_ABOVE = pattern(r"(?:\n|\A)[^\S\n]*+\n[^\S\n]*+\Z")
 _GAP_BELOW = pattern(r"[^\S\n]*+\n[^\S\n]*+\n")
-_SHORTEST_IN_CAPITALS = 4
-"""Letters from which capitals make a heading: “SQL” is a skill."""
-
-_BESIDE = 200
-"""Characters beside a passage that are looked at for the rest of its line: bullets are short."""
+_SHORTEST_IN_CAPITALS = 4  # letters from which capitals make a heading: “SQL” is a skill
+_BESIDE = 200  # characters beside a passage that are looked at for the rest of its line: bullets are short
 
 
 @cache

@@ -29,8 +29,7 @@ _JUDGED: tuple[Kind, ...] = ("introduction", "strengths", "future", "knowledge")
 _TOLD: tuple[Kind, ...] = ("story", "follow_up")
 """Kinds that stories answer, so that another story may follow."""
 
-_SHOWN = 300
-"""Characters of the question that an answer keeps."""
+_SHOWN = 300  # characters of the question that an answer keeps
 
 _STATEMENTS: dict[Kind, str] = {
     "motivation": "It asks for your motives. Answer with a statement: what draws you here.",

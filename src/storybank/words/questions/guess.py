@@ -40,32 +40,21 @@ _FIELD_WEIGHTS = {"samples": 1.0, "strong": 1.5, "fair": 1.5, "weak": 0.7, "name
 _LEVEL_WEIGHTS = {"strong": 1.0, "fair": 0.5, "weak": 0.2}
 """What a cue of each level counts. Our choice: two fair ones make a strong one."""
 
-_K1, _B = 1.2, 0.75
-"""BM25's usual constants (Robertson and Zaragoza, 2009, section 3.3)."""
-
-_SATURATION = 0.8
-"""Cue weight at which half of what cues can say is said."""
+_K1, _B = 1.2, 0.75  # BM25's usual constants (Robertson and Zaragoza, 2009, section 3.3)
+_SATURATION = 0.8  # cue weight at which half of what cues can say is said
 
 _TRUST, _TRUSTED = 2.0, 1.6
 """What a cue starts with before it is seen in samples: as if it were right in 1.6 of 2."""
 
-_KIN_SAMPLE = 0.5
-"""What a cue in a sample of a related competency counts against it."""
-
-_FRAMEWORKS_KEPT = 8
-"""Indexes kept ready: hosts use a few frameworks, each for many candidates."""
+_KIN_SAMPLE = 0.5  # what a cue in a sample of a related competency counts against it
+_FRAMEWORKS_KEPT = 8  # indexes kept ready: hosts use a few frameworks, each for many candidates
 
 _CUES, _NAMES, _FIT = 1.0, 0.3, 1.2
 """What each kind of evidence counts, by cross-validation over the sample questions."""
 
-_NAMED = 1.0
-"""What it adds if the question is a name and no more: then there is hardly a doubt."""
-
-_KIN = 0.15
-"""What the strongest evidence for a related competency adds: who asks about one often means both."""
-
-_SCORER = 1.2
-"""What a scorer's likeness counts beside that: as much as a perfect fit."""
+_NAMED = 1.0  # what it adds if the question is a name and no more: then there is hardly a doubt
+_KIN = 0.15  # what the strongest evidence for a related competency adds: who asks about one often means both
+_SCORER = 1.2  # what a scorer's likeness counts beside that: as much as a perfect fit
 
 _AT_ZERO, _PER_EVIDENCE, _PER_LEAD = -0.8, 0.7, 2.2
 """The curve from evidence, and its lead over the next competency, to a chance of being right.
@@ -74,17 +63,10 @@ Fitted on `tests/words/dev_questions.json`, where a guess is right if it is any 
 lowered: the cues were tuned on those questions, so others are read less well.
 """
 
-_LEAST_EVIDENCE = 0.05
-"""Evidence below which nothing was said about a competency."""
-
-_LEAST_CHANCE = 0.1
-"""Chance below which a guess is noise; the first is returned all the same."""
-
-_SHOWN = 5
-"""Guesses that are returned: more than a question has right answers."""
-
-_BECAUSE = 4
-"""Words or phrases that are named for a guess."""
+_LEAST_EVIDENCE = 0.05  # evidence below which nothing was said about a competency
+_LEAST_CHANCE = 0.1  # chance below which a guess is noise; the first is returned all the same
+_SHOWN = 5  # guesses that are returned: more than a question has right answers
+_BECAUSE = 4  # words or phrases that are named for a guess
 
 
 class Guess(Value):

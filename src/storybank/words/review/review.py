@@ -19,7 +19,7 @@ from storybank.text.figures import figures_of
 from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, read_table, stem, words_of
+from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, words_of
 from storybank.values import checked, listed, plural
 from storybank.words.review.rules import PARTS, StoryText, read_ignored, review_rules
 from storybank.words.review.versions import disagreeing_figures
@@ -33,8 +33,7 @@ _LEAST_WORDS = {"situation": 8, "task": 5, "action": 25, "result": 8}
 _MOST_SETUP, _LEAST_RESULT = 0.4, 0.1
 """Shares of the words that situation and task may take, and that the result needs."""
 
-_LEAST_SHARED = 40
-"""Spoken words below which shares say nothing: one word more would turn them."""
+_LEAST_SHARED = 40  # spoken words below which shares say nothing: one word more would turn them
 
 _SAYS_LITTLE = frozenset({"no_result", "empty_part", "thin_part"})
 """Rules that a part breaks by saying next to nothing, and at most one of them."""
@@ -55,54 +54,17 @@ _MINE = pattern(r"(?<![\w'\u2019.-])(?:i|my)(?!\w|[.-]\w)", re.IGNORECASE)
 _LEAST_STRENGTH = 3
 """Strength from which a tag promises that the story shows it; 1 is a trace, and 2 little more."""
 
-_LEAST_HINTING = 60
-"""Spoken words below which a missing hint says nothing."""
-
-_KEPT = 1024
-"""Competencies whose stems are kept ready: several frameworks of a hundred."""
+_LEAST_HINTING = 60  # spoken words below which a missing hint says nothing
+_KEPT = 1024  # competencies whose stems are kept ready: several frameworks of a hundred
 
 _DID = pattern(r"\bI (?:then |also |personally |finally |first )?+(?P<verb>[a-z]{5,20}ed)\b")
 _NOT = frozenset(
     {"no", "not", "never", "without", "lack", "lacked", "lacking", "poor", "bad", "didn't", "wasn't"}
 )
 
-_SENTENCES_NAMED = 5
-"""Sentences named in one finding."""
+_SENTENCES_NAMED = 5  # sentences named in one finding
 
-_MARKS = pattern(
-    r"(?<!non-)(?<!not )(?<!longer )\bconfidential\b"
-    r"|\b(?:for )?internal (?:use )?only\b|\bfor internal use\b|\bstrictly internal\b"
-    r"|\bnot (?:(?:yet|been|made) ){1,3}public\b|\bnot (?:made |been made )?public(?: knowledge)? yet\b"
-    r"|\bNDAs?\b|\bnon-?disclosure\b|\b(?:do )?not (?:for |to be )?(?:distribut(?:e|ed|ion)|publication"
-    r"|made public|shared externally)\b|\btrade secrets?\b"
-    r"|\bcommercial(?:ly)?[ -]in[ -]confidence\b|\btop secret\b|\boff the record\b|\bunder embargo\b",
-    re.IGNORECASE,
-)
-_SUBJECTS = (
-    "data|records?|files?|information|documents?|papers?|letters?|details|matters|cases?|conversations?|calls?|"
-    "interviews?|meetings?|complaints?|advice|hotline|helpline|mailbox|channel|survey|questionnaire|waste|handling"
-)
-_WHOSE = "patient|client|customer|citizen|employee|personal|medical|health|student|pupil|member|donor|user"
-_OF_THE_WORK = pattern(
-    rf"confidential\s(?:[^\W\d_]{{2,15}}\s)?(?:{_SUBJECTS})\b(?!\s(?:in|of) (?:this|here))", re.IGNORECASE
-)
-"""What work has to do with: “confidential data of patients”."""
-
-_KEPT_SO = pattern(
-    rf"\b(?:{_WHOSE})s?\b[^.!?]{{0,40}}\b(?:keep|kept|keeping|stay(?:ed)?|remain(?:ed)?|held|treated)\s"
-    r"(?:\w{2,10}\s)?\Z",
-    re.IGNORECASE,
-)
-"""What stands before it where somebody else's matters were kept confidential."""
-
-_OF_THE_TEXT = pattern(
-    r"\b(?:(?:this|these|here|it) (?:is|are|was|has|holds?|contains?)|contains?|strictly|highly|company)\s\Z",
-    re.IGNORECASE,
-)
-"""What makes it a mark of the text all the same: “this is confidential information”."""
-
-_BEFORE = 80
-"""Characters that are read before a mark."""
+_BEFORE = 80  # characters that are read before a mark
 
 
 @checked
@@ -326,6 +288,17 @@ def _tables() -> dict[str, Any]:
     return read_table("storybank.words.review", "words.json")
 
 
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Return what marks a text as confidential, and what else “confidential” may be said of.
+
+    `of_the_work`: what work has to do with: “confidential data of patients”. `kept_so`: what stands before
+    it where somebody else's matters were kept confidential. `of_the_text`: what makes it a mark of the text
+    all the same: “this is confidential information”.
+    """
+    return read_patterns("storybank.words.review", "patterns.json", re.IGNORECASE)
+
+
 def _private_matters(read: StoryText) -> Iterator[Finding]:
     """Find full names, contact details and confidential marks, and say no more than where they stand."""
     texts = {"title": read.story.title, **{part: read.parts[part] for part in PARTS}}
@@ -356,7 +329,11 @@ def _contacts(text: str) -> list[int]:
 
 
 def _marks(text: str) -> list[int]:
-    return [found.start() for found in _MARKS.finditer(text) if not _is_of_the_work(text, found)]
+    return [
+        found.start()
+        for found in _patterns()["confidential"].finditer(text)
+        if not _is_of_the_work(text, found)
+    ]
 
 
 def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
@@ -365,9 +342,9 @@ def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
         return False
     start = found.start()
     before = text[max(0, start - _BEFORE) : start]
-    if _OF_THE_WORK.match(text, start):
-        return _OF_THE_TEXT.search(before) is None
-    return found[0].lower() == "confidential" and _KEPT_SO.search(before) is not None
+    if _patterns()["of_the_work"].match(text, start):
+        return _patterns()["of_the_text"].search(before) is None
+    return found[0].lower() == "confidential" and _patterns()["kept_so"].search(before) is not None
 
 
 _LOOKS: tuple[tuple[str, Callable[[str], list[int]], str, str], ...] = (

@@ -13,40 +13,13 @@ from storybank.findings import Finding
 from storybank.speech import spoken_words
 from storybank.stories import Story
 from storybank.text.html import plain
-from storybank.text.stems import reads_like_english, words_of
+from storybank.text.stems import read_table, reads_like_english, words_of
 from storybank.values import Value, checked, listed
 
 PARTS = ("situation", "task", "action", "result")
 
-OURS = "our choice"
-_SPEED = "140 words a minute, near the US average of 150 (National Center for Voice and Speech)"
-_ADVICE = "interview advice: situation and task a quarter of the time, action half, result a quarter"
-
-_LEAST_ENGLISH = 0.2
-"""Share of stop words from which a text is taken for English; English has about half."""
-
-_FEW_WORDS = 6
-"""Words below which a part tells no language."""
-
-RuleSeverity = Literal["warning", "hint"]
-
-_RULES: tuple[tuple[str, RuleSeverity, str, str], ...] = (
-    ("no_text", "warning", "The story has a text, so that its length is known.", OURS),
-    ("empty_part", "warning", "Situation, task and action each say something.", "the STAR form itself"),
-    ("no_result", "warning", "The result says what came of it.", "the STAR form itself"),
-    ("thin_part", "hint", "Each part has at least 8, 5, 25 and 8 spoken words.", OURS),
-    ("no_figure", "hint", "The result has a figure in it.", "interview advice: results that are measured"),
-    ("too_long", "warning", "It can be told in two minutes.", f"interview advice: 60 to 120 s; {_SPEED}"),
-    ("long_setup", "hint", "Situation and task take at most 40 % of the words.", f"{_ADVICE}; 40 %: {OURS}"),
-    ("short_result", "hint", "The result takes at least 10 % of the words.", f"{_ADVICE}; 10 %: {OURS}"),
-    ("we_not_i", "hint", "In the action it is “I” who acts, at least as often as “we”.", "interview advice"),
-    ("untagged_competency", "hint", "What the text names or does by name is tagged.", OURS),
-    ("tag_without_trace", "hint", "Something in the text hints at each tag of strength 3 or more.", OURS),
-    ("full_name", "warning", "No person is named in full.", "discretion towards third persons; " + OURS),
-    ("contact_details", "warning", "No e-mail address and no phone number stands in it.", OURS),
-    ("confidential_mark", "warning", "Nothing in it is marked as confidential.", OURS),
-    ("figures_disagree", "warning", "Two versions of a story give one figure for one thing.", OURS),
-)
+_LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for English; English has about half
+_FEW_WORDS = 6  # words below which a part tells no language
 
 
 class ReviewRule(Value):
@@ -60,7 +33,7 @@ class ReviewRule(Value):
     """
 
     code: str
-    severity: RuleSeverity
+    severity: Literal["warning", "hint"]
     claim: str
     source: str
 
@@ -73,10 +46,12 @@ def review_rules() -> tuple[ReviewRule, ...]:
     >>> [rule.code for rule in review_rules() if rule.severity == "hint"][:3]
     ['thin_part', 'no_figure', 'long_setup']
     """
-    return tuple(
-        ReviewRule(code=code, severity=severity, claim=claim, source=source)
-        for code, severity, claim, source in _RULES
-    )
+    return read_rules("review")
+
+
+def read_rules(kind: Literal["review", "health"]) -> tuple[ReviewRule, ...]:
+    """Return the rules that `rules.json` has for a story, or for a bank as a whole."""
+    return tuple(ReviewRule(**rule) for rule in read_table("storybank.words.review", "rules.json")[kind])
 
 
 def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subject: str) -> frozenset[str]:

@@ -16,21 +16,15 @@ from storybank.text.figures import CURRENCIES, NUMBER_WORDS, TIMES, Figure, figu
 from storybank.text.stems import plain_stems
 from storybank.words.review.rules import PARTS, StoryText
 
-_BESIDE = 60
-"""Characters on either side of a figure that say what it is a figure of."""
+_BESIDE = 60  # characters on either side of a figure that say what it is a figure of
 
 _LEAST_SHARE = 0.5
 """Share of the words beside one figure that must stand beside the other for both to be of one thing; a word
 that stands in any story is not enough. Our choice."""
 
-_LEAST_PLAIN = 2
-"""Such words that do where there are no others."""
-
-_MOST_FIGURES = 200
-"""Figures compared in each version: a two-minute answer has a dozen."""
-
-_LONGEST = 2000
-"""Characters of a sentence that are read: what goes on longer is no sentence."""
+_LEAST_PLAIN = 2  # such words that do where there are no others
+_MOST_FIGURES = 200  # figures compared in each version: a two-minute answer has a dozen
+_LONGEST = 2000  # characters of a sentence that are read: what goes on longer is no sentence
 
 _ABOUT, _ROUGHLY = 0.06, 0.1
 """Relative difference that rounding explains: 38 percent is 40; and where the candidate says “nearly”."""
@@ -41,8 +35,7 @@ _HEDGE = pattern(
     re.IGNORECASE,
 )
 
-_BEFORE = 15
-"""Characters that are read before a figure for such a word."""
+_BEFORE = 15  # characters that are read before a figure for such a word
 
 _DOWN = "fall fell fallen drop dropped decline decrease reduce cut lower shrink shrank sink sank less fewer"
 _UP = "rise rose risen grow grew grown climb increase gain more higher"
