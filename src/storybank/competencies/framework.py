@@ -189,7 +189,7 @@ class Framework(Value):
         return self.replace(competencies=(*self.competencies, competency))
 
     def __contains__(self, competency_id: object) -> bool:
-        """Say whether a competency of this framework has this id."""
+        """Whether a competency of this framework has this id."""
         return isinstance(competency_id, str) and competency_id in self._by_id
 
     def __hash__(self) -> int:
@@ -197,7 +197,7 @@ class Framework(Value):
         return self._hash
 
     def __repr__(self) -> str:
-        """Say which framework it is and how large, without its texts."""
+        """Return which framework it is and how large, without its texts."""
         return f"<Framework {self.name} {self.version}: {len(self.competencies)} competencies>"
 
     @cached_property

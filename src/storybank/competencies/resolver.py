@@ -100,7 +100,7 @@ class Resolution(Value):
     suggestions: tuple[Identifier, ...] = ()
 
     def __repr__(self) -> str:
-        """Say in a line what is meant and how surely, or what is nearest."""
+        """Return in a line what is meant and how surely, or what is nearest."""
         near = f", nearest {listed(self.suggestions)}" if self.suggestions else ""
         return f"<Resolution {self.competency_id or 'unknown'}: {self.method}, {self.score:.0f}{near}>"
 

@@ -236,7 +236,7 @@ def _currency_before(text: str, start: int) -> tuple[str, int]:
 
 
 def _is_code(before: str) -> bool:
-    """Say whether what stands before a digit makes it part of a code: Q3, COVID-19, 1.2.3."""
+    """Whether what stands before a digit makes it part of a code: Q3, COVID-19, 1.2.3."""
     last = before[-1:]
     joined = len(before) > 1 and (before[0].isalpha() if last == "-" else before[0].isalnum())
     return last.isalpha() or last == "_" or (last in "-/:." and joined)
@@ -254,7 +254,7 @@ def _scale_in_digits(text: str, end: int, sign: str) -> tuple[int, int, bool]:
 
 
 def _is_date(text: str, start: int, end: int, digits: str, unit: str) -> bool:
-    """Say whether a bare number is a year or the day of a month."""
+    """Whether a bare number is a year or the day of a month."""
     if text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit() and len(digits) == len("2019"):
         return True
     before = re.search(r"([^\W\d_]++)[\s,.]{1,2}\Z", text[max(0, start - 12) : start])
@@ -290,7 +290,7 @@ def _in_words(text: str, span: tuple[int, int], word: str) -> _Found | None:
 
 
 def _continues(last: str, said: str, *, is_joined: bool) -> bool:
-    """Say whether a word belongs to the number before it: “twenty” “five”, “hundred” and “five”."""
+    """Whether a word belongs to the number before it: “twenty” “five”, “hundred” and “five”."""
     if said in _SCALES:
         return not is_joined and _SCALES[said] > _SCALES.get(last, 1)
     if said not in _NUMBERS or last == "dozen":
@@ -359,7 +359,7 @@ def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
 
 
 def _is_ratio(before: _Found, found: _Found, gap: str) -> bool:
-    """Say whether two numbers are one share: “nine in ten”, but not “seven in ten days”."""
+    """Whether two numbers are one share: “nine in ten”, but not “seven in ten days”."""
     said = _RATIO.fullmatch(gap)
     if not said or before.amount >= found.amount or before.unit in _NAMED_UNITS:
         return False

@@ -50,7 +50,7 @@ class Part(NamedTuple):
 
 
 def is_html(text: str) -> bool:
-    """Say whether a text holds a tag of HTML; `a < b` and `List<int>` are none.
+    """Whether a text holds a tag of HTML; `a < b` and `List<int>` are none.
 
     >>> is_html("<p>Requirements</p>"), is_html("if a < b and c > d")
     (True, False)
@@ -161,7 +161,7 @@ def plain(text: str) -> str:
     characters and halves of characters go in either.
 
     Raises:
-        InvalidInput: It is no text, or longer than 2,000,000 characters.
+        InvalidInput: It is not a string, or longer than 2,000,000 characters.
 
     >>> plain("<p>R&amp;D <b>wants</b> you</p><script>x()</script><ul><li>grit</ul>")
     'R&D wants you\n• grit'

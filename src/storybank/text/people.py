@@ -129,13 +129,13 @@ def _is_name(found: re.Match[str], *, is_called: bool) -> bool:
 
 
 def _is_of_a_firm(word: str) -> bool:
-    """Say whether a word makes the name before it that of a firm, a place, a prize or a day."""
+    """Whether a word makes the name before it that of a firm, a place, a prize or a day."""
     plain = word.casefold()
     return not _names()["not_surnames"].isdisjoint((plain, plain.removesuffix("s")))
 
 
 def _is_capital(word: str) -> bool:
-    """Say whether a word is written as names are: SAP and IBM are not, O'Neil and McKay are."""
+    """Whether a word is written as names are: SAP and IBM are not, O'Neil and McKay are."""
     return word[0].isupper() and any(map(str.islower, word))
 
 

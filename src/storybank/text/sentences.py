@@ -65,7 +65,7 @@ def passages(text: str) -> tuple[Passage, ...]:
         text: Plain text; for HTML see `plain`.
 
     Raises:
-        InvalidInput: It is no text, or longer than 2,000,000 characters.
+        InvalidInput: It is not a string, or longer than 2,000,000 characters.
 
     >>> [passage.text for passage in passages("Hi, e.g. Dr. Hu. Bring:\n- grit\n2) 3.5 years of SQL")]
     ['Hi, e.g. Dr. Hu.', 'Bring:', 'grit', '3.5 years of SQL']
@@ -102,7 +102,7 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(text: str, first: int, last: int, start: int, end: int) -> bool:
-    """Say whether the line that starts here continues the one before it."""
+    """Whether the line that starts here continues the one before it."""
     before = text[max(first, last - 2 * _WRAPPED) : last].rstrip()
     after = text[start : min(end, start + 2 * _WRAPPED)].lstrip()
     if not before or not after or before[-1] in ".!?…:;":
@@ -123,7 +123,7 @@ def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
 
 
 def _ends(text: str, start: int, found: re.Match[str], last: int) -> bool:
-    """Say whether a full stop ends its sentence."""
+    """Whether a full stop ends its sentence."""
     after = text[found.end() : min(last, found.end() + 20)].lstrip(_OPENING)[:1]
     if not after or after.islower() or len(found[0]) > 1:
         return not after or not after.islower()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
@@ -13,7 +12,7 @@ from pydantic import Field
 from storybank._late import pattern
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.text.phrases import Phrases, Word, read_words
-from storybank.text.stems import stem, words_of
+from storybank.text.stems import words_of
 from storybank.values import WHOLE, Identifier, Prose, Remedy, Value, checked, fold, plural
 from storybank.words.postings.documents import GIVE, texts_of
 from storybank.words.postings.sections import (
@@ -40,112 +39,17 @@ _LONGEST_ENTRY = 100  # characters of the longest such entry
 
 _ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
 
-
-class Cues:
-    """What names the competencies of one framework in a posting, and what hints at them."""
-
-    def __init__(self, framework: Framework) -> None:
-        """Index names and cue phrases."""
-        names = [(name, one.id) for one in framework.competencies for name in (one.label, *one.aliases)]
-        bare = [(one.id, one.id) for one in framework.competencies if one.id not in _VAGUE]
-        whole = [
-            (name, one.id)
-            for one in framework.competencies
-            for theirs in _counterparts(one)
-            for name in entries().get(theirs, ())
-        ]
-        self._names = {fold(name): competency_id for name, competency_id in (*whole, *bare, *names)}
-        hinted = [
-            (phrase, one.id)
-            for one in framework.competencies
-            for theirs in _counterparts(one)
-            for phrase in cues().get(theirs, ())
-        ]
-        named = [(phrase, one.id) for one in framework.competencies for phrase in _named(one)]
-        self._phrases = Phrases([*hinted, *named], spacing=SPACING)
-
-    def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
-        """Yield the ids of what the words of a clause name or hint at, from the left.
-
-        Words that only look like a competency, as in “driver's licence”, count for none.
-        """
-        place = 0
-        while place < len(words):
-            skipped = phrases_of("left_out").longest(words, place)
-            found = self._phrases.longest(words, place)
-            if found and (not skipped or found[0].end > skipped[0].end):
-                yield from (hit.meaning for hit in found)
-                place = found[0].end
-            else:
-                place = skipped[0].end if skipped else place + 1
-
-    def listed_in(self, text: str) -> Iterator[str]:
-        """Yield the ids of the entries of a list that are names as a whole, as “integrity, drive”.
-
-        Of a sentence that only ends on such a word, as “meet customers and stakeholders”, none counts: at
-        least half of the parts must be names.
-        """
-        for parts in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
-            short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
-            named = [self._names[key] for one in short if (key := fold(one)) in self._names]
-            if named and 2 * len(named) >= len(parts):
-                yield from dict.fromkeys(named)
-                return
-
-
-@lru_cache(maxsize=8)
-def cues_of(framework: Framework) -> Cues:
-    """Return the cues of a framework; those of the last few frameworks are kept."""
-    return Cues(framework)
-
-
-def _counterparts(competency: Competency) -> tuple[str, ...]:
-    """Return the ids of the built-in competencies whose cues hint at this one."""
-    return tuple(dict.fromkeys((competency.id, *competency.matches)))
-
-
-def _named(competency: Competency) -> Iterator[str]:
-    """Yield the phrases by which a competency is named in a sentence.
-
-    A single word of the built-in framework names none by itself: “drive”, “values” and “technology” stand
-    in any posting. It does with praise before it or “skills” after it. In a framework of one's own every
-    name counts as it is.
-    """
-    ours = competency.id in builtin_framework() and competency.label == builtin_framework().label(
-        competency.id
-    )
-    for name in (competency.label, *competency.aliases):
-        words = words_of(name)
-        if len(words) == 1 and ours:
-            yield f"{_PRAISED} ={words[0]}"
-            yield f"={words[0]} {_HAD}"
-        elif len(words) == 1:
-            yield words[0]
-        elif words:
-            yield " ".join(words)
-
-
 _CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
-
-
-def clauses(text: str) -> Iterator[tuple[Word, ...]]:
-    """Yield the words of each clause of a sentence: no phrase reaches from one into the next."""
-    for clause in _CLAUSES.split(text):
-        if words := read_words(clause):
-            yield words
-
 
 _BASE: dict[Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
 """Weight of one mention by where it stands."""
 
-_MOST_ADDED = 2
-_MOST_ADDED_TO_PREFERRED = 1
+_MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1
 """What further mentions add at most: nothing that is only preferred outweighs a requirement."""
 
+_LIST_ENDS = frozenset({"are", "aren't"})
 _LINE = 100  # characters of the longest line that a need shows itself in
 _LONGEST_EMPLOYER = 6  # words after “At” within which an employer with a name says “we”
-
-_WAIVING = frozenset(map(stem, ("required", "necessary", "needed", "essential")))
 
 
 class PostingNeed(Value):
@@ -185,7 +89,7 @@ class PostingNeed(Value):
         return _in_a_line(f"{label} ({asked}, weight {self.weight}){said}")
 
     def __repr__(self) -> str:
-        """Say in a line what is asked for, without the posting's words."""
+        """Return in a line what is asked for, without the posting's words."""
         asked = "required" if self.required else "preferred"
         told = f"{asked}, weight {self.weight}, {plural(len(self.evidence), 'sentence')}"
         return f"<PostingNeed {_in_a_line(self.competency_id, _LINE // 2)}: {told}>"
@@ -227,33 +131,25 @@ def needs_from_posting(
     [('resilience', 3, True), ('developing_others', 1, False)]
     """
     cues = cues_of(builtin_framework() if framework is None else framework)
-    mentions: dict[str, _Mentions] = {}
+    mentions: dict[str, dict[str, int]] = {}
     for text in texts_of(text_or_job):
         for line in lines_of(text.text, text.section):
             for competency_id, section in _asked(line, cues):
-                mentions.setdefault(competency_id, _Mentions()).add(line.text, section)
-    needs = [mentioned.need(competency_id) for competency_id, mentioned in mentions.items()]
+                asking = mentions.setdefault(
+                    competency_id, {}
+                )  # of a sentence that is there twice the stronger
+                asking[line.text] = max(_BASE[section], asking.get(line.text, 0))
+    needs = [_need(competency_id, asking) for competency_id, asking in mentions.items()]
     return tuple(sorted(needs, key=lambda need: (-need.weight, not need.required)))
 
 
-@dataclass(slots=True)
-class _Mentions:
-    """The sentences that ask for one competency, each with the section that counts for it."""
-
-    sections: dict[str, Section] = field(default_factory=dict)
-
-    def add(self, text: str, section: Section) -> None:
-        """Note that a sentence asks for it; of one that is there twice the stronger asking counts."""
-        before = self.sections.get(text, section)
-        self.sections[text] = max(before, section, key=lambda one: _BASE[one])
-
-    def need(self, competency_id: str) -> PostingNeed:
-        """Return what they come to."""
-        base = max(_BASE[section] for section in self.sections.values())
-        required = base > _BASE["preferred"]
-        most = _MOST_ADDED if required else _MOST_ADDED_TO_PREFERRED
-        weight = base + min(most, len(self.sections) - 1)
-        return PostingNeed(competency_id, weight=weight, required=required, evidence=tuple(self.sections))
+def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:
+    """Return what the sentences that ask for a competency come to, each with the weight of its section."""
+    base = max(mentions.values())
+    required = base > _BASE["preferred"]
+    most = _MOST_ADDED if required else _MOST_ADDED_TO_PREFERRED
+    weight = base + min(most, len(mentions) - 1)
+    return PostingNeed(competency_id, weight=weight, required=required, evidence=tuple(mentions))
 
 
 def _asked(line: PostingLine, cues: Cues) -> Iterator[tuple[str, Section]]:
@@ -274,22 +170,20 @@ def _asked(line: PostingLine, cues: Cues) -> Iterator[tuple[str, Section]]:
 
 
 def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
-    """Say of each clause whether it says what is not needed: that one, and the rest of its list."""
+    """Return for each clause whether it says what is not needed: that one, and the rest of its list."""
     found: list[bool] = []
     before = False
     for clause in said:
         now = phrases_of("waived").are_in(clause) and not _is_preferred_too(clause)
         before = now or (before and not phrases_of("resumed").are_in(clause))
-        if now and any(
-            word.word in {"are", "aren't"} for word in clause
-        ):  # the end of a list that is its subject
-            found = [True] * len(found)
+        if now and not _LIST_ENDS.isdisjoint(word.word for word in clause):
+            found = [True] * len(found)  # the end of a list that is its subject
         found.append(before)
     return found
 
 
 def _is_preferred_too(clause: Sequence[Word]) -> bool:
-    """Say whether a clause also welcomes what it does not require: “helpful but not required”."""
+    """Whether a clause also welcomes what it does not require: “helpful but not required”."""
     where = phrases_of("waived").find(clause)
     rest = tuple(
         word for place, word in enumerate(clause) if not any(one.start <= place < one.end for one in where)
@@ -298,34 +192,23 @@ def _is_preferred_too(clause: Sequence[Word]) -> bool:
 
 
 def _says_nothing(line: PostingLine, said: Sequence[tuple[Word, ...]]) -> bool:
-    """Say whether a passage is about pay, applying or the employer, or about what is not needed.
+    """Whether a passage is about pay, applying or the employer, or about what is not needed.
 
     A sentence that says how much it asks for, as “is a plus”, is about no employer.
     """
     words = tuple(word for clause in said for word in clause)
-    if phrases_of("boilerplate").are_in(words) or _is_waived(words) or _is_praise(words):
+    first, opening = words[0].word, {word.word for word in words[1 : 1 + _LONGEST_EMPLOYER]}
+    # “No leadership experience required”, and “At Acme we work as one team”, in whatever section
+    is_waived = first == "no" and phrases_of("waiving").are_in(words)
+    is_praise = first in {"at", "here"} and not opening.isdisjoint({"we", "we're", "our"})
+    if phrases_of("boilerplate").are_in(words) or is_waived:
         return True
     if line.section in {"open", "duties"} and phrases_of("strapline").are_in(words):
         return True
-    return line.section == "open" and not marks().are_in(words) and _is_about_the_employer(words)
-
-
-def _is_waived(words: Sequence[Word]) -> bool:
-    """Say whether a sentence only says what is not needed: “No leadership experience required”."""
-    return bool(words) and words[0].word == "no" and any(word.term in _WAIVING for word in words)
-
-
-def _is_praise(words: Sequence[Word]) -> bool:
-    """Say whether an employer speaks of itself, in whatever section: “At Acme we work as one team”."""
-    opening = {word.word for word in words[1 : 1 + _LONGEST_EMPLOYER]}
-    says_we = (
-        bool(words) and words[0].word in {"at", "here"} and not opening.isdisjoint({"we", "we're", "our"})
+    is_employer = (
+        line.section == "open" and not marks().are_in(words) and phrases_of("employer").are_in(words)
     )
-    return says_we and not phrases_of("candidate").are_in(words)
-
-
-def _is_about_the_employer(words: Sequence[Word]) -> bool:
-    return phrases_of("employer").are_in(words) and not phrases_of("candidate").are_in(words)
+    return (is_praise or is_employer) and not phrases_of("candidate").are_in(words)
 
 
 def _marks(said: Sequence[tuple[Word, ...]]) -> list[Mark | None]:
@@ -343,3 +226,84 @@ def _marks(said: Sequence[tuple[Word, ...]]) -> list[Mark | None]:
     for place in range(1, len(told)):
         told[place] = told[place] or told[place - 1]
     return told
+
+
+class Cues:
+    """What names the competencies of one framework in a posting, and what hints at them."""
+
+    def __init__(self, framework: Framework) -> None:
+        """Index names and cue phrases."""
+        every = framework.competencies
+        names = [(name, one.id) for one in every for name in (one.label, *one.aliases)]
+        bare = [(one.id, one.id) for one in every if one.id not in _VAGUE]
+        self._names = {fold(name): meant for name, meant in (*_known(every, entries()), *bare, *names)}
+        named = [(phrase, one.id) for one in every for phrase in _named(one)]
+        self._phrases = Phrases([*_known(every, cues()), *named], spacing=SPACING)
+
+    def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
+        """Yield the ids of what the words of a clause name or hint at, from the left.
+
+        Words that only look like a competency, as in “driver's licence”, count for none.
+        """
+        place = 0
+        while place < len(words):
+            skipped = phrases_of("left_out").longest(words, place)
+            found = self._phrases.longest(words, place)
+            if found and (not skipped or found[0].end > skipped[0].end):
+                yield from (hit.meaning for hit in found)
+                place = found[0].end
+            else:
+                place = skipped[0].end if skipped else place + 1
+
+    def listed_in(self, text: str) -> Iterator[str]:
+        """Yield the ids of the entries of a list that are names as a whole, as “integrity, drive”.
+
+        Of a sentence that only ends on such a word, as “meet customers and stakeholders”, none counts: at
+        least half of the parts must be names.
+        """
+        for parts in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
+            short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
+            named = [self._names[key] for one in short if (key := fold(one)) in self._names]
+            if named and 2 * len(named) >= len(parts):
+                yield from dict.fromkeys(named)
+                return
+
+
+@lru_cache(maxsize=8)
+def cues_of(framework: Framework) -> Cues:
+    """Return the cues of a framework; those of the last few frameworks are kept."""
+    return Cues(framework)
+
+
+def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Yield what a table by built-in id has for each competency, for itself and for what it matches."""
+    for one in every:
+        for theirs in dict.fromkeys((one.id, *one.matches)):
+            yield from ((phrase, one.id) for phrase in table.get(theirs, ()))
+
+
+def _named(competency: Competency) -> Iterator[str]:
+    """Yield the phrases by which a competency is named in a sentence.
+
+    A single word of the built-in framework names none by itself: “drive”, “values” and “technology” stand
+    in any posting. It does with praise before it or “skills” after it. In a framework of one's own every
+    name counts as it is.
+    """
+    builtin = builtin_framework()
+    ours = competency.id in builtin and competency.label == builtin.label(competency.id)
+    for name in (competency.label, *competency.aliases):
+        words = words_of(name)
+        if len(words) == 1 and ours:
+            yield f"{_PRAISED} ={words[0]}"
+            yield f"={words[0]} {_HAD}"
+        elif len(words) == 1:
+            yield words[0]
+        elif words:
+            yield " ".join(words)
+
+
+def clauses(text: str) -> Iterator[tuple[Word, ...]]:
+    """Yield the words of each clause of a sentence: no phrase reaches from one into the next."""
+    for clause in _CLAUSES.split(text):
+        if words := read_words(clause):
+            yield words

@@ -117,7 +117,7 @@ class _Spread:
         )
 
     def _is_usual(self, role: Role, competency_id: str) -> bool:
-        """Say whether a role usually asks about a competency, or about one that it matches."""
+        """Whether a role usually asks about a competency, or about one that it matches."""
         known = competency_id in self._framework
         matches = self._framework.competency(competency_id).matches if known else ()
         usual = {need.competency for need in default_needs(role)}

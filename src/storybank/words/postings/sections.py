@@ -20,7 +20,9 @@ Section = Literal["required", "preferred", "duties", "open", "ignored"]
 
 Mark = Literal["required", "preferred"]
 
-PhraseTable = Literal["left_out", "boilerplate", "strapline", "employer", "candidate", "waived", "resumed"]
+PhraseTable = Literal[
+    "left_out", "boilerplate", "strapline", "employer", "candidate", "waived", "waiving", "resumed"
+]
 
 SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
 """What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift."""
@@ -75,6 +77,7 @@ def phrases_of(table: PhraseTable) -> Phrases[str]:
             `"boilerplate"`: what marks a sentence about pay, applying or the law. `"strapline"`: the same,
             but a need among requirements (“commitment to equality”). `"employer"` and `"candidate"`: whom a
             sentence is about. `"waived"`: what a clause says is not needed, and `"resumed"`: what ends that.
+            `"waiving"`: what waives a sentence that begins with “no”.
     """
     return Phrases(((phrase, table) for phrase in _language()[table]), spacing=SPACING)
 

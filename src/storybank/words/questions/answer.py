@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cache
+from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Page, Shown, Table
@@ -15,7 +16,7 @@ from storybank.visible import visible
 from storybank.words.questions.guess import Guess, Scorer, guesses_of
 from storybank.words.questions.kinds import Kind, Reading, is_loose, read_kind
 from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for
-from storybank.words.questions.question import ParsedQuestion, parse_question
+from storybank.words.questions.question import ParsedQuestion, parse_question, question_table
 
 SURE = 0.6
 """Score of a guess from which it is taken as right."""
@@ -30,46 +31,6 @@ _TOLD: tuple[Kind, ...] = ("story", "follow_up")
 """Kinds that stories answer, so that another story may follow."""
 
 _SHOWN = 300  # characters of the question that an answer keeps
-
-_STATEMENTS: dict[Kind, str] = {
-    "motivation": "It asks for your motives. Answer with a statement: what draws you here.",
-    "salary": "It asks about pay. Answer with a statement: a range, and what it rests on.",
-    "availability": "It asks when and where you can work. Answer with a statement.",
-    "introduction": "It asks who you are. Answer with a statement of a minute or two; keep your stories.",
-    "strengths": "It asks for strengths or weaknesses. Answer with a statement; a story may prove it.",
-    "reverse": "It is your turn to ask.",
-    "future": "It asks about your plans. Answer with a statement.",
-    "legal": "It asks about something private or legal. Answer no more of it than you wish or must.",
-    "knowledge": "It asks what you know. Answer the matter itself; no story is asked for.",
-    "small_talk": "It is small talk. Keep your stories.",
-}
-
-_UNREAD: dict[Kind, tuple[str, str, str]] = {
-    "other_language": (
-        "no_cues",
-        "The question seems to be in a language without cues.",
-        "Ask it in English, or give scorer= a sentence encoder that knows the language.",
-    ),
-    "follow_up": (
-        "no_question_before",
-        "It hangs on the question before.",
-        "For more detail, stay with your story; for another story, give after= what went before.",
-    ),
-    "unknown": (
-        "nothing_known",
-        "Nothing in the question says what it probes.",
-        "Ask back what they would like to hear about, or put the question in other words.",
-    ),
-}
-"""Code, message and remedy where a question of a kind could not be read."""
-
-_REMEDIES = {
-    "no_story": "Write a story that shows it, and tag it so.",
-    "unavailable": "See whether one of them can be told after all, or write one more.",
-    "heard": "Write one more story that shows it.",
-    "told_today": "Write one more story that shows it.",
-    "promised": "Write one more story that shows it; if you tell one of these here, plan again afterwards.",
-}
 
 
 class Answer(Shown, Value):
@@ -103,8 +64,9 @@ class Answer(Shown, Value):
     @property
     def message(self) -> str:
         """What to do, in a sentence or two."""
-        if self.kind in _STATEMENTS:
-            return _STATEMENTS[self.kind]
+        statement: str | None = _messages()["statements"].get(self.kind)
+        if statement:
+            return statement
         missing = " ".join(str(finding) for finding in self.missing)
         if not self.competencies:
             return visible(missing)
@@ -116,7 +78,7 @@ class Answer(Shown, Value):
         return Page(title, lead=self.message, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
-        """Say what is probed and what is offered, by id."""
+        """Return what is probed and what is offered, by id."""
         probed = listed(guess.competency_id for guess in self.competencies[:3]) or "nothing"
         offered = ", ".join(offer.story_id for offer in self.offers) or "no story"
         sure = "sure" if self.confident else "unsure"
@@ -177,7 +139,7 @@ def answer_question(
         return asked.followed(after)
     if kind == "story":
         return asked.told(kind, guesses)
-    missing = (_unread(kind),) if kind in _UNREAD else ()
+    missing = (_unread(kind),) if kind in _messages()["unread"] else ()
     return asked.answer(kind, guesses if kind == "motivation" or kind in _JUDGED else (), missing)
 
 
@@ -255,9 +217,18 @@ def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBa
     return score >= SURE and first.competency_id in bank.shows(first.story_id)
 
 
+@cache
+def _messages() -> dict[str, dict[str, Any]]:
+    """Return what answers say.
+
+    `statements`: what to do with a question that no story answers, by its kind. `unread`: code, message and
+    remedy where one of a kind could not be read. `remedies`: where no story is left, by the reason's code.
+    """
+    return question_table("messages.json")
+
+
 def _unread(kind: Kind) -> Finding:
-    code, message, remedy = _UNREAD[kind]
-    return Finding(code=code, severity="warning", subject="question", message=message, remedy=remedy)
+    return Finding(severity="warning", subject="question", **_messages()["unread"][kind])
 
 
 def _untold(bank: StoryBank, audience: Audience, guess: Guess, offers: tuple[Offer, ...]) -> Finding | None:
@@ -267,7 +238,7 @@ def _untold(bank: StoryBank, audience: Audience, guess: Guess, offers: tuple[Off
         return None
     code, message = _why_untold(bank, audience, guess)
     near = f" Until then, “{free[0].title}” comes nearest." if free else ""
-    remedy = f"{_REMEDIES[code]}{near}"
+    remedy = f"{_messages()['remedies'][code]}{near}"
     return Finding(code=code, severity="warning", subject=guess.competency_id, message=message, remedy=remedy)
 
 

@@ -8,7 +8,7 @@ no fourth: in cross-validation it added nothing.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from itertools import accumulate, pairwise
 from math import exp, isfinite, log
@@ -110,7 +110,7 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
     """
     index = _index_of(framework)
     evidence = index.evidence(question.words)
-    strengths = _strengths(evidence, index) if question.is_english else index.named(question.words)
+    strengths = index.strengths(evidence) if question.is_english else index.named(question.words)
     if scorer is not None:
         alike = index.likeness(scorer, question.text)
         strengths = [own + _SCORER * score for own, score in zip(strengths, alike, strict=True)]
@@ -125,16 +125,6 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
             one = index.competencies[place]
             guesses.append(Guess(competency_id=one.id, label=one.label, score=chance, because=because))
     return tuple(guesses)
-
-
-def _strengths(evidence: Sequence[Evidence], index: Index) -> list[float]:
-    alone = [
-        _CUES * one.cues + _NAMES * one.names + _FIT * one.fit + _NAMED * one.is_named for one in evidence
-    ]
-    return [
-        strength + _KIN * max((alone[kin] for kin in index.related[place]), default=0.0)
-        for place, strength in enumerate(alone)
-    ]
 
 
 def _chance(strength: float, rival: float) -> float:
@@ -165,20 +155,9 @@ def _told(places: Mapping[int, float], words: Sequence[Word]) -> tuple[str, ...]
 
 
 class Evidence(NamedTuple):
-    """What speaks for one competency.
+    """What speaks for one competency, and how much each word of the question said for it, by its place."""
 
-    Attributes:
-        cues: Cue phrases.
-        names: Its own names.
-        is_named: Whether its names are all that is said: “Teamwork?”.
-        fit: Words in common with its texts.
-        places: Indices of the words that gave it away, each with how much it said.
-    """
-
-    cues: float
-    names: float
-    is_named: bool
-    fit: float
+    weight: float
     places: Mapping[int, float]
 
 
@@ -212,14 +191,14 @@ class Index:
         )
         self._fit = Bm25([source.bag() for source in sources])
 
-    def evidence(self, tokens: Sequence[Word]) -> list[Evidence]:
+    def evidence(self, words: Sequence[Word]) -> list[Evidence]:
         """Return what speaks for each competency, in the framework's order."""
-        telling = {place: token.term for place, token in enumerate(tokens) if is_telling(token.term)}
+        telling = {place: word.term for place, word in enumerate(words) if is_telling(word.term)}
         said = [defaultdict[int, float](float) for _ in self.competencies]
         cues = self._spoken(
-            ((hit.places, *self._weights[hit.meaning]) for hit in self._cues.hits(tokens)), said
+            ((hit.places, *self._weights[hit.meaning]) for hit in self._cues.hits(words)), said
         )
-        name_hits = self._names.hits(tokens)
+        name_hits = self._names.hits(words)
         names = self._spoken(((hit.places, hit.meaning[0], 1.0) for hit in name_hits), said)
         held: defaultdict[int, set[int]] = defaultdict(set)
         for hit in name_hits:
@@ -227,13 +206,20 @@ class Index:
         fit = self._fit.scores(telling, said)
         return [
             Evidence(
-                cues=cues[place] / (cues[place] + _SATURATION),
-                names=min(names[place] / 2, 1.0),
-                is_named=bool(telling) and held[place].issuperset(telling),
-                fit=fit[place],
-                places=said[place],
+                _CUES * (cues[place] / (cues[place] + _SATURATION))
+                + _NAMES * min(names[place] / 2, 1.0)
+                + _FIT * fit[place]
+                + _NAMED * (bool(telling) and held[place].issuperset(telling)),
+                said[place],
             )
             for place in range(len(self.competencies))
+        ]
+
+    def strengths(self, evidence: Sequence[Evidence]) -> list[float]:
+        """Return what speaks for each competency, with the strongest of what speaks for a related one."""
+        return [
+            one.weight + _KIN * max((evidence[kin].weight for kin in kins), default=0.0)
+            for one, kins in zip(evidence, self.related, strict=True)
         ]
 
     def named(self, words: Sequence[Word]) -> list[float]:
@@ -319,10 +305,12 @@ class Source(NamedTuple):
     @classmethod
     def of(cls, competency: Competency, framework: Framework) -> Source:
         """Return what is known of a competency of a framework."""
-        known = _cues()
-        return cls(
-            competency, tuple(known[name] for name in _counterparts(competency, framework) if name in known)
-        )
+        known, builtin = _cues(), builtin_framework()
+        names: Iterable[str] = (competency.id,)
+        if framework != builtin:  # its matches, and its namesake
+            namesake = builtin.resolve(competency.label).competency_id
+            names = dict.fromkeys((*competency.matches, *((namesake,) if namesake else ())))
+        return cls(competency, tuple(known[name] for name in names if name in known))
 
     def phrases(self, level: str) -> tuple[str, ...]:
         """Return the cue phrases of a level."""
@@ -340,29 +328,26 @@ class Source(NamedTuple):
         return (*self.samples, named)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """Its label and aliases."""
-        return (self.competency.label, *self.competency.aliases)
-
-    @property
     def name_phrases(self) -> tuple[tuple[str, bool], ...]:
         """Its names as phrases, each with whether the built-in framework does not know it."""
         known = _builtin_names()
-        every = {" ".join(words_of(name)): name not in known for name in self.names}
+        names = (self.competency.label, *self.competency.aliases)
+        every = {" ".join(words_of(name)): name not in known for name in names}
         return tuple((phrase, is_own) for phrase, is_own in every.items() if phrase)
 
     def bag(self) -> dict[str, float]:
         """Weigh its terms: each as often as it occurs, times what its field counts."""
         fields = {
             "samples": self.samples,
-            "names": self.names,
+            "names": (self.competency.label, *self.competency.aliases),
             "definition": (self.competency.definition,),
         } | {level: self.phrases(level) for level in LEVELS}
         weights: defaultdict[str, float] = defaultdict(float)
         for name, texts in fields.items():
             for text in texts:
-                for term in _terms(text):
-                    weights[term] += _FIELD_WEIGHTS[name]
+                for word in read_terms(text):
+                    if is_telling(word.term):
+                        weights[word.term] += _FIELD_WEIGHTS[name]
         return dict(weights)
 
 
@@ -374,20 +359,6 @@ def _builtin_names() -> frozenset[str]:
 @cache
 def _cues() -> dict[str, dict[str, list[str]]]:
     return question_table("cues.json")
-
-
-def _counterparts(competency: Competency, framework: Framework) -> Iterator[str]:
-    """Yield the built-in competencies whose cues are this one's too: itself, its matches, its namesake."""
-    builtin = builtin_framework()
-    if framework == builtin:
-        yield competency.id
-        return
-    namesake = builtin.resolve(competency.label).competency_id
-    yield from dict.fromkeys((*competency.matches, *((namesake,) if namesake else ())))
-
-
-def _terms(text: str) -> Iterator[str]:
-    return (word.term for word in read_terms(text) if is_telling(word.term))
 
 
 class Bm25:

@@ -15,22 +15,9 @@ from storybank.text.phrases import Phrases, Word
 from storybank.text.stems import read_patterns
 from storybank.words.questions.question import cue_phrases, is_telling, question_table
 
-Kind = Literal[
-    "story",
-    "motivation",
-    "follow_up",
-    "salary",
-    "availability",
-    "introduction",
-    "strengths",
-    "reverse",
-    "future",
-    "legal",
-    "knowledge",
-    "small_talk",
-    "other_language",
-    "unknown",
-]
+ProbingKind = Literal["story", "motivation", "follow_up"]
+OtherKind = Literal["introduction", "strengths", "reverse", "future", "legal", "knowledge", "small_talk"]
+Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language", "unknown"]
 """What is asked: for a story, for a motive (answered by a statement), and so on.
 
 `"other_language"`: a language without cues. `"unknown"`: nothing in it is known to mean anything.

@@ -20,19 +20,8 @@ from storybank.values import Identifier, Name, Prose, Value, listed
 from storybank.words.questions.guess import Guess, Share
 from storybank.words.questions.question import cue_phrases, is_telling, question_table, read_terms
 
-ReasonCode = Literal[
-    "planned",
-    "backup",
-    "reserved",
-    "promised",
-    "shows",
-    "related",
-    "failure",
-    "no_failure",
-    "text",
-    "fresh",
-    "known_here",
-]
+PlanReason = Literal["planned", "backup", "reserved", "promised"]
+ReasonCode = Literal[PlanReason, "shows", "related", "failure", "no_failure", "text", "fresh", "known_here"]
 
 Claim = Literal["planned", "backup", "free", "weak", "lacking", "promised"]
 """What the plan and the question make of a story.

@@ -13,7 +13,7 @@ from storybank.findings import Finding
 from storybank.stories import Story
 from storybank.text import STOP_WORDS, passages, stem, words_of
 from storybank.text.figures import CURRENCIES, NUMBER_WORDS, TIMES, Figure, figures_of
-from storybank.text.stems import plain_stems
+from storybank.text.stems import plain_stems, read_table
 from storybank.words.review.rules import PARTS, StoryText
 
 _BESIDE = 60  # characters on either side of a figure that say what it is a figure of
@@ -36,20 +36,6 @@ _HEDGE = pattern(
 )
 
 _BEFORE = 15  # characters that are read before a figure for such a word
-
-_DOWN = "fall fell fallen drop dropped decline decrease reduce cut lower shrink shrank sink sank less fewer"
-_UP = "rise rose risen grow grew grown climb increase gain more higher"
-_HOW = (
-    "save spare take took taken need finish get got reach achieve manage go went gone come came bring "
-    "brought "
-    "make made become became do did done month year week day hour minute quarter time total altogether "
-    "overall end result later then since now already almost nearly about around roughly just even "
-    "first last next compare before team everyone people alone whole"
-)
-"""Words that say how a figure came about, and not of what it is one."""
-
-_PRICE = "bill cost price expense invoice fee pay paid spend spent"
-"""Words for what something costs: a bill that fell is paid."""
 
 _SHARES = frozenset({"percent", "times", *CURRENCIES})
 """Units that count one thing in a short result, unless two versions name different things."""
@@ -124,7 +110,7 @@ def _disagree(one: _Placed, other: _Placed, mine: list[_Placed], theirs: list[_P
 
 
 def _is_known(one: _Placed, others: list[_Placed]) -> bool:
-    """Say whether an amount stands in the other version; five months are no five percent."""
+    """Whether an amount stands in the other version; five months are no five percent."""
     units = {*TIMES, *_SHARES}
     return any(
         _is_near(one, other)
@@ -134,7 +120,7 @@ def _is_known(one: _Placed, others: list[_Placed]) -> bool:
 
 
 def _is_lone(one: _Placed, mine: list[_Placed], theirs: list[_Placed]) -> bool:
-    """Say whether a figure is the only one of its unit in its result that the other version does not have."""
+    """Whether a figure is the only one of its unit in its result that the other version does not have."""
     if one.part != "result":
         return False
     rivals = (other for other in mine if other.part == "result" and other.figure.unit == one.figure.unit)
@@ -142,7 +128,7 @@ def _is_lone(one: _Placed, mine: list[_Placed], theirs: list[_Placed]) -> bool:
 
 
 def _is_of_one_thing(one: _Placed, other: _Placed) -> bool:
-    """Say whether nothing beside two figures says that they are of two things."""
+    """Whether nothing beside two figures says that they are of two things."""
     down, up, how, price = _said_of_figures()
     if any(a & down and b & up for a, b in ((one.beside, other.beside), (other.beside, one.beside))):
         return False
@@ -154,13 +140,19 @@ def _is_of_one_thing(one: _Placed, other: _Placed) -> bool:
 
 @cache
 def _said_of_figures() -> tuple[frozenset[str], ...]:
-    """Return the stems of the words for down, for up, for how a figure came about, and for a price."""
-    down, up, how, price = (frozenset(map(stem, words.split())) for words in (_DOWN, _UP, _HOW, _PRICE))
+    """Return the stems of words for down, for up, for how a figure came about, and for a price.
+
+    A bill that fell is paid: it is a price. Words of how one came about say not of what it is one.
+    """
+    lists: dict[str, str] = read_table("storybank.words.review", "words.json")["beside_figures"]
+    down, up, how, price = (
+        frozenset(map(stem, lists[name].split())) for name in ("down", "up", "how", "price")
+    )
     return down, up, how | down | up, price
 
 
 def _is_near(one: _Placed, other: _Placed) -> bool:
-    """Say whether two amounts are one, but for rounding."""
+    """Whether two amounts are one, but for rounding."""
     most = _ROUGHLY if one.is_rough or other.is_rough else _ABOUT
     amounts = (one.figure.amount, other.figure.amount)
     return abs(amounts[0] - amounts[1]) <= most * float(max(amounts))
