@@ -14,7 +14,8 @@ from storybank.text.stems import read_patterns, read_table, words_of
 WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
 MEANINGS = {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}, "minProperties": 1}
 LISTS = {"type": "object", "additionalProperties": WORDS, "minProperties": 1}
-PHRASES = {"type": "object", "additionalProperties": {"type": "array", "items": {"type": "string"}}}
+REPEATED: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+PHRASES: dict[str, Any] = {"type": "object", "additionalProperties": REPEATED}
 RULE = {
     "type": "object",
     "properties": {
@@ -56,7 +57,7 @@ TABLES = {
     ("words.questions", "language.json"): shape(
         forms=PHRASES,
         classes=PHRASES,
-        fillers=PHRASES["additionalProperties"],
+        fillers=REPEATED,
         common=WORDS,
         also_elsewhere=WORDS,
         english=WORDS,

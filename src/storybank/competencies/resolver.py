@@ -112,12 +112,7 @@ class Resolver:
     """
 
     def __init__(self, names: Iterable[tuple[str, str]], wordings: Iterable[tuple[str, str]] = ()) -> None:
-        """Index the names; of one that means two, the first counts.
-
-        Args:
-            names: Each with the id that it means.
-            wordings: Patterns of how people say it, each with the id that it means.
-        """
+        """Index names and wordings, each with the id that it means; of a name with two, the first counts."""
         self._names = tuple(names)
         self._given_wordings = tuple(wordings)
         self._exact: dict[str, Resolution] = {}
@@ -132,11 +127,7 @@ class Resolver:
         return fold(text) in self._exact
 
     def resolve(self, text: str) -> Resolution:
-        """Return what the text means: as a whole, or as a double name whose parts mean the same.
-
-        Raises:
-            InvalidInput: The text is blank.
-        """
+        """Return what the text means: as a whole, or as a double name whose parts mean the same."""
         tag = _tag(text)
         found = self._whole(tag)
         if found is None:
@@ -145,11 +136,7 @@ class Resolver:
         return found
 
     def resolve_all(self, text: str) -> tuple[Resolution, ...]:
-        """Return what the text means: as a whole, or else part by part.
-
-        Raises:
-            InvalidInput: The text is blank.
-        """
+        """Return what the text means: as a whole, or else part by part."""
         tag = _tag(text)
         if whole := self._whole(tag):
             return (whole,)
@@ -216,29 +203,37 @@ class Resolver:
 
     def _by_similarity(self, tag: str) -> Resolution | None:
         written = words(tag)
-        scores = _likeness(written, self._prepared, LEAST_SIMILAR - LEAST_LEAD)
-        best = self._best(scores)
-        winner = _clear_winner(best)
-        for name, score in scores:
-            if self._prepared[name] == winner and score >= LEAST_SIMILAR and _is_slip(written, name):
-                return Resolution(competency_id=winner, method="similar", score=best[winner])
+        alike = self._alike(written, LEAST_SIMILAR - LEAST_LEAD)
+        (winner, best), *others = _ranked(alike) or [("", 0.0)]
+        if best < LEAST_SIMILAR or (others and best - others[0][1] < LEAST_LEAD):
+            return None
+        for name, owner, score in alike:
+            if owner == winner and score >= LEAST_SIMILAR and _is_slip(written, name):
+                return Resolution(competency_id=winner, method="similar", score=best)
         return None
 
     def _unknown(self, tag: str, parts: Mapping[str, Resolution | None] = MappingProxyType({})) -> Resolution:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
-        best = self._best(_likeness(words(tag[:LONGEST_TAG]), self._prepared, 0.0))
+        ranked = _ranked(self._alike(words(tag[:LONGEST_TAG]), 0.0))
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
-        near = tuple(dict.fromkeys((*meant, *_ranked(best))))
-        return Resolution(method="none", score=max(best.values(), default=0.0), suggestions=near[:SUGGESTED])
+        near = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))
+        score = ranked[0][1] if ranked else 0.0
+        return Resolution(method="none", score=score, suggestions=near[:SUGGESTED])
 
-    def _best(self, scores: Iterable[tuple[str, float]]) -> dict[str, float]:
-        """Return the best score of each competency's names."""
-        best: dict[str, float] = {}
-        for name, score in scores:
-            owner = self._prepared[name]
-            if score > best.get(owner, -1.0):
-                best[owner] = score
-        return best
+    def _alike(self, text: str, least: float) -> list[tuple[str, str, float]]:
+        """Return names, what they mean and how alike a text is to them, from a least score to 100.
+
+        As written, and sorted by words: that forgives another order of words, but a slip in a first letter
+        moves its word elsewhere.
+        """
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads late: most runs never need it
+
+        names = tuple(self._prepared)  # a mapping would be read by its values
+        return [
+            (name, self._prepared[name], score)
+            for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
+            for name, score, _ in process.extract(text, names, scorer=scorer, score_cutoff=least, limit=None)
+        ]
 
 
 class Wordings:
@@ -338,11 +333,7 @@ def is_thing_of(text: str) -> str | None:
 
 
 def _tag(text: str) -> str:
-    """Return the text without the spaces around it.
-
-    Raises:
-        InvalidInput: It is not a string, or blank.
-    """
+    """Return the text without the spaces around it; only a string that is not blank is a tag."""
     if not isinstance(text, str):
         raise InvalidInput("resolve", [Fault("text", "is not a text", "give a text", "wrong_type")])
     if not text.strip():
@@ -377,31 +368,12 @@ def _surely_parted(parts: Mapping[str, Resolution | None]) -> dict[str, Resoluti
     return {text: part if part and part.method == "exact" else None for text, part in parts.items()}
 
 
-def _likeness(text: str, names: Iterable[str], least: float) -> list[tuple[str, float]]:
-    """Return how alike a text is to each name, from a least score to 100: as written and sorted by words.
-
-    Sorting forgives another order of words, but a slip in a first letter moves its word elsewhere.
-    """
-    from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads late: most runs never need it
-
-    choices = tuple(names)  # a mapping would be read by its values
-    return [
-        (name, score)
-        for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
-        for name, score, _ in process.extract(text, choices, scorer=scorer, score_cutoff=least, limit=None)
-    ]
-
-
-def _ranked(best: Mapping[str, float]) -> list[str]:
-    return sorted(best, key=lambda competency_id: (-best[competency_id], competency_id))
-
-
-def _clear_winner(best: Mapping[str, float]) -> str | None:
-    ranked = _ranked(best)
-    if not ranked or best[ranked[0]] < LEAST_SIMILAR:
-        return None
-    clear = len(ranked) == 1 or best[ranked[0]] - best[ranked[1]] >= LEAST_LEAD
-    return ranked[0] if clear else None
+def _ranked(alike: Iterable[tuple[str, str, float]]) -> list[tuple[str, float]]:
+    """Return what the names mean, each with the best score of its names, best first."""
+    best: dict[str, float] = {}
+    for _, owner, score in alike:
+        best[owner] = max(score, best.get(owner, 0.0))
+    return sorted(best.items(), key=lambda one: (-one[1], one[0]))
 
 
 def _is_kin(text: str, name: str) -> bool:
