@@ -78,6 +78,11 @@ def passages(text: str) -> tuple[Passage, ...]:
     )
 
 
+def shortened(text: str, most: int, *, end: str = "…") -> str:
+    """Return a text in at most so many characters; where it is cut, it ends with `end`."""
+    return text if len(text) <= most else text[: most - len(end)].rstrip() + end
+
+
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
     """Yield where each run of lines that belong together starts and ends, less the bullet before it."""
     first = last = 0

@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process, utils
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.stories import Story
-from storybank.text.sentences import passages
+from storybank.text.sentences import passages, shortened
 from storybank.values import Identifier, Prose, Value, checked
 from storybank.words.likeness import LEAST_SCORE, Likeness, Sketch, Sketches
 
@@ -83,27 +83,18 @@ class DuplicatePair(Value):
 
         One line of at most 100 characters; `repr` has none of the candidate's text.
         """
-        first, second = _cut(self.first, _LONGEST_ID), _cut(self.second, _LONGEST_ID)
+        first, second = shortened(self.first, _LONGEST_ID), shortened(self.second, _LONGEST_ID)
         said = f"“{' '.join(self.shared[0].first.split())}”" if self.shared else "; ".join(self.reasons)
         line = f"{first} and {second}, {self.score:.0f} %"
-        return _cut(f"{line}: {said}", _LINE, end="…”" if self.shared else "…") if said else line
-
-
-def _cut(text: str, most: int, *, end: str = "…") -> str:
-    return text if len(text) <= most else text[: most - len(end)].rstrip() + end
+        return shortened(f"{line}: {said}", _LINE, end="…”" if self.shared else "…") if said else line
 
 
 def shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, ...]:
     """Return the sentences that say the same, each once, the most alike first."""
+    others = [words for _, words in theirs]
     found: list[tuple[float, int, int]] = []
     for place, (_, said) in enumerate(mine):
-        near = process.extract(
-            said,
-            [words for _, words in theirs],
-            scorer=fuzz.token_sort_ratio,
-            score_cutoff=_LEAST_ALIKE,
-            limit=2,
-        )
+        near = process.extract(said, others, scorer=fuzz.token_sort_ratio, score_cutoff=_LEAST_ALIKE, limit=2)
         found.extend((-score, place, where) for _, score, where in near)
     shown: dict[int, int] = {}
     for _, place, where in sorted(found):
@@ -145,17 +136,11 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
     meant = {story.id: story for story in map(bank.story, ids)}
     if len(meant) <= 1:
         remedy = "give a pair of find_duplicates, or two ids"
-        raise InvalidInput(
-            "merge_episodes", [Fault("stories", "name fewer than two stories", remedy, "too_short")]
-        )
-    kept, *_ = (story.episode for story in meant.values())
-    joined = {story.episode for story in meant.values()}
+        fault = Fault("stories", "name fewer than two stories", remedy, "too_short")
+        raise InvalidInput("merge_episodes", [fault])
+    kept, *others = dict.fromkeys(story.episode for story in meant.values())
     return bank.with_stories(
-        *(
-            story.replace(episode=kept)
-            for story in bank.stories
-            if story.episode in joined and story.episode != kept
-        )
+        *(story.replace(episode=kept) for story in bank.stories if story.episode in others)
     )
 
 

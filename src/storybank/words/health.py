@@ -91,14 +91,14 @@ def bank_health(
     competency_without_story customer_focus
     """
     off = read_ignored(ignore, health_rules(), "bank_health")
-    scene = _Scene(bank, _asked(bank, role, round_), _day(on), round_.employer if round_ else None)
+    view = _BankView(bank, _asked(bank, role, round_), _day(on), round_.employer if round_ else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
-    found = {one: None for look in _LOOKS for one in look(scene) if one.code not in off}
+    found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
     return tuple(sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message)))
 
 
 @dataclass(frozen=True)
-class _Scene:
+class _BankView:
     """A bank with what is asked of it."""
 
     bank: StoryBank
@@ -161,28 +161,26 @@ def _finding(code: str, message: str, remedy: str, *, subject: str = WHOLE_BANK,
     return finding_of(health_rules(), code, message, remedy, subject=subject, field=field)
 
 
-def _unready(scene: _Scene) -> Iterator[Finding]:
-    if not scene.ready:
-        drafts = sum(story.status == "draft" for story in scene.bank.stories)
+def _unready(view: _BankView) -> Iterator[Finding]:
+    if not view.ready:
+        drafts = sum(story.status == "draft" for story in view.bank.stories)
         remedy = (
             "Finish a draft." if drafts else "Begin with the work that you would most like to be asked about."
         )
         yield _finding("no_ready_story", "No story is ready to be told.", remedy)
 
 
-def _wanted(scene: _Scene) -> Iterator[Finding]:
+def _wanted(view: _BankView) -> Iterator[Finding]:
     """Find what is wanted and has no experience, or one, to show it strongly enough."""
     least: dict[str, int] = {}
-    for want in scene.wants:
+    for want in view.wants:
         least[want.competency_id] = max(want.min_strength, least.get(want.competency_id, 1))
     for competency_id, strength in least.items():
-        label = scene.bank.framework.label(competency_id)
+        label = view.bank.framework.label(competency_id)
         showing = {
-            one.id: one
-            for one in scene.bank.stories
-            if scene.bank.shows(one).get(competency_id, 0) >= strength
+            one.id: one for one in view.bank.stories if view.bank.shows(one).get(competency_id, 0) >= strength
         }
-        able = [one for one in scene.ready if one.id in showing and not is_withheld(one, scene.employer)]
+        able = [one for one in view.ready if one.id in showing and not is_withheld(one, view.employer)]
         if not able:
             message = f"{label} is wanted with strength {strength}, and no ready story shows it."
             drafts = sorted(story.id for story in showing.values() if story.status == "draft")
@@ -196,8 +194,8 @@ def _wanted(scene: _Scene) -> Iterator[Finding]:
             yield _finding("competency_with_one_story", message, remedy, subject=competency_id)
 
 
-def _without_failure(scene: _Scene) -> Iterator[Finding]:
-    read = [StoryText.of(story) for story in scene.ready]
+def _without_failure(view: _BankView) -> Iterator[Finding]:
+    read = [StoryText.of(story) for story in view.ready]
     if any(text.is_english for text in read) and not any(map(_tells_failure, read)):
         message = "No ready story tells of a failure, as far as its words show."
         remedy = "Prepare one: what you got wrong, what it cost, and what you do differently since."
@@ -216,19 +214,19 @@ def _failures() -> dict[str, re.Pattern[str]]:
     return read_patterns("storybank.words", "failures.json", re.IGNORECASE)
 
 
-def _twice(scene: _Scene) -> Iterator[Finding]:
-    for pair in find_duplicates(scene.bank):
-        one, other = scene.bank.story(pair.first), scene.bank.story(pair.second)
+def _twice(view: _BankView) -> Iterator[Finding]:
+    for pair in find_duplicates(view.bank):
+        one, other = view.bank.story(pair.first), view.bank.story(pair.second)
         message = f"“{one.title}” and “{other.title}” read like one experience, {pair.score:.0f} % alike."
         remedy = f"If they are: merge_episodes(bank, {one.id!r}, {other.id!r}), so that nobody hears both."
         yield _finding("told_twice", message, remedy, subject=one.id, field="episode")
 
 
-def _use(scene: _Scene) -> Iterator[Finding]:
+def _use(view: _BankView) -> Iterator[Finding]:
     """Find the episode that is told far more often than the others, and those never told."""
-    counts = {episode: scene.occasions[episode] for episode in scene.episodes}
+    counts = {episode: view.occasions[episode] for episode in view.episodes}
     for episode, count in counts.items():
-        story = scene.episodes[episode]
+        story = view.episodes[episode]
         others = [other for name, other in counts.items() if name != episode]
         if count >= _OFTEN and others and count * len(others) >= _TIMES_AS_OFTEN * sum(others):
             message = f"“{story.title}” was told on {count} occasions, the others on {sum(others)} together."
@@ -240,17 +238,17 @@ def _use(scene: _Scene) -> Iterator[Finding]:
             yield _finding("never_told_story", message, remedy, subject=story.id)
 
 
-def _origins(scene: _Scene) -> Iterator[Finding]:
+def _origins(view: _BankView) -> Iterator[Finding]:
     """Find stories that all come from one employer, or all from long ago."""
-    employers = {employer_key(story.employer) for story in scene.ready}
-    if len(scene.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
-        message = f"All {plural(len(scene.ready), 'ready story', 'ready stories')} come from one employer."
+    employers = {employer_key(story.employer) for story in view.ready}
+    if len(view.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
+        message = f"All {plural(len(view.ready), 'ready story', 'ready stories')} come from one employer."
         remedy = "Look for one from an earlier job, from studies or from what you do unpaid."
         yield _finding("one_employer", message, remedy)
-    dates = [story.happened for story in scene.ready]
-    if scene.on and dates and all(dates):
+    dates = [story.happened for story in view.ready]
+    if view.on and dates and all(dates):
         newest = max(_last_day(happened) for happened in dates if happened)
-        if (newest[0] + _OLD, *newest[1:]) < (scene.on.year, scene.on.month, scene.on.day):
+        if (newest[0] + _OLD, *newest[1:]) < (view.on.year, view.on.month, view.on.day):
             message = f"The newest ready story is of {newest[0]}, more than five years ago."
             yield _finding("old_stories", message, "Add one from your latest work.")
 
@@ -262,10 +260,10 @@ def _last_day(happened: str) -> tuple[int, int, int]:
     return year, month, day
 
 
-def _versions(scene: _Scene) -> Iterator[Finding]:
+def _versions(view: _BankView) -> Iterator[Finding]:
     """Find the figures in which the tellings of one episode disagree."""
     told: dict[str, list[Story]] = defaultdict(list)
-    for story in sorted(scene.bank.stories, key=lambda one: one.id):
+    for story in sorted(view.bank.stories, key=lambda one: one.id):
         if story.status != "retired":
             told[story.episode].append(story)
     for versions in told.values():
@@ -273,7 +271,7 @@ def _versions(scene: _Scene) -> Iterator[Finding]:
             yield from disagreeing_figures(StoryText.of(story), versions[place + 1 :])
 
 
-_LOOKS: tuple[Callable[[_Scene], Iterator[Finding]], ...] = (
+_LOOKS: tuple[Callable[[_BankView], Iterator[Finding]], ...] = (
     _unready,
     _wanted,
     _without_failure,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from storybank.words.postings.sections import Section
 GIVE = "give the posting's text, HTML or JSON"
 """What to do where something else was given."""
 
+_GIVE_ONE = "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
 _SUBJECT = "needs_from_posting"
 
 _FIELDS: tuple[tuple[str, Section], ...] = (
@@ -60,25 +62,17 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
         document = _json(posting)
         if document is None or not (jobs := _jobs(document)):
             jobs = _jobs([_json(script) for script in _scripts(posting)])
-        if jobs:
-            return _of_jobs(jobs)
-        if isinstance(document, dict | list):
-            raise InvalidInput(_SUBJECT, [_no_posting()])
-        return (Text(plain(posting), "open"),)
-    if not isinstance(posting, Mapping | list | tuple):
+        if not jobs and not isinstance(document, dict | list):
+            return (Text(plain(posting), "open"),)
+    elif isinstance(posting, Mapping | list | tuple):
+        jobs = _jobs(posting)
+    else:
         problem = "is neither a text nor a job document"
         raise InvalidInput(_SUBJECT, [Fault("text_or_job", problem, GIVE, "wrong_type")])
-    jobs = _jobs(posting)
     if not jobs:
-        raise InvalidInput(_SUBJECT, [_no_posting()])
+        fault = Fault("text_or_job", "holds no job posting", _GIVE_ONE, "unsupported")
+        raise InvalidInput(_SUBJECT, [fault])
     return _of_jobs(jobs)
-
-
-def _no_posting() -> Fault:
-    remedy = (
-        "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
-    )
-    return Fault("text_or_job", "holds no job posting", remedy, "unsupported")
 
 
 def _json(text: str) -> Any:
@@ -125,9 +119,7 @@ def _objects(document: Any) -> Iterator[Mapping[Any, Any]]:
 def _is_job_posting(document: Mapping[Any, Any]) -> bool:
     kinds = document.get("@type")
     several = kinds if isinstance(kinds, list | tuple) else [kinds]
-    return any(
-        isinstance(kind, str) and kind.rsplit("/")[-1].rsplit(":")[-1] == "JobPosting" for kind in several
-    )
+    return "JobPosting" in [re.split("[/:]", kind)[-1] for kind in several if isinstance(kind, str)]
 
 
 def _is_job(document: Mapping[Any, Any]) -> bool:

@@ -12,6 +12,7 @@ from pydantic import Field
 from storybank._late import pattern
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.text.phrases import Phrases, Word, read_words
+from storybank.text.sentences import shortened
 from storybank.text.stems import words_of
 from storybank.values import WHOLE, Identifier, Prose, Remedy, Value, checked, fold, plural
 from storybank.words.postings.documents import GIVE, texts_of
@@ -86,17 +87,13 @@ class PostingNeed(Value):
         asked = "required" if self.required else "preferred"
         said = f": “{' '.join(self.evidence[0].split())}”" if self.evidence else ""
         label = builtin_framework().label(self.competency_id)
-        return _in_a_line(f"{label} ({asked}, weight {self.weight}){said}")
+        return shortened(f"{label} ({asked}, weight {self.weight}){said}", _LINE)
 
     def __repr__(self) -> str:
         """Return in a line what is asked for, without the posting's words."""
         asked = "required" if self.required else "preferred"
         told = f"{asked}, weight {self.weight}, {plural(len(self.evidence), 'sentence')}"
-        return f"<PostingNeed {_in_a_line(self.competency_id, _LINE // 2)}: {told}>"
-
-
-def _in_a_line(text: str, most: int = _LINE) -> str:
-    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+        return f"<PostingNeed {shortened(self.competency_id, _LINE // 2)}: {told}>"
 
 
 @checked

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.interviews import Interviewer, Need, Round, Sitting, default_needs
+from storybank.interviews import Interviewer, Need, Priority, Round, Sitting, default_needs
 from storybank.interviews.roles import ROLE_MIN_STRENGTH, Role
 from storybank.values import checked, fold
 from storybank.words.postings.needs import PostingNeed
@@ -41,7 +41,7 @@ def with_posting(round_: Round, needs: Iterable[PostingNeed], *, framework: Fram
     spread = _Spread(round_, builtin_framework() if framework is None else framework)
     for need in needs:
         spread.hand_out(need)
-    return round_.replace(sittings=tuple(spread.seated(sitting) for sitting in round_.sittings))
+    return round_.replace(sittings=tuple(map(spread.seated, round_.sittings)))
 
 
 class _Spread:
@@ -79,42 +79,36 @@ class _Spread:
 
     def _one_of(self, names: Sequence[str], need: PostingNeed) -> str:
         """Return who of one role takes a need: who wants it most already, or else has got the fewest."""
-        return min(names, key=lambda name: (-self._wanted(name, need), self._given[name]))
 
-    def _wanted(self, name: str, need: PostingNeed) -> int:
-        return max((one.rank for one in self._people[name].needs if self._means(one, need)), default=0)
+        def wanted(name: str) -> int:
+            return max((one.rank for one in self._people[name].needs if self._means(one, need)), default=0)
+
+        return min(names, key=lambda name: (-wanted(name), self._given[name]))
 
     def _lifted(self, person: Interviewer, need: PostingNeed) -> Interviewer:
-        wanted = Need(
-            need.competency_id,
-            priority="must" if need.required else "should",
-            min_strength=ROLE_MIN_STRENGTH,
-        )
-        for place, one in enumerate(person.needs):
-            if self._means(one, need):
-                lifted = _joined(one, wanted)
-                if lifted == one:
-                    return person
-                return self._with_needs(person, (*person.needs[:place], lifted, *person.needs[place + 1 :]))
-        return self._with_needs(person, (*person.needs, wanted))
+        priority: Priority = "must" if need.required else "should"
+        wanted = Need(need.competency_id, priority=priority, min_strength=ROLE_MIN_STRENGTH)
+        needs = list(person.needs)
+        place = next((at for at, one in enumerate(needs) if self._means(one, need)), len(needs))
+        needs[place : place + 1] = [_joined(one, wanted) for one in needs[place : place + 1]] or [wanted]
+        return person if needs == [*person.needs] else self._with_needs(person, needs)
 
-    def _with_needs(self, person: Interviewer, needs: tuple[Need, ...]) -> Interviewer:
+    def _with_needs(self, person: Interviewer, needs: Sequence[Need]) -> Interviewer:
         """Return the person with these needs, less a role's usual ones that mean nothing in the framework.
 
         Planning leaves those out as long as a person has the role's needs and no others; they must not come
         alive when one is added, as in `carry_over`.
         """
         if person.has_role_needs:
-            needs = tuple(
-                one for one in needs if one not in person.needs or self._meaning(one.competency) is not None
-            )
+            usual = [one for one in person.needs if self._meaning(one.competency) is None]
+            needs = [one for one in needs if one not in usual]
         return person.replace(needs=needs)
 
     def _means(self, one: Need, need: PostingNeed) -> bool:
         meant = self._meaning(one.competency)
-        return meant == need.competency_id or (
-            meant is None and fold(one.competency) == fold(need.competency_id)
-        )
+        if meant is None:
+            return fold(one.competency) == fold(need.competency_id)
+        return meant == need.competency_id
 
     def _is_usual(self, role: Role, competency_id: str) -> bool:
         """Whether a role usually asks about a competency, or about one that it matches."""

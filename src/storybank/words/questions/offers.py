@@ -162,7 +162,9 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
         employer=plan.round.employer or "",
         heard=_heard(bank, people) | here.told,
         told_today=nothing.union(*spent),
-        known_here=_known_here(bank, plan).union(*(one.told for one in sittings)),
+        known_here=_heard(bank, plan.round.interviewers, plan.round.employer).union(
+            *(one.told for one in sittings)
+        ),
         planned=here.planned,
         backups=here.backups,
         promised={episode: one.names for one in ahead for episode in one.planned},
@@ -201,23 +203,15 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> _Seen:
     )
 
 
-def _heard(bank: StoryBank, people: Iterable[Interviewer]) -> frozenset[str]:
-    those = tuple(people)
+def _heard(bank: StoryBank, people: Sequence[Interviewer], employer: str | None = None) -> frozenset[str]:
+    """Return the episodes that one of some people has heard, or anybody at an employer."""
+    here = employer_key(employer)
     return frozenset(
         bank.story(telling.story).episode
         for telling in bank.tellings
-        if any(is_person(telling.interviewer, person) for person in those)
+        if (here and employer_key(telling.employer) == here)
+        or any(is_person(telling.interviewer, person) for person in people)
     )
-
-
-def _known_here(bank: StoryBank, plan: Plan) -> frozenset[str]:
-    here = employer_key(plan.round.employer)
-    heard_there = frozenset(
-        bank.story(telling.story).episode
-        for telling in bank.tellings
-        if here and employer_key(telling.employer) == here
-    )
-    return heard_there | _heard(bank, plan.round.interviewers)
 
 
 def _avoided(bank: StoryBank, plan: Plan, own: int | None, people: tuple[Interviewer, ...]) -> Iterator[str]:
