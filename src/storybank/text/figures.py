@@ -13,7 +13,7 @@ from fractions import Fraction
 from heapq import merge
 
 from storybank._late import pattern
-from storybank.text import STOP_WORDS, stem
+from storybank.text.stems import STOP_WORDS, stem
 
 _words = str.split  # lists of words are written as text, as one reads them
 

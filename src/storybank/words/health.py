@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -109,9 +109,8 @@ class _BankView:
     @cached_property
     def ready(self) -> tuple[Story, ...]:
         """The ready stories, by id."""
-        return tuple(
-            sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)
-        )
+        ready = (story for story in self.bank.stories if story.status == "ready")
+        return tuple(sorted(ready, key=lambda story: story.id))
 
     @cached_property
     def occasions(self) -> Counter[str]:
@@ -164,9 +163,8 @@ def _finding(code: str, message: str, remedy: str, *, subject: str = WHOLE_BANK,
 def _unready(view: _BankView) -> Iterator[Finding]:
     if not view.ready:
         drafts = sum(story.status == "draft" for story in view.bank.stories)
-        remedy = (
-            "Finish a draft." if drafts else "Begin with the work that you would most like to be asked about."
-        )
+        begin = "Begin with the work that you would most like to be asked about."
+        remedy = "Finish a draft." if drafts else begin
         yield _finding("no_ready_story", "No story is ready to be told.", remedy)
 
 
@@ -177,16 +175,17 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
         least[want.competency_id] = max(want.min_strength, least.get(want.competency_id, 1))
     for competency_id, strength in least.items():
         label = view.bank.framework.label(competency_id)
-        showing = {
-            one.id: one for one in view.bank.stories if view.bank.shows(one).get(competency_id, 0) >= strength
-        }
-        able = [one for one in view.ready if one.id in showing and not is_withheld(one, view.employer)]
+        shown = {one.id: view.bank.shows(one).get(competency_id, 0) for one in view.bank.stories}
+        able = [
+            one for one in view.ready if shown[one.id] >= strength and not is_withheld(one, view.employer)
+        ]
         if not able:
             message = f"{label} is wanted with strength {strength}, and no ready story shows it."
-            drafts = sorted(story.id for story in showing.values() if story.status == "draft")
-            remedy = "Write a story that shows it, or see what one of yours leaves out."
-            if drafts:
-                remedy = f"Finish the draft {drafts[0]}, which shows it."
+            drafts = [
+                one.id for one in view.bank.stories if one.status == "draft" and shown[one.id] >= strength
+            ]
+            finish = f"Finish the draft {min(drafts)}, which shows it." if drafts else ""
+            remedy = finish or "Write a story that shows it, or see what one of yours leaves out."
             yield _finding("competency_without_story", message, remedy, subject=competency_id)
         elif len({story.episode for story in able}) == 1:
             message = f"{label} is wanted and hangs on “{able[0].title}” alone."
@@ -271,12 +270,4 @@ def _versions(view: _BankView) -> Iterator[Finding]:
             yield from disagreeing_figures(StoryText.of(story), versions[place + 1 :])
 
 
-_LOOKS: tuple[Callable[[_BankView], Iterator[Finding]], ...] = (
-    _unready,
-    _wanted,
-    _without_failure,
-    _twice,
-    _use,
-    _origins,
-    _versions,
-)
+_LOOKS = (_unready, _wanted, _without_failure, _twice, _use, _origins, _versions)

@@ -6,7 +6,7 @@ Of each story the numbers of its telling words are kept while a bank is searched
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
@@ -115,7 +115,11 @@ class Sketches:
         # Four full parts together are longer than one text may be.
         pieces = (text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT))
         # In the order of the text, each once: the numbers must not depend on how a set is ordered.
-        words = dict.fromkeys(word for piece in pieces for word in _in_pairs(words_of(piece)))
+        words = dict.fromkeys(
+            word
+            for piece in pieces
+            for word in (words_of(piece) if piece.isascii() else _in_pairs(words_of(piece)))
+        )
         for word in words:
             if word not in known:
                 known[word] = self._number(word)
@@ -131,39 +135,27 @@ class Sketches:
         return number
 
     @cached_property
-    def _frequent(self) -> int:
-        """The stems that are frequent in the bank, and not plain anyway."""
-        return self._where(lambda number: self.counts[number] > self._few)
-
-    @cached_property
-    def _telling(self) -> int:
-        """The stems that are neither plain nor frequent."""
-        return self._where(lambda number: self.counts[number] <= self._few)
-
-    @property
-    def _few(self) -> int:
-        return max(_FEW_STORIES, len(self.stories) // 6)
-
-    def _where(self, holds: Callable[[int], bool]) -> int:
-        return _bits(n for n, is_plain in enumerate(self.is_plain) if not is_plain and holds(n))
+    def _frequent_and_telling(self) -> tuple[int, int]:
+        """The stems that are frequent in the bank, and those that are not, without the plain ones."""
+        few = max(_FEW_STORIES, len(self.stories) // 6)
+        words = [number for number, is_plain in enumerate(self.is_plain) if not is_plain]
+        frequent = _bits(number for number in words if self.counts[number] > few)
+        return frequent, _bits(number for number in words if self.counts[number] <= few)
 
     def weight(self, stems: int, settings: int) -> float:
         """Return what some stems weigh together; `settings`: those in the setting of both stories."""
         apart = stems & ~settings
-        frequent, telling = (apart & self._frequent).bit_count(), (apart & self._telling).bit_count()
+        frequent, telling = ((apart & kind).bit_count() for kind in self._frequent_and_telling)
         return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
 
     def count_telling(self, stems: int) -> int:
         """Return how many of some stems are not plain."""
-        return (stems & (self._frequent | self._telling)).bit_count()
+        frequent, telling = self._frequent_and_telling
+        return (stems & (frequent | telling)).bit_count()
 
 
-def _in_pairs(words: tuple[str, ...]) -> Iterable[str]:
-    """Return the words; of Chinese characters and kana each two neighbours, as one alone says little."""
-    return words if "".join(words).isascii() else _paired(words)
-
-
-def _paired(words: tuple[str, ...]) -> Iterator[str]:
+def _in_pairs(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the words; of Chinese characters and kana each two neighbours, as one alone says little."""
     before = ""
     for word in words:
         is_character = len(word) == 1 and not word.isascii()

@@ -12,7 +12,7 @@ from typing import Any, Literal, NamedTuple
 
 from storybank._late import pattern
 from storybank.text.phrases import Phrases, Spacing, read_words
-from storybank.text.sentences import Passage, passages
+from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_table
 
 Section = Literal["required", "preferred", "duties", "open", "ignored"]
@@ -126,19 +126,20 @@ def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
     """
     now, follows = section, False
     for passage in passages(text):
-        place = _Place.of(text, passage)
+        before = text[max(0, passage.start - _BESIDE) : passage.start]
+        after = text[passage.end : passage.end + _BESIDE]
         below, follows = follows, False
         run_in = _RUN_IN.match(passage.text)
         opened = _opened(run_in[0], most_added=_MOST_ADDED) if run_in else None
-        heading = None if opened else _heading(passage, place)
+        heading = None if opened else _heading(passage.text, before, after)
         if heading is not None:
             now, follows = section if heading == "open" else heading, True
         elif run_in and opened:
             yield PostingLine(passage.text, passage.text[run_in.end() :], opened)
-            if opened == "ignored" and place.is_apart:
+            if opened == "ignored" and _is_apart(before):
                 now = section
         else:
-            is_list = below and not place.before_it.strip()
+            is_list = below and not before.rpartition("\n")[2].strip()
             for said in _bare_list(passage.text) if is_list else (passage.text,):
                 yield PostingLine(said, said, now)
 
@@ -155,56 +156,31 @@ def _bare_list(text: str) -> tuple[str, ...]:
     return (text,) if is_broken else tuple(lines)
 
 
-class _Place(NamedTuple):
-    """What stands before and after a passage."""
-
-    before: str
-    after: str
-
-    @classmethod
-    def of(cls, text: str, passage: Passage) -> _Place:
-        return cls(
-            text[max(0, passage.start - _BESIDE) : passage.start],
-            text[passage.end : passage.end + _BESIDE],
-        )
-
-    @property
-    def before_it(self) -> str:
-        """What stands before it on its line, such as a bullet."""
-        return self.before.rpartition("\n")[2]
-
-    @property
-    def is_apart(self) -> bool:
-        """Whether it begins its line, below an empty one."""
-        return _is_apart(self.before)
-
-
 def _is_apart(before: str) -> bool:
+    """Whether what stands before a line ends with an empty one, or is nothing."""
     return not before.strip() or _GAP_ABOVE.search(before) is not None
 
 
-def _heading(passage: Passage, place: _Place) -> Section | None:
+def _heading(text: str, before: str, after: str) -> Section | None:
     """Return the section that a passage opens; `"open"` for an unknown heading, None for none."""
-    start, rest = place.before_it.partition("\r")[0], place.after.partition("\n")[0]
-    if _is_said(rest) or not _is_said(place.after):
+    start, rest = before.rpartition("\n")[2].partition("\r")[0], after.partition("\n")[0]
+    if _is_said(rest) or not _is_said(after):
         return None  # more follows on its line, or nothing at all
-    bare = passage.text.rstrip("*_ ")
+    bare = text.rstrip("*_ ")
     leads_in = bare.endswith(":") or rest.strip("*_ ").startswith(":")
     alone = not _is_said(start) and not _BULLET.search(start)
     if not leads_in and (not alone or bare[-1:] in ".!;,"):
         return None
-    above = place.before.removesuffix(start)
     stands_out = (
         leads_in
-        or _EMPHASIS.search(start + passage.text + rest) is not None
-        or (passage.text.isupper() and len(passage.text) >= _SHORTEST_IN_CAPITALS)
-        or (_is_apart(above) and _GAP_BELOW.match(place.after) is None)
+        or _EMPHASIS.search(start + text + rest) is not None
+        or (text.isupper() and len(text) >= _SHORTEST_IN_CAPITALS)
+        or (_is_apart(before.removesuffix(start)) and _GAP_BELOW.match(after) is None)
     )
-    opened = _opened(passage.text, most_added=_MOST_ADDED if stands_out else 0)
+    opened = _opened(text, most_added=_MOST_ADDED if stands_out else 0)
     if opened is not None:
         return opened
-    is_short = len(passage.text.split()) <= LONGEST_HEADING // 2
-    return "open" if alone and stands_out and is_short else None
+    return "open" if alone and stands_out and len(text.split()) <= LONGEST_HEADING // 2 else None
 
 
 def _is_said(text: str) -> bool:

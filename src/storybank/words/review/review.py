@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
-from itertools import chain
 from typing import Any
 
 from storybank._late import pattern
@@ -64,6 +63,17 @@ _NOT = frozenset(
 
 _SENTENCES_NAMED = 5  # sentences named in one finding
 
+_PRIVATE = (
+    ("full_name", "names a person in full", "Write the role, or the first name alone."),
+    ("contact_details", "holds an e-mail address or a phone number", "Take it out."),
+    (
+        "confidential_mark",
+        "speaks of something confidential",
+        "Ask whether it may be told, or tell it without.",
+    ),
+)
+"""Code, what is said of a text, and the remedy."""
+
 _BEFORE = 80  # characters that are read before a mark
 
 
@@ -98,27 +108,21 @@ def review_story(
     off = read_ignored(ignore, review_rules(), "review_story")
     others = (versions,) if isinstance(versions, Story) else tuple(versions)
     order = {rule.code: place for place, rule in enumerate(review_rules())}
-    found = _findings(story, builtin_framework() if framework is None else framework, others)
-    kept = [one for one in found if one.code not in off]
+    known = builtin_framework() if framework is None else framework
+    kept = [one for one in _findings(StoryText.of(story), known, others) if one.code not in off]
     silent = {one.field for one in kept if one.code in _SAYS_LITTLE}
     told = (one for one in kept if one.code not in _LACKS_MORE or one.field not in silent)
     return tuple(sorted(told, key=lambda finding: order[finding.code]))
 
 
-def _findings(story: Story, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:
-    read, bank = StoryText.of(story), StoryBank([story], framework=framework)
-    return chain(
-        _empty_parts(read),
-        _thin_parts(read),
-        _without_figure(read),
-        _too_long(read),
-        _lopsided(read),
-        _we_instead_of_i(read),
-        _untagged(read, framework, frozenset(bank.shows(story))),
-        _without_trace(read, framework, bank),
-        _private_matters(read),
-        disagreeing_figures(read, versions),
-    )
+def _findings(read: StoryText, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:
+    bank = StoryBank([read.story], framework=framework)
+    for look in (_empty_parts, _thin_parts, _without_figure, _too_long, _lopsided, _we_instead_of_i):
+        yield from look(read)
+    yield from _untagged(read, framework, frozenset(bank.shows(read.story)))
+    yield from _without_trace(read, framework, bank)
+    yield from _private_matters(read)
+    yield from disagreeing_figures(read, versions)
 
 
 def _empty_parts(read: StoryText) -> Iterator[Finding]:
@@ -302,10 +306,9 @@ def _patterns() -> dict[str, re.Pattern[str]]:
 def _private_matters(read: StoryText) -> Iterator[Finding]:
     """Find full names, contact details and confidential marks, and say no more than where they stand."""
     texts = {"title": read.story.title, **{part: read.parts[part] for part in PARTS}}
-    for code, look, what, remedy in _LOOKS:
+    for code, what, remedy in _PRIVATE:
         for field, text in texts.items():
-            places = look(text)
-            if places:
+            if places := _places(code, text):
                 where = "" if field == "title" else f" ({_sentences(text, places)})"
                 yield read.finding(code, f"The {field} {what}{where}.", remedy, field=field)
 
@@ -320,20 +323,14 @@ def _sentences(text: str, places: list[int]) -> str:
     return f"sentence{'s' if len(numbers) > 1 else ''} {shown}{more}"
 
 
-def _names(text: str) -> list[int]:
-    return [person.start for person in people_in(text)]
-
-
-def _contacts(text: str) -> list[int]:
-    return sorted(start for start, _ in (*emails_in(text), *phones_in(text)))
-
-
-def _marks(text: str) -> list[int]:
-    return [
-        found.start()
-        for found in _patterns()["confidential"].finditer(text)
-        if not _is_of_the_work(text, found)
-    ]
+def _places(rule: str, text: str) -> list[int]:
+    """Return where a text breaks a rule about what is private."""
+    if rule == "full_name":
+        return [person.start for person in people_in(text)]
+    if rule == "contact_details":
+        return sorted(start for start, _ in (*emails_in(text), *phones_in(text)))
+    marks = _patterns()["confidential"].finditer(text)
+    return [found.start() for found in marks if not _is_of_the_work(text, found)]
 
 
 def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
@@ -345,16 +342,3 @@ def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
     if _patterns()["of_the_work"].match(text, start):
         return _patterns()["of_the_text"].search(before) is None
     return found[0].lower() == "confidential" and _patterns()["kept_so"].search(before) is not None
-
-
-_LOOKS: tuple[tuple[str, Callable[[str], list[int]], str, str], ...] = (
-    ("full_name", _names, "names a person in full", "Write the role, or the first name alone."),
-    ("contact_details", _contacts, "holds an e-mail address or a phone number", "Take it out."),
-    (
-        "confidential_mark",
-        _marks,
-        "speaks of something confidential",
-        "Ask whether it may be told, or tell it without.",
-    ),
-)
-"""Code, where it stands in a text, what is said of it, and the remedy."""
