@@ -283,12 +283,7 @@ class _Fit(NamedTuple):
 
 
 def _fits(
-    bank: StoryBank,
-    story: Story,
-    guesses: Sequence[Guess],
-    telling: Mapping[str, str],
-    *,
-    negative: bool,
+    bank: StoryBank, story: Story, guesses: Sequence[Guess], telling: Mapping[str, str], *, negative: bool
 ) -> Iterator[_Fit]:
     """Yield how a story answers best, if it does."""
     shown = bank.shows(story)
