@@ -33,8 +33,7 @@ SUGGESTED = 3
 LONGEST_TAG = 500
 """Characters of a tag, as of any name: a longer text is none, and is not searched through."""
 
-_SHORT_WORD = 6
-"""Letters below which a lone word is taken as it stands: “git” is not “grit”, “driver” is not “drive”."""
+_SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is not “grit”, “driver” not “drive”
 
 ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
 
@@ -77,9 +76,7 @@ _PURSE = pattern(r"\bpersonal (?=financ|budget|money|expens)")
 """Somebody's own purse, whose keeping is no business: it makes another word of what follows."""
 
 _CAPACITY = pattern(r"\bcapacity (?:to|for)\b")  # capacity as an ability; in capacity planning it is none
-
-_ABSTRACT = ("ment", "ship", "tion", "sion", "ance", "ence", "ity", "gy")
-"""Endings of words that name a doing or a quality."""
+_ENDINGS = ("ment", "ship", "tion", "sion", "ance", "ence", "ity", "gy")  # of words for a doing or a quality
 
 
 class Resolution(Value):
@@ -327,7 +324,7 @@ def is_thing_of(text: str) -> str | None:
     ('team leadership', None)
     """
     kind, _, thing = words(text).partition(" ")
-    if not kind.endswith(_ABSTRACT) or not thing or " " in thing or "," in text:
+    if not kind.endswith(_ENDINGS) or not thing or " " in thing or "," in text:
         return None
     return f"{thing.removesuffix('s')} {kind}"
 

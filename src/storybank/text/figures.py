@@ -79,12 +79,8 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 """Four bare digits between these are a year, unless they count something: “2000 customers”."""
 
 _LONGEST = 15  # digits of the longest number that is read: longer ones are codes
-
-_WIDEST_GAP = len(" out of every ") + 12
-"""Characters between the two numbers of a share, such as seven loans in ten."""
-
-_LONGEST_NAME = 12
-"""Number words in one number: “one hundred and twenty-three thousand four hundred and five” has eight."""
+_WIDEST_GAP = len(" out of every ") + 12  # characters between the numbers of a share: seven loans in ten
+_LONGEST_NAME = 12  # number words in a number: “one hundred and twenty-three thousand” has five
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,8 +17,7 @@ from storybank.text.stems import check_text
 _NAME = pattern(r"</?([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])")
 _STOP = pattern(r"[>\"']")
 
-_UNREAD = frozenset({"script", "style", "title", "noscript", "template"})
-"""Elements whose content nobody reads on the page."""
+_UNREAD = frozenset({"script", "style", "title", "noscript", "template"})  # content that nobody reads
 
 _UNREAD_ENDS = {name: pattern(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _UNREAD}
 

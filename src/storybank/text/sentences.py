@@ -24,9 +24,7 @@ _HANGING = pattern(
     r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|our|that|the|to|with|your))\Z", re.IGNORECASE
 )
 
-_OPENING = "\"'\u201c\u2018«([ \t\r\n"
-"""What may stand between a stop and the first letter of the next sentence."""
-
+_OPENING = "\"'\u201c\u2018«([ \t\r\n"  # what may stand between a stop and the first letter of a sentence
 _WRAPPED = 50  # characters from which a line may have been broken by a mail program instead of by its writer
 
 _ABBREVIATIONS = frozenset(

@@ -19,10 +19,7 @@ from storybank.words.likeness import LEAST_SCORE, Likeness, Sketch, Sketches
 
 _LINE = 100  # characters of a pair's line: it fits beside others in a notebook
 _LONGEST_ID = 30  # characters of an id in it, so that the passage has room
-
-_LEAST_ALIKE = 60.0
-"""Likeness of two sentences, by their words in any order, from which both are shown. Our choice."""
-
+_LEAST_ALIKE = 60.0  # likeness of two sentences, in any order of words, from which both are shown; our choice
 _LEAST_WORDS = 4  # words that a sentence needs to be compared
 _LONGEST = 1000  # characters of a sentence that are compared: what goes on longer is no sentence
 _MOST_SHOWN = 5  # sentences shown for a pair: more than these persuade nobody further

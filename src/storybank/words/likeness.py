@@ -19,25 +19,13 @@ from storybank.values import fold, plural
 LEAST_SCORE = 42.0
 """Score from which a pair is reported: of the stories it was made with, two of one project reach 41."""
 
-_LEAST_CORE = 6
-"""Words that action and result must have to be compared for themselves: else the whole story is."""
-
-_LEAST_EVIDENCE = 4.0
-"""Weight that two stories must share in words and figures: four telling words, or two and two figures."""
-
-_PLAIN = 0.25
-"""Weight of a word that stands in any story of work, and of one that stands in the setting of both."""
-
+_LEAST_CORE = 6  # words that action and result must have to be compared alone: else the whole story is
+_LEAST_EVIDENCE = 4.0  # weight that two stories must share: four telling words, or two and two figures
+_PLAIN = 0.25  # weight of a word that stands in any story of work, or in the setting of both
 _FREQUENT = 0.5  # weight of a word that is frequent in the bank
-
-_FEW_STORIES = 4
-"""Stories in which any word may stand and be telling: one of four tellings should not make it plain."""
-
+_FEW_STORIES = 4  # stories in which any word may be telling: one of four tellings does not make it plain
 _LARGE_FIGURE = 12  # an amount up to this says half as much: “five days”, “ten minutes” stand in many stories
-
-_VERBATIM = 0.9
-"""Share of words from which one text is a copy of the other, whatever its figures: they may be corrected."""
-
+_VERBATIM = 0.9  # share of words from which a text is a copy, whatever its figures: they may be corrected
 _UNKNOWN_RESULT = 0.2  # what results are taken to share where one of the stories states none
 
 _OTHER_EMPLOYER, _OTHER_YEAR = 0.5, 0.6
@@ -45,13 +33,9 @@ _OTHER_EMPLOYER, _OTHER_YEAR = 0.5, 0.6
 
 _SAME_FIGURES = 2  # figures in common from which they are a ground of their own: one alone may be chance
 _SAME_RESULT = 0.5  # share of words from which two results are one, and a ground of their own
-
-_LEAST_RESULT = 1.0
-"""Weight that results without a figure in common must share for it: plain words alone are no result."""
-
+_LEAST_RESULT = 1.0  # weight that results must share without a common figure: plain words are no result
 _KEPT = 256  # stories whose stems are kept as bits while their neighbours are compared
 _HOPELESS = 0.2  # share of words below which figures are not even read
-
 _COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))  # amounts that stand in too many stories
 
 

@@ -21,15 +21,12 @@ from storybank.words.questions.question import ParsedQuestion, parse_question, q
 SURE = 0.6
 """Score of a guess from which it is taken as right."""
 
-_GUESSED = 0.45
-"""Score below which a guess does not make a story question of what speaks of nobody in the room."""
+_GUESSED = 0.45  # score below which a guess makes no story question of what speaks of nobody here
 
 _JUDGED: tuple[Kind, ...] = ("introduction", "strengths", "future", "knowledge")
 """Kinds that no story answers, though they too are asked to judge a competency."""
 
-_TOLD: tuple[Kind, ...] = ("story", "follow_up")
-"""Kinds that stories answer, so that another story may follow."""
-
+_TOLD: tuple[Kind, ...] = ("story", "follow_up")  # kinds that stories answer: another may follow
 _SHOWN = 300  # characters of the question that an answer keeps
 
 

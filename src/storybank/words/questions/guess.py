@@ -42,16 +42,10 @@ _LEVEL_WEIGHTS = {"strong": 1.0, "fair": 0.5, "weak": 0.2}
 
 _K1, _B = 1.2, 0.75  # BM25's usual constants (Robertson and Zaragoza, 2009, section 3.3)
 _SATURATION = 0.8  # cue weight at which half of what cues can say is said
-
-_TRUST, _TRUSTED = 2.0, 1.6
-"""What a cue starts with before it is seen in samples: as if it were right in 1.6 of 2."""
-
+_TRUST, _TRUSTED = 2.0, 1.6  # what a cue starts with, before samples: as if right in 1.6 of 2
 _KIN_SAMPLE = 0.5  # what a cue in a sample of a related competency counts against it
 _FRAMEWORKS_KEPT = 8  # indexes kept ready: hosts use a few frameworks, each for many candidates
-
-_CUES, _NAMES, _FIT = 1.0, 0.3, 1.2
-"""What each kind of evidence counts, by cross-validation over the sample questions."""
-
+_CUES, _NAMES, _FIT = 1.0, 0.3, 1.2  # what evidence counts, by cross-validation over the samples
 _NAMED = 1.0  # what it adds if the question is a name and no more: then there is hardly a doubt
 _KIN = 0.15  # what the strongest evidence for a related competency adds: who asks about one often means both
 _SCORER = 1.2  # what a scorer's likeness counts beside that: as much as a perfect fit

@@ -23,20 +23,14 @@ Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language
 `"other_language"`: a language without cues. `"unknown"`: nothing in it is known to mean anything.
 """
 
-_LONGEST_FOLLOW_UP = 14
-"""Words of a question that hangs on the one before: a longer one says by itself what it is about."""
-
-_SHORTEST = 10
-"""Words of a question without a phrase of its own that can be no more than a follow-up."""
+_LONGEST_FOLLOW_UP = 14  # words of a question that hangs on the one before: longer ones stand alone
+_SHORTEST = 10  # words of a question without a phrase of its own that can be no more than a follow-up
 
 _LEAST_HELD = {"follow_up": 0.65, "small_talk": 0.5, "knowledge": 0.5, "reverse": 0.4}
 """Share of a question's telling words that the phrases of a kind must hold, or it is about more than that."""
 
-_NEARLY_ALL = 0.9
-"""The same where the question asks for an experience, as “another example?” does, and “a time when”."""
-
-_HELD = 0.25
-"""The same for the other kinds: their phrases say by themselves what is asked."""
+_NEARLY_ALL = 0.9  # the same where an experience is asked for: “another example?”, “a time when”
+_HELD = 0.25  # the same for the other kinds: their phrases say by themselves what is asked
 
 _CANDIDATE = frozenset({"you", "your", "yours", "yourself", "you've", "you're", "you'd", "us", "me", "i"})
 _POINTING_BACK = frozenset({"that", "it", "he", "she", "they", "him", "her", "them", "this", "one", "those"})

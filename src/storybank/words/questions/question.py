@@ -26,9 +26,7 @@ LEVELS = ("strong", "fair", "weak")
 _TERMS_KEPT = 65_536  # terms kept ready: more than the different words of any one text that a person wrote
 _SHORT = 60  # words up to which a text is the question as a whole: a few sentences lead up to many a question
 _MOST = 400  # words that are read of a longer text: three minutes of talking
-
-_LETTERS = 40
-"""Characters of a long word with its space: what bounds a number of words by a number of characters."""
+_LETTERS = 40  # characters of a long word with its space: what bounds words by characters
 
 _CLOSING = "\"'\u201d\u2019\u00bb) "
 
@@ -40,10 +38,7 @@ _OPENINGS = pattern(
 )
 
 _LEAST_ENGLISH = 0.12  # share of the words that must be small English words
-
-_LEAST_KNOWN = 0.5
-"""Share of the words that must be in a cue where hardly a small word is English: “Biggest success?”."""
-
+_LEAST_KNOWN = 0.5  # share of words in cues where hardly a small word is English: “Biggest success?”
 _ROWS = ("qwertyuiop", "qwertzuiop", "asdfghjkl", "zxcvbnm", "yxcvbnm")  # keys side by side
 _RUN = 4  # keys side by side that are no word; shorter runs are, such as “we” and “as”
 

@@ -29,9 +29,7 @@ LONGEST_ANSWER = 120
 _LEAST_WORDS = {"situation": 8, "task": 5, "action": 25, "result": 8}
 """Spoken words below which a part is thin: a short sentence, and for the action three of them."""
 
-_MOST_SETUP, _LEAST_RESULT = 0.4, 0.1
-"""Shares of the words that situation and task may take, and that the result needs."""
-
+_MOST_SETUP, _LEAST_RESULT = 0.4, 0.1  # shares that situation and task may take, and that the result needs
 _LEAST_SHARED = 40  # spoken words below which shares say nothing: one word more would turn them
 
 _SAYS_LITTLE = frozenset({"no_result", "empty_part", "thin_part"})
@@ -50,9 +48,7 @@ _QUOTED = pattern(r"“[^“”]*+”|\"[^\"\n]*+\"|«[^«»]*+»")
 _OURS = pattern(r"(?<![\w'\u2019.-])(?:we|our)(?![\w.-])", re.IGNORECASE)
 _MINE = pattern(r"(?<![\w'\u2019.-])(?:i|my)(?!\w|[.-]\w)", re.IGNORECASE)
 
-_LEAST_STRENGTH = 3
-"""Strength from which a tag promises that the story shows it; 1 is a trace, and 2 little more."""
-
+_LEAST_STRENGTH = 3  # strength from which a tag promises that the story shows it; 1 and 2 are traces
 _LEAST_HINTING = 60  # spoken words below which a missing hint says nothing
 _KEPT = 1024  # competencies whose stems are kept ready: several frameworks of a hundred
 
