@@ -13,7 +13,7 @@ from rapidfuzz import fuzz, process
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # a test module finds only its own folder
 
-from tests.words.question_figures import Figures, figures, read
+from tests.support.questions import Figures, figures, read
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework

@@ -1,6 +1,6 @@
 """How well `answer_question` reads labelled questions: figures only, never a question.
 
-python tests/words/question_figures.py [questions.json | dev_questions.json]
+python -m tests.support.questions [questions.json | dev_questions.json]
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from storybank.bank import StoryBank
 from storybank.words.questions import Answer, answer_question
 from storybank.words.questions.answer import SURE
 
-FOLDER = Path(__file__).parent
+FOLDER = Path(__file__).parents[1] / "words"
 
 
 @dataclass(frozen=True)
