@@ -10,8 +10,8 @@ import pytest
 from rapidfuzz import fuzz
 
 from storybank.competencies import Competency, builtin_framework
-from storybank.competencies._roots import Roots
-from storybank.competencies._spelling import content_words, without_added, words
+from storybank.competencies.resolver import content_words, without_added, words
+from storybank.text.stems import stem_key
 from storybank.values import fold
 
 BUILTIN = builtin_framework()
@@ -20,11 +20,10 @@ DECISION = Path(__file__).parents[2] / "docs" / "decisions" / "0004-resolving-ta
 
 def owners_by(key: str) -> dict[str, set[str]]:
     """Return the competencies that each spelling, read in one way, would name."""
-    roots = Roots()
     readings: dict[str, Callable[[str], str]] = {
         "fold": fold,
-        "stem": lambda spelling: roots.key(content_words(spelling)),
-        "plain": lambda spelling: roots.key(without_added(content_words(spelling))),
+        "stem": lambda spelling: stem_key(content_words(spelling)),
+        "plain": lambda spelling: stem_key(without_added(content_words(spelling))),
     }
     read = readings[key]
     owners: dict[str, set[str]] = {}

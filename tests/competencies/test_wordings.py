@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storybank.competencies import Competency, Framework, builtin_framework, resolve
-from storybank.competencies._roots import Roots
-from storybank.competencies._wordings import Wordings
+from storybank.competencies.resolver import Wordings
+from storybank.text.stems import root
 
 BUILTIN = builtin_framework()
 PAIRS = [(wording, one.id) for one in BUILTIN.competencies for wording in one.wordings]
@@ -90,11 +90,8 @@ def test_every_builtin_wording_words_its_own_competency_alone(competency: Compet
 
 @pytest.mark.parametrize("competency", BUILTIN.competencies, ids=lambda competency: competency.id)
 def test_no_word_fills_two_slots_of_a_builtin_wording(competency: Competency) -> None:
-    roots = Roots()
     for wording in competency.wordings:
-        filled = [
-            {roots.root(word) for word in slot.removesuffix("?").split("|")} for slot in wording.split()
-        ]
+        filled = [{root(word) for word in slot.removesuffix("?").split("|")} for slot in wording.split()]
         for one, other in itertools.combinations(filled, 2):
             assert not one & other, wording
 

@@ -18,8 +18,8 @@ from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.sample import sample_bank
 from storybank.stories import Story
+from storybank.words import duplicates as search
 from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
-from storybank.words.duplicates import _find as search
 from storybank.words.health import bank_health
 
 RETELLINGS = json.loads(Path(__file__).with_name("retellings.json").read_text(encoding="utf-8"))["projects"]

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
+from storybank.text import plain
 from storybank.words.postings import PostingNeed, needs_from_posting
-from storybank.words.text import plain
 
 SAMPLES = Path(__file__).parent / "postings"
 REAL_JOB = Path(__file__).parents[3] / "shared" / "data" / "jsonresume_sample.job.json"

@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from storybank.errors import InvalidInput
+from storybank.text import TEXT_LIMIT
 from storybank.words.postings import needs_from_posting
-from storybank.words.text import TEXT_LIMIT
 
 POSTING = {
     "@context": "https://schema.org",

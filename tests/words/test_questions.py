@@ -13,12 +13,12 @@ from rapidfuzz import fuzz, process
 
 sys.path.insert(0, str(Path(__file__).parents[2]))  # a test module finds only its own folder
 
-from tests.words.question_figures import Figures, figures, read
+from tests.support.questions import Figures, figures, read
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.words.questions import Answer, answer_question
-from storybank.words.questions._terms import LEVELS, read_table
+from storybank.words.questions.question import LEVELS, question_table
 
 ALIKE = 85
 """Score from which two sentences are taken as the same: the margin that tags have."""
@@ -78,7 +78,7 @@ def test_the_questions_to_tune_on_are_read_too() -> None:
 
 
 def test_every_competency_has_cues_and_ten_sample_questions() -> None:
-    cues = read_table("cues.json")
+    cues = question_table("cues.json")
     assert list(cues) == [competency.id for competency in builtin_framework().competencies]
     for name, table in cues.items():
         assert len(table["samples"]) >= 10, name
@@ -86,12 +86,14 @@ def test_every_competency_has_cues_and_ten_sample_questions() -> None:
 
 
 def plain_cues() -> list[str]:
-    every = [cue for table in read_table("cues.json").values() for level in LEVELS for cue in table[level]]
+    every = [
+        cue for table in question_table("cues.json").values() for level in LEVELS for cue in table[level]
+    ]
     return [re.sub(r"[|*]", " ", cue) for cue in every]
 
 
 def samples() -> list[str]:
-    return [text for table in read_table("cues.json").values() for text in table["samples"]]
+    return [text for table in question_table("cues.json").values() for text in table["samples"]]
 
 
 def test_no_cue_and_no_sample_is_a_question_of_the_labelled_set() -> None:
@@ -118,12 +120,12 @@ def test_no_sample_is_a_cue_or_another_sample() -> None:
 
 
 def test_the_tables_are_plain_json_without_a_phrase_twice() -> None:
-    for table in read_table("cues.json").values():
+    for table in question_table("cues.json").values():
         for level in LEVELS:
             assert len(set(table[level])) == len(table[level])
-    for levels in read_table("kinds.json")["kinds"].values():
+    for levels in question_table("kinds.json")["kinds"].values():
         assert set(levels) == {"sure", "likely"}
-    json.dumps(read_table("language.json"))
+    json.dumps(question_table("language.json"))
 
 
 @pytest.mark.parametrize(

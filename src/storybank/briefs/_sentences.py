@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storybank.words.text import passages
+from storybank.text import passages
 
 LONGEST_CUE = 200
 """Characters of a sentence that are shown: what a glance takes in; our choice."""

@@ -34,10 +34,10 @@ from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
 from storybank.stories import Story
+from storybank.text import passages, plain
+from storybank.text.figures import figures_of
 from storybank.values import checked, is_identifier, plural, slug
-from storybank.words.figures import figures_of
 from storybank.words.questions import Source
-from storybank.words.text import passages, plain
 
 _PARTS = {"situation": "Situation", "task": "Task", "action": "Action", "result": "Result"}
 

@@ -15,12 +15,7 @@ text        any text cut into passages, words and stems: what all others read
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.words.duplicates import (
-        DuplicatePair,
-        SharedPassage,
-        find_duplicates,
-        merge_episodes,
-    )
+    from storybank.words.duplicates import DuplicatePair, SharedPassage, find_duplicates, merge_episodes
     from storybank.words.health import bank_health, health_rules
     from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
     from storybank.words.questions import Answer, Guess, Offer, OfferReason, Scorer, answer_question

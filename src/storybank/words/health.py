@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -13,37 +13,34 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
-from storybank.history import employer_key
+from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
 from storybank.late import pattern
 from storybank.planning.wants import CompetencyNames, Want, read_wants
 from storybank.stories import Story
+from storybank.text.stems import read_patterns
 from storybank.values import checked, listed, plural
 from storybank.words.duplicates import find_duplicates
-from storybank.words.review import ReviewRule, read_ignored, review_rules
-from storybank.words.review._text import StoryText
-from storybank.words.review._versions import disagreeing_figures
+from storybank.words.review.rules import (
+    ReviewRule,
+    StoryText,
+    finding_of,
+    read_ignored,
+    read_rules,
+    review_rules,
+)
+from storybank.words.review.versions import disagreeing_figures
 
 WHOLE_BANK = "bank"
 """Subject of a finding about no story and no competency in particular."""
 
-_OURS = "our choice"
-
-_OLD = 5
-"""Years after which an experience is old: interviewers ask for recent ones."""
-
-_OFTEN = 4
-"""Occasions from which a story may be told too often."""
-
-_TIMES_AS_OFTEN = 3
-"""How many times as often as the other ready stories on average makes it so."""
-
-_TOLD_AGAIN = 2
-"""Occasions of one story from which it means something that another was never told."""
-
-_LEAST_STORIES = 3
-"""Ready stories from which it means something that all are of one employer."""
+_OLD = 5  # years after which an experience is old: interviewers ask for recent ones
+_OFTEN = 4  # occasions from which a story may be told too often
+_TIMES_AS_OFTEN = 3  # how many times as often as the other ready stories on average makes it so
+_TOLD_AGAIN = 2  # occasions of one story from which it means something that another was never told
+_LEAST_STORIES = 3  # ready stories from which it means something that all are of one employer
+_FEW_SIGNS = 3  # words of failure, whoever's, from which a story tells one
 
 
 @checked
@@ -55,22 +52,7 @@ def health_rules() -> tuple[ReviewRule, ...]:
     ['no_ready_story', 'competency_without_story', 'competency_with_one_story']
     """
     disagree = next(rule for rule in review_rules() if rule.code == "figures_disagree")
-    own = (
-        _rule("no_ready_story", "warning", "At least one story is ready to be told."),
-        _rule("competency_without_story", "warning", "Each competency that is wanted has a story."),
-        _rule("competency_with_one_story", "hint", "It has two experiences: one may be spent or fall flat."),
-        _rule("no_failure_story", "warning", "One story tells a failure: most interviews ask for one."),
-        _rule("told_twice", "warning", "Each experience is one episode, however often it is told."),
-        _rule("overused_story", "hint", "No story is told three times as often as the others."),
-        _rule("never_told_story", "hint", "None waits while others are told again."),
-        _rule("one_employer", "hint", "The stories come from more than one employer."),
-        _rule("old_stories", "hint", "One story at least is of the last five years."),
-    )
-    return (*own, disagree)
-
-
-def _rule(code: str, severity: Any, claim: str) -> ReviewRule:
-    return ReviewRule(code=code, severity=severity, claim=claim, source=_OURS)
+    return (*read_rules("health"), disagree)
 
 
 @checked
@@ -110,14 +92,14 @@ def bank_health(
     competency_without_story customer_focus
     """
     off = read_ignored(ignore, health_rules(), "bank_health")
-    scene = _Scene(bank, _asked(bank, role, round_), _day(on), round_.employer if round_ else None)
+    view = _BankView(bank, _asked(bank, role, round_), _day(on), round_.employer if round_ else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
-    found = {one: None for look in _LOOKS for one in look(scene) if one.code not in off}
+    found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
     return tuple(sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message)))
 
 
 @dataclass(frozen=True)
-class _Scene:
+class _BankView:
     """A bank with what is asked of it."""
 
     bank: StoryBank
@@ -128,9 +110,8 @@ class _Scene:
     @cached_property
     def ready(self) -> tuple[Story, ...]:
         """The ready stories, by id."""
-        return tuple(
-            sorted((one for one in self.bank.stories if one.status == "ready"), key=lambda one: one.id)
-        )
+        ready = (story for story in self.bank.stories if story.status == "ready")
+        return tuple(sorted(ready, key=lambda story: story.id))
 
     @cached_property
     def occasions(self) -> Counter[str]:
@@ -177,30 +158,35 @@ def _day(on: date | str | None) -> date | None:
 
 
 def _finding(code: str, message: str, remedy: str, *, subject: str = WHOLE_BANK, field: str = "") -> Finding:
-    severity = next(rule.severity for rule in health_rules() if rule.code == code)
-    return Finding(code=code, severity=severity, subject=subject, field=field, message=message, remedy=remedy)
+    return finding_of(health_rules(), code, message, remedy, subject=subject, field=field)
 
 
-def _unready(scene: _Scene) -> Iterator[Finding]:
-    if not scene.ready:
-        drafts = sum(story.status == "draft" for story in scene.bank.stories)
-        remedy = (
-            "Finish a draft." if drafts else "Begin with the work that you would most like to be asked about."
-        )
+def _unready(view: _BankView) -> Iterator[Finding]:
+    if not view.ready:
+        drafts = sum(story.status == "draft" for story in view.bank.stories)
+        begin = "Begin with the work that you would most like to be asked about."
+        remedy = "Finish a draft." if drafts else begin
         yield _finding("no_ready_story", "No story is ready to be told.", remedy)
 
 
-def _wanted(scene: _Scene) -> Iterator[Finding]:
+def _wanted(view: _BankView) -> Iterator[Finding]:
     """Find what is wanted and has no experience, or one, to show it strongly enough."""
     least: dict[str, int] = {}
-    for want in scene.wants:
+    for want in view.wants:
         least[want.competency_id] = max(want.min_strength, least.get(want.competency_id, 1))
     for competency_id, strength in least.items():
-        label = scene.bank.framework.label(competency_id)
-        able = [story for story in scene.ready if _can_show(scene, story, competency_id, strength)]
+        label = view.bank.framework.label(competency_id)
+        shown = {one.id: view.bank.shows(one).get(competency_id, 0) for one in view.bank.stories}
+        able = [
+            one for one in view.ready if shown[one.id] >= strength and not is_withheld(one, view.employer)
+        ]
         if not able:
             message = f"{label} is wanted with strength {strength}, and no ready story shows it."
-            remedy = _nearest(scene, competency_id, strength)
+            drafts = [
+                one.id for one in view.bank.stories if one.status == "draft" and shown[one.id] >= strength
+            ]
+            finish = f"Finish the draft {min(drafts)}, which shows it." if drafts else ""
+            remedy = finish or "Write a story that shows it, or see what one of yours leaves out."
             yield _finding("competency_without_story", message, remedy, subject=competency_id)
         elif len({story.episode for story in able}) == 1:
             message = f"{label} is wanted and hangs on “{able[0].title}” alone."
@@ -208,44 +194,8 @@ def _wanted(scene: _Scene) -> Iterator[Finding]:
             yield _finding("competency_with_one_story", message, remedy, subject=competency_id)
 
 
-def _can_show(scene: _Scene, story: Story, competency_id: str, strength: int) -> bool:
-    withheld = {employer_key(name) for name in story.withheld_from}
-    if scene.employer and employer_key(scene.employer) in withheld:
-        return False
-    return scene.bank.shows(story).get(competency_id, 0) >= strength
-
-
-def _nearest(scene: _Scene, competency_id: str, strength: int) -> str:
-    """Say what comes nearest to a story that is missing: a draft, a weaker one, or nothing."""
-    showing = [
-        story for story in scene.bank.stories if scene.bank.shows(story).get(competency_id, 0) >= strength
-    ]
-    drafts = sorted(story.id for story in showing if story.status == "draft")
-    if drafts:
-        return f"Finish the draft {drafts[0]}, which shows it."
-    return "Write a story that shows it, or see what one of yours leaves out."
-
-
-_OWN_FAILURE = pattern(
-    r"\bI (?:had |have |then |also |simply |clearly )?(?:failed|missed|forgot|misjudged|underestimated"
-    r"|overlooked|misread|lost|was wrong|got it wrong|should have|messed up"
-    r"|made an? (?:\w{2,12} )?(?:mistake|error))\b"
-    r"|\bmy (?:\w{2,12} ){0,2}(?:mistake|error|fault|failure|blunder)\b|\b(?:mistake|error|fault) was mine\b"
-    r"|\bwe (?:had )?(?:failed|missed|lost)\b",
-    re.IGNORECASE,
-)
-_FAILURE = pattern(
-    r"\b(?:fail(?:ed|ure)|missed|mistakes?|lost|(?:went|gone) wrong|too late|setback|wrong|blunder)\b",
-    re.IGNORECASE,
-)
-_FAILURE_TAG = pattern(r"fail|mistake|setback", re.IGNORECASE)
-
-_FEW_SIGNS = 3
-"""Words of failure, whoever's, from which a story tells one."""
-
-
-def _without_failure(scene: _Scene) -> Iterator[Finding]:
-    read = [StoryText.of(story) for story in scene.ready]
+def _without_failure(view: _BankView) -> Iterator[Finding]:
+    read = [StoryText.of(story) for story in view.ready]
     if any(text.is_english for text in read) and not any(map(_tells_failure, read)):
         message = "No ready story tells of a failure, as far as its words show."
         remedy = "Prepare one: what you got wrong, what it cost, and what you do differently since."
@@ -253,25 +203,30 @@ def _without_failure(scene: _Scene) -> Iterator[Finding]:
 
 
 def _tells_failure(read: StoryText) -> bool:
-    """Say whether a story tells a failure: its own, or in several words, or by a tag."""
-    text = "\n".join(read.parts.values())
-    is_told = _OWN_FAILURE.search(text) or len(_FAILURE.findall(text)) >= _FEW_SIGNS
-    return bool(is_told) or any(_FAILURE_TAG.search(tag) for tag in read.story.competencies)
+    """Whether a story tells a failure: its own, or in several words, or by a tag."""
+    text, failures = "\n".join(read.parts.values()), _failures()
+    is_told = failures["own_failure"].search(text) or len(failures["failure"].findall(text)) >= _FEW_SIGNS
+    return bool(is_told) or any(failures["failure_tag"].search(tag) for tag in read.story.competencies)
 
 
-def _twice(scene: _Scene) -> Iterator[Finding]:
-    for pair in find_duplicates(scene.bank):
-        one, other = scene.bank.story(pair.first), scene.bank.story(pair.second)
+@cache
+def _failures() -> dict[str, re.Pattern[str]]:
+    return read_patterns("storybank.words", "failures.json", re.IGNORECASE)
+
+
+def _twice(view: _BankView) -> Iterator[Finding]:
+    for pair in find_duplicates(view.bank):
+        one, other = view.bank.story(pair.first), view.bank.story(pair.second)
         message = f"“{one.title}” and “{other.title}” read like one experience, {pair.score:.0f} % alike."
         remedy = f"If they are: merge_episodes(bank, {one.id!r}, {other.id!r}), so that nobody hears both."
         yield _finding("told_twice", message, remedy, subject=one.id, field="episode")
 
 
-def _use(scene: _Scene) -> Iterator[Finding]:
+def _use(view: _BankView) -> Iterator[Finding]:
     """Find the episode that is told far more often than the others, and those never told."""
-    counts = {episode: scene.occasions[episode] for episode in scene.episodes}
+    counts = {episode: view.occasions[episode] for episode in view.episodes}
     for episode, count in counts.items():
-        story = scene.episodes[episode]
+        story = view.episodes[episode]
         others = [other for name, other in counts.items() if name != episode]
         if count >= _OFTEN and others and count * len(others) >= _TIMES_AS_OFTEN * sum(others):
             message = f"“{story.title}” was told on {count} occasions, the others on {sum(others)} together."
@@ -283,17 +238,17 @@ def _use(scene: _Scene) -> Iterator[Finding]:
             yield _finding("never_told_story", message, remedy, subject=story.id)
 
 
-def _origins(scene: _Scene) -> Iterator[Finding]:
+def _origins(view: _BankView) -> Iterator[Finding]:
     """Find stories that all come from one employer, or all from long ago."""
-    employers = {employer_key(story.employer) for story in scene.ready}
-    if len(scene.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
-        message = f"All {plural(len(scene.ready), 'ready story', 'ready stories')} come from one employer."
+    employers = {employer_key(story.employer) for story in view.ready}
+    if len(view.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
+        message = f"All {plural(len(view.ready), 'ready story', 'ready stories')} come from one employer."
         remedy = "Look for one from an earlier job, from studies or from what you do unpaid."
         yield _finding("one_employer", message, remedy)
-    dates = [story.happened for story in scene.ready]
-    if scene.on and dates and all(dates):
+    dates = [story.happened for story in view.ready]
+    if view.on and dates and all(dates):
         newest = max(_last_day(happened) for happened in dates if happened)
-        if (newest[0] + _OLD, *newest[1:]) < (scene.on.year, scene.on.month, scene.on.day):
+        if (newest[0] + _OLD, *newest[1:]) < (view.on.year, view.on.month, view.on.day):
             message = f"The newest ready story is of {newest[0]}, more than five years ago."
             yield _finding("old_stories", message, "Add one from your latest work.")
 
@@ -305,10 +260,10 @@ def _last_day(happened: str) -> tuple[int, int, int]:
     return year, month, day
 
 
-def _versions(scene: _Scene) -> Iterator[Finding]:
+def _versions(view: _BankView) -> Iterator[Finding]:
     """Find the figures in which the tellings of one episode disagree."""
     told: dict[str, list[Story]] = defaultdict(list)
-    for story in sorted(scene.bank.stories, key=lambda one: one.id):
+    for story in sorted(view.bank.stories, key=lambda one: one.id):
         if story.status != "retired":
             told[story.episode].append(story)
     for versions in told.values():
@@ -316,12 +271,4 @@ def _versions(scene: _Scene) -> Iterator[Finding]:
             yield from disagreeing_figures(StoryText.of(story), versions[place + 1 :])
 
 
-_LOOKS: tuple[Callable[[_Scene], Iterator[Finding]], ...] = (
-    _unready,
-    _wanted,
-    _without_failure,
-    _twice,
-    _use,
-    _origins,
-    _versions,
-)
+_LOOKS = (_unready, _wanted, _without_failure, _twice, _use, _origins, _versions)

@@ -9,7 +9,7 @@ from storybank.formats.frameworks._entries import LONGEST_LABEL, Entry, LeftBehi
 from storybank.formats.frameworks._making import About
 from storybank.formats.frameworks._rows import Row, Table
 from storybank.formats.frameworks.esco import note_columns
-from storybank.words.text import plain
+from storybank.text import plain
 
 _PARENT, _ID, _NAME, _MEANS = "parentidnumber", "idnumber", "shortname", "description"
 _RELATED, _IS_FRAMEWORK = "crossreferencedcompetencyidnumbers", "isframework"

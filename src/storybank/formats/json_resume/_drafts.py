@@ -7,9 +7,9 @@ import re
 import unicodedata
 from typing import Literal
 
+from storybank.text import passages, stem, words_of
+from storybank.text.figures import figures_of
 from storybank.values import fold, slug
-from storybank.words.figures import figures_of
-from storybank.words.text import passages, stem, words_of
 
 LONGEST_TITLE = 70
 """Characters of a title: what a table shows in a line. Our choice."""

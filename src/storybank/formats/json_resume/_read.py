@@ -22,8 +22,8 @@ from storybank.formats.json_resume._dates import day_of, names_no_day
 from storybank.formats.json_resume._drafts import id_of_draft, part_of, titles_of
 from storybank.formats.json_resume._sections import OTHERS, PLAIN_NAME, SECTIONS, TELLING, Section
 from storybank.stories import Story
+from storybank.text import plain
 from storybank.values import Count, checked, listed, plural
-from storybank.words.text import plain
 
 _READER = "read_json_resume"
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from storybank.formats.redaction._finder import Secret, Span
-from storybank.words.people import LEAST_DIGITS, emails_in, people_in, phones_in
+from storybank.text.people import LEAST_DIGITS, emails_in, people_in, phones_in
 
 STAND_INS = {"email": "[e-mail]", "phone": "[phone]", "link": "[link]"}
 DROPPED = "…"

@@ -14,8 +14,8 @@ from storybank.formats.redaction._spellings import name_words, shorter_firms, va
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.stories import Story
+from storybank.text.people import GIVEN_NAMES
 from storybank.values import fold, is_identifier, slug
-from storybank.words.people import GIVEN_NAMES
 
 _SHORTEST_BRAND = 4
 """Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from storybank.words.text import STOP_WORDS
+from storybank.text import STOP_WORDS
 
 _ALSO_NAMES = (
     "ace angel april art august autumn basil bay bill bishop black brook brown buck carol chance "

@@ -1,0 +1,335 @@
+"""Competencies and the frameworks that hold them; the built-in one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from storybank.competencies.resolver import Resolution, Resolver
+from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.text.stems import read_table
+from storybank.values import Identifier, Line, Name, Prose, Value, checked, fold, listed, slug
+
+AnsweredBy = Literal["story", "statement"]
+
+
+class Competency(Value):
+    """A behaviour that interviews test, under the names that people give it.
+
+    Attributes:
+        label: What it is called in front of people.
+        id: What plans and files call it: the label's slug with underscores unless given, then permanent.
+        definition: What somebody does who shows it, in a sentence.
+        aliases: Other names that mean it: no other competency of the framework may bear one.
+        wordings: Patterns of how people say it, for tags that are no name:
+            `solve|tackle problem complex|difficult?` also reads “tackling difficult problems”. Each word may
+            be one of several, in any form and order; with `?` it may be missing. Names go first.
+        group: The heading it stands under in lists; empty where the framework has none.
+        answered_by: `"story"`, or `"statement"` for what no experience can show, such as motivation:
+            plans leave it to be said.
+        matches: Ids of the built-in framework that it comes closest to, for any other framework.
+        related: Ids of neighbours in its own framework. They explain; they resolve no tag.
+        source: What it is called where it was read from, such as its address there, so that it goes back
+            under the same one. Never an id here; empty for one of your own.
+
+    Raises:
+        InvalidInput: A blank label, an id with spaces and so on: every fault at once.
+
+    >>> Competency("SRE culture", aliases=["blameless postmortems"]).id
+    'sre_culture'
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("label",)
+    derived: ClassVar[tuple[str, ...]] = ("id",)
+
+    label: Name
+    id: Identifier = ""
+    definition: Prose = ""
+    aliases: tuple[Name, ...] = ()
+    wordings: tuple[Name, ...] = ()
+    group: Line = ""
+    answered_by: AnsweredBy = "story"
+    matches: tuple[Identifier, ...] = ()
+    related: tuple[Identifier, ...] = ()
+    source: Line = ""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            label: str,
+            *,
+            id: str | None = None,  # noqa: A002 - the field's word
+            definition: str = "",
+            aliases: Iterable[str] = (),
+            wordings: Iterable[str] = (),
+            group: str = "",
+            answered_by: AnsweredBy = "story",
+            matches: Iterable[str] = (),
+            related: Iterable[str] = (),
+            source: str = "",
+        ) -> None: ...
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_after_label(cls, raw: Any) -> Any:
+        """Derive the id where none is given; what is wrong with the label is its own fault."""
+        if not isinstance(raw, dict) or raw.get("id") is not None:
+            return raw
+        given = {name: value for name, value in raw.items() if name != "id"}
+        label = given.get("label")
+        if isinstance(label, str) and label.strip():
+            given["id"] = slug(label).replace("-", "_")
+        return given
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Every text that names it: label, id and aliases, in this order."""
+        return (self.label, self.id, *self.aliases)
+
+
+class Framework(Value):
+    """The competencies that one set of interviews is about.
+
+    Attributes:
+        name: What it is called.
+        competencies: In the order that lists show them. No id occurs twice, and no label, id or alias,
+            read without case, punctuation and spaces, names two of them.
+        version: Its edition: frameworks are revised.
+        licence: Under what terms its texts may be used.
+        source: Where it comes from, such as an address.
+
+    Raises:
+        InvalidInput: An id twice, a name that means two: every fault at once, with its path.
+
+    >>> house = Framework("house", competencies=[Competency("SRE culture"), Competency("Teamwork")])
+    >>> "sre_culture" in house, house.resolve("SRE-Culture").competency_id
+    (True, 'sre_culture')
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("name",)
+
+    name: Name
+    competencies: tuple[Competency, ...] = ()
+    version: Name = "1"
+    licence: Prose = ""
+    source: Line = ""
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            name: str,
+            *,
+            competencies: Iterable[Competency] = (),
+            version: str = "1",
+            licence: str = "",
+            source: str = "",
+        ) -> None: ...
+
+    @model_validator(mode="after")
+    def _unambiguous(self) -> Self:
+        faults = [*_ids_given_twice(self.competencies), *_names_of_two(self.competencies)]
+        if faults:
+            raise InvalidInput("Framework", faults)
+        return self
+
+    def resolve(self, text: str) -> Resolution:
+        """Return which competency of this framework a tag or a need means.
+
+        Raises:
+            InvalidInput: The text is blank.
+        """
+        return self._resolver.resolve(text)
+
+    def resolve_all(self, text: str) -> tuple[Resolution, ...]:
+        """Return the competencies of this framework that a tag means, if it is a double name.
+
+        Raises:
+            InvalidInput: The text is blank.
+        """
+        return self._resolver.resolve_all(text)
+
+    def competency(self, competency_id: str) -> Competency:
+        """Return the competency with this id.
+
+        Raises:
+            UnknownReference: None has it; the remedy names the nearest.
+        """
+        if competency_id in self._by_id:
+            return self._by_id[competency_id]
+        problem = f"is no competency of the framework {self.name}"
+        raise UnknownReference(
+            "Framework", [Fault("competency_id", problem, self._nearest(competency_id), "unknown_reference")]
+        )
+
+    def label(self, competency_id: str) -> str:
+        """Return the label of an id; the id itself where the framework does not know it."""
+        known = self._by_id.get(competency_id)
+        return known.label if known else competency_id
+
+    def with_competency(self, competency: Competency | str) -> Self:
+        """Return this framework with one more competency; one that it knows already changes nothing.
+
+        Args:
+            competency: The competency, or its label: for a tag that is meant as it is written.
+
+        Raises:
+            InvalidInput: Its id or one of its names means another competency here.
+        """
+        if isinstance(competency, str):
+            if self._resolver.knows(competency):
+                return self
+            competency = Competency(competency)
+        if self._by_id.get(competency.id) == competency:
+            return self
+        return self.replace(competencies=(*self.competencies, competency))
+
+    def __contains__(self, competency_id: object) -> bool:
+        """Whether a competency of this framework has this id."""
+        return isinstance(competency_id, str) and competency_id in self._by_id
+
+    def __hash__(self) -> int:
+        """Hash the content, once: it may be hundreds of texts."""
+        return self._hash
+
+    def __repr__(self) -> str:
+        """Return which framework it is and how large, without its texts."""
+        return f"<Framework {self.name} {self.version}: {len(self.competencies)} competencies>"
+
+    @cached_property
+    def _by_id(self) -> dict[str, Competency]:
+        return {competency.id: competency for competency in self.competencies}
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        return Resolver(
+            ((name, one.id) for one in self.competencies for name in one.spellings),
+            ((wording, one.id) for one in self.competencies for wording in one.wordings),
+        )
+
+    @cached_property
+    def _hash(self) -> int:
+        return hash((self.name, self.competencies, self.version, self.licence, self.source))
+
+    def _nearest(self, text: str) -> str:
+        if not self.competencies:
+            return "the framework holds none yet: see with_competency"
+        found = self.resolve(text) if text.strip() else None
+        near = (found.competency_id or "", *found.suggestions) if found else tuple(self._by_id)[:3]
+        return f"did you mean {listed(filter(None, near), 'or')}?"
+
+
+def _ids_given_twice(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
+    first: dict[str, int] = {}
+    for index, competency in enumerate(competencies):
+        if first.setdefault(competency.id, index) != index:
+            problem = f"is {competency.id}, as is that of competencies[{first[competency.id]}]"
+            yield Fault(f"competencies[{index}].id", problem, "give one of the two another id", "duplicate")
+
+
+def _names_of_two(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
+    meant: dict[str, tuple[str, str]] = {}
+    for index, competency in enumerate(competencies):
+        places = ["label", "id", *(f"aliases[{place}]" for place in range(len(competency.aliases)))]
+        for place, spelling in zip(places, competency.spellings, strict=True):
+            path = f"competencies[{index}].{place}"
+            owner, owner_path = meant.setdefault(fold(spelling), (competency.id, path))
+            if owner != competency.id:
+                problem = f"names {competency.id}, but {owner_path} has it for {owner}"
+                yield Fault(path, problem, "take it from one of the two", "ambiguous")
+
+
+@checked
+@cache
+def builtin_framework() -> Framework:
+    """Return the framework that comes with this library: 30 competencies with what people call them.
+
+    Read on the first call; always the same value.
+
+    >>> builtin_framework()
+    <Framework storybank 1: 30 competencies>
+    """
+    read = read_table("storybank.competencies", "builtin.json")
+    # Our own file, which the tests check: checking it here again would take half of the first call.
+    competencies = [Competency.trusted(**_as_fields(entry)) for entry in read["competencies"]]
+    return Framework.trusted(**(read | {"competencies": tuple(competencies)}))
+
+
+def _as_fields(entry: dict[str, Any]) -> dict[str, Any]:
+    written = {name: tuple(part) if isinstance(part, list) else part for name, part in entry.items()}
+    return {name: written.get(name, "") for name in Competency.model_fields}  # in the order of their dumps
+
+
+def builtin_edition(version: str) -> Framework:
+    """Return the built-in framework, if it is of this edition.
+
+    Raises:
+        InvalidInput: This release has another one.
+    """
+    found = builtin_framework()
+    if version == found.version:
+        return found
+    remedy = "use the release of storybank that wrote it, or give the framework whole"
+    fault = Fault(
+        "version", "is no edition of the built-in framework that is known here", remedy, "unsupported"
+    )
+    raise InvalidInput("Framework", [fault])
+
+
+@checked
+def resolve(text: str, framework: Framework | None = None) -> Resolution:
+    """Return which competency a tag or a need means.
+
+    In this order: the same letters and digits as a label, id or alias; the same words in other forms or
+    another order; one of its wordings; a slip of the hand, where no other competency is about as near;
+    a double name of which each part, read so, means the same one. Whatever is less sure than that stays
+    unresolved, with suggestions.
+
+    Args:
+        text: What somebody wrote.
+        framework: Where to look it up; None for the built-in one.
+
+    Returns:
+        The competency's id, or None with the ids of the three nearest.
+
+    Raises:
+        InvalidInput: The text is blank.
+
+    >>> resolve("Team-Work").competency_id, resolve("comunication").method
+    ('teamwork', 'similar')
+    >>> resolve("ability to stay calm in a crisis").competency_id
+    'resilience'
+    >>> resolve("line management").competency_id is None
+    True
+    """
+    return (builtin_framework() if framework is None else framework).resolve(text)
+
+
+@checked
+def resolve_all(text: str, framework: Framework | None = None) -> tuple[Resolution, ...]:
+    """Return the competencies that a tag means, where it may be a double name.
+
+    The whole is read first, and parted at “and”, “&”, “/” and commas only if that fails: planning and
+    organising is one.
+
+    Args:
+        text: What somebody wrote.
+        framework: Where to look it up; None for the built-in one.
+
+    Returns:
+        One resolution if the whole is known or no part of it is; else one for each part, in the order
+        written, with those that stay unresolved, and none twice.
+
+    Raises:
+        InvalidInput: The text is blank.
+
+    >>> [found.competency_id for found in resolve_all("Coaching & conflict management")]
+    ['developing_others', 'conflict']
+    >>> [found.competency_id for found in resolve_all("teamwork and welding")]
+    ['teamwork', None]
+    """
+    return (builtin_framework() if framework is None else framework).resolve_all(text)

@@ -1,0 +1,439 @@
+"""Resolver: from a tag as somebody typed it to what it means, or to nothing.
+
+The steps and their limits are our choice: see `docs/decisions/0004-resolving-tags.md`.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Container, Iterable, Mapping
+from functools import cache, cached_property
+from types import MappingProxyType
+from typing import Any, Literal
+
+from storybank._late import pattern
+from storybank.errors import Fault, InvalidInput
+from storybank.text.stems import read_table, root, stem_key
+from storybank.values import Identifier, Value, fold, listed
+
+LEAST_SIMILAR = 85.0
+"""Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong."""
+
+LEAST_LEAD = 3.0
+"""Points by which the best competency must beat every other: nearer than that, it is a guess."""
+
+LEAST_KINSHIP = 72.0
+"""Score from which two texts with the same stems are one: flexible and flexibility have 74."""
+
+SUGGESTED = 3
+"""Names offered for an unknown tag: as many as one reads at a glance."""
+
+LONGEST_TAG = 500
+"""Characters of a tag, as of any name: a longer text is none, and is not searched through."""
+
+_SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is not “grit”, “driver” not “drive”
+
+ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
+
+_SURENESS: tuple[ResolutionMethod, ...] = ("exact", "stem", "wording", "similar")
+
+_JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)  # where a double name may be parted
+
+_EMPTY_WORDS = frozenset(
+    {
+        "a",
+        "an",
+        "and",
+        "as",
+        "at",
+        "by",
+        "for",
+        "from",
+        "in",
+        "into",
+        "of",
+        "on",
+        "or",
+        "s",
+        "the",
+        "to",
+        "with",
+    }
+)
+"""Words that carry no meaning in a tag: “planning and organising” is “planning, organising”.
+
+The lone s is what is left of “customer's”.
+"""
+
+_SPLIT_WORDS = pattern(r"\b(co|de|inter|multi|pro)\s(?=(?:work|operat|ordinat|escalat|personal|task|activ))")
+"""First halves of words that some write apart: co-worker, multi-tasking, pro-active."""
+
+_ONES = pattern(r"\bone s\b")  # what is left of “one's”
+
+_PURSE = pattern(r"\bpersonal (?=financ|budget|money|expens)")
+"""Somebody's own purse, whose keeping is no business: it makes another word of what follows."""
+
+_CAPACITY = pattern(r"\bcapacity (?:to|for)\b")  # capacity as an ability; in capacity planning it is none
+_ENDINGS = ("ment", "ship", "tion", "sion", "ance", "ence", "ity", "gy")  # of words for a doing or a quality
+
+
+class Resolution(Value):
+    """What a tag was taken to mean, and on what grounds.
+
+    Attributes:
+        competency_id: The competency that is meant; None where none is surely meant.
+        method: `"exact"`: the same letters and digits. `"stem"`: the same words in other forms or another
+            order. `"wording"`: one of the ways to say it. `"similar"`: a slip of the hand. `"none"`: unknown.
+            Of a double name that means one, the method that is least sure.
+        score: How near the nearest name is, 0-100; 100 for exact, stem and wording.
+        suggestions: The ids of the three nearest, best first; empty where one is meant.
+    """
+
+    competency_id: Identifier | None = None
+    method: ResolutionMethod
+    score: float
+    suggestions: tuple[Identifier, ...] = ()
+
+    def __repr__(self) -> str:
+        """Return in a line what is meant and how surely, or what is nearest."""
+        near = f", nearest {listed(self.suggestions)}" if self.suggestions else ""
+        return f"<Resolution {self.competency_id or 'unknown'}: {self.method}, {self.score:.0f}{near}>"
+
+
+class Resolver:
+    """Names with what they mean, indexed for reading tags.
+
+    Indexes for stems and similarity are made when the first tag needs them: most tags are exact.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, str]], wordings: Iterable[tuple[str, str]] = ()) -> None:
+        """Index names and wordings, each with the id that it means; of a name with two, the first counts."""
+        self._names = tuple(names)
+        self._given_wordings = tuple(wordings)
+        self._exact: dict[str, Resolution] = {}
+        exact: dict[str, Resolution] = {}
+        for name, meant in self._names:
+            if meant not in exact:
+                exact[meant] = Resolution(competency_id=meant, method="exact", score=100.0)
+            self._exact.setdefault(fold(name), exact[meant])
+
+    def knows(self, text: str) -> bool:
+        """Whether the text is a label, id or alias, but for case, punctuation and spaces."""
+        return fold(text) in self._exact
+
+    def resolve(self, text: str) -> Resolution:
+        """Return what the text means: as a whole, or as a double name whose parts mean the same."""
+        tag = _tag(text)
+        found = self._whole(tag)
+        if found is None:
+            parts = self._parts(tag)
+            found = _agreed(parts) or self._unknown(tag, parts)
+        return found
+
+    def resolve_all(self, text: str) -> tuple[Resolution, ...]:
+        """Return what the text means: as a whole, or else part by part."""
+        tag = _tag(text)
+        if whole := self._whole(tag):
+            return (whole,)
+        parts = self._parts(tag)
+        if not _agreed(parts):
+            parts = _surely_parted(parts)
+        if not any(parts.values()):
+            return (self._unknown(tag),)
+        found: dict[str, Resolution] = {}
+        for part, meant in parts.items():
+            read = meant or self._unknown(part)
+            found.setdefault(read.competency_id or part, read)
+        return tuple(found.values())
+
+    def _parts(self, tag: str) -> dict[str, Resolution | None]:
+        """Read each part of a double name as a whole; empty where it is no double name."""
+        parts = dict.fromkeys(part.strip() for part in _JOINTS.split(tag) if part.strip())
+        return {part: self._whole(part) for part in parts} if len(parts) > 1 else {}
+
+    def _whole(self, tag: str) -> Resolution | None:
+        """Read a tag as one name: exactly, by its stems, its wording or by similarity."""
+        if len(tag) > LONGEST_TAG:
+            return None
+        if known := self._exact.get(fold(tag)):
+            return known
+        if (other := is_thing_of(tag)) and self.knows(other):
+            return None
+        return self._by_words(tag) or self._by_similarity(tag)
+
+    @cached_property
+    def _stemmed(self) -> dict[str, list[tuple[str, str]]]:
+        """Content words and ids by stem key."""
+        named: dict[str, list[tuple[str, str]]] = {}
+        for name, meant in self._names:
+            content = content_words(name)
+            named.setdefault(stem_key(content), []).append((content, meant))
+        return named
+
+    @cached_property
+    def _wordings(self) -> Wordings:
+        return Wordings(self._given_wordings)
+
+    def _by_words(self, text: str) -> Resolution | None:
+        """Read the tag by its stems, with and without “skills” and the like, then as a wording."""
+        content = content_words(text)
+        for tried in dict.fromkeys(filter(None, (content, without_added(content)))):
+            if owner := self._named_by(tried):
+                return Resolution(competency_id=owner, method="stem", score=100.0)
+        owners = self._wordings.owners(content, _tables()["added"])
+        if len(owners) == 1:
+            return Resolution(competency_id=owners.pop(), method="wording", score=100.0)
+        return None
+
+    def _named_by(self, content: str) -> str | None:
+        """Return whose name has these stems; what names two decides nothing."""
+        named = self._stemmed.get(stem_key(content), [])
+        owners = {owner for _, owner in named}
+        kin = len(owners) == 1 and any(_is_kin(content, name) for name, _ in named)
+        return owners.pop() if kin else None
+
+    @cached_property
+    def _prepared(self) -> dict[str, str]:
+        return {words(name): meant for name, meant in self._names}
+
+    def _by_similarity(self, tag: str) -> Resolution | None:
+        written = words(tag)
+        alike = self._alike(written, LEAST_SIMILAR - LEAST_LEAD)
+        (winner, best), *others = _ranked(alike) or [("", 0.0)]
+        if best < LEAST_SIMILAR or (others and best - others[0][1] < LEAST_LEAD):
+            return None
+        for name, owner, score in alike:
+            if owner == winner and score >= LEAST_SIMILAR and _is_slip(written, name):
+                return Resolution(competency_id=winner, method="similar", score=best)
+        return None
+
+    def _unknown(self, tag: str, parts: Mapping[str, Resolution | None] = MappingProxyType({})) -> Resolution:
+        """Suggest what the parts of a double name mean, then whatever has the names most alike."""
+        ranked = _ranked(self._alike(words(tag[:LONGEST_TAG]), 0.0))
+        meant = [part.competency_id for part in parts.values() if part and part.competency_id]
+        near = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))
+        score = ranked[0][1] if ranked else 0.0
+        return Resolution(method="none", score=score, suggestions=near[:SUGGESTED])
+
+    def _alike(self, text: str, least: float) -> list[tuple[str, str, float]]:
+        """Return names, what they mean and how alike a text is to them, from a least score to 100.
+
+        As written, and sorted by words: that forgives another order of words, but a slip in a first letter
+        moves its word elsewhere.
+        """
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads late: most runs never need it
+
+        names = tuple(self._prepared)  # a mapping would be read by its values
+        return [
+            (name, self._prepared[name], score)
+            for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
+            for name, score, _ in process.extract(text, names, scorer=scorer, score_cutoff=least, limit=None)
+        ]
+
+
+class Wordings:
+    """Patterns of words, each with what it means.
+
+    A wording is slots with a space between: `solve|find|tackle problem complex|difficult?`. A slot is a
+    word, or several with `|` between, and may stay empty if it ends in `?`. A tag is worded so if every
+    word of it that carries meaning fills a slot, in any form and order, and no slot stays empty. A word
+    left over, such as a trade's own, makes it another tag: “solve differential equations” is none.
+    """
+
+    def __init__(self, wordings: Iterable[tuple[str, str]]) -> None:
+        """Index the wordings by the words in them."""
+        self._owners: list[str] = []
+        self._required: list[int] = []
+        self._slots_with: dict[str, dict[int, int]] = {}
+        for wording, owner in wordings:
+            slots = wording.split()
+            required = sum(1 << place for place, slot in enumerate(slots) if not slot.endswith("?"))
+            if not required:
+                continue  # what may be missing altogether would word every tag
+            for place, slot in enumerate(slots):
+                for word in slot.removesuffix("?").split("|"):
+                    places = self._slots_with.setdefault(_sense(word), {})
+                    places[len(self._owners)] = places.get(len(self._owners), 0) | 1 << place
+            self._owners.append(owner)
+            self._required.append(required)
+
+    def owners(self, content: str, added: Container[str] = ()) -> set[str]:
+        """Return what these content words word: nothing, one, or several by mistake.
+
+        Args:
+            content: The words of a tag that carry its meaning.
+            added: Words that may also stand in a tag for nothing; a wording that has them counts them.
+        """
+        kept: list[dict[int, int]] = []
+        loose: list[dict[int, int]] = []
+        for word in dict.fromkeys(content.split()):
+            (loose if word in added else kept).append(self._slots_with.get(_sense(word), {}))
+        if not kept:
+            kept, loose = loose, []
+        if not kept:
+            return set()
+        possible = set(kept[0]).intersection(*kept[1:])
+        return {self._owners[wording] for wording in possible if self._is_filled(wording, (*kept, *loose))}
+
+    def _is_filled(self, wording: int, slots_with: Iterable[Mapping[int, int]]) -> bool:
+        filled = 0
+        for slots in slots_with:
+            filled |= slots.get(wording, 0)
+        return filled & self._required[wording] == self._required[wording]
+
+
+def words(text: str) -> str:
+    """Return the words of a tag in lower case, one space between them; symbols alone stay.
+
+    >>> words("  Problem_solving/Debugging "), words("!?")
+    ('problem solving debugging', '!?')
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold()
+    letters = "".join(letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain)
+    return " ".join(letters.split()) or plain.strip()
+
+
+def content_words(text: str) -> str:
+    """Return the words of a tag that carry its meaning.
+
+    >>> content_words("Planning & the Organising of it"), content_words("help co-workers")
+    ('planning organising it', 'help coworkers')
+    """
+    plain = _PURSE.sub("personal", _SPLIT_WORDS.sub(r"\1", words(text)))
+    plain = _CAPACITY.sub("ability", _ONES.sub("own", plain))
+    return " ".join(word for word in plain.split() if word not in _EMPTY_WORDS)
+
+
+def without_added(content: str) -> str:
+    """Return content words without those that people add to any competency.
+
+    >>> without_added("strong leadership skills")
+    'leadership'
+    """
+    return " ".join(word for word in content.split() if word not in _tables()["added"])
+
+
+def is_thing_of(text: str) -> str | None:
+    """Return the name that two words would be in the other order, where that makes another thing of it.
+
+    A leadership team is a team; “manage projects” is project management all the same.
+
+    >>> is_thing_of("Leadership teams"), is_thing_of("manage projects")
+    ('team leadership', None)
+    """
+    kind, _, thing = words(text).partition(" ")
+    if not kind.endswith(_ENDINGS) or not thing or " " in thing or "," in text:
+        return None
+    return f"{thing.removesuffix('s')} {kind}"
+
+
+def _tag(text: str) -> str:
+    """Return the text without the spaces around it; only a string that is not blank is a tag."""
+    if not isinstance(text, str):
+        raise InvalidInput("resolve", [Fault("text", "is not a text", "give a text", "wrong_type")])
+    if not text.strip():
+        fault = Fault("text", "is blank", "write at least one visible character", "blank")
+        raise InvalidInput("resolve", [fault])
+    return text.strip()
+
+
+def _agreed(parts: Mapping[str, Resolution | None]) -> Resolution | None:
+    """Return the competency that every part means, as surely as the least sure part does."""
+    read = [part for part in parts.values() if part]
+    if len(read) < len(parts) or len({part.competency_id for part in read}) != 1:
+        return None
+    return max(read, key=lambda part: (_SURENESS.index(part.method), -part.score))
+
+
+def _surely_parted(parts: Mapping[str, Resolution | None]) -> dict[str, Resolution | None]:
+    """Return the parts of a list with the readings that stand by themselves.
+
+    All do if all are names, or every part is known and no verb at the head governs the others: of “exercise
+    rights and responsibilities” the second half is no name by itself.
+    """
+    if all(part and part.method == "exact" for part in parts.values()):
+        return dict(parts)
+    verbs = _tables()["governing_verbs"]
+    head = next(iter(parts), "").casefold().split()
+    has_verbs = all(part.casefold().split()[0] in verbs for part in parts)
+    if len(head) > 1 and head[0] in verbs and not has_verbs:
+        return dict.fromkeys(parts)
+    if all(parts.values()):
+        return dict(parts)
+    return {text: part if part and part.method == "exact" else None for text, part in parts.items()}
+
+
+def _ranked(alike: Iterable[tuple[str, str, float]]) -> list[tuple[str, float]]:
+    """Return what the names mean, each with the best score of its names, best first."""
+    best: dict[str, float] = {}
+    for _, owner, score in alike:
+        best[owner] = max(score, best.get(owner, 0.0))
+    return sorted(best.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _is_kin(text: str, name: str) -> bool:
+    """Whether two texts with one stem key are forms of the same words, not just of one root.
+
+    The stemmer also joins integration with integrity and response with responsibility.
+    """
+    from rapidfuzz import fuzz  # noqa: PLC0415 - loads late, as above
+
+    return text not in _tables()["false_kin"] and fuzz.token_sort_ratio(text, name) >= LEAST_KINSHIP
+
+
+def _is_slip(text: str, name: str) -> bool:
+    """Whether a text is a name with slips of the hand: every word its own or one letter off.
+
+    A likeness of the whole is not enough: “product management” is no “project management”. A word
+    that stands alone must be long, as nothing beside it tells what is meant.
+    """
+    written, meant = text.split(), name.split()
+    if len(written) != len(meant):
+        return _is_near(text, name)  # a space lost or found
+    if len(meant) == 1:
+        return len(name) >= _SHORT_WORD and _is_near(text, name)
+    pairs = zip(_without(written, meant), _without(meant, written), strict=True)
+    return all(_is_near(one, other) for one, other in pairs)
+
+
+def _without(some: list[str], others: list[str]) -> list[str]:
+    """Return some words, sorted, less those among the others, as often as they are there."""
+    return sorted((Counter(some) - Counter(others)).elements())
+
+
+def _is_near(word: str, meant: str) -> bool:
+    """Whether a word is one letter off, and none itself: a tea player plays in no team.
+
+    The letter is missing, added, replaced, or swapped with the next.
+    """
+    from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads late, as above
+
+    return word not in _tables()["not_slips"] and OSA.distance(word, meant, score_cutoff=1) <= 1
+
+
+@cache
+def _tables() -> dict[str, Any]:
+    """Return the tables of words.
+
+    `added`: words that people add to any competency: “strong leadership skills” is “leadership”.
+    `governing_verbs`: verbs that govern a whole list: in “manage budgets and staff” staff is no name.
+    `false_kin`: what the stemmer takes for execution, initiative, optimism and so on, and is not.
+    `not_slips`: real words one letter from a word of a built-in name: they are what was meant. Found by
+    trying 118,000 words as they are met in texts and documents against the names, and read by eye.
+    `one_sense`: words that tags use for one another, under the one that stands for them.
+    """
+    tables = read_table("storybank.competencies", "words.json")
+    return {name: frozenset(table) if isinstance(table, list) else table for name, table in tables.items()}
+
+
+@cache
+def _senses() -> dict[str, str]:
+    one_sense: dict[str, str] = _tables()["one_sense"]
+    return {root(word): root(sense) for sense, meant in one_sense.items() for word in (sense, *meant.split())}
+
+
+def _sense(word: str) -> str:
+    found = root(word)
+    return _senses().get(found, found)

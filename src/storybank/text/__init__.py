@@ -1,0 +1,44 @@
+"""Any text, read for its words: what knows a language, and nothing of interviews.
+
+```text
+stems      words, folded; their stems; both spellings of English
+phrases    cue phrases among the words of a text
+sentences  a text cut into sentences and list lines
+html       a page as one reads it, without its markup
+figures    the numbers in a text, as exact values
+people     full names, e-mail addresses and phone numbers
+```
+
+Time grows with the length of the text alone, whatever stands in it: every expression behind these names is
+possessive or of bounded length.
+"""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from storybank.text.html import plain
+    from storybank.text.sentences import Passage, passages
+    from storybank.text.stems import STOP_WORDS, TEXT_LIMIT, check_text, stem, stems_of, words_of
+else:
+    from storybank._late import late
+
+    __getattr__, __dir__ = late(
+        __name__,
+        {
+            "html": "plain",
+            "sentences": "Passage passages",
+            "stems": "STOP_WORDS TEXT_LIMIT check_text stem stems_of words_of",
+        },
+    )
+
+__all__ = [  # noqa: RUF022 - in the order of `dir`, as every front's
+    "Passage",
+    "STOP_WORDS",
+    "TEXT_LIMIT",
+    "check_text",
+    "passages",
+    "plain",
+    "stem",
+    "stems_of",
+    "words_of",
+]

@@ -1,0 +1,377 @@
+"""The figures in a text as exact values: `$1.2M`, twelve per cent, from 9 to 4 days, doubled.
+
+English words, and digits of any script; which words are read, and as what, is our choice. Dates,
+times, years, ordinals and codes such as B2B are no figures. Time grows with the length of the text alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from heapq import merge
+
+from storybank._late import pattern
+from storybank.text.stems import STOP_WORDS, stem
+
+_words = str.split  # lists of words are written as text, as one reads them
+
+_SMALL = _words(
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
+_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
+_NUMBERS = {word: value for value, word in enumerate(_SMALL)} | {
+    word: 10 * value for value, word in enumerate(_TENS, start=2)
+}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
+NUMBER_WORDS = frozenset({*_NUMBERS, *_SCALES})
+"""Words that are read as numbers."""
+
+_LETTER_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9}
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+_FOLDS = {"doubled": 2, "doubling": 2, "tripled": 3, "tripling": 3, "trebled": 3, "quadrupled": 4} | {
+    f"{word}fold": value for word, value in _NUMBERS.items() if value > 1
+}
+_SIGNS = {"$": "USD", "us$": "USD", "a$": "AUD", "c$": "CAD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR"}
+_CODES = _words("usd eur gbp chf jpy inr cad aud sek nok dkk pln")
+TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
+"""Units that are spans of time."""
+
+_UNITS = {
+    name: unit
+    for unit, names in {
+        "percent": "% percent pct",
+        "times": "x × times",  # noqa: RUF001 - the sign for times
+        "second": "second seconds sec secs",
+        "minute": "minute minutes min mins",
+        "hour": "hour hours h hr hrs",
+        "day": "day days",
+        "week": "week weeks",
+        "month": "month months",
+        "quarter": "quarter quarters",
+        "year": "year years yr yrs",
+        "person": "person persons people",
+        "USD": "dollar dollars $",
+        "EUR": "euro euros €",
+        "GBP": "pound pounds £",
+        "JPY": "yen ¥",
+        "INR": "rupee rupees ₹",
+    }.items()
+    for name in names.split()
+} | {code: code.upper() for code in _CODES}
+_ASIDE = frozenset(_words("working business calendar full whole more fewer less extra additional new other"))
+"""Words between a number and what it counts: “eleven working days” are days."""
+
+_MONTHS = frozenset(
+    _words(
+        "january february march april may june july august september october november december jan feb mar "
+        "apr jun jul aug sep sept oct nov dec"
+    )
+)
+_NOT_A_SHARE = frozenset(_words("party parties person people time term world language floor shift past way"))
+"""What “a third” counts instead of parting, as in a third party; and half past, half way."""
+
+_NOT_BEFORE_A_SHARE = frozenset(_words("first second other last next every each"))
+
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+"""Four bare digits between these are a year, unless they count something: “2000 customers”."""
+
+_LONGEST = 15  # digits of the longest number that is read: longer ones are codes
+_WIDEST_GAP = len(" out of every ") + 12  # characters between the numbers of a share: seven loans in ten
+_LONGEST_NAME = 12  # number words in a number: “one hundred and twenty-three thousand” has five
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """An amount that stands in a text.
+
+    Attributes:
+        amount: Exact, never negative; “half” and “a third of” are shares in percent.
+        unit: `"percent"`, `"times"`, a currency's code, a span of time such as `"day"`, `"person"`, else the
+            stem of the word that is counted; empty where none is.
+        text: As it stands there, up to the number's end or that of a named unit.
+        start: Where it starts, in characters.
+        end: The place after its last character.
+    """
+
+    amount: Fraction
+    unit: str
+    text: str
+    start: int
+    end: int
+
+
+def figures_of(text: str) -> tuple[Figure, ...]:
+    """Return the figures of a text, in order.
+
+    >>> [(str(one.amount), one.unit) for one in figures_of("From 9 to 4 days, and $1.2M saved in 2019.")]
+    [('9', 'day'), ('4', 'day'), ('1200000', 'USD')]
+    >>> [(one.text, str(one.amount), one.unit) for one in figures_of("Half; errors doubled; nine in ten")]
+    [('Half', '50', 'percent'), ('doubled', '2', 'times'), ('nine in ten', '90', 'percent')]
+    """
+    return tuple(
+        Figure(one.amount, one.unit, text[one.start : one.end], one.start, one.end)
+        for one in _joined(text, _apart(_in_order(text)))
+        if not (one.is_lone_one and one.unit not in _NAMED_UNITS)
+    )
+
+
+@dataclass(slots=True)
+class _Found:
+    """A figure while its neighbours are read."""
+
+    amount: Fraction
+    scale: int
+    unit: str
+    start: int
+    end: int
+    is_lone_one: bool = False
+
+
+CURRENCIES = frozenset({*_SIGNS.values(), *(code.upper() for code in _CODES)})
+"""Codes of the currencies that are read."""
+
+_NAMED_UNITS = frozenset(_UNITS.values())
+_GAPS = " \u00a0\u2007\u2009\u202f'\u2019"
+"""What parts thousands besides a comma: spaces of any width, and an apostrophe as in Switzerland."""
+
+_SPACED = (
+    rf"(?<![\w.,:/+])(?<![^\W\d_]-)[1-9]\d{{0,2}}+(?P<gap>[{_GAPS}])\d{{3}}(?:(?P=gap)\d{{3}}){{0,3}}+"
+    rf"(?:[.,]\d++)?+(?!\d|[.,:/{_GAPS}-]\d)"
+)
+"""A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow."""
+
+_RUN = pattern(
+    # The first digit is looked for before any of the three is tried: dates, numbers, and codes.
+    rf"(?=\d)(?:\d{{4}}-\d\d(?:-\d\d)?+(?!\d)|{_SPACED}|\d++(?:[.,:/\u00a0\u202f]\d++)*+)"
+)
+_WHOLE = pattern(rf"(?P<whole>\d{{1,3}}(?:[,{_GAPS}]\d{{3}})++|\d++)(?P<decimals>[.,]\d++)?+")
+_FIRST_WORDS = _words("half halved halving twice a an")
+
+
+def _by_first_letter(words: Iterable[str]) -> str:
+    """Return an expression for some words, case aside, that tries only those with the letter at hand."""
+    rests: dict[str, list[str]] = {}
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        rests.setdefault(word[0], []).append(word[1:])
+    return "|".join(f"[{first}{first.upper()}](?i:{'|'.join(rest)})" for first, rest in rests.items())
+
+
+_WORD = pattern(
+    rf"\b(?=[{''.join(sorted({word[0] + word[0].upper() for word in (*_NUMBERS, *_FOLDS, *_FIRST_WORDS)}))}])"
+    rf"(?:{_by_first_letter([*_NUMBERS, *_FOLDS, *_FIRST_WORDS])})\b"
+)
+_AFTER_ARTICLE = pattern(rf"\s(?P<word>{_by_first_letter([*_SCALES, *_PARTS])})\b")
+_SHARED = pattern(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re.IGNORECASE)
+_NEXT = pattern(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
+_UNIT = pattern(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
+_RATIO = pattern(r"(?P<counted>\s[^\W\d_]{2,12}+)?\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
+_RANGE = pattern(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
+
+
+def _in_order(text: str) -> Iterator[_Found]:
+    """Yield the figures in digits and in words, in the order of the text."""
+    digits = (_in_digits(text, match) for match in _RUN.finditer(text))
+    words = (_said(text, match) for match in _WORD.finditer(text))
+    yield from merge(filter(None, digits), filter(None, words), key=lambda found: found.start)
+
+
+def _said(text: str, match: re.Match[str]) -> _Found | None:
+    """Read what starts with a word that may start a figure."""
+    word, start, end = match[0].lower(), *match.span()
+    if word in {"a", "an"}:
+        counted = _AFTER_ARTICLE.match(text, end)
+        if not counted:
+            return None
+        word, end = counted["word"].lower(), counted.end()
+    if word in _FOLDS:
+        return _Found(Fraction(_FOLDS[word]), 1, "times", start, end)
+    if word == "twice":
+        is_told = text[end : end + len(" as")].lower() == " as"
+        return _Found(Fraction(2), 1, "times", start, end) if is_told else None
+    if word in {"halved", "halving"}:
+        return _Found(Fraction(50), 1, "percent", start, end)
+    if word in _PARTS:
+        return _share(text, (start, end), 1, word)
+    return _in_words(text, (start, end), word)
+
+
+def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
+    """Read a number in digits with its scale and unit; None for a year, a day, a code, an ordinal."""
+    start, end = match.span()
+    number = _WHOLE.fullmatch(match[0])
+    sign, first = _currency_before(text, start)
+    if not number or (not sign and _is_code(text[max(0, start - 2) : start])):
+        return None
+    whole, decimals = re.sub(r"\D", "", number["whole"]), (number["decimals"] or "")[1:]
+    if len(whole) > _LONGEST or len(decimals) > _LONGEST:
+        return None
+    amount = Fraction(int(whole + decimals), 10 ** len(decimals))
+    scale, end, attached = _scale_in_digits(text, end, sign)
+    if attached:
+        return None
+    unit, unit_end = (sign, end) if sign else _unit_at(text, end)
+    if scale == 1 and not sign and not decimals and _is_date(text, start, end, number["whole"], unit):
+        return None
+    return _Found(amount * scale, scale, unit, first, unit_end)
+
+
+def _currency_before(text: str, start: int) -> tuple[str, int]:
+    """Return the currency that stands before a number, and where the figure starts with it."""
+    space = text[start - 1] in " \u00a0" if start else False
+    end = start - space
+    for size in (3, 2, 1):
+        said = text[max(0, end - size) : end].lower()
+        if len(said) == size and (
+            said in _SIGNS or (said in _CODES and not text[max(0, end - size - 1) : end - size].isalnum())
+        ):
+            return _SIGNS.get(said, said.upper()), end - size
+    return "", start
+
+
+def _is_code(before: str) -> bool:
+    """Whether what stands before a digit makes it part of a code: Q3, COVID-19, 1.2.3."""
+    last = before[-1:]
+    joined = len(before) > 1 and (before[0].isalpha() if last == "-" else before[0].isalnum())
+    return last.isalpha() or last == "_" or (last in "-/:." and joined)
+
+
+def _scale_in_digits(text: str, end: int, sign: str) -> tuple[int, int, bool]:
+    """Return the scale, where it ends, and whether letters follow that make it no number (B2B, 3rd)."""
+    found = _UNIT.match(text, end)
+    if found is None:
+        return 1, end, False
+    word, is_attached = found[1].lower(), found.start(1) == end
+    if word in _SCALES or (word in _LETTER_SCALES and (is_attached or (sign and word != "b"))):
+        return (_SCALES | _LETTER_SCALES)[word], found.end(), False
+    return 1, end, is_attached and word not in _UNITS and word.isalpha()
+
+
+def _is_date(text: str, start: int, end: int, digits: str, unit: str) -> bool:
+    """Whether a bare number is a year or the day of a month."""
+    if text[end : end + 1] == "-" and text[end + 1 : end + 2].isdigit() and len(digits) == len("2019"):
+        return True
+    before = re.search(r"([^\W\d_]++)[\s,.]{1,2}\Z", text[max(0, start - 12) : start])
+    after = _UNIT.match(text, end)
+    beside = {before[1].lower() if before else "", after[1].lower() if after else ""}
+    if beside & {"am", "pm", "o"} or (beside & _MONTHS and len(digits) <= len("31")):
+        return True
+    if len(digits) != len("2019") or not _FIRST_YEAR <= int(digits) <= _LAST_YEAR:
+        return False
+    return not unit or bool(before and before[1].lower() in {"in", "since", "by", "until", "of", *_MONTHS})
+
+
+def _in_words(text: str, span: tuple[int, int], word: str) -> _Found | None:
+    """Read a number in words, and the share that it may be of: “two thirds”."""
+    (start, end), last, said = span, word, ""
+    total, current, scale = 0, _NUMBERS.get(word, _SCALES.get(word, 0)), _SCALES.get(word, 1)
+    for _ in range(_LONGEST_NAME):
+        found = _NEXT.match(text, end)
+        said = found["word"].lower() if found else ""
+        if not found or not _continues(last, said, is_joined=found["and"] is not None):
+            break
+        if said in _NUMBERS:
+            current += _NUMBERS[said]
+        elif _SCALES[said] <= _SCALES["hundred"]:
+            current *= _SCALES[said]
+        else:
+            total, current = total + current * _SCALES[said], 0
+        scale, end, last = max(scale, _SCALES.get(said, 1)), found.end(), said
+    if found and said != "seconds" and said.removesuffix("s") in _PARTS and word in _SMALL:
+        return _share(text, (start, found.end()), total + current, said.removesuffix("s"))
+    unit, unit_end = _unit_at(text, end)
+    return _Found(Fraction(total + current), scale, unit, start, unit_end, end == span[1] and word == "one")
+
+
+def _continues(last: str, said: str, *, is_joined: bool) -> bool:
+    """Whether a word belongs to the number before it: “twenty” “five”, “hundred” and “five”."""
+    if said in _SCALES:
+        return not is_joined and _SCALES[said] > _SCALES.get(last, 1)
+    if said not in _NUMBERS or last == "dozen":
+        return False
+    return last in _SCALES or (not is_joined and last in _TENS and said in _SMALL[1:10])
+
+
+def _share(text: str, span: tuple[int, int], count: int, part: str) -> _Found | None:
+    """Read “half”, “a third” and “three quarters”: in percent, or of what follows, as in half a million."""
+    start, end = span
+    size, after = Fraction(count, _PARTS[part]), _SHARED.match(text, end)
+    word = after["word"].lower() if after else ""
+    if after and (word in _SCALES or _UNITS.get(word) in TIMES):
+        scale = _SCALES.get(word, 1)
+        return _Found(size * scale, scale, _UNITS.get(word, ""), start, after.end())
+    before = text[max(0, start - 8) : start].lower().split()
+    if (before and before[-1] in _NOT_BEFORE_A_SHARE) or word in _NOT_A_SHARE or (after and after["article"]):
+        return None
+    if part == "quarter" and count == 1 and word != "of":  # three months
+        return None
+    return _Found(100 * size, 1, "percent", start, end)
+
+
+def _unit_at(text: str, end: int) -> tuple[str, int]:
+    """Return the unit that follows a number, and where the figure ends with it."""
+    found = _UNIT.match(text, end)
+    word = found[1].lower() if found else ""
+    if found and word in _ASIDE:
+        beyond = _UNIT.match(text, found.end())
+        if beyond and beyond[1].isalpha() and beyond[1].lower() not in STOP_WORDS:
+            found, word = beyond, beyond[1].lower()
+    if not found or not word:
+        return "", end
+    if word.startswith("per") and word.endswith("cent"):
+        return "percent", found.end()
+    if word in _UNITS:
+        is_letter = word in {"x", "h"}
+        return (_UNITS[word], found.end()) if not is_letter or len(word) == found.end() - end else ("", end)
+    is_counted = word not in STOP_WORDS and word.isalpha() and word not in _NUMBERS
+    return (stem(word), end) if is_counted else ("", end)
+
+
+def _apart(read: Iterable[_Found]) -> Iterator[_Found]:
+    """Yield the figures that do not lie within the one before."""
+    end = 0
+    for found in read:
+        if found.start >= end:
+            end = found.end
+            yield found
+
+
+def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
+    """Join “nine in ten” to one share, and let the ends of a range have one unit: “from 9 to 4 days”."""
+    joined: list[_Found] = []
+    for found in read:
+        before = joined[-1] if joined else None
+        gap = text[before.end : found.start] if before and found.start - before.end <= _WIDEST_GAP else "."
+        if before and _is_ratio(before, found, gap):
+            share = 100 * before.amount / found.amount
+            joined[-1] = _Found(share, 1, "percent", before.start, found.end)
+            continue
+        if before and _RANGE.fullmatch(gap):
+            _level(before, found)
+        joined.append(found)
+    return joined
+
+
+def _is_ratio(before: _Found, found: _Found, gap: str) -> bool:
+    """Whether two numbers are one share: “nine in ten”, but not “seven in ten days”."""
+    said = _RATIO.fullmatch(gap)
+    if not said or before.amount >= found.amount or before.unit in _NAMED_UNITS:
+        return False
+    if said["counted"] and found.amount not in {
+        10,
+        100,
+    }:  # “seven loans in ten”, not “forty calls in 50 towns”
+        return False
+    return "out" in said[0].lower() or found.unit not in _NAMED_UNITS
+
+
+def _level(before: _Found, found: _Found) -> None:
+    """Give the ends of a range the unit and scale that only one of them states."""
+    before.is_lone_one = before.is_lone_one and not found.unit
+    if before.scale == 1 and found.scale > 1 and before.amount * found.scale < found.amount:
+        before.amount, before.scale = before.amount * found.scale, found.scale
+    before.unit = before.unit or found.unit
+    if before.unit in CURRENCIES and not found.unit:
+        found.unit = before.unit

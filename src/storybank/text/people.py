@@ -1,0 +1,164 @@
+"""People in a text, and how to reach them: full names, e-mail addresses and phone numbers.
+
+Patterns and a list of given names, no model: what is not plainly a name is let pass.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import NamedTuple
+
+from storybank._late import pattern
+from storybank.text.stems import read_table
+
+Span = tuple[int, int]
+"""Where something starts in a text, and the place after its last character."""
+
+_NAME = r"(?:[^\W\d_]['\u2019])?[^\W\d_]{2,30}+(?:['\u2019-][^\W\d_]{2,30}+)?+"
+_OF = r"(?:[^\W\d_]\.?\s)?(?:(?:van|von|de|del|di|da|der|den|la|le|bin|al)\s){0,2}"
+_PAIR = pattern(rf"(?<![\w@./'\u2019-])(?P<given>{_NAME})\s{_OF}(?P<family>{_NAME})")
+_TITLES = "Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Herr|Frau|Madame|Monsieur|Señor|Señora|Sir"
+_TITLED = pattern(rf"\b(?:{_TITLES})\b\.?\s(?P<family>{_NAME})")
+_ROLES = (
+    "manager|boss|supervisor|colleague|teammate|coworker|co-worker|mentor|mentee|intern|recruiter|"
+    "predecessor|successor"
+)
+_CALLED = pattern(
+    rf"\b(?:my|our|a|the)\s(?:[a-z]{{2,12}}\s){{0,2}}(?:{_ROLES}),?\s(?P<given>{_NAME})\s(?P<family>{_NAME})"
+)
+_OF_A_PLACE = pattern(r"(?:San|Santa|Saint|St\.?|Fort|Port|Lake|Mount|Lockheed|Aston)\s\Z")
+_NEXT_WORD = pattern(rf"\s(?P<word>{_NAME})")
+_EMAIL = pattern(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}+")
+_PHONE = pattern(
+    r"(?<![\w.,$€£/+-])(?:"
+    r"\+[1-9]\d{0,2}(?:[ .\-/]?\(?\d{1,5}\)?){2,6}+"
+    r"|\(\d{2,5}\) ?\d{2,4}(?:[ .-]?\d{2,4}){1,3}+"
+    r"|\d{3}[.-]\d{3}[.-]\d{4}"
+    r"|0\d{2,4}[ /-]\d{3,4}(?:[ -]?\d{2,4}){0,2}+"
+    r")(?![\w%-]|[.,]\d)"
+)
+LEAST_DIGITS = 9
+"""Digits of the shortest phone number with its area: shorter ones may be anything."""
+
+
+class NamedPerson(NamedTuple):
+    """A person whom a text names in full, or with a title.
+
+    Attributes:
+        start: Where it starts, with the title if there is one.
+        name: The name as it stands there, without a title.
+    """
+
+    start: int
+    name: str
+
+
+def people_in(text: str) -> tuple[NamedPerson, ...]:
+    """Return the people whom a text names in full, in order.
+
+    >>> [person.name for person in people_in("I asked Dr. Okafor, and my manager Jane Roe agreed.")]
+    ['Okafor', 'Jane Roe']
+    """
+    titled = (
+        NamedPerson(found.start(), text[found.start("family") : found.end()])
+        for found in _TITLED.finditer(text)
+        if _is_family(found["family"])
+    )
+    called = (
+        NamedPerson(found.start("given"), _whole_name(text, found.start("given"), found.end()))
+        for found in _CALLED.finditer(text)
+        if _is_name(found, is_called=True)
+    )
+    pairs = (NamedPerson(start, _whole_name(text, start, start)) for start in _pairs(text))
+    # Where two ways of looking find one place, the first of them counts: a title is no part of a name.
+    found: dict[int, NamedPerson] = {}
+    for person in (*titled, *called, *pairs):
+        found.setdefault(person.start, person)
+    return tuple(found[start] for start in sorted(found))
+
+
+def emails_in(text: str) -> Iterator[Span]:
+    """Yield where e-mail addresses stand.
+
+    >>> [*emails_in("Write to ana@example.org.")]
+    [(9, 24)]
+    """
+    return (found.span() for found in _EMAIL.finditer(text))
+
+
+def phones_in(text: str) -> Iterator[Span]:
+    """Yield where phone numbers stand: as they are written with their area, so that figures are let pass.
+
+    >>> [*phones_in("Ring +44 20 7946 0958 about the 1 200 000.")]
+    [(5, 21)]
+    """
+    numbers = (found for found in _PHONE.finditer(text) if sum(map(str.isdigit, found[0])) >= LEAST_DIGITS)
+    return (found.span() for found in numbers)
+
+
+def _whole_name(text: str, start: int, end: int) -> str:
+    pair = _PAIR.match(text, start)
+    return pair[0] if pair else text[start:end]
+
+
+def _pairs(text: str) -> Iterator[int]:
+    """Yield where a known given name and a surname stand side by side."""
+    place = 0
+    while found := _PAIR.search(text, place):
+        if _is_name(found, is_called=False):
+            yield found.start()
+            place = found.end()
+        else:
+            place = found.end("given")
+
+
+def _is_name(found: re.Match[str], *, is_called: bool) -> bool:
+    given, family = found["given"], found["family"]
+    if (
+        not (_is_capital(given) and _is_capital(family))
+        or f"{given} {family}".casefold() in _names()["known_as_others"]
+    ):
+        return False
+    behind = _NEXT_WORD.match(found.string, found.end())
+    if _is_of_a_firm(family) or (behind and _is_capital(behind["word"]) and _is_of_a_firm(behind["word"])):
+        return False
+    is_place = _OF_A_PLACE.search(found.string, max(0, found.start("given") - 10), found.start("given"))
+    return is_called or (given.casefold() in _names()["given_names"] and not is_place)
+
+
+def _is_of_a_firm(word: str) -> bool:
+    """Whether a word makes the name before it that of a firm, a place, a prize or a day."""
+    plain = word.casefold()
+    return not _names()["not_surnames"].isdisjoint((plain, plain.removesuffix("s")))
+
+
+def _is_capital(word: str) -> bool:
+    """Whether a word is written as names are: SAP and IBM are not, O'Neil and McKay are."""
+    return word[0].isupper() and any(map(str.islower, word))
+
+
+def _is_family(word: str) -> bool:
+    return _is_capital(word) and not _is_of_a_firm(word)
+
+
+@cache
+def _names() -> dict[str, frozenset[str]]:
+    """Return the lists of names.
+
+    `given_names`: those that are hardly ever anything else. Names that are also places, brands, months,
+    virtues or plain words are left out (Austin, Chelsea, Jenkins, April, Grace, Mark, Will), so that no
+    product or place is taken for a person. `not_surnames`: words behind one that make it a place, a firm or
+    a prize: Martin Street, Julia Software. `known_as_others`: firms, places and figures that are called like
+    a person. Which are in is our choice.
+    """
+    return {name: frozenset(names) for name, names in read_table("storybank.text", "people.json").items()}
+
+
+def __getattr__(name: str) -> frozenset[str]:
+    """Read the given names when they are asked for."""
+    if name == "GIVEN_NAMES":
+        return _names()["given_names"]
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)

@@ -1,0 +1,210 @@
+"""Phrases, such as cues and headings, found among the words of a text in any of their forms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from typing import Generic, NamedTuple, TypeVar
+
+from storybank.text.stems import british_stem, words_of
+
+T = TypeVar("T")
+
+GAP = "*"
+"""Stands in a phrase for a few words of any kind."""
+
+
+class Word(NamedTuple):
+    """One word as phrases see it.
+
+    Attributes:
+        word: As `words_of` gives it.
+        term: What it counts as: equal for all its forms, and perhaps for words that mean the same.
+    """
+
+    word: str
+    term: str
+
+
+class Spacing(NamedTuple):
+    """What may stand between the words of a phrase.
+
+    Attributes:
+        gap: Words that a gap takes: enough for “your very sceptical director”, but not for a sentence.
+        fillers: Terms that may stand between any two words, and that a gap takes besides.
+        most_fillers: How many of them.
+        not_passed: Words that no gap takes: “run the order for the shift” runs no shift.
+    """
+
+    gap: int = 3
+    fillers: Collection[str] = ()
+    most_fillers: int = 0
+    not_passed: Collection[str] = ()
+
+
+_USUAL = Spacing()
+
+
+class Hit(NamedTuple, Generic[T]):
+    """A phrase in a text.
+
+    Attributes:
+        places: The indices of its words, in order.
+        meaning: What it stands for.
+    """
+
+    places: tuple[int, ...]
+    meaning: T
+
+    @property
+    def start(self) -> int:
+        """The index of its first word."""
+        return self.places[0]
+
+    @property
+    def end(self) -> int:
+        """The index after its last word."""
+        return self.places[-1] + 1
+
+
+class _Step(NamedTuple):
+    """One word of a phrase: what it may be, whether a gap stands before it, and whether it may be missing."""
+
+    terms: frozenset[str]
+    exact: frozenset[str]
+    after_gap: bool
+    is_optional: bool
+
+    def takes(self, word: Word) -> bool:
+        return word.term in self.terms or word.word in self.exact
+
+
+class Phrases(Generic[T]):
+    """Phrases with what they stand for, indexed by their first words.
+
+    A phrase is written as words with spaces between them, each in any form. `a|b` is either word, `a|b?`
+    either or none, `=a` this very form instead of any, `*` a gap.
+
+    Reading takes time in proportion to the words: each is taken where it first stands, and none is tried
+    again.
+
+    >>> words = read_words("You solved very hard problems")
+    >>> Phrases([("solve|tackle * problems", "problem solving")]).hits(words)
+    [Hit(places=(1, 4), meaning='problem solving')]
+    """
+
+    def __init__(
+        self,
+        phrases: Iterable[tuple[str, T]],
+        *,
+        term_of: Callable[[str], str] = british_stem,
+        spacing: Spacing = _USUAL,
+    ) -> None:
+        """Read the phrases; one that is given twice has both meanings.
+
+        Args:
+            phrases: Each with its meaning.
+            term_of: What a word counts as, as in the words that are read.
+            spacing: What may stand between the words of a phrase.
+        """
+        self._spacing = spacing
+        self._by_term: dict[str, list[tuple[tuple[_Step, ...], T]]] = {}
+        self._by_word: dict[str, list[tuple[tuple[_Step, ...], T]]] = {}
+        for phrase, meaning in phrases:
+            first, *rest = _steps(phrase, term_of)
+            for index, starts in ((self._by_term, first.terms), (self._by_word, first.exact)):
+                for start in sorted(starts):
+                    index.setdefault(start, []).append((tuple(rest), meaning))
+
+    def hits(self, words: Sequence[Word]) -> list[Hit[T]]:
+        """Return every phrase in the words, by where it starts."""
+        said = {word.term for word in words}
+        return [hit for place in range(len(words)) for hit in self._at(words, place, said)]
+
+    def find(self, words: Sequence[Word]) -> list[Hit[T]]:
+        """Return the phrases in the words, from the left, at each place the longest, none within another."""
+        found: list[Hit[T]] = []
+        place = 0
+        while place < len(words):
+            longest = self.longest(words, place)
+            found.extend(longest)
+            place = longest[0].end if longest else place + 1
+        return found
+
+    def are_in(self, words: Sequence[Word]) -> bool:
+        """Whether any of the phrases is among the words."""
+        return any(True for place in range(len(words)) for _ in self._at(words, place))
+
+    def longest(self, words: Sequence[Word], place: int) -> list[Hit[T]]:
+        """Return the longest phrase that starts at a place, once for each of its meanings."""
+        longest: dict[T, Hit[T]] = {}
+        end = place
+        for hit in self._at(words, place):
+            if hit.end > end:
+                longest, end = {}, hit.end
+            if hit.end == end:
+                longest.setdefault(hit.meaning, hit)
+        return list(longest.values())
+
+    def _at(self, words: Sequence[Word], place: int, said: Collection[str] | None = None) -> Iterator[Hit[T]]:
+        """Yield the phrases that start at a place; `said`: the terms of all the words, if at hand."""
+        word = words[place]
+        for index, start in ((self._by_term, word.term), (self._by_word, word.word)):
+            for steps, meaning in index.get(start, ()):
+                if said is not None and steps and _is_missing(steps[0], said):
+                    continue  # as of nearly all: their second word stands nowhere
+                if places := self._places(steps, words, place):
+                    yield Hit(places, meaning)
+
+    def _places(self, steps: Sequence[_Step], words: Sequence[Word], start: int) -> tuple[int, ...]:
+        """Return where the words of a phrase stand; empty where one of them is missing."""
+        places = [start]
+        after_gap = False
+        for step in steps:
+            after_gap = after_gap or step.after_gap
+            place = self._next(step, words, places[-1] + 1, after_gap=after_gap)
+            if place is not None:
+                places.append(place)
+                after_gap = False
+            elif not step.is_optional:
+                return ()
+        return tuple(places)
+
+    def _next(self, step: _Step, words: Sequence[Word], start: int, *, after_gap: bool) -> int | None:
+        """Return where the next word of a phrase stands; None where too much stands before it."""
+        spacing = self._spacing
+        most = spacing.gap if after_gap else 0
+        passed = 0
+        for place in range(start, min(len(words), start + most + spacing.most_fillers + 1)):
+            word = words[place]
+            if step.takes(word):
+                return place
+            passed += word.term not in spacing.fillers
+            if passed > most or word.word in spacing.not_passed:
+                return None
+        return None
+
+
+def read_words(text: str) -> tuple[Word, ...]:
+    """Return the words of a text, each counting as all its forms in British and American spelling.
+
+    Raises:
+        InvalidInput: It is not a string, or longer than 2,000,000 characters.
+    """
+    return tuple(Word(word, british_stem(word)) for word in words_of(text))
+
+
+def _is_missing(step: _Step, said: Collection[str]) -> bool:
+    return not step.exact and not step.is_optional and step.terms.isdisjoint(said)
+
+
+def _steps(phrase: str, term_of: Callable[[str], str]) -> Iterator[_Step]:
+    after_gap = False
+    for written in phrase.split():
+        if written == GAP:
+            after_gap = True
+            continue
+        words = written.removesuffix("?").split("|")
+        terms = frozenset(term_of(word) for word in words if not word.startswith("="))
+        exact = frozenset(word[1:] for word in words if word.startswith("="))
+        yield _Step(terms, exact, after_gap, written.endswith("?"))
+        after_gap = False

@@ -1,0 +1,147 @@
+"""A text, cut into its sentences and list lines."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from storybank._late import pattern
+from storybank.text.stems import check_text
+
+_BULLETS = "•▪‣◦●○■□✓✔➢►★"
+_BREAK = pattern(rf"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]|(?=[{_BULLETS}])")
+_MARKER = pattern(
+    rf"""
+    \s*+(?: [{_BULLETS}] | [*+\u2013\u2014-](?=[\s{_BULLETS}])
+      | \(?(?:\d{{1,3}}|[a-zA-Z])[.)](?=\s) )++\s*+
+    """,
+    re.VERBOSE,
+)
+_END = pattern(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+(?=\s)|[。！？｡؟۔।]++[\"'”’」』）]*+")  # noqa: RUF001 - as they are
+_LAST_WORD = pattern(r"[\w.]{1,12}\Z")
+_HANGING = pattern(
+    r"(?:,|\b(?:a|an|and|as|at|by|for|from|in|of|on|or|our|that|the|to|with|your))\Z", re.IGNORECASE
+)
+
+_OPENING = "\"'\u201c\u2018«([ \t\r\n"  # what may stand between a stop and the first letter of a sentence
+_WRAPPED = 50  # characters from which a line may have been broken by a mail program instead of by its writer
+
+_ABBREVIATIONS = frozenset(
+    {"approx", "cf", "dr", "e.g", "eg", "fig", "i.e", "ie", "incl", "mr", "mrs", "ms", "mx", "prof", "resp"}
+    | {"st", "u.k", "u.s", "vs", "viz"}
+)
+"""Words whose stop ends no sentence, whatever follows."""
+
+_BEFORE_FIGURES = frozenset({"no", "nos", "art", "sec", "ch", "p", "pp", "vol"})
+"""Words whose stop ends no sentence where a figure follows: “No. 5”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A sentence or a line of a list, as it stands in a text.
+
+    Attributes:
+        text: Its characters, without the bullet or number before it: `whole[start:end]`.
+        start: Where it starts in the whole text, in characters.
+        end: Where it ends: the place after its last character.
+    """
+
+    text: str
+    start: int
+    end: int
+
+
+def passages(text: str) -> tuple[Passage, ...]:
+    r"""Return the sentences and list lines of a text, in order, each with its place.
+
+    A sentence ends with its stop and a space, or with the line; abbreviations, initials and decimals end
+    none. A line goes on in the next where that starts in lower case after a long line, or after a word such
+    as “and”, as in a mail broken at 72 characters. Lines without a letter or digit are left out.
+
+    Args:
+        text: Plain text; for HTML see `plain`.
+
+    Raises:
+        InvalidInput: It is not a string, or longer than 2,000,000 characters.
+
+    >>> [passage.text for passage in passages("Hi, e.g. Dr. Hu. Bring:\n- grit\n2) 3.5 years of SQL")]
+    ['Hi, e.g. Dr. Hu.', 'Bring:', 'grit', '3.5 years of SQL']
+    """
+    check_text(text, "passages")
+    return tuple(
+        Passage(text[start:end], start, end)
+        for first, last in _blocks(text)
+        for start, end in _sentences(text, first, last)
+    )
+
+
+def shortened(text: str, most: int, *, end: str = "…") -> str:
+    """Return a text in at most so many characters; where it is cut, it ends with `end`."""
+    return text if len(text) <= most else text[: most - len(end)].rstrip() + end
+
+
+def _blocks(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each run of lines that belong together starts and ends, less the bullet before it."""
+    first = last = 0
+    for start, end in _lines(text):
+        marker = _MARKER.match(text, start, end)
+        if last > first and marker is None and _goes_on(text, first, last, start, end):
+            last = end
+            continue
+        if last > first:
+            yield first, last
+        first, last = (marker.end() if marker else start), end
+    if last > first:
+        yield first, last
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    start = 0
+    for found in _BREAK.finditer(text):
+        yield start, found.start()
+        start = found.end()
+    yield start, len(text)
+
+
+def _goes_on(text: str, first: int, last: int, start: int, end: int) -> bool:
+    """Whether the line that starts here continues the one before it."""
+    before = text[max(first, last - 2 * _WRAPPED) : last].rstrip()
+    after = text[start : min(end, start + 2 * _WRAPPED)].lstrip()
+    if not before or not after or before[-1] in ".!?…:;":
+        return False
+    if _HANGING.search(before[-8:]):
+        return after[0].isalnum()
+    return len(before) >= _WRAPPED and after[0].islower()
+
+
+def _sentences(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    start = first
+    for found in _END.finditer(text, first, last):
+        if found[0].startswith(".") and not _ends(text, start, found, last):
+            continue
+        yield from _trimmed(text, start, found.end())
+        start = found.end()
+    yield from _trimmed(text, start, last)
+
+
+def _ends(text: str, start: int, found: re.Match[str], last: int) -> bool:
+    """Whether a full stop ends its sentence."""
+    after = text[found.end() : min(last, found.end() + 20)].lstrip(_OPENING)[:1]
+    if not after or after.islower() or len(found[0]) > 1:
+        return not after or not after.islower()
+    word = _LAST_WORD.search(text, max(start, found.start() - 12), found.start())
+    said = word[0].casefold() if word else ""
+    if said in _ABBREVIATIONS or (said in _BEFORE_FIGURES and after.isdigit()):
+        return False
+    is_initial = len(said) == 1 and said.isalpha() and said != "i" and word is not None and word[0].isupper()
+    return not is_initial
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Yield the stretch without the spaces around it, where anything is said in it."""
+    said = text[start:end]
+    left = len(said) - len(said.lstrip())
+    right = len(said.rstrip())
+    if any(letter.isalnum() for letter in said):
+        yield start + left, start + right

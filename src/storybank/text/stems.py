@@ -1,0 +1,269 @@
+"""The words of a text, folded, and their stems: one form for every spelling and most forms of a word."""
+
+from __future__ import annotations
+
+import json
+import re
+import unicodedata
+from collections.abc import Collection, Sequence
+from functools import cache, lru_cache
+from importlib.resources import files
+from threading import Lock
+from typing import Any
+
+from storybank._late import pattern
+from storybank.errors import Fault, InvalidInput
+
+TEXT_LIMIT = 2_000_000
+"""Characters of the longest text that is read, as of one part of a story: an hour of talking is 60,000."""
+
+_SAYING_LITTLE = """
+a about after all also am an and any are as at be because been before being both but by can could did do
+does doing down during each few for from further had has have having he her here hers him his how i if in
+into is it its just like may me might more most must my no nor not of off on once only or other our ours
+out over own per s same shall she should so some such than that the their theirs them then there these
+they this those through to too under until up upon us very was we were what when where which while who
+whom why will with would you your yours
+"""
+STOP_WORDS = frozenset(_SAYING_LITTLE.split())
+"""English words that say nothing of what a text is about, folded as `words_of` does."""
+
+_WORD = pattern(r"[^\s.,]++(?:(?<=\d)[.,](?=\d)[^\s.,]++)*+")
+_APOSTROPHES = frozenset("'\u2019\u2018\u02bc\uff07`´")  # noqa: RUF001 - all of them mean one
+_ZERO_WIDTH_SPACE = "\u200b"
+
+_LONGEST_RUN = 30
+"""Marks on one letter that are kept, as Unicode's stream-safe format has it: putting more in order takes time
+that grows with the square of their number."""
+
+_LONGEST_STEMMED = 40  # letters of the longest word that is stemmed: longer ones are no words of English
+_WORDS_KEPT = 65_536  # stems kept ready: more than the different words of any one text that a person wrote
+_SIGNS_KEPT = 8_192  # characters kept ready: more than any one language writes with
+
+_STEMMING = Lock()
+
+_BRITISH = pattern(r"(?<=[a-z]{3})iz(?=e|i|a)")
+
+_AMERICAN_ENDINGS = (
+    (pattern(r"(?<=[a-z]{3})is(e|ed|er|ers|es|ing|able|ation|ations|ational)$"), r"iz\1"),
+    (pattern(r"(?<=[a-z]{2})ys(e|ed|er|ers|es|ing)$"), r"yz\1"),
+    (pattern(r"(?<=[a-z]{2})our(s|ed|ing|able|ably|al|ally|ful|ite|er|ers|less)?$"), r"or\1"),
+    (pattern(r"(?<=[a-z]{2}[bt])re(s?)$"), r"er\1"),
+    (pattern(r"(?<=[a-z]{2}[bt])red$"), "ered"),
+    (pattern(r"([aeiou][a-z]*[aeiou])ll(ed|ing|er|ers|or|ors)$"), r"\1l\2"),
+    (pattern(r"ogue(s?)$"), r"og\1"),
+    (pattern(r"(?<=[dl]g)ement(s?)$"), r"ment\1"),
+)
+"""Endings that the two spellings write differently, with what the American one has instead.
+
+Some words end so in both (advise, hour, seller): they change too, but alike wherever they stand, and
+nobody sees it.
+"""
+
+
+def check_text(text: Any, subject: str) -> None:
+    """Check that a text can be read.
+
+    Args:
+        text: What was given.
+        subject: What was being made of it.
+
+    Raises:
+        InvalidInput: It is not a string, or longer than 2,000,000 characters.
+    """
+    if not isinstance(text, str):
+        raise InvalidInput(subject, [Fault("text", "is not a text", "give a text", "wrong_type")])
+    if len(text) > TEXT_LIMIT:
+        problem = f"is longer than {TEXT_LIMIT:,} characters"
+        raise InvalidInput(subject, [Fault("text", problem, "give the part that is meant", "too_long")])
+
+
+def read_table(package: str, name: str) -> dict[str, Any]:
+    """Return a JSON table that stands in a package, such as a list of words."""
+    table: dict[str, Any] = json.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+    return table
+
+
+def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Pattern[str]]:
+    """Return the patterns of a JSON table, each of which is a list of alternatives.
+
+    `<name>` in one stands for the alternatives of another.
+    """
+    table = {name: "|".join(alternatives) for name, alternatives in read_table(package, name).items()}
+    patterns: dict[str, re.Pattern[str]] = {}
+    for one, source in table.items():
+        whole = re.sub("<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source)
+        patterns[one] = re.compile(whole, flags)
+    return patterns
+
+
+@cache
+def _english() -> dict[str, Any]:
+    return read_table("storybank.text", "english.json")
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of a text, folded: equal for every spelling of one word.
+
+    Compatibility forms and case are folded, invisible signs dropped. Curly apostrophes become straight and
+    stay inside a word (`don't`), but a closing 's goes (`team's` is `team`). A hyphen, slash or any other
+    sign parts two words; a point or comma between digits does not. Each Chinese character or kana is a word.
+
+    Raises:
+        InvalidInput: It is not a string, or longer than 2,000,000 characters.
+
+    >>> words_of("The team's cross-functional, $1.2M Café")
+    ('the', 'team', 'cross', 'functional', '1.2m', 'café')
+    """
+    check_text(text, "words_of")
+    folded = _folded(text)
+    signs = _ascii_signs() if folded.isascii() else {ord(sign): _as_in_words(sign) for sign in set(folded)}
+    cleaned = folded.translate(signs)
+    words = _WORD.findall(cleaned)
+    if "'" not in cleaned:
+        return tuple(words)
+    return tuple(word for found in words if (word := found.strip("'").removesuffix("'s")))
+
+
+def stems_of(text: str, *, stop_words: bool = True) -> tuple[str, ...]:
+    """Return the stems of a text's words, in order: equal for most forms of one English word.
+
+    Args:
+        text: What is read.
+        stop_words: Whether words such as “the” are kept.
+
+    Raises:
+        InvalidInput: It is not a string, or longer than 2,000,000 characters.
+
+    >>> stems_of("Prioritising the priorities"), stems_of("the priorities", stop_words=False)
+    (('prioritis', 'the', 'prioriti'), ('prioriti',))
+    """
+    return tuple(stem(word) for word in words_of(text) if stop_words or word not in STOP_WORDS)
+
+
+def stem(word: str) -> str:
+    """Return the stem of one folded word by Snowball's English rules; of a word over 40 letters itself.
+
+    >>> stem("negotiating"), stem("negotiated")
+    ('negoti', 'negoti')
+    """
+    return _stem(word) if len(word) <= _LONGEST_STEMMED else word
+
+
+def british_stem(word: str) -> str:
+    """Return the stem of a folded word in British spelling, so that both spellings have one.
+
+    Phrases are compared by it: the stemmer keeps organise from organ, but not organize.
+
+    >>> british_stem("organized"), british_stem("organises"), british_stem("organs")
+    ('organis', 'organis', 'organ')
+    """
+    return stem(_BRITISH.sub("is", word) if "iz" in word else word)
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def american(word: str) -> str:
+    """Return a word in American spelling, if it is English; else as near to itself as need be.
+
+    >>> [american(word) for word in ("prioritisation", "behaviour", "judgement", "enquiry", "modelling")]
+    ['prioritization', 'behavior', 'judgment', 'inquiry', 'modeling']
+    """
+    words: dict[str, str] = _english()["american"]
+    if word in words:
+        return words[word]
+    for british, replacement in _AMERICAN_ENDINGS:
+        word = british.sub(replacement, word)
+    return word
+
+
+def root(word: str) -> str:
+    """Return what all forms of a word share, also where a stemmer joins too much or too little.
+
+    >>> root("accounting") == root("accountable"), root("thought") == root("thinking")
+    (False, True)
+    """
+    if other := _apart().get(american(word)):
+        return other
+    stemmed = stem(american(word))
+    same: dict[str, str] = _english()["same_root"]
+    return same.get(stemmed, stemmed)
+
+
+def stem_key(words: str) -> str:
+    """Return a key of some words with spaces between: equal for their other forms, and in another order."""
+    return " ".join(sorted(_apart().get(american(word)) or stem(american(word)) for word in words.split()))
+
+
+@cache
+def plain_stems() -> frozenset[str]:
+    """Return the stems of words that stand in any text about work, and tell none from another."""
+    return frozenset(map(stem, _english()["plain"]))
+
+
+def reads_like_english(words: Sequence[str], *, least: float, small: Collection[str] = STOP_WORDS) -> bool:
+    """Whether enough of a text's words are small words of English, which has about half of them.
+
+    Args:
+        words: As `words_of` returns them.
+        least: Share of the words, 0-1, that must be.
+        small: Which words are.
+    """
+    return sum(word in small for word in words) >= max(1, least * len(words))
+
+
+@cache
+def _apart() -> dict[str, str]:
+    """Return for words of another meaning than those with which they share a stem what stands for them."""
+    lists = (words.split() for words in _english()["apart"])
+    return {word: f"={words[0]}" for words in lists for word in words}
+
+
+def _folded(text: str) -> str:
+    if text.isascii():
+        return text.lower()
+    safe = _without_long_runs(text)
+    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", safe).casefold())
+
+
+def _without_long_runs(text: str) -> str:
+    marks = "".join(sorted(sign for sign in set(text) if unicodedata.category(sign)[0] == "M"))
+    if not marks:
+        return text
+    run = re.compile(rf"([{re.escape(marks)}]{{{_LONGEST_RUN}}})[{re.escape(marks)}]++")
+    return run.sub(r"\1", text)
+
+
+@lru_cache(maxsize=_SIGNS_KEPT)
+def _as_in_words(sign: str) -> str | None:
+    """Return what a character becomes before a folded text is cut at its spaces; None: nothing."""
+    if sign in ".,":
+        return sign
+    if sign in _APOSTROPHES:
+        return "'"
+    category = unicodedata.category(sign)
+    if category[0] in "LNM":
+        # Han and kana mark no words by spaces: each of their characters is a word by itself.
+        is_alone = unicodedata.name(sign, "").startswith(("CJK", "HIRAGANA LETTER", "KATAKANA LETTER"))
+        return f" {sign} " if is_alone else sign
+    return None if category == "Cf" and sign != _ZERO_WIDTH_SPACE else " "
+
+
+@cache
+def _ascii_signs() -> dict[int, str | None]:
+    """Return what each ASCII character becomes: most texts have no other, and need not be looked through."""
+    return {code: _as_in_words(chr(code)) for code in range(128)}
+
+
+@lru_cache(maxsize=_WORDS_KEPT)
+def _stem(word: str) -> str:
+    with _STEMMING:  # snowball's stemmers keep a cursor: one thread at a time
+        stemmed: str = _stemmer().stemWord(word)
+    return stemmed
+
+
+@cache
+def _stemmer() -> Any:
+    # Untyped: the package has no annotations. Loads late: reading a plan needs no stems.
+    import snowballstemmer  # type: ignore[import-untyped]  # noqa: PLC0415
+
+    return snowballstemmer.stemmer("english")

@@ -1,0 +1,306 @@
+"""Which competencies a job posting asks for, by cues in its sentences, and how much."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+
+from pydantic import Field
+
+from storybank._late import pattern
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.text.phrases import Phrases, Word, read_words
+from storybank.text.sentences import shortened
+from storybank.text.stems import words_of
+from storybank.values import WHOLE, Identifier, Prose, Remedy, Value, checked, fold, plural
+from storybank.words.postings.documents import GIVE, texts_of
+from storybank.words.postings.sections import (
+    SPACING,
+    Mark,
+    PostingLine,
+    Section,
+    cues,
+    entries,
+    lines_of,
+    marks,
+    phrases_of,
+)
+
+_PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
+_HAD = "skill|ability|aptitude|mindset"
+
+_MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
+
+_VAGUE = frozenset({"change", "commercial", "digital", "results", "stakeholders", "technical"})
+"""Ids that name no competency where they stand in a list of other things."""
+
+_LONGEST_ENTRY = 100  # characters of the longest such entry
+
+_ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
+
+_CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
+
+_BASE: dict[Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
+"""Weight of one mention by where it stands."""
+
+_MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1
+"""What further mentions add at most: nothing that is only preferred outweighs a requirement."""
+
+_LIST_ENDS = frozenset({"are", "aren't"})
+_LINE = 100  # characters of the longest line that a need shows itself in
+_LONGEST_EMPLOYER = 6  # words after “At” within which an employer with a name says “we”
+
+
+class PostingNeed(Value):
+    """A competency that a job posting asks for.
+
+    Attributes:
+        competency_id: Which one, in the framework that the posting was read in.
+        weight: 1-5, how much it asks for it: see `needs_from_posting`.
+        required: Whether it must be there; otherwise it is an advantage.
+        evidence: The sentences and list lines that ask for it, as they stand, in the posting's order.
+
+    >>> PostingNeed("teamwork", weight=3, evidence=["You work well with others."]).required
+    True
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("competency_id",)
+
+    competency_id: Identifier
+    weight: Annotated[int, Field(ge=1, le=5), WHOLE]
+    required: bool = True
+    evidence: tuple[Prose, ...] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, competency_id: str, *, weight: int, required: bool = True, evidence: Iterable[str] = ()
+        ) -> None: ...
+
+    def __str__(self) -> str:
+        """Return competency, weight and the first words of the evidence, in at most 100 characters.
+
+        A competency that the built-in framework does not know goes by its id.
+        """
+        asked = "required" if self.required else "preferred"
+        said = f": “{' '.join(self.evidence[0].split())}”" if self.evidence else ""
+        label = builtin_framework().label(self.competency_id)
+        return shortened(f"{label} ({asked}, weight {self.weight}){said}", _LINE)
+
+    def __repr__(self) -> str:
+        """Return in a line what is asked for, without the posting's words."""
+        asked = "required" if self.required else "preferred"
+        told = f"{asked}, weight {self.weight}, {plural(len(self.evidence), 'sentence')}"
+        return f"<PostingNeed {shortened(self.competency_id, _LINE // 2)}: {told}>"
+
+
+@checked
+def needs_from_posting(
+    text_or_job: Annotated[str | Mapping[str, Any] | Iterable[Any], Remedy(GIVE)],
+    *,
+    framework: Framework | None = None,
+) -> tuple[PostingNeed, ...]:
+    """Return the competencies that a job posting asks for, each with the sentences that say so.
+
+    Read are what the headings call requirements, extras and duties, and sentences about the candidate
+    under no heading. Pay and benefits, what the employer says of itself, equal-opportunity statements and
+    how to apply are left out. A phrase that could mean something else counts for nothing.
+
+    The weight is our choice: 3 for a requirement, 2 for a duty or a sentence under no heading, and one
+    more for each further sentence, up to two; for what is only preferred 1, and 2 from the second.
+
+    Args:
+        text_or_job: Plain text; an HTML page; or JSON Resume's job or schema.org's JobPosting, as a
+            dictionary, as JSON text, or in a page's JSON-LD. Several postings are read as one.
+        framework: Whose competencies are looked for; None for the built-in one. One of your own is found by
+            its labels and aliases, and by the built-in's phrases where an id or `matches` names one of those.
+
+    Returns:
+        Highest weight first, then required before preferred, then by first place in the posting.
+
+    Raises:
+        InvalidInput: It is neither text nor a job posting, or longer than 2,000,000 characters.
+
+    >>> posting = "You must keep calm under pressure. Experience of mentoring juniors is a plus."
+    >>> [(need.competency_id, need.weight, need.required) for need in needs_from_posting(posting)]
+    [('resilience', 3, True), ('developing_others', 1, False)]
+    """
+    cues = cues_of(builtin_framework() if framework is None else framework)
+    mentions: dict[str, dict[str, int]] = {}
+    for text in texts_of(text_or_job):
+        for line in lines_of(text.text, text.section):
+            for competency_id, section in _asked(line, cues):
+                asking = mentions.setdefault(
+                    competency_id, {}
+                )  # of a sentence that is there twice the stronger
+                asking[line.text] = max(_BASE[section], asking.get(line.text, 0))
+    needs = [_need(competency_id, asking) for competency_id, asking in mentions.items()]
+    return tuple(sorted(needs, key=lambda need: (-need.weight, not need.required)))
+
+
+def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:
+    """Return what the sentences that ask for a competency come to, each with the weight of its section."""
+    base = max(mentions.values())
+    required = base > _BASE["preferred"]
+    most = _MOST_ADDED if required else _MOST_ADDED_TO_PREFERRED
+    weight = base + min(most, len(mentions) - 1)
+    return PostingNeed(competency_id, weight=weight, required=required, evidence=tuple(mentions))
+
+
+def _asked(line: PostingLine, cues: Cues) -> Iterator[tuple[str, Section]]:
+    """Yield what a passage asks for, each with the section that it counts for."""
+    if line.section == "ignored":
+        return
+    said = tuple(clauses(line.said))
+    shown = [tuple(cues.shown_by(clause)) for clause in said]
+    listed = tuple(cues.listed_in(line.said))
+    if not said or not (listed or any(shown)) or _says_nothing(line, said):  # what rules out most, first
+        return
+    told, waived = _marks(said), _waived(said)
+    wanted = [() if is_waived else ids for ids, is_waived in zip(shown, waived, strict=True)]
+    for mark, ids in ((told[0], () if any(waived) else listed), *zip(told, wanted, strict=True)):
+        section = line.section if mark is None or line.section == "preferred" else mark
+        for competency_id in ids:
+            yield competency_id, section
+
+
+def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
+    """Return for each clause whether it says what is not needed: that one, and the rest of its list."""
+    found: list[bool] = []
+    before = False
+    for clause in said:
+        now = phrases_of("waived").are_in(clause) and not _is_preferred_too(clause)
+        before = now or (before and not phrases_of("resumed").are_in(clause))
+        if now and not _LIST_ENDS.isdisjoint(word.word for word in clause):
+            found = [True] * len(found)  # the end of a list that is its subject
+        found.append(before)
+    return found
+
+
+def _is_preferred_too(clause: Sequence[Word]) -> bool:
+    """Whether a clause also welcomes what it does not require: “helpful but not required”."""
+    where = phrases_of("waived").find(clause)
+    rest = tuple(
+        word for place, word in enumerate(clause) if not any(one.start <= place < one.end for one in where)
+    )
+    return any(hit.meaning == "preferred" for hit in marks().find(rest))
+
+
+def _says_nothing(line: PostingLine, said: Sequence[tuple[Word, ...]]) -> bool:
+    """Whether a passage is about pay, applying or the employer, or about what is not needed.
+
+    A sentence that says how much it asks for, as “is a plus”, is about no employer.
+    """
+    words = tuple(word for clause in said for word in clause)
+    first, opening = words[0].word, {word.word for word in words[1 : 1 + _LONGEST_EMPLOYER]}
+    # “No leadership experience required”, and “At Acme we work as one team”, in whatever section
+    is_waived = first == "no" and phrases_of("waiving").are_in(words)
+    is_praise = first in {"at", "here"} and not opening.isdisjoint({"we", "we're", "our"})
+    if phrases_of("boilerplate").are_in(words) or is_waived:
+        return True
+    if line.section in {"open", "duties"} and phrases_of("strapline").are_in(words):
+        return True
+    is_employer = (
+        line.section == "open" and not marks().are_in(words) and phrases_of("employer").are_in(words)
+    )
+    return (is_praise or is_employer) and not phrases_of("candidate").are_in(words)
+
+
+def _marks(said: Sequence[tuple[Word, ...]]) -> list[Mark | None]:
+    """Return how much each clause asks for; where the sentence has both kinds, each clause its own.
+
+    A clause without a word for it goes with the next one that has one, or else with the one before it:
+    “SQL and tact are essential, coaching and patience a plus”.
+    """
+    own = [{hit.meaning for hit in marks().find(clause)} for clause in said]
+    told: list[Mark | None] = [
+        "preferred" if "preferred" in one else "required" if one else None for one in own
+    ]
+    for place in reversed(range(len(told) - 1)):
+        told[place] = told[place] or told[place + 1]
+    for place in range(1, len(told)):
+        told[place] = told[place] or told[place - 1]
+    return told
+
+
+class Cues:
+    """What names the competencies of one framework in a posting, and what hints at them."""
+
+    def __init__(self, framework: Framework) -> None:
+        """Index names and cue phrases."""
+        every = framework.competencies
+        names = [(name, one.id) for one in every for name in (one.label, *one.aliases)]
+        bare = [(one.id, one.id) for one in every if one.id not in _VAGUE]
+        self._names = {fold(name): meant for name, meant in (*_known(every, entries()), *bare, *names)}
+        named = [(phrase, one.id) for one in every for phrase in _named(one)]
+        self._phrases = Phrases([*_known(every, cues()), *named], spacing=SPACING)
+
+    def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
+        """Yield the ids of what the words of a clause name or hint at, from the left.
+
+        Words that only look like a competency, as in “driver's licence”, count for none.
+        """
+        place = 0
+        while place < len(words):
+            skipped = phrases_of("left_out").longest(words, place)
+            found = self._phrases.longest(words, place)
+            if found and (not skipped or found[0].end > skipped[0].end):
+                yield from (hit.meaning for hit in found)
+                place = found[0].end
+            else:
+                place = skipped[0].end if skipped else place + 1
+
+    def listed_in(self, text: str) -> Iterator[str]:
+        """Yield the ids of the entries of a list that are names as a whole, as “integrity, drive”.
+
+        Of a sentence that only ends on such a word, as “meet customers and stakeholders”, none counts: at
+        least half of the parts must be names.
+        """
+        for parts in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
+            short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
+            named = [self._names[key] for one in short if (key := fold(one)) in self._names]
+            if named and 2 * len(named) >= len(parts):
+                yield from dict.fromkeys(named)
+                return
+
+
+@lru_cache(maxsize=8)
+def cues_of(framework: Framework) -> Cues:
+    """Return the cues of a framework; those of the last few frameworks are kept."""
+    return Cues(framework)
+
+
+def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
+    """Yield what a table by built-in id has for each competency, for itself and for what it matches."""
+    for one in every:
+        for theirs in dict.fromkeys((one.id, *one.matches)):
+            yield from ((phrase, one.id) for phrase in table.get(theirs, ()))
+
+
+def _named(competency: Competency) -> Iterator[str]:
+    """Yield the phrases by which a competency is named in a sentence.
+
+    A single word of the built-in framework names none by itself: “drive”, “values” and “technology” stand
+    in any posting. It does with praise before it or “skills” after it. In a framework of one's own every
+    name counts as it is.
+    """
+    builtin = builtin_framework()
+    ours = competency.id in builtin and competency.label == builtin.label(competency.id)
+    for name in (competency.label, *competency.aliases):
+        words = words_of(name)
+        if len(words) == 1 and ours:
+            yield f"{_PRAISED} ={words[0]}"
+            yield f"={words[0]} {_HAD}"
+        elif len(words) == 1:
+            yield words[0]
+        elif words:
+            yield " ".join(words)
+
+
+def clauses(text: str) -> Iterator[tuple[Word, ...]]:
+    """Yield the words of each clause of a sentence: no phrase reaches from one into the next."""
+    for clause in _CLAUSES.split(text):
+        if words := read_words(clause):
+            yield words

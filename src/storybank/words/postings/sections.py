@@ -1,0 +1,203 @@
+"""A posting's lines, each with the section that it stands in; and how postings are written.
+
+`language.json` and `cues.json` hold headings, turns of phrase, and what in a posting is no need.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from itertools import pairwise
+from typing import Any, Literal, NamedTuple
+
+from storybank._late import pattern
+from storybank.text.phrases import Phrases, Spacing, read_words
+from storybank.text.sentences import passages
+from storybank.text.stems import STOP_WORDS, read_table
+
+Section = Literal["required", "preferred", "duties", "open", "ignored"]
+"""What a line of a posting is about; `"open"` where no heading says."""
+
+Mark = Literal["required", "preferred"]
+
+PhraseTable = Literal[
+    "left_out", "boilerplate", "strapline", "employer", "candidate", "waived", "waiving", "resumed"
+]
+
+SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
+"""What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift."""
+
+LONGEST_HEADING = 12
+"""Words of the longest line that is taken for a heading."""
+
+_MOST_ADDED = 3
+"""Words of a marked heading that say something else: “What you will bring to the Leeds office”.
+
+Of a line that nothing marks as a heading every word must belong to one: “Communication skills” may as well
+be a line of a list.
+"""
+
+_FILLERS = STOP_WORDS | {"additional", "core", "general", "key", "main", "other", "principal", "specific"}
+
+_ABOUT_THE_JOB = frozenset({"you", "your", "the", "this", "job", "role"})
+"""Words after “About” in a heading that may be about the job: “About Acme” is not."""
+
+_RANKS: tuple[Section, ...] = ("preferred", "ignored", "required", "duties")
+"""Which section a heading opens that could open two: “Preferred qualifications” are no requirement."""
+
+_EMPHASIS = pattern(r"^\s*+(?:#{1,6}\s|\*\*|__)|(?:\*\*|__):?\s*+\Z")
+_RUN_IN = pattern(r"[^:.!?\n]{2,60}+:(?=\s)")
+_BULLET = pattern(r"[^\s#*_]|\*\s")
+_GAP_ABOVE = pattern(r"(?:\n|\A)[^\S\n]*+\n[^\S\n]*+\Z")
+_GAP_BELOW = pattern(r"[^\S\n]*+\n[^\S\n]*+\n")
+_SHORTEST_IN_CAPITALS = 4  # letters from which capitals make a heading: “SQL” is a skill
+_BESIDE = 200  # characters beside a passage that are looked at for the rest of its line: bullets are short
+
+
+@cache
+def headings() -> Phrases[Section]:
+    """Return what headings say, each with the section that it opens."""
+    several = _language()["headings"].items()
+    return Phrases(((phrase, kind) for kind, phrases in several for phrase in phrases), spacing=SPACING)
+
+
+@cache
+def marks() -> Phrases[Mark]:
+    """Return the words by which a sentence says how much it asks for, such as “must” and “ideally”."""
+    several = _language()["marks"].items()
+    return Phrases(((phrase, kind) for kind, phrases in several for phrase in phrases), spacing=SPACING)
+
+
+@cache
+def phrases_of(table: PhraseTable) -> Phrases[str]:
+    """Return a table of phrases.
+
+    Args:
+        table: `"left_out"`: words that look like a competency and are none (“driver's licence”).
+            `"boilerplate"`: what marks a sentence about pay, applying or the law. `"strapline"`: the same,
+            but a need among requirements (“commitment to equality”). `"employer"` and `"candidate"`: whom a
+            sentence is about. `"waived"`: what a clause says is not needed, and `"resumed"`: what ends that.
+            `"waiving"`: what waives a sentence that begins with “no”.
+    """
+    return Phrases(((phrase, table) for phrase in _language()[table]), spacing=SPACING)
+
+
+@cache
+def cues() -> dict[str, list[str]]:
+    """Return the cue phrases by competency of the built-in framework."""
+    return read_table("storybank.words.postings", "cues.json")
+
+
+def entries() -> dict[str, list[str]]:
+    """Return what names a competency only where it is all of an entry, by its built-in id."""
+    found: dict[str, list[str]] = _language()["entries"]
+    return found
+
+
+@cache
+def _language() -> dict[str, Any]:
+    return read_table("storybank.words.postings", "language.json")
+
+
+class PostingLine(NamedTuple):
+    """A sentence or list line of a posting.
+
+    Attributes:
+        text: As it stands.
+        said: The part of it that is read: without a heading on the same line.
+        section: Where it stands.
+    """
+
+    text: str
+    said: str
+    section: Section
+
+
+def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
+    """Yield the lines of a text that are no headings, each with its section.
+
+    A heading opens a section up to the next one; an unknown one ends it. One with its text on the same
+    line (“Essential: a degree”) holds for that line; below an empty line, one of what is left out
+    (“Salary: 30k”) also ends the section.
+
+    Args:
+        text: Plain text.
+        section: Where it starts, and where it is again after an unknown heading.
+    """
+    now, follows = section, False
+    for passage in passages(text):
+        before = text[max(0, passage.start - _BESIDE) : passage.start]
+        after = text[passage.end : passage.end + _BESIDE]
+        below, follows = follows, False
+        run_in = _RUN_IN.match(passage.text)
+        opened = _opened(run_in[0], most_added=_MOST_ADDED) if run_in else None
+        heading = None if opened else _heading(passage.text, before, after)
+        if heading is not None:
+            now, follows = section if heading == "open" else heading, True
+        elif run_in and opened:
+            yield PostingLine(passage.text, passage.text[run_in.end() :], opened)
+            if opened == "ignored" and _is_apart(before):
+                now = section
+        else:
+            is_list = below and not before.rpartition("\n")[2].strip()
+            for said in _bare_list(passage.text) if is_list else (passage.text,):
+                yield PostingLine(said, said, now)
+
+
+def _bare_list(text: str) -> tuple[str, ...]:
+    """Return the lines of a list that has lost its bullets, or the text as it is.
+
+    Below “You will” people go on in lower case, so that a list looks like one sentence broken into lines. But
+    a line is broken only where the next word has no room, and room there is up to the longest line.
+    """
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    room = max(map(len, lines))
+    is_broken = all(len(f"{line} {after.split()[0]}") > room for line, after in pairwise(lines))
+    return (text,) if is_broken else tuple(lines)
+
+
+def _is_apart(before: str) -> bool:
+    """Whether what stands before a line ends with an empty one, or is nothing."""
+    return not before.strip() or _GAP_ABOVE.search(before) is not None
+
+
+def _heading(text: str, before: str, after: str) -> Section | None:
+    """Return the section that a passage opens; `"open"` for an unknown heading, None for none."""
+    start, rest = before.rpartition("\n")[2].partition("\r")[0], after.partition("\n")[0]
+    if _is_said(rest) or not _is_said(after):
+        return None  # more follows on its line, or nothing at all
+    bare = text.rstrip("*_ ")
+    leads_in = bare.endswith(":") or rest.strip("*_ ").startswith(":")
+    alone = not _is_said(start) and not _BULLET.search(start)
+    if not leads_in and (not alone or bare[-1:] in ".!;,"):
+        return None
+    stands_out = (
+        leads_in
+        or _EMPHASIS.search(start + text + rest) is not None
+        or (text.isupper() and len(text) >= _SHORTEST_IN_CAPITALS)
+        or (_is_apart(before.removesuffix(start)) and _GAP_BELOW.match(after) is None)
+    )
+    opened = _opened(text, most_added=_MOST_ADDED if stands_out else 0)
+    if opened is not None:
+        return opened
+    return "open" if alone and stands_out and len(text.split()) <= LONGEST_HEADING // 2 else None
+
+
+def _is_said(text: str) -> bool:
+    return any(letter.isalnum() for letter in text)
+
+
+def _opened(text: str, *, most_added: int) -> Section | None:
+    """Return the section that a heading opens; None where it tells of none."""
+    words = read_words(text)
+    if not words or len(words) > LONGEST_HEADING:
+        return None
+    if words[0].word == "about" and len(words) > 1 and words[1].word not in _ABOUT_THE_JOB:
+        return "ignored"
+    found = headings().find(words)
+    told = {place for hit in found for place in range(hit.start, hit.end)}
+    added = [word for place, word in enumerate(words) if place not in told and word.word not in _FILLERS]
+    if not found or len(added) > most_added:
+        return None
+    meant = {hit.meaning for hit in found}
+    return next(kind for kind in _RANKS if kind in meant)

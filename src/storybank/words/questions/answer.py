@@ -1,0 +1,298 @@
+"""answer_question: from a question as it was asked to what it probes and what to tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache
+from typing import Any, NamedTuple
+
+from storybank.bank import StoryBank
+from storybank.display import Block, Cell, Column, Page, Shown, Table
+from storybank.findings import Finding
+from storybank.interviews import Person
+from storybank.planning.plan import Plan
+from storybank.values import Positive, Prose, Value, checked, listed
+from storybank.visible import visible
+from storybank.words.questions.guess import Guess, Scorer, guesses_of
+from storybank.words.questions.kinds import Kind, Reading, is_loose, read_kind
+from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for
+from storybank.words.questions.question import ParsedQuestion, parse_question, question_table
+
+SURE = 0.6
+"""Score of a guess from which it is taken as right."""
+
+_GUESSED = 0.45  # score below which a guess makes no story question of what speaks of nobody here
+
+_JUDGED: tuple[Kind, ...] = ("introduction", "strengths", "future", "knowledge")
+"""Kinds that no story answers, though they too are asked to judge a competency."""
+
+_TOLD: tuple[Kind, ...] = ("story", "follow_up")  # kinds that stories answer: another may follow
+_SHOWN = 300  # characters of the question that an answer keeps
+
+
+class Answer(Shown, Value):
+    """What a question probes, and the stories that answer it.
+
+    Attributes:
+        question: What was asked, without markup; cut where it is long.
+        kind: What is asked for: `"story"`, `"motivation"` (answered by a statement), `"follow_up"` (hangs on
+            the question before), `"salary"` and so on; `"other_language"` in one without cues, `"unknown"`
+            where nothing in it means anything here.
+        negative: Whether it asks for a failure of the candidate's own.
+        hypothetical: Whether it asks what one would do; a story shows it all the same.
+        competencies: What it probes, best first, five at most; after the first none with a chance under 0.1,
+            and none that rests on everyday words alone.
+        offers: Stories to tell, best first.
+        confident: Whether the first offer can be told without a second look: it is free to tell, and the
+            competency that it shows is guessed with a score of 0.6 or more.
+        missing: What stands in the way, each with its remedy: which competency has no untold story for these
+            people, what could not be read.
+    """
+
+    question: Prose
+    kind: Kind
+    negative: bool = False
+    hypothetical: bool = False
+    competencies: tuple[Guess, ...] = ()
+    offers: tuple[Offer, ...] = ()
+    confident: bool = False
+    missing: tuple[Finding, ...] = ()
+
+    @property
+    def message(self) -> str:
+        """What to do, in a sentence or two."""
+        statement: str | None = _messages()["statements"].get(self.kind)
+        if statement:
+            return statement
+        missing = " ".join(str(finding) for finding in self.missing)
+        if not self.competencies:
+            return visible(missing)
+        return visible(" ".join(filter(None, (_asks_about(self), _tell(self), missing))))
+
+    def page(self) -> Page:
+        """Return what an answer shows: what is probed, what to tell, what is missing."""
+        title = f"Question: {self.question}" if self.question else "No question"
+        return Page(title, lead=self.message, blocks=tuple(_blocks(self)))
+
+    def __repr__(self) -> str:
+        """Return what is probed and what is offered, by id."""
+        probed = listed(guess.competency_id for guess in self.competencies[:3]) or "nothing"
+        offered = ", ".join(offer.story_id for offer in self.offers) or "no story"
+        sure = "sure" if self.confident else "unsure"
+        return f"<Answer {self.kind}: {probed}; {offered}; {sure}>"
+
+
+@checked
+def answer_question(
+    bank: StoryBank,
+    question: str,
+    *,
+    to: Person | None = None,
+    plan: Plan | None = None,
+    limit: Positive = 3,
+    scorer: Scorer | None = None,
+    after: Answer | str | None = None,
+) -> Answer:
+    """Return which competencies a question probes, and the stories that answer it.
+
+    No model and no network: cue phrases, the framework's names, and the words of sample questions. English
+    only; in another language it says so, unless a scorer knows it.
+
+    Args:
+        bank: The stories, what was told of them, and the framework.
+        question: As it was asked, of any length; of a long text the sentences that ask are read.
+        to: Who asks: the value, id or exact name. What they, or anybody on their panel, have heard is not
+            offered. None: nobody in particular.
+        plan: The day's plan. What it has for their sitting goes first, what it has for another sitting is
+            offered only where nothing else is left. What was told today is not offered, nor what is withheld
+            from the employer.
+        limit: Offers at most, 1 or more.
+        scorer: A sentence encoder of your own, mixed with the cues; alone where they are silent.
+        after: For a question that hangs on the one before, such as “another one?”: that one, or its answer.
+            The first story of that answer counts as told.
+
+    Returns:
+        Guesses and offers, best first. What stands in the way is in `missing`; it is no error.
+
+    Raises:
+        InvalidInput: The question is not a string, or longer than 2,000,000 characters; limit is below 1; the
+            scorer gives no finite number for each text.
+        UnknownReference: `to` is nobody in the plan's round.
+
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("The forecast row", competencies={"conflict": 4})])
+    >>> answer = answer_question(bank, "When did you last disagree with your boss?", to="Dana Reyes")
+    >>> answer.competencies[0].competency_id, answer.offers[0].story_id
+    ('conflict', 'the-forecast-row')
+    """
+    parsed = parse_question(question)
+    text = parsed.text.strip()[:_SHOWN]
+    asked = _Asked(text, parsed, read_kind(parsed.words), bank, audience_of(bank, to, plan), limit)
+    guesses = guesses_of(parsed, bank.framework, scorer)
+    kind = asked.kind(guesses, has_scorer=scorer is not None)
+    if kind == "follow_up":
+        if isinstance(after, str):
+            after = answer_question(bank, after, to=to, plan=plan, limit=limit, scorer=scorer)
+        return asked.followed(after)
+    if kind == "story":
+        return asked.told(kind, guesses)
+    missing = (_unread(kind),) if kind in _messages()["unread"] else ()
+    return asked.answer(kind, guesses if kind == "motivation" or kind in _JUDGED else (), missing)
+
+
+class _Asked(NamedTuple):
+    """A question with all that its answer rests on; `text`: what the answer keeps of it."""
+
+    text: str
+    question: ParsedQuestion
+    reading: Reading
+    bank: StoryBank
+    audience: Audience
+    limit: int
+
+    def kind(self, guesses: tuple[Guess, ...], *, has_scorer: bool) -> Kind:
+        """Return what kind of question it is, its competencies considered."""
+        best = guesses[0].score if guesses else 0.0
+        words = self.question.words
+        if not self.question.is_english:
+            return "story" if guesses else "unknown" if self.question.says_nothing else "other_language"
+        if self.reading.kind != "story":
+            return self.reading.kind
+        if is_loose(words, self.reading, best, _GUESSED):
+            return "follow_up"
+        if not has_scorer and self.reading.is_impersonal and best < _GUESSED:
+            return "knowledge" if len(words) > 1 else "unknown"
+        if not guesses:
+            return "unknown"
+        return "motivation" if self._is_stated(guesses[0].competency_id) else "story"
+
+    def answer(self, kind: Kind, guesses: tuple[Guess, ...], missing: tuple[Finding, ...] = ()) -> Answer:
+        """Return an answer without stories."""
+        is_read = self.question.is_english
+        return Answer(
+            question=self.text,
+            kind=kind,
+            negative=is_read and self.reading.negative,
+            hypothetical=is_read and self.reading.hypothetical,
+            competencies=guesses,
+            missing=missing,
+        )
+
+    def told(self, kind: Kind, guesses: tuple[Guess, ...], without: frozenset[str] = frozenset()) -> Answer:
+        """Return an answer with stories, and what is missing for the first guess."""
+        probed = tuple(guess for guess in guesses if not self._is_stated(guess.competency_id))
+        negative, words = self.reading.negative, self.question.words
+        every = offers_for(self.bank, self.audience, probed, words, negative=negative, without=without)
+        free = tuple(offer for offer in every if not offer.promised_to)
+        shown = (free or every)[: self.limit]
+        finding = _untold(self.bank, self.audience, probed[0], every) if probed else None
+        bare = self.answer(kind, guesses, (finding,) if finding else ())
+        return bare.replace(offers=shown, confident=_is_sure(shown, guesses, self.bank))
+
+    def followed(self, before: Answer | None) -> Answer:
+        """Return the answer to a question that hangs on the one before, given that one's answer."""
+        if before is None or before.kind not in _TOLD or not before.competencies:
+            return self.answer("follow_up", (), (_unread("follow_up"),))
+        first = [offer.story_id for offer in before.offers[:1] if offer.story_id in self.bank]
+        is_negative = self.reading.negative or before.negative
+        both = self._replace(
+            question=parse_question(before.question), reading=self.reading._replace(negative=is_negative)
+        )
+        told = frozenset(self.bank.story(story_id).episode for story_id in first)
+        return both.told("follow_up", before.competencies, told)
+
+    def _is_stated(self, competency_id: str) -> bool:
+        return self.bank.framework.competency(competency_id).answered_by == "statement"
+
+
+def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBank) -> bool:
+    """Whether the first offer can be told without a second look."""
+    if not shown or shown[0].promised_to or any(reason.code == "no_failure" for reason in shown[0].reasons):
+        return False
+    first = shown[0]
+    score = next(guess.score for guess in guesses if guess.competency_id == first.competency_id)
+    return score >= SURE and first.competency_id in bank.shows(first.story_id)
+
+
+@cache
+def _messages() -> dict[str, dict[str, Any]]:
+    """Return what answers say.
+
+    `statements`: what to do with a question that no story answers, by its kind. `unread`: code, message and
+    remedy where one of a kind could not be read. `remedies`: where no story is left, by the reason's code.
+    """
+    return question_table("messages.json")
+
+
+def _unread(kind: Kind) -> Finding:
+    return Finding(severity="warning", subject="question", **_messages()["unread"][kind])
+
+
+def _untold(bank: StoryBank, audience: Audience, guess: Guess, offers: tuple[Offer, ...]) -> Finding | None:
+    """Return what is missing for a competency: no untold story for these people; None where one is free."""
+    free = [o for o in offers if o.competency_id == guess.competency_id and not o.promised_to]
+    if any(guess.competency_id in bank.shows(offer.story_id) for offer in free):
+        return None
+    code, message = _why_untold(bank, audience, guess)
+    near = f" Until then, “{free[0].title}” comes nearest." if free else ""
+    remedy = f"{_messages()['remedies'][code]}{near}"
+    return Finding(code=code, severity="warning", subject=guess.competency_id, message=message, remedy=remedy)
+
+
+def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str, str]:
+    """Return why nothing is left: the step that empties the list, as with a gap."""
+    label, who = guess.label, audience.names or "These people"
+    have = "have" if " and " in who or not audience.names else "has"
+    showing = [story for story in bank.stories if guess.competency_id in bank.shows(story)]
+    if not showing:
+        return "no_story", f"No story shows {label}."
+    ready = [story for story in showing if audience.is_available(story)]
+    if not ready:
+        return "unavailable", f"No story that shows {label} is ready to be told there."
+    unheard = [story for story in ready if story.episode not in audience.heard]
+    if not unheard:
+        return "heard", f"{who} {have} heard every story that shows {label}."
+    if all(story.episode in audience.told_today for story in unheard):
+        return "told_today", f"Every story that shows {label} has been told in this round."
+    return "promised", f"Every story left that shows {label} is promised to another sitting."
+
+
+def _asks_about(answer: Answer) -> str:
+    first = answer.competencies[0]
+    how = "It asks about" if answer.confident else "It seems to ask about"
+    more = ", and for a time it went wrong" if answer.negative else ""
+    would = ", as what you would do: say what you did" if answer.hypothetical else ""
+    return f"{how} {first.label}{more}{would}."
+
+
+def _tell(answer: Answer) -> str:
+    if not answer.offers:
+        return ""
+    first = answer.offers[0]
+    if first.promised_to:
+        return f"Nothing else is left but “{first.title}”, which is promised to {first.promised_to}."
+    return f"Tell “{first.title}”." if answer.confident else f"“{first.title}” may answer it."
+
+
+def _blocks(answer: Answer) -> Iterator[Block]:
+    if answer.offers:
+        rows: list[list[Cell | str]] = [
+            [
+                Cell(offer.title, tone="warn" if offer.promised_to else "strong"),
+                "; ".join(reason.text for reason in offer.reasons),
+            ]
+            for offer in answer.offers
+        ]
+        yield Table([Column("Tell", share=2), Column("Because", share=4)], rows, note="Best first.")
+    if answer.competencies:
+        columns = [
+            Column("It may probe", share=2),
+            Column("Chance", align="right"),
+            Column("By its words", share=3),
+        ]
+        guesses = [
+            [one.label, f"{round(one.score * 100)} %", ", ".join(f"“{words}”" for words in one.because)]
+            for one in answer.competencies
+        ]
+        note = "Several may be right at once: the chances do not add up to 100 %."
+        yield Table(columns, guesses, note=note)

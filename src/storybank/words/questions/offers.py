@@ -1,0 +1,403 @@
+"""Which stories answer a question, best first, each with its reasons; and who may hear which."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Annotated, ClassVar, Literal, NamedTuple
+
+from pydantic import Field
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework
+from storybank.history import employer_key, is_withheld
+from storybank.interviews import Interviewer, Person, is_person
+from storybank.planning.plan import Plan
+from storybank.stories import Story
+from storybank.text.phrases import Phrases, Word
+from storybank.values import Identifier, Name, Prose, Value, listed
+from storybank.words.questions.guess import Guess, Share
+from storybank.words.questions.question import cue_phrases, is_telling, question_table, read_terms
+
+PlanReason = Literal["planned", "backup", "reserved", "promised"]
+ReasonCode = Literal[PlanReason, "shows", "related", "failure", "no_failure", "text", "fresh", "known_here"]
+
+Claim = Literal["planned", "backup", "free", "weak", "lacking", "promised"]
+"""What the plan and the question make of a story.
+
+`"weak"`: by a related competency alone, or in reserve for others. `"lacking"`: without the failure that is
+asked for.
+"""
+
+_BANDS: dict[Claim, tuple[float, float]] = {
+    "planned": (0.8, 1.0),
+    "backup": (0.6, 0.8),
+    "free": (0.3, 0.6),
+    "weak": (0.1, 0.3),
+    "lacking": (0.1, 0.16),
+    "promised": (0.0, 0.1),
+}
+"""The scores of each: nothing of a lower one goes before a higher one. Our choice.
+
+Where a failure is asked for, every weak story with one scores above 0.1 + 0.2 * 0.8 / 2.3 = 0.169.
+"""
+
+_ALSO_MEANT = 0.5  # share of the best guess's score from which another guess counts as asked about
+_RELATED = 0.4  # what the strength of a related competency counts: a hint that the story may do
+
+_TEXT, _FRESH, _FAILURE = 0.3, 0.2, 0.8
+"""What common words, an unknown story, and a failure where one is asked for, count beside strength (0-1)."""
+
+_MOST = 1 + _TEXT + _FRESH + _FAILURE
+
+_WORDS_NAMED = 4  # words that a reason names
+_STORIES_KEPT = 2_048  # stories whose terms are kept ready: a few banks
+_READ = 20_000  # characters of a story that are read: twenty minutes of talking
+
+
+class OfferReason(Value):
+    """One thing that speaks for a story, or against it.
+
+    Attributes:
+        code: What, in words that do not change. `"planned"` and `"backup"`: the plan has it for this sitting;
+            `"reserved"` and `"promised"`: for another; `"shows"` and `"related"`: its tags; `"failure"`:
+            something goes wrong in it; `"no_failure"`: nothing does, though the question asks for it, and too
+            few others are left; `"text"`: it speaks of the same; `"fresh"` and `"known_here"`: whether
+            anybody at this employer has heard it.
+        text: The same in a few words.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    code: ReasonCode
+    text: Prose
+
+
+class Offer(Value):
+    """A story to answer the question with.
+
+    Attributes:
+        story_id: Which story.
+        title: What the candidate calls it.
+        score: 0-1, to order by. From 0.8 on the plan has it for this sitting, from 0.6 on as a backup there;
+            from 0.3 on it is free; from 0.1 on it shows only a related competency, is a backup elsewhere, or
+            has no failure where one is asked for;
+            below that it is promised to another sitting.
+        competency_id: The guessed competency that it answers best.
+        strength: 1-5, what it shows of that; of the related competency where it shows only one.
+        promised_to: The people of the sitting to come that the plan has it for, where it is another one.
+        reasons: Why it is offered, the weightiest first.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    story_id: Identifier
+    title: Name
+    score: Share
+    competency_id: Identifier
+    strength: Annotated[int, Field(ge=1, le=5)]
+    promised_to: str = ""
+    reasons: tuple[OfferReason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Who hears the answer, and which episodes are spent, meant for them, or meant for others.
+
+    Attributes:
+        names: Who hears it; empty where nobody is named.
+        employer: Where; empty where no plan says so.
+        heard: Episodes that one of them has heard.
+        told_today: Episodes told in other sittings of the plan's round, where no experience is told twice.
+        known_here: Episodes that somebody at this employer has heard.
+        planned: Episodes that the plan has for their sitting.
+        backups: Episodes in reserve for their sitting.
+        promised: Episodes that the plan has for other sittings to come, with the names of the people there.
+        reserved: Episodes in reserve for those, with their names.
+        avoided: Ids of the stories that the policy keeps from them.
+    """
+
+    names: str = ""
+    employer: str = ""
+    heard: frozenset[str] = frozenset()
+    told_today: frozenset[str] = frozenset()
+    known_here: frozenset[str] = frozenset()
+    planned: frozenset[str] = frozenset()
+    backups: frozenset[str] = frozenset()
+    promised: Mapping[str, str] = field(default_factory=dict)
+    reserved: Mapping[str, str] = field(default_factory=dict)
+    avoided: frozenset[str] = frozenset()
+
+    def is_available(self, story: Story) -> bool:
+        """Whether a story is ready, and neither withheld nor avoided there."""
+        return (
+            story.status == "ready" and not is_withheld(story, self.employer) and story.id not in self.avoided
+        )
+
+    def may_hear(self, story: Story) -> bool:
+        """Whether a story may be told there at all, as in a plan."""
+        return self.is_available(story) and story.episode not in self.heard | self.told_today
+
+
+def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audience:
+    """Return who hears an answer and what is meant for whom.
+
+    Raises:
+        UnknownReference: `to` is nobody in the plan's round.
+    """
+    if plan is None:
+        alone = [] if to is None else [Interviewer(to) if isinstance(to, str) else to]
+        return Audience(names=listed(person.name for person in alone), heard=_heard(bank, alone))
+    own = None if to is None else plan.round.sitting_of(to)
+    sittings = [_seen(bank, plan, place) for place in range(len(plan.round.sittings))]
+    people = () if own is None else plan.round.sittings[own].interviewers
+    here = _Seen() if own is None else sittings[own]
+    others = [one for place, one in enumerate(sittings) if place != own]
+    ahead = [one for one in reversed(others) if not one.is_over]  # of two that have a story, the first counts
+    spent: list[frozenset[str]] = [one.told for one in others] if plan.policy.repeats == "never" else []
+    nothing: frozenset[str] = frozenset()
+    return Audience(
+        names=here.names,
+        employer=plan.round.employer or "",
+        heard=_heard(bank, people) | here.told,
+        told_today=nothing.union(*spent),
+        known_here=_heard(bank, plan.round.interviewers, plan.round.employer).union(
+            *(one.told for one in sittings)
+        ),
+        planned=here.planned,
+        backups=here.backups,
+        promised={episode: one.names for one in ahead for episode in one.planned},
+        reserved={episode: one.names for one in ahead for episode in one.backups},
+        avoided=frozenset(_avoided(bank, plan, own, people)),
+    )
+
+
+class _Seen(NamedTuple):
+    """One sitting of a plan's round, with the episodes told there, planned for it, and in reserve."""
+
+    names: str = ""
+    is_over: bool = False
+    told: frozenset[str] = frozenset()
+    planned: frozenset[str] = frozenset()
+    backups: frozenset[str] = frozenset()
+
+
+def _seen(bank: StoryBank, plan: Plan, place: int) -> _Seen:
+    sitting = plan.round.sittings[place]
+    people = {person.id for person in sitting.interviewers}
+    known = {story.id: story.episode for story in plan.stories}
+
+    def episodes(stories: Iterable[str]) -> frozenset[str]:
+        """Return the episodes by the bank, or as the plan knew them; of one that nobody knows its name."""
+        return frozenset(
+            bank.story(story).episode if story in bank else known.get(story, story) for story in stories
+        )
+
+    return _Seen(
+        sitting.names,
+        sitting.is_over,
+        episodes(sitting.told or ()),
+        episodes(one.story_id for one in plan.assignments if one.sitting == place),
+        episodes(one.story_id for one in plan.backups if one.interviewer_id in people),
+    )
+
+
+def _heard(bank: StoryBank, people: Sequence[Interviewer], employer: str | None = None) -> frozenset[str]:
+    """Return the episodes that one of some people has heard, or anybody at an employer."""
+    here = employer_key(employer)
+    return frozenset(
+        bank.story(telling.story).episode
+        for telling in bank.tellings
+        if (here and employer_key(telling.employer) == here)
+        or any(is_person(telling.interviewer, person) for person in people)
+    )
+
+
+def _avoided(bank: StoryBank, plan: Plan, own: int | None, people: tuple[Interviewer, ...]) -> Iterator[str]:
+    for story, where in plan.policy.avoid:
+        here = where == own if isinstance(where, int) else any(is_person(where, person) for person in people)
+        if here and story in bank:
+            yield bank.story(story).id
+
+
+def offers_for(
+    bank: StoryBank,
+    audience: Audience,
+    guesses: Sequence[Guess],
+    words: Sequence[Word],
+    *,
+    negative: bool,
+    without: frozenset[str] = frozenset(),
+) -> tuple[Offer, ...]:
+    """Return every story that may answer, best first, one for each episode; promised ones at the end.
+
+    Args:
+        bank: The stories.
+        audience: Who hears it.
+        guesses: What the question probes, best first.
+        words: Its words.
+        negative: Whether it asks for a failure.
+        without: Episodes that are left out.
+    """
+    telling = {word.term: word.word for word in words if is_telling(word.term)}
+    fits = [
+        fit
+        for story in bank.stories
+        if audience.may_hear(story) and story.episode not in without
+        for fit in _fits(bank, story, guesses, telling, negative=negative)
+    ]
+    made = [_offer(bank, audience, fit, len(telling)) for fit in fits]
+    best: dict[str, Offer] = {}
+    for offer in sorted(made, key=lambda offer: (-offer.score, offer.story_id)):
+        best.setdefault(bank.story(offer.story_id).episode, offer)
+    return tuple(best.values())
+
+
+class _Fit(NamedTuple):
+    """How a story answers a question.
+
+    Attributes:
+        story: Which story.
+        guess: The guess that it answers.
+        share: 0-1, how well.
+        shown: The competency that it shows for it, which may be a related one.
+        strength: What it shows of that.
+        common: Words of the question that stand in it.
+        fails: Whether something goes wrong in it, as is asked for.
+        lacks: Whether nothing does, although it is.
+    """
+
+    story: Story
+    guess: Guess
+    share: float
+    shown: str
+    strength: int
+    common: tuple[str, ...] = ()
+    fails: bool = False
+    lacks: bool = False
+
+    @property
+    def is_related(self) -> bool:
+        return self.shown != self.guess.competency_id
+
+
+def _fits(
+    bank: StoryBank, story: Story, guesses: Sequence[Guess], telling: Mapping[str, str], *, negative: bool
+) -> Iterator[_Fit]:
+    """Yield how a story answers best, if it does."""
+    shown = bank.shows(story)
+    fits: list[_Fit] = []
+    for guess in guesses:
+        if guess.score < _ALSO_MEANT * guesses[0].score:
+            continue
+        sure = guess.score / guesses[0].score if guesses[0].score else 1.0
+        if guess.competency_id in shown:
+            strength = shown[guess.competency_id]
+            fits.append(_Fit(story, guess, sure * strength / 5, guess.competency_id, strength))
+        fits.extend(
+            _Fit(story, guess, _RELATED * sure * shown[kin] / 5, kin, shown[kin])
+            for kin in _kin(bank.framework, guess.competency_id)
+            if kin in shown
+        )
+    if fits:
+        terms = _terms(story.title, story.text)
+        common = tuple(dict.fromkeys(word for term, word in telling.items() if term in terms))
+        fails = negative and goes_wrong(story)
+        best = max(fits, key=lambda fit: (not fit.is_related, fit.share))
+        yield best._replace(common=common, fails=fails, lacks=negative and not fails)
+
+
+@lru_cache(maxsize=1_024)
+def _kin(framework: Framework, competency_id: str) -> tuple[str, ...]:
+    """Return the related competencies, by either's word."""
+    mine = framework.competency(competency_id).related if competency_id in framework else ()
+    theirs = (one.id for one in framework.competencies if competency_id in one.related)
+    return tuple(dict.fromkeys((*mine, *theirs)))
+
+
+def _offer(bank: StoryBank, audience: Audience, fit: _Fit, asked: int) -> Offer:
+    """Return the offer of a story; `asked`: how many telling words the question has."""
+    story = fit.story
+    is_new = story.episode not in audience.known_here
+    share = fit.share + _TEXT * len(fit.common) / max(asked, 1) + _FRESH * is_new + _FAILURE * fit.fails
+    low, high = _BANDS[_claim(audience, fit)]
+    return Offer(
+        story_id=story.id,
+        title=story.title,
+        score=round(low + (high - low) * min(share / _MOST, 1.0), 4),
+        competency_id=fit.guess.competency_id,
+        strength=fit.strength,
+        promised_to=audience.promised.get(story.episode, ""),
+        reasons=tuple(
+            OfferReason(code=code, text=text)
+            for code, text in (*_reserved(audience, fit), *_speaking(bank, audience, fit))
+        ),
+    )
+
+
+def _claim(audience: Audience, fit: _Fit) -> Claim:
+    """Return what is made of a story; one without the failure asked for is not what the plan meant."""
+    episode = fit.story.episode
+    if episode in audience.promised:
+        return "promised"
+    if fit.lacks:
+        return "lacking"
+    if fit.is_related or episode in audience.reserved:
+        return "weak"
+    if episode in audience.planned:
+        return "planned"
+    return "backup" if episode in audience.backups else "free"
+
+
+def _reserved(audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]:
+    """Yield what speaks against a story, and what the plan has it for."""
+    episode, here = fit.story.episode, f"for {audience.names}" if audience.names else "here"
+    if fit.lacks:
+        yield "no_failure", "nothing goes wrong in it, but too few others are left"
+    if episode in audience.promised:
+        yield "promised", f"promised to {audience.promised[episode]}"
+    elif episode in audience.planned:
+        yield "planned", f"planned {here}"
+    elif episode in audience.backups:
+        yield "backup", f"in reserve {here}"
+    elif episode in audience.reserved:
+        yield "reserved", f"in reserve for {audience.reserved[episode]}"
+
+
+def _speaking(bank: StoryBank, audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]:
+    """Yield what speaks for a story by itself."""
+    shows = f"shows {bank.framework.label(fit.shown)} {fit.strength}"
+    if fit.is_related:
+        yield "related", f"{shows}, which is near to {fit.guess.label}"
+    else:
+        yield "shows", shows
+    if fit.fails:
+        yield "failure", "something goes wrong in it"
+    if fit.common:
+        yield "text", f"speaks of {', '.join(fit.common[:_WORDS_NAMED])}"
+    if audience.employer:
+        if fit.story.episode in audience.known_here:
+            yield "known_here", f"somebody at {audience.employer} has heard it"
+        else:
+            yield "fresh", f"nobody at {audience.employer} has heard it"
+
+
+@lru_cache(maxsize=_STORIES_KEPT)
+def _terms(title: str, text: str) -> frozenset[str]:
+    return frozenset(word.term for word in read_terms(f"{title}\n{text}"[:_READ]))
+
+
+def goes_wrong(story: Story) -> bool:
+    """Whether something goes wrong in a story, as far as its words show."""
+    return _goes_wrong(f"{story.title}\n{story.text}\n{'. '.join(story.competencies)}"[:_READ])
+
+
+@lru_cache(maxsize=_STORIES_KEPT)
+def _goes_wrong(text: str) -> bool:
+    return bool(_failures().hits(read_terms(text)))
+
+
+@cache
+def _failures() -> Phrases[str]:
+    return cue_phrases((phrase, "failure") for phrase in question_table("language.json")["went_wrong"])

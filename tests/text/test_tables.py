@@ -1,0 +1,104 @@
+"""The tables of words are data: each has its shape, every list says a thing once, every pattern compiles."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from storybank.text.stems import read_patterns, read_table, words_of
+
+WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
+MEANINGS = {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}, "minProperties": 1}
+LISTS = {"type": "object", "additionalProperties": WORDS, "minProperties": 1}
+REPEATED: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
+PHRASES: dict[str, Any] = {"type": "object", "additionalProperties": REPEATED}
+RULE = {
+    "type": "object",
+    "properties": {
+        "code": {"pattern": "^[a-z_]+$"},
+        "severity": {"enum": ["warning", "hint"]},
+        "claim": {"type": "string", "pattern": r"\.$"},
+        "source": {"type": "string", "minLength": 1},
+    },
+    "required": ["code", "severity", "claim", "source"],
+    "additionalProperties": False,
+}
+
+
+def shape(**parts: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of an object with these parts and no others."""
+    return {"type": "object", "properties": parts, "required": [*parts], "additionalProperties": False}
+
+
+TABLES = {
+    ("text", "english.json"): shape(plain=WORDS, american=MEANINGS, apart=WORDS, same_root=MEANINGS),
+    ("text", "people.json"): shape(given_names=WORDS, not_surnames=WORDS, known_as_others=WORDS),
+    ("competencies", "words.json"): shape(
+        added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
+    ),
+    ("words", "failures.json"): LISTS,
+    ("words.review", "patterns.json"): LISTS,
+    ("words.review", "rules.json"): {"additionalProperties": {"type": "array", "items": RULE}},
+    ("words.review", "words.json"): shape(
+        hints=MEANINGS, names_of_other_things=WORDS, said_of_anything=WORDS, beside_figures=MEANINGS
+    ),
+    ("words.questions", "patterns.json"): LISTS,
+    ("words.questions", "messages.json"): shape(
+        statements=MEANINGS, unread={"additionalProperties": MEANINGS}, remedies=MEANINGS
+    ),
+    ("words.questions", "kinds.json"): shape(
+        kinds={"additionalProperties": PHRASES}, story=WORDS, negative=WORDS
+    ),
+    ("words.questions", "cues.json"): {"additionalProperties": LISTS},
+    ("words.questions", "language.json"): shape(
+        forms=PHRASES,
+        classes=PHRASES,
+        fillers=REPEATED,
+        common=WORDS,
+        also_elsewhere=WORDS,
+        english=WORDS,
+        everyday=WORDS,
+        greetings=WORDS,
+        went_wrong=WORDS,
+    ),
+    ("words.postings", "cues.json"): PHRASES,
+    ("words.postings", "language.json"): {"type": "object", "minProperties": 9},
+}
+
+
+@pytest.mark.parametrize(("package", "name"), TABLES, ids="/".join)
+def test_a_table_has_its_shape(package: str, name: str) -> None:
+    faults = Draft202012Validator(TABLES[package, name]).iter_errors(read_table(f"storybank.{package}", name))
+    assert [f"{fault.json_path}: {fault.message}" for fault in faults] == []
+
+
+@pytest.mark.parametrize(
+    ("package", "name"), [table for table in TABLES if table[1] in {"patterns.json", "failures.json"}]
+)
+def test_every_pattern_compiles_and_matches_no_empty_text(package: str, name: str) -> None:
+    for pattern in read_patterns(f"storybank.{package}", name, re.IGNORECASE).values():
+        assert "<" not in re.sub(r"\(\?<[!=]", "", pattern.pattern)
+        assert pattern.search("") is None
+
+
+def test_words_are_written_as_texts_are_folded() -> None:
+    english, people = (read_table("storybank.text", name) for name in ("english.json", "people.json"))
+    lists = [english["plain"], english["american"], *map(str.split, english["apart"]), people["not_surnames"]]
+    assert [word for words in lists for word in words if words_of(word) != (word,)] == []
+
+
+def test_no_root_leads_to_another() -> None:
+    roots = read_table("storybank.text", "english.json")["same_root"]
+    assert not roots.keys() & set(roots.values())
+
+
+def test_no_word_stands_apart_in_two_lists() -> None:
+    def every() -> Iterator[str]:
+        for words in read_table("storybank.text", "english.json")["apart"]:
+            yield from words.split()
+
+    assert len([*every()]) == len({*every()})
