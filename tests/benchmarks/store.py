@@ -35,8 +35,8 @@ from storybank.history import Telling
 from storybank.planning import plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import Store, open_store
-from storybank.storage._places import url_of
-from storybank.storage._sqlite import sqlite_engine
+from storybank.storage.places import url_of
+from storybank.storage.sqlite import sqlite_engine
 
 HEADINGS = ("database", "call", "ms alone", "ms among many", "ratio")
 

@@ -6,8 +6,7 @@ from collections.abc import Collection, Sequence
 
 from sqlalchemy import Engine, create_engine, insert, select
 
-from storybank.storage._names import Names
-from storybank.storage._schema import tables_of
+from storybank.storage.schema import Names, tables_of
 
 EMPTY = {"document": "{}", "made_from": "{}", "folded": ""}
 """What stands in hollow rows: they take part in every index, and nobody reads them."""

@@ -20,9 +20,9 @@ from tests.storage.test_versions import OPEN, fails, later_release, migrate
 
 from storybank.errors import InvalidInput, NewerStore, StoreError, StoreUnavailable
 from storybank.history import Telling
-from storybank.storage import Store, _copies, open_store, prepare_sqlite
-from storybank.storage._places import url_of
-from storybank.storage._sqlite import sqlite_engine
+from storybank.storage import Store, copies, open_store, prepare_sqlite
+from storybank.storage.places import url_of
+from storybank.storage.sqlite import sqlite_engine
 from storybank.stories import Story
 
 GOLDEN = Path(__file__).parent / "golden" / "store_0001.sqlite3"
@@ -31,8 +31,8 @@ MONTH_END = Story("Month-end", notes="Mine alone.")
 
 KILLED_IN_A_BACKUP = """
 import os, signal, sys
-from storybank.storage import _copies, open_store
-_copies.{step} = lambda *args: os.kill(os.getpid(), signal.SIGKILL)
+from storybank.storage import copies, open_store
+copies.{step} = lambda *args: os.kill(os.getpid(), signal.SIGKILL)
 open_store(sys.argv[1]).backup(sys.argv[2])
 """
 
@@ -316,7 +316,7 @@ def test_without_room_for_a_copy_nothing_is_migrated(path: Path, monkeypatch: py
 
     shutil.copyfile(GOLDEN, path)
     before = path.read_bytes()
-    monkeypatch.setattr(_copies, "_fill", full)
+    monkeypatch.setattr(copies, "_fill", full)
     with pytest.raises(StoreUnavailable, match="No space left"):
         open_store(path)
     assert path.read_bytes() == before

@@ -3,26 +3,66 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Mapping
+from functools import partial
 from types import TracebackType
-from typing import Annotated, NoReturn, Self, SupportsIndex
+from typing import Annotated, Any, NoReturn, Self, SupportsIndex
 
 from sqlalchemy import URL, Connection, Engine
 
-from storybank.errors import StoreError
-from storybank.storage._names import DEFAULT_PREFIX
-from storybank.storage._rows import Clock, checked_owner, utc_now
-from storybank.storage._transactions import Transactions
-from storybank.storage.keeping.history import HistoryKeeping
-from storybank.storage.keeping.plans import PlanKeeping
-from storybank.storage.keeping.safety import Safety
-from storybank.storage.keeping.search import Searching
-from storybank.storage.keeping.stories import StoryKeeping
-from storybank.storage.opening import engine_of, opened
-from storybank.values import Remedy, checked, checked_methods
+from storybank.bank import StoryBank
+from storybank.bank.told import StoryCount, told
+from storybank.competencies import Framework
+from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.findings import Finding
+from storybank.history import Impression, Telling
+from storybank.interviews import Round
+from storybank.planning.plan import Plan
+from storybank.storage.bank import (
+    bank_of,
+    checked_extensions,
+    forget_impression,
+    forget_telling,
+    note_impressions,
+    record_tellings,
+    use_extensions,
+    use_framework,
+)
+from storybank.storage.check import EndsEarlyError, found, mended
+from storybank.storage.copies import checked_target
+from storybank.storage.documents import checked_values
+from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_document, written
+from storybank.storage.plans import (
+    SavedPlan,
+    all_plans,
+    all_rounds,
+    delete_plan,
+    delete_round,
+    latest_plan,
+    save_plan,
+    save_round,
+    saved_plans,
+)
+from storybank.storage.rows import Clock, checked_owner, erase, utc_now
+from storybank.storage.schema import DEFAULT_PREFIX
+from storybank.storage.search import Sought, search
+from storybank.storage.stories import (
+    StoryRevision,
+    add_stories,
+    edit_story,
+    find_story,
+    retire_story,
+    revisions_of,
+    update_story,
+)
+from storybank.storage.transactions import Transactions
+from storybank.storage.versions import engine_of, opened
+from storybank.stories import Story, StoryStatus
+from storybank.values import Count, FrozenMap, Remedy, checked, checked_methods, own_value
 
 
 @checked_methods
-class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
+class Store:
     """One owner's stories, history, rounds and plans in a database.
 
     Every method is one transaction: all of it is stored when the method returns, and none of it when
@@ -68,8 +108,426 @@ class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
         database = opened(engine, prefix=prefix, schema=schema)
         self._place = database.place
         self._transactions = Transactions(
-            database.reach, self._owner, database.place, database.tables, clock or utc_now
+            database.provider, self._owner, database.place, database.tables, clock or utc_now
         )
+
+    def load(self) -> StoryBank:
+        """Return everything known, as it stands at one moment.
+
+        Stories come in the order they were added, tellings and impressions in the order they were
+        recorded.
+        """
+        with self._transactions.reading() as rows:
+            return bank_of(rows)
+
+    def add(self, *stories: Story) -> None:
+        """Add stories; one that is there already, and equal, changes nothing.
+
+        Raises:
+            DuplicateStory: Another story has the id of one of them; nothing was written.
+        """
+        new = checked_values("Store.add", "stories", Story, stories)
+        with self._transactions.writing() as rows:
+            add_stories(rows, new)
+
+    def update(self, story: Story, *, was: Story | None = None) -> None:
+        """Put a story in the place of the stored one with its id.
+
+        Args:
+            story: The story as it shall be.
+            was: The story as it was read. None: whatever is stored is replaced.
+
+        Raises:
+            UnknownReference: No story with this id is stored.
+            StaleStory: The stored story is not `was`; nothing was written.
+        """
+        new = own_value("Store.update", "story", Story, story)
+        before = None if was is None else own_value("Store.update", "was", Story, was)
+        with self._transactions.writing() as rows:
+            update_story(rows, new, before)
+
+    def edit(self, id: Story | str, change: Callable[[Story], Story]) -> Story:  # noqa: A002 - the contract's word
+        """Change a story while nobody else can, and return it changed.
+
+        Args:
+            id: The story, by value, id or exact title.
+            change: Gets the stored story and returns it changed, with the same id. It runs inside the
+                transaction, so it should be quick, and wait for no thread that uses the store; what it raises
+                is passed on, and nothing is written.
+
+        Raises:
+            UnknownReference: No story is meant, or several are.
+            InvalidInput: What `change` returned is not this story.
+
+        >>> from storybank import open_store
+        >>> store = open_store(":memory:")
+        >>> store.add(Story("Month-end"))
+        >>> store.edit("month-end", lambda story: story.replace(result="Two days ")).result
+        'Two days '
+        >>> store.close()
+        """
+        with self._transactions.calling(change) as (rows, call):
+            return edit_story(rows, id, call)
+
+    def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
+        """Keep a story, and its history, out of every plan from now on.
+
+        Args:
+            id: The story, by value, id or exact title.
+
+        Raises:
+            UnknownReference: No story is meant, or several are.
+        """
+        with self._transactions.writing() as rows:
+            retire_story(rows, id)
+
+    def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
+        """Return a story as it was at each time, the oldest first, and who heard it so.
+
+        Args:
+            story: The story, by value, id or exact title as it is now.
+
+        Raises:
+            UnknownReference: No story is meant, or several are.
+
+        >>> from storybank import Telling, open_store
+        >>> store = open_store(":memory:")
+        >>> store.add(Story("Month-end"))
+        >>> store.record(Telling("month-end", "Dana"))
+        >>> store.retire("month-end")
+        >>> for revision in store.revisions("month-end"):
+        ...     revision.number, revision.story.status, len(revision.tellings)
+        (1, 'ready', 1)
+        (2, 'retired', 0)
+        >>> store.close()
+        """
+        with self._transactions.reading() as rows:
+            return revisions_of(rows, find_story(rows, story, "Store.revisions", "story"))
+
+    def record(self, *tellings: Telling) -> None:
+        """Keep what was told; the same story, person, employer and day again changes nothing.
+
+        Raises:
+            UnknownReference: A story that is not stored; every fault at once, and nothing was written.
+        """
+        new = checked_values("Store.record", "tellings", Telling, tellings)
+        with self._transactions.writing() as rows:
+            record_tellings(rows, new)
+
+    def note(self, *impressions: Impression) -> None:
+        """Keep what interviewers took away; an equal impression again changes nothing."""
+        new = checked_values("Store.note", "impressions", Impression, impressions)
+        with self._transactions.writing() as rows:
+            note_impressions(rows, new)
+
+    def forget(self, telling_or_impression: Telling | Impression) -> None:
+        """Take back what was recorded or noted by mistake.
+
+        Raises:
+            UnknownReference: It is not stored.
+        """
+        given, name = telling_or_impression, "telling_or_impression"
+        if not isinstance(given, Telling | Impression):
+            fault = Fault(name, "is neither", "give a Telling or an Impression", "wrong_type")
+            raise InvalidInput("Store.forget", [fault])
+        with self._transactions.writing() as rows:
+            if isinstance(given, Telling):
+                forget_telling(rows, given)
+            else:
+                forget_impression(rows, given)
+
+    def told(self, story: Story | str | None = None) -> tuple[StoryCount, ...]:
+        """Count how often each story was told, when last, to whom, and how it was received.
+
+        Args:
+            story: One story, by value, id or exact title; None: every story, in the order of adding.
+
+        Raises:
+            UnknownReference: No story is meant, or several are.
+        """
+        with self._transactions.reading() as rows:
+            one = None if story is None else find_story(rows, story, "Store.told", "story").id
+            return told(bank_of(rows), one)
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        competency: str | None = None,
+        employer: str | None = None,
+        status: StoryStatus | None = None,
+        told: bool | None = None,
+        limit: Count | None = None,
+    ) -> tuple[Story, ...]:
+        """Find stories; every condition given must hold.
+
+        Args:
+            text: Words, each of which occurs somewhere in the title, the four parts or the notes, also
+                within a longer word. Case, accents and invisible characters make no difference, and no
+                character is a wildcard. Blank: every story.
+            competency: What the story shows, read like a tag in the framework in use; a tag that the
+                framework does not know is found as it is written.
+            employer: Where it happened; case, and spaces around it, make no difference.
+            status: Only stories of this status.
+            told: True: told at least once. False: never told.
+            limit: How many to return at most, 0 or more; None: all.
+
+        Returns:
+            First the stories with every word in the title, then the others; each in the order of adding.
+
+        Raises:
+            InvalidInput: An argument means nothing: every fault at once.
+
+        >>> from storybank import open_store
+        >>> store = open_store(":memory:")
+        >>> store.add(Story("Month-end", situation="In the Zürich office"), Story("Zurich, twice"))
+        >>> [story.id for story in store.search("ZURICH")]
+        ['zurich-twice', 'month-end']
+        >>> store.close()
+        """
+        sought = Sought(text, competency, employer, status, told, limit)
+        with self._transactions.reading() as rows:
+            return search(rows, sought)
+
+    def save_round(self, round_: Round) -> None:
+        """Keep a round, in the place of an earlier one with its name.
+
+        Raises:
+            UnknownReference: It says that a story was told which is not stored: every fault at once.
+        """
+        new = own_value("Store.save_round", "round_", Round, round_)
+        with self._transactions.writing() as rows:
+            save_round(rows, new)
+
+    def rounds(self) -> tuple[Round, ...]:
+        """Return the rounds in the order they were first saved."""
+        with self._transactions.reading() as rows:
+            return all_rounds(rows)
+
+    def save_plan(self, plan: Plan, *, bank: StoryBank | None = None, previous: Plan | None = None) -> None:
+        """Keep a plan, and what it was made from; every earlier one stays.
+
+        Args:
+            plan: The plan. Every story that it names must be this owner's, in the words of `bank`.
+            bank: What it was made from, where that is an older bank or another one; None: the stored bank as
+                it stands now.
+            previous: The plan that it was made to follow, if there was one.
+
+        Raises:
+            UnknownReference: A story that it names is not stored, or was changed since: every fault at once.
+        """
+        new = own_value("Store.save_plan", "plan", Plan, plan)
+        source = None if bank is None else own_value("Store.save_plan", "bank", StoryBank, bank)
+        before = None if previous is None else own_value("Store.save_plan", "previous", Plan, previous)
+        with self._transactions.writing() as rows:
+            save_plan(rows, new, bank_of(rows) if source is None else source, before)
+
+    def plans(self) -> tuple[Plan, ...]:
+        """Return every plan that was saved, the oldest first."""
+        with self._transactions.reading() as rows:
+            return all_plans(rows)
+
+    def latest_plan(self, round_name: str) -> Plan | None:
+        """Return the plan saved last for the round of this name, or None."""
+        name = _round_name("Store.latest_plan", round_name)
+        with self._transactions.reading() as rows:
+            return latest_plan(rows, name)
+
+    def saved_plans(self, round_name: str | None = None) -> tuple[SavedPlan, ...]:
+        """Return the saved plans with what each was made from, the oldest first.
+
+        Each can be verified, whatever has changed since: `saved.verify()`.
+
+        Args:
+            round_name: The round they are for; None: all of them.
+        """
+        name = None if round_name is None else _round_name("Store.saved_plans", round_name)
+        with self._transactions.reading() as rows:
+            return saved_plans(rows, name)
+
+    def delete_round(self, round_: Round | str, *, with_plans: bool = False) -> None:
+        """Remove a round for good, with or without the plans that were saved for it.
+
+        What was told there and recorded stays: that is history, and `forget` takes it back.
+
+        Args:
+            round_: The round, by value or name.
+            with_plans: Whether its plans go too.
+
+        Raises:
+            UnknownReference: None of this name is stored.
+        """
+        name = round_.name if isinstance(round_, Round) else round_.strip()
+        with self._transactions.writing() as rows:
+            delete_round(rows, name, with_plans=with_plans)
+
+    def delete_plan(self, plan: Plan | SavedPlan) -> None:
+        """Remove a saved plan for good, with what it was made from.
+
+        Args:
+            plan: One of `plans()`: it goes as often as it was  Or one of `saved_plans()`: it goes as it
+                was saved at that moment.
+
+        Raises:
+            UnknownReference: It is not stored.
+
+        >>> from storybank import Interviewer, Round, Story, open_store, plan_round
+        >>> with open_store(":memory:") as store:
+        ...     store.save_plan(plan_round(store.load(), Round("Final", [Interviewer("Dana", needs=())])))
+        ...     store.delete_plan(store.latest_plan("Final"))
+        ...     store.plans()
+        ()
+        """
+        saved = plan if isinstance(plan, SavedPlan) else None
+        one = own_value("Store.delete_plan", "plan", Plan, plan if saved is None else saved.plan)
+        with self._transactions.writing() as rows:
+            delete_plan(rows, one, None if saved is None else saved.saved_at)
+
+    def use_framework(self, framework: Framework) -> None:
+        """Read tags and needs in this framework from now on."""
+        new = own_value("Store.use_framework", "framework", Framework, framework)
+        with self._transactions.writing() as rows:
+            use_framework(rows, new)
+
+    def use_extensions(self, extensions: Mapping[str, Any]) -> None:
+        """Keep these fields of other tools with the bank from now on, in the place of earlier ones.
+
+        Args:
+            extensions: Names with any JSON values; none of them takes the earlier ones away. A story's own
+                are kept with the story.
+
+        Raises:
+            InvalidInput: Something in them has no place in JSON or in a database: every fault at once.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.use_extensions({"notebook": {"colours": ["red"]}})
+        ...     store.load().extensions
+        {'notebook': {'colours': ('red',)}}
+        """
+        new = checked_extensions(extensions)
+        with self._transactions.writing() as rows:
+            use_extensions(rows, new)
+
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Copy the database on SQLite to a file, while others go on reading and writing.
+
+        The copy is the whole database as it stood at one moment, with every owner's rows; for one owner's
+        alone take `export`. It opens like any store. It stands under its name when it is whole, was looked
+        through by SQLite and is on the disk; before that, a file of that name stays as it is.
+
+        Args:
+            path: The file; one that is there is replaced, except the store's own. A new one can be read by
+                its owner alone.
+
+        Raises:
+            StoreUnavailable: The copy cannot be written, or the database is damaged.
+            StoreError: The store is on PostgreSQL (its own `pg_dump` does that), or has joined a host's
+                transaction.
+            InvalidInput: That is no path of a file, or the store's own.
+
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from storybank import Story, open_store
+        >>> with TemporaryDirectory() as folder, open_store(":memory:") as store:
+        ...     store.add(Story("Month-end"))
+        ...     store.backup(Path(folder, "copy.db"))
+        ...     with open_store(Path(folder, "copy.db")) as copy:
+        ...         copy.load()
+        <StoryBank: 1 story, 0 tellings, 0 impressions>
+        """
+        self._transactions.back_up(checked_target(path))
+
+    def check(self, *, repair: bool = False) -> tuple[Finding, ...]:
+        """Find and name what is wrong: with the file, the tables, and this owner's rows.
+
+        Nothing of that comes from using a store; it comes from failing disks, from changes by hand, and
+        from programs that wrote to the tables themselves. A sound store has no findings. Their codes are
+        listed in `storybank.storage.check_rows`, and none of them quotes a story.
+
+        Args:
+            repair: Whether to mend what can be mended without losing a word of text, in one transaction,
+                and to say what was done (code `repaired`) before what remains. An SQLite file is copied
+                first: `bank.db` to `bank.before-repair.db`, and the finding `copy_made` says where. On
+                PostgreSQL, and in a host's transaction, a copy is the host's to make.
+
+        Returns:
+            What was found; of an SQLite file that takes as long as reading all of it.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.check()
+        ()
+        """
+        try:
+            if not repair:
+                with self._transactions.reading() as rows:
+                    return found(rows)
+            with self._transactions.writing() as rows:
+                return mended(rows, partial(self._transactions.copy_before, rows, "repair"))
+        except EndsEarlyError as damage:
+            return (damage.finding,)
+
+    def export(self) -> str:
+        """Return everything of this owner as one JSON text, the same on either database.
+
+        Stories with all their revisions, tellings and impressions, rounds, plans with what they were made
+        from, the framework and extensions. `import_` has it back exactly, in any store.
+
+        Raises:
+            StoreError: Something was changed by hand and does not fit together; see `check`.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.export().splitlines()[1:3]
+        ['  "format": "storybank/store",', '  "schema_version": 3,']
+        """
+        with self._transactions.reading() as rows:
+            return written(exported(rows))
+
+    def import_(self, document: str | bytes, *, max_bytes: Count = LARGEST_EXPORT) -> None:
+        """Add everything that an export holds, all of it or nothing.
+
+        For an owner who has nothing the result is exact. Otherwise what is here already must be equal, and
+        stays as it is; a second time changes nothing.
+
+        Args:
+            document: What `export` returned; bytes are read as UTF-8.
+            max_bytes: The largest size that is read, of a text in characters; 1,073,741,824 unless given.
+
+        Raises:
+            DocumentError: It is no such document, or a story, telling or round of it is stored otherwise:
+                every fault at once, and nothing was written.
+            NewerDocument: A newer release of this library wrote it.
+            InvalidInput: That is no text.
+
+        >>> from storybank import Story, open_store
+        >>> with open_store(":memory:") as old, open_store(":memory:", owner="ana") as new:
+        ...     old.add(Story("Month-end"))
+        ...     new.import_(old.export())
+        ...     new.export() == old.export()
+        True
+        """
+        wanted = read_document(document, max_bytes=max_bytes)
+        with self._transactions.writing() as rows:
+            imported(rows, wanted)
+
+    def erase(self) -> FrozenMap[str, int]:
+        """Remove everything of this owner, for good, and return how many rows each table held.
+
+        A file on SQLite is written anew, so that no byte of it is left; on a host's engine only the rows are
+        overwritten, and to VACUUM the file is the host's. So are backups, also those that were made by
+        themselves before a migration or a repair, and what PostgreSQL keeps until it vacuums its tables and
+        recycles its log.
+
+        Raises:
+            StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
+                parts of them may be left in it: then erase again.
+        """
+        with self._transactions.writing() as rows:
+            removed = erase(rows)
+        self._transactions.vacuum()
+        return removed
 
     def close(self) -> None:
         """Let go of the database. A second time does nothing; any other method then raises."""
@@ -130,3 +588,9 @@ def open_store(
     """
     user = checked_owner(owner)
     return Store(engine_of(path_or_url), owner=user, prefix=prefix, schema=schema, clock=clock)
+
+
+def _round_name(subject: str, name: object) -> str:
+    if isinstance(name, str):
+        return name.strip()
+    raise InvalidInput(subject, [Fault("round_name", "is not a text", "give the round's name", "wrong_type")])

@@ -19,10 +19,9 @@ from tests.storage.both.test_apart import CALLS, ENDS, fill, outcome
 from tests.storage.crowd import analyse, crowd
 
 from storybank.storage import Store
-from storybank.storage._names import Names
-from storybank.storage._places import url_of
-from storybank.storage._schema import tables_of
-from storybank.storage._sqlite import sqlite_engine
+from storybank.storage.places import url_of
+from storybank.storage.schema import Names, tables_of
+from storybank.storage.sqlite import sqlite_engine
 
 pytestmark = pytest.mark.slow
 

@@ -18,7 +18,7 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
 from storybank.storage import Store, erase_owner, move_owner, open_store, owners
-from storybank.storage._sqlite import leave_no_trace, sqlite_engine
+from storybank.storage.sqlite import sqlite_engine, vacuum
 from storybank.stories import Story
 
 ROUND = Round("final", [Interviewer("Dana", must=["teamwork"])])
@@ -192,7 +192,7 @@ def shortly(path: Path) -> Iterator[Shortly]:
 
 ERASING: dict[str, Callable[[Shortly], object]] = {
     "by the owner": lambda shortly: shortly.store.erase(),
-    "by the operator": lambda shortly: erase_owner(shortly.store._transactions._reach._engine, MARK),  # type: ignore[attr-defined] # noqa: SLF001 - one that gives up soon
+    "by the operator": lambda shortly: erase_owner(shortly.store._transactions._provider._engine, MARK),  # type: ignore[attr-defined] # noqa: SLF001 - one that gives up soon
 }
 
 
@@ -217,10 +217,10 @@ def test_who_comes_in_between_is_no_error_of_the_driver(
 ) -> None:
     def while_read(engine: Engine) -> None:
         with shortly.read_by_another():
-            leave_no_trace(engine)
+            vacuum(engine)
 
     with monkeypatch.context() as meanwhile:
-        meanwhile.setattr("storybank.storage._reach.leave_no_trace", while_read)
+        meanwhile.setattr("storybank.storage.transactions.vacuum", while_read)
         with pytest.raises(StoreUnavailable, match="the rows are removed, but parts") as raised:
             ERASING[erase](shortly)
     assert "nothing was written" not in str(raised.value)

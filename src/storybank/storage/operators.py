@@ -1,0 +1,124 @@
+"""What an operator does with owners: list them, move one's bank whole, erase one without a trace.
+
+These stand apart from `Store`, whose methods never tell one owner of another.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import URL, Connection, Engine, select, union
+
+from storybank.errors import Fault, InvalidInput
+from storybank.storage.failures import translated
+from storybank.storage.postgres import lock_owners
+from storybank.storage.rows import Rows, checked_owner
+from storybank.storage.schema import DEFAULT_PREFIX
+from storybank.storage.store import Store
+from storybank.storage.versions import Opened, engine_of, opened
+from storybank.values import FrozenMap, checked
+
+Place = str | os.PathLike[str] | URL | Engine | Connection
+"""Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`."""
+
+
+@checked
+def owners(place: Place, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> tuple[str, ...]:
+    """Return everybody who has something in the store, sorted by code points.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    >>> from storybank.storage import prepare_sqlite
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
+    >>> prepare_sqlite(engine)
+    >>> owners(engine)
+    ()
+    >>> engine.dispose()
+    """
+    with _opened(place, prefix, schema) as store, store.provider.transaction(writes=False) as connection:
+        everybody = union(*(select(table.c.owner).distinct() for table in store.tables.with_rows))
+        return tuple(sorted(connection.execute(everybody).scalars()))
+
+
+@checked
+def move_owner(
+    place: Place, owner: str, to: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
+) -> None:
+    """Give an owner's whole bank, with its history, rounds and plans, to another name.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        owner: Whose bank. One who has nothing is moved without a word.
+        to: Who has it from now on.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    Raises:
+        InvalidInput: `to` has something already, or is `owner`; nothing was moved.
+    """
+    old, new = checked_owner(owner), checked_owner(to, "to")
+    with _opened(place, prefix, schema) as store, store.provider.transaction(writes=True) as connection:
+        if connection.dialect.name != "sqlite":
+            lock_owners(connection, store.tables.names, old, new)
+        theirs, taken = Rows(connection, old, store.tables), Rows(connection, new, store.tables)
+        if taken.has_any():
+            problem = "has stories, rounds or plans already" if old != new else "is the owner already"
+            fault = Fault("to", problem, "give a name that has nothing, or erase what it has", "conflict")
+            raise InvalidInput("move_owner", [fault])
+        stories, *rest = store.tables.with_rows
+        # What refers to stories must find them under both names while it changes hands.
+        columns = tuple(column.name for column in stories.c if column.name not in {"position", "owner"})
+        taken.add(
+            stories, *(dict(zip(columns, row, strict=True)) for row in theirs.all(stories, only=columns))
+        )
+        for table in rest:
+            theirs.hand_over(table, new)
+        theirs.remove(stories)
+
+
+@checked
+def erase_owner(
+    place: Place, owner: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
+) -> FrozenMap[str, int]:
+    """Remove everything of an owner, for good.
+
+    A file on SQLite is written anew, so that no byte of it is left; given an engine, only the rows are
+    overwritten, and to VACUUM the file is the host's. So are backups, and what PostgreSQL keeps until it
+    vacuums its tables and recycles its log.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        owner: Whose rows.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    Returns:
+        How many rows were removed from each table.
+
+    Raises:
+        StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
+            parts of them may be left in it: then erase again.
+    """
+    name = checked_owner(owner)
+    with Store(_engine(place), owner=name, prefix=prefix, schema=schema) as store:
+        return store.erase()
+
+
+@contextmanager
+def _opened(place: Place, prefix: str, schema: str | None) -> Iterator[Opened]:
+    store = opened(_engine(place), prefix=prefix, schema=schema)
+    try:
+        with translated(store.place):
+            yield store
+    finally:
+        store.provider.close()
+
+
+def _engine(place: Place) -> Engine | Connection:
+    return place if isinstance(place, Engine | Connection) else engine_of(place)
