@@ -1,9 +1,9 @@
 """Where banks live: the only part of this library that knows SQLAlchemy and alembic.
 
 ```text
-store            Store, open_store: what a host or a notebook calls; each method checks what it is given, and
-                 calls one function of a module below within one transaction
-operators        listing, moving and erasing owners
+opening          open_store; listing, moving and erasing owners
+store            Store: what a host or a notebook calls; each method checks what it is given, and calls one
+                 function of a module below within one transaction
 stories          an owner's stories and their revisions
 bank             an owner's tellings, impressions, framework and extensions, and all of it as a StoryBank
 plans            an owner's rounds and plans, and what each plan was made from
@@ -26,11 +26,11 @@ failures         the database's complaints as errors of our tree, and transactio
 from typing import TYPE_CHECKING
 
 from storybank.errors import StoreError
-from storybank.storage.operators import erase_owner, move_owner, owners
+from storybank.storage.opening import erase_owner, move_owner, open_store, owners
 from storybank.storage.plans import SavedPlan
 from storybank.storage.schema import create_if_missing, include_object, tables
 from storybank.storage.sqlite import prepare_sqlite
-from storybank.storage.store import Store, open_store
+from storybank.storage.store import Store
 from storybank.storage.stories import StoryRevision
 
 __all__ = [

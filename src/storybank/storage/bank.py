@@ -28,12 +28,8 @@ def bank_of(rows: Rows) -> StoryBank:
     )
 
 
-def record_tellings(rows: Rows, new: Sequence[Telling]) -> None:
-    """Add tellings, each by its story's id; the same one again changes nothing.
-
-    Raises:
-        UnknownReference: Some tell a story that is not here: every fault at once.
-    """
+def record(rows: Rows, new: Sequence[Telling]) -> None:
+    """Add tellings, each by its story's id; the same one again changes nothing."""
     names = names_of(rows)
     meant = [meant_by(telling.story, names) for telling in new]
     remedy = "add the story first, or give the id or the exact title of a stored one"
@@ -52,7 +48,7 @@ def record_tellings(rows: Rows, new: Sequence[Telling]) -> None:
                 rows.add(rows.tables.tellings, columns | noted | {"document": known.model_dump_json()})
 
 
-def note_impressions(rows: Rows, new: Sequence[Impression]) -> None:
+def note(rows: Rows, new: Sequence[Impression]) -> None:
     """Add impressions; one that is there already changes nothing."""
     there = set(_impressions(rows))
     for impression in dict.fromkeys(new):
@@ -60,35 +56,22 @@ def note_impressions(rows: Rows, new: Sequence[Impression]) -> None:
             rows.add(rows.tables.impressions, {"document": impression.model_dump_json()})
 
 
-def forget_telling(rows: Rows, telling: Telling) -> None:
-    """Remove the telling of the same story, person, employer and day.
-
-    Raises:
-        UnknownReference: There is none.
-    """
-    table = rows.tables.tellings
-    meant = meant_by(telling.story, names_of(rows))
-    if meant is not None:
-        key = columns_of_telling(telling.replace(story=meant.id))
-        if rows.remove(table, *(table.c[name] == value for name, value in key.items())):
-            return
-    remedy = "its story, interviewer, employer and day must be those of a recorded one"
-    raise UnknownReference("Store.forget", [not_stored("telling", remedy)])
-
-
-def forget_impression(rows: Rows, impression: Impression) -> None:
-    """Remove the impression that equals this one.
-
-    Raises:
-        UnknownReference: There is none.
-    """
-    table = rows.tables.impressions
-    for row in rows.all(table):
-        if read(Impression, row) == impression:
-            rows.remove(table, table.c.position == row.position)
-            return
-    remedy = "every part of it must be that of a noted one"
-    raise UnknownReference("Store.forget", [not_stored("impression", remedy)])
+def forget(rows: Rows, given: Telling | Impression) -> None:
+    """Remove an equal impression, or the telling of the same story, person, employer and day."""
+    removed = 0
+    if isinstance(given, Telling):
+        table, kind = rows.tables.tellings, "telling"
+        remedy = "its story, interviewer, employer and day must be those of a recorded one"
+        if meant := meant_by(given.story, names_of(rows)):
+            key = columns_of_telling(given.replace(story=meant.id))
+            removed = rows.remove(table, *(table.c[name] == value for name, value in key.items()))
+    else:
+        table, kind = rows.tables.impressions, "impression"
+        remedy = "every part of it must be that of a noted one"
+        equal = [row.position for row in rows.all(table) if read(Impression, row) == given]
+        removed = rows.remove(table, table.c.position.in_(equal[:1]))
+    if not removed:
+        raise UnknownReference("Store.forget", [not_stored(kind, remedy)])
 
 
 def columns_of_telling(telling: Telling) -> dict[str, str]:
@@ -120,11 +103,7 @@ class KeptExtensions(Value):
 
 
 def checked_extensions(given: Mapping[str, Any]) -> JSONObject:
-    """Return what was given, frozen.
-
-    Raises:
-        InvalidInput: It is no mapping of JSON values: every fault at once.
-    """
+    """Return what was given, frozen."""
     try:
         return JSONObject(given)
     except InvalidInput as error:

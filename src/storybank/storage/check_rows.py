@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
-from typing import Any, Final, TypeVar
+from typing import Any, Final
 
 from sqlalchemy import Row, Table
 
@@ -21,14 +21,12 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage.bank import KeptExtensions, columns_of_telling
-from storybank.storage.documents import foreign_fields, keepable, parse
+from storybank.storage.documents import V, foreign_fields, keepable, parse
 from storybank.storage.plans import MadeFrom, strays_of_plan, strays_of_round
 from storybank.storage.rows import Rows, digest_of
 from storybank.storage.stories import columns_of_story
 from storybank.stories import Story
 from storybank.values import Value, is_identifier
-
-V = TypeVar("V", bound=Value)
 
 _NAMED: Final = {"stories": "id", "story_revisions": "story"}
 _ALONE: Final = {"frameworks": "framework", "extensions": "extensions"}

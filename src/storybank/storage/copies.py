@@ -7,7 +7,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from filecmp import cmp
 from itertools import count
 from pathlib import Path
@@ -25,11 +25,7 @@ _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
 
 
 def checked_target(path: str | os.PathLike[str]) -> Path:
-    """Return the file that a copy shall be.
-
-    Raises:
-        InvalidInput: It is a place that is no file.
-    """
+    """Return the file that a copy shall be."""
     text = os.fspath(path)
     if not text.strip():
         problem = "is blank"
@@ -39,9 +35,8 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
         problem = "is no path that a file can have"
     else:
         return Path(text).expanduser() if text.startswith("~/") else Path(text)
-    raise InvalidInput(
-        "Store.backup", [Fault("path", problem, "give the path of a file, as bank-copy.db", "malformed")]
-    )
+    fault = Fault("path", problem, "give the path of a file, as bank-copy.db", "malformed")
+    raise InvalidInput("Store.backup", [fault])
 
 
 def copy_database(connection: Connection, target: Path) -> None:
@@ -56,8 +51,11 @@ def copy_database(connection: Connection, target: Path) -> None:
         StoreUnavailable: The copy cannot be written, or the database is damaged; what was there still is.
     """
     driver: Any = connection.connection.driver_connection
-    place = _resolved(target)
-    _refuse_own_file(place, _file_of(driver))
+    with _told(target):
+        place, source = target_of(target), _file_of(driver)
+        if source is not None and place.exists() and place.samefile(source):
+            fault = Fault("path", "is the store's own file", "give the path of another one", "conflict")
+            raise InvalidInput("Store.backup", [fault])
     _refuse_left_over(place)
     driver.execute(_ENTRIES).fetchall()
     with _new_copy(driver, place) as copy:
@@ -87,15 +85,18 @@ def copy_before(connection: Connection, step: str) -> Path | None:
     if source is None:
         return None
     # A connection that writes cannot be copied from, and one of the engine's own may not be free.
-    with closing(_opened(source)) as reader, _new_copy(reader, source) as copy:
-        for number in count(1):
-            again = "" if number == 1 else f"-{number}"
-            place = source.with_name(f"{source.stem}.before-{step}{again}{source.suffix}")
-            if not place.exists():
-                os.replace(copy, place)  # noqa: PTH105 - as above
-                return place
-            if cmp(copy, place, shallow=False):
-                return place
+    with _told(source), closing(sqlite3.connect(source, WAIT_SECONDS, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute(_ENTRIES).fetchall()
+        with _new_copy(reader, source) as copy:
+            for number in count(1):
+                again = "" if number == 1 else f"-{number}"
+                place = source.with_name(f"{source.stem}.before-{step}{again}{source.suffix}")
+                if not place.exists():
+                    os.replace(copy, place)  # noqa: PTH105 - as above
+                    return place
+                if cmp(copy, place, shallow=False):
+                    return place
     raise AssertionError  # pragma: no cover - numbers do not end
 
 
@@ -105,18 +106,6 @@ def _file_of(driver: Any) -> Path | None:
         if name == "main" and file:
             return Path(file)
     return None
-
-
-def _opened(source: Path) -> sqlite3.Connection:
-    """Open a file to read it as it is at this moment."""
-    with _told(source), ExitStack() as stack:
-        reader = stack.enter_context(
-            closing(sqlite3.connect(source, timeout=WAIT_SECONDS, isolation_level=None))
-        )
-        reader.execute("BEGIN")
-        reader.execute(_ENTRIES).fetchall()
-        stack.pop_all()
-    return reader
 
 
 @contextmanager
@@ -162,24 +151,8 @@ def _on_disk(path: Path) -> None:
         os.close(handle)
 
 
-def _resolved(target: Path) -> Path:
-    with _told(target):
-        return target_of(target)
-
-
-def _refuse_own_file(place: Path, source: Path | None) -> None:
-    with _told(place):
-        if source is not None and place.exists() and place.samefile(source):
-            fault = Fault("path", "is the store's own file", "give the path of another one", "conflict")
-            raise InvalidInput("Store.backup", [fault])
-
-
 def _refuse_left_over(place: Path) -> None:
-    """Refuse a file that another program writes or was killed at: its journal would be read into ours.
-
-    Raises:
-        StoreUnavailable: There is a journal beside it.
-    """
+    """Refuse a file that another program writes or was killed at: its journal would be read into ours."""
     for kind in ("-journal", "-wal"):
         beside = place.with_name(place.name + kind)
         with suppress(FileNotFoundError):

@@ -51,11 +51,7 @@ def read(kind: type[V], row: Row[Any], column: str = "document") -> V:
 
 
 def parse(kind: type[V], text: str) -> V:
-    """Return the value of a document; fields that only a class of a host's has stand in `extensions`.
-
-    Raises:
-        InvalidInput: It breaks a rule.
-    """
+    """Return the value of a document; fields that only a class of a host's has stand in `extensions`."""
     try:
         return kind.model_validate_json(text)
     except InvalidInput as error:
@@ -78,11 +74,7 @@ def foreign_fields(kind: type[Value], text: object) -> tuple[str, ...]:
 
 
 def checked_values(subject: str, name: str, kind: type[V], given: Iterable[object]) -> tuple[V, ...]:
-    """Return what was given, where each is of the kind.
-
-    Raises:
-        InvalidInput: Some are not; each is named by its place in the call.
-    """
+    """Return what was given, where each is of the kind."""
     faults: list[Fault] = []
     good: list[V] = []
     for index, value in enumerate(given):

@@ -25,7 +25,8 @@ import json
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Final, Self, TypeVar
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -40,7 +41,7 @@ from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.storage.bank import columns_of_telling, extensions, use_extensions
-from storybank.storage.documents import read
+from storybank.storage.documents import V, read
 from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
 from storybank.storage.rows import Rows
 from storybank.storage.stories import columns_of_story
@@ -64,14 +65,10 @@ are read to 200 levels (pydantic's limit)."""
 
 
 def _in_utc(moment: datetime) -> datetime:
-    """Return the same moment as the tables write it.
-
-    Raises:
-        PydanticCustomError: There is none: in UTC it would be before the year 1, or after 9999.
-    """
+    """Return the same moment as the tables write it."""
     try:
         return moment.astimezone(UTC)
-    except OverflowError:
+    except OverflowError:  # it would be before the year 1, or after 9999
         kind, problem = "datetime_type", "is not a time"
         raise PydanticCustomError(kind, problem) from None
 
@@ -104,17 +101,13 @@ class KeptStory(Value):
     @model_validator(mode="after")
     def _one_story_in_order(self) -> Self:
         faults = []
-        for index, (older, newer) in enumerate(zip(self.revisions, self.revisions[1:], strict=False), 1):
+        for index, (older, newer) in enumerate(pairwise(self.revisions), 1):
             if newer.number <= older.number:
-                problem = "is not larger than the one before"
-                faults.append(
-                    Fault(f"revisions[{index}].number", problem, "number them from the oldest on", "conflict")
-                )
+                problem, remedy = "is not larger than the one before", "number them from the oldest on"
+                faults.append(_conflict(f"revisions[{index}].number", problem, remedy))
             if newer.story.id != older.story.id:
-                problem = "is not that of the one before"
-                faults.append(
-                    Fault(f"revisions[{index}].story.id", problem, "keep one id for one story", "conflict")
-                )
+                problem, remedy = "is not that of the one before", "keep one id for one story"
+                faults.append(_conflict(f"revisions[{index}].story.id", problem, remedy))
         if faults:
             raise InvalidInput("KeptStory", faults)
         return self
@@ -145,20 +138,15 @@ class KeptFramework(Value):
 
     @model_validator(mode="after")
     def _named_as_it_is(self) -> Self:
-        whole = self.whole
-        if whole is None:
+        fault = None
+        if self.whole is None:
             if self.name != builtin_framework().name:
-                fault = Fault(
-                    "whole",
-                    "is missing",
-                    "give the framework, or null with the built-in one's name",
-                    "missing",
-                )
-                raise InvalidInput("KeptFramework", [fault])
-        elif (whole.name, whole.version) != (self.name, self.version):
-            fault = Fault(
-                "whole", "has another name or version", "give the two beside it that it has", "conflict"
-            )
+                remedy = "give the framework, or null with the built-in one's name"
+                fault = Fault("whole", "is missing", remedy, "missing")
+        elif (self.whole.name, self.whole.version) != (self.name, self.version):
+            remedy = "give the two beside it that it has"
+            fault = _conflict("whole", "has another name or version", remedy)
+        if fault:
             raise InvalidInput("KeptFramework", [fault])
         return self
 
@@ -199,12 +187,7 @@ def written(document: StoreDocument) -> str:
 
 
 def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
-    """Return the document of a text.
-
-    Raises:
-        DocumentError: It is not such a document; `faults` says where, and quotes no story.
-        NewerDocument: A newer release of this library wrote it.
-    """
+    """Return the document of a text."""
     check_size(len(text), name=_NAME, max_bytes=max_bytes)
     decoded = decode(text, name=_NAME) if isinstance(text, bytes) else text
     found = read_json(decoded, name=_NAME, max_depth=DEEPEST_EXPORT)
@@ -222,65 +205,8 @@ def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
         raise DocumentError(problem, "mend what the list names", error.faults) from None
 
 
-def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
-    seen: dict[Hashable, int] = {}
-    for index, key in enumerate(keys):
-        first = seen.setdefault(key, index)
-        if first != index:
-            yield Fault(
-                f"{part}[{index}]", f"is {part}[{first}] again", "take one of the two out", "duplicate"
-            )
-
-
-def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]) -> Iterator[Fault]:
-    stories = {story for story, _ in known}
-    for index, kept in enumerate(tellings):
-        told = kept.telling.story
-        if told not in stories:
-            problem = "is no story of the document"
-            yield Fault(f"tellings[{index}].telling.story", problem, "give a story's id", "unknown_reference")
-        elif kept.story_revision is not None and (told, kept.story_revision) not in known:
-            problem = "is no revision of that story"
-            yield Fault(
-                f"tellings[{index}].story_revision",
-                problem,
-                "give one that is there, or null",
-                "unknown_reference",
-            )
-
-
-def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
-    """Give what keeps a plan's bank from being made again."""
-    source, path = kept.made_from, f"plans[{index}].made_from"
-    if source is None:
-        return
-    lost = [
-        place for place, story in enumerate(source.stories) if story not in known and isinstance(story, tuple)
-    ]
-    for place in lost:
-        problem = "is no revision of the document"
-        yield Fault(
-            f"{path}.stories[{place}]",
-            problem,
-            "put it back, or write null for made_from",
-            "unknown_reference",
-        )
-    if not lost:
-        try:
-            source.bank(known)
-        except InvalidInput as error:
-            yield from (fault.within(path) for fault in error.faults)
-
-
-V = TypeVar("V", bound=Value)
-
-
 def exported(rows: Rows) -> StoreDocument:
-    """Return everything of the owner.
-
-    Raises:
-        StoreError: Something was changed by hand, and cannot be read now or does not fit together.
-    """
+    """Return everything of the owner."""
     tables = rows.tables
     try:
         return StoreDocument(
@@ -295,15 +221,11 @@ def exported(rows: Rows) -> StoreDocument:
     except InvalidInput as error:
         faults = "; ".join(map(str, error.faults[:3]))
         problem = f"what is stored does not fit together ({faults})"
-        raise StoreError(problem, "see what Store.check() finds, and let it repair that") from None
+        raise _out_of_step(problem) from None
 
 
 def imported(rows: Rows, document: StoreDocument) -> None:
-    """Add what a document holds and the owner has not; what both hold must be equal.
-
-    Raises:
-        DocumentError: Something differs; every conflict is among the faults.
-    """
+    """Add what a document holds and the owner has not; what both hold must be equal."""
     there = exported(rows)
     conflicts = [
         *_conflicts("stories", document.stories, there.stories, lambda kept: kept.id),
@@ -313,15 +235,61 @@ def imported(rows: Rows, document: StoreDocument) -> None:
     conflicts += _strays(document, there)
     if _changes_what_tags_mean(document, there):
         remedy = "use the same framework here first, or import it for an owner who has nothing"
-        conflicts.append(Fault("framework", "is not the one in use", remedy, "conflict"))
+        conflicts.append(_conflict("framework", "is not the one in use", remedy))
     if document.extensions and there.extensions and document.extensions != there.extensions:
         remedy = "make the two equal, or write {} for none"
-        conflicts.append(Fault("extensions", "are stored otherwise", remedy, "conflict"))
+        conflicts.append(_conflict("extensions", "are stored otherwise", remedy))
     if conflicts:
         problem = "the document and the store differ, and nothing was written"
         remedy = "import it for an owner who has nothing, or mend what the list names"
         raise DocumentError(problem, remedy, conflicts)
     _add_all(rows, document, there)
+
+
+def _conflict(path: str, problem: str, remedy: str) -> Fault:
+    return Fault(path, problem, remedy, "conflict")
+
+
+def _unknown(path: str, problem: str, remedy: str) -> Fault:
+    return Fault(path, problem, remedy, "unknown_reference")
+
+
+def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
+    seen: dict[Hashable, int] = {}
+    for index, key in enumerate(keys):
+        first = seen.setdefault(key, index)
+        if first != index:
+            problem, remedy = f"is {part}[{first}] again", "take one of the two out"
+            yield Fault(f"{part}[{index}]", problem, remedy, "duplicate")
+
+
+def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]) -> Iterator[Fault]:
+    stories = {story for story, _ in known}
+    for index, kept in enumerate(tellings):
+        told, path = kept.telling.story, f"tellings[{index}]"
+        if told not in stories:
+            yield _unknown(f"{path}.telling.story", "is no story of the document", "give a story's id")
+        elif kept.story_revision is not None and (told, kept.story_revision) not in known:
+            remedy = "give one that is there, or null"
+            yield _unknown(f"{path}.story_revision", "is no revision of that story", remedy)
+
+
+def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
+    """Give what keeps a plan's bank from being made again."""
+    source, path = kept.made_from, f"plans[{index}].made_from"
+    if source is None:
+        return
+    lost = [
+        place for place, story in enumerate(source.stories) if story not in known and isinstance(story, tuple)
+    ]
+    for place in lost:
+        remedy = "put it back, or write null for made_from"
+        yield _unknown(f"{path}.stories[{place}]", "is no revision of the document", remedy)
+    if not lost:
+        try:
+            source.bank(known)
+        except InvalidInput as error:
+            yield from (fault.within(path) for fault in error.faults)
 
 
 def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
@@ -338,12 +306,11 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
 
 
 def _changes_what_tags_mean(document: StoreDocument, there: StoreDocument) -> bool:
-    """Say whether either side has tags that were read in another framework than the one of both."""
+    """Whether either side has tags that were read in another framework than the one of both."""
     if _framework_of(document) == _framework_of(there):
         return False
-    return bool(there.stories or there.impressions or (there.framework and document.framework)) or bool(
-        there.framework and (document.stories or document.impressions)
-    )
+    given = document.framework or document.stories or document.impressions
+    return bool(there.stories or there.impressions or (there.framework and given))
 
 
 def _framework_of(document: StoreDocument) -> Framework:
@@ -377,9 +344,7 @@ def _conflicts(
     known = {key(kept): kept for kept in there}
     for index, new in enumerate(given):
         if known.get(key(new), new) != new:
-            yield Fault(
-                f"{part}[{index}]", "is stored otherwise", "make the two equal, or take it out", "conflict"
-            )
+            yield _conflict(f"{part}[{index}]", "is stored otherwise", "make the two equal, or take it out")
 
 
 def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:
@@ -402,19 +367,19 @@ def _stories(rows: Rows) -> tuple[KeptStory, ...]:
     stories = []
     for row in rows.all(rows.tables.stories):
         revisions = sorted(kept.pop(row.id, []), key=lambda revision: revision.number)
-        last = revisions[-1] if revisions else None
-        if (
-            last is None
-            or (last.number, last.story) != (row.revision, read(Story, row))
-            or last.story.id != row.id
-        ):
+        ends = [(each.number, each.story, each.story.id) for each in revisions[-1:]]
+        if ends != [(row.revision, read(Story, row), row.id)]:
             problem = f"the revisions of the story {row.id} are not in step with it"
-            raise StoreError(problem, "see what Store.check() finds, and let it repair that")
+            raise _out_of_step(problem)
         stories.append(KeptStory(revisions=tuple(revisions)))
     if kept:
         problem = f"there are revisions of {len(kept)} stories that are gone"
-        raise StoreError(problem, "see what Store.check() finds, and let it repair that")
+        raise _out_of_step(problem)
     return tuple(stories)
+
+
+def _out_of_step(problem: str) -> StoreError:
+    return StoreError(problem, "see what Store.check() finds, and let it repair that")
 
 
 def _telling(row: Row[Any]) -> KeptTelling:

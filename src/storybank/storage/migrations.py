@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import sqlalchemy as sa
 
 from storybank.storage.documents import KEY_LIMIT, folded_document, short
-from storybank.storage.schema import Names
+from storybank.storage.schema import Names, constraints
 
 if TYPE_CHECKING:
     from alembic.operations import Operations
@@ -57,7 +57,7 @@ def first_tables(op: Operations, names: Names) -> None:
     add.table("rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",))
     add.table("plans", *_texts("round", "document"))
     whole = sa.Column("document", sa.Text)
-    add.table("frameworks", *_texts("name", "version"), _revision(), whole, is_one=True)
+    add.table("frameworks", *_texts("name", "version"), _revision(), whole, unique=())
     for word in ("stories", "tellings", "impressions", "rounds", "plans"):
         add.index(word, "owner", "position")
     add.index("plans", "owner", "round", "position")
@@ -78,7 +78,7 @@ def history(op: Operations, names: Names) -> None:
 
 def extensions(op: Operations, names: Names) -> None:
     """0003: the fields of other tools that belong to a whole bank; those of a story are in its document."""
-    _Adding(op, names).table("extensions", _revision(), *_texts("document"), is_one=True)
+    _Adding(op, names).table("extensions", _revision(), *_texts("document"), unique=())
 
 
 def digests(op: Operations, names: Names) -> None:
@@ -113,32 +113,19 @@ class _Adding:
         self,
         word: str,
         *columns: sa.Column[Any],
-        unique: tuple[str, ...] = (),
+        unique: tuple[str, ...] | None = None,
         of_a_story: bool = False,
-        is_one: bool = False,
     ) -> None:
-        """Create a table with a position and an owner, unless it is there.
-
-        Args:
-            word: Its name without the prefix.
-            columns: Its own.
-            unique: Those of which an owner has no two rows alike.
-            of_a_story: Whether its rows refer to an owner's story.
-            is_one: Whether an owner has one row at most.
-        """
+        """Create a table with a position and an owner, unless it is there; see `schema.constraints`."""
         names, schema = self._names, self._names.schema
-        if self._look().has_table(names.table(word), schema=schema):
-            return
-        parts: list[sa.Constraint] = []
-        if unique or is_one:
-            parts.append(sa.UniqueConstraint("owner", *unique, name=names.of("uq", word, "owner", *unique)))
-        if of_a_story:
-            of_stories = [names.column("stories", "owner"), names.column("stories", "id")]
-            key = names.of("fk", word, names.table("stories"))
-            parts.append(sa.ForeignKeyConstraint(["owner", "story"], of_stories, name=key))
-        parts.append(sa.PrimaryKeyConstraint("position", name=names.of("pk", word)))
-        position = sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False)
-        self._op.create_table(names.table(word), position, *_texts("owner"), *columns, *parts, schema=schema)
+        if not self._look().has_table(names.table(word), schema=schema):
+            position = sa.Column(
+                "position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False
+            )
+            keys = constraints(names, word, unique=unique, of_a_story=of_a_story)
+            primary = sa.PrimaryKeyConstraint("position", name=names.of("pk", word))
+            parts: list[Any] = [position, *_texts("owner"), *columns, *keys, primary]
+            self._op.create_table(names.table(word), *parts, schema=schema)
 
     def columns(self, word: str, *columns: sa.Column[Any]) -> None:
         """Add those of the columns that a table has not got."""
@@ -163,11 +150,11 @@ class _Adding:
         return sa.inspect(self._op.get_bind())
 
 
-def _texts(*names: str) -> list[sa.Column[str]]:
+def _texts(*names: str) -> list[sa.Column[Any]]:
     return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
-def _revision() -> sa.Column[int]:
+def _revision() -> sa.Column[Any]:
     return sa.Column("revision", sa.Integer, nullable=False)
 
 

@@ -38,11 +38,7 @@ _BARE: Final = ("postgresql", "postgres")
 
 
 def url_of(given: object) -> URL:
-    """Return the URL of a path, of `:memory:`, or of a URL, with the whole path in it.
-
-    Raises:
-        InvalidInput: It is none of these.
-    """
+    """Return the URL of a path, of `:memory:`, or of a URL, with the whole path in it."""
     if isinstance(given, URL):
         return _whole(given)
     text = os.fspath(given) if isinstance(given, str | os.PathLike) else None
@@ -109,11 +105,7 @@ def is_in_memory(url: URL) -> bool:
 
 
 def refuse_other_databases(url: URL) -> None:
-    """Refuse all but SQLite with Python's own driver, and PostgreSQL with psycopg 3.
-
-    Raises:
-        StoreError: It is another database or driver.
-    """
+    """Refuse all but SQLite with Python's own driver, and PostgreSQL with psycopg 3."""
     if url.drivername not in _DRIVERS:
         problem = f"a store cannot live on {url.drivername}"
         remedy = "give the path of a file, or postgresql+psycopg://… with the extra storybank[postgres]"
@@ -125,9 +117,6 @@ def refuse_cut_file(url: URL) -> None:
 
     One that is as it was made, as a temporary file is, becomes a store. Which of the two it is, its times
     say: what was cut was changed after it had last been read.
-
-    Raises:
-        StoreUnavailable: It is empty, and was changed since.
     """
     if url.get_backend_name() != "sqlite" or is_in_memory(url) or url.query:
         return
@@ -148,9 +137,6 @@ def refuse_inherited(engine: Engine) -> None:
 
     A pool is known from its first store on, or from `prepare_sqlite`. One that keeps no connection is as
     good in a child, and `dispose` makes a new one.
-
-    Raises:
-        StoreError: It belongs to another process.
     """
     if isinstance(engine.pool, NullPool):
         return

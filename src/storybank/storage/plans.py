@@ -24,7 +24,7 @@ from storybank.storage.documents import keepable, not_stored, read
 from storybank.storage.rows import Rows
 from storybank.storage.stories import names_of
 from storybank.stories import Story
-from storybank.values import JSONObject, Moment, Value
+from storybank.values import JSONObject, Moment, Value, own_value
 
 Key = tuple[str, int]
 """A story's id and the number of a revision."""
@@ -88,9 +88,6 @@ class MadeFrom(Value):
 
         Args:
             kept: The stories of the revisions that are known; each that is named must be there.
-
-        Raises:
-            InvalidInput: Somebody changed what is written here by hand, and no bank can be like that.
         """
         return StoryBank(
             [story if isinstance(story, Story) else kept[story] for story in self.stories],
@@ -107,23 +104,16 @@ def all_rounds(rows: Rows) -> tuple[Round, ...]:
 
 
 def save_round(rows: Rows, new: Round) -> None:
-    """Put a round in the place of the one with its name, or after the others.
-
-    Raises:
-        UnknownReference: Somebody was told a story that is not here: every fault at once.
-    """
+    """Put a round in the place of the one with its name, or after the others."""
     if faults := [fault.within("round_") for fault in strays_of_round(new, names_of(rows))]:
         raise UnknownReference("Store.save_round", faults)
     table = rows.tables.rounds
     rows.replace(table, {"name": new.name, "document": new.model_dump_json()}, table.c.name == new.name)
 
 
-def delete_round(rows: Rows, name: str, *, with_plans: bool) -> None:
-    """Remove a round, with or without its plans.
-
-    Raises:
-        UnknownReference: There is none of this name, nor a plan that is to go with it.
-    """
+def delete_round(rows: Rows, given: Round | str, *, with_plans: bool) -> None:
+    """Remove a round, with or without its plans."""
+    name = given.name if isinstance(given, Round) else given.strip()
     rounds, plans = rows.tables.rounds, rows.tables.plans
     removed = 0
     if keepable(name):
@@ -147,11 +137,7 @@ def latest_plan(rows: Rows, round_name: str) -> Plan | None:
 
 
 def save_plan(rows: Rows, plan: Plan, bank: StoryBank, previous: Plan | None) -> None:
-    """Add a plan with what it was made from; the earlier ones stay.
-
-    Raises:
-        UnknownReference: It names stories that are not the owner's, or are not so in the bank.
-    """
+    """Add a plan with what it was made from; the earlier ones stay."""
     owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
     strays = [fault.within("plan") for fault in strays_of_plan(plan, owned, bank)]
     if previous is not None:
@@ -171,11 +157,7 @@ def save_plan(rows: Rows, plan: Plan, bank: StoryBank, previous: Plan | None) ->
 
 
 def saved_plans(rows: Rows, round_name: str | None) -> tuple[SavedPlan, ...]:
-    """Return the plans for a round, or all of them, each with what it was made from; the oldest first.
-
-    Raises:
-        StoreError: A revision that a plan was made from has been removed by hand.
-    """
+    """Return the plans for a round, or all of them, each with what it was made from; the oldest first."""
     table = rows.tables.plans
     if round_name is not None and not keepable(round_name):
         return ()
@@ -185,15 +167,14 @@ def saved_plans(rows: Rows, round_name: str | None) -> tuple[SavedPlan, ...]:
     return tuple(_saved(row, source, kept) for row, source in read_from)
 
 
-def delete_plan(rows: Rows, plan: Plan, saved_at: datetime | None) -> None:
-    """Remove a plan, as often as it was saved, or as it was saved at a moment.
-
-    Raises:
-        UnknownReference: There is none.
-    """
+def delete_plan(rows: Rows, given: Plan | SavedPlan) -> None:
+    """Remove a plan, as often as it was saved, or as it was saved at a moment."""
+    saved_at = given.saved_at if isinstance(given, SavedPlan) else None
+    whole = given.plan if isinstance(given, SavedPlan) else given
+    plan = own_value("Store.delete_plan", "plan", Plan, whole)
     table = rows.tables.plans
-    rows_of_round = rows.all(table, table.c.round == plan.round.name)
-    same = [row.position for row in rows_of_round if _is(row, plan, saved_at)]
+    of_round = rows.all(table, table.c.round == plan.round.name)
+    same = [row.position for row in of_round if _is(row, plan, saved_at)]
     if not same:
         fault = not_stored("plan", "give one of Store.plans() or of Store.saved_plans()")
         raise UnknownReference("Store.delete_plan", [fault])

@@ -105,11 +105,7 @@ def lock_owners(connection: Connection, names: Names, *owners: str) -> None:
 
 
 def lock_tables(connection: Connection, names: Names) -> None:
-    """Wait until nobody else creates or migrates these tables, and keep others waiting.
-
-    Raises:
-        StoreError: The transaction is REPEATABLE READ.
-    """
+    """Wait until nobody else creates or migrates these tables, and keep others waiting."""
     place = func.coalesce(literal(names.schema, Text), func.current_schema())
     key = func.hashtextextended(place.concat(f".{names.version}"), 0)
     _lock(connection, func.pg_advisory_xact_lock(key))
@@ -121,11 +117,7 @@ def lock_shared(connection: Connection, names: Names, owner: str) -> None:
 
 
 def refuse_unfit(connection: Connection) -> None:
-    """Refuse a host's connection that commits each statement by itself, or cannot say every letter.
-
-    Raises:
-        StoreError: It is such a one.
-    """
+    """Refuse a host's connection that commits each statement by itself, or cannot say every letter."""
     driver = connection.connection.driver_connection
     if getattr(driver, "autocommit", False):
         problem = "the connection commits each statement by itself (AUTOCOMMIT)"

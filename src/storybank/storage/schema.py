@@ -17,6 +17,7 @@ from typing import Any, Final
 from sqlalchemy import (
     BigInteger,
     Column,
+    Constraint,
     ForeignKeyConstraint,
     Index,
     Integer,
@@ -81,37 +82,21 @@ class Names:
         return f"{name[: NAME_LIMIT - len(digest) - 1]}_{digest}"
 
 
-def checked_names(prefix: object, schema: object, backend: str) -> Names:
-    """Return the names for a database.
-
-    Raises:
-        InvalidInput: A prefix or a schema that would need quotes, or is too long: every fault at once.
-        StoreError: A schema for SQLite.
-    """
-    faults = []
+def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
+    """Return the names for a database."""
     remedy = "use small letters a-z, digits and _, as storybank_"
-    if prefix != "" and not _is_plain(prefix, PREFIX_LIMIT):
-        faults.append(
-            Fault("prefix", f"is not a name of at most {PREFIX_LIMIT} characters", remedy, "malformed")
-        )
-    if schema is not None and not _is_plain(schema, NAME_LIMIT):
-        faults.append(
-            Fault("schema", f"is not a name of at most {NAME_LIMIT} characters", remedy, "malformed")
-        )
+    faults = [
+        Fault(argument, f"is not a name of at most {limit} characters", remedy, "malformed")
+        for argument, name, limit in (("prefix", prefix or "_", PREFIX_LIMIT), ("schema", schema, NAME_LIMIT))
+        if name is not None and (len(name) > limit or not _PLAIN.fullmatch(name))
+    ]
     if faults:
         raise InvalidInput("Store", faults)
     if schema is not None and backend == "sqlite":
         # An attached file is forgotten with the connection, and foreign keys do not reach across files.
         problem = "SQLite has no schemas"
         raise StoreError(problem, "give a prefix, or keep the store in a file of its own")
-    return Names(str(prefix), None if schema is None else str(schema))
-
-
-def _is_plain(name: object, limit: int) -> bool:
-    return isinstance(name, str) and len(name) <= limit and _PLAIN.fullmatch(name) is not None
-
-
-_TELLING = ("owner", "story", "interviewer", "employer", "day")
+    return Names(prefix, schema)
 
 
 class Tables:
@@ -120,77 +105,53 @@ class Tables:
     Attributes:
         names: What they are called.
         metadata: All of them, with the one that notes their revision.
+        with_rows: Every table that holds an owner's rows, each after those that it refers to.
     """
 
     def __init__(self, names: Names) -> None:
-        """Make the tables; nothing is created in a database."""
         self.names = names
         self.metadata = MetaData(schema=names.schema)
         self.version = self._version()
         self.stories = self._table(
             "stories",
-            *_texts("id", "title", "status"),
-            _revision(),
-            *_texts("document"),
-            # What a search reads: every text of the story, folded (`_folding`). Its default is written as
-            # alembic reads it back from SQLite, or it would be a difference in each autogenerate.
+            *(*_texts("id", "title", "status"), _revision(), *_texts("document")),
+            # What a search reads: every text of the story, folded (`documents.folded_story`). Its default is
+            # written as alembic reads it back from SQLite, or it would be a difference in each autogenerate.
             Column("folded", Text, nullable=False, server_default=text("''")),
-            unique=("owner", "id"),
+            unique=("id",),
         )
         self.story_revisions = self._table(
             "story_revisions",
             # The moment is ISO text in UTC, and empty where it was not noted.
-            *_texts("story"),
-            _revision(),
-            *_texts("at", "document"),
-            unique=("owner", "story", "revision"),
+            *(*_texts("story"), _revision(), *_texts("at", "document")),
+            unique=("story", "revision"),
             of_a_story=True,
         )
+        # The parts of Telling.key; the day is "" where it is not known, since NULL never equals NULL.
+        telling = ("story", "interviewer", "employer", "day")
         self.tellings = self._table(
             "tellings",
-            # The parts of Telling.key; the day is "" where it is not known, since NULL never equals NULL.
-            *_texts(*_TELLING[1:], "document"),
+            *_texts(*telling, "document"),
             # The revision of the story that was told; NULL where it was not noted.
             Column("story_revision", Integer),
             Column("recorded_at", Text),
-            unique=_TELLING,
+            unique=telling,
             of_a_story=True,
         )
         self.impressions = self._table("impressions", *_texts("document"))
         self.rounds = self._table(
-            "rounds", *_texts("name"), _revision(), *_texts("document"), unique=("owner", "name")
+            "rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",)
         )
-        self.plans = self._table(
-            "plans", *_texts("round", "document"), Column("saved_at", Text), Column("made_from", Text)
-        )
-        Index(names.of("ix", "plans", "owner", "round", "position"), *self._of_round())
-        self.frameworks = self._table(
-            "frameworks",
-            *_texts("name", "version"),
-            _revision(),
-            # NULL for the built-in one, which every release brings along.
-            Column("document", Text),
-            unique=("owner",),
-            in_order=False,
-        )
+        noted = (Column("saved_at", Text), Column("made_from", Text))
+        self.plans = self._table("plans", *_texts("round", "document"), *noted)
+        of_round = (self.plans.c.owner, self.plans.c.round, self.plans.c.position)
+        Index(names.of("ix", "plans", "owner", "round", "position"), *of_round)
+        # The document is NULL for the built-in one, which every release brings along.
+        framework = (*_texts("name", "version"), _revision(), Column("document", Text))
+        self.frameworks = self._table("frameworks", *framework, unique=())
         # Those of a bank; a story's are in its document.
-        self.extensions = self._table(
-            "extensions", _revision(), *_texts("document"), unique=("owner",), in_order=False
-        )
-
-    @property
-    def with_rows(self) -> tuple[Table, ...]:
-        """Every table that holds an owner's rows, each after those that it refers to."""
-        return (
-            self.stories,
-            self.story_revisions,
-            self.tellings,
-            self.impressions,
-            self.rounds,
-            self.plans,
-            self.frameworks,
-            self.extensions,
-        )
+        self.extensions = self._table("extensions", _revision(), *_texts("document"), unique=())
+        self.with_rows = tuple(each for each in self.metadata.tables.values() if each is not self.version)
 
     def word(self, table: Table) -> str:
         """Return a table's name without the prefix."""
@@ -200,19 +161,13 @@ class Tables:
         self,
         word: str,
         *columns: Column[Any],
-        unique: tuple[str, ...] = (),
+        unique: tuple[str, ...] | None = None,
         of_a_story: bool = False,
-        in_order: bool = True,
     ) -> Table:
         names = self.names
-        parts: list[Any] = [PrimaryKeyConstraint("position", name=names.of("pk", word))]
-        if unique:
-            parts.append(UniqueConstraint(*unique, name=names.of("uq", word, *unique)))
-        if of_a_story:
-            of_stories = [names.column("stories", "owner"), names.column("stories", "id")]
-            key = names.of("fk", word, names.table("stories"))
-            parts.append(ForeignKeyConstraint(["owner", "story"], of_stories, name=key))
-        if in_order:
+        keys = constraints(names, word, unique=unique, of_a_story=of_a_story)
+        parts: list[Any] = [PrimaryKeyConstraint("position", name=names.of("pk", word)), *keys]
+        if unique != ():  # of one row, nobody asks for the order
             parts.append(Index(names.of("ix", word, "owner", "position"), "owner", "position"))
         # The position grows with every row: the order of adding.
         position = Column("position", BigInteger().with_variant(Integer, "sqlite"), nullable=False)
@@ -220,14 +175,32 @@ class Tables:
         digest = Column("digest", Text)
         return Table(names.table(word), self.metadata, position, *_texts("owner"), *columns, digest, *parts)
 
-    def _of_round(self) -> tuple[Column[Any], ...]:
-        return (self.plans.c.owner, self.plans.c.round, self.plans.c.position)
-
     def _version(self) -> Table:
         """Return the table in which the revision is noted: alembic made the first ones, and called it so."""
         key = PrimaryKeyConstraint("version_num", name=f"{self.names.version}_pkc")
         noted = Column("version_num", String(32), nullable=False)
         return Table(self.names.version, self.metadata, noted, key)
+
+
+def constraints(
+    names: Names, word: str, *, unique: tuple[str, ...] | None, of_a_story: bool
+) -> list[Constraint]:
+    """Return what keeps doubles and strays out of a table.
+
+    Args:
+        names: Which store.
+        word: The table's name without the prefix.
+        unique: Columns of which an owner has no two rows alike; none: an owner has one row at most.
+        of_a_story: Whether its rows refer to an owner's story.
+    """
+    found: list[Constraint] = []
+    if unique is not None:
+        found.append(UniqueConstraint("owner", *unique, name=names.of("uq", word, "owner", *unique)))
+    if of_a_story:
+        of_stories = [names.column("stories", "owner"), names.column("stories", "id")]
+        key = names.of("fk", word, names.table("stories"))
+        found.append(ForeignKeyConstraint(["owner", "story"], of_stories, name=key))
+    return found
 
 
 @cache
@@ -256,11 +229,11 @@ def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
     return Tables(checked_names(prefix, schema, "")).metadata
 
 
-def _texts(*names: str) -> list[Column[str]]:
+def _texts(*names: str) -> list[Column[Any]]:
     return [Column(name, Text, nullable=False) for name in names]
 
 
-def _revision() -> Column[int]:
+def _revision() -> Column[Any]:
     """Return the count of changes: two writers who read the same revision cannot both be right."""
     return Column("revision", Integer, nullable=False)
 
@@ -276,7 +249,7 @@ def include_object(
     prefix: str = DEFAULT_PREFIX,
     schema: str | None = None,
 ) -> bool:
-    """Say whether a thing is the host's own, so that its migrations name no table of a store.
+    """Whether a thing is the host's own, so that its migrations name no table of a store.
 
     Args:
         object: What alembic compares.

@@ -42,11 +42,7 @@ class Sought:
     limit: int | None
 
     def __post_init__(self) -> None:
-        """Refuse what means nothing.
-
-        Raises:
-            InvalidInput: Every fault at once.
-        """
+        """Refuse what means nothing."""
         faults = [
             Fault(name, "is blank", f"name one {name}, or leave it out", "blank")
             for name, given in (("competency", self.competency), ("employer", self.employer))

@@ -136,19 +136,13 @@ class Turns:
     """
 
     def __init__(self, place: str) -> None:
-        """Let anybody begin."""
         self._place = place
         self._lock = RLock()
         self._holder: int | None = None
         self._ended = False
 
     def __enter__(self) -> None:
-        """Wait for the others, though not for ever.
-
-        Raises:
-            StoreUnavailable: Another thread takes too long.
-            StoreError: It is this thread's own turn already, or the database is gone.
-        """
+        """Wait for the others, though not for ever."""
         if self._holder == get_ident():
             problem = f"this thread is in the middle of another call to the database {self._place}"
             raise StoreError(problem, "let that end first: in memory one thing is done at a time")
@@ -187,22 +181,14 @@ def is_prepared(engine: Engine) -> bool:
 
 
 def refuse_unprepared(engine: Engine) -> None:
-    """Refuse an engine without the recipe: on it, updates are lost without a word.
-
-    Raises:
-        StoreError: It has not got it.
-    """
+    """Refuse an engine without the recipe: on it, updates are lost without a word."""
     if not is_prepared(engine):
         problem = "the engine's driver begins transactions too late, so updates would be lost"
         raise StoreError(problem, REMEDY)
 
 
 def refuse_other_than_immediate(connection: Connection) -> None:
-    """Refuse a connection whose transaction has not locked out other writers from its start.
-
-    Raises:
-        StoreError: It has not.
-    """
+    """Refuse a connection whose transaction has not locked out other writers from its start."""
     driver = connection.connection.driver_connection
     if driver is None or not driver.in_transaction or driver.isolation_level is not None:
         problem = "the connection's transaction began before the engine was prepared, or has ended"

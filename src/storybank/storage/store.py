@@ -5,58 +5,32 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from functools import partial
-from types import TracebackType
 from typing import Annotated, Any, NoReturn, Self, SupportsIndex
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import Connection, Engine
 
 from storybank.bank import StoryBank
 from storybank.bank.told import StoryCount, told
 from storybank.competencies import Framework
-from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.errors import StoreError
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
-from storybank.storage.bank import (
-    bank_of,
-    checked_extensions,
-    forget_impression,
-    forget_telling,
-    note_impressions,
-    record_tellings,
-    use_extensions,
-    use_framework,
-)
+from storybank.storage import bank as _bank
+from storybank.storage import plans as _plans
+from storybank.storage import stories as _stories
 from storybank.storage.check import EndsEarlyError, found, mended
 from storybank.storage.copies import checked_target
 from storybank.storage.documents import checked_values
 from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_document, written
-from storybank.storage.plans import (
-    SavedPlan,
-    all_plans,
-    all_rounds,
-    delete_plan,
-    delete_round,
-    latest_plan,
-    save_plan,
-    save_round,
-    saved_plans,
-)
+from storybank.storage.plans import SavedPlan
 from storybank.storage.rows import Clock, checked_owner, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.search import Sought, search
-from storybank.storage.stories import (
-    StoryRevision,
-    add_stories,
-    edit_story,
-    find_story,
-    retire_story,
-    revisions_of,
-    update_story,
-)
+from storybank.storage.stories import StoryRevision
 from storybank.storage.transactions import Transactions
-from storybank.storage.versions import engine_of, opened
+from storybank.storage.versions import opened
 from storybank.stories import Story, StoryStatus
 from storybank.values import Count, FrozenMap, Remedy, checked, checked_methods, own_value
 
@@ -76,14 +50,13 @@ class Store:
             transaction and its thread.
         owner: Whose bank; any text that is not blank, of 500 bytes at most, kept exactly as given.
         prefix: What each table's name starts with. Stores of different prefixes do not meet.
-        schema: The PostgreSQL schema of the tables, which must be there; None: the first of the search
-            path.
+        schema: The PostgreSQL schema of the tables, which must be there; None: the first of the search path.
         clock: What says which moment it is, with its offset; None: this machine's clock.
 
     Raises:
         StoreError: The database cannot be used; see `storybank.errors`.
 
-    >>> from storybank import Story
+    >>> from storybank import Story, open_store
     >>> with open_store(":memory:") as store:
     ...     store.add(Story("Month-end", competencies=["teamwork"]))
     ...     store.load()
@@ -104,21 +77,17 @@ class Store:
         clock: Clock | None = None,
     ) -> None:
         """Create or migrate the tables where that is needed."""
-        self._owner = checked_owner(owner)
+        name = checked_owner(owner)
         database = opened(engine, prefix=prefix, schema=schema)
-        self._place = database.place
-        self._transactions = Transactions(
-            database.provider, self._owner, database.place, database.tables, clock or utc_now
-        )
+        self._transactions = Transactions(database, name, clock or utc_now)
 
     def load(self) -> StoryBank:
         """Return everything known, as it stands at one moment.
 
-        Stories come in the order they were added, tellings and impressions in the order they were
-        recorded.
+        Stories come in the order they were added, tellings and impressions in the order they were recorded.
         """
         with self._transactions.reading() as rows:
-            return bank_of(rows)
+            return _bank.bank_of(rows)
 
     def add(self, *stories: Story) -> None:
         """Add stories; one that is there already, and equal, changes nothing.
@@ -128,7 +97,7 @@ class Store:
         """
         new = checked_values("Store.add", "stories", Story, stories)
         with self._transactions.writing() as rows:
-            add_stories(rows, new)
+            _stories.add(rows, new)
 
     def update(self, story: Story, *, was: Story | None = None) -> None:
         """Put a story in the place of the stored one with its id.
@@ -144,7 +113,7 @@ class Store:
         new = own_value("Store.update", "story", Story, story)
         before = None if was is None else own_value("Store.update", "was", Story, was)
         with self._transactions.writing() as rows:
-            update_story(rows, new, before)
+            _stories.update(rows, new, before)
 
     def edit(self, id: Story | str, change: Callable[[Story], Story]) -> Story:  # noqa: A002 - the contract's word
         """Change a story while nobody else can, and return it changed.
@@ -160,14 +129,13 @@ class Store:
             InvalidInput: What `change` returned is not this story.
 
         >>> from storybank import open_store
-        >>> store = open_store(":memory:")
-        >>> store.add(Story("Month-end"))
-        >>> store.edit("month-end", lambda story: story.replace(result="Two days ")).result
-        'Two days '
-        >>> store.close()
+        >>> with open_store(":memory:") as store:
+        ...     store.add(Story("Month-end"))
+        ...     store.edit("month-end", lambda story: story.replace(result="Two days saved.")).result
+        'Two days saved.'
         """
         with self._transactions.calling(change) as (rows, call):
-            return edit_story(rows, id, call)
+            return _stories.edit(rows, id, call)
 
     def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
         """Keep a story, and its history, out of every plan from now on.
@@ -179,7 +147,7 @@ class Store:
             UnknownReference: No story is meant, or several are.
         """
         with self._transactions.writing() as rows:
-            retire_story(rows, id)
+            _stories.retire(rows, id)
 
     def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
         """Return a story as it was at each time, the oldest first, and who heard it so.
@@ -191,18 +159,17 @@ class Store:
             UnknownReference: No story is meant, or several are.
 
         >>> from storybank import Telling, open_store
-        >>> store = open_store(":memory:")
-        >>> store.add(Story("Month-end"))
-        >>> store.record(Telling("month-end", "Dana"))
-        >>> store.retire("month-end")
-        >>> for revision in store.revisions("month-end"):
-        ...     revision.number, revision.story.status, len(revision.tellings)
+        >>> with open_store(":memory:") as store:
+        ...     store.add(Story("Month-end"))
+        ...     store.record(Telling("month-end", "Dana"))
+        ...     store.retire("month-end")
+        ...     for revision in store.revisions("month-end"):
+        ...         revision.number, revision.story.status, len(revision.tellings)
         (1, 'ready', 1)
         (2, 'retired', 0)
-        >>> store.close()
         """
         with self._transactions.reading() as rows:
-            return revisions_of(rows, find_story(rows, story, "Store.revisions", "story"))
+            return _stories.revisions_of(rows, _stories.find(rows, story, "Store.revisions", "story"))
 
     def record(self, *tellings: Telling) -> None:
         """Keep what was told; the same story, person, employer and day again changes nothing.
@@ -212,13 +179,13 @@ class Store:
         """
         new = checked_values("Store.record", "tellings", Telling, tellings)
         with self._transactions.writing() as rows:
-            record_tellings(rows, new)
+            _bank.record(rows, new)
 
     def note(self, *impressions: Impression) -> None:
         """Keep what interviewers took away; an equal impression again changes nothing."""
         new = checked_values("Store.note", "impressions", Impression, impressions)
         with self._transactions.writing() as rows:
-            note_impressions(rows, new)
+            _bank.note(rows, new)
 
     def forget(self, telling_or_impression: Telling | Impression) -> None:
         """Take back what was recorded or noted by mistake.
@@ -226,15 +193,8 @@ class Store:
         Raises:
             UnknownReference: It is not stored.
         """
-        given, name = telling_or_impression, "telling_or_impression"
-        if not isinstance(given, Telling | Impression):
-            fault = Fault(name, "is neither", "give a Telling or an Impression", "wrong_type")
-            raise InvalidInput("Store.forget", [fault])
         with self._transactions.writing() as rows:
-            if isinstance(given, Telling):
-                forget_telling(rows, given)
-            else:
-                forget_impression(rows, given)
+            _bank.forget(rows, telling_or_impression)
 
     def told(self, story: Story | str | None = None) -> tuple[StoryCount, ...]:
         """Count how often each story was told, when last, to whom, and how it was received.
@@ -246,8 +206,8 @@ class Store:
             UnknownReference: No story is meant, or several are.
         """
         with self._transactions.reading() as rows:
-            one = None if story is None else find_story(rows, story, "Store.told", "story").id
-            return told(bank_of(rows), one)
+            one = None if story is None else _stories.find(rows, story, "Store.told", "story").id
+            return told(_bank.bank_of(rows), one)
 
     def search(
         self,
@@ -279,15 +239,13 @@ class Store:
             InvalidInput: An argument means nothing: every fault at once.
 
         >>> from storybank import open_store
-        >>> store = open_store(":memory:")
-        >>> store.add(Story("Month-end", situation="In the Zürich office"), Story("Zurich, twice"))
-        >>> [story.id for story in store.search("ZURICH")]
+        >>> with open_store(":memory:") as store:
+        ...     store.add(Story("Month-end", situation="In the Zürich office"), Story("Zurich, twice"))
+        ...     [story.id for story in store.search("ZURICH")]
         ['zurich-twice', 'month-end']
-        >>> store.close()
         """
-        sought = Sought(text, competency, employer, status, told, limit)
         with self._transactions.reading() as rows:
-            return search(rows, sought)
+            return search(rows, Sought(text, competency, employer, status, told, limit))
 
     def save_round(self, round_: Round) -> None:
         """Keep a round, in the place of an earlier one with its name.
@@ -297,20 +255,19 @@ class Store:
         """
         new = own_value("Store.save_round", "round_", Round, round_)
         with self._transactions.writing() as rows:
-            save_round(rows, new)
+            _plans.save_round(rows, new)
 
     def rounds(self) -> tuple[Round, ...]:
         """Return the rounds in the order they were first saved."""
         with self._transactions.reading() as rows:
-            return all_rounds(rows)
+            return _plans.all_rounds(rows)
 
     def save_plan(self, plan: Plan, *, bank: StoryBank | None = None, previous: Plan | None = None) -> None:
         """Keep a plan, and what it was made from; every earlier one stays.
 
         Args:
             plan: The plan. Every story that it names must be this owner's, in the words of `bank`.
-            bank: What it was made from, where that is an older bank or another one; None: the stored bank as
-                it stands now.
+            bank: What it was made from, where that is an older bank or another one; None: the stored one.
             previous: The plan that it was made to follow, if there was one.
 
         Raises:
@@ -320,18 +277,17 @@ class Store:
         source = None if bank is None else own_value("Store.save_plan", "bank", StoryBank, bank)
         before = None if previous is None else own_value("Store.save_plan", "previous", Plan, previous)
         with self._transactions.writing() as rows:
-            save_plan(rows, new, bank_of(rows) if source is None else source, before)
+            _plans.save_plan(rows, new, _bank.bank_of(rows) if source is None else source, before)
 
     def plans(self) -> tuple[Plan, ...]:
         """Return every plan that was saved, the oldest first."""
         with self._transactions.reading() as rows:
-            return all_plans(rows)
+            return _plans.all_plans(rows)
 
     def latest_plan(self, round_name: str) -> Plan | None:
         """Return the plan saved last for the round of this name, or None."""
-        name = _round_name("Store.latest_plan", round_name)
         with self._transactions.reading() as rows:
-            return latest_plan(rows, name)
+            return _plans.latest_plan(rows, round_name.strip())
 
     def saved_plans(self, round_name: str | None = None) -> tuple[SavedPlan, ...]:
         """Return the saved plans with what each was made from, the oldest first.
@@ -341,9 +297,8 @@ class Store:
         Args:
             round_name: The round they are for; None: all of them.
         """
-        name = None if round_name is None else _round_name("Store.saved_plans", round_name)
         with self._transactions.reading() as rows:
-            return saved_plans(rows, name)
+            return _plans.saved_plans(rows, None if round_name is None else round_name.strip())
 
     def delete_round(self, round_: Round | str, *, with_plans: bool = False) -> None:
         """Remove a round for good, with or without the plans that were saved for it.
@@ -357,15 +312,14 @@ class Store:
         Raises:
             UnknownReference: None of this name is stored.
         """
-        name = round_.name if isinstance(round_, Round) else round_.strip()
         with self._transactions.writing() as rows:
-            delete_round(rows, name, with_plans=with_plans)
+            _plans.delete_round(rows, round_, with_plans=with_plans)
 
     def delete_plan(self, plan: Plan | SavedPlan) -> None:
         """Remove a saved plan for good, with what it was made from.
 
         Args:
-            plan: One of `plans()`: it goes as often as it was  Or one of `saved_plans()`: it goes as it
+            plan: One of `plans()`: it goes as often as it was saved. Or one of `saved_plans()`: it goes as it
                 was saved at that moment.
 
         Raises:
@@ -378,23 +332,20 @@ class Store:
         ...     store.plans()
         ()
         """
-        saved = plan if isinstance(plan, SavedPlan) else None
-        one = own_value("Store.delete_plan", "plan", Plan, plan if saved is None else saved.plan)
         with self._transactions.writing() as rows:
-            delete_plan(rows, one, None if saved is None else saved.saved_at)
+            _plans.delete_plan(rows, plan)
 
     def use_framework(self, framework: Framework) -> None:
         """Read tags and needs in this framework from now on."""
         new = own_value("Store.use_framework", "framework", Framework, framework)
         with self._transactions.writing() as rows:
-            use_framework(rows, new)
+            _bank.use_framework(rows, new)
 
     def use_extensions(self, extensions: Mapping[str, Any]) -> None:
         """Keep these fields of other tools with the bank from now on, in the place of earlier ones.
 
         Args:
-            extensions: Names with any JSON values; none of them takes the earlier ones away. A story's own
-                are kept with the story.
+            extensions: Names with any JSON values; none takes the earlier ones away. A story keeps its own.
 
         Raises:
             InvalidInput: Something in them has no place in JSON or in a database: every fault at once.
@@ -405,9 +356,9 @@ class Store:
         ...     store.load().extensions
         {'notebook': {'colours': ('red',)}}
         """
-        new = checked_extensions(extensions)
+        new = _bank.checked_extensions(extensions)
         with self._transactions.writing() as rows:
-            use_extensions(rows, new)
+            _bank.use_extensions(rows, new)
 
     def backup(self, path: str | os.PathLike[str]) -> None:
         """Copy the database on SQLite to a file, while others go on reading and writing.
@@ -422,8 +373,7 @@ class Store:
 
         Raises:
             StoreUnavailable: The copy cannot be written, or the database is damaged.
-            StoreError: The store is on PostgreSQL (its own `pg_dump` does that), or has joined a host's
-                transaction.
+            StoreError: The store is on PostgreSQL (its own `pg_dump` does that), or in a host's transaction.
             InvalidInput: That is no path of a file, or the store's own.
 
         >>> from pathlib import Path
@@ -436,14 +386,15 @@ class Store:
         ...         copy.load()
         <StoryBank: 1 story, 0 tellings, 0 impressions>
         """
-        self._transactions.back_up(checked_target(path))
+        with self._transactions.whole("backup") as database:
+            database.back_up(checked_target(path))
 
     def check(self, *, repair: bool = False) -> tuple[Finding, ...]:
         """Find and name what is wrong: with the file, the tables, and this owner's rows.
 
         Nothing of that comes from using a store; it comes from failing disks, from changes by hand, and
         from programs that wrote to the tables themselves. A sound store has no findings. Their codes are
-        listed in `storybank.storage.check_rows`, and none of them quotes a story.
+        listed in `storybank.storage.check`, and none of them quotes a story.
 
         Args:
             repair: Whether to mend what can be mended without losing a word of text, in one transaction,
@@ -459,12 +410,10 @@ class Store:
         ...     store.check()
         ()
         """
+        work, copy = self._transactions, self._transactions.provider.copy_before
         try:
-            if not repair:
-                with self._transactions.reading() as rows:
-                    return found(rows)
-            with self._transactions.writing() as rows:
-                return mended(rows, partial(self._transactions.copy_before, rows, "repair"))
+            with work.writing() if repair else work.reading() as rows:
+                return mended(rows, partial(copy, rows.connection, "repair")) if repair else found(rows)
         except EndsEarlyError as damage:
             return (damage.finding,)
 
@@ -515,10 +464,9 @@ class Store:
     def erase(self) -> FrozenMap[str, int]:
         """Remove everything of this owner, for good, and return how many rows each table held.
 
-        A file on SQLite is written anew, so that no byte of it is left; on a host's engine only the rows are
-        overwritten, and to VACUUM the file is the host's. So are backups, also those that were made by
-        themselves before a migration or a repair, and what PostgreSQL keeps until it vacuums its tables and
-        recycles its log.
+        A file on SQLite is written anew, so that no byte of it is left. On a host's engine only the rows are
+        overwritten; to VACUUM the file is the host's. So are backups, also those made by themselves before a
+        migration or a repair, and what PostgreSQL keeps until it vacuums its tables and recycles its log.
 
         Raises:
             StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
@@ -526,7 +474,8 @@ class Store:
         """
         with self._transactions.writing() as rows:
             removed = erase(rows)
-        self._transactions.vacuum()
+        with self._transactions.whole("erase") as database:
+            database.vacuum()
         return removed
 
     def close(self) -> None:
@@ -537,60 +486,15 @@ class Store:
         """Return the store; the end of the block closes it."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Close the store."""
         self.close()
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        """Refuse to be copied or pickled: what is open here is not open there.
-
-        Raises:
-            StoreError: Always.
-        """
+        """Refuse to be copied or pickled: what is open here is not open there."""
         problem = "a store cannot be copied, pickled or sent to another process"
         raise StoreError(problem, "hand over its path or URL, and call open_store there; or send the bank")
 
     def __repr__(self) -> str:
         """Name the whole path and the owner."""
-        return f"<Store {self._place} of {self._owner!r}>"
-
-
-@checked
-def open_store(
-    path_or_url: str | os.PathLike[str] | URL = "storybank.db",
-    *,
-    owner: str = "me",
-    prefix: str = DEFAULT_PREFIX,
-    schema: str | None = None,
-    clock: Clock | None = None,
-) -> Store:
-    """Open a store, and create it where there is none.
-
-    Args:
-        path_or_url: A file, `":memory:"`, or an SQLAlchemy URL: `"sqlite:///bank.db"`, or
-            `"postgresql://user@host/bank"` with the extra storybank[postgres].
-        owner: Whose bank; any text that is not blank, of 500 bytes at most, kept exactly as given.
-        prefix: What each table's name starts with; see `Store`.
-        schema: The PostgreSQL schema of the tables; see `Store`.
-        clock: What says which moment it is; see `Store`.
-
-    Raises:
-        InvalidInput: What was given can be neither path nor URL, or the owner is blank.
-        StoreUnavailable: The database cannot be opened: the message says why and what to do.
-        NewerStore: It belongs to a newer release of this library.
-        MissingExtra: The driver for PostgreSQL is not installed.
-
-    >>> with open_store(":memory:", owner="dana") as store:
-    ...     store
-    <Store :memory: of 'dana'>
-    """
-    user = checked_owner(owner)
-    return Store(engine_of(path_or_url), owner=user, prefix=prefix, schema=schema, clock=clock)
-
-
-def _round_name(subject: str, name: object) -> str:
-    if isinstance(name, str):
-        return name.strip()
-    raise InvalidInput(subject, [Fault("round_name", "is not a text", "give the round's name", "wrong_type")])
+        return f"<Store {self._transactions.place} of {self._transactions.owner!r}>"

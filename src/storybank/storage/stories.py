@@ -62,15 +62,10 @@ def meant_by(text: object, names: dict[str, list[Row[Any]]]) -> Row[Any] | None:
     return rows[0] if len(rows) == 1 else None
 
 
-def find_story(
-    rows: Rows, given: object, subject: str, name: str = "id", *, to_change: bool = False
-) -> Row[Any]:
+def find(rows: Rows, given: object, subject: str, name: str = "id", *, to_change: bool = False) -> Row[Any]:
     """Return the row of the story that a value, an id or an exact title means.
 
     A value means its id alone: another story's title may be the same word.
-
-    Raises:
-        UnknownReference: It means no story of this owner, or several.
     """
     table = rows.tables.stories
     meant = given if isinstance(given, Story) else meant_by(given, names_of(rows))
@@ -82,12 +77,8 @@ def find_story(
     return found
 
 
-def add_stories(rows: Rows, new: Sequence[Story]) -> None:
-    """Add stories; one that is there already, and equal, changes nothing.
-
-    Raises:
-        DuplicateStory: Another story has the id of one of them.
-    """
+def add(rows: Rows, new: Sequence[Story]) -> None:
+    """Add stories; one that is there already, and equal, changes nothing."""
     table = rows.tables.stories
     stored = {row.id: row for row in rows.having(table, "id", [story.id for story in new])}
     wanted: dict[str, Story] = {}
@@ -105,28 +96,18 @@ def add_stories(rows: Rows, new: Sequence[Story]) -> None:
     append_revision(rows, *wanted.values())
 
 
-def update_story(rows: Rows, new: Story, was: Story | None) -> None:
-    """Replace the stored story with this one's id, if it is as it was read.
-
-    Raises:
-        UnknownReference: No story with this id is stored.
-        StaleStory: The stored story is not `was`.
-    """
-    row = find_story(rows, new, "Store.update", "story", to_change=True)
+def update(rows: Rows, new: Story, was: Story | None) -> None:
+    """Replace the stored story with this one's id, if it is as it was read."""
+    row = find(rows, new, "Store.update", "story", to_change=True)
     if was is not None and read(Story, row) != was:
         problem = f"the story {new.id} has changed since it was read"
         raise StaleStory(problem, "load it again and repeat the change; nothing was written")
     _replace(rows, row, new)
 
 
-def edit_story(rows: Rows, given: object, change: Callable[[Story], object]) -> Story:
-    """Replace a story by what a function makes of it, and return that.
-
-    Raises:
-        UnknownReference: No story is meant, or several are.
-        InvalidInput: What it makes is not this story.
-    """
-    row = find_story(rows, given, "Store.edit", to_change=True)
+def edit(rows: Rows, given: object, change: Callable[[Story], object]) -> Story:
+    """Replace a story by what a function makes of it, and return that."""
+    row = find(rows, given, "Store.edit", to_change=True)
     new = own_value("Store.edit", "change(story)", Story, change(read(Story, row)))
     if new.id != row.id:
         remedy = "an id is permanent: leave it as it is"
@@ -135,13 +116,9 @@ def edit_story(rows: Rows, given: object, change: Callable[[Story], object]) -> 
     return new
 
 
-def retire_story(rows: Rows, given: object) -> None:
-    """Keep a story out of every plan from now on.
-
-    Raises:
-        UnknownReference: No story is meant, or several are.
-    """
-    row = find_story(rows, given, "Store.retire", to_change=True)
+def retire(rows: Rows, given: object) -> None:
+    """Keep a story out of every plan from now on."""
+    row = find(rows, given, "Store.retire", to_change=True)
     _replace(rows, row, read(Story, row).replace(status="retired"))
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from threading import local
-from typing import Any, Protocol
+from typing import Any
 
 from sqlalchemy import Connection, Engine, NestedTransaction
 from sqlalchemy.exc import DBAPIError
@@ -29,34 +30,10 @@ from storybank.storage.sqlite import (
 from storybank.stories import Story
 
 
-class ConnectionProvider(Protocol):
-    """How a store reaches its database."""
-
-    def transaction(self, *, writes: bool) -> AbstractContextManager[Connection]:
-        """Give a connection; what is raised within undoes what was done within."""
-
-    def vacuum(self) -> None:
-        """Clear away what the database keeps of rows that were removed, where that can be done."""
-
-    def back_up(self, target: Path) -> None:
-        """Copy the whole database to a file, where that can be done."""
-
-    def copy_before(self, connection: Connection, step: str) -> Path | None:
-        """Copy the file beside itself before a step that changes much, where that can be done."""
-
-    def close(self) -> None:
-        """Let go of the database, where it was opened here."""
-
-
 class OnEngine:
     """A transaction of its own for each call."""
 
     def __init__(self, engine: Engine) -> None:
-        """Keep the engine.
-
-        Raises:
-            StoreError: It is on SQLite, and its transactions are none.
-        """
         self._engine = engine
         self._on_sqlite = engine.dialect.name == "sqlite"
         if self._on_sqlite:
@@ -73,11 +50,7 @@ class OnEngine:
             vacuum(self._engine)
 
     def back_up(self, target: Path) -> None:
-        """Copy a database on SQLite to a file.
-
-        Raises:
-            StoreError: It is on PostgreSQL, or the copy cannot be written.
-        """
+        """Copy a database on SQLite to a file."""
         if not self._on_sqlite:
             problem = "a database on PostgreSQL cannot be copied to a file from here"
             raise StoreError(problem, "run pg_dump for all owners, or take Store.export() for this one")
@@ -103,11 +76,6 @@ class Joined:
     """
 
     def __init__(self, connection: Connection) -> None:
-        """Keep the connection and the transaction that it has open.
-
-        Raises:
-            StoreError: It has none, or one that cannot keep a store's promises.
-        """
         if connection.closed or not connection.in_transaction():
             problem = "the connection has no transaction open"
             raise StoreError(problem, "begin one first: with engine.begin() as connection")
@@ -120,11 +88,7 @@ class Joined:
 
     @contextmanager
     def transaction(self, *, writes: bool) -> Iterator[Connection]:
-        """Give the connection within a savepoint.
-
-        Raises:
-            StoreError: The transaction that the store joined has ended, or may not write.
-        """
+        """Give the connection within a savepoint."""
         if self._connection.closed or self._connection.get_transaction() is not self._joined:
             problem = "the transaction that this store joined has ended"
             raise StoreError(problem, "make another Store in the transaction that is open now")
@@ -146,11 +110,7 @@ class Joined:
         """Leave that to the host: nothing is removed before it commits."""
 
     def back_up(self, target: Path) -> None:
-        """Refuse: what the transaction has done so far may never be.
-
-        Raises:
-            StoreError: Always.
-        """
+        """Refuse: what the transaction has done so far may never be."""
         problem = f"{target} was not written: the transaction that this store joined has not ended"
         raise StoreError(problem, "call backup of a Store on the engine, outside of any transaction")
 
@@ -172,15 +132,24 @@ class Joined:
                 self._joined.rollback()
 
 
-def provider_of(given: Engine | Connection) -> ConnectionProvider:
-    """Return how a store reaches its database with what a host gives it.
+ConnectionProvider = OnEngine | Joined
+"""How a store reaches its database."""
 
-    Raises:
-        StoreError: It is on another database, from before a fork, or cannot keep a store's promises.
-    """
+
+def provider_of(given: Engine | Connection) -> ConnectionProvider:
+    """Return how a store reaches its database with what a host gives it."""
     refuse_other_databases(given.engine.url)
     refuse_inherited(given.engine)
     return OnEngine(given) if isinstance(given, Engine) else Joined(given)
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database whose tables are up to date: how its rows are reached, and what people call it."""
+
+    provider: ConnectionProvider
+    place: str
+    tables: Tables
 
 
 class _Lent(local):
@@ -196,14 +165,12 @@ class Transactions:
     writing is refused, since it could neither be undone alone nor kept alone.
     """
 
-    def __init__(
-        self, provider: ConnectionProvider, owner: str, place: str, tables: Tables, clock: Clock
-    ) -> None:
+    def __init__(self, database: Database, owner: str, clock: Clock) -> None:
         """Remember the process: an engine does not survive a fork."""
-        self._provider = provider
-        self._owner = owner
-        self._place = place
-        self._tables = tables
+        self.place = database.place
+        self.owner = owner
+        self.provider = database.provider
+        self._tables = database.tables
         self._clock = clock
         self._process = os.getpid()
         self._closed = False
@@ -254,52 +221,36 @@ class Transactions:
                 raise raised[0]  # noqa: B904 - the translated one says nothing more
             raise
 
-    def vacuum(self) -> None:
-        """Clear away what the database keeps of rows that were removed."""
-        with translated(self._place):
-            self._provider.vacuum()
-
-    def back_up(self, target: Path) -> None:
-        """Copy the whole database, with all its owners, to a file.
-
-        Raises:
-            StoreError: It is asked for inside a change, cannot be done here, or failed.
-        """
+    @contextmanager
+    def whole(self, step: str) -> Iterator[ConnectionProvider]:
+        """Give the whole database, with all its owners, for a step which is refused inside a change."""
         self._check()
-        self._refuse_inside("a backup was asked for inside a change", "call backup")
-        with translated(self._place):
-            self._provider.back_up(target)
-
-    def copy_before(self, rows: Rows, step: str) -> Path | None:
-        """Copy an SQLite file beside itself before these rows are changed, and return where that is."""
-        return self._provider.copy_before(rows.connection, step)
+        self._refuse_inside(f"a {step} was asked for inside a change", f"call {step}")
+        with translated(self.place):
+            yield self.provider
 
     def close(self) -> None:
-        """Let go of the database; an engine that a host made stays open.
-
-        Raises:
-            StoreError: It is asked for inside a change.
-        """
+        """Let go of the database; an engine that a host made stays open."""
         self._refuse_inside("the store was asked to close inside a change", "close the store")
         self._closed = True
         if self._process == os.getpid():
-            self._provider.close()
+            self.provider.close()
 
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Rows]:
-        with translated(self._place), self._provider.transaction(writes=writes) as connection:
+        with translated(self.place), self.provider.transaction(writes=writes) as connection:
             self._lock(connection, writes=writes)
-            yield Rows(connection, self._owner, self._tables, self._clock)
+            yield Rows(connection, self.owner, self._tables, self._clock)
 
     def _lock(self, connection: Connection, *, writes: bool) -> None:
         """Make what follows one step; SQLite has locked the whole database already."""
         if connection.dialect.name == "sqlite":
             return
         if writes:
-            lock_owners(connection, self._tables.names, self._owner)
-        elif isinstance(self._provider, Joined):
+            lock_owners(connection, self._tables.names, self.owner)
+        elif isinstance(self.provider, Joined):
             # A host's transaction sees a later moment with each statement.
-            lock_shared(connection, self._tables.names, self._owner)
+            lock_shared(connection, self._tables.names, self.owner)
 
     def _refuse_inside(self, problem: str, step: str) -> None:
         if self._lent.rows is not None:
@@ -307,7 +258,7 @@ class Transactions:
 
     def _check(self) -> None:
         if self._closed:
-            raise closed(self._place)
+            raise closed(self.place)
         if self._process != os.getpid():
-            problem = f"the store {self._place} was opened in another process"
+            problem = f"the store {self.place} was opened in another process"
             raise StoreError(problem, "open a store of its own in this process with open_store(…)")

@@ -6,7 +6,6 @@ Tables are created and migrated all or nothing, also when many open a store at o
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
@@ -18,34 +17,13 @@ from storybank.storage.places import name_of, refuse_cut_file, refuse_other_data
 from storybank.storage.postgres import lock_tables, postgres_engine
 from storybank.storage.schema import Tables, checked_names, tables_of
 from storybank.storage.sqlite import sqlite_engine
-from storybank.storage.transactions import ConnectionProvider, provider_of
+from storybank.storage.transactions import ConnectionProvider, Database, provider_of
 
 _COPY: Final = "bring it back from a copy; nothing was written"
 
 
-@dataclass(frozen=True)
-class Opened:
-    """A database whose tables are up to date.
-
-    Attributes:
-        provider: How its rows are reached.
-        place: What people call it.
-        tables: Its tables.
-    """
-
-    provider: ConnectionProvider
-    place: str
-    tables: Tables
-
-
 def engine_of(path_or_url: object) -> Engine:
-    """Return a new engine for a path or a URL.
-
-    Raises:
-        InvalidInput: It is neither.
-        StoreError: No store can live there, or one was cut to nothing.
-        MissingExtra: The driver for PostgreSQL is not installed.
-    """
+    """Return a new engine for a path or a URL."""
     url: URL = url_of(path_or_url)
     refuse_other_databases(url)
     refuse_cut_file(url)
@@ -53,16 +31,13 @@ def engine_of(path_or_url: object) -> Engine:
         return sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
 
 
-def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Opened:
+def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Database:
     """Open a database, and create or migrate its tables where that is needed.
 
     Args:
         given: An engine, or a connection with an open transaction.
         prefix: What each table's name starts with.
         schema: The PostgreSQL schema.
-
-    Raises:
-        StorybankError: It cannot be opened; see `Store` and `open_store`.
     """
     provider = provider_of(given)
     url = given.engine.url
@@ -74,7 +49,7 @@ def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Op
     except StorybankError:
         provider.close()
         raise
-    return Opened(provider, name, tables)
+    return Database(provider, name, tables)
 
 
 def bring_up_to_date(

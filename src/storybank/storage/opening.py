@@ -1,6 +1,7 @@
-"""What an operator does with owners: list them, move one's bank whole, erase one without a trace.
+"""What is done with a place: open a store there, and an operator's work on all of its owners.
 
-These stand apart from `Store`, whose methods never tell one owner of another.
+The latter (to list owners, to move one's bank whole, to erase one without a trace) stands apart from `Store`,
+whose methods never tell one owner of another.
 """
 
 from __future__ import annotations
@@ -14,14 +15,48 @@ from sqlalchemy import URL, Connection, Engine, select, union
 from storybank.errors import Fault, InvalidInput
 from storybank.storage.failures import translated
 from storybank.storage.postgres import lock_owners
-from storybank.storage.rows import Rows, checked_owner
+from storybank.storage.rows import Clock, Rows, checked_owner
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.store import Store
-from storybank.storage.versions import Opened, engine_of, opened
+from storybank.storage.transactions import Database
+from storybank.storage.versions import engine_of, opened
 from storybank.values import FrozenMap, checked
 
 Place = str | os.PathLike[str] | URL | Engine | Connection
 """Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`."""
+
+
+@checked
+def open_store(
+    path_or_url: str | os.PathLike[str] | URL = "storybank.db",
+    *,
+    owner: str = "me",
+    prefix: str = DEFAULT_PREFIX,
+    schema: str | None = None,
+    clock: Clock | None = None,
+) -> Store:
+    """Open a store, and create it where there is none.
+
+    Args:
+        path_or_url: A file, `":memory:"`, or an SQLAlchemy URL: `"sqlite:///bank.db"`, or
+            `"postgresql://user@host/bank"` with the extra storybank[postgres].
+        owner: Whose bank; any text that is not blank, of 500 bytes at most, kept exactly as given.
+        prefix: What each table's name starts with; see `Store`.
+        schema: The PostgreSQL schema of the tables; see `Store`.
+        clock: What says which moment it is; see `Store`.
+
+    Raises:
+        InvalidInput: What was given can be neither path nor URL, or the owner is blank.
+        StoreUnavailable: The database cannot be opened: the message says why and what to do.
+        NewerStore: It belongs to a newer release of this library.
+        MissingExtra: The driver for PostgreSQL is not installed.
+
+    >>> with open_store(":memory:", owner="dana") as store:
+    ...     store
+    <Store :memory: of 'dana'>
+    """
+    user = checked_owner(owner)
+    return Store(engine_of(path_or_url), owner=user, prefix=prefix, schema=schema, clock=clock)
 
 
 @checked
@@ -111,13 +146,13 @@ def erase_owner(
 
 
 @contextmanager
-def _opened(place: Place, prefix: str, schema: str | None) -> Iterator[Opened]:
-    store = opened(_engine(place), prefix=prefix, schema=schema)
+def _opened(place: Place, prefix: str, schema: str | None) -> Iterator[Database]:
+    database = opened(_engine(place), prefix=prefix, schema=schema)
     try:
-        with translated(store.place):
-            yield store
+        with translated(database.place):
+            yield database
     finally:
-        store.provider.close()
+        database.provider.close()
 
 
 def _engine(place: Place) -> Engine | Connection:
