@@ -12,19 +12,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import (
-    URL,
-    BigInteger,
-    ColumnElement,
-    Connection,
-    Engine,
-    Text,
-    cast,
-    create_engine,
-    func,
-    literal,
-    select,
-)
+import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import OID, REGCLASS
 
 from storybank.errors import Fault, InvalidInput, MissingExtra, StoreError
@@ -36,7 +24,7 @@ CONNECT_SECONDS: Final = 10
 """How long to wait for a server that does not answer, unless the URL says otherwise."""
 
 
-def postgres_engine(url: URL) -> Engine:
+def postgres_engine(url: sa.URL) -> sa.Engine:
     """Return an engine on PostgreSQL.
 
     Connections are kept and tried before each use: one takes some milliseconds to make, and after the
@@ -55,7 +43,7 @@ def postgres_engine(url: URL) -> Engine:
     if "prepare_threshold" in url.query:
         settings["prepare_threshold"] = _prepare_threshold(url.query["prepare_threshold"])
     try:
-        return create_engine(
+        return sa.create_engine(
             url,
             connect_args=settings,
             pool_pre_ping=True,
@@ -68,27 +56,27 @@ def postgres_engine(url: URL) -> Engine:
 
 
 @contextmanager
-def postgres_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def postgres_transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
     """Give a connection with a transaction; the end commits it, and what is raised undoes it."""
     level = "READ COMMITTED" if writes else "REPEATABLE READ"
     # An interrupted connection is closed: the server then undoes what it began.
     with transaction_on(engine, lambda pooled: pooled.invalidate(), isolation_level=level) as connection:
         # A table may be locked against readers too. Who has set how long to wait for that knows why.
-        set_already = func.nullif(func.current_setting("lock_timeout"), "0")
+        set_already = sa.func.nullif(sa.func.current_setting("lock_timeout"), "0")
         settings = {
-            "lock_timeout": func.coalesce(set_already, f"{WAIT_SECONDS}s"),
-            "client_encoding": literal("UTF8"),
+            "lock_timeout": sa.func.coalesce(set_already, f"{WAIT_SECONDS}s"),
+            "client_encoding": sa.literal("UTF8"),
         }
         if not writes:
             # Said here and not to the driver, which would afterwards ask for READ WRITE by itself, and so
             # overrule a server that its administrator made read-only.
-            settings["transaction_read_only"] = literal("on")
+            settings["transaction_read_only"] = sa.literal("on")
         # For this transaction only, as the last argument says.
-        connection.execute(select(*(func.set_config(*pair, True) for pair in settings.items())))  # noqa: FBT003 - SQL's
+        connection.execute(sa.select(*(sa.func.set_config(*pair, True) for pair in settings.items())))  # noqa: FBT003 - SQL's
         yield connection
 
 
-def lock_owners(connection: Connection, names: Names, *owners: str) -> None:
+def lock_owners(connection: sa.Connection, names: Names, *owners: str) -> None:
     """Wait until nobody else writes for these owners, and keep others waiting until the transaction ends.
 
     Args:
@@ -101,22 +89,22 @@ def lock_owners(connection: Connection, names: Names, *owners: str) -> None:
     """
     # In one order for all: two who each want what the other has would wait for ever.
     for owner in sorted(set(owners)):
-        _lock(connection, func.pg_advisory_xact_lock(_key_of(names, owner)))
+        _lock(connection, sa.func.pg_advisory_xact_lock(_key_of(names, owner)))
 
 
-def lock_tables(connection: Connection, names: Names) -> None:
+def lock_tables(connection: sa.Connection, names: Names) -> None:
     """Wait until nobody else creates or migrates these tables, and keep others waiting."""
-    place = func.coalesce(literal(names.schema, Text), func.current_schema())
-    key = func.hashtextextended(place.concat(f".{names.version}"), 0)
-    _lock(connection, func.pg_advisory_xact_lock(key))
+    place = sa.func.coalesce(sa.literal(names.schema, sa.Text), sa.func.current_schema())
+    key = sa.func.hashtextextended(place.concat(f".{names.version}"), 0)
+    _lock(connection, sa.func.pg_advisory_xact_lock(key))
 
 
-def lock_shared(connection: Connection, names: Names, owner: str) -> None:
+def lock_shared(connection: sa.Connection, names: Names, owner: str) -> None:
     """Wait until nobody writes for an owner, and keep writers waiting, but no readers."""
-    connection.execute(select(func.pg_advisory_xact_lock_shared(_key_of(names, owner))))
+    connection.execute(sa.select(sa.func.pg_advisory_xact_lock_shared(_key_of(names, owner))))
 
 
-def refuse_unfit(connection: Connection) -> None:
+def refuse_unfit(connection: sa.Connection) -> None:
     """Refuse a host's connection that commits each statement by itself, or cannot say every letter."""
     driver = connection.connection.driver_connection
     if getattr(driver, "autocommit", False):
@@ -140,18 +128,18 @@ def _prepare_threshold(given: object) -> int | None:
     raise InvalidInput("open_store", [fault])
 
 
-def _lock(connection: Connection, lock: ColumnElement[None]) -> None:
-    level = func.current_setting("transaction_isolation")
-    if connection.execute(select(level, lock)).scalar() == "repeatable read":
+def _lock(connection: sa.Connection, lock: sa.ColumnElement[None]) -> None:
+    level = sa.func.current_setting("transaction_isolation")
+    if connection.execute(sa.select(level, lock)).scalar() == "repeatable read":
         problem = "the connection's transaction is REPEATABLE READ, and would not see what was just written"
         raise StoreError(problem, "begin it as READ COMMITTED, which is usual, or as SERIALIZABLE")
 
 
-def _key_of(names: Names, owner: str) -> ColumnElement[int]:
+def _key_of(names: Names, owner: str) -> sa.ColumnElement[int]:
     """Return the number of an owner's advisory lock.
 
     It is made from the table itself, so that one lock is meant whether its schema was named or found, and
     has 64 bits, so that it will not meet a host's own.
     """
-    table = cast(cast(names.column("stories", ""), REGCLASS), OID)
-    return func.hashtextextended(owner, cast(table, BigInteger))
+    table = sa.cast(sa.cast(names.column("stories", ""), REGCLASS), OID)
+    return sa.func.hashtextextended(owner, sa.cast(table, sa.BigInteger))

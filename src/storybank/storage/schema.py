@@ -14,21 +14,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Constraint,
-    ForeignKeyConstraint,
-    Index,
-    Integer,
-    MetaData,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    Text,
-    UniqueConstraint,
-    text,
-)
+import sqlalchemy as sa
 
 from storybank.errors import Fault, InvalidInput, StoreError
 from storybank.values import checked
@@ -110,14 +96,14 @@ class Tables:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.metadata = MetaData(schema=names.schema)
+        self.metadata = sa.MetaData(schema=names.schema)
         self.version = self._version()
         self.stories = self._table(
             "stories",
             *(*_texts("id", "title", "status"), _revision(), *_texts("document")),
             # What a search reads: every text of the story, folded (`documents.folded_story`). Its default is
             # written as alembic reads it back from SQLite, or it would be a difference in each autogenerate.
-            Column("folded", Text, nullable=False, server_default=text("''")),
+            sa.Column("folded", sa.Text, nullable=False, server_default=sa.text("''")),
             unique=("id",),
         )
         self.story_revisions = self._table(
@@ -133,8 +119,8 @@ class Tables:
             "tellings",
             *_texts(*telling, "document"),
             # The revision of the story that was told; NULL where it was not noted.
-            Column("story_revision", Integer),
-            Column("recorded_at", Text),
+            sa.Column("story_revision", sa.Integer),
+            sa.Column("recorded_at", sa.Text),
             unique=telling,
             of_a_story=True,
         )
@@ -142,49 +128,51 @@ class Tables:
         self.rounds = self._table(
             "rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",)
         )
-        noted = (Column("saved_at", Text), Column("made_from", Text))
+        noted = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
         self.plans = self._table("plans", *_texts("round", "document"), *noted)
         of_round = (self.plans.c.owner, self.plans.c.round, self.plans.c.position)
-        Index(names.of("ix", "plans", "owner", "round", "position"), *of_round)
+        sa.Index(names.of("ix", "plans", "owner", "round", "position"), *of_round)
         # The document is NULL for the built-in one, which every release brings along.
-        framework = (*_texts("name", "version"), _revision(), Column("document", Text))
+        framework = (*_texts("name", "version"), _revision(), sa.Column("document", sa.Text))
         self.frameworks = self._table("frameworks", *framework, unique=())
         # Those of a bank; a story's are in its document.
         self.extensions = self._table("extensions", _revision(), *_texts("document"), unique=())
         self.with_rows = tuple(each for each in self.metadata.tables.values() if each is not self.version)
 
-    def word(self, table: Table) -> str:
+    def word(self, table: sa.Table) -> str:
         """Return a table's name without the prefix."""
         return table.name.removeprefix(self.names.prefix)
 
     def _table(
         self,
         word: str,
-        *columns: Column[Any],
+        *columns: sa.Column[Any],
         unique: tuple[str, ...] | None = None,
         of_a_story: bool = False,
-    ) -> Table:
+    ) -> sa.Table:
         names = self.names
         keys = constraints(names, word, unique=unique, of_a_story=of_a_story)
-        parts: list[Any] = [PrimaryKeyConstraint("position", name=names.of("pk", word)), *keys]
+        parts: list[Any] = [sa.PrimaryKeyConstraint("position", name=names.of("pk", word)), *keys]
         if unique != ():  # of one row, nobody asks for the order
-            parts.append(Index(names.of("ix", word, "owner", "position"), "owner", "position"))
+            parts.append(sa.Index(names.of("ix", word, "owner", "position"), "owner", "position"))
         # The position grows with every row: the order of adding.
-        position = Column("position", BigInteger().with_variant(Integer, "sqlite"), nullable=False)
+        position = sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False)
         # Of the row as this library wrote it; NULL where a release did that which noted none.
-        digest = Column("digest", Text)
-        return Table(names.table(word), self.metadata, position, *_texts("owner"), *columns, digest, *parts)
+        digest = sa.Column("digest", sa.Text)
+        return sa.Table(
+            names.table(word), self.metadata, position, *_texts("owner"), *columns, digest, *parts
+        )
 
-    def _version(self) -> Table:
+    def _version(self) -> sa.Table:
         """Return the table in which the revision is noted: alembic made the first ones, and called it so."""
-        key = PrimaryKeyConstraint("version_num", name=f"{self.names.version}_pkc")
-        noted = Column("version_num", String(32), nullable=False)
-        return Table(self.names.version, self.metadata, noted, key)
+        key = sa.PrimaryKeyConstraint("version_num", name=f"{self.names.version}_pkc")
+        noted = sa.Column("version_num", sa.String(32), nullable=False)
+        return sa.Table(self.names.version, self.metadata, noted, key)
 
 
 def constraints(
     names: Names, word: str, *, unique: tuple[str, ...] | None, of_a_story: bool
-) -> list[Constraint]:
+) -> list[sa.Constraint]:
     """Return what keeps doubles and strays out of a table.
 
     Args:
@@ -193,13 +181,13 @@ def constraints(
         unique: Columns of which an owner has no two rows alike; none: an owner has one row at most.
         of_a_story: Whether its rows refer to an owner's story.
     """
-    found: list[Constraint] = []
+    found: list[sa.Constraint] = []
     if unique is not None:
-        found.append(UniqueConstraint("owner", *unique, name=names.of("uq", word, "owner", *unique)))
+        found.append(sa.UniqueConstraint("owner", *unique, name=names.of("uq", word, "owner", *unique)))
     if of_a_story:
         of_stories = [names.column("stories", "owner"), names.column("stories", "id")]
         key = names.of("fk", word, names.table("stories"))
-        found.append(ForeignKeyConstraint(["owner", "story"], of_stories, name=key))
+        found.append(sa.ForeignKeyConstraint(["owner", "story"], of_stories, name=key))
     return found
 
 
@@ -210,7 +198,7 @@ def tables_of(names: Names) -> Tables:
 
 
 @checked
-def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
+def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> sa.MetaData:
     """Return the tables as SQLAlchemy's metadata, for a host's own migrations or its tests.
 
     In alembic's `env.py`: `target_metadata=[Base.metadata, tables()]`. A host that wants no trace of them
@@ -229,13 +217,13 @@ def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
     return Tables(checked_names(prefix, schema, "")).metadata
 
 
-def _texts(*names: str) -> list[Column[Any]]:
-    return [Column(name, Text, nullable=False) for name in names]
+def _texts(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
 
 
-def _revision() -> Column[Any]:
+def _revision() -> sa.Column[Any]:
     """Return the count of changes: two writers who read the same revision cannot both be right."""
-    return Column("revision", Integer, nullable=False)
+    return sa.Column("revision", sa.Integer, nullable=False)
 
 
 @checked

@@ -16,15 +16,7 @@ from threading import RLock, get_ident
 from typing import Annotated, Any, Final, Literal
 from weakref import WeakSet
 
-from sqlalchemy import (
-    URL,
-    Connection,
-    Engine,
-    ExceptionContext,
-    PoolProxiedConnection,
-    create_engine,
-    event,
-)
+import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
@@ -55,7 +47,9 @@ REMEDY: Final = "call storybank.storage.prepare_sqlite(engine) once, where the e
 Synchronous = Literal["EXTRA", "FULL", "OFF"]
 
 
-def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float = WAIT_SECONDS) -> Engine:
+def sqlite_engine(
+    url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: float = WAIT_SECONDS
+) -> sa.Engine:
     """Return an engine with the recipe.
 
     A file is opened for each transaction and closed after it, so that nothing is held between calls:
@@ -69,7 +63,7 @@ def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float =
         wait: Seconds to wait for another writer.
     """
     in_memory = is_in_memory(url)
-    engine = create_engine(
+    engine = sa.create_engine(
         url,
         poolclass=StaticPool if in_memory else NullPool,
         connect_args={"check_same_thread": not in_memory, "timeout": wait},
@@ -80,12 +74,12 @@ def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float =
         execution_options={OPENED_HERE: True},
     )
 
-    @event.listens_for(engine, "do_connect")
+    @sa.event.listens_for(engine, "do_connect")
     def private(*_given: Any) -> None:
         if not in_memory:
             make_private(url)
 
-    @event.listens_for(engine, "connect")
+    @sa.event.listens_for(engine, "connect")
     def durable(driver: Any, _record: ConnectionPoolEntry) -> None:
         # The journal's mode is left alone: DELETE in a new file, and a WAL file stays WAL.
         driver.execute(f"PRAGMA synchronous={synchronous}")
@@ -95,7 +89,7 @@ def sqlite_engine(url: URL, *, synchronous: Synchronous = "EXTRA", wait: float =
 
 
 @checked
-def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
+def prepare_sqlite(engine: Annotated[sa.Engine, Remedy(_ON_SQLITE)]) -> None:
     """Make every transaction of an SQLite engine a real one, as a store needs it.
 
     Left alone, Python's driver begins none before a SELECT or a CREATE TABLE, and updates are lost without
@@ -123,10 +117,10 @@ def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
         shared = isinstance(engine.pool, StaticPool)
         turns = Turns(name_of(engine.url)) if shared else nullcontext()
         engine.update_execution_options(**{_TURNS: turns})
-        event.listen(engine, "connect", _settle_new)
-        event.listen(engine, "begin", _begin)
-        event.listen(engine, "before_cursor_execute", _remember_cursor)
-        event.listen(engine, "handle_error", _keep_when_interrupted)
+        sa.event.listen(engine, "connect", _settle_new)
+        sa.event.listen(engine, "begin", _begin)
+        sa.event.listen(engine, "before_cursor_execute", _remember_cursor)
+        sa.event.listen(engine, "handle_error", _keep_when_interrupted)
 
 
 class Turns:
@@ -167,7 +161,7 @@ class Turns:
         if self._ended:
             raise closed(self._place)
 
-    def end(self, engine: Engine) -> None:
+    def end(self, engine: sa.Engine) -> None:
         """Close the database when nobody uses it, and refuse who comes later."""
         if not self._ended:
             with self:
@@ -175,19 +169,19 @@ class Turns:
                 engine.dispose()
 
 
-def is_prepared(engine: Engine) -> bool:
+def is_prepared(engine: sa.Engine) -> bool:
     """Whether an engine has the recipe."""
     return _TURNS in engine.get_execution_options()
 
 
-def refuse_unprepared(engine: Engine) -> None:
+def refuse_unprepared(engine: sa.Engine) -> None:
     """Refuse an engine without the recipe: on it, updates are lost without a word."""
     if not is_prepared(engine):
         problem = "the engine's driver begins transactions too late, so updates would be lost"
         raise StoreError(problem, REMEDY)
 
 
-def refuse_other_than_immediate(connection: Connection) -> None:
+def refuse_other_than_immediate(connection: sa.Connection) -> None:
     """Refuse a connection whose transaction has not locked out other writers from its start."""
     driver = connection.connection.driver_connection
     if driver is None or not driver.in_transaction or driver.isolation_level is not None:
@@ -199,7 +193,7 @@ def refuse_other_than_immediate(connection: Connection) -> None:
 
 
 @contextmanager
-def sqlite_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
+def sqlite_transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
     """Give a connection with a transaction; the end commits it, and what is raised undoes it.
 
     Args:
@@ -214,7 +208,7 @@ def sqlite_transaction(engine: Engine, *, writes: bool) -> Iterator[Connection]:
         yield connection
 
 
-def close_sqlite(engine: Engine) -> None:
+def close_sqlite(engine: sa.Engine) -> None:
     """Close an engine; a database in memory when the calls of other threads are done."""
     turns = engine.get_execution_options()[_TURNS]
     if isinstance(turns, Turns):
@@ -223,7 +217,7 @@ def close_sqlite(engine: Engine) -> None:
         engine.dispose()
 
 
-def vacuum(engine: Engine) -> None:
+def vacuum(engine: sa.Engine) -> None:
     """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log.
 
     A host's own file is not written anew: it may be large, and its tables are the host's.
@@ -249,7 +243,7 @@ def vacuum(engine: Engine) -> None:
         raise StoreUnavailable(problem, "end that, then erase again") from None
 
 
-def _undo(pooled: PoolProxiedConnection) -> None:
+def _undo(pooled: sa.PoolProxiedConnection) -> None:
     driver: Any = pooled.driver_connection
     for cursor in tuple(pooled.info.get(_CURSORS, ())):
         # A statement that was not read to its end keeps its lock beyond ROLLBACK, and beyond the closing.
@@ -257,11 +251,11 @@ def _undo(pooled: PoolProxiedConnection) -> None:
     driver.rollback()
 
 
-def _remember_cursor(connection: Connection, cursor: Any, *_statement: Any) -> None:
+def _remember_cursor(connection: sa.Connection, cursor: Any, *_statement: Any) -> None:
     connection.info.setdefault(_CURSORS, WeakSet()).add(cursor)
 
 
-def _keep_when_interrupted(context: ExceptionContext) -> None:
+def _keep_when_interrupted(context: sa.ExceptionContext) -> None:
     """Let an interrupted connection live: SQLAlchemy would close it, and a database in memory be gone."""
     if not isinstance(context.original_exception, Exception):
         context.is_disconnect = False
@@ -278,7 +272,7 @@ def _settle(driver: Any) -> None:
     driver.execute("PRAGMA secure_delete=ON").fetchall()
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: sa.Connection) -> None:
     driver: Any = connection.connection.driver_connection
     if driver.in_transaction:
         # A host's own recipe has begun one, plainly perhaps. Nothing was said in it yet.
