@@ -156,7 +156,7 @@ def test_a_missing_file_that_may_not_be_made_says_so(path: Path) -> None:
 
 
 LOCKED_OUT: dict[str, Callable[[Store], object]] = {
-    "open": lambda store: Store(store._transactions.provider._engine),  # type: ignore[attr-defined]  # noqa: SLF001 - the same crippled engine
+    "open": lambda store: Store(store._transactions.provider._engine),  # type: ignore[union-attr]  # noqa: SLF001 - the same crippled engine
     "add": lambda store: store.add(MONTH_END),
     "edit": lambda store: store.edit("month-end", lambda story: story),
     "load": lambda store: store.load(),

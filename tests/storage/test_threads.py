@@ -13,7 +13,7 @@ from threading import Event
 import pytest
 from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
-from tests.storage.postgres import postgres_place, postgres_url
+from tests.support.postgres import postgres_place, postgres_url
 
 from storybank.errors import InvalidInput, StoreError, StoreUnavailable
 from storybank.storage import Store, open_store, prepare_sqlite, sqlite

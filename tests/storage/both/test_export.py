@@ -14,8 +14,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.counts import many
-from tests.storage.postgres import database
 from tests.strategies import banks_with_rounds
+from tests.support.postgres import database
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, NewerDocument, StorybankError

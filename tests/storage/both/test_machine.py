@@ -24,8 +24,8 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import URL
 from tests.counts import many
-from tests.storage.postgres import database
 from tests.strategies import EXTENSIONS
+from tests.support.postgres import database
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import (

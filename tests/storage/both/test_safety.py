@@ -393,7 +393,7 @@ def test_a_repair_that_fails_changes_nothing(
 
 def test_a_check_in_a_hosts_transaction_sees_and_mends_what_is_in_it(place: str) -> None:
     with open_store(place) as store:
-        engine = store._transactions.provider._engine  # type: ignore[attr-defined]  # noqa: SLF001 - its recipe
+        engine = store._transactions.provider._engine  # type: ignore[union-attr]  # noqa: SLF001 - its recipe
         with engine.begin() as connection:
             joined = Store(connection)
             joined.add(Story("Month-end"))

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, UniqueConstraint, create_engine, event, text
 from tests.storage.both.test_apart import CALLS, ENDS, fill, outcome
-from tests.storage.crowd import analyse, crowd
+from tests.support.crowd import analyse, crowd
 
 from storybank.storage import Store
 from storybank.storage.places import url_of

@@ -16,8 +16,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL
 from tests.counts import many
-from tests.storage.postgres import database
 from tests.strategies import FRAMEWORKS, stories
+from tests.support.postgres import database
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL
 from tests.counts import many
-from tests.storage.postgres import database
 from tests.strategies import banks_with_rounds
+from tests.support.postgres import database
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

@@ -192,7 +192,7 @@ def shortly(path: Path) -> Iterator[Shortly]:
 
 ERASING: dict[str, Callable[[Shortly], object]] = {
     "by the owner": lambda shortly: shortly.store.erase(),
-    "by the operator": lambda shortly: erase_owner(shortly.store._transactions.provider._engine, MARK),  # type: ignore[attr-defined] # noqa: SLF001 - one that gives up soon
+    "by the operator": lambda shortly: erase_owner(shortly.store._transactions.provider._engine, MARK),  # type: ignore[union-attr] # noqa: SLF001 - one that gives up soon
 }
 
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Any
 
 import pytest
-from sqlalchemy import Engine, text
-from tests.storage.postgres import empty_database
-from tests.storage.postgres import prepared_place as new_place
+from sqlalchemy import Engine, Row, Table, text
+from tests.support.postgres import empty_database
+from tests.support.postgres import prepared_place as new_place
 
+from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
-from storybank.errors import InvalidInput, StoreError, UnknownReference
+from storybank.errors import DuplicateStory, InvalidInput, StoreError, UnknownReference
 from storybank.history import Telling
 from storybank.planning import Plan, plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import SavedPlan, Store, StoryRevision, open_store
+from storybank.storage.rows import Rows
 from storybank.stories import Story
 from storybank.values import Value
 
@@ -233,3 +237,61 @@ def test_asynchronous_hosts_call_a_store_in_threads(place: str) -> None:
             assert bank.story("story-3").notes == "x"
 
     asyncio.run(work())
+
+
+@pytest.fixture
+def documents(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that grows by the table of each row which is read with its document."""
+    read: list[str] = []
+    whole = Rows.all
+
+    def counted(rows: Rows, table: Table, *where: Any, only: tuple[str, ...] = ()) -> Sequence[Row[Any]]:
+        found = whole(rows, table, *where, only=only)
+        if not only or "document" in only:
+            read.extend([rows.tables.word(table)] * len(found))
+        return found
+
+    monkeypatch.setattr(Rows, "all", counted)
+    return read
+
+
+def test_to_add_reads_no_story_but_those_of_the_same_ids(store: Store, documents: list[str]) -> None:
+    many = [Story(f"Story {number}") for number in range(1200)]
+    store.add(*many)
+    assert documents == []
+    store.add(Story("Another"))
+    assert documents == []
+    store.add(*many[-2:], Story("A third"))
+    assert documents == ["stories", "stories"]
+    documents.clear()
+    with pytest.raises(DuplicateStory, match=r"story-1199\b"):
+        store.add(*many[:-1], many[-1].replace(notes="Other words."))
+    assert len(store.load().stories) == len(many) + 2
+
+
+def test_of_revisions_a_plan_reads_those_that_it_was_made_from(store: Store, documents: list[str]) -> None:
+    store.add(MONTH_END, Story("The audit"))
+    first = store.load()
+    plan = plan_round(first, sample_round())
+    for number in range(20):
+        store.edit("month-end", lambda story, number=number: story.replace(notes=str(number)))  # type: ignore[misc]
+    documents.clear()
+    store.save_plan(plan)
+    assert documents.count("story_revisions") == 2
+    documents.clear()
+    [now] = store.saved_plans()
+    assert documents.count("story_revisions") == 2
+    # An older bank's words are looked for among the earlier revisions of those stories alone.
+    store.save_plan(plan, bank=first)
+    of_now, of_then = store.saved_plans()
+    assert (of_now, of_then.bank) == (now, first)
+    assert now.bank == store.load() != first
+
+
+def test_words_that_came_back_are_their_last_revision(store: Store) -> None:
+    store.add(MONTH_END)
+    store.update(MONTH_END.replace(notes="For a while."))
+    store.update(MONTH_END)
+    store.update(MONTH_END.replace(notes="Later."))
+    store.save_plan(plan_round(StoryBank([MONTH_END]), sample_round()), bank=StoryBank([MONTH_END]))
+    assert '["month-end", 3]' in json.dumps(json.loads(store.export())["plans"][0]["made_from"]["stories"])
