@@ -28,15 +28,15 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # a script finds only its ow
 
 import pytest
 from sqlalchemy import URL, create_engine, make_url
-from tests.storage.crowd import analyse, crowd
-from tests.storage.postgres import VARIABLE, admin, database, own_server
+from tests.support.crowd import analyse, crowd
+from tests.support.postgres import VARIABLE, admin, database, own_server
 
 from storybank.history import Telling
 from storybank.planning import plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import Store, open_store
-from storybank.storage._places import url_of
-from storybank.storage._sqlite import sqlite_engine
+from storybank.storage.places import url_of
+from storybank.storage.sqlite import sqlite_engine
 
 HEADINGS = ("database", "call", "ms alone", "ms among many", "ratio")
 

@@ -12,7 +12,7 @@ import pytest
 from storybank.errors import StoreUnavailable
 from storybank.findings import Finding
 from storybank.planning.plan import Plan
-from storybank.storage import Store, _copies, open_store
+from storybank.storage import Store, copies, open_store
 from storybank.stories import Story
 
 PRIVATE = "Rumpelstiltskin"
@@ -138,7 +138,7 @@ def test_without_room_for_a_copy_nothing_is_repaired(
 
     by_hand(path, "UPDATE storybank_stories SET title = 'x'")
     found = store.check()
-    monkeypatch.setattr(_copies, "_fill", full)
+    monkeypatch.setattr(copies, "_fill", full)
     with pytest.raises(StoreUnavailable, match="No space left"):
         store.check(repair=True)
     assert store.check() == found

@@ -25,7 +25,7 @@ from storybank.planning import plan_round
 from storybank.planning.goals import Branch, Leaf
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import Store, open_store
-from storybank.storage.safety.document import LARGEST_EXPORT, read_document
+from storybank.storage.export import LARGEST_EXPORT, read_document
 from storybank.stories import Story
 
 GOLDEN = Path(__file__).parent / "golden"

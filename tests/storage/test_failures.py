@@ -21,9 +21,9 @@ from sqlalchemy.exc import SQLAlchemyError
 from storybank.errors import NewerStore, StoreError, StoreUnavailable
 from storybank.history import Telling
 from storybank.storage import Store, open_store, prepare_sqlite
-from storybank.storage._failures import translated
-from storybank.storage._places import url_of
-from storybank.storage._sqlite import sqlite_engine
+from storybank.storage.failures import translated
+from storybank.storage.places import url_of
+from storybank.storage.sqlite import sqlite_engine
 from storybank.stories import Story
 
 PRIVATE = "What I never told anybody"
@@ -156,7 +156,7 @@ def test_a_missing_file_that_may_not_be_made_says_so(path: Path) -> None:
 
 
 LOCKED_OUT: dict[str, Callable[[Store], object]] = {
-    "open": lambda store: Store(store._transactions._reach._engine),  # type: ignore[attr-defined]  # noqa: SLF001 - the same crippled engine
+    "open": lambda store: Store(store._transactions.provider._engine),  # type: ignore[union-attr]  # noqa: SLF001 - the same crippled engine
     "add": lambda store: store.add(MONTH_END),
     "edit": lambda store: store.edit("month-end", lambda story: story),
     "load": lambda store: store.load(),

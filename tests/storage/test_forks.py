@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.pool import NullPool, QueuePool
-from tests.storage.postgres import new_place, place, postgres_place, postgres_url
+from tests.support.postgres import new_place, place, postgres_place, postgres_url
 
 from storybank.errors import StoreError
 from storybank.storage import Store, open_store, prepare_sqlite

@@ -10,13 +10,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from tests.storage.postgres import postgres_place, postgres_url
+from tests.support.postgres import postgres_place, postgres_url
 
 __all__ = ["postgres_place", "postgres_url"]
 
 pytestmark = pytest.mark.slow
 
-KILLED = Path(__file__).with_name("killed.py")
+KILLED = Path(__file__).parents[1] / "support" / "killed.py"
 
 KILLS = 300
 

@@ -11,7 +11,7 @@ from sqlalchemy import URL, make_url
 
 from storybank.errors import InvalidInput, MissingExtra, StoreError, StoreUnavailable
 from storybank.storage import open_store
-from storybank.storage._places import name_of, url_of
+from storybank.storage.places import name_of, url_of
 from storybank.stories import Story
 
 

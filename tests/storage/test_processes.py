@@ -15,7 +15,7 @@ from storybank.errors import StoreError
 from storybank.storage import Store, open_store
 from storybank.stories import Story
 
-FORKED = Path(__file__).with_name("forked.py")
+FORKED = Path(__file__).parents[1] / "support" / "forked.py"
 
 
 def sound(path: Path) -> bool:

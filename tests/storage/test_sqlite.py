@@ -12,8 +12,8 @@ from sqlalchemy import Engine, create_engine, event, inspect, text
 from sqlalchemy.pool import StaticPool
 
 from storybank.storage import Store, open_store, prepare_sqlite
-from storybank.storage._places import url_of
-from storybank.storage._sqlite import sqlite_engine, sqlite_transaction
+from storybank.storage.places import url_of
+from storybank.storage.sqlite import sqlite_engine, sqlite_transaction
 from storybank.stories import Story
 
 

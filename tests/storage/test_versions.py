@@ -18,12 +18,10 @@ from alembic.operations import Operations
 from storybank.errors import NewerStore
 from storybank.storage import Store, open_store
 from storybank.storage import tables as tables_named
-from storybank.storage._names import Names
-from storybank.storage._reach import OnEngine
-from storybank.storage._schema import tables_of
-from storybank.storage._versions import bring_up_to_date
 from storybank.storage.migrations import REVISIONS, Revision
-from storybank.storage.opening import engine_of
+from storybank.storage.schema import Names, tables_of
+from storybank.storage.transactions import OnEngine
+from storybank.storage.versions import bring_up_to_date, engine_of
 from storybank.stories import Story
 
 OPEN = """

@@ -1,37 +1,37 @@
 """Where banks live: the only part of this library that knows SQLAlchemy and alembic.
 
 ```text
-store              Store, open_store: what a host or a notebook calls; beside it owners, for operators
-keeping            the methods of a store by theme: stories, history, search, plans, safety
-opening            from a path, a URL, an engine or a connection to tables that are up to date
-past               StoryRevision, SavedPlan: what a store remembers
-_stories           an owner's stories; beside it _revisions, _history, _planning, _made_from, _search;
-                   _bank joins them, and _erasing removes them
-safety             everything of an owner as one document; what is wrong with the rows, found and mended
-_documents         values as the JSON that the tables hold
-_transactions      reading and writing, one transaction each, safe across threads
-_rows              one owner's rows: every statement passes here, so none forgets the owner
-_versions          creating and migrating, all or nothing; migrations has what each release changed
-_alembic           what a host's own alembic does with our tables
-_reach             a transaction on an engine, or (_joined) a savepoint in a host's transaction
-_sqlite, _postgres engines that keep their promises, and locks
-_copies            an SQLite file copied whole, when it is asked for and before what changes much
-_places            where a store lives, as a person writes it
-_interrupts        transactions that end, also where Ctrl-C stops a call anywhere within
-_failures          the database's complaints as errors of our tree
-_schema, _names    the tables, and what they are called
+opening          open_store; listing, moving and erasing owners
+store            Store: what a host or a notebook calls; each method checks what it is given, and calls one
+                 function of a module below within one transaction
+stories          an owner's stories and their revisions
+bank             an owner's tellings, impressions, framework and extensions, and all of it as a StoryBank
+plans            an owner's rounds and plans, and what each plan was made from
+search           finding stories by their words, and by what is known of them
+export           everything of an owner as one document
+check            what is wrong with a database, found and mended; check_rows: with one owner's rows
+documents        values as the JSON that the tables hold, and texts as their columns hold them
+rows             one owner's rows: every statement passes here, so none forgets the owner
+transactions     reading and writing, one transaction each, on an engine or in a host's transaction
+versions         from a path, a URL, an engine or a connection to tables that are up to date
+migrations       what each release changed in the tables
+schema           the tables, what they are called, and what a host's own alembic does with them
+sqlite, postgres engines that keep their promises, and locks
+copies           an SQLite file copied whole, when it is asked for and before what changes much
+places           where a store lives, as a person writes it
+failures         the database's complaints as errors of our tree, and transactions that end in any case
 ```
 """
 
 from typing import TYPE_CHECKING
 
 from storybank.errors import StoreError
-from storybank.storage._alembic import create_if_missing, include_object
-from storybank.storage._schema import tables
-from storybank.storage._sqlite import prepare_sqlite
-from storybank.storage.owners import erase_owner, move_owner, owners
-from storybank.storage.past import SavedPlan, StoryRevision
-from storybank.storage.store import Store, open_store
+from storybank.storage.opening import erase_owner, move_owner, open_store, owners
+from storybank.storage.plans import SavedPlan
+from storybank.storage.schema import create_if_missing, include_object, tables
+from storybank.storage.sqlite import prepare_sqlite
+from storybank.storage.store import Store
+from storybank.storage.stories import StoryRevision
 
 __all__ = [
     "SavedPlan",

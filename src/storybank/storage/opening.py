@@ -1,71 +1,159 @@
-"""Opening: from a path, a URL, or what a host gives, to tables that are up to date."""
+"""What is done with a place: open a store there, and an operator's work on all of its owners.
+
+The latter (to list owners, to move one's bank whole, to erase one without a trace) stands apart from `Store`,
+whose methods never tell one owner of another.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import URL, Connection, Engine, select, union
 
-from storybank.errors import StorybankError
-from storybank.storage._failures import translated
-from storybank.storage._names import checked_names
-from storybank.storage._places import name_of, refuse_cut_file, refuse_other_databases, url_of
-from storybank.storage._postgres import postgres_engine
-from storybank.storage._reach import Reach, reach_of
-from storybank.storage._schema import Tables, tables_of
-from storybank.storage._sqlite import sqlite_engine
-from storybank.storage._versions import bring_up_to_date
+from storybank.errors import Fault, InvalidInput
+from storybank.storage.failures import translated
+from storybank.storage.postgres import lock_owners
+from storybank.storage.rows import Clock, Rows, checked_owner
+from storybank.storage.schema import DEFAULT_PREFIX
+from storybank.storage.store import Store
+from storybank.storage.transactions import Database
+from storybank.storage.versions import engine_of, opened
+from storybank.values import FrozenMap, checked
 
-
-@dataclass(frozen=True)
-class Opened:
-    """A database whose tables are up to date.
-
-    Attributes:
-        reach: How its rows are reached.
-        place: What people call it.
-        tables: Its tables.
-    """
-
-    reach: Reach
-    place: str
-    tables: Tables
+Place = str | os.PathLike[str] | URL | Engine | Connection
+"""Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`."""
 
 
-def engine_of(path_or_url: object) -> Engine:
-    """Return a new engine for a path or a URL.
-
-    Raises:
-        InvalidInput: It is neither.
-        StoreError: No store can live there, or one was cut to nothing.
-        MissingExtra: The driver for PostgreSQL is not installed.
-    """
-    url: URL = url_of(path_or_url)
-    refuse_other_databases(url)
-    refuse_cut_file(url)
-    with translated(name_of(url)):
-        return sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
-
-
-def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Opened:
-    """Open a database, and create or migrate its tables where that is needed.
+@checked
+def open_store(
+    path_or_url: str | os.PathLike[str] | URL = "storybank.db",
+    *,
+    owner: str = "me",
+    prefix: str = DEFAULT_PREFIX,
+    schema: str | None = None,
+    clock: Clock | None = None,
+) -> Store:
+    """Open a store, and create it where there is none.
 
     Args:
-        given: An engine, or a connection with an open transaction.
-        prefix: What each table's name starts with.
-        schema: The PostgreSQL schema.
+        path_or_url: A file, `":memory:"`, or an SQLAlchemy URL: `"sqlite:///bank.db"`, or
+            `"postgresql://user@host/bank"` with the extra storybank[postgres].
+        owner: Whose bank; any text that is not blank, of 500 bytes at most, kept exactly as given.
+        prefix: What each table's name starts with; see `Store`.
+        schema: The PostgreSQL schema of the tables; see `Store`.
+        clock: What says which moment it is; see `Store`.
 
     Raises:
-        StorybankError: It cannot be opened; see `Store` and `open_store`.
+        InvalidInput: What was given can be neither path nor URL, or the owner is blank.
+        StoreUnavailable: The database cannot be opened: the message says why and what to do.
+        NewerStore: It belongs to a newer release of this library.
+        MissingExtra: The driver for PostgreSQL is not installed.
+
+    >>> with open_store(":memory:", owner="dana") as store:
+    ...     store
+    <Store :memory: of 'dana'>
     """
-    reach = reach_of(given)
-    url = given.engine.url
-    names = checked_names(prefix, schema, url.get_backend_name())
-    name, tables = name_of(url), tables_of(names)
+    user = checked_owner(owner)
+    return Store(engine_of(path_or_url), owner=user, prefix=prefix, schema=schema, clock=clock)
+
+
+@checked
+def owners(place: Place, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> tuple[str, ...]:
+    """Return everybody who has something in the store, sorted by code points.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    >>> from storybank.storage import prepare_sqlite
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
+    >>> prepare_sqlite(engine)
+    >>> owners(engine)
+    ()
+    >>> engine.dispose()
+    """
+    with _opened(place, prefix, schema) as store, store.provider.transaction(writes=False) as connection:
+        everybody = union(*(select(table.c.owner).distinct() for table in store.tables.with_rows))
+        return tuple(sorted(connection.execute(everybody).scalars()))
+
+
+@checked
+def move_owner(
+    place: Place, owner: str, to: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
+) -> None:
+    """Give an owner's whole bank, with its history, rounds and plans, to another name.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        owner: Whose bank. One who has nothing is moved without a word.
+        to: Who has it from now on.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    Raises:
+        InvalidInput: `to` has something already, or is `owner`; nothing was moved.
+    """
+    old, new = checked_owner(owner), checked_owner(to, "to")
+    with _opened(place, prefix, schema) as store, store.provider.transaction(writes=True) as connection:
+        if connection.dialect.name != "sqlite":
+            lock_owners(connection, store.tables.names, old, new)
+        theirs, taken = Rows(connection, old, store.tables), Rows(connection, new, store.tables)
+        if taken.has_any():
+            problem = "has stories, rounds or plans already" if old != new else "is the owner already"
+            fault = Fault("to", problem, "give a name that has nothing, or erase what it has", "conflict")
+            raise InvalidInput("move_owner", [fault])
+        stories, *rest = store.tables.with_rows
+        # What refers to stories must find them under both names while it changes hands.
+        columns = tuple(column.name for column in stories.c if column.name not in {"position", "owner"})
+        taken.add(
+            stories, *(dict(zip(columns, row, strict=True)) for row in theirs.all(stories, only=columns))
+        )
+        for table in rest:
+            theirs.hand_over(table, new)
+        theirs.remove(stories)
+
+
+@checked
+def erase_owner(
+    place: Place, owner: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
+) -> FrozenMap[str, int]:
+    """Remove everything of an owner, for good.
+
+    A file on SQLite is written anew, so that no byte of it is left; given an engine, only the rows are
+    overwritten, and to VACUUM the file is the host's. So are backups, and what PostgreSQL keeps until it
+    vacuums its tables and recycles its log.
+
+    Args:
+        place: A path, a URL, or a host's engine or connection.
+        owner: Whose rows.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    Returns:
+        How many rows were removed from each table.
+
+    Raises:
+        StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
+            parts of them may be left in it: then erase again.
+    """
+    name = checked_owner(owner)
+    with Store(_engine(place), owner=name, prefix=prefix, schema=schema) as store:
+        return store.erase()
+
+
+@contextmanager
+def _opened(place: Place, prefix: str, schema: str | None) -> Iterator[Database]:
+    database = opened(_engine(place), prefix=prefix, schema=schema)
     try:
-        with translated(name):
-            bring_up_to_date(reach, name, tables)
-    except StorybankError:
-        reach.close()
-        raise
-    return Opened(reach, name, tables)
+        with translated(database.place):
+            yield database
+    finally:
+        database.provider.close()
+
+
+def _engine(place: Place) -> Engine | Connection:
+    return place if isinstance(place, Engine | Connection) else engine_of(place)

@@ -3,26 +3,40 @@
 from __future__ import annotations
 
 import os
-from types import TracebackType
-from typing import Annotated, NoReturn, Self, SupportsIndex
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Annotated, Any, NoReturn, Self, SupportsIndex
 
-from sqlalchemy import URL, Connection, Engine
+from sqlalchemy import Connection, Engine
 
+from storybank.bank import StoryBank
+from storybank.bank.told import StoryCount, told
+from storybank.competencies import Framework
 from storybank.errors import StoreError
-from storybank.storage._names import DEFAULT_PREFIX
-from storybank.storage._rows import Clock, checked_owner, utc_now
-from storybank.storage._transactions import Transactions
-from storybank.storage.keeping.history import HistoryKeeping
-from storybank.storage.keeping.plans import PlanKeeping
-from storybank.storage.keeping.safety import Safety
-from storybank.storage.keeping.search import Searching
-from storybank.storage.keeping.stories import StoryKeeping
-from storybank.storage.opening import engine_of, opened
-from storybank.values import Remedy, checked, checked_methods
+from storybank.findings import Finding
+from storybank.history import Impression, Telling
+from storybank.interviews import Round
+from storybank.planning.plan import Plan
+from storybank.storage import bank as _bank
+from storybank.storage import plans as _plans
+from storybank.storage import stories as _stories
+from storybank.storage.check import EndsEarlyError, found, mended
+from storybank.storage.copies import checked_target
+from storybank.storage.documents import checked_values
+from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_document, written
+from storybank.storage.plans import SavedPlan
+from storybank.storage.rows import Clock, checked_owner, erase, utc_now
+from storybank.storage.schema import DEFAULT_PREFIX
+from storybank.storage.search import Sought, search
+from storybank.storage.stories import StoryRevision
+from storybank.storage.transactions import Transactions
+from storybank.storage.versions import opened
+from storybank.stories import Story, StoryStatus
+from storybank.values import Count, FrozenMap, Remedy, checked, checked_methods, own_value
 
 
 @checked_methods
-class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
+class Store:
     """One owner's stories, history, rounds and plans in a database.
 
     Every method is one transaction: all of it is stored when the method returns, and none of it when
@@ -36,14 +50,13 @@ class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
             transaction and its thread.
         owner: Whose bank; any text that is not blank, of 500 bytes at most, kept exactly as given.
         prefix: What each table's name starts with. Stores of different prefixes do not meet.
-        schema: The PostgreSQL schema of the tables, which must be there; None: the first of the search
-            path.
+        schema: The PostgreSQL schema of the tables, which must be there; None: the first of the search path.
         clock: What says which moment it is, with its offset; None: this machine's clock.
 
     Raises:
         StoreError: The database cannot be used; see `storybank.errors`.
 
-    >>> from storybank import Story
+    >>> from storybank import Story, open_store
     >>> with open_store(":memory:") as store:
     ...     store.add(Story("Month-end", competencies=["teamwork"]))
     ...     store.load()
@@ -64,12 +77,406 @@ class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
         clock: Clock | None = None,
     ) -> None:
         """Create or migrate the tables where that is needed."""
-        self._owner = checked_owner(owner)
+        name = checked_owner(owner)
         database = opened(engine, prefix=prefix, schema=schema)
-        self._place = database.place
-        self._transactions = Transactions(
-            database.reach, self._owner, database.place, database.tables, clock or utc_now
-        )
+        self._transactions = Transactions(database, name, clock or utc_now)
+
+    def load(self) -> StoryBank:
+        """Return everything known, as it stands at one moment.
+
+        Stories come in the order they were added, tellings and impressions in the order they were recorded.
+        """
+        with self._transactions.reading() as rows:
+            return _bank.bank_of(rows)
+
+    def add(self, *stories: Story) -> None:
+        """Add stories; one that is there already, and equal, changes nothing.
+
+        Raises:
+            DuplicateStory: Another story has the id of one of them; nothing was written.
+        """
+        new = checked_values("Store.add", "stories", Story, stories)
+        with self._transactions.writing() as rows:
+            _stories.add(rows, new)
+
+    def update(self, story: Story, *, was: Story | None = None) -> None:
+        """Put a story in the place of the stored one with its id.
+
+        Args:
+            story: The story as it shall be.
+            was: The story as it was read. None: whatever is stored is replaced.
+
+        Raises:
+            UnknownReference: No story with this id is stored.
+            StaleStory: The stored story is not `was`; nothing was written.
+        """
+        new = own_value("Store.update", "story", Story, story)
+        before = None if was is None else own_value("Store.update", "was", Story, was)
+        with self._transactions.writing() as rows:
+            _stories.update(rows, new, before)
+
+    def edit(self, id: Story | str, change: Callable[[Story], Story]) -> Story:  # noqa: A002 - the contract's word
+        """Change a story while nobody else can, and return it changed.
+
+        Args:
+            id: The story, by value, id or exact title.
+            change: Gets the stored story and returns it changed, with the same id. It runs inside the
+                transaction, so it should be quick, and wait for no thread that uses the store; what it raises
+                is passed on, and nothing is written.
+
+        Raises:
+            UnknownReference: No story is meant, or several are.
+            InvalidInput: What `change` returned is not this story.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.add(Story("Month-end"))
+        ...     store.edit("month-end", lambda story: story.replace(result="Two days saved.")).result
+        'Two days saved.'
+        """
+        with self._transactions.calling(change) as (rows, call):
+            return _stories.edit(rows, id, call)
+
+    def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
+        """Keep a story, and its history, out of every plan from now on.
+
+        Args:
+            id: The story, by value, id or exact title.
+
+        Raises:
+            UnknownReference: No story is meant, or several are.
+        """
+        with self._transactions.writing() as rows:
+            _stories.retire(rows, id)
+
+    def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
+        """Return a story as it was at each time, the oldest first, and who heard it so.
+
+        Args:
+            story: The story, by value, id or exact title as it is now.
+
+        Raises:
+            UnknownReference: No story is meant, or several are.
+
+        >>> from storybank import Telling, open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.add(Story("Month-end"))
+        ...     store.record(Telling("month-end", "Dana"))
+        ...     store.retire("month-end")
+        ...     for revision in store.revisions("month-end"):
+        ...         revision.number, revision.story.status, len(revision.tellings)
+        (1, 'ready', 1)
+        (2, 'retired', 0)
+        """
+        with self._transactions.reading() as rows:
+            return _stories.revisions_of(rows, _stories.find(rows, story, "Store.revisions", "story"))
+
+    def record(self, *tellings: Telling) -> None:
+        """Keep what was told; the same story, person, employer and day again changes nothing.
+
+        Raises:
+            UnknownReference: A story that is not stored; every fault at once, and nothing was written.
+        """
+        new = checked_values("Store.record", "tellings", Telling, tellings)
+        with self._transactions.writing() as rows:
+            _bank.record(rows, new)
+
+    def note(self, *impressions: Impression) -> None:
+        """Keep what interviewers took away; an equal impression again changes nothing."""
+        new = checked_values("Store.note", "impressions", Impression, impressions)
+        with self._transactions.writing() as rows:
+            _bank.note(rows, new)
+
+    def forget(self, telling_or_impression: Telling | Impression) -> None:
+        """Take back what was recorded or noted by mistake.
+
+        Raises:
+            UnknownReference: It is not stored.
+        """
+        with self._transactions.writing() as rows:
+            _bank.forget(rows, telling_or_impression)
+
+    def told(self, story: Story | str | None = None) -> tuple[StoryCount, ...]:
+        """Count how often each story was told, when last, to whom, and how it was received.
+
+        Args:
+            story: One story, by value, id or exact title; None: every story, in the order of adding.
+
+        Raises:
+            UnknownReference: No story is meant, or several are.
+        """
+        with self._transactions.reading() as rows:
+            one = None if story is None else _stories.find(rows, story, "Store.told", "story").id
+            return told(_bank.bank_of(rows), one)
+
+    def search(
+        self,
+        text: str = "",
+        *,
+        competency: str | None = None,
+        employer: str | None = None,
+        status: StoryStatus | None = None,
+        told: bool | None = None,
+        limit: Count | None = None,
+    ) -> tuple[Story, ...]:
+        """Find stories; every condition given must hold.
+
+        Args:
+            text: Words, each of which occurs somewhere in the title, the four parts or the notes, also
+                within a longer word. Case, accents and invisible characters make no difference, and no
+                character is a wildcard. Blank: every story.
+            competency: What the story shows, read like a tag in the framework in use; a tag that the
+                framework does not know is found as it is written.
+            employer: Where it happened; case, and spaces around it, make no difference.
+            status: Only stories of this status.
+            told: True: told at least once. False: never told.
+            limit: How many to return at most, 0 or more; None: all.
+
+        Returns:
+            First the stories with every word in the title, then the others; each in the order of adding.
+
+        Raises:
+            InvalidInput: An argument means nothing: every fault at once.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.add(Story("Month-end", situation="In the Zürich office"), Story("Zurich, twice"))
+        ...     [story.id for story in store.search("ZURICH")]
+        ['zurich-twice', 'month-end']
+        """
+        with self._transactions.reading() as rows:
+            return search(rows, Sought(text, competency, employer, status, told, limit))
+
+    def save_round(self, round_: Round) -> None:
+        """Keep a round, in the place of an earlier one with its name.
+
+        Raises:
+            UnknownReference: It says that a story was told which is not stored: every fault at once.
+        """
+        new = own_value("Store.save_round", "round_", Round, round_)
+        with self._transactions.writing() as rows:
+            _plans.save_round(rows, new)
+
+    def rounds(self) -> tuple[Round, ...]:
+        """Return the rounds in the order they were first saved."""
+        with self._transactions.reading() as rows:
+            return _plans.all_rounds(rows)
+
+    def save_plan(self, plan: Plan, *, bank: StoryBank | None = None, previous: Plan | None = None) -> None:
+        """Keep a plan, and what it was made from; every earlier one stays.
+
+        Args:
+            plan: The plan. Every story that it names must be this owner's, in the words of `bank`.
+            bank: What it was made from, where that is an older bank or another one; None: the stored one.
+            previous: The plan that it was made to follow, if there was one.
+
+        Raises:
+            UnknownReference: A story that it names is not stored, or was changed since: every fault at once.
+        """
+        new = own_value("Store.save_plan", "plan", Plan, plan)
+        source = None if bank is None else own_value("Store.save_plan", "bank", StoryBank, bank)
+        before = None if previous is None else own_value("Store.save_plan", "previous", Plan, previous)
+        with self._transactions.writing() as rows:
+            _plans.save_plan(rows, new, _bank.bank_of(rows) if source is None else source, before)
+
+    def plans(self) -> tuple[Plan, ...]:
+        """Return every plan that was saved, the oldest first."""
+        with self._transactions.reading() as rows:
+            return _plans.all_plans(rows)
+
+    def latest_plan(self, round_name: str) -> Plan | None:
+        """Return the plan saved last for the round of this name, or None."""
+        with self._transactions.reading() as rows:
+            return _plans.latest_plan(rows, round_name.strip())
+
+    def saved_plans(self, round_name: str | None = None) -> tuple[SavedPlan, ...]:
+        """Return the saved plans with what each was made from, the oldest first.
+
+        Each can be verified, whatever has changed since: `saved.verify()`.
+
+        Args:
+            round_name: The round they are for; None: all of them.
+        """
+        with self._transactions.reading() as rows:
+            return _plans.saved_plans(rows, None if round_name is None else round_name.strip())
+
+    def delete_round(self, round_: Round | str, *, with_plans: bool = False) -> None:
+        """Remove a round for good, with or without the plans that were saved for it.
+
+        What was told there and recorded stays: that is history, and `forget` takes it back.
+
+        Args:
+            round_: The round, by value or name.
+            with_plans: Whether its plans go too.
+
+        Raises:
+            UnknownReference: None of this name is stored.
+        """
+        with self._transactions.writing() as rows:
+            _plans.delete_round(rows, round_, with_plans=with_plans)
+
+    def delete_plan(self, plan: Plan | SavedPlan) -> None:
+        """Remove a saved plan for good, with what it was made from.
+
+        Args:
+            plan: One of `plans()`: it goes as often as it was saved. Or one of `saved_plans()`: it goes as it
+                was saved at that moment.
+
+        Raises:
+            UnknownReference: It is not stored.
+
+        >>> from storybank import Interviewer, Round, Story, open_store, plan_round
+        >>> with open_store(":memory:") as store:
+        ...     store.save_plan(plan_round(store.load(), Round("Final", [Interviewer("Dana", needs=())])))
+        ...     store.delete_plan(store.latest_plan("Final"))
+        ...     store.plans()
+        ()
+        """
+        with self._transactions.writing() as rows:
+            _plans.delete_plan(rows, plan)
+
+    def use_framework(self, framework: Framework) -> None:
+        """Read tags and needs in this framework from now on."""
+        new = own_value("Store.use_framework", "framework", Framework, framework)
+        with self._transactions.writing() as rows:
+            _bank.use_framework(rows, new)
+
+    def use_extensions(self, extensions: Mapping[str, Any]) -> None:
+        """Keep these fields of other tools with the bank from now on, in the place of earlier ones.
+
+        Args:
+            extensions: Names with any JSON values; none takes the earlier ones away. A story keeps its own.
+
+        Raises:
+            InvalidInput: Something in them has no place in JSON or in a database: every fault at once.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.use_extensions({"notebook": {"colours": ["red"]}})
+        ...     store.load().extensions
+        {'notebook': {'colours': ('red',)}}
+        """
+        new = _bank.checked_extensions(extensions)
+        with self._transactions.writing() as rows:
+            _bank.use_extensions(rows, new)
+
+    def backup(self, path: str | os.PathLike[str]) -> None:
+        """Copy the database on SQLite to a file, while others go on reading and writing.
+
+        The copy is the whole database as it stood at one moment, with every owner's rows; for one owner's
+        alone take `export`. It opens like any store. It stands under its name when it is whole, was looked
+        through by SQLite and is on the disk; before that, a file of that name stays as it is.
+
+        Args:
+            path: The file; one that is there is replaced, except the store's own. A new one can be read by
+                its owner alone.
+
+        Raises:
+            StoreUnavailable: The copy cannot be written, or the database is damaged.
+            StoreError: The store is on PostgreSQL (its own `pg_dump` does that), or in a host's transaction.
+            InvalidInput: That is no path of a file, or the store's own.
+
+        >>> from pathlib import Path
+        >>> from tempfile import TemporaryDirectory
+        >>> from storybank import Story, open_store
+        >>> with TemporaryDirectory() as folder, open_store(":memory:") as store:
+        ...     store.add(Story("Month-end"))
+        ...     store.backup(Path(folder, "copy.db"))
+        ...     with open_store(Path(folder, "copy.db")) as copy:
+        ...         copy.load()
+        <StoryBank: 1 story, 0 tellings, 0 impressions>
+        """
+        with self._transactions.whole("backup") as database:
+            database.back_up(checked_target(path))
+
+    def check(self, *, repair: bool = False) -> tuple[Finding, ...]:
+        """Find and name what is wrong: with the file, the tables, and this owner's rows.
+
+        Nothing of that comes from using a store; it comes from failing disks, from changes by hand, and
+        from programs that wrote to the tables themselves. A sound store has no findings. Their codes are
+        listed in `storybank.storage.check`, and none of them quotes a story.
+
+        Args:
+            repair: Whether to mend what can be mended without losing a word of text, in one transaction,
+                and to say what was done (code `repaired`) before what remains. An SQLite file is copied
+                first: `bank.db` to `bank.before-repair.db`, and the finding `copy_made` says where. On
+                PostgreSQL, and in a host's transaction, a copy is the host's to make.
+
+        Returns:
+            What was found; of an SQLite file that takes as long as reading all of it.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.check()
+        ()
+        """
+        work, copy = self._transactions, self._transactions.provider.copy_before
+        try:
+            with work.writing() if repair else work.reading() as rows:
+                return mended(rows, partial(copy, rows.connection, "repair")) if repair else found(rows)
+        except EndsEarlyError as damage:
+            return (damage.finding,)
+
+    def export(self) -> str:
+        """Return everything of this owner as one JSON text, the same on either database.
+
+        Stories with all their revisions, tellings and impressions, rounds, plans with what they were made
+        from, the framework and extensions. `import_` has it back exactly, in any store.
+
+        Raises:
+            StoreError: Something was changed by hand and does not fit together; see `check`.
+
+        >>> from storybank import open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.export().splitlines()[1:3]
+        ['  "format": "storybank/store",', '  "schema_version": 3,']
+        """
+        with self._transactions.reading() as rows:
+            return written(exported(rows))
+
+    def import_(self, document: str | bytes, *, max_bytes: Count = LARGEST_EXPORT) -> None:
+        """Add everything that an export holds, all of it or nothing.
+
+        For an owner who has nothing the result is exact. Otherwise what is here already must be equal, and
+        stays as it is; a second time changes nothing.
+
+        Args:
+            document: What `export` returned; bytes are read as UTF-8.
+            max_bytes: The largest size that is read, of a text in characters; 1,073,741,824 unless given.
+
+        Raises:
+            DocumentError: It is no such document, or a story, telling or round of it is stored otherwise:
+                every fault at once, and nothing was written.
+            NewerDocument: A newer release of this library wrote it.
+            InvalidInput: That is no text.
+
+        >>> from storybank import Story, open_store
+        >>> with open_store(":memory:") as old, open_store(":memory:", owner="ana") as new:
+        ...     old.add(Story("Month-end"))
+        ...     new.import_(old.export())
+        ...     new.export() == old.export()
+        True
+        """
+        wanted = read_document(document, max_bytes=max_bytes)
+        with self._transactions.writing() as rows:
+            imported(rows, wanted)
+
+    def erase(self) -> FrozenMap[str, int]:
+        """Remove everything of this owner, for good, and return how many rows each table held.
+
+        A file on SQLite is written anew, so that no byte of it is left. On a host's engine only the rows are
+        overwritten; to VACUUM the file is the host's. So are backups, also those made by themselves before a
+        migration or a repair, and what PostgreSQL keeps until it vacuums its tables and recycles its log.
+
+        Raises:
+            StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
+                parts of them may be left in it: then erase again.
+        """
+        with self._transactions.writing() as rows:
+            removed = erase(rows)
+        with self._transactions.whole("erase") as database:
+            database.vacuum()
+        return removed
 
     def close(self) -> None:
         """Let go of the database. A second time does nothing; any other method then raises."""
@@ -79,54 +486,15 @@ class Store(StoryKeeping, HistoryKeeping, PlanKeeping, Searching, Safety):
         """Return the store; the end of the block closes it."""
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         """Close the store."""
         self.close()
 
     def __reduce_ex__(self, protocol: SupportsIndex) -> NoReturn:
-        """Refuse to be copied or pickled: what is open here is not open there.
-
-        Raises:
-            StoreError: Always.
-        """
+        """Refuse to be copied or pickled: what is open here is not open there."""
         problem = "a store cannot be copied, pickled or sent to another process"
         raise StoreError(problem, "hand over its path or URL, and call open_store there; or send the bank")
 
     def __repr__(self) -> str:
         """Name the whole path and the owner."""
-        return f"<Store {self._place} of {self._owner!r}>"
-
-
-@checked
-def open_store(
-    path_or_url: str | os.PathLike[str] | URL = "storybank.db",
-    *,
-    owner: str = "me",
-    prefix: str = DEFAULT_PREFIX,
-    schema: str | None = None,
-    clock: Clock | None = None,
-) -> Store:
-    """Open a store, and create it where there is none.
-
-    Args:
-        path_or_url: A file, `":memory:"`, or an SQLAlchemy URL: `"sqlite:///bank.db"`, or
-            `"postgresql://user@host/bank"` with the extra storybank[postgres].
-        owner: Whose bank; any text that is not blank, of 500 bytes at most, kept exactly as given.
-        prefix: What each table's name starts with; see `Store`.
-        schema: The PostgreSQL schema of the tables; see `Store`.
-        clock: What says which moment it is; see `Store`.
-
-    Raises:
-        InvalidInput: What was given can be neither path nor URL, or the owner is blank.
-        StoreUnavailable: The database cannot be opened: the message says why and what to do.
-        NewerStore: It belongs to a newer release of this library.
-        MissingExtra: The driver for PostgreSQL is not installed.
-
-    >>> with open_store(":memory:", owner="dana") as store:
-    ...     store
-    <Store :memory: of 'dana'>
-    """
-    user = checked_owner(owner)
-    return Store(engine_of(path_or_url), owner=user, prefix=prefix, schema=schema, clock=clock)
+        return f"<Store {self._transactions.place} of {self._transactions.owner!r}>"

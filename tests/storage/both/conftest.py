@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.storage.postgres import empty_database, place, postgres_place, postgres_url
-from tests.storage.postgres import prepared_place as new_place
+from tests.support.postgres import empty_database, place, postgres_place, postgres_url
+from tests.support.postgres import prepared_place as new_place
 
 __all__ = ["empty_database", "new_place", "place", "postgres_place", "postgres_url"]

@@ -14,8 +14,7 @@ from sqlalchemy.types import Integer
 from storybank import Impression, Interviewer, Round, Story, Telling, plan_round
 from storybank.sample import sample_bank
 from storybank.storage import Store, move_owner, prepare_sqlite, tables
-from storybank.storage._names import Names
-from storybank.storage._schema import tables_of
+from storybank.storage.schema import Names, tables_of
 
 TABLES = tables_of(Names())
 

@@ -17,12 +17,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.storage.both.troubled import LARGE, PRIVATE, opened
+from tests.support.troubled import LARGE, PRIVATE, opened
 
 from storybank.storage import open_store
 from storybank.stories import Story
 
-TROUBLED = Path(__file__).with_name("troubled.py")
+TROUBLED = Path(__file__).parents[2] / "support" / "troubled.py"
 
 MONTH_END = Story("Month-end", notes=PRIVATE)
 

@@ -23,9 +23,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import URL
-from tests.storage.postgres import database
-from tests.support.counts import many
-from tests.support.strategies import EXTENSIONS
+from tests.counts import many
+from tests.strategies import EXTENSIONS
+from tests.support.postgres import database
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import (
@@ -41,8 +41,8 @@ from storybank.interviews import Interviewer, Round
 from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
 from storybank.storage import Store, move_owner, open_store
-from storybank.storage._places import url_of
-from storybank.storage._sqlite import sqlite_engine
+from storybank.storage.places import url_of
+from storybank.storage.sqlite import sqlite_engine
 from storybank.stories import Story
 from storybank.values import FrozenMap
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from sqlalchemy import URL
 from tests.storage import test_store
-from tests.storage.postgres import database
+from tests.support.postgres import database
 
 from storybank.storage import Store, open_store
 

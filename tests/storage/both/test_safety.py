@@ -20,10 +20,9 @@ from storybank.errors import StoreError, StorybankError
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
-from storybank.storage import Store, open_store
-from storybank.storage._places import url_of
-from storybank.storage.safety import codes
-from storybank.storage.safety.codes import KINDS
+from storybank.storage import Store, check, open_store
+from storybank.storage.check_rows import kinds
+from storybank.storage.places import url_of
 from storybank.stories import Story
 
 PRIVATE = "Rumpelstiltskin"
@@ -386,7 +385,7 @@ def test_a_repair_that_fails_changes_nothing(
     def failing(*_given: object) -> None:
         raise StoreError("no", "yes")
 
-    monkeypatch.setattr("storybank.storage.safety.check._repaired", failing)
+    monkeypatch.setattr("storybank.storage.check._repaired", failing)
     with pytest.raises(StoreError, match="no; yes"):
         store.check(repair=True)
     assert store.check() == found
@@ -394,7 +393,7 @@ def test_a_repair_that_fails_changes_nothing(
 
 def test_a_check_in_a_hosts_transaction_sees_and_mends_what_is_in_it(place: str) -> None:
     with open_store(place) as store:
-        engine = store._transactions._reach._engine  # type: ignore[attr-defined]  # noqa: SLF001 - its recipe
+        engine = store._transactions.provider._engine  # type: ignore[union-attr]  # noqa: SLF001 - its recipe
         with engine.begin() as connection:
             joined = Store(connection)
             joined.add(Story("Month-end"))
@@ -406,9 +405,9 @@ def test_a_check_in_a_hosts_transaction_sees_and_mends_what_is_in_it(place: str)
 
 
 def test_every_code_is_documented_and_stable() -> None:
-    documented = re.findall(r"`(\w+)`", "".join(re.findall(r"\n\| (`.*?) \| ", str(codes.__doc__))))
-    assert documented == list(KINDS)
-    assert set(KINDS) == {
+    documented = re.findall(r"`(\w+)`", "".join(re.findall(r"\n\| (`.*?) \| ", str(check.__doc__))))
+    assert documented == list(kinds())
+    assert set(kinds()) == {
         *("damaged_file", "damaged_index", "other_version", "missing_table", "missing_column"),
         *("missing_constraint", "missing_index", "unreadable_document", "foreign_field"),
         *("unreadable_time", "wrong_id"),

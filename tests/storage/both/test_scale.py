@@ -16,13 +16,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, UniqueConstraint, create_engine, event, text
 from tests.storage.both.test_apart import CALLS, ENDS, fill, outcome
-from tests.storage.crowd import analyse, crowd
+from tests.support.crowd import analyse, crowd
 
 from storybank.storage import Store
-from storybank.storage._names import Names
-from storybank.storage._places import url_of
-from storybank.storage._schema import tables_of
-from storybank.storage._sqlite import sqlite_engine
+from storybank.storage.places import url_of
+from storybank.storage.schema import Names, tables_of
+from storybank.storage.sqlite import sqlite_engine
 
 pytestmark = pytest.mark.slow
 

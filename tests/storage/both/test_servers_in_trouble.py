@@ -16,7 +16,7 @@ import pytest
 from psycopg import sql
 from sqlalchemy import URL, create_engine, event
 from sqlalchemy.exc import ProgrammingError
-from tests.storage.postgres import Server, admin, database, own_server
+from tests.support.postgres import Server, admin, database, own_server
 
 from storybank.competencies import Framework
 from storybank.errors import InvalidInput, StoreError, StoreUnavailable

@@ -13,7 +13,7 @@ from storybank.errors import DocumentError, InvalidInput, UnknownReference
 from storybank.interviews import Interviewer, Need, Round
 from storybank.planning.plan import Plan
 from storybank.planning.planner import plan_round
-from storybank.storage import Store, _planning, open_store
+from storybank.storage import Store, open_store, plans
 from storybank.stories import Story
 
 ANNAS = Story("Month-end", competencies={"teamwork": 5}, notes="Hers.")
@@ -44,7 +44,7 @@ def plan_of(store: Store) -> Plan:
 def unguarded(store: Store, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     """Save a plan as an earlier release did, which looked at nothing."""
     with monkeypatch.context() as patch:
-        patch.setattr(_planning, "strays_of_plan", lambda *_given: ())
+        patch.setattr(plans, "strays_of_plan", lambda *_given: ())
         store.save_plan(plan)
 
 
@@ -104,7 +104,7 @@ def test_a_check_finds_what_an_earlier_release_let_in(
     anna.save_plan(plan_of(anna))
     unguarded(anna, plan_of(ben), monkeypatch)
     with monkeypatch.context() as patch:
-        patch.setattr(_planning, "strays_of_round", lambda *_given: ())
+        patch.setattr(plans, "strays_of_round", lambda *_given: ())
         anna.save_round(FINAL.with_told("dana", BENS))
     found = anna.check()
     assert [(each.code, each.subject) for each in found] == [

@@ -13,7 +13,7 @@ from storybank.stories import Story
 
 pytestmark = pytest.mark.slow
 
-WRITERS = Path(__file__).with_name("writers.py")
+WRITERS = Path(__file__).parents[2] / "support" / "writers.py"
 
 
 def start(job: str, place: str, argument: object) -> subprocess.Popen[str]:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import Engine, create_engine
-from tests.storage.postgres import new_place, place, postgres_place, postgres_url
+from tests.support.postgres import new_place, place, postgres_place, postgres_url
 
 from storybank.storage import prepare_sqlite
 

@@ -13,7 +13,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 
 from storybank.errors import InvalidInput, NewerStore, StoreError, StoreUnavailable
 from storybank.storage import Store, erase_owner, move_owner, open_store, owners, tables
-from storybank.storage._names import NAME_LIMIT, Names
+from storybank.storage.schema import NAME_LIMIT, Names
 from storybank.stories import Story
 
 MONTH_END = Story("Month-end")

@@ -1,0 +1,212 @@
+"""Looking through a store, and mending what can be mended without losing a word.
+
+What a check may find, each by a code that never changes:
+
+| code | meaning | repaired |
+|---|---|---|
+| `damaged_file` | SQLite finds pages or rows of the file broken; nothing else is looked at | no |
+| `damaged_index` | an index of the file leads astray | built again |
+| `other_version` | the tables are at another revision than this release's; nothing else is looked at | no |
+| `missing_table`, `missing_column` | a part of the tables is gone; nothing else is looked at | no |
+| `missing_constraint` | the tables no longer keep doubles or strays out | no |
+| `missing_index` | queries are slower than they should be | made again |
+| `unreadable_document` | a document breaks a rule, or is no JSON | no |
+| `foreign_field` | a document has a field of a host's class; it is read as an extension | written as one |
+| `unreadable_time` | a time is none, or has no offset | no |
+| `wrong_id` | a document is about another story than its row | the row's id is put in |
+| `wrong_columns` | columns disagree with the document that they are made from | made again |
+| `story_without_episode` | a story does not say which experience it is of | its id, as for a new story |
+| `telling_without_story` | the story that was told is gone | where revisions of it are left |
+| `revision_without_story` | a story is gone, and revisions of it are left | the last one becomes the story |
+| `telling_without_revision` | the revision that was told is gone | noted as not known |
+| `missing_revision` | a story as it is now is not among its revisions | added |
+| `revision_out_of_step` | a story is not the last of its revisions | added as the last one; all others stay |
+| `revision_gap` | an earlier revision of a story is gone | no |
+| `plan_source_missing` | a plan was made from a revision that is gone | no |
+| `round_of_other_stories` | a round says that a story was told which its owner never had | no |
+| `plan_of_other_stories` | a plan names stories that its owner has not, or not as it was made from | no |
+| `changed_outside` | a row can be read, and is not as this library wrote it | taken as it is |
+| `copy_made` | where the copy is that was made before a repair | |
+| `repaired` | what was found and is so no more; `field` is its code | |
+
+No message holds a word of what is stored: ids, places in the order of adding, and names of columns.
+What is said for each code stands in `defects.json`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Table, inspect
+from sqlalchemy.exc import DBAPIError
+
+from storybank.findings import Finding
+from storybank.storage.check_rows import Defect, changed_rows, defect, defects_of_rows, finding
+from storybank.storage.migrations import HEAD, number_of
+from storybank.storage.rows import Rows
+from storybank.storage.schema import Tables
+from storybank.storage.versions import noted_in
+
+_TURNS: Final = 5
+"""How often to look and mend: a story that is brought back may have columns to mend, and so on."""
+
+_COMPLAINTS: Final = 20
+"""Complaints of SQLite's that are asked for: a damaged file may have as many as rows."""
+
+_ASTRAY: Final = re.compile(
+    r"row \d+ missing from index|wrong # of entries in index|non-unique entry in index"
+    r"|rowid not at end-of-record for row \d+ of index"
+)
+
+
+class EndsEarlyError(Exception):
+    """The file is so damaged that SQLite stops looking; its transaction can only be undone now."""
+
+    @property
+    def finding(self) -> Finding:
+        """What is said of it."""
+        return finding("damaged_file", "store", detail="it cannot be read from end to end")
+
+
+def found(rows: Rows) -> tuple[Finding, ...]:
+    """Return what is wrong with the database as a whole and with the owner's rows."""
+    return tuple(each.finding for each in _defects(rows))
+
+
+def mended(rows: Rows, copy: Callable[[], Path | None]) -> tuple[Finding, ...]:
+    """Mend what can be mended, and return what was done and what remains.
+
+    Args:
+        rows: The owner's, to change.
+        copy: Copies the file before anything is changed; returns where, or None where there is no file.
+    """
+    first = last = _defects(rows)
+    if all(each.repair is None for each in first):
+        return tuple(each.finding for each in first)
+    place = copy()
+    for _ in range(_TURNS):
+        for each in last:
+            if each.repair is not None:
+                _try(rows, each.repair)
+        before, last = last, _defects(rows)
+        if [each.finding for each in before] == [each.finding for each in last]:
+            break
+    remaining = tuple(each.finding for each in last)
+    done = [each.finding for each in first if each.finding not in remaining]
+    made = () if place is None else (finding("copy_made", "store", detail=str(place)),)
+    return (*made, *(_repaired(each) for each in done), *remaining)
+
+
+def _defects(rows: Rows) -> list[Defect]:
+    """Return everything, as far as the database can be trusted: rows of a broken one say little."""
+    everything: list[Defect] = []
+    for look in (_defects_of_file, _defects_of_tables, _defects_of_version):
+        everything += look(rows.connection, rows.tables)
+        if any(each.repair is None for each in everything):
+            return everything
+    with _any_text(rows.connection):
+        everything += _defects_of_keys(rows.connection, rows.tables)
+        everything += defects_of_rows(rows)
+        everything += changed_rows(rows, {each.finding.subject for each in everything})
+    return everything
+
+
+def _try(rows: Rows, repair: Callable[[], object]) -> None:
+    """Mend one thing, or leave it: another row may stand where it would belong."""
+    savepoint = rows.connection.begin_nested()
+    try:
+        repair()
+    except DBAPIError:
+        savepoint.rollback()
+    else:
+        savepoint.commit()
+
+
+def _repaired(was: Finding) -> Finding:
+    return finding("repaired", was.subject, field=was.code, detail=was.message)
+
+
+def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect]:
+    """Give what SQLite itself finds wrong with its file; on PostgreSQL that is the administrator's to ask.
+
+    Raises:
+        EndsEarlyError: Nothing more can be asked within this transaction.
+    """
+    if connection.dialect.name != "sqlite":
+        return
+    try:
+        said = connection.exec_driver_sql(f"PRAGMA integrity_check({_COMPLAINTS})").scalars().all()
+    except DBAPIError:
+        raise EndsEarlyError from None
+    complaints = [str(each) for each in said if each != "ok"]
+    indexes = [each for each in complaints if _ASTRAY.search(each)]
+    if others := len(complaints) - len(indexes):
+        yield defect("damaged_file", "store", detail=_counted(others))
+    elif indexes:
+        repair = partial(connection.exec_driver_sql, "REINDEX")
+        yield defect("damaged_index", "store", detail=_counted(len(indexes)), repair=repair)
+
+
+def _counted(number: int) -> str:
+    more = " or more" if number >= _COMPLAINTS else ""
+    return f"{number}{more} complaint{'s' if number > 1 else ''}"
+
+
+def _defects_of_tables(connection: Connection, tables: Tables) -> Iterator[Defect]:
+    """Give what is missing of the tables, so that rows cannot be read."""
+    look, schema = inspect(connection), tables.names.schema
+    for table in (tables.version, *tables.with_rows):
+        if not look.has_table(table.name, schema=schema):
+            yield defect("missing_table", table.name)
+        else:
+            there = {column["name"] for column in look.get_columns(table.name, schema=schema)}
+            for column in table.c:
+                if column.name not in there:
+                    yield defect("missing_column", table.name, field=column.name)
+
+
+def _defects_of_version(connection: Connection, tables: Tables) -> Iterator[Defect]:
+    """Give another revision of the tables than this release's: somebody migrated an open store."""
+    noted = noted_in(connection, tables)
+    if noted is None or number_of(noted) != HEAD:
+        yield defect("other_version", "store", detail=noted or "none")
+
+
+def _defects_of_keys(connection: Connection, tables: Tables) -> Iterator[Defect]:
+    """Give the indexes and constraints that are missing: rows can be read without them."""
+    look = inspect(connection)
+    for table in tables.with_rows:
+        unique = look.get_unique_constraints(table.name, schema=table.schema)
+        foreign = look.get_foreign_keys(table.name, schema=table.schema)
+        there = {str(each["name"]) for each in (*unique, *foreign)}
+        for name in sorted(_constraints(table) - there):
+            yield defect("missing_constraint", table.name, field=name)
+        known = {index["name"] for index in look.get_indexes(table.name, schema=table.schema)}
+        for index in sorted(table.indexes, key=lambda index: str(index.name)):
+            if index.name not in known:
+                repair = partial(index.create, connection)
+                yield defect("missing_index", table.name, field=str(index.name), repair=repair)
+
+
+def _constraints(table: Table) -> set[str]:
+    return {str(each.name) for each in table.constraints if each.name and str(each.name)[:2] in {"uq", "fk"}}
+
+
+@contextmanager
+def _any_text(connection: Connection) -> Iterator[None]:
+    """Read also text that is not UTF-8, as a flipped bit leaves it, where SQLite's driver would give up."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    driver: Any = connection.connection.driver_connection
+    usual = driver.text_factory
+    driver.text_factory = lambda raw: raw.decode("utf-8", "surrogateescape")
+    try:
+        yield
+    finally:
+        driver.text_factory = usual

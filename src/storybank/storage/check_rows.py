@@ -1,0 +1,413 @@
+"""What may be wrong with an owner's rows, and how to repair it where that loses no word."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache, partial
+from importlib.resources import files
+from typing import Any, Final
+
+from sqlalchemy import Row, Table
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework, builtin_framework
+from storybank.errors import InvalidInput
+from storybank.findings import Finding
+from storybank.history import Impression, Telling
+from storybank.interviews import Round
+from storybank.planning.plan import Plan
+from storybank.storage.bank import KeptExtensions, columns_of_telling
+from storybank.storage.documents import V, foreign_fields, keepable, parse
+from storybank.storage.plans import MadeFrom, strays_of_plan, strays_of_round
+from storybank.storage.rows import Rows, digest_of
+from storybank.storage.stories import columns_of_story
+from storybank.stories import Story
+from storybank.values import Value, is_identifier
+
+_NAMED: Final = {"stories": "id", "story_revisions": "story"}
+_ALONE: Final = {"frameworks": "framework", "extensions": "extensions"}
+"""Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding."""
+
+_FIRST_STEP = re.compile(r"[a-z_]*")
+
+
+@dataclass(frozen=True)
+class Defect:
+    """Something that a check found.
+
+    Attributes:
+        finding: What is wrong.
+        repair: Puts it right, within the transaction that is open; None where nothing safe does.
+    """
+
+    finding: Finding
+    repair: Callable[[], object] | None = None
+
+
+@cache
+def kinds() -> Mapping[str, Mapping[str, str]]:
+    """Return every code, with severity, message and remedy.
+
+    In a message `{subject}`, `{field}` and `{detail}` stand for those of one case.
+    """
+    text = files("storybank.storage").joinpath("defects.json").read_text(encoding="utf-8")
+    found: Mapping[str, Mapping[str, str]] = json.loads(text)
+    return found
+
+
+def finding(code: str, subject: str, *, field: str = "", detail: str = "") -> Finding:
+    """Return the finding of a code.
+
+    Args:
+        code: One of `kinds`.
+        subject: A story's id, a place as `tellings[3]`, a table, or `store`.
+        field: The column or the part that is meant.
+        detail: What else the message says.
+    """
+    kind = kinds()[code]
+    # A name in a damaged row may be no text that a value can hold.
+    given = {"subject": subject, "field": field, "detail": detail}
+    named = {name: str(text).encode(errors="replace").decode() for name, text in given.items()}
+    return Finding.model_validate(
+        {
+            "code": code,
+            "severity": kind["severity"],
+            "subject": named["subject"],
+            "field": named["field"],
+            "message": kind["message"].format(**named),
+            "remedy": kind["remedy"],
+        }
+    )
+
+
+def defect(
+    code: str, subject: str, *, field: str = "", detail: str = "", repair: Callable[[], object] | None = None
+) -> Defect:
+    """Return the defect of a code; its arguments are those of `finding`."""
+    return Defect(finding(code, subject, field=field, detail=detail), repair)
+
+
+def defects_of_rows(rows: Rows) -> Iterator[Defect]:
+    """Give what is wrong with an owner's rows, each called by its name or place in the order of adding."""
+    yield from _foreign(rows)
+    yield from _stories(rows)
+    yield from _tellings(rows)
+    yield from _impressions(rows)
+    yield from _rounds(rows)
+    yield from _plans(rows)
+    yield from _framework(rows)
+    yield from _extensions(rows)
+
+
+def changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
+    """Give the rows that are not as this library wrote them.
+
+    Args:
+        rows: The owner's rows.
+        named: What has another finding already, by its name or by its place.
+    """
+    for table in rows.tables.with_rows:
+        word = rows.tables.word(table)
+        for index, row in enumerate(rows.all(table)):
+            if row.digest is not None and row.digest != digest_of(row._mapping):  # noqa: SLF001 - public all the same
+                place = f"{word}[{index}]"
+                subject = getattr(row, _NAMED[word]) if word in _NAMED else _ALONE.get(word, place)
+                if subject not in named and place not in named:
+                    repair = partial(rows.rewrite, table, row)
+                    yield defect("changed_outside", subject, field=word, repair=repair)
+
+
+def _parsed(kind: type[V], text: object, subject: str, field: str = "document") -> V | Defect:
+    """Return the value of a document, or what is wrong with it, without a word of what is in it."""
+    if not isinstance(text, str) or not keepable(text):
+        return defect("unreadable_document", subject, field=field, detail="it is no text")
+    try:
+        return parse(kind, text)
+    except InvalidInput as error:
+        # Of a path the first step alone: what follows may be a tag, or anything that a hand wrote.
+        steps = (_FIRST_STEP.match(fault.path) for fault in error.faults)
+        fields = sorted({step[0] for step in steps if step} & set(kind.model_fields))
+        detail = ", ".join(fields) or f"it is no {kind.__name__}"
+        return defect("unreadable_document", subject, field=field, detail=detail)
+
+
+def _is_time(text: Any) -> bool:
+    """Whether a text is a time with its offset, as the tables hold it."""
+    try:
+        return datetime.fromisoformat(text).utcoffset() is not None
+    except (TypeError, ValueError):
+        return False
+
+
+def _derived(
+    rows: Rows, table: Table, row: Row[Any], subject: str, columns: Mapping[str, str]
+) -> Iterator[Defect]:
+    """Give the columns that are not as they are made from the row's document."""
+    if wrong := [name for name, text in columns.items() if getattr(row, name) != text]:
+        repair = partial(rows.rewrite, table, row, **columns)
+        yield defect("wrong_columns", subject, field=", ".join(wrong), repair=repair)
+
+
+def _foreign(rows: Rows) -> Iterator[Defect]:
+    """Give the documents that a host's own class wrote, before all sides refused such values."""
+    tables = rows.tables
+    kinds: dict[Table, type[Value]] = {
+        tables.stories: Story,
+        tables.story_revisions: Story,
+        tables.tellings: Telling,
+        tables.impressions: Impression,
+        tables.rounds: Round,
+    }
+    for table, kind in kinds.items():
+        for index, row in enumerate(rows.all(table)):
+            if foreign_fields(kind, row.document):
+                subject = f"{tables.word(table)}[{index}]"
+                read = _parsed(kind, row.document, subject)
+                if not isinstance(read, Defect):
+                    repair = partial(rows.rewrite, table, row, document=read.model_dump_json())
+                    yield defect("foreign_field", subject, field="document", repair=repair)
+
+
+@dataclass(frozen=True)
+class _Revision:
+    """A revision as it is stored, and what of it can be read."""
+
+    row: Row[Any]
+    read: Story | Defect
+
+    @property
+    def number(self) -> int:
+        number = self.row.revision
+        return number if isinstance(number, int) else 0
+
+
+def _stories(rows: Rows) -> Iterator[Defect]:
+    """Give what is wrong with stories, each beside its revisions."""
+    kept = _revisions(rows)
+    stored = rows.all(rows.tables.stories)
+    ids = {row.id for row in stored}
+    for row in stored:
+        read = _parsed(Story, row.document, row.id)
+        if isinstance(read, Story) and row.id not in kept and read.id in kept.keys() - ids:
+            # What its revisions go by is right.
+            right = partial(rows.rewrite, rows.tables.stories, row, id=read.id)
+            yield defect("wrong_id", row.id, field="id", repair=right)
+            continue
+        revisions = kept.pop(row.id, [])
+        yield from _defects_of_revisions(rows, revisions)
+        if isinstance(read, Defect):
+            yield read
+        else:
+            yield from _defects_of_story(rows, row, read)
+            yield from _defects_of_steps(rows, row, read, revisions)
+    for story_id, revisions in kept.items():
+        last = revisions[-1]
+        story = None if isinstance(last.read, Defect) else _under(last.read, story_id)
+        repair = None if story is None else partial(_bring_back, rows, story, last.number)
+        yield defect("revision_without_story", story_id, repair=repair)
+
+
+def _revisions(rows: Rows) -> dict[str, list[_Revision]]:
+    """Return the revisions of each story, the oldest first."""
+    kept: dict[str, list[_Revision]] = {}
+    for row in rows.all(rows.tables.story_revisions):
+        read = _parsed(Story, row.document, row.story, f"revision {row.revision}")
+        kept.setdefault(row.story, []).append(_Revision(row, read))
+    for revisions in kept.values():
+        revisions.sort(key=lambda each: each.number)
+    return kept
+
+
+def _defects_of_revisions(rows: Rows, revisions: Sequence[_Revision]) -> Iterator[Defect]:
+    for each in revisions:
+        row, read, table = each.row, each.read, rows.tables.story_revisions
+        if each.number < 1:  # the first is 1: which one this was, nobody knows
+            yield defect("revision_gap", row.story, field=f"revision {each.number}", detail="1")
+        field = f"revision {row.revision}"
+        if isinstance(read, Defect):
+            yield read
+        elif read.id != row.story:
+            repair = _put_id(rows, table, row, _under(read, row.story))
+            yield defect("wrong_id", row.story, field=field, repair=repair)
+        if row.at != "" and not _is_time(row.at):
+            yield defect("unreadable_time", row.story, field=field)
+
+
+def _defects_of_story(rows: Rows, row: Row[Any], story: Story) -> Iterator[Defect]:
+    table = rows.tables.stories
+    if story.id != row.id:
+        repair = _put_id(rows, table, row, _under(story, row.id))
+        yield defect("wrong_id", row.id, field="id", repair=repair)
+        return
+    columns = columns_of_story(story)
+    document = columns.pop("document")
+    yield from _derived(rows, table, row, row.id, columns)
+    if not json.loads(row.document).get("episode"):
+        repair = partial(rows.rewrite, table, row, document=document)
+        yield defect("story_without_episode", row.id, field="episode", repair=repair)
+
+
+def _defects_of_steps(
+    rows: Rows, row: Row[Any], story: Story, revisions: Sequence[_Revision]
+) -> Iterator[Defect]:
+    """Give what is missing between a story as it is and its revisions."""
+    numbers = [each.number for each in revisions]
+    last = revisions[-1] if revisions else None
+    own = _under(story, row.id)
+    if own is None:
+        return
+    if last is None or last.number < row.revision:
+        yield defect("missing_revision", row.id, repair=partial(_keep, rows, row, own, row.revision))
+    elif isinstance(last.read, Story) and (last.number > row.revision or _under(last.read, row.id) != own):
+        yield defect("revision_out_of_step", row.id, repair=partial(_keep, rows, row, own, last.number + 1))
+    # A store of the first release kept none, so the first that is known may have any number.
+    if numbers and (gone := max(numbers[-1], row.revision - 1) - numbers[0] + 1 - len(numbers)):
+        yield defect("revision_gap", row.id, detail=str(gone))
+
+
+def _under(story: Story, story_id: str) -> Story | None:
+    """Return a story under the id of its row, which tellings and revisions know it by."""
+    if story.id == story_id:
+        return story
+    return story.replace(id=story_id) if is_identifier(story_id) else None
+
+
+def _put_id(rows: Rows, table: Table, row: Row[Any], story: Story | None) -> Callable[[], None] | None:
+    return None if story is None else partial(rows.rewrite, table, row, document=story.model_dump_json())
+
+
+def _keep(rows: Rows, row: Row[Any], story: Story, number: int) -> None:
+    """Keep a story as it is under a number; nobody noted when it became so."""
+    kept = {"story": row.id, "revision": number, "at": "", "document": story.model_dump_json()}
+    rows.add(rows.tables.story_revisions, kept)
+    rows.rewrite(rows.tables.stories, row, revision=number)
+
+
+def _bring_back(rows: Rows, story: Story, number: int) -> None:
+    """Add a story again as its last revision is."""
+    rows.add(rows.tables.stories, {"id": story.id, "revision": number, **columns_of_story(story)})
+
+
+def _tellings(rows: Rows) -> Iterator[Defect]:
+    table = rows.tables.tellings
+    stories = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
+    kept = {tuple(row) for row in rows.all(rows.tables.story_revisions, only=("story", "revision"))}
+    for index, row in enumerate(rows.all(table)):
+        subject = f"tellings[{index}]"
+        read = _parsed(Telling, row.document, subject)
+        if isinstance(read, Defect):
+            yield read
+        elif read.story in stories:
+            yield from _derived(rows, table, row, subject, columns_of_telling(read))
+        elif row.story in stories:
+            document = read.replace(story=row.story).model_dump_json()
+            repair = partial(rows.rewrite, table, row, document=document)
+            yield defect("wrong_id", subject, field="story", repair=repair)
+        else:
+            yield defect("telling_without_story", subject, field="story", detail=str(row.story))
+        told = (row.story, row.story_revision)
+        if row.story_revision is not None and row.story in stories and told not in kept:
+            unknown = partial(rows.rewrite, table, row, story_revision=None)
+            yield defect("telling_without_revision", subject, detail=str(row.story_revision), repair=unknown)
+        if row.recorded_at is not None and not _is_time(row.recorded_at):
+            yield defect("unreadable_time", subject, field="recorded_at")
+
+
+def _impressions(rows: Rows) -> Iterator[Defect]:
+    for index, row in enumerate(rows.all(rows.tables.impressions)):
+        read = _parsed(Impression, row.document, f"impressions[{index}]")
+        if isinstance(read, Defect):
+            yield read
+
+
+def _rounds(rows: Rows) -> Iterator[Defect]:
+    table = rows.tables.rounds
+    names = _names_ever(rows)
+    for index, row in enumerate(rows.all(table)):
+        subject = f"rounds[{index}]"
+        read = _parsed(Round, row.document, subject)
+        if isinstance(read, Defect):
+            yield read
+            continue
+        if strays := [fault.path for fault in strays_of_round(read, names)]:
+            yield defect("round_of_other_stories", subject, detail=", ".join(strays))
+        yield from _derived(rows, table, row, subject, {"name": read.name})
+
+
+def _names_ever(rows: Rows) -> set[str]:
+    """Return the ids of the owner's stories, and each title that one has or once had."""
+    stories = rows.all(rows.tables.stories, only=("id", "title"))
+    names = {name for row in stories for name in row}
+    for row in rows.all(rows.tables.story_revisions):
+        story = _parsed(Story, row.document, row.story)
+        names |= {row.story} if isinstance(story, Defect) else {row.story, story.title}
+    return names
+
+
+def _plans(rows: Rows) -> Iterator[Defect]:
+    """Give what is wrong with plans, and with what they were made from."""
+    table = rows.tables.plans
+    kept = {(row.story, row.revision): row for row in rows.all(rows.tables.story_revisions)}
+    owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))} | {story for story, _ in kept}
+    for index, row in enumerate(rows.all(table)):
+        subject = f"plans[{index}]"
+        read = _parsed(Plan, row.document, subject)
+        source = None if row.made_from is None else _source(row, kept, subject)
+        if isinstance(read, Defect):
+            yield read
+        else:
+            bank = source if isinstance(source, StoryBank) else None
+            if strays := [fault.path for fault in strays_of_plan(read, owned, bank)]:
+                yield defect("plan_of_other_stories", subject, detail=", ".join(strays))
+            yield from _derived(rows, table, row, subject, {"round": read.round.name})
+        if isinstance(source, Defect):
+            yield source
+        if row.saved_at is not None and not _is_time(row.saved_at):
+            yield defect("unreadable_time", subject, field="saved_at")
+
+
+def _source(row: Row[Any], kept: Mapping[Any, Row[Any]], subject: str) -> StoryBank | Defect | None:
+    """Return the bank that a plan was made from, or what is wrong with it; None where a revision is."""
+    field = "made_from"
+    source = _parsed(MadeFrom, row.made_from, subject, field)
+    if isinstance(source, Defect):
+        return source
+    if gone := [key for key in source.revisions if key not in kept]:
+        detail = ", ".join(f"{story} {number}" for story, number in gone)
+        return defect("plan_source_missing", subject, field=field, detail=detail)
+    revisions = {key: _parsed(Story, kept[key].document, key[0]) for key in source.revisions}
+    whole = {key: read for key, read in revisions.items() if isinstance(read, Story)}
+    if len(whole) < len(revisions):
+        return None  # What cannot be read is said of the revision itself.
+    try:
+        return source.bank(whole)
+    except InvalidInput:
+        return defect("unreadable_document", subject, field=field, detail="it is no bank")
+
+
+def _framework(rows: Rows) -> Iterator[Defect]:
+    table = rows.tables.frameworks
+    row = rows.one(table)
+    if row is None:
+        return
+    if row.document is None:
+        if row.name != builtin_framework().name:
+            yield defect("unreadable_document", "framework", field="document", detail="it is gone")
+        return
+    read = _parsed(Framework, row.document, "framework")
+    if isinstance(read, Defect):
+        yield read
+    else:
+        yield from _derived(rows, table, row, "framework", {"name": read.name, "version": read.version})
+
+
+def _extensions(rows: Rows) -> Iterator[Defect]:
+    row = rows.one(rows.tables.extensions)
+    if row is not None:
+        read = _parsed(KeptExtensions, row.document, "extensions")
+        if isinstance(read, Defect):
+            yield read

@@ -1,0 +1,172 @@
+"""Copies of an SQLite file: one moment of it, whole, looked through and on the disk, or none at all."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from filecmp import cmp
+from itertools import count
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from storybank.errors import Fault, InvalidInput, StoreUnavailable
+from storybank.storage.failures import said_by_driver
+from storybank.storage.places import WAIT_SECONDS
+from storybank.values import is_path, target_of, told_by_system
+
+_ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
+"""A question that makes a transaction see this moment: before it, BEGIN has only been said."""
+
+
+def checked_target(path: str | os.PathLike[str]) -> Path:
+    """Return the file that a copy shall be."""
+    text = os.fspath(path)
+    if not text.strip():
+        problem = "is blank"
+    elif text == ":memory:" or "://" in text:
+        problem = "is no file"
+    elif not is_path(text):
+        problem = "is no path that a file can have"
+    else:
+        return Path(text).expanduser() if text.startswith("~/") else Path(text)
+    fault = Fault("path", problem, "give the path of a file, as bank-copy.db", "malformed")
+    raise InvalidInput("Store.backup", [fault])
+
+
+def copy_database(connection: Connection, target: Path) -> None:
+    """Copy what a connection reads, as it stands at one moment, to a file.
+
+    Args:
+        connection: On SQLite, in a transaction that has changed nothing.
+        target: One that is there is replaced when the copy is whole; a link stays a link.
+
+    Raises:
+        InvalidInput: The target is the database itself.
+        StoreUnavailable: The copy cannot be written, or the database is damaged; what was there still is.
+    """
+    driver: Any = connection.connection.driver_connection
+    with _told(target):
+        place, source = target_of(target), _file_of(driver)
+        if source is not None and place.exists() and place.samefile(source):
+            fault = Fault("path", "is the store's own file", "give the path of another one", "conflict")
+            raise InvalidInput("Store.backup", [fault])
+    _refuse_left_over(place)
+    driver.execute(_ENTRIES).fetchall()
+    with _new_copy(driver, place) as copy:
+        _refuse_damaged(copy, place)
+        if place.exists():
+            shutil.copymode(place, copy)
+        os.replace(copy, place)  # noqa: PTH105 - the step that must be atomic, by its own name
+
+
+def copy_before(connection: Connection, step: str) -> Path | None:
+    """Copy a file to another beside it, before a step that changes much; no earlier copy is replaced.
+
+    The copy is as the file is, also where that is damaged: the step may be a repair.
+
+    Args:
+        connection: On SQLite, in a transaction that keeps others from writing and has changed nothing.
+        step: What comes: `bank.db` is copied to `bank.before-0003.db`, and where that is there and differs
+            to `bank.before-0003-2.db`.
+
+    Returns:
+        Where the copy is; None for a database in memory.
+
+    Raises:
+        StoreUnavailable: There is no copy.
+    """
+    source = _file_of(connection.connection.driver_connection)
+    if source is None:
+        return None
+    # A connection that writes cannot be copied from, and one of the engine's own may not be free.
+    with _told(source), closing(sqlite3.connect(source, WAIT_SECONDS, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute(_ENTRIES).fetchall()
+        with _new_copy(reader, source) as copy:
+            for number in count(1):
+                again = "" if number == 1 else f"-{number}"
+                place = source.with_name(f"{source.stem}.before-{step}{again}{source.suffix}")
+                if not place.exists():
+                    os.replace(copy, place)  # noqa: PTH105 - as above
+                    return place
+                if cmp(copy, place, shallow=False):
+                    return place
+    raise AssertionError  # pragma: no cover - numbers do not end
+
+
+def _file_of(driver: Any) -> Path | None:
+    """Return the file behind a connection; None for a database in memory."""
+    for _, name, file in driver.execute("PRAGMA database_list").fetchall():
+        if name == "main" and file:
+            return Path(file)
+    return None
+
+
+@contextmanager
+def _new_copy(driver: Any, place: Path) -> Iterator[Path]:
+    """Give a copy beside a place, whole and on the disk; the end removes it where it is still there."""
+    with _told(place):
+        handle, name = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
+        os.close(handle)
+        try:
+            _fill(driver, Path(name))
+            _on_disk(Path(name))
+            yield Path(name)
+        finally:
+            with suppress(FileNotFoundError):
+                Path(name).unlink()
+        _on_disk(place.parent)
+
+
+def _fill(driver: Any, copy: Path) -> None:
+    with closing(sqlite3.connect(copy, isolation_level=None)) as target:
+        # A crash leaves the unfinished copy where it is, under a name that nobody asks for.
+        target.execute("PRAGMA synchronous=OFF")
+        driver.backup(target)
+        # A copy of a file in WAL mode is one file too, and opens where nothing may be written.
+        target.execute("PRAGMA journal_mode=DELETE").fetchall()
+
+
+def _refuse_damaged(copy: Path, place: Path) -> None:
+    with closing(sqlite3.connect(copy, isolation_level=None)) as target:
+        if target.execute("PRAGMA integrity_check(1)").fetchall() != [("ok",)]:
+            problem = f"the database is damaged, so {place} was not written"
+            raise StoreUnavailable(problem, "bring the database back from an earlier copy")
+
+
+def _on_disk(path: Path) -> None:
+    """Return when a file, or the names in a folder, would outlive a power cut."""
+    if path.is_dir() and os.name == "nt":  # pragma: no cover - Windows opens no folders
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _refuse_left_over(place: Path) -> None:
+    """Refuse a file that another program writes or was killed at: its journal would be read into ours."""
+    for kind in ("-journal", "-wal"):
+        beside = place.with_name(place.name + kind)
+        with suppress(FileNotFoundError):
+            if beside.stat().st_size:
+                problem = f"{place} is in use, or a program was killed while it wrote it ({beside.name})"
+                raise StoreUnavailable(problem, "open it once, which settles it, or give another path")
+
+
+@contextmanager
+def _told(place: Path) -> Iterator[None]:
+    """Say in plain words why a copy could not be written."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise said_by_driver(error, str(place)) from None
+    except OSError as error:
+        raise StoreUnavailable(*told_by_system(error, place, "write")) from None

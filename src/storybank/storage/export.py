@@ -1,0 +1,431 @@
+"""Everything of an owner as one JSON document, whichever database it comes from.
+
+```json
+{
+  "format": "storybank/store",
+  "schema_version": 3,
+  "stories": [{"revisions": [{"number": 1, "at": "2026-11-22T18:00:00Z", "story": {"title": "…"}}]}],
+  "tellings": [{"telling": {"story": "…"}, "story_revision": 1, "recorded_at": "2026-11-23T18:00:00Z"}],
+  "impressions": [],
+  "rounds": [],
+  "plans": [{"plan": {}, "saved_at": "…", "made_from": {"stories": [["month-end", 1]]}}],
+  "framework": {"name": "storybank", "version": "1", "whole": null},
+  "extensions": {}
+}
+```
+
+Lists are in the order of adding. The last revision of a story is the story as it is. A time is null where
+none was noted, and the framework where none was chosen. Edition 1 has no extensions, edition 2 only
+those of the bank and of stories.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Final, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+from sqlalchemy import Row
+
+from storybank.competencies import Framework, builtin_framework
+from storybank.errors import DocumentError, Fault, InvalidInput, StoreError
+from storybank.formats._editions import checked_edition
+from storybank.formats._files import check_size, decode
+from storybank.formats._json import read_json
+from storybank.history import Impression, Telling
+from storybank.interviews import Round
+from storybank.planning.plan import Plan
+from storybank.storage.bank import columns_of_telling, extensions, use_extensions
+from storybank.storage.documents import V, read
+from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_round
+from storybank.storage.rows import Rows
+from storybank.storage.stories import columns_of_story
+from storybank.stories import Story
+from storybank.values import WHOLE, JSONObject, Moment, Name, Value
+
+FORMAT: Final = "storybank/store"
+"""What the document says that it is."""
+
+SCHEMA_VERSION: Final = 3
+"""The edition of the document that this release writes."""
+
+LARGEST_EXPORT: Final = 2**30
+"""Bytes of a document, unless the caller says otherwise: years of plans, with what they were made of."""
+
+_NAME = "the document"
+
+DEEPEST_EXPORT: Final = 250
+"""Levels of lists and objects in a document: a proof branches as deep as the search for it went, and rows
+are read to 200 levels (pydantic's limit)."""
+
+
+def _in_utc(moment: datetime) -> datetime:
+    """Return the same moment as the tables write it."""
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError:  # it would be before the year 1, or after 9999
+        kind, problem = "datetime_type", "is not a time"
+        raise PydanticCustomError(kind, problem) from None
+
+
+Noted = Annotated[Moment, AfterValidator(_in_utc)]
+"""When something was noted."""
+
+Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
+"""The number of a revision, as both databases can keep it."""
+
+
+class KeptRevision(Value):
+    """A story as it once was."""
+
+    number: Number
+    at: Noted | None = None
+    story: Story
+
+
+class KeptStory(Value):
+    """A story with all its revisions, the oldest first; the last one is the story as it is."""
+
+    revisions: Annotated[tuple[KeptRevision, ...], Field(min_length=1)]
+
+    @property
+    def id(self) -> str:
+        """The story's id."""
+        return self.revisions[-1].story.id
+
+    @model_validator(mode="after")
+    def _one_story_in_order(self) -> Self:
+        faults = []
+        for index, (older, newer) in enumerate(pairwise(self.revisions), 1):
+            if newer.number <= older.number:
+                problem, remedy = "is not larger than the one before", "number them from the oldest on"
+                faults.append(_conflict(f"revisions[{index}].number", problem, remedy))
+            if newer.story.id != older.story.id:
+                problem, remedy = "is not that of the one before", "keep one id for one story"
+                faults.append(_conflict(f"revisions[{index}].story.id", problem, remedy))
+        if faults:
+            raise InvalidInput("KeptStory", faults)
+        return self
+
+
+class KeptTelling(Value):
+    """A telling, which revision of its story was told, and when it was recorded."""
+
+    telling: Telling
+    story_revision: Number | None = None
+    recorded_at: Noted | None = None
+
+
+class KeptPlan(Value):
+    """A plan, when it was saved, and what it was made from."""
+
+    plan: Plan
+    saved_at: Noted | None = None
+    made_from: MadeFrom | None = None
+
+
+class KeptFramework(Value):
+    """The framework in use: whole, or the built-in one, which every release brings along."""
+
+    name: Name
+    version: Name
+    whole: Framework | None = None
+
+    @model_validator(mode="after")
+    def _named_as_it_is(self) -> Self:
+        fault = None
+        if self.whole is None:
+            if self.name != builtin_framework().name:
+                remedy = "give the framework, or null with the built-in one's name"
+                fault = Fault("whole", "is missing", remedy, "missing")
+        elif (self.whole.name, self.whole.version) != (self.name, self.version):
+            remedy = "give the two beside it that it has"
+            fault = _conflict("whole", "has another name or version", remedy)
+        if fault:
+            raise InvalidInput("KeptFramework", [fault])
+        return self
+
+
+class StoreDocument(Value):
+    """Everything of one owner."""
+
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    # None has a default: a document that has lost a part is no smaller store.
+    stories: tuple[KeptStory, ...]
+    tellings: tuple[KeptTelling, ...]
+    impressions: tuple[Impression, ...]
+    rounds: tuple[Round, ...]
+    plans: tuple[KeptPlan, ...]
+    framework: KeptFramework | None
+    extensions: JSONObject
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        known = {(story.id, kept.number): kept.story for story in self.stories for kept in story.revisions}
+        faults = [
+            *_twice("stories", (story.id for story in self.stories)),
+            *_twice("tellings", (kept.telling.key for kept in self.tellings)),
+            *_twice("rounds", (round_.name for round_ in self.rounds)),
+            *_unknown_stories(self.tellings, known),
+            *(fault for index, plan in enumerate(self.plans) for fault in _lost_sources(index, plan, known)),
+        ]
+        if faults:
+            raise InvalidInput("StoreDocument", faults)
+        return self
+
+
+def written(document: StoreDocument) -> str:
+    """Return the text of a document; equal ones have one text."""
+    fields = {"format": FORMAT, "schema_version": SCHEMA_VERSION, **document.model_dump(mode="json")}
+    return json.dumps(fields, ensure_ascii=False, indent=2) + "\n"
+
+
+def read_document(text: str | bytes, *, max_bytes: int) -> StoreDocument:
+    """Return the document of a text."""
+    check_size(len(text), name=_NAME, max_bytes=max_bytes)
+    decoded = decode(text, name=_NAME) if isinstance(text, bytes) else text
+    found = read_json(decoded, name=_NAME, max_depth=DEEPEST_EXPORT)
+    if not isinstance(found, dict) or found.get("format") != FORMAT:
+        problem = f"{_NAME} is not of the format {FORMAT}"
+        raise DocumentError(problem, "give one that Store.export wrote")
+    version = checked_edition(found.get("schema_version"), name=_NAME, newest=SCHEMA_VERSION)
+    fields = {part: value for part, value in found.items() if part not in {"format", "schema_version"}}
+    if version == 1:
+        fields = {"extensions": {}, **fields}
+    try:
+        return StoreDocument.model_validate(fields)
+    except InvalidInput as error:
+        problem = f"{_NAME} breaks a rule, and nothing was written"
+        raise DocumentError(problem, "mend what the list names", error.faults) from None
+
+
+def exported(rows: Rows) -> StoreDocument:
+    """Return everything of the owner."""
+    tables = rows.tables
+    try:
+        return StoreDocument(
+            stories=_stories(rows),
+            tellings=tuple(_telling(row) for row in rows.all(tables.tellings)),
+            impressions=tuple(read(Impression, row) for row in rows.all(tables.impressions)),
+            rounds=tuple(read(Round, row) for row in rows.all(tables.rounds)),
+            plans=tuple(_plan(row) for row in rows.all(tables.plans)),
+            framework=_framework(rows),
+            extensions=extensions(rows),
+        )
+    except InvalidInput as error:
+        faults = "; ".join(map(str, error.faults[:3]))
+        problem = f"what is stored does not fit together ({faults})"
+        raise _out_of_step(problem) from None
+
+
+def imported(rows: Rows, document: StoreDocument) -> None:
+    """Add what a document holds and the owner has not; what both hold must be equal."""
+    there = exported(rows)
+    conflicts = [
+        *_conflicts("stories", document.stories, there.stories, lambda kept: kept.id),
+        *_conflicts("tellings", document.tellings, there.tellings, lambda kept: kept.telling.key),
+        *_conflicts("rounds", document.rounds, there.rounds, lambda kept: kept.name),
+    ]
+    conflicts += _strays(document, there)
+    if _changes_what_tags_mean(document, there):
+        remedy = "use the same framework here first, or import it for an owner who has nothing"
+        conflicts.append(_conflict("framework", "is not the one in use", remedy))
+    if document.extensions and there.extensions and document.extensions != there.extensions:
+        remedy = "make the two equal, or write {} for none"
+        conflicts.append(_conflict("extensions", "are stored otherwise", remedy))
+    if conflicts:
+        problem = "the document and the store differ, and nothing was written"
+        remedy = "import it for an owner who has nothing, or mend what the list names"
+        raise DocumentError(problem, remedy, conflicts)
+    _add_all(rows, document, there)
+
+
+def _conflict(path: str, problem: str, remedy: str) -> Fault:
+    return Fault(path, problem, remedy, "conflict")
+
+
+def _unknown(path: str, problem: str, remedy: str) -> Fault:
+    return Fault(path, problem, remedy, "unknown_reference")
+
+
+def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
+    seen: dict[Hashable, int] = {}
+    for index, key in enumerate(keys):
+        first = seen.setdefault(key, index)
+        if first != index:
+            problem, remedy = f"is {part}[{first}] again", "take one of the two out"
+            yield Fault(f"{part}[{index}]", problem, remedy, "duplicate")
+
+
+def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]) -> Iterator[Fault]:
+    stories = {story for story, _ in known}
+    for index, kept in enumerate(tellings):
+        told, path = kept.telling.story, f"tellings[{index}]"
+        if told not in stories:
+            yield _unknown(f"{path}.telling.story", "is no story of the document", "give a story's id")
+        elif kept.story_revision is not None and (told, kept.story_revision) not in known:
+            remedy = "give one that is there, or null"
+            yield _unknown(f"{path}.story_revision", "is no revision of that story", remedy)
+
+
+def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
+    """Give what keeps a plan's bank from being made again."""
+    source, path = kept.made_from, f"plans[{index}].made_from"
+    if source is None:
+        return
+    lost = [
+        place for place, story in enumerate(source.stories) if story not in known and isinstance(story, tuple)
+    ]
+    for place in lost:
+        remedy = "put it back, or write null for made_from"
+        yield _unknown(f"{path}.stories[{place}]", "is no revision of the document", remedy)
+    if not lost:
+        try:
+            source.bank(known)
+        except InvalidInput as error:
+            yield from (fault.within(path) for fault in error.faults)
+
+
+def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
+    """Give what rounds and plans of the document name and the owner will not have."""
+    stories = [each.story for kept in (*there.stories, *document.stories) for each in kept.revisions]
+    ids = {story.id for story in stories}
+    names = ids | {story.title for story in stories}
+    for index, round_ in enumerate(document.rounds):
+        yield from (fault.within(f"rounds[{index}]") for fault in strays_of_round(round_, names))
+    for index, kept in enumerate(document.plans):
+        for fault in strays_of_plan(kept.plan, ids):
+            remedy = "take the plan out, or put the story in that it was made from"
+            yield Fault(f"plans[{index}].plan.{fault.path}", fault.problem, remedy, fault.code)
+
+
+def _changes_what_tags_mean(document: StoreDocument, there: StoreDocument) -> bool:
+    """Whether either side has tags that were read in another framework than the one of both."""
+    if _framework_of(document) == _framework_of(there):
+        return False
+    given = document.framework or document.stories or document.impressions
+    return bool(there.stories or there.impressions or (there.framework and given))
+
+
+def _framework_of(document: StoreDocument) -> Framework:
+    kept = document.framework
+    return builtin_framework() if kept is None or kept.whole is None else kept.whole
+
+
+def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
+    tables = rows.tables
+    stories = _missing(document.stories, there.stories)
+    rows.add(tables.stories, *map(_story_columns, stories))
+    rows.add(tables.story_revisions, *(each for story in stories for each in _revision_columns(story)))
+    rows.add(tables.tellings, *map(_telling_columns, _missing(document.tellings, there.tellings)))
+    rows.add(tables.impressions, *map(_document, _missing(document.impressions, there.impressions)))
+    rounds = _missing(document.rounds, there.rounds)
+    rows.add(tables.rounds, *({"name": each.name, "revision": 1, **_document(each)} for each in rounds))
+    rows.add(tables.plans, *map(_plan_columns, _missing(document.plans, there.plans)))
+    framework = document.framework
+    if framework is not None and there.framework is None:
+        whole = None if framework.whole is None else framework.whole.model_dump_json()
+        named = {"name": framework.name, "version": framework.version}
+        rows.add(tables.frameworks, {**named, "revision": 1, "document": whole})
+    if document.extensions:
+        use_extensions(rows, document.extensions)
+
+
+def _conflicts(
+    part: str, given: Iterable[V], there: Iterable[V], key: Callable[[V], object]
+) -> Iterator[Fault]:
+    """Give a fault for each value that has another one's key here; private words stand in no key's place."""
+    known = {key(kept): kept for kept in there}
+    for index, new in enumerate(given):
+        if known.get(key(new), new) != new:
+            yield _conflict(f"{part}[{index}]", "is stored otherwise", "make the two equal, or take it out")
+
+
+def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:
+    """Return what is given more often than it is there, in the order given."""
+    left = Counter(there)
+    missing = []
+    for each in given:
+        if left[each]:
+            left[each] -= 1
+        else:
+            missing.append(each)
+    return missing
+
+
+def _stories(rows: Rows) -> tuple[KeptStory, ...]:
+    kept: dict[str, list[KeptRevision]] = {}
+    for row in rows.all(rows.tables.story_revisions):
+        revision = KeptRevision(number=row.revision, at=row.at or None, story=read(Story, row))
+        kept.setdefault(row.story, []).append(revision)
+    stories = []
+    for row in rows.all(rows.tables.stories):
+        revisions = sorted(kept.pop(row.id, []), key=lambda revision: revision.number)
+        ends = [(each.number, each.story, each.story.id) for each in revisions[-1:]]
+        if ends != [(row.revision, read(Story, row), row.id)]:
+            problem = f"the revisions of the story {row.id} are not in step with it"
+            raise _out_of_step(problem)
+        stories.append(KeptStory(revisions=tuple(revisions)))
+    if kept:
+        problem = f"there are revisions of {len(kept)} stories that are gone"
+        raise _out_of_step(problem)
+    return tuple(stories)
+
+
+def _out_of_step(problem: str) -> StoreError:
+    return StoreError(problem, "see what Store.check() finds, and let it repair that")
+
+
+def _telling(row: Row[Any]) -> KeptTelling:
+    return KeptTelling(
+        telling=read(Telling, row), story_revision=row.story_revision, recorded_at=row.recorded_at
+    )
+
+
+def _plan(row: Row[Any]) -> KeptPlan:
+    source = None if row.made_from is None else read(MadeFrom, row, "made_from")
+    return KeptPlan(plan=read(Plan, row), saved_at=row.saved_at, made_from=source)
+
+
+def _framework(rows: Rows) -> KeptFramework | None:
+    row = rows.one(rows.tables.frameworks)
+    if row is None:
+        return None
+    whole = None if row.document is None else read(Framework, row)
+    return KeptFramework(name=row.name, version=row.version, whole=whole)
+
+
+def _story_columns(kept: KeptStory) -> dict[str, Any]:
+    last = kept.revisions[-1]
+    return {"id": kept.id, "revision": last.number, **columns_of_story(last.story)}
+
+
+def _revision_columns(kept: KeptStory) -> Iterator[dict[str, Any]]:
+    for each in kept.revisions:
+        numbered = {"story": kept.id, "revision": each.number, "at": _moment(each.at) or ""}
+        yield numbered | _document(each.story)
+
+
+def _telling_columns(kept: KeptTelling) -> dict[str, Any]:
+    noted = {"story_revision": kept.story_revision, "recorded_at": _moment(kept.recorded_at)}
+    return columns_of_telling(kept.telling) | noted | _document(kept.telling)
+
+
+def _plan_columns(kept: KeptPlan) -> dict[str, Any]:
+    source = None if kept.made_from is None else kept.made_from.model_dump_json()
+    noted = {"round": kept.plan.round.name, "saved_at": _moment(kept.saved_at), "made_from": source}
+    return noted | _document(kept.plan)
+
+
+def _document(value: Value) -> dict[str, Any]:
+    return {"document": value.model_dump_json()}
+
+
+def _moment(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat(timespec="microseconds")

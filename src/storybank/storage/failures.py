@@ -1,0 +1,300 @@
+"""What may go wrong in a call to a database: complaints as errors of our tree, and interruptions.
+
+SQLite has result codes, and the server's errors an SQLSTATE (PostgreSQL's documentation, appendix "Error
+Codes"). Where there is no connection yet, or none any more, there is no code, and the driver's words are all
+there is.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import Connection, Engine, PoolProxiedConnection
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoneFree
+
+from storybank.errors import StoreError, StoreUnavailable
+from storybank.values import target_of, told_by_system
+
+_DRIVERS: Final = {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c"}
+"""Whose exceptions are no host's and none of ours, whatever they are."""
+
+_CALLS_SQLITE: Final = ("sqlalchemy.", "storybank.storage.sqlite", "storybank.storage.copies")
+"""Which modules call SQLite's driver, which is written in C and so has no module of its own here."""
+
+_UNWRITTEN: Final = "nothing was written"
+
+_REPORT: Final = f"{_UNWRITTEN}; please report it"
+
+# Not a data file: where a disk fails or no file may be opened any more, it could not be read.
+_SAID: Final[dict[str, tuple[str, str]]] = {
+    # What happened to the database, and what to do.
+    "busy": ("is locked by another program", f"close it there, then try again: {_UNWRITTEN}"),
+    "conflict": ("let another writer go first", f"repeat the whole transaction: {_UNWRITTEN}"),
+    "crowded": (
+        "has no connection free",
+        "end some, or allow more of them (max_connections), then try again",
+    ),
+    "damaged": ("is damaged", "bring it back from a copy"),
+    "damaged index": ("is damaged", "rebuild its indexes (REINDEX), or bring it back from a copy"),
+    "disk": ("cannot be read or written: the disk failed", "check the disk, then try again"),
+    "failed before": ("is in a transaction that failed before", "roll it back, and begin another one"),
+    "forbidden": ("may not be used", "allow reading and writing the file and its folder"),
+    "full": ("cannot grow: the disk is full", f"make room, then try again: {_UNWRITTEN}"),
+    "gone": (
+        "was away in the middle of a call",
+        "try again when it is back; look first whether the last change was kept, or repeat it whole",
+    ),
+    "idle": (
+        "ended a transaction that took longer than the server allows",
+        "make change(story) quick, or raise idle_in_transaction_session_timeout, then try again: "
+        + _UNWRITTEN,
+    ),
+    "lacking": (
+        "lacks a table or a column of the store",
+        "run the migration that makes it, or bring it back from a copy; Store.check() names it",
+    ),
+    "locked": ("is locked by another connection", "end what uses it, then try again"),
+    "memory": ("has no memory left", f"try again when the server has less to do: {_UNWRITTEN}"),
+    "missing": ("does not exist", "create it (CREATE DATABASE … ENCODING 'UTF8'), or check its name"),
+    "no database": ("is not a database", "give another path, or bring the file back from a copy"),
+    "no grant": ("lets this user not do that", "allow using the schema and creating tables in it (GRANT …)"),
+    "no schema": ("has no such schema", "create it (CREATE SCHEMA …), or give another one"),
+    "option": (
+        "got an option in its URL, or a setting, that is refused",
+        "check what stands behind the ? of the URL: its names and values are those of libpq",
+    ),
+    "pooler": (
+        "has lost a prepared statement, as it does behind a pooler",
+        "give the URL ?prepare_threshold=none, or the engine connect_args of that kind, then try again",
+    ),
+    "read-only": ("is read-only", "allow writing to the file and its folder, or open another"),
+    "read-only server": ("is read-only", "give the primary server, or a user who may write"),
+    "server's disk": (
+        "cannot be read or written: the disk failed",
+        "check the server's disk, then try again",
+    ),
+    "starting": ("is starting or stopping", "try again in a moment"),
+    "too long": ("took longer than the server allows", "raise statement_timeout, then try again"),
+    "transaction": (
+        "ended a transaction that took longer than the server allows",
+        f"make change(story) quick, or raise transaction_timeout, then try again: {_UNWRITTEN}",
+    ),
+    "unreached": ("cannot be reached", "check host and port, and that the server runs, then try again"),
+    "user": ("let nobody in with this user and password", "check both in the URL, and pg_hba.conf"),
+    "writer": ("is locked by another writer", f"end its transaction, then try again: {_UNWRITTEN}"),
+}
+
+_RESULTS: Final = {
+    # SQLite's primary result codes.
+    sqlite3.SQLITE_BUSY: "busy",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_FULL: "full",
+    sqlite3.SQLITE_READONLY: "read-only",
+    sqlite3.SQLITE_PERM: "forbidden",
+    sqlite3.SQLITE_NOTADB: "no database",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_IOERR: "disk",
+}
+
+_SQLSTATES: Final = {
+    # The whole SQLSTATE, or its class: the first two letters.
+    **dict.fromkeys(("08", "57P01", "57P02", "57P05"), "gone"),
+    **dict.fromkeys(("22023", "42704"), "option"),
+    **dict.fromkeys(("26000", "42P05"), "pooler"),
+    **dict.fromkeys(("42P01", "42703"), "lacking"),
+    "25006": "read-only server",
+    "25P02": "failed before",
+    "25P03": "idle",
+    "25P04": "transaction",
+    "28": "user",
+    "3D000": "missing",
+    "3F000": "no schema",
+    "40": "conflict",
+    "42501": "no grant",
+    "53100": "full",
+    "53200": "memory",
+    "53300": "crowded",
+    "55P03": "writer",
+    "57014": "too long",
+    "57P03": "starting",
+    "58": "server's disk",
+    "XX001": "damaged",
+    "XX002": "damaged index",
+}
+
+_WORDS: Final[dict[str, tuple[str, ...]]] = {
+    # What the driver says where it got no connection.
+    "crowded": ("too many", "remaining connection slots"),
+    "user": ("password", "role ", "pg_hba.conf", "authentication"),
+    "starting": ("starting up", "shutting down", "recovery"),
+    "option": ("unrecognized configuration parameter", "invalid value for parameter", "invalid command-line"),
+    "missing": ("database ",),
+}
+
+_LACKING: Final = re.compile(r"no such (table|column)|table \w+ has no column named ")
+"""SQLite's words; it has no code for it."""
+
+_REFUSED_BEFORE: Final = re.compile(r"(invalid|bad) (\S+ )?(value|option|number)")
+"""The driver's words for an option of the URL, before it asks any server."""
+
+_NO_HOST: Final = ("failed to resolve host", "could not translate host name")
+"""What psycopg and libpq say of a host that no name server knows."""
+
+_QUOTED: Final = re.compile('"[^"]*"')
+
+
+@contextmanager
+def translated(place: str) -> Iterator[None]:
+    """Turn what SQLAlchemy raises into our errors; they hold no parameter, so no story's text."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise said_by_driver(error.orig, place) from None
+    except NoneFree:
+        problem = f"every connection to the database {place} is in use"
+        raise StoreUnavailable(problem, "end what uses them, or give an engine with a larger pool") from None
+    except SQLAlchemyError as error:
+        problem = f"the database {place} could not be used ({type(error).__name__})"
+        raise StoreError(problem, _REPORT) from None
+    except Exception as error:
+        # Past SQLAlchemy, the driver speaks for itself: between two statements a server may be gone.
+        if type(error).__module__.startswith("psycopg"):
+            raise said_by_driver(error, place) from None
+        module = _raised_in(error)
+        if module.startswith(_CALLS_SQLITE) and isinstance(error, UnicodeDecodeError):
+            # So the driver says of a name in the schema, or of a complaint that quotes one.
+            raise _unavailable(place, "damaged") from None
+        if module.partition(".")[0] not in _DRIVERS:
+            raise
+        # What could not be said to a database may be a story: neither its text nor what was raised is shown.
+        problem = f"the database {place} could not be used ({type(error).__name__} in its driver)"
+        remedy = "check the settings of the connection: its encoding must be UTF-8, its options the driver's"
+        raise StoreUnavailable(problem, remedy) from None
+
+
+def closed(place: str) -> StoreError:
+    """Return the error of a store that is closed."""
+    return StoreError(f"the store {place} is closed", "open it again with open_store(…)")
+
+
+def said_by_driver(error: BaseException | None, place: str) -> StoreError:
+    """Return the error for what the driver raised at a place."""
+    if isinstance(error, sqlite3.Error):
+        primary = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if primary == sqlite3.SQLITE_CANTOPEN or (primary == sqlite3.SQLITE_IOERR and not _is_regular(place)):
+            return _not_opened(place)
+        is_lacking = primary == sqlite3.SQLITE_ERROR and _LACKING.match(str(error))
+        said = "lacking" if is_lacking else _RESULTS.get(primary)
+        name = getattr(error, "sqlite_errorname", type(error).__name__)
+    else:
+        code = str(getattr(error, "sqlstate", None) or "")
+        said = _SQLSTATES.get(code) or _SQLSTATES.get(code[:2])
+        if not code:
+            said = _said_without_code(str(error))
+        name = f"{type(error).__name__}{f' {code}' if code else ''}"
+    if said is None:
+        return StoreError(f"the database {place} refused ({name})", _REPORT)
+    return _unavailable(place, said)
+
+
+@contextmanager
+def transaction_on(
+    engine: Engine, undo: Callable[[PoolProxiedConnection], object], **options: Any
+) -> Iterator[Connection]:
+    """Give a connection with a transaction; the end commits it, and what is raised undoes it.
+
+    So does Ctrl-C or a cancelled task, wherever within it stops the call. SQLAlchemy does that too, unless it
+    is itself interrupted in the middle of it: then the transaction is left to the garbage collector, and its
+    locks stay as long as anybody holds the traceback.
+
+    Args:
+        engine: Where.
+        undo: Ends the transaction on the driver's connection without SQLAlchemy's help.
+        options: Execution options of the connection.
+    """
+    connection = engine.connect()
+    pooled = connection.connection
+    try:
+        with connection.execution_options(**options).begin():
+            yield connection
+    except BaseException as error:
+        interruption = _interruption(error)
+        if interruption is None:
+            connection.close()
+            raise
+        if pooled.is_valid:
+            undo(pooled)
+        if pooled.is_valid:
+            pooled.close()
+        raise interruption from None
+    else:
+        connection.close()
+
+
+def _interruption(error: BaseException | None) -> BaseException | None:
+    """Return what interrupted a call, if that was it: SQLAlchemy, stopped half-way, stumbles over itself."""
+    while isinstance(error, Exception):
+        error = error.__context__
+    return error
+
+
+def _raised_in(error: BaseException) -> str:
+    """Return the module in which something was raised: a driver's own, or one that calls it."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    return "" if trace is None else str(trace.tb_frame.f_globals.get("__name__", ""))
+
+
+def _unavailable(place: str, said: str) -> StoreUnavailable:
+    problem, remedy = _SAID[said]
+    return StoreUnavailable(f"the database {place} {problem}", remedy)
+
+
+def _said_without_code(words: str) -> str | None:
+    """Return what is meant by words alone: the connection was not made, or was lost."""
+    fatal = _QUOTED.sub("", words.partition("FATAL:")[2])
+    if not fatal and _REFUSED_BEFORE.search(words):
+        return "option"
+    if "timeout" in fatal or "due to" in words:
+        for name, said in (("idle-in-transaction", "idle"), ("transaction timeout", "transaction")):
+            if name in words:
+                return said
+    if "connection failed" in words or "connection to server" in words or "connection timeout" in words:
+        # The server's own words come after FATAL; what stands before or in quotes may be any name.
+        meant = (said for said, parts in _WORDS.items() if any(part in fatal for part in parts))
+        return next(meant, "unreached")
+    if words.startswith(_NO_HOST):
+        return "unreached"
+    gone = ("consuming input failed", "sending", "closed", "lost", "terminat", "SSL", "flush")
+    return "gone" if any(word in words for word in gone) else None
+
+
+def _is_regular(place: str) -> bool:
+    """Whether a database's place is a file, or has none: a pipe fails as a broken disk does."""
+    try:
+        target_of(Path(place))
+    except OSError:
+        return False
+    return True
+
+
+def _not_opened(place: str) -> StoreUnavailable:
+    path = Path(place)
+    try:
+        folder = target_of(path).parent
+        if not folder.is_dir():
+            problem = f"the database {place} cannot be opened: there is no folder {folder}"
+            return StoreUnavailable(problem, "create the folder, or give another path")
+    except PermissionError:
+        pass  # Nobody may look into the folder, so what is missing there cannot be said.
+    except OSError as error:
+        return StoreUnavailable(*told_by_system(error, path, "read"))
+    problem = f"the database {place} cannot be opened"
+    return StoreUnavailable(problem, "allow reading and writing the file and its folder")

@@ -1,0 +1,197 @@
+"""The revisions: how a store of any release becomes one of this release.
+
+Each is a function, and a new one comes last in `REVISIONS`. Alembic's operations run them, on our connection
+and in the transaction that it has open, without alembic's environment: nothing here is found by a host's own
+alembic. Each adds only what is missing, since a host's migrations may have added it already
+(`docs/decisions/0014-a-hosts-migrations.md`). What a released revision makes never changes, so the columns
+are written out here, not taken from `schema`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+import sqlalchemy as sa
+
+from storybank.storage.documents import KEY_LIMIT, folded_document, short
+from storybank.storage.schema import Names, constraints
+
+if TYPE_CHECKING:
+    from alembic.operations import Operations
+
+_AT_ONCE: Final = 500
+"""Rows that are held in memory at a time: a host's table may have millions."""
+
+# Earlier releases noted the number alone.
+_NOTE = re.compile(r"(?:storybank_)?([0-9]{4})")
+
+
+def note_of(number: int) -> str:
+    """Return what stands in a database for a revision.
+
+    >>> note_of(4)
+    'storybank_0004'
+    """
+    return f"storybank_{number:04}"
+
+
+def number_of(note: str) -> int | None:
+    """Return the number of the revision that is noted, or None where no release writes such a note.
+
+    >>> number_of("storybank_0004"), number_of("0003"), number_of("a1b2c3"), number_of("0000")
+    (4, 3, None, None)
+    """
+    found = _NOTE.fullmatch(note)
+    return int(found[1]) or None if found else None
+
+
+def first_tables(op: Operations, names: Names) -> None:
+    """0001: stories, tellings, impressions, rounds, plans, frameworks."""
+    add = _Adding(op, names)
+    add.table("stories", *_texts("id", "title", "status"), _revision(), *_texts("document"), unique=("id",))
+    telling = ("story", "interviewer", "employer", "day")
+    add.table("tellings", *_texts(*telling, "document"), unique=telling, of_a_story=True)
+    add.table("impressions", *_texts("document"))
+    add.table("rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",))
+    add.table("plans", *_texts("round", "document"))
+    whole = sa.Column("document", sa.Text)
+    add.table("frameworks", *_texts("name", "version"), _revision(), whole, unique=())
+    for word in ("stories", "tellings", "impressions", "rounds", "plans"):
+        add.index(word, "owner", "position")
+    add.index("plans", "owner", "round", "position")
+
+
+def history(op: Operations, names: Names) -> None:
+    """0002: every revision of a story, what a plan was made from, and text to search in."""
+    add = _Adding(op, names)
+    revisions: list[sa.Column[Any]] = [*_texts("story"), _revision(), *_texts("at", "document")]
+    add.table("story_revisions", *revisions, unique=("story", "revision"), of_a_story=True)
+    add.index("story_revisions", "owner", "position")
+    add.columns("stories", sa.Column("folded", sa.Text, nullable=False, server_default=""))
+    add.columns("tellings", sa.Column("story_revision", sa.Integer), sa.Column("recorded_at", sa.Text))
+    add.columns("plans", sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
+    for fill in (_fill_revisions, _fill_folded, _shorten_keys):
+        fill(op.get_bind(), names)
+
+
+def extensions(op: Operations, names: Names) -> None:
+    """0003: the fields of other tools that belong to a whole bank; those of a story are in its document."""
+    _Adding(op, names).table("extensions", _revision(), *_texts("document"), unique=())
+
+
+def digests(op: Operations, names: Names) -> None:
+    """0004: a digest of each row, and extensions of rounds and their people, tellings and impressions.
+
+    The extensions stand in the documents, which earlier releases cannot read: a new number tells them so.
+    Nobody knows any more whether rows that are there are as they were written: they get no digest.
+    """
+    words = "stories story_revisions tellings impressions rounds plans frameworks extensions"
+    for word in words.split():
+        _Adding(op, names).columns(word, sa.Column("digest", sa.Text))
+
+
+Revision = Callable[["Operations", Names], None]
+"""What a release changed in the tables."""
+
+REVISIONS: Final[tuple[Revision, ...]] = (first_tables, history, extensions, digests)
+"""All of them, the oldest first; a released one never changes what it makes."""
+
+HEAD: Final = len(REVISIONS)
+"""The number of the newest: a larger one in a database is that of a newer release."""
+
+
+class _Adding:
+    """Adding to the tables what is missing there."""
+
+    def __init__(self, op: Operations, names: Names) -> None:
+        self._op = op
+        self._names = names
+
+    def table(
+        self,
+        word: str,
+        *columns: sa.Column[Any],
+        unique: tuple[str, ...] | None = None,
+        of_a_story: bool = False,
+    ) -> None:
+        """Create a table with a position and an owner, unless it is there; see `schema.constraints`."""
+        names, schema = self._names, self._names.schema
+        if not self._look().has_table(names.table(word), schema=schema):
+            position = sa.Column(
+                "position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False
+            )
+            keys = constraints(names, word, unique=unique, of_a_story=of_a_story)
+            primary = sa.PrimaryKeyConstraint("position", name=names.of("pk", word))
+            parts: list[Any] = [position, *_texts("owner"), *columns, *keys, primary]
+            self._op.create_table(names.table(word), *parts, schema=schema)
+
+    def columns(self, word: str, *columns: sa.Column[Any]) -> None:
+        """Add those of the columns that a table has not got."""
+        name, schema = self._names.table(word), self._names.schema
+        there = {column["name"] for column in self._look().get_columns(name, schema=schema)}
+        for column in columns:
+            if column.name not in there:
+                self._op.add_column(name, column, schema=schema)
+
+    def index(self, word: str, *columns: str) -> None:
+        """Create an index over columns, unless it is there."""
+        name, table, schema = (
+            self._names.of("ix", word, *columns),
+            self._names.table(word),
+            self._names.schema,
+        )
+        if name not in {index["name"] for index in self._look().get_indexes(table, schema=schema)}:
+            self._op.create_index(name, table, list(columns), schema=schema)
+
+    def _look(self) -> sa.Inspector:
+        """Return a new look at the database: an earlier one remembers what it saw."""
+        return sa.inspect(self._op.get_bind())
+
+
+def _texts(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+
+
+def _revision() -> sa.Column[Any]:
+    return sa.Column("revision", sa.Integer, nullable=False)
+
+
+def _fill_revisions(connection: sa.Connection, names: Names) -> None:
+    """Take each story as it stands for the one revision that is known; nobody noted when it came."""
+    stories = _table(names, "stories", "position", "owner", "id", "revision", "document")
+    into = _table(names, "story_revisions", "owner", "story", "revision", "at", "document")
+    rows = sa.select(
+        stories.c.owner, stories.c.id, stories.c.revision, sa.literal("").label("at"), stories.c.document
+    ).order_by(stories.c.position)
+    connection.execute(into.insert().from_select(["owner", "story", "revision", "at", "document"], rows))
+
+
+def _fill_folded(connection: sa.Connection, names: Names) -> None:
+    stories = _table(names, "stories", "position", "document", "folded")
+    known = sa.select(stories.c.position, stories.c.document).order_by(stories.c.position).limit(_AT_ONCE)
+    change = stories.update().where(stories.c.position == sa.bindparam("at"))
+    last = -1
+    while rows := connection.execute(known.where(stories.c.position > last)).all():
+        last = rows[-1].position
+        connection.execute(
+            change.values(folded=sa.bindparam("text")),
+            [{"at": row.position, "text": folded_document(row.document)} for row in rows],
+        )
+
+
+def _shorten_keys(connection: sa.Connection, names: Names) -> None:
+    """Write long keys of tellings as this release looks for them (`documents.short`)."""
+    tellings = _table(names, "tellings", "position", "interviewer", "employer")
+    # A letter has four bytes at most, so what is shorter is no long key.
+    parts = (tellings.c.interviewer, tellings.c.employer)
+    maybe = sa.or_(*(sa.func.length(part) >= KEY_LIMIT // 4 for part in parts))
+    for row in connection.execute(sa.select(tellings).where(maybe)).all():
+        keys = {"interviewer": short(row.interviewer), "employer": short(row.employer)}
+        if keys != {"interviewer": row.interviewer, "employer": row.employer}:
+            connection.execute(tellings.update().where(tellings.c.position == row.position).values(**keys))
+
+
+def _table(names: Names, word: str, *columns: str) -> sa.TableClause:
+    return sa.table(names.table(word), *map(sa.column, columns), schema=names.schema)

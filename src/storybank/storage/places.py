@@ -1,0 +1,158 @@
+"""Places: where a store lives, as a person writes it and as SQLAlchemy does, and where it cannot live."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from stat import S_ISREG
+from threading import Lock
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import URL, Engine, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import NullPool
+
+from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
+from storybank.values import is_path
+
+_DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
+
+OPENED_HERE: Final = "storybank_opened_here"
+"""The execution option of an engine that this library made, and so may close."""
+
+WAIT_SECONDS: Final = 30
+"""How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute."""
+
+_POOL: Final = "storybank_pool"
+"""The execution option of an engine that says which pool it had, and in which process."""
+
+PRIVATE: Final = 0o600
+"""The permissions of each file that is made here."""
+
+_MAKING = Lock()
+
+_BARE: Final = ("postgresql", "postgres")
+"""PostgreSQL without a driver: SQLAlchemy 2.0 and 2.1 read it as two different ones."""
+
+
+def url_of(given: object) -> URL:
+    """Return the URL of a path, of `:memory:`, or of a URL, with the whole path in it."""
+    if isinstance(given, URL):
+        return _whole(given)
+    text = os.fspath(given) if isinstance(given, str | os.PathLike) else None
+    problem = None
+    if not isinstance(text, str):
+        problem = "is neither a path nor a URL"
+    elif not text.strip():
+        problem = "is blank"
+    elif "://" in text and is_path(text):
+        try:
+            return _whole(make_url(text))
+        except (ArgumentError, ValueError):
+            problem = "looks like a URL and is none"
+    elif is_path(text):
+        whole = str(Path(text).expanduser()) if text.startswith("~/") else text
+        return _whole(URL.create("sqlite", database=whole))
+    else:
+        problem = "is no path that a file can have"
+    remedy = 'give the path of a file, ":memory:", or a URL as sqlite:///bank.db'
+    raise InvalidInput("open_store", [Fault("path_or_url", problem, remedy, "malformed")])
+
+
+def name_of(url: URL) -> str:
+    """Return what people call the place: the whole path, `:memory:`, or server and database.
+
+    It holds no user and no password, wherever in the URL they are.
+    """
+    if url.get_backend_name() == "postgresql":
+        where = url.host or url.query.get("host") or "localhost"
+        host = where if isinstance(where, str) else ",".join(where)
+        port = url.port or url.query.get("port")
+        name = url.database or url.query.get("dbname") or url.username
+        return f"{name} on {host}{f':{port}' if port else ''}"
+    if is_in_memory(url):
+        return ":memory:"
+    return str(Path(str(url.database).removeprefix("file:")).absolute())
+
+
+def make_private(url: URL) -> None:
+    """Make a file that is not there yet, to be read by its user alone, as its stories are private.
+
+    SQLite would make it for everybody whom the umask leaves in. What it makes beside the file, a journal,
+    gets the file's own permissions. Why a file cannot be made, SQLite says better when it opens it.
+    """
+    database = str(url.database)
+    if database.startswith("file:"):
+        if url.query.get("mode", "rwc") != "rwc":
+            return
+        database = unquote(urlsplit(database).path)
+    # One at a time: to close a file ends every lock that this process has on it. Not for ever: a process may
+    # have been forked while another thread of its parent made one.
+    is_alone = _MAKING.acquire(timeout=1)
+    try:
+        with suppress(OSError, RuntimeError, ValueError):
+            os.close(os.open(Path(database).resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+    finally:
+        if is_alone:
+            _MAKING.release()
+
+
+def is_in_memory(url: URL) -> bool:
+    """Whether the database is gone when its connection is."""
+    return not url.database or ":memory:" in url.database or url.query.get("mode") == "memory"
+
+
+def refuse_other_databases(url: URL) -> None:
+    """Refuse all but SQLite with Python's own driver, and PostgreSQL with psycopg 3."""
+    if url.drivername not in _DRIVERS:
+        problem = f"a store cannot live on {url.drivername}"
+        remedy = "give the path of a file, or postgresql+psycopg://… with the extra storybank[postgres]"
+        raise StoreError(problem, remedy)
+
+
+def refuse_cut_file(url: URL) -> None:
+    """Refuse an empty file that was no empty file before: a store cut to nothing is no new store.
+
+    One that is as it was made, as a temporary file is, becomes a store. Which of the two it is, its times
+    say: what was cut was changed after it had last been read.
+    """
+    if url.get_backend_name() != "sqlite" or is_in_memory(url) or url.query:
+        return
+    try:
+        found = os.stat(str(url.database))  # noqa: PTH116 - a path as it is
+    except (OSError, ValueError):
+        return  # There is none, or whoever opens it says why it cannot be.
+    if S_ISREG(found.st_mode) and found.st_size == 0 and found.st_mtime_ns > found.st_atime_ns:
+        problem = f"the file {name_of(url)} is empty, and was not when it was made"
+        remedy = (
+            "bring it back from a copy; if nothing is to be brought back, delete it, and a new store is made"
+        )
+        raise StoreUnavailable(problem, remedy)
+
+
+def refuse_inherited(engine: Engine) -> None:
+    """Refuse an engine whose pool came through a fork: two processes would speak on one connection.
+
+    A pool is known from its first store on, or from `prepare_sqlite`. One that keeps no connection is as
+    good in a child, and `dispose` makes a new one.
+    """
+    if isinstance(engine.pool, NullPool):
+        return
+    pool, process = engine.get_execution_options().get(_POOL, (None, None))
+    if pool is not engine.pool:
+        engine.update_execution_options(**{_POOL: (engine.pool, os.getpid())})
+    elif process != os.getpid():
+        problem = f"the engine on {name_of(engine.url)} was opened in another process, with its connections"
+        remedy = "call engine.dispose(close=False) first in this process, or make an engine of its own here"
+        raise StoreError(problem, remedy)
+
+
+def _whole(url: URL) -> URL:
+    """Return the URL with its driver and its whole path: a change of folder does not change the store."""
+    if url.drivername in _BARE:
+        return url.set(drivername="postgresql+psycopg")
+    if url.get_backend_name() != "sqlite" or is_in_memory(url) or str(url.database).startswith("file:"):
+        return url
+    return url.set(database=str(Path(str(url.database)).absolute()))

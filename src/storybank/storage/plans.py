@@ -1,0 +1,277 @@
+"""An owner's rounds and plans, and what each plan was made from: enough to have that bank again years later.
+
+Of a plan's bank, a story stands as the number of its revision, which the store keeps for good. Tellings and
+impressions stand whole, since they can be forgotten, and so does the framework, since the next release may
+bring another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Container, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import Row
+
+from storybank.bank import StoryBank
+from storybank.competencies import Framework
+from storybank.errors import Fault, InvalidInput, StoreError, StorybankError, UnknownReference
+from storybank.history import Impression, Telling
+from storybank.interviews import Round
+from storybank.planning.plan import Plan
+from storybank.planning.verify import verify_proof
+from storybank.storage.documents import keepable, not_stored, read
+from storybank.storage.rows import Rows
+from storybank.storage.stories import names_of
+from storybank.stories import Story
+from storybank.values import JSONObject, Moment, Value, own_value
+
+Key = tuple[str, int]
+"""A story's id and the number of a revision."""
+
+
+class SavedPlan(Value):
+    """A plan with everything that it was made from, however much has changed since.
+
+    Attributes:
+        plan: The plan, with its round and its policy.
+        bank: The stories in the revisions of that day, the history and the framework; None for a plan that
+            was saved by a release that did not keep them.
+        previous: The plan that it was made to follow, if there was one.
+        saved_at: When it was saved, in UTC; None where that was not noted yet.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    plan: Plan
+    bank: StoryBank | None = None
+    previous: Plan | None = None
+    saved_at: Moment | None = None
+
+    def verify(self) -> bool:
+        """Say whether the plan is proved to be the best that could be made from this bank.
+
+        Returns:
+            What `verify_proof` says of exactly these values; False where the bank is not known.
+        """
+        return self.bank is not None and verify_proof(self.plan, self.bank, previous=self.previous)
+
+
+class MadeFrom(Value):
+    """What a plan was made from.
+
+    Attributes:
+        stories: In the bank's order: a stored revision, or whole where the store has never held it so.
+        tellings: The past, as it was known.
+        impressions: The same.
+        framework: Whole, also the built-in one.
+        previous: The plan that it follows.
+        extensions: The bank's own; a story's are in the story.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    stories: tuple[Key | Story, ...]
+    tellings: tuple[Telling, ...]
+    impressions: tuple[Impression, ...]
+    framework: Framework
+    previous: Plan | None = None
+    extensions: JSONObject = JSONObject()
+
+    @property
+    def revisions(self) -> list[Key]:
+        """The stored revisions among the stories."""
+        return [story for story in self.stories if not isinstance(story, Story)]
+
+    def bank(self, kept: Mapping[Key, Story]) -> StoryBank:
+        """Return the bank again.
+
+        Args:
+            kept: The stories of the revisions that are known; each that is named must be there.
+        """
+        return StoryBank(
+            [story if isinstance(story, Story) else kept[story] for story in self.stories],
+            tellings=self.tellings,
+            impressions=self.impressions,
+            framework=self.framework,
+            extensions=self.extensions,
+        )
+
+
+def all_rounds(rows: Rows) -> tuple[Round, ...]:
+    """Return the rounds in the order they were first saved."""
+    return tuple(read(Round, row) for row in rows.all(rows.tables.rounds))
+
+
+def save_round(rows: Rows, new: Round) -> None:
+    """Put a round in the place of the one with its name, or after the others."""
+    if faults := [fault.within("round_") for fault in strays_of_round(new, names_of(rows))]:
+        raise UnknownReference("Store.save_round", faults)
+    table = rows.tables.rounds
+    rows.replace(table, {"name": new.name, "document": new.model_dump_json()}, table.c.name == new.name)
+
+
+def delete_round(rows: Rows, given: Round | str, *, with_plans: bool) -> None:
+    """Remove a round, with or without its plans."""
+    name = given.name if isinstance(given, Round) else given.strip()
+    rounds, plans = rows.tables.rounds, rows.tables.plans
+    removed = 0
+    if keepable(name):
+        removed += rows.remove(rounds, rounds.c.name == name)
+        removed += rows.remove(plans, plans.c.round == name) if with_plans else 0
+    if not removed:
+        fault = not_stored("round_", "give the name of one of Store.rounds()")
+        raise UnknownReference("Store.delete_round", [fault])
+
+
+def all_plans(rows: Rows) -> tuple[Plan, ...]:
+    """Return every plan that was saved, the oldest first."""
+    return tuple(read(Plan, row) for row in rows.all(rows.tables.plans))
+
+
+def latest_plan(rows: Rows, round_name: str) -> Plan | None:
+    """Return the plan saved last for a round, or None."""
+    table = rows.tables.plans
+    row = rows.last(table, table.c.round == round_name) if keepable(round_name) else None
+    return None if row is None else read(Plan, row)
+
+
+def save_plan(rows: Rows, plan: Plan, bank: StoryBank, previous: Plan | None) -> None:
+    """Add a plan with what it was made from; the earlier ones stay."""
+    owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
+    strays = [fault.within("plan") for fault in strays_of_plan(plan, owned, bank)]
+    if previous is not None:
+        strays += [fault.within("previous") for fault in strays_of_plan(previous, owned)]
+    if strays:
+        raise UnknownReference("Store.save_plan", strays)
+    source = MadeFrom(
+        stories=_as_revisions(rows, bank.stories),
+        tellings=bank.tellings,
+        impressions=bank.impressions,
+        framework=bank.framework,
+        previous=previous,
+        extensions=bank.extensions,
+    )
+    columns = {"round": plan.round.name, "document": plan.model_dump_json()}
+    rows.add(rows.tables.plans, {**columns, "saved_at": rows.now, "made_from": source.model_dump_json()})
+
+
+def saved_plans(rows: Rows, round_name: str | None) -> tuple[SavedPlan, ...]:
+    """Return the plans for a round, or all of them, each with what it was made from; the oldest first."""
+    table = rows.tables.plans
+    if round_name is not None and not keepable(round_name):
+        return ()
+    found = rows.all(table, *(() if round_name is None else (table.c.round == round_name,)))
+    read_from = [(row, None if row.made_from is None else read(MadeFrom, row, "made_from")) for row in found]
+    kept = _kept(rows, {key for _, source in read_from if source is not None for key in source.revisions})
+    return tuple(_saved(row, source, kept) for row, source in read_from)
+
+
+def delete_plan(rows: Rows, given: Plan | SavedPlan) -> None:
+    """Remove a plan, as often as it was saved, or as it was saved at a moment."""
+    saved_at = given.saved_at if isinstance(given, SavedPlan) else None
+    whole = given.plan if isinstance(given, SavedPlan) else given
+    plan = own_value("Store.delete_plan", "plan", Plan, whole)
+    table = rows.tables.plans
+    of_round = rows.all(table, table.c.round == plan.round.name)
+    same = [row.position for row in of_round if _is(row, plan, saved_at)]
+    if not same:
+        fault = not_stored("plan", "give one of Store.plans() or of Store.saved_plans()")
+        raise UnknownReference("Store.delete_plan", [fault])
+    rows.remove(table, table.c.position.in_(same))
+
+
+def strays_of_round(round_: Round, names: Container[str]) -> Iterator[Fault]:
+    """Give what was told in a round and means none of these stories.
+
+    Args:
+        round_: The round.
+        names: The ids and titles of the owner's stories.
+    """
+    remedy = "add the story first, or give the id or the exact title of a stored one"
+    for place, sitting in enumerate(round_.sittings):
+        for number, told in enumerate(sitting.told or ()):
+            if told not in names:
+                yield not_stored(f"sittings[{place}].told[{number}]", remedy)
+
+
+def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
+    """Give the stories of a plan that are not the owner's, or not as they are in the bank it was made from.
+
+    Args:
+        plan: The plan.
+        owned: The ids of the owner's stories.
+        bank: What the plan was made from; None where that is not known: then any words do.
+    """
+    there = {} if bank is None else {story.id: story for story in bank.stories}
+    for number, story in enumerate(plan.stories):
+        if story.id not in owned:
+            remedy = "save the plan in the store of its owner, or add the story first"
+            yield Fault(f"stories[{number}]", "is no story of this owner", remedy, "unknown_reference")
+        elif bank is not None and there.get(story.id) != story:
+            remedy = "plan again, or give the bank that the plan was made from: save_plan(plan, bank=…)"
+            yield Fault(f"stories[{number}]", "is not so in the bank", remedy, "conflict")
+
+
+def _is(row: Row[Any], plan: Plan, saved_at: datetime | None) -> bool:
+    """Whether a row holds this plan, of this moment if one is given; a damaged row holds none."""
+    try:
+        saved = SavedPlan(plan=read(Plan, row), saved_at=row.saved_at)
+    except StorybankError:
+        return False
+    return saved.plan == plan and saved_at in {None, saved.saved_at}
+
+
+def _saved(row: Row[Any], source: MadeFrom | None, kept: Mapping[Key, Row[Any]]) -> SavedPlan:
+    plan = read(Plan, row)
+    if source is None:
+        return SavedPlan(plan=plan, saved_at=row.saved_at)
+    for key in source.revisions:
+        if key not in kept:
+            problem = f"revision {key[1]} of the story {key[0]}, which a plan was made from, is gone"
+            raise StoreError(problem, "bring the file back from a copy")
+    try:
+        bank = source.bank({key: read(Story, kept[key]) for key in source.revisions})
+    except InvalidInput as error:
+        faults = "; ".join(map(str, error.faults))
+        problem = f"what a plan for {row.round} was made from does not fit together ({faults})"
+        raise StoreError(problem, "bring the file back from a copy") from None
+    return SavedPlan(plan=plan, bank=bank, previous=source.previous, saved_at=row.saved_at)
+
+
+def _kept(rows: Rows, wanted: Container[Key]) -> dict[Key, Row[Any]]:
+    """Return the rows of these revisions: their documents are read, those of all others are not."""
+    table = rows.tables.story_revisions
+    keys = rows.all(table, only=("position", "story", "revision"))
+    places = [row.position for row in keys if (row.story, row.revision) in wanted]
+    return {(row.story, row.revision): row for row in rows.having(table, "position", places)}
+
+
+def _as_revisions(rows: Rows, stories: Sequence[Story]) -> tuple[Key | Story, ...]:
+    """Return each story as the last revision that is stored in these words, or whole where none is.
+
+    Few stories are not as their last revision: of those alone, all documents are read.
+    """
+    table = rows.tables.story_revisions
+    places: dict[str, list[int]] = {story.id: [] for story in stories}
+    for row in rows.all(table, only=("position", "story")):
+        if row.story in places:
+            places[row.story].append(row.position)
+    known: dict[tuple[str, str], int] = {}
+
+    def look(positions: list[int]) -> dict[str, Key]:
+        for row in rows.having(table, "position", positions):
+            known[row.story, row.document] = row.revision
+        return {story.id: key for story in stories if (key := _known_as(story, known))}
+
+    found = look([of_one[-1] for of_one in places.values() if of_one])
+    found |= look([place for key, of_one in places.items() if key not in found for place in of_one])
+    return tuple(found.get(story.id, story) for story in stories)
+
+
+def _known_as(story: Story, known: Mapping[tuple[str, str], int]) -> Key | None:
+    number = known.get((story.id, story.model_dump_json()))
+    if number is None and not story.extensions:
+        # So releases wrote it that knew no extensions.
+        number = known.get((story.id, story.model_dump_json(exclude={"extensions"})))
+    return None if number is None else (story.id, number)

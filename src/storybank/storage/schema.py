@@ -1,0 +1,302 @@
+"""The tables as this release reads and writes them, their names, and what a host's alembic does with them.
+
+Each holds a JSON document, which is the value, and the columns that a query or a constraint needs.
+Each has an owner, and each index starts with it, so that no query meets another owner's rows
+(`docs/decisions/0006-the-store.md`, `0009-the-store-for-hosts.md`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+import sqlalchemy as sa
+
+from storybank.errors import Fault, InvalidInput, StoreError
+from storybank.values import checked
+
+DEFAULT_PREFIX: Final = "storybank_"
+
+PREFIX_LIMIT: Final = 30
+"""Characters of a prefix: with more, the names of tables would be cut."""
+
+NAME_LIMIT: Final = 63
+"""Bytes of a name in PostgreSQL, which cuts what is longer without a word."""
+
+# Lower case, since PostgreSQL folds what is written without quotes.
+_PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Names:
+    """What the tables of one store are called, and where they are.
+
+    Attributes:
+        prefix: What each name starts with; it may be empty, where a schema keeps them apart.
+        schema: The PostgreSQL schema; None: the first of the connection's search path.
+    """
+
+    prefix: str = DEFAULT_PREFIX
+    schema: str | None = None
+
+    @property
+    def version(self) -> str:
+        """Where the revision of the tables is noted: a host's own alembic has another table."""
+        return f"{self.prefix}schema_version"
+
+    def table(self, word: str) -> str:
+        """Return a table's name."""
+        return f"{self.prefix}{word}"
+
+    def column(self, word: str, column: str) -> str:
+        """Return a column's whole name, as a foreign key needs it."""
+        return ".".join(part for part in (self.schema, self.table(word), column) if part)
+
+    def of(self, kind: str, word: str, *columns: str) -> str:
+        """Return the name of what hangs on a table: `pk`, `uq`, `ix` or `fk`, and its columns.
+
+        It must never change: migrations find what earlier ones made by it.
+        """
+        name = "_".join((kind, self.table(word), *columns))
+        if len(name) <= NAME_LIMIT:
+            return name
+        digest = hashlib.sha256(name.encode()).hexdigest()[:8]
+        return f"{name[: NAME_LIMIT - len(digest) - 1]}_{digest}"
+
+
+def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
+    """Return the names for a database."""
+    remedy = "use small letters a-z, digits and _, as storybank_"
+    faults = [
+        Fault(argument, f"is not a name of at most {limit} characters", remedy, "malformed")
+        for argument, name, limit in (("prefix", prefix or "_", PREFIX_LIMIT), ("schema", schema, NAME_LIMIT))
+        if name is not None and (len(name) > limit or not _PLAIN.fullmatch(name))
+    ]
+    if faults:
+        raise InvalidInput("Store", faults)
+    if schema is not None and backend == "sqlite":
+        # An attached file is forgotten with the connection, and foreign keys do not reach across files.
+        problem = "SQLite has no schemas"
+        raise StoreError(problem, "give a prefix, or keep the store in a file of its own")
+    return Names(prefix, schema)
+
+
+class Tables:
+    """The tables of one store.
+
+    Attributes:
+        names: What they are called.
+        metadata: All of them, with the one that notes their revision.
+        with_rows: Every table that holds an owner's rows, each after those that it refers to.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self.metadata = sa.MetaData(schema=names.schema)
+        self.version = self._version()
+        self.stories = self._table(
+            "stories",
+            *(*_texts("id", "title", "status"), _revision(), *_texts("document")),
+            # What a search reads: every text of the story, folded (`documents.folded_story`). Its default is
+            # written as alembic reads it back from SQLite, or it would be a difference in each autogenerate.
+            sa.Column("folded", sa.Text, nullable=False, server_default=sa.text("''")),
+            unique=("id",),
+        )
+        self.story_revisions = self._table(
+            "story_revisions",
+            # The moment is ISO text in UTC, and empty where it was not noted.
+            *(*_texts("story"), _revision(), *_texts("at", "document")),
+            unique=("story", "revision"),
+            of_a_story=True,
+        )
+        # The parts of Telling.key; the day is "" where it is not known, since NULL never equals NULL.
+        telling = ("story", "interviewer", "employer", "day")
+        self.tellings = self._table(
+            "tellings",
+            *_texts(*telling, "document"),
+            # The revision of the story that was told; NULL where it was not noted.
+            sa.Column("story_revision", sa.Integer),
+            sa.Column("recorded_at", sa.Text),
+            unique=telling,
+            of_a_story=True,
+        )
+        self.impressions = self._table("impressions", *_texts("document"))
+        self.rounds = self._table(
+            "rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",)
+        )
+        noted = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
+        self.plans = self._table("plans", *_texts("round", "document"), *noted)
+        of_round = (self.plans.c.owner, self.plans.c.round, self.plans.c.position)
+        sa.Index(names.of("ix", "plans", "owner", "round", "position"), *of_round)
+        # The document is NULL for the built-in one, which every release brings along.
+        framework = (*_texts("name", "version"), _revision(), sa.Column("document", sa.Text))
+        self.frameworks = self._table("frameworks", *framework, unique=())
+        # Those of a bank; a story's are in its document.
+        self.extensions = self._table("extensions", _revision(), *_texts("document"), unique=())
+        self.with_rows = tuple(each for each in self.metadata.tables.values() if each is not self.version)
+
+    def word(self, table: sa.Table) -> str:
+        """Return a table's name without the prefix."""
+        return table.name.removeprefix(self.names.prefix)
+
+    def _table(
+        self,
+        word: str,
+        *columns: sa.Column[Any],
+        unique: tuple[str, ...] | None = None,
+        of_a_story: bool = False,
+    ) -> sa.Table:
+        names = self.names
+        keys = constraints(names, word, unique=unique, of_a_story=of_a_story)
+        parts: list[Any] = [sa.PrimaryKeyConstraint("position", name=names.of("pk", word)), *keys]
+        if unique != ():  # of one row, nobody asks for the order
+            parts.append(sa.Index(names.of("ix", word, "owner", "position"), "owner", "position"))
+        # The position grows with every row: the order of adding.
+        position = sa.Column("position", sa.BigInteger().with_variant(sa.Integer, "sqlite"), nullable=False)
+        # Of the row as this library wrote it; NULL where a release did that which noted none.
+        digest = sa.Column("digest", sa.Text)
+        return sa.Table(
+            names.table(word), self.metadata, position, *_texts("owner"), *columns, digest, *parts
+        )
+
+    def _version(self) -> sa.Table:
+        """Return the table in which the revision is noted: alembic made the first ones, and called it so."""
+        key = sa.PrimaryKeyConstraint("version_num", name=f"{self.names.version}_pkc")
+        noted = sa.Column("version_num", sa.String(32), nullable=False)
+        return sa.Table(self.names.version, self.metadata, noted, key)
+
+
+def constraints(
+    names: Names, word: str, *, unique: tuple[str, ...] | None, of_a_story: bool
+) -> list[sa.Constraint]:
+    """Return what keeps doubles and strays out of a table.
+
+    Args:
+        names: Which store.
+        word: The table's name without the prefix.
+        unique: Columns of which an owner has no two rows alike; none: an owner has one row at most.
+        of_a_story: Whether its rows refer to an owner's story.
+    """
+    found: list[sa.Constraint] = []
+    if unique is not None:
+        found.append(sa.UniqueConstraint("owner", *unique, name=names.of("uq", word, "owner", *unique)))
+    if of_a_story:
+        of_stories = [names.column("stories", "owner"), names.column("stories", "id")]
+        key = names.of("fk", word, names.table("stories"))
+        found.append(sa.ForeignKeyConstraint(["owner", "story"], of_stories, name=key))
+    return found
+
+
+@cache
+def tables_of(names: Names) -> Tables:
+    """Return the tables of a name and a place: made once, and not to be changed."""
+    return Tables(names)
+
+
+@checked
+def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> sa.MetaData:
+    """Return the tables as SQLAlchemy's metadata, for a host's own migrations or its tests.
+
+    In alembic's `env.py`: `target_metadata=[Base.metadata, tables()]`. A host that wants no trace of them
+    in its migrations takes `include_object` instead.
+
+    Args:
+        prefix: What each table's name starts with, as given to `Store`.
+        schema: The PostgreSQL schema, as given to `Store`.
+
+    Returns:
+        A new one each time: adding to it changes no store.
+
+    >>> sorted(tables(prefix="prep_").tables)[:3]
+    ['prep_extensions', 'prep_frameworks', 'prep_impressions']
+    """
+    return Tables(checked_names(prefix, schema, "")).metadata
+
+
+def _texts(*names: str) -> list[sa.Column[Any]]:
+    return [sa.Column(name, sa.Text, nullable=False) for name in names]
+
+
+def _revision() -> sa.Column[Any]:
+    """Return the count of changes: two writers who read the same revision cannot both be right."""
+    return sa.Column("revision", sa.Integer, nullable=False)
+
+
+@checked
+def include_object(
+    object: object,  # noqa: A002 - alembic's word
+    name: str | None,
+    type_: str,
+    reflected: bool,  # noqa: ARG001, FBT001 - alembic's
+    compare_to: object,  # noqa: ARG001 - alembic's
+    *,
+    prefix: str = DEFAULT_PREFIX,
+    schema: str | None = None,
+) -> bool:
+    """Whether a thing is the host's own, so that its migrations name no table of a store.
+
+    Args:
+        object: What alembic compares.
+        name: Its name.
+        type_: What it is: `"table"`, `"column"` and so on.
+        reflected: Whether it was found in the database.
+        compare_to: What it is compared to.
+        prefix: As given to `Store`: `functools.partial(include_object, prefix="prep_")`.
+        schema: As given to `Store`.
+
+    Returns:
+        False for a store's tables, whatever release made them.
+
+    >>> from sqlalchemy import MetaData, Table
+    >>> ours, theirs = Table("storybank_stories", MetaData()), Table("users", MetaData())
+    >>> include_object(ours, "storybank_stories", "table", True, None)
+    False
+    >>> include_object(theirs, "users", "table", True, None)
+    True
+    """
+    where = getattr(object, "schema", None)
+    return type_ != "table" or (where, name) not in _ours(prefix, schema)
+
+
+@checked
+def create_if_missing(
+    context: object,  # noqa: ARG001 - alembic's
+    revision: object,  # noqa: ARG001 - alembic's
+    directives: Iterable[Any],
+    *,
+    prefix: str = DEFAULT_PREFIX,
+    schema: str | None = None,
+) -> None:
+    """Let a host's new migration create a store's tables only where no store was quicker.
+
+    It is for alembic's `process_revision_directives`, and writes `if_not_exists=True` beside what creates
+    these tables, their columns and indexes (tables from alembic 1.13.3 on, columns from 1.16 on).
+
+    Args:
+        context: Alembic's context.
+        revision: What alembic makes.
+        directives: The migration that will be written.
+        prefix: As given to `Store`: `functools.partial(create_if_missing, prefix="prep_")`.
+        schema: As given to `Store`.
+    """
+    ours = _ours(prefix, schema)
+    for directive in directives:
+        for upgrade in getattr(directive, "upgrade_ops_list", ()):
+            for step in _steps(upgrade):
+                place = (getattr(step, "schema", None), getattr(step, "table_name", None))
+                if place in ours and hasattr(step, "if_not_exists"):
+                    step.if_not_exists = True
+
+
+def _ours(prefix: str, schema: str | None) -> set[tuple[str | None, str]]:
+    return {(table.schema, table.name) for table in tables(prefix, schema).tables.values()}
+
+
+def _steps(step: Any) -> Iterator[Any]:
+    yield step
+    for part in getattr(step, "ops", ()):
+        yield from _steps(part)

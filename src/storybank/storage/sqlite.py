@@ -1,0 +1,286 @@
+"""SQLite engines that keep SQLite's promises.
+
+Python's driver begins a transaction only before it changes rows: not before a SELECT, and not before a
+CREATE TABLE. Under SQLAlchemy two writers then both read, both write, and one update is lost without a
+word. So the driver's own BEGIN is turned off, and SQLAlchemy's `begin` event says it: plain for reading,
+IMMEDIATE for writing (SQLAlchemy's documentation of the dialect, "Transactions with SQLite and the
+sqlite3 driver"; measured in `docs/decisions/0006-the-store.md`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, nullcontext, suppress
+from threading import RLock, get_ident
+from typing import Annotated, Any, Final, Literal
+from weakref import WeakSet
+
+import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
+
+from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
+from storybank.storage.failures import closed, transaction_on
+from storybank.storage.places import (
+    OPENED_HERE,
+    WAIT_SECONDS,
+    is_in_memory,
+    make_private,
+    name_of,
+    refuse_inherited,
+)
+from storybank.values import Remedy, checked
+
+WRITES: Final = "storybank_writes"
+"""The execution option of a transaction: False where it only reads, and so shares the file."""
+
+# An execution option and marks on a connection, all private to this module.
+_TURNS: Final = "storybank_turns"
+_SETTLED: Final = "storybank_settled"
+_IMMEDIATE: Final = "storybank_immediate"
+_CURSORS: Final = "storybank_cursors"
+
+_ON_SQLITE: Final = "give what create_engine returned for a sqlite:// URL"
+REMEDY: Final = "call storybank.storage.prepare_sqlite(engine) once, where the engine is made"
+
+Synchronous = Literal["EXTRA", "FULL", "OFF"]
+
+
+def sqlite_engine(
+    url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: float = WAIT_SECONDS
+) -> sa.Engine:
+    """Return an engine with the recipe.
+
+    A file is opened for each transaction and closed after it, so that nothing is held between calls:
+    a fork inherits no connection, and the file can be moved or copied. A database in memory is one
+    connection that all threads share by turns.
+
+    Args:
+        url: A file or `:memory:`.
+        synchronous: `"EXTRA"` outlives a power cut. The others are for this library's own tests: with
+            `"OFF"` a state machine runs many times faster.
+        wait: Seconds to wait for another writer.
+    """
+    in_memory = is_in_memory(url)
+    engine = sa.create_engine(
+        url,
+        poolclass=StaticPool if in_memory else NullPool,
+        connect_args={"check_same_thread": not in_memory, "timeout": wait},
+        # Each transaction has ended before its connection is given back. Where ending it once more is
+        # interrupted, SQLAlchemy closes the connection: a database in memory would be gone.
+        pool_reset_on_return=None,
+        hide_parameters=True,
+        execution_options={OPENED_HERE: True},
+    )
+
+    @sa.event.listens_for(engine, "do_connect")
+    def private(*_given: Any) -> None:
+        if not in_memory:
+            make_private(url)
+
+    @sa.event.listens_for(engine, "connect")
+    def durable(driver: Any, _record: ConnectionPoolEntry) -> None:
+        # The journal's mode is left alone: DELETE in a new file, and a WAL file stays WAL.
+        driver.execute(f"PRAGMA synchronous={synchronous}")
+
+    prepare_sqlite(engine)
+    return engine
+
+
+@checked
+def prepare_sqlite(engine: Annotated[sa.Engine, Remedy(_ON_SQLITE)]) -> None:
+    """Make every transaction of an SQLite engine a real one, as a store needs it.
+
+    Left alone, Python's driver begins none before a SELECT or a CREATE TABLE, and updates are lost without
+    a word. From now on each transaction of the engine, a host's own too, begins at once and locks out other
+    writers (BEGIN IMMEDIATE). Where a host only reads, it says so and shares the file:
+    `connection.execution_options(storybank_writes=False)`. Foreign keys are enforced, and what is deleted
+    is overwritten.
+
+    Args:
+        engine: On SQLite, with Python's own driver. A second time changes nothing. If it has such a
+            recipe of its own, that should come first.
+
+    Raises:
+        InvalidInput: It is no engine, or on another database.
+
+    >>> from sqlalchemy import create_engine
+    >>> engine = create_engine("sqlite://")
+    >>> prepare_sqlite(engine)
+    >>> engine.dispose()
+    """
+    if engine.url.get_driver_name() != "pysqlite":
+        raise InvalidInput("prepare_sqlite", [Fault("engine", "is not on SQLite", _ON_SQLITE, "unsupported")])
+    refuse_inherited(engine)
+    if not is_prepared(engine):
+        shared = isinstance(engine.pool, StaticPool)
+        turns = Turns(name_of(engine.url)) if shared else nullcontext()
+        engine.update_execution_options(**{_TURNS: turns})
+        sa.event.listen(engine, "connect", _settle_new)
+        sa.event.listen(engine, "begin", _begin)
+        sa.event.listen(engine, "before_cursor_execute", _remember_cursor)
+        sa.event.listen(engine, "handle_error", _keep_when_interrupted)
+
+
+class Turns:
+    """Who may use the connection to a database in memory, which all threads share: one at a time.
+
+    An RLock says itself who has it; a second transaction of that thread would end its first.
+    """
+
+    def __init__(self, place: str) -> None:
+        self._place = place
+        self._lock = RLock()
+        self._holder: int | None = None
+        self._ended = False
+
+    def __enter__(self) -> None:
+        """Wait for the others, though not for ever."""
+        if self._holder == get_ident():
+            problem = f"this thread is in the middle of another call to the database {self._place}"
+            raise StoreError(problem, "let that end first: in memory one thing is done at a time")
+        try:
+            self._wait()
+            self._holder = get_ident()
+        except BaseException:
+            self.__exit__()
+            raise
+
+    def __exit__(self, *_error: object) -> None:
+        """Let the next one begin; without a turn nothing happens."""
+        if self._holder == get_ident():
+            self._holder = None
+        with suppress(RuntimeError):
+            self._lock.release()
+
+    def _wait(self) -> None:
+        if not self._lock.acquire(timeout=WAIT_SECONDS):
+            problem = f"the database {self._place} is in use by another thread"
+            raise StoreUnavailable(problem, "wait for that thread, then try again: nothing was written")
+        if self._ended:
+            raise closed(self._place)
+
+    def end(self, engine: sa.Engine) -> None:
+        """Close the database when nobody uses it, and refuse who comes later."""
+        if not self._ended:
+            with self:
+                self._ended = True
+                engine.dispose()
+
+
+def is_prepared(engine: sa.Engine) -> bool:
+    """Whether an engine has the recipe."""
+    return _TURNS in engine.get_execution_options()
+
+
+def refuse_unprepared(engine: sa.Engine) -> None:
+    """Refuse an engine without the recipe: on it, updates are lost without a word."""
+    if not is_prepared(engine):
+        problem = "the engine's driver begins transactions too late, so updates would be lost"
+        raise StoreError(problem, REMEDY)
+
+
+def refuse_other_than_immediate(connection: sa.Connection) -> None:
+    """Refuse a connection whose transaction has not locked out other writers from its start."""
+    driver = connection.connection.driver_connection
+    if driver is None or not driver.in_transaction or driver.isolation_level is not None:
+        problem = "the connection's transaction began before the engine was prepared, or has ended"
+        raise StoreError(problem, REMEDY)
+    if not connection.info.get(_IMMEDIATE):
+        problem = "the connection's transaction only reads (storybank_writes=False)"
+        raise StoreError(problem, "begin it without that option: BEGIN IMMEDIATE locks out other writers")
+
+
+@contextmanager
+def sqlite_transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
+    """Give a connection with a transaction; the end commits it, and what is raised undoes it.
+
+    Args:
+        engine: With the recipe.
+        writes: Whether to lock out other writers from the start. A transaction that reads first and
+            asks for the lock later may be refused it.
+    """
+    with (
+        engine.get_execution_options()[_TURNS],
+        transaction_on(engine, _undo, **{WRITES: writes}) as connection,
+    ):
+        yield connection
+
+
+def close_sqlite(engine: sa.Engine) -> None:
+    """Close an engine; a database in memory when the calls of other threads are done."""
+    turns = engine.get_execution_options()[_TURNS]
+    if isinstance(turns, Turns):
+        turns.end(engine)
+    else:
+        engine.dispose()
+
+
+def vacuum(engine: sa.Engine) -> None:
+    """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log.
+
+    A host's own file is not written anew: it may be large, and its tables are the host's.
+
+    Raises:
+        StoreUnavailable: It cannot be done now. The rows are gone all the same.
+    """
+    options = engine.get_execution_options()
+    try:
+        with options[_TURNS], closing(engine.raw_connection()) as connection:
+            driver: Any = connection.driver_connection
+            if options.get(OPENED_HERE):
+                driver.execute("VACUUM")
+            if driver.execute("PRAGMA journal_mode").fetchall() == [("wal",)]:
+                [(is_busy, *_)] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                if is_busy:  # which SQLite only says here: a reader needs what the log holds
+                    raise sqlite3.OperationalError
+    except (sqlite3.Error, DBAPIError):
+        problem = (
+            f"the rows are removed, but parts of their text may be left in {name_of(engine.url)}: another "
+            "program reads it, or the disk is full"
+        )
+        raise StoreUnavailable(problem, "end that, then erase again") from None
+
+
+def _undo(pooled: sa.PoolProxiedConnection) -> None:
+    driver: Any = pooled.driver_connection
+    for cursor in tuple(pooled.info.get(_CURSORS, ())):
+        # A statement that was not read to its end keeps its lock beyond ROLLBACK, and beyond the closing.
+        cursor.close()
+    driver.rollback()
+
+
+def _remember_cursor(connection: sa.Connection, cursor: Any, *_statement: Any) -> None:
+    connection.info.setdefault(_CURSORS, WeakSet()).add(cursor)
+
+
+def _keep_when_interrupted(context: sa.ExceptionContext) -> None:
+    """Let an interrupted connection live: SQLAlchemy would close it, and a database in memory be gone."""
+    if not isinstance(context.original_exception, Exception):
+        context.is_disconnect = False
+
+
+def _settle_new(driver: Any, record: ConnectionPoolEntry) -> None:
+    _settle(driver)
+    record.info[_SETTLED] = True
+
+
+def _settle(driver: Any) -> None:
+    driver.isolation_level = None
+    driver.execute("PRAGMA foreign_keys=ON")
+    driver.execute("PRAGMA secure_delete=ON").fetchall()
+
+
+def _begin(connection: sa.Connection) -> None:
+    driver: Any = connection.connection.driver_connection
+    if driver.in_transaction:
+        # A host's own recipe has begun one, plainly perhaps. Nothing was said in it yet.
+        driver.execute("ROLLBACK")
+    if not connection.info.get(_SETTLED):
+        # A host's connection from before the recipe.
+        _settle(driver)
+        connection.info[_SETTLED] = True
+    writes = connection.get_execution_options().get(WRITES, True)
+    connection.info[_IMMEDIATE] = writes
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -1,0 +1,157 @@
+"""Opening a store: from a path, a URL, or what a host gives, to tables that are up to date.
+
+Tables are created and migrated all or nothing, also when many open a store at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
+
+from storybank.errors import NewerStore, StoreError, StoreUnavailable, StorybankError
+from storybank.storage.failures import translated
+from storybank.storage.migrations import REVISIONS, Revision, note_of, number_of
+from storybank.storage.places import name_of, refuse_cut_file, refuse_other_databases, url_of
+from storybank.storage.postgres import lock_tables, postgres_engine
+from storybank.storage.schema import Tables, checked_names, tables_of
+from storybank.storage.sqlite import sqlite_engine
+from storybank.storage.transactions import ConnectionProvider, Database, provider_of
+
+_COPY: Final = "bring it back from a copy; nothing was written"
+
+
+def engine_of(path_or_url: object) -> Engine:
+    """Return a new engine for a path or a URL."""
+    url: URL = url_of(path_or_url)
+    refuse_other_databases(url)
+    refuse_cut_file(url)
+    with translated(name_of(url)):
+        return sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
+
+
+def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Database:
+    """Open a database, and create or migrate its tables where that is needed.
+
+    Args:
+        given: An engine, or a connection with an open transaction.
+        prefix: What each table's name starts with.
+        schema: The PostgreSQL schema.
+    """
+    provider = provider_of(given)
+    url = given.engine.url
+    names = checked_names(prefix, schema, url.get_backend_name())
+    name, tables = name_of(url), tables_of(names)
+    try:
+        with translated(name):
+            bring_up_to_date(provider, name, tables)
+    except StorybankError:
+        provider.close()
+        raise
+    return Database(provider, name, tables)
+
+
+def bring_up_to_date(
+    provider: ConnectionProvider, place: str, tables: Tables, *, revisions: Sequence[Revision] = REVISIONS
+) -> None:
+    """Create the tables, or bring them to the last revision, in one transaction.
+
+    Tables that are there without rows, as a host's own migrations make them, are completed where that is
+    needed, and noted. Before rows are migrated, an SQLite file is copied beside itself (`copy_before`). In a
+    host's transaction nothing is copied: the tables come with its commit and go with its rollback.
+
+    Args:
+        provider: The database.
+        place: What to call it in errors.
+        tables: What the tables are called.
+        revisions: Those of a release.
+
+    Raises:
+        NewerStore: The database is at a later revision; it was only read.
+        StoreError: It is at a revision that no release has, or holds rows without a note of one.
+    """
+    head = len(revisions)
+    with provider.transaction(writes=False) as connection:
+        if reached(connection, place, tables, head) == head:
+            return
+    with provider.transaction(writes=True) as connection:
+        if connection.dialect.name != "sqlite":
+            lock_tables(connection, tables.names)
+            _refuse_what_keeps_nothing(connection, place, tables)
+        # Somebody else may have been quicker while this one waited for the lock.
+        now = reached(connection, place, tables, head)
+        if now < head:
+            copy = provider.copy_before(connection, f"{head:04}") if now else None
+            try:
+                _migrate(connection, tables, revisions[now:])
+                _note(connection, tables, head)
+            except Exception as error:
+                if copy:
+                    error.add_note(f"Nothing was changed; a copy from before stands at {copy}.")
+                raise
+
+
+def reached(connection: Connection, place: str, tables: Tables, head: int) -> int:
+    """Return the number of the revision that the tables are at; 0: there is no row that any has made.
+
+    The one note of it is in our own table. Where a host's migrations have dropped the others, it is stale.
+
+    Raises:
+        NewerStore: The note is that of a later release.
+        StoreError: The note is none of ours, or is missing where there are rows.
+    """
+    noted = noted_in(connection, tables)
+    number = 0 if noted is None else number_of(noted)
+    if number is None:
+        problem = f"the tables of the database {place} are at a revision that no release has"
+        raise StoreError(problem, _COPY)
+    if number > head:
+        problem = f"the database {place} belongs to a newer release (its tables are at {noted})"
+        raise NewerStore(problem, "upgrade storybank; nothing in it was touched")
+    look, schema = inspect(connection), tables.names.schema
+    if number and look.has_table(tables.stories.name, schema=schema):
+        return number
+    there = [table for table in tables.with_rows if look.has_table(table.name, schema=schema)]
+    if not any(connection.execute(select(table.c.owner).limit(1)).first() for table in there):
+        return 0
+    if not number:
+        problem = f"the database {place} has rows of a store, and no note of their revision"
+        put_back = f"INSERT INTO {tables.version} VALUES ('{note_of(head)}')"  # noqa: S608 - for people, and of plain names
+        raise StoreError(problem, f"if this release wrote them, say {put_back}; otherwise {_COPY}")
+    return number
+
+
+def noted_in(connection: Connection, tables: Tables) -> str | None:
+    """Return the note of the revision; None where there is none."""
+    if not inspect(connection).has_table(tables.version.name, schema=tables.names.schema):
+        return None
+    noted: str | None = connection.execute(select(tables.version.c.version_num)).scalar()
+    return noted
+
+
+def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Tables) -> None:
+    encoding = func.current_setting("server_encoding").label("encoding")
+    row = connection.execute(select(encoding, func.current_schema().label("schema"))).one()
+    if row.encoding != "UTF8":
+        problem = f"the database {place} cannot keep every letter: its encoding is not UTF8"
+        raise StoreUnavailable(problem, "create one with ENCODING 'UTF8' and TEMPLATE template0")
+    if str(tables.names.schema or row.schema).startswith("pg_temp"):
+        problem = f"tables made in {place} would go with the connection: its search path begins with pg_temp"
+        raise StoreUnavailable(problem, "name another schema first, or give schema=")
+
+
+def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revision]) -> None:
+    """Run revisions inside the transaction that the connection has open."""
+    from alembic.migration import MigrationContext  # noqa: PLC0415 - a quarter of the import, needed once
+    from alembic.operations import Operations  # noqa: PLC0415 - the same
+
+    operations = Operations(MigrationContext.configure(connection))
+    for upgrade in revisions:
+        upgrade(operations, tables.names)
+
+
+def _note(connection: Connection, tables: Tables, number: int) -> None:
+    tables.version.create(connection, checkfirst=True)
+    connection.execute(tables.version.delete())
+    connection.execute(insert(tables.version).values(version_num=note_of(number)))

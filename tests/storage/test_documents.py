@@ -1,0 +1,65 @@
+"""Text as a search reads it is the same wherever it comes from."""
+
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from tests.support.strategies import stories
+
+from storybank.storage import open_store
+from storybank.storage.documents import folded, folded_document, folded_story
+from storybank.stories import Story
+
+HARD = "İıŉſßẞﬁÅåÄäΣσςΐK\u0301\u0345 \n\u00a0が"  # noqa: RUF001 - letters that folding is hard for
+TEXT = st.text(max_size=60) | st.text(st.sampled_from(HARD), max_size=20)
+
+
+@given(text=TEXT)
+def test_folding_twice_is_folding_once(text: str) -> None:
+    assert folded(folded(text)) == folded(text)
+
+
+@given(text=TEXT)
+def test_however_accents_are_written_the_folded_text_is_one(text: str) -> None:
+    forms = {folded(unicodedata.normalize(form, text)) for form in ("NFC", "NFD", "NFKC", "NFKD")}
+    assert forms == {folded(text)}
+
+
+@given(text=st.text(st.characters(codec="ascii"), max_size=40))
+def test_case_and_gaps_make_no_difference(text: str) -> None:
+    assert folded(text.upper()) == folded(text.lower()) == folded(f"  {text}\n")
+
+
+@given(story=stories())
+def test_a_stored_document_folds_as_its_story_does(story: Story) -> None:
+    assert folded_document(story.model_dump_json()) == folded_story(story)
+
+
+@pytest.mark.parametrize("document", ["", "junk", "[1]", "3", '{"title": 3, "notes": null}'])
+def test_what_cannot_be_read_folds_to_nothing(document: str) -> None:
+    assert folded_document(document) == ""
+
+
+def test_every_write_folds_the_text_again() -> None:
+    story = Story("Führung", situation="Im Büro", notes="ÄRGER")
+    with open_store(":memory:") as store:
+
+        def kept() -> str:
+            with store._transactions.reading() as rows:  # noqa: SLF001 - the column itself
+                [row] = rows.all(rows.tables.stories)
+            return str(row.folded)
+
+        store.add(story)
+        assert kept() == "fuhrung\nim buro\narger"
+        store.edit("führung", lambda story: story.replace(notes=""))
+        assert kept() == "fuhrung\nim buro"
+        store.update(story.replace(title="Ende"))
+        assert kept() == "ende\nim buro\narger"
+
+
+@given(text=TEXT, unseen=st.sampled_from("\u00ad\u200b\u200d\u200f\ufe0f\ufeff\U000e0100"))
+def test_what_cannot_be_seen_makes_no_difference(text: str, unseen: str) -> None:
+    assert folded(unseen.join(text)) == folded(text) == folded(f"{unseen}{text}{unseen}")
