@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from storybank.briefs._sentences import LONGEST_CUE, first_sentence
+from storybank.briefs.page import LONGEST_CUE, first_sentence
 
 
 @pytest.mark.parametrize(

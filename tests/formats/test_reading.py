@@ -11,7 +11,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import LeftOut, Reading
-from storybank.formats._files import decode_any, read_source
+from storybank.formats.files import decode_any, read_source
 from storybank.history import Telling
 from storybank.stories import Story
 

@@ -3,9 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.formats._bank_document import bank_from_json, bank_to_json, read_bank, write_bank
-    from storybank.formats._reading import LeftOut, Reading, Writing
     from storybank.formats.anki import to_anki, write_anki
+    from storybank.formats.bank_document import bank_from_json, bank_to_json, read_bank, write_bank
     from storybank.formats.calendars import plan_to_ics, write_ics
     from storybank.formats.csv_ import bank_to_csv, read_csv, write_csv
     from storybank.formats.frameworks import framework_to_case, read_framework, write_framework
@@ -17,6 +16,7 @@ if TYPE_CHECKING:
         write_markdown,
     )
     from storybank.formats.posting import read_posting
+    from storybank.formats.reading import LeftOut, Reading, Writing
     from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact_plan, redact_round
     from storybank.formats.schemas import json_schema
 else:
@@ -25,8 +25,8 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "_bank_document": "bank_from_json bank_to_json read_bank write_bank",
-            "_reading": "LeftOut Reading Writing",
+            "bank_document": "bank_from_json bank_to_json read_bank write_bank",
+            "reading": "LeftOut Reading Writing",
             "anki": "to_anki write_anki",
             "calendars": "plan_to_ics write_ics",
             "csv_": "bank_to_csv read_csv write_csv",

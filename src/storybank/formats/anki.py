@@ -29,8 +29,8 @@ from dataclasses import dataclass, field
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
-from storybank.formats._files import write_text
-from storybank.formats._reading import LeftOut, Writing
+from storybank.formats.files import write_text
+from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
 from storybank.stories import Story

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from storybank.formats._files import LARGEST_DOCUMENT, decode_any, read_source
+from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.values import Count, checked
 
 

@@ -13,10 +13,10 @@ from storybank.bank import StoryBank
 from storybank.briefs import brief
 from storybank.display import Page, to_text
 from storybank.errors import MissingExtra
-from storybank.formats._reading import LeftOut
 from storybank.formats.calendars._existing import ROUND, Event
 from storybank.formats.calendars._lines import unfolded
 from storybank.formats.calendars._zones import FIRST_YEAR, LAST_YEAR
+from storybank.formats.reading import LeftOut
 from storybank.history import employer_key
 
 if TYPE_CHECKING:

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from storybank.errors import DocumentError, Fault
-from storybank.formats._files import decode
 from storybank.formats.calendars._lines import Line, unfolded
+from storybank.formats.files import decode
 
 PRODUCT = "-//storybank//sittings//EN"
 """What a file says that it was written by; without a version, so that a new one changes no file."""

@@ -14,12 +14,12 @@ from pydantic_core import PydanticCustomError
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
-from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, check_size, read_before, write_text
-from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.calendars._events import Times, check_library, events_of, round_key
 from storybank.formats.calendars._existing import Event, Existing, read_existing
 from storybank.formats.calendars._merging import calendar_text, merged
 from storybank.formats.calendars._zones import zone_lines
+from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, read_before, write_text
+from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redact_bank, redacted_if_asked
 from storybank.planning import Plan
 from storybank.values import WHOLE, Count, Moment, Name, Value, checked

@@ -1,28 +1,25 @@
-"""A CASE 1.1 CFPackage, read; 1.0 has the same parts under the same names.
-
-Of an item, the short statement is the label; the full one is the definition, or the label where there is
-no short one. Codes and keywords are other names. What real packages get wrong (no full statement, one
-keyword for a list, an empty list of extensions, any date) is read past; what cannot be meant is a fault.
-"""
+"""A CASE 1.1 CFPackage, read; 1.0 has the same parts under the same names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple
+from urllib.parse import quote, unquote
+from uuid import NAMESPACE_URL, uuid5
 
 from storybank.errors import Fault
-from storybank.formats.frameworks._entries import (
+from storybank.formats.frameworks.entries import (
     LONGEST_LABEL,
     LONGEST_STATEMENT,
+    About,
     Entry,
     LeftBehind,
     cut,
     one_line,
     shown,
 )
-from storybank.formats.frameworks._links import Links, read_links
-from storybank.formats.frameworks._making import About
-from storybank.formats.frameworks._names import identifier_of
 
 OURS = "storybank"
 """The name under which extensions hold what CASE has no field for."""
@@ -247,3 +244,137 @@ def _short_enough(names: list[str], part: _Part) -> list[str]:
         if len(name) > LONGEST_LABEL:
             part.left.one(part.place, f"the other name {shown(name)}", "is longer than a name may be")
     return [name for name in names if len(name) <= LONGEST_LABEL]
+
+
+_WHERE = "CFAssociations"
+
+_LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
+"""Kinds that mean a neighbour within the package, and a match towards the built-in framework."""
+
+_OF_LINK = frozenset(
+    {
+        "identifier",
+        "uri",
+        "associationType",
+        "originNodeURI",
+        "destinationNodeURI",
+        "CFDocumentURI",
+        "CFAssociationGroupingURI",
+        "lastChangeDateTime",
+    }
+)
+
+
+class End(NamedTuple):
+    """Where an association leads.
+
+    Attributes:
+        kind: To the entry above, to a neighbour, or to a competency of the built-in framework.
+        key: The key of the entry, or the id of that competency.
+    """
+
+    kind: Literal["above", "beside", "match"]
+    key: str
+
+
+Links = Mapping[str, list[End]]
+"""What each key's associations lead to, in the order of the file."""
+
+
+def read_links(
+    associations: Iterable[tuple[str, dict[str, Any]]], left: LeftBehind, faults: list[Fault]
+) -> Links:
+    """Return the associations by the keys of their origins."""
+    links: defaultdict[str, list[End]] = defaultdict(list)
+    for place, fields in associations:
+        kind = fields.get("associationType")
+        if not isinstance(kind, str):
+            faults.append(
+                Fault(
+                    f"{place}.associationType", "is not a text", "give the kind of association", "wrong_type"
+                )
+            )
+            continue
+        origin, destination = _keys(fields.get("originNodeURI")), _keys(fields.get("destinationNodeURI"))
+        if not origin or not destination:
+            left.another(_WHERE, "associations without both ends", "lead nowhere")
+            continue
+        _count_others(fields, left)
+        end = _end("".join(kind.split()).casefold(), destination)
+        if end is None:
+            left.another(_WHERE, f"associations {shown(kind)}", "have no place in a framework here")
+        else:
+            links[origin[0]].append(end)
+    return links
+
+
+def _end(kind: str, destination: tuple[str, ...]) -> End | None:
+    if kind == "ischildof":
+        return End("above", destination[0])
+    if kind not in _LIKE:
+        return None
+    builtin = next(filter(None, map(builtin_id, destination)), None)
+    return End("match", builtin) if builtin else End("beside", destination[0])
+
+
+def _keys(node: Any) -> tuple[str, ...]:
+    """Return identifier and address of a node; some tools write the address alone."""
+    if isinstance(node, str):
+        node = {"uri": node}
+    if not isinstance(node, dict):
+        return ()
+    identifier, address = node.get("identifier"), node.get("uri")
+    found = (identifier.strip().lower() if isinstance(identifier, str) else "", address)
+    return tuple(key.strip() for key in found if isinstance(key, str) and key.strip())
+
+
+def _count_others(fields: Mapping[str, Any], left: LeftBehind) -> None:
+    for name, found in fields.items():
+        if name not in _OF_LINK and found not in (None, "", [], {}):
+            left.another(_WHERE, f"fields {shown(name)}", "have no place in a framework here")
+
+
+BUILTIN = "urn:storybank:competency:"
+"""What the address of a competency of the built-in framework begins with; its id follows."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
+
+
+def identifier_of(address: str) -> str:
+    """Return the identifier that goes with an address: the last UUID in it, or one made from it.
+
+    >>> identifier_of("https://case.example/CFItems/0ad1e1a4-6f0b-4d6c-9a55-3f3c3f1d7a10")
+    '0ad1e1a4-6f0b-4d6c-9a55-3f3c3f1d7a10'
+    """
+    inside = _UUID.findall(address)
+    return inside[-1] if inside else str(uuid5(NAMESPACE_URL, address))
+
+
+def made_identifier(*names: str) -> str:
+    """Return the identifier of what has none yet: from its names, so the same in every export."""
+    return str(uuid5(NAMESPACE_URL, "urn:storybank:" + ":".join(quote(name, safe="") for name in names)))
+
+
+def is_address(text: str) -> bool:
+    """Say whether a text can stand where CASE wants an address.
+
+    >>> is_address("urn:example:1"), is_address("DR-AT-1")
+    (True, False)
+    """
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def builtin_address(competency_id: str) -> str:
+    """Return the address of a competency of the built-in framework."""
+    return BUILTIN + quote(competency_id, safe="")
+
+
+def builtin_id(address: str) -> str | None:
+    """Return which competency of the built-in framework has an address; None if none has."""
+    return unquote(address.removeprefix(BUILTIN)) if address.startswith(BUILTIN) else None
+
+
+def link(title: str, identifier: str, address: str) -> dict[str, Any]:
+    """Return a reference as CASE writes one."""
+    return {"title": title, "identifier": identifier, "uri": address}

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import os
-from typing import Any
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, Fault
-from storybank.formats._files import LARGEST_DOCUMENT, decode_any, read_source
-from storybank.formats._json import DEEPEST_DOCUMENT, read_json
-from storybank.formats._reading import Reading
-from storybank.formats.frameworks._entries import Entry, LeftBehind
-from storybank.formats.frameworks._making import About, framework_of
-from storybank.formats.frameworks._rows import table_of
+from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats._delimited import line_end, rows_of
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, is_case
-from storybank.formats.frameworks.esco import esco_entries, is_esco
-from storybank.formats.frameworks.moodle import is_moodle, moodle_entries
+from storybank.formats.frameworks.entries import (
+    LONGEST_LABEL,
+    About,
+    Entry,
+    LeftBehind,
+    cut,
+    framework_of,
+    one_line,
+    shown,
+)
+from storybank.formats.reading import Reading
 from storybank.values import Count, Positive, checked
+from storybank.words.text import plain
 
 _Found = tuple[About, list[Entry], list[Fault]]
 
@@ -103,3 +112,253 @@ def _of_json(document: Any, left: LeftBehind) -> _Found:
         if part not in known
     ]
     return about._replace(**known), entries, faults
+
+
+_DELIMITERS = ",;\t|"
+"""What stands between cells, in the order in which a tie is decided."""
+
+_UNTOLD = re.compile(r"[^a-z0-9]+")
+"""What column names differ in from release to release: case, spaces, and “(optional)”."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table.
+
+    Attributes:
+        line: The line that it begins in, 1 for the first.
+        cells: Texts by column, without spaces around them; a column that the row has not is empty.
+    """
+
+    line: int
+    cells: Mapping[str, str]
+
+    @property
+    def place(self) -> str:
+        """The row as a fault's path names it."""
+        return f"line {self.line}"
+
+    def __getitem__(self, column: str) -> str:
+        """Return the text of a column, empty where there is no such column."""
+        return self.cells.get(column, "")
+
+
+class Table(NamedTuple):
+    """A CSV file that was read.
+
+    Attributes:
+        columns: The columns as written, by the name that they are looked up under.
+        rows: Those that are not empty.
+        faults: Rows that do not fit the columns.
+    """
+
+    columns: Mapping[str, str]
+    rows: tuple[Row, ...]
+    faults: tuple[Fault, ...]
+
+
+def table_of(text: str, *, name: str) -> Table:
+    """Return a CSV text as a table; the first row names the columns.
+
+    Args:
+        text: The file, with commas, semicolons, tabs or bars between its cells.
+        name: What messages call it.
+
+    Raises:
+        DocumentError: It is no such table: an open quote, say.
+    """
+    lines = _lines(text, _delimiter(text), name)
+    _, header = next(lines, (1, []))
+    columns: dict[str, str] = {}
+    faults: list[Fault] = []
+    names: list[str] = []
+    for written in header:
+        names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
+        if names[-1] and columns.setdefault(names[-1], written.strip()) != written.strip():
+            faults.append(Fault("line 1", "names a column twice", "rename one of the two", "duplicate"))
+    rows: list[Row] = []
+    for line, cells in lines:
+        if not any(cell.strip() for cell in cells):
+            continue
+        if any(cell.strip() for cell in cells[len(names) :]):
+            problem = f"has {len(cells)} cells, and there are {len(names)} columns"
+            faults.append(
+                Fault(f"line {line}", problem, "put quotes around the text that has a comma", "malformed")
+            )
+        pairs = zip(names, cells, strict=False)
+        rows.append(
+            Row(line, {column: cell.strip() for column, cell in pairs if cell and not cell.isspace()})
+        )
+    return Table(columns, tuple(rows), tuple(faults))
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the first line into most cells; quotes do not matter there."""
+    first = text.lstrip("\r\n")[:10_000].splitlines()[:1]
+    return max(_DELIMITERS, key=first[0].count) if first else ","
+
+
+def _lines(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield each row's cells with the line that it begins in."""
+    try:
+        for row in rows_of(text, delimiter, mark=line_end(text)):
+            yield row.line, row.cells
+    except InvalidInput as error:
+        problem = f"{name} is no table from there on"
+        raise DocumentError(problem, "mend what the list names", error.faults) from None
+
+
+_OF_ESCO = frozenset(
+    {
+        "concepturi",
+        "originuri",
+        "uuidhistory",
+        "preferredlabel",
+        "altlabels",
+        "hiddenlabels",
+        "description",
+        "definition",
+        "broaderconceptpt",
+        "concepttype",
+    }
+)
+
+_NO_SKILLS = {
+    "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
+    "Occupation": ("occupations", "are no skills"),
+    "ISCOGroup": ("groups of occupations", "are no skills"),
+}
+"""What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
+
+_CODED = ("occupations or groups", "have a code, so they are no skills")
+"""What Tabiya's other tables hold."""
+
+
+def is_esco(columns: Collection[str]) -> bool:
+    """Say whether a table has the columns of ESCO or Tabiya."""
+    return "preferredlabel" in columns and not {"concepturi", "originuri", "altlabels"}.isdisjoint(columns)
+
+
+def esco_entries(table: Table, left: LeftBehind) -> tuple[About, list[Entry], list[Fault]]:
+    """Return what a table of ESCO or Tabiya holds."""
+    note_columns(table, _OF_ESCO, left)
+    entries: list[Entry] = []
+    faults = list(table.faults)
+    is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
+    for row in table.rows:
+        behind = _CODED if is_coded else _NO_SKILLS.get(row["concepttype"])
+        if behind:
+            left.another("", *behind)
+        elif not row["preferredlabel"]:
+            faults.append(Fault(f"{row.place}, preferredLabel", "is blank", "name the skill", "blank"))
+        else:
+            entries.append(_esco_entry(row, left))
+    name = "ESCO" if "concepturi" in table.columns else "Tabiya"
+    return About(name), entries, faults
+
+
+def note_columns(table: Table, used: Collection[str], left: LeftBehind) -> None:
+    """Note the columns that are not read, where a row has something in them."""
+    filled = {column for row in table.rows for column in row.cells}
+    for column, written in table.columns.items():
+        if column not in used and column in filled:
+            left.one("line 1", f"the column {shown(written)}", "has no place in a framework here")
+    if "" in filled:
+        left.one("line 1", "a column without a name", "cannot be told apart")
+
+
+def _esco_entry(row: Row, left: LeftBehind) -> Entry:
+    named = one_line(row["preferredlabel"])
+    label = cut(named, LONGEST_LABEL)
+    texts = [text for text in dict.fromkeys((row["description"], row["definition"])) if text]
+    groups = _several(row["broaderconceptpt"])
+    if len(groups) > 1:
+        left.another("", "second headings of skills", "have no room: a competency has one")
+    if label != named:
+        left.one(row.place, f"the end of the label {shown(label)}", "is cut")
+    history = row["uuidhistory"].split()
+    source = row["concepturi"] or row["originuri"] or (f"urn:uuid:{history[0]}" if history else "")
+    return Entry(
+        place=row.place,
+        label=label,
+        definition="\n\n".join(texts),
+        names=tuple(names_within(row["altlabels"] + "\n" + row["hiddenlabels"], label, row.place, left)),
+        source=source,
+        keys=(source,) if source else (),
+        group=groups[0] if groups else "",
+    )
+
+
+def names_within(text: str, label: str, place: str, left: LeftBehind) -> Iterator[str]:
+    """Yield the names of a cell that holds several, each once and without the label itself."""
+    for name in dict.fromkeys(_several(text)):
+        if len(name) > LONGEST_LABEL:
+            left.one(place, f"the other name {shown(name)}", "is longer than a name may be")
+        elif name != label:
+            yield name
+
+
+def _several(text: str) -> list[str]:
+    """Return the texts of a cell: by lines in newer exports, by bars with spaces in older ones."""
+    return [part.strip() for line in text.splitlines() for part in line.split(" | ") if part.strip()]
+
+
+_PARENT, _ID, _NAME, _MEANS = "parentidnumber", "idnumber", "shortname", "description"
+_RELATED, _IS_FRAMEWORK = "crossreferencedcompetencyidnumbers", "isframework"
+_OF_MOODLE = frozenset(
+    {_PARENT, _ID, _NAME, _MEANS, _RELATED, _IS_FRAMEWORK, "descriptionformat", "exportedid"}
+)
+"""The last two say how the export was made: nothing is lost with them."""
+
+
+def is_moodle(columns: Collection[str]) -> bool:
+    """Say whether a table has the columns of Moodle."""
+    return {_PARENT, _ID, _NAME} <= set(columns)
+
+
+def moodle_entries(table: Table, left: LeftBehind) -> tuple[About, list[Entry], list[Fault]]:
+    """Return what a table of Moodle holds."""
+    note_columns(table, _OF_MOODLE, left)
+    faults = list(table.faults)
+    heads = [row for row in table.rows if _is_head(row)]
+    faults += [
+        Fault(row.place, "is a second framework", "read each from a file of its own", "duplicate")
+        for row in heads[1:]
+    ]
+    if heads and heads[0][_MEANS]:
+        left.one(heads[0].place, "the description of the framework", "has no place: it is its name alone")
+    rows = [row for row in table.rows if not _is_head(row)]
+    faults += [
+        Fault(f"{row.place}, Shortname", "is blank", "name it", "blank") for row in rows if not row[_NAME]
+    ]
+    entries = [_moodle_entry(row, left, faults) for row in rows if row[_NAME]]
+    head = heads[0] if heads else Row(1, {})
+    return About(head[_NAME], source=head[_ID]), entries, faults
+
+
+def _is_head(row: Row) -> bool:
+    return row[_IS_FRAMEWORK] not in {"", "0"}
+
+
+def _moodle_entry(row: Row, left: LeftBehind, faults: list[Fault]) -> Entry:
+    named = one_line(row[_NAME])
+    label = cut(named, LONGEST_LABEL)
+    if label != named:
+        left.one(row.place, f"the end of the label {shown(label)}", "is cut")
+    definition = ""
+    try:
+        definition = plain(row[_MEANS])
+    except InvalidInput:
+        faults.append(
+            Fault(f"{row.place}, Description", "is too long to be read as HTML", "shorten it", "too_long")
+        )
+    related = [key.strip().replace("%2C", ",") for key in row[_RELATED].split(",")]
+    return Entry(
+        place=row.place,
+        label=label,
+        definition="" if definition == label else definition,
+        source=row[_ID],
+        keys=(row[_ID],) if row[_ID] else (),
+        parents=(row[_PARENT],) if row[_PARENT] else (),
+        related=tuple(key for key in related if key),
+    )

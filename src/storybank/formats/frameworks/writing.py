@@ -17,17 +17,19 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
-from storybank.formats._files import write_text
-from storybank.formats._reading import Writing
-from storybank.formats.frameworks._entries import Entry, LeftBehind
-from storybank.formats.frameworks._names import (
+from storybank.formats.files import write_text
+from storybank.formats.frameworks.case import (
+    MAKER,
+    OURS,
     builtin_address,
+    case_entries,
     identifier_of,
     is_address,
     link,
     made_identifier,
 )
-from storybank.formats.frameworks.case import MAKER, OURS, case_entries
+from storybank.formats.frameworks.entries import Entry, LeftBehind
+from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.values import checked
 

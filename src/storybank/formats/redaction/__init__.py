@@ -12,7 +12,7 @@ _dropping     what goes altogether, and what that leaves
 ```
 """
 
-from storybank.formats.redaction._redact import redact_bank, redact_plan, redact_round, redacted_if_asked
-from storybank.formats.redaction._redaction import Redacted, Redaction
+from storybank.formats.redaction.redact import redact_bank, redact_plan, redact_round, redacted_if_asked
+from storybank.formats.redaction.redaction import Redacted, Redaction
 
 __all__ = ["Redacted", "Redaction", "redact_bank", "redact_plan", "redact_round", "redacted_if_asked"]

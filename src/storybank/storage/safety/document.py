@@ -31,9 +31,7 @@ from pydantic_core import PydanticCustomError
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._editions import checked_edition
-from storybank.formats._files import check_size, decode
-from storybank.formats._json import read_json
+from storybank.formats.files import check_size, checked_edition, decode, read_json
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan

@@ -9,11 +9,16 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
-from storybank.formats.redaction._contacts import DROPPED, NOWHERE, contacts
-from storybank.formats.redaction._fields import Sort, builtin_names, parts_of, sort_of
-from storybank.formats.redaction._finder import Span, apart
-from storybank.formats.redaction._known import Known
-from storybank.formats.redaction._redaction import Redacted, RedactedKind
+from storybank.formats.redaction.finder import DROPPED, NOWHERE, Span, apart, contacts
+from storybank.formats.redaction.known import Known
+from storybank.formats.redaction.redaction import (
+    Redacted,
+    RedactedKind,
+    Sort,
+    builtin_names,
+    parts_of,
+    sort_of,
+)
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value, fold, is_identifier, slug
 

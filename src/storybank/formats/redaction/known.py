@@ -2,20 +2,198 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 
-from storybank.formats.redaction._contacts import DROPPED, NOWHERE, STAND_IN, STAND_INS, contacts, names
-from storybank.formats.redaction._fields import Part, builtin_names
-from storybank.formats.redaction._finder import Finder, Secret, words_in
-from storybank.formats.redaction._plain_names import GENERIC, NAME_PARTICLES, PLAIN_WORDS
-from storybank.formats.redaction._redaction import Redaction
-from storybank.formats.redaction._spellings import name_words, shorter_firms, variants, with_initial
+from storybank.formats.redaction.finder import (
+    DROPPED,
+    NOWHERE,
+    STAND_IN,
+    STAND_INS,
+    Finder,
+    Secret,
+    contacts,
+    names,
+    words_in,
+)
+from storybank.formats.redaction.redaction import Part, Redaction, builtin_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.stories import Story
 from storybank.values import fold, is_identifier, slug
 from storybank.words.people import GIVEN_NAMES
+from storybank.words.text import STOP_WORDS
+
+_ALSO_NAMES = (
+    "ace angel april art august autumn basil bay bill bishop black brook brown buck carol chance "
+    "chase christian clay cliff cook crew dale dawn dean drew earl east eve faith fay fisher ford "
+    "forest frank gene glen good grace grant gray green hall harmony heath hill holly home hope "
+    "hunter iris ivy jack jade jay jean jewel joy june king knight lane law lee lily little long love "
+    "mark marsh mason max may mercy miles miller model more noble north parish park parker pat "
+    "patience pearl penny piper porter power price prudence ray read reed rich rob robin rock rose "
+    "ruby sage sandy savage sharp short shore sky smith south star stone storm strong sue summer "
+    "swift taylor trinity turner victor violet walker ward waters way west white will win winter wise "
+    "wood woods work young"
+)
+PLAIN_WORDS = frozenset(_ALSO_NAMES.split()) | STOP_WORDS
+"""Names that are words too: these are found in capitals alone, as in Will or WILL."""
+
+_NAME_PARTICLES = (
+    "al and bin da de del della den der di dos dr du el frau herr ibn jr la le les madame miss "
+    "monsieur mr mrs ms mx of phd prof professor senhor senor señor señora sir sr st ten ter the van "
+    "vom von y zu zum zur"
+)
+NAME_PARTICLES = frozenset(_NAME_PARTICLES.split())
+"""Parts of names that name nobody."""
+
+_LEGAL_FORMS = (
+    "ab ag aktiengesellschaft aps as asa bv co company corp corporation doo ev gbr ggmbh gmbh group holding "
+    "holdings inc incorporated kft kg kgaa kk limited llc llp lp ltd ltda mbh nv ohg oy oyj plc pte pty pvt "
+    "sa sarl sas se spa srl sro ug оао ооо пао зао ао тов"  # noqa: RUF001 - Russian and Ukrainian
+)
+LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
+"""What may end an employer's name, and is left out where people speak of it."""
+
+LEADING_FORMS = LEGAL_FORMS | {"the", "фирма"}
+"""What may begin an employer's name, and is left out too."""
+
+UNSPACED_FORMS = (
+    "株式会社",
+    "有限会社",
+    "合同会社",
+    "\uff08株\uff09",
+    "(株)",
+    "股份有限公司",
+    "有限公司",
+    "주식회사",
+    "(주)",
+    "㈜",
+    "㈱",
+)
+"""The same in scripts that leave no space after it."""
+
+_GENERIC = (
+    "advanced allied american applied associated atlantic australian bank bright british business "
+    "cape care central city clean clear coast college community council county creative data deutsche "
+    "digital direct district dutch east eastern energy european euro express federal financial first "
+    "food fresh french future general german global golden grand great green group harbour health "
+    "high home hospital house human india indian inter internal international italian japan joint "
+    "lake land lloyds local london main major media medical metro mutual national network north "
+    "northern office open pacific park people point power premier prime pro public quality quick "
+    "rapid regional river royal safe school science secure service silver simple small smart social "
+    "solar south southern spanish standard star state street summit super swiss team tech technology "
+    "total town trade transport true trust union united universal university urban value water west "
+    "western white wide world young"
+)
+GENERIC = frozenset(_GENERIC.split()) | PLAIN_WORDS
+"""First words of employers' names that stand for no employer by themselves."""
+
+
+_SHORTEST_TOGETHER = 6
+"""Letters of the shortest name that is found written together, as in danareyes: shorter ones are words."""
+
+_SHORTEST_UMLAUT = 5
+"""Letters of the shortest name in which ue may stand for ü: Sue is no Sü."""
+
+_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
+_APOSTROPHES = "'\u2019"
+_JOINTS = frozenset({"", "and", "et", "und", "y"})
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name, with the marks that letters carry in many scripts.
+
+    >>> name_words("Dr. Jean-Luc O'Brien 2"), name_words("प्रिया शर्मा")
+    (['Dr', 'Jean', 'Luc', "O'Brien"], ['प्रिया', 'शर्मा'])
+    """
+    plain = unicodedata.normalize("NFC", name)
+    runs = ("".join(signs).strip(_APOSTROPHES) for is_word, signs in groupby(plain, _is_of_word) if is_word)
+    return [word for word in runs if word]
+
+
+def _is_of_word(sign: str) -> bool:
+    return unicodedata.category(sign)[0] in "LM" or sign in _APOSTROPHES
+
+
+def variants(name: str) -> Iterator[str]:
+    """Yield a name as others write it too, itself first.
+
+    >>> [*variants("Dana Reyes")], [*variants("Barnes & Noble")][1:3]
+    (['Dana Reyes', 'danareyes'], ['Barnes and Noble', 'barnesnoble'])
+    >>> [*variants("J.P. Morgan")][1:], [*variants("Jörg")], [*variants("Mueller")]
+    (['jp morgan', 'jpmorgan'], ['Jörg', 'joerg'], ['Mueller', 'muller'])
+    """
+    yield name
+    if "&" in name:
+        yield " ".join(name.replace("&", " and ").split())
+    words = words_in(name)
+    if "and" in words[1:-1]:
+        yield " ".join(word for word in words if word != "and")
+    initials = [
+        "".join(run) if is_initial else " ".join(run) for is_initial, run in groupby(words, key=_is_initial)
+    ]
+    if len(" ".join(initials)) < len(" ".join(words)):
+        yield " ".join(initials)
+    if len(words) > 1 and len("".join(words)) >= _SHORTEST_TOGETHER:
+        yield "".join(words)
+    spelled = unicodedata.normalize("NFC", name).casefold()
+    if spelled != spelled.translate(_TWO_LETTERS):
+        yield spelled.translate(_TWO_LETTERS)
+    if any(len(word) >= _SHORTEST_UMLAUT and _ONE_LETTER.search(word) for word in words):
+        yield " ".join(_ONE_LETTER.sub(r"\1", word) for word in words)
+
+
+def _is_initial(word: str) -> bool:
+    return len(word) == 1
+
+
+def with_initial(words: list[str]) -> str:
+    """Return a person's name with the first one as a letter: D. Reyes.
+
+    >>> with_initial(["Dana", "Reyes"])
+    'D. Reyes'
+    """
+    return f"{words[0][0]}. {words[-1]}"
+
+
+def shorter_firms(name: str) -> Iterator[str]:
+    """Yield an employer's name without what people leave out.
+
+    >>> [*shorter_firms("Siemens Energy GmbH & Co. KG")], [*shorter_firms("株式会社トヨタ")]
+    (['Siemens Energy'], ['トヨタ'])
+    >>> [*shorter_firms("The Home Depot, Inc.")], [*shorter_firms("St. Mary's Hospital")]
+    (['The Home Depot', 'Home Depot'], ["St. Mary's"])
+    """
+    for form in UNSPACED_FORMS:
+        bare = name.removeprefix(form).removesuffix(form).strip()
+        if bare not in {"", name}:
+            yield bare
+    words = [word for word in re.split(r"[\s,]+", name) if word]
+    kept = _without_forms(words)
+    if " ".join(kept) != name:
+        yield " ".join(kept)
+    bare_start = kept[1:] if len(kept) > 1 and _plain(kept[0]) in LEADING_FORMS else kept
+    if bare_start != kept:
+        yield " ".join(bare_start)
+    *start, last = bare_start or [""]
+    if len(start) > 1 and _plain(last) in GENERIC and any(_plain(word) not in GENERIC for word in start):
+        yield " ".join(start)
+
+
+def _without_forms(words: list[str]) -> list[str]:
+    kept, joints = list(words), LEGAL_FORMS
+    while len(kept) > 1 and _plain(kept[-1]) in joints:
+        kept.pop()
+        joints = LEGAL_FORMS | _JOINTS  # “& Co. KG”: only before a form that is gone
+    return kept
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^\w]", "", word).casefold()
+
 
 _SHORTEST_BRAND = 4
 """Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""

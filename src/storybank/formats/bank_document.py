@@ -28,10 +28,17 @@ from typing import Any, Final
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._editions import checked_edition
-from storybank.formats._files import LARGEST_DOCUMENT, check_size, decode, read_text, write_text
-from storybank.formats._json import DEEPEST_DOCUMENT, read_json
-from storybank.formats._reading import Writing
+from storybank.formats.files import (
+    DEEPEST_DOCUMENT,
+    LARGEST_DOCUMENT,
+    check_size,
+    checked_edition,
+    decode,
+    read_json,
+    read_text,
+    write_text,
+)
+from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import Count, checked, read_beside
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from storybank.bank import StoryBank
-from storybank.briefs._brief import Brief, Cue
+from storybank.briefs.page import Brief, Cue
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
