@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import builtins
 import os
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -20,6 +22,7 @@ from storybank.bank import StoryBank
 from storybank.briefs import brief
 from storybank.errors import DocumentError, InvalidInput, MissingExtra
 from storybank.formats import plan_to_ics, write_ics
+from storybank.formats.events import zone_rules
 from storybank.interviews import Interviewer, Round, Sitting
 from storybank.planning import Plan, plan_round
 from storybank.sample import sample_bank, sample_round
@@ -173,9 +176,32 @@ def test_times_in_a_zone_are_the_same_instants(start: str, minutes: int) -> None
 def test_a_zone_is_written_with_its_rules_and_utc_needs_none() -> None:
     text = plan_to_ics(day(ONE), now=NOW, zone="Europe/Berlin")
     assert "DTSTART;TZID=Europe/Berlin:20261203T103000\r\n" in text
-    assert "BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
-    assert "BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
+    assert "DTSTART:20260329T020000\r\nTZNAME:CEST\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
+    assert "DTSTART:20261025T030000\r\nTZNAME:CET\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
     assert "VTIMEZONE" not in plan_to_ics(day(ONE), now=NOW)
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Europe/Berlin",
+        "Europe/Dublin",
+        "America/New_York",
+        "Africa/Casablanca",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+    ],
+)
+def test_the_rules_of_many_years_have_each_change_of_the_clocks(zone: str) -> None:
+    rules: Any = zone_rules(ZoneInfo(zone), 1990, 2030)
+    onsets = sorted(
+        (rule["DTSTART"].dt.replace(tzinfo=UTC) - rule["TZOFFSETFROM"].td, rule["TZOFFSETTO"].td)
+        for rule in rules.subcomponents
+    )
+    for hours in range(0, 41 * 365 * 24, 7):
+        moment = datetime(1990, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+        _, offset = onsets[bisect_right(onsets, moment, key=lambda onset: onset[0]) - 1]
+        assert moment.astimezone(ZoneInfo(zone)).utcoffset() == offset
 
 
 def test_the_brief_says_the_time_that_the_event_has() -> None:
