@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
@@ -11,10 +11,9 @@ from storybank.errors import InvalidInput
 from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import Redacted, Redaction, parts_of
 from storybank.formats.redaction.rewriter import Rewriter
-from storybank.interviews import NeedRef, Round
+from storybank.interviews import Round
 from storybank.planning.gaps import Gap
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof
-from storybank.planning.policy import Lock
 from storybank.stories import Story
 from storybank.values import checked, fold, own_value
 
@@ -59,7 +58,11 @@ def redact_bank(
     """
     asked = redaction or Redaction()
     rewriter, gone = _prepared(asked, bank, (), *rounds)
-    left = bank_without(bank, frozenset(story.id for story in gone))
+    ids = frozenset(story.id for story in gone)
+    left = bank.replace(
+        stories=tuple(story for story in bank.stories if story.id not in ids),
+        tellings=tuple(telling for telling in bank.tellings if telling.story not in ids),
+    )
     rewriter.count("story", "", is_dropped=True, count=len(gone))
     rewriter.count("telling", "", is_dropped=True, count=len(bank.tellings) - len(left.tellings))
     if asked.names == "drop":
@@ -174,7 +177,7 @@ def _prepared(
     for other in others:
         known.add(parts_of(other))
     every = {story.id: story for story in (*bank.stories, *stories)}
-    gone = withheld(every.values()) if redaction.withheld == "drop" else ()
+    gone = tuple(story for story in every.values() if story.withheld_from and redaction.withheld == "drop")
     for story in gone:
         known.add_withheld(story)
     kept = [story for story in every.values() if story not in gone]
@@ -196,30 +199,14 @@ def _bank_of(plan: Plan) -> StoryBank:
         return StoryBank(plan.stories)
 
 
-_NO_PROOF = Proof(status="bounded", tiers=())
-
-
-def withheld(stories: Iterable[Story]) -> tuple[Story, ...]:
-    """Return the stories that some employer must not hear."""
-    return tuple(story for story in stories if story.withheld_from)
-
-
-def bank_without(bank: StoryBank, gone: frozenset[str]) -> StoryBank:
-    """Return a bank without stories, given by id, and without their tellings."""
-    return bank.replace(
-        stories=tuple(story for story in bank.stories if story.id not in gone),
-        tellings=tuple(telling for telling in bank.tellings if telling.story not in gone),
-    )
-
-
 def round_without(round_: Round, gone: frozenset[str]) -> Round:
     """Return a round in which stories, given by id or title, were not told."""
     return round_.replace(
         sittings=tuple(
-            sitting.replace(told=tuple(text for text in sitting.told if text not in gone))
-            if sitting.told and not gone.isdisjoint(sitting.told)
-            else sitting
-            for sitting in round_.sittings
+            one
+            if one.told is None
+            else one.replace(told=tuple(text for text in one.told if text not in gone))
+            for one in round_.sittings
         )
     )
 
@@ -234,129 +221,117 @@ def plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan:
         stories: Those that go.
         bank: What reads the tags of those that stay.
     """
-    ids = frozenset(story.id for story in stories)
-    named = ids | {story.title for story in stories}
-    left = plan.replace(
-        round=round_without(plan.round, named),
+    gone = frozenset(story.id for story in stories)
+    named = gone | {story.title for story in stories}
+    left = tuple(story for story in plan.stories if story.id not in gone)
+    shown = {
+        story.id: {fold(tag): strength for tag, strength in bank.shows(story).items()}
+        for story in left
+        if story in bank
+    }
+    rows = _Rows(plan, round_without(plan.round, named), gone, shown)
+    coverage = tuple(map(rows.covered, plan.coverage))
+    covered = {rows.question(row) for row in coverage if row.story_id}
+    backups = (one for one in plan.backups if one.story_id not in gone and rows.question(one) in covered)
+    return plan.replace(
+        round=rows.round,
         policy=plan.policy.replace(
-            use=_without_locks(plan.policy.use, named), avoid=_without_locks(plan.policy.avoid, named)
+            use=tuple(lock for lock in plan.policy.use if lock[0] not in named),
+            avoid=tuple(lock for lock in plan.policy.avoid if lock[0] not in named),
         ),
-        stories=tuple(story for story in plan.stories if story.id not in ids),
-        assignments=tuple(one for one in plan.assignments if one.story_id not in ids),
-        backups=tuple(one for one in plan.backups if one.story_id not in ids),
-        findings=tuple(one for one in plan.findings if one.subject not in ids),
-        proof=plan.proof if ids.isdisjoint(one.id for one in plan.stories) else _NO_PROOF,
+        stories=left,
+        assignments=rows.assignments,
+        coverage=coverage,
+        gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *rows.new_gaps(coverage)),
+        backups=tuple(backups),
+        findings=tuple(one for one in plan.findings if one.subject not in gone),
+        proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
     )
-    return _Mending(plan, left, ids, bank).mended()
 
 
-def _without_locks(locks: tuple[Lock, ...], gone: frozenset[str]) -> tuple[Lock, ...]:
-    return tuple(lock for lock in locks if lock[0] not in gone)
+class _Rows:
+    """The rows of a plan without those of stories that go, and what takes their place."""
 
-
-class _Mending:
-    """A plan from which stories were taken, while its rows are made true again."""
-
-    def __init__(self, was: Plan, left: Plan, gone: frozenset[str], bank: StoryBank) -> None:
-        self._was = was
-        self._left = left
+    def __init__(
+        self, plan: Plan, round_: Round, gone: frozenset[str], shown: Mapping[str, Mapping[str, int]]
+    ) -> None:
+        self.round = round_
+        self._plan = plan
         self._gone = gone
-        self._shown = {
-            story.id: {fold(tag): strength for tag, strength in bank.shows(story).items()}
-            for story in left.stories
-            if story in bank
-        }
+        self._shown = shown
         self._sitting = {
-            person.id: index
-            for index, sitting in enumerate(left.round.sittings)
-            for person in sitting.interviewers
+            person.id: index for index, one in enumerate(round_.sittings) for person in one.interviewers
         }
+        self.assignments = self._with_leads()
 
-    def mended(self) -> Plan:
-        """Return the plan with leads, rows, gaps and backups that fit what is left."""
-        coverage = tuple(map(self._row, self._left.coverage))
-        covered = {(self._sitting[row.interviewer_id], row.competency_id) for row in coverage if row.story_id}
-        return self._left.replace(
-            assignments=tuple(map(self._assignment, self._left.assignments)),
-            coverage=coverage,
-            gaps=(*map(self._gap, self._left.gaps), *self._new_gaps(coverage)),
-            backups=tuple(one for one in self._left.backups if self._question(one) in covered),
-        )
-
-    def _question(self, row: Coverage | Backup | NeedRef) -> tuple[int, str]:
+    def question(self, row: Coverage | Backup) -> tuple[int, str]:
+        """Return what a row is about: the sitting and the competency that is asked for there."""
         return self._sitting[row.interviewer_id], row.competency_id
+
+    def covered(self, row: Coverage) -> Coverage:
+        """Return a row, covered by the strongest that is told there where its story goes; or by none."""
+        if row.story_id not in self._gone:
+            return row
+        sitting, competency_id = self.question(row)
+        told = self.round.sittings[sitting].told
+        if told is None:
+            told = tuple(one.story_id for one in self.assignments if one.sitting == sitting)
+        strength, _, story_id = max(
+            ((self._strength(one, competency_id), -place, one) for place, one in enumerate(told)),
+            default=(0, 0, ""),
+        )
+        if strength < row.min_strength:
+            return row.replace(story_id=None, strength=0, own=False)
+        return row.replace(story_id=story_id, strength=strength, own=False)
+
+    def new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
+        """Yield a gap for each row of a sitting to come that nothing covers now."""
+        known = {(gap.interviewer_id, gap.competency_id) for gap in self._plan.gaps}
+        names = {person.id: person.name for person in self.round.interviewers}
+        for row in coverage:
+            is_over = self.round.sittings[self._sitting[row.interviewer_id]].is_over
+            if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
+                yield Gap(
+                    interviewer_id=row.interviewer_id,
+                    competency_id=row.competency_id,
+                    priority=row.priority,
+                    min_strength=row.min_strength,
+                    reason="no_story",
+                    interviewer=names[row.interviewer_id],
+                    competency=self._plan.competencies.get(row.competency_id, row.competency_id),
+                    asked_by=(names[row.interviewer_id],),
+                )
 
     def _strength(self, story_id: str, competency_id: str) -> int:
         return self._shown.get(story_id, {}).get(fold(competency_id), 0)
 
-    def _told_at(self, sitting: int) -> tuple[str, ...]:
-        told = self._left.round.sittings[sitting].told
-        if told is not None:
-            return told
-        return tuple(one.story_id for one in self._left.assignments if one.sitting == sitting)
+    def _with_leads(self) -> tuple[Assignment, ...]:
+        """Return what stays assigned; a question whose lead goes is led by the strongest that shows it."""
+        kept = [one for one in self._plan.assignments if one.story_id not in self._gone]
+        lost = [one for one in self._plan.assignments if one.story_id in self._gone]
+        leaderless = {(one.sitting, ref.competency_id) for one in lost for ref in one.leads}
+        leads: dict[tuple[int, str], Assignment] = {}
+        for one in kept:
+            for question in leaderless.intersection(
+                (one.sitting, ref.competency_id) for ref in one.also_shows
+            ):
+                rival = leads.setdefault(question, one)
+                if self._strength(one.story_id, question[1]) > self._strength(rival.story_id, question[1]):
+                    leads[question] = one
+        made: list[Assignment] = []
+        for one in kept:
+            moved = tuple(ref for ref in one.also_shows if leads.get((one.sitting, ref.competency_id)) is one)
+            others = tuple(ref for ref in one.also_shows if ref not in moved)
+            made.append(one.replace(leads=(*one.leads, *moved), also_shows=others))
+        return tuple(made)
 
-    def _strongest(self, sitting: int, competency_id: str, least: int) -> str | None:
-        """Return the story told in a sitting that shows the most of a competency, the first of equals."""
-        told = [one for one in self._told_at(sitting) if self._strength(one, competency_id) >= least]
-        return max(told, key=lambda one: self._strength(one, competency_id), default=None)
 
-    def _row(self, row: Coverage) -> Coverage:
-        if row.story_id not in self._gone:
-            return row
-        sitting, competency_id = self._question(row)
-        story_id = self._strongest(sitting, competency_id, row.min_strength)
-        strength = self._strength(story_id, competency_id) if story_id else 0
-        return row.replace(story_id=story_id, strength=strength, own=False)
-
-    def _assignment(self, assignment: Assignment) -> Assignment:
-        """Let a story lead the questions whose lead is gone, if it is the strongest that is left for them."""
-        leads = {
-            competency_id
-            for competency_id in self._leaderless(assignment.sitting)
-            if self._leads(assignment, competency_id)
-        }
-        moved = tuple(ref for ref in assignment.also_shows if ref.competency_id in leads)
-        kept = tuple(ref for ref in assignment.also_shows if ref.competency_id not in leads)
-        return assignment.replace(leads=(*assignment.leads, *moved), also_shows=kept)
-
-    def _leaderless(self, sitting: int) -> list[str]:
-        gone = (one for one in self._was.assignments if one.story_id in self._gone and one.sitting == sitting)
-        return [*dict.fromkeys(ref.competency_id for one in gone for ref in one.leads)]
-
-    def _leads(self, assignment: Assignment, competency_id: str) -> bool:
-        if all(ref.competency_id != competency_id for ref in assignment.also_shows):
-            return False
-        able = [
-            one
-            for one in self._left.assignments
-            if one.sitting == assignment.sitting
-            and any(ref.competency_id == competency_id for ref in one.also_shows)
-        ]
-        return assignment == max(able, key=lambda one: self._strength(one.story_id, competency_id))
-
-    def _gap(self, gap: Gap) -> Gap:
-        if self._gone.isdisjoint(gap.story_ids):
-            return gap
-        rivals = tuple(one for one in gap.rivals if one.story_id not in self._gone)
-        if not rivals:
-            return gap.replace(reason="no_story", story_ids=(), rivals=(), able=0)
-        ids = tuple(one for one in gap.story_ids if one not in self._gone)
-        return gap.replace(story_ids=ids, rivals=rivals, able=min(gap.able, len(rivals)))
-
-    def _new_gaps(self, coverage: tuple[Coverage, ...]) -> Iterator[Gap]:
-        known = {(gap.interviewer_id, gap.competency_id) for gap in self._left.gaps}
-        names = {person.id: person.name for person in self._left.round.interviewers}
-        for row in coverage:
-            sitting = self._left.round.sittings[self._sitting[row.interviewer_id]]
-            if row.story_id or sitting.is_over or (row.interviewer_id, row.competency_id) in known:
-                continue
-            yield Gap(
-                interviewer_id=row.interviewer_id,
-                competency_id=row.competency_id,
-                priority=row.priority,
-                min_strength=row.min_strength,
-                reason="no_story",
-                interviewer=names[row.interviewer_id],
-                competency=self._left.competencies.get(row.competency_id, row.competency_id),
-                asked_by=(names[row.interviewer_id],),
-            )
+def _gap_without(gap: Gap, gone: frozenset[str]) -> Gap:
+    """Return a gap without stories that go, by which its reason may be another."""
+    if gone.isdisjoint(gap.story_ids):
+        return gap
+    rivals = tuple(one for one in gap.rivals if one.story_id not in gone)
+    if not rivals:
+        return gap.replace(reason="no_story", story_ids=(), rivals=(), able=0)
+    ids = tuple(one for one in gap.story_ids if one not in gone)
+    return gap.replace(story_ids=ids, rivals=rivals, able=min(gap.able, len(rivals)))
