@@ -1,11 +1,19 @@
-"""Entries of a file, and the framework in which no name means two that is made of them."""
+"""Entries of a file, whatever its format, and the framework that they make, in which no name means two.
+
+Formats have no mark that their files use for what is a competency and what a heading above some. The rule is
+our choice: what has nothing below it is a competency; where the leaves are behaviours that show one, the
+caller names the level.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from storybank.competencies import Competency, Framework
@@ -19,13 +27,38 @@ LONGEST_STATEMENT = 120
 LONGEST_LABEL = 500
 """Characters of any label: as many as a name may have."""
 
+UNKNOWN_VERSION = "unknown"
+"""The edition of a framework whose file does not say it."""
+
 _SHOWN = 60
 """Characters of a name that a message shows."""
 
+_ROOM_FOR_A_NUMBER = 480
+"""Characters of a name that leave room for a number behind it."""
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One entry of a file, whatever its format.
+_NO_PLACE = "has no place in a framework here"
+
+_OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)
+
+
+class About(NamedTuple):
+    """What a file says of the framework as a whole.
+
+    Attributes:
+        name: What it is called.
+        version: Its edition.
+        licence: Under what terms its texts may be used.
+        source: Where it comes from.
+    """
+
+    name: str
+    version: str = ""
+    licence: str = ""
+    source: str = ""
+
+
+class Entry(NamedTuple):
+    """One competency or heading as a file has it.
 
     Attributes:
         place: Where it stands, as a fault's path: `"CFItems[3]"`, `"line 4"`.
@@ -51,7 +84,7 @@ class Entry:
     group: str = ""
     related: tuple[str, ...] = ()
     matches: tuple[str, ...] = ()
-    kept: Mapping[str, Any] = field(default_factory=dict)
+    kept: Mapping[str, Any] = MappingProxyType({})
 
 
 class LeftBehind:
@@ -67,10 +100,9 @@ class LeftBehind:
         self._counts: Counter[tuple[str, str, str, str]] = Counter()
         self._single: list[LeftOut] = []
 
-    def one(self, place: str, what: str, why: str, remedy: str = "") -> None:
+    def one(self, place: str, what: str, why: str = _NO_PLACE, remedy: str = "") -> None:
         """Note one thing that stays behind."""
-        place = f"{self.name}, {place}" if place else self.name
-        self._single.append(LeftOut(place=place, what=what, why=why, remedy=remedy))
+        self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
 
     def another(self, place: str, what: str, why: str, remedy: str = "") -> None:
         """Count one more of a kind.
@@ -83,12 +115,36 @@ class LeftBehind:
         """
         self._counts[place, what, why, remedy] += 1
 
+    def label(self, place: str, text: str, limit: int = LONGEST_LABEL) -> str:
+        """Return a text as a label, on one line, and note where its end is cut."""
+        label = cut(one_line(text), limit)
+        if label != one_line(text):
+            self.one(place, f"the end of the label {shown(label)}", "is cut")
+        return label
+
+    def names(self, place: str, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the names that are no longer than one may be, and note the others."""
+        several = tuple(names)
+        for name in several:
+            if len(name) > LONGEST_LABEL:
+                self.one(place, f"the other name {shown(name)}", "is longer than a name may be")
+        return tuple(name for name in several if len(name) <= LONGEST_LABEL)
+
+    def _within(self, place: str) -> str:
+        return f"{self.name}, {place}" if place else self.name
+
     def __iter__(self) -> Iterator[LeftOut]:
         """Give the kinds with their counts, then single things, each in the order found."""
         for (place, what, why, remedy), count in self._counts.items():
-            where = f"{self.name}, {place}" if place else self.name
-            yield LeftOut(place=where, what=f"{what} ({count:,})", why=why, remedy=remedy)
+            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why, remedy=remedy)
         yield from self._single
+
+
+@cache
+def known_fields(of: str) -> frozenset[str]:
+    """Return the fields or columns of a format that are read, or that say nothing of their own."""
+    text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text(encoding="utf-8")
+    return frozenset(json.loads(text)[of])
 
 
 def cut(text: str, limit: int) -> str:
@@ -115,48 +171,77 @@ def shown(name: str) -> str:
     return f"“{cut(one_line(name), _SHOWN)}”"
 
 
-def arranged(
-    entries: Sequence[Entry], level: int | None, left: LeftBehind
-) -> tuple[list[Entry], dict[str, int]]:
-    """Return the entries that are competencies, in their order, and where each key leads in that list.
+def framework_of(
+    about: About, entries: Sequence[Entry], *, left: LeftBehind, faults: Iterable[Fault], level: int | None
+) -> Framework:
+    """Return the framework that a file holds.
 
     Args:
-        entries: What the file holds.
+        about: What it is called, and so on.
+        entries: What it holds, headings too.
+        left: Takes what stays behind; its name is the file's.
+        faults: What was found wrong before.
         level: The level whose entries are competencies, 1 at the top; None for those with nothing below.
-        left: Takes what the arrangement drops.
+
+    Raises:
+        DocumentError: Something in the file breaks a rule; `faults` has everything that does.
     """
+    wrong = [*faults, *_keys_of_two(entries)]
+    taken, keys = _arranged(entries, level, left)
+    given = _with_ids(_with_labels_apart(taken, left))
+    made: list[Competency] = []
+    for entry, fields in zip(taken, given, strict=True):
+        related = [given[keys[key]].get("id") for key in entry.related if key in keys]
+        for _ in range(len(entry.related) - len(related)):
+            left.another("", "neighbours", "are no competencies of the file")
+        try:
+            made.append(Competency.model_validate({"related": related, **fields}))
+        except InvalidInput as error:
+            wrong += [fault.within(entry.place) for fault in error.faults]
+    problem = f"{left.name} is not a framework as it stands, and nothing was read"
+    if wrong:
+        raise DocumentError(problem, "mend what the list names", wrong)
+    told = about._asdict() | {"version": about.version or UNKNOWN_VERSION}
+    try:
+        return Framework(**told, competencies=[*_with_names_apart(made, taken, left)])
+    except InvalidInput as error:
+        wrong = [_at_its_place(fault, taken) for fault in error.faults]
+        raise DocumentError(problem, "mend what the list names", wrong) from None
+
+
+def _at_its_place(fault: Fault, taken: Sequence[Entry]) -> Fault:
+    found = _OF_ENTRY.fullmatch(fault.path)
+    return fault.at(found[2]).within(taken[int(found[1])].place) if found else fault
+
+
+def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for entry in entries:
+        others = [owners.setdefault(key, entry.place) for key in entry.keys]
+        for owner in dict.fromkeys(owner for owner in others if owner != entry.place):
+            problem = f"has the identifier of {owner}"
+            yield Fault(entry.place, problem, "give one of the two its own", "duplicate")
+
+
+def _arranged(
+    entries: Sequence[Entry], level: int | None, left: LeftBehind
+) -> tuple[list[Entry], dict[str, int]]:
+    """Return the entries that are competencies, in their order, and where each key leads in that list."""
     above = _above(entries, left)
     parents = {place for place in above if place is not None}
     depths = _depths(above)
     taken: list[Entry] = []
     keys: dict[str, int] = {}
     for place, entry in enumerate(entries):
-        is_leaf = place not in parents
         if level is not None and depths[place] > level:
             left.another("", "entries below that level", "are taken for parts of the competencies above")
-        elif is_leaf or depths[place] == level:
+        elif place not in parents or depths[place] == level:
             heading = above[place]
             keys.update(dict.fromkeys(entry.keys, len(taken)))
-            taken.append(entry if heading is None else _under(entry, entries[heading]))
+            taken.append(entry if heading is None else entry._replace(group=entries[heading].label))
         else:
             _note_heading(entry, left, is_below_another=above[place] is not None)
     return taken, keys
-
-
-def _under(entry: Entry, heading: Entry) -> Entry:
-    # Not dataclasses.replace: it asks inspect for every field, which counts in a file of 14,000.
-    return Entry(
-        place=entry.place,
-        label=entry.label,
-        definition=entry.definition,
-        names=entry.names,
-        source=entry.source,
-        keys=entry.keys,
-        group=heading.label,
-        related=entry.related,
-        matches=entry.matches,
-        kept=entry.kept,
-    )
 
 
 def _note_heading(entry: Entry, left: LeftBehind, *, is_below_another: bool) -> None:
@@ -205,105 +290,12 @@ def _depths(above: Sequence[int | None]) -> list[int]:
             way.append(step)
             step = above[step]
         depth = 0 if step is None else depths[step]
-        for behind in reversed(way):
-            depth += 1
-            depths[behind] = depth
+        for depth_there, behind in enumerate(reversed(way), start=depth + 1):
+            depths[behind] = depth_there
     return depths
 
 
-_OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)
-
-
-_ROOM_FOR_A_NUMBER = 480
-"""Characters of a name that leave room for a number behind it."""
-
-
-class About(NamedTuple):
-    """What a file says of the framework as a whole.
-
-    Attributes:
-        name: What it is called.
-        version: Its edition.
-        licence: Under what terms its texts may be used.
-        source: Where it comes from.
-    """
-
-    name: str
-    version: str = ""
-    licence: str = ""
-    source: str = ""
-
-
-UNKNOWN_VERSION = "unknown"
-"""The edition of a framework whose file does not say it."""
-
-
-def framework_of(
-    about: About, entries: Sequence[Entry], *, left: LeftBehind, faults: Iterable[Fault], level: int | None
-) -> Framework:
-    """Return the framework that a file holds.
-
-    Args:
-        about: What it is called, and so on.
-        entries: What it holds, headings too.
-        left: Takes what stays behind; its name is the file's.
-        faults: What was found wrong before.
-        level: See `arranged`.
-
-    Raises:
-        DocumentError: Something in the file breaks a rule; `faults` has everything that does.
-    """
-    wrong = [*faults, *_keys_of_two(entries)]
-    taken, keys = arranged(entries, level, left)
-    given = _with_ids(_apart(taken, left))
-    made: list[Competency] = []
-    for entry, fields in zip(taken, given, strict=True):
-        related = [given[keys[key]].get("id") for key in entry.related if key in keys]
-        for _ in range(len(entry.related) - len(related)):
-            left.another("", "neighbours", "are no competencies of the file")
-        try:
-            made.append(Competency.model_validate({"related": related, **fields}))
-        except InvalidInput as error:
-            wrong += [fault.within(entry.place) for fault in error.faults]
-    if wrong:
-        raise _broken(left.name, wrong)
-    return _framework(about, [*_with_names_apart(made, taken, left)], taken, left.name)
-
-
-def _framework(about: About, made: Sequence[Competency], taken: Sequence[Entry], name: str) -> Framework:
-    try:
-        return Framework(
-            about.name,
-            competencies=made,
-            version=about.version or UNKNOWN_VERSION,
-            licence=about.licence,
-            source=about.source,
-        )
-    except InvalidInput as error:
-        raise _broken(name, [_at_its_place(fault, taken) for fault in error.faults]) from None
-
-
-def _broken(name: str, faults: Sequence[Fault]) -> DocumentError:
-    problem = f"{name} is not a framework as it stands, and nothing was read"
-    return DocumentError(problem, "mend what the list names", faults)
-
-
-def _at_its_place(fault: Fault, taken: Sequence[Entry]) -> Fault:
-    found = _OF_ENTRY.fullmatch(fault.path)
-    return fault.at(found[2]).within(taken[int(found[1])].place) if found else fault
-
-
-def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
-    owners: dict[str, str] = {}
-    for entry in entries:
-        others = [owners.setdefault(key, entry.place) for key in entry.keys]
-        for owner in dict.fromkeys(owner for owner in others if owner != entry.place):
-            yield Fault(
-                entry.place, f"has the identifier of {owner}", "give one of the two its own", "duplicate"
-            )
-
-
-def _apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[str, Any]]:
+def _with_labels_apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[str, Any]]:
     """Return the fields of each entry, labels numbered where two are spelled alike: “C#” and “C++” are."""
     folded = [fold(str(entry.kept.get("label", entry.label))) for entry in entries]
     taken, there, numbers = set(folded), set[str](), dict[str, int]()
@@ -316,20 +308,16 @@ def _apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[str, Any]]:
             what, why = f"the label {shown(entry.label)}", f"is that of another, so it reads {shown(label)}"
             left.one(entry.place, what, why)
         there.add(spelling)
-        given.append(_fields(entry, label))
+        fields = {
+            "label": label,
+            "definition": entry.definition,
+            "aliases": entry.names,
+            "group": entry.group,
+            "matches": entry.matches,
+            "source": entry.source,
+        }
+        given.append(fields | dict(entry.kept))
     return given
-
-
-def _fields(entry: Entry, label: str) -> dict[str, Any]:
-    return {
-        "label": label,
-        "definition": entry.definition,
-        "aliases": entry.names,
-        "group": entry.group,
-        "matches": entry.matches,
-        "source": entry.source,
-        **entry.kept,
-    }
 
 
 def _numbered(text: str, taken: Container[str], numbers: dict[str, int], *, joint: str) -> str:
@@ -365,28 +353,18 @@ def _with_names_apart(
     made: Sequence[Competency], taken: Sequence[Entry], left: LeftBehind
 ) -> Iterator[Competency]:
     """Leave out aliases that two claim: what names two decides nothing, and a refusal helps nobody."""
-    owners = _owners(made)
-    for place, (competency, entry) in enumerate(zip(made, taken, strict=True)):
-        kept: list[str] = []
-        for name in competency.aliases:
-            if owners[fold(name)] == place:
-                kept.append(name)
-            else:
-                what, why = f"the other name {shown(name)}", "is claimed by another competency too"
-                left.one(entry.place, what, why)
-        yield competency if len(kept) == len(competency.aliases) else competency.replace(aliases=kept)
-
-
-def _owners(made: Sequence[Competency]) -> Mapping[str, int | None]:
-    """Return by spelling the place of the competency that it names, None where aliases of two claim it."""
     owners: dict[str, int | None] = {}
     for place, competency in enumerate(made):
         for name in (competency.label, competency.id):
             owners.setdefault(fold(name), place)
     firm = frozenset(owners)
     for place, competency in enumerate(made):
-        for name in competency.aliases:
-            spelling = fold(name)
+        for spelling in map(fold, competency.aliases):
             if spelling not in firm and owners.setdefault(spelling, place) != place:
                 owners[spelling] = None
-    return owners
+    for place, (competency, entry) in enumerate(zip(made, taken, strict=True)):
+        kept = [name for name in competency.aliases if owners[fold(name)] == place]
+        for name in competency.aliases:
+            if owners[fold(name)] != place:
+                left.one(entry.place, f"the other name {shown(name)}", "is claimed by another competency too")
+        yield competency if len(kept) == len(competency.aliases) else competency.replace(aliases=kept)

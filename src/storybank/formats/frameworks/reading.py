@@ -1,11 +1,14 @@
-"""read_framework: a competency framework from a file of whichever kind it is."""
+"""read_framework: a competency framework from a file of whichever kind it is.
+
+Tables are ESCO's of skills; Tabiya's, which has the same under other names; and Moodle's of competencies:
+fourteen columns, a row for the framework, HTML in the descriptions.
+"""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
@@ -13,19 +16,29 @@ from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats._delimited import line_end, rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, is_case
-from storybank.formats.frameworks.entries import (
-    LONGEST_LABEL,
-    About,
-    Entry,
-    LeftBehind,
-    cut,
-    framework_of,
-    one_line,
-    shown,
-)
+from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, shown
 from storybank.formats.reading import Reading
 from storybank.values import Count, Positive, checked
 from storybank.words.text import plain
+
+_DELIMITERS = ",;\t|"
+"""What stands between cells, in the order in which a tie is decided."""
+
+_UNTOLD = re.compile(r"[^a-z0-9]+")
+"""What column names differ in from release to release: case, spaces, and “(optional)”."""
+
+_NO_SKILLS = {
+    "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
+    "Occupation": ("occupations", "are no skills"),
+    "ISCOGroup": ("groups of occupations", "are no skills"),
+}
+"""What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
+
+_CODED = ("occupations or groups", "have a code, so they are no skills")
+"""What Tabiya's other tables hold."""
+
+_PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"
+"""Columns of Moodle."""
 
 _Found = tuple[About, list[Entry], list[Fault]]
 
@@ -85,11 +98,12 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
     """Return what a text of whichever kind holds."""
     if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
         return _of_json(read_json(text.lstrip("\ufeff"), name=left.name, max_depth=max_depth), left)
-    table = table_of(text, name=left.name)
-    if is_moodle(table.columns):
-        return moodle_entries(table, left)
-    if is_esco(table.columns):
-        return esco_entries(table, left)
+    table = _table(text, name=left.name)
+    columns = set(table.columns)
+    if {_PARENT, _ID, _NAME} <= columns:
+        return _of_moodle(table, left)
+    if "preferredlabel" in columns and not columns.isdisjoint({"concepturi", "originuri", "altlabels"}):
+        return _of_esco(table, left)
     problem = f"{left.name} is no framework of a kind that is known"
     remedy = (
         "give a CFPackage, or a CSV with the columns of ESCO (conceptUri, preferredLabel) or Moodle "
@@ -104,46 +118,30 @@ def _of_json(document: Any, left: LeftBehind) -> _Found:
         raise DocumentError(problem, "give the whole package, as /ims/case/v1p1/CFPackages gives it")
     about, kept, entries, faults = case_entries(document, left)
     known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
-    faults += [
-        Fault(
-            f"CFDocument.extensions.storybank.{part}", "is not what is kept there", "take it out", "malformed"
-        )
-        for part in kept
-        if part not in known
-    ]
+    for part in kept:
+        if part not in known:
+            place = f"CFDocument.extensions.storybank.{part}"
+            faults.append(Fault(place, "is not what is kept there", "take it out", "malformed"))
     return about._replace(**known), entries, faults
 
 
-_DELIMITERS = ",;\t|"
-"""What stands between cells, in the order in which a tie is decided."""
-
-_UNTOLD = re.compile(r"[^a-z0-9]+")
-"""What column names differ in from release to release: case, spaces, and “(optional)”."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
+class _Row(NamedTuple):
     """One row of a table.
 
     Attributes:
-        line: The line that it begins in, 1 for the first.
-        cells: Texts by column, without spaces around them; a column that the row has not is empty.
+        place: The row as a fault's path names it: `"line 2"`.
+        cells: Texts by column, without spaces around them; only those with a text.
     """
 
-    line: int
+    place: str
     cells: Mapping[str, str]
 
-    @property
-    def place(self) -> str:
-        """The row as a fault's path names it."""
-        return f"line {self.line}"
-
-    def __getitem__(self, column: str) -> str:
-        """Return the text of a column, empty where there is no such column."""
+    def text(self, column: str) -> str:
+        """Return the text of a column, empty where there is none."""
         return self.cells.get(column, "")
 
 
-class Table(NamedTuple):
+class _Table(NamedTuple):
     """A CSV file that was read.
 
     Attributes:
@@ -152,150 +150,86 @@ class Table(NamedTuple):
         faults: Rows that do not fit the columns.
     """
 
-    columns: Mapping[str, str]
-    rows: tuple[Row, ...]
-    faults: tuple[Fault, ...]
+    columns: dict[str, str]
+    rows: list[_Row]
+    faults: list[Fault]
 
 
-def table_of(text: str, *, name: str) -> Table:
+def _table(text: str, *, name: str) -> _Table:
     """Return a CSV text as a table; the first row names the columns.
-
-    Args:
-        text: The file, with commas, semicolons, tabs or bars between its cells.
-        name: What messages call it.
 
     Raises:
         DocumentError: It is no such table: an open quote, say.
     """
-    lines = _lines(text, _delimiter(text), name)
-    _, header = next(lines, (1, []))
-    columns: dict[str, str] = {}
-    faults: list[Fault] = []
-    names: list[str] = []
-    for written in header:
-        names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
-        if names[-1] and columns.setdefault(names[-1], written.strip()) != written.strip():
-            faults.append(Fault("line 1", "names a column twice", "rename one of the two", "duplicate"))
-    rows: list[Row] = []
-    for line, cells in lines:
-        if not any(cell.strip() for cell in cells):
-            continue
-        if any(cell.strip() for cell in cells[len(names) :]):
-            problem = f"has {len(cells)} cells, and there are {len(names)} columns"
-            faults.append(
-                Fault(f"line {line}", problem, "put quotes around the text that has a comma", "malformed")
-            )
-        pairs = zip(names, cells, strict=False)
-        rows.append(
-            Row(line, {column: cell.strip() for column, cell in pairs if cell and not cell.isspace()})
-        )
-    return Table(columns, tuple(rows), tuple(faults))
-
-
-def _delimiter(text: str) -> str:
-    """Return what parts the first line into most cells; quotes do not matter there."""
-    first = text.lstrip("\r\n")[:10_000].splitlines()[:1]
-    return max(_DELIMITERS, key=first[0].count) if first else ","
-
-
-def _lines(text: str, delimiter: str, name: str) -> Iterator[tuple[int, list[str]]]:
-    """Yield each row's cells with the line that it begins in."""
+    start = text.lstrip("\r\n")[:10_000].splitlines()[:1]
+    delimiter = max(_DELIMITERS, key=start[0].count) if start else ","  # quotes do not matter there
     try:
-        for row in rows_of(text, delimiter, mark=line_end(text)):
-            yield row.line, row.cells
+        lines = [*rows_of(text, delimiter, mark=line_end(text))]
     except InvalidInput as error:
         problem = f"{name} is no table from there on"
         raise DocumentError(problem, "mend what the list names", error.faults) from None
+    table = _Table({}, [], [])
+    names: list[str] = []
+    for written in lines[0].cells if lines else ():
+        names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
+        if names[-1] and table.columns.setdefault(names[-1], written.strip()) != written.strip():
+            table.faults.append(Fault("line 1", "names a column twice", "rename one of the two", "duplicate"))
+    for row in lines[1:]:
+        place, cells = f"line {row.line}", [cell.strip() for cell in row.cells]
+        if any(cells[len(names) :]):
+            problem = f"has {len(cells)} cells, and there are {len(names)} columns"
+            remedy = "put quotes around the text that has a comma"
+            table.faults.append(Fault(place, problem, remedy, "malformed"))
+        if any(cells):
+            pairs = zip(names, cells, strict=False)
+            table.rows.append(_Row(place, {column: cell for column, cell in pairs if cell}))
+    return table
 
 
-_OF_ESCO = frozenset(
-    {
-        "concepturi",
-        "originuri",
-        "uuidhistory",
-        "preferredlabel",
-        "altlabels",
-        "hiddenlabels",
-        "description",
-        "definition",
-        "broaderconceptpt",
-        "concepttype",
-    }
-)
-
-_NO_SKILLS = {
-    "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
-    "Occupation": ("occupations", "are no skills"),
-    "ISCOGroup": ("groups of occupations", "are no skills"),
-}
-"""What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
-
-_CODED = ("occupations or groups", "have a code, so they are no skills")
-"""What Tabiya's other tables hold."""
-
-
-def is_esco(columns: Collection[str]) -> bool:
-    """Say whether a table has the columns of ESCO or Tabiya."""
-    return "preferredlabel" in columns and not {"concepturi", "originuri", "altlabels"}.isdisjoint(columns)
-
-
-def esco_entries(table: Table, left: LeftBehind) -> tuple[About, list[Entry], list[Fault]]:
-    """Return what a table of ESCO or Tabiya holds."""
-    note_columns(table, _OF_ESCO, left)
-    entries: list[Entry] = []
-    faults = list(table.faults)
-    is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
-    for row in table.rows:
-        behind = _CODED if is_coded else _NO_SKILLS.get(row["concepttype"])
-        if behind:
-            left.another("", *behind)
-        elif not row["preferredlabel"]:
-            faults.append(Fault(f"{row.place}, preferredLabel", "is blank", "name the skill", "blank"))
-        else:
-            entries.append(_esco_entry(row, left))
-    name = "ESCO" if "concepturi" in table.columns else "Tabiya"
-    return About(name), entries, faults
-
-
-def note_columns(table: Table, used: Collection[str], left: LeftBehind) -> None:
+def _note_columns(table: _Table, used: frozenset[str], left: LeftBehind) -> None:
     """Note the columns that are not read, where a row has something in them."""
     filled = {column for row in table.rows for column in row.cells}
     for column, written in table.columns.items():
         if column not in used and column in filled:
-            left.one("line 1", f"the column {shown(written)}", "has no place in a framework here")
+            left.one("line 1", f"the column {shown(written)}")
     if "" in filled:
         left.one("line 1", "a column without a name", "cannot be told apart")
 
 
-def _esco_entry(row: Row, left: LeftBehind) -> Entry:
-    named = one_line(row["preferredlabel"])
-    label = cut(named, LONGEST_LABEL)
-    texts = [text for text in dict.fromkeys((row["description"], row["definition"])) if text]
-    groups = _several(row["broaderconceptpt"])
+def _of_esco(table: _Table, left: LeftBehind) -> _Found:
+    _note_columns(table, known_fields("esco"), left)
+    entries: list[Entry] = []
+    faults = table.faults
+    is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
+    for row in table.rows:
+        behind = _CODED if is_coded else _NO_SKILLS.get(row.text("concepttype"))
+        if behind:
+            left.another("", *behind)
+        elif not row.text("preferredlabel"):
+            faults.append(Fault(f"{row.place}, preferredLabel", "is blank", "name the skill", "blank"))
+        else:
+            entries.append(_skill(row, left))
+    return About("ESCO" if "concepturi" in table.columns else "Tabiya"), entries, faults
+
+
+def _skill(row: _Row, left: LeftBehind) -> Entry:
+    texts = [text for text in dict.fromkeys((row.text("description"), row.text("definition"))) if text]
+    groups = _several(row.text("broaderconceptpt"))
     if len(groups) > 1:
         left.another("", "second headings of skills", "have no room: a competency has one")
-    if label != named:
-        left.one(row.place, f"the end of the label {shown(label)}", "is cut")
-    history = row["uuidhistory"].split()
-    source = row["concepturi"] or row["originuri"] or (f"urn:uuid:{history[0]}" if history else "")
+    label = left.label(row.place, row.text("preferredlabel"))
+    history = row.text("uuidhistory").split()
+    source = row.text("concepturi") or row.text("originuri") or (f"urn:uuid:{history[0]}" if history else "")
+    names = dict.fromkeys(_several(row.text("altlabels")) + _several(row.text("hiddenlabels")))
     return Entry(
         place=row.place,
         label=label,
         definition="\n\n".join(texts),
-        names=tuple(names_within(row["altlabels"] + "\n" + row["hiddenlabels"], label, row.place, left)),
+        names=left.names(row.place, (name for name in names if name != label)),
         source=source,
         keys=(source,) if source else (),
         group=groups[0] if groups else "",
     )
-
-
-def names_within(text: str, label: str, place: str, left: LeftBehind) -> Iterator[str]:
-    """Yield the names of a cell that holds several, each once and without the label itself."""
-    for name in dict.fromkeys(_several(text)):
-        if len(name) > LONGEST_LABEL:
-            left.one(place, f"the other name {shown(name)}", "is longer than a name may be")
-        elif name != label:
-            yield name
 
 
 def _several(text: str) -> list[str]:
@@ -303,62 +237,42 @@ def _several(text: str) -> list[str]:
     return [part.strip() for line in text.splitlines() for part in line.split(" | ") if part.strip()]
 
 
-_PARENT, _ID, _NAME, _MEANS = "parentidnumber", "idnumber", "shortname", "description"
-_RELATED, _IS_FRAMEWORK = "crossreferencedcompetencyidnumbers", "isframework"
-_OF_MOODLE = frozenset(
-    {_PARENT, _ID, _NAME, _MEANS, _RELATED, _IS_FRAMEWORK, "descriptionformat", "exportedid"}
-)
-"""The last two say how the export was made: nothing is lost with them."""
-
-
-def is_moodle(columns: Collection[str]) -> bool:
-    """Say whether a table has the columns of Moodle."""
-    return {_PARENT, _ID, _NAME} <= set(columns)
-
-
-def moodle_entries(table: Table, left: LeftBehind) -> tuple[About, list[Entry], list[Fault]]:
-    """Return what a table of Moodle holds."""
-    note_columns(table, _OF_MOODLE, left)
-    faults = list(table.faults)
-    heads = [row for row in table.rows if _is_head(row)]
+def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
+    _note_columns(table, known_fields("moodle"), left)
+    heads = [row for row in table.rows if row.text("isframework") not in {"", "0"}]
+    faults = table.faults
     faults += [
         Fault(row.place, "is a second framework", "read each from a file of its own", "duplicate")
         for row in heads[1:]
     ]
-    if heads and heads[0][_MEANS]:
-        left.one(heads[0].place, "the description of the framework", "has no place: it is its name alone")
-    rows = [row for row in table.rows if not _is_head(row)]
+    head = heads[0] if heads else _Row("line 1", {})
+    if head.text("description"):
+        left.one(head.place, "the description of the framework", "has no place: it is its name alone")
+    rows = [row for row in table.rows if row.text("isframework") in {"", "0"}]
     faults += [
-        Fault(f"{row.place}, Shortname", "is blank", "name it", "blank") for row in rows if not row[_NAME]
+        Fault(f"{row.place}, Shortname", "is blank", "name it", "blank")
+        for row in rows
+        if not row.text(_NAME)
     ]
-    entries = [_moodle_entry(row, left, faults) for row in rows if row[_NAME]]
-    head = heads[0] if heads else Row(1, {})
-    return About(head[_NAME], source=head[_ID]), entries, faults
+    entries = [_ability(row, left, faults) for row in rows if row.text(_NAME)]
+    return About(head.text(_NAME), source=head.text(_ID)), entries, faults
 
 
-def _is_head(row: Row) -> bool:
-    return row[_IS_FRAMEWORK] not in {"", "0"}
-
-
-def _moodle_entry(row: Row, left: LeftBehind, faults: list[Fault]) -> Entry:
-    named = one_line(row[_NAME])
-    label = cut(named, LONGEST_LABEL)
-    if label != named:
-        left.one(row.place, f"the end of the label {shown(label)}", "is cut")
+def _ability(row: _Row, left: LeftBehind, faults: list[Fault]) -> Entry:
+    label = left.label(row.place, row.text(_NAME))
     definition = ""
     try:
-        definition = plain(row[_MEANS])
+        definition = plain(row.text("description"))
     except InvalidInput:
-        faults.append(
-            Fault(f"{row.place}, Description", "is too long to be read as HTML", "shorten it", "too_long")
-        )
-    related = [key.strip().replace("%2C", ",") for key in row[_RELATED].split(",")]
+        place, problem = f"{row.place}, Description", "is too long to be read as HTML"
+        faults.append(Fault(place, problem, "shorten it", "too_long"))
+    related = row.text("crossreferencedcompetencyidnumbers").split(",")
     return Entry(
         place=row.place,
         label=label,
         definition="" if definition == label else definition,
-        source=row[_ID],
-        keys=(row[_ID],) if row[_ID] else (),
-        parents=(row[_PARENT],) if row[_PARENT] else (),
-        related=tuple(key for key in related if key),
+        source=row.text(_ID),
+        keys=tuple(filter(None, [row.text(_ID)])),
+        parents=tuple(filter(None, [row.text(_PARENT)])),
+        related=tuple(key.strip().replace("%2C", ",") for key in related if key.strip()),
     )

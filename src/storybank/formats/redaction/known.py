@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 from itertools import groupby
+from typing import NamedTuple
 
 from storybank.formats.redaction.finder import (
     DROPPED,
@@ -26,69 +30,40 @@ from storybank.values import fold, is_identifier, slug
 from storybank.words.people import GIVEN_NAMES
 from storybank.words.text import STOP_WORDS
 
-_ALSO_NAMES = (
-    "ace angel april art august autumn basil bay bill bishop black brook brown buck carol chance "
-    "chase christian clay cliff cook crew dale dawn dean drew earl east eve faith fay fisher ford "
-    "forest frank gene glen good grace grant gray green hall harmony heath hill holly home hope "
-    "hunter iris ivy jack jade jay jean jewel joy june king knight lane law lee lily little long love "
-    "mark marsh mason max may mercy miles miller model more noble north parish park parker pat "
-    "patience pearl penny piper porter power price prudence ray read reed rich rob robin rock rose "
-    "ruby sage sandy savage sharp short shore sky smith south star stone storm strong sue summer "
-    "swift taylor trinity turner victor violet walker ward waters way west white will win winter wise "
-    "wood woods work young"
-)
-PLAIN_WORDS = frozenset(_ALSO_NAMES.split()) | STOP_WORDS
-"""Names that are words too: these are found in capitals alone, as in Will or WILL."""
 
-_NAME_PARTICLES = (
-    "al and bin da de del della den der di dos dr du el frau herr ibn jr la le les madame miss "
-    "monsieur mr mrs ms mx of phd prof professor senhor senor señor señora sir sr st ten ter the van "
-    "vom von y zu zum zur"
-)
-NAME_PARTICLES = frozenset(_NAME_PARTICLES.split())
-"""Parts of names that name nobody."""
+class _Words(NamedTuple):
+    """Words that names have in common with plain text, in small letters; which are in is our choice.
 
-_LEGAL_FORMS = (
-    "ab ag aktiengesellschaft aps as asa bv co company corp corporation doo ev gbr ggmbh gmbh group holding "
-    "holdings inc incorporated kft kg kgaa kk limited llc llp lp ltd ltda mbh nv ohg oy oyj plc pte pty pvt "
-    "sa sarl sas se spa srl sro ug оао ооо пао зао ао тов"  # noqa: RUF001 - Russian and Ukrainian
-)
-LEGAL_FORMS = frozenset(_LEGAL_FORMS.split())
-"""What may end an employer's name, and is left out where people speak of it."""
+    Attributes:
+        plain: Names that are words too: these are found in capitals alone, as in Will or WILL.
+        particles: Parts of names that name nobody.
+        legal_forms: What may end an employer's name, and is left out where people speak of it.
+        leading_forms: What may begin an employer's name, and is left out too.
+        unspaced_forms: The same in scripts that leave no space after it.
+        generic: First words of employers' names that stand for no employer by themselves.
+    """
 
-LEADING_FORMS = LEGAL_FORMS | {"the", "фирма"}
-"""What may begin an employer's name, and is left out too."""
+    plain: frozenset[str]
+    particles: frozenset[str]
+    legal_forms: frozenset[str]
+    leading_forms: frozenset[str]
+    unspaced_forms: tuple[str, ...]
+    generic: frozenset[str]
 
-UNSPACED_FORMS = (
-    "株式会社",
-    "有限会社",
-    "合同会社",
-    "\uff08株\uff09",
-    "(株)",
-    "股份有限公司",
-    "有限公司",
-    "주식회사",
-    "(주)",
-    "㈜",
-    "㈱",
-)
-"""The same in scripts that leave no space after it."""
 
-_GENERIC = (
-    "advanced allied american applied associated atlantic australian bank bright british business "
-    "cape care central city clean clear coast college community council county creative data deutsche "
-    "digital direct district dutch east eastern energy european euro express federal financial first "
-    "food fresh french future general german global golden grand great green group harbour health "
-    "high home hospital house human india indian inter internal international italian japan joint "
-    "lake land lloyds local london main major media medical metro mutual national network north "
-    "northern office open pacific park people point power premier prime pro public quality quick "
-    "rapid regional river royal safe school science secure service silver simple small smart social "
-    "solar south southern spanish standard star state street summit super swiss team tech technology "
-    "total town trade transport true trust union united universal university urban value water west "
-    "western white wide world young"
-)
-GENERIC = frozenset(_GENERIC.split()) | PLAIN_WORDS
-"""First words of employers' names that stand for no employer by themselves."""
+@cache
+def _words() -> _Words:
+    text = files("storybank.formats.redaction").joinpath("plain_words.json").read_text(encoding="utf-8")
+    kinds: dict[str, list[str]] = json.loads(text)
+    plain, legal_forms = STOP_WORDS.union(kinds["also_names"]), frozenset(kinds["legal_forms"])
+    return _Words(
+        plain=plain,
+        particles=frozenset(kinds["name_particles"]),
+        legal_forms=legal_forms,
+        leading_forms=legal_forms | {"the", "фирма"},
+        unspaced_forms=tuple(kinds["unspaced_forms"]),
+        generic=plain.union(kinds["generic"]),
+    )
 
 
 _SHORTEST_TOGETHER = 6
@@ -167,7 +142,7 @@ def shorter_firms(name: str) -> Iterator[str]:
     >>> [*shorter_firms("The Home Depot, Inc.")], [*shorter_firms("St. Mary's Hospital")]
     (['The Home Depot', 'Home Depot'], ["St. Mary's"])
     """
-    for form in UNSPACED_FORMS:
+    for form in _words().unspaced_forms:
         bare = name.removeprefix(form).removesuffix(form).strip()
         if bare not in {"", name}:
             yield bare
@@ -175,19 +150,23 @@ def shorter_firms(name: str) -> Iterator[str]:
     kept = _without_forms(words)
     if " ".join(kept) != name:
         yield " ".join(kept)
-    bare_start = kept[1:] if len(kept) > 1 and _plain(kept[0]) in LEADING_FORMS else kept
+    bare_start = kept[1:] if len(kept) > 1 and _plain(kept[0]) in _words().leading_forms else kept
     if bare_start != kept:
         yield " ".join(bare_start)
     *start, last = bare_start or [""]
-    if len(start) > 1 and _plain(last) in GENERIC and any(_plain(word) not in GENERIC for word in start):
+    if (
+        len(start) > 1
+        and _plain(last) in _words().generic
+        and any(_plain(word) not in _words().generic for word in start)
+    ):
         yield " ".join(start)
 
 
 def _without_forms(words: list[str]) -> list[str]:
-    kept, joints = list(words), LEGAL_FORMS
+    kept, joints = list(words), _words().legal_forms
     while len(kept) > 1 and _plain(kept[-1]) in joints:
         kept.pop()
-        joints = LEGAL_FORMS | _JOINTS  # “& Co. KG”: only before a form that is gone
+        joints = _words().legal_forms | _JOINTS  # “& Co. KG”: only before a form that is gone
     return kept
 
 
@@ -336,7 +315,7 @@ class Known:
     def _add_name(self, name: str, stand_in: str, *, has_parts: bool) -> None:
         self._add_spellings(name, Secret("name", stand_in, _if_plain(name)))
         words = [word for word in name_words(name) if len(word) > 1]
-        telling = [word for word in words if word.casefold() not in NAME_PARTICLES]
+        telling = [word for word in words if word.casefold() not in _words().particles]
         if has_parts and len(words) > 1:
             for word in telling:
                 self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
@@ -364,7 +343,7 @@ class Known:
             self._add_spellings(firm, Secret("employer", stand_in, firm if is_one_word else _if_plain(firm)))
         words = min((name, *shorter), key=len).split()
         brand = words[0].strip(",") if words else ""
-        if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in GENERIC:
+        if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in _words().generic:
             self.finder.add(brand, Secret("employer", stand_in, brand if brand != brand.lower() else ""))
 
     def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
@@ -396,5 +375,5 @@ def is_stand_in(text: str, kind: str) -> bool:
 def _if_plain(name: str) -> str:
     """Return the name if it is also a plain word, or so short that it may be part of anything."""
     plain = unicodedata.normalize("NFKC", name).strip().casefold()
-    is_plain = plain in PLAIN_WORDS or (name.isascii() and len(plain) <= len("IT"))
+    is_plain = plain in _words().plain or (name.isascii() and len(plain) <= len("IT"))
     return name.strip() if is_plain and name != name.lower() else ""

@@ -40,22 +40,14 @@ RedactedKind = Literal[
 ]
 
 _CALLED: dict[str, tuple[str, str]] = {
-    "name": ("name", "names"),
-    "employer": ("employer", "employers"),
     "email": ("e-mail address", "e-mail addresses"),
     "phone": ("phone number", "phone numbers"),
-    "link": ("link", "links"),
     "word": ("further word", "further words"),
     "title": ("title of a withheld story", "titles of withheld stories"),
-    "note": ("note", "notes"),
     "story": ("withheld story", "withheld stories"),
-    "telling": ("telling", "tellings"),
-    "impression": ("impression", "impressions"),
-    "id": ("id", "ids"),
     "competency": ("competency", "competencies"),
-    "proof": ("proof", "proofs"),
-    "extension": ("extension", "extensions"),
 }
+"""What reports call a kind, where it is not the kind's own name with an s for several."""
 
 
 class Redaction(Value):
@@ -119,7 +111,7 @@ class Redacted(Value):
     def __str__(self) -> str:
         """Return it as one line."""
         where = f" in {listed(self.fields)}" if self.fields else ""
-        return f"{plural(self.count, *_CALLED[self.kind])} {self.action}{where}"
+        return f"{plural(self.count, *_CALLED.get(self.kind, (self.kind,)))} {self.action}{where}"
 
 
 Sort = Literal[
