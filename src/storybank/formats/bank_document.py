@@ -30,12 +30,13 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.files import (
     DEEPEST_DOCUMENT,
+    GIVEN,
     LARGEST_DOCUMENT,
     check_size,
     checked_edition,
     decode,
     read_json,
-    read_text,
+    read_source,
     write_text,
 )
 from storybank.formats.reading import Writing
@@ -47,8 +48,6 @@ FORMAT: Final = "storybank/bank"
 
 SCHEMA_VERSION: Final = 3
 """The edition of the document that this release writes."""
-
-_TEXT = "the text"
 
 
 @checked
@@ -93,9 +92,9 @@ def bank_from_json(
     >>> bank_from_json(bank_to_json(StoryBank())) == StoryBank()
     True
     """
-    check_size(len(text), name=_TEXT, max_bytes=max_bytes)
-    decoded = decode(text, name=_TEXT) if isinstance(text, bytes) else text
-    return _bank(read_json(decoded, name=_TEXT, max_depth=max_depth), _TEXT)
+    check_size(len(text), name=GIVEN, max_bytes=max_bytes)
+    decoded = decode(text, name=GIVEN) if isinstance(text, bytes) else text
+    return _bank(read_json(decoded, name=GIVEN, max_depth=max_depth), GIVEN)
 
 
 @checked
@@ -149,8 +148,9 @@ def read_bank(
     ...     read_bank(Path(folder, "bank.json"))
     <StoryBank: 0 stories, 0 tellings, 0 impressions>
     """
-    text = read_text(path, max_bytes=max_bytes, text_too="call bank_from_json(text)")
-    return _bank(read_json(text, name=os.fspath(path), max_depth=max_depth), os.fspath(path))
+    name, text_too = os.fspath(path), "call bank_from_json(text)"
+    raw, _ = read_source(name, max_bytes=max_bytes, text_too=text_too)
+    return _bank(read_json(decode(raw, name=name), name=name, max_depth=max_depth), name)
 
 
 def _bank(document: Any, name: str) -> StoryBank:
@@ -178,17 +178,21 @@ def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) 
     """Return the fields of a document as the next edition has them; note those that its own had not."""
     made = dict(fields)
     for part in _EXTENDED[edition]:
-        held = fields.get(part, ()) if part else (fields,)
+        held = fields.get(part, ()) if part else [fields]
         holders = list(held) if isinstance(held, list | tuple) else []
         for index, holder in enumerate(holders):
-            if isinstance(holder, dict) and "extensions" in holder:
+            if not isinstance(holder, dict):
+                continue
+            if "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                remedy = f"write {edition + 1} as schema_version"
-                faults.append(Fault(path, f"is no field of edition {edition}", remedy, "unknown_field"))
-            elif isinstance(holder, dict):
-                holders[index] = {**holder, "extensions": {}}
-        if part and holders:
+                problem, remedy = (
+                    f"is no field of edition {edition}",
+                    f"write {edition + 1} as schema_version",
+                )
+                faults.append(Fault(path, problem, remedy, "unknown_field"))
+            holders[index] = {"extensions": {}} | holder
+        if not part:
+            made |= holders[0]
+        elif holders:
             made[part] = holders
-        elif not part:
-            made = holders[0]
     return made

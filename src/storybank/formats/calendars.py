@@ -12,7 +12,14 @@ from pydantic_core import PydanticCustomError
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, MissingExtra
-from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, read_before, write_text
+from storybank.formats.files import (
+    GIVEN,
+    LARGEST_DOCUMENT,
+    check_size,
+    file_to_write,
+    read_source,
+    write_text,
+)
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redact_bank, redacted_if_asked
 from storybank.planning import Plan
@@ -145,7 +152,8 @@ def write_ics(
     """
     when = datetime.now(UTC).replace(microsecond=0) if now is None else now
     options = _read("write_ics", now=when, zone=zone, default_minutes=default_minutes)
-    before = read_before(path, max_bytes=max_bytes)
+    target = file_to_write(path)
+    before = read_source(os.fspath(target), max_bytes=max_bytes)[0] if target.exists() else b""
     if before and redact:
         problem = f"{os.fspath(path)} is there already, and what it holds would be shared too"
         raise DocumentError(problem, "write what is redacted to a new file")

@@ -64,31 +64,6 @@ def _read_up_to(file: BinaryIO, size: int) -> bytes:
     return b"".join(pieces)
 
 
-def read_text(path: str | os.PathLike[str], *, max_bytes: int, text_too: str) -> str:
-    """Return the text of a UTF-8 file, without the mark that some editors put before it.
-
-    Args:
-        path: The file.
-        max_bytes: The largest size that is read.
-        text_too: How a text is read that was given for a path.
-
-    Raises:
-        DocumentError: There is no such file, or it cannot be read, is too large or not UTF-8.
-    """
-    raw, name = read_source(os.fspath(path), max_bytes=max_bytes, text_too=text_too)
-    return decode(raw, name=name)
-
-
-def read_before(path: str | os.PathLike[str], *, max_bytes: int) -> bytes:
-    """Return the bytes of a file that is to be written over; none where there is no such file yet.
-
-    Raises:
-        DocumentError: It cannot be read or is too large, or is no file.
-    """
-    target = file_to_write(path)
-    return read_source(os.fspath(target), max_bytes=max_bytes)[0] if target.exists() else b""
-
-
 def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
     """Return the file, or also the folder, that is to be written, behind every link.
 
@@ -144,13 +119,8 @@ def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
         except UnicodeDecodeError as error:
             failed = f"{name} is not {guess} at byte {error.start}"
         except (LookupError, ValueError):
-            fault = Fault(
-                "encoding",
-                "is no encoding that Python knows",
-                'give one like "utf-8" or "cp1252"',
-                "unknown_choice",
-            )
-            raise InvalidInput("read", [fault]) from None
+            problem, remedy = "is not an encoding that Python knows", 'give one like "utf-8" or "cp1252"'
+            raise InvalidInput("read", [Fault("encoding", problem, remedy, "unknown_choice")]) from None
     raise DocumentError(failed, "save it as UTF-8, or name its encoding")
 
 
@@ -190,19 +160,31 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     """
     with _told_apart(Path(path), "write"):
         place = target_of(Path(path))
-        handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
+        with file_beside(place) as beside:
+            with beside.open("wb") as file:
                 file.write(text.encode("utf-8"))
                 file.flush()
                 os.fsync(file.fileno())
-            if place.exists():
-                shutil.copymode(place, beside)
-            os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
-        except BaseException:
-            with suppress(OSError):
-                Path(beside).unlink()
-            raise
+            take_place(beside, place)
+
+
+@contextmanager
+def file_beside(place: Path) -> Iterator[Path]:
+    """Yield a new file beside a place, for its owner alone; the end removes it where it is still there."""
+    handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
+    os.close(handle)
+    try:
+        yield Path(beside)
+    finally:
+        with suppress(OSError):
+            Path(beside).unlink()
+
+
+def take_place(beside: Path, place: Path) -> None:
+    """Put a file that is whole in the place of another, in one step; the permissions there stay."""
+    if place.exists():
+        shutil.copymode(place, beside)
+    os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
 
 
 @contextmanager
@@ -248,10 +230,9 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
         problem = f"{name} is nested more than {max_depth} levels deep"
         raise DocumentError(problem, "raise max_depth if it is meant to be")
     doubled: list[_Twice] = []
+    hook = partial(_object, doubled)
     try:
-        found = json.loads(
-            text.removeprefix("\ufeff"), object_pairs_hook=partial(_object, doubled), parse_constant=_refuse
-        )
+        found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=hook, parse_constant=_refuse)
     except json.JSONDecodeError as error:
         problem = f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
         raise DocumentError(problem, "mend it there, or take an earlier copy") from None
@@ -269,7 +250,7 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
 
 
 def _is_deeper(text: str, limit: int) -> bool:
-    """Say whether more brackets than that are open at once, those inside strings left out."""
+    """Whether more brackets than that are open at once, those inside strings left out."""
     depth = 0
     for found in _STRINGS_AND_BRACKETS.finditer(text):
         if found[0] in "[{":
