@@ -326,7 +326,7 @@ def test_a_sitting_without_a_start_is_left_out_and_named(tmp_path: Path) -> None
     writing = write_ics(plan, str(tmp_path / "day.ics"), now=NOW)
     assert writing.path == str(tmp_path / "day.ics")
     assert "\n".join(map(str, writing.left_out)) == (
-        "round.sittings[1]: the sitting with Priya has no start, so it is no event. "
+        "round.sittings[1]: the sitting with Priya has no start, so it is not an event. "
         "Give it starts_at, and write again.\n"
         "round.sittings[2]: the sitting with Tom starts or ends where no calendar reaches. "
         "Check the year of starts_at."

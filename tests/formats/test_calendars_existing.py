@@ -60,7 +60,7 @@ def test_another_programs_calendar_is_refused_and_stays(tmp_path: Path) -> None:
         ("BEGIN:VTODO\r\nUID:1\r\nEND:VTODO\r\n", "END:VCALENDAR", "holds BEGIN, not as we write it"),
         ("BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n", "END:VEVENT", "holds BEGIN, not as we write it"),
         (f"LOCATION:{PRIVATE}\r\n", "END:VEVENT", "holds LOCATION, not as we write it"),
-        (f"{PRIVATE}\r\n", "END:VEVENT", "is no line that we write"),
+        (f"{PRIVATE}\r\n", "END:VEVENT", "is not a line that we write"),
         ("X-WR-CALNAME:Work\r\n", "BEGIN:VEVENT", "holds X-WR-CALNAME, not as we write it"),
     ],
 )

@@ -151,7 +151,7 @@ def test_a_named_encoding_is_not_guessed() -> None:
     with pytest.raises(DocumentError, match=r"a\.csv is not utf-8 at byte 1"):
         decode_any("Führung".encode("cp1252"), name="a.csv", encoding="utf-8")
     for unknown in ("no-such", "hex", "a\x00b"):
-        with pytest.raises(InvalidInput, match="no encoding"):
+        with pytest.raises(InvalidInput, match="not an encoding"):
             decode_any(b"a", name="a.csv", encoding=unknown)
 
 

@@ -32,7 +32,7 @@ def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
 
     Raises:
         UnknownReference: No sitting of the plan's round is meant, or two are.
-        InvalidInput: That is no plan, or no bank.
+        InvalidInput: That is not a plan, or not a bank.
 
     >>> from storybank.planning import plan_round
     >>> from storybank.sample import sample_bank, sample_round
@@ -86,7 +86,7 @@ def _index(plan: Plan, sitting: int | Person) -> int:
         last = len(plan.round.sittings) - 1
         if 0 <= sitting <= last:
             return sitting
-        problem, remedy = "is no sitting of the round", f"give 0 to {last}, or who sits there"
+        problem, remedy = "is not a sitting of the round", f"give 0 to {last}, or who sits there"
         raise UnknownReference(SUBJECT, [Fault("sitting", problem, remedy, "unknown_reference")])
     try:
         return plan.round.sitting_of(sitting)

@@ -75,7 +75,8 @@ def to_anki(
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is neither bank nor plan, no redaction, or no name of a deck or a kind of note.
+        InvalidInput: An argument is not of its kind: a bank or a plan, a redaction, names of a deck and a
+            kind of note.
 
     >>> bank = StoryBank([Story("Month-end", result="Two days.", competencies={"teamwork": 4})])
     >>> to_anki(bank).splitlines()[-1].split("\t")[2]
@@ -111,8 +112,8 @@ def write_anki(
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is neither bank nor plan, no redaction, no path, or no name of a deck or a kind of
-            note.
+        InvalidInput: An argument is not of its kind: a bank or a plan, a path, a redaction, names of a deck
+            and a kind of note.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -289,7 +290,7 @@ def _quoted(text: str) -> str:
 
 def _name_faults(path: str, name: str) -> Iterator[Fault]:
     if not name.strip():
-        yield Fault(path, "is no name", 'give one, like "storybank"', "blank")
+        yield Fault(path, "is not a name", 'give one, like "storybank"', "blank")
     elif not name.isprintable():
         problem = "holds a line break or another control character"
         yield Fault(path, problem, "write it in one line", "unkeepable")

@@ -60,7 +60,7 @@ def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
             says what it did.
 
     Raises:
-        InvalidInput: That is no bank, or no redaction.
+        InvalidInput: That is not a bank, or not a redaction.
 
     >>> bank_to_json(StoryBank()).splitlines()[1:3]
     ['  "format": "storybank/bank",', '  "schema_version": 3,']
@@ -87,7 +87,7 @@ def bank_from_json(
     Raises:
         DocumentError: It is not such a document; `faults` says where, and quotes no story.
         NewerDocument: A newer release of this library wrote it.
-        InvalidInput: That is no text.
+        InvalidInput: That is neither a text nor bytes.
 
     >>> bank_from_json(bank_to_json(StoryBank())) == StoryBank()
     True
@@ -111,7 +111,7 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no bank, no redaction, or no path.
+        InvalidInput: That is not a bank, a path or a redaction.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -139,7 +139,7 @@ def read_bank(
         DocumentError: It cannot be read, or is not such a document; `faults` says where, and quotes no
             story.
         NewerDocument: A newer release of this library wrote it.
-        InvalidInput: That is no path.
+        InvalidInput: That is not a path.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -156,7 +156,7 @@ def read_bank(
 def _bank(document: Any, name: str) -> StoryBank:
     """Return the bank of a document that has been read as JSON."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        problem = f"{name} is no document of the format {FORMAT}"
+        problem = f"{name} is not a document of the format {FORMAT}"
         raise DocumentError(problem, "give one that write_bank wrote")
     version = checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
@@ -186,7 +186,7 @@ def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) 
             if "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
                 problem, remedy = (
-                    f"is no field of edition {edition}",
+                    f"is not a field of edition {edition}",
                     f"write {edition + 1} as schema_version",
                 )
                 faults.append(Fault(path, problem, remedy, "unknown_field"))

@@ -33,7 +33,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        kind, problem = "unknown_choice", "is no time zone that is known here"
+        kind, problem = "unknown_choice", "is not a time zone that is known here"
         remedy = {"remedy": 'give a name like "Europe/Berlin", or none for UTC'}
         raise PydanticCustomError(kind, problem, remedy) from None
     return name
@@ -84,8 +84,8 @@ def plan_to_ics(
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        DocumentError: `previous` is no calendar of ours, or holds something else besides.
-        InvalidInput: That is no plan, no bank, no time, no time zone or no redaction.
+        DocumentError: `previous` is not a calendar of ours, or holds something else besides.
+        InvalidInput: That is not a plan, a bank, a time, a time zone or a redaction.
         MissingExtra: icalendar is not installed.
 
     >>> from storybank.planning import plan_round
@@ -137,7 +137,7 @@ def write_ics(
     Raises:
         DocumentError: The file that is there holds something that we did not write or is to be redacted, or
             the new one cannot be written; what was there still is.
-        InvalidInput: That is no plan, no path, no bank, no time, no time zone or no redaction.
+        InvalidInput: That is not a plan, a path, a bank, a time, a time zone or a redaction.
         MissingExtra: icalendar is not installed.
 
     >>> from pathlib import Path

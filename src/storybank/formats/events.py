@@ -191,7 +191,7 @@ def _event(plan: Plan, bank: StoryBank, index: int, times: Times) -> Event | Non
 
 
 def _left_out(index: int, sitting: Sitting) -> LeftOut:
-    why, remedy = "has no start, so it is no event", "Give it starts_at, and write again."
+    why, remedy = "has no start, so it is not an event", "Give it starts_at, and write again."
     if sitting.starts_at is not None:
         why, remedy = "starts or ends where no calendar reaches", "Check the year of starts_at."
     place, what = f"round.sittings[{index}]", f"the sitting with {sitting.names}"
@@ -289,7 +289,7 @@ def read_calendar(raw: bytes, *, name: str) -> Calendar:
     """Return what a file holds that this library wrote; an empty file holds nothing.
 
     Raises:
-        DocumentError: It is no calendar of ours, or holds more than we write; `faults` says in which line.
+        DocumentError: It is not a calendar of ours, or holds more than we write; `faults` says in which line.
     """
     if not raw.strip():
         return Calendar()
@@ -344,7 +344,7 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
         if part.kind and line == f"END:{part.kind}":
             yield from parts.pop().faults()
         elif not _READ[part.kind].fullmatch(line):
-            what = f"holds {name[:40]}, not as we write it" if name else "is no line that we write"
+            what = f"holds {name[:40]}, not as we write it" if name else "is not a line that we write"
             yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
         elif name == "BEGIN":
             parts.append(_Part(line.removeprefix("BEGIN:"), number))

@@ -195,7 +195,7 @@ def _told_apart(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]
     except OSError as error:
         raise DocumentError(*told_by_system(error, place, verb, text_too=text_too)) from None
     except UnicodeEncodeError:
-        problem = f"what is to be written to {place} holds half of a character (a lone surrogate)"
+        problem = f"what is to be written to {place} contains a lone surrogate"
         raise DocumentError(problem, "read the text as UTF-8") from None
 
 

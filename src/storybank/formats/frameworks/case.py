@@ -128,7 +128,7 @@ class _Part:
             return (found or "").strip()
         if isinstance(found, int | float) and not isinstance(found, bool):
             return str(found)
-        self.wrong(name, "is not a text", "give a text")
+        self.wrong(name, "must be a string", "give a string")
         return ""
 
     def texts(self, name: str) -> list[str]:
@@ -137,7 +137,7 @@ class _Part:
         several = [one for one in (found if isinstance(found, list) else [found]) if one is not None]
         if all(isinstance(one, str) for one in several):
             return [one.strip() for one in several if one.strip()]
-        self.wrong(name, "is not a list of texts", "give texts alone")
+        self.wrong(name, "must be a list of strings", "give only strings")
         return []
 
     def kept(self) -> dict[str, Any]:
@@ -201,7 +201,7 @@ def _links(associations: list[_Part]) -> _Links:
     for part in associations:
         kind = part.fields.get("associationType")
         if not isinstance(kind, str):
-            part.wrong("associationType", "is not a text", "give the kind of association")
+            part.wrong("associationType", "must be a string", "give the kind of association")
             continue
         origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
         if not origin or not destination:

@@ -193,7 +193,7 @@ def framework_of(
     for entry, fields in zip(taken, given, strict=True):
         related = [given[keys[key]].get("id") for key in entry.related if key in keys]
         for _ in range(len(entry.related) - len(related)):
-            left.another("", "neighbours", "are no competencies of the file")
+            left.another("", "neighbours", "are not competencies of the file")
         try:
             made.append(Competency.model_validate({"related": related, **fields}))
         except InvalidInput as error:

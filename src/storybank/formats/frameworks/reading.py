@@ -29,12 +29,12 @@ _UNTOLD = re.compile(r"[^a-z0-9]+")
 
 _NO_SKILLS = {
     "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
-    "Occupation": ("occupations", "are no skills"),
-    "ISCOGroup": ("groups of occupations", "are no skills"),
+    "Occupation": ("occupations", "are not skills"),
+    "ISCOGroup": ("groups of occupations", "are not skills"),
 }
 """What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
 
-_CODED = ("occupations or groups", "have a code, so they are no skills")
+_CODED = ("occupations or groups", "have a code, so they are not skills")
 """What Tabiya's other tables hold."""
 
 _PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"
@@ -60,7 +60,7 @@ def read_framework(
 
     What kind of file it is, its content says: a CASE 1.1 CFPackage (1.0 too), or a CSV as ESCO, Tabiya or
     Moodle write it. Ids are made from the labels; what the file calls an entry stays in its `source`. A
-    name that two competencies claim is no name of either, and is left out.
+    name that two competencies claim is a name of neither, and is left out.
 
     Args:
         source: The path of a file, or its bytes.
@@ -75,8 +75,8 @@ def read_framework(
         max_depth: Levels of lists and objects that are read; 64 unless given.
 
     Raises:
-        DocumentError: It cannot be read, is of no such kind, or breaks a rule; `faults` says where.
-        InvalidInput: That is no path, or an argument is not what it must be.
+        DocumentError: It cannot be read, is of no known kind, or breaks a rule; `faults` says where.
+        InvalidInput: That is not a path, or an argument is not what it must be.
 
     >>> table = b"conceptUri,preferredLabel,altLabels\n,mend nets,repair nets | patch nets\n"
     >>> framework = read_framework(table, name="Harbour", licence="CC0").framework
@@ -104,7 +104,7 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
         return _of_moodle(table, left)
     if "preferredlabel" in columns and not columns.isdisjoint({"concepturi", "originuri", "altlabels"}):
         return _of_esco(table, left)
-    problem = f"{left.name} is no framework of a kind that is known"
+    problem = f"{left.name} is not a framework of a known kind"
     remedy = (
         "give a CFPackage, or a CSV with the columns of ESCO (conceptUri, preferredLabel) or Moodle "
         "(ID number, Short name), in English"
@@ -114,7 +114,7 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
 
 def _of_json(document: Any, left: LeftBehind) -> _Found:
     if not is_case(document):
-        problem = f"{left.name} is JSON, but no CFPackage: it has no CFDocument"
+        problem = f"{left.name} is JSON, but not a CFPackage: it has no CFDocument"
         raise DocumentError(problem, "give the whole package, as /ims/case/v1p1/CFPackages gives it")
     about, kept, entries, faults = case_entries(document, left)
     known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
@@ -159,14 +159,14 @@ def _table(text: str, *, name: str) -> _Table:
     """Return a CSV text as a table; the first row names the columns.
 
     Raises:
-        DocumentError: It is no such table: an open quote, say.
+        DocumentError: It is not such a table: an open quote, say.
     """
     start = text.lstrip("\r\n")[:10_000].splitlines()[:1]
     delimiter = max(_DELIMITERS, key=start[0].count) if start else ","  # quotes do not matter there
     try:
         lines = [*rows_of(text, delimiter, mark=line_end(text))]
     except InvalidInput as error:
-        problem = f"{name} is no table from there on"
+        problem = f"{name} is not a table from there on"
         raise DocumentError(problem, "mend what the list names", error.faults) from None
     table = _Table({}, [], [])
     names: list[str] = []

@@ -64,7 +64,7 @@ def write_framework(
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no framework, no path, no date or no redaction.
+        InvalidInput: That is not a framework, a path, a date or a redaction.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -97,7 +97,7 @@ def framework_to_case(
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is no framework, no date or no redaction.
+        InvalidInput: That is not a framework, a date or a redaction.
 
     >>> house = Framework("house", competencies=[Competency("One team")])
     >>> [item["abbreviatedStatement"] for item in json.loads(framework_to_case(house))["CFItems"]]
@@ -105,7 +105,7 @@ def framework_to_case(
     """
     shared, _ = _redacted(framework, redact=redact)
     if not creator.strip():
-        fault = Fault("creator", "is no name", "name who made it", "wrong_type")
+        fault = Fault("creator", "is not a name", "name who made it", "wrong_type")
         raise InvalidInput("framework_to_case", [fault])
     package = _Package(shared, creator.strip(), _time(changed, shared.version)).document()
     _keep_the_rest(shared, package)

@@ -207,7 +207,7 @@ def _joined(spans: list[Span], text: str) -> list[Span]:
 
 
 def _are_of_one(first: Span, second: Span, text: str) -> bool:
-    """Say whether two spans are of one person, and different parts of the name."""
+    """Whether two spans are of one person, and different parts of the name."""
     is_one = first.secret.kind == "name" and first.secret[:2] == second.secret[:2]
     said, also = (words_in(text[span.start : span.end]) for span in (first, second))
     return is_one and set(said).isdisjoint(also)
@@ -239,7 +239,7 @@ STAND_IN = re.compile(r"\b(?P<kind>person|employer)[ -](?P<number>[1-9]\d{0,8})\
 """A person or an employer that was redacted before."""
 
 _TOP_DOMAINS = "com|org|edu|gov|info|biz|app|dev|io|ai|co|eu|uk|de|ch|fr|es|nl|dk|fi|jp|cn|br|au|nz|ca|ru|рф"
-"""Those that are neither words nor the endings of files: “done.it”, “main.py” and ASP.NET are no links."""
+"""Those that are neither words nor the endings of files: “done.it”, “main.py” and ASP.NET are not links."""
 
 _LINK = re.compile(
     r"\b(?:https?|ftp)://[^\s<>\"”]++|\bwww\.[^\s<>\"”]++|\bmailto:[^\s<>\"”]++"
@@ -309,5 +309,5 @@ def names(text: str) -> Iterator[str]:
 
 
 def masked(text: str) -> str:
-    """Return a text of the same length in which stand-ins are no words and no numbers."""
+    """Return a text of the same length in which stand-ins are neither words nor numbers."""
     return STAND_IN.sub(lambda found: "#" * len(found[0]), text)

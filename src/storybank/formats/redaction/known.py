@@ -243,11 +243,11 @@ class Known:
         return f"person-{self._ids.get(text) or self._persons[slug(text)]}"
 
     def is_person(self, text: str) -> bool:
-        """Say whether a text is somebody's id or name."""
+        """Whether a text is somebody's id or name."""
         return is_stand_in(text, "person") or text in self._ids or slug(text) in self._persons
 
     def is_person_id(self, text: str) -> bool:
-        """Say whether a text that means a person is an id, rather than a name."""
+        """Whether a text that means a person is an id, rather than a name."""
         is_small = text == slug(text) and text != text.upper()  # a name in Han is none in small letters
         return text in self._ids or (is_identifier(text) and is_small)
 
@@ -363,7 +363,7 @@ class Known:
 
 
 def is_stand_in(text: str, kind: str) -> bool:
-    """Say whether a text is the stand-in of a person or an employer.
+    """Whether a text is the stand-in of a person or an employer.
 
     >>> is_stand_in("Person 2", "person"), is_stand_in("person-2", "person"), is_stand_in("Dana", "person")
     (True, True, False)

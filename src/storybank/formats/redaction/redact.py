@@ -43,7 +43,7 @@ def redact_bank(
             that you share beside it.
 
     Raises:
-        InvalidInput: That is no bank, no round or no redaction.
+        InvalidInput: That is not a bank, a round or a redaction.
 
     >>> story = Story("Dana's idea", employer="Northwind", result="Dana Reyes of Northwind wrote to me.")
     >>> from storybank.history import Telling
@@ -89,7 +89,7 @@ def redact_plan(
             whoever is named there alone is taken out of the plan too.
 
     Raises:
-        InvalidInput: That is no plan, no bank or no redaction.
+        InvalidInput: That is not a plan, a bank or a redaction.
 
     >>> from storybank.planning.planner import plan_round
     >>> from storybank.sample import sample_bank, sample_round
@@ -123,7 +123,7 @@ def redact_round(
             gives, and withheld stories are known.
 
     Raises:
-        InvalidInput: That is no round, no bank or no redaction.
+        InvalidInput: That is not a round, a bank or a redaction.
 
     >>> from storybank.interviews import Interviewer
     >>> day = Round("Final round with Dana", [Interviewer("Dana Reyes", email="dana@northwind.example")])

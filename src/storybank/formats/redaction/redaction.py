@@ -210,7 +210,7 @@ def builtin_names() -> frozenset[str]:
 
 
 def _is_choice(annotation: Any) -> bool:
-    """Say whether a field takes one of a few words of this library."""
+    """Whether a field takes one of a few words of this library."""
     if get_origin(annotation) is Literal:
         return True
     others = [one for one in get_args(annotation) if one is not type(None)]
