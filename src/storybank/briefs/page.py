@@ -145,13 +145,10 @@ _PARTS = ("situation", "task", "action", "result")
 
 
 def brief_page(brief: Brief) -> Page:
-    """Return the page of a brief."""
-    return Page(f"Brief: {brief.sitting.names}", lead=_lead(brief), blocks=tuple(_blocks(brief)))
-
-
-def _lead(brief: Brief) -> str:
+    """Return the page of a brief. No tables: a calendar and a telephone show its lines, not its columns."""
     where = f" at {brief.employer}" if brief.employer else ""
-    return ". ".join(filter(None, [f"{brief.round_name}{where}", _when(brief)])) + "."
+    lead = ". ".join(filter(None, [f"{brief.round_name}{where}", _when(brief)])) + "."
+    return Page(f"Brief: {brief.sitting.names}", lead=lead, blocks=tuple(_blocks(brief)))
 
 
 def _when(brief: Brief) -> str:

@@ -195,6 +195,12 @@ def _calendar(
     """Return the text of the calendar, and the sittings that are not in it."""
     from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
 
-    times = events.Times(ZoneInfo(options.zone) if options.zone else None, options.default_minutes)
     there = events.read_calendar(before, name=name)
-    return events.next_calendar(plan, bank, there, times=times, now=options.now)
+    return events.next_calendar(
+        plan,
+        StoryBank(plan.stories) if bank is None else bank,
+        there,
+        now=options.now,
+        zone=ZoneInfo(options.zone) if options.zone else None,
+        default_minutes=options.default_minutes,
+    )

@@ -93,65 +93,38 @@ _ONCE = {
 _ELSEWHERE = "write to another file, or take it out of this one"
 
 
-@dataclass(frozen=True, slots=True)
-class Times:
-    """When sittings are, as a calendar says it.
-
-    Attributes:
-        zone: The time zone that times are written in; None for UTC.
-        default_minutes: The length of a sitting that gives none.
-    """
-
-    zone: ZoneInfo | None
-    default_minutes: int
-
-    def shown(self, when: datetime) -> datetime:
-        """Return a time in UTC as it is written: in the zone, where that says which time is meant.
-
-        In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
-        """
-        if self.zone is None or not FIRST_YEAR < when.year < LAST_YEAR:
-            return when
-        local = when.astimezone(self.zone)
-        return when if local.fold else local
-
-    def span(self, sitting: Sitting) -> tuple[datetime, datetime] | None:
-        """Return start and end in UTC; None where there is no start, or none that a calendar can hold."""
-        if sitting.starts_at is None:
-            return None
-        minutes = self.default_minutes if sitting.minutes is None else sitting.minutes
-        try:
-            start = sitting.starts_at.astimezone(UTC).replace(microsecond=0)
-            return start, start + timedelta(minutes=minutes)
-        except OverflowError:
-            return None
-
-
 def next_calendar(
-    plan: Plan, bank: StoryBank | None, before: Calendar, *, times: Times, now: datetime
+    plan: Plan,
+    bank: StoryBank,
+    before: Calendar,
+    *,
+    now: datetime,
+    zone: ZoneInfo | None,
+    default_minutes: int,
 ) -> tuple[str, list[LeftOut]]:
     """Return the text of a plan's calendar, and the sittings that are not in it.
 
     Args:
         plan: What goes to whom.
-        bank: What people heard and took away stands there alone; None: the plan speaks for itself.
+        bank: Its stories; what people heard and took away stands there alone.
         before: What the file holds already.
-        times: When sittings are.
         now: The time of this writing, in UTC.
+        zone: The time zone that times are written in; None for UTC.
+        default_minutes: The length of a sitting that gives none.
     """
     planned: list[Event] = []
     left_out: list[LeftOut] = []
     for index, sitting in enumerate(plan.round.sittings):
-        event = _event(plan, StoryBank(plan.stories) if bank is None else bank, index, times)
-        if event is None:
+        span = _span(sitting, default_minutes)
+        if span is None:
             left_out.append(_left_out(index, sitting))
         else:
-            planned.append(event)
+            planned.append(_event(plan, bank, index, start=span[0], end=span[1], zone=zone))
     events = _merged(before, planned, _key(plan.round), now)
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
     calendar.add("PRODID", _PRODUCT)
-    for part in (*_zones(events, before, times.zone), *events):
+    for part in (*_zones(events, before, zone), *events):
         calendar.add_component(part)
     return calendar.to_ical().decode(), left_out
 
@@ -165,25 +138,46 @@ def _key(round_: Round, *people: str) -> str:
     return str(uuid5(_NAMES, json.dumps(names)))
 
 
-def _event(plan: Plan, bank: StoryBank, index: int, times: Times) -> Event | None:
-    """Return the event of a sitting, without stamps; None where it has no time."""
-    sitting = plan.round.sittings[index]
-    span = times.span(sitting)
-    if span is None:
+def _span(sitting: Sitting, default_minutes: int) -> tuple[datetime, datetime] | None:
+    """Return start and end in UTC; None where there is no start, or none that a calendar can hold."""
+    if sitting.starts_at is None:
         return None
-    start, end = span
+    minutes = default_minutes if sitting.minutes is None else sitting.minutes
+    try:
+        start = sitting.starts_at.astimezone(UTC).replace(microsecond=0)
+        return start, start + timedelta(minutes=minutes)
+    except OverflowError:
+        return None
+
+
+def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
+    """Return a time in UTC as it is written: in the zone, where that says which time is meant.
+
+    In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
+    """
+    if zone is None or not FIRST_YEAR < when.year < LAST_YEAR:
+        return when
+    local = when.astimezone(zone)
+    return when if local.fold else local
+
+
+def _event(
+    plan: Plan, bank: StoryBank, index: int, *, start: datetime, end: datetime, zone: ZoneInfo | None
+) -> Event:
+    """Return the event of a sitting, without stamps; start and end are in UTC."""
+    sitting = plan.round.sittings[index]
     made = Event()
     made.add("UID", _key(plan.round, *(person.id for person in sitting.interviewers)))
     made.add(_ROUND, _key(plan.round))
-    made.add("DTSTART", times.shown(start))
+    made.add("DTSTART", _in_zone(start, zone))
     if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
-        made.add("DTEND", times.shown(end))
+        made.add("DTEND", _in_zone(end, zone))
     where = ", ".join(filter(None, [plan.round.employer, plan.round.name]))
     title = to_text(Page(f"Interview: {sitting.names} ({where})"), width=_UNBROKEN)
     made.add("SUMMARY", title.partition("\n")[0])
     page = brief(plan, bank, index)
-    if times.zone is not None:  # else the page would give another time of day than the calendar does
-        page = page.replace(sitting=sitting.replace(starts_at=times.shown(start)))
+    if zone is not None:  # else the page would give another time of day than the calendar does
+        page = page.replace(sitting=sitting.replace(starts_at=_in_zone(start, zone)))
     made.add("DESCRIPTION", page.to_text(width=_UNBROKEN))
     made.add("CLASS", "PRIVATE")  # notes and impressions are for the candidate alone
     made.add("STATUS", "CONFIRMED")
