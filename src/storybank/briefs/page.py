@@ -15,6 +15,35 @@ from storybank.stories import Story
 from storybank.values import Day, FrozenMap, Value, listed, plural, spelled_day
 from storybank.words.text import passages
 
+LONGEST_CUE = 200
+"""Characters of a sentence that are shown: what a glance takes in; our choice."""
+
+_READ = 2_000
+"""Characters in which the first sentence is looked for: of a longer one only the start is shown."""
+
+_SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "the deciding say"}
+"""Weights in words."""
+
+_PRIORITIES = {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}
+
+_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
+
+_PARTS = ("situation", "task", "action", "result")
+
+
+def first_sentence(text: str) -> str:
+    """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”.
+
+    >>> first_sentence("The freezer stopped at ten past one. I rang Dr. Hu.")
+    'The freezer stopped at ten past one.'
+    """
+    found = passages(text.lstrip()[:_READ])
+    sentence = " ".join(found[0].text.split()) if found else ""
+    if len(sentence) <= LONGEST_CUE:
+        return sentence
+    start = sentence[:LONGEST_CUE]
+    return f"{start.rpartition(' ')[0] or start}…"
+
 
 class Cue(Value):
     """One story to tell: how to get into each of its parts, what it answers, what stands behind it.
@@ -54,7 +83,7 @@ class Cue(Value):
         return first_sentence(self.story.result)
 
     def __repr__(self) -> str:
-        """Say which story it is, without its text."""
+        """Return its story's id and a count, without its text."""
         return f"<Cue {self.story.id}: {plural(len(self.leads), 'need')}>"
 
 
@@ -129,19 +158,9 @@ class Brief(Shown, Compound):
         return brief_page(self)
 
     def __repr__(self) -> str:
-        """Say whose brief it is, by id, without any text."""
+        """Return whose brief it is, by id, without any text."""
         people = ", ".join(person.id for person in self.sitting.interviewers)
         return f"<Brief {people}: {plural(len(self.cues), 'story', 'stories')}, {len(self.gaps)} gaps>"
-
-
-_SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "the deciding say"}
-"""Weights in words."""
-
-_PRIORITIES = {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}
-
-_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
-
-_PARTS = ("situation", "task", "action", "result")
 
 
 def brief_page(brief: Brief) -> Page:
@@ -168,7 +187,12 @@ def _when(brief: Brief) -> str:
 
 def _blocks(brief: Brief) -> Iterator[Block]:
     yield Bullets(_who(brief, person) for person in brief.sitting.interviewers)
-    yield from _told(brief) if brief.sitting.is_over else _to_tell(brief)
+    if not brief.sitting.is_over:
+        yield from _to_tell(brief)
+    elif told := brief.sitting.told:
+        yield from _listed("Told", (brief.titles[story_id] for story_id in told))
+    else:
+        yield from (Heading("Told"), Paragraph("Nothing was told."))
     yield from _listed("Say, rather than tell", _statements(brief))
     yield from _listed("Open needs", _open_needs(brief))
     yield from _listed("What they have heard", _heard(brief))
@@ -192,25 +216,16 @@ def _who(brief: Brief, person: Interviewer) -> str:
     known = f" ({role})" if person.role != "unknown" else "" if title else ", role unknown"
     lines = [f"{person.name}{title}{known}: {_SAY[person.weight]} in the decision"]
     for priority, label in _PRIORITIES.items():
+        rows = [row for row in brief.coverage if (row.interviewer_id, row.priority) == (person.id, priority)]
         wanted = [
-            _asked(brief, row)
-            for row in brief.coverage
-            if row.interviewer_id == person.id and row.priority == priority
+            f"{brief.competencies[row.competency_id]} (at {row.min_strength} or more)"
+            if row.min_strength > 1
+            else brief.competencies[row.competency_id]
+            for row in rows
         ]
         if wanted:
             lines.append(f"{label}: {'; '.join(wanted)}")
     return "\n".join(lines)
-
-
-def _asked(brief: Brief, row: Coverage) -> str:
-    level = f" (at {row.min_strength} or more)" if row.min_strength > 1 else ""
-    return f"{brief.competencies[row.competency_id]}{level}"
-
-
-def _told(brief: Brief) -> Iterator[Block]:
-    told = brief.sitting.told or ()
-    yield Heading("Told")
-    yield Bullets(brief.titles[story_id] for story_id in told) if told else Paragraph("Nothing was told.")
 
 
 def _to_tell(brief: Brief) -> Iterator[Block]:
@@ -223,8 +238,8 @@ def _to_tell(brief: Brief) -> Iterator[Block]:
     for number, cue in enumerate(brief.cues, start=1):
         yield Heading(f"{number}. {cue.story.title} ({_duration(cue.story.seconds)})")
         yield Paragraph("\n".join(_answers(brief, cue)))
-        if brief_parts := _parts(cue):
-            yield Bullets(brief_parts)
+        if parts := [f"{part.capitalize()}: {text}" for part in _PARTS if (text := getattr(cue, part))]:
+            yield Bullets(parts)
         if spent := _if_spent(brief, cue):
             yield Paragraph(spent)
 
@@ -251,41 +266,37 @@ def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
     grouped: dict[str, list[Coverage]] = {}
     for row in rows:
         grouped.setdefault(row.competency_id, []).append(row)
-    ranks = list(_PRIORITIES)
     said = []
     for competency_id, group in grouped.items():
-        first = min(group, key=lambda row: ranks.index(row.priority))
+        first = min(group, key=_rank)
         names = [_name(brief, row.interviewer_id) for row in group]
         who = f", for {listed(names)}" if len(brief.sitting.interviewers) > 1 else ""
-        label = brief.competencies[competency_id]
         how = f"{first.priority}, strength {first.strength}{who}"
-        said.append((ranks.index(first.priority), f"{label} ({how})"))
+        said.append((_rank(first), f"{brief.competencies[competency_id]} ({how})"))
     return "; ".join(text for _, text in sorted(said, key=lambda pair: pair[0]))
+
+
+def _rank(row: Coverage) -> int:
+    return list(_PRIORITIES).index(row.priority)
 
 
 def _name(brief: Brief, interviewer_id: str) -> str:
     return next(person.name for person in brief.sitting.interviewers if person.id == interviewer_id)
 
 
-def _parts(cue: Cue) -> list[str]:
-    return [f"{part.capitalize()}: {text}" for part in _PARTS if (text := getattr(cue, part))]
-
-
 def _if_spent(brief: Brief, cue: Cue) -> str:
     """Return what stands behind the questions that the story leads; nothing where none has a reserve."""
     behind: dict[str, dict[str, None]] = {}
     for backup in cue.backups:
-        behind.setdefault(backup.story_id, {})[
-            brief.competencies.get(backup.competency_id, backup.competency_id)
-        ] = None
+        label = brief.competencies.get(backup.competency_id, backup.competency_id)
+        behind.setdefault(backup.story_id, {})[label] = None
     said = [f"“{brief.titles[story_id]}” for {listed(labels)}" for story_id, labels in behind.items()]
     return f"If it is spent: {'; '.join(said)}." if said else ""
 
 
 def _statements(brief: Brief) -> Iterator[str]:
-    several = len(brief.sitting.interviewers) > 1
     for need in brief.statements:
-        who = f"{_name(brief, need.interviewer_id)}: " if several else ""
+        who = _prefix(brief, _name(brief, need.interviewer_id))
         yield f"{who}{brief.competencies[need.competency_id]}"
 
 
@@ -324,28 +335,9 @@ def _impressions(brief: Brief) -> Iterator[Cell]:
 
 def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterator[str]:
     """Yield what stands with each person, under the name where several sit there."""
-    people = brief.sitting.interviewers
-    for person in people:
-        who = f"{person.name}: " if len(people) > 1 else ""
-        yield from (f"{who}{text}" for text in texts(person) if text.strip())
+    for person in brief.sitting.interviewers:
+        yield from (f"{_prefix(brief, person.name)}{text}" for text in texts(person) if text.strip())
 
 
-LONGEST_CUE = 200
-"""Characters of a sentence that are shown: what a glance takes in; our choice."""
-
-_READ = 2_000
-"""Characters in which the first sentence is looked for: of a longer one only the start is shown."""
-
-
-def first_sentence(text: str) -> str:
-    """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”.
-
-    >>> first_sentence("The freezer stopped at ten past one. I rang Dr. Hu.")
-    'The freezer stopped at ten past one.'
-    """
-    found = passages(text.lstrip()[:_READ])
-    sentence = " ".join(found[0].text.split()) if found else ""
-    if len(sentence) <= LONGEST_CUE:
-        return sentence
-    start = sentence[:LONGEST_CUE]
-    return f"{start.rpartition(' ')[0] or start}…"
+def _prefix(brief: Brief, name: str) -> str:
+    return f"{name}: " if len(brief.sitting.interviewers) > 1 else ""

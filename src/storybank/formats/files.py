@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
-from storybank.values import checked_path, path_step, target_of, told_by_system
+from storybank.values import Count, checked, checked_path, path_step, target_of, told_by_system
 
 LARGEST_DOCUMENT = 32 * 2**20
 """Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million."""
@@ -72,6 +72,34 @@ def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> P
     """
     with _told_apart(Path(path), "write"):
         return target_of(Path(path), or_folder=or_folder)
+
+
+@checked
+def read_posting(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    encoding: str | None = None,
+    max_bytes: Count = LARGEST_DOCUMENT,
+) -> str:
+    """Return the text of a posting, for `needs_from_posting`, which tells text, HTML and JSON apart.
+
+    Args:
+        source: The path of a file, or the bytes of one.
+        encoding: Its encoding; unless given UTF-8, UTF-16 or UTF-32 where it looks like one, else
+            Windows-1252.
+        max_bytes: The largest size that is read; 33,554,432 unless given.
+
+    Raises:
+        DocumentError: It cannot be read, is too large, or not in that encoding.
+        InvalidInput: That is neither a path nor bytes, or no encoding has that name.
+
+    >>> from storybank.words import needs_from_posting
+    >>> job = b'{"title": "Planner", "qualifications": ["You stay calm under pressure"]}'
+    >>> [need.competency_id for need in needs_from_posting(read_posting(job))]
+    ['resilience']
+    """
+    raw, called = read_source(source, max_bytes=max_bytes)
+    return decode_any(raw, name=called, encoding=encoding)
 
 
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
