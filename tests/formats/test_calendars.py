@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-import vobject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.counts import many
 from tests.strategies import MOMENTS, NAMES, PROSE
+from tests.support.calendars import BANK, DANA, LATER, NOW, ONE, PRIYA, START, TWO, day, events
 
 from storybank.bank import StoryBank
 from storybank.briefs import brief
@@ -24,33 +24,9 @@ from storybank.errors import DocumentError, InvalidInput, MissingExtra
 from storybank.formats import plan_to_ics, write_ics
 from storybank.formats.events import zone_rules
 from storybank.interviews import Interviewer, Round, Sitting
-from storybank.planning import Plan, plan_round
+from storybank.planning import plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
-
-NOW = "2026-11-20T18:00+00:00"
-LATER = "2026-11-21T07:30+01:00"
-START = "2026-12-03T09:30+00:00"
-BANK = StoryBank(
-    [Story("The row", competencies={"conflict": 4}), Story("The team", competencies=["teamwork"])]
-)
-DANA = Interviewer("Dana Reyes", id="dana", must=["conflict"])
-PRIYA = Interviewer("Priya", must=["teamwork"])
-
-
-def day(*sittings: Sitting, **changes: Any) -> Plan:
-    return plan_round(BANK, Round("final", sittings, **({"employer": "Northwind"} | changes)))
-
-
-ONE = Sitting(DANA, minutes=60, starts_at=START)
-TWO = Sitting(PRIYA, minutes=30, starts_at="2026-12-03T11:00+00:00")
-
-
-def events(text: str) -> list[Any]:
-    """Return the events as vobject reads them; it keeps the zones of a file that it read before."""
-    vars(vobject.icalendar)["__tzidMap"].clear()
-    vobject.icalendar.registerTzid("UTC", UTC)
-    return list(vobject.readOne(text).contents.get("vevent", []))
 
 
 def told(text: str) -> list[tuple[str, int, str]]:

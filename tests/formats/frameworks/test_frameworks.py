@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from tests.formats.mutations import refusals
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import Reading, read_framework
+from storybank.formats.frameworks.entries import known_fields
 from storybank.storage import open_store
 from storybank.stories import Story
 
-SAMPLES = Path(__file__).parent / "samples" / "frameworks"
+SAMPLES = Path(__file__).parents[1] / "samples" / "frameworks"
 CASE, ESCO, TABIYA, MOODLE = (
     SAMPLES / name for name in ("harbour_case.json", "esco.csv", "tabiya.csv", "moodle.csv")
 )
@@ -420,3 +422,11 @@ def test_a_long_statement_is_called_by_its_other_label_and_a_short_one_by_itself
     first, second = read_framework(package(*items)).framework.competencies
     assert (first.label, first.definition, first.aliases) == ("Knots", long.strip(), ())
     assert (second.label, second.definition, second.aliases) == (short, "", ("Bends",))
+
+
+def test_the_known_fields_of_a_format_stand_once() -> None:
+    text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text("utf-8")
+    for of, names in json.loads(text).items():
+        assert known_fields(of) == set(names)
+        assert len(names) == len(set(names))
+        assert all(name and name == name.strip() for name in names)

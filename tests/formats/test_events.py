@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from tests.formats.mutations import refusals
-from tests.formats.test_calendars import DANA, NOW, ONE, START, TWO, day, events
+from tests.support.calendars import DANA, NOW, ONE, START, TWO, day, events
 
 from storybank.errors import DocumentError
 from storybank.formats import plan_to_ics, write_ics
