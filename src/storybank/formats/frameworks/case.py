@@ -274,12 +274,9 @@ def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
         label = cut(one_line(written), LONGEST_LABEL if written == short else LONGEST_STATEMENT)
     else:
         label = part.left.label(part.place, written)
+    ends = _ends(links, keys)
     names = part.texts("conceptKeywords")
     codes = [name for name in (other, code) if name and name not in (written, *names)]
-    ends: defaultdict[_End, list[str]] = defaultdict(list)
-    for key in keys:
-        for end, found in links.get(key, {}).items():
-            ends[end] += found
     return Entry(
         place=part.place,
         label=label,
@@ -292,3 +289,12 @@ def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
         matches=tuple(ends["match"]),
         kept=kept,
     )
+
+
+def _ends(links: _Links, keys: tuple[str, ...]) -> Mapping[_End, list[str]]:
+    """Return where the associations of one entry lead, under whichever of its keys they stand."""
+    ends: defaultdict[_End, list[str]] = defaultdict(list)
+    for key in keys:
+        for end, found in links.get(key, {}).items():
+            ends[end] += found
+    return ends
