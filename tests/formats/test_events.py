@@ -77,6 +77,7 @@ def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, sa
         ("STATUS:CONFIRMED", "STATUS:TENTATIVE"),
         ("CLASS:PRIVATE", "CLASS:PUBLIC"),
         ("DTSTAMP:20261120", "DTSTAMP:2026112"),
+        ("DTSTAMP:20261120", "DTSTAMP:20261320"),
         ("UID:", "UID:x"),
         ("DTSTART;TZID=Europe/Berlin", "DTSTART;TZID=../../etc"),
         ("SUMMARY:", "SUMMARY;LANGUAGE=en:"),
@@ -84,6 +85,7 @@ def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, sa
         ("DTSTAMP:20261120T180000Z\r\n", ""),
         ("SEQUENCE:0\r\n", "SEQUENCE:0\r\nSEQUENCE:0\r\n"),
         ("TZOFFSETTO:+0100", "TZOFFSETTO:soon"),
+        ("TZOFFSETTO:+0100", "TZOFFSETTO:+9900"),
         ("TZID:Europe/Berlin\r\n", ""),
         ("END:VEVENT\r\n", ""),
         ("END:VTIMEZONE\r\n", ""),
@@ -192,6 +194,12 @@ def test_a_file_of_rubbish_lists_a_bounded_number_of_faults(filler: str) -> None
     for start in ("", head, f"{head}BEGIN:VEVENT\r\n", f"{head}BEGIN:VTIMEZONE\r\n"):
         if (start + filler * 20_000).strip():
             assert len(refused(start + filler * 20_000).faults) < 6_000
+
+
+def test_more_lines_than_any_candidate_has_sittings_are_refused() -> None:
+    event = OURS[OURS.index("BEGIN:VEVENT") : OURS.index("END:VEVENT")] + "END:VEVENT\r\n"
+    text = OURS.replace("END:VCALENDAR", event * 10_000 + "END:VCALENDAR")
+    assert "the end comes after more than 100,000 lines" in faults(text)[-1]
 
 
 @pytest.mark.many

@@ -181,9 +181,9 @@ def _prepared(
     for story in gone:
         known.add_withheld(story)
     kept = [story for story in every.values() if story not in gone]
-    rewriter = Rewriter(known)
+    rewriter = Rewriter(known, bank)
     rewriter.forget_ids(gone, kept)
-    rewriter.learn(kept, bank)
+    rewriter.learn(kept)
     return rewriter, gone
 
 

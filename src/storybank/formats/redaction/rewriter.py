@@ -34,8 +34,13 @@ _NAMES_AMONG_TEXTS = frozenset({"name", "source", "version", "questions_to_ask",
 class Rewriter:
     """Values again, with stand-ins; the same text always becomes the same."""
 
-    def __init__(self, known: Known) -> None:
-        """Start with nothing rewritten."""
+    def __init__(self, known: Known, bank: StoryBank) -> None:
+        """Start with nothing rewritten.
+
+        Args:
+            known: What is to be taken out.
+            bank: What reads tags.
+        """
         self._known = known
         self._counts: defaultdict[tuple[RedactedKind, str], int] = defaultdict(int)
         self._fields: defaultdict[tuple[RedactedKind, str], set[str]] = defaultdict(set)
@@ -44,7 +49,7 @@ class Rewriter:
         self._titles: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._competencies: dict[str, str] = {}
-        self._bank: StoryBank | None = None
+        self._bank = bank
         self._framework: Framework | None = None
         asked = known.redaction
         treatments: dict[RedactedKind, str] = {
@@ -100,11 +105,9 @@ class Rewriter:
         for text in ids:
             self._settle(text, "redacted")
 
-    def learn(self, stories: Iterable[Story], bank: StoryBank | None) -> None:
+    def learn(self, stories: Iterable[Story]) -> None:
         """Settle the ids and titles of stories before anything that names them, and the framework's."""
-        if bank is not None:
-            self._bank = bank
-            self._framework = self._of_framework(bank.framework)
+        self._framework = self._of_framework(self._bank.framework)
         several = tuple(stories)
         self._taken.update(text for story in several for text in (story.id, story.episode))
         titles = [story.title for story in several]
@@ -268,7 +271,7 @@ class Rewriter:
             return self._replaced("competency", field, text, self._competencies[text])
         if fold(text) in builtin_names() or not self._spans(text):
             return text
-        meant = self._bank.resolve(text) if self._bank else None
+        meant = self._bank.resolve(text)
         if meant is None:
             return self._label(text, field)
         self._with_stand_ins(text, self._spans(text), field)  # which counts
