@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from storybank.formats.redaction.redaction import RedactedKind
 from storybank.words.people import LEAST_DIGITS, emails_in, people_in, phones_in
@@ -279,16 +279,14 @@ _ENDING = ".,;:!?)]}'\u2019"
 
 def contacts(text: str, *, is_dropped: bool) -> list[Span]:
     """Return the addresses, phone numbers and links of a text."""
-    shown = masked(text)
-    found: list[Span] = []
-    for kind, start, end in _found(shown):
-        if NOWHERE not in text[start:end].lower():
-            stand_in = DROPPED if is_dropped else STAND_INS[kind]
-            found.append(Span(start, end, Secret(kind, stand_in)))  # type: ignore[arg-type] # the three kinds
-    return found
+    return [
+        Span(start, end, Secret(kind, DROPPED if is_dropped else STAND_INS[kind]))
+        for kind, start, end in _found(masked(text))
+        if NOWHERE not in text[start:end].lower()
+    ]
 
 
-def _found(text: str) -> Iterator[tuple[str, int, int]]:
+def _found(text: str) -> Iterator[tuple[Literal["email", "phone", "link"], int, int]]:
     for link in _LINK.finditer(text):
         yield "link", link.start(), link.start() + len(link[0].rstrip(_ENDING))
     for start, end in emails_in(text):

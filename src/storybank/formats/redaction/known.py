@@ -30,6 +30,23 @@ from storybank.values import fold, is_identifier, slug
 from storybank.words.people import GIVEN_NAMES
 from storybank.words.text import STOP_WORDS
 
+_SHORTEST_TOGETHER = 6
+"""Letters of the shortest name that is found written together, as in danareyes: shorter ones are words."""
+
+_SHORTEST_UMLAUT = 5
+"""Letters of the shortest name in which ue may stand for ü: Sue is no Sü."""
+
+_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
+_APOSTROPHES = "'\u2019"
+_JOINTS = frozenset({"", "and", "et", "und", "y"})
+
+_SHORTEST_BRAND = 4
+"""Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""
+
+_SHORTEST_TITLE = 4
+"""Signs of the shortest title that is found without a capital: in Han, 裁员计划."""
+
 
 class _Words(NamedTuple):
     """Words that names have in common with plain text, in small letters; which are in is our choice.
@@ -66,31 +83,18 @@ def _words() -> _Words:
     )
 
 
-_SHORTEST_TOGETHER = 6
-"""Letters of the shortest name that is found written together, as in danareyes: shorter ones are words."""
-
-_SHORTEST_UMLAUT = 5
-"""Letters of the shortest name in which ue may stand for ü: Sue is no Sü."""
-
-_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
-_ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
-_APOSTROPHES = "'\u2019"
-_JOINTS = frozenset({"", "and", "et", "und", "y"})
-
-
 def name_words(name: str) -> list[str]:
     """Return the words of a name, with the marks that letters carry in many scripts.
 
     >>> name_words("Dr. Jean-Luc O'Brien 2"), name_words("प्रिया शर्मा")
     (['Dr', 'Jean', 'Luc', "O'Brien"], ['प्रिया', 'शर्मा'])
     """
-    plain = unicodedata.normalize("NFC", name)
-    runs = ("".join(signs).strip(_APOSTROPHES) for is_word, signs in groupby(plain, _is_of_word) if is_word)
-    return [word for word in runs if word]
-
-
-def _is_of_word(sign: str) -> bool:
-    return unicodedata.category(sign)[0] in "LM" or sign in _APOSTROPHES
+    runs = groupby(
+        unicodedata.normalize("NFC", name),
+        key=lambda sign: unicodedata.category(sign)[0] in "LM" or sign in _APOSTROPHES,
+    )
+    words = ("".join(signs).strip(_APOSTROPHES) for is_word, signs in runs if is_word)
+    return [word for word in words if word]
 
 
 def variants(name: str) -> Iterator[str]:
@@ -107,9 +111,8 @@ def variants(name: str) -> Iterator[str]:
     words = words_in(name)
     if "and" in words[1:-1]:
         yield " ".join(word for word in words if word != "and")
-    initials = [
-        "".join(run) if is_initial else " ".join(run) for is_initial, run in groupby(words, key=_is_initial)
-    ]
+    runs = groupby(words, key=lambda word: len(word) == 1)
+    initials = ["".join(run) if is_initial else " ".join(run) for is_initial, run in runs]
     if len(" ".join(initials)) < len(" ".join(words)):
         yield " ".join(initials)
     if len(words) > 1 and len("".join(words)) >= _SHORTEST_TOGETHER:
@@ -119,19 +122,6 @@ def variants(name: str) -> Iterator[str]:
         yield spelled.translate(_TWO_LETTERS)
     if any(len(word) >= _SHORTEST_UMLAUT and _ONE_LETTER.search(word) for word in words):
         yield " ".join(_ONE_LETTER.sub(r"\1", word) for word in words)
-
-
-def _is_initial(word: str) -> bool:
-    return len(word) == 1
-
-
-def with_initial(words: list[str]) -> str:
-    """Return a person's name with the first one as a letter: D. Reyes.
-
-    >>> with_initial(["Dana", "Reyes"])
-    'D. Reyes'
-    """
-    return f"{words[0][0]}. {words[-1]}"
 
 
 def shorter_firms(name: str) -> Iterator[str]:
@@ -154,11 +144,8 @@ def shorter_firms(name: str) -> Iterator[str]:
     if bare_start != kept:
         yield " ".join(bare_start)
     *start, last = bare_start or [""]
-    if (
-        len(start) > 1
-        and _plain(last) in _words().generic
-        and any(_plain(word) not in _words().generic for word in start)
-    ):
+    generic = _words().generic
+    if len(start) > 1 and _plain(last) in generic and any(_plain(word) not in generic for word in start):
         yield " ".join(start)
 
 
@@ -172,13 +159,6 @@ def _without_forms(words: list[str]) -> list[str]:
 
 def _plain(word: str) -> str:
     return re.sub(r"[^\w]", "", word).casefold()
-
-
-_SHORTEST_BRAND = 4
-"""Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""
-
-_SHORTEST_TITLE = 4
-"""Signs of the shortest title that is found without a capital: in Han, 裁员计划."""
 
 
 class Known:
@@ -320,7 +300,7 @@ class Known:
             for word in telling:
                 self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
         if has_parts and len(telling) > 1:
-            self.finder.add(with_initial(telling), Secret("name", stand_in))
+            self.finder.add(f"{telling[0][0]}. {telling[-1]}", Secret("name", stand_in))  # D. Reyes
 
     def _add_spellings(self, name: str, secret: Secret) -> None:
         for spelling in variants(name):
@@ -349,13 +329,11 @@ class Known:
     def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
         for part in parts:
             for name in names(part.text):
-                known = slug(name)
                 if self.finder.spans(name):
                     continue  # somebody known, or with a part of that name
-                if known not in self._persons:
-                    self._persons[known] = self._next("person")
-                stand_in = self._stand_in(f"Person {self._persons[known]}")
-                self._add_name(name, stand_in, has_parts=True)
+                number = self._persons.get(slug(name)) or self._next("person")
+                self._persons[slug(name)] = number
+                self._add_name(name, self._stand_in(f"Person {number}"), has_parts=True)
 
     def _stand_in(self, stand_in: str) -> str:
         kind = "names" if stand_in.startswith("Person") else "employers"
