@@ -8,10 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.briefs.test_brief import BANK, DANA, ROUND
+from tests.support.briefs import BANK, DANA, ROUND
 
 from storybank.bank import StoryBank
 from storybank.briefs import brief
+from storybank.briefs.page import LONGEST_CUE, first_sentence
 from storybank.display import Table
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Need, Round, Sitting
@@ -250,3 +251,22 @@ def test_a_browser_shows_its_html(tmp_path: Path) -> None:
     ).stdout
     assert shown.count("<h3>") >= 6
     assert "Two depot leads" in shown
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("It  was\tloud. Very.", "It was loud."),
+        (" \n" * 3_000 + "One. Two.", "One."),
+        ("", ""),
+    ],
+)
+def test_the_first_sentence_stands_without_the_spaces_around_and_in_it(text: str, first: str) -> None:
+    assert first_sentence(text) == first
+
+
+def test_a_sentence_of_just_the_length_is_whole_and_a_longer_one_ends_in_dots() -> None:
+    whole = "ab " * (LONGEST_CUE // 3) + "cd"
+    assert len(whole) == LONGEST_CUE
+    assert first_sentence(whole) == whole
+    assert first_sentence(f"{whole} ef") == whole.removesuffix(" cd") + "…"

@@ -294,7 +294,7 @@ def test_a_newer_document_is_an_error_of_its_own() -> None:
 
 @pytest.mark.parametrize("text", ["[]", "3", '"storybank/bank"', "null", "{}", '{"format": "other"}'])
 def test_another_document_is_told_so(text: str) -> None:
-    with pytest.raises(DocumentError, match="the text is no document of the format storybank/bank"):
+    with pytest.raises(DocumentError, match="the text is not a document of the format storybank/bank"):
         bank_from_json(text)
 
 
@@ -356,7 +356,7 @@ def test_a_deep_document_is_refused_unless_allowed() -> None:
     deep = "[" * 65 + "]" * 65
     with pytest.raises(DocumentError, match="the text is nested more than 64 levels deep; raise max_depth"):
         bank_from_json(deep)
-    with pytest.raises(DocumentError, match="no document of the format"):
+    with pytest.raises(DocumentError, match="not a document of the format"):
         bank_from_json(deep, max_depth=65)
     with pytest.raises(DocumentError, match="nested"):
         bank_from_json("[" * 1_000_000)

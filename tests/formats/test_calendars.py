@@ -4,50 +4,29 @@ from __future__ import annotations
 
 import builtins
 import os
+from bisect import bisect_right
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
-import vobject
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.support.counts import many
-from tests.support.strategies import MOMENTS, NAMES, PROSE
+from tests.counts import many
+from tests.strategies import MOMENTS, NAMES, PROSE
+from tests.support.calendars import BANK, DANA, LATER, NOW, ONE, PRIYA, START, TWO, day, events
 
 from storybank.bank import StoryBank
 from storybank.briefs import brief
 from storybank.errors import DocumentError, InvalidInput, MissingExtra
 from storybank.formats import plan_to_ics, write_ics
+from storybank.formats.events import zone_rules
 from storybank.interviews import Interviewer, Round, Sitting
-from storybank.planning import Plan, plan_round
+from storybank.planning import plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
-
-NOW = "2026-11-20T18:00+00:00"
-LATER = "2026-11-21T07:30+01:00"
-START = "2026-12-03T09:30+00:00"
-BANK = StoryBank(
-    [Story("The row", competencies={"conflict": 4}), Story("The team", competencies=["teamwork"])]
-)
-DANA = Interviewer("Dana Reyes", id="dana", must=["conflict"])
-PRIYA = Interviewer("Priya", must=["teamwork"])
-
-
-def day(*sittings: Sitting, **changes: Any) -> Plan:
-    return plan_round(BANK, Round("final", sittings, **({"employer": "Northwind"} | changes)))
-
-
-ONE = Sitting(DANA, minutes=60, starts_at=START)
-TWO = Sitting(PRIYA, minutes=30, starts_at="2026-12-03T11:00+00:00")
-
-
-def events(text: str) -> list[Any]:
-    """Return the events as vobject reads them; it keeps the zones of a file that it read before."""
-    vars(vobject.icalendar)["__tzidMap"].clear()
-    vobject.icalendar.registerTzid("UTC", UTC)
-    return list(vobject.readOne(text).contents.get("vevent", []))
 
 
 def told(text: str) -> list[tuple[str, int, str]]:
@@ -173,9 +152,32 @@ def test_times_in_a_zone_are_the_same_instants(start: str, minutes: int) -> None
 def test_a_zone_is_written_with_its_rules_and_utc_needs_none() -> None:
     text = plan_to_ics(day(ONE), now=NOW, zone="Europe/Berlin")
     assert "DTSTART;TZID=Europe/Berlin:20261203T103000\r\n" in text
-    assert "BEGIN:DAYLIGHT\r\nDTSTART:20260329T020000\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
-    assert "BEGIN:STANDARD\r\nDTSTART:20261025T030000\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
+    assert "DTSTART:20260329T020000\r\nTZNAME:CEST\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
+    assert "DTSTART:20261025T030000\r\nTZNAME:CET\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
     assert "VTIMEZONE" not in plan_to_ics(day(ONE), now=NOW)
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Europe/Berlin",
+        "Europe/Dublin",
+        "America/New_York",
+        "Africa/Casablanca",
+        "Australia/Lord_Howe",
+        "Pacific/Apia",
+    ],
+)
+def test_the_rules_of_many_years_have_each_change_of_the_clocks(zone: str) -> None:
+    rules: Any = zone_rules(ZoneInfo(zone), 1990, 2030)
+    onsets = sorted(
+        (rule["DTSTART"].dt.replace(tzinfo=UTC) - rule["TZOFFSETFROM"].td, rule["TZOFFSETTO"].td)
+        for rule in rules.subcomponents
+    )
+    for hours in range(0, 41 * 365 * 24, 7):
+        moment = datetime(1990, 1, 1, tzinfo=UTC) + timedelta(hours=hours)
+        _, offset = onsets[bisect_right(onsets, moment, key=lambda onset: onset[0]) - 1]
+        assert moment.astimezone(ZoneInfo(zone)).utcoffset() == offset
 
 
 def test_the_brief_says_the_time_that_the_event_has() -> None:
@@ -300,7 +302,7 @@ def test_a_sitting_without_a_start_is_left_out_and_named(tmp_path: Path) -> None
     writing = write_ics(plan, str(tmp_path / "day.ics"), now=NOW)
     assert writing.path == str(tmp_path / "day.ics")
     assert "\n".join(map(str, writing.left_out)) == (
-        "round.sittings[1]: the sitting with Priya has no start, so it is no event. "
+        "round.sittings[1]: the sitting with Priya has no start, so it is not an event. "
         "Give it starts_at, and write again.\n"
         "round.sittings[2]: the sitting with Tom starts or ends where no calendar reaches. "
         "Check the year of starts_at."

@@ -9,7 +9,7 @@ from tests.formats.mutations import refusals
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
 from storybank.formats import Reading, bank_from_json, bank_to_json
-from storybank.formats._files import decode_any
+from storybank.formats.files import decode_any
 from storybank.formats.markdown.peers import peer_stories
 from storybank.stories import Story
 

@@ -11,7 +11,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import LeftOut, Reading
-from storybank.formats._files import decode_any, read_source
+from storybank.formats.files import decode_any, read_source
 from storybank.history import Telling
 from storybank.stories import Story
 
@@ -151,7 +151,7 @@ def test_a_named_encoding_is_not_guessed() -> None:
     with pytest.raises(DocumentError, match=r"a\.csv is not utf-8 at byte 1"):
         decode_any("Führung".encode("cp1252"), name="a.csv", encoding="utf-8")
     for unknown in ("no-such", "hex", "a\x00b"):
-        with pytest.raises(InvalidInput, match="no encoding"):
+        with pytest.raises(InvalidInput, match="not an encoding"):
             decode_any(b"a", name="a.csv", encoding=unknown)
 
 

@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from storybank.bank import StoryBank
-from storybank.formats._bank_document import FORMAT, SCHEMA_VERSION
-from storybank.formats.schemas import SCHEMAS
-from storybank.formats.schemas._published import Described
+from storybank.formats.bank_document import FORMAT, SCHEMA_VERSION
+from storybank.formats.schemas import SCHEMAS, Described
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.values import Value

@@ -3,16 +3,16 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.briefs._brief import Brief, Cue
-    from storybank.briefs._making import brief
+    from storybank.briefs.builder import brief
+    from storybank.briefs.page import Brief, Cue
 else:
     from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,
         {
-            "_brief": "Brief Cue",
-            "_making": "brief",
+            "page": "Brief Cue",
+            "builder": "brief",
         },
     )
 

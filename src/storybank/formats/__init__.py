@@ -3,11 +3,11 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.formats._bank_document import bank_from_json, bank_to_json, read_bank, write_bank
-    from storybank.formats._reading import LeftOut, Reading, Writing
     from storybank.formats.anki import to_anki, write_anki
+    from storybank.formats.bank_document import bank_from_json, bank_to_json, read_bank, write_bank
     from storybank.formats.calendars import plan_to_ics, write_ics
     from storybank.formats.csv_ import bank_to_csv, read_csv, write_csv
+    from storybank.formats.files import read_posting
     from storybank.formats.frameworks import framework_to_case, read_framework, write_framework
     from storybank.formats.json_resume import read_json_resume
     from storybank.formats.markdown import (
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
         stories_from_markdown,
         write_markdown,
     )
-    from storybank.formats.posting import read_posting
+    from storybank.formats.reading import LeftOut, Reading, Writing
     from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact_plan, redact_round
     from storybank.formats.schemas import json_schema
 else:
@@ -25,15 +25,15 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "_bank_document": "bank_from_json bank_to_json read_bank write_bank",
-            "_reading": "LeftOut Reading Writing",
+            "bank_document": "bank_from_json bank_to_json read_bank write_bank",
+            "reading": "LeftOut Reading Writing",
             "anki": "to_anki write_anki",
             "calendars": "plan_to_ics write_ics",
             "csv_": "bank_to_csv read_csv write_csv",
             "frameworks": "framework_to_case read_framework write_framework",
             "json_resume": "read_json_resume",
             "markdown": "bank_to_markdown read_markdown stories_from_markdown write_markdown",
-            "posting": "read_posting",
+            "files": "read_posting",
             "redaction": "Redacted Redaction redact_bank redact_plan redact_round",
             "schemas": "json_schema",
         },

@@ -29,8 +29,8 @@ from dataclasses import dataclass, field
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
-from storybank.formats._files import write_text
-from storybank.formats._reading import LeftOut, Writing
+from storybank.formats.files import write_text
+from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
 from storybank.stories import Story
@@ -39,7 +39,7 @@ from storybank.text.figures import figures_of
 from storybank.values import checked, is_identifier, plural, slug
 from storybank.words.questions import Source
 
-_PARTS = {"situation": "Situation", "task": "Task", "action": "Action", "result": "Result"}
+_PARTS = ("situation", "task", "action", "result")
 
 _CUE_WORDS = 16
 """Words of a cue: enough to call the part to mind, too few to read out."""
@@ -75,7 +75,8 @@ def to_anki(
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is neither bank nor plan, no redaction, or no name of a deck or a kind of note.
+        InvalidInput: An argument is not of its kind: a bank or a plan, a redaction, names of a deck and a
+            kind of note.
 
     >>> bank = StoryBank([Story("Month-end", result="Two days.", competencies={"teamwork": 4})])
     >>> to_anki(bank).splitlines()[-1].split("\t")[2]
@@ -111,8 +112,8 @@ def write_anki(
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is neither bank nor plan, no redaction, no path, or no name of a deck or a kind of
-            note.
+        InvalidInput: An argument is not of its kind: a bank or a plan, a path, a redaction, names of a deck
+            and a kind of note.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -149,11 +150,11 @@ class _Deck:
 
 
 def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[_Deck, tuple[Redacted, ...]]:
-    if isinstance(source, StoryBank):
-        bank, redacted = redacted_if_asked(source, redact=redact)
-        return _of_bank(bank), redacted
-    plan, redacted = redacted_if_asked(source, redact=redact)
-    return _of_plan(plan), redacted
+    if isinstance(source, Plan):
+        plan, redacted = redacted_if_asked(source, redact=redact)
+        return _of_plan(plan), redacted
+    bank, redacted = redacted_if_asked(source, redact=redact)
+    return _of_bank(bank), redacted
 
 
 def _of_bank(bank: StoryBank) -> _Deck:
@@ -167,7 +168,8 @@ def _of_bank(bank: StoryBank) -> _Deck:
         if not shown:
             made.leave(place, "the story", "is tagged with no competency", "Tag what it shows.")
         for competency_id in shown:
-            if _is_stated(competency_id, bank.framework):
+            competency = bank.framework.competency(competency_id) if competency_id in bank.framework else None
+            if competency is not None and competency.answered_by == "statement":
                 why = "is answered by a statement, not by a story"
                 made.leave(f"{place}.competencies", f"the competency {competency_id}", why)
                 continue
@@ -175,15 +177,11 @@ def _of_bank(bank: StoryBank) -> _Deck:
             asked[competency_id] = number + 1
             front = _question(competency_id, bank.framework, number)
             made.cards.append(_card(story, competency_id, front))
-    _leave_history(made, bank)
-    return made
-
-
-def _leave_history(made: _Deck, bank: StoryBank) -> None:
     for place, held in {"tellings": bank.tellings, "impressions": bank.impressions}.items():
         if held:
             says = "says" if len(held) == 1 else "say"
             made.leave(place, plural(len(held), place.removesuffix("s")), f"{says} nothing to learn by heart")
+    return made
 
 
 def _of_plan(plan: Plan) -> _Deck:
@@ -197,8 +195,9 @@ def _of_plan(plan: Plan) -> _Deck:
         person = people[row.interviewer_id]
         known = person.title or ("" if person.role == "unknown" else person.role.replace("_", " "))
         who = f"{person.name} ({known})" if known else person.name
-        question = _question(row.competency_id, builtin_framework(), 0, label=_label(plan, row.competency_id))
-        front = f"{who} asks about {_label(plan, row.competency_id)}: {question}"
+        label = plan.competencies.get(row.competency_id, row.competency_id)
+        question = _question(row.competency_id, builtin_framework(), 0, label=label)
+        front = f"{who} asks about {label}: {question}"
         made.cards.append(_card(story, row.competency_id, front, row.interviewer_id))
     for index, gap in enumerate(plan.gaps):
         what = f"the need of {gap.interviewer_id} for {gap.competency_id}"
@@ -207,15 +206,6 @@ def _of_plan(plan: Plan) -> _Deck:
         what = f"the need of {ref.interviewer_id} for {ref.competency_id}"
         made.leave(f"statements[{index}]", what, "is answered by a statement, not by a story")
     return made
-
-
-def _label(plan: Plan, competency_id: str) -> str:
-    return plan.competencies.get(competency_id, competency_id)
-
-
-def _is_stated(competency_id: str, framework: Framework) -> bool:
-    known = competency_id in framework
-    return known and framework.competency(competency_id).answered_by == "statement"
 
 
 def _question(competency_id: str, framework: Framework, number: int, *, label: str = "") -> str:
@@ -242,13 +232,13 @@ def _tag(text: str) -> str:
 
 def _back(story: Story) -> Iterator[str]:
     yield f"<b>{_shown(story.title)}</b>"
-    for part, name in _PARTS.items():
-        cue = _cue(getattr(story, part))
-        if cue:
-            yield f"<b>{name}:</b> {_shown(cue)}"
-    figures = _figures(story)
+    for part in _PARTS:
+        if cue := _cue(getattr(story, part)):
+            yield f"<b>{part.capitalize()}:</b> {_shown(cue)}"
+    texts = (getattr(story, part) for part in reversed(_PARTS))  # the figures of the result first
+    figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(plain(text)))
     if figures:
-        yield f"<b>Figures:</b> {_shown(', '.join(figures))}"
+        yield f"<b>Figures:</b> {_shown(', '.join([*figures][:_FIGURES_SHOWN]))}"
     minutes, seconds = divmod(story.seconds, 60)
     yield f"<b>Length:</b> {minutes}:{seconds:02} min"
 
@@ -258,13 +248,6 @@ def _cue(text: str) -> str:
     first = next((passage.text for passage in passages(plain(text)) if passage.text.strip()), "")
     words = first.split(" ")
     return first if len(words) <= _CUE_WORDS else " ".join(words[:_CUE_WORDS]) + " …"
-
-
-def _figures(story: Story) -> list[str]:
-    """Return the figures to remember, those of the result first, each once."""
-    texts = (story.result, story.action, story.task, story.situation)
-    found = dict.fromkeys(figure.text for text in texts for figure in figures_of(plain(text)))
-    return list(found)[:_FIGURES_SHOWN]
 
 
 def _shown(text: str) -> str:
@@ -285,7 +268,9 @@ def _text(made: _Deck, *, deck: str, notetype: str) -> str:
     No `#columns` header: Anki would look for fields of these names, and where they are called otherwise,
     as in any language but English, leave the backs empty. Without it, fields are filled in their order.
     """
-    _check_names({"deck": deck, "notetype": notetype})
+    faults = [*_name_faults("deck", deck), *_name_faults("notetype", notetype)]
+    if faults:
+        raise InvalidInput("to_anki", faults)
     headers = [
         "#separator:tab",
         "#html:true",
@@ -303,16 +288,9 @@ def _quoted(text: str) -> str:
     return '"' + text.replace('"', '""') + '"'
 
 
-def _check_names(names: dict[str, str]) -> None:
-    faults = [fault for path, name in names.items() for fault in _name_faults(path, name)]
-    if faults:
-        raise InvalidInput("to_anki", faults)
-
-
 def _name_faults(path: str, name: str) -> Iterator[Fault]:
     if not name.strip():
-        yield Fault(path, "is no name", 'give one, like "storybank"', "blank")
+        yield Fault(path, "is not a name", 'give one, like "storybank"', "blank")
     elif not name.isprintable():
-        yield Fault(
-            path, "holds a line break or another control character", "write it in one line", "unkeepable"
-        )
+        problem = "holds a line break or another control character"
+        yield Fault(path, problem, "write it in one line", "unkeepable")

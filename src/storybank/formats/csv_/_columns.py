@@ -9,8 +9,8 @@ from string import ascii_uppercase
 
 from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS
 from storybank.errors import Fault, InvalidInput
-from storybank.formats._reading import LeftOut
 from storybank.formats.markdown._names import CHALLENGE, LEARNING, field_of, part_of
+from storybank.formats.reading import LeftOut
 from storybank.values import fold, listed
 
 STRENGTH = "strength"

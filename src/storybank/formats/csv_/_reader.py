@@ -11,12 +11,12 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats._dates import Order
 from storybank.formats._delimited import Row, line_end, rows_of
-from storybank.formats._files import LARGEST_DOCUMENT, decode_any, read_source
-from storybank.formats._reading import Reading
 from storybank.formats.csv_._columns import Columns, columns_of, known_names
 from storybank.formats.csv_._delimiters import DELIMITERS, can_delimit, check_delimiter
 from storybank.formats.csv_._formulas import Guard, unguarded
 from storybank.formats.csv_._stories import StoryRows
+from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
+from storybank.formats.reading import Reading
 from storybank.values import Count, checked, listed
 
 MOST_FAULTS = 1_000

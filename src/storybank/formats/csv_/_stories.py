@@ -10,10 +10,10 @@ from typing import Any, TypeVar
 from storybank.errors import Fault, InvalidInput
 from storybank.formats._dates import Order, happened_in, order_in
 from storybank.formats._delimited import Row
-from storybank.formats._reading import LeftOut
 from storybank.formats._statuses import status_in
 from storybank.formats.csv_._cells import names_in, strength_in, tags_in, whole_in
 from storybank.formats.csv_._columns import STRENGTH, Columns, letter
+from storybank.formats.reading import LeftOut
 from storybank.stories import Story
 
 T = TypeVar("T")

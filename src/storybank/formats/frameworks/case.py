@@ -7,22 +7,25 @@ keyword for a list, an empty list of extensions, any date) is read past; what ca
 
 from __future__ import annotations
 
+import re
+from collections import defaultdict
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
+from urllib.parse import quote, unquote
+from uuid import NAMESPACE_URL, uuid5
 
 from storybank.errors import Fault
-from storybank.formats.frameworks._entries import (
+from storybank.formats.frameworks.entries import (
     LONGEST_LABEL,
     LONGEST_STATEMENT,
+    About,
     Entry,
     LeftBehind,
     cut,
+    known_fields,
     one_line,
     shown,
 )
-from storybank.formats.frameworks._links import Links, read_links
-from storybank.formats.frameworks._making import About
-from storybank.formats.frameworks._names import identifier_of
 
 OURS = "storybank"
 """The name under which extensions hold what CASE has no field for."""
@@ -30,47 +33,58 @@ OURS = "storybank"
 MAKER = "storybank"
 """The creator of a package that names none."""
 
+_BUILTIN = "urn:storybank:competency:"
+"""What the address of a competency of the built-in framework begins with; its id follows."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
+
 _NOTHING: tuple[Any, ...] = (None, "", [], {})
 """What stands where a tool writes a field that nobody filled."""
 
 _PARTS = frozenset({"CFDocument", "CFItems", "CFAssociations"})
-_OF_ITEM = frozenset(
-    {
-        "identifier",
-        "uri",
-        "fullStatement",
-        "abbreviatedStatement",
-        "alternativeLabel",
-        "humanCodingScheme",
-        "conceptKeywords",
-        "extensions",
-        "CFItemType",
-        "CFDocumentURI",
-        "lastChangeDateTime",
-    }
-)
-"""The last three are the package's own order: the next one has them again."""
 
-_OF_DOCUMENT = frozenset(
-    {
-        "identifier",
-        "uri",
-        "title",
-        "version",
-        "creator",
-        "licenseURI",
-        "officialSourceURL",
-        "extensions",
-        "lastChangeDateTime",
-        "adoptionStatus",
-        "CFPackageURI",
-        "caseVersion",
-    }
-)
+_LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
+"""Associations that mean a neighbour within the package, and a match towards the built-in framework."""
+
+_AGAIN = "take it from the package's maker again"
+
+_End = Literal["above", "beside", "match"]
+_Links = Mapping[str, Mapping[_End, list[str]]]
+"""Where the associations of each key lead, in the order of the file: to the keys of the entries above and of
+neighbours, and to ids of the built-in framework."""
+
+
+def identifier_of(address: str) -> str:
+    """Return the identifier that goes with an address: the last UUID in it, or one made from it.
+
+    >>> identifier_of("https://case.example/CFItems/0ad1e1a4-6f0b-4d6c-9a55-3f3c3f1d7a10")
+    '0ad1e1a4-6f0b-4d6c-9a55-3f3c3f1d7a10'
+    """
+    inside = _UUID.findall(address)
+    return inside[-1] if inside else str(uuid5(NAMESPACE_URL, address))
+
+
+def is_address(text: str) -> bool:
+    """Whether a text can stand where CASE wants an address.
+
+    >>> is_address("urn:example:1"), is_address("DR-AT-1")
+    (True, False)
+    """
+    return _ADDRESS.fullmatch(text) is not None
+
+
+def builtin_address(competency_id: str) -> str:
+    """Return the address of a competency of the built-in framework."""
+    return _BUILTIN + quote(competency_id, safe="")
+
+
+def _builtin_id(address: str) -> str | None:
+    return unquote(address.removeprefix(_BUILTIN)) if address.startswith(_BUILTIN) else None
 
 
 def is_case(document: Any) -> bool:
-    """Say whether a JSON document is a package."""
+    """Whether a JSON document is a package."""
     return isinstance(document, dict) and not {"CFDocument", "CFItems"}.isdisjoint(document)
 
 
@@ -81,17 +95,15 @@ def case_entries(
     faults: list[Fault] = []
     for part in document:
         if part not in _PARTS and document[part] not in _NOTHING:
-            left.one("", f"the part {shown(part)}", "has no place in a framework here")
+            left.one("", f"the part {shown(part)}")
     head = document.get("CFDocument", {})
     if not isinstance(head, dict):
-        faults.append(
-            Fault("CFDocument", "is not an object", "take it from the package's maker again", "wrong_type")
-        )
+        faults.append(Fault("CFDocument", "is not an object", _AGAIN, "wrong_type"))
         head = {}
     about, kept, roots = _about(_Part("CFDocument", head, left, faults))
-    links = read_links(_objects(document, "CFAssociations", faults), left, faults)
-    items = _objects(document, "CFItems", faults)
-    entries = [_entry(_Part(place, item, left, faults), links, roots) for place, item in items]
+    links = _links(_parts(document, "CFAssociations", left, faults))
+    items = _parts(document, "CFItems", left, faults)
+    entries = [_entry(item, links, roots) for item in items]
     return about, kept, [entry for entry in entries if entry is not None], faults
 
 
@@ -103,6 +115,11 @@ class _Part:
         self.fields = fields
         self.left = left
         self.faults = faults
+        self._where = place.partition("[")[0]
+
+    def wrong(self, name: str, problem: str, remedy: str) -> None:
+        """Note a field that is not of its kind."""
+        self.faults.append(Fault(f"{self.place}.{name}", problem, remedy, "wrong_type"))
 
     def text(self, name: str) -> str:
         """Return a text, without spaces around it; empty where there is none, and where it is none."""
@@ -111,7 +128,7 @@ class _Part:
             return (found or "").strip()
         if isinstance(found, int | float) and not isinstance(found, bool):
             return str(found)
-        self.faults.append(Fault(f"{self.place}.{name}", "is not a text", "give a text", "wrong_type"))
+        self.wrong(name, "must be a string", "give a string")
         return ""
 
     def texts(self, name: str) -> list[str]:
@@ -120,9 +137,7 @@ class _Part:
         several = [one for one in (found if isinstance(found, list) else [found]) if one is not None]
         if all(isinstance(one, str) for one in several):
             return [one.strip() for one in several if one.strip()]
-        self.faults.append(
-            Fault(f"{self.place}.{name}", "is not a list of texts", "give texts alone", "wrong_type")
-        )
+        self.wrong(name, "must be a list of strings", "give only strings")
         return []
 
     def kept(self) -> dict[str, Any]:
@@ -132,22 +147,22 @@ class _Part:
             return {}  # missing, or the empty list that some tools write
         for name in found:
             if name != OURS:
-                where = self.place.partition("[")[0]
-                self.left.another(where, f"extensions {shown(name)}", "say nothing that is known here")
+                self.another(f"extensions {shown(name)}", "say nothing that is known here")
         ours = found.get(OURS, {})
-        if not isinstance(ours, dict):
-            self.faults.append(
-                Fault(f"{self.place}.extensions.{OURS}", "is not an object", "take it out", "wrong_type")
-            )
-            return {}
-        return ours
+        if isinstance(ours, dict):
+            return ours
+        self.wrong(f"extensions.{OURS}", "is not an object", "take it out")
+        return {}
+
+    def another(self, what: str, why: str = "have no place in a framework here") -> None:
+        """Count one more of a kind that stays behind."""
+        self.left.another(self._where, what, why)
 
     def count_others(self, known: frozenset[str]) -> None:
         """Count the fields that are not read."""
         for name, found in self.fields.items():
             if name not in known and found not in _NOTHING:
-                where = self.place.partition("[")[0]
-                self.left.another(where, f"fields {shown(name)}", "have no place in a framework here")
+                self.another(f"fields {shown(name)}")
 
     def source(self) -> tuple[str, tuple[str, ...]]:
         """Return what this is called where it comes from, and the keys that others refer to it by.
@@ -159,40 +174,75 @@ class _Part:
         if not identifier or (address and identifier_of(address).lower() == identifier.lower()):
             return address, keys
         if address:
-            where = self.place.partition("[")[0]
-            self.left.another(where, "addresses", "name no identifier, which is kept in their place")
+            self.another("addresses", "name no identifier, which is kept in their place")
         return f"urn:uuid:{identifier}", keys
 
 
-def _objects(document: Mapping[str, Any], name: str, faults: list[Fault]) -> list[tuple[str, dict[str, Any]]]:
-    """Return the objects of a list with their places."""
+def _parts(document: Mapping[str, Any], name: str, left: LeftBehind, faults: list[Fault]) -> list[_Part]:
+    """Return the objects of a list."""
     found = document.get(name)
     if found is None:
         return []
     if not isinstance(found, list):
-        faults.append(Fault(name, "is not a list", "take it from the package's maker again", "wrong_type"))
+        faults.append(Fault(name, "is not a list", _AGAIN, "wrong_type"))
         return []
-    placed = [(f"{name}[{index}]", one) for index, one in enumerate(found)]
-    faults += [
-        Fault(place, "is not an object", "take it out", "wrong_type")
-        for place, one in placed
-        if type(one) is not dict
-    ]
-    return [(place, one) for place, one in placed if isinstance(one, dict)]
+    made: list[_Part] = []
+    for index, one in enumerate(found):
+        if isinstance(one, dict):
+            made.append(_Part(f"{name}[{index}]", one, left, faults))
+        else:
+            faults.append(Fault(f"{name}[{index}]", "is not an object", "take it out", "wrong_type"))
+    return made
+
+
+def _links(associations: list[_Part]) -> _Links:
+    """Return where the associations lead, by the keys of their origins."""
+    links: defaultdict[str, defaultdict[_End, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for part in associations:
+        kind = part.fields.get("associationType")
+        if not isinstance(kind, str):
+            part.wrong("associationType", "must be a string", "give the kind of association")
+            continue
+        origin, destination = (_keys(part.fields.get(f"{end}NodeURI")) for end in ("origin", "destination"))
+        if not origin or not destination:
+            part.another("associations without both ends", "lead nowhere")
+            continue
+        part.count_others(known_fields("association"))
+        plain = "".join(kind.split()).casefold()
+        builtin = next(filter(None, map(_builtin_id, destination)), None)
+        if plain == "ischildof":
+            links[origin[0]]["above"].append(destination[0])
+        elif plain not in _LIKE:
+            part.another(f"associations {shown(kind)}")
+        elif builtin:
+            links[origin[0]]["match"].append(builtin)
+        else:
+            links[origin[0]]["beside"].append(destination[0])
+    return links
+
+
+def _keys(node: Any) -> tuple[str, ...]:
+    """Return identifier and address of a node; some tools write the address alone."""
+    if isinstance(node, str):
+        node = {"uri": node}
+    if not isinstance(node, dict):
+        return ()
+    identifier, address = node.get("identifier"), node.get("uri")
+    found = (identifier.strip().lower() if isinstance(identifier, str) else "", address)
+    return tuple(key.strip() for key in found if isinstance(key, str) and key.strip())
 
 
 def _about(part: _Part) -> tuple[About, dict[str, Any], tuple[str, ...]]:
     """Return what the document says of itself, what we kept there, and the keys of the tree's root."""
-    part.count_others(_OF_DOCUMENT)
+    part.count_others(known_fields("document"))
     source, keys = part.source()
     official = part.text("officialSourceURL")
     if source and official and official != source:
         remedy = "Give it as source_url, if it matters more to you than the package's own address."
         part.left.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
-    creator = part.text("creator")
-    if creator not in {"", MAKER}:
+    if part.text("creator") not in {"", MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
-        part.left.one("CFDocument", "the field “creator”", "has no place in a framework here", remedy)
+        part.left.one("CFDocument", "the field “creator”", remedy=remedy)
     about = About(part.text("title"), part.text("version"), _licence(part), source or official)
     return about, part.kept(), keys
 
@@ -209,41 +259,42 @@ def _licence(part: _Part) -> str:
     return title or address
 
 
-def _entry(part: _Part, links: Links, roots: tuple[str, ...]) -> Entry | None:
-    part.count_others(_OF_ITEM)
+def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
+    part.count_others(known_fields("item"))
     statement, short = part.text("fullStatement"), part.text("abbreviatedStatement")
     other, code = part.text("alternativeLabel"), part.text("humanCodingScheme")
-    long = len(statement) > LONGEST_STATEMENT
-    written = short or (other if long else statement) or other or statement or code
     source, keys = part.source()
     kept = part.kept()
+    is_long = len(statement) > LONGEST_STATEMENT
+    written = short or (other if is_long else statement) or other or statement or code
     if not written:
         part.left.one(part.place, "an item without any text", "cannot be named")
         return None
-    label = cut(
-        one_line(written), LONGEST_STATEMENT if written == statement and written != short else LONGEST_LABEL
-    )
-    if label != one_line(written) and written != statement:
-        part.left.one(part.place, f"the end of the label {shown(label)}", "is cut")
+    if written == statement:  # which defines, whole, where it is cut
+        label = cut(one_line(written), LONGEST_LABEL if written == short else LONGEST_STATEMENT)
+    else:
+        label = part.left.label(part.place, written)
+    ends = _ends(links, keys)
     names = part.texts("conceptKeywords")
-    names = [name for name in (other, code) if name and name not in (written, *names)] + names
-    ends = [end for key in keys for end in links.get(key, ())]
+    codes = [name for name in (other, code) if name and name not in (written, *names)]
     return Entry(
         place=part.place,
         label=label,
         definition="" if statement == label else statement,
-        names=tuple(_short_enough(names, part)),
+        names=part.left.names(part.place, codes + names),
         source=source,
         keys=keys,
-        parents=tuple(end.key for end in ends if end.kind == "above" and end.key not in roots),
-        related=tuple(end.key for end in ends if end.kind == "beside"),
-        matches=tuple(end.key for end in ends if end.kind == "match"),
+        parents=tuple(key for key in ends["above"] if key not in roots),
+        related=tuple(ends["beside"]),
+        matches=tuple(ends["match"]),
         kept=kept,
     )
 
 
-def _short_enough(names: list[str], part: _Part) -> list[str]:
-    for name in names:
-        if len(name) > LONGEST_LABEL:
-            part.left.one(part.place, f"the other name {shown(name)}", "is longer than a name may be")
-    return [name for name in names if len(name) <= LONGEST_LABEL]
+def _ends(links: _Links, keys: tuple[str, ...]) -> Mapping[_End, list[str]]:
+    """Return where the associations of one entry lead, under whichever of its keys they stand."""
+    ends: defaultdict[_End, list[str]] = defaultdict(list)
+    for key in keys:
+        for end, found in links.get(key, {}).items():
+            ends[end] += found
+    return ends

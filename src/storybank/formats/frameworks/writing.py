@@ -13,21 +13,23 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime
 from typing import Any
+from urllib.parse import quote
+from uuid import NAMESPACE_URL, uuid5
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
-from storybank.formats._files import write_text
-from storybank.formats._reading import Writing
-from storybank.formats.frameworks._entries import Entry, LeftBehind
-from storybank.formats.frameworks._names import (
+from storybank.formats.files import write_text
+from storybank.formats.frameworks.case import (
+    MAKER,
+    OURS,
     builtin_address,
+    case_entries,
     identifier_of,
     is_address,
-    link,
-    made_identifier,
 )
-from storybank.formats.frameworks.case import MAKER, OURS, case_entries
+from storybank.formats.frameworks.entries import Entry, LeftBehind
+from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.values import checked
 
@@ -62,7 +64,7 @@ def write_framework(
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no framework, no path, no date or no redaction.
+        InvalidInput: That is not a framework, a path, a date or a redaction.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -95,14 +97,17 @@ def framework_to_case(
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is no framework, no date or no redaction.
+        InvalidInput: That is not a framework, a date or a redaction.
 
     >>> house = Framework("house", competencies=[Competency("One team")])
     >>> [item["abbreviatedStatement"] for item in json.loads(framework_to_case(house))["CFItems"]]
     ['One team']
     """
     shared, _ = _redacted(framework, redact=redact)
-    package = _Package(shared, _name(creator), _time(changed, shared.version)).document()
+    if not creator.strip():
+        fault = Fault("creator", "is not a name", "name who made it", "wrong_type")
+        raise InvalidInput("framework_to_case", [fault])
+    package = _Package(shared, creator.strip(), _time(changed, shared.version)).document()
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
@@ -113,32 +118,30 @@ def _redacted(framework: Framework, *, redact: Redaction | bool) -> tuple[Framew
     return bank.framework, redacted
 
 
-def _name(creator: str) -> str:
-    if creator.strip():
-        return creator.strip()
-    raise InvalidInput(
-        "framework_to_case", [Fault("creator", "is no name", "name who made it", "wrong_type")]
-    )
-
-
 def _time(changed: str | date | None, version: str) -> str:
+    """Return when a framework changed, as CASE writes it."""
     try:
-        if isinstance(changed, date):
-            return _iso(changed)
-        if changed is not None:
-            return _iso(datetime.fromisoformat(changed))
+        text = version if changed is None else changed
+        found = text if isinstance(text, date) else datetime.fromisoformat(text)
     except ValueError:
+        if changed is None:
+            return _NO_TIME
         fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
         raise InvalidInput("framework_to_case", [fault]) from None
-    try:
-        return _iso(datetime.fromisoformat(version))
-    except ValueError:
-        return _NO_TIME
-
-
-def _iso(when: date) -> str:
-    moment = when if isinstance(when, datetime) else datetime(when.year, when.month, when.day, tzinfo=UTC)
+    moment = (
+        found if isinstance(found, datetime) else datetime(found.year, found.month, found.day, tzinfo=UTC)
+    )
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def _made_identifier(*names: str) -> str:
+    """Return the identifier of what has none yet: from its names, so the same in every export."""
+    return str(uuid5(NAMESPACE_URL, "urn:storybank:" + ":".join(quote(name, safe="") for name in names)))
+
+
+def _node_link(title: str, identifier: str, address: str) -> dict[str, Any]:
+    """Return a reference as CASE writes one."""
+    return {"title": title, "identifier": identifier, "uri": address}
 
 
 class _Package:
@@ -174,13 +177,13 @@ class _Package:
         """Return what a node is called: as where it comes from, unless another is called so already."""
         identifier = identifier_of(source).lower() if is_address(source) else ""
         if not identifier or identifier in self._used:
-            identifier, tried = made_identifier(self._framework.name, *names), 0
+            identifier, tried = _made_identifier(self._framework.name, *names), 0
             while identifier in self._used:
                 tried += 1
-                identifier = made_identifier(self._framework.name, *names, str(tried))
+                identifier = _made_identifier(self._framework.name, *names, str(tried))
             source = f"urn:uuid:{identifier}"
         self._used.add(identifier)
-        return link(title, identifier, source)
+        return _node_link(title, identifier, source)
 
     def _about(self) -> dict[str, Any]:
         source = self._framework.source
@@ -226,13 +229,13 @@ class _Package:
                     yield self._association(self._items[one.id], "isRelatedTo", self._items[other])
             for match in one.matches:
                 address = builtin_address(match)
-                node = link(builtin_framework().label(match), identifier_of(address), address)
+                node = _node_link(builtin_framework().label(match), identifier_of(address), address)
                 yield self._association(self._items[one.id], "isRelatedTo", node)
 
     def _association(
         self, origin: Mapping[str, Any], kind: str, destination: Mapping[str, Any]
     ) -> dict[str, Any]:
-        identifier = made_identifier(origin["identifier"], kind, destination["identifier"])
+        identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
         return {
             "identifier": identifier,
             "uri": f"urn:uuid:{identifier}",
@@ -247,8 +250,8 @@ class _Package:
 def _licence(licence: str) -> dict[str, Any]:
     titled = _TITLED.fullmatch(licence)
     title, address = titled.groups() if titled else (licence, licence)
-    identifier = made_identifier("licence", licence)
-    return link(title, identifier, address if is_address(address) else f"urn:uuid:{identifier}")
+    identifier = _made_identifier("licence", licence)
+    return _node_link(title, identifier, address if is_address(address) else f"urn:uuid:{identifier}")
 
 
 def _keep_the_rest(framework: Framework, package: dict[str, Any]) -> None:

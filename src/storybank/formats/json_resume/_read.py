@@ -15,12 +15,11 @@ from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, decode, read_source
-from storybank.formats._json import DEEPEST_DOCUMENT, read_json
-from storybank.formats._reading import LeftOut, Reading
+from storybank.formats.files import DEEPEST_DOCUMENT, GIVEN, LARGEST_DOCUMENT, decode, read_json, read_source
 from storybank.formats.json_resume._dates import day_of, names_no_day
 from storybank.formats.json_resume._drafts import id_of_draft, part_of, titles_of
 from storybank.formats.json_resume._sections import OTHERS, PLAIN_NAME, SECTIONS, TELLING, Section
+from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.text import plain
 from storybank.values import Count, checked, listed, plural

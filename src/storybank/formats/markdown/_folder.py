@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import NoReturn
 
 from storybank.errors import DocumentError
-from storybank.formats._files import read_source
-from storybank.formats._reading import LeftOut
+from storybank.formats.files import read_source
+from storybank.formats.reading import LeftOut
 
 MOST_FILES = 10_000
 """Markdown files in a folder, unless the caller allows more: one for each story of a large store."""

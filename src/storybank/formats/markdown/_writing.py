@@ -17,14 +17,14 @@ from pathlib import Path
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
 from storybank.errors import DocumentError
-from storybank.formats._files import LARGEST_DOCUMENT, file_to_write, write_text
-from storybank.formats._reading import LeftOut, Writing
+from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats.markdown._changes import Change, Editor, Places, apply
 from storybank.formats.markdown._drafts import Draft
 from storybank.formats.markdown._folder import MOST_FILES, is_markdown, shown
 from storybank.formats.markdown._layout import file_text, section_text
 from storybank.formats.markdown._reading import File, fill, load
 from storybank.formats.markdown._titles import TITLE_LEVEL
+from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
 from storybank.values import Count, checked, plural, told_by_system

@@ -22,10 +22,10 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from storybank.formats._reading import Reading
 from storybank.formats.markdown.peers._found import Found, leave_the_rest, line_of, tags_of
 from storybank.formats.markdown.peers._labels import STAR, Part, blocks_of, lines_of, noted, star_of, use
 from storybank.formats.markdown.peers._page import Page, Section
+from storybank.formats.reading import Reading
 
 _HEADING = re.compile(r"\[(?P<theme>[^\[\]]+)\](?!\()[ \t]*(?P<title>.*)")
 _BLOCK_LEVEL = 3

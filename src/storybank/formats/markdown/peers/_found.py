@@ -8,8 +8,8 @@ from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._reading import LeftOut, Reading
 from storybank.formats.markdown.peers._page import Page, Section
+from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.values import fold, slug

@@ -21,11 +21,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storybank.errors import Fault
-from storybank.formats._reading import Reading
 from storybank.formats.markdown.peers._found import Found, leave_the_rest, line_of, shown, tags_of
 from storybank.formats.markdown.peers._interview_loops import tell_the_loops
 from storybank.formats.markdown.peers._labels import STAR, Part, lines_of, noted, parts_of, star_of, use
 from storybank.formats.markdown.peers._page import Page, Row, Table
+from storybank.formats.reading import Reading
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, listed, slug
 

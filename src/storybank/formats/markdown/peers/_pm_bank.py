@@ -12,9 +12,9 @@ from datetime import date
 from typing import Any
 
 from storybank.errors import DocumentError, Fault
-from storybank.formats._reading import Reading
 from storybank.formats.markdown.peers._found import Found, shown
 from storybank.formats.markdown.peers._pm_markdown import status_of
+from storybank.formats.reading import Reading
 from storybank.history import Landed
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, is_identifier, slug

@@ -10,7 +10,6 @@ import re
 from typing import Any
 
 from storybank.errors import Fault
-from storybank.formats._reading import Reading
 from storybank.formats.markdown.peers._found import Found, leave_the_rest, line_of, shown, tags_of
 from storybank.formats.markdown.peers._labels import (
     STAR,
@@ -23,6 +22,7 @@ from storybank.formats.markdown.peers._labels import (
     use,
 )
 from storybank.formats.markdown.peers._page import Page, Row, Table
+from storybank.formats.reading import Reading
 from storybank.values import fold, plural
 
 _MARKS = frozenset({"one_liner", "key_numbers", "themes", "angles", "question_types"})

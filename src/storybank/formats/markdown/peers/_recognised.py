@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from storybank.formats._files import LARGEST_DOCUMENT, check_size
-from storybank.formats._json import DEEPEST_DOCUMENT, read_json
-from storybank.formats._reading import Reading
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, check_size, read_json
 from storybank.formats.markdown.peers._career_ops import career_ops_stories
 from storybank.formats.markdown.peers._interview_coach import interview_coach_stories
 from storybank.formats.markdown.peers._page import page_of
 from storybank.formats.markdown.peers._pm_bank import is_pm_bank, may_be_pm_bank, pm_bank_stories
 from storybank.formats.markdown.peers._pm_markdown import pm_markdown_stories
+from storybank.formats.reading import Reading
 
 _SIGNS = (
     "primary skill",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,11 @@ from tests.formats.mutations import refusals
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import Reading, read_framework
+from storybank.formats.frameworks.entries import known_fields
 from storybank.storage import open_store
 from storybank.stories import Story
 
-SAMPLES = Path(__file__).parent / "samples" / "frameworks"
+SAMPLES = Path(__file__).parents[1] / "samples" / "frameworks"
 CASE, ESCO, TABIYA, MOODLE = (
     SAMPLES / name for name in ("harbour_case.json", "esco.csv", "tabiya.csv", "moodle.csv")
 )
@@ -103,7 +105,7 @@ def test_what_a_case_package_holds_besides_is_said_once_for_each_kind() -> None:
         "harbour_case.json, CFItems: extensions “vendor” (1) say nothing that is known here.",
         "harbour_case.json, CFItems: addresses (1) name no identifier, which is kept in their place.",
         "harbour_case.json: descriptions of headings (1) have no place: a heading is its name alone.",
-        "harbour_case.json: neighbours (1) are no competencies of the file.",
+        "harbour_case.json: neighbours (1) are not competencies of the file.",
         "harbour_case.json: the part “CFDefinitions” has no place in a framework here.",
         f"harbour_case.json, CFDocument: the field “officialSourceURL” is a second address. {OFFICIAL}",
         f"harbour_case.json, CFDocument: the field “creator” has no place in a framework here. {CREATOR}",
@@ -232,14 +234,14 @@ def test_only_skills_are_read_from_the_other_tables_of_esco_and_tabiya() -> None
     reading = read_framework(table)
     assert [one.label for one in reading.framework.competencies] == ["bake", "knead"]
     assert [str(one) for one in reading.left_out] == [
-        "the text: occupations (1) are no skills.",
-        "the text: groups of occupations (1) are no skills.",
+        "the text: occupations (1) are not skills.",
+        "the text: groups of occupations (1) are not skills.",
     ]
     groups = read_framework(b"ORIGINURI,ID,UUIDHISTORY,CODE,PREFERREDLABEL,ALTLABELS\nx:1,k,u,S1,baking,\n")
     assert groups.framework.competencies == ()
     skills = b"ORIGINURI,UUIDHISTORY,CODE,SKILLTYPE,PREFERREDLABEL\nx:1,u,S1,skill/competence,bake\n"
     assert [one.label for one in read_framework(skills).framework.competencies] == ["bake"]
-    assert "the text: occupations or groups (1) have a code, so they are no skills." in map(
+    assert "the text: occupations or groups (1) have a code, so they are not skills." in map(
         str, groups.left_out
     )
 
@@ -320,8 +322,8 @@ def test_every_fault_is_told_at_once_with_its_place() -> None:
     assert faults(
         package({"fullStatement": 3.5, "uri": ["x"]}, {"conceptKeywords": [1], "fullStatement": "a"})
     ) == [
-        "CFItems[0].uri is not a text; give a text",
-        "CFItems[1].conceptKeywords is not a list of texts; give texts alone",
+        "CFItems[0].uri must be a string; give a string",
+        "CFItems[1].conceptKeywords must be a list of strings; give only strings",
     ]
     assert faults(b'{"CFDocument": [], "CFItems": [1], "CFAssociations": {}}') == [
         "CFDocument is not an object; take it from the package's maker again",
@@ -349,10 +351,10 @@ def test_what_we_keep_in_extensions_is_checked_like_any_field() -> None:
 @pytest.mark.parametrize(
     ("source", "problem"),
     [
-        (b"", "no framework of a kind that is known"),
-        (b"title,result\na,b\n", "no framework of a kind that is known"),
-        (b'{"format": "storybank/bank"}', "no CFPackage"),
-        (b"[1]", "no CFPackage"),
+        (b"", "not a framework of a known kind"),
+        (b"title,result\na,b\n", "not a framework of a known kind"),
+        (b'{"format": "storybank/bank"}', "not a CFPackage"),
+        (b"[1]", "not a CFPackage"),
         (b'{"CFItems": [', "is not JSON"),
         (esco('x:1,"open'), "line 2, cell 2 opens a quote that is never closed"),
         (b"[" * 100_000, "nested more than 64 levels deep"),
@@ -420,3 +422,11 @@ def test_a_long_statement_is_called_by_its_other_label_and_a_short_one_by_itself
     first, second = read_framework(package(*items)).framework.competencies
     assert (first.label, first.definition, first.aliases) == ("Knots", long.strip(), ())
     assert (second.label, second.definition, second.aliases) == (short, "", ("Bends",))
+
+
+def test_the_known_fields_of_a_format_stand_once() -> None:
+    text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text("utf-8")
+    for of, names in json.loads(text).items():
+        assert known_fields(of) == set(names)
+        assert len(names) == len(set(names))
+        assert all(name and name == name.strip() for name in names)

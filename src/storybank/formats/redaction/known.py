@@ -2,26 +2,163 @@
 
 from __future__ import annotations
 
+import json
+import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib.resources import files
+from itertools import groupby
+from typing import NamedTuple
 
-from storybank.formats.redaction._contacts import DROPPED, NOWHERE, STAND_IN, STAND_INS, contacts, names
-from storybank.formats.redaction._fields import Part, builtin_names
-from storybank.formats.redaction._finder import Finder, Secret, words_in
-from storybank.formats.redaction._plain_names import GENERIC, NAME_PARTICLES, PLAIN_WORDS
-from storybank.formats.redaction._redaction import Redaction
-from storybank.formats.redaction._spellings import name_words, shorter_firms, variants, with_initial
+from storybank.formats.redaction.finder import (
+    DROPPED,
+    NOWHERE,
+    STAND_IN,
+    STAND_INS,
+    Finder,
+    Secret,
+    contacts,
+    names,
+    words_in,
+)
+from storybank.formats.redaction.redaction import Part, Redaction, builtin_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.stories import Story
-from storybank.text.people import GIVEN_NAMES
 from storybank.values import fold, is_identifier, slug
+from storybank.words.people import GIVEN_NAMES
+from storybank.words.text import STOP_WORDS
+
+_SHORTEST_TOGETHER = 6
+"""Letters of the shortest name that is found written together, as in danareyes: shorter ones are words."""
+
+_SHORTEST_UMLAUT = 5
+"""Letters of the shortest name in which ue may stand for ü: Sue is no Sü."""
+
+_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
+_ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
+_APOSTROPHES = "'\u2019"
+_JOINTS = frozenset({"", "and", "et", "und", "y"})
 
 _SHORTEST_BRAND = 4
 """Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""
 
 _SHORTEST_TITLE = 4
 """Signs of the shortest title that is found without a capital: in Han, 裁员计划."""
+
+
+class _Words(NamedTuple):
+    """Words that names have in common with plain text, in small letters; which are in is our choice.
+
+    Attributes:
+        plain: Names that are words too: these are found in capitals alone, as in Will or WILL.
+        particles: Parts of names that name nobody.
+        legal_forms: What may end an employer's name, and is left out where people speak of it.
+        leading_forms: What may begin an employer's name, and is left out too.
+        unspaced_forms: The same in scripts that leave no space after it.
+        generic: First words of employers' names that stand for no employer by themselves.
+    """
+
+    plain: frozenset[str]
+    particles: frozenset[str]
+    legal_forms: frozenset[str]
+    leading_forms: frozenset[str]
+    unspaced_forms: tuple[str, ...]
+    generic: frozenset[str]
+
+
+@cache
+def _words() -> _Words:
+    text = files("storybank.formats.redaction").joinpath("plain_words.json").read_text(encoding="utf-8")
+    kinds: dict[str, list[str]] = json.loads(text)
+    plain, legal_forms = STOP_WORDS.union(kinds["also_names"]), frozenset(kinds["legal_forms"])
+    return _Words(
+        plain=plain,
+        particles=frozenset(kinds["name_particles"]),
+        legal_forms=legal_forms,
+        leading_forms=legal_forms | {"the", "фирма"},
+        unspaced_forms=tuple(kinds["unspaced_forms"]),
+        generic=plain.union(kinds["generic"]),
+    )
+
+
+def name_words(name: str) -> list[str]:
+    """Return the words of a name, with the marks that letters carry in many scripts.
+
+    >>> name_words("Dr. Jean-Luc O'Brien 2"), name_words("प्रिया शर्मा")
+    (['Dr', 'Jean', 'Luc', "O'Brien"], ['प्रिया', 'शर्मा'])
+    """
+    runs = groupby(
+        unicodedata.normalize("NFC", name),
+        key=lambda sign: unicodedata.category(sign)[0] in "LM" or sign in _APOSTROPHES,
+    )
+    words = ("".join(signs).strip(_APOSTROPHES) for is_word, signs in runs if is_word)
+    return [word for word in words if word]
+
+
+def variants(name: str) -> Iterator[str]:
+    """Yield a name as others write it too, itself first.
+
+    >>> [*variants("Dana Reyes")], [*variants("Barnes & Noble")][1:3]
+    (['Dana Reyes', 'danareyes'], ['Barnes and Noble', 'barnesnoble'])
+    >>> [*variants("J.P. Morgan")][1:], [*variants("Jörg")], [*variants("Mueller")]
+    (['jp morgan', 'jpmorgan'], ['Jörg', 'joerg'], ['Mueller', 'muller'])
+    """
+    yield name
+    if "&" in name:
+        yield " ".join(name.replace("&", " and ").split())
+    words = words_in(name)
+    if "and" in words[1:-1]:
+        yield " ".join(word for word in words if word != "and")
+    runs = groupby(words, key=lambda word: len(word) == 1)
+    initials = ["".join(run) if is_initial else " ".join(run) for is_initial, run in runs]
+    if len(" ".join(initials)) < len(" ".join(words)):
+        yield " ".join(initials)
+    if len(words) > 1 and len("".join(words)) >= _SHORTEST_TOGETHER:
+        yield "".join(words)
+    spelled = unicodedata.normalize("NFC", name).casefold()
+    if spelled != spelled.translate(_TWO_LETTERS):
+        yield spelled.translate(_TWO_LETTERS)
+    if any(len(word) >= _SHORTEST_UMLAUT and _ONE_LETTER.search(word) for word in words):
+        yield " ".join(_ONE_LETTER.sub(r"\1", word) for word in words)
+
+
+def shorter_firms(name: str) -> Iterator[str]:
+    """Yield an employer's name without what people leave out.
+
+    >>> [*shorter_firms("Siemens Energy GmbH & Co. KG")], [*shorter_firms("株式会社トヨタ")]
+    (['Siemens Energy'], ['トヨタ'])
+    >>> [*shorter_firms("The Home Depot, Inc.")], [*shorter_firms("St. Mary's Hospital")]
+    (['The Home Depot', 'Home Depot'], ["St. Mary's"])
+    """
+    for form in _words().unspaced_forms:
+        bare = name.removeprefix(form).removesuffix(form).strip()
+        if bare not in {"", name}:
+            yield bare
+    words = [word for word in re.split(r"[\s,]+", name) if word]
+    kept = _without_forms(words)
+    if " ".join(kept) != name:
+        yield " ".join(kept)
+    bare_start = kept[1:] if len(kept) > 1 and _plain(kept[0]) in _words().leading_forms else kept
+    if bare_start != kept:
+        yield " ".join(bare_start)
+    *start, last = bare_start or [""]
+    generic = _words().generic
+    if len(start) > 1 and _plain(last) in generic and any(_plain(word) not in generic for word in start):
+        yield " ".join(start)
+
+
+def _without_forms(words: list[str]) -> list[str]:
+    kept, joints = list(words), _words().legal_forms
+    while len(kept) > 1 and _plain(kept[-1]) in joints:
+        kept.pop()
+        joints = _words().legal_forms | _JOINTS  # “& Co. KG”: only before a form that is gone
+    return kept
+
+
+def _plain(word: str) -> str:
+    return re.sub(r"[^\w]", "", word).casefold()
 
 
 class Known:
@@ -86,11 +223,11 @@ class Known:
         return f"person-{self._ids.get(text) or self._persons[slug(text)]}"
 
     def is_person(self, text: str) -> bool:
-        """Say whether a text is somebody's id or name."""
+        """Whether a text is somebody's id or name."""
         return is_stand_in(text, "person") or text in self._ids or slug(text) in self._persons
 
     def is_person_id(self, text: str) -> bool:
-        """Say whether a text that means a person is an id, rather than a name."""
+        """Whether a text that means a person is an id, rather than a name."""
         is_small = text == slug(text) and text != text.upper()  # a name in Han is none in small letters
         return text in self._ids or (is_identifier(text) and is_small)
 
@@ -158,12 +295,12 @@ class Known:
     def _add_name(self, name: str, stand_in: str, *, has_parts: bool) -> None:
         self._add_spellings(name, Secret("name", stand_in, _if_plain(name)))
         words = [word for word in name_words(name) if len(word) > 1]
-        telling = [word for word in words if word.casefold() not in NAME_PARTICLES]
+        telling = [word for word in words if word.casefold() not in _words().particles]
         if has_parts and len(words) > 1:
             for word in telling:
                 self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
         if has_parts and len(telling) > 1:
-            self.finder.add(with_initial(telling), Secret("name", stand_in))
+            self.finder.add(f"{telling[0][0]}. {telling[-1]}", Secret("name", stand_in))  # D. Reyes
 
     def _add_spellings(self, name: str, secret: Secret) -> None:
         for spelling in variants(name):
@@ -186,19 +323,17 @@ class Known:
             self._add_spellings(firm, Secret("employer", stand_in, firm if is_one_word else _if_plain(firm)))
         words = min((name, *shorter), key=len).split()
         brand = words[0].strip(",") if words else ""
-        if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in GENERIC:
+        if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in _words().generic:
             self.finder.add(brand, Secret("employer", stand_in, brand if brand != brand.lower() else ""))
 
     def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
         for part in parts:
             for name in names(part.text):
-                known = slug(name)
                 if self.finder.spans(name):
                     continue  # somebody known, or with a part of that name
-                if known not in self._persons:
-                    self._persons[known] = self._next("person")
-                stand_in = self._stand_in(f"Person {self._persons[known]}")
-                self._add_name(name, stand_in, has_parts=True)
+                number = self._persons.get(slug(name)) or self._next("person")
+                self._persons[slug(name)] = number
+                self._add_name(name, self._stand_in(f"Person {number}"), has_parts=True)
 
     def _stand_in(self, stand_in: str) -> str:
         kind = "names" if stand_in.startswith("Person") else "employers"
@@ -206,7 +341,7 @@ class Known:
 
 
 def is_stand_in(text: str, kind: str) -> bool:
-    """Say whether a text is the stand-in of a person or an employer.
+    """Whether a text is the stand-in of a person or an employer.
 
     >>> is_stand_in("Person 2", "person"), is_stand_in("person-2", "person"), is_stand_in("Dana", "person")
     (True, True, False)
@@ -218,5 +353,5 @@ def is_stand_in(text: str, kind: str) -> bool:
 def _if_plain(name: str) -> str:
     """Return the name if it is also a plain word, or so short that it may be part of anything."""
     plain = unicodedata.normalize("NFKC", name).strip().casefold()
-    is_plain = plain in PLAIN_WORDS or (name.isascii() and len(plain) <= len("IT"))
+    is_plain = plain in _words().plain or (name.isascii() and len(plain) <= len("IT"))
     return name.strip() if is_plain and name != name.lower() else ""

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
-from storybank.formats.redaction._dropping import bank_without, plan_without, round_without, withheld
-from storybank.formats.redaction._fields import parts_of
-from storybank.formats.redaction._known import Known
-from storybank.formats.redaction._redaction import Redacted, Redaction
-from storybank.formats.redaction._rewriter import Rewriter
+from storybank.formats.redaction.known import Known
+from storybank.formats.redaction.redaction import Redacted, Redaction, parts_of
+from storybank.formats.redaction.rewriter import Rewriter
 from storybank.interviews import Round
-from storybank.planning.plan import Plan
+from storybank.planning.gaps import Gap
+from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof
 from storybank.stories import Story
-from storybank.values import checked, own_value
+from storybank.values import checked, fold, own_value
 
 V = TypeVar("V", StoryBank, Plan, Round)
 
@@ -44,7 +43,7 @@ def redact_bank(
             that you share beside it.
 
     Raises:
-        InvalidInput: That is no bank, no round or no redaction.
+        InvalidInput: That is not a bank, a round or a redaction.
 
     >>> story = Story("Dana's idea", employer="Northwind", result="Dana Reyes of Northwind wrote to me.")
     >>> from storybank.history import Telling
@@ -59,7 +58,11 @@ def redact_bank(
     """
     asked = redaction or Redaction()
     rewriter, gone = _prepared(asked, bank, (), *rounds)
-    left = bank_without(bank, frozenset(story.id for story in gone))
+    ids = frozenset(story.id for story in gone)
+    left = bank.replace(
+        stories=tuple(story for story in bank.stories if story.id not in ids),
+        tellings=tuple(telling for telling in bank.tellings if telling.story not in ids),
+    )
     rewriter.count("story", "", is_dropped=True, count=len(gone))
     rewriter.count("telling", "", is_dropped=True, count=len(bank.tellings) - len(left.tellings))
     if asked.names == "drop":
@@ -86,7 +89,7 @@ def redact_plan(
             whoever is named there alone is taken out of the plan too.
 
     Raises:
-        InvalidInput: That is no plan, no bank or no redaction.
+        InvalidInput: That is not a plan, a bank or a redaction.
 
     >>> from storybank.planning.planner import plan_round
     >>> from storybank.sample import sample_bank, sample_round
@@ -120,7 +123,7 @@ def redact_round(
             gives, and withheld stories are known.
 
     Raises:
-        InvalidInput: That is no round, no bank or no redaction.
+        InvalidInput: That is not a round, a bank or a redaction.
 
     >>> from storybank.interviews import Interviewer
     >>> day = Round("Final round with Dana", [Interviewer("Dana Reyes", email="dana@northwind.example")])
@@ -174,13 +177,13 @@ def _prepared(
     for other in others:
         known.add(parts_of(other))
     every = {story.id: story for story in (*bank.stories, *stories)}
-    gone = withheld(every.values()) if redaction.withheld == "drop" else ()
+    gone = tuple(story for story in every.values() if story.withheld_from and redaction.withheld == "drop")
     for story in gone:
         known.add_withheld(story)
     kept = [story for story in every.values() if story not in gone]
-    rewriter = Rewriter(known)
+    rewriter = Rewriter(known, bank)
     rewriter.forget_ids(gone, kept)
-    rewriter.learn(kept, bank)
+    rewriter.learn(kept)
     return rewriter, gone
 
 
@@ -194,3 +197,141 @@ def _bank_of(plan: Plan) -> StoryBank:
         return StoryBank(plan.stories, framework=Framework("plan", competencies=own))
     except InvalidInput:
         return StoryBank(plan.stories)
+
+
+def round_without(round_: Round, gone: frozenset[str]) -> Round:
+    """Return a round in which stories, given by id or title, were not told."""
+    return round_.replace(
+        sittings=tuple(
+            one
+            if one.told is None
+            else one.replace(told=tuple(text for text in one.told if text not in gone))
+            for one in round_.sittings
+        )
+    )
+
+
+def plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan:
+    """Return a plan without stories: what else is told in their sittings takes their place, or leaves a gap.
+
+    Where it named one of them, it says no more that no better plan exists.
+
+    Args:
+        plan: The plan.
+        stories: Those that go.
+        bank: What reads the tags of those that stay.
+    """
+    gone = frozenset(story.id for story in stories)
+    named = gone | {story.title for story in stories}
+    left = tuple(story for story in plan.stories if story.id not in gone)
+    shown = {
+        story.id: {fold(tag): strength for tag, strength in bank.shows(story).items()}
+        for story in left
+        if story in bank
+    }
+    rows = _Rows(plan, round_without(plan.round, named), gone, shown)
+    coverage = tuple(map(rows.covered, plan.coverage))
+    covered = {rows.question(row) for row in coverage if row.story_id}
+    backups = (one for one in plan.backups if one.story_id not in gone and rows.question(one) in covered)
+    return plan.replace(
+        round=rows.round,
+        policy=plan.policy.replace(
+            use=tuple(lock for lock in plan.policy.use if lock[0] not in named),
+            avoid=tuple(lock for lock in plan.policy.avoid if lock[0] not in named),
+        ),
+        stories=left,
+        assignments=rows.assignments,
+        coverage=coverage,
+        gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *rows.new_gaps(coverage)),
+        backups=tuple(backups),
+        findings=tuple(one for one in plan.findings if one.subject not in gone),
+        proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
+    )
+
+
+class _Rows:
+    """The rows of a plan without those of stories that go, and what takes their place."""
+
+    def __init__(
+        self, plan: Plan, round_: Round, gone: frozenset[str], shown: Mapping[str, Mapping[str, int]]
+    ) -> None:
+        self.round = round_
+        self._plan = plan
+        self._gone = gone
+        self._shown = shown
+        self._sitting = {
+            person.id: index for index, one in enumerate(round_.sittings) for person in one.interviewers
+        }
+        self.assignments = self._with_leads()
+
+    def question(self, row: Coverage | Backup) -> tuple[int, str]:
+        """Return what a row is about: the sitting and the competency that is asked for there."""
+        return self._sitting[row.interviewer_id], row.competency_id
+
+    def covered(self, row: Coverage) -> Coverage:
+        """Return a row, covered by the strongest that is told there where its story goes; or by none."""
+        if row.story_id not in self._gone:
+            return row
+        sitting, competency_id = self.question(row)
+        told = self.round.sittings[sitting].told
+        if told is None:
+            told = tuple(one.story_id for one in self.assignments if one.sitting == sitting)
+        strength, _, story_id = max(
+            ((self._strength(one, competency_id), -place, one) for place, one in enumerate(told)),
+            default=(0, 0, ""),
+        )
+        if strength < row.min_strength:
+            return row.replace(story_id=None, strength=0, own=False)
+        return row.replace(story_id=story_id, strength=strength, own=False)
+
+    def new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
+        """Yield a gap for each row of a sitting to come that nothing covers now."""
+        known = {(gap.interviewer_id, gap.competency_id) for gap in self._plan.gaps}
+        names = {person.id: person.name for person in self.round.interviewers}
+        for row in coverage:
+            is_over = self.round.sittings[self._sitting[row.interviewer_id]].is_over
+            if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
+                yield Gap(
+                    interviewer_id=row.interviewer_id,
+                    competency_id=row.competency_id,
+                    priority=row.priority,
+                    min_strength=row.min_strength,
+                    reason="no_story",
+                    interviewer=names[row.interviewer_id],
+                    competency=self._plan.competencies.get(row.competency_id, row.competency_id),
+                    asked_by=(names[row.interviewer_id],),
+                )
+
+    def _strength(self, story_id: str, competency_id: str) -> int:
+        return self._shown.get(story_id, {}).get(fold(competency_id), 0)
+
+    def _with_leads(self) -> tuple[Assignment, ...]:
+        """Return what stays assigned; a question whose lead goes is led by the strongest that shows it."""
+        kept = [one for one in self._plan.assignments if one.story_id not in self._gone]
+        lost = [one for one in self._plan.assignments if one.story_id in self._gone]
+        leaderless = {(one.sitting, ref.competency_id) for one in lost for ref in one.leads}
+        leads: dict[tuple[int, str], Assignment] = {}
+        for one in kept:
+            for question in leaderless.intersection(
+                (one.sitting, ref.competency_id) for ref in one.also_shows
+            ):
+                rival = leads.setdefault(question, one)
+                if self._strength(one.story_id, question[1]) > self._strength(rival.story_id, question[1]):
+                    leads[question] = one
+        made: list[Assignment] = []
+        for one in kept:
+            moved = tuple(ref for ref in one.also_shows if leads.get((one.sitting, ref.competency_id)) is one)
+            others = tuple(ref for ref in one.also_shows if ref not in moved)
+            made.append(one.replace(leads=(*one.leads, *moved), also_shows=others))
+        return tuple(made)
+
+
+def _gap_without(gap: Gap, gone: frozenset[str]) -> Gap:
+    """Return a gap without stories that go, by which its reason may be another."""
+    if gone.isdisjoint(gap.story_ids):
+        return gap
+    rivals = tuple(one for one in gap.rivals if one.story_id not in gone)
+    if not rivals:
+        return gap.replace(reason="no_story", story_ids=(), rivals=(), able=0)
+    ids = tuple(one for one in gap.story_ids if one not in gone)
+    return gap.replace(story_ids=ids, rivals=rivals, able=min(gap.able, len(rivals)))

@@ -18,7 +18,7 @@ from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import framework_to_case, read_framework, write_framework
 from storybank.values import fold
 
-SAMPLES = Path(__file__).parent / "samples" / "frameworks"
+SAMPLES = Path(__file__).parents[1] / "samples" / "frameworks"
 HOUSE = Framework(
     "house",
     competencies=[

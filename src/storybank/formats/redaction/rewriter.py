@@ -9,11 +9,16 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
-from storybank.formats.redaction._contacts import DROPPED, NOWHERE, contacts
-from storybank.formats.redaction._fields import Sort, builtin_names, parts_of, sort_of
-from storybank.formats.redaction._finder import Span, apart
-from storybank.formats.redaction._known import Known
-from storybank.formats.redaction._redaction import Redacted, RedactedKind
+from storybank.formats.redaction.finder import DROPPED, NOWHERE, Span, apart, contacts
+from storybank.formats.redaction.known import Known
+from storybank.formats.redaction.redaction import (
+    Redacted,
+    RedactedKind,
+    Sort,
+    builtin_names,
+    parts_of,
+    sort_of,
+)
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value, fold, is_identifier, slug
 
@@ -29,8 +34,13 @@ _NAMES_AMONG_TEXTS = frozenset({"name", "source", "version", "questions_to_ask",
 class Rewriter:
     """Values again, with stand-ins; the same text always becomes the same."""
 
-    def __init__(self, known: Known) -> None:
-        """Start with nothing rewritten."""
+    def __init__(self, known: Known, bank: StoryBank) -> None:
+        """Start with nothing rewritten.
+
+        Args:
+            known: What is to be taken out.
+            bank: What reads tags.
+        """
         self._known = known
         self._counts: defaultdict[tuple[RedactedKind, str], int] = defaultdict(int)
         self._fields: defaultdict[tuple[RedactedKind, str], set[str]] = defaultdict(set)
@@ -39,10 +49,28 @@ class Rewriter:
         self._titles: dict[str, str] = {}
         self._labels: dict[str, str] = {}
         self._competencies: dict[str, str] = {}
-        self._bank: StoryBank | None = None
+        self._bank = bank
         self._framework: Framework | None = None
-        self._whole = self._treated_whole()
-        self._changes = self._treated_by_text()
+        asked = known.redaction
+        treatments: dict[RedactedKind, str] = {
+            "extension": "drop",
+            "note": asked.notes,
+            "employer": asked.employers,
+        }
+        self._emptied = {kind for kind, treatment in treatments.items() if treatment == "drop"}
+        self._changes: dict[Sort, Callable[[str, str], str]] = {
+            "text": self.text,
+            "note": self.text,
+            "story": self.id_of,
+            "told": self._told,
+            "title": self._title,
+            "tag": self._tag,
+            "label": self._label,
+            "subject": self._subject,
+            "person": self.text if asked.names == "keep" else self._person,
+            "person_id": self.id_of if asked.names == "keep" else self._person_id,
+            "employer": self.text if asked.employers == "keep" else self._employer,
+        }
 
     def report(self) -> tuple[Redacted, ...]:
         """Return what was done, by kind."""
@@ -77,11 +105,9 @@ class Rewriter:
         for text in ids:
             self._settle(text, "redacted")
 
-    def learn(self, stories: Iterable[Story], bank: StoryBank | None) -> None:
+    def learn(self, stories: Iterable[Story]) -> None:
         """Settle the ids and titles of stories before anything that names them, and the framework's."""
-        if bank is not None:
-            self._bank = bank
-            self._framework = self._of_framework(bank.framework)
+        self._framework = self._of_framework(self._bank.framework)
         several = tuple(stories)
         self._taken.update(text for story in several for text in (story.id, story.episode))
         titles = [story.title for story in several]
@@ -111,9 +137,7 @@ class Rewriter:
         """Return the id of a story or an episode with stand-ins, different for different ids."""
         if text not in self._ids:
             self._settle(text, self._plain_id(text))
-        new = self._ids[text]
-        self.count("id", field, is_dropped=False, count=int(bool(field) and new != text))
-        return new
+        return self._replaced("id", field, text, self._ids[text])
 
     def _settle(self, text: str, new: str) -> None:
         if text in self._ids:
@@ -152,52 +176,23 @@ class Rewriter:
         if sort == "kept" or held is None:
             return held
         field = f"{type(holder).__name__}.{name}"
-        if sort in self._whole:
-            return self._whole[sort](holder, name, held, field)
-        is_name = sort not in _PROSE or name in _NAMES_AMONG_TEXTS
-        change = self._changes[sort]
-        return self._mapped(held, lambda text: change(text, field), is_name=is_name)
-
-    def _treated_whole(self) -> dict[Sort, Callable[[Value, str, Any, str], Any]]:
-        """Return what becomes of the fields that are not rewritten text by text."""
-        whole: dict[Sort, Callable[[Value, str, Any, str], Any]] = {
-            "extension": lambda holder, name, held, field: self._emptied(
-                "extension", holder, name, held, field
-            ),
-            "email": lambda holder, _, held, field: self._email(held, getattr(holder, "id", ""), field),
-            "tags": lambda _, __, held, field: self._tags(held, field),
-            "labels": lambda _, __, held, field: self._plan_labels(held, field),
-            "lock": lambda _, __, held, field: self._locks(held, field),
-        }
-        if self._known.redaction.notes == "drop":
-            whole["note"] = lambda holder, name, held, field: self._emptied("note", holder, name, held, field)
-        if self._known.redaction.employers == "drop":
-            whole["employer"] = lambda holder, name, held, field: self._emptied(
-                "employer", holder, name, held, field
-            )
-        return whole
-
-    def _treated_by_text(self) -> dict[Sort, Callable[[str, str], str]]:
-        """Return what becomes of each text of the other fields."""
-        names, employers = self._known.redaction.names, self._known.redaction.employers
-        return {
-            "text": self.text,
-            "note": self.text,
-            "story": self.id_of,
-            "told": self._told,
-            "title": self._title,
-            "tag": self._tag,
-            "label": self._label,
-            "subject": self._subject,
-            "person": self.text if names == "keep" else self._person,
-            "person_id": self.id_of if names == "keep" else self._person_id,
-            "employer": self.text if employers == "keep" else self._employer,
-        }
-
-    def _emptied(self, kind: RedactedKind, holder: Value, name: str, held: Any, field: str) -> Any:
-        """Return what a field holds that was never filled in."""
-        self.count(kind, field, is_dropped=True, count=1 if held and isinstance(held, str) else len(held))
-        return type(holder).model_fields[name].get_default(call_default_factory=True)
+        if sort in self._emptied:
+            self.count(sort, field, is_dropped=True, count=1 if held and isinstance(held, str) else len(held))
+            return type(holder).model_fields[name].get_default(call_default_factory=True)
+        new: Any
+        match sort:
+            case "email":
+                new = self._email(held, getattr(holder, "id", ""), field)
+            case "tags":
+                new = self._tags(held, field)
+            case "labels":
+                new = FrozenMap({self._tag(one, field): self._label(held[one], field) for one in held})
+            case "lock":
+                new = tuple((self._told(story, field), self._place(place, field)) for story, place in held)
+            case _:
+                change, is_name = self._changes[sort], sort not in _PROSE or name in _NAMES_AMONG_TEXTS
+                new = self._mapped(held, lambda text: change(text, field), is_name=is_name)
+        return new
 
     def _mapped(self, held: Any, change: Callable[[str], str], *, is_name: bool) -> Any:
         if isinstance(held, str):
@@ -210,38 +205,30 @@ class Rewriter:
             return FrozenMap({change(key): self._mapped(held[key], change, is_name=is_name) for key in held})
         return held
 
-    def _person(self, text: str, field: str) -> str:
-        new = self._known.person(text)
-        self.count("name", field, is_dropped=False, count=int(new != text))
+    def _replaced(self, kind: RedactedKind, field: str, text: str, new: str) -> str:
+        """Return what stands in for a text, counted where it is another."""
+        if field and new != text:
+            self.count(kind, field, is_dropped=False)
         return new
 
+    def _person(self, text: str, field: str) -> str:
+        return self._replaced("name", field, text, self._known.person(text))
+
     def _person_id(self, text: str, field: str) -> str:
-        new = self._known.person_id(text)
-        self.count("name", field, is_dropped=False, count=int(new != text))
-        return new
+        return self._replaced("name", field, text, self._known.person_id(text))
+
+    def _employer(self, text: str, field: str) -> str:
+        return self._replaced("employer", field, text, self._known.employer(text))
 
     def _subject(self, text: str, field: str) -> str:
         """Return what a finding is about: a person's id, or a story's."""
         is_person = self._known.redaction.names != "keep" and self._known.is_person(text)
         return self._person_id(text, field) if is_person else self.id_of(text, field)
 
-    def _employer(self, text: str, field: str) -> str:
-        new = self._known.employer(text)
-        self.count("employer", field, is_dropped=False, count=int(new != text))
-        return new
-
-    def _locks(self, locks: Iterable[tuple[str, int | str]], field: str) -> tuple[tuple[str, int | str], ...]:
-        return tuple((self._told(story, field), self._place(place, field)) for story, place in locks)
-
-    def _plan_labels(self, labels: Mapping[str, str], field: str) -> FrozenMap[str, str]:
-        return FrozenMap({self._tag(key, field): self._label(label, field) for key, label in labels.items()})
-
     def _place(self, place: int | str, field: str) -> int | str:
         if isinstance(place, int) or self._known.redaction.names == "keep":
             return place
-        if self._known.is_person(place):
-            return self._person(place, field)
-        return self.text(place, field)
+        return self._person(place, field) if self._known.is_person(place) else self.text(place, field)
 
     def _email(self, text: str, person_id: str, field: str) -> str | None:
         treatment, names = self._known.redaction.emails, self._known.redaction.names
@@ -256,11 +243,8 @@ class Rewriter:
 
     def _told(self, text: str, field: str) -> str:
         """Return what names a told story: by id, or by its title."""
-        if text in self._ids:
-            return self.id_of(text, field)
-        if text in self._titles or not is_identifier(text):
-            return self._title(text, field)
-        return self.id_of(text, field)
+        is_title = text not in self._ids and (text in self._titles or not is_identifier(text))
+        return self._title(text, field) if is_title else self.id_of(text, field)
 
     def _learn_title(self, title: str) -> str:
         if title not in self._titles:
@@ -284,12 +268,10 @@ class Rewriter:
     def _tag(self, text: str, field: str) -> str:
         """Return a tag that means what it meant: by its competency's id where it has one."""
         if text in self._competencies:
-            new = self._competencies[text]
-            self.count("competency", field, is_dropped=False, count=int(bool(field) and new != text))
-            return new
+            return self._replaced("competency", field, text, self._competencies[text])
         if fold(text) in builtin_names() or not self._spans(text):
             return text
-        meant = self._bank.resolve(text) if self._bank else None
+        meant = self._bank.resolve(text)
         if meant is None:
             return self._label(text, field)
         self._with_stand_ins(text, self._spans(text), field)  # which counts

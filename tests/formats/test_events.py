@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 from tests.formats.mutations import refusals
-from tests.formats.test_calendars import DANA, NOW, ONE, START, TWO, day
+from tests.support.calendars import DANA, NOW, ONE, START, TWO, day, events
 
 from storybank.errors import DocumentError
 from storybank.formats import plan_to_ics, write_ics
-from storybank.formats.calendars._existing import read_existing
+from storybank.formats.events import read_calendar
 from storybank.interviews import Sitting
 
 PRIVATE = "Rumpelstiltskin"
@@ -51,7 +51,7 @@ def test_another_programs_calendar_is_refused_and_stays(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"mine\.ics holds what this library did not write.*another file"):
         write_ics(PLAN, path, now=NOW)
     assert path.read_text(encoding="utf-8") == OTHERS
-    assert faults(OTHERS)[0] == "line 3 is not PRODID:-//storybank//sittings//EN"
+    assert faults(OTHERS)[0] == "line 3 holds PRODID, not as we write it"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_another_programs_calendar_is_refused_and_stays(tmp_path: Path) -> None:
         ("BEGIN:VTODO\r\nUID:1\r\nEND:VTODO\r\n", "END:VCALENDAR", "holds BEGIN, not as we write it"),
         ("BEGIN:VALARM\r\nTRIGGER:-PT5M\r\nEND:VALARM\r\n", "END:VEVENT", "holds BEGIN, not as we write it"),
         (f"LOCATION:{PRIVATE}\r\n", "END:VEVENT", "holds LOCATION, not as we write it"),
-        (f"{PRIVATE}\r\n", "END:VEVENT", "is no line that we write"),
+        (f"{PRIVATE}\r\n", "END:VEVENT", "is not a line that we write"),
         ("X-WR-CALNAME:Work\r\n", "BEGIN:VEVENT", "holds X-WR-CALNAME, not as we write it"),
     ],
 )
@@ -77,6 +77,7 @@ def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, sa
         ("STATUS:CONFIRMED", "STATUS:TENTATIVE"),
         ("CLASS:PRIVATE", "CLASS:PUBLIC"),
         ("DTSTAMP:20261120", "DTSTAMP:2026112"),
+        ("DTSTAMP:20261120", "DTSTAMP:20261320"),
         ("UID:", "UID:x"),
         ("DTSTART;TZID=Europe/Berlin", "DTSTART;TZID=../../etc"),
         ("SUMMARY:", "SUMMARY;LANGUAGE=en:"),
@@ -84,6 +85,7 @@ def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, sa
         ("DTSTAMP:20261120T180000Z\r\n", ""),
         ("SEQUENCE:0\r\n", "SEQUENCE:0\r\nSEQUENCE:0\r\n"),
         ("TZOFFSETTO:+0100", "TZOFFSETTO:soon"),
+        ("TZOFFSETTO:+0100", "TZOFFSETTO:+9900"),
         ("TZID:Europe/Berlin\r\n", ""),
         ("END:VEVENT\r\n", ""),
         ("END:VTIMEZONE\r\n", ""),
@@ -108,6 +110,54 @@ def test_an_event_twice_is_refused() -> None:
 def test_a_file_of_bytes_that_are_no_text_is_refused() -> None:
     assert "is not UTF-8 at byte 0" in str(refused(b"\xff\xfe"))
     assert "is not UTF-8" in str(refused("\ud800"))
+
+
+OF_AN_EARLIER_RELEASE = r"""BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//storybank//sittings//EN
+BEGIN:VTIMEZONE
+TZID:Europe/Berlin
+BEGIN:STANDARD
+DTSTART:20251201T010000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0100
+TZNAME:CET
+END:STANDARD
+BEGIN:DAYLIGHT
+DTSTART:20260329T020000
+TZOFFSETFROM:+0100
+TZOFFSETTO:+0200
+TZNAME:CEST
+END:DAYLIGHT
+END:VTIMEZONE
+BEGIN:VEVENT
+SUMMARY:Interview: Dana Reyes (Northwind\, final)
+DTSTART;TZID=Europe/Berlin:20261203T103000
+DTEND;TZID=Europe/Berlin:20261203T113000
+UID:674856cc-12c5-5f9e-9d2b-2df3350c0f46
+CLASS:PRIVATE
+DESCRIPTION:Brief: Dana Reyes\n══════════════
+ ═══\nfinal at Northwind. Thursday 3 December 2026\, 10:30 to 11:30 (
+ UTC+01:00)\, 60 minutes.\n\n• Dana Reyes\, role unknown: little say in t
+ he decision\n  Must hear: Conflict resolution\n\nTell 1 story\, 2 min in a
+ ll.\n\n1. The row (2 min)\n───────────────
+ ───\n\nIt answers Conflict resolution (must\, strength 4).
+STATUS:CONFIRMED
+X-STORYBANK-ROUND:c0fa4b35-c55e-599e-8550-b3bcf41903d2
+DTSTAMP:20261120T180000Z
+LAST-MODIFIED:20261120T180000Z
+SEQUENCE:0
+END:VEVENT
+END:VCALENDAR
+"""
+
+
+def test_the_file_of_an_earlier_release_keeps_its_events_unchanged() -> None:
+    now = plan_to_ics(day(ONE), now=START, zone="Europe/Berlin", previous=OF_AN_EARLIER_RELEASE)
+    assert now == plan_to_ics(day(ONE), now=NOW, zone="Europe/Berlin")
+    kept = plan_to_ics(day(TWO), now=START, previous=OF_AN_EARLIER_RELEASE)
+    assert [event.sequence.value for event in events(kept)] == ["1", "0"]
+    assert "TZNAME:CEST" in kept  # rules of a zone that this writing does not name stay as they were
 
 
 def test_an_empty_file_holds_nothing_to_lose(tmp_path: Path) -> None:
@@ -146,10 +196,16 @@ def test_a_file_of_rubbish_lists_a_bounded_number_of_faults(filler: str) -> None
             assert len(refused(start + filler * 20_000).faults) < 6_000
 
 
+def test_more_lines_than_any_candidate_has_sittings_are_refused() -> None:
+    event = OURS[OURS.index("BEGIN:VEVENT") : OURS.index("END:VEVENT")] + "END:VEVENT\r\n"
+    text = OURS.replace("END:VCALENDAR", event * 10_000 + "END:VCALENDAR")
+    assert "the end comes after more than 100,000 lines" in faults(text)[-1]
+
+
 @pytest.mark.many
 def test_damaged_files_raise_nothing_but_errors_that_say_where() -> None:
     samples = [OURS.encode(), plan_to_ics(day(TWO), now=NOW, previous=OURS).encode(), OTHERS.encode()]
-    assert refusals(lambda raw: read_existing(raw, name="a.ics"), samples) > 0
+    assert refusals(lambda raw: read_calendar(raw, name="a.ics"), samples) > 0
 
 
 def test_over_a_damaged_file_is_written_all_or_nothing() -> None:

@@ -7,41 +7,18 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
+from tests.counts import many
 from tests.planning.rounds import Case, random_round, small_rounds
-from tests.support.counts import many
+from tests.support.briefs import BANK, DANA, PRIYA, ROUND
 
 from storybank.bank import StoryBank
 from storybank.briefs import Brief, brief
 from storybank.errors import InvalidInput, StorybankError, UnknownReference
-from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.history import Telling
+from storybank.interviews import Interviewer, Round
 from storybank.planning import Plan, Policy, plan_round
 from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
-
-DANA = Interviewer("Dana Reyes", id="dana", must=["conflict"], should=["motivation"])
-PRIYA = Interviewer("Priya Nair", must=["teamwork"], nice=["conflict"])
-BANK = StoryBank(
-    [
-        Story("The row", situation="It was loud. Very.", competencies={"conflict": 4}, seconds=90),
-        Story("The team", action="I listened", competencies={"teamwork": 3}, seconds=100),
-        Story("The spare row", competencies={"conflict": 3}),
-        Story("The secret", competencies={"planning": 3}, withheld_from=["northwind "]),
-    ],
-    tellings=[
-        Telling("the-team", "Tom", employer="Northwind", on="2026-10-01"),
-        Telling("the-secret", "Dana Reyes", employer="Contoso", on="2026-10-03", landed="badly"),
-        Telling("the-secret", "priya-nair", on="2026-10-02"),
-    ],
-    impressions=[
-        Impression("dana", "team work", kind="concern", employer="NORTHWIND", notes="too quiet"),
-        Impression("dana", "planning", employer="Contoso"),
-        Impression("Tom", "planning", employer="Northwind"),
-    ],
-)
-ROUND = Round(
-    "final", [Sitting([DANA, PRIYA], minutes=60), Interviewer("Tom", must=["conflict"])], employer="Northwind"
-)
 
 
 def made(case: Case) -> Plan | None:

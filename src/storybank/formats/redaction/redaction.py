@@ -1,14 +1,12 @@
-"""What each field of each value holds, as far as redaction is concerned.
-
-A text that is named nowhere here is running text: names are looked for in it. So a field that a later release
-adds is redacted before anybody thinks of it.
-"""
+"""Redaction and Redacted: what to take out before sharing, and what was; and what each field holds."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cache
-from typing import Any, Literal, NamedTuple, get_args, get_origin
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_origin
+
+from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.findings import Finding
@@ -18,7 +16,103 @@ from storybank.planning.gaps import Gap, Rival
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import Value, fold
+from storybank.values import Name, Value, fold, listed, plural
+
+Treatment = Literal["replace", "drop", "keep"]
+"""A stand-in, nothing, or what stands there."""
+
+RedactedKind = Literal[
+    "name",
+    "employer",
+    "email",
+    "phone",
+    "link",
+    "word",
+    "title",
+    "note",
+    "story",
+    "telling",
+    "impression",
+    "id",
+    "competency",
+    "proof",
+    "extension",
+]
+
+_CALLED: dict[str, tuple[str, str]] = {
+    "email": ("e-mail address", "e-mail addresses"),
+    "phone": ("phone number", "phone numbers"),
+    "word": ("further word", "further words"),
+    "title": ("title of a withheld story", "titles of withheld stories"),
+    "story": ("withheld story", "withheld stories"),
+    "competency": ("competency", "competencies"),
+}
+"""What reports call a kind, where it is not the kind's own name with an s for several."""
+
+
+class Redaction(Value):
+    """What to take out of a bank, a plan or a round before somebody else sees it.
+
+    Attributes:
+        names: People's: `"replace"` by “Person 1” and so on, the same person the same everywhere; `"drop"`
+            also leaves out tellings and impressions, which are about people; or `"keep"`. A round's people
+            have stand-ins also where names are dropped.
+        employers: The same, by “Employer 1”, for every employer that is named anywhere.
+        emails: The same, for e-mail addresses, phone numbers and links.
+        withheld: Stories with an employer in `withheld_from`: `"drop"`, with their tellings, or `"keep"`.
+        notes: Every `notes` field, which is for the candidate alone: `"drop"`, or `"keep"`, redacted.
+        also: Further words and names to take out: your own, a product, a code name.
+
+    >>> Redaction(also=["Project Heron"]).names
+    'replace'
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    names: Treatment = "replace"
+    employers: Treatment = "replace"
+    emails: Treatment = "replace"
+    withheld: Literal["drop", "keep"] = "drop"
+    notes: Literal["drop", "keep"] = "drop"
+    also: Annotated[tuple[Name, ...], Field(repr=False)] = ()
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self,
+            *,
+            names: Treatment = "replace",
+            employers: Treatment = "replace",
+            emails: Treatment = "replace",
+            withheld: Literal["drop", "keep"] = "drop",
+            notes: Literal["drop", "keep"] = "drop",
+            also: tuple[str, ...] | list[str] = (),
+        ) -> None: ...
+
+
+class Redacted(Value):
+    """One kind of thing that was taken out: how often, and where, but never what it was.
+
+    Attributes:
+        kind: What it was.
+        action: Whether a stand-in has its place.
+        count: How often.
+        fields: Where it stood, as `"Story.title"`, sorted.
+
+    >>> print(Redacted(kind="name", action="replaced", count=2, fields=["Story.title"]))
+    2 names replaced in Story.title
+    """
+
+    kind: RedactedKind
+    action: Literal["replaced", "dropped"]
+    count: int
+    fields: tuple[str, ...] = ()
+
+    def __str__(self) -> str:
+        """Return it as one line."""
+        where = f" in {listed(self.fields)}" if self.fields else ""
+        return f"{plural(self.count, *_CALLED.get(self.kind, (self.kind,)))} {self.action}{where}"
+
 
 Sort = Literal[
     "text",
@@ -116,7 +210,7 @@ def builtin_names() -> frozenset[str]:
 
 
 def _is_choice(annotation: Any) -> bool:
-    """Say whether a field takes one of a few words of this library."""
+    """Whether a field takes one of a few words of this library."""
     if get_origin(annotation) is Literal:
         return True
     others = [one for one in get_args(annotation) if one is not type(None)]

@@ -1,10 +1,8 @@
-"""plan_to_ics and write_ics: a plan as a calendar, anew or over the file that is there."""
+"""A plan's sittings as a calendar (RFC 5545), written so that a changed plan moves its events."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -13,13 +11,16 @@ from pydantic import AfterValidator, Field
 from pydantic_core import PydanticCustomError
 
 from storybank.bank import StoryBank
-from storybank.errors import DocumentError, InvalidInput
-from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, check_size, read_before, write_text
-from storybank.formats._reading import LeftOut, Writing
-from storybank.formats.calendars._events import Times, check_library, events_of, round_key
-from storybank.formats.calendars._existing import Event, Existing, read_existing
-from storybank.formats.calendars._merging import calendar_text, merged
-from storybank.formats.calendars._zones import zone_lines
+from storybank.errors import DocumentError, InvalidInput, MissingExtra
+from storybank.formats.files import (
+    GIVEN,
+    LARGEST_DOCUMENT,
+    check_size,
+    file_to_write,
+    read_source,
+    write_text,
+)
+from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redact_bank, redacted_if_asked
 from storybank.planning import Plan
 from storybank.values import WHOLE, Count, Moment, Name, Value, checked
@@ -32,7 +33,7 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        kind, problem = "unknown_choice", "is no time zone that is known here"
+        kind, problem = "unknown_choice", "is not a time zone that is known here"
         remedy = {"remedy": 'give a name like "Europe/Berlin", or none for UTC'}
         raise PydanticCustomError(kind, problem, remedy) from None
     return name
@@ -52,14 +53,6 @@ class _Options(Value):
     now: Annotated[Moment, AfterValidator(_in_utc)]
     zone: Annotated[Name, AfterValidator(_known_zone)] | None
     default_minutes: Annotated[int, Field(ge=1, le=1440), WHOLE]
-
-
-@dataclass(frozen=True, slots=True)
-class _Calendar:
-    """A plan's calendar: its text, and the sittings that are not in it."""
-
-    text: str
-    left_out: list[LeftOut]
 
 
 @checked
@@ -91,8 +84,8 @@ def plan_to_ics(
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        DocumentError: `previous` is no calendar of ours, or holds something else besides.
-        InvalidInput: That is no plan, no bank, no time, no time zone or no redaction.
+        DocumentError: `previous` is not a calendar of ours, or holds something else besides.
+        InvalidInput: That is not a plan, a bank, a time, a time zone or a redaction.
         MissingExtra: icalendar is not installed.
 
     >>> from storybank.planning import plan_round
@@ -105,7 +98,7 @@ def plan_to_ics(
     raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
     check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
     shared, of_bank, _ = _redacted(plan, bank, redact=redact)
-    return _calendar(shared, of_bank, options, read_existing(raw, name=GIVEN)).text
+    return _calendar(shared, of_bank, options, raw, GIVEN)[0]
 
 
 @checked
@@ -144,7 +137,7 @@ def write_ics(
     Raises:
         DocumentError: The file that is there holds something that we did not write or is to be redacted, or
             the new one cannot be written; what was there still is.
-        InvalidInput: That is no plan, no path, no bank, no time, no time zone or no redaction.
+        InvalidInput: That is not a plan, a path, a bank, a time, a time zone or a redaction.
         MissingExtra: icalendar is not installed.
 
     >>> from pathlib import Path
@@ -159,15 +152,16 @@ def write_ics(
     """
     when = datetime.now(UTC).replace(microsecond=0) if now is None else now
     options = _read("write_ics", now=when, zone=zone, default_minutes=default_minutes)
-    before = read_before(path, max_bytes=max_bytes)
+    target = file_to_write(path)
+    before = read_source(os.fspath(target), max_bytes=max_bytes)[0] if target.exists() else b""
     if before and redact:
         problem = f"{os.fspath(path)} is there already, and what it holds would be shared too"
         raise DocumentError(problem, "write what is redacted to a new file")
     shared, of_bank, redacted = _redacted(plan, bank, redact=redact)
-    calendar = _calendar(shared, of_bank, options, read_existing(before, name=os.fspath(path)))
-    if calendar.text.encode() != before:
-        write_text(path, calendar.text)
-    return Writing(path=os.fspath(path), left_out=tuple(calendar.left_out), redacted=redacted)
+    text, left_out = _calendar(shared, of_bank, options, before, os.fspath(path))
+    if text.encode() != before:
+        write_text(path, text)
+    return Writing(path=os.fspath(path), left_out=tuple(left_out), redacted=redacted)
 
 
 def _redacted(
@@ -182,31 +176,31 @@ def _redacted(
 
 
 def _read(subject: str, **options: Any) -> _Options:
+    """Return the options, where they are right and icalendar is there: both are found out early."""
     try:
         read = _Options(**options)
     except InvalidInput as error:
         raise InvalidInput(subject, error.faults) from None
-    check_library()
+    try:
+        import icalendar  # noqa: F401, PLC0415 - an optional part, and slow to load
+    except ImportError:
+        problem = "a calendar file needs icalendar, which is not installed"
+        raise MissingExtra(problem, 'run: pip install "storybank[calendar]"') from None
     return read
 
 
-def _calendar(plan: Plan, bank: StoryBank | None, options: _Options, existing: Existing) -> _Calendar:
-    """Return the calendar; plan and bank enter here alone."""
-    times = Times(ZoneInfo(options.zone) if options.zone else None, options.default_minutes)
-    planned, left_out = events_of(plan, bank, times)
-    now = f"{options.now.year:04}{options.now:%m%dT%H%M%SZ}"
-    events = merged(existing, planned, round_key=round_key(plan.round), now=now)
-    return _Calendar(calendar_text(events, _zones(events, existing, options.zone)), left_out)
+def _calendar(
+    plan: Plan, bank: StoryBank | None, options: _Options, before: bytes, name: str
+) -> tuple[str, list[LeftOut]]:
+    """Return the text of the calendar, and the sittings that are not in it."""
+    from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
 
-
-def _zones(events: Sequence[Event], existing: Existing, own: str | None) -> list[tuple[str, ...]]:
-    """Return the rules of every zone that an event names, as they are now or else as the file had them."""
-    years: dict[str, list[int]] = {}
-    for event in events:
-        for zone, year in event.zones:
-            years.setdefault(zone, []).append(year)
-    return [
-        zone_lines(zone, found) if zone == own else existing.zones[zone]
-        for zone, found in sorted(years.items())
-        if zone == own or zone in existing.zones
-    ]
+    there = events.read_calendar(before, name=name)
+    return events.next_calendar(
+        plan,
+        StoryBank(plan.stories) if bank is None else bank,
+        there,
+        now=options.now,
+        zone=ZoneInfo(options.zone) if options.zone else None,
+        default_minutes=options.default_minutes,
+    )

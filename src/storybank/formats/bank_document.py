@@ -28,10 +28,18 @@ from typing import Any, Final
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._editions import checked_edition
-from storybank.formats._files import LARGEST_DOCUMENT, check_size, decode, read_text, write_text
-from storybank.formats._json import DEEPEST_DOCUMENT, read_json
-from storybank.formats._reading import Writing
+from storybank.formats.files import (
+    DEEPEST_DOCUMENT,
+    GIVEN,
+    LARGEST_DOCUMENT,
+    check_size,
+    checked_edition,
+    decode,
+    read_json,
+    read_source,
+    write_text,
+)
+from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import Count, checked, read_beside
 
@@ -40,8 +48,6 @@ FORMAT: Final = "storybank/bank"
 
 SCHEMA_VERSION: Final = 3
 """The edition of the document that this release writes."""
-
-_TEXT = "the text"
 
 
 @checked
@@ -54,7 +60,7 @@ def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
             says what it did.
 
     Raises:
-        InvalidInput: That is no bank, or no redaction.
+        InvalidInput: That is not a bank, or not a redaction.
 
     >>> bank_to_json(StoryBank()).splitlines()[1:3]
     ['  "format": "storybank/bank",', '  "schema_version": 3,']
@@ -81,14 +87,14 @@ def bank_from_json(
     Raises:
         DocumentError: It is not such a document; `faults` says where, and quotes no story.
         NewerDocument: A newer release of this library wrote it.
-        InvalidInput: That is no text.
+        InvalidInput: That is neither a text nor bytes.
 
     >>> bank_from_json(bank_to_json(StoryBank())) == StoryBank()
     True
     """
-    check_size(len(text), name=_TEXT, max_bytes=max_bytes)
-    decoded = decode(text, name=_TEXT) if isinstance(text, bytes) else text
-    return _bank(read_json(decoded, name=_TEXT, max_depth=max_depth), _TEXT)
+    check_size(len(text), name=GIVEN, max_bytes=max_bytes)
+    decoded = decode(text, name=GIVEN) if isinstance(text, bytes) else text
+    return _bank(read_json(decoded, name=GIVEN, max_depth=max_depth), GIVEN)
 
 
 @checked
@@ -105,7 +111,7 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no bank, no redaction, or no path.
+        InvalidInput: That is not a bank, a path or a redaction.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -133,7 +139,7 @@ def read_bank(
         DocumentError: It cannot be read, or is not such a document; `faults` says where, and quotes no
             story.
         NewerDocument: A newer release of this library wrote it.
-        InvalidInput: That is no path.
+        InvalidInput: That is not a path.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -142,14 +148,15 @@ def read_bank(
     ...     read_bank(Path(folder, "bank.json"))
     <StoryBank: 0 stories, 0 tellings, 0 impressions>
     """
-    text = read_text(path, max_bytes=max_bytes, text_too="call bank_from_json(text)")
-    return _bank(read_json(text, name=os.fspath(path), max_depth=max_depth), os.fspath(path))
+    name, text_too = os.fspath(path), "call bank_from_json(text)"
+    raw, _ = read_source(name, max_bytes=max_bytes, text_too=text_too)
+    return _bank(read_json(decode(raw, name=name), name=name, max_depth=max_depth), name)
 
 
 def _bank(document: Any, name: str) -> StoryBank:
     """Return the bank of a document that has been read as JSON."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
-        problem = f"{name} is no document of the format {FORMAT}"
+        problem = f"{name} is not a document of the format {FORMAT}"
         raise DocumentError(problem, "give one that write_bank wrote")
     version = checked_edition(document.get("schema_version"), name=name, newest=SCHEMA_VERSION)
     fields = {part: value for part, value in document.items() if part not in {"format", "schema_version"}}
@@ -171,17 +178,21 @@ def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) 
     """Return the fields of a document as the next edition has them; note those that its own had not."""
     made = dict(fields)
     for part in _EXTENDED[edition]:
-        held = fields.get(part, ()) if part else (fields,)
+        held = fields.get(part, ()) if part else [fields]
         holders = list(held) if isinstance(held, list | tuple) else []
         for index, holder in enumerate(holders):
-            if isinstance(holder, dict) and "extensions" in holder:
+            if not isinstance(holder, dict):
+                continue
+            if "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                remedy = f"write {edition + 1} as schema_version"
-                faults.append(Fault(path, f"is no field of edition {edition}", remedy, "unknown_field"))
-            elif isinstance(holder, dict):
-                holders[index] = {**holder, "extensions": {}}
-        if part and holders:
+                problem, remedy = (
+                    f"is not a field of edition {edition}",
+                    f"write {edition + 1} as schema_version",
+                )
+                faults.append(Fault(path, problem, remedy, "unknown_field"))
+            holders[index] = {"extensions": {}} | holder
+        if not part:
+            made |= holders[0]
+        elif holders:
             made[part] = holders
-        elif not part:
-            made = holders[0]
     return made

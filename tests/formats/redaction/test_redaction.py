@@ -1,7 +1,9 @@
 from __future__ import annotations
 
+import json
 import pickle
 import unicodedata
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -688,3 +690,11 @@ def test_a_bank_is_written_redacted_and_it_is_said(tmp_path: Path) -> None:
     assert bank_to_json(sample_bank(), redact=True) == bank_to_json(shared)
     assert write_bank(sample_bank(), tmp_path / "bank.json").redacted == ()
     assert read_bank(tmp_path / "bank.json") == sample_bank()
+
+
+def test_the_words_that_names_have_in_common_with_text_stand_once_in_small_letters() -> None:
+    kinds = json.loads(files("storybank.formats.redaction").joinpath("plain_words.json").read_text("utf-8"))
+    assert set(kinds) == {"also_names", "name_particles", "legal_forms", "unspaced_forms", "generic"}
+    for words in kinds.values():
+        assert words == [*dict.fromkeys(words)]
+        assert all(word == word.casefold().strip() != "" for word in words)

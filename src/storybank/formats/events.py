@@ -1,0 +1,360 @@
+"""Sittings as events (RFC 5545), by icalendar; and the calendar file that is there, read strictly.
+
+Of a file, only what this library writes is taken: its events, and the time zones that they name. A file that
+holds anything else is refused, with the line, before it would be written over: nothing of another program is
+ever lost.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from typing import cast
+from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
+
+from icalendar import Calendar, Event, Timezone, TimezoneDaylight, TimezoneStandard, vDDDTypes, vText
+
+from storybank.bank import StoryBank
+from storybank.briefs import brief
+from storybank.display import Page, to_text
+from storybank.errors import DocumentError, Fault
+from storybank.formats.files import decode
+from storybank.formats.reading import LeftOut
+from storybank.history import employer_key
+from storybank.interviews import Round, Sitting
+from storybank.planning import Plan
+
+FIRST_YEAR, LAST_YEAR = 1970, 2099
+"""Years for which time zones have rules; times in others stand in UTC."""
+
+_NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
+"""The name space of our events: made once, never changed."""
+
+_PRODUCT = "-//storybank//sittings//EN"
+"""What a file says that it was written by; without a version, so that a new one changes no file."""
+
+_ROUND = "X-STORYBANK-ROUND"
+"""The property that says to which round an event belongs."""
+
+_STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
+"""When an event was written and how often: no part of what it says."""
+
+_UNBROKEN = 10**9
+"""Columns of a page whose lines the calendar breaks, not we."""
+
+_MOST_LINES = 100_000
+"""Lines of a file that are read: nine thousand sittings, in a few seconds."""
+
+_MOST_FAULTS = 100
+"""Faults after which reading stops: the file is somebody else's."""
+
+_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+_ZONE = r"[^\";:,\s]{1,200}"
+_LOCAL = r"[0-9]{8}T[0-9]{6}"
+_TIME = rf"(?:;TZID={_ZONE}:{_LOCAL}|:{_LOCAL}Z)"
+_TEXT = r"[^\x00-\x08\x0a-\x1f\x7f]*+"
+_RULE = rf"DTSTART:{_LOCAL}|TZOFFSET(?:FROM|TO):[+-][0-9]{{4,6}}|TZNAME:[A-Za-z0-9+-]{{1,20}}+"
+_FORMS = {
+    "": "BEGIN:VCALENDAR",
+    "VCALENDAR": f"VERSION:2\\.0|PRODID:{_PRODUCT}|BEGIN:(?:VEVENT|VTIMEZONE)",
+    "VEVENT": (
+        rf"(?:UID|{_ROUND}):{_UUID}|(?:DTSTAMP|LAST-MODIFIED):{_LOCAL}Z|SEQUENCE:[0-9]{{1,9}}"
+        rf"|STATUS:(?:CONFIRMED|CANCELLED)|CLASS:PRIVATE|DT(?:START|END){_TIME}|(?:SUMMARY|DESCRIPTION):{_TEXT}"
+    ),
+    "VTIMEZONE": rf"TZID:{_ZONE}|BEGIN:(?:STANDARD|DAYLIGHT)",
+    "STANDARD": _RULE,
+    "DAYLIGHT": _RULE,
+}
+"""The lines of each part of our files, in the one form in which we write them."""
+
+_READ = {part: re.compile(form) for part, form in _FORMS.items()}
+
+_NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
+
+_EVENT = ("UID", _ROUND, *_STAMPS, "STATUS", "CLASS", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION")
+_OF_RULE = ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME")
+_ONCE = {
+    "": ("BEGIN",),
+    "VCALENDAR": ("VERSION", "PRODID"),
+    "VEVENT": _EVENT,
+    "VTIMEZONE": ("TZID",),
+    "STANDARD": _OF_RULE,
+    "DAYLIGHT": _OF_RULE,
+}
+"""What each part has once; DTEND alone may lack."""
+
+_ELSEWHERE = "write to another file, or take it out of this one"
+
+
+def next_calendar(
+    plan: Plan,
+    bank: StoryBank,
+    before: Calendar,
+    *,
+    now: datetime,
+    zone: ZoneInfo | None,
+    default_minutes: int,
+) -> tuple[str, list[LeftOut]]:
+    """Return the text of a plan's calendar, and the sittings that are not in it.
+
+    Args:
+        plan: What goes to whom.
+        bank: Its stories; what people heard and took away stands there alone.
+        before: What the file holds already.
+        now: The time of this writing, in UTC.
+        zone: The time zone that times are written in; None for UTC.
+        default_minutes: The length of a sitting that gives none.
+    """
+    planned: list[Event] = []
+    left_out: list[LeftOut] = []
+    for index, sitting in enumerate(plan.round.sittings):
+        span = _span(sitting, default_minutes)
+        if span is None:
+            left_out.append(_left_out(index, sitting))
+        else:
+            planned.append(_event(plan, bank, index, start=span[0], end=span[1], zone=zone))
+    events = _merged(before, planned, _key(plan.round), now)
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", _PRODUCT)
+    for part in (*_zones(events, before, zone), *events):
+        calendar.add_component(part)
+    return calendar.to_ical().decode(), left_out
+
+
+def _key(round_: Round, *people: str) -> str:
+    """Return the id of a round, of its employer and its name; or of its sitting with these people.
+
+    Whatever else changes, it stays the same.
+    """
+    names = [employer_key(round_.employer), round_.name, *([sorted(people)] if people else [])]
+    return str(uuid5(_NAMES, json.dumps(names)))
+
+
+def _span(sitting: Sitting, default_minutes: int) -> tuple[datetime, datetime] | None:
+    """Return start and end in UTC; None where there is no start, or none that a calendar can hold."""
+    if sitting.starts_at is None:
+        return None
+    minutes = default_minutes if sitting.minutes is None else sitting.minutes
+    try:
+        start = sitting.starts_at.astimezone(UTC).replace(microsecond=0)
+        return start, start + timedelta(minutes=minutes)
+    except OverflowError:
+        return None
+
+
+def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
+    """Return a time in UTC as it is written: in the zone, where that says which time is meant.
+
+    In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
+    """
+    if zone is None or not FIRST_YEAR < when.year < LAST_YEAR:
+        return when
+    local = when.astimezone(zone)
+    return when if local.fold else local
+
+
+def _event(
+    plan: Plan, bank: StoryBank, index: int, *, start: datetime, end: datetime, zone: ZoneInfo | None
+) -> Event:
+    """Return the event of a sitting, without stamps; start and end are in UTC."""
+    sitting = plan.round.sittings[index]
+    made = Event()
+    made.add("UID", _key(plan.round, *(person.id for person in sitting.interviewers)))
+    made.add(_ROUND, _key(plan.round))
+    made.add("DTSTART", _in_zone(start, zone))
+    if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
+        made.add("DTEND", _in_zone(end, zone))
+    where = ", ".join(filter(None, [plan.round.employer, plan.round.name]))
+    title = to_text(Page(f"Interview: {sitting.names} ({where})"), width=_UNBROKEN)
+    made.add("SUMMARY", title.partition("\n")[0])
+    page = brief(plan, bank, index)
+    if zone is not None:  # else the page would give another time of day than the calendar does
+        page = page.replace(sitting=sitting.replace(starts_at=_in_zone(start, zone)))
+    made.add("DESCRIPTION", page.to_text(width=_UNBROKEN))
+    made.add("CLASS", "PRIVATE")  # notes and impressions are for the candidate alone
+    made.add("STATUS", "CONFIRMED")
+    return made
+
+
+def _left_out(index: int, sitting: Sitting) -> LeftOut:
+    why, remedy = "has no start, so it is not an event", "Give it starts_at, and write again."
+    if sitting.starts_at is not None:
+        why, remedy = "starts or ends where no calendar reaches", "Check the year of starts_at."
+    place, what = f"round.sittings[{index}]", f"the sitting with {sitting.names}"
+    return LeftOut(place=place, what=what, why=why, remedy=remedy)
+
+
+def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: datetime) -> list[Event]:
+    """Return the events of the next file: those of the file in their order, then the new ones.
+
+    What says the same as before stays as it is, stamps included; so do the events of other rounds. What is no
+    longer planned is cancelled.
+    """
+    waiting = {str(event["UID"]): event for event in planned}
+    events: list[Event] = []
+    for old in before.events:
+        new = waiting.pop(str(old["UID"]), None)
+        if new is None and str(old[_ROUND]) == round_key:
+            new = Event()
+            new.update({name: value for name, value in old.items() if name not in _STAMPS})
+            new["STATUS"] = vText("CANCELLED")
+        is_same = new is None or _said(new) == _said(old)
+        events.append(old if new is None or is_same else _stamped(new, int(str(old["SEQUENCE"])) + 1, now))
+    return [*events, *(_stamped(event, 0, now) for event in waiting.values())]
+
+
+def _said(event: Event) -> list[str]:
+    """Return what an event says, without its stamps."""
+    lines = event.to_ical().decode().replace("\r\n ", "").split("\r\n")
+    return sorted(line for line in lines if not line.startswith(tuple(f"{name}:" for name in _STAMPS)))
+
+
+def _stamped(event: Event, sequence: int, now: datetime) -> Event:
+    event.add("DTSTAMP", now)
+    event.add("LAST-MODIFIED", now)
+    event.add("SEQUENCE", sequence)
+    return event
+
+
+def _zones(events: Sequence[Event], before: Calendar, own: ZoneInfo | None) -> Iterator[Timezone]:
+    """Yield the rules of every zone that an event names, as they are now or else as the file had them."""
+    years: dict[str, list[int]] = {}
+    for event in events:
+        for time in (cast("vDDDTypes", event[name]) for name in ("DTSTART", "DTEND") if name in event):
+            years.setdefault(str(time.params.get("TZID", "")), []).append(cast("datetime", time.dt).year)
+    there = {str(zone["TZID"]): zone for zone in before.timezones}
+    for name, found in sorted(years.items()):
+        if own is not None and name == own.key:
+            yield zone_rules(own, min(found), max(found))
+        elif name in there:
+            yield there[name]
+
+
+def zone_rules(zone: ZoneInfo, first: int, last: int) -> Timezone:
+    """Return the rules of a time zone for these years; from a month before them, for zones ahead of UTC.
+
+    Not `Timezone.from_tzinfo`: it says in the new time when clocks go forward, where RFC 5545, 3.6.5 has the
+    old one, and misses what holds for a month, as in Morocco's Ramadan.
+
+    >>> zone_rules(ZoneInfo("Europe/Berlin"), 2026, 2026).daylight[0]["DTSTART"].dt
+    datetime.datetime(2026, 3, 29, 2, 0)
+    """
+    first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
+    moment, end = datetime(first - 1, 12, 1, tzinfo=UTC), datetime(last + 1, 1, 2, tzinfo=UTC)
+    made = Timezone()
+    made.add("TZID", zone.key)
+    made.add_component(_rule(zone, moment, _offset(zone, moment)))
+    while moment < end:
+        following, old = moment + timedelta(days=1), _offset(zone, moment)
+        if _offset(zone, following) != old:
+            seconds = range(1, 24 * 60 * 60 + 1)
+            change = bisect_left(
+                seconds, x=True, key=lambda second: _offset(zone, moment + timedelta(seconds=second)) != old
+            )
+            made.add_component(_rule(zone, moment + timedelta(seconds=seconds[change]), old))
+        moment = following
+    return made
+
+
+def _rule(zone: ZoneInfo, moment: datetime, old: timedelta) -> TimezoneStandard | TimezoneDaylight:
+    """Return what holds from a moment on, before which there was an old offset."""
+    local = moment.astimezone(zone)
+    made = TimezoneDaylight() if local.dst() else TimezoneStandard()
+    made.add("DTSTART", (moment + old).replace(tzinfo=None))
+    made.add("TZOFFSETFROM", old)
+    made.add("TZOFFSETTO", _offset(zone, moment))
+    made.add("TZNAME", local.tzname())
+    return made
+
+
+def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
+    return moment.astimezone(zone).utcoffset() or timedelta()
+
+
+def read_calendar(raw: bytes, *, name: str) -> Calendar:
+    """Return what a file holds that this library wrote; an empty file holds nothing.
+
+    Raises:
+        DocumentError: It is not a calendar of ours, or holds more than we write; `faults` says in which line.
+    """
+    if not raw.strip():
+        return Calendar()
+    lines = [*_content_lines(decode(raw, name=name))]
+    faults = [*islice(_foreign(lines), _MOST_FAULTS)]
+    calendar = Calendar()
+    if not faults:
+        try:
+            calendar = Calendar.from_ical("\r\n".join(line for _, line in lines))
+            faults += _event_faults(calendar)
+        except ValueError:
+            faults.append(Fault("", "is not a calendar as a whole", "take an earlier copy", "malformed"))
+    if faults:
+        problem = f"{name} holds what this library did not write, and writing over it would lose that"
+        raise DocumentError(problem, "write to another file", faults)
+    return calendar
+
+
+def _content_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Yield the lines that say something, each joined to those that continue it, with its number (3.1)."""
+    number = 1
+    for written in re.split(r"\r?\n(?![ \t])", text):
+        if written:
+            yield number, re.sub(r"\r?\n[ \t]", "", written)
+        number += 1 + written.count("\n")
+
+
+@dataclass(slots=True)
+class _Part:
+    """A part of a file, while it is read: its kind, the line that it begins in, and how often it has what."""
+
+    kind: str
+    number: int
+    names: Counter[str] = field(default_factory=Counter)
+
+    def faults(self) -> Iterator[Fault]:
+        """Yield what it lacks or has twice."""
+        for name in _ONCE[self.kind]:
+            if self.names[name] > 1 or (not self.names[name] and name != "DTEND"):
+                what = f"begins a {self.kind} with {self.names[name]} lines of {name}"
+                yield Fault(f"line {self.number}", what, _ELSEWHERE, "malformed")
+
+
+def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
+    """Yield what is not as we write it."""
+    parts = [_Part("", 1)]
+    for number, line in lines[:_MOST_LINES]:
+        part = parts[-1]
+        found = _NAME.match(line)
+        name = found[0] if found else ""
+        part.names[name] += 1
+        if part.kind and line == f"END:{part.kind}":
+            yield from parts.pop().faults()
+        elif not _READ[part.kind].fullmatch(line):
+            what = f"holds {name[:40]}, not as we write it" if name else "is not a line that we write"
+            yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
+        elif name == "BEGIN":
+            parts.append(_Part(line.removeprefix("BEGIN:"), number))
+    if len(lines) > _MOST_LINES:
+        yield Fault("the end", f"comes after more than {_MOST_LINES:,} lines", _ELSEWHERE, "malformed")
+    elif len(parts) > 1:
+        yield Fault("the end", f"comes before END:{parts[-1].kind}", "take an earlier copy", "malformed")
+    else:
+        yield from parts[0].faults()
+
+
+def _event_faults(calendar: Calendar) -> Iterator[Fault]:
+    counts = Counter(str(event["UID"]) for event in calendar.events)
+    for uid, count in counts.items():
+        if count > 1:
+            yield Fault(f"UID {uid}", f"stands {count} times", "keep one of these events", "duplicate")
+    for event in calendar.events:
+        for name, _ in event.errors:
+            yield Fault(f"UID {event['UID']}", f"has no {name} that there is", _ELSEWHERE, "malformed")

@@ -1,0 +1,342 @@
+"""Files and JSON documents as this library touches them: read up to a limit, written whole or not at all."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import os
+import re
+import shutil
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
+from storybank.values import Count, checked, checked_path, path_step, target_of, told_by_system
+
+LARGEST_DOCUMENT = 32 * 2**20
+"""Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million."""
+
+
+GIVEN = "the text"
+"""What messages call a document that came without a file."""
+
+_PIECE = 1 << 20
+"""Bytes that are asked for at once: few calls for a document, and little memory where it is short."""
+
+
+def read_source(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    max_bytes: int = LARGEST_DOCUMENT,
+    text_too: str = "give its bytes: text.encode()",
+) -> tuple[bytes, str]:
+    """Return the bytes of a file, and what messages call it.
+
+    Args:
+        source: The path of a file, or the bytes of one: an upload, say.
+        max_bytes: The largest size that is read.
+        text_too: How a text is read that was given for a path.
+
+    Raises:
+        DocumentError: There is no such file, or it cannot be read or is too large.
+    """
+    if isinstance(source, bytes):
+        check_size(len(source), name=GIVEN, max_bytes=max_bytes)
+        return source, GIVEN
+    place = Path(source)
+    with _told_apart(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
+        raw = _read_up_to(file, max_bytes + 1)
+    check_size(len(raw), name=str(place), max_bytes=max_bytes)
+    return raw, str(place)
+
+
+def _read_up_to(file: BinaryIO, size: int) -> bytes:
+    """Return the first bytes of a file, in pieces: a limit may be larger than any memory."""
+    pieces: list[bytes] = []
+    while size > 0 and (piece := file.read(min(size, _PIECE))):
+        pieces.append(piece)
+        size -= len(piece)
+    return b"".join(pieces)
+
+
+def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
+    """Return the file, or also the folder, that is to be written, behind every link.
+
+    Raises:
+        DocumentError: It is a pipe, a device or a socket, or no path that a file can have.
+    """
+    with _told_apart(Path(path), "write"):
+        return target_of(Path(path), or_folder=or_folder)
+
+
+@checked
+def read_posting(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    encoding: str | None = None,
+    max_bytes: Count = LARGEST_DOCUMENT,
+) -> str:
+    """Return the text of a posting, for `needs_from_posting`, which tells text, HTML and JSON apart.
+
+    Args:
+        source: The path of a file, or the bytes of one.
+        encoding: Its encoding; unless given UTF-8, UTF-16 or UTF-32 where it looks like one, else
+            Windows-1252.
+        max_bytes: The largest size that is read; 33,554,432 unless given.
+
+    Raises:
+        DocumentError: It cannot be read, is too large, or not in that encoding.
+        InvalidInput: That is neither a path nor bytes, or no encoding has that name.
+
+    >>> from storybank.words import needs_from_posting
+    >>> job = b'{"title": "Planner", "qualifications": ["You stay calm under pressure"]}'
+    >>> [need.competency_id for need in needs_from_posting(read_posting(job))]
+    ['resilience']
+    """
+    raw, called = read_source(source, max_bytes=max_bytes)
+    return decode_any(raw, name=called, encoding=encoding)
+
+
+def check_size(size: int, *, name: str, max_bytes: int) -> None:
+    """Refuse what is larger than is read.
+
+    Raises:
+        DocumentError: It is.
+    """
+    if size > max_bytes:
+        problem = f"{name} has more than {max_bytes:,} bytes"
+        raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
+
+
+def decode(raw: bytes, *, name: str) -> str:
+    """Return bytes as text.
+
+    Raises:
+        DocumentError: They are not UTF-8.
+    """
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        problem = f"{name} is not UTF-8 at byte {error.start}"
+        raise DocumentError(problem, "save it as UTF-8") from None
+
+
+def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
+    """Return bytes as text, in the encoding that they seem to have.
+
+    By the mark before it: UTF-8, UTF-16 or UTF-32. Without one: UTF-8 where they are; UTF-16 where every
+    second byte of the start is zero, as in the text that Windows programs save; else Windows-1252.
+
+    Args:
+        raw: The bytes.
+        name: What messages call the file.
+        encoding: Its encoding, where it is known; the guess is left out then.
+
+    Raises:
+        DocumentError: They are in none of these, or not in the one that was named.
+        InvalidInput: No encoding has that name.
+    """
+    for guess in (encoding,) if encoding else _encodings(raw):
+        try:
+            return raw.decode(guess)
+        except UnicodeDecodeError as error:
+            failed = f"{name} is not {guess} at byte {error.start}"
+        except (LookupError, ValueError):
+            problem, remedy = "is not an encoding that Python knows", 'give one like "utf-8" or "cp1252"'
+            raise InvalidInput("read", [Fault("encoding", problem, remedy, "unknown_choice")]) from None
+    raise DocumentError(failed, "save it as UTF-8, or name its encoding")
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+
+_START = 512
+"""Bytes in which every second zero gives UTF-16 away."""
+
+
+def _encodings(raw: bytes) -> tuple[str, ...]:
+    for mark, encoding in _MARKS:
+        if raw.startswith(mark):
+            return (encoding,)
+    start = raw[: min(_START, len(raw) // 2 * 2)]
+    if start and 2 * start[1::2].count(0) > len(start[1::2]):
+        return ("utf-16-le",)
+    if start and 2 * start[::2].count(0) > len(start[::2]):
+        return ("utf-16-be",)
+    return "utf-8", "cp1252"
+
+
+def write_text(path: str | os.PathLike[str], text: str) -> None:
+    """Write a file whole: whoever reads it, also after a crash, finds the old text or the new one.
+
+    A new file can be read by its owner alone, as its stories are private; an existing one keeps its
+    permissions. A link stays a link: the file behind it is written.
+
+    Raises:
+        DocumentError: It cannot be written; what was there still is. So where it is a pipe, a device or a
+            socket.
+    """
+    with _told_apart(Path(path), "write"):
+        place = target_of(Path(path))
+        with file_beside(place) as beside:
+            with beside.open("wb") as file:
+                file.write(text.encode("utf-8"))
+                file.flush()
+                os.fsync(file.fileno())
+            take_place(beside, place)
+
+
+@contextmanager
+def file_beside(place: Path) -> Iterator[Path]:
+    """Yield a new file beside a place, for its owner alone; the end removes it where it is still there."""
+    handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
+    os.close(handle)
+    try:
+        yield Path(beside)
+    finally:
+        with suppress(OSError):
+            Path(beside).unlink()
+
+
+def take_place(beside: Path, place: Path) -> None:
+    """Put a file that is whole in the place of another, in one step; the permissions there stay."""
+    if place.exists():
+        shutil.copymode(place, beside)
+    os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
+
+
+@contextmanager
+def _told_apart(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
+    """Say in plain words why a file could not be read or written."""
+    try:
+        yield
+    except OSError as error:
+        raise DocumentError(*told_by_system(error, place, verb, text_too=text_too)) from None
+    except UnicodeEncodeError:
+        problem = f"what is to be written to {place} contains a lone surrogate"
+        raise DocumentError(problem, "read the text as UTF-8") from None
+
+
+DEEPEST_DOCUMENT = 64
+"""Levels of lists and objects in a document, unless the caller allows more: a bank needs six."""
+
+_STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+\\?(?:"|\Z)|[\[\]{}]', re.DOTALL)
+
+
+class _Twice(dict[str, Any]):
+    """An object in which some names stand twice: the last of each counts in `dict`, so they are kept."""
+
+    twice: tuple[str, ...] = ()
+
+
+def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any:
+    """Return what a JSON text holds, as Python's own lists and dictionaries.
+
+    Args:
+        text: The JSON; a byte order mark before it is none of it.
+        name: What messages call it: a path, or `"the text"`.
+        max_depth: Levels of lists and objects that are read.
+
+    Raises:
+        DocumentError: It is not JSON, too deeply nested, holds NaN or Infinity, which JSON has not, or a
+            name twice in one object.
+
+    >>> read_json('{"stories": [1, 2]}', name="the text")
+    {'stories': [1, 2]}
+    """
+    if _is_deeper(text, max_depth):
+        problem = f"{name} is nested more than {max_depth} levels deep"
+        raise DocumentError(problem, "raise max_depth if it is meant to be")
+    doubled: list[_Twice] = []
+    hook = partial(_object, doubled)
+    try:
+        found = json.loads(text.removeprefix("\ufeff"), object_pairs_hook=hook, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        problem = f"{name} is not JSON: {error.msg} in line {error.lineno}, column {error.colno}"
+        raise DocumentError(problem, "mend it there, or take an earlier copy") from None
+    except RecursionError:
+        problem = f"{name} is nested deeper than Python can read"
+        raise DocumentError(problem, "make it flatter") from None
+    except ValueError as error:
+        reason = "has a number of too many digits" if "digits" in str(error) else f"holds {error}"
+        problem = f"{name} {reason}"
+        raise DocumentError(problem, "write a number that JSON and Python know") from None
+    if doubled:
+        problem = f"{name} has a name twice in one object, and only one of the two could be kept"
+        raise DocumentError(problem, "take one of them out", _named_twice(found))
+    return found
+
+
+def _is_deeper(text: str, limit: int) -> bool:
+    """Whether more brackets than that are open at once, those inside strings left out."""
+    depth = 0
+    for found in _STRINGS_AND_BRACKETS.finditer(text):
+        if found[0] in "[{":
+            depth += 1
+            if depth > limit:
+                return True
+        elif found[0] in "]}":
+            depth -= 1
+    return False
+
+
+def _object(doubled: list[_Twice], pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    entries = dict(pairs)
+    if len(entries) == len(pairs):
+        return entries
+    counts = Counter(name for name, _ in pairs)
+    found = _Twice(entries)
+    found.twice = tuple(name for name in entries if counts[name] > 1)
+    doubled.append(found)
+    return found
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise ValueError(constant)
+
+
+def _named_twice(found: Any) -> Iterator[Fault]:
+    """Walk without recursion: the caller may have allowed any depth."""
+    waiting: list[tuple[str, Any]] = [("", found)]
+    while waiting:
+        path, part = waiting.pop()
+        steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
+        inner = [(path + path_step(step), value) for step, value in steps if isinstance(value, dict | list)]
+        waiting.extend(reversed(inner))
+        if isinstance(part, _Twice):
+            for doubled in part.twice:
+                yield Fault(
+                    (path + path_step(doubled)).removeprefix("."), "stands twice", "keep one", "duplicate"
+                )
+
+
+def checked_edition(raw: Any, *, name: str, newest: int) -> int:
+    """Return the edition that a document says it is of.
+
+    Args:
+        raw: What stands under `schema_version`.
+        name: What messages call the document.
+        newest: The edition that this release writes.
+
+    Raises:
+        DocumentError: It is not the number of an edition.
+        NewerDocument: It is a later one than this release knows.
+    """
+    if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
+        fault = Fault("schema_version", "is not the number of an edition", f"write {newest}", "unsupported")
+        problem = f"{name} does not say which edition it is"
+        raise DocumentError(problem, "mend what the list names", [fault])
+    if raw > newest:
+        problem = f"{name} is of edition {raw}, and this release reads up to {newest}"
+        raise NewerDocument(problem, "upgrade storybank")
+    return raw

@@ -1,0 +1,370 @@
+"""Entries of a file, whatever its format, and the framework that they make, in which no name means two.
+
+Formats have no mark that their files use for what is a competency and what a heading above some. The rule is
+our choice: what has nothing below it is a competency; where the leaves are behaviours that show one, the
+caller names the level.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+from storybank.competencies import Competency, Framework
+from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats.reading import LeftOut
+from storybank.values import fold, slug
+
+LONGEST_STATEMENT = 120
+"""Characters of a statement that serves as a label: a longer one is cut there, and defines."""
+
+LONGEST_LABEL = 500
+"""Characters of any label: as many as a name may have."""
+
+UNKNOWN_VERSION = "unknown"
+"""The edition of a framework whose file does not say it."""
+
+_SHOWN = 60
+"""Characters of a name that a message shows."""
+
+_ROOM_FOR_A_NUMBER = 480
+"""Characters of a name that leave room for a number behind it."""
+
+_NO_PLACE = "has no place in a framework here"
+
+_OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)
+
+
+class About(NamedTuple):
+    """What a file says of the framework as a whole.
+
+    Attributes:
+        name: What it is called.
+        version: Its edition.
+        licence: Under what terms its texts may be used.
+        source: Where it comes from.
+    """
+
+    name: str
+    version: str = ""
+    licence: str = ""
+    source: str = ""
+
+
+class Entry(NamedTuple):
+    """One competency or heading as a file has it.
+
+    Attributes:
+        place: Where it stands, as a fault's path: `"CFItems[3]"`, `"line 4"`.
+        label: What it is called, no longer than a label may be.
+        definition: What it means.
+        names: What else it is called.
+        source: What it is called where it comes from.
+        keys: Under which identifiers others of the file refer to it.
+        parents: The keys of the entries above it.
+        group: The heading above it, where the file names it by its text.
+        related: The keys of its neighbours.
+        matches: Ids of the built-in framework.
+        kept: Fields that an earlier release of this library wrote beside the format's own; they win.
+    """
+
+    place: str
+    label: str
+    definition: str = ""
+    names: tuple[str, ...] = ()
+    source: str = ""
+    keys: tuple[str, ...] = ()
+    parents: tuple[str, ...] = ()
+    group: str = ""
+    related: tuple[str, ...] = ()
+    matches: tuple[str, ...] = ()
+    kept: Mapping[str, Any] = MappingProxyType({})
+
+
+class LeftBehind:
+    """What a file holds besides, counted by kind: one line says it for a thousand entries."""
+
+    def __init__(self, name: str) -> None:
+        """Start with nothing left.
+
+        Args:
+            name: What messages call the file.
+        """
+        self.name = name
+        self._counts: Counter[tuple[str, str, str, str]] = Counter()
+        self._single: list[LeftOut] = []
+
+    def one(self, place: str, what: str, why: str = _NO_PLACE, remedy: str = "") -> None:
+        """Note one thing that stays behind."""
+        self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
+
+    def another(self, place: str, what: str, why: str, remedy: str = "") -> None:
+        """Count one more of a kind.
+
+        Args:
+            place: The part of the file that all of the kind stand in.
+            what: The kind, in the plural; the count goes behind it.
+            why: Why they stay behind.
+            remedy: What to do about it.
+        """
+        self._counts[place, what, why, remedy] += 1
+
+    def label(self, place: str, text: str, limit: int = LONGEST_LABEL) -> str:
+        """Return a text as a label, on one line, and note where its end is cut."""
+        label = cut(one_line(text), limit)
+        if label != one_line(text):
+            self.one(place, f"the end of the label {shown(label)}", "is cut")
+        return label
+
+    def names(self, place: str, names: Iterable[str]) -> tuple[str, ...]:
+        """Return the names that are no longer than one may be, and note the others."""
+        several = tuple(names)
+        for name in several:
+            if len(name) > LONGEST_LABEL:
+                self.one(place, f"the other name {shown(name)}", "is longer than a name may be")
+        return tuple(name for name in several if len(name) <= LONGEST_LABEL)
+
+    def _within(self, place: str) -> str:
+        return f"{self.name}, {place}" if place else self.name
+
+    def __iter__(self) -> Iterator[LeftOut]:
+        """Give the kinds with their counts, then single things, each in the order found."""
+        for (place, what, why, remedy), count in self._counts.items():
+            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why, remedy=remedy)
+        yield from self._single
+
+
+@cache
+def known_fields(of: str) -> frozenset[str]:
+    """Return the fields or columns of a format that are read, or that say nothing of their own."""
+    text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text(encoding="utf-8")
+    return frozenset(json.loads(text)[of])
+
+
+def cut(text: str, limit: int) -> str:
+    """Return a text that is at most that long, cut between words where it has some.
+
+    >>> cut("Works well with others", 12), cut("Teamwork", 12)
+    ('Works well…', 'Teamwork')
+    """
+    text = one_line(text) if len(text) > limit else text
+    if len(text) <= limit:
+        return text
+    start = text[: limit - 1]
+    whole = start.rpartition(" ")[0] if text[limit - 1] != " " else start
+    return (whole or start).rstrip(" ,;:.") + "…"
+
+
+def one_line(text: str) -> str:
+    """Return a text without its line breaks, as a label has to stand in a list."""
+    return " ".join(text.split())
+
+
+def shown(name: str) -> str:
+    """Return a name as a message shows it: on one line, and not too long."""
+    return f"“{cut(one_line(name), _SHOWN)}”"
+
+
+def framework_of(
+    about: About, entries: Sequence[Entry], *, left: LeftBehind, faults: Iterable[Fault], level: int | None
+) -> Framework:
+    """Return the framework that a file holds.
+
+    Args:
+        about: What it is called, and so on.
+        entries: What it holds, headings too.
+        left: Takes what stays behind; its name is the file's.
+        faults: What was found wrong before.
+        level: The level whose entries are competencies, 1 at the top; None for those with nothing below.
+
+    Raises:
+        DocumentError: Something in the file breaks a rule; `faults` has everything that does.
+    """
+    wrong = [*faults, *_keys_of_two(entries)]
+    taken, keys = _arranged(entries, level, left)
+    given = _with_ids(_with_labels_apart(taken, left))
+    made: list[Competency] = []
+    for entry, fields in zip(taken, given, strict=True):
+        related = [given[keys[key]].get("id") for key in entry.related if key in keys]
+        for _ in range(len(entry.related) - len(related)):
+            left.another("", "neighbours", "are not competencies of the file")
+        try:
+            made.append(Competency.model_validate({"related": related, **fields}))
+        except InvalidInput as error:
+            wrong += [fault.within(entry.place) for fault in error.faults]
+    problem = f"{left.name} is not a framework as it stands, and nothing was read"
+    if wrong:
+        raise DocumentError(problem, "mend what the list names", wrong)
+    told = about._asdict() | {"version": about.version or UNKNOWN_VERSION}
+    try:
+        return Framework(**told, competencies=[*_with_names_apart(made, taken, left)])
+    except InvalidInput as error:
+        wrong = [_at_its_place(fault, taken) for fault in error.faults]
+        raise DocumentError(problem, "mend what the list names", wrong) from None
+
+
+def _at_its_place(fault: Fault, taken: Sequence[Entry]) -> Fault:
+    found = _OF_ENTRY.fullmatch(fault.path)
+    return fault.at(found[2]).within(taken[int(found[1])].place) if found else fault
+
+
+def _keys_of_two(entries: Sequence[Entry]) -> Iterator[Fault]:
+    owners: dict[str, str] = {}
+    for entry in entries:
+        others = [owners.setdefault(key, entry.place) for key in entry.keys]
+        for owner in dict.fromkeys(owner for owner in others if owner != entry.place):
+            problem = f"has the identifier of {owner}"
+            yield Fault(entry.place, problem, "give one of the two its own", "duplicate")
+
+
+def _arranged(
+    entries: Sequence[Entry], level: int | None, left: LeftBehind
+) -> tuple[list[Entry], dict[str, int]]:
+    """Return the entries that are competencies, in their order, and where each key leads in that list."""
+    above = _above(entries, left)
+    parents = {place for place in above if place is not None}
+    depths = _depths(above)
+    taken: list[Entry] = []
+    keys: dict[str, int] = {}
+    for place, entry in enumerate(entries):
+        if level is not None and depths[place] > level:
+            left.another("", "entries below that level", "are taken for parts of the competencies above")
+        elif place not in parents or depths[place] == level:
+            heading = above[place]
+            keys.update(dict.fromkeys(entry.keys, len(taken)))
+            taken.append(entry if heading is None else entry._replace(group=entries[heading].label))
+        else:
+            _note_heading(entry, left, is_below_another=above[place] is not None)
+    return taken, keys
+
+
+def _note_heading(entry: Entry, left: LeftBehind, *, is_below_another: bool) -> None:
+    if one_line(entry.definition) not in {"", entry.label} or entry.names:
+        left.another("", "descriptions of headings", "have no place: a heading is its name alone")
+    if is_below_another:
+        left.another("", "headings above headings", "have no place: there is one level of them")
+    if entry.related or entry.matches:
+        left.another("", "neighbours of headings", "have no place: a heading is its name alone")
+
+
+def _above(entries: Sequence[Entry], left: LeftBehind) -> list[int | None]:
+    """Return the place of the entry above each; the first that there is counts, and none in a circle."""
+    by_key = {key: place for place, entry in enumerate(entries) for key in entry.keys}
+    above: list[int | None] = [None] * len(entries)
+    roots = list(range(len(entries)))
+    for place, entry in enumerate(entries):
+        for key in entry.parents:
+            parent = by_key.get(key)
+            if parent is None:
+                left.another("", "headings of entries", "are not in the file")
+            elif above[place] is not None:
+                left.another("", "second places in the tree", "have no room: an entry has one heading")
+            elif _root(roots, parent) == place:
+                left.another("", "places in the tree", "go round in a circle")
+            else:
+                above[place] = roots[place] = parent
+    return above
+
+
+def _root(roots: list[int], place: int) -> int:
+    """Return the top of a branch, and shorten the way for the next who asks."""
+    while roots[place] != place:
+        roots[place] = roots[roots[place]]
+        place = roots[place]
+    return place
+
+
+def _depths(above: Sequence[int | None]) -> list[int]:
+    """Return the level of each entry, 1 at the top; without recursion, as a branch may be of any length."""
+    depths = [0] * len(above)
+    for place in range(len(above)):
+        way: list[int] = []
+        step: int | None = place
+        while step is not None and not depths[step]:
+            way.append(step)
+            step = above[step]
+        depth = 0 if step is None else depths[step]
+        for depth_there, behind in enumerate(reversed(way), start=depth + 1):
+            depths[behind] = depth_there
+    return depths
+
+
+def _with_labels_apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[str, Any]]:
+    """Return the fields of each entry, labels numbered where two are spelled alike: “C#” and “C++” are."""
+    folded = [fold(str(entry.kept.get("label", entry.label))) for entry in entries]
+    taken, there, numbers = set(folded), set[str](), dict[str, int]()
+    given: list[dict[str, Any]] = []
+    for entry, spelling in zip(entries, folded, strict=True):
+        label = entry.label
+        if spelling in there and "label" not in entry.kept:
+            label = _numbered(label, taken, numbers, joint=" ({})")
+            taken.add(fold(label))
+            what, why = f"the label {shown(entry.label)}", f"is that of another, so it reads {shown(label)}"
+            left.one(entry.place, what, why)
+        there.add(spelling)
+        fields = {
+            "label": label,
+            "definition": entry.definition,
+            "aliases": entry.names,
+            "group": entry.group,
+            "matches": entry.matches,
+            "source": entry.source,
+        }
+        given.append(fields | dict(entry.kept))
+    return given
+
+
+def _numbered(text: str, taken: Container[str], numbers: dict[str, int], *, joint: str) -> str:
+    """Return the text with the first number that makes it a spelling of its own."""
+    text = text[:_ROOM_FOR_A_NUMBER]
+    spelling = fold(text)
+    number = numbers.get(spelling, 1) + 1
+    while fold(text + joint.format(number)) in taken:
+        number += 1
+    numbers[spelling] = number
+    return text + joint.format(number)
+
+
+def _with_ids(given: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Give each an id of its own: the label's slug, with a number where that means another already."""
+    owners = {fold(str(fields["id"])): place for place, fields in enumerate(given) if "id" in fields}
+    for place, fields in enumerate(given):
+        owners.setdefault(fold(str(fields["label"])), place)
+    numbers: dict[str, int] = {}
+    for place, fields in enumerate(given):
+        label = str(fields["label"])
+        if "id" in fields or not label.strip():
+            continue
+        made = slug(label).replace("-", "_")
+        if owners.setdefault(fold(made), place) != place:
+            made = _numbered(made, owners, numbers, joint="_{}")
+            owners[fold(made)] = place
+        fields["id"] = made
+    return given
+
+
+def _with_names_apart(
+    made: Sequence[Competency], taken: Sequence[Entry], left: LeftBehind
+) -> Iterator[Competency]:
+    """Leave out aliases that two claim: what names two decides nothing, and a refusal helps nobody."""
+    owners: dict[str, int | None] = {}
+    for place, competency in enumerate(made):
+        for name in (competency.label, competency.id):
+            owners.setdefault(fold(name), place)
+    firm = frozenset(owners)
+    for place, competency in enumerate(made):
+        for spelling in map(fold, competency.aliases):
+            if spelling not in firm and owners.setdefault(spelling, place) != place:
+                owners[spelling] = None
+    for place, (competency, entry) in enumerate(zip(made, taken, strict=True)):
+        kept = [name for name in competency.aliases if owners[fold(name)] == place]
+        for name in competency.aliases:
+            if owners[fold(name)] != place:
+                left.one(entry.place, f"the other name {shown(name)}", "is claimed by another competency too")
+        yield competency if len(kept) == len(competency.aliases) else competency.replace(aliases=kept)
