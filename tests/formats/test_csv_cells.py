@@ -8,9 +8,8 @@ from tests.strategies import NAMES, STRENGTHS
 
 from storybank.bank.records import names_as_text, tags_as_text
 from storybank.errors import InvalidInput
-from storybank.formats._dates import happened_in
-from storybank.formats.csv_._cells import names_in, strength_in, tags_in, whole_in
-from storybank.formats.csv_._columns import letter
+from storybank.formats.cells import happened_in, names_in, strength_in, tags_in, whole_in
+from storybank.formats.csv.columns import letter
 from storybank.stories import Story
 
 MARKED = st.text(st.sampled_from('ab;,|:=()" \n\r34\uff1b\uff1a\u3001\uff08'), min_size=1, max_size=10)

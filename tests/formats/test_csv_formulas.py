@@ -4,7 +4,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from storybank.formats.csv_._formulas import guarded, unguarded
+from storybank.formats.cells import guarded, unguarded
 
 DANGEROUS = ["=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20"]
 BEFORE = ["", " ", "   ", "\xa0", "\u3000", "\u200b", "\ufeff", "\x00", "\x0b", "'", "''", "' "]

@@ -10,8 +10,14 @@ from tests.strategies import LETTERS
 
 from storybank.errors import InvalidInput
 from storybank.formats import read_json_resume
-from storybank.formats.json_resume._dates import day_of, names_no_day
-from storybank.formats.json_resume._drafts import LONGEST_TITLE, id_of_draft, part_of, title_of, titles_of
+from storybank.formats.json_resume import (
+    LONGEST_TITLE,
+    day_of,
+    id_of_draft,
+    part_of,
+    title_of,
+    titles_of,
+)
 from storybank.stories import Story
 from storybank.values import is_identifier
 
@@ -160,10 +166,6 @@ NO_DATES = [
 def test_what_is_no_date_is_left_for_the_story_to_refuse(raw: Any) -> None:
     with pytest.raises(InvalidInput, match="happened is not a year, a month or a day"):
         Story("a", happened=day_of(raw))
-
-
-def test_a_text_without_a_digit_names_no_day() -> None:
-    assert [raw for raw in ("heute", "May", "2024", None, 3) if names_no_day(raw)] == ["heute", "May"]
 
 
 @given(st.text())

@@ -65,12 +65,12 @@ def test_a_rule_alone_is_no_text_that_belongs_to_no_story() -> None:
     assert read("# Mine\n\n---\n\n## One\n\nS: x\n\nR: y\n\n---\n\n## Two\n\nS: x\n\nR: y\n").left_out == ()
 
 
-def test_a_part_is_added_before_the_rule_that_ends_its_story(tmp_path: Path) -> None:
+def test_the_rule_that_ends_a_story_stays_where_the_story_changes(tmp_path: Path) -> None:
     path = tmp_path / "a.md"
     path.write_text("# One\n\n**S:** x\n\n**T:** y\n\n---\n\n# Two\n\n**S:** x\n\n**T:** y\n")
     bank = read_markdown(path).bank
     write_markdown(bank.with_stories(bank.stories[0].replace(result="z")), path)
-    assert "**T:** y\n\n**Result:** z\n\n---\n\n# Two" in path.read_text()
+    assert path.read_text().endswith("## Result\n\nz\n\n---\n\n# Two\n\n**S:** x\n\n**T:** y\n")
 
 
 def test_a_rule_within_a_part_of_a_story_is_kept_word_by_word(tmp_path: Path) -> None:
@@ -193,39 +193,13 @@ def rewritten(path: Path, text: str, **changes: object) -> str:
     return path.read_text()
 
 
-def test_notes_below_what_was_learned_change_nothing_else(tmp_path: Path) -> None:
-    text = "---\ntitle: T # mine\n---\n\n## What I did\nx\n\n## Outcome\ny\n\n## What I learned\nz\n"
-    changed = rewritten(tmp_path / "a.md", text, notes="## What I learned\nz\n\nRemember.")
-    assert changed == text + "\nRemember.\n"
-
-
-def test_fields_are_added_as_one_list_apart_from_what_follows(tmp_path: Path) -> None:
+def test_a_story_that_changes_is_written_plainly(tmp_path: Path) -> None:
     text = "# One\n**Situation:** x\n**Result:** y\n"
-    changed = rewritten(tmp_path / "a.md", text, employer="Oatmoor", happened="2024")
+    changed = rewritten(tmp_path / "a.md", text, employer="Oatmoor", competencies={"teamwork": 4})
     assert changed == (
-        "# One\n\n- **Employer:** Oatmoor\n- **Happened:** 2024\n\n**Situation:** x\n**Result:** y\n"
+        "# One\n\n- **Id:** one\n- **Competencies:** teamwork (4)\n- **Employer:** Oatmoor\n"
+        "\n## Situation\n\nx\n\n## Result\n\ny\n"
     )
-
-
-def test_a_part_is_added_apart_from_the_text_before_it(tmp_path: Path) -> None:
-    text = "# One\n\n## Situation\nx\n## Result\ny\n"
-    changed = rewritten(tmp_path / "a.md", text, task="Catch up.")
-    assert changed == "# One\n\n## Situation\nx\n\n## Task\n\nCatch up.\n\n## Result\ny\n"
-
-
-@pytest.mark.parametrize(
-    ("tags", "after"),
-    [
-        ("tags: [teamwork, calm under pressure]", "tags: [teamwork, calm under pressure, ownership (4)]"),
-        ("tags:\n  - teamwork", "tags:\n  - teamwork\n  - ownership (4)"),
-        ("tags:\n  teamwork: 3", "tags:\n  teamwork: 3\n  ownership: 4"),
-    ],
-)
-def test_tags_in_a_list_stay_in_one(tmp_path: Path, tags: str, after: str) -> None:
-    text = "---\n{}\n---\n# One\n\nS: x\n\nR: y\n"
-    (story,) = read(text.format(tags)).stories
-    changed = {**story.competencies, "ownership": 4}
-    assert rewritten(tmp_path / "a.md", text.format(tags), competencies=changed) == text.format(after)
 
 
 @pytest.mark.parametrize("name", ["conflict 2", "a, b", "#x", "no: yes", "[x]", "{x", "a]"])

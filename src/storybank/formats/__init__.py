@@ -7,7 +7,7 @@ if TYPE_CHECKING:
     from storybank.formats._reading import LeftOut, Reading, Writing
     from storybank.formats.anki import to_anki, write_anki
     from storybank.formats.calendars import plan_to_ics, write_ics
-    from storybank.formats.csv_ import bank_to_csv, read_csv, write_csv
+    from storybank.formats.csv import bank_to_csv, read_csv, write_csv
     from storybank.formats.frameworks import framework_to_case, read_framework, write_framework
     from storybank.formats.json_resume import read_json_resume
     from storybank.formats.markdown import (
@@ -29,7 +29,7 @@ else:
             "_reading": "LeftOut Reading Writing",
             "anki": "to_anki write_anki",
             "calendars": "plan_to_ics write_ics",
-            "csv_": "bank_to_csv read_csv write_csv",
+            "csv": "bank_to_csv read_csv write_csv",
             "frameworks": "framework_to_case read_framework write_framework",
             "json_resume": "read_json_resume",
             "markdown": "bank_to_markdown read_markdown stories_from_markdown write_markdown",

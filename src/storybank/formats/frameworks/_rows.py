@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._delimited import line_end, rows_of
+from storybank.formats.delimited import line_end, rows_of
 
 _DELIMITERS = ",;\t|"
 """What stands between cells, in the order in which a tie is decided."""

@@ -5,6 +5,6 @@ story bank of pm-interview-prep, which is JSON or Markdown. What they hold was r
 instructions and parsers (noamseg/interview-coach-skill, santifer/career-ops, rskanumuri/pm-interview-prep).
 """
 
-from storybank.formats.markdown.peers._recognised import peer_stories
+from storybank.formats.markdown.peers.recognised import peer_stories
 
 __all__ = ["peer_stories"]

@@ -1,0 +1,282 @@
+"""The story bank of pm-interview-prep, a JSON document.
+
+Themes become tags of strength 3. What is told of a story in other words (angles), what it is best for and
+its numbers go into the notes: one experience stays one story. Withdrawn stories are never read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from storybank.errors import DocumentError, Fault
+from storybank.formats._reading import Reading
+from storybank.formats.markdown.peers.found import Found, shown
+from storybank.formats.markdown.peers.pm_markdown import status_of
+from storybank.history import Landed
+from storybank.stories import DEFAULT_STRENGTH
+from storybank.values import fold, is_identifier, slug
+
+_OWN = frozenset({"purged_stories", "canonical_numbers"})
+_OF_A_STORY = frozenset(
+    {"themes", "key_numbers", "best_for", "one_liner", "company_angles", "angles", "performance"}
+)
+
+_PARTS = ("situation", "task", "action", "result")
+_TITLES = ("title", "name", "short_name")
+_NOTED = {
+    "one_liner": "One-liner",
+    "product": "Product",
+    "headline_number": "Headline number",
+    "key_numbers": "Key numbers",
+    "best_for": "Best for",
+    "question_types": "Question types",
+}
+_READ = frozenset(
+    {*_PARTS, *_TITLES, *_NOTED, "id", "company", "company_origin", "year", "themes"}
+    | {"angles", "company_angles", "performance"}
+)
+_ANGLE_LEFT = frozenset({"planned_round", "tested", "score", "times_used"})
+_PEOPLE = ("interviewer", "interviewer_name", "interviewers", "with")
+_DAYS = ("date", "on", "day")
+_LANDED: dict[str, Landed] = {
+    **dict.fromkeys(("yes", "true", "well", "landed", "strong"), "well"),
+    **dict.fromkeys(("partial", "partially", "fairly", "mixed"), "fairly"),
+    **dict.fromkeys(("no", "false", "badly", "weak"), "badly"),
+}
+
+
+def may_be_pm_bank(text: str) -> bool:
+    """Say whether the text of a JSON document names anything that only this form has."""
+    named = [name for name in sorted(_OWN | _OF_A_STORY) if f'"{name}"' in text]
+    return '"stories"' in text and (len(named) > 1 or not _OWN.isdisjoint(named))
+
+
+def is_pm_bank(document: Any) -> bool:
+    """Say whether a JSON document is a story bank of pm-interview-prep."""
+    if not isinstance(document, dict) or "stories" not in document or "format" in document:
+        return False
+    stories = document["stories"]
+    several = stories if isinstance(stories, list) else []
+    return bool(_OWN & set(document)) or any(
+        isinstance(story, dict) and len(_OF_A_STORY & set(story)) > 1 for story in several
+    )
+
+
+def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
+    """Return what a story bank of pm-interview-prep holds.
+
+    Raises:
+        DocumentError: Something in it breaks a rule.
+    """
+    try:
+        return _reading(document, Found(name))
+    except RecursionError:
+        problem = f"{name} is nested deeper than Python can read"
+        raise DocumentError(problem, "make it flatter") from None
+
+
+def _reading(document: dict[str, Any], found: Found) -> Reading:
+    gone = _withdrawn(document.get("purged_stories"), found)
+    stories = document["stories"]
+    if not isinstance(stories, list):
+        found.faults.append(Fault("stories", "is not a list", "give a list, also for one", "wrong_type"))
+        stories = []
+    for index, story in enumerate(stories):
+        if not isinstance(story, dict):
+            found.faults.append(
+                Fault(f"stories[{index}]", "is not a story", "give its fields by name", "wrong_type")
+            )
+        elif gone & {fold(text) for text in map(story.get, ("id", *_TITLES)) if isinstance(text, str)}:
+            found.leave(f"{found.name}#/stories/{index}", "a story", "is among those withdrawn")
+        else:
+            _add(found, story, index)
+    for field, value in document.items():
+        if field not in {"stories", "purged_stories"} and value:
+            why = "says nothing about a single story"
+            found.leave(f"{found.name}#{_step(field)}", f"“{shown(field)}”", why)
+    return found.reading()
+
+
+def _step(field: str) -> str:
+    """Return a step of a JSON Pointer (RFC 6901)."""
+    return "/" + shown(field).replace("~", "~0").replace("/", "~1")
+
+
+def _withdrawn(purged: Any, found: Found) -> set[str]:
+    """Return by which names the withdrawn stories are known; each is left out."""
+    gone: set[str] = set()
+    for index, one in enumerate(purged if isinstance(purged, list) else [purged] if purged else []):
+        names = [one.get(field) for field in ("id", *_TITLES)] if isinstance(one, dict) else [one]
+        gone |= {fold(text) for text in names if isinstance(text, str) and text.strip()}
+        found.leave(f"{found.name}#/purged_stories/{index}", "a withdrawn story", "must not be told any more")
+    return gone
+
+
+def _add(found: Found, story: dict[str, Any], index: int) -> None:
+    pointer = f"{found.name}#/stories/{index}"
+    performance = story.get("performance")
+    performance = performance if isinstance(performance, dict) else {}
+    said = performance.get("status") or ""
+    fields: dict[str, Any] = {part: story[part] for part in _PARTS if story.get(part) is not None}
+    fields |= {
+        "title": next((story[name] for name in _TITLES if story.get(name)), ""),
+        "id": story.get("id"),
+        "competencies": _tags(story.get("themes")),
+        "employer": story.get("company") or story.get("company_origin") or None,
+        "happened": _year(story),
+        "status": status_of(said if isinstance(said, str) else "unknown"),
+        "notes": "\n".join(_notes(story)),
+    }
+    found.add(
+        fields,
+        place=f"stories[{index}]",
+        where=lambda path: f"stories[{index}]{'.' + _field(path) if path else ''}",
+    )
+    _leave_fields(found, story, pointer)
+    meant = fields["id"] if isinstance(fields["id"], str) else fields["title"]
+    if isinstance(meant, str) and meant.strip():
+        known = meant if is_identifier(meant) else slug(meant)
+        _tell(found, known, performance, pointer, f"stories[{index}].performance")
+
+
+def _field(path: str) -> str:
+    """Return the field of a fault; a path could hold a tag, and so a text."""
+    root = re.split(r"[.\[]", path, maxsplit=1)[0]
+    return {"competencies": "themes", "employer": "company", "happened": "year"}.get(root, root)
+
+
+def _tags(themes: Any) -> Any:
+    """Return the themes as tags; what is no list of texts goes on as it is, for `Story` to refuse."""
+    if not themes:
+        return {}
+    if isinstance(themes, str):
+        themes = themes.split(",")
+    if not isinstance(themes, list) or not all(isinstance(theme, str) for theme in themes):
+        return themes
+    tags = {fold(theme): theme.strip() for theme in reversed(themes) if theme.strip()}
+    return dict.fromkeys(reversed(tags.values()), DEFAULT_STRENGTH)
+
+
+def _year(story: dict[str, Any]) -> str | None:
+    year = _text(story.get("year"))
+    return year if re.fullmatch(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?", year) else None
+
+
+def _text(value: Any) -> str:
+    """Return what a field says, as one text: texts, numbers, and lists and objects of them."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list):
+        return ", ".join(text for text in map(_text, value) if text)
+    if isinstance(value, dict):
+        texts = [(key, _text(part)) for key, part in value.items()]
+        return "; ".join(f"{key}: {text}" for key, text in texts if text)
+    return ""
+
+
+def _notes(story: dict[str, Any]) -> Iterator[str]:
+    for field, label in _NOTED.items():
+        if text := _text(story.get(field)):
+            yield f"{label}: {text}"
+    if _text(story.get("year")) and not _year(story):
+        yield f"Year: {_text(story['year'])}"
+    yield from _angles(story.get("angles"))
+    companies = story.get("company_angles")
+    for company, angle in companies.items() if isinstance(companies, dict) else ():
+        if text := _text(_without(angle)):
+            yield f"Angle for {company}: {text}"
+
+
+def _angles(angles: Any) -> Iterator[str]:
+    for angle in angles if isinstance(angles, list) else ():
+        named = angle.get("name") if isinstance(angle, dict) else None
+        rest = (
+            {key: part for key, part in _without(angle).items() if key != "name"}
+            if named
+            else _without(angle)
+        )
+        if text := _text(rest):
+            yield f"Angle “{_text(named)}”: {text}" if named else f"Angle: {text}"
+
+
+def _without(angle: Any) -> Any:
+    """Return an angle without its plans and scores: plans are made here, and scores told nobody."""
+    if not isinstance(angle, dict):
+        return angle
+    return {key: part for key, part in angle.items() if key not in _ANGLE_LEFT}
+
+
+def _leave_fields(found: Found, story: dict[str, Any], pointer: str) -> None:
+    for field, value in story.items():
+        if field not in _READ and value not in (None, "", [], {}):
+            place = f"{pointer}{_step(field)}"
+            found.leave(place, f"“{shown(field)}”", "is no part of a story", "Move what it says to a note.")
+    for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
+        if story.get(field) and not isinstance(story[field], kind):
+            found.leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
+    angles = [*_values(story.get("angles")), *_values(story.get("company_angles"))]
+    if any(isinstance(angle, dict) and _ANGLE_LEFT & set(angle) for angle in angles):
+        why = "do not come along: a plan is made anew from who has heard what"
+        found.leave(pointer, "rounds and scores of its angles", why)
+
+
+def _values(part: Any) -> list[Any]:
+    return [*part.values()] if isinstance(part, dict) else part if isinstance(part, list) else []
+
+
+def _tell(found: Found, story: str, performance: dict[str, Any], pointer: str, path: str) -> None:
+    interviews = performance.get("interviews")
+    several = interviews if isinstance(interviews, list) else []
+    named = 0
+    for index, one in enumerate(several):
+        people = _people(one)
+        if not people:
+            why = "names no person who heard the story"
+            remedy = "Record a Telling for each person."
+            found.leave(f"{pointer}/performance/interviews/{index}", "an interview", why, remedy)
+            continue
+        named += 1
+        for person in people:
+            found.tell(story, person, where=f"{path}.interviews[{index}]", **_telling(one))
+    count = performance.get("times_told")
+    if count and not (isinstance(count, int) and count <= named):
+        why = "counts interviews in which nobody is named"
+        remedy = "Record a Telling for each person."
+        found.leave(f"{pointer}/performance/times_told", "“times_told”", why, remedy)
+    for field, value in performance.items():
+        if field not in {"status", "interviews", "times_told"} and value:
+            found.leave(f"{pointer}/performance{_step(field)}", f"“{shown(field)}”", "is no part of a story")
+
+
+def _people(interview: Any) -> list[str]:
+    if not isinstance(interview, dict):
+        return []
+    said = next((interview[field] for field in _PEOPLE if interview.get(field)), None)
+    several = said if isinstance(said, list) else [said]
+    return [person.strip() for person in several if isinstance(person, str) and person.strip()]
+
+
+def _telling(interview: dict[str, Any]) -> dict[str, Any]:
+    """Return what else is known of a telling; what has no field of its own goes into the notes."""
+    company = _text(interview.get("company")) or None
+    written = next((_text(interview[field]) for field in _DAYS if interview.get(field)), "")
+    landed = _LANDED.get(_text(interview.get("landed")).casefold())
+    taken = (
+        {"company", *_PEOPLE} | ({"landed"} if landed else set()) | (set(_DAYS) if _day(written) else set())
+    )
+    notes = _text({key: part for key, part in interview.items() if key not in taken})
+    return {"employer": company, "on": _day(written), "landed": landed, "notes": notes}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
