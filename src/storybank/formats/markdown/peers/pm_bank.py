@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from storybank.errors import DocumentError, Fault
+from storybank.errors import DocumentError
 from storybank.formats._reading import Reading
+from storybank.formats.labels import PARTS
 from storybank.formats.markdown.peers.found import Found, shown
 from storybank.formats.markdown.peers.pm_markdown import status_of
 from storybank.history import Landed
@@ -23,8 +24,6 @@ _OWN = frozenset({"purged_stories", "canonical_numbers"})
 _OF_A_STORY = frozenset(
     {"themes", "key_numbers", "best_for", "one_liner", "company_angles", "angles", "performance"}
 )
-
-_PARTS = ("situation", "task", "action", "result")
 _TITLES = ("title", "name", "short_name")
 _NOTED = {
     "one_liner": "One-liner",
@@ -35,9 +34,14 @@ _NOTED = {
     "question_types": "Question types",
 }
 _READ = frozenset(
-    {*_PARTS, *_TITLES, *_NOTED, "id", "company", "company_origin", "year", "themes"}
+    {*PARTS, *_TITLES, *_NOTED, "id", "company", "company_origin", "year", "themes"}
     | {"angles", "company_angles", "performance"}
 )
+_FIELDS = {
+    "competencies": "themes",
+    "employer": "company",
+    "happened": "year",
+}  # what we call them: their names
 _ANGLE_LEFT = frozenset({"planned_round", "tested", "score", "times_used"})
 _PEOPLE = ("interviewer", "interviewer_name", "interviewers", "with")
 _DAYS = ("date", "on", "day")
@@ -46,23 +50,23 @@ _LANDED: dict[str, Landed] = {
     **dict.fromkeys(("partial", "partially", "fairly", "mixed"), "fairly"),
     **dict.fromkeys(("no", "false", "badly", "weak"), "badly"),
 }
+_YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
 def may_be_pm_bank(text: str) -> bool:
-    """Say whether the text of a JSON document names anything that only this form has."""
+    """Whether the text of a JSON document names anything that only this form has."""
     named = [name for name in sorted(_OWN | _OF_A_STORY) if f'"{name}"' in text]
     return '"stories"' in text and (len(named) > 1 or not _OWN.isdisjoint(named))
 
 
 def is_pm_bank(document: Any) -> bool:
-    """Say whether a JSON document is a story bank of pm-interview-prep."""
+    """Whether a JSON document is a story bank of pm-interview-prep."""
     if not isinstance(document, dict) or "stories" not in document or "format" in document:
         return False
-    stories = document["stories"]
-    several = stories if isinstance(stories, list) else []
-    return bool(_OWN & set(document)) or any(
-        isinstance(story, dict) and len(_OF_A_STORY & set(story)) > 1 for story in several
+    typical = (
+        isinstance(story, dict) and len(_OF_A_STORY & set(story)) > 1 for story in _list(document["stories"])
     )
+    return bool(_OWN & set(document)) or any(typical)
 
 
 def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
@@ -78,17 +82,21 @@ def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
         raise DocumentError(problem, "make it flatter") from None
 
 
+def _list(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else []
+
+
+def _dict(raw: Any) -> dict[str, Any]:
+    return raw if isinstance(raw, dict) else {}
+
+
 def _reading(document: dict[str, Any], found: Found) -> Reading:
     gone = _withdrawn(document.get("purged_stories"), found)
-    stories = document["stories"]
-    if not isinstance(stories, list):
-        found.faults.append(Fault("stories", "is not a list", "give a list, also for one", "wrong_type"))
-        stories = []
-    for index, story in enumerate(stories):
+    if not isinstance(document["stories"], list):
+        found.blame("stories", "is not a list", "give a list, also for one", "wrong_type")
+    for index, story in enumerate(_list(document["stories"])):
         if not isinstance(story, dict):
-            found.faults.append(
-                Fault(f"stories[{index}]", "is not a story", "give its fields by name", "wrong_type")
-            )
+            found.blame(f"stories[{index}]", "is not a story", "give its fields by name", "wrong_type")
         elif gone & {fold(text) for text in map(story.get, ("id", *_TITLES)) if isinstance(text, str)}:
             found.leave(f"{found.name}#/stories/{index}", "a story", "is among those withdrawn")
         else:
@@ -116,36 +124,30 @@ def _withdrawn(purged: Any, found: Found) -> set[str]:
 
 
 def _add(found: Found, story: dict[str, Any], index: int) -> None:
-    pointer = f"{found.name}#/stories/{index}"
-    performance = story.get("performance")
-    performance = performance if isinstance(performance, dict) else {}
-    said = performance.get("status") or ""
-    fields: dict[str, Any] = {part: story[part] for part in _PARTS if story.get(part) is not None}
+    place, pointer = f"stories[{index}]", f"{found.name}#/stories/{index}"
+    performance = _dict(story.get("performance"))
+    said, year = performance.get("status") or "", _text(story.get("year"))
+    fields: dict[str, Any] = {part: story[part] for part in PARTS if story.get(part) is not None}
     fields |= {
         "title": next((story[name] for name in _TITLES if story.get(name)), ""),
         "id": story.get("id"),
         "competencies": _tags(story.get("themes")),
         "employer": story.get("company") or story.get("company_origin") or None,
-        "happened": _year(story),
+        "happened": year if _YEAR.fullmatch(year) else None,
         "status": status_of(said if isinstance(said, str) else "unknown"),
         "notes": "\n".join(_notes(story)),
     }
-    found.add(
-        fields,
-        place=f"stories[{index}]",
-        where=lambda path: f"stories[{index}]{'.' + _field(path) if path else ''}",
-    )
+
+    def where(path: str) -> str:
+        root = re.split(r"[.\[]", path, maxsplit=1)[0]  # a path could hold a tag, and so a text
+        return f"{place}.{_FIELDS.get(root, root)}" if path else place
+
+    found.add(fields, place=place, where=where)
     _leave_fields(found, story, pointer)
     meant = fields["id"] if isinstance(fields["id"], str) else fields["title"]
     if isinstance(meant, str) and meant.strip():
         known = meant if is_identifier(meant) else slug(meant)
-        _tell(found, known, performance, pointer, f"stories[{index}].performance")
-
-
-def _field(path: str) -> str:
-    """Return the field of a fault; a path could hold a tag, and so a text."""
-    root = re.split(r"[.\[]", path, maxsplit=1)[0]
-    return {"competencies": "themes", "employer": "company", "happened": "year"}.get(root, root)
+        _tell(found, known, performance, f"{pointer}/performance", f"{place}.performance")
 
 
 def _tags(themes: Any) -> Any:
@@ -160,11 +162,6 @@ def _tags(themes: Any) -> Any:
     return dict.fromkeys(reversed(tags.values()), DEFAULT_STRENGTH)
 
 
-def _year(story: dict[str, Any]) -> str | None:
-    year = _text(story.get("year"))
-    return year if re.fullmatch(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?", year) else None
-
-
 def _text(value: Any) -> str:
     """Return what a field says, as one text: texts, numbers, and lists and objects of them."""
     if isinstance(value, str):
@@ -175,89 +172,72 @@ def _text(value: Any) -> str:
         return str(value)
     if isinstance(value, list):
         return ", ".join(text for text in map(_text, value) if text)
-    if isinstance(value, dict):
-        texts = [(key, _text(part)) for key, part in value.items()]
-        return "; ".join(f"{key}: {text}" for key, text in texts if text)
-    return ""
+    texts = ((key, _text(part)) for key, part in _dict(value).items())
+    return "; ".join(f"{key}: {text}" for key, text in texts if text)
 
 
 def _notes(story: dict[str, Any]) -> Iterator[str]:
-    for field, label in _NOTED.items():
-        if text := _text(story.get(field)):
-            yield f"{label}: {text}"
-    if _text(story.get("year")) and not _year(story):
-        yield f"Year: {_text(story['year'])}"
-    yield from _angles(story.get("angles"))
-    companies = story.get("company_angles")
-    for company, angle in companies.items() if isinstance(companies, dict) else ():
-        if text := _text(_without(angle)):
-            yield f"Angle for {company}: {text}"
+    """Yield the lines of a story's notes.
+
+    Angles come without their plans and scores: plans are made here, and scores told nobody.
+    """
+    told = [(label, _text(story.get(field))) for field, label in _NOTED.items()]
+    year = _text(story.get("year"))
+    told.append(("Year", "" if _YEAR.fullmatch(year) else year))
+    for angle in _list(story.get("angles")):
+        name = angle.get("name") if isinstance(angle, dict) else None
+        label = f"Angle “{_text(name)}”" if name else "Angle"
+        told.append((label, _text(_without(angle, "name") if name else _without(angle))))
+    for company, angle in _dict(story.get("company_angles")).items():
+        told.append((f"Angle for {company}", _text(_without(angle))))
+    return (f"{label}: {text}" for label, text in told if text)
 
 
-def _angles(angles: Any) -> Iterator[str]:
-    for angle in angles if isinstance(angles, list) else ():
-        named = angle.get("name") if isinstance(angle, dict) else None
-        rest = (
-            {key: part for key, part in _without(angle).items() if key != "name"}
-            if named
-            else _without(angle)
-        )
-        if text := _text(rest):
-            yield f"Angle “{_text(named)}”: {text}" if named else f"Angle: {text}"
-
-
-def _without(angle: Any) -> Any:
-    """Return an angle without its plans and scores: plans are made here, and scores told nobody."""
+def _without(angle: Any, *fields: str) -> Any:
     if not isinstance(angle, dict):
         return angle
-    return {key: part for key, part in angle.items() if key not in _ANGLE_LEFT}
+    return {key: part for key, part in angle.items() if key not in _ANGLE_LEFT.union(fields)}
 
 
 def _leave_fields(found: Found, story: dict[str, Any], pointer: str) -> None:
     for field, value in story.items():
         if field not in _READ and value not in (None, "", [], {}):
-            place = f"{pointer}{_step(field)}"
-            found.leave(place, f"“{shown(field)}”", "is no part of a story", "Move what it says to a note.")
+            place, remedy = f"{pointer}{_step(field)}", "Move what it says to a note."
+            found.leave(place, f"“{shown(field)}”", "is no part of a story", remedy)
     for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
         if story.get(field) and not isinstance(story[field], kind):
             found.leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
-    angles = [*_values(story.get("angles")), *_values(story.get("company_angles"))]
+    angles = [
+        angle
+        for several in (story.get("angles"), story.get("company_angles"))
+        for angle in (_list(several) or _dict(several).values())
+    ]
     if any(isinstance(angle, dict) and _ANGLE_LEFT & set(angle) for angle in angles):
         why = "do not come along: a plan is made anew from who has heard what"
         found.leave(pointer, "rounds and scores of its angles", why)
 
 
-def _values(part: Any) -> list[Any]:
-    return [*part.values()] if isinstance(part, dict) else part if isinstance(part, list) else []
-
-
 def _tell(found: Found, story: str, performance: dict[str, Any], pointer: str, path: str) -> None:
-    interviews = performance.get("interviews")
-    several = interviews if isinstance(interviews, list) else []
+    remedy = "Record a Telling for each person."
     named = 0
-    for index, one in enumerate(several):
-        people = _people(one)
-        if not people:
-            why = "names no person who heard the story"
-            remedy = "Record a Telling for each person."
-            found.leave(f"{pointer}/performance/interviews/{index}", "an interview", why, remedy)
-            continue
-        named += 1
+    for index, one in enumerate(_list(performance.get("interviews"))):
+        people = _people(_dict(one))
         for person in people:
             found.tell(story, person, where=f"{path}.interviews[{index}]", **_telling(one))
+        if not people:
+            why = "names no person who heard the story"
+            found.leave(f"{pointer}/interviews/{index}", "an interview", why, remedy)
+        named += bool(people)
     count = performance.get("times_told")
     if count and not (isinstance(count, int) and count <= named):
         why = "counts interviews in which nobody is named"
-        remedy = "Record a Telling for each person."
-        found.leave(f"{pointer}/performance/times_told", "“times_told”", why, remedy)
+        found.leave(f"{pointer}/times_told", "“times_told”", why, remedy)
     for field, value in performance.items():
         if field not in {"status", "interviews", "times_told"} and value:
-            found.leave(f"{pointer}/performance{_step(field)}", f"“{shown(field)}”", "is no part of a story")
+            found.leave(f"{pointer}{_step(field)}", f"“{shown(field)}”", "is no part of a story")
 
 
-def _people(interview: Any) -> list[str]:
-    if not isinstance(interview, dict):
-        return []
+def _people(interview: dict[str, Any]) -> list[str]:
     said = next((interview[field] for field in _PEOPLE if interview.get(field)), None)
     several = said if isinstance(said, list) else [said]
     return [person.strip() for person in several if isinstance(person, str) and person.strip()]
@@ -268,15 +248,10 @@ def _telling(interview: dict[str, Any]) -> dict[str, Any]:
     company = _text(interview.get("company")) or None
     written = next((_text(interview[field]) for field in _DAYS if interview.get(field)), "")
     landed = _LANDED.get(_text(interview.get("landed")).casefold())
-    taken = (
-        {"company", *_PEOPLE} | ({"landed"} if landed else set()) | (set(_DAYS) if _day(written) else set())
-    )
-    notes = _text({key: part for key, part in interview.items() if key not in taken})
-    return {"employer": company, "on": _day(written), "landed": landed, "notes": notes}
-
-
-def _day(text: str) -> date | None:
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(written)
     except ValueError:
-        return None
+        day = None
+    taken = {"company", *_PEOPLE, *(["landed"] if landed else ()), *(_DAYS if day else ())}
+    notes = _text({key: part for key, part in interview.items() if key not in taken})
+    return {"employer": company, "on": day, "landed": landed, "notes": notes}
