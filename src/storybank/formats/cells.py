@@ -11,11 +11,8 @@ from storybank.errors import Code, Fault, InvalidInput
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import MONTHS
 
-Order = Literal["day first", "month first"]
-"""Which of two numbers before a year is which."""
-
-Guard = Literal["formulas", "none"]
-"""Whether cells that a spreadsheet would run are marked as text."""
+Order = Literal["day first", "month first"]  # which of two numbers before a year is which
+Guard = Literal["formulas", "none"]  # whether cells that a spreadsheet would run are marked as text
 
 # An entry of a list: perhaps a text in quotes, and the rest up to a separator. A comma after one digit and
 # before a zero is a decimal comma: spreadsheets write "teamwork: 4,0".
@@ -38,8 +35,7 @@ _YES = {"x", "\u2713", "\u2714", "yes", "true"}
 _NO = {"", "no", "false", "-", "\u2013", "\u2014"}
 _QUOTE_IT = 'write "tag: 4", and put a tag that holds : = ( ; or , in quotes'
 
-_MOST_FAULTS = 20
-"""Faults told of one cell: with more of them, something else stands in it than tags."""
+_MOST_FAULTS = 20  # faults told of one cell: with more of them, something else stands in it than tags
 
 
 def _refuse(problem: str, remedy: str, code: Code = "malformed") -> NoReturn:
@@ -196,8 +192,7 @@ _NAMED = (
     re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})"),
     re.compile(r"(?P<day>[0-9]{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>[0-9]{4})"),
 )
-_LONGEST_DATE = 40
-"""Characters of the longest cell that is read as a date; what is longer is none."""
+_LONGEST_DATE = 40  # characters of the longest cell that is read as a date; what is longer is none
 
 
 def happened_in(cell: str, *, order: Order | None = None) -> str | None:

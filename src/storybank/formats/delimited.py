@@ -19,12 +19,8 @@ from storybank.errors import Fault, InvalidInput
 MOST_COLUMNS = 16_384
 """Columns of the widest sheet that the common spreadsheets have: more is another kind of file."""
 
-DELIMITERS = (",", ";", "\t", "|")
-"""What common programs write between cells, the most common first."""
-
-_NEVER = "\"' _\r\n\ufeff"
-"""What stands in names of columns, ends a line or belongs to the quoting."""
-
+DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, the most common first
+_NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
 _LINE_END = re.compile(r'(?:[^"\r\n]++|"(?:[^"]++|"")*+(?:"|\Z))*+(?:\r*+(\n)|(\r))')
 """The first line end outside quotes; Windows programs sometimes leave two carriage returns before it."""
 

@@ -35,33 +35,20 @@ from storybank.values import Count, checked, fold, listed, plural, slug
 from storybank.words.figures import figures_of
 from storybank.words.text import passages, plain, stem, words_of
 
-LONGEST_NAME = 200
-"""Characters of the name that stands in a draft's source: file names have up to 255 bytes."""
-
-LONGEST_CONTEXT = 10_000
-"""Characters of what an entry says of itself: every draft of it carries them."""
-
-LONGEST_TITLE = 70
-"""Characters of a title: what a table shows in a line. Our choice."""
-
+LONGEST_NAME = 200  # characters of the name that stands in a draft's source: file names have up to 255 bytes
+LONGEST_CONTEXT = 10_000  # characters of what an entry says of itself: every draft of it carries them
+LONGEST_TITLE = 70  # characters of a title: what a table shows in a line. Our choice.
 _SHORTEST_TITLE = 24
 """Characters that a title has before it may end at a clause: “In 2019” alone names nothing."""
 
-_LONGER_TITLES = (160, 480)
-"""Characters of a title where a shorter one is taken."""
-
-_READ = 10_000
-"""Characters of a line by which it is judged: no line of a résumé is longer."""
+_LONGER_TITLES = (160, 480)  # characters of a title where a shorter one is taken
+_READ = 10_000  # characters of a line by which it is judged: no line of a résumé is longer
 
 _READ_FOR_ID, _LONGEST_SLUG = 200, 60
 """Characters by which an id begins: enough to know the line again."""
 
-_FIELDS_SHOWN = 12
-"""Fields that a line on what was left out names: the schema has fewer."""
-
-_LONGEST_PAGE = 100_000
-"""Characters of a text whose markup is taken away: what is longer is no highlight."""
-
+_FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
+_LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 """Names of fields that are shown: a longer or odder one is a text in the wrong place."""
 

@@ -13,30 +13,18 @@ from importlib.resources import files
 
 from storybank.values import fold
 
-PARTS = ("situation", "task", "action", "result")
-"""The four parts, in the order they are told."""
-
-CHALLENGE = "challenge"
-"""The task where a situation is told apart from it, and the situation where none is."""
-
-LEARNING = "learning"
-"""What the candidate took from it: for the notes, with its heading."""
-
-LONGEST_NAME = 60
-"""Characters of a heading or label that can be a part's name: longer ones are sentences."""
-
+PARTS = ("situation", "task", "action", "result")  # the four parts, in the order they are told
+CHALLENGE = "challenge"  # the task where a situation is told apart from it, and the situation where none is
+LEARNING = "learning"  # what the candidate took from it: for the notes, with its heading
+LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
 _LONGEST_COLUMN = 1_000
 """Characters of a column's name that is looked at: a longer one is a text in the wrong place."""
 
-_LONGEST_LABEL = 100
-"""Characters of a label in another tool's form; what is longer is a sentence."""
-
+_LONGEST_LABEL = 100  # characters of a label in another tool's form; what is longer is a sentence
 _OTHER_LANGUAGES = 100
 """How far from ours the words are that are no column's in `labels.json`: those of other languages, mostly."""
 
-_REMEMBERED = 1000
-"""Names whose meaning is kept: the same ones stand in every story."""
-
+_REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
 _BRACKETS = re.compile(r"\([^()]*\)")
 _IN_BRACKETS = re.compile(r"\A\s*[\[(]([^\[\]()]+)[\])]\s*\Z")
 _BEFORE = re.compile(r"\A(?:the|my|our|[0-9]{1,2}[.)])\s+", re.IGNORECASE)

@@ -13,9 +13,7 @@ from storybank.formats._reading import LeftOut
 from storybank.formats.labels import column_of
 from storybank.values import fold, listed
 
-STRENGTH = "strength"
-"""The column with one strength for every tag of the row that has none of its own."""
-
+STRENGTH = "strength"  # the column with one strength for every tag of the row that has none of its own
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
 _ONE_COMPETENCY = re.compile(
     r"\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)", re.IGNORECASE | re.DOTALL
@@ -24,9 +22,7 @@ _ONE_COMPETENCY = re.compile(
 _LONGEST_NAME = 1_000
 """Characters of a column's name that is looked at: a longer one is a text in the wrong place."""
 
-_SHOWN_LETTERS = 5
-"""Columns that may hold a fault and are named; a table can have thousands."""
-
+_SHOWN_LETTERS = 5  # columns that may hold a fault and are named; a table can have thousands
 _SHOWN_CHARACTERS = 40
 """Characters of a column's name that are shown: a longer one is a text in the wrong place."""
 

@@ -18,8 +18,7 @@ from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, seconds_to_tell
 from storybank.values import checked, plural
 
-_MARK = "\ufeff"
-"""By this mark Excel knows UTF-8; without it, it reads the encoding of the machine."""
+_MARK = "\ufeff"  # by this mark Excel knows UTF-8; without it, it reads the encoding of the machine
 
 
 @checked

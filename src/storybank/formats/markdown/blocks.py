@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 NEWLINE = re.compile(r"\r\n|\r|\n")
 """What ends a line in Markdown; other separators of Unicode are letters to it."""
 
-TITLE_LEVEL = 7
-"""The level of a title that is no heading: below every heading."""
+TITLE_LEVEL = 7  # the level of a title that is no heading: below every heading
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +59,7 @@ _NO_TITLE = re.compile(r"\s*(?:[-*+>|#`~]\s|[>|#`~]|[-*_]{3,}\s*\Z)|.*[.!?;,…]
 _ABOUT_ROWS = frozenset({"", "part", "section", "step", "star", "element", "field", "teil", "feld"})
 """First cells of a header that says what the columns are, and nothing of the story."""
 
-_TWO = 2
-"""Columns of a table that has a part's name and its text in each row."""
+_TWO = 2  # columns of a table that has a part's name and its text in each row
 
 
 @cache
@@ -159,8 +157,7 @@ def _bold_part(text: str, begin: int) -> re.Match[str] | None:
     return found if found and part_of(found["name"]) else None
 
 
-_Row = tuple[int, list[tuple[int, int]]]
-"""The line of a table's row, and where its cells start and end."""
+_Row = tuple[int, list[tuple[int, int]]]  # the line of a table's row, and where its cells start and end
 
 
 def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:

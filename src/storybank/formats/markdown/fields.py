@@ -15,9 +15,7 @@ from storybank.formats.markdown.outline import Draft, Piece
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.values import path_step
 
-TEXTS = (*PARTS, "notes")
-"""The fields that hold prose."""
-
+TEXTS = (*PARTS, "notes")  # the fields that hold prose
 _FENCE = re.compile(r"(?P<fence>`{3,})storybank(?P<json>-json)?\n(?P<text>.*)\n(?P=fence)", re.DOTALL)
 _NUMBER = re.compile(r"[0-9]{1,9}")
 _STRENGTH = re.compile(
@@ -26,8 +24,7 @@ _STRENGTH = re.compile(
         | \s(?P<space>[0-9])(?:/5)?)""",
     re.VERBOSE | re.DOTALL,
 )
-_LONGEST_TAG = 600
-"""Characters of a tag in which a strength is looked for."""
+_LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 
 
 def unfenced(text: str) -> str:

@@ -15,12 +15,8 @@ from typing import Any
 
 from storybank.errors import Fault
 
-LARGEST_FRONT_MATTER = 64 * 2**10
-"""Characters between the two lines: more is a text without its closing line."""
-
-DEEPEST_FRONT_MATTER = 8
-"""Levels of lists and mappings: a story needs two."""
-
+LARGEST_FRONT_MATTER = 64 * 2**10  # characters between the two lines: more is a text without its closing line
+DEEPEST_FRONT_MATTER = 8  # levels of lists and mappings: a story needs two
 _NONE = frozenset({"", "~", "null", "Null", "NULL"})
 
 _CHECKED = 500

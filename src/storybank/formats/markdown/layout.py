@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from storybank.formats.labels import field_of, part_of
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, marks
@@ -18,51 +18,52 @@ _LINED = (
 )
 """Fields in the order they are written in, after the title."""
 
-_LONGEST_KEY = 900
-"""Characters of a key on one line; YAML allows 1,024 with its quotes."""
+_LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
 
 
-def file_text(story: Story, *, source: str | None, strange: Iterable[str] = (), fence: bool = False) -> str:
-    """Return a story as a file of its own.
+class Kept(NamedTuple):
+    """A field of a file that no story has, or whose value is none, and that stays."""
 
-    Args:
-        story: The story.
-        source: What a reader gives as its source where the file names none.
-        strange: Lines of front matter that are not ours.
-        fence: Whether every text stands in a fence, so that no line of it can mean anything else.
-    """
-    lines = ["---", *key_lines("title", story.title), *strange]
-    for name, value in _needed(story, source):
-        lines += key_lines(name, value)
-    return "\n".join([*lines, "---", *_parts(story, 2, fence=fence)]) + "\n"
+    called: str
+    value: str
+    lines: list[str]  # those of the front matter; none where it stands behind a label
 
 
-def section_text(
+def story_text(
     story: Story,
     *,
     source: str | None,
-    level: int = 1,
-    kept: Iterable[tuple[str, str]] = (),
+    level: int | None = None,
+    kept: Iterable[Kept] = (),
     fence: bool = False,
 ) -> str:
-    """Return a story as a section of a file.
+    """Return a story as a file of its own, with front matter, or as a section of a file.
 
     Args:
         story: The story.
         source: What a reader gives as its source where the file names none.
-        level: 1-6, of the heading that is its title; `TITLE_LEVEL` for a title in bold, with labels below.
-        kept: Lines of the story that are not read, and stay: what each is called, and what it says.
+        level: Of a section: 1-6, that of the heading with its title; `TITLE_LEVEL` for a title in bold and
+            labels below.
+        kept: What of the old file stays.
         fence: Whether every text stands in a fence, so that no line of it can mean anything else.
     """
+    needed = [*_needed(story, source)]
+    if level is None:
+        lines = ["---", *key_lines("title", story.title)]
+        for one in kept:
+            lines += one.lines or key_lines(one.called, one.value)
+        for name, value in needed:
+            lines += key_lines(name, value)
+        return "\n".join([*lines, "---", *_parts(story, "##", fence=fence)]) + "\n"
     bold = level == TITLE_LEVEL
     heading = f"**{story.title}**" if bold else _heading(level, story.title)
     lines = [heading or f"{'#' * level} Story {story.id}", ""]
     if heading is None:
         lines.append(f"- **Title:** {quoted(story.title)}")
-    lines += [f"- **{called}:** {value}" for called, value in kept]
-    lines += [field_line(name, value) for name, value in _needed(story, source)]
-    under = None if bold else min(level + 1, 6)
-    return "\n".join([*lines, *_parts(story, under, fence=fence)]) + "\n"
+    lines += [f"- **{one.called}:** {one.value}" for one in kept]
+    lines += [field_line(name, value) for name, value in needed]
+    hashes = "" if bold else "#" * min(level + 1, 6)
+    return "\n".join([*lines, *_parts(story, hashes, fence=fence)]) + "\n"
 
 
 def key_lines(called: str, value: Any) -> list[str]:
@@ -140,9 +141,8 @@ def _heading(level: int, title: str) -> str | None:
     return line if alone else None
 
 
-def _parts(story: Story, level: int | None, *, fence: bool) -> Iterator[str]:
-    """Yield the lines of each text, under a heading of a level or, without one, behind a label."""
-    hashes = "#" * (level or 2)
+def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
+    """Yield the lines of each text, under a heading with these hashes or, without any, behind a label."""
     for name in TEXTS:
         if text := getattr(story, name):
             if (
@@ -153,9 +153,9 @@ def _parts(story: Story, level: int | None, *, fence: bool) -> Iterator[str]:
             ):
                 yield from ("", text)  # notes with headings of their own need none of ours
                 continue
-            plain = not fence and _holds(name, text, hashes)
+            plain = not fence and _holds(name, text, hashes or "##")
             written = text if plain else fenced(text)
-            if level:
+            if hashes:
                 yield from ("", f"{hashes} {_label(name)}", "", written)
             else:
                 joint = " " if plain else "\n\n"

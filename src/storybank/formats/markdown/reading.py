@@ -27,8 +27,7 @@ MOST_FILES = 10_000
 _OTHERS = 20
 """Other files and folders that may stand beside each: somebody gave the root of a disk, otherwise."""
 
-_LONGEST_SOURCE = 500
-"""Characters of a story's source, as of any name."""
+_LONGEST_SOURCE = 500  # characters of a story's source, as of any name
 
 
 @dataclass(slots=True)

@@ -22,7 +22,7 @@ from storybank.formats._files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.fields import Fields
-from storybank.formats.markdown.layout import field_line, file_text, key_lines, section_text
+from storybank.formats.markdown.layout import Kept, field_line, key_lines, story_text
 from storybank.formats.markdown.outline import Draft
 from storybank.formats.markdown.reading import MOST_FILES, File, fill, is_markdown, load, shown
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -57,8 +57,8 @@ def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> st
     Save the stock.
     <BLANKLINE>
     """
-    stories = _stories(redacted_if_asked(bank, redact=redact)[0])
-    page = _Page(File("the text", None, ""), added=list(stories))
+    shared, _ = redacted_if_asked(bank, redact=redact)
+    page = _Page(File("the text", None, ""), added=_stories(shared))
     _settle([page])
     return page.text
 
@@ -123,8 +123,11 @@ def write_markdown(
         raise DocumentError(problem, "mend what the list names", faults)
     pages = _pages(files, stories, place, in_one=in_one)
     _settle(pages)
-    if not in_one:
-        _make(place)
+    try:
+        if not in_one:
+            place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise DocumentError(*told_by_system(error, place, "write")) from None
     for page in pages:
         if page.file.place and (page.text != page.file.text or not page.file.place.exists()):
             write_text(page.file.place, page.text)
@@ -137,13 +140,6 @@ def _stories(bank: StoryBank) -> tuple[Story, ...]:
     return tuple(story.replace(extensions={}) if story.extensions else story for story in bank.stories)
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise DocumentError(*told_by_system(error, folder, "write")) from None
-
-
 @dataclass(slots=True)
 class _Page:
     """A file to be written: as it is, and what it shall hold."""
@@ -151,7 +147,7 @@ class _Page:
     file: File  # as it was read; an empty one where none is there
     olds: tuple[Story, ...] = ()  # its stories
     wanted: tuple[Story | None, ...] = ()  # what takes the place of each; None where nothing does
-    added: list[Story] = field(default_factory=list)  # the stories that it does not hold yet
+    added: tuple[Story, ...] = ()  # the stories that it does not hold yet
     alone: bool = False  # whether it is a file for one story
     steps: dict[str, int] = field(default_factory=dict)  # how each story is written, by id
     strict: set[str] = field(default_factory=set)  # the stories whose source is written in any case
@@ -178,9 +174,11 @@ class _Page:
         if not self.steps and not self.added:
             return self.file.text
         if self.alone:
-            return "".join(self._file(story) for story in self.added)
+            return "".join(self._written(story, None) for story in self.added)
         if self.parted:
-            return "\n".join(self._section(story) for story in self.expected)
+            olds = [*self.file.fields, *(None for _ in self.added)]
+            several = zip(self.expected, olds, strict=True)
+            return "\n".join(self._written(story, 1, old) for story, old in several)
         ends = [found.end() for found in NEWLINE.finditer(self.file.text)]
         lines = [self.file.text[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
         kinds = [line[len(line.rstrip("\r\n")) :] for line in lines[:1000]]
@@ -192,10 +190,11 @@ class _Page:
                 first, after, new = self._changed(draft, fields, story, step)
                 lines[first:after] = [new.replace("\n", newline)]
         text = "".join(lines)
-        level = next((_level(draft) for draft in outline.drafts), 1)
+        level = min((draft.heading.level for draft in outline.drafts[:1] if draft.heading), default=1)
+        level = 1 if level == TITLE_LEVEL else level
         for story in self.added:
             gap = "" if not text else newline if text.endswith(("\n", "\r")) else 2 * newline
-            text += gap + self._section(story, level).replace("\n", newline)
+            text += gap + self._written(story, level).replace("\n", newline)
         return text
 
     def _changed(self, draft: Draft, fields: Fields, story: Story, step: int) -> tuple[int, int, str]:
@@ -212,30 +211,31 @@ class _Page:
             named = "".join(f"{field_line(name, value)}\n" for name, value in marked)
             return place, place, f"\n{named}{self._gap(place)}"
         # What follows the last piece, blank lines or a rule, parts the story from the next one.
-        after = max(
-            front, *(piece.after for piece in draft.pieces), draft.heading.after if draft.heading else 0
-        )
-        if front or not draft.heading:
-            away = [*outline.strange, *(piece.key for piece in fields.left_out if piece.key)]
-            strange = [line for key in away for line in outline.lines[key.first : key.after]]
-            labels = (key_lines(piece.called, piece.value) for piece in fields.left_out if not piece.key)
-            strange += [line for lines in labels for line in lines]
-            return draft.first, after, self._file(story, strange) + self._gap(after)
-        kept = [(piece.called, piece.value) for piece in fields.left_out]
-        level = _level(draft) if step == _WORD_BY_WORD else draft.heading.level
-        return draft.first, after, self._section(story, level, kept) + self._gap(after)
+        ends = [piece.after for piece in draft.pieces]
+        after = max(front, draft.heading.after if draft.heading else 0, *ends)
+        level = draft.heading.level if draft.heading else 1
+        if level == TITLE_LEVEL and step == _WORD_BY_WORD:
+            level = 1
+        elif front or not (draft.heading or self.added):
+            return draft.first, after, self._written(story, None, fields) + self._gap(after)
+        return draft.first, after, self._written(story, level, fields) + self._gap(after)
+
+    def _kept(self, fields: Fields) -> Iterator[Kept]:
+        """Yield what no story has, or what names no day: it stays."""
+        lines = self.file.outline.lines
+        for key in self.file.outline.strange if self.file.outline.whole and not self.parted else ():
+            yield Kept(key.name, "", lines[key.first : key.after])
+        for piece in fields.left_out:
+            yield Kept(piece.called, piece.value, lines[piece.first : piece.after] if piece.key else [])
 
     def _gap(self, line: int) -> str:
         """Return the blank line before a line that is none itself."""
         return "\n" if any(text.strip() for text in self.file.outline.lines[line : line + 1]) else ""
 
-    def _file(self, story: Story, strange: list[str] | None = None) -> str:
+    def _written(self, story: Story, level: int | None, old: Fields | None = None) -> str:
+        kept = self._kept(old) if old else ()
         fence = self.steps.get(story.id) == _WORD_BY_WORD
-        return file_text(story, source=self._source(story), strange=strange or (), fence=fence)
-
-    def _section(self, story: Story, level: int = 1, kept: list[tuple[str, str]] | None = None) -> str:
-        fence = self.steps.get(story.id) == _WORD_BY_WORD
-        return section_text(story, source=self._source(story), level=level, kept=kept or (), fence=fence)
+        return story_text(story, source=self._source(story), level=level, kept=kept, fence=fence)
 
     def _source(self, story: Story) -> str | None:
         """Return what a reader would give as a story's source; None where it shall be named in any case."""
@@ -247,18 +247,13 @@ class _Page:
     def go_further(self, read: File) -> None:
         """Write every story that was read otherwise in the next safer way; all of them where none was."""
         found = {story.id: story for story in read.stories}
+        added = {story.id for story in self.added}
         wrong = [story for story in self.expected if found.get(story.id) != story]
         for story in wrong or self.expected:
-            step = self.steps.get(story.id, _ANEW if story in self.added else _UNTOUCHED)
+            step = self.steps.get(story.id, _ANEW if story.id in added else _UNTOUCHED)
             further = step < _ANEW or story.id in self.strict
             self.steps[story.id] = min(step + further, _WORD_BY_WORD)
             self.strict.add(story.id)
-
-
-def _level(draft: Draft) -> int:
-    """Return the level of a story's title as a heading; one that is none becomes one of the first."""
-    level = draft.heading.level if draft.heading else 1
-    return level if level < TITLE_LEVEL else 1
 
 
 def _settle(pages: list[_Page]) -> None:
@@ -290,7 +285,7 @@ def _pages(files: list[File], stories: tuple[Story, ...], place: Path, *, in_one
         files = [File(str(place), shown(place.name), "", place)]
     by_id = {story.id: story for story in stories}
     there = {old.id for file in files for old in (file.peer or file).stories}
-    added = [story for story in stories if story.id not in there]
+    added = tuple(story for story in stories if story.id not in there)
     pages = [_Page(file, file.stories, tuple(by_id.get(old.id) for old in file.stories)) for file in files]
     if in_one:
         pages[0].added = added
@@ -299,7 +294,7 @@ def _pages(files: list[File], stories: tuple[Story, ...], place: Path, *, in_one
     for story in added:
         name = _file_name(story.id, names)
         names.add(_alike(name))
-        pages.append(_Page(File(name, name, "", place / name), added=[story], alone=True))
+        pages.append(_Page(File(name, name, "", place / name), added=(story,), alone=True))
     return pages
 
 
@@ -332,11 +327,8 @@ def _gone(pages: list[_Page]) -> Iterator[LeftOut]:
     for page in pages:
         name, peer = page.file.name, page.file.peer
         if peer:
-            what, why = (
-                plural(len(peer.stories), "story", "stories"),
-                "in another tool's form stayed as it was",
-            )
-            yield LeftOut(place=name, what=what, why=why, remedy="Write to another place.")
+            what, remedy = plural(len(peer.stories), "story", "stories"), "Write to another place."
+            yield LeftOut(place=name, what=what, why="in another tool's form stayed as it was", remedy=remedy)
         for old, new in zip(page.olds, page.wanted, strict=True):
             if new is None:
                 why, remedy = "is not in the bank, and stayed in the file", "Delete it there if it shall go."

@@ -14,17 +14,10 @@ from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.values import fold, slug
 
-LONGEST_QUOTE = 40
-"""Characters of a heading or a label that a message quotes."""
-
-CHAPTER_LEVEL = 2
-"""The deepest heading that makes a chapter: one remark is enough for all below it."""
-
-LONGEST_NAME = 100
-"""Characters of a file's name that a source begins with: the id behind it must have room."""
-
-LONGEST_ID = 380
-"""Characters of an id that a source ends with."""
+LONGEST_QUOTE = 40  # characters of a heading or a label that a message quotes
+CHAPTER_LEVEL = 2  # the deepest heading that makes a chapter: one remark is enough for all below it
+LONGEST_NAME = 100  # characters of a file's name that a source begins with: the id behind it must have room
+LONGEST_ID = 380  # characters of an id that a source ends with
 
 
 class Found:

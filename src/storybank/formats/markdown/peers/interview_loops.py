@@ -45,9 +45,7 @@ _PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recomm
 _ABOUT_ROUNDS = frozenset({"roundscompleted", "roundformats", "interviewerintel", "interviewers"})
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
-_LEVEL = 3
-"""The level of an employer's heading, as its own form has it."""
-
+_LEVEL = 3  # the level of an employer's heading, as its own form has it
 _CUTS = re.compile(r"[,;:()\[\]|/\n→—\u2013&*]|\s-\s|\band\b|\b(?:by|to)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:with|interviewer)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-][^\W\d_.'\u2019-]+)*[.]?")

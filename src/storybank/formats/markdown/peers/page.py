@@ -16,9 +16,7 @@ from storybank.formats.markdown.blocks import NEWLINE, cells, tokens_of
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-LONGEST_TITLE = 200
-"""Characters of a heading that are compared: each stands before all that is below it."""
-
+LONGEST_TITLE = 200  # characters of a heading that are compared: each stands before all that is below it
 _HASHES = re.compile(r"^\s*#{1,6}(?=\s|$)|\s#+\s*$")
 _DELIMITER = re.compile(r"[\s|:-]*-[\s|:-]*")
 

@@ -16,9 +16,7 @@ from storybank.formats.markdown.peers.page import Page, Part, Table, noted, star
 from storybank.values import fold, plural
 
 _MARKS = frozenset({"one_liner", "key_numbers", "themes", "angles", "question_types"})
-_LEAST_PARTS = 3
-"""Of the four parts, the columns that make a table one of stories."""
-
+_LEAST_PARTS = 3  # of the four parts, the columns that make a table one of stories
 _TITLES = frozenset({"story", "title", "name"})
 _INDEX = frozenset({"story", "keynumber", "status"})
 _PLACED = frozenset({*PARTS, "themes", "company", "year", "status"})
