@@ -22,33 +22,23 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from storybank.formats._reading import Reading
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.found import Found, tags_of
+from storybank.formats.markdown.peers.found import Found, known, tags_of
 from storybank.formats.markdown.peers.page import Page, Part, Section, noted, star_of, told_in
 
 _HEADING = re.compile(r"\[(?P<theme>[^\[\]]+)\](?!\()[ \t]*(?P<title>.*)")
 _BLOCK_LEVEL = 3
-_UNSURE = ("derived-unverified", "user-cannot-confirm")
-"""What the tool writes where a figure is not confirmed, or cannot be: such a story is never ready."""
 
 
-def career_ops_stories(page: Page) -> Reading | None:
-    """Return what a story bank of career-ops holds, or None where the page is none.
-
-    Raises:
-        DocumentError: Something in it breaks a rule.
-    """
+def read_career_ops(page: Page, found: Found) -> bool:
+    """Collect what a story bank of career-ops holds; whether the page is one."""
     blocks = [(section, parts) for section, parts in page.blocks() if _is_block(section, parts)]
     if not any(_is_marked(section, parts) for section, parts in blocks):
-        return None
-    found = Found(page.name)
+        return False
     for section, parts in blocks:
-        page.use(section.line, section.line + 1)
-        page.use_parts(parts)
+        page.use_parts(section, parts)
         _add(found, page, section, parts)
-    found.leave_the_rest(page)
-    return found.reading()
+    return True
 
 
 def _is_block(section: Section, parts: list[Part]) -> bool:
@@ -83,7 +73,10 @@ def _add(found: Found, page: Page, section: Section, parts: list[Part]) -> None:
 
 
 def _is_unsure(page: Page, section: Section, parts: list[Part]) -> bool:
-    """Whether a figure is unconfirmed, wherever in the block, also in a comment, that is said."""
+    """Whether a figure is unconfirmed, wherever in the block, also in a comment, that is said.
+
+    Such a story is never ready.
+    """
     end = max(part.at[-1] for part in parts) + 1
     text = "\n".join(page.lines[section.line : end]).casefold()
-    return any(word in text for word in _UNSURE)
+    return any(word in text for word in known("career_ops", "unsure"))

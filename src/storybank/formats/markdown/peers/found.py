@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from importlib.resources import files
 from typing import Any
 
 from storybank.bank import StoryBank
@@ -18,6 +21,13 @@ LONGEST_QUOTE = 40  # characters of a heading or a label that a message quotes
 CHAPTER_LEVEL = 2  # the deepest heading that makes a chapter: one remark is enough for all below it
 LONGEST_NAME = 100  # characters of a file's name that a source begins with: the id behind it must have room
 LONGEST_ID = 380  # characters of an id that a source ends with
+
+
+@cache
+def known(tool: str, of: str) -> Any:
+    """Return what `tools.json` holds of a tool: names and words that its form has, in lists and mappings."""
+    text = files("storybank.formats.markdown.peers").joinpath("tools.json").read_text(encoding="utf-8")
+    return json.loads(text)[tool][of]
 
 
 class Found:

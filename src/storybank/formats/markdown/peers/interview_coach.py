@@ -20,30 +20,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from storybank.formats._reading import Reading
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.found import Found, shown, tags_of
+from storybank.formats.markdown.peers.found import Found, known, shown, tags_of
 from storybank.formats.markdown.peers.interview_loops import tell_the_loops
 from storybank.formats.markdown.peers.page import Page, Part, Section, Table, noted, star_of
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, listed, slug
 
-COLUMNS = (
-    *("ID", "Title", "Primary Skill", "Secondary Skill", "Impact", "Domain", "Risk/Stakes", "Earned Secret"),
-    *("Strength", "Use Count", "Last Used", "Notes"),
-)
-"""The columns of the index, as its guide lists them; older versions have fewer."""
-
-_NEEDED = frozenset({"id", "title", "primaryskill"})
-_TELLING = frozenset({"secondaryskill", "earnedsecret", "strength", "usecount", "lastused", "riskstakes"})
-_NOTED = ("Impact", "Domain", "Risk/Stakes", "Earned Secret", "Notes", "Deploy for")
-_KNOWN = frozenset({*map(fold, COLUMNS), "deployfor", "status"})
-_BLANK = frozenset({"", "-", "\u2013", "—", "n/a", "none"})
-
 _DETAILS = re.compile(r"[*`\[]*(?P<id>[A-Za-z]{1,3}-?\d{1,6})\b[*`\]]*[ \t]*[—\u2013:.-]*[ \t]*(?P<title>.*)")
 _STRENGTH = re.compile(r"(?P<number>-?\d+(?:[.,]\d+)?)(?:\s?/\s?5)?(?P<remark>\s.*)?")
-_RETIRED = frozenset({"retired", "archived"})
-_UNFINISHED = frozenset({"seed", "draft", "tbd", "todo"})
+
+
+def _known(of: str) -> list[str]:
+    found: list[str] = known("interview_coach", of)
+    return found
 
 
 @dataclass
@@ -60,30 +50,22 @@ class _Entry:
     def cell(self, column: str) -> str:
         """Return what a column of its row says; nothing where a sign holds its place."""
         text = self.cells.get(fold(column), "")
-        return "" if text.casefold() in _BLANK else text
+        return "" if text.casefold() in _known("blank") else text
 
 
-def interview_coach_stories(page: Page) -> Reading | None:
-    """Return what a coaching state holds, or None where the page is none.
-
-    Raises:
-        DocumentError: Something in it breaks a rule.
-    """
+def read_interview_coach(page: Page, found: Found) -> bool:
+    """Collect what a coaching state holds; whether the page is one."""
     tables = [table for table in page.tables if _is_index(table)]
     if not tables and not any("storydetails" in fold(section.title) for section in page.sections):
-        return None
-    found = Found(page.name)
+        return False
     entries: dict[str, _Entry] = {}
     for table in tables:
         _read_index(page, table, found, entries)
     _read_details(page, found, entries)
-    if not entries and not tables:
-        return None
     for entry in entries.values():
         _add(found, entry)
-    tell_the_loops(page, found, known={name.casefold(): slug(name) for name in entries})
-    found.leave_the_rest(page)
-    return found.reading()
+    tell_the_loops(page, found, ids={name.casefold(): slug(name) for name in entries})
+    return bool(entries or tables)
 
 
 def _column(cell: str) -> str:
@@ -93,11 +75,11 @@ def _column(cell: str) -> str:
 
 def _is_index(table: Table) -> bool:
     columns = {_column(cell) for cell in table.header.cells}
-    return columns >= _NEEDED and bool(columns & _TELLING)
+    return columns.issuperset(_known("needed")) and not columns.isdisjoint(_known("telling"))
 
 
 def _is_retired(section: Section) -> bool:
-    return any(word in section.path.casefold() for word in _RETIRED)
+    return any(word in section.path.casefold() for word in _known("retired"))
 
 
 def _read_index(page: Page, table: Table, found: Found, entries: dict[str, _Entry]) -> None:
@@ -119,12 +101,14 @@ def _read_index(page: Page, table: Table, found: Found, entries: dict[str, _Entr
 
 
 def _leave_columns(found: Found, table: Table, columns: list[str]) -> None:
+    """Say which columns of the index are none of those that its guide lists, and which are missing."""
     line = table.header.line
+    listed_there = {*map(fold, _known("columns")), *map(fold, _known("other_columns"))}
     for column, cell in zip(columns, table.header.cells, strict=True):
-        if column not in _KNOWN:
+        if column not in listed_there:
             why = "is none of the columns of this form"
             found.leave_line(line, f"the column “{shown(cell)}”", why, "Move what it says to Notes.")
-    missing = [name for name in COLUMNS if fold(name) not in columns]
+    missing = [name for name in _known("columns") if fold(name) not in columns]
     if missing:
         which = f"the column{'s' if len(missing) > 1 else ''} {listed(missing)}"
         why = f"{'are' if len(missing) > 1 else 'is'} missing, as in older versions"
@@ -148,8 +132,7 @@ def _read_details(page: Page, found: Found, entries: dict[str, _Entry]) -> None:
         entry = entries.setdefault(name, _Entry(written, section.line, _is_retired(section)))
         entry.parts = page.parts(section.line + 1, section.region_end)
         entry.title = heading["title"].strip() if heading else ""
-        page.use(section.line, section.line + 1)
-        page.use_parts(entry.parts)
+        page.use_parts(section, entry.parts)
         title = entry.cells.get("title", "")
         if title and entry.title and fold(entry.title) != fold(title):
             remedy = "Give both the title that you want."
@@ -208,17 +191,19 @@ def _strength(found: Found, entry: _Entry) -> tuple[int, str]:
 def _status(entry: _Entry, remark: str) -> str:
     texts = [entry.cell("Status"), remark, *(part.text for part in entry.parts if part.kind == "status")]
     said = {fold(word) for text in texts for word in text.split()}
-    if entry.retired or said & _RETIRED:
+    if entry.retired or not said.isdisjoint(_known("retired")):
         return "retired"
-    return "draft" if said & _UNFINISHED else "ready"
+    return "ready" if said.isdisjoint(_known("unfinished")) else "draft"
 
 
 def _notes(entry: _Entry, remark: str) -> Iterator[str]:
-    told = [(column, entry.cell(column)) for column in _NOTED]
+    told = [(column, entry.cell(column)) for column in _known("noted")]
     for label, text in [*told, ("Strength", remark), ("Status", entry.cell("Status"))]:
         if text:
             yield f"{label}: {text}"
     secret = fold(entry.cell("Earned Secret"))
     again = {part.line for part in entry.parts if part.kind == "earned_secret" and fold(part.text) == secret}
-    others = [part for part in entry.parts if part.line not in again and part.text.casefold() not in _BLANK]
+    others = [
+        part for part in entry.parts if part.line not in again and part.text.casefold() not in _known("blank")
+    ]
     yield from noted(others, but=frozenset(PARTS))

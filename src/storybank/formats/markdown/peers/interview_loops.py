@@ -14,21 +14,18 @@ A story counts as told only where a person is named: beside the story, in its ro
 A telling to somebody who is none would keep a story from nobody and clutter the bank, so only what can
 hardly be anything else is taken for a name: two to four capitalised words, none of them a word of
 interviews, that are no title; a single one only behind “with” or “interviewer”. The words are in
-`people.json`: `no_names`, and `particles`, which names have in lower case.
+`tools.json`: `no_names`, and `particles`, which names have in lower case.
 """
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
-from importlib.resources import files
 from typing import NamedTuple
 
-from storybank.formats.markdown.peers.found import Found, shown
+from storybank.formats.markdown.peers.found import Found, known, shown
 from storybank.formats.markdown.peers.page import Page, Section
 from storybank.interviews.roles import role_of_title
 from storybank.values import fold
@@ -42,7 +39,6 @@ _STEP = re.compile(
 )
 _ROUND_AHEAD = re.compile(r"(?=\b(?:round|r)[ ]?\d)", re.IGNORECASE)
 _PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recommended)\b", re.IGNORECASE)
-_ABOUT_ROUNDS = frozenset({"roundscompleted", "roundformats", "interviewerintel", "interviewers"})
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 _LEVEL = 3  # the level of an employer's heading, as its own form has it
@@ -61,29 +57,29 @@ class _Loop:
     days: dict[str, date] = field(default_factory=dict)
 
 
-def tell_the_loops(page: Page, found: Found, *, known: dict[str, str]) -> None:
+def tell_the_loops(page: Page, found: Found, *, ids: dict[str, str]) -> None:
     """Make tellings of the stories that the loops name with a person.
 
     Args:
         page: The page.
         found: Takes the tellings, and what is left out.
-        known: The ids of the stories, by the way the file writes them, in lower case.
+        ids: The ids of the stories, by the way the file writes them, in lower case.
     """
     for section in page.sections:
         if section.level == _LEVEL and "interviewloop" in fold(section.path.rpartition("\n")[0]):
-            _tell(page, section, found, known)
+            _tell(page, section, found, ids)
 
 
-def _tell(page: Page, section: Section, found: Found, known: dict[str, str]) -> None:
+def _tell(page: Page, section: Section, found: Found, ids: dict[str, str]) -> None:
     entries = [*_entries(page, section.line + 1, section.region_end)]
     loop = _Loop(section.title.strip("[]* "))
     for label, _, text in entries:
-        if label in _ABOUT_ROUNDS or re.fullmatch(r"round\d+", label):
+        if label in known("interview_coach", "about_rounds") or re.fullmatch(r"round\d+", label):
             _learn(loop, text)
     for label, line, text in entries:
         if label == "storiesused":
             page.use(line, line + 1)
-            _tell_line(loop, line, text, found, known)
+            _tell_line(loop, line, text, found, ids)
 
 
 def _entries(page: Page, first: int, end: int) -> Iterator[tuple[str, int, str]]:
@@ -109,11 +105,11 @@ def _learn(loop: _Loop, text: str) -> None:
                 loop.days.setdefault(rounds[0], day)
 
 
-def _tell_line(loop: _Loop, line: int, text: str, found: Found, known: dict[str, str]) -> None:
+def _tell_line(loop: _Loop, line: int, text: str, found: Found, ids: dict[str, str]) -> None:
     unnamed = False
     for told in _told_in(text):
         people = people_in(told.beside) or people_in(told.head) or loop.people.get(told.round, ())
-        story, what = known.get(told.id.casefold()), f"the story {shown(told.id)}"
+        story, what = ids.get(told.id.casefold()), f"the story {shown(told.id)}"
         if story is None:
             found.leave_line(line, what, "was used in a round, but does not stand in the table")
             continue
@@ -161,12 +157,6 @@ def _day(text: str) -> date | None:
     return None
 
 
-@cache
-def _words(of: str) -> frozenset[str]:
-    text = files("storybank.formats.markdown.peers").joinpath("people.json").read_text(encoding="utf-8")
-    return frozenset(json.loads(text)[of])
-
-
 def people_in(text: str) -> tuple[str, ...]:
     """Return the names that stand in a text, in their order, each once.
 
@@ -187,10 +177,10 @@ def _name(piece: str, fewest: int) -> str:
     if not fewest <= len(words) <= _MOST_WORDS or not all(map(_WORD.fullmatch, words)):
         return ""
     told = [word.casefold().rstrip(".") for word in words]
-    capital = all(
-        word[0].isupper() or low in _words("particles") for word, low in zip(words, told, strict=True)
-    )
-    if not capital or not words[0][0].isupper() or not _words("no_names").isdisjoint(told):
+    particles = known("interview_coach", "particles")
+    capital = all(word[0].isupper() or low in particles for word, low in zip(words, told, strict=True))
+    no_name = any(low in known("interview_coach", "no_names") for low in told)
+    if not capital or not words[0][0].isupper() or no_name:
         return ""
     name = " ".join(words)
     return name if role_of_title(name) == "unknown" else ""

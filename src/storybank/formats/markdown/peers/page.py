@@ -92,8 +92,9 @@ class Page:
         """Mark these lines as taken along."""
         self.used[first:end] = b"\x01" * (min(end, len(self.used)) - first)
 
-    def use_parts(self, parts: list[Part]) -> None:
-        """Mark the lines of these parts as taken along."""
+    def use_parts(self, section: Section, parts: list[Part]) -> None:
+        """Mark the heading and the lines of these parts as taken along."""
+        self.use(section.line, section.line + 1)
         for part in parts:
             for line in part.at:
                 self.used[line] = 1

@@ -14,49 +14,22 @@ from typing import Any
 from storybank.errors import DocumentError
 from storybank.formats._reading import Reading
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.found import Found, shown
+from storybank.formats.markdown.peers.found import Found, known, shown
 from storybank.formats.markdown.peers.pm_markdown import status_of
-from storybank.history import Landed
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, is_identifier, slug
 
-_OWN = frozenset({"purged_stories", "canonical_numbers"})
-_OF_A_STORY = frozenset(
-    {"themes", "key_numbers", "best_for", "one_liner", "company_angles", "angles", "performance"}
-)
-_TITLES = ("title", "name", "short_name")
-_NOTED = {
-    "one_liner": "One-liner",
-    "product": "Product",
-    "headline_number": "Headline number",
-    "key_numbers": "Key numbers",
-    "best_for": "Best for",
-    "question_types": "Question types",
-}
-_READ = frozenset(
-    {*PARTS, *_TITLES, *_NOTED, "id", "company", "company_origin", "year", "themes"}
-    | {"angles", "company_angles", "performance"}
-)
-_FIELDS = {
-    "competencies": "themes",
-    "employer": "company",
-    "happened": "year",
-}  # what we call them: their names
-_ANGLE_LEFT = frozenset({"planned_round", "tested", "score", "times_used"})
-_PEOPLE = ("interviewer", "interviewer_name", "interviewers", "with")
-_DAYS = ("date", "on", "day")
-_LANDED: dict[str, Landed] = {
-    **dict.fromkeys(("yes", "true", "well", "landed", "strong"), "well"),
-    **dict.fromkeys(("partial", "partially", "fairly", "mixed"), "fairly"),
-    **dict.fromkeys(("no", "false", "badly", "weak"), "badly"),
-}
 _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
+
+
+def _known(of: str) -> Any:
+    return known("pm_bank", of)
 
 
 def may_be_pm_bank(text: str) -> bool:
     """Whether the text of a JSON document names anything that only this form has."""
-    named = [name for name in sorted(_OWN | _OF_A_STORY) if f'"{name}"' in text]
-    return '"stories"' in text and (len(named) > 1 or not _OWN.isdisjoint(named))
+    own, others = ([name for name in _known(of) if f'"{name}"' in text] for of in ("own", "of_a_story"))
+    return '"stories"' in text and bool(own or len(others) > 1)
 
 
 def is_pm_bank(document: Any) -> bool:
@@ -64,9 +37,10 @@ def is_pm_bank(document: Any) -> bool:
     if not isinstance(document, dict) or "stories" not in document or "format" in document:
         return False
     typical = (
-        isinstance(story, dict) and len(_OF_A_STORY & set(story)) > 1 for story in _list(document["stories"])
+        isinstance(story, dict) and len(story.keys() & {*_known("of_a_story")}) > 1
+        for story in _list(document["stories"])
     )
-    return bool(_OWN & set(document)) or any(typical)
+    return not document.keys().isdisjoint(_known("own")) or any(typical)
 
 
 def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
@@ -97,7 +71,9 @@ def _reading(document: dict[str, Any], found: Found) -> Reading:
     for index, story in enumerate(_list(document["stories"])):
         if not isinstance(story, dict):
             found.blame(f"stories[{index}]", "is not a story", "give its fields by name", "wrong_type")
-        elif gone & {fold(text) for text in map(story.get, ("id", *_TITLES)) if isinstance(text, str)}:
+        elif gone & {
+            fold(text) for text in map(story.get, ("id", *_known("titles"))) if isinstance(text, str)
+        }:
             found.leave(f"{found.name}#/stories/{index}", "a story", "is among those withdrawn")
         else:
             _add(found, story, index)
@@ -117,7 +93,7 @@ def _withdrawn(purged: Any, found: Found) -> set[str]:
     """Return by which names the withdrawn stories are known; each is left out."""
     gone: set[str] = set()
     for index, one in enumerate(purged if isinstance(purged, list) else [purged] if purged else []):
-        names = [one.get(field) for field in ("id", *_TITLES)] if isinstance(one, dict) else [one]
+        names = [one.get(field) for field in ("id", *_known("titles"))] if isinstance(one, dict) else [one]
         gone |= {fold(text) for text in names if isinstance(text, str) and text.strip()}
         found.leave(f"{found.name}#/purged_stories/{index}", "a withdrawn story", "must not be told any more")
     return gone
@@ -129,7 +105,7 @@ def _add(found: Found, story: dict[str, Any], index: int) -> None:
     said, year = performance.get("status") or "", _text(story.get("year"))
     fields: dict[str, Any] = {part: story[part] for part in PARTS if story.get(part) is not None}
     fields |= {
-        "title": next((story[name] for name in _TITLES if story.get(name)), ""),
+        "title": next((story[name] for name in _known("titles") if story.get(name)), ""),
         "id": story.get("id"),
         "competencies": _tags(story.get("themes")),
         "employer": story.get("company") or story.get("company_origin") or None,
@@ -140,7 +116,7 @@ def _add(found: Found, story: dict[str, Any], index: int) -> None:
 
     def where(path: str) -> str:
         root = re.split(r"[.\[]", path, maxsplit=1)[0]  # a path could hold a tag, and so a text
-        return f"{place}.{_FIELDS.get(root, root)}" if path else place
+        return f"{place}.{_known('fields').get(root, root)}" if path else place
 
     found.add(fields, place=place, where=where)
     _leave_fields(found, story, pointer)
@@ -181,7 +157,7 @@ def _notes(story: dict[str, Any]) -> Iterator[str]:
 
     Angles come without their plans and scores: plans are made here, and scores told nobody.
     """
-    told = [(label, _text(story.get(field))) for field, label in _NOTED.items()]
+    told = [(label, _text(story.get(field))) for field, label in _known("noted").items()]
     year = _text(story.get("year"))
     told.append(("Year", "" if _YEAR.fullmatch(year) else year))
     for angle in _list(story.get("angles")):
@@ -196,12 +172,13 @@ def _notes(story: dict[str, Any]) -> Iterator[str]:
 def _without(angle: Any, *fields: str) -> Any:
     if not isinstance(angle, dict):
         return angle
-    return {key: part for key, part in angle.items() if key not in _ANGLE_LEFT.union(fields)}
+    return {key: part for key, part in angle.items() if key not in (*_known("angle_left"), *fields)}
 
 
 def _leave_fields(found: Found, story: dict[str, Any], pointer: str) -> None:
+    read = {*_known("read"), *_known("titles"), *_known("noted")}
     for field, value in story.items():
-        if field not in _READ and value not in (None, "", [], {}):
+        if field not in read and value not in (None, "", [], {}):
             place, remedy = f"{pointer}{_step(field)}", "Move what it says to a note."
             found.leave(place, f"“{shown(field)}”", "is no part of a story", remedy)
     for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
@@ -212,7 +189,7 @@ def _leave_fields(found: Found, story: dict[str, Any], pointer: str) -> None:
         for several in (story.get("angles"), story.get("company_angles"))
         for angle in (_list(several) or _dict(several).values())
     ]
-    if any(isinstance(angle, dict) and _ANGLE_LEFT & set(angle) for angle in angles):
+    if any(isinstance(angle, dict) and not angle.keys().isdisjoint(_known("angle_left")) for angle in angles):
         why = "do not come along: a plan is made anew from who has heard what"
         found.leave(pointer, "rounds and scores of its angles", why)
 
@@ -238,7 +215,7 @@ def _tell(found: Found, story: str, performance: dict[str, Any], pointer: str, p
 
 
 def _people(interview: dict[str, Any]) -> list[str]:
-    said = next((interview[field] for field in _PEOPLE if interview.get(field)), None)
+    said = next((interview[field] for field in _known("people") if interview.get(field)), None)
     several = said if isinstance(said, list) else [said]
     return [person.strip() for person in several if isinstance(person, str) and person.strip()]
 
@@ -246,12 +223,12 @@ def _people(interview: dict[str, Any]) -> list[str]:
 def _telling(interview: dict[str, Any]) -> dict[str, Any]:
     """Return what else is known of a telling; what has no field of its own goes into the notes."""
     company = _text(interview.get("company")) or None
-    written = next((_text(interview[field]) for field in _DAYS if interview.get(field)), "")
-    landed = _LANDED.get(_text(interview.get("landed")).casefold())
+    written = next((_text(interview[field]) for field in _known("days") if interview.get(field)), "")
+    landed = _known("landed").get(_text(interview.get("landed")).casefold())
     try:
         day = date.fromisoformat(written)
     except ValueError:
         day = None
-    taken = {"company", *_PEOPLE, *(["landed"] if landed else ()), *(_DAYS if day else ())}
+    taken = {"company", *_known("people"), *(["landed"] if landed else ()), *(_known("days") if day else ())}
     notes = _text({key: part for key, part in interview.items() if key not in taken})
     return {"employer": company, "on": day, "landed": landed, "notes": notes}

@@ -9,37 +9,28 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from storybank.formats._reading import Reading
 from storybank.formats.labels import PARTS, tool_label_of
-from storybank.formats.markdown.peers.found import Found, shown, tags_of
+from storybank.formats.markdown.peers.found import Found, known, shown, tags_of
 from storybank.formats.markdown.peers.page import Page, Part, Table, noted, star_of, told_in
 from storybank.values import fold, plural
 
-_MARKS = frozenset({"one_liner", "key_numbers", "themes", "angles", "question_types"})
 _LEAST_PARTS = 3  # of the four parts, the columns that make a table one of stories
-_TITLES = frozenset({"story", "title", "name"})
-_INDEX = frozenset({"story", "keynumber", "status"})
-_PLACED = frozenset({*PARTS, "themes", "company", "year", "status"})
 _YEAR = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
-def pm_markdown_stories(page: Page) -> Reading | None:
-    """Return the stories of a page in this tool's Markdown, or None where it is in none of its forms.
+def _known(of: str) -> frozenset[str]:
+    return frozenset(known("pm_markdown", of))
 
-    Raises:
-        DocumentError: Something in it breaks a rule.
-    """
+
+def read_pm_markdown(page: Page, found: Found) -> bool:
+    """Collect the stories of a page in this tool's Markdown; whether it is in one of its forms."""
     tables = [table for table in page.tables if _is_stories(table)]
-    indexes = [table for table in page.tables if _columns(table) >= _INDEX]
+    indexes = [table for table in page.tables if _columns(table) >= _known("index")]
     blocks = [(section, parts) for section, parts in page.blocks() if len(told_in(parts)) > 1]
-    if not any(_MARKS & {part.kind for part in parts} for _, parts in blocks):
+    if not any(_known("marks") & {part.kind for part in parts} for _, parts in blocks):
         blocks = []
-    if not (tables or indexes or blocks):
-        return None
-    found = Found(page.name)
     for section, parts in blocks:
-        page.use(section.line, section.line + 1)
-        page.use_parts(parts)
+        page.use_parts(section, parts)
         _add(found, section.title, parts, section.line)
     for table in tables:
         _read_table(page, table, found)
@@ -49,8 +40,7 @@ def pm_markdown_stories(page: Page) -> Reading | None:
             page.use(row.line, row.line + 1)
         what = f"an index of {plural(len(table.rows), 'story', 'stories')}"
         found.leave_line(table.header.line, what, "was made from story_bank.json", "Read that file.")
-    found.leave_the_rest(page)
-    return found.reading()
+    return bool(tables or indexes or blocks)
 
 
 def _columns(table: Table) -> set[str]:
@@ -59,13 +49,13 @@ def _columns(table: Table) -> set[str]:
 
 def _is_stories(table: Table) -> bool:
     parts = {tool_label_of(cell) for cell in table.header.cells} & set(PARTS)
-    return len(parts) >= _LEAST_PARTS and bool(_columns(table) & _TITLES)
+    return len(parts) >= _LEAST_PARTS and bool(_columns(table) & _known("titles"))
 
 
 def _add(found: Found, title: str, parts: list[Part], line: int) -> None:
     said = {part.kind: part.text for part in reversed(parts)}
     year = said.get("year", "")
-    placed = _PLACED if _YEAR.fullmatch(year) else _PLACED - {"year"}
+    placed = _known("placed") - (set() if _YEAR.fullmatch(year) else {"year"})
     fields: dict[str, Any] = {
         **star_of(parts),
         "title": title,
@@ -92,11 +82,11 @@ def status_of(said: str) -> str:
 
 def _read_table(page: Page, table: Table, found: Found) -> None:
     header = table.header
-    title = next(index for index, cell in enumerate(header.cells) if fold(cell) in _TITLES)
+    title = next(index for index, cell in enumerate(header.cells) if fold(cell) in _known("titles"))
     kept = [(index, kind, cell) for index, cell in enumerate(header.cells) if (kind := tool_label_of(cell))]
     known = {title, *(index for index, _, _ in kept)}
     for index, cell in enumerate(header.cells):
-        if index not in known and fold(cell) not in {"", "#", "id", "no"}:
+        if index not in known and fold(cell) not in _known("nameless"):
             why = "is none of the columns of this form"
             found.leave_line(header.line, f"the column “{shown(cell)}”", why)
     for row in found.rows(page, table):
