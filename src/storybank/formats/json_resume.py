@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
@@ -34,6 +34,8 @@ from storybank.stories import Story
 from storybank.values import Count, checked, fold, listed, plural, slug
 from storybank.words.figures import figures_of
 from storybank.words.text import passages, plain, stem, words_of
+
+T = TypeVar("T")
 
 LONGEST_NAME = 200  # characters of the name that stands in a draft's source: file names have up to 255 bytes
 LONGEST_CONTEXT = 10_000  # characters of what an entry says of itself: every draft of it carries them
@@ -58,6 +60,17 @@ _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNOREC
 _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
+)
+
+
+# What is wrong where there is no list, and where there is something else in it, each with its remedy.
+_ENTRIES = (
+    *("is not a list", "write a list of entries, also for one"),
+    *("is no entry", "write it as {…} with name and highlights"),
+)
+_HIGHLIGHTS = (
+    *("is not a list of texts", 'write ["What I did", …]'),
+    *("is not a text", "write the highlight as one text"),
 )
 
 
@@ -171,11 +184,13 @@ class _Reader:
         known = _known("sections")[name]
         read = {*known["names"], *known["context"], "startDate", "endDate", "highlights"}
         unread: dict[str, None] = {}
-        for place, entry in self._entries(f"#/{name}", section):
+        for place, entry in self._several(f"#/{name}", section, dict, _ENTRIES):
             unread |= dict.fromkeys(
                 key for key, part in entry.items() if key not in read and not _is_empty(part)
             )
-            told = [*self._highlights(entry.get("highlights"), f"{place}/highlights")]
+            raw = self._several(f"{place}/highlights", entry.get("highlights"), str, _HIGHLIGHTS)
+            told = [(spot, _shown(text)) for spot, text in raw]
+            told = [(spot, text) for spot, text in told if text.strip()]
             if told:
                 made = self._entry(known, entry, place)
                 for spot, text in told:
@@ -189,33 +204,21 @@ class _Reader:
             what = listed([*shown, *([plural(more, "other field")] if more else [])])
             self._leave(f"#/{name}", f"what its entries have under {what}", "is no part of a story")
 
-    def _entries(self, place: str, section: Any) -> Iterator[tuple[str, dict[str, Any]]]:
-        if isinstance(section, dict):
-            yield place, section  # one entry without the list around it
-        elif isinstance(section, list):
-            for index, entry in enumerate(section):
-                if isinstance(entry, dict):
-                    yield f"{place}/{index}", entry
-                elif not _is_empty(entry):
-                    self._blame(f"{place}/{index}", "is no entry", "write it as {…} with name and highlights")
-        elif not _is_empty(section):
-            self._blame(place, "is not a list", "write a list of entries, also for one")
-
-    def _highlights(self, raw: Any, place: str) -> Iterator[tuple[str, str]]:
-        if isinstance(raw, str):
-            raw, spots = [raw], [place]  # one without the list around it
+    def _several(
+        self, place: str, raw: Any, kind: type[T], wrong: tuple[str, str, str, str]
+    ) -> Iterator[tuple[str, T]]:
+        """Yield what a list holds, each with its place; also one without the list around it."""
+        *outside, problem, remedy = wrong
+        if isinstance(raw, kind):
+            yield place, raw
         elif isinstance(raw, list):
-            spots = [f"{place}/{index}" for index in range(len(raw))]
-        elif _is_empty(raw):
-            return
-        else:
-            self._blame(place, "is not a list of texts", 'write ["What I did", …]')
-            return
-        for spot, text in zip(spots, raw, strict=True):
-            if not isinstance(text, str) and not _is_empty(text):
-                self._blame(spot, "is not a text", "write the highlight as one text")
-            elif text and (shown := _shown(text)).strip():
-                yield spot, shown
+            for index, one in enumerate(raw):
+                if isinstance(one, kind):
+                    yield f"{place}/{index}", one
+                elif not _is_empty(one):
+                    self._blame(f"{place}/{index}", problem, remedy)
+        elif not _is_empty(raw):
+            self._blame(place, *outside)
 
     def _entry(self, known: dict[str, Any], raw: dict[str, Any], place: str) -> _Entry:
         texts = {

@@ -127,17 +127,18 @@ def load(
     max_files: int = MOST_FILES,
 ) -> tuple[list[File], list[LeftOut]]:
     """Return the files of a source, cut into stories, and the links that were not followed."""
+
+    def file(raw: bytes, called: str, own: str | None, place: Path | None) -> File:
+        return File(shown(called), own, decode_any(raw, name=called, encoding=encoding), place)
+
     if not isinstance(source, bytes) and is_path(os.fspath(source)) and Path(source).is_dir():
         read, left_out = _read_folder(Path(source), max_bytes=max_bytes, max_files=max_files)
-        texts = ((file, place, decode_any(raw, name=file, encoding=encoding)) for file, place, raw in read)
-        return [File(file, file, text, place) for file, place, text in texts], left_out
+        return [file(raw, called, called, place) for called, place, raw in read], left_out
     raw, called = read_source(source, max_bytes=max_bytes, text_too="call stories_from_markdown(text)")
     if isinstance(source, bytes):
         own = shown(PurePath(name).name) if name else None
-        return [File(own or called, own, decode_any(raw, name=own or called, encoding=encoding))], []
-    place = Path(source)
-    text = decode_any(raw, name=called, encoding=encoding)
-    return [File(shown(called), shown(place.name), text, place)], []
+        return [file(raw, own or called, own, None)], []
+    return [file(raw, called, shown(Path(source).name), Path(source))], []
 
 
 def is_markdown(name: str) -> bool:
