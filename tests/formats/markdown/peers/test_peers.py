@@ -13,7 +13,7 @@ from storybank.formats._files import decode_any
 from storybank.formats.markdown.peers import peer_stories
 from storybank.stories import Story
 
-SAMPLES = Path(__file__).parent / "samples" / "peers"
+SAMPLES = Path(__file__).parents[2] / "samples" / "peers"
 FORMS = sorted(path.name for path in SAMPLES.iterdir() if path.suffix in {".md", ".json"})
 
 

@@ -19,7 +19,7 @@ from storybank.formats import bank_to_markdown, read_markdown, stories_from_mark
 from storybank.sample import sample_bank
 from storybank.stories import Story
 
-SAMPLES = Path(__file__).parent / "samples" / "markdown" / "folder"
+SAMPLES = Path(__file__).parents[1] / "samples" / "markdown" / "folder"
 
 LINES = st.sampled_from(
     [

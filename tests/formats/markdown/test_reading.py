@@ -11,7 +11,7 @@ from storybank.formats import Reading, bank_to_markdown, read_markdown, stories_
 from storybank.sample import sample_bank
 from storybank.stories import Story
 
-SAMPLES = Path(__file__).parent / "samples" / "markdown" / "folder"
+SAMPLES = Path(__file__).parents[1] / "samples" / "markdown" / "folder"
 
 
 def only(text: str, *, name: str = "a.md") -> Story:
