@@ -107,9 +107,9 @@ def read_json_resume(
         max_depth: Levels of lists and objects that are read; 64 unless given.
 
     Raises:
-        DocumentError: It cannot be read, or is no such résumé; `faults` says where, as JSON pointers, and
+        DocumentError: It cannot be read, or is not such a résumé; `faults` says where, as JSON pointers, and
             quotes nothing.
-        InvalidInput: That is neither a path nor bytes, or no name.
+        InvalidInput: Neither a path nor bytes, or not a name.
 
     >>> resume = b'''{"work": [{"name": "Acme", "startDate": "2021", "endDate": "2024-09",
     ...     "highlights": ["Cut the close by 3 days"]}]}'''

@@ -22,7 +22,7 @@ _LONGEST_COLUMN = 1_000
 
 _LONGEST_LABEL = 100  # characters of a label in another tool's form; what is longer is a sentence
 _OTHER_LANGUAGES = 100
-"""How far from ours the words are that are no column's in `labels.json`: those of other languages, mostly."""
+"""How far from ours the words are that are not columns in `labels.json`: those of other languages, mostly."""
 
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
 _BRACKETS = re.compile(r"\([^()]*\)")

@@ -96,7 +96,7 @@ def columns_of(header: Sequence[str], *, table: str) -> Columns:
         elif not name.strip():
             columns.nameless.extend([index] if index < columns.count else [])
         elif meant is None:
-            columns.left_out.append(_unknown(index, name, table))
+            columns.left_out.append(_unknown(table, index, header))
         elif meant[0] == "competencies":
             columns.tags.append(index)
         else:
@@ -105,39 +105,27 @@ def columns_of(header: Sequence[str], *, table: str) -> Columns:
             before.append((meant[1], index))
     columns.fields.update({name: min(several)[1] for name, several in claims.items()})
     if twice:
-        raise InvalidInput("header", map(_twice, twice))
-    second = sorted((index, name) for name, several in claims.items() for _, index in several)
-    columns.left_out.extend(
-        _second(index, header[index], table, name, columns.fields[name])
-        for index, name in second
-        if index != columns.fields[name]
-    )
+        problem, remedy = "has the name of a column before it", "rename one, or take it out"
+        raise InvalidInput(
+            "header", [Fault(f"column {letter(i)}", problem, remedy, "duplicate") for i in twice]
+        )
+    for index, name in sorted((index, name) for name, several in claims.items() for _, index in several):
+        if index != (first := columns.fields[name]):
+            why = f"would be the {name}, which column {letter(first)} gives already"
+            columns.left_out.append(_left(table, index, header, why, "Rename one of the two, or join them."))
     return columns
 
 
-def _twice(index: int) -> Fault:
-    problem, remedy = "has the name of a column before it", "rename one, or take it out"
-    return Fault(f"column {letter(index)}", problem, remedy, "duplicate")
-
-
-def _unknown(index: int, name: str, table: str) -> LeftOut:
-    """Say that a column means nothing here."""
-    why = "says nothing that a story has"
-    remedy = "Call it “notes” to keep it, or “competency: …” if it holds strengths."
+def _unknown(table: str, index: int, header: Sequence[str]) -> LeftOut:
+    name = header[index]
     if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
-        why, remedy = "is counted from tellings, which a table of stories does not hold", ""
-    return LeftOut(place=f"{table}, column {letter(index)}", what=_named(name), why=why, remedy=remedy)
+        return _left(table, index, header, "is counted from tellings, which a table of stories does not hold")
+    remedy = "Call it “notes” to keep it, or “competency: …” if it holds strengths."
+    return _left(table, index, header, "says nothing that a story has", remedy)
 
 
-def _second(index: int, name: str, table: str, meant: str, first: int) -> LeftOut:
-    """Leave out a column whose field comes from another one."""
-    why = f"would be the {meant}, which column {letter(first)} gives already"
-    remedy = "Rename one of the two, or join them."
+def _left(table: str, index: int, header: Sequence[str], why: str, remedy: str = "") -> LeftOut:
+    name = header[index].strip()
+    shown = f"{name[:_SHOWN_CHARACTERS]}…" if len(name) > _SHOWN_CHARACTERS else name
     place = f"{table}, column {letter(index)}"
-    return LeftOut(place=place, what=_named(name), why=why, remedy=remedy)
-
-
-def _named(name: str) -> str:
-    shown = name.strip()
-    shown = f"{shown[:_SHOWN_CHARACTERS]}…" if len(shown) > _SHOWN_CHARACTERS else shown
-    return f"the column “{shown}”"
+    return LeftOut(place=place, what=f"the column “{shown}”", why=why, remedy=remedy)

@@ -53,9 +53,9 @@ def read_csv(
     The first row names the columns, in any order; case, spaces and underscores do not count, and common
     other words are read: tags or skills, company, context, outcome. Only a title is needed. Tags stand in
     one cell, `teamwork: 4; leadership: 3`, or in a column each, `competency: teamwork`, with the strength
-    in the cell. What is no column of a story is left out, and the reading says so. Read are also numbers
-    and dates as spreadsheets rewrite them; what may mean two things is a fault, not a guess. A day such as
-    9/3/2024 is in doubt unless another day of the column tells their order.
+    in the cell. A column that is not one of a story is left out, and the reading says so. Read are also
+    numbers and dates as spreadsheets rewrite them; what may mean two things is a fault, not a guess. A day
+    such as 9/3/2024 is in doubt unless another day of the column tells their order.
 
     Args:
         source: The path of a file, or the bytes of one.
@@ -70,7 +70,7 @@ def read_csv(
     Raises:
         DocumentError: It cannot be read, no column is a title, or a cell breaks a rule: `faults` has each
             with its line and column, and quotes no story. Nothing is read then.
-        InvalidInput: That is no path, no delimiter or no encoding.
+        InvalidInput: Not a path, a delimiter or an encoding.
 
     >>> reading = read_csv(b"Title;Skills;Mood\nMonth-end;team work (4), planning;proud\n")
     >>> reading.stories[0].competencies

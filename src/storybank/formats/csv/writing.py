@@ -43,7 +43,7 @@ def write_csv(
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: That is no bank, no path, no delimiter or no redaction.
+        InvalidInput: Not a bank, a path, a delimiter or a redaction.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -78,11 +78,11 @@ def bank_to_csv(
         bank: The bank.
         delimiter: The character between cells.
         guard: `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula;
-            `read_csv` takes it away. `"none"` is for programs that are no spreadsheets.
+            `read_csv` takes it away. `"none"` is for programs that are not spreadsheets.
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is no bank, no delimiter or no redaction.
+        InvalidInput: Not a bank, a delimiter or a redaction.
 
     >>> bank = StoryBank([Story("=1+1", competencies={"team work": 4}, employer="Oatmoor")])
     >>> print(bank_to_csv(bank).splitlines()[1])

@@ -42,6 +42,7 @@ class Mark:
 
 
 _BULLET = re.compile(r" {0,3}(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(?=\S)")
+_INDENT = re.compile(r"[ \t]*")
 _DELIMITER = r"[ \t]*(?:[:：][ \t]*|[–—-][ \t]+|[–—-]?[ \t]*\Z)"  # noqa: RUF001 - dashes and colons of all sorts
 _BOLD = re.compile(
     rf"""(?P<star>\*{{1,3}}|_{{1,3}})(?P<name>[^*_:：\n]{{1,60}})
@@ -92,7 +93,7 @@ def marks(lines: list[str], *, first: int = 0) -> list[Mark]:
             continue
         start, end = token.map[0] + first, token.map[1] + first
         if token.type == "list_item_open" and token.level == 1:
-            found.extend(_bullet(lines, start))
+            found.extend(_labels(lines, start, start + 1, _BULLET))
         elif token.level > 0:
             continue
         elif token.type == "heading_open":
@@ -100,7 +101,7 @@ def marks(lines: list[str], *, first: int = 0) -> list[Mark]:
         elif token.type == "hr":
             found.append(Mark("rule", start, end, ""))
         elif token.type == "paragraph_open":
-            found.extend(_labels(lines, start, end))
+            found.extend(_labels(lines, start, end, _INDENT))
         elif token.type == "table_open":
             found.extend(_table(lines, start, end))
     return sorted(found, key=lambda mark: mark.line)
@@ -120,24 +121,19 @@ def bare(content: str) -> str:
     return name
 
 
-def _labels(lines: list[str], start: int, end: int) -> Iterator[Mark]:
+def _labels(lines: list[str], start: int, end: int, before: re.Pattern[str]) -> Iterator[Mark]:
     for line in range(start, end):
-        text = lines[line]
-        begin = len(text) - len(text.lstrip(" \t"))
-        if mark := _label(text, line, begin=begin, indent=0, inside=line > start):
+        marker = before.match(lines[line])
+        if marker and (mark := _label(lines[line], line, marker.end(), before, inside=line > start)):
             yield mark
 
 
-def _bullet(lines: list[str], start: int) -> Iterator[Mark]:
-    if marker := _BULLET.match(lines[start]):
-        mark = _label(lines[start], start, begin=marker.end(), indent=marker.end(), inside=False)
-        if mark:
-            yield mark
-
-
-def _label(text: str, line: int, *, begin: int, indent: int, inside: bool) -> Mark | None:
+def _label(text: str, line: int, begin: int, before: re.Pattern[str], *, inside: bool) -> Mark | None:
     """Return the label that a line starts with, if it names a part or a field."""
-    found = _BOLD.match(text, begin) or _INITIAL.match(text, begin) or _bold_part(text, begin)
+    indent = begin if before is _BULLET else 0
+    stressed = _BOLD_ALONE.match(text, begin)  # a letter or a field may be stressed without being a label
+    whole = stressed if stressed and part_of(stressed["name"]) else None
+    found = _BOLD.match(text, begin) or _INITIAL.match(text, begin) or whole
     bold = found is not None or indent > 0
     found = found or _PLAIN.match(text, begin) or (_DASHED.match(text, begin) if indent else None)
     if found is None:
@@ -149,12 +145,6 @@ def _label(text: str, line: int, *, begin: int, indent: int, inside: bool) -> Ma
     if not bold and inside and not name[0].isupper():
         return None  # a sentence that was broken there
     return Mark("label", line, line, name, column=found.end(), indent=indent, bold=bold)
-
-
-def _bold_part(text: str, begin: int) -> re.Match[str] | None:
-    """Return the whole name of a part in bold before its text; a letter or a field may be stressed there."""
-    found = _BOLD_ALONE.match(text, begin)
-    return found if found and part_of(found["name"]) else None
 
 
 _Row = tuple[int, list[tuple[int, int]]]  # the line of a table's row, and where its cells start and end
@@ -203,7 +193,7 @@ def cells(line: str) -> Iterator[tuple[int, int]]:
 
 
 def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
-    """Return the marks of a text with the titles that are no headings: in bold or plain.
+    """Return the marks of a text with the titles that are not headings: in bold or plain.
 
     Under one heading the parts of several stories may stand, as chats and word processors give them. The
     labels of the part that comes first say where each begins, and the line before is its title. Where one
@@ -225,8 +215,12 @@ def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
 
 def _title_before(line: int, known: dict[int, Mark], lines: list[str]) -> Mark | None:
     """Return the title before a line, perhaps with labels of fields between."""
+
+    def is_field(mark: Mark | None) -> bool:
+        return bool(mark and mark.kind == "label" and field_of(mark.name) and not part_of(mark.name))
+
     line -= 1
-    while line >= 0 and (not lines[line].strip() or _is_field(known.get(line))):
+    while line >= 0 and (not lines[line].strip() or is_field(known.get(line))):
         line -= 1
     if line < 0 or line in known or _NO_TITLE.match(lines[line]):
         return None
@@ -234,7 +228,3 @@ def _title_before(line: int, known: dict[int, Mark], lines: list[str]) -> Mark |
     name = bare(lines[line]).rstrip(":： ")  # noqa: RUF001 - colons of all sorts
     plain = 0 < len(name) <= LONGEST_NAME
     return Mark("heading", line, line + 1, name, TITLE_LEVEL) if alone and plain else None
-
-
-def _is_field(mark: Mark | None) -> bool:
-    return bool(mark and mark.kind == "label" and field_of(mark.name) and not part_of(mark.name))

@@ -99,7 +99,7 @@ def read_yaml(text: str) -> Any:
     """Return what a YAML text holds: texts, None, and lists and mappings of these.
 
     Raises:
-        YamlFault: It is no YAML, too deep, or uses an anchor, an alias or a tag.
+        YamlFault: It is not YAML, too deep, or uses an anchor, an alias or a tag.
     """
     tree = _tree(text, 0)
     return None if tree is None else _plain(tree)

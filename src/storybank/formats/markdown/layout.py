@@ -119,12 +119,13 @@ def _reads_as(name: str, text: str, value: Any) -> bool:
     """Whether a value can stand behind its label as it is."""
     if NEWLINE.search(text) or not text.isprintable():
         return False
-    if name == "id":
-        return True
-    found = outline(["# Story", "", "- **Id:** t", f"- **{_label(name)}:** {text}"])
-    if len(found.drafts) != 1 or len(found.drafts[0].pieces) != 2:  # noqa: PLR2004 - the id and this one
-        return False
-    return bool(Fields(found.drafts[0]).values.get(name) == value)
+    return name == "id" or _reads([f"- **{_label(name)}:** {text}"], {name: value})
+
+
+def _reads(lines: list[str], told: dict[str, Any], hashes: str = "##") -> bool:
+    """Whether lines in a story are read as these fields and nothing else."""
+    found = outline([f"{hashes[1:]} Story", "", "- **Id:** t", *lines])
+    return len(found.drafts) == 1 and Fields(found.drafts[0]).values == {"id": "t", **told}
 
 
 def _label(name: str) -> str:
@@ -164,11 +165,7 @@ def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
 
 def _holds(name: str, text: str, hashes: str, *, bare: bool = False) -> bool:
     """Whether a text can stand under its heading, or bare, as it is, and what follows stays apart."""
-    if "\r" in text:
-        return False
     role = name if name == "notes" else "situation"
     heading = [] if bare else [f"{hashes} {_label(role)}", ""]
-    before = [f"{hashes[1:]} Story", "", "- **Id:** t", "", *heading]
-    found = outline([*before, *text.split("\n"), "", f"{hashes} Result", "", "y"])
-    told = {"id": "t", role: text, "result": "y"}
-    return len(found.drafts) == 1 and Fields(found.drafts[0]).values == told
+    lines = ["", *heading, *text.split("\n"), "", f"{hashes} Result", "", "y"]
+    return "\r" not in text and _reads(lines, {role: text, "result": "y"}, hashes)

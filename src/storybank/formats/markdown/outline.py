@@ -59,7 +59,7 @@ class Outline:
     whole: bool = False  # whether the file is one story
     drafts: tuple[Draft, ...] = ()
     unread: tuple[int, ...] = ()  # the first lines of the stretches that belong to no story
-    strange: tuple[Key, ...] = ()  # the keys of the front matter that are no field of a story
+    strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
     faults: tuple[Fault, ...] = ()  # what is wrong, with its line
 
 

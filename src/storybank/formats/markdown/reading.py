@@ -86,7 +86,7 @@ def read_markdown(
     Raises:
         DocumentError: It cannot be read, is too large, or breaks a rule: `faults` names file and line of
             each, and nothing was read.
-        InvalidInput: That is no path and no bytes, or no encoding has that name.
+        InvalidInput: Neither a path nor bytes, or no encoding has that name.
 
     >>> reading = read_markdown(b"# Month-end\n\n**S**: Six days.\n\n**R**: Two days.\n")
     >>> [(story.id, story.result) for story in reading.stories]
@@ -109,7 +109,7 @@ def stories_from_markdown(
 
     Raises:
         DocumentError: It is too large, or breaks a rule; `faults` names the line of each.
-        InvalidInput: That is no text.
+        InvalidInput: Not a string.
 
     >>> stories_from_markdown("# Freezer\n\nTags: teamwork (4)\n\nTask: Save it.").stories
     (<Story freezer: 1 tagged, 1 s, ready>,)

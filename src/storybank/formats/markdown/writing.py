@@ -45,7 +45,7 @@ def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> st
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: That is no bank, or no redaction.
+        InvalidInput: Not a bank, or not a redaction.
 
     >>> print(bank_to_markdown(StoryBank([Story("Freezer", task="Save the stock.")])))
     # Freezer
@@ -93,7 +93,7 @@ def write_markdown(
     Raises:
         DocumentError: What is there cannot be read or written, or is to be redacted. Each file is written
             whole or not at all.
-        InvalidInput: That is no bank, no path or no redaction.
+        InvalidInput: Not a bank, a path or a redaction.
 
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:

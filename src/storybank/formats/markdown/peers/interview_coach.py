@@ -159,7 +159,7 @@ def _add(found: Found, entry: _Entry) -> None:
         "notes": "\n".join(_notes(entry, remark)),
     }
     found.add_parts(fields, entry.parts, entry.line)
-    # A count of uses and a day name nobody who heard the story, so they are no tellings.
+    # A count of uses and a day name nobody who heard the story, so they are not tellings.
     uses = [name for name in ("Use Count", "Last Used") if entry.cell(name) not in {"", "0", "never"}]
     if uses:
         why = f"{'say' if len(uses) > 1 else 'says'} that it was told, but not to whom"

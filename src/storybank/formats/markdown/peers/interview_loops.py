@@ -13,7 +13,7 @@ A story counts as told only where a person is named: beside the story, in its ro
 
 A telling to somebody who is none would keep a story from nobody and clutter the bank, so only what can
 hardly be anything else is taken for a name: two to four capitalised words, none of them a word of
-interviews, that are no title; a single one only behind “with” or “interviewer”. The words are in
+interviews, that are not a title; a single one only behind “with” or “interviewer”. The words are in
 `tools.json`: `no_names`, and `particles`, which names have in lower case.
 """
 

@@ -127,7 +127,7 @@ def _add(found: Found, story: dict[str, Any], index: int) -> None:
 
 
 def _tags(themes: Any) -> Any:
-    """Return the themes as tags; what is no list of texts goes on as it is, for `Story` to refuse."""
+    """Return the themes as tags; what is not a list of strings goes on as it is, for `Story` to refuse."""
     if not themes:
         return {}
     if isinstance(themes, str):
