@@ -56,7 +56,7 @@ QUICK = (
     "storage/test_versions.py",
     "storage/both/test_values.py",
     "storage/hosts/test_tables.py",
-    "formats/test_markdown_reading.py",
+    "formats/markdown/test_reading.py",
     "formats/test_calendars.py",
     "words/test_questions.py",
     "words/test_review.py",

@@ -5,6 +5,57 @@ story bank of pm-interview-prep, which is JSON or Markdown. What they hold was r
 instructions and parsers (noamseg/interview-coach-skill, santifer/career-ops, rskanumuri/pm-interview-prep).
 """
 
-from storybank.formats.markdown.peers._recognised import peer_stories
+from __future__ import annotations
+
+from storybank.formats._files import LARGEST_DOCUMENT, check_size
+from storybank.formats._json import DEEPEST_DOCUMENT, read_json
+from storybank.formats._reading import Reading
+from storybank.formats.markdown.peers.career_ops import read_career_ops
+from storybank.formats.markdown.peers.found import Found, known
+from storybank.formats.markdown.peers.interview_coach import read_interview_coach
+from storybank.formats.markdown.peers.page import page_of
+from storybank.formats.markdown.peers.pm_bank import is_pm_bank, may_be_pm_bank, pm_bank_stories
+from storybank.formats.markdown.peers.pm_markdown import read_pm_markdown
 
 __all__ = ["peer_stories"]
+
+
+def peer_stories(
+    text: str, *, name: str, max_bytes: int = LARGEST_DOCUMENT, max_depth: int = DEEPEST_DOCUMENT
+) -> Reading | None:
+    r"""Return what a text in the form of one of three other tools holds; None for any other text.
+
+    Args:
+        text: The text of a file: Markdown, or the JSON of pm-interview-prep.
+        name: What messages call it: a path, or `"the text"`. The last part of it stands in each
+            story's `source`.
+        max_bytes: The largest size that is read, in characters; 33,554,432 unless given.
+        max_depth: Levels of lists and objects that are read, in JSON; 64 unless given.
+
+    Raises:
+        DocumentError: It is in one of the forms, and something in it breaks a rule: every fault at once,
+            each with its line or its place in the JSON. It quotes no story.
+
+    >>> block = "### [Leadership] Pilot line\n**A (Action):** Led it.\n**R (Result):** It runs.\n"
+    >>> peer_stories(block, name="story-bank.md").stories[0].source
+    'story-bank.md#pilot-line'
+    >>> peer_stories("# Shopping\n\n- Milk\n", name="list.md") is None
+    True
+    """
+    check_size(len(text), name=name, max_bytes=max_bytes)
+    text = text.removeprefix("\ufeff")
+    if text.lstrip().startswith("{"):
+        if not may_be_pm_bank(text):
+            return None
+        document = read_json(text, name=name, max_depth=max_depth)
+        return pm_bank_stories(document, name=name) if is_pm_bank(document) else None
+    lowered = text.lower()
+    if not any(sign in lowered for sign in known("every", "signs")):
+        return None  # and need not be parsed
+    page = page_of(text, name=name)
+    for read in (read_interview_coach, read_career_ops, read_pm_markdown):
+        found = Found(name)
+        if read(page, found):
+            found.leave_the_rest(page)
+            return found.reading()
+    return None

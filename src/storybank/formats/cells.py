@@ -1,0 +1,300 @@
+"""What people and spreadsheets write into one cell: tags with strengths, names, numbers, dates, formulas."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Literal, NoReturn
+
+from storybank.errors import Code, Fault, InvalidInput
+from storybank.stories import DEFAULT_STRENGTH
+from storybank.values import MONTHS
+
+Order = Literal["day first", "month first"]  # which of two numbers before a year is which
+Guard = Literal["formulas", "none"]  # whether cells that a spreadsheet would run are marked as text
+
+# An entry of a list: perhaps a text in quotes, and the rest up to a separator. A comma after one digit and
+# before a zero is a decimal comma: spreadsheets write "teamwork: 4,0".
+_WIDE = r"\uff1b\uff0c\u3001"
+_TAG_ENTRY = re.compile(
+    r'\s*+("(?:[^"]++|"")*+")?+'
+    rf"((?:[^;,|\r\n{_WIDE}]|(?<=[:=( \uff1a\uff1d\uff08][0-9]),0{{1,2}}(?![0-9]))*+)"
+    rf"(?:[;,|\r\n{_WIDE}]|\Z)"
+)
+_NAME_ENTRY = re.compile(r'\s*+("(?:[^"]++|"")*+")?+([^;\r\n\uff1b]*+)(?:[;\r\n\uff1b]|\Z)')
+_COMMA = re.compile(r"[,\uff0c\u3001]")
+
+_IN_BRACKETS = re.compile(r"[(\uff08]\s*+([0-9.,/]++(?:\s*+/\s*+5)?+)\s*+[)\uff09]\Z")
+_BEFORE_STRENGTH = re.compile(r"[:=\uff1a\uff1d]")
+_OF_FIVE = re.compile(r"(?<!\s)\s*+/\s*+5\Z")
+_WHOLE = re.compile(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
+"""A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands."""
+
+_YES = {"x", "\u2713", "\u2714", "yes", "true"}
+_NO = {"", "no", "false", "-", "\u2013", "\u2014"}
+_QUOTE_IT = 'write "tag: 4", and put a tag that holds : = ( ; or , in quotes'
+
+_MOST_FAULTS = 20  # faults told of one cell: with more of them, something else stands in it than tags
+
+
+def _refuse(problem: str, remedy: str, code: Code = "malformed") -> NoReturn:
+    raise InvalidInput("cell", [Fault("", problem, remedy, code)]) from None
+
+
+def tags_in(cell: str, *, strength: int | None = None) -> dict[str, int]:
+    """Return the tags of a cell with their strengths.
+
+    Semicolons, commas, bars and line breaks separate them; a strength stands behind a colon, an equals sign
+    or in brackets. A tag that holds any of these stands in quotes.
+
+    Args:
+        cell: What the cell holds.
+        strength: The strength of a tag that has none of its own; 3 unless given.
+
+    Raises:
+        InvalidInput: A strength is not 1-5, a quote is not closed, a tag stands twice with two strengths.
+            The faults name the entry by number and quote nothing.
+
+    >>> tags_in("teamwork: 4; leadership (3.0), planning")
+    {'teamwork': 4, 'leadership': 3, 'planning': 3}
+    >>> tags_in('"say: no"')
+    {'say: no': 3}
+    """
+    tags: dict[str, int] = {}
+    faults = []
+    for number, (quoted, rest) in enumerate(_entries(_TAG_ENTRY, cell), start=1):
+        try:
+            tag, own = _tag(quoted, rest)
+        except InvalidInput as error:
+            faults += [fault.within(f"entry {number}") for fault in error.faults]
+        else:
+            strong = own or strength or DEFAULT_STRENGTH
+            if tags.setdefault(tag, strong) != strong:
+                problem = "is there already with another strength"
+                faults.append(Fault(f"entry {number}", problem, "keep one of the two", "conflict"))
+        if len(faults) >= _MOST_FAULTS:
+            break
+    if faults:
+        raise InvalidInput("cell", faults)
+    return tags
+
+
+def names_in(cell: str) -> tuple[str, ...]:
+    """Return the names of a cell, separated by semicolons or line breaks.
+
+    Raises:
+        InvalidInput: A comma stands outside quotes: it may separate two names, or belong to one.
+
+    >>> names_in('Oatmoor; "Pellwick, Inc."')
+    ('Oatmoor', 'Pellwick, Inc.')
+    """
+    names = []
+    for quoted, rest in _entries(_NAME_ENTRY, cell):
+        if quoted and rest:
+            _refuse("has text after a closing quote", "double every quote inside a name")
+        if not quoted and rest.startswith('"'):
+            _refuse("opens a quote that is never closed", "close it")
+        if _COMMA.search(rest):
+            remedy = 'separate names by semicolons, or put a name with a comma in quotes: "Pellwick, Inc."'
+            problem = "has a comma that may separate two names or belong to one"
+            _refuse(problem, remedy, "ambiguous")
+        names.append(_inside(quoted) if quoted else rest)
+    return tuple(names)
+
+
+def strength_in(cell: str) -> int | None:
+    """Return the strength in a cell of a column for one competency; None where there is none.
+
+    A cross or a tick is strength 3; an empty cell, a dash and 0 are none.
+
+    Raises:
+        InvalidInput: It is none of these and not 1-5.
+
+    >>> strength_in("4,0"), strength_in("x"), strength_in(""), strength_in("0")
+    (4, 3, None, None)
+    """
+    word = cell.strip().casefold()
+    if word in _NO:
+        return None
+    if word in _YES:
+        return DEFAULT_STRENGTH
+    return None if _number(word) == 0 else _strength(word)
+
+
+def whole_in(cell: str) -> int | None:
+    """Return the whole number in a cell, None where it is empty.
+
+    Raises:
+        InvalidInput: It holds something else; a thousands separator too, which may be a decimal point.
+
+    >>> whole_in(" 120.0 "), whole_in("90"), whole_in("")
+    (120, 90, None)
+    """
+    if not cell.strip():
+        return None
+    number = _number(cell.strip())
+    if number is None:
+        _refuse("is not a whole number", "write it in digits alone, such as 120")
+    return number
+
+
+def _entries(grammar: re.Pattern[str], cell: str) -> Iterator[tuple[str, str]]:
+    """Walk the entries that are not empty: a text that stood in quotes, if one did, and what follows it."""
+    for found in grammar.finditer(cell):
+        quoted, rest = found[1] or "", found[2].strip()
+        if quoted or rest:
+            yield quoted, rest
+
+
+def _tag(quoted: str, rest: str) -> tuple[str, int | None]:
+    if not quoted and rest.startswith('"'):
+        _refuse("opens a quote that is never closed", "close it; a quote inside a tag is doubled")
+    strength, before = None, rest
+    if bracket := _IN_BRACKETS.search(rest):
+        strength, before = bracket[1], rest[: bracket.start()]
+    elif marks := [*_BEFORE_STRENGTH.finditer(rest)]:
+        strength, before = rest[marks[-1].end() :], rest[: marks[-1].start()]
+    if quoted and before.strip():
+        _refuse("has text after a closing quote", _QUOTE_IT)
+    tag = (_inside(quoted) if quoted else before).strip()
+    if not tag:
+        _refuse("is a strength without a tag", _QUOTE_IT)
+    return tag, None if strength is None else _strength(strength.strip())
+
+
+def _inside(quoted: str) -> str:
+    return quoted[1:-1].replace('""', '"')
+
+
+def _strength(text: str) -> int:
+    number = _number(_OF_FIVE.sub("", text))
+    if number is None:
+        _refuse("has no strength where one belongs", _QUOTE_IT, "missing")
+    if number not in range(1, 6):
+        _refuse("has a strength outside 1-5", "give 1, 2, 3, 4 or 5", "out_of_range")
+    return number
+
+
+def _number(text: str) -> int | None:
+    found = _WHOLE.fullmatch(text)
+    return int(found[1]) if found else None
+
+
+_TIME = re.compile(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
+"""A time of day behind a date: spreadsheets add midnight."""
+
+_YEAR = re.compile(r"([0-9]{4})(?:[.,]0)?")
+_YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
+_YEAR_LAST = re.compile(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
+_NAMED = (
+    re.compile(r"(?P<month>[A-Za-z]{3,9})[.,]?[\s-]\s*+(?P<year>[0-9]{4})(?P<day>)"),
+    re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})"),
+    re.compile(r"(?P<day>[0-9]{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>[0-9]{4})"),
+)
+_LONGEST_DATE = 40  # characters of the longest cell that is read as a date; what is longer is none
+
+
+def happened_in(cell: str, *, order: Order | None = None) -> str | None:
+    """Return a year, a month or a day as ISO text; None where the cell is empty, else what it holds.
+
+    Days with dots have the day first, as everywhere where dots are written. Days with slashes or hyphens
+    are read where only one order makes a date, or `order` says it.
+
+    Raises:
+        InvalidInput: There is no such day, or the day and the month cannot be told apart.
+
+    >>> happened_in("30.09.2024"), happened_in("9/30/2024 0:00"), happened_in("Sep 2024")
+    ('2024-09-30', '2024-09-30', '2024-09')
+    """
+    text = _without_time(cell)
+    if found := _YEAR.fullmatch(text):
+        return _day(found[1])
+    if found := _YEAR_FIRST.fullmatch(text):
+        return _day(found[1], found[3], found[4])
+    if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):
+        return _year_last(found[1], found[3], found[5], order="day first" if found[4] == "." else order)
+    named = next((found for each in _NAMED if (found := each.fullmatch(text))), None)
+    if named and (month := _month(named["month"])):
+        return _day(named["year"], month, named["day"])
+    return cell.strip() or None
+
+
+def order_in(cell: str) -> Order | None:
+    """Return the order of a day with slashes or hyphens; None where two make a date, or it is no such day.
+
+    >>> order_in("9/30/2024"), order_in("30-9-2024"), order_in("9/3/2024"), order_in("30.09.2024")
+    ('month first', 'day first', None, None)
+    """
+    found = _YEAR_LAST.fullmatch(_without_time(cell))
+    if not found or found[1] is None or found[2] != found[4] or found[4] == ".":
+        return None
+    first, second = (int(found[place]) in range(1, 13) for place in (1, 3))
+    return None if first == second else "month first" if first else "day first"
+
+
+def _without_time(cell: str) -> str:
+    return _TIME.sub("", cell.strip()).strip() if len(cell) <= _LONGEST_DATE else ""
+
+
+def _month(word: str) -> str | None:
+    """Return the number of a month by its English name, or by how that begins."""
+    several = enumerate(MONTHS, 1)
+    return next(
+        (str(number) for number, month in several if month.casefold().startswith(word.casefold())), None
+    )
+
+
+def _year_last(first: str | None, second: str, year: str, *, order: Order | None) -> str:
+    if first is None:
+        return _day(year, second)
+    fits = [int(number) in range(1, 13) for number in (first, second)]
+    if order is None and all(fits) and int(first) != int(second):
+        problem = "may be two days: the day and the month cannot be told apart"
+        _refuse(problem, "write it as 2024-09-30", "ambiguous")
+    if order == "month first" or (order is None and fits == [True, False]):
+        return _day(year, first, second)
+    return _day(year, second, first)
+
+
+def _day(year: str, month: str | None = None, day: str | None = None) -> str:
+    try:
+        date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        _refuse("is not a day that there is", 'write "2024", "2024-09" or "2024-09-30"')
+    return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
+
+
+# The formula guard. Sources: CWE-1236 (formula elements in a CSV file) and OWASP's page on CSV injection,
+# which name cells that begin with `=`, `+`, `-`, `@`, a tab or a line break, and the wide forms of these
+# signs. Some programs cut spaces away first, so what stands behind spaces counts as well.
+
+_SIGNS = "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
+"""The wide and the small forms of = + - @, and the minus sign of typesetters."""
+
+_UNSEEN = (
+    r"\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
+)
+"""Spaces, control characters and marks that show nothing, but for those that are dangerous themselves."""
+
+_FORMULA = re.compile(rf"'*+[{_UNSEEN}]*+[=+\-@\t\r\n{_SIGNS}]")
+
+
+def guarded(cell: str) -> str:
+    """Return a cell as it is written: one that a spreadsheet would run gets an apostrophe before it.
+
+    A cell of apostrophes before such a sign gets one more, so that `unguarded` gives every cell back.
+
+    >>> guarded("=1+1"), guarded("  @SUM(A1)"), guarded("'=1"), guarded("'quoted'"), guarded("4 - 1")
+    ("'=1+1", "'  @SUM(A1)", "''=1", "'quoted'", '4 - 1')
+    """
+    return f"'{cell}" if _FORMULA.match(cell) else cell
+
+
+def unguarded(cell: str) -> str:
+    """Return what `guarded` was given.
+
+    >>> [unguarded(guarded(cell)) for cell in ("=1+1", "'=1", "'quoted'", "4 - 1")]
+    ['=1+1', "'=1", "'quoted'", '4 - 1']
+    """
+    return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell

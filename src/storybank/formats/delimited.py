@@ -1,0 +1,158 @@
+"""The rows of a delimited text, each with its line (RFC 4180, and any delimiter).
+
+Read here and not by the standard library's `csv`, whose longest cell, 131,072 characters, is a setting of the
+whole process: no library may change it, and a part of a story can be longer. A test holds both equal, but
+for two things that programs and people do: spaces before an opening quote, and a carriage return alone in a
+bare cell, which pandas writes there as text.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from storybank.errors import Fault, InvalidInput
+
+MOST_COLUMNS = 16_384
+"""Columns of the widest sheet that the common spreadsheets have: more is another kind of file."""
+
+DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, the most common first
+_NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
+_LINE_END = re.compile(r'(?:[^"\r\n]++|"(?:[^"]++|"")*+(?:"|\Z))*+(?:\r*+(\n)|(\r))')
+"""The first line end outside quotes; Windows programs sometimes leave two carriage returns before it."""
+
+_OPEN = re.compile(r' *+"(?:[^"]++|"")*+\Z')
+
+
+def can_delimit(delimiter: str) -> bool:
+    """Whether this can stand between cells: one sign that is no letter, digit or quote."""
+    if len(delimiter) != 1 or delimiter in _NEVER:
+        return False
+    return delimiter == "\t" or unicodedata.category(delimiter)[0] in "PS"
+
+
+def check_delimiter(subject: str, delimiter: str) -> None:
+    """Refuse a delimiter that cannot be one.
+
+    Raises:
+        InvalidInput: It cannot.
+    """
+    if not can_delimit(delimiter):
+        remedy = 'give "," or ";" or "\\t" or "|"'
+        fault = Fault("delimiter", "cannot stand between cells", remedy, "unknown_choice")
+        raise InvalidInput(subject, [fault])
+
+
+class Row(NamedTuple):
+    """One row that is not blank."""
+
+    line: int  # of the file, in which it begins, from 1
+    number: int  # in a spreadsheet, from 1: a cell there may hold several lines
+    cells: list[str]
+
+    @property
+    def place(self) -> str:
+        """The line, and the row where a spreadsheet counts otherwise."""
+        return f"line {self.line}" if self.line == self.number else f"line {self.line} (row {self.number})"
+
+
+class _Grammar(NamedTuple):
+    blank: re.Pattern[str]
+    plain: re.Pattern[str]
+    cell: re.Pattern[str]
+
+
+@lru_cache(maxsize=16)
+def _grammar(delimiter: str, mark: str) -> _Grammar:
+    between, end = re.escape(delimiter), r"\r*+\n" if mark == "\n" else r"\r"
+    last = r"\r*+\Z" if mark == "\n" else r"\Z"
+    quoted = rf' *+"(?P<quoted>(?:[^"]++|"")*+)" *+(?P<after>{between}|{end}|{last})'
+    bare = rf'(?! *+")(?P<bare>[^{between}{mark}]*+)(?P<then>{between}|{mark}|\Z)'
+    return _Grammar(
+        blank=re.compile(rf"(?:[ {between}]*+{end})*+(?:[ {between}]*+\Z)?+"),
+        plain=re.compile(rf'([^"{mark}]*+)(?:{mark}|\Z)'),
+        cell=re.compile(f"{quoted}|{bare}"),
+    )
+
+
+def line_end(text: str) -> str:
+    r"""Return the character that ends the lines: `\n`, also after `\r`, or `\r` alone, as on old Macs."""
+    found = _LINE_END.match(text)
+    return "\r" if found and found[2] else "\n"
+
+
+def rows_of(text: str, delimiter: str, *, mark: str = "\n", start: int = 0, line: int = 1) -> Iterator[Row]:
+    r"""Walk the rows of a text; rows without any text are left out, and counted.
+
+    Args:
+        text: The text.
+        delimiter: The character between cells.
+        mark: The character that ends lines, from `line_end`.
+        start: Where to begin, an index.
+        line: The number of the line there.
+
+    Raises:
+        InvalidInput: A quote is not closed, or text follows a closing one; a row has too many cells. What
+            comes after cannot be told any more.
+
+    >>> [row.cells for row in rows_of('a,b\n\n"1,5",x', ",")]
+    [['a', 'b'], ['1,5', 'x']]
+    """
+    grammar = _grammar(delimiter, mark)
+    number = 1  # a spreadsheet takes the line "sep=;" for none of its rows
+    while True:
+        blank = grammar.blank.match(text, start)
+        begin = blank.end() if blank else start
+        skipped = text.count(mark, start, begin)
+        line, number, start = line + skipped, number + skipped, begin
+        if start >= len(text):
+            return
+        cells, end = _row(text, start, delimiter, mark, f"line {line}")
+        yield Row(line, number, cells)
+        line, number, start = line + text.count(mark, start, end), number + 1, end
+
+
+def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[list[str], int]:
+    """Return the cells of a row and where the next one begins."""
+    grammar = _grammar(delimiter, mark)
+    plain = grammar.plain.match(text, start)
+    if plain:
+        if text.count(delimiter, start, plain.end()) >= MOST_COLUMNS:
+            raise _too_wide(place)
+        whole = plain[1].rstrip("\r") if mark == "\n" else plain[1]
+        return whole.split(delimiter), plain.end()
+    cells: list[str] = []
+    while True:
+        cell = grammar.cell.match(text, start)
+        if cell is None:
+            raise _torn(text, start, f"{place}, cell {len(cells) + 1}")
+        then = cell["then"] if cell["quoted"] is None else cell["after"]
+        cells.append(_text(cell, last=then != delimiter, mark=mark))
+        start = cell.end()
+        if then != delimiter:
+            return cells, start
+        if len(cells) >= MOST_COLUMNS:
+            raise _too_wide(place)
+
+
+def _text(cell: re.Match[str], *, last: bool, mark: str) -> str:
+    if cell["quoted"] is not None:
+        return cell["quoted"].replace('""', '"')
+    return cell["bare"].rstrip("\r") if last and mark == "\n" else cell["bare"]
+
+
+def _torn(text: str, start: int, place: str) -> InvalidInput:
+    if _OPEN.match(text, start):
+        problem, remedy = "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
+    else:
+        problem = "has text after a closing quote"
+        remedy = "double every quote inside a cell, and quote all of it"
+    return InvalidInput("row", [Fault(place, problem, remedy, "malformed")])
+
+
+def _too_wide(place: str) -> InvalidInput:
+    problem, remedy = f"has more than {MOST_COLUMNS:,} cells", "check that it is a table, and its delimiter"
+    return InvalidInput("row", [Fault(place, problem, remedy, "too_long")])

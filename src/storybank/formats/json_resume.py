@@ -1,0 +1,428 @@
+"""JSON Resume: each highlight of work, volunteering and projects becomes a draft.
+
+Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.company`); dates and empty
+fields also as tools write them that do not keep to it. How to reach a person is never looked at.
+
+What the schema knows is in `json_resume.json`. `sections` hold stories: the fields that name the employer,
+of which the first that is filled does and the others go to the notes, and those that say what it was, also
+for the notes. `others` stand besides: what each is, why it is left out, and what to do. The words are
+`not_over`, in the place of an end that is still to come; `outcomes`, of somebody who tells what came of it;
+`hanging`, with which a title does not end.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, TypeVar
+
+from storybank.bank import StoryBank
+from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, decode, read_source
+from storybank.formats._json import DEEPEST_DOCUMENT, read_json
+from storybank.formats._reading import LeftOut, Reading
+from storybank.formats.cells import happened_in
+from storybank.stories import Story
+from storybank.values import Count, checked, fold, listed, plural, slug
+from storybank.words.figures import figures_of
+from storybank.words.text import passages, plain, stem, words_of
+
+T = TypeVar("T")
+
+LONGEST_NAME = 200  # characters of the name that stands in a draft's source: file names have up to 255 bytes
+LONGEST_CONTEXT = 10_000  # characters of what an entry says of itself: every draft of it carries them
+LONGEST_TITLE = 70  # characters of a title: what a table shows in a line. Our choice.
+_SHORTEST_TITLE = 24
+"""Characters that a title has before it may end at a clause: “In 2019” alone names nothing."""
+
+_LONGER_TITLES = (160, 480)  # characters of a title where a shorter one is taken
+_READ = 10_000  # characters of a line by which it is judged: no line of a résumé is longer
+
+_READ_FOR_ID, _LONGEST_SLUG = 200, 60
+"""Characters by which an id begins: enough to know the line again."""
+
+_FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
+_LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
+_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+"""Names of fields that are shown: a longer or odder one is a text in the wrong place."""
+
+_CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
+"""An element that an editor of rich text closes; a highlight may tell of tags itself."""
+
+_CLAUSE = re.compile(
+    r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
+    r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
+)
+
+
+# What is wrong where there is no list, and where there is something else in it, each with its remedy.
+_ENTRIES = (
+    *("is not a list", "write a list of entries, also for one"),
+    *("is no entry", "write it as {…} with name and highlights"),
+)
+_HIGHLIGHTS = (
+    *("is not a list of texts", 'write ["What I did", …]'),
+    *("is not a text", "write the highlight as one text"),
+)
+
+
+@cache
+def _known(of: str) -> Any:
+    text = files("storybank.formats").joinpath("json_resume.json").read_text(encoding="utf-8")
+    return json.loads(text)[of]
+
+
+@checked
+def read_json_resume(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    name: str | None = None,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_depth: Count = DEEPEST_DOCUMENT,
+) -> Reading:
+    """Return a draft for each highlight of a résumé in JSON Resume.
+
+    The whole highlight, word for word but without HTML, is the draft's result where it tells an outcome in
+    figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if
+    it has one. Happened: the end, or where there is none the start. Notes: what else the entry says of
+    itself. No tags: `review_story` names those that the text plainly shows. Equal highlights of one employer
+    are one draft.
+
+    Source: the JSON pointer of the highlight behind the file's name. The id follows from text and employer
+    alone, so `reading.into(bank)` adds what is new, and nothing twice.
+
+    Args:
+        source: The path of a file, or the bytes of one.
+        name: What the drafts call the file: 1-200 characters. Unless given, its own name without folders; of
+            bytes none.
+        max_bytes: The largest size that is read; 33,554,432 unless given.
+        max_depth: Levels of lists and objects that are read; 64 unless given.
+
+    Raises:
+        DocumentError: It cannot be read, or is not such a résumé; `faults` says where, as JSON pointers, and
+            quotes nothing.
+        InvalidInput: Neither a path nor bytes, or not a name.
+
+    >>> resume = b'''{"work": [{"name": "Acme", "startDate": "2021", "endDate": "2024-09",
+    ...     "highlights": ["Cut the close by 3 days"]}]}'''
+    >>> [draft] = read_json_resume(resume).stories
+    >>> draft.title, draft.employer, draft.happened, draft.status, draft.source
+    ('Cut the close by 3 days', 'Acme', '2024-09', 'draft', '#/work/0/highlights/0')
+    """
+    raw, called = read_source(source, max_bytes=max_bytes)
+    resume = read_json(decode(raw, name=called), name=called, max_depth=max_depth)
+    # A job has skills and meta too, so these do not tell a résumé from another document.
+    telling = {*_known("sections"), *_known("others")} - {"skills", "meta"}
+    if not isinstance(resume, dict) or not telling & resume.keys():
+        problem = f"{called} is no résumé in JSON Resume"
+        raise DocumentError(problem, "give one with work, volunteer or projects")
+    reader = _Reader(_origin(called, name))
+    reader.read(resume)
+    if reader.faults:
+        problem = f"{called} is not a résumé as it stands, and nothing was read"
+        raise DocumentError(problem, "mend what the list names", reader.faults.values())
+    return Reading(bank=StoryBank(reader.drafts.values()), left_out=tuple(reader.left_out))
+
+
+def _origin(called: str, name: Any) -> str:
+    """Return what drafts call the file: no folder is in it, as files move."""
+    if name is None:
+        own = "" if called == GIVEN else Path(called).name
+        return "".join(letter if letter.isprintable() else "?" for letter in own)[-LONGEST_NAME:]
+    if isinstance(name, str) and name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
+        return name.strip()
+    problem = f"is no text of 1 to {LONGEST_NAME} characters that can be seen"
+    fault = Fault("name", problem, 'give one such as "resume.json", or None', "wrong_type")
+    raise InvalidInput("read_json_resume", [fault])
+
+
+class _Entry(NamedTuple):
+    """An employer or a project, as a draft of it needs to know it."""
+
+    employer: str | None = None
+    happened: Any = None
+    notes: str = ""
+
+
+@dataclass
+class _Reader:
+    """What is collected while a résumé is read."""
+
+    origin: str
+    drafts: dict[str, Story] = field(default_factory=dict)
+    left_out: list[LeftOut] = field(default_factory=list)
+    faults: dict[tuple[str, str], Fault] = field(default_factory=dict)
+    titles: dict[str, int] = field(default_factory=dict)
+
+    def read(self, resume: dict[str, Any]) -> None:
+        """Read every section, in the order of the file."""
+        odd = 0
+        for name, section in resume.items():
+            if name in _known("sections"):
+                self._read_section(name, section)
+            elif name == "$schema" or _is_empty(section):
+                continue
+            elif name in _known("others"):
+                self._leave(f"#/{name}", *_known("others")[name])
+            elif _PLAIN_NAME.fullmatch(name):
+                self._leave(f"#/{name}", "the section", "is none that the schema knows")
+            else:
+                odd += 1
+        if odd:
+            what = f"what stands under {plural(odd, 'other name')}"
+            self._leave("#", what, "belongs to no section that the schema knows")
+
+    def _read_section(self, name: str, section: Any) -> None:
+        known = _known("sections")[name]
+        read = {*known["names"], *known["context"], "startDate", "endDate", "highlights"}
+        unread: dict[str, None] = {}
+        for place, entry in self._several(f"#/{name}", section, dict, _ENTRIES):
+            unread |= dict.fromkeys(
+                key for key, part in entry.items() if key not in read and not _is_empty(part)
+            )
+            raw = self._several(f"{place}/highlights", entry.get("highlights"), str, _HIGHLIGHTS)
+            told = [(spot, _shown(text)) for spot, text in raw]
+            told = [(spot, text) for spot, text in told if text.strip()]
+            if told:
+                made = self._entry(known, entry, place)
+                for spot, text in told:
+                    self._draft(made, text, spot)
+            elif not _is_empty(entry):
+                remedy = "Write what you achieved there as its highlights."
+                self._leave(place, "an entry without highlights", "tells no story", remedy)
+        if unread:
+            shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
+            more = len(unread) - len(shown)
+            what = listed([*shown, *([plural(more, "other field")] if more else [])])
+            self._leave(f"#/{name}", f"what its entries have under {what}", "is no part of a story")
+
+    def _several(
+        self, place: str, raw: Any, kind: type[T], wrong: tuple[str, str, str, str]
+    ) -> Iterator[tuple[str, T]]:
+        """Yield what a list holds, each with its place; also one without the list around it."""
+        *outside, problem, remedy = wrong
+        if isinstance(raw, kind):
+            yield place, raw
+        elif isinstance(raw, list):
+            for index, one in enumerate(raw):
+                if isinstance(one, kind):
+                    yield f"{place}/{index}", one
+                elif not _is_empty(one):
+                    self._blame(f"{place}/{index}", problem, remedy)
+        elif not _is_empty(raw):
+            self._blame(place, *outside)
+
+    def _entry(self, known: dict[str, Any], raw: dict[str, Any], place: str) -> _Entry:
+        texts = {
+            key: self._text(raw.get(key), f"{place}/{key}") for key in (*known["names"], *known["context"])
+        }
+        first = next((key for key in known["names"] if texts[key]), known["names"][0])
+        employer = texts[first] or None
+        when, happened = self._happened(raw, place)
+        lines = dict.fromkeys((*texts.values(), _period(raw)))
+        notes = "\n".join(line for line in lines if line and line != employer)
+        if len(notes) > LONGEST_CONTEXT:
+            why = f"is longer than {LONGEST_CONTEXT:,} characters, which every draft of it would carry"
+            self._leave(place, "what the entry says of itself", why, "Shorten its summary.")
+            notes = ""
+        entry = _Entry(employer, happened, notes)
+        places = {"employer": f"{place}/{first}", "happened": f"{place}/{when}", "notes": place}
+        # Tried once by itself: a fault in it is no fault of each of its highlights.
+        return entry if self._made(entry, "…", places, place) else _Entry()
+
+    def _text(self, raw: Any, place: str) -> str:
+        """Return a text, or several as lines."""
+        if isinstance(raw, str):
+            return _shown(raw).strip()
+        if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
+            return "\n".join(part.strip() for part in raw if part and part.strip())
+        if not _is_empty(raw):
+            self._blame(place, "is not a text", "write it as one text")
+        return ""
+
+    def _happened(self, raw: dict[str, Any], place: str) -> tuple[str, Any]:
+        """Return the field that says when it was, and what it says."""
+        for key in ("endDate", "startDate"):
+            given = None if _is_empty(raw.get(key)) else day_of(raw[key])
+            if isinstance(given, str) and not any(letter.isdigit() for letter in given):
+                # “heute” is no date, but no wrong one either
+                remedy = 'Write "2024-09", or leave it out while it lasts.'
+                self._leave(f"{place}/{key}", "the date", "names no day", remedy)
+            elif given is not None:
+                return key, given
+        return "startDate", None
+
+    def _draft(self, entry: _Entry, text: str, place: str) -> None:
+        employer = entry.employer or ""
+        draft_id = id_of_draft(text, employer)
+        if draft_id in self.drafts:
+            first = self.drafts[draft_id].source
+            self._leave(place, "the highlight", f"says the same as {first}")
+            return
+        title, parts = self._title(text, employer), {part_of(text): text}
+        draft = self._made(entry, title, {}, place, id=draft_id, source=f"{self.origin}{place}", **parts)
+        if draft:
+            self.drafts[draft_id] = draft
+
+    def _made(
+        self, entry: _Entry, title: str, places: dict[str, str], place: str, **parts: Any
+    ) -> Story | None:
+        """Return a draft; None where something is wrong with it, which is noted at its place."""
+        try:
+            return Story(title, status="draft", **entry._asdict(), **parts)
+        except InvalidInput as error:
+            for fault in error.faults:
+                self._note(fault.at(places.get(fault.path, place)))
+            return None
+
+    def _title(self, text: str, employer: str) -> str:
+        """Return a title that no other draft has, as a story may be named by it."""
+        several = titles_of(text, employer)
+        title = next((title for title in several if title not in self.titles), "")
+        while not title:
+            self.titles[several[0]] += 1
+            numbered = f"{several[0]} ({self.titles[several[0]]})"
+            title = "" if numbered in self.titles else numbered
+        self.titles[title] = 1
+        return title
+
+    def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
+        self.left_out.append(LeftOut(place=f"{self.origin}{place}", what=what, why=why, remedy=remedy))
+
+    def _blame(self, place: str, problem: str, remedy: str) -> None:
+        self._note(Fault(place, problem, remedy, code="wrong_type"))
+
+    def _note(self, fault: Fault) -> None:
+        """Note a fault once, however many highlights share it."""
+        self.faults.setdefault((fault.path, fault.problem), fault)
+
+
+def _shown(text: str) -> str:
+    """Return a text without the markup that editors of rich text put around it."""
+    return plain(text) if len(text) <= _LONGEST_PAGE and _CLOSES.search(text) else text
+
+
+def _is_empty(raw: Any) -> bool:
+    """Whether a field holds nothing, as tools write it: null, and texts, lists and objects of it."""
+    if isinstance(raw, str):
+        return not raw.strip()
+    return raw is None or raw in ([], {})
+
+
+def _period(raw: dict[str, Any]) -> str:
+    """Return from when to when it was, as it is written, where both are: a story has one date."""
+    several = [raw.get("startDate"), raw.get("endDate")]
+    dates = [date.strip() for date in several if isinstance(date, str) and date.strip()]
+    return " – ".join(dates) if len(dict.fromkeys(dates)) > 1 else ""  # noqa: RUF001 - as people write it
+
+
+def day_of(raw: Any) -> Any:
+    """Return what a résumé gives as a date, as a story takes it; None where it gives none.
+
+    Read are the schema's own `2024`, `2024-09` and `2024-09-30`, a year as a number, and what `happened_in`
+    reads. Which of two numbers before a year is the month is never guessed. Anything else comes back as it
+    is, for the story to refuse.
+
+    >>> [day_of(raw) for raw in ("2024/9/3", "Sept. 2024", "09.2024", 2024, "Present", None)]
+    ['2024-09-03', '2024-09', '2024-09', '2024', None, None]
+    """
+    if isinstance(raw, int) and not isinstance(raw, bool):
+        return str(raw) if 0 < raw < 10_000 else raw  # noqa: PLR2004 - years of four digits
+    if not isinstance(raw, str):
+        return raw
+    if raw.strip().casefold() in _known("not_over"):
+        return None
+    try:
+        return happened_in(raw)
+    except InvalidInput:  # what may be two days, or none: the story says so, with its place
+        return raw
+
+
+@cache
+def _outcomes() -> frozenset[str]:
+    return frozenset(map(stem, _known("outcomes")))
+
+
+def part_of(text: str) -> Literal["action", "result"]:
+    """Return the part of a story that a line of a résumé is, as a whole.
+
+    It is the result where it tells an outcome in figures: a share, so many times, or any figure beside
+    a word such as “reduced” or “won”. Else it is the action. Our choice; nothing is cut apart for it.
+
+    >>> [part_of(text) for text in ("Cut the close by 3 days", "40 % fewer calls", "Led a team of 12")]
+    ['result', 'result', 'action']
+    """
+    read = text[:_READ]
+    units = {figure.unit for figure in figures_of(read)}
+    if units & {"percent", "times"}:
+        return "result"
+    tells = bool(units) and any(stem(word) in _outcomes() for word in words_of(read))
+    return "result" if tells else "action"
+
+
+def id_of_draft(text: str, employer: str) -> str:
+    """Return the id of a draft: its first words, and what its whole text and its employer come to.
+
+    It is made of nothing else, so it stays when lines move, are put before it or taken away. Case and
+    the width of spaces make no difference.
+
+    >>> id_of_draft("Won the cup", "Acme") == id_of_draft(" won  the cup", "ACME")
+    True
+    """
+    same = " ".join(text.casefold().split())
+    key = f"{fold(employer)}\n{same}".encode("utf-8", "surrogatepass")
+    first = slug(same[:_READ_FOR_ID])
+    if len(first) > _LONGEST_SLUG:
+        first = first[: _LONGEST_SLUG + 1].rpartition("-")[0] or first[:_LONGEST_SLUG]
+    return f"{first}-{hashlib.sha256(key).hexdigest()[:8]}"
+
+
+def titles_of(text: str, employer: str) -> tuple[str, ...]:
+    """Return titles for a line, the best first: for one that no other story of the file has."""
+    first, start = title_of(text), _start(text)
+    longer = [start if len(start) <= longest else _cut(start, longest) for longest in _LONGER_TITLES]
+    return (first, *([f"{first} ({title_of(employer)})"] if employer else []), *longer)
+
+
+def title_of(text: str) -> str:
+    """Return the first words of a text: its first sentence, cut at a clause or else between words.
+
+    >>> title_of("Moved all 40 depots to one rota, which nobody had believed possible, within a single year.")
+    'Moved all 40 depots to one rota'
+    """
+    start = _start(text)
+    found = passages(start)
+    said = (found[0].text.rstrip(".;:, ") if found else "") or start or text.strip()[:LONGEST_TITLE]
+    if len(said) <= LONGEST_TITLE:
+        return said
+    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1)
+    return said[: clause.start()] if clause else _cut(said, LONGEST_TITLE)
+
+
+def _start(text: str) -> str:
+    """Return the start of a text in one line, without Markdown's signs for bold."""
+    return " ".join(text.strip()[:_READ].replace("**", "").split())[: 2 * max(_LONGER_TITLES)]
+
+
+def _cut(said: str, longest: int) -> str:
+    """Return the words of a longer text that fit, with the mark that it was cut."""
+    words = said[: longest + 1].rsplit(" ", 1)[0].split(" ")
+    while len(words) > 1 and words[-1].casefold() in _known("hanging"):
+        words.pop()
+    kept = " ".join(words).rstrip(",;: ")
+    return f"{kept if _SHORTEST_TITLE <= len(kept) <= longest else _whole(said, longest)}…"
+
+
+def _whole(said: str, end: int) -> str:
+    """Return the start of a text without spaces, not cut within a letter with its marks."""
+    while end > 1 and (unicodedata.category(said[end])[0] == "M" or "\u200d" in said[end - 1 : end + 1]):
+        end -= 1
+    return said[:end]

@@ -1,0 +1,234 @@
+"""The story bank of pm-interview-prep, a JSON document.
+
+Themes become tags of strength 3. What is told of a story in other words (angles), what it is best for and
+its numbers go into the notes: one experience stays one story. Withdrawn stories are never read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from storybank.errors import DocumentError
+from storybank.formats._reading import Reading
+from storybank.formats.labels import PARTS
+from storybank.formats.markdown.peers.found import Found, known, shown
+from storybank.formats.markdown.peers.pm_markdown import status_of
+from storybank.stories import DEFAULT_STRENGTH
+from storybank.values import fold, is_identifier, slug
+
+_YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
+
+
+def _known(of: str) -> Any:
+    return known("pm_bank", of)
+
+
+def may_be_pm_bank(text: str) -> bool:
+    """Whether the text of a JSON document names anything that only this form has."""
+    own, others = ([name for name in _known(of) if f'"{name}"' in text] for of in ("own", "of_a_story"))
+    return '"stories"' in text and bool(own or len(others) > 1)
+
+
+def is_pm_bank(document: Any) -> bool:
+    """Whether a JSON document is a story bank of pm-interview-prep."""
+    if not isinstance(document, dict) or "stories" not in document or "format" in document:
+        return False
+    typical = (
+        isinstance(story, dict) and len(story.keys() & {*_known("of_a_story")}) > 1
+        for story in _list(document["stories"])
+    )
+    return not document.keys().isdisjoint(_known("own")) or any(typical)
+
+
+def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
+    """Return what a story bank of pm-interview-prep holds.
+
+    Raises:
+        DocumentError: Something in it breaks a rule.
+    """
+    try:
+        return _reading(document, Found(name))
+    except RecursionError:
+        problem = f"{name} is nested deeper than Python can read"
+        raise DocumentError(problem, "make it flatter") from None
+
+
+def _list(raw: Any) -> list[Any]:
+    return raw if isinstance(raw, list) else []
+
+
+def _dict(raw: Any) -> dict[str, Any]:
+    return raw if isinstance(raw, dict) else {}
+
+
+def _reading(document: dict[str, Any], found: Found) -> Reading:
+    gone = _withdrawn(document.get("purged_stories"), found)
+    if not isinstance(document["stories"], list):
+        found.blame("stories", "is not a list", "give a list, also for one", "wrong_type")
+    for index, story in enumerate(_list(document["stories"])):
+        if not isinstance(story, dict):
+            found.blame(f"stories[{index}]", "is not a story", "give its fields by name", "wrong_type")
+        elif gone & {
+            fold(text) for text in map(story.get, ("id", *_known("titles"))) if isinstance(text, str)
+        }:
+            found.leave(f"{found.name}#/stories/{index}", "a story", "is among those withdrawn")
+        else:
+            _add(found, story, index)
+    for field, value in document.items():
+        if field not in {"stories", "purged_stories"} and value:
+            why = "says nothing about a single story"
+            found.leave(f"{found.name}#{_step(field)}", f"“{shown(field)}”", why)
+    return found.reading()
+
+
+def _step(field: str) -> str:
+    """Return a step of a JSON Pointer (RFC 6901)."""
+    return "/" + shown(field).replace("~", "~0").replace("/", "~1")
+
+
+def _withdrawn(purged: Any, found: Found) -> set[str]:
+    """Return by which names the withdrawn stories are known; each is left out."""
+    gone: set[str] = set()
+    for index, one in enumerate(purged if isinstance(purged, list) else [purged] if purged else []):
+        names = [one.get(field) for field in ("id", *_known("titles"))] if isinstance(one, dict) else [one]
+        gone |= {fold(text) for text in names if isinstance(text, str) and text.strip()}
+        found.leave(f"{found.name}#/purged_stories/{index}", "a withdrawn story", "must not be told any more")
+    return gone
+
+
+def _add(found: Found, story: dict[str, Any], index: int) -> None:
+    place, pointer = f"stories[{index}]", f"{found.name}#/stories/{index}"
+    performance = _dict(story.get("performance"))
+    said, year = performance.get("status") or "", _text(story.get("year"))
+    fields: dict[str, Any] = {part: story[part] for part in PARTS if story.get(part) is not None}
+    fields |= {
+        "title": next((story[name] for name in _known("titles") if story.get(name)), ""),
+        "id": story.get("id"),
+        "competencies": _tags(story.get("themes")),
+        "employer": story.get("company") or story.get("company_origin") or None,
+        "happened": year if _YEAR.fullmatch(year) else None,
+        "status": status_of(said if isinstance(said, str) else "unknown"),
+        "notes": "\n".join(_notes(story)),
+    }
+
+    def where(path: str) -> str:
+        root = re.split(r"[.\[]", path, maxsplit=1)[0]  # a path could hold a tag, and so a text
+        return f"{place}.{_known('fields').get(root, root)}" if path else place
+
+    found.add(fields, place=place, where=where)
+    _leave_fields(found, story, pointer)
+    meant = fields["id"] if isinstance(fields["id"], str) else fields["title"]
+    if isinstance(meant, str) and meant.strip():
+        known = meant if is_identifier(meant) else slug(meant)
+        _tell(found, known, performance, f"{pointer}/performance", f"{place}.performance")
+
+
+def _tags(themes: Any) -> Any:
+    """Return the themes as tags; what is not a list of strings goes on as it is, for `Story` to refuse."""
+    if not themes:
+        return {}
+    if isinstance(themes, str):
+        themes = themes.split(",")
+    if not isinstance(themes, list) or not all(isinstance(theme, str) for theme in themes):
+        return themes
+    tags = {fold(theme): theme.strip() for theme in reversed(themes) if theme.strip()}
+    return dict.fromkeys(reversed(tags.values()), DEFAULT_STRENGTH)
+
+
+def _text(value: Any) -> str:
+    """Return what a field says, as one text: texts, numbers, and lists and objects of them."""
+    if isinstance(value, str):
+        return value.strip()
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int | float):
+        return str(value)
+    if isinstance(value, list):
+        return ", ".join(text for text in map(_text, value) if text)
+    texts = ((key, _text(part)) for key, part in _dict(value).items())
+    return "; ".join(f"{key}: {text}" for key, text in texts if text)
+
+
+def _notes(story: dict[str, Any]) -> Iterator[str]:
+    """Yield the lines of a story's notes.
+
+    Angles come without their plans and scores: plans are made here, and scores told nobody.
+    """
+    told = [(label, _text(story.get(field))) for field, label in _known("noted").items()]
+    year = _text(story.get("year"))
+    told.append(("Year", "" if _YEAR.fullmatch(year) else year))
+    for angle in _list(story.get("angles")):
+        name = angle.get("name") if isinstance(angle, dict) else None
+        label = f"Angle “{_text(name)}”" if name else "Angle"
+        told.append((label, _text(_without(angle, "name") if name else _without(angle))))
+    for company, angle in _dict(story.get("company_angles")).items():
+        told.append((f"Angle for {company}", _text(_without(angle))))
+    return (f"{label}: {text}" for label, text in told if text)
+
+
+def _without(angle: Any, *fields: str) -> Any:
+    if not isinstance(angle, dict):
+        return angle
+    return {key: part for key, part in angle.items() if key not in (*_known("angle_left"), *fields)}
+
+
+def _leave_fields(found: Found, story: dict[str, Any], pointer: str) -> None:
+    read = {*_known("read"), *_known("titles"), *_known("noted")}
+    for field, value in story.items():
+        if field not in read and value not in (None, "", [], {}):
+            place, remedy = f"{pointer}{_step(field)}", "Move what it says to a note."
+            found.leave(place, f"“{shown(field)}”", "is no part of a story", remedy)
+    for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
+        if story.get(field) and not isinstance(story[field], kind):
+            found.leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
+    angles = [
+        angle
+        for several in (story.get("angles"), story.get("company_angles"))
+        for angle in (_list(several) or _dict(several).values())
+    ]
+    if any(isinstance(angle, dict) and not angle.keys().isdisjoint(_known("angle_left")) for angle in angles):
+        why = "do not come along: a plan is made anew from who has heard what"
+        found.leave(pointer, "rounds and scores of its angles", why)
+
+
+def _tell(found: Found, story: str, performance: dict[str, Any], pointer: str, path: str) -> None:
+    remedy = "Record a Telling for each person."
+    named = 0
+    for index, one in enumerate(_list(performance.get("interviews"))):
+        people = _people(_dict(one))
+        for person in people:
+            found.tell(story, person, where=f"{path}.interviews[{index}]", **_telling(one))
+        if not people:
+            why = "names no person who heard the story"
+            found.leave(f"{pointer}/interviews/{index}", "an interview", why, remedy)
+        named += bool(people)
+    count = performance.get("times_told")
+    if count and not (isinstance(count, int) and count <= named):
+        why = "counts interviews in which nobody is named"
+        found.leave(f"{pointer}/times_told", "“times_told”", why, remedy)
+    for field, value in performance.items():
+        if field not in {"status", "interviews", "times_told"} and value:
+            found.leave(f"{pointer}{_step(field)}", f"“{shown(field)}”", "is no part of a story")
+
+
+def _people(interview: dict[str, Any]) -> list[str]:
+    said = next((interview[field] for field in _known("people") if interview.get(field)), None)
+    several = said if isinstance(said, list) else [said]
+    return [person.strip() for person in several if isinstance(person, str) and person.strip()]
+
+
+def _telling(interview: dict[str, Any]) -> dict[str, Any]:
+    """Return what else is known of a telling; what has no field of its own goes into the notes."""
+    company = _text(interview.get("company")) or None
+    written = next((_text(interview[field]) for field in _known("days") if interview.get(field)), "")
+    landed = _known("landed").get(_text(interview.get("landed")).casefold())
+    try:
+        day = date.fromisoformat(written)
+    except ValueError:
+        day = None
+    taken = {"company", *_known("people"), *(["landed"] if landed else ()), *(_known("days") if day else ())}
+    notes = _text({key: part for key, part in interview.items() if key not in taken})
+    return {"employer": company, "on": day, "landed": landed, "notes": notes}

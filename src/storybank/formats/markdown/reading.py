@@ -1,0 +1,318 @@
+"""From Markdown to stories: a file, a folder of files, or a text."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import NoReturn
+
+from storybank.bank import StoryBank
+from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
+from storybank.formats._reading import LeftOut, Reading
+from storybank.formats.markdown.blocks import NEWLINE
+from storybank.formats.markdown.fields import Fields
+from storybank.formats.markdown.front_matter import FrontMatter
+from storybank.formats.markdown.outline import Outline, outline
+from storybank.formats.markdown.peers import peer_stories
+from storybank.stories import Story
+from storybank.values import LONGEST_STEP, Count, checked, is_path, slug
+
+MOST_FILES = 10_000
+"""Markdown files in a folder, unless the caller allows more: one for each story of a large store."""
+
+_OTHERS = 20
+"""Other files and folders that may stand beside each: somebody gave the root of a disk, otherwise."""
+
+_LONGEST_SOURCE = 500  # characters of a story's source, as of any name
+
+
+@dataclass(slots=True)
+class File:
+    """A Markdown file as read."""
+
+    name: str  # what messages call it
+    source: str | None  # what its stories give as their source; None for a text without a file
+    text: str
+    place: Path | None = None  # where it is, if it is a file
+    outline: Outline = field(init=False)  # where its stories stand
+    fields: tuple[Fields, ...] = field(init=False)  # what each of them holds
+    peer: Reading | None = None  # what it holds in another tool's form; it has no stories of ours then
+    stories: tuple[Story, ...] = ()  # the stories, once all ids are known
+
+    def __post_init__(self) -> None:
+        """Cut the text into its stories."""
+        self.outline = outline(NEWLINE.split(self.text))
+        if not (self.outline.faults or any(draft.of("id") for draft in self.outline.drafts)):
+            self.peer = peer_stories(self.text, name=self.name, max_bytes=len(self.text))
+        if self.peer is not None:
+            self.outline = Outline(self.outline.lines, FrontMatter())
+        self.fields = tuple(Fields(draft) for draft in self.outline.drafts)
+        stem = PurePath(self.source).stem if self.source and self.outline.whole else None
+        for draft, fields in zip(self.outline.drafts, self.fields, strict=True):
+            title = (draft.heading.name if draft.heading else None) or stem
+            if "title" not in fields.values and title:
+                fields.values["title"] = title
+                fields.lines["title"] = draft.heading.line if draft.heading else 0
+
+
+@checked
+def read_markdown(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    name: str | None = None,
+    encoding: str | None = None,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_files: Count = MOST_FILES,
+) -> Reading:
+    r"""Return the stories of a Markdown file, of a folder of them, or of a file's bytes.
+
+    Args:
+        source: A file; a folder, of which every `.md` and `.markdown` file is read, also in folders below,
+            but nothing hidden and nothing that a link leads out to; or the bytes of a file.
+        name: What an upload is called, so that its stories have a source; of bytes alone.
+        encoding: Of the files, where it is known: it is found out otherwise.
+        max_bytes: The largest size that is read, of a folder in all; 33,554,432 unless given.
+        max_files: The most files of a folder that are read; 10,000 unless given.
+
+    Returns:
+        The stories, those of a folder by the paths of their files, and what was left out. A story without
+        an id of its own gets the slug of its title; its source is `file.md`, or `file.md#id` where several
+        stand in one file.
+
+    Raises:
+        DocumentError: It cannot be read, is too large, or breaks a rule: `faults` names file and line of
+            each, and nothing was read.
+        InvalidInput: Neither a path nor bytes, or no encoding has that name.
+
+    >>> reading = read_markdown(b"# Month-end\n\n**S**: Six days.\n\n**R**: Two days.\n")
+    >>> [(story.id, story.result) for story in reading.stories]
+    [('month-end', 'Two days.')]
+    """
+    files, left_out = load(source, name=name, encoding=encoding, max_bytes=max_bytes, max_files=max_files)
+    return reading_of(files, left_out)
+
+
+@checked
+def stories_from_markdown(
+    text: str, *, name: str | None = None, max_bytes: Count = LARGEST_DOCUMENT
+) -> Reading:
+    r"""Return the stories of a Markdown text.
+
+    Args:
+        text: What `bank_to_markdown` returned, or somebody wrote.
+        name: The file that it comes from, if its stories shall have it as their source.
+        max_bytes: The largest size that is read, in characters; 33,554,432 unless given.
+
+    Raises:
+        DocumentError: It is too large, or breaks a rule; `faults` names the line of each.
+        InvalidInput: Not a string.
+
+    >>> stories_from_markdown("# Freezer\n\nTags: teamwork (4)\n\nTask: Save it.").stories
+    (<Story freezer: 1 tagged, 1 s, ready>,)
+    """
+    check_size(len(text), name=name or GIVEN, max_bytes=max_bytes)
+    return reading_of([File(name or GIVEN, name, text.removeprefix("\ufeff"))], [])
+
+
+def load(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    name: str | None = None,
+    encoding: str | None = None,
+    max_bytes: int = LARGEST_DOCUMENT,
+    max_files: int = MOST_FILES,
+) -> tuple[list[File], list[LeftOut]]:
+    """Return the files of a source, cut into stories, and the links that were not followed."""
+
+    def file(raw: bytes, called: str, own: str | None, place: Path | None) -> File:
+        return File(shown(called), own, decode_any(raw, name=called, encoding=encoding), place)
+
+    if not isinstance(source, bytes) and is_path(os.fspath(source)) and Path(source).is_dir():
+        read, left_out = _read_folder(Path(source), max_bytes=max_bytes, max_files=max_files)
+        return [file(raw, called, called, place) for called, place, raw in read], left_out
+    raw, called = read_source(source, max_bytes=max_bytes, text_too="call stories_from_markdown(text)")
+    if isinstance(source, bytes):
+        own = shown(PurePath(name).name) if name else None
+        return [file(raw, own or called, own, None)], []
+    return [file(raw, called, shown(Path(source).name), Path(source))], []
+
+
+def is_markdown(name: str) -> bool:
+    """Whether a file's name is that of a Markdown file."""
+    return name.lower().endswith((".md", ".markdown"))
+
+
+def shown(name: str) -> str:
+    """Return a name as any message can hold it, also one that is not Unicode."""
+    return name.encode("utf-8", "replace").decode().replace("\x00", "?")
+
+
+def _read_folder(
+    folder: Path, *, max_bytes: int, max_files: int
+) -> tuple[list[tuple[str, Path, bytes]], list[LeftOut]]:
+    """Return name, place and bytes of each Markdown file in a folder and below it, sorted by name.
+
+    Names are relative to the folder. Hidden files and folders are not looked at. A link is followed to a
+    file within the folder alone. The limits are those of all files together.
+    """
+    files: list[tuple[str, Path, bytes]] = []
+    left_out: list[LeftOut] = []
+    rest = max_bytes
+    for place in _places(folder, max_files):
+        name = shown(place.relative_to(folder).as_posix())
+        if why := _unfollowed(place, folder):
+            remedy = "Copy the file into the folder."
+            left_out.append(LeftOut(place=name, what="the link", why=why, remedy=remedy))
+        elif place.is_file():
+            try:
+                raw, _ = read_source(os.fspath(place), max_bytes=rest)
+            except DocumentError:
+                if place.stat().st_size <= rest:
+                    raise
+                problem = f"{folder} has more than {max_bytes:,} bytes of Markdown"
+                raise DocumentError(problem, "check that it is the right one, or raise max_bytes") from None
+            rest -= len(raw)
+            files.append((name, place, raw))
+    return files, left_out
+
+
+def _places(folder: Path, max_files: int) -> Iterator[Path]:
+    """Yield Markdown files, and links to anything, sorted by their path within the folder."""
+    found: list[Path] = []
+    seen = 0
+    for inner, folders, names in os.walk(folder, onerror=_unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        found += [Path(inner, name) for name in names if is_markdown(name) and not name.startswith(".")]
+        found += [Path(inner, name) for name in folders if Path(inner, name).is_symlink()]
+        seen += len(names) + len(folders)
+        if len(found) > max_files or seen > _OTHERS * max(max_files, 100):
+            problem = f"{folder} holds more than {max_files:,} Markdown files, or far more than these"
+            raise DocumentError(problem, "give the folder of your stories alone, or raise max_files")
+    yield from sorted(found, key=lambda place: place.relative_to(folder).parts)
+
+
+def _unreadable(error: OSError) -> NoReturn:
+    problem = f"{error.filename} could not be read: {error.strerror}"
+    raise DocumentError(problem, "mend that and try again") from None
+
+
+def _unfollowed(place: Path, folder: Path) -> str | None:
+    """Say why a link is not followed; None where it is, or is none."""
+    if not place.is_symlink():
+        return None
+    try:
+        target = place.resolve(strict=True)
+    except (OSError, RuntimeError):
+        return "leads nowhere"
+    if not target.is_relative_to(folder.resolve()):
+        return "leads out of the folder"
+    return "leads to a folder" if target.is_dir() else None
+
+
+def reading_of(files: list[File], left_out: Iterable[LeftOut]) -> Reading:
+    """Return the stories of files together, with ids that differ.
+
+    Raises:
+        DocumentError: Something breaks a rule: every fault of all files.
+    """
+    if faults := fill(files):
+        whole = files[0].name if len(files) == 1 else "the folder"
+        problem = f"{whole} holds what no story can, and nothing was read"
+        raise DocumentError(problem, "mend what the list names", faults)
+    peers = [file.peer.bank for file in files if file.peer]
+    stories = [story for file in files for story in (file.peer or file).stories]
+    tellings = [telling for bank in peers for telling in bank.tellings]
+    impressions = [impression for bank in peers for impression in bank.impressions]
+    left = [*left_out, *(one for file in files for one in _left_out(file))]
+    bank = StoryBank(stories, tellings=tellings, impressions=impressions)
+    return Reading(bank=bank, left_out=tuple(left))
+
+
+_TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
+
+
+def fill(files: list[File]) -> list[Fault]:
+    """Make the stories of each file; return every fault on the way, with its file and line."""
+    faults: list[Fault] = []
+    theirs = {story.id: file for file in files if file.peer for story in file.peer.stories}
+    ids = _Ids(files, theirs)
+    for file in files:
+        peers = file.peer.stories if file.peer else ()
+        faults += [_TWICE.at(f"{file.name}: {one.id}") for one in peers if theirs[one.id] is not file]
+        faults += [fault.at(f"{file.name}, {fault.path}") for fault in file.outline.faults]
+        made: list[Story] = []
+        for fields in file.fields:
+            located = list(fields.faults)
+            more = ids.given_to(file, fields, located)
+            try:
+                made.append(fields.story(**more))
+            except InvalidInput as error:
+                located += fields.located(error)
+            for line, fault in located:
+                where = f"{file.name}, line {line + 1}"
+                faults.append(fault.at(f"{where}: {fault.path}" if fault.path else where))
+        file.stories = tuple(made)
+    return faults
+
+
+class _Ids:
+    """The ids of the stories of several files: those that they give, and others for the rest."""
+
+    def __init__(self, files: list[File], theirs: Iterable[str]) -> None:
+        given = (fields.values.get("id") for file in files for fields in file.fields)
+        self._seen = set(theirs)
+        self._taken = self._seen | {one for one in given if isinstance(one, str)}
+        self._counts: Counter[str] = Counter()
+
+    def given_to(self, file: File, fields: Fields, faults: list[tuple[int, Fault]]) -> dict[str, str | None]:
+        """Return id and source, also where the file gives none; note an id that is there already."""
+        story_id = fields.values.get("id")
+        title = fields.values.get("title")
+        if story_id is None and isinstance(title, str) and title.strip():
+            story_id = self._free(slug(title))
+        source = fields.values.get("source")
+        if "source" not in fields.lines and file.source and story_id:
+            source = file.source if file.outline.whole else f"{file.source}#{story_id}"
+            source = source[:_LONGEST_SOURCE]
+        if story_id and story_id in self._seen:
+            faults.append((fields.lines.get("id", 0), _TWICE))
+        self._seen.add(story_id or "")
+        return {"id": story_id, "source": source}
+
+    def _free(self, wanted: str) -> str:
+        """Return the id, or the first of `-2`, `-3` and so on that is free."""
+        made = wanted
+        while made in self._taken:
+            self._counts[wanted] += 1
+            made = f"{wanted[: _LONGEST_SOURCE - 9]}-{self._counts[wanted] + 1}"
+        self._taken.add(made)
+        return made
+
+
+def _left_out(file: File) -> Iterator[LeftOut]:
+    def line(first: int, what: str, why: str, remedy: str = "") -> LeftOut:
+        return LeftOut(place=f"{file.name}, line {first + 1}", what=what, why=why, remedy=remedy)
+
+    if file.peer:
+        yield from file.peer.left_out
+    elif not file.outline.drafts:
+        remedy = "Head its parts Situation, Task, Action, Result, or write an id before them."
+        why = "names fewer than two parts of a story"
+        yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
+    for key in file.outline.strange:
+        what = f"“{shown(key.name[:LONGEST_STEP])}”"
+        if file.outline.whole:
+            yield line(key.first, what, "is no field of a story")
+        else:
+            remedy = "Write it under the heading of each story that it is true of."
+            yield line(key.first, what, "stands before several stories", remedy)
+    for first in file.outline.unread:
+        yield line(first, "the text there", "belongs to no story", "Put it under the heading of one.")
+    for fields in file.fields:
+        for piece in fields.left_out:
+            why, remedy = "is not a year, a month or a day", 'Write "2024", "2024-09" or "2024-09-30".'
+            yield line(piece.first, f"“{shown(piece.called)}”", why, remedy)

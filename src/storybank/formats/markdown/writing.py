@@ -1,0 +1,351 @@
+"""From stories to Markdown: a file for each in a folder, or all in one file; what does not differ stays.
+
+A story that has changed is written anew, in its place; all others keep every byte. What was written is read
+again before any file is: a story that would be read otherwise than it is gets the next safer form, up to one
+in which no line can mean anything else.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from storybank.bank import StoryBank
+from storybank.competencies import builtin_framework
+from storybank.errors import DocumentError
+from storybank.formats._files import LARGEST_DOCUMENT, file_to_write, write_text
+from storybank.formats._reading import LeftOut, Writing
+from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
+from storybank.formats.markdown.fields import Fields
+from storybank.formats.markdown.layout import Kept, field_line, key_lines, story_text
+from storybank.formats.markdown.outline import Draft
+from storybank.formats.markdown.reading import MOST_FILES, File, fill, is_markdown, load, shown
+from storybank.formats.redaction import Redaction, redacted_if_asked
+from storybank.stories import Story
+from storybank.values import Count, checked, plural, told_by_system
+
+_UNTOUCHED, _MARKED, _ANEW, _WORD_BY_WORD = range(4)
+"""How a story is written: as it stands; with its id and source named; its whole section; and in fences."""
+
+_ROUNDS = 6
+"""Times that a text is made and read again: each takes every story that is not right yet a step further."""
+
+
+@checked
+def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
+    """Return the stories of a bank as one Markdown text, each under a heading.
+
+    Args:
+        bank: The bank.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
+
+    Raises:
+        InvalidInput: Not a bank, or not a redaction.
+
+    >>> print(bank_to_markdown(StoryBank([Story("Freezer", task="Save the stock.")])))
+    # Freezer
+    <BLANKLINE>
+    - **Id:** freezer
+    <BLANKLINE>
+    ## Task
+    <BLANKLINE>
+    Save the stock.
+    <BLANKLINE>
+    """
+    shared, _ = redacted_if_asked(bank, redact=redact)
+    page = _Page(File("the text", None, ""), added=_stories(shared))
+    _settle([page])
+    return page.text
+
+
+@checked
+def write_markdown(
+    bank: StoryBank,
+    path: str | os.PathLike[str],
+    *,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_files: Count = MOST_FILES,
+    redact: Redaction | bool = False,
+) -> Writing:
+    """Write the stories of a bank to a folder, a file for each, or to one file; change only what differs.
+
+    A story that is there and equal keeps every byte. One that has changed is written anew in its place, and
+    nothing beside it changes. New ones are added. Those that the bank has no more stay, and `left_out` names
+    them.
+
+    Args:
+        bank: The bank.
+        path: A folder, made where it is not there; or the name of a file that ends in `.md` or
+            `.markdown`, for all in one.
+        max_bytes: The largest size of what is there already that is read; 33,554,432 unless given.
+        max_files: The most files of a folder that are read; 10,000 unless given.
+        redact: What to take out first: True for all that a `Redaction` does by itself. Not over stories that
+            are there: what stands beside them would stay.
+
+    Returns:
+        Where it was written, and what of the bank Markdown does not hold.
+
+    Raises:
+        DocumentError: What is there cannot be read or written, or is to be redacted. Each file is written
+            whole or not at all.
+        InvalidInput: Not a bank, a path or a redaction.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     writing = write_markdown(StoryBank([Story("Freezer", task="Save it.")]), folder)
+    ...     print(Path(folder, "freezer.md").read_text())
+    ---
+    title: Freezer
+    id: freezer
+    source:
+    ---
+    <BLANKLINE>
+    ## Task
+    <BLANKLINE>
+    Save it.
+    <BLANKLINE>
+    """
+    shared, redacted = redacted_if_asked(bank, redact=redact)
+    stories = _stories(shared)
+    place = file_to_write(path, or_folder=True)
+    in_one = is_markdown(place.name) and not place.is_dir()
+    files, _ = load(place, max_bytes=max_bytes, max_files=max_files) if place.exists() else ([], [])
+    if files and redact:
+        problem = f"{place} holds stories already, and what stands beside them would be shared too"
+        raise DocumentError(problem, "write what is redacted to a new place")
+    if faults := fill(files):
+        problem = f"{place} holds what no story can, and nothing was written"
+        raise DocumentError(problem, "mend what the list names", faults)
+    pages = _pages(files, stories, place, in_one=in_one)
+    _settle(pages)
+    try:
+        if not in_one:
+            place.mkdir(exist_ok=True)
+    except OSError as error:
+        raise DocumentError(*told_by_system(error, place, "write")) from None
+    for page in pages:
+        if page.file.place and (page.text != page.file.text or not page.file.place.exists()):
+            write_text(page.file.place, page.text)
+    left_out = (*_gone(pages), *_not_held(shared, place))
+    return Writing(path=shown(os.fspath(place)), left_out=left_out, redacted=redacted)
+
+
+def _stories(bank: StoryBank) -> tuple[Story, ...]:
+    # What Markdown has no place for is named in what was left out.
+    return tuple(story.replace(extensions={}) if story.extensions else story for story in bank.stories)
+
+
+@dataclass(slots=True)
+class _Page:
+    """A file to be written: as it is, and what it shall hold."""
+
+    file: File  # as it was read; an empty one where none is there
+    olds: tuple[Story, ...] = ()  # its stories
+    wanted: tuple[Story | None, ...] = ()  # what takes the place of each; None where nothing does
+    added: tuple[Story, ...] = ()  # the stories that it does not hold yet
+    alone: bool = False  # whether it is a file for one story
+    steps: dict[str, int] = field(default_factory=dict)  # how each story is written, by id
+    strict: set[str] = field(default_factory=set)  # the stories whose source is written in any case
+    text: str = ""  # what it shall hold in the end
+
+    def __post_init__(self) -> None:
+        for old, new in zip(self.olds, self.wanted, strict=True):
+            if new is not None and new != old:
+                self.steps[new.id] = _ANEW
+
+    @property
+    def parted(self) -> bool:
+        """Whether a file for one story becomes one for several: its front matter can be true of one alone."""
+        return bool(self.file.outline.whole and self.added and self.file.outline.front.after)
+
+    @property
+    def expected(self) -> list[Story]:
+        """The stories that a reader shall find."""
+        return [*(new or old for old, new in zip(self.olds, self.wanted, strict=True)), *self.added]
+
+    def compose(self) -> str:
+        """Return the text with every story written as its step says."""
+        outline = self.file.outline
+        if not self.steps and not self.added:
+            return self.file.text
+        if self.alone:
+            return "".join(self._written(story, None) for story in self.added)
+        if self.parted:
+            olds = [*self.file.fields, *(None for _ in self.added)]
+            several = zip(self.expected, olds, strict=True)
+            return "\n".join(self._written(story, 1, old) for story, old in several)
+        ends = [found.end() for found in NEWLINE.finditer(self.file.text)]
+        lines = [self.file.text[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
+        kinds = [line[len(line.rstrip("\r\n")) :] for line in lines[:1000]]
+        newline = max(("\n", "\r\n", "\r"), key=kinds.count)
+        drafts = [*zip(outline.drafts, self.file.fields, self.expected, strict=False)]
+        for draft, fields, story in reversed(drafts):
+            step = self.steps.get(story.id, _UNTOUCHED)
+            if step != _UNTOUCHED:
+                first, after, new = self._changed(draft, fields, story, step)
+                lines[first:after] = [new.replace("\n", newline)]
+        text = "".join(lines)
+        level = min((draft.heading.level for draft in outline.drafts[:1] if draft.heading), default=1)
+        level = 1 if level == TITLE_LEVEL else level
+        for story in self.added:
+            gap = "" if not text else newline if text.endswith(("\n", "\r")) else 2 * newline
+            text += gap + self._written(story, level).replace("\n", newline)
+        return text
+
+    def _changed(self, draft: Draft, fields: Fields, story: Story, step: int) -> tuple[int, int, str]:
+        """Return the lines that give way, and what takes their place."""
+        outline = self.file.outline
+        front = outline.front.after if outline.whole else 0
+        if step == _MARKED and (front or draft.heading):
+            there = {piece.role for piece in draft.pieces}
+            marked = [(name, getattr(story, name)) for name in ("id", "source") if name not in there]
+            if front:
+                added = [line for name, value in marked for line in key_lines(name, value)]
+                return front - 1, front - 1, "".join(f"{line}\n" for line in added)
+            place = draft.heading.after if draft.heading else 0
+            named = "".join(f"{field_line(name, value)}\n" for name, value in marked)
+            return place, place, f"\n{named}{self._gap(place)}"
+        # What follows the last piece, blank lines or a rule, parts the story from the next one.
+        ends = [piece.after for piece in draft.pieces]
+        after = max(front, draft.heading.after if draft.heading else 0, *ends)
+        level = draft.heading.level if draft.heading else 1
+        if level == TITLE_LEVEL and step == _WORD_BY_WORD:
+            level = 1
+        elif front or not (draft.heading or self.added):
+            return draft.first, after, self._written(story, None, fields) + self._gap(after)
+        return draft.first, after, self._written(story, level, fields) + self._gap(after)
+
+    def _kept(self, fields: Fields) -> Iterator[Kept]:
+        """Yield what no story has, or what names no day: it stays."""
+        lines = self.file.outline.lines
+        for key in self.file.outline.strange if self.file.outline.whole and not self.parted else ():
+            yield Kept(key.name, "", lines[key.first : key.after])
+        for piece in fields.left_out:
+            yield Kept(piece.called, piece.value, lines[piece.first : piece.after] if piece.key else [])
+
+    def _gap(self, line: int) -> str:
+        """Return the blank line before a line that is none itself."""
+        return "\n" if any(text.strip() for text in self.file.outline.lines[line : line + 1]) else ""
+
+    def _written(self, story: Story, level: int | None, old: Fields | None = None) -> str:
+        kept = self._kept(old) if old else ()
+        fence = self.steps.get(story.id) == _WORD_BY_WORD
+        return story_text(story, source=self._source(story), level=level, kept=kept, fence=fence)
+
+    def _source(self, story: Story) -> str | None:
+        """Return what a reader would give as a story's source; None where it shall be named in any case."""
+        if story.id in self.strict and story.source:
+            return None
+        several = len(self.wanted) + len(self.added) > 1
+        return f"{self.file.source}#{story.id}" if several else self.file.source
+
+    def go_further(self, read: File) -> None:
+        """Write every story that was read otherwise in the next safer way; all of them where none was."""
+        found = {story.id: story for story in read.stories}
+        added = {story.id for story in self.added}
+        wrong = [story for story in self.expected if found.get(story.id) != story]
+        for story in wrong or self.expected:
+            step = self.steps.get(story.id, _ANEW if story.id in added else _UNTOUCHED)
+            further = step < _ANEW or story.id in self.strict
+            self.steps[story.id] = min(step + further, _WORD_BY_WORD)
+            self.strict.add(story.id)
+
+
+def _settle(pages: list[_Page]) -> None:
+    """Give every page its text, such that reading all of them gives the stories that they shall hold."""
+    for _ in range(_ROUNDS):
+        for page in pages:
+            page.text = page.compose()
+        read = [
+            page.file if page.text == page.file.text else File(page.file.name, page.file.source, page.text)
+            for page in pages
+        ]
+        faults = fill(read)
+        wrong = [
+            (page, file)
+            for page, file in zip(pages, read, strict=True)
+            if {story.id: story for story in page.expected} != {story.id: story for story in file.stories}
+        ]
+        if not faults and not wrong:
+            return
+        for page, file in wrong or zip(pages, read, strict=True):
+            page.go_further(file)
+    problem = f"{pages[0].file.name} cannot take the stories so that they would be read again as they are"
+    raise DocumentError(problem, "write them to another place")
+
+
+def _pages(files: list[File], stories: tuple[Story, ...], place: Path, *, in_one: bool) -> list[_Page]:
+    """Match the stories with the files that hold them; the others go to new files, or into the one."""
+    if in_one and not files:
+        files = [File(str(place), shown(place.name), "", place)]
+    by_id = {story.id: story for story in stories}
+    there = {old.id for file in files for old in (file.peer or file).stories}
+    added = tuple(story for story in stories if story.id not in there)
+    pages = [_Page(file, file.stories, tuple(by_id.get(old.id) for old in file.stories)) for file in files]
+    if in_one:
+        pages[0].added = added
+        return pages
+    names = {_alike(one.name) for one in place.iterdir()} if place.is_dir() else set()
+    for story in added:
+        name = _file_name(story.id, names)
+        names.add(_alike(name))
+        pages.append(_Page(File(name, name, "", place / name), added=(story,), alone=True))
+    return pages
+
+
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+_LONGEST_NAME = 80
+"""Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it."""
+
+
+def _file_name(story_id: str, taken: set[str]) -> str:
+    """Return a name that every file system takes and that no other file has."""
+    plain = story_id.replace(":", "_").strip(".") or "story"
+    if _RESERVED.fullmatch(plain):
+        plain += "_"
+    if len(plain.encode()) > _LONGEST_NAME:
+        mark = hashlib.sha256(story_id.encode()).hexdigest()[:8]
+        plain = f"{plain.encode()[: _LONGEST_NAME - 9].decode(errors='ignore')}-{mark}"
+    name, count = f"{plain}.md", 1
+    while _alike(name) in taken:
+        count += 1
+        name = f"{plain}-{count}.md"
+    return name
+
+
+def _alike(name: str) -> str:
+    """Return a name as file systems that fold case and accents see it."""
+    return unicodedata.normalize("NFC", shown(name).casefold())
+
+
+def _gone(pages: list[_Page]) -> Iterator[LeftOut]:
+    for page in pages:
+        name, peer = page.file.name, page.file.peer
+        if peer:
+            what, remedy = plural(len(peer.stories), "story", "stories"), "Write to another place."
+            yield LeftOut(place=name, what=what, why="in another tool's form stayed as it was", remedy=remedy)
+        for old, new in zip(page.olds, page.wanted, strict=True):
+            if new is None:
+                why, remedy = "is not in the bank, and stayed in the file", "Delete it there if it shall go."
+                yield LeftOut(place=name, what=f"the story {old.id}", why=why, remedy=remedy)
+        for key in page.file.outline.strange if page.parted else ():
+            why = "is no field of a story, and the file now holds several"
+            yield LeftOut(place=name, what=f"“{shown(key.name)}”", why=why)
+
+
+def _not_held(bank: StoryBank, place: Path) -> Iterator[LeftOut]:
+    several = [(len(bank.tellings), "telling"), (len(bank.impressions), "impression")]
+    found = [(plural(many, noun), "has" if many == 1 else "have") for many, noun in several if many]
+    found += [(f"the extensions of {story.id}", "have") for story in bank.stories if story.extensions]
+    found += [("the extensions of the bank", "have")] if bank.extensions else []
+    if bank.framework != builtin_framework():
+        found.append((f"the framework {shown(bank.framework.name)}", "has"))
+    remedy = "Keep them in a store, or in the document of write_bank."
+    for what, verb in found:
+        why = f"{verb} no place in Markdown"
+        yield LeftOut(place=shown(str(place)), what=what, why=why, remedy=remedy)

@@ -1,0 +1,206 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from tests.formats.mutations import refusals
+
+from storybank.bank import StoryBank
+from storybank.errors import DocumentError, InvalidInput
+from storybank.formats import Reading, bank_to_markdown, read_markdown, stories_from_markdown
+from storybank.sample import sample_bank
+from storybank.stories import Story
+
+SAMPLES = Path(__file__).parents[1] / "samples" / "markdown" / "folder"
+
+
+def only(text: str, *, name: str = "a.md") -> Story:
+    (story,) = stories_from_markdown(text, name=name).stories
+    return story
+
+
+def test_the_sample_folder_is_read_as_it_always_was() -> None:
+    reading = read_markdown(SAMPLES)
+    freezer, tableau, depot, month = reading.stories
+    assert month == Story(
+        "Month-end in two days",
+        situation=(
+            "Six days for *one* report.\n\n- twelve clinics\n- no template\n\n"
+            "### Before that\n\nNobody had counted."
+        ),
+        task="Halve it.",
+        action="I followed it through the house.",
+        result="Two days.",
+        competencies={"teamwork": 4, "leadership": 3},
+        employer="Larkmoor",
+        happened="2023-05",
+        notes=(
+            "It took a while to find the numbers for this one.\n\n## Metrics\n\n40 hours a month\n\n"
+            "## What I learned\n\nAsk who reads it."
+        ),
+        source="month-end.md",
+    )
+    assert freezer == Story(
+        "Freezer",
+        situation="The cold store failed\nat night.",
+        task="save the stock",
+        action="I called three drivers.",
+        result="Nothing was lost.",
+        competencies={"teamwork": 4, "calm under pressure": 3},
+        happened="2019",
+        source="deeper/several.markdown#freezer",
+    )
+    assert tableau == Story(
+        "Freezer",
+        id="freezer-2",
+        situation="Ein Ausfall",
+        task="Ware | Kunden retten",
+        action="Drei Anrufe",
+        result="Alles gerettet",
+        notes="| Wetter | Regen |",
+        source="deeper/several.markdown#freezer-2",
+    )
+    assert (depot.situation, depot.task) == ("deux équipes\n- une ancienne\n\na", "une seule")
+    assert (depot.action, depot.result) == ("des entretiens", "b")
+    assert [left.place for left in reading.left_out] == [
+        "deeper/several.markdown, line 3",
+        "deeper/several.markdown, line 41",
+        "month-end.md, line 6",
+    ]
+
+
+def test_reading_twice_equals_reading_once() -> None:
+    reading = read_markdown(SAMPLES)
+    assert read_markdown(SAMPLES) == reading
+    assert reading.into(reading.into(StoryBank())) == reading.bank
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "## Situation\n\nx\n\n## Result\n\ny",
+        "**Situation:** x\n\n**Result:** y",
+        "**S**: x\n**R**: y",
+        "Situation: x\n\nResult: y",
+        "- **S** – x\n- **R** – y",  # noqa: RUF001 - as people type
+        "1. Context: x\n2. Outcome: y",
+        "**Background**\n\nx\n\n**Impact**\n\ny",
+        "**S**ituation: x\n\n**R**esult: y",
+        "### 🎯 S – Situation\nx\n### Ergebnis (R)\ny",  # noqa: RUF001 - the same
+        "Lage: x\n\nResultado: y",
+        "| Situation | Result |\n|---|---|\n| x | y |",
+        "| Situation | x |\n|---|---|\n| Result | y |",
+        "Situation\n---------\nx\n\nResult\n------\ny",
+    ],
+)
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_parts_are_read_in_the_spellings_that_people_use(text: str, newline: str) -> None:
+    story = only(text.replace("\n", newline))
+    assert (story.situation, story.result, story.title) == ("x", "y", "a")
+
+
+def test_a_challenge_is_the_task_where_a_situation_is_told_and_the_situation_where_none_is() -> None:
+    beside = only("Challenge: hard\n\nContext: x\n\nResult: y")
+    alone = only("Problem: hard\n\nAction: did\n\nResult: y")
+    assert (beside.situation, beside.task) == ("x", "hard")
+    assert (alone.situation, alone.task) == ("hard", "")
+
+
+def test_an_answer_to_a_question_is_no_action() -> None:
+    assert stories_from_markdown("Q: What now?\n\nA: Wait.\n").stories == ()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
+def test_a_file_is_read_in_any_encoding(encoding: str) -> None:
+    text = "---\ntitle: Führung\nid: a\n---\n\n## Result\n\n\tsolide\n"
+    assert read_markdown(text.encode(encoding), name="a.md").stories[0].title == "Führung"
+
+
+def test_values_are_texts_and_not_what_yaml_makes_of_them() -> None:
+    story = only(
+        "---\nid: a\ntitle: no\nemployer: 1e3\nhappened: 2024-09-30\nwithheld_from: [NO, off]\n---\n"
+    )
+    assert (story.title, story.employer, story.happened) == ("no", "1e3", "2024-09-30")
+    assert story.withheld_from == ("NO", "off")
+
+
+@pytest.mark.parametrize(
+    ("front", "line"),
+    [("title: &x y", 2), ("a: b\ntitle: *x", 3), ("title: !!str y", 2), ("title: !x y", 2)],
+)
+def test_what_yaml_can_do_besides_is_refused_with_its_line(front: str, line: int) -> None:
+    with pytest.raises(DocumentError, match=f"line {line} uses a"):
+        stories_from_markdown(f"---\n{front}\n---\n")
+
+
+def test_every_fault_is_told_at_once_with_file_and_line_and_no_text() -> None:
+    text = f"---\nid: a\ntitle: {'secret' * 500}\ncompetencies:\n  teamwork: 9\nstatus: maybe\n---\n"
+    with pytest.raises(DocumentError) as caught:
+        stories_from_markdown(text, name="a.md")
+    assert [fault.path for fault in caught.value.faults] == [
+        "a.md, line 3: title",
+        "a.md, line 4: competencies.teamwork",
+        "a.md, line 6: status",
+    ]
+    assert "secret" not in str(caught.value)
+
+
+def test_an_id_twice_in_a_folder_is_refused_and_nothing_is_read(tmp_path: Path) -> None:
+    for name in ("a.md", "b.md"):
+        (tmp_path / name).write_text("---\nid: x\ntitle: T\n---\n")
+    with pytest.raises(DocumentError, match=r"b\.md, line 2: id is that of another story too"):
+        read_markdown(tmp_path)
+
+
+def test_hidden_files_and_links_that_lead_out_are_not_read(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    (folder / ".hidden").mkdir(parents=True)
+    story = "---\nid: {}\ntitle: T\n---\n"
+    (tmp_path / "outside.md").write_text(story.format("outside"))
+    (folder / ".hidden" / "x.md").write_text(story.format("x"))
+    (folder / ".y.md").write_text(story.format("y"))
+    (folder / "in.md").write_text(story.format("in"))
+    (folder / "out.md").symlink_to(tmp_path / "outside.md")
+    (folder / "all").symlink_to(tmp_path)
+    reading = read_markdown(folder)
+    assert [story.id for story in reading.stories] == ["in"]
+    assert [(left.place, left.why) for left in reading.left_out] == [
+        ("all", "leads out of the folder"),
+        ("out.md", "leads out of the folder"),
+    ]
+
+
+def test_a_folder_is_read_up_to_its_limits(tmp_path: Path) -> None:
+    for number in range(3):
+        (tmp_path / f"{number}.md").write_text("x" * 10)
+    assert read_markdown(tmp_path, max_files=3, max_bytes=30).stories == ()
+    with pytest.raises(DocumentError, match="more than 2 Markdown files"):
+        read_markdown(tmp_path, max_files=2)
+    with pytest.raises(DocumentError, match="more than 29 bytes"):
+        read_markdown(tmp_path, max_bytes=29)
+
+
+def test_what_is_no_source_is_told_so(tmp_path: Path) -> None:
+    for nothing in (3, None, ["a.md"]):
+        with pytest.raises(InvalidInput):
+            read_markdown(nothing)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput):
+        stories_from_markdown(b"x")  # type: ignore[arg-type]
+    with pytest.raises(DocumentError, match="does not exist"):
+        read_markdown(tmp_path / "none.md")
+
+
+@pytest.mark.many
+def test_damaged_files_raise_nothing_but_our_errors() -> None:
+    samples = [path.read_bytes() for path in sorted(SAMPLES.rglob("*.m*")) if path.is_file()]
+    samples.append(bank_to_markdown(sample_bank()).encode()[:6000])
+    samples.append(
+        b"---\r\nid: x\r\ntitle: T\r\nseconds: 90\r\nwithheld_from: [a, b]\r\n---\r\n\r\n**S:** a\r\n"
+    )
+
+    def read(raw: bytes) -> Reading:
+        reading = read_markdown(raw, name="a.md")
+        str(reading).encode()
+        return reading
+
+    assert refusals(read, samples) > 0
