@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -164,6 +165,21 @@ def test_a_pattern_is_compiled_when_it_is_used_and_then_once() -> None:
         "print(json.dumps([before, said, compiled]))"
     )
     assert found == [0, [["24", "40"], ["7"]], ["[0-9]+"]]
+
+
+def test_data_beside_a_module_is_read_from_an_archive_too(tmp_path: Path) -> None:
+    archive = tmp_path / "storybank.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        for part in SOURCE.rglob("*"):
+            if part.suffix in {".py", ".json", ".css"}:
+                packed.write(part, part.relative_to(SOURCE.parent))
+    found = fresh(
+        f"import json, sys\nsys.path.insert(0, {str(archive)!r})\n"
+        "import storybank\n"
+        "from storybank.sample import sample_bank\n"
+        "print(json.dumps([storybank.__file__, 'sb-page' in sample_bank().to_html()]))"
+    )
+    assert found == [str(archive / "storybank" / "__init__.py"), True]
 
 
 def test_importing_loads_neither_database_nor_solver_and_the_store_loads_when_asked_for() -> None:
