@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 
 import storybank
-from storybank.late import late
+from storybank.late import data_beside, late
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 SOURCE = Path(storybank.__file__).parent
@@ -167,19 +167,15 @@ def test_a_pattern_is_compiled_when_it_is_used_and_then_once() -> None:
     assert found == [0, [["24", "40"], ["7"]], ["[0-9]+"]]
 
 
-def test_data_beside_a_module_is_read_from_an_archive_too(tmp_path: Path) -> None:
-    archive = tmp_path / "storybank.zip"
+def test_data_beside_a_module_is_read_from_an_archive_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "boxes.zip"
     with zipfile.ZipFile(archive, "w") as packed:
-        for part in SOURCE.rglob("*"):
-            if part.suffix in {".py", ".json", ".css"}:
-                packed.write(part, part.relative_to(SOURCE.parent))
-    found = fresh(
-        f"import json, sys\nsys.path.insert(0, {str(archive)!r})\n"
-        "import storybank\n"
-        "from storybank.sample import sample_bank\n"
-        "print(json.dumps([storybank.__file__, 'sb-page' in sample_bank().to_html()]))"
-    )
-    assert found == [str(archive / "storybank" / "__init__.py"), True]
+        packed.writestr("boxed/__init__.py", "")
+        packed.writestr("boxed/note.txt", "für Dana")
+    monkeypatch.syspath_prepend(archive)
+    assert data_beside(import_module("boxed").__name__, "note.txt") == "für Dana"
 
 
 def test_importing_loads_neither_database_nor_solver_and_the_store_loads_when_asked_for() -> None:
