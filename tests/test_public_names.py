@@ -8,6 +8,7 @@ import json
 import re
 import subprocess
 import sys
+import zipfile
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +18,7 @@ from typing import Any
 import pytest
 
 import storybank
-from storybank.late import late
+from storybank.late import data_beside, late
 
 REFERENCE = Path(__file__).parents[1] / "docs" / "reference"
 SOURCE = Path(storybank.__file__).parent
@@ -164,6 +165,17 @@ def test_a_pattern_is_compiled_when_it_is_used_and_then_once() -> None:
         "print(json.dumps([before, said, compiled]))"
     )
     assert found == [0, [["24", "40"], ["7"]], ["[0-9]+"]]
+
+
+def test_data_beside_a_module_is_read_from_an_archive_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = tmp_path / "boxes.zip"
+    with zipfile.ZipFile(archive, "w") as packed:
+        packed.writestr("boxed/__init__.py", "")
+        packed.writestr("boxed/note.txt", "für Dana")
+    monkeypatch.syspath_prepend(archive)
+    assert data_beside(import_module("boxed").__name__, "note.txt") == "für Dana"
 
 
 def test_importing_loads_neither_database_nor_solver_and_the_store_loads_when_asked_for() -> None:

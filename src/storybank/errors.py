@@ -17,7 +17,7 @@ StorybankError
 └── MissingExtra (ImportError)     an optional part is not installed; the message names the extra
 ```
 
-What is wrong with somebody's *preparation* (a missing story, a need that nobody can meet) is no error
+What is wrong with somebody's *preparation* (a missing story, a need that nobody can meet) is not an error
 but a value: a `Finding` or a `Gap`.
 
 Every error pickles, so it survives the way back from a worker process, and none quotes the text of a
@@ -96,7 +96,7 @@ class Fault:
 
     @property
     def loc(self) -> tuple[int | str, ...]:
-        """The path, step by step, as pydantic has it; a line of a file, which is no path, is one step."""
+        """The path, step by step, as pydantic has it; a line of a file, which is not a path, is one step."""
         steps = list(_STEP.finditer(self.path))
         names = [step["name"] for step in steps if step["name"]]
         whole = "".join(step[0] for step in steps) == self.path and not self.path.startswith(".")

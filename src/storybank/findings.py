@@ -10,7 +10,7 @@ from storybank.values import Value
 class Finding(Value):
     """Something about a bank, a story, a round or a store that is worth mending.
 
-    A finding is no error: whatever it is about works all the same.
+    A finding is not an error: whatever it is about works all the same.
 
     Attributes:
         code: What kind of finding, in words that do not change: `"unknown_competency"`.

@@ -224,7 +224,7 @@ class Story(Value):
         return super().replace(**changes)
 
     def __repr__(self) -> str:
-        """Say which story it is, without its text."""
+        """Show which story it is, without its text."""
         count = len(self.competencies)
         return f"<Story {self.id}: {count} tagged, {self.seconds} s, {self.status}>"
 

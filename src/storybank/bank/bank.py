@@ -438,7 +438,7 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
     found = {name: None for strengths in shown for name in strengths}
     order = [name for name in known if name in found] + [name for name in found if name not in known]
     head = [Column("Competency", share=3), *(Column(str(number), align="center") for number, _ in stories)]
-    rows = [
+    rows: list[list[Cell | str]] = [
         [bank.framework.label(name), *(Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)]
         for name in order
     ]

@@ -106,7 +106,7 @@ class Sitting(Value):
         return join_words(person.name for person in self.interviewers)
 
     def __repr__(self) -> str:
-        """Say who sits there, by id."""
+        """Show who sits there, by id."""
         people = ", ".join(person.id for person in self.interviewers)
         return f"<Sitting {people}{': over' if self.is_over else ''}>"
 
@@ -254,7 +254,7 @@ class Round(Shown, Value):
         return Page(f"Round: {self.name}{where}", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
-        """Say which round it is, in one line."""
+        """Show which round it is, in one line."""
         people = plural(len(self.interviewers), "person", "people")
         return f"<Round {self.name!r}: {plural(len(self.sittings), 'sitting')}, {people}>"
 

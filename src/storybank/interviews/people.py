@@ -130,7 +130,7 @@ class Interviewer(Value):
         return self.needs == default_needs(self.role)
 
     def __repr__(self) -> str:
-        """Say who it is, in one line."""
+        """Show who it is, in one line."""
         return (
             f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {plural(len(self.needs), 'need')}>"
         )
