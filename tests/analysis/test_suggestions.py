@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.counts import many
-from tests.planning.rounds import Case, small_rounds
+from tests.support.rounds import Case, small_rounds
 
 from storybank.analysis import Suggestion, lone_competencies, suggest_stories
 from storybank.analysis.new_stories import DraftStory, StoryGaps, ToldAgain, worth_of

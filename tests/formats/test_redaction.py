@@ -9,8 +9,8 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from tests.counts import many
-from tests.planning.rounds import Case, small_rounds
 from tests.strategies import banks, rounds
+from tests.support.rounds import Case, small_rounds
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

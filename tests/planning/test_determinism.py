@@ -13,7 +13,7 @@ from random import Random
 
 import pytest
 from tests.counts import many
-from tests.planning.rounds import Case, random_round
+from tests.support.rounds import Case, random_round
 
 from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from tests.counts import many
-from tests.planning.rounds import SMALL, Case, made_up, small_rounds
+from tests.support.rounds import SMALL, Case, made_up, small_rounds
 
 from storybank.analysis import compare
 from storybank.bank import StoryBank
