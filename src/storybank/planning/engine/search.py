@@ -439,14 +439,23 @@ def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigne
     limits = limits.sooner(seconds_left)  # to name what is found takes about as long as to make the program
     if limits.is_spent():
         return Optimum(first, worth, problem, program, complete=False)
+    place = {pair: column for column, pair in enumerate(pairs)}
+    fallback = Best(tuple(place[pair] for pair in first), worth, complete=False)
+    return reach_assignment(problem, program, fallback, limits)
+
+
+def reach_assignment(
+    problem: Problem, program: Program, start: Best, limits: Limits, but: frozenset[Assigned] = frozenset()
+) -> Optimum:
+    """Return the best assignment that a problem's program finds, and that is none of some others."""
+    pairs = problem.pairs
 
     def weigh(chosen: Chosen) -> Values | None:
         assigned = tuple(pairs[column] for column in chosen)
-        return evaluate(problem, assigned) if is_allowed(problem, assigned) else None
+        if assigned in but or not is_allowed(problem, assigned):
+            return None
+        return evaluate(problem, assigned)
 
-    place = {pair: column for column, pair in enumerate(pairs)}
-    fallback = Best(tuple(place[pair] for pair in first), worth, complete=False)
-    task = Task(program, weigh, len(pairs), fallback, limits)
-    one = reach_one(task, tier_names(problem), {})
+    one = reach_one(Task(program, weigh, len(pairs), start, limits), tier_names(problem), {})
     assigned = tuple(pairs[column] for column in one.chosen)
     return Optimum(assigned, one.values, problem, program, complete=one.complete, closed=one.closed)
