@@ -147,8 +147,8 @@ def shown(name: str, python: str, folder: Path, constraints: list[str]) -> Path:
 
 def plan(target: Path) -> None:
     """Write the plans of the sample and of made-up rounds, one in a line."""
-    from tests.planning._answers import planned  # noqa: PLC0415 - only the environments have what it imports
-    from tests.planning.rounds import Case, random_round  # noqa: PLC0415 - the same
+    from tests.support.answers import planned  # noqa: PLC0415 - only the environments have what it imports
+    from tests.support.rounds import Case, random_round  # noqa: PLC0415 - the same
 
     from storybank import Policy  # noqa: PLC0415 - the same
     from storybank.sample import sample_bank, sample_round  # noqa: PLC0415 - the same
@@ -161,7 +161,7 @@ def plan(target: Path) -> None:
 
 def verify(*sources: Path) -> None:
     """Verify every proof in files of plans."""
-    from tests.planning.rounds import Case, random_round  # noqa: PLC0415 - see above
+    from tests.support.rounds import Case, random_round  # noqa: PLC0415 - see above
 
     from storybank import Plan, Policy, verify_proof  # noqa: PLC0415 - the same
     from storybank.sample import sample_bank, sample_round  # noqa: PLC0415 - the same

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.planning._answers import facts_of_case, planned
-from tests.planning._facts import Facts
-from tests.planning.by_hand import all_assignments
-from tests.planning.oracle import Assigned, tier_values
-from tests.planning.rounds import Case, small_rounds
-from tests.support.counts import many
+from tests.counts import many
+from tests.support.answers import facts_of_case, planned
+from tests.support.by_hand import all_assignments
+from tests.support.facts import Facts
+from tests.support.oracle import Assigned, tier_values
+from tests.support.rounds import Case, small_rounds
 
 from storybank.analysis import alternatives
 from storybank.bank import StoryBank

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.planning._answers import facts_of_case, planned
-from tests.planning._facts import Facts, Want
-from tests.planning.rounds import Case, small_rounds
-from tests.support.counts import many
+from tests.counts import many
+from tests.support.answers import facts_of_case, planned
+from tests.support.facts import Facts, Want
+from tests.support.rounds import Case, small_rounds
 
 from storybank.analysis import Loss, StressTest, stress
 from storybank.bank import StoryBank

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from tests.analysis._conditions import Planned, first_fall, on_small_rounds, planned_rounds
+from tests.support.conditions import Planned, first_fall, on_small_rounds, planned_rounds
 
 from storybank.analysis import Reason, why
 from storybank.bank import StoryBank

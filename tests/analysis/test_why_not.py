@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
-from tests.analysis._conditions import Planned, first_fall, on_small_rounds, planned_rounds
+from tests.support.conditions import Planned, first_fall, on_small_rounds, planned_rounds
 
 from storybank.analysis import Barrier, Obstacle, why_not
 from storybank.bank import StoryBank

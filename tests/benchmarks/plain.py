@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from tests.planning._facts import Facts, Question
+from tests.support.facts import Facts, Question
 
 Terms = dict[int, int]
 """Column to coefficient."""

@@ -25,7 +25,7 @@ sys.path.insert(0, str(Path(__file__).parents[2]))  # a script finds only its ow
 from tests.benchmarks.bare import bare_linear_program
 from tests.benchmarks.shapes import SHAPES, Made, Shape, make
 from tests.benchmarks.tools import Answer, CpSat, Tool, installed
-from tests.planning._facts import facts_of
+from tests.support.facts import facts_of
 
 from storybank.planning import Plan, plan_round, verify_proof
 

@@ -16,8 +16,8 @@ from pathlib import Path
 from time import perf_counter
 
 from tests.benchmarks.plain import Plain, formulate
-from tests.planning._facts import Facts, Question
-from tests.planning.oracle import keeps_the_rules, tier_values
+from tests.support.facts import Facts, Question
+from tests.support.oracle import keeps_the_rules, tier_values
 
 
 @dataclass(frozen=True)

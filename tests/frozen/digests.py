@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from tests.planning._answers import planned
-from tests.planning.rounds import Case, random_round
+from tests.support.answers import planned
+from tests.support.rounds import Case, random_round
 
 from storybank import Plan, Policy, StoryBank, formats, open_store
 from storybank.sample import sample_bank, sample_round

@@ -6,7 +6,8 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.planning._answers import (
+from tests.counts import many
+from tests.support.answers import (
     assigned_by,
     facts_of_case,
     leaders,
@@ -15,8 +16,7 @@ from tests.planning._answers import (
     refs,
     tiers_of,
 )
-from tests.planning._facts import Facts, Question
-from tests.planning.by_hand import (
+from tests.support.by_hand import (
     Led,
     all_assignments,
     backup_values,
@@ -25,9 +25,9 @@ from tests.planning.by_hand import (
     can_stand_in,
     reserve,
 )
-from tests.planning.oracle import keeps_the_rules, tier_values
-from tests.planning.rounds import SMALL, Case, random_round, small_rounds
-from tests.support.counts import many
+from tests.support.facts import Facts, Question
+from tests.support.oracle import keeps_the_rules, tier_values
+from tests.support.rounds import SMALL, Case, random_round, small_rounds
 
 from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, Round

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from tests.planning import integer_program
-from tests.planning._answers import assigned_by, facts_of_case, planned, tiers_of
-from tests.planning.by_hand import best_tiers
-from tests.planning.oracle import keeps_the_rules, tier_values
-from tests.planning.rounds import SMALL, random_round
-from tests.support.counts import many
+from tests.counts import many
+from tests.support import integer_program
+from tests.support.answers import assigned_by, facts_of_case, planned, tiers_of
+from tests.support.by_hand import best_tiers
+from tests.support.oracle import keeps_the_rules, tier_values
+from tests.support.rounds import SMALL, random_round
 
 from storybank.planning import check_plan
 

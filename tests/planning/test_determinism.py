@@ -12,8 +12,8 @@ from functools import cache
 from random import Random
 
 import pytest
-from tests.planning.rounds import Case, random_round
-from tests.support.counts import many
+from tests.counts import many
+from tests.support.rounds import Case, random_round
 
 from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock

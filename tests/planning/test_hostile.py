@@ -10,17 +10,14 @@ from itertools import islice, permutations
 from pathlib import Path
 
 import pytest
-from tests.planning._answers import tiers_of
-from tests.planning._facts import facts_of
-from tests.planning.oracle import keeps_the_rules, tier_values
+from tests.support.answers import tiers_of
+from tests.support.crowded import NAMES, crowded, is_sound
 
 from storybank.bank import StoryBank
-from storybank.competencies import builtin_framework
 from storybank.interviews import Interviewer, Need, Priority, Round, Sitting
-from storybank.planning import Plan, Policy, check_plan, plan_round, verify_proof
+from storybank.planning import Policy, check_plan, plan_round, verify_proof
 from storybank.stories import Story
 
-NAMES = tuple(known.id for known in builtin_framework().competencies if known.answered_by == "story")
 UNKNOWN = tuple(f"made up {number}" for number in range(60))
 
 TIME_LIMIT = 20
@@ -28,19 +25,6 @@ PATIENCE = 3
 """How many times its limit a plan may take: reading and explaining are not searching."""
 
 GIGABYTE = 1 << 30
-
-
-def is_sound(plan: Plan, bank: StoryBank) -> bool:
-    """Whether it breaks no rule, is worth what it says, and claims no more than it can prove."""
-    facts = facts_of(bank, plan.round, plan.policy)
-    assigned = {one.story_id: one.sitting for one in plan.assignments}
-    return (
-        check_plan(plan, bank) == ()
-        and keeps_the_rules(facts, assigned)
-        and tier_values(facts, assigned) == tiers_of(plan)
-        and all(tier.bound >= tier.value for tier in plan.proof.tiers)
-        and verify_proof(plan, bank) == (plan.proof.status == "proved")
-    )
 
 
 def test_without_stories_everything_is_a_gap_and_that_is_proved() -> None:
@@ -124,33 +108,6 @@ def test_sittings_that_take_nothing() -> None:
     assert is_sound(plan, bank)
 
 
-def crowded(stories: int, sittings: int) -> tuple[StoryBank, Round]:
-    """Return many stories for many sittings that all ask about the same things, limited by minutes."""
-    bank = StoryBank(
-        [
-            Story(
-                f"s{number:04}",
-                competencies={NAMES[(number * k + k) % len(NAMES)]: 1 + (number + k) % 5 for k in (1, 3, 7)},
-                seconds=60 + number % 7 * 20,
-            )
-            for number in range(stories)
-        ]
-    )
-    people = [
-        Sitting(
-            Interviewer(
-                f"P{number}",
-                weight=1 + number % 5,
-                must=[Need(NAMES[(number + k) % len(NAMES)], min_strength=3) for k in range(2)],
-                should=[NAMES[(number + k) % len(NAMES)] for k in range(2, 4)],
-            ),
-            minutes=30 + number % 3 * 5,
-        )
-        for number in range(sittings)
-    ]
-    return bank, Round("final", people)
-
-
 @pytest.mark.parametrize("nodes", [0, 1, 5])
 def test_a_node_limit_gives_the_same_sound_plan_twice(nodes: int) -> None:
     bank, round_ = crowded(30, 8)
@@ -193,7 +150,7 @@ class Told:
 
 ALONE = f"""
 import json, resource, time
-from tests.planning.test_hostile import crowded
+from tests.support.crowded import crowded
 from storybank.planning import check_plan, plan_round
 
 bank, round_ = crowded(2_000, 100)

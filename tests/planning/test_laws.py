@@ -8,10 +8,10 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.planning._answers import planned, tiers_of
-from tests.planning.by_hand_with_repeats import best_tiers
-from tests.planning.rounds import EMPLOYERS, LARGE, OUTSIDER, PEOPLE, SMALL, Case, Shape, made_up
-from tests.support.counts import many
+from tests.counts import many
+from tests.support.answers import planned, tiers_of
+from tests.support.by_hand_with_repeats import best_tiers
+from tests.support.rounds import EMPLOYERS, LARGE, OUTSIDER, PEOPLE, SMALL, Case, Shape, made_up
 
 from storybank.bank import StoryBank
 from storybank.history import Telling

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from tests.planning._facts import Facts, facts_of
-from tests.planning.by_hand import Led, best_backups, best_tiers
-from tests.planning.oracle import keeps_the_rules, tier_values
+from tests.support.by_hand import Led, best_backups, best_tiers
+from tests.support.facts import Facts, facts_of
+from tests.support.oracle import keeps_the_rules, tier_values
 
 from storybank.bank import StoryBank
 from storybank.history import Telling

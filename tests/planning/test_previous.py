@@ -1,12 +1,19 @@
-"""With the plan before in hand, the new one keeps what it can."""
+"""A plan made after another: what it keeps, and that what was told stays told."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from tests.counts import many
+from tests.support.rounds import Case, small_rounds
+
 from storybank.bank import StoryBank
+from storybank.history import tellings_of
 from storybank.interviews import Interviewer, Need, Round, Sitting
-from storybank.planning import Plan, Policy, plan_round
+from storybank.planning import Plan, Policy, check_plan, plan_round
+from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 
 WEAK = Story("Weak", competencies={"conflict": 2})
@@ -129,3 +136,150 @@ def test_what_was_told_in_the_meantime_is_not_kept() -> None:
     first = before(WEAK, round_=day(Interviewer("Tom", needs=()), dana()))
     again = plan_round(StoryBank([WEAK, STRONG]), day(over, dana()), previous=first)
     assert places(again) == [("strong", 1)]
+
+
+on_days = settings(
+    max_examples=many(120),
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def without_locks(case: Case) -> Case:
+    """Return the case as a day begins on which nothing is forced: some made-up locks are impossible."""
+    return Case(case.bank, case.round, case.policy.replace(use=(), repeats="never"), case.previous)
+
+
+def told_episodes(bank: StoryBank, round_: Round) -> list[str]:
+    return [bank.story(story).episode for sitting in round_.sittings for story in sitting.told or ()]
+
+
+def tell(data: st.DataObject, bank: StoryBank, round_: Round, plan: Plan) -> Round:
+    """Return the round after one more sitting, or after one that is over remembers more.
+
+    What is told is what was planned, or a part of it, or any other stories of the bank.
+    """
+    index = data.draw(st.integers(0, len(round_.sittings) - 1))
+    person = data.draw(st.sampled_from(round_.sittings[index].interviewers))
+    planned = [assignment.story_id for assignment in plan.assignments if assignment.sitting == index]
+    choice = data.draw(st.sampled_from(["as planned", "in part", "otherwise"]))
+    if choice == "as planned":
+        told = planned
+    else:
+        pool = planned if choice == "in part" else [story.title for story in bank.stories]
+        told = data.draw(st.lists(st.sampled_from(pool), unique=True, max_size=3)) if pool else []
+    return round_.with_told(person, *told)
+
+
+def assert_told_stays_told(plan: Plan, bank: StoryBank, round_: Round) -> None:
+    over = {index for index, sitting in enumerate(round_.sittings) if sitting.is_over}
+    assigned = [bank.story(assignment.story_id).episode for assignment in plan.assignments]
+    backed = {bank.story(backup.story_id).episode for backup in plan.backups}
+    spent = set(told_episodes(bank, round_))
+    gone = {person.id for index in over for person in round_.sittings[index].interviewers}
+    assert over.isdisjoint(assignment.sitting for assignment in plan.assignments)
+    assert len(set(assigned)) == len(assigned)
+    assert spent.isdisjoint(assigned)
+    assert backed.isdisjoint(spent.union(assigned))
+    assert gone.isdisjoint(gap.interviewer_id for gap in plan.gaps)
+    assert gone.isdisjoint(backup.interviewer_id for backup in plan.backups)
+    assert check_plan(plan, bank, round_) == ()
+
+
+def assert_rows_of_sittings_that_are_over_come_from_what_was_told(plan: Plan, bank: StoryBank) -> None:
+    # Tags that no framework knows are compared as they are written; the rows' own strengths say the rest.
+    for row in plan.coverage:
+        sitting = plan.round.sittings[plan.round.sitting_of(row.interviewer_id)]
+        if sitting.told is None:
+            continue
+        shown = [bank.shows(story).get(row.competency_id, 0) for story in sitting.told]
+        best = max(shown, default=0)
+        if row.competency_id in bank.framework:
+            assert (row.story_id is not None) == (best >= row.min_strength)
+        if row.story_id is not None:
+            assert row.story_id in sitting.told
+            assert row.strength >= row.min_strength
+
+
+@on_days
+@given(small_rounds().map(without_locks), st.data())
+def test_after_any_turn_of_the_day_nothing_is_told_twice(case: Case, data: st.DataObject) -> None:
+    bank, round_, policy = case.bank, case.round, case.policy
+    plan = plan_round(bank, round_, policy=policy, previous=case.previous)
+    for _ in range(data.draw(st.integers(1, 4))):
+        round_ = tell(data, bank, round_, plan)
+        plan = plan_round(bank, round_, policy=policy, previous=plan)
+        assert_told_stays_told(plan, bank, round_)
+        assert_rows_of_sittings_that_are_over_come_from_what_was_told(plan, bank)
+
+
+@on_days
+@given(small_rounds().map(without_locks))
+def test_planning_again_without_news_gives_the_same_assignments(case: Case) -> None:
+    plan = plan_round(case.bank, case.round, policy=case.policy, previous=case.previous)
+    again = plan_round(case.bank, case.round, policy=case.policy, previous=plan)
+    assert again.assignments == plan.assignments
+    assert again.coverage == plan.coverage
+    assert again.gaps == plan.gaps
+
+
+@on_days
+@given(small_rounds().map(without_locks))
+def test_a_day_that_goes_as_planned_is_never_planned_anew(case: Case) -> None:
+    """As long as nothing but the plan is told, the afternoon loses no must: it goes on as it was planned."""
+    bank, round_, policy = case.bank, case.round, case.policy
+    plan = first = plan_round(bank, round_, policy=policy, previous=case.previous)
+    for index, sitting in enumerate(round_.sittings):
+        if not sitting.is_over:
+            told = [one.story_id for one in plan.assignments if one.sitting == index]
+            round_ = round_.with_told(sitting.interviewers[0], *told)
+            plan = plan_round(bank, round_, policy=policy, previous=plan)
+            rest = tuple(one for one in first.assignments if one.sitting > index)
+            assert [(one.story_id, one.sitting) for one in plan.assignments] == [
+                (one.story_id, one.sitting) for one in rest
+            ]
+
+
+def test_when_the_day_is_over_its_tellings_cover_what_the_plan_said() -> None:
+    bank, round_ = sample_bank(), sample_round()
+    plan = first = plan_round(bank, round_)
+    for index, sitting in enumerate(round_.sittings):
+        told = [one.story_id for one in plan.assignments if one.sitting == index]
+        round_ = round_.with_told(sitting.interviewers[0], *told)
+        plan = plan_round(bank, round_, previous=plan)
+    assert plan.assignments == ()
+    assert plan.backups == ()
+    assert plan.gaps == ()
+    assert [(row.interviewer_id, row.competency_id, row.story_id) for row in plan.coverage] == [
+        (row.interviewer_id, row.competency_id, row.story_id) for row in first.coverage
+    ]
+    evening = bank.with_tellings(*tellings_of(round_))
+    panel = next(one.story_id for one in first.assignments if one.sitting == 2)
+    assert [telling.interviewer for telling in evening.tellings if telling.story == panel] == [
+        "mei-ling-tsao",
+        "jonas-eklund",
+    ]
+
+
+def test_the_next_round_tells_nobody_what_this_one_told() -> None:
+    row = Story("Row", competencies={"conflict": 4})
+    dana = Interviewer("Dana", must=["conflict"])
+    noon = Round("first", [Sitting(dana, told=["row"])], employer="Northwind")
+    bank = StoryBank([row]).with_tellings(*tellings_of(noon))
+    assert [gap.reason for gap in plan_round(bank, Round("second", [dana])).gaps] == ["heard"]
+    stranger = Interviewer("Tom", must=["conflict"])
+    assert plan_round(bank, Round("second", [stranger], employer="Contoso")).gaps == ()
+
+
+def test_what_is_told_spends_its_whole_episode() -> None:
+    stories = [
+        Story("Row", competencies={"conflict": 4}, episode="e"),
+        Story("Peace", competencies={"conflict": 5}, episode="e"),
+    ]
+    tom = Interviewer("Tom", needs=())
+    round_ = Round("final", [tom, Interviewer("Dana", must=["conflict"])])
+    assert len(plan_round(StoryBank(stories), round_).assignments) == 1
+    spent = plan_round(StoryBank(stories), round_.with_told("Tom", "Row"), policy=Policy())
+    assert spent.assignments == ()
+    assert [gap.reason for gap in spent.gaps] == ["contested"]

@@ -11,12 +11,12 @@ from functools import cache
 
 import pytest
 from tests.benchmarks.shapes import SHAPES, Made, Shape, make
-from tests.planning import integer_program, subsets
-from tests.planning._answers import assigned_by, planned, tiers_of
-from tests.planning._facts import Facts, facts_of
-from tests.planning.oracle import keeps_the_rules, tier_values
-from tests.planning.rounds import SMALL, random_round
-from tests.support.counts import many
+from tests.counts import many
+from tests.support import integer_program, subsets
+from tests.support.answers import assigned_by, planned, tiers_of
+from tests.support.facts import Facts, facts_of
+from tests.support.oracle import keeps_the_rules, tier_values
+from tests.support.rounds import SMALL, random_round
 
 from storybank.planning import check_plan, plan_round, verify_proof
 from storybank.planning.plan import Plan

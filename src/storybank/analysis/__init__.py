@@ -15,7 +15,7 @@ if TYPE_CHECKING:
         Wording,
     )
     from storybank.analysis.reasons import contest, why, why_not
-    from storybank.analysis.stress_test import Loss, LostNeed, StressTest, stress
+    from storybank.analysis.stress_test import Loss, LostNeed, Resilience, StressTest, stress
     from storybank.analysis.suggestions import (
         LoneCompetency,
         Suggestion,
@@ -32,7 +32,7 @@ else:
             "comparison": "Comparison TierPair compare",
             "explanations": "Barrier Contest English Obstacle Placement Reason Wording",
             "reasons": "contest why why_not",
-            "stress_test": "Loss LostNeed StressTest stress",
+            "stress_test": "Loss LostNeed Resilience StressTest stress",
             "suggestions": "LoneCompetency Suggestion lone_competencies suggest_stories",
         },
     )
@@ -48,6 +48,7 @@ __all__ = [
     "Obstacle",
     "Placement",
     "Reason",
+    "Resilience",
     "StressTest",
     "Suggestion",
     "TierPair",

@@ -8,9 +8,9 @@ from dataclasses import replace
 from storybank.bank import StoryBank
 from storybank.planning.compound import Found
 from storybank.planning.engine.limits import UNLIMITED, Cancel, Limits, Report
-from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
+from storybank.planning.engine.problem import Assigned, Problem, tier_names
 from storybank.planning.engine.program import Program, full_program
-from storybank.planning.engine.search import Best, Chosen, Optimum, Task, Values, reach_one
+from storybank.planning.engine.search import Best, Optimum, reach_assignment
 from storybank.planning.plan import Plan
 from storybank.planning.planner import SEARCH, PlanBuilder
 from storybank.planning.problem_of import assigned_numbers, read_context
@@ -106,27 +106,19 @@ def best_assignment_but(
     Each earlier assignment is cut off by one row: leave out at least one of its pairs, or add another (the
     no-good cut of Balas and Jeroslow 1972).
     """
-    pairs, names, forbidden = problem.pairs, tier_names(problem), set(earlier)
-    if not pairs:
+    if not problem.pairs:
         return None, True
-
-    def weigh(chosen: Chosen) -> Values | None:
-        assigned = tuple(pairs[column] for column in chosen)
-        if assigned in forbidden or not is_allowed(problem, assigned):
-            return None
-        return evaluate(problem, assigned)
-
     program = full_program(problem)
     program.core = None  # the cuts come after it, and hold for every tier
     for assigned in earlier:
         _cut(program, problem, assigned)
     # To fall back on: nothing, and worth less than any assignment is.
-    nothing = Best((), dict.fromkeys(names, -1 - len(pairs)), complete=False)
-    one = reach_one(Task(program, weigh, len(pairs), nothing, limits), names, {})
-    if one.values == nothing.values:
+    nothing = Best((), dict.fromkeys(tier_names(problem), -1 - len(problem.pairs)), complete=False)
+    found = reach_assignment(problem, program, nothing, limits, frozenset(earlier))
+    if found.values == nothing.values:
         return None, limits.meter is None or not limits.is_spent()
-    chosen = tuple(pairs[column] for column in one.chosen)
-    return Optimum(chosen, one.values, problem, complete=one.complete), one.complete
+    # What it is worth is proved without the cuts.
+    return Optimum(found.assigned, found.values, problem, complete=found.complete), found.complete
 
 
 def _cut(program: Program, problem: Problem, assigned: Assigned) -> None:

@@ -308,8 +308,8 @@ def _loss(plan: Plan, loss: Loss) -> list[Cell | str]:
 
 
 def _standing(test: StressTest, standing: Resilience) -> list[Cell | str]:
-    whole = 100
-    tone: Tone = "good" if standing.percent == whole else "warn" if standing.percent else "bad"
+    is_whole = standing.surviving == standing.must_weight
+    tone: Tone = "good" if is_whole else "warn" if standing.percent else "bad"
     share = Cell(f"{standing.percent} %", tone=tone)
     names = test.plan.round.sittings[standing.sitting].names
     return [names, str(standing.must_weight), str(standing.surviving), share]

@@ -108,7 +108,8 @@ def gap_message(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
             best = max((rival.strength for rival in gap.rivals), default=0)
             return f"{what}, and no story shows it at more than {best}."
         case "contested" if 0 < gap.able < len(gap.asked_by):
-            return f"{_askers(gap)} {_asked(gap)}, and only {_tellers(gap)}."
+            tellers = "one story shows it" if gap.able == 1 else f"{gap.able} stories show it"
+            return f"{_askers(gap)} {_asked(gap)}, and only {tellers}."
         case "no_room":
             return f"{what}, and there is no room left for {_titles(gap)}."
         case "spared":
@@ -159,10 +160,6 @@ def _askers(gap: Gap) -> str:
         return f"{listed(gap.asked_by, 'as well as')} need"
     everybody = "both" if len(gap.asked_by) == 2 else "all"  # noqa: PLR2004 - both are two
     return f"{listed(gap.asked_by)} {everybody} need"
-
-
-def _tellers(gap: Gap) -> str:
-    return "one story shows it" if gap.able == 1 else f"{gap.able} stories show it"
 
 
 def _titles(gap: Gap) -> str:

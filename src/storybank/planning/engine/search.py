@@ -22,6 +22,26 @@ from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fract
 from storybank.planning.engine.start import Rounding, greedy_assignment
 from storybank.planning.goals import TierName
 
+LARGEST_SCALE = 10**8
+"""The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
+
+_CLOSE = 1e-4
+"""How far above a whole number a bound may be, and still mean that number."""
+
+_HALF = 0.5
+
+_TIE_SPREAD = 1 << 16
+_TIE_FACTOR = 40_503
+"""The odd number next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973)."""
+
+Chosen = tuple[int, ...]
+"""The deciding columns that are 1, ascending."""
+
+Values = dict[TierName, int]
+
+Weigh = Callable[[Chosen], Values | None]
+"""Return what a choice is worth in every tier, or None where a hard rule forbids it."""
+
 NODES = 60
 """Linear programs spent on branching before HiGHS's own search takes over: found by experiment."""
 
@@ -84,27 +104,6 @@ def branch(
             return all_of_them, False
         left += case.split(column)
     return (all_of_them, False) if left else (root, True)
-
-
-LARGEST_SCALE = 10**8
-"""The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
-
-_CLOSE = 1e-4
-"""How far above a whole number a bound may be, and still mean that number."""
-
-_HALF = 0.5
-
-_TIE_SPREAD = 1 << 16
-_TIE_FACTOR = 40_503
-"""The odd number next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973)."""
-
-Chosen = tuple[int, ...]
-"""The deciding columns that are 1, ascending."""
-
-Values = dict[TierName, int]
-
-Weigh = Callable[[Chosen], Values | None]
-"""Return what a choice is worth in every tier, or None where a hard rule forbids it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -439,14 +438,23 @@ def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigne
     limits = limits.sooner(seconds_left)  # to name what is found takes about as long as to make the program
     if limits.is_spent():
         return Optimum(first, worth, problem, program, complete=False)
+    place = {pair: column for column, pair in enumerate(pairs)}
+    fallback = Best(tuple(place[pair] for pair in first), worth, complete=False)
+    return reach_assignment(problem, program, fallback, limits)
+
+
+def reach_assignment(
+    problem: Problem, program: Program, start: Best, limits: Limits, but: frozenset[Assigned] = frozenset()
+) -> Optimum:
+    """Return the best assignment that a problem's program finds, and that is none of some others."""
+    pairs = problem.pairs
 
     def weigh(chosen: Chosen) -> Values | None:
         assigned = tuple(pairs[column] for column in chosen)
-        return evaluate(problem, assigned) if is_allowed(problem, assigned) else None
+        if assigned in but or not is_allowed(problem, assigned):
+            return None
+        return evaluate(problem, assigned)
 
-    place = {pair: column for column, pair in enumerate(pairs)}
-    fallback = Best(tuple(place[pair] for pair in first), worth, complete=False)
-    task = Task(program, weigh, len(pairs), fallback, limits)
-    one = reach_one(task, tier_names(problem), {})
+    one = reach_one(Task(program, weigh, len(pairs), start, limits), tier_names(problem), {})
     assigned = tuple(pairs[column] for column in one.chosen)
     return Optimum(assigned, one.values, problem, program, complete=one.complete, closed=one.closed)

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import Any
 
 import pulp  # type: ignore[import-untyped] # it ships no types
-from tests.planning._facts import Facts, Question, Want
+from tests.support.facts import Facts, Question, Want
 
 
 def best_tiers(facts: Facts) -> dict[str, int] | None:

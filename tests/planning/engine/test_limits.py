@@ -15,7 +15,7 @@ from threading import Event
 from typing import Any
 
 import pytest
-from tests.planning.test_hostile import crowded, is_sound
+from tests.support.crowded import crowded, is_sound
 
 from storybank import (
     Found,

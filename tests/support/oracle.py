@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache
 
-from tests.planning._facts import Facts, Question
+from tests.support.facts import Facts, Question
 
 Assigned = Mapping[str, int]
 """Story id to the index of the sitting that hears it."""

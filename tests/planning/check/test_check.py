@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.planning._facts import facts_of
-from tests.planning.oracle import keeps_the_rules
-from tests.planning.rounds import Case, small_rounds
-from tests.support.counts import many
+from tests.counts import many
+from tests.support.facts import facts_of
+from tests.support.oracle import keeps_the_rules
+from tests.support.rounds import Case, small_rounds
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

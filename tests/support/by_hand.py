@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import product
 
-from tests.planning._facts import Facts, Question
-from tests.planning.oracle import Assigned, keeps_the_rules, sitting_values, told_in
+from tests.support.facts import Facts, Question
+from tests.support.oracle import Assigned, keeps_the_rules, sitting_values, told_in
 
 Ranked = tuple[int, ...]
 """One value for each tier, the most important first: tuples compare as tiers do."""

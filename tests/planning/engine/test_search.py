@@ -17,7 +17,7 @@ from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Questi
 from storybank.planning.engine.program import full_program
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 
-GAP = Path(__file__).parents[2].parent / "shared" / "data" / "gap"
+GAP = Path(__file__).parents[3].parent / "shared" / "data" / "gap"
 
 SHOWN, NOT_SHOWN = 1, 0
 

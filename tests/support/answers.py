@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from tests.planning._facts import Facts, Question, Want, facts_of
-from tests.planning.rounds import Case
+from tests.support.facts import Facts, Question, Want, facts_of
+from tests.support.rounds import Case
 
 from storybank.errors import ImpossibleLock
 from storybank.interviews import NeedRef

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from itertools import combinations
 from math import prod
 
-from tests.planning._facts import Facts
-from tests.planning.oracle import sitting_values
+from tests.support.facts import Facts
+from tests.support.oracle import sitting_values
 
 Worth = tuple[int, int]
 """The episodes that a subset uses, one bit each, and its tiers as one number."""

@@ -15,10 +15,10 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.planning._answers import facts_of_case, planned, tiers_of
-from tests.planning.by_hand import best_tiers
-from tests.planning.rounds import LARGE, Case, made_up, small_rounds
-from tests.support.counts import many
+from tests.counts import many
+from tests.support.answers import facts_of_case, planned, tiers_of
+from tests.support.by_hand import best_tiers
+from tests.support.rounds import LARGE, Case, made_up, small_rounds
 
 from storybank import open_store
 from storybank.bank import StoryBank

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.planning.rounds import SMALL, Case, made_up, small_rounds
-from tests.support.counts import many
+from tests.counts import many
+from tests.support.rounds import SMALL, Case, made_up, small_rounds
 
 from storybank.analysis import compare
 from storybank.bank import StoryBank

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import chain, combinations, product
 
-from tests.planning._facts import Facts, facts_of
-from tests.planning.oracle import sitting_values
-from tests.planning.rounds import Case
+from tests.support.facts import Facts, facts_of
+from tests.support.oracle import sitting_values
+from tests.support.rounds import Case
 
 Told = tuple[frozenset[str], ...]
 """For each sitting to come the stories that it hears."""

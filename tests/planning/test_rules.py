@@ -1,0 +1,61 @@
+"""The rules of a round: both ways of asking agree, and each sitting is found by index or by person."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from tests.counts import many
+from tests.support.rounds import Case, small_rounds
+
+from storybank.errors import ImpossibleLock, UnknownReference
+from storybank.interviews import Interviewer, Round
+from storybank.planning.goals import GOALS, TierName
+from storybank.planning.problem_of import read_context
+from storybank.planning.rules import episodes_told, heard_by, sitting_meant
+
+
+@settings(
+    max_examples=many(200), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+@given(small_rounds())
+def test_a_story_is_tellable_exactly_where_it_breaks_no_rule(case: Case) -> None:
+    try:
+        context = read_context(case.bank, case.round, case.policy)
+    except ImpossibleLock:
+        return
+    rules = context.rules
+    for number, story in enumerate(context.stories):
+        allowed = [not any(rules.broken(story, place)) for place in context.places]
+        assert list(rules.tellable(story, context.places)) == allowed
+        assert [context.is_tellable(number, place) for place in context.places] == allowed
+        for place in context.places:
+            heard = {person.id for person, _ in rules.listeners(story, place)}
+            assert bool(heard) == ("heard" in rules.broken(story, place))
+            assert heard <= {person.id for person in case.round.sittings[place].interviewers}
+
+
+@given(small_rounds())
+@settings(
+    max_examples=many(50), deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+def test_what_a_round_has_heard_is_what_its_people_have(case: Case) -> None:
+    told = episodes_told(case.bank)
+    everybody = heard_by(case.round.interviewers, told)
+    assert everybody == frozenset().union(*(heard_by([person], told) for person in case.round.interviewers))
+    assert everybody <= {story.episode for story in case.bank.stories}
+
+
+def test_a_sitting_is_meant_by_its_index_or_by_somebody_who_sits_there() -> None:
+    dana = Interviewer("Dana")
+    day = Round("final", [Interviewer("Priya"), dana])
+    assert [sitting_meant(day, place) for place in (1, dana, "dana", "Dana")] == [1, 1, 1, 1]
+    for place in (-1, 2):
+        with pytest.raises(UnknownReference, match="sitting is not a sitting of the round; give 0 to 1"):
+            sitting_meant(day, place)
+
+
+def test_every_tier_has_its_one_entry_in_order() -> None:
+    assert tuple(GOALS) == get_args(TierName)
+    assert GOALS["spare"].amount(-3) == GOALS["must"].amount(3) == "3"
