@@ -103,13 +103,12 @@ class Resolution(Value):
 
 
 class Resolver:
-    """Names with what they mean, indexed for reading tags.
+    """Names and wordings with the ids that they mean, for reading tags; of a name's two the first counts.
 
     Indexes for stems and similarity are made when the first tag needs them: most tags are exact.
     """
 
     def __init__(self, names: Iterable[tuple[str, str]], wordings: Iterable[tuple[str, str]] = ()) -> None:
-        """Index names and wordings, each with the id that it means; of a name with two, the first counts."""
         self._names = tuple(names)
         self._given_wordings = tuple(wordings)
         self._exact: dict[str, Resolution] = {}
@@ -243,7 +242,6 @@ class Wordings:
     """
 
     def __init__(self, wordings: Iterable[tuple[str, str]]) -> None:
-        """Index the wordings by the words in them."""
         self._meant: list[tuple[str, list[frozenset[str]]]] = []
         self._with: dict[str, set[int]] = {}
         for wording, owner in wordings:
