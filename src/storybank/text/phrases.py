@@ -203,7 +203,7 @@ def _steps(phrase: str, term_of: Callable[[str], str]) -> Iterator[_Step]:
             after_gap = True
             continue
         words = written.removesuffix("?").split("|")
-        terms = frozenset(term_of(word) for word in words if not word.startswith("="))
-        exact = frozenset(word[1:] for word in words if word.startswith("="))
-        yield _Step(terms, exact, after_gap, written.endswith("?"))
+        exact = [word for word in words if word.startswith("=")] if "=" in written else []
+        terms = frozenset(term_of(word) for word in words if word not in exact)
+        yield _Step(terms, frozenset(word[1:] for word in exact), after_gap, written.endswith("?"))
         after_gap = False
