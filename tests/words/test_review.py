@@ -1,4 +1,4 @@
-"""Each rule of a review speaks where it should, is silent where it should, and can be switched off."""
+"""A review names what is worth mending in a story, and nothing else."""
 
 from __future__ import annotations
 
@@ -286,3 +286,204 @@ def test_so_is_a_megabyte() -> None:
     start = time.perf_counter()
     review_story(Story("A", situation=text, result=text))
     assert time.perf_counter() - start < 60
+
+
+def found(text: str) -> set[str]:
+    private = {"full_name", "contact_details", "confidential_mark"}
+    return {one.code for one in review_story(Story("A", action=text))} & private
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("I met John Smith there.", "my manager Wei Zhang agreed", "Mr Smith called", "I asked Dr. Müller."),
+        *("with Anna Kowalska and Piotr", "Head of Marketing Priya Patel said", "Peter van Dyke came"),
+        *("CEO Maria Garcia-Lopez", "Robert C. Martin wrote", "my colleague, Tunde Bakare", "Mei-Ling Tsao"),
+        *("Sarah O\u2019Neill left", "Frau Schneider"),
+    ],
+)
+def test_a_full_name_is_found(text: str) -> None:
+    assert found(text) == {"full_name"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "Anna met Piotr.",
+            "I asked Bev, who spoke for them.",
+            "Kubernetes Cluster",
+            "Google Cloud and SAP",
+        ),
+        *(
+            "San Francisco Giants",
+            "San Jose California",
+            "Martin Street",
+            "Julia Software",
+            "Lockheed Martin Space",
+        ),
+        *("Thomas Cook", "Michael Page International", "New York City", "MS Excel", "Northwind Traders"),
+        *(
+            "our client Larkmoor Clinics",
+            "Black Friday",
+            "Karl Marx Street",
+            "I saw Anna Monday.",
+            "Hotel Aurelia",
+        ),
+        *(
+            "Then I told Sarah. Then Piotr came.",
+            "Visual Studio Code",
+            "Head of Human Resources",
+            "Harrow Lane",
+        ),
+    ],
+)
+def test_products_places_firms_and_first_names_are_let_be(text: str) -> None:
+    assert found(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("Write to a.b@c.de", "+49 170 1234567", "(555) 123-4567", "555-123-4567", "020 7946 0958"),
+        *("07700 900123", "+44 (0)20 7946 0958"),
+    ],
+)
+def test_contact_details_are_found(text: str) -> None:
+    assert found(text) == {"contact_details"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "on 2024-09-30",
+            "£1,200,000",
+            "1 200 000 parcels",
+            "3,500 to 4,200",
+            "from 2019 to 2021",
+            "10-20-30",
+        ),
+        *("192.168.100.200", "order 00123456789", "1250 / 2500 / 5000", "0.5", "@home", "24/7"),
+    ],
+)
+def test_figures_and_codes_are_no_contact_details(text: str) -> None:
+    assert found(text) == set()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "CONFIDENTIAL",
+            "It was strictly confidential.",
+            "for internal use only",
+            "Internal only",
+            "under NDA",
+        ),
+        *("Do not distribute", "a trade secret", "non-disclosure agreement"),
+        *("This is strictly internal and not public yet.", "It is not yet public.", "not for publication"),
+        *("This is confidential information.", "CONFIDENTIAL DATA", "It contains confidential data."),
+    ],
+)
+def test_a_confidential_mark_is_found(text: str) -> None:
+    assert found(text) == {"confidential_mark"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *(
+            "confidentiality matters",
+            "it is not confidential",
+            "non-confidential",
+            "an internal audit",
+            "AGENDA",
+        ),
+        "Confidential data of patients had to be protected in our hospital because of the law.",
+        *("I sorted confidential personnel files.", "Patient records were kept confidential."),
+        *("the internal team", "Is it public yet?", "a not so public place"),
+    ],
+)
+def test_what_is_no_mark_is_let_be(text: str) -> None:
+    assert found(text) == set()
+
+
+def test_what_is_private_is_told_by_place_and_never_quoted() -> None:
+    action = "I began. Then I met John Smith. It rained. Anna Kowalska wrote from anna@kowalska.pl."
+    story = Story("Mr Brown's secret NDA", id="s", action=action)
+    private = [
+        one
+        for one in review_story(story)
+        if one.code in {"full_name", "contact_details", "confidential_mark"}
+    ]
+    assert [(one.code, one.field) for one in private] == [
+        ("full_name", "title"),
+        ("full_name", "action"),
+        ("contact_details", "action"),
+        ("confidential_mark", "title"),
+    ]
+    assert "sentences 2 and 4" in private[1].message
+    for one in private:
+        assert not any(word in f"{one}" for word in ("Smith", "Anna", "kowalska", "Brown"))
+
+
+def disagree(one: str, other: str) -> bool:
+    found = review_story(Story("A", result=one), versions=[Story("B", result=other)])
+    return any(finding.code == "figures_disagree" for finding in found)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Overtime fell by 38 percent.", "Overtime fell by 45 percent in three months."),
+        ("The report took four days from then on.", "The report took six days."),
+        ("Licences cost £74,000 less.", "Licences cost £94,000 less a year."),
+        ("In five months the bill fell by 38%.", "After five months we paid 45% less."),
+        ("We saved €40,000.", "We saved €45,000."),
+        ("We saved € 40 000.", "It spared us €55,000."),
+        ("We closed in 4 days.", "We closed in 5 days."),
+        ("Churn fell from 8% to 5%.", "Churn fell from 8% to 3%."),
+        ("In 5 months churn fell to 5%.", "In 5 months churn fell to 3%."),
+    ],
+)
+def test_two_figures_for_one_thing_disagree(one: str, other: str) -> None:
+    assert disagree(one, other)
+    assert disagree(other, one)
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Overtime fell by 38 percent.", "Overtime fell by about 40 percent."),
+        ("Overtime fell by 38 percent.", "Complaints fell by 12 percent."),
+        ("The report took eleven days, then four days.", "The report took four days."),
+        ("Overtime fell by 38 percent.", "Overtime fell by £12,000."),
+        ("Overtime fell by half.", "Overtime fell by 50 %."),
+        ("Overtime fell in 2019.", "Overtime fell in 2020."),
+        ("", "Overtime fell by 38 percent."),
+        ("The bill fell by 38%.", "We paid almost 40 % less."),
+        ("We saved €40,000.", "We saved €40,000 and closed in 5 days, 12% of them early."),
+        ("We saved €40,000.", "We saved nearly €44,000."),
+        ("Sales rose by 12%.", "We paid 8% less."),
+        ("We closed in 4 days.", "Nine days later the board agreed."),
+    ],
+)
+def test_rounding_other_things_and_other_units_do_not(one: str, other: str) -> None:
+    assert not disagree(one, other)
+    assert not disagree(other, one)
+
+
+def test_a_story_does_not_disagree_with_itself() -> None:
+    story = Story("A", result="Overtime fell by 38 percent.")
+    assert not any(one.code == "figures_disagree" for one in review_story(story, versions=[story]))
+
+
+def test_the_finding_names_the_part_and_no_figure() -> None:
+    one, other = (
+        Story("A", result="Overtime fell by 38 percent."),
+        Story("B", task="Overtime fell by 45 percent."),
+    )
+    (finding,) = [f for f in review_story(one, versions=other) if f.code == "figures_disagree"]
+    assert finding.field == "result"
+    assert "38" not in str(finding)

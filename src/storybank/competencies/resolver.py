@@ -103,13 +103,12 @@ class Resolution(Value):
 
 
 class Resolver:
-    """Names with what they mean, indexed for reading tags.
+    """Names and wordings with the ids that they mean, for reading tags; of a name's two the first counts.
 
     Indexes for stems and similarity are made when the first tag needs them: most tags are exact.
     """
 
     def __init__(self, names: Iterable[tuple[str, str]], wordings: Iterable[tuple[str, str]] = ()) -> None:
-        """Index names and wordings, each with the id that it means; of a name with two, the first counts."""
         self._names = tuple(names)
         self._given_wordings = tuple(wordings)
         self._exact: dict[str, Resolution] = {}
@@ -243,21 +242,18 @@ class Wordings:
     """
 
     def __init__(self, wordings: Iterable[tuple[str, str]]) -> None:
-        """Index the wordings by the words in them."""
-        self._owners: list[str] = []
-        self._required: list[int] = []
-        self._slots_with: dict[str, dict[int, int]] = {}
+        self._meant: list[tuple[str, list[frozenset[str]]]] = []
+        self._with: dict[str, set[int]] = {}
         for wording, owner in wordings:
-            slots = wording.split()
-            required = sum(1 << place for place, slot in enumerate(slots) if not slot.endswith("?"))
+            senses = {
+                slot: frozenset(map(_sense, slot.removesuffix("?").split("|"))) for slot in wording.split()
+            }
+            required = [words for slot, words in senses.items() if not slot.endswith("?")]
             if not required:
                 continue  # what may be missing altogether would word every tag
-            for place, slot in enumerate(slots):
-                for word in slot.removesuffix("?").split("|"):
-                    places = self._slots_with.setdefault(_sense(word), {})
-                    places[len(self._owners)] = places.get(len(self._owners), 0) | 1 << place
-            self._owners.append(owner)
-            self._required.append(required)
+            for sense in {sense for slot in senses.values() for sense in slot}:
+                self._with.setdefault(sense, set()).add(len(self._meant))
+            self._meant.append((owner, required))
 
     def owners(self, content: str, added: Container[str] = ()) -> set[str]:
         """Return what these content words word: nothing, one, or several by mistake.
@@ -266,22 +262,14 @@ class Wordings:
             content: The words of a tag that carry its meaning.
             added: Words that may also stand in a tag for nothing; a wording that has them counts them.
         """
-        kept: list[dict[int, int]] = []
-        loose: list[dict[int, int]] = []
-        for word in dict.fromkeys(content.split()):
-            (loose if word in added else kept).append(self._slots_with.get(_sense(word), {}))
-        if not kept:
-            kept, loose = loose, []
+        senses = {word: _sense(word) for word in content.split()}
+        kept = [sense for word, sense in senses.items() if word not in added] or [*senses.values()]
         if not kept:
             return set()
-        possible = set(kept[0]).intersection(*kept[1:])
-        return {self._owners[wording] for wording in possible if self._is_filled(wording, (*kept, *loose))}
-
-    def _is_filled(self, wording: int, slots_with: Iterable[Mapping[int, int]]) -> bool:
-        filled = 0
-        for slots in slots_with:
-            filled |= slots.get(wording, 0)
-        return filled & self._required[wording] == self._required[wording]
+        possible = set.intersection(*(self._with.get(sense, set()) for sense in kept))
+        said = set(senses.values())
+        meant = (self._meant[wording] for wording in possible)
+        return {owner for owner, required in meant if all(not slot.isdisjoint(said) for slot in required)}
 
 
 def words(text: str) -> str:

@@ -107,13 +107,16 @@ class Phrases(Generic[T]):
             spacing: What may stand between the words of a phrase.
         """
         self._spacing = spacing
-        self._by_term: dict[str, list[tuple[tuple[_Step, ...], T]]] = {}
-        self._by_word: dict[str, list[tuple[tuple[_Step, ...], T]]] = {}
+        self._by_term: dict[str, list[tuple[frozenset[str], tuple[_Step, ...], T]]] = {}
+        self._by_word: dict[str, list[tuple[frozenset[str], tuple[_Step, ...], T]]] = {}
         for phrase, meaning in phrases:
             first, *rest = _steps(phrase, term_of)
+            # One of the second word's terms must be in the text at all: that rules out nearly all phrases.
+            is_sure = bool(rest) and not rest[0].exact and not rest[0].is_optional
+            needed = rest[0].terms if is_sure else frozenset()
             for index, starts in ((self._by_term, first.terms), (self._by_word, first.exact)):
                 for start in sorted(starts):
-                    index.setdefault(start, []).append((tuple(rest), meaning))
+                    index.setdefault(start, []).append((needed, tuple(rest), meaning))
 
     def hits(self, words: Sequence[Word]) -> list[Hit[T]]:
         """Return every phrase in the words, by where it starts."""
@@ -145,13 +148,13 @@ class Phrases(Generic[T]):
                 longest.setdefault(hit.meaning, hit)
         return list(longest.values())
 
-    def _at(self, words: Sequence[Word], place: int, said: Collection[str] | None = None) -> Iterator[Hit[T]]:
+    def _at(self, words: Sequence[Word], place: int, said: Collection[str] = ()) -> Iterator[Hit[T]]:
         """Yield the phrases that start at a place; `said`: the terms of all the words, if at hand."""
         word = words[place]
         for index, start in ((self._by_term, word.term), (self._by_word, word.word)):
-            for steps, meaning in index.get(start, ()):
-                if said is not None and steps and _is_missing(steps[0], said):
-                    continue  # as of nearly all: their second word stands nowhere
+            for needed, steps, meaning in index.get(start, ()):
+                if said and needed and needed.isdisjoint(said):
+                    continue
                 if places := self._places(steps, words, place):
                     yield Hit(places, meaning)
 
@@ -193,10 +196,6 @@ def read_words(text: str) -> tuple[Word, ...]:
     return tuple(Word(word, british_stem(word)) for word in words_of(text))
 
 
-def _is_missing(step: _Step, said: Collection[str]) -> bool:
-    return not step.exact and not step.is_optional and step.terms.isdisjoint(said)
-
-
 def _steps(phrase: str, term_of: Callable[[str], str]) -> Iterator[_Step]:
     after_gap = False
     for written in phrase.split():
@@ -204,7 +203,7 @@ def _steps(phrase: str, term_of: Callable[[str], str]) -> Iterator[_Step]:
             after_gap = True
             continue
         words = written.removesuffix("?").split("|")
-        terms = frozenset(term_of(word) for word in words if not word.startswith("="))
-        exact = frozenset(word[1:] for word in words if word.startswith("="))
-        yield _Step(terms, exact, after_gap, written.endswith("?"))
+        exact = [word for word in words if word.startswith("=")] if "=" in written else []
+        terms = frozenset(term_of(word) for word in words if word not in exact)
+        yield _Step(terms, frozenset(word[1:] for word in exact), after_gap, written.endswith("?"))
         after_gap = False

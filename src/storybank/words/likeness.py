@@ -74,7 +74,6 @@ class Sketches:
     """
 
     def __init__(self, stories: Sequence[Story]) -> None:
-        """Read the words of the stories."""
         self.is_plain: list[bool] = []
         self._numbers: dict[str, int] = {}
         self._known: dict[str, int | None] = {}
@@ -181,7 +180,6 @@ class Likeness:
     """Compares the pairs of some stories; figures are read once, where they are needed."""
 
     def __init__(self, sketches: Sketches) -> None:
-        """Keep the stories in numbers."""
         self._sketches = sketches
         self._amounts: dict[int, _Amounts] = {}
         # In a large bank the bits take more room than the sketches: they are not all kept.

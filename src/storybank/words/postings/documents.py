@@ -40,12 +40,7 @@ _DEEPEST = 6  # levels of lists and objects within a field that are read: a skil
 
 
 class Text(NamedTuple):
-    """One text of a posting.
-
-    Attributes:
-        text: Plain text.
-        section: What its field says that it is about.
-    """
+    """One text of a posting, without markup, and what its field says that it is about."""
 
     text: str
     section: Section

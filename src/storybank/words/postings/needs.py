@@ -229,7 +229,6 @@ class Cues:
     """What names the competencies of one framework in a posting, and what hints at them."""
 
     def __init__(self, framework: Framework) -> None:
-        """Index names and cue phrases."""
         every = framework.competencies
         names = [(name, one.id) for one in every for name in (one.label, *one.aliases)]
         bare = [(one.id, one.id) for one in every if one.id not in _VAGUE]

@@ -166,7 +166,6 @@ class Index:
     """
 
     def __init__(self, framework: Framework) -> None:
-        """Read the cues and texts of every competency."""
         self.competencies = framework.competencies
         sources = [Source.of(competency, framework) for competency in self.competencies]
         self.texts = tuple(text for source in sources for text in source.texts)
@@ -359,7 +358,6 @@ class Bm25:
     """A few texts, each as a bag of weighted terms."""
 
     def __init__(self, bags: Sequence[Mapping[str, float]]) -> None:
-        """Count in how many texts each term is."""
         count = max(len(bags), 1)
         usual = sum(sum(bag.values()) for bag in bags) / count or 1.0
         holding = Counter(term for bag in bags for term in bag)

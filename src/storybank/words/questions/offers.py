@@ -322,6 +322,7 @@ def _offer(bank: StoryBank, audience: Audience, fit: _Fit, asked: int) -> Offer:
     is_new = story.episode not in audience.known_here
     share = fit.share + _TEXT * len(fit.common) / max(asked, 1) + _FRESH * is_new + _FAILURE * fit.fails
     low, high = _BANDS[_claim(audience, fit)]
+    reasons = (*_reserved(audience, fit), *_speaking(bank, audience, fit))
     return Offer(
         story_id=story.id,
         title=story.title,
@@ -329,10 +330,7 @@ def _offer(bank: StoryBank, audience: Audience, fit: _Fit, asked: int) -> Offer:
         competency_id=fit.guess.competency_id,
         strength=fit.strength,
         promised_to=audience.promised.get(story.episode, ""),
-        reasons=tuple(
-            OfferReason(code=code, text=text)
-            for code, text in (*_reserved(audience, fit), *_speaking(bank, audience, fit))
-        ),
+        reasons=tuple(OfferReason(code=code, text=text) for code, text in reasons),
     )
 
 

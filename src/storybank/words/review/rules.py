@@ -87,12 +87,7 @@ def finding_of(
 
 @dataclass(frozen=True)
 class StoryText:
-    """The parts of one story, without markup.
-
-    Attributes:
-        story: The story.
-        parts: Part to text.
-    """
+    """A story, and its four parts by name, without markup."""
 
     story: Story
     parts: dict[str, str]

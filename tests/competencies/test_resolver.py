@@ -1,22 +1,27 @@
-"""resolve: from a tag as somebody typed it to the competency it means, or to none."""
+"""Tags mean the competency that people mean by them, or none; double names each of their parts."""
 
 from __future__ import annotations
 
+import itertools
 import json
 import random
 import string
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.counts import many
 
-from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve
+from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve, resolve_all
+from storybank.competencies.resolver import Wordings
 from storybank.errors import InvalidInput
+from storybank.text.stems import root
 
 BUILTIN = builtin_framework()
 PUBLISHED_NAMES = Path(__file__).parents[3] / "shared" / "data" / "framework_names.json"
@@ -395,3 +400,223 @@ def test_a_resolution_shows_itself_in_a_short_line() -> None:
     assert repr(resolve("Team-Work")) == "<Resolution teamwork: exact, 100>"
     assert repr(resolve("readership")).startswith("<Resolution unknown: none, 90, nearest leadership, ")
     assert len(repr(resolve("x" * 400))) <= 100
+
+
+SINGLE_NAMES = [one.label for one in BUILTIN.competencies if " and " not in one.label]
+JOINTS = [" and ", " & ", "/", ", ", " / ", "; ", " AND ", " + "]
+
+
+def ids(text: str) -> list[str | None]:
+    return [found.competency_id for found in resolve_all(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Coaching & conflict management", ["developing_others", "conflict"]),
+        ("communication, leadership and integrity", ["communication", "leadership", "integrity"]),
+        ("Empathy/Active listening", ["self_awareness", "communication"]),
+        ("planning and organising", ["planning"]),
+        ("Communicating and Influencing", ["influencing"]),
+        ("welding and teamwork", [None, "teamwork"]),
+        ("teamwork and collaboration, and team play", ["teamwork"]),
+    ],
+)
+def test_each_part_is_read_only_where_the_whole_is_unknown(text: str, meant: list[str | None]) -> None:
+    assert ids(text) == meant
+
+
+@given(st.permutations(SINGLE_NAMES), st.sampled_from(JOINTS))
+def test_any_two_labels_joined_are_both_or_a_whole(labels: list[str], joint: str) -> None:
+    one, other = (resolve(label).competency_id for label in labels[:2])
+    text = joint.join(labels[:2])
+    assert ids(text) == [one, other] or [found.method for found in resolve_all(text)] in (
+        ["exact"],
+        ["stem"],
+        ["wording"],
+    )
+
+
+@pytest.mark.parametrize("text", ["welding", "welding and riveting", "日本語", "and", "&", ", ,", "/"])
+def test_what_is_unknown_is_one_unresolved_resolution(text: str) -> None:
+    assert resolve_all(text) == (resolve(text),)
+    assert resolve(text).competency_id is None
+
+
+@pytest.mark.parametrize("text", ["teamwork", "comunication", "mentor", "tackle hard problems"])
+def test_a_single_name_is_read_as_resolve_reads_it(text: str) -> None:
+    assert resolve_all(text) == (resolve(text),)
+
+
+@given(st.text().filter(str.strip))
+def test_resolve_and_resolve_all_agree(text: str) -> None:
+    one, several = resolve(text), resolve_all(text)
+    meant = [found.competency_id for found in several if found.competency_id]
+    assert len(meant) == len(set(meant))
+    if one.competency_id is not None:
+        assert meant == [one.competency_id]
+    else:
+        assert len(several) > len(meant) or len(meant) != 1
+
+
+@pytest.mark.parametrize(
+    ("text", "competency_id", "method"),
+    [
+        ("mentoring / coaching", "developing_others", "exact"),
+        ("negotiation; social influence", "influencing", "exact"),
+        ("mentors and comunication", None, "none"),
+        ("coaching & mentoring skills", "developing_others", "stem"),
+        ("honest, trustwrthiness", "integrity", "similar"),
+        ("welding and teamwork", None, "none"),
+    ],
+)
+def test_resolve_takes_a_double_name_only_where_the_parts_agree(
+    text: str, competency_id: str | None, method: str
+) -> None:
+    found = resolve(text)
+    assert (found.competency_id, found.method) == (competency_id, method)
+
+
+def test_a_double_name_is_as_sure_as_its_least_sure_part() -> None:
+    sure, less, least = "mentoring", "developing otehrs", "coachimg"
+    scores = [resolve(text).score for text in (sure, less, least)]
+    found = resolve(f"{sure} / {less} / {least}")
+    assert (found.competency_id, found.method, found.score) == ("developing_others", "similar", min(scores))
+    assert scores[1] != scores[2]
+
+
+def test_the_parts_of_an_unresolved_double_name_are_suggested_first() -> None:
+    found = resolve("coaching and conflict management")
+    assert found.competency_id is None
+    assert found.suggestions[:2] == ("developing_others", "conflict")
+    assert len(found.suggestions) == 3
+
+
+@pytest.mark.parametrize("text", ["", " ", "\n"])
+def test_a_blank_double_name_is_refused(text: str) -> None:
+    with pytest.raises(InvalidInput, match="text is blank"):
+        resolve_all(text)
+
+
+def test_double_names_are_read_in_another_framework() -> None:
+    house = Framework("house", competencies=[Competency("Ship it"), Competency("SRE culture")])
+    found = resolve_all("ship it & sre culture", framework=house)
+    assert [one.competency_id for one in found] == ["ship_it", "sre_culture"]
+    assert house.resolve_all("ship it") == (house.resolve("ship it"),)
+
+
+@pytest.mark.many
+@pytest.mark.parametrize("unit", ["x, ", "and ", "teamwork and ", "& / ", "日本語、", "a" * 10])
+def test_a_text_far_longer_than_a_name_is_unresolved_at_once(unit: str) -> None:
+    text = unit * (many(1_000_000) // len(unit))
+    before = time.process_time()
+    assert resolve(text).competency_id is None
+    assert [found.competency_id for found in resolve_all(text)] == [None]
+    assert time.process_time() - before < 10  # a bound on runaway growth, not a measure of speed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "apply scientific, technological and engineering knowledge",
+        "exercise rights and responsibilities",
+        "appreciate diverse cultural and artistic expressions",
+    ],
+)
+def test_what_is_left_from_a_list_of_a_sentence_is_no_name(text: str) -> None:
+    assert ids(text) == [None]
+
+
+def test_parts_with_a_verb_each_are_read() -> None:
+    assert ids("solve problems and make decisions") == ["problem_solving", "decision_making"]
+
+
+PAIRS = [(wording, one.id) for one in BUILTIN.competencies for wording in one.wordings]
+HOUSE = Framework(
+    "house",
+    competencies=[
+        Competency("Fixing", wordings=["solve|tackle problem complex|difficult?"]),
+        Competency("Steering", wordings=["lead team", "steer|tackle ship"]),
+    ],
+)
+
+
+def readings(wording: str) -> list[str]:
+    """Return every shortest text that fills a wording."""
+    slots = [slot.split("|") for slot in wording.split() if not slot.endswith("?")]
+    return [" ".join(words) for words in itertools.product(*slots)]
+
+
+@pytest.mark.parametrize(
+    ("text", "competency_id"),
+    [
+        ("tackling difficult problems", "fixing"),
+        ("Problem solved", "fixing"),
+        ("solving & tackling problems", "fixing"),
+        ("complex problem", None),
+        ("solve problems with ships", None),
+        ("not solving problems", None),
+        ("lead", None),
+    ],
+)
+def test_a_tag_fills_a_wording_with_nothing_missing_and_nothing_left_over(
+    text: str, competency_id: str | None
+) -> None:
+    found = resolve(text, HOUSE)
+    assert found.competency_id == competency_id
+    assert competency_id is None or found.method == "wording"
+
+
+def test_what_two_wordings_mean_decides_nothing() -> None:
+    both = Framework(
+        "both", competencies=[Competency("A", wordings=["x y"]), Competency("B", wordings=["y x"])]
+    )
+    assert resolve("x y", both).competency_id is None
+
+
+def test_a_name_goes_before_a_wording() -> None:
+    named = HOUSE.with_competency("Tackling problems")
+    assert resolve("tackling problems", named).competency_id == "tackling_problems"
+    assert resolve("tackled problem", named).competency_id == "tackling_problems"
+    assert resolve("solving problems", named).competency_id == "fixing"
+
+
+@pytest.mark.parametrize("wording", ["a?", "a|b? c?", "|", "??"])
+def test_a_wording_that_asks_for_nothing_words_nothing(wording: str) -> None:
+    framework = Framework("f", competencies=[Competency("Other", wordings=[wording])])
+    assert resolve("a b c", framework).competency_id is None
+
+
+@given(st.lists(st.text(max_size=20).filter(lambda text: text.strip() and "\0" not in text), max_size=3))
+def test_no_wording_breaks_the_reading(wordings: list[str]) -> None:
+    framework = Framework("f", competencies=[Competency("Other")])
+    try:
+        framework = Framework("f", competencies=[Competency("Other", wordings=wordings)])
+    except ValueError:
+        return  # what cannot be seen is no wording
+    assert resolve("xyzzy plugh", framework).suggestions in {("other",), ()}
+
+
+@pytest.mark.sample(8)
+@pytest.mark.parametrize("competency", BUILTIN.competencies, ids=lambda competency: competency.id)
+def test_every_builtin_wording_words_its_own_competency_alone(competency: Competency) -> None:
+    wordings = Wordings(PAIRS)
+    for wording in competency.wordings:
+        for text in readings(wording):
+            assert wordings.owners(text) == {competency.id}, (wording, text)
+
+
+@pytest.mark.parametrize("competency", BUILTIN.competencies, ids=lambda competency: competency.id)
+def test_no_word_fills_two_slots_of_a_builtin_wording(competency: Competency) -> None:
+    for wording in competency.wordings:
+        filled = [{root(word) for word in slot.removesuffix("?").split("|")} for slot in wording.split()]
+        for one, other in itertools.combinations(filled, 2):
+            assert not one & other, wording
+
+
+@pytest.mark.parametrize("competency", BUILTIN.competencies, ids=lambda competency: competency.id)
+def test_every_builtin_competency_has_wordings_in_plain_words(competency: Competency) -> None:
+    assert competency.wordings
+    for wording in competency.wordings:
+        assert wording.replace("|", "").replace("?", "").replace(" ", "").isascii()
+        assert wording == wording.casefold()
