@@ -10,9 +10,9 @@ What a check may find, each by a code that never changes:
 | `missing_table`, `missing_column` | a part of the tables is gone; nothing else is looked at | no |
 | `missing_constraint` | the tables no longer keep doubles or strays out | no |
 | `missing_index` | queries are slower than they should be | made again |
-| `unreadable_document` | a document breaks a rule, or is no JSON | no |
+| `unreadable_document` | a document breaks a rule, or is not JSON | no |
 | `foreign_field` | a document has a field of a host's class; it is read as an extension | written as one |
-| `unreadable_time` | a time is none, or has no offset | no |
+| `unreadable_time` | a time cannot be read, or has no offset | no |
 | `wrong_id` | a document is about another story than its row | the row's id is put in |
 | `wrong_columns` | columns disagree with the document that they are made from | made again |
 | `story_without_episode` | a story does not say which experience it is of | its id, as for a new story |
@@ -46,7 +46,7 @@ from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
 from storybank.findings import Finding
-from storybank.storage.check_rows import Defect, changed_rows, defect, defects_of_rows, finding
+from storybank.storage.check_rows import Defect, changed_rows, defect, defects_of_rows
 from storybank.storage.migrations import HEAD, number_of
 from storybank.storage.rows import Rows
 from storybank.storage.schema import Tables
@@ -70,7 +70,7 @@ class EndsEarlyError(Exception):
     @property
     def finding(self) -> Finding:
         """What is said of it."""
-        return finding("damaged_file", "store", detail="it cannot be read from end to end")
+        return defect("damaged_file", "store", detail="it cannot be read from end to end").finding
 
 
 def found(rows: Rows) -> tuple[Finding, ...]:
@@ -98,7 +98,7 @@ def mended(rows: Rows, copy: Callable[[], Path | None]) -> tuple[Finding, ...]:
             break
     remaining = tuple(each.finding for each in last)
     done = [each.finding for each in first if each.finding not in remaining]
-    made = () if place is None else (finding("copy_made", "store", detail=str(place)),)
+    made = () if place is None else (defect("copy_made", "store", detail=str(place)).finding,)
     return (*made, *(_repaired(each) for each in done), *remaining)
 
 
@@ -128,7 +128,7 @@ def _try(rows: Rows, repair: Callable[[], object]) -> None:
 
 
 def _repaired(was: Finding) -> Finding:
-    return finding("repaired", was.subject, field=was.code, detail=was.message)
+    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
 
 
 def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect]:

@@ -30,9 +30,9 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
     if not text.strip():
         problem = "is blank"
     elif text == ":memory:" or "://" in text:
-        problem = "is no file"
+        problem = "is not a file"
     elif not is_path(text):
-        problem = "is no path that a file can have"
+        problem = "is not a path that a file can have"
     else:
         return Path(text).expanduser() if text.startswith("~/") else Path(text)
     fault = Fault("path", problem, "give the path of a file, as bank-copy.db", "malformed")
@@ -79,7 +79,7 @@ def copy_before(connection: Connection, step: str) -> Path | None:
         Where the copy is; None for a database in memory.
 
     Raises:
-        StoreUnavailable: There is no copy.
+        StoreUnavailable: It cannot be copied.
     """
     source = _file_of(connection.connection.driver_connection)
     if source is None:

@@ -49,7 +49,7 @@ class SavedPlan(Value):
     saved_at: Moment | None = None
 
     def verify(self) -> bool:
-        """Say whether the plan is proved to be the best that could be made from this bank.
+        """Whether the plan is proved to be the best that could be made from this bank.
 
         Returns:
             What `verify_proof` says of exactly these values; False where the bank is not known.
@@ -207,7 +207,7 @@ def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = N
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
             remedy = "save the plan in the store of its owner, or add the story first"
-            yield Fault(f"stories[{number}]", "is no story of this owner", remedy, "unknown_reference")
+            yield Fault(f"stories[{number}]", "is not a story of this owner", remedy, "unknown_reference")
         elif bank is not None and there.get(story.id) != story:
             remedy = "plan again, or give the bank that the plan was made from: save_plan(plan, bank=…)"
             yield Fault(f"stories[{number}]", "is not so in the bank", remedy, "conflict")

@@ -97,7 +97,7 @@ class Rows:
         return self.connection.execute(wanted).first()
 
     def has_any(self) -> bool:
-        """Say whether the owner has a row in any table."""
+        """Whether the owner has a row in any table."""
         return any(self.last(table) is not None for table in self.tables.with_rows)
 
     def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
@@ -121,7 +121,7 @@ class Rows:
             self.change(table, there, **columns)
 
     def rewrite(self, table: Table, row: Row[Any], **columns: Any) -> None:
-        """Put right what is wrong in a row; that is no change which anybody made."""
+        """Put right what is wrong in a row; that is not a change which anybody made."""
         this = (table.c.owner == self._owner, table.c.position == row.position)
         digest = digest_of({**row._mapping, **columns})  # noqa: SLF001 - so SQLAlchemy calls what is public
         self.connection.execute(update(table).where(*this).values(**columns, digest=digest))
@@ -157,7 +157,7 @@ def checked_owner(owner: str, name: str = "owner") -> str:
     if not owner.strip():
         problem = "is blank"
     elif not keepable(owner):
-        problem = "holds a NUL or half of a character"
+        problem = "contains a NUL or a lone surrogate"
     elif len(owner.encode()) > OWNER_LIMIT:
         problem = f"is longer than {OWNER_LIMIT} bytes"
     else:

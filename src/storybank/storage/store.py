@@ -374,7 +374,7 @@ class Store:
         Raises:
             StoreUnavailable: The copy cannot be written, or the database is damaged.
             StoreError: The store is on PostgreSQL (its own `pg_dump` does that), or in a host's transaction.
-            InvalidInput: That is no path of a file, or the store's own.
+            InvalidInput: That is not a path of a file, or the store's own.
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
@@ -445,10 +445,10 @@ class Store:
             max_bytes: The largest size that is read, of a text in characters; 1,073,741,824 unless given.
 
         Raises:
-            DocumentError: It is no such document, or a story, telling or round of it is stored otherwise:
+            DocumentError: It is not such a document, or a story, telling or round of it is stored otherwise:
                 every fault at once, and nothing was written.
             NewerDocument: A newer release of this library wrote it.
-            InvalidInput: That is no text.
+            InvalidInput: That is not text.
 
         >>> from storybank import Story, open_store
         >>> with open_store(":memory:") as old, open_store(":memory:", owner="ana") as new:
