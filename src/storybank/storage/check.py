@@ -39,7 +39,6 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, inspect
@@ -50,6 +49,7 @@ from storybank.storage.check_rows import Defect, changed_rows, defect, defects_o
 from storybank.storage.migrations import HEAD, number_of
 from storybank.storage.rows import Rows
 from storybank.storage.schema import Tables
+from storybank.storage.transactions import ConnectionProvider
 from storybank.storage.versions import noted_in
 
 _TURNS: Final = 5
@@ -78,17 +78,12 @@ def found(rows: Rows) -> tuple[Finding, ...]:
     return tuple(each.finding for each in _defects(rows))
 
 
-def mended(rows: Rows, copy: Callable[[], Path | None]) -> tuple[Finding, ...]:
-    """Mend what can be mended, and return what was done and what remains.
-
-    Args:
-        rows: The owner's, to change.
-        copy: Copies the file before anything is changed; returns where, or None where there is no file.
-    """
+def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
+    """Mend what can be mended, after a copy, and return what was done and what remains."""
     first = last = _defects(rows)
     if all(each.repair is None for each in first):
         return tuple(each.finding for each in first)
-    place = copy()
+    place = provider.copy_before(rows.connection, "repair")
     for _ in range(_TURNS):
         for each in last:
             if each.repair is not None:

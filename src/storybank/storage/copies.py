@@ -102,10 +102,8 @@ def copy_before(connection: Connection, step: str) -> Path | None:
 
 def _file_of(driver: Any) -> Path | None:
     """Return the file behind a connection; None for a database in memory."""
-    for _, name, file in driver.execute("PRAGMA database_list").fetchall():
-        if name == "main" and file:
-            return Path(file)
-    return None
+    files = driver.execute("PRAGMA database_list").fetchall()
+    return next((Path(file) for _, name, file in files if name == "main" and file), None)
 
 
 @contextmanager

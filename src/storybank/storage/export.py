@@ -212,8 +212,8 @@ def exported(rows: Rows) -> StoreDocument:
         return StoreDocument(
             stories=_stories(rows),
             tellings=tuple(_telling(row) for row in rows.all(tables.tellings)),
-            impressions=tuple(read(Impression, row) for row in rows.all(tables.impressions)),
-            rounds=tuple(read(Round, row) for row in rows.all(tables.rounds)),
+            impressions=rows.values(tables.impressions, Impression),
+            rounds=rows.values(tables.rounds, Round),
             plans=tuple(_plan(row) for row in rows.all(tables.plans)),
             framework=_framework(rows),
             extensions=extensions(rows),

@@ -98,11 +98,6 @@ class MadeFrom(Value):
         )
 
 
-def all_rounds(rows: Rows) -> tuple[Round, ...]:
-    """Return the rounds in the order they were first saved."""
-    return tuple(read(Round, row) for row in rows.all(rows.tables.rounds))
-
-
 def save_round(rows: Rows, new: Round) -> None:
     """Put a round in the place of the one with its name, or after the others."""
     if faults := [fault.within("round_") for fault in strays_of_round(new, names_of(rows))]:
@@ -122,11 +117,6 @@ def delete_round(rows: Rows, given: Round | str, *, with_plans: bool) -> None:
     if not removed:
         fault = not_stored("round_", "give the name of one of Store.rounds()")
         raise UnknownReference("Store.delete_round", [fault])
-
-
-def all_plans(rows: Rows) -> tuple[Plan, ...]:
-    """Return every plan that was saved, the oldest first."""
-    return tuple(read(Plan, row) for row in rows.all(rows.tables.plans))
 
 
 def latest_plan(rows: Rows, round_name: str) -> Plan | None:
