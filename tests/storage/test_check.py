@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
@@ -13,6 +14,7 @@ from storybank.errors import StoreUnavailable
 from storybank.findings import Finding
 from storybank.planning.plan import Plan
 from storybank.storage import Store, copies, open_store
+from storybank.storage.check_rows import defect, kinds
 from storybank.stories import Story
 
 PRIVATE = "Rumpelstiltskin"
@@ -173,3 +175,13 @@ def test_an_integer_in_the_place_of_a_text_is_named(store: Store, path: Path) ->
         ("story-1", "document"),
         ("story-2", "revision 1"),
     ]
+
+
+def test_every_code_says_what_is_wrong_and_what_to_do() -> None:
+    for code, kind in kinds().items():
+        assert sorted(kind) == ["message", "remedy", "severity"]
+        assert set(re.findall(r"{(.*?)}", kind["message"])) <= {"subject", "field", "detail"}
+        found = defect(code, "month-end", field="title", detail="twice").finding
+        assert (found.code, found.severity, found.remedy) == (code, kind["severity"], kind["remedy"])
+        assert found.message.endswith(".") or code == "repaired"
+        assert "{" not in found.message

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
+import re
 import sqlite3
 import tempfile
 import traceback
@@ -20,7 +22,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from storybank.errors import NewerStore, StoreError, StoreUnavailable
 from storybank.history import Telling
-from storybank.storage import Store, open_store, prepare_sqlite
+from storybank.storage import Store, failures, open_store, prepare_sqlite
 from storybank.storage.failures import translated
 from storybank.storage.places import url_of
 from storybank.storage.sqlite import sqlite_engine
@@ -280,3 +282,14 @@ def test_a_hosts_error_quotes_no_text_either(path: Path) -> None:
         store.add(MONTH_END)
     assert PRIVATE not in shown(caught.value)
     engine.dispose()
+
+
+def test_every_complaint_that_is_known_has_a_problem_and_a_remedy() -> None:
+    data = json.loads(Path(failures.__file__).with_name("failures.json").read_text("utf-8"))
+    assert sorted(data) == ["said", "sqlite", "sqlstates", "words"]
+    assert all(sorted(said) == ["problem", "remedy"] for said in data["said"].values())
+    meant = {*data["sqlite"].values(), *data["sqlstates"].values(), *data["words"]}
+    assert meant <= set(data["said"])
+    assert all(isinstance(getattr(sqlite3, name), int) for name in data["sqlite"])
+    assert all(re.fullmatch(r"[0-9A-Z]{2}([0-9A-Z]{3})?", code) for code in data["sqlstates"])
+    assert all(words and all(words) for words in data["words"].values())

@@ -11,7 +11,8 @@ from storybank.errors import InvalidInput, UnknownReference
 from storybank.history import Impression, Telling
 from storybank.storage.documents import not_stored, read, short
 from storybank.storage.rows import Rows
-from storybank.storage.stories import all_stories, meant_by, names_of
+from storybank.storage.stories import meant_by, names_of
+from storybank.stories import Story
 from storybank.values import JSONObject, Value
 
 _KEY = ("story", "interviewer", "employer", "day")
@@ -20,9 +21,9 @@ _KEY = ("story", "interviewer", "employer", "day")
 def bank_of(rows: Rows) -> StoryBank:
     """Return everything known, as it stands in this transaction."""
     return StoryBank(
-        all_stories(rows),
-        tellings=tuple(read(Telling, row) for row in rows.all(rows.tables.tellings)),
-        impressions=_impressions(rows),
+        rows.values(rows.tables.stories, Story),
+        tellings=rows.values(rows.tables.tellings, Telling),
+        impressions=rows.values(rows.tables.impressions, Impression),
         framework=framework(rows),
         extensions=extensions(rows),
     )
@@ -50,7 +51,7 @@ def record(rows: Rows, new: Sequence[Telling]) -> None:
 
 def note(rows: Rows, new: Sequence[Impression]) -> None:
     """Add impressions; one that is there already changes nothing."""
-    there = set(_impressions(rows))
+    there = set(rows.values(rows.tables.impressions, Impression))
     for impression in dict.fromkeys(new):
         if impression not in there:
             rows.add(rows.tables.impressions, {"document": impression.model_dump_json()})
@@ -124,7 +125,3 @@ def use_extensions(rows: Rows, new: JSONObject) -> None:
         rows.replace(table, {"document": KeptExtensions(extensions=new).model_dump_json()})
     else:
         rows.remove(table)
-
-
-def _impressions(rows: Rows) -> tuple[Impression, ...]:
-    return tuple(read(Impression, row) for row in rows.all(rows.tables.impressions))

@@ -10,9 +10,9 @@ What a check may find, each by a code that never changes:
 | `missing_table`, `missing_column` | a part of the tables is gone; nothing else is looked at | no |
 | `missing_constraint` | the tables no longer keep doubles or strays out | no |
 | `missing_index` | queries are slower than they should be | made again |
-| `unreadable_document` | a document breaks a rule, or is no JSON | no |
+| `unreadable_document` | a document breaks a rule, or is not JSON | no |
 | `foreign_field` | a document has a field of a host's class; it is read as an extension | written as one |
-| `unreadable_time` | a time is none, or has no offset | no |
+| `unreadable_time` | a time cannot be read, or has no offset | no |
 | `wrong_id` | a document is about another story than its row | the row's id is put in |
 | `wrong_columns` | columns disagree with the document that they are made from | made again |
 | `story_without_episode` | a story does not say which experience it is of | its id, as for a new story |
@@ -39,17 +39,17 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, Table, inspect
 from sqlalchemy.exc import DBAPIError
 
 from storybank.findings import Finding
-from storybank.storage.check_rows import Defect, changed_rows, defect, defects_of_rows, finding
+from storybank.storage.check_rows import Defect, changed_rows, defect, defects_of_rows
 from storybank.storage.migrations import HEAD, number_of
 from storybank.storage.rows import Rows
 from storybank.storage.schema import Tables
+from storybank.storage.transactions import ConnectionProvider
 from storybank.storage.versions import noted_in
 
 _TURNS: Final = 5
@@ -70,7 +70,7 @@ class EndsEarlyError(Exception):
     @property
     def finding(self) -> Finding:
         """What is said of it."""
-        return finding("damaged_file", "store", detail="it cannot be read from end to end")
+        return defect("damaged_file", "store", detail="it cannot be read from end to end").finding
 
 
 def found(rows: Rows) -> tuple[Finding, ...]:
@@ -78,17 +78,12 @@ def found(rows: Rows) -> tuple[Finding, ...]:
     return tuple(each.finding for each in _defects(rows))
 
 
-def mended(rows: Rows, copy: Callable[[], Path | None]) -> tuple[Finding, ...]:
-    """Mend what can be mended, and return what was done and what remains.
-
-    Args:
-        rows: The owner's, to change.
-        copy: Copies the file before anything is changed; returns where, or None where there is no file.
-    """
+def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
+    """Mend what can be mended, after a copy, and return what was done and what remains."""
     first = last = _defects(rows)
     if all(each.repair is None for each in first):
         return tuple(each.finding for each in first)
-    place = copy()
+    place = provider.copy_before(rows.connection, "repair")
     for _ in range(_TURNS):
         for each in last:
             if each.repair is not None:
@@ -98,7 +93,7 @@ def mended(rows: Rows, copy: Callable[[], Path | None]) -> tuple[Finding, ...]:
             break
     remaining = tuple(each.finding for each in last)
     done = [each.finding for each in first if each.finding not in remaining]
-    made = () if place is None else (finding("copy_made", "store", detail=str(place)),)
+    made = () if place is None else (defect("copy_made", "store", detail=str(place)).finding,)
     return (*made, *(_repaired(each) for each in done), *remaining)
 
 
@@ -128,7 +123,7 @@ def _try(rows: Rows, repair: Callable[[], object]) -> None:
 
 
 def _repaired(was: Finding) -> Finding:
-    return finding("repaired", was.subject, field=was.code, detail=was.message)
+    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
 
 
 def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect]:

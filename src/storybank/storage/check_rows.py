@@ -59,36 +59,25 @@ def kinds() -> Mapping[str, Mapping[str, str]]:
     return found
 
 
-def finding(code: str, subject: str, *, field: str = "", detail: str = "") -> Finding:
-    """Return the finding of a code.
+def defect(
+    code: str, subject: str, *, field: str = "", detail: str = "", repair: Callable[[], object] | None = None
+) -> Defect:
+    """Return the defect of a code.
 
     Args:
         code: One of `kinds`.
         subject: A story's id, a place as `tellings[3]`, a table, or `store`.
         field: The column or the part that is meant.
         detail: What else the message says.
+        repair: What puts it right, if anything safe does.
     """
     kind = kinds()[code]
     # A name in a damaged row may be no text that a value can hold.
     given = {"subject": subject, "field": field, "detail": detail}
     named = {name: str(text).encode(errors="replace").decode() for name, text in given.items()}
-    return Finding.model_validate(
-        {
-            "code": code,
-            "severity": kind["severity"],
-            "subject": named["subject"],
-            "field": named["field"],
-            "message": kind["message"].format(**named),
-            "remedy": kind["remedy"],
-        }
-    )
-
-
-def defect(
-    code: str, subject: str, *, field: str = "", detail: str = "", repair: Callable[[], object] | None = None
-) -> Defect:
-    """Return the defect of a code; its arguments are those of `finding`."""
-    return Defect(finding(code, subject, field=field, detail=detail), repair)
+    said = {"code": code, "message": kind["message"].format(**named)}
+    place = {"subject": named["subject"], "field": named["field"]}
+    return Defect(Finding.model_validate({**kind, **said, **place}), repair)
 
 
 def defects_of_rows(rows: Rows) -> Iterator[Defect]:
@@ -124,14 +113,14 @@ def changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
 def _parsed(kind: type[V], text: object, subject: str, field: str = "document") -> V | Defect:
     """Return the value of a document, or what is wrong with it, without a word of what is in it."""
     if not isinstance(text, str) or not keepable(text):
-        return defect("unreadable_document", subject, field=field, detail="it is no text")
+        return defect("unreadable_document", subject, field=field, detail="it is not text")
     try:
         return parse(kind, text)
     except InvalidInput as error:
         # Of a path the first step alone: what follows may be a tag, or anything that a hand wrote.
         steps = (_FIRST_STEP.match(fault.path) for fault in error.faults)
         fields = sorted({step[0] for step in steps if step} & set(kind.model_fields))
-        detail = ", ".join(fields) or f"it is no {kind.__name__}"
+        detail = ", ".join(fields) or f"it is not a {kind.__name__}"
         return defect("unreadable_document", subject, field=field, detail=detail)
 
 
@@ -386,7 +375,7 @@ def _source(row: Row[Any], kept: Mapping[Any, Row[Any]], subject: str) -> StoryB
     try:
         return source.bank(whole)
     except InvalidInput:
-        return defect("unreadable_document", subject, field=field, detail="it is no bank")
+        return defect("unreadable_document", subject, field=field, detail="it is not a bank")
 
 
 def _framework(rows: Rows) -> Iterator[Defect]:

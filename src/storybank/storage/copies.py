@@ -30,9 +30,9 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
     if not text.strip():
         problem = "is blank"
     elif text == ":memory:" or "://" in text:
-        problem = "is no file"
+        problem = "is not a file"
     elif not is_path(text):
-        problem = "is no path that a file can have"
+        problem = "is not a path that a file can have"
     else:
         return Path(text).expanduser() if text.startswith("~/") else Path(text)
     fault = Fault("path", problem, "give the path of a file, as bank-copy.db", "malformed")
@@ -79,7 +79,7 @@ def copy_before(connection: Connection, step: str) -> Path | None:
         Where the copy is; None for a database in memory.
 
     Raises:
-        StoreUnavailable: There is no copy.
+        StoreUnavailable: It cannot be copied.
     """
     source = _file_of(connection.connection.driver_connection)
     if source is None:
@@ -102,10 +102,8 @@ def copy_before(connection: Connection, step: str) -> Path | None:
 
 def _file_of(driver: Any) -> Path | None:
     """Return the file behind a connection; None for a database in memory."""
-    for _, name, file in driver.execute("PRAGMA database_list").fetchall():
-        if name == "main" and file:
-            return Path(file)
-    return None
+    files = driver.execute("PRAGMA database_list").fetchall()
+    return next((Path(file) for _, name, file in files if name == "main" and file), None)
 
 
 @contextmanager

@@ -65,7 +65,7 @@ def parse(kind: type[V], text: str) -> V:
 
 
 def foreign_fields(kind: type[Value], text: object) -> tuple[str, ...]:
-    """Return the names in a document that are no fields of ours."""
+    """Return the names in a document that are not fields of ours."""
     try:
         fields = json.loads(str(text))
     except (ValueError, RecursionError):

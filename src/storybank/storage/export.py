@@ -156,7 +156,7 @@ class StoreDocument(Value):
 
     positional: ClassVar[tuple[str, ...]] = ()
 
-    # None has a default: a document that has lost a part is no smaller store.
+    # None has a default: a document that has lost a part is not a smaller store.
     stories: tuple[KeptStory, ...]
     tellings: tuple[KeptTelling, ...]
     impressions: tuple[Impression, ...]
@@ -212,8 +212,8 @@ def exported(rows: Rows) -> StoreDocument:
         return StoreDocument(
             stories=_stories(rows),
             tellings=tuple(_telling(row) for row in rows.all(tables.tellings)),
-            impressions=tuple(read(Impression, row) for row in rows.all(tables.impressions)),
-            rounds=tuple(read(Round, row) for row in rows.all(tables.rounds)),
+            impressions=rows.values(tables.impressions, Impression),
+            rounds=rows.values(tables.rounds, Round),
             plans=tuple(_plan(row) for row in rows.all(tables.plans)),
             framework=_framework(rows),
             extensions=extensions(rows),
@@ -268,10 +268,10 @@ def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]
     for index, kept in enumerate(tellings):
         told, path = kept.telling.story, f"tellings[{index}]"
         if told not in stories:
-            yield _unknown(f"{path}.telling.story", "is no story of the document", "give a story's id")
+            yield _unknown(f"{path}.telling.story", "is not a story of the document", "give a story's id")
         elif kept.story_revision is not None and (told, kept.story_revision) not in known:
             remedy = "give one that is there, or null"
-            yield _unknown(f"{path}.story_revision", "is no revision of that story", remedy)
+            yield _unknown(f"{path}.story_revision", "is not a revision of that story", remedy)
 
 
 def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
@@ -284,7 +284,7 @@ def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Ite
     ]
     for place in lost:
         remedy = "put it back, or write null for made_from"
-        yield _unknown(f"{path}.stories[{place}]", "is no revision of the document", remedy)
+        yield _unknown(f"{path}.stories[{place}]", "is not a revision of the document", remedy)
     if not lost:
         try:
             source.bank(known)

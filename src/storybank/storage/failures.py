@@ -7,10 +7,12 @@ there is.
 
 from __future__ import annotations
 
+import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, Final
 
@@ -27,115 +29,22 @@ _DRIVERS: Final = {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c"}
 _CALLS_SQLITE: Final = ("sqlalchemy.", "storybank.storage.sqlite", "storybank.storage.copies")
 """Which modules call SQLite's driver, which is written in C and so has no module of its own here."""
 
-_UNWRITTEN: Final = "nothing was written"
+_REPORT: Final = "nothing was written; please report it"
 
-_REPORT: Final = f"{_UNWRITTEN}; please report it"
+# Read with this module, not when it is needed: where no file can be opened any more, that would be too late.
+_DATA: Final = json.loads(files("storybank.storage").joinpath("failures.json").read_text(encoding="utf-8"))
 
-# Not a data file: where a disk fails or no file may be opened any more, it could not be read.
-_SAID: Final[dict[str, tuple[str, str]]] = {
-    # What happened to the database, and what to do.
-    "busy": ("is locked by another program", f"close it there, then try again: {_UNWRITTEN}"),
-    "conflict": ("let another writer go first", f"repeat the whole transaction: {_UNWRITTEN}"),
-    "crowded": (
-        "has no connection free",
-        "end some, or allow more of them (max_connections), then try again",
-    ),
-    "damaged": ("is damaged", "bring it back from a copy"),
-    "damaged index": ("is damaged", "rebuild its indexes (REINDEX), or bring it back from a copy"),
-    "disk": ("cannot be read or written: the disk failed", "check the disk, then try again"),
-    "failed before": ("is in a transaction that failed before", "roll it back, and begin another one"),
-    "forbidden": ("may not be used", "allow reading and writing the file and its folder"),
-    "full": ("cannot grow: the disk is full", f"make room, then try again: {_UNWRITTEN}"),
-    "gone": (
-        "was away in the middle of a call",
-        "try again when it is back; look first whether the last change was kept, or repeat it whole",
-    ),
-    "idle": (
-        "ended a transaction that took longer than the server allows",
-        "make change(story) quick, or raise idle_in_transaction_session_timeout, then try again: "
-        + _UNWRITTEN,
-    ),
-    "lacking": (
-        "lacks a table or a column of the store",
-        "run the migration that makes it, or bring it back from a copy; Store.check() names it",
-    ),
-    "locked": ("is locked by another connection", "end what uses it, then try again"),
-    "memory": ("has no memory left", f"try again when the server has less to do: {_UNWRITTEN}"),
-    "missing": ("does not exist", "create it (CREATE DATABASE … ENCODING 'UTF8'), or check its name"),
-    "no database": ("is not a database", "give another path, or bring the file back from a copy"),
-    "no grant": ("lets this user not do that", "allow using the schema and creating tables in it (GRANT …)"),
-    "no schema": ("has no such schema", "create it (CREATE SCHEMA …), or give another one"),
-    "option": (
-        "got an option in its URL, or a setting, that is refused",
-        "check what stands behind the ? of the URL: its names and values are those of libpq",
-    ),
-    "pooler": (
-        "has lost a prepared statement, as it does behind a pooler",
-        "give the URL ?prepare_threshold=none, or the engine connect_args of that kind, then try again",
-    ),
-    "read-only": ("is read-only", "allow writing to the file and its folder, or open another"),
-    "read-only server": ("is read-only", "give the primary server, or a user who may write"),
-    "server's disk": (
-        "cannot be read or written: the disk failed",
-        "check the server's disk, then try again",
-    ),
-    "starting": ("is starting or stopping", "try again in a moment"),
-    "too long": ("took longer than the server allows", "raise statement_timeout, then try again"),
-    "transaction": (
-        "ended a transaction that took longer than the server allows",
-        f"make change(story) quick, or raise transaction_timeout, then try again: {_UNWRITTEN}",
-    ),
-    "unreached": ("cannot be reached", "check host and port, and that the server runs, then try again"),
-    "user": ("let nobody in with this user and password", "check both in the URL, and pg_hba.conf"),
-    "writer": ("is locked by another writer", f"end its transaction, then try again: {_UNWRITTEN}"),
-}
+_SAID: Final[dict[str, dict[str, str]]] = _DATA["said"]
+"""What happened to a database, and what to do."""
 
-_RESULTS: Final = {
-    # SQLite's primary result codes.
-    sqlite3.SQLITE_BUSY: "busy",
-    sqlite3.SQLITE_LOCKED: "locked",
-    sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_READONLY: "read-only",
-    sqlite3.SQLITE_PERM: "forbidden",
-    sqlite3.SQLITE_NOTADB: "no database",
-    sqlite3.SQLITE_CORRUPT: "damaged",
-    sqlite3.SQLITE_IOERR: "disk",
-}
+_RESULTS: Final[dict[int, str]] = {getattr(sqlite3, name): said for name, said in _DATA["sqlite"].items()}
+"""What SQLite's primary result codes mean."""
 
-_SQLSTATES: Final = {
-    # The whole SQLSTATE, or its class: the first two letters.
-    **dict.fromkeys(("08", "57P01", "57P02", "57P05"), "gone"),
-    **dict.fromkeys(("22023", "42704"), "option"),
-    **dict.fromkeys(("26000", "42P05"), "pooler"),
-    **dict.fromkeys(("42P01", "42703"), "lacking"),
-    "25006": "read-only server",
-    "25P02": "failed before",
-    "25P03": "idle",
-    "25P04": "transaction",
-    "28": "user",
-    "3D000": "missing",
-    "3F000": "no schema",
-    "40": "conflict",
-    "42501": "no grant",
-    "53100": "full",
-    "53200": "memory",
-    "53300": "crowded",
-    "55P03": "writer",
-    "57014": "too long",
-    "57P03": "starting",
-    "58": "server's disk",
-    "XX001": "damaged",
-    "XX002": "damaged index",
-}
+_SQLSTATES: Final[dict[str, str]] = _DATA["sqlstates"]
+"""What an SQLSTATE means, or its class: the first two letters."""
 
-_WORDS: Final[dict[str, tuple[str, ...]]] = {
-    # What the driver says where it got no connection.
-    "crowded": ("too many", "remaining connection slots"),
-    "user": ("password", "role ", "pg_hba.conf", "authentication"),
-    "starting": ("starting up", "shutting down", "recovery"),
-    "option": ("unrecognized configuration parameter", "invalid value for parameter", "invalid command-line"),
-    "missing": ("database ",),
-}
+_WORDS: Final[dict[str, list[str]]] = _DATA["words"]
+"""What the driver says where it got no connection."""
 
 _LACKING: Final = re.compile(r"no such (table|column)|table \w+ has no column named ")
 """SQLite's words; it has no code for it."""
@@ -253,8 +162,7 @@ def _raised_in(error: BaseException) -> str:
 
 
 def _unavailable(place: str, said: str) -> StoreUnavailable:
-    problem, remedy = _SAID[said]
-    return StoreUnavailable(f"the database {place} {problem}", remedy)
+    return StoreUnavailable(f"the database {place} {_SAID[said]['problem']}", _SAID[said]["remedy"])
 
 
 def _said_without_code(words: str) -> str | None:

@@ -184,7 +184,7 @@ def _fill_folded(connection: sa.Connection, names: Names) -> None:
 def _shorten_keys(connection: sa.Connection, names: Names) -> None:
     """Write long keys of tellings as this release looks for them (`documents.short`)."""
     tellings = _table(names, "tellings", "position", "interviewer", "employer")
-    # A letter has four bytes at most, so what is shorter is no long key.
+    # A letter has four bytes at most, so what is shorter is not a long key.
     parts = (tellings.c.interviewer, tellings.c.employer)
     maybe = sa.or_(*(sa.func.length(part) >= KEY_LIMIT // 4 for part in parts))
     for row in connection.execute(sa.select(tellings).where(maybe)).all():

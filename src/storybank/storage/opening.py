@@ -102,18 +102,18 @@ def move_owner(
         if connection.dialect.name != "sqlite":
             lock_owners(connection, store.tables.names, old, new)
         theirs, taken = Rows(connection, old, store.tables), Rows(connection, new, store.tables)
-        if taken.has_any():
+        if any(taken.last(table) is not None for table in store.tables.with_rows):
             problem = "has stories, rounds or plans already" if old != new else "is the owner already"
             fault = Fault("to", problem, "give a name that has nothing, or erase what it has", "conflict")
             raise InvalidInput("move_owner", [fault])
         stories, *rest = store.tables.with_rows
         # What refers to stories must find them under both names while it changes hands.
         columns = tuple(column.name for column in stories.c if column.name not in {"position", "owner"})
-        taken.add(
-            stories, *(dict(zip(columns, row, strict=True)) for row in theirs.all(stories, only=columns))
-        )
+        owned = theirs.all(stories, only=columns)
+        taken.add(stories, *(dict(zip(columns, row, strict=True)) for row in owned))
         for table in rest:
-            theirs.hand_over(table, new)
+            for row in theirs.all(table):
+                theirs.rewrite(table, row, owner=new)
         theirs.remove(stories)
 
 

@@ -51,12 +51,12 @@ def url_of(given: object) -> URL:
         try:
             return _whole(make_url(text))
         except (ArgumentError, ValueError):
-            problem = "looks like a URL and is none"
+            problem = "looks like a URL and is not one"
     elif is_path(text):
         whole = str(Path(text).expanduser()) if text.startswith("~/") else text
         return _whole(URL.create("sqlite", database=whole))
     else:
-        problem = "is no path that a file can have"
+        problem = "is not a path that a file can have"
     remedy = 'give the path of a file, ":memory:", or a URL as sqlite:///bank.db'
     raise InvalidInput("open_store", [Fault("path_or_url", problem, remedy, "malformed")])
 
@@ -113,7 +113,7 @@ def refuse_other_databases(url: URL) -> None:
 
 
 def refuse_cut_file(url: URL) -> None:
-    """Refuse an empty file that was no empty file before: a store cut to nothing is no new store.
+    """Refuse an empty file that was not empty before: a store cut to nothing is not a new store.
 
     One that is as it was made, as a temporary file is, becomes a store. Which of the two it is, its times
     say: what was cut was changed after it had last been read.

@@ -49,7 +49,7 @@ class SavedPlan(Value):
     saved_at: Moment | None = None
 
     def verify(self) -> bool:
-        """Say whether the plan is proved to be the best that could be made from this bank.
+        """Whether the plan is proved to be the best that could be made from this bank.
 
         Returns:
             What `verify_proof` says of exactly these values; False where the bank is not known.
@@ -98,11 +98,6 @@ class MadeFrom(Value):
         )
 
 
-def all_rounds(rows: Rows) -> tuple[Round, ...]:
-    """Return the rounds in the order they were first saved."""
-    return tuple(read(Round, row) for row in rows.all(rows.tables.rounds))
-
-
 def save_round(rows: Rows, new: Round) -> None:
     """Put a round in the place of the one with its name, or after the others."""
     if faults := [fault.within("round_") for fault in strays_of_round(new, names_of(rows))]:
@@ -122,11 +117,6 @@ def delete_round(rows: Rows, given: Round | str, *, with_plans: bool) -> None:
     if not removed:
         fault = not_stored("round_", "give the name of one of Store.rounds()")
         raise UnknownReference("Store.delete_round", [fault])
-
-
-def all_plans(rows: Rows) -> tuple[Plan, ...]:
-    """Return every plan that was saved, the oldest first."""
-    return tuple(read(Plan, row) for row in rows.all(rows.tables.plans))
 
 
 def latest_plan(rows: Rows, round_name: str) -> Plan | None:
@@ -207,7 +197,7 @@ def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = N
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
             remedy = "save the plan in the store of its owner, or add the story first"
-            yield Fault(f"stories[{number}]", "is no story of this owner", remedy, "unknown_reference")
+            yield Fault(f"stories[{number}]", "is not a story of this owner", remedy, "unknown_reference")
         elif bank is not None and there.get(story.id) != story:
             remedy = "plan again, or give the bank that the plan was made from: save_plan(plan, bank=…)"
             yield Fault(f"stories[{number}]", "is not so in the bank", remedy, "conflict")

@@ -34,7 +34,7 @@ def postgres_engine(url: sa.URL) -> sa.Engine:
         url: With the driver named: `postgresql+psycopg://…`.
 
     Raises:
-        InvalidInput: The URL gives the driver a number that is none.
+        InvalidInput: The URL gives the driver something else for a number.
         MissingExtra: psycopg is not installed.
     """
     settings: dict[str, Any] = {"client_encoding": "utf8"}
@@ -122,9 +122,8 @@ def _prepare_threshold(given: object) -> int | None:
         return None
     if isinstance(given, str) and given.isascii() and given.isdigit():
         return int(given)
-    fault = Fault(
-        "path_or_url", "has a prepare_threshold that is no whole number", "give 0, 5 or none", "malformed"
-    )
+    problem = "has a prepare_threshold that is not a non-negative integer"
+    fault = Fault("path_or_url", problem, "give 0, 5 or none", "malformed")
     raise InvalidInput("open_store", [fault])
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 from sqlalchemy import ColumnElement, Connection, Row, Select, Table, delete, insert, select, update
 
 from storybank.errors import Fault, InvalidInput
-from storybank.storage.documents import keepable
+from storybank.storage.documents import V, keepable, read
 from storybank.storage.schema import Tables
 from storybank.values import FrozenMap
 
@@ -58,9 +58,8 @@ class Rows:
         moment: object = self._clock()
         if not isinstance(moment, datetime) or moment.utcoffset() is None:
             remedy = "return a time with its offset, as datetime.now(UTC) does"
-            raise InvalidInput(
-                "Store", [Fault("clock", "does not say a time with its offset", remedy, "wrong_type")]
-            )
+            fault = Fault("clock", "does not say a time with its offset", remedy, "wrong_type")
+            raise InvalidInput("Store", [fault])
         return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
     def all(
@@ -79,6 +78,10 @@ class Rows:
         each = (table.c[column].in_(wanted[start : start + _KEYS_ASKED]) for start in starts)
         return [row for condition in each for row in self.all(table, condition, only=only)]
 
+    def values(self, table: Table, kind: type[V]) -> tuple[V, ...]:
+        """Return the values of the documents, in the order of adding."""
+        return tuple(read(kind, row) for row in self.all(table))
+
     def one(self, table: Table, *where: ColumnElement[bool], to_change: bool = False) -> Row[Any] | None:
         """Return the row of a unique key.
 
@@ -95,10 +98,6 @@ class Rows:
         """Return the row added last."""
         wanted = self._wanted(table, where).order_by(table.c.position.desc()).limit(1)
         return self.connection.execute(wanted).first()
-
-    def has_any(self) -> bool:
-        """Say whether the owner has a row in any table."""
-        return any(self.last(table) is not None for table in self.tables.with_rows)
 
     def add(self, table: Table, *rows: Mapping[str, Any]) -> None:
         """Add rows, in this order."""
@@ -121,7 +120,7 @@ class Rows:
             self.change(table, there, **columns)
 
     def rewrite(self, table: Table, row: Row[Any], **columns: Any) -> None:
-        """Put right what is wrong in a row; that is no change which anybody made."""
+        """Put right what is wrong in a row; that is not a change which anybody made."""
         this = (table.c.owner == self._owner, table.c.position == row.position)
         digest = digest_of({**row._mapping, **columns})  # noqa: SLF001 - so SQLAlchemy calls what is public
         self.connection.execute(update(table).where(*this).values(**columns, digest=digest))
@@ -129,11 +128,6 @@ class Rows:
     def remove(self, table: Table, *where: ColumnElement[bool]) -> int:
         """Remove rows and return how many there were."""
         return self.connection.execute(delete(table).where(table.c.owner == self._owner, *where)).rowcount
-
-    def hand_over(self, table: Table, to: str) -> None:
-        """Give all rows of a table to another owner."""
-        for row in self.all(table):
-            self.rewrite(table, row, owner=to)
 
     def _wanted(
         self, table: Table, where: tuple[ColumnElement[bool], ...], only: tuple[str, ...] = ()
@@ -157,14 +151,13 @@ def checked_owner(owner: str, name: str = "owner") -> str:
     if not owner.strip():
         problem = "is blank"
     elif not keepable(owner):
-        problem = "holds a NUL or half of a character"
+        problem = "contains a NUL or a lone surrogate"
     elif len(owner.encode()) > OWNER_LIMIT:
         problem = f"is longer than {OWNER_LIMIT} bytes"
     else:
         return owner
-    raise InvalidInput(
-        "Store", [Fault(name, problem, "give a user's id, or leave it out for your own", "malformed")]
-    )
+    fault = Fault(name, problem, "give a user's id, or leave it out for your own", "malformed")
+    raise InvalidInput("Store", [fault])
 
 
 def erase(rows: Rows) -> FrozenMap[str, int]:

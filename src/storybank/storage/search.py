@@ -7,11 +7,9 @@ asked only to leave out what cannot be meant, and what remains is compared here,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import ColumnElement, Row, Table
+from sqlalchemy import ColumnElement, Table
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
@@ -30,64 +28,50 @@ _LETTERS_ASKED: Final = 200
 """Letters of a word that the database is asked for: SQLite takes 50,000 bytes of a pattern."""
 
 
-@dataclass(frozen=True)
-class Sought:
-    """What stories must have to be found, as `Store.search` is given it; None: that makes no difference."""
-
-    text: str
-    competency: str | None
-    employer: str | None
-    status: str | None
-    told: bool | None
-    limit: int | None
-
-    def __post_init__(self) -> None:
-        """Refuse what means nothing."""
-        faults = [
-            Fault(name, "is blank", f"name one {name}, or leave it out", "blank")
-            for name, given in (("competency", self.competency), ("employer", self.employer))
-            if given is not None and not given.strip()
-        ]
-        if faults:
-            raise InvalidInput("Store.search", faults)
-
-    @cached_property
-    def words(self) -> tuple[str, ...]:
-        """The words of the text, folded; each must occur."""
-        return tuple(dict.fromkeys(folded(self.text).split()))
-
-
-def search(rows: Rows, sought: Sought) -> tuple[Story, ...]:
+def search(
+    rows: Rows,
+    text: str,
+    *,
+    competency: str | None,
+    employer: str | None,
+    status: str | None,
+    told: bool | None,
+    limit: int | None,
+) -> tuple[Story, ...]:
     """Return the stories that are meant, those with every word in the title first."""
+    faults = [
+        Fault(name, "is blank", f"name one {name}, or leave it out", "blank")
+        for name, given in (("competency", competency), ("employer", employer))
+        if given is not None and not given.strip()
+    ]
+    if faults:
+        raise InvalidInput("Store.search", faults)
+    words = tuple(dict.fromkeys(folded(text).split()))
     table = rows.tables.stories
-    found = [row for row in rows.all(table, *_narrowed(table, sought)) if _has(sought.words, row.folded)]
-    found.sort(key=lambda row: not _has(sought.words, folded(row.title)))  # stable: the order of adding stays
-    stories = [read(Story, row) for row in _as_told(rows, found, told=sought.told)]
-    if sought.employer is not None:
-        employer = employer_key(sought.employer)
-        stories = [story for story in stories if employer_key(story.employer) == employer]
-    if sought.competency is not None:
-        stories = [*_showing(sought.competency, stories, framework(rows))]
-    return tuple(stories[: sought.limit])
+    found = [row for row in rows.all(table, *_narrowed(table, words, status)) if _has(words, row.folded)]
+    found.sort(key=lambda row: not _has(words, folded(row.title)))  # stable: the order of adding stays
+    if told is not None:
+        heard = {row.story for row in rows.all(rows.tables.tellings, only=("story",))}
+        found = [row for row in found if (row.id in heard) == told]
+    stories = [read(Story, row) for row in found]
+    if employer is not None:
+        wanted = employer_key(employer)
+        stories = [story for story in stories if employer_key(story.employer) == wanted]
+    if competency is not None:
+        stories = [*_showing(competency, stories, framework(rows))]
+    return tuple(stories[:limit])
 
 
-def _narrowed(table: Table, sought: Sought) -> Iterator[ColumnElement[bool]]:
+def _narrowed(table: Table, words: tuple[str, ...], status: str | None) -> Iterator[ColumnElement[bool]]:
     """Ask for no less than what is sought. A word that no database can keep is in no story."""
-    if sought.status is not None:
-        yield table.c.status == sought.status
-    for word in filter(keepable, sought.words[:_WORDS_ASKED]):
+    if status is not None:
+        yield table.c.status == status
+    for word in filter(keepable, words[:_WORDS_ASKED]):
         yield table.c.folded.contains(word[:_LETTERS_ASKED], autoescape=True)
 
 
 def _has(words: Iterable[str], text: str) -> bool:
     return all(word in text for word in words)
-
-
-def _as_told(rows: Rows, found: list[Row[Any]], *, told: bool | None) -> list[Row[Any]]:
-    if told is None:
-        return found
-    heard = {row.story for row in rows.all(rows.tables.tellings, only=("story",))}
-    return [row for row in found if (row.id in heard) == told]
 
 
 def _showing(competency: str, stories: list[Story], known: Framework) -> Iterator[Story]:

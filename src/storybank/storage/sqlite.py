@@ -103,7 +103,7 @@ def prepare_sqlite(engine: Annotated[sa.Engine, Remedy(_ON_SQLITE)]) -> None:
             recipe of its own, that should come first.
 
     Raises:
-        InvalidInput: It is no engine, or on another database.
+        InvalidInput: It is not an engine, or on another database.
 
     >>> from sqlalchemy import create_engine
     >>> engine = create_engine("sqlite://")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Annotated, Any, NoReturn, Self, SupportsIndex
 
 from sqlalchemy import Connection, Engine
@@ -27,7 +26,7 @@ from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_do
 from storybank.storage.plans import SavedPlan
 from storybank.storage.rows import Clock, checked_owner, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
-from storybank.storage.search import Sought, search
+from storybank.storage.search import search
 from storybank.storage.stories import StoryRevision
 from storybank.storage.transactions import Transactions
 from storybank.storage.versions import opened
@@ -245,7 +244,9 @@ class Store:
         ['zurich-twice', 'month-end']
         """
         with self._transactions.reading() as rows:
-            return search(rows, Sought(text, competency, employer, status, told, limit))
+            return search(
+                rows, text, competency=competency, employer=employer, status=status, told=told, limit=limit
+            )
 
     def save_round(self, round_: Round) -> None:
         """Keep a round, in the place of an earlier one with its name.
@@ -260,7 +261,7 @@ class Store:
     def rounds(self) -> tuple[Round, ...]:
         """Return the rounds in the order they were first saved."""
         with self._transactions.reading() as rows:
-            return _plans.all_rounds(rows)
+            return rows.values(rows.tables.rounds, Round)
 
     def save_plan(self, plan: Plan, *, bank: StoryBank | None = None, previous: Plan | None = None) -> None:
         """Keep a plan, and what it was made from; every earlier one stays.
@@ -282,7 +283,7 @@ class Store:
     def plans(self) -> tuple[Plan, ...]:
         """Return every plan that was saved, the oldest first."""
         with self._transactions.reading() as rows:
-            return _plans.all_plans(rows)
+            return rows.values(rows.tables.plans, Plan)
 
     def latest_plan(self, round_name: str) -> Plan | None:
         """Return the plan saved last for the round of this name, or None."""
@@ -319,8 +320,7 @@ class Store:
         """Remove a saved plan for good, with what it was made from.
 
         Args:
-            plan: One of `plans()`: it goes as often as it was saved. Or one of `saved_plans()`: it goes as it
-                was saved at that moment.
+            plan: One of `plans()`: it goes as often as it was saved. One of `saved_plans()`: as saved then.
 
         Raises:
             UnknownReference: It is not stored.
@@ -374,7 +374,7 @@ class Store:
         Raises:
             StoreUnavailable: The copy cannot be written, or the database is damaged.
             StoreError: The store is on PostgreSQL (its own `pg_dump` does that), or in a host's transaction.
-            InvalidInput: That is no path of a file, or the store's own.
+            InvalidInput: That is not a path of a file, or the store's own.
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
@@ -410,10 +410,10 @@ class Store:
         ...     store.check()
         ()
         """
-        work, copy = self._transactions, self._transactions.provider.copy_before
+        work = self._transactions
         try:
             with work.writing() if repair else work.reading() as rows:
-                return mended(rows, partial(copy, rows.connection, "repair")) if repair else found(rows)
+                return mended(rows, work.provider) if repair else found(rows)
         except EndsEarlyError as damage:
             return (damage.finding,)
 
@@ -445,10 +445,10 @@ class Store:
             max_bytes: The largest size that is read, of a text in characters; 1,073,741,824 unless given.
 
         Raises:
-            DocumentError: It is no such document, or a story, telling or round of it is stored otherwise:
+            DocumentError: It is not such a document, or a story, telling or round of it is stored otherwise:
                 every fault at once, and nothing was written.
             NewerDocument: A newer release of this library wrote it.
-            InvalidInput: That is no text.
+            InvalidInput: That is not text.
 
         >>> from storybank import Story, open_store
         >>> with open_store(":memory:") as old, open_store(":memory:", owner="ana") as new:

@@ -37,11 +37,6 @@ class StoryRevision(Value):
     tellings: tuple[Telling, ...] = ()
 
 
-def all_stories(rows: Rows) -> tuple[Story, ...]:
-    """Return the stories in the order they were added."""
-    return tuple(read(Story, row) for row in rows.all(rows.tables.stories))
-
-
 def names_of(rows: Rows) -> dict[str, list[Row[Any]]]:
     """Return the rows that each id and each title means; an id comes before the same word as a title.
 

@@ -99,7 +99,7 @@ def reached(connection: Connection, place: str, tables: Tables, head: int) -> in
 
     Raises:
         NewerStore: The note is that of a later release.
-        StoreError: The note is none of ours, or is missing where there are rows.
+        StoreError: The note is not one of ours, or is missing where there are rows.
     """
     noted = noted_in(connection, tables)
     number = 0 if noted is None else number_of(noted)

@@ -49,11 +49,11 @@ def unguarded(store: Store, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_a_plan_of_another_owner_is_refused(anna: Store, ben: Store) -> None:
-    with pytest.raises(UnknownReference, match=re.escape("plan.stories[0] is no story of this owner")):
+    with pytest.raises(UnknownReference, match=re.escape("plan.stories[0] is not a story of this owner")):
         anna.save_plan(plan_of(ben))
-    with pytest.raises(UnknownReference, match="is no story of this owner"):
+    with pytest.raises(UnknownReference, match="is not a story of this owner"):
         anna.save_plan(plan_of(ben), bank=ben.load())
-    with pytest.raises(UnknownReference, match=re.escape("previous.stories[0] is no story")):
+    with pytest.raises(UnknownReference, match=re.escape("previous.stories[0] is not a story")):
         anna.save_plan(plan_of(anna), previous=plan_of(ben))
     assert anna.latest_plan("Final") is None
 
