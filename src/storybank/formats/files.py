@@ -103,22 +103,14 @@ def read_posting(
 
 
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
-    """Refuse what is larger than is read.
-
-    Raises:
-        DocumentError: It is.
-    """
+    """Refuse what is larger than is read, with a DocumentError."""
     if size > max_bytes:
         problem = f"{name} has more than {max_bytes:,} bytes"
         raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
 
 
 def decode(raw: bytes, *, name: str) -> str:
-    """Return bytes as text.
-
-    Raises:
-        DocumentError: They are not UTF-8.
-    """
+    """Return UTF-8 as text; other bytes are a DocumentError."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -321,12 +313,7 @@ def _named_twice(found: Any) -> Iterator[Fault]:
 
 
 def checked_edition(raw: Any, *, name: str, newest: int) -> int:
-    """Return the edition that a document says it is of.
-
-    Args:
-        raw: What stands under `schema_version`.
-        name: What messages call the document.
-        newest: The edition that this release writes.
+    """Return the edition that a document gives as its `schema_version`, up to the newest, which we write.
 
     Raises:
         DocumentError: It is not the number of an edition.

@@ -91,29 +91,18 @@ class LeftBehind:
     """What a file holds besides, counted by kind: one line says it for a thousand entries."""
 
     def __init__(self, name: str) -> None:
-        """Start with nothing left.
-
-        Args:
-            name: What messages call the file.
-        """
+        """Start with nothing left of a file, by what messages call it."""
         self.name = name
-        self._counts: Counter[tuple[str, str, str, str]] = Counter()
+        self._counts: Counter[tuple[str, str, str]] = Counter()
         self._single: list[LeftOut] = []
 
     def one(self, place: str, what: str, why: str = _NO_PLACE, remedy: str = "") -> None:
         """Note one thing that stays behind."""
         self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
 
-    def another(self, place: str, what: str, why: str, remedy: str = "") -> None:
-        """Count one more of a kind.
-
-        Args:
-            place: The part of the file that all of the kind stand in.
-            what: The kind, in the plural; the count goes behind it.
-            why: Why they stay behind.
-            remedy: What to do about it.
-        """
-        self._counts[place, what, why, remedy] += 1
+    def another(self, place: str, what: str, why: str) -> None:
+        """Count one more of a kind, given in the plural, of a part of the file."""
+        self._counts[place, what, why] += 1
 
     def label(self, place: str, text: str, limit: int = LONGEST_LABEL) -> str:
         """Return a text as a label, on one line, and note where its end is cut."""
@@ -135,8 +124,8 @@ class LeftBehind:
 
     def __iter__(self) -> Iterator[LeftOut]:
         """Give the kinds with their counts, then single things, each in the order found."""
-        for (place, what, why, remedy), count in self._counts.items():
-            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why, remedy=remedy)
+        for (place, what, why), count in self._counts.items():
+            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why)
         yield from self._single
 
 
