@@ -49,7 +49,7 @@ def read_source(
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
     place = Path(source)
-    with _told_apart(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
+    with _explained(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
         raw = _read_up_to(file, max_bytes + 1)
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
     return raw, str(place)
@@ -70,7 +70,7 @@ def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> P
     Raises:
         DocumentError: It is a pipe, a device or a socket, or no path that a file can have.
     """
-    with _told_apart(Path(path), "write"):
+    with _explained(Path(path), "write"):
         return target_of(Path(path), or_folder=or_folder)
 
 
@@ -178,7 +178,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
         DocumentError: It cannot be written; what was there still is. So where it is a pipe, a device or a
             socket.
     """
-    with _told_apart(Path(path), "write"):
+    with _explained(Path(path), "write"):
         place = target_of(Path(path))
         with file_beside(place) as beside:
             with beside.open("wb") as file:
@@ -208,7 +208,7 @@ def take_place(beside: Path, place: Path) -> None:
 
 
 @contextmanager
-def _told_apart(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
+def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
     """Say in plain words why a file could not be read or written."""
     try:
         yield

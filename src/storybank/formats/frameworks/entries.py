@@ -108,7 +108,7 @@ class LeftBehind:
         """Return a text as a label, on one line, and note where its end is cut."""
         label = cut(one_line(text), limit)
         if label != one_line(text):
-            self.one(place, f"the end of the label {shown(label)}", "is cut")
+            self.one(place, f"the end of the label {quoted(label)}", "is cut")
         return label
 
     def names(self, place: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -116,7 +116,7 @@ class LeftBehind:
         several = tuple(names)
         for name in several:
             if len(name) > LONGEST_LABEL:
-                self.one(place, f"the other name {shown(name)}", "is longer than a name may be")
+                self.one(place, f"the other name {quoted(name)}", "is longer than a name may be")
         return tuple(name for name in several if len(name) <= LONGEST_LABEL)
 
     def _within(self, place: str) -> str:
@@ -155,7 +155,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def shown(name: str) -> str:
+def quoted(name: str) -> str:
     """Return a name as a message shows it: on one line, and not too long."""
     return f"“{cut(one_line(name), _SHOWN)}”"
 
@@ -294,7 +294,7 @@ def _with_labels_apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[
         if spelling in there and "label" not in entry.kept:
             label = _numbered(label, taken, numbers, joint=" ({})")
             taken.add(fold(label))
-            what, why = f"the label {shown(entry.label)}", f"is that of another, so it reads {shown(label)}"
+            what, why = f"the label {quoted(entry.label)}", f"is that of another, so it reads {quoted(label)}"
             left.one(entry.place, what, why)
         there.add(spelling)
         fields = {
@@ -355,5 +355,7 @@ def _with_names_apart(
         kept = [name for name in competency.aliases if owners[fold(name)] == place]
         for name in competency.aliases:
             if owners[fold(name)] != place:
-                left.one(entry.place, f"the other name {shown(name)}", "is claimed by another competency too")
+                left.one(
+                    entry.place, f"the other name {quoted(name)}", "is claimed by another competency too"
+                )
         yield competency if len(kept) == len(competency.aliases) else competency.replace(aliases=kept)
