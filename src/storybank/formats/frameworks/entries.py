@@ -86,6 +86,17 @@ class Entry(NamedTuple):
     matches: tuple[str, ...] = ()
     kept: Mapping[str, Any] = MappingProxyType({})
 
+    def fields(self) -> dict[str, Any]:
+        """Return what it says by itself, as the fields of a competency."""
+        return {
+            "label": self.label,
+            "definition": self.definition,
+            "aliases": list(self.names),
+            "group": self.group,
+            "matches": list(self.matches),
+            "source": self.source,
+        }
+
 
 class LeftBehind:
     """What a file holds besides, counted by kind: one line says it for a thousand entries."""
@@ -297,15 +308,7 @@ def _with_labels_apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[
             what, why = f"the label {quoted(entry.label)}", f"is that of another, so it reads {quoted(label)}"
             left.one(entry.place, what, why)
         there.add(spelling)
-        fields = {
-            "label": label,
-            "definition": entry.definition,
-            "aliases": entry.names,
-            "group": entry.group,
-            "matches": entry.matches,
-            "source": entry.source,
-        }
-        given.append(fields | dict(entry.kept))
+        given.append(entry.fields() | {"label": label} | dict(entry.kept))
     return given
 
 
