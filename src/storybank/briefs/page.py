@@ -190,19 +190,19 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     if not brief.sitting.is_over:
         yield from _to_tell(brief)
     elif told := brief.sitting.told:
-        yield from _listed("Told", (brief.titles[story_id] for story_id in told))
+        yield from _section("Told", (brief.titles[story_id] for story_id in told))
     else:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
-    yield from _listed("Say, rather than tell", _statements(brief))
-    yield from _listed("Open needs", _open_needs(brief))
-    yield from _listed("What they have heard", _heard(brief))
-    yield from _listed("What they took away", _impressions(brief))
-    yield from _listed("Ask them", _each(brief, lambda person: person.questions_to_ask))
-    yield from _listed("Notes", _each(brief, lambda person: (person.notes,)))
-    yield from _listed("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
+    yield from _section("Say, rather than tell", _statements(brief))
+    yield from _section("Open needs", _open_needs(brief))
+    yield from _section("What they have heard", _heard(brief))
+    yield from _section("What they took away", _impressions(brief))
+    yield from _section("Ask them", _each(brief, lambda person: person.questions_to_ask))
+    yield from _section("Notes", _each(brief, lambda person: (person.notes,)))
+    yield from _section("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
 
 
-def _listed(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
+def _section(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
     several = list(entries)
     if several:
         yield Heading(heading)

@@ -128,14 +128,8 @@ def write_anki(
     return Writing(path=os.fspath(path), left_out=tuple(made.left_out), redacted=redacted)
 
 
-@dataclass(frozen=True, slots=True)
-class _Card:
-    """One note: what it is known by, and its fields as HTML."""
-
-    guid: str
-    front: str
-    back: str
-    tags: str
+_Card = tuple[str, str, str, str]
+"""What a note is known by, its front and its back as HTML, and its tags."""
 
 
 @dataclass(slots=True)
@@ -222,7 +216,7 @@ def _card(story: Story, competency_id: str, front: str, interviewer_id: str | No
     key = json.dumps([story.id, competency_id, interviewer_id])
     guid = hashlib.sha256(key.encode()).hexdigest()[:20]
     tags = " ".join(_tag(text) for text in (competency_id, story.status))
-    return _Card(guid, _shown(front), "<br>".join(_back(story)), tags)
+    return guid, _safe_html(front), "<br>".join(_back(story)), tags
 
 
 def _tag(text: str) -> str:
@@ -231,14 +225,14 @@ def _tag(text: str) -> str:
 
 
 def _back(story: Story) -> Iterator[str]:
-    yield f"<b>{_shown(story.title)}</b>"
+    yield f"<b>{_safe_html(story.title)}</b>"
     for part in _PARTS:
         if cue := _cue(getattr(story, part)):
-            yield f"<b>{part.capitalize()}:</b> {_shown(cue)}"
+            yield f"<b>{part.capitalize()}:</b> {_safe_html(cue)}"
     texts = (getattr(story, part) for part in reversed(_PARTS))  # the figures of the result first
     figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(plain(text)))
     if figures:
-        yield f"<b>Figures:</b> {_shown(', '.join([*figures][:_FIGURES_SHOWN]))}"
+        yield f"<b>Figures:</b> {_safe_html(', '.join([*figures][:_FIGURES_SHOWN]))}"
     minutes, seconds = divmod(story.seconds, 60)
     yield f"<b>Length:</b> {minutes}:{seconds:02} min"
 
@@ -250,7 +244,7 @@ def _cue(text: str) -> str:
     return first if len(words) <= _CUE_WORDS else " ".join(words[:_CUE_WORDS]) + " …"
 
 
-def _shown(text: str) -> str:
+def _safe_html(text: str) -> str:
     r"""Return a text as HTML in which Anki finds nothing to do: no tag, sound, cloze, LaTeX or formula.
 
     Square brackets and braces stand as entities: Anki looks for `[sound:…]`, `[latex]` and `{{c1::…}}` in the
@@ -271,16 +265,10 @@ def _text(made: _Deck, *, deck: str, notetype: str) -> str:
     faults = [*_name_faults("deck", deck), *_name_faults("notetype", notetype)]
     if faults:
         raise InvalidInput("to_anki", faults)
-    headers = [
-        "#separator:tab",
-        "#html:true",
-        f"#notetype:{notetype}",
-        f"#deck:{deck}",
-        "#guid column:1",
-        "#tags column:4",
-    ]
-    rows = ("\t".join(map(_quoted, (card.guid, card.front, card.back, card.tags))) for card in made.cards)
-    return "".join(f"{line}\n" for line in (*headers, *rows))
+    headers = (
+        f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n#guid column:1\n#tags column:4\n"
+    )
+    return headers + "".join("\t".join(map(_quoted, card)) + "\n" for card in made.cards)
 
 
 def _quoted(text: str) -> str:

@@ -206,12 +206,12 @@ def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: dat
             new = Event()
             new.update({name: value for name, value in old.items() if name not in _STAMPS})
             new["STATUS"] = vText("CANCELLED")
-        is_same = new is None or _said(new) == _said(old)
+        is_same = new is None or _content(new) == _content(old)
         events.append(old if new is None or is_same else _stamped(new, int(str(old["SEQUENCE"])) + 1, now))
     return [*events, *(_stamped(event, 0, now) for event in waiting.values())]
 
 
-def _said(event: Event) -> list[str]:
+def _content(event: Event) -> list[str]:
     """Return what an event says, without its stamps."""
     lines = event.to_ical().decode().replace("\r\n ", "").split("\r\n")
     return sorted(line for line in lines if not line.startswith(tuple(f"{name}:" for name in _STAMPS)))

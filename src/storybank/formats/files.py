@@ -49,7 +49,7 @@ def read_source(
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
     place = Path(source)
-    with _told_apart(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
+    with _explained(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
         raw = _read_up_to(file, max_bytes + 1)
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
     return raw, str(place)
@@ -70,7 +70,7 @@ def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> P
     Raises:
         DocumentError: It is a pipe, a device or a socket, or no path that a file can have.
     """
-    with _told_apart(Path(path), "write"):
+    with _explained(Path(path), "write"):
         return target_of(Path(path), or_folder=or_folder)
 
 
@@ -103,22 +103,14 @@ def read_posting(
 
 
 def check_size(size: int, *, name: str, max_bytes: int) -> None:
-    """Refuse what is larger than is read.
-
-    Raises:
-        DocumentError: It is.
-    """
+    """Refuse what is larger than is read, with a DocumentError."""
     if size > max_bytes:
         problem = f"{name} has more than {max_bytes:,} bytes"
         raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
 
 
 def decode(raw: bytes, *, name: str) -> str:
-    """Return bytes as text.
-
-    Raises:
-        DocumentError: They are not UTF-8.
-    """
+    """Return UTF-8 as text; other bytes are a DocumentError."""
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -186,7 +178,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
         DocumentError: It cannot be written; what was there still is. So where it is a pipe, a device or a
             socket.
     """
-    with _told_apart(Path(path), "write"):
+    with _explained(Path(path), "write"):
         place = target_of(Path(path))
         with file_beside(place) as beside:
             with beside.open("wb") as file:
@@ -216,7 +208,7 @@ def take_place(beside: Path, place: Path) -> None:
 
 
 @contextmanager
-def _told_apart(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
+def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
     """Say in plain words why a file could not be read or written."""
     try:
         yield
@@ -321,12 +313,7 @@ def _named_twice(found: Any) -> Iterator[Fault]:
 
 
 def checked_edition(raw: Any, *, name: str, newest: int) -> int:
-    """Return the edition that a document says it is of.
-
-    Args:
-        raw: What stands under `schema_version`.
-        name: What messages call the document.
-        newest: The edition that this release writes.
+    """Return the edition that a document gives as its `schema_version`, up to the newest, which we write.
 
     Raises:
         DocumentError: It is not the number of an edition.

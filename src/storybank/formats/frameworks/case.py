@@ -24,7 +24,7 @@ from storybank.formats.frameworks.entries import (
     cut,
     known_fields,
     one_line,
-    shown,
+    quoted,
 )
 
 OURS = "storybank"
@@ -95,7 +95,7 @@ def case_entries(
     faults: list[Fault] = []
     for part in document:
         if part not in _PARTS and document[part] not in _NOTHING:
-            left.one("", f"the part {shown(part)}")
+            left.one("", f"the part {quoted(part)}")
     head = document.get("CFDocument", {})
     if not isinstance(head, dict):
         faults.append(Fault("CFDocument", "is not an object", _AGAIN, "wrong_type"))
@@ -147,7 +147,7 @@ class _Part:
             return {}  # missing, or the empty list that some tools write
         for name in found:
             if name != OURS:
-                self.another(f"extensions {shown(name)}", "say nothing that is known here")
+                self.another(f"extensions {quoted(name)}", "say nothing that is known here")
         ours = found.get(OURS, {})
         if isinstance(ours, dict):
             return ours
@@ -162,7 +162,7 @@ class _Part:
         """Count the fields that are not read."""
         for name, found in self.fields.items():
             if name not in known and found not in _NOTHING:
-                self.another(f"fields {shown(name)}")
+                self.another(f"fields {quoted(name)}")
 
     def source(self) -> tuple[str, tuple[str, ...]]:
         """Return what this is called where it comes from, and the keys that others refer to it by.
@@ -213,7 +213,7 @@ def _links(associations: list[_Part]) -> _Links:
         if plain == "ischildof":
             links[origin[0]]["above"].append(destination[0])
         elif plain not in _LIKE:
-            part.another(f"associations {shown(kind)}")
+            part.another(f"associations {quoted(kind)}")
         elif builtin:
             links[origin[0]]["match"].append(builtin)
         else:

@@ -86,40 +86,40 @@ class Entry(NamedTuple):
     matches: tuple[str, ...] = ()
     kept: Mapping[str, Any] = MappingProxyType({})
 
+    def fields(self) -> dict[str, Any]:
+        """Return what it says by itself, as the fields of a competency."""
+        return {
+            "label": self.label,
+            "definition": self.definition,
+            "aliases": list(self.names),
+            "group": self.group,
+            "matches": list(self.matches),
+            "source": self.source,
+        }
+
 
 class LeftBehind:
     """What a file holds besides, counted by kind: one line says it for a thousand entries."""
 
     def __init__(self, name: str) -> None:
-        """Start with nothing left.
-
-        Args:
-            name: What messages call the file.
-        """
+        """Start with nothing left of a file, by what messages call it."""
         self.name = name
-        self._counts: Counter[tuple[str, str, str, str]] = Counter()
+        self._counts: Counter[tuple[str, str, str]] = Counter()
         self._single: list[LeftOut] = []
 
     def one(self, place: str, what: str, why: str = _NO_PLACE, remedy: str = "") -> None:
         """Note one thing that stays behind."""
         self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
 
-    def another(self, place: str, what: str, why: str, remedy: str = "") -> None:
-        """Count one more of a kind.
-
-        Args:
-            place: The part of the file that all of the kind stand in.
-            what: The kind, in the plural; the count goes behind it.
-            why: Why they stay behind.
-            remedy: What to do about it.
-        """
-        self._counts[place, what, why, remedy] += 1
+    def another(self, place: str, what: str, why: str) -> None:
+        """Count one more of a kind, given in the plural, of a part of the file."""
+        self._counts[place, what, why] += 1
 
     def label(self, place: str, text: str, limit: int = LONGEST_LABEL) -> str:
         """Return a text as a label, on one line, and note where its end is cut."""
         label = cut(one_line(text), limit)
         if label != one_line(text):
-            self.one(place, f"the end of the label {shown(label)}", "is cut")
+            self.one(place, f"the end of the label {quoted(label)}", "is cut")
         return label
 
     def names(self, place: str, names: Iterable[str]) -> tuple[str, ...]:
@@ -127,7 +127,7 @@ class LeftBehind:
         several = tuple(names)
         for name in several:
             if len(name) > LONGEST_LABEL:
-                self.one(place, f"the other name {shown(name)}", "is longer than a name may be")
+                self.one(place, f"the other name {quoted(name)}", "is longer than a name may be")
         return tuple(name for name in several if len(name) <= LONGEST_LABEL)
 
     def _within(self, place: str) -> str:
@@ -135,8 +135,8 @@ class LeftBehind:
 
     def __iter__(self) -> Iterator[LeftOut]:
         """Give the kinds with their counts, then single things, each in the order found."""
-        for (place, what, why, remedy), count in self._counts.items():
-            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why, remedy=remedy)
+        for (place, what, why), count in self._counts.items():
+            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why)
         yield from self._single
 
 
@@ -166,7 +166,7 @@ def one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def shown(name: str) -> str:
+def quoted(name: str) -> str:
     """Return a name as a message shows it: on one line, and not too long."""
     return f"“{cut(one_line(name), _SHOWN)}”"
 
@@ -305,18 +305,10 @@ def _with_labels_apart(entries: Sequence[Entry], left: LeftBehind) -> list[dict[
         if spelling in there and "label" not in entry.kept:
             label = _numbered(label, taken, numbers, joint=" ({})")
             taken.add(fold(label))
-            what, why = f"the label {shown(entry.label)}", f"is that of another, so it reads {shown(label)}"
+            what, why = f"the label {quoted(entry.label)}", f"is that of another, so it reads {quoted(label)}"
             left.one(entry.place, what, why)
         there.add(spelling)
-        fields = {
-            "label": label,
-            "definition": entry.definition,
-            "aliases": entry.names,
-            "group": entry.group,
-            "matches": entry.matches,
-            "source": entry.source,
-        }
-        given.append(fields | dict(entry.kept))
+        given.append(entry.fields() | {"label": label} | dict(entry.kept))
     return given
 
 
@@ -366,5 +358,7 @@ def _with_names_apart(
         kept = [name for name in competency.aliases if owners[fold(name)] == place]
         for name in competency.aliases:
             if owners[fold(name)] != place:
-                left.one(entry.place, f"the other name {shown(name)}", "is claimed by another competency too")
+                left.one(
+                    entry.place, f"the other name {quoted(name)}", "is claimed by another competency too"
+                )
         yield competency if len(kept) == len(competency.aliases) else competency.replace(aliases=kept)

@@ -16,7 +16,7 @@ from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats._delimited import line_end, rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, is_case
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, shown
+from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
 from storybank.formats.reading import Reading
 from storybank.values import Count, Positive, checked
 from storybank.words.text import plain
@@ -191,7 +191,7 @@ def _note_columns(table: _Table, used: frozenset[str], left: LeftBehind) -> None
     filled = {column for row in table.rows for column in row.cells}
     for column, written in table.columns.items():
         if column not in used and column in filled:
-            left.one("line 1", f"the column {shown(written)}")
+            left.one("line 1", f"the column {quoted(written)}")
     if "" in filled:
         left.one("line 1", "a column without a name", "cannot be told apart")
 

@@ -28,7 +28,7 @@ from storybank.formats.frameworks.case import (
     identifier_of,
     is_address,
 )
-from storybank.formats.frameworks.entries import Entry, LeftBehind
+from storybank.formats.frameworks.entries import LeftBehind
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.values import checked
@@ -270,22 +270,13 @@ def _keep_the_rest(framework: Framework, package: dict[str, Any]) -> None:
     read_back = {entry.keys[0]: entry for entry in entries}
     ids = {item["identifier"]: one.id for item, one in zip(items, framework.competencies, strict=True)}
     for item, one in zip(items, framework.competencies, strict=True):
-        plain = _fields(read_back[item["identifier"]], headings, ids)
+        entry = read_back[item["identifier"]]
+        plain = entry.fields() | {
+            "id": None,  # never left out: it is permanent
+            "wordings": [],
+            "answered_by": "story",
+            "group": headings[entry.parents[0]] if entry.parents else "",
+            "related": [ids.get(key, "") for key in entry.related],
+        }
         rest = {name: value for name, value in one.model_dump(mode="json").items() if value != plain[name]}
         item["extensions"] = {OURS: rest}
-
-
-def _fields(entry: Entry, headings: Mapping[str, str], ids: Mapping[str, str]) -> dict[str, Any]:
-    """Return a competency's fields as the package alone would give them; the id never: it is permanent."""
-    return {
-        "label": entry.label,
-        "id": None,
-        "definition": entry.definition,
-        "aliases": list(entry.names),
-        "wordings": [],
-        "group": headings[entry.parents[0]] if entry.parents else "",
-        "answered_by": "story",
-        "matches": list(entry.matches),
-        "related": [ids.get(key, "") for key in entry.related],
-        "source": entry.source,
-    }

@@ -139,7 +139,9 @@ class Finder:
         """
         spelling = folded(text)
         found = [*self._of_words(spelling, text, any_case=any_case), *self._of_signs(spelling)]
-        whole = [Span(start, _after_marks(text, end), secret) for start, end, secret in apart(found)]
+        whole = [
+            Span(start, _after_marks(text, end), secret) for start, end, secret in without_overlaps(found)
+        ]
         return _joined(whole, text)
 
     def _of_words(self, spelling: Folded, text: str, *, any_case: bool) -> Iterator[Span]:
@@ -176,7 +178,7 @@ class Finder:
             yield Span(*spelling.span(*found.span()), self._anywhere[found[0]])
 
 
-def apart(spans: list[Span]) -> list[Span]:
+def without_overlaps(spans: list[Span]) -> list[Span]:
     """Return spans in order; those that overlap are one, of what starts first or else is longest."""
     kept: list[Span] = []
     for span in sorted(spans, key=lambda one: (one.start, -one.end)):

@@ -265,19 +265,15 @@ class Known:
         """Give a person one number by name and id; of two of one name only the first has the name's."""
         if person.id in self._ids:
             return
-        known = [number for text in (person.id, person.name) if (number := self._number(text))]
-        free = [number for number in known if number not in self._ids.values()]
-        number = free[0] if free else self._next("person")
+        known = (
+            _number_in(text, "person") or self._persons.get(slug(text)) for text in (person.id, person.name)
+        )
+        free = (number for number in known if number and number not in self._ids.values())
+        number = next(free, None) or self._next("person")
         self._ids[person.id] = number
         for text in (person.id, person.name):
             if not is_stand_in(text, "person"):
                 self._persons.setdefault(slug(text), number)
-
-    def _number(self, text: str) -> int | None:
-        found = STAND_IN.fullmatch(text)
-        if found and found["kind"].lower() == "person":
-            return int(found["number"])
-        return self._persons.get(slug(text))
 
     def _add_person(self, part: Part) -> None:
         if is_stand_in(part.text, "person"):
@@ -346,8 +342,12 @@ def is_stand_in(text: str, kind: str) -> bool:
     >>> is_stand_in("Person 2", "person"), is_stand_in("person-2", "person"), is_stand_in("Dana", "person")
     (True, True, False)
     """
+    return _number_in(text, kind) is not None
+
+
+def _number_in(text: str, kind: str) -> int | None:
     found = STAND_IN.fullmatch(text)
-    return found is not None and found["kind"].lower() == kind
+    return int(found["number"]) if found and found["kind"].lower() == kind else None
 
 
 def _if_plain(name: str) -> str:

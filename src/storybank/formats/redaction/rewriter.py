@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
-from storybank.formats.redaction.finder import DROPPED, NOWHERE, Span, apart, contacts
+from storybank.formats.redaction.finder import DROPPED, NOWHERE, Span, contacts, without_overlaps
 from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import (
     Redacted,
@@ -160,7 +160,7 @@ class Rewriter:
         treatment = self._known.redaction.emails
         if treatment != "keep":
             found += contacts(text, is_dropped=treatment == "drop")
-        return apart(found)
+        return without_overlaps(found)
 
     def _with_stand_ins(self, text: str, spans: list[Span], field: str) -> str:
         new, end = [], 0
