@@ -22,7 +22,7 @@ from storybank.formats._files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.fields import Fields
-from storybank.formats.markdown.layout import Kept, field_line, key_lines, story_text
+from storybank.formats.markdown.layout import Kept, field_line, story_text
 from storybank.formats.markdown.outline import Draft
 from storybank.formats.markdown.reading import MOST_FILES, File, fill, is_markdown, load, shown
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -201,15 +201,11 @@ class _Page:
         """Return the lines that give way, and what takes their place."""
         outline = self.file.outline
         front = outline.front.after if outline.whole else 0
-        if step == _MARKED and (front or draft.heading):
+        if step == _MARKED and draft.heading and not front:
             there = {piece.role for piece in draft.pieces}
-            marked = [(name, getattr(story, name)) for name in ("id", "source") if name not in there]
-            if front:
-                added = [line for name, value in marked for line in key_lines(name, value)]
-                return front - 1, front - 1, "".join(f"{line}\n" for line in added)
-            place = draft.heading.after if draft.heading else 0
-            named = "".join(f"{field_line(name, value)}\n" for name, value in marked)
-            return place, place, f"\n{named}{self._gap(place)}"
+            named = [field_line(name, getattr(story, name)) for name in ("id", "source") if name not in there]
+            place = draft.heading.after
+            return place, place, "\n".join(["", *named, self._gap(place)])
         # What follows the last piece, blank lines or a rule, parts the story from the next one.
         ends = [piece.after for piece in draft.pieces]
         after = max(front, draft.heading.after if draft.heading else 0, *ends)
