@@ -40,23 +40,19 @@ T = TypeVar("T")
 LONGEST_NAME = 200  # characters of the name that stands in a draft's source: file names have up to 255 bytes
 LONGEST_CONTEXT = 10_000  # characters of what an entry says of itself: every draft of it carries them
 LONGEST_TITLE = 70  # characters of a title: what a table shows in a line. Our choice.
+# Characters that a title has before it may end at a clause: “In 2019” alone names nothing.
 _SHORTEST_TITLE = 24
-"""Characters that a title has before it may end at a clause: “In 2019” alone names nothing."""
-
 _LONGER_TITLES = (160, 480)  # characters of a title where a shorter one is taken
 _READ = 10_000  # characters of a line by which it is judged: no line of a résumé is longer
 
+# Characters by which an id begins: enough to know the line again.
 _READ_FOR_ID, _LONGEST_SLUG = 200, 60
-"""Characters by which an id begins: enough to know the line again."""
-
 _FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
+# Names of fields that are shown: a longer or odder one is a text in the wrong place.
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
-"""Names of fields that are shown: a longer or odder one is a text in the wrong place."""
-
+# An element that an editor of rich text closes; a highlight may tell of tags itself.
 _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
-"""An element that an editor of rich text closes; a highlight may tell of tags itself."""
-
 _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"

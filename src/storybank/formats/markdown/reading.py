@@ -21,12 +21,10 @@ from storybank.formats.markdown.peers import peer_stories
 from storybank.stories import Story
 from storybank.values import LONGEST_STEP, Count, checked, is_path, slug
 
+# Markdown files in a folder, unless the caller allows more: one for each story of a large store.
 MOST_FILES = 10_000
-"""Markdown files in a folder, unless the caller allows more: one for each story of a large store."""
-
+# Other files and folders that may stand beside each: somebody gave the root of a disk, otherwise.
 _OTHERS = 20
-"""Other files and folders that may stand beside each: somebody gave the root of a disk, otherwise."""
-
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
 
 

@@ -29,11 +29,10 @@ from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
 from storybank.values import Count, checked, plural, told_by_system
 
+# How a story is written: as it stands; with its id and source named; its whole section; and in fences.
 _UNTOUCHED, _MARKED, _ANEW, _WORD_BY_WORD = range(4)
-"""How a story is written: as it stands; with its id and source named; its whole section; and in fences."""
-
+# Times that a text is made and read again: each takes every story that is not right yet a step further.
 _ROUNDS = 6
-"""Times that a text is made and read again: each takes every story that is not right yet a step further."""
 
 
 @checked
@@ -295,8 +294,8 @@ def _pages(files: list[File], stories: tuple[Story, ...], place: Path, *, in_one
 
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+# Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it.
 _LONGEST_NAME = 80
-"""Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it."""
 
 
 def _file_name(story_id: str, taken: set[str]) -> str:
