@@ -166,13 +166,10 @@ def _read_folder(
             remedy = "Copy the file into the folder."
             left_out.append(LeftOut(place=name, what="the link", why=why, remedy=remedy))
         elif place.is_file():
-            try:
-                raw, _ = read_source(os.fspath(place), max_bytes=rest)
-            except DocumentError:
-                if place.stat().st_size <= rest:
-                    raise
+            if place.stat().st_size > rest:
                 problem = f"{folder} has more than {max_bytes:,} bytes of Markdown"
-                raise DocumentError(problem, "check that it is the right one, or raise max_bytes") from None
+                raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
+            raw, _ = read_source(os.fspath(place), max_bytes=rest)
             rest -= len(raw)
             files.append((name, place, raw))
     return files, left_out
