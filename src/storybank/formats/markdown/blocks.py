@@ -144,7 +144,7 @@ def _label(text: str, line: int, begin: int, before: re.Pattern[str], *, inside:
     return Mark("label", line, line, name, column=found.end(), indent=indent, bold=bold)
 
 
-_Row = tuple[int, list[tuple[int, int]]]  # the line of a table's row, and where its cells start and end
+_TableRow = tuple[int, list[tuple[int, int]]]  # the line of a table's row, and where its cells start and end
 
 
 def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:
@@ -164,11 +164,11 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:
         yield from _rows_of_two(lines, header, body)
 
 
-def _first(lines: list[str], row: _Row) -> str:
+def _first(lines: list[str], row: _TableRow) -> str:
     return bare(lines[row[0]][slice(*row[1][0])]).rstrip(": ") if row[1] else ""
 
 
-def _rows_of_two(lines: list[str], header: _Row, body: list[_Row]) -> Iterator[Mark]:
+def _rows_of_two(lines: list[str], header: _TableRow, body: list[_TableRow]) -> Iterator[Mark]:
     for row in [header, *body]:
         line, places = row
         name = _first(lines, row)
