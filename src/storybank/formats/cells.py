@@ -28,9 +28,8 @@ _COMMA = re.compile(r"[,\uff0c\u3001]")
 _IN_BRACKETS = re.compile(r"[(\uff08]\s*+([0-9.,/]++(?:\s*+/\s*+5)?+)\s*+[)\uff09]\Z")
 _BEFORE_STRENGTH = re.compile(r"[:=\uff1a\uff1d]")
 _OF_FIVE = re.compile(r"(?<!\s)\s*+/\s*+5\Z")
+# A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands.
 _WHOLE = re.compile(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
-"""A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands."""
-
 _YES = {"x", "\u2713", "\u2714", "yes", "true"}
 _NO = {"", "no", "false", "-", "\u2013", "\u2014"}
 _QUOTE_IT = 'write "tag: 4", and put a tag that holds : = ( ; or , in quotes'
@@ -181,9 +180,8 @@ def _number(text: str) -> int | None:
     return int(found[1]) if found else None
 
 
+# A time of day behind a date: spreadsheets add midnight.
 _TIME = re.compile(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
-"""A time of day behind a date: spreadsheets add midnight."""
-
 _YEAR = re.compile(r"([0-9]{4})(?:[.,]0)?")
 _YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
 _YEAR_LAST = re.compile(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
@@ -269,9 +267,8 @@ def _day(year: str, month: str | None = None, day: str | None = None) -> str:
 # which name cells that begin with `=`, `+`, `-`, `@`, a tab or a line break, and the wide forms of these
 # signs. Some programs cut spaces away first, so what stands behind spaces counts as well.
 
+# The wide and the small forms of = + - @, and the minus sign of typesetters.
 _SIGNS = "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
-"""The wide and the small forms of = + - @, and the minus sign of typesetters."""
-
 _UNSEEN = (
     r"\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
 )

@@ -16,14 +16,12 @@ from typing import NamedTuple
 
 from storybank.errors import Fault, InvalidInput
 
+# Columns of the widest sheet that the common spreadsheets have: more is another kind of file.
 MOST_COLUMNS = 16_384
-"""Columns of the widest sheet that the common spreadsheets have: more is another kind of file."""
-
 DELIMITERS = (",", ";", "\t", "|")  # what common programs write between cells, the most common first
 _NEVER = "\"' _\r\n\ufeff"  # what stands in names of columns, ends a line or belongs to the quoting
+# The first line end outside quotes; Windows programs sometimes leave two carriage returns before it.
 _LINE_END = re.compile(r'(?:[^"\r\n]++|"(?:[^"]++|"")*+(?:"|\Z))*+(?:\r*+(\n)|(\r))')
-"""The first line end outside quotes; Windows programs sometimes leave two carriage returns before it."""
-
 _OPEN = re.compile(r' *+"(?:[^"]++|"")*+\Z')
 
 

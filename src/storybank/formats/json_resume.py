@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
@@ -40,23 +40,19 @@ T = TypeVar("T")
 LONGEST_NAME = 200  # characters of the name that stands in a draft's source: file names have up to 255 bytes
 LONGEST_CONTEXT = 10_000  # characters of what an entry says of itself: every draft of it carries them
 LONGEST_TITLE = 70  # characters of a title: what a table shows in a line. Our choice.
+# Characters that a title has before it may end at a clause: “In 2019” alone names nothing.
 _SHORTEST_TITLE = 24
-"""Characters that a title has before it may end at a clause: “In 2019” alone names nothing."""
-
 _LONGER_TITLES = (160, 480)  # characters of a title where a shorter one is taken
 _READ = 10_000  # characters of a line by which it is judged: no line of a résumé is longer
 
+# Characters by which an id begins: enough to know the line again.
 _READ_FOR_ID, _LONGEST_SLUG = 200, 60
-"""Characters by which an id begins: enough to know the line again."""
-
 _FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
+# Names of fields that are shown: a longer or odder one is a text in the wrong place.
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
-"""Names of fields that are shown: a longer or odder one is a text in the wrong place."""
-
+# An element that an editor of rich text closes; a highlight may tell of tags itself.
 _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
-"""An element that an editor of rich text closes; a highlight may tell of tags itself."""
-
 _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
@@ -144,14 +140,6 @@ def _origin(called: str, name: Any) -> str:
     raise InvalidInput("read_json_resume", [fault])
 
 
-class _Entry(NamedTuple):
-    """An employer or a project, as a draft of it needs to know it."""
-
-    employer: str | None = None
-    happened: Any = None
-    notes: str = ""
-
-
 @dataclass
 class _Reader:
     """What is collected while a résumé is read."""
@@ -220,7 +208,8 @@ class _Reader:
         elif not _is_empty(raw):
             self._blame(place, *outside)
 
-    def _entry(self, known: dict[str, Any], raw: dict[str, Any], place: str) -> _Entry:
+    def _entry(self, known: dict[str, Any], raw: dict[str, Any], place: str) -> dict[str, Any]:
+        """Return what a draft needs to know of an employer or a project: fields of a story."""
         texts = {
             key: self._text(raw.get(key), f"{place}/{key}") for key in (*known["names"], *known["context"])
         }
@@ -233,10 +222,10 @@ class _Reader:
             why = f"is longer than {LONGEST_CONTEXT:,} characters, which every draft of it would carry"
             self._leave(place, "what the entry says of itself", why, "Shorten its summary.")
             notes = ""
-        entry = _Entry(employer, happened, notes)
+        entry = {"employer": employer, "happened": happened, "notes": notes}
         places = {"employer": f"{place}/{first}", "happened": f"{place}/{when}", "notes": place}
         # Tried once by itself: a fault in it is no fault of each of its highlights.
-        return entry if self._made(entry, "…", places, place) else _Entry()
+        return entry if self._made("…", places, place, **entry) else {}
 
     def _text(self, raw: Any, place: str) -> str:
         """Return a text, or several as lines."""
@@ -260,24 +249,21 @@ class _Reader:
                 return key, given
         return "startDate", None
 
-    def _draft(self, entry: _Entry, text: str, place: str) -> None:
-        employer = entry.employer or ""
+    def _draft(self, entry: dict[str, Any], text: str, place: str) -> None:
+        employer = entry.get("employer") or ""
         draft_id = id_of_draft(text, employer)
         if draft_id in self.drafts:
             first = self.drafts[draft_id].source
             self._leave(place, "the highlight", f"says the same as {first}")
             return
-        title, parts = self._title(text, employer), {part_of(text): text}
-        draft = self._made(entry, title, {}, place, id=draft_id, source=f"{self.origin}{place}", **parts)
-        if draft:
+        fields = {**entry, part_of(text): text, "id": draft_id, "source": f"{self.origin}{place}"}
+        if draft := self._made(self._title(text, employer), {}, place, **fields):
             self.drafts[draft_id] = draft
 
-    def _made(
-        self, entry: _Entry, title: str, places: dict[str, str], place: str, **parts: Any
-    ) -> Story | None:
+    def _made(self, title: str, places: dict[str, str], place: str, **fields: Any) -> Story | None:
         """Return a draft; None where something is wrong with it, which is noted at its place."""
         try:
-            return Story(title, status="draft", **entry._asdict(), **parts)
+            return Story(title, status="draft", **fields)
         except InvalidInput as error:
             for fault in error.faults:
                 self._note(fault.at(places.get(fault.path, place)))

@@ -17,20 +17,18 @@ PARTS = ("situation", "task", "action", "result")  # the four parts, in the orde
 CHALLENGE = "challenge"  # the task where a situation is told apart from it, and the situation where none is
 LEARNING = "learning"  # what the candidate took from it: for the notes, with its heading
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
+# Characters of a column's name that is looked at: a longer one is a text in the wrong place.
 _LONGEST_COLUMN = 1_000
-"""Characters of a column's name that is looked at: a longer one is a text in the wrong place."""
-
 _LONGEST_LABEL = 100  # characters of a label in another tool's form; what is longer is a sentence
+# How far from ours the words are that are not columns in `labels.json`: those of other languages, mostly.
 _OTHER_LANGUAGES = 100
-"""How far from ours the words are that are not columns in `labels.json`: those of other languages, mostly."""
-
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
 _BRACKETS = re.compile(r"\([^()]*\)")
 _IN_BRACKETS = re.compile(r"\A\s*[\[(]([^\[\]()]+)[\])]\s*\Z")
 _BEFORE = re.compile(r"\A(?:the|my|our|[0-9]{1,2}[.)])\s+", re.IGNORECASE)
 _JOINT = re.compile(r"[/&+:|,–—]|\s-\s|\s(?:and|und|et|y)\s", re.IGNORECASE)  # noqa: RUF001 - dashes
+# A number behind the name of a column for tags, of which tables have several.
 _NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")
-"""A number behind the name of a column for tags, of which tables have several."""
 
 
 @cache

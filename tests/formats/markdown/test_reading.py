@@ -133,6 +133,65 @@ def test_what_yaml_can_do_besides_is_refused_with_its_line(front: str, line: int
         stories_from_markdown(f"---\n{front}\n---\n")
 
 
+@pytest.mark.parametrize(
+    ("front", "fault"),
+    [
+        ("k: [[[[[[[[[1]]]]]]]]]", "line 2 is nested more than 8 levels deep"),
+        ("a: b\n? [a]\n: b", "line 3 has a list or a mapping as a key"),
+        ("a: [", "line 3 is not YAML"),
+        ('a: "\\UFFFFFFFF"', "line 2 starts what is not YAML"),
+        ("title: a\n--- b", "line 2 starts several documents"),
+        ('a: b\nc: "\\0"', "line 3 holds a NUL character"),
+        ("title: a\nid: b\nid: c", "line 4 holds a key that is there already"),
+        ("{id: a, title: b}", "line 2 holds several keys"),
+        ("a: " + "b" * 2**16, "line 1 opens a front matter of more than 64 KB"),
+    ],
+)
+def test_front_matter_that_is_not_what_it_should_be_is_refused_with_its_line(front: str, fault: str) -> None:
+    with pytest.raises(DocumentError, match=fault):
+        stories_from_markdown(f"---\n{front}\n---\n")
+
+
+@pytest.mark.parametrize("front", ["{}", "", "# nothing", "~"])
+def test_front_matter_may_hold_nothing(front: str) -> None:
+    assert only(f"---\n{front}\n---\n# One\n\nS: x\n\nR: y\n").title == "One"
+
+
+@pytest.mark.parametrize(
+    ("labels", "fault"),
+    [
+        ("Tags: [a, [b]]", "competencies has an entry that is no tag"),
+        ("Tags: {a: x}", "competencies.a is not a whole number"),
+        ("Tags: a (2), a (3)", "competencies.a is there twice, with two strengths"),
+        ("Tags: [a, &b]", "competencies is no list that can be read"),
+        ("Withheld from: {a: b}", "withheld_from is a list or a mapping"),
+        ("Company: a\nCompany: b", "employer is given twice"),
+        ("Happened: soon", "happened is not a year, a month or a day"),
+    ],
+)
+def test_a_label_with_what_it_cannot_hold_is_refused_with_its_line(labels: str, fault: str) -> None:
+    with pytest.raises(DocumentError, match=f"the text, line [34]: {fault}"):
+        stories_from_markdown(f"# One\n\n{labels}\n\nS: x\n\nR: y\n")
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        ("## Tags\n\n- teamwork (4)\n- planning", {"teamwork": 4, "planning": 3}),
+        ("**Tags:**\n- teamwork (4)\n- planning", {"teamwork": 4, "planning": 3}),
+        ("Tags: [teamwork, {planning: 4}]", {"teamwork": 3, "planning": 4}),
+        ("Tags: `#teamwork`; planning 4/5", {"teamwork": 3, "planning": 4}),
+    ],
+)
+def test_tags_are_read_as_a_list_and_in_brackets(written: str, tags: dict[str, int]) -> None:
+    assert only(f"# One\n\n{written}\n\n## Situation\n\nx\n\n## Result\n\ny\n").competencies == tags
+
+
+def test_a_fence_of_ours_that_somebody_broke_stays_as_it_is() -> None:
+    for broken in ("```storybank-json\n{]\n```", "```storybank-json\n3\n```"):
+        assert only(f"# One\n\n## Situation\n\n{broken}\n\n## Result\n\ny\n").situation == broken
+
+
 def test_every_fault_is_told_at_once_with_file_and_line_and_no_text() -> None:
     text = f"---\nid: a\ntitle: {'secret' * 500}\ncompetencies:\n  teamwork: 9\nstatus: maybe\n---\n"
     with pytest.raises(DocumentError) as caught:
@@ -162,10 +221,12 @@ def test_hidden_files_and_links_that_lead_out_are_not_read(tmp_path: Path) -> No
     (folder / "in.md").write_text(story.format("in"))
     (folder / "out.md").symlink_to(tmp_path / "outside.md")
     (folder / "all").symlink_to(tmp_path)
+    (folder / "lost.md").symlink_to(tmp_path / "nowhere.md")
     reading = read_markdown(folder)
     assert [story.id for story in reading.stories] == ["in"]
     assert [(left.place, left.why) for left in reading.left_out] == [
         ("all", "leads out of the folder"),
+        ("lost.md", "leads nowhere"),
         ("out.md", "leads out of the folder"),
     ]
 

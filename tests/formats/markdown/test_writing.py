@@ -240,3 +240,29 @@ def test_what_is_no_bank_or_no_path_is_told_so(tmp_path: Path) -> None:
     for odd in ("a\x00b", "nowhere/deeper/folder"):
         with pytest.raises(DocumentError):
             write_markdown(StoryBank(), odd)
+
+
+def test_a_file_whose_front_matter_is_true_of_one_story_takes_a_second(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: One\ndate: soon\nmood: proud\n---\n\nS: x\n\nR: y\n")
+    bank = read_markdown(path).bank.with_stories(Story("Two", result="z", source="s"))
+    writing = write_markdown(bank, path)
+    assert set(read_markdown(path).stories) == set(bank.stories)
+    assert "- **date:** soon" in path.read_text()
+    assert [left.what for left in writing.left_out] == ["“mood”"]
+
+
+def test_a_file_without_heading_and_front_matter_takes_a_second_story(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("S: x\n\nR: y\n")
+    bank = read_markdown(path).bank.with_stories(Story("Two", result="z", source="s"))
+    write_markdown(bank, path)
+    assert set(read_markdown(path).stories) == set(bank.stories)
+
+
+def test_stories_in_another_tools_form_stay_and_are_named(tmp_path: Path) -> None:
+    text = "### [Theme] Pilot line\n**A (Action):** a\n**R (Result):** b\n"
+    (tmp_path / "bank.md").write_text(text)
+    writing = write_markdown(StoryBank([Story("New")]), tmp_path)
+    assert (tmp_path / "bank.md").read_text() == text
+    assert [left.what for left in writing.left_out] == ["1 story"]

@@ -19,12 +19,11 @@ _ONE_COMPETENCY = re.compile(
     r"\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)", re.IGNORECASE | re.DOTALL
 )
 
+# Characters of a column's name that is looked at: a longer one is a text in the wrong place.
 _LONGEST_NAME = 1_000
-"""Characters of a column's name that is looked at: a longer one is a text in the wrong place."""
-
 _SHOWN_LETTERS = 5  # columns that may hold a fault and are named; a table can have thousands
+# Characters of a column's name that are shown: a longer one is a text in the wrong place.
 _SHOWN_CHARACTERS = 40
-"""Characters of a column's name that are shown: a longer one is a text in the wrong place."""
 
 
 def letter(index: int) -> str:

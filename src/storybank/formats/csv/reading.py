@@ -32,9 +32,8 @@ from storybank.values import Count, checked, listed
 T = TypeVar("T")
 
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
+# The line in which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
-"""The line in which Excel is told the delimiter."""
-
 _SHOWN_COLUMNS = 12  # names of columns that a message shows
 _FIRST_STEP = re.compile(r"\w+")
 

@@ -19,9 +19,8 @@ if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
+# What ends a line in Markdown; other separators of Unicode are letters to it.
 NEWLINE = re.compile(r"\r\n|\r|\n")
-"""What ends a line in Markdown; other separators of Unicode are letters to it."""
-
 TITLE_LEVEL = 7  # the level of a title that is no heading: below every heading
 
 
@@ -54,12 +53,10 @@ _PLAIN = re.compile(r"(?P<name>[^\W_][^*_:：\n|`\[\]<>]{0,59}?)[ \t]*[:：](?:[
 _BOLD_ALONE = re.compile(r"(?P<star>\*\*|__)(?P<name>[^\W\d_][^*_:：\n]{2,60})(?P=star)[ \t]+")  # noqa: RUF001
 _ANCHOR = re.compile(r"(?<=\S)[ \t]*+\{#[^{}]*+\}\Z")
 _DASHED = re.compile(r"(?P<name>[^\W_][^*_:：\n|`–—-]{0,59}?)[ \t]+[–—-][ \t]+")  # noqa: RUF001
+# Lines of lists, quotations, tables and code, rules, and ends of sentences.
 _NO_TITLE = re.compile(r"\s*(?:[-*+>|#`~]\s|[>|#`~]|[-*_]{3,}\s*\Z)|.*[.!?;,…]\s*\Z")
-"""Lines of lists, quotations, tables and code, rules, and ends of sentences."""
-
+# First cells of a header that says what the columns are, and nothing of the story.
 _ABOUT_ROWS = frozenset({"", "part", "section", "step", "star", "element", "field", "teil", "feld"})
-"""First cells of a header that says what the columns are, and nothing of the story."""
-
 _TWO = 2  # columns of a table that has a part's name and its text in each row
 
 
@@ -147,7 +144,7 @@ def _label(text: str, line: int, begin: int, before: re.Pattern[str], *, inside:
     return Mark("label", line, line, name, column=found.end(), indent=indent, bold=bold)
 
 
-_Row = tuple[int, list[tuple[int, int]]]  # the line of a table's row, and where its cells start and end
+_TableRow = tuple[int, list[tuple[int, int]]]  # the line of a table's row, and where its cells start and end
 
 
 def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:
@@ -167,11 +164,11 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:
         yield from _rows_of_two(lines, header, body)
 
 
-def _first(lines: list[str], row: _Row) -> str:
+def _first(lines: list[str], row: _TableRow) -> str:
     return bare(lines[row[0]][slice(*row[1][0])]).rstrip(": ") if row[1] else ""
 
 
-def _rows_of_two(lines: list[str], header: _Row, body: list[_Row]) -> Iterator[Mark]:
+def _rows_of_two(lines: list[str], header: _TableRow, body: list[_TableRow]) -> Iterator[Mark]:
     for row in [header, *body]:
         line, places = row
         name = _first(lines, row)

@@ -19,8 +19,8 @@ LARGEST_FRONT_MATTER = 64 * 2**10  # characters between the two lines: more is a
 DEEPEST_FRONT_MATTER = 8  # levels of lists and mappings: a story needs two
 _NONE = frozenset({"", "~", "null", "Null", "NULL"})
 
+# Keys before one that are compared with it: a story has a dozen, and all pairs would take too long.
 _CHECKED = 500
-"""Keys before one that are compared with it: a story has a dozen, and all pairs would take too long."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,9 +13,8 @@ from storybank.formats.labels import CHALLENGE, LEARNING, PARTS, field_of, is_le
 from storybank.formats.markdown.blocks import Mark, marks, with_titles
 from storybank.formats.markdown.front_matter import FrontMatter, Key, front_matter
 
+# Fields whose own names say that a file is a story, whatever else it holds.
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
-"""Fields whose own names say that a file is a story, whatever else it holds."""
-
 _ENTRY = re.compile(r"\s*[-*+][ \t]+(?P<entry>\S.*)")
 
 

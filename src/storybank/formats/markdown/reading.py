@@ -21,17 +21,15 @@ from storybank.formats.markdown.peers import peer_stories
 from storybank.stories import Story
 from storybank.values import LONGEST_STEP, Count, checked, is_path, slug
 
+# Markdown files in a folder, unless the caller allows more: one for each story of a large store.
 MOST_FILES = 10_000
-"""Markdown files in a folder, unless the caller allows more: one for each story of a large store."""
-
+# Other files and folders that may stand beside each: somebody gave the root of a disk, otherwise.
 _OTHERS = 20
-"""Other files and folders that may stand beside each: somebody gave the root of a disk, otherwise."""
-
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
 
 
 @dataclass(slots=True)
-class File:
+class MarkdownFile:
     """A Markdown file as read."""
 
     name: str  # what messages call it
@@ -115,7 +113,7 @@ def stories_from_markdown(
     (<Story freezer: 1 tagged, 1 s, ready>,)
     """
     check_size(len(text), name=name or GIVEN, max_bytes=max_bytes)
-    return reading_of([File(name or GIVEN, name, text.removeprefix("\ufeff"))], [])
+    return reading_of([MarkdownFile(name or GIVEN, name, text.removeprefix("\ufeff"))], [])
 
 
 def load(
@@ -125,20 +123,20 @@ def load(
     encoding: str | None = None,
     max_bytes: int = LARGEST_DOCUMENT,
     max_files: int = MOST_FILES,
-) -> tuple[list[File], list[LeftOut]]:
+) -> tuple[list[MarkdownFile], list[LeftOut]]:
     """Return the files of a source, cut into stories, and the links that were not followed."""
 
-    def file(raw: bytes, called: str, own: str | None, place: Path | None) -> File:
-        return File(shown(called), own, decode_any(raw, name=called, encoding=encoding), place)
+    def file(raw: bytes, called: str, own: str | None, place: Path | None) -> MarkdownFile:
+        return MarkdownFile(printable(called), own, decode_any(raw, name=called, encoding=encoding), place)
 
     if not isinstance(source, bytes) and is_path(os.fspath(source)) and Path(source).is_dir():
         read, left_out = _read_folder(Path(source), max_bytes=max_bytes, max_files=max_files)
         return [file(raw, called, called, place) for called, place, raw in read], left_out
     raw, called = read_source(source, max_bytes=max_bytes, text_too="call stories_from_markdown(text)")
     if isinstance(source, bytes):
-        own = shown(PurePath(name).name) if name else None
+        own = printable(PurePath(name).name) if name else None
         return [file(raw, own or called, own, None)], []
-    return [file(raw, called, shown(Path(source).name), Path(source))], []
+    return [file(raw, called, printable(Path(source).name), Path(source))], []
 
 
 def is_markdown(name: str) -> bool:
@@ -146,7 +144,7 @@ def is_markdown(name: str) -> bool:
     return name.lower().endswith((".md", ".markdown"))
 
 
-def shown(name: str) -> str:
+def printable(name: str) -> str:
     """Return a name as any message can hold it, also one that is not Unicode."""
     return name.encode("utf-8", "replace").decode().replace("\x00", "?")
 
@@ -163,18 +161,15 @@ def _read_folder(
     left_out: list[LeftOut] = []
     rest = max_bytes
     for place in _places(folder, max_files):
-        name = shown(place.relative_to(folder).as_posix())
+        name = printable(place.relative_to(folder).as_posix())
         if why := _unfollowed(place, folder):
             remedy = "Copy the file into the folder."
             left_out.append(LeftOut(place=name, what="the link", why=why, remedy=remedy))
         elif place.is_file():
-            try:
-                raw, _ = read_source(os.fspath(place), max_bytes=rest)
-            except DocumentError:
-                if place.stat().st_size <= rest:
-                    raise
+            if place.stat().st_size > rest:
                 problem = f"{folder} has more than {max_bytes:,} bytes of Markdown"
-                raise DocumentError(problem, "check that it is the right one, or raise max_bytes") from None
+                raise DocumentError(problem, "check that it is the right one, or raise max_bytes")
+            raw, _ = read_source(os.fspath(place), max_bytes=rest)
             rest -= len(raw)
             files.append((name, place, raw))
     return files, left_out
@@ -213,7 +208,7 @@ def _unfollowed(place: Path, folder: Path) -> str | None:
     return "leads to a folder" if target.is_dir() else None
 
 
-def reading_of(files: list[File], left_out: Iterable[LeftOut]) -> Reading:
+def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Reading:
     """Return the stories of files together, with ids that differ.
 
     Raises:
@@ -235,7 +230,7 @@ def reading_of(files: list[File], left_out: Iterable[LeftOut]) -> Reading:
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
 
 
-def fill(files: list[File]) -> list[Fault]:
+def fill(files: list[MarkdownFile]) -> list[Fault]:
     """Make the stories of each file; return every fault on the way, with its file and line."""
     faults: list[Fault] = []
     theirs = {story.id: file for file in files if file.peer for story in file.peer.stories}
@@ -262,13 +257,15 @@ def fill(files: list[File]) -> list[Fault]:
 class _Ids:
     """The ids of the stories of several files: those that they give, and others for the rest."""
 
-    def __init__(self, files: list[File], theirs: Iterable[str]) -> None:
+    def __init__(self, files: list[MarkdownFile], theirs: Iterable[str]) -> None:
         given = (fields.values.get("id") for file in files for fields in file.fields)
         self._seen = set(theirs)
         self._taken = self._seen | {one for one in given if isinstance(one, str)}
         self._counts: Counter[str] = Counter()
 
-    def given_to(self, file: File, fields: Fields, faults: list[tuple[int, Fault]]) -> dict[str, str | None]:
+    def given_to(
+        self, file: MarkdownFile, fields: Fields, faults: list[tuple[int, Fault]]
+    ) -> dict[str, str | None]:
         """Return id and source, also where the file gives none; note an id that is there already."""
         story_id = fields.values.get("id")
         title = fields.values.get("title")
@@ -293,7 +290,7 @@ class _Ids:
         return made
 
 
-def _left_out(file: File) -> Iterator[LeftOut]:
+def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
     def line(first: int, what: str, why: str, remedy: str = "") -> LeftOut:
         return LeftOut(place=f"{file.name}, line {first + 1}", what=what, why=why, remedy=remedy)
 
@@ -304,7 +301,7 @@ def _left_out(file: File) -> Iterator[LeftOut]:
         why = "names fewer than two parts of a story"
         yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
     for key in file.outline.strange:
-        what = f"“{shown(key.name[:LONGEST_STEP])}”"
+        what = f"“{printable(key.name[:LONGEST_STEP])}”"
         if file.outline.whole:
             yield line(key.first, what, "is no field of a story")
         else:
@@ -315,4 +312,4 @@ def _left_out(file: File) -> Iterator[LeftOut]:
     for fields in file.fields:
         for piece in fields.left_out:
             why, remedy = "is not a year, a month or a day", 'Write "2024", "2024-09" or "2024-09-30".'
-            yield line(piece.first, f"“{shown(piece.called)}”", why, remedy)
+            yield line(piece.first, f"“{printable(piece.called)}”", why, remedy)

@@ -22,18 +22,17 @@ from storybank.formats._files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.fields import Fields
-from storybank.formats.markdown.layout import Kept, field_line, key_lines, story_text
+from storybank.formats.markdown.layout import Kept, field_line, story_text
 from storybank.formats.markdown.outline import Draft
-from storybank.formats.markdown.reading import MOST_FILES, File, fill, is_markdown, load, shown
+from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
 from storybank.values import Count, checked, plural, told_by_system
 
+# How a story is written: as it stands; with its id and source named; its whole section; and in fences.
 _UNTOUCHED, _MARKED, _ANEW, _WORD_BY_WORD = range(4)
-"""How a story is written: as it stands; with its id and source named; its whole section; and in fences."""
-
+# Times that a text is made and read again: each takes every story that is not right yet a step further.
 _ROUNDS = 6
-"""Times that a text is made and read again: each takes every story that is not right yet a step further."""
 
 
 @checked
@@ -58,9 +57,9 @@ def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> st
     <BLANKLINE>
     """
     shared, _ = redacted_if_asked(bank, redact=redact)
-    page = _Page(File("the text", None, ""), added=_stories(shared))
-    _settle([page])
-    return page.text
+    target = _FileToWrite(MarkdownFile("the text", None, ""), added=_stories(shared))
+    _compose_all([target])
+    return target.text
 
 
 @checked
@@ -121,18 +120,18 @@ def write_markdown(
     if faults := fill(files):
         problem = f"{place} holds what no story can, and nothing was written"
         raise DocumentError(problem, "mend what the list names", faults)
-    pages = _pages(files, stories, place, in_one=in_one)
-    _settle(pages)
+    targets = _targets(files, stories, place, in_one=in_one)
+    _compose_all(targets)
     try:
         if not in_one:
             place.mkdir(exist_ok=True)
     except OSError as error:
         raise DocumentError(*told_by_system(error, place, "write")) from None
-    for page in pages:
-        if page.file.place and (page.text != page.file.text or not page.file.place.exists()):
-            write_text(page.file.place, page.text)
-    left_out = (*_gone(pages), *_not_held(shared, place))
-    return Writing(path=shown(os.fspath(place)), left_out=left_out, redacted=redacted)
+    for target in targets:
+        if target.file.place and (target.text != target.file.text or not target.file.place.exists()):
+            write_text(target.file.place, target.text)
+    left_out = (*_left_in_place(targets), *_not_held(shared, place))
+    return Writing(path=printable(os.fspath(place)), left_out=left_out, redacted=redacted)
 
 
 def _stories(bank: StoryBank) -> tuple[Story, ...]:
@@ -141,10 +140,10 @@ def _stories(bank: StoryBank) -> tuple[Story, ...]:
 
 
 @dataclass(slots=True)
-class _Page:
+class _FileToWrite:
     """A file to be written: as it is, and what it shall hold."""
 
-    file: File  # as it was read; an empty one where none is there
+    file: MarkdownFile  # as it was read; an empty one where none is there
     olds: tuple[Story, ...] = ()  # its stories
     wanted: tuple[Story | None, ...] = ()  # what takes the place of each; None where nothing does
     added: tuple[Story, ...] = ()  # the stories that it does not hold yet
@@ -201,15 +200,11 @@ class _Page:
         """Return the lines that give way, and what takes their place."""
         outline = self.file.outline
         front = outline.front.after if outline.whole else 0
-        if step == _MARKED and (front or draft.heading):
+        if step == _MARKED and draft.heading and not front:
             there = {piece.role for piece in draft.pieces}
-            marked = [(name, getattr(story, name)) for name in ("id", "source") if name not in there]
-            if front:
-                added = [line for name, value in marked for line in key_lines(name, value)]
-                return front - 1, front - 1, "".join(f"{line}\n" for line in added)
-            place = draft.heading.after if draft.heading else 0
-            named = "".join(f"{field_line(name, value)}\n" for name, value in marked)
-            return place, place, f"\n{named}{self._gap(place)}"
+            named = [field_line(name, getattr(story, name)) for name in ("id", "source") if name not in there]
+            place = draft.heading.after
+            return place, place, "\n".join(["", *named, self._gap(place)])
         # What follows the last piece, blank lines or a rule, parts the story from the next one.
         ends = [piece.after for piece in draft.pieces]
         after = max(front, draft.heading.after if draft.heading else 0, *ends)
@@ -244,7 +239,7 @@ class _Page:
         several = len(self.wanted) + len(self.added) > 1
         return f"{self.file.source}#{story.id}" if several else self.file.source
 
-    def go_further(self, read: File) -> None:
+    def escalate(self, read: MarkdownFile) -> None:
         """Write every story that was read otherwise in the next safer way; all of them where none was."""
         found = {story.id: story for story in read.stories}
         added = {story.id for story in self.added}
@@ -256,51 +251,57 @@ class _Page:
             self.strict.add(story.id)
 
 
-def _settle(pages: list[_Page]) -> None:
-    """Give every page its text, such that reading all of them gives the stories that they shall hold."""
+def _compose_all(targets: list[_FileToWrite]) -> None:
+    """Give every target its text, such that reading all of them gives the stories that they shall hold."""
     for _ in range(_ROUNDS):
-        for page in pages:
-            page.text = page.compose()
+        for target in targets:
+            target.text = target.compose()
         read = [
-            page.file if page.text == page.file.text else File(page.file.name, page.file.source, page.text)
-            for page in pages
+            target.file
+            if target.text == target.file.text
+            else MarkdownFile(target.file.name, target.file.source, target.text)
+            for target in targets
         ]
         faults = fill(read)
         wrong = [
-            (page, file)
-            for page, file in zip(pages, read, strict=True)
-            if {story.id: story for story in page.expected} != {story.id: story for story in file.stories}
+            (target, file)
+            for target, file in zip(targets, read, strict=True)
+            if {story.id: story for story in target.expected} != {story.id: story for story in file.stories}
         ]
         if not faults and not wrong:
             return
-        for page, file in wrong or zip(pages, read, strict=True):
-            page.go_further(file)
-    problem = f"{pages[0].file.name} cannot take the stories so that they would be read again as they are"
+        for target, file in wrong or zip(targets, read, strict=True):
+            target.escalate(file)
+    problem = f"{targets[0].file.name} cannot take the stories so that they would be read again as they are"
     raise DocumentError(problem, "write them to another place")
 
 
-def _pages(files: list[File], stories: tuple[Story, ...], place: Path, *, in_one: bool) -> list[_Page]:
+def _targets(
+    files: list[MarkdownFile], stories: tuple[Story, ...], place: Path, *, in_one: bool
+) -> list[_FileToWrite]:
     """Match the stories with the files that hold them; the others go to new files, or into the one."""
     if in_one and not files:
-        files = [File(str(place), shown(place.name), "", place)]
+        files = [MarkdownFile(str(place), printable(place.name), "", place)]
     by_id = {story.id: story for story in stories}
     there = {old.id for file in files for old in (file.peer or file).stories}
     added = tuple(story for story in stories if story.id not in there)
-    pages = [_Page(file, file.stories, tuple(by_id.get(old.id) for old in file.stories)) for file in files]
+    targets = [
+        _FileToWrite(file, file.stories, tuple(by_id.get(old.id) for old in file.stories)) for file in files
+    ]
     if in_one:
-        pages[0].added = added
-        return pages
+        targets[0].added = added
+        return targets
     names = {_alike(one.name) for one in place.iterdir()} if place.is_dir() else set()
     for story in added:
         name = _file_name(story.id, names)
         names.add(_alike(name))
-        pages.append(_Page(File(name, name, "", place / name), added=(story,), alone=True))
-    return pages
+        targets.append(_FileToWrite(MarkdownFile(name, name, "", place / name), added=(story,), alone=True))
+    return targets
 
 
 _RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNORECASE)
+# Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it.
 _LONGEST_NAME = 80
-"""Bytes of a file's name before its ending; file systems allow 255, and sync programs add to it."""
 
 
 def _file_name(story_id: str, taken: set[str]) -> str:
@@ -320,22 +321,22 @@ def _file_name(story_id: str, taken: set[str]) -> str:
 
 def _alike(name: str) -> str:
     """Return a name as file systems that fold case and accents see it."""
-    return unicodedata.normalize("NFC", shown(name).casefold())
+    return unicodedata.normalize("NFC", printable(name).casefold())
 
 
-def _gone(pages: list[_Page]) -> Iterator[LeftOut]:
-    for page in pages:
-        name, peer = page.file.name, page.file.peer
+def _left_in_place(targets: list[_FileToWrite]) -> Iterator[LeftOut]:
+    for target in targets:
+        name, peer = target.file.name, target.file.peer
         if peer:
             what, remedy = plural(len(peer.stories), "story", "stories"), "Write to another place."
             yield LeftOut(place=name, what=what, why="in another tool's form stayed as it was", remedy=remedy)
-        for old, new in zip(page.olds, page.wanted, strict=True):
+        for old, new in zip(target.olds, target.wanted, strict=True):
             if new is None:
                 why, remedy = "is not in the bank, and stayed in the file", "Delete it there if it shall go."
                 yield LeftOut(place=name, what=f"the story {old.id}", why=why, remedy=remedy)
-        for key in page.file.outline.strange if page.parted else ():
+        for key in target.file.outline.strange if target.parted else ():
             why = "is no field of a story, and the file now holds several"
-            yield LeftOut(place=name, what=f"“{shown(key.name)}”", why=why)
+            yield LeftOut(place=name, what=f"“{printable(key.name)}”", why=why)
 
 
 def _not_held(bank: StoryBank, place: Path) -> Iterator[LeftOut]:
@@ -344,8 +345,8 @@ def _not_held(bank: StoryBank, place: Path) -> Iterator[LeftOut]:
     found += [(f"the extensions of {story.id}", "have") for story in bank.stories if story.extensions]
     found += [("the extensions of the bank", "have")] if bank.extensions else []
     if bank.framework != builtin_framework():
-        found.append((f"the framework {shown(bank.framework.name)}", "has"))
+        found.append((f"the framework {printable(bank.framework.name)}", "has"))
     remedy = "Keep them in a store, or in the document of write_bank."
     for what, verb in found:
         why = f"{verb} no place in Markdown"
-        yield LeftOut(place=shown(str(place)), what=what, why=why, remedy=remedy)
+        yield LeftOut(place=printable(str(place)), what=what, why=why, remedy=remedy)

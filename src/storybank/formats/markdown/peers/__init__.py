@@ -11,9 +11,9 @@ from storybank.formats._files import LARGEST_DOCUMENT, check_size
 from storybank.formats._json import DEEPEST_DOCUMENT, read_json
 from storybank.formats._reading import Reading
 from storybank.formats.markdown.peers.career_ops import read_career_ops
-from storybank.formats.markdown.peers.found import Found, known
+from storybank.formats.markdown.peers.collector import Collector, tool_data
+from storybank.formats.markdown.peers.document import document_of
 from storybank.formats.markdown.peers.interview_coach import read_interview_coach
-from storybank.formats.markdown.peers.page import page_of
 from storybank.formats.markdown.peers.pm_bank import is_pm_bank, may_be_pm_bank, pm_bank_stories
 from storybank.formats.markdown.peers.pm_markdown import read_pm_markdown
 
@@ -50,12 +50,12 @@ def peer_stories(
         document = read_json(text, name=name, max_depth=max_depth)
         return pm_bank_stories(document, name=name) if is_pm_bank(document) else None
     lowered = text.lower()
-    if not any(sign in lowered for sign in known("every", "signs")):
+    if not any(sign in lowered for sign in tool_data("every", "signs")):
         return None  # and need not be parsed
-    page = page_of(text, name=name)
+    parsed = document_of(text, name=name)
     for read in (read_interview_coach, read_career_ops, read_pm_markdown):
-        found = Found(name)
-        if read(page, found):
-            found.leave_the_rest(page)
+        found = Collector(name)
+        if read(parsed, found):
+            found.leave_the_rest(parsed)
             return found.reading()
     return None

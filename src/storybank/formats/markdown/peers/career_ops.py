@@ -23,42 +23,49 @@ import re
 from typing import Any
 
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.found import Found, known, tags_of
-from storybank.formats.markdown.peers.page import Page, Part, Section, noted, star_of, told_in
+from storybank.formats.markdown.peers.collector import Collector, tags_of, tool_data
+from storybank.formats.markdown.peers.document import (
+    Document,
+    LabelledPart,
+    Section,
+    note_lines,
+    star_texts,
+    told_parts,
+)
 
 _HEADING = re.compile(r"\[(?P<theme>[^\[\]]+)\](?!\()[ \t]*(?P<title>.*)")
 _BLOCK_LEVEL = 3
 
 
-def read_career_ops(page: Page, found: Found) -> bool:
-    """Collect what a story bank of career-ops holds; whether the page is one."""
-    blocks = [(section, parts) for section, parts in page.blocks() if _is_block(section, parts)]
+def read_career_ops(document: Document, found: Collector) -> bool:
+    """Collect what a story bank of career-ops holds; whether the document is one."""
+    blocks = [(section, parts) for section, parts in document.blocks() if _is_block(section, parts)]
     if not any(_is_marked(section, parts) for section, parts in blocks):
         return False
     for section, parts in blocks:
-        page.use_parts(section, parts)
-        _add(found, page, section, parts)
+        document.use_parts(section, parts)
+        _add(found, document, section, parts)
     return True
 
 
-def _is_block(section: Section, parts: list[Part]) -> bool:
+def _is_block(section: Section, parts: list[LabelledPart]) -> bool:
     """Whether it tells a story: two of the four parts, or one below a theme."""
-    told = told_in(parts)
+    told = told_parts(parts)
     return len(told) > 1 or (bool(told) and _HEADING.fullmatch(section.title) is not None)
 
 
-def _is_marked(section: Section, parts: list[Part]) -> bool:
+def _is_marked(section: Section, parts: list[LabelledPart]) -> bool:
     """Whether only this tool writes so: a theme before the title, or questions that it is best for."""
-    told = told_in(parts)
+    told = told_parts(parts)
     themed = section.level == _BLOCK_LEVEL and _HEADING.fullmatch(section.title) is not None
     asked = any(part.kind == "best_for" and "questions" in part.label.casefold() for part in parts)
     return (themed or asked) and "action" in told and len(told) > 1
 
 
-def _add(found: Found, page: Page, section: Section, parts: list[Part]) -> None:
+def _add(found: Collector, document: Document, section: Section, parts: list[LabelledPart]) -> None:
     heading = _HEADING.fullmatch(section.title)
     theme = heading["theme"].strip() if heading else ""
-    star = star_of(parts)
+    star = star_texts(parts)
     if not any(star.values()):
         found.leave_line(section.line, "a block", "is a template that nobody has filled in")
         return
@@ -66,17 +73,17 @@ def _add(found: Found, page: Page, section: Section, parts: list[Part]) -> None:
         **star,
         "title": (heading["title"] if heading else section.title).strip() or theme,
         "competencies": tags_of([theme, *(part.text for part in parts if part.kind == "best_for")]),
-        "status": "draft" if not star["action"] or _is_unsure(page, section, parts) else "ready",
-        "notes": "\n".join(noted(parts, but=frozenset({*PARTS, "best_for"}))),
+        "status": "draft" if not star["action"] or _is_unsure(document, section, parts) else "ready",
+        "notes": "\n".join(note_lines(parts, but=frozenset({*PARTS, "best_for"}))),
     }
     found.add_parts(fields, parts, section.line)
 
 
-def _is_unsure(page: Page, section: Section, parts: list[Part]) -> bool:
+def _is_unsure(document: Document, section: Section, parts: list[LabelledPart]) -> bool:
     """Whether a figure is unconfirmed, wherever in the block, also in a comment, that is said.
 
     Such a story is never ready.
     """
     end = max(part.at[-1] for part in parts) + 1
-    text = "\n".join(page.lines[section.line : end]).casefold()
-    return any(word in text for word in known("career_ops", "unsure"))
+    text = "\n".join(document.lines[section.line : end]).casefold()
+    return any(word in text for word in tool_data("career_ops", "unsure"))

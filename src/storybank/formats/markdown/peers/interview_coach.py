@@ -21,9 +21,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.found import Found, known, shown, tags_of
+from storybank.formats.markdown.peers.collector import Collector, quote, tags_of, tool_data
+from storybank.formats.markdown.peers.document import (
+    Document,
+    DocumentTable,
+    LabelledPart,
+    Section,
+    note_lines,
+    star_texts,
+)
 from storybank.formats.markdown.peers.interview_loops import tell_the_loops
-from storybank.formats.markdown.peers.page import Page, Part, Section, Table, noted, star_of
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, listed, slug
 
@@ -32,7 +39,7 @@ _STRENGTH = re.compile(r"(?P<number>-?\d+(?:[.,]\d+)?)(?:\s?/\s?5)?(?P<remark>\s
 
 
 def _known(of: str) -> list[str]:
-    found: list[str] = known("interview_coach", of)
+    found: list[str] = tool_data("interview_coach", of)
     return found
 
 
@@ -44,7 +51,7 @@ class _Entry:
     line: int
     retired: bool = False
     cells: dict[str, str] = field(default_factory=dict)
-    parts: list[Part] = field(default_factory=list)
+    parts: list[LabelledPart] = field(default_factory=list)
     title: str = ""
 
     def cell(self, column: str) -> str:
@@ -53,18 +60,18 @@ class _Entry:
         return "" if text.casefold() in _known("blank") else text
 
 
-def read_interview_coach(page: Page, found: Found) -> bool:
-    """Collect what a coaching state holds; whether the page is one."""
-    tables = [table for table in page.tables if _is_index(table)]
-    if not tables and not any("storydetails" in fold(section.title) for section in page.sections):
+def read_interview_coach(document: Document, found: Collector) -> bool:
+    """Collect what a coaching state holds; whether the document is one."""
+    tables = [table for table in document.tables if _is_index(table)]
+    if not tables and not any("storydetails" in fold(section.title) for section in document.sections):
         return False
     entries: dict[str, _Entry] = {}
     for table in tables:
-        _read_index(page, table, found, entries)
-    _read_details(page, found, entries)
+        _read_index(document, table, found, entries)
+    _read_details(document, found, entries)
     for entry in entries.values():
         _add(found, entry)
-    tell_the_loops(page, found, ids={name.casefold(): slug(name) for name in entries})
+    tell_the_loops(document, found, ids={name.casefold(): slug(name) for name in entries})
     return bool(entries or tables)
 
 
@@ -73,7 +80,7 @@ def _column(cell: str) -> str:
     return fold(re.sub(r"\([^()]*\)", "", cell)) if cell else ""
 
 
-def _is_index(table: Table) -> bool:
+def _is_index(table: DocumentTable) -> bool:
     columns = {_column(cell) for cell in table.header.cells}
     return columns.issuperset(_known("needed")) and not columns.isdisjoint(_known("telling"))
 
@@ -82,12 +89,14 @@ def _is_retired(section: Section) -> bool:
     return any(word in section.path.casefold() for word in _known("retired"))
 
 
-def _read_index(page: Page, table: Table, found: Found, entries: dict[str, _Entry]) -> None:
-    above = [section for section in page.sections if section.line < table.header.line]
+def _read_index(
+    document: Document, table: DocumentTable, found: Collector, entries: dict[str, _Entry]
+) -> None:
+    above = [section for section in document.sections if section.line < table.header.line]
     retired = _is_retired(above[-1])
     columns = [_column(cell) for cell in table.header.cells]
     _leave_columns(found, table, columns)
-    for row in found.rows(page, table):
+    for row in found.rows(document, table):
         cells = dict(zip(columns, row.cells, strict=False))
         entry = _Entry(_plain(cells.get("id", "")), row.line, retired, cells)
         name = slug(entry.id or _plain(cells.get("title", "")))
@@ -100,14 +109,14 @@ def _read_index(page: Page, table: Table, found: Found, entries: dict[str, _Entr
             found.blame(place, problem, "give one of the two another", "duplicate")
 
 
-def _leave_columns(found: Found, table: Table, columns: list[str]) -> None:
+def _leave_columns(found: Collector, table: DocumentTable, columns: list[str]) -> None:
     """Say which columns of the index are none of those that its guide lists, and which are missing."""
     line = table.header.line
     listed_there = {*map(fold, _known("columns")), *map(fold, _known("other_columns"))}
     for column, cell in zip(columns, table.header.cells, strict=True):
         if column not in listed_there:
             why = "is none of the columns of this form"
-            found.leave_line(line, f"the column “{shown(cell)}”", why, "Move what it says to Notes.")
+            found.leave_line(line, f"the column “{quote(cell)}”", why, "Move what it says to Notes.")
     missing = [name for name in _known("columns") if fold(name) not in columns]
     if missing:
         which = f"the column{'s' if len(missing) > 1 else ''} {listed(missing)}"
@@ -116,9 +125,9 @@ def _leave_columns(found: Found, table: Table, columns: list[str]) -> None:
         found.leave_line(line, which, why, remedy)
 
 
-def _read_details(page: Page, found: Found, entries: dict[str, _Entry]) -> None:
+def _read_details(document: Document, found: Collector, entries: dict[str, _Entry]) -> None:
     """Join each story's section with its row; a section without a row is a story too."""
-    for section in page.sections:
+    for section in document.sections:
         heading = _DETAILS.fullmatch(section.title)
         written = heading["id"] if heading else section.title
         name = slug(written) if written else ""
@@ -130,13 +139,13 @@ def _read_details(page: Page, found: Found, entries: dict[str, _Entry]) -> None:
             found.blame(f"line {section.line + 1}", problem, remedy, "duplicate")
             continue
         entry = entries.setdefault(name, _Entry(written, section.line, _is_retired(section)))
-        entry.parts = page.parts(section.line + 1, section.region_end)
+        entry.parts = document.parts(section.line + 1, section.region_end)
         entry.title = heading["title"].strip() if heading else ""
-        page.use_parts(section, entry.parts)
+        document.use_parts(section, entry.parts)
         title = entry.cells.get("title", "")
         if title and entry.title and fold(entry.title) != fold(title):
             remedy = "Give both the title that you want."
-            what = f"the title of {shown(entry.id)}"
+            what = f"the title of {quote(entry.id)}"
             found.leave_line(section.line, what, "is another than in the table", remedy)
 
 
@@ -145,13 +154,13 @@ def _plain(cell: str) -> str:
     return cell.strip("*_` ")
 
 
-def _add(found: Found, entry: _Entry) -> None:
+def _add(found: Collector, entry: _Entry) -> None:
     strength, remark = _strength(found, entry)
     primary = tags_of([entry.cell("Primary Skill")], strength=strength)
     secondary = tags_of([entry.cell("Secondary Skill")], strength=max(1, strength - 1))
     there = {fold(tag) for tag in primary}
     fields: dict[str, Any] = {
-        **star_of(entry.parts),
+        **star_texts(entry.parts),
         "title": _plain(entry.cells.get("title", "")) or entry.title,
         "id": slug(entry.id) if entry.id else None,
         "competencies": primary | {tag: less for tag, less in secondary.items() if fold(tag) not in there},
@@ -164,10 +173,10 @@ def _add(found: Found, entry: _Entry) -> None:
     if uses:
         why = f"{'say' if len(uses) > 1 else 'says'} that it was told, but not to whom"
         remedy = "Record a Telling for each person who heard it."
-        found.leave_line(entry.line, f"{listed(uses)} of {shown(entry.id)}", why, remedy)
+        found.leave_line(entry.line, f"{listed(uses)} of {quote(entry.id)}", why, remedy)
 
 
-def _strength(found: Found, entry: _Entry) -> tuple[int, str]:
+def _strength(found: Collector, entry: _Entry) -> tuple[int, str]:
     """Return the strength, and what the cell says besides.
 
     A word for a number ("seed") is a remark, and the strength the usual one; a number that is none of
@@ -177,7 +186,7 @@ def _strength(found: Found, entry: _Entry) -> tuple[int, str]:
     number = _STRENGTH.fullmatch(text)
     if not number:
         if text:
-            what = f"the strength of {shown(entry.id)}"
+            what = f"the strength of {quote(entry.id)}"
             why = f"is no number, so its primary skill counts {DEFAULT_STRENGTH}; the notes keep the words"
             found.leave_line(entry.line, what, why, "Write a number from 1 to 5.")
         return DEFAULT_STRENGTH, text
@@ -206,4 +215,4 @@ def _notes(entry: _Entry, remark: str) -> Iterator[str]:
     others = [
         part for part in entry.parts if part.line not in again and part.text.casefold() not in _known("blank")
     ]
-    yield from noted(others, but=frozenset(PARTS))
+    yield from note_lines(others, but=frozenset(PARTS))

@@ -25,8 +25,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import NamedTuple
 
-from storybank.formats.markdown.peers.found import Found, known, shown
-from storybank.formats.markdown.peers.page import Page, Section
+from storybank.formats.markdown.peers.collector import Collector, quote, tool_data
+from storybank.formats.markdown.peers.document import Document, Section
 from storybank.interviews.roles import role_of_title
 from storybank.values import fold
 
@@ -57,40 +57,40 @@ class _Loop:
     days: dict[str, date] = field(default_factory=dict)
 
 
-def tell_the_loops(page: Page, found: Found, *, ids: dict[str, str]) -> None:
+def tell_the_loops(document: Document, found: Collector, *, ids: dict[str, str]) -> None:
     """Make tellings of the stories that the loops name with a person.
 
     Args:
-        page: The page.
+        document: The document.
         found: Takes the tellings, and what is left out.
         ids: The ids of the stories, by the way the file writes them, in lower case.
     """
-    for section in page.sections:
+    for section in document.sections:
         if section.level == _LEVEL and "interviewloop" in fold(section.path.rpartition("\n")[0]):
-            _tell(page, section, found, ids)
+            _tell(document, section, found, ids)
 
 
-def _tell(page: Page, section: Section, found: Found, ids: dict[str, str]) -> None:
-    entries = [*_entries(page, section.line + 1, section.region_end)]
+def _tell(document: Document, section: Section, found: Collector, ids: dict[str, str]) -> None:
+    entries = [*_entries(document, section.line + 1, section.region_end)]
     loop = _Loop(section.title.strip("[]* "))
     for label, _, text in entries:
-        if label in known("interview_coach", "about_rounds") or re.fullmatch(r"round\d+", label):
+        if label in tool_data("interview_coach", "about_rounds") or re.fullmatch(r"round\d+", label):
             _learn(loop, text)
     for label, line, text in entries:
         if label == "storiesused":
-            page.use(line, line + 1)
+            document.use(line, line + 1)
             _tell_line(loop, line, text, found, ids)
 
 
-def _entries(page: Page, first: int, end: int) -> Iterator[tuple[str, int, str]]:
+def _entries(document: Document, first: int, end: int) -> Iterator[tuple[str, int, str]]:
     """Yield label, line and text of each bullet, and of each line below it."""
     label = ""
     for line in range(first, end):
-        found = _BULLET.fullmatch(page.lines[line])
+        found = _BULLET.fullmatch(document.lines[line])
         if found:
             label = fold(found["label"])
         own = found is not None and not _ROUND.match(found["label"])
-        yield label, line, found["text"] if found and own else page.lines[line]
+        yield label, line, found["text"] if found and own else document.lines[line]
 
 
 def _learn(loop: _Loop, text: str) -> None:
@@ -105,11 +105,11 @@ def _learn(loop: _Loop, text: str) -> None:
                 loop.days.setdefault(rounds[0], day)
 
 
-def _tell_line(loop: _Loop, line: int, text: str, found: Found, ids: dict[str, str]) -> None:
+def _tell_line(loop: _Loop, line: int, text: str, found: Collector, ids: dict[str, str]) -> None:
     unnamed = False
     for told in _told_in(text):
         people = people_in(told.beside) or people_in(told.head) or loop.people.get(told.round, ())
-        story, what = ids.get(told.id.casefold()), f"the story {shown(told.id)}"
+        story, what = ids.get(told.id.casefold()), f"the story {quote(told.id)}"
         if story is None:
             found.leave_line(line, what, "was used in a round, but does not stand in the table")
             continue
@@ -177,9 +177,9 @@ def _name(piece: str, fewest: int) -> str:
     if not fewest <= len(words) <= _MOST_WORDS or not all(map(_WORD.fullmatch, words)):
         return ""
     told = [word.casefold().rstrip(".") for word in words]
-    particles = known("interview_coach", "particles")
+    particles = tool_data("interview_coach", "particles")
     capital = all(word[0].isupper() or low in particles for word, low in zip(words, told, strict=True))
-    no_name = any(low in known("interview_coach", "no_names") for low in told)
+    no_name = any(low in tool_data("interview_coach", "no_names") for low in told)
     if not capital or not words[0][0].isupper() or no_name:
         return ""
     name = " ".join(words)

@@ -14,7 +14,7 @@ from typing import Any
 from storybank.errors import DocumentError
 from storybank.formats._reading import Reading
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.found import Found, known, shown
+from storybank.formats.markdown.peers.collector import Collector, quote, tool_data
 from storybank.formats.markdown.peers.pm_markdown import status_of
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, is_identifier, slug
@@ -23,7 +23,7 @@ _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
 def _known(of: str) -> Any:
-    return known("pm_bank", of)
+    return tool_data("pm_bank", of)
 
 
 def may_be_pm_bank(text: str) -> bool:
@@ -50,7 +50,7 @@ def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
         DocumentError: Something in it breaks a rule.
     """
     try:
-        return _reading(document, Found(name))
+        return _reading(document, Collector(name))
     except RecursionError:
         problem = f"{name} is nested deeper than Python can read"
         raise DocumentError(problem, "make it flatter") from None
@@ -64,7 +64,7 @@ def _dict(raw: Any) -> dict[str, Any]:
     return raw if isinstance(raw, dict) else {}
 
 
-def _reading(document: dict[str, Any], found: Found) -> Reading:
+def _reading(document: dict[str, Any], found: Collector) -> Reading:
     gone = _withdrawn(document.get("purged_stories"), found)
     if not isinstance(document["stories"], list):
         found.blame("stories", "is not a list", "give a list, also for one", "wrong_type")
@@ -80,16 +80,16 @@ def _reading(document: dict[str, Any], found: Found) -> Reading:
     for field, value in document.items():
         if field not in {"stories", "purged_stories"} and value:
             why = "says nothing about a single story"
-            found.leave(f"{found.name}#{_step(field)}", f"“{shown(field)}”", why)
+            found.leave(f"{found.name}#{_step(field)}", f"“{quote(field)}”", why)
     return found.reading()
 
 
 def _step(field: str) -> str:
     """Return a step of a JSON Pointer (RFC 6901)."""
-    return "/" + shown(field).replace("~", "~0").replace("/", "~1")
+    return "/" + quote(field).replace("~", "~0").replace("/", "~1")
 
 
-def _withdrawn(purged: Any, found: Found) -> set[str]:
+def _withdrawn(purged: Any, found: Collector) -> set[str]:
     """Return by which names the withdrawn stories are known; each is left out."""
     gone: set[str] = set()
     for index, one in enumerate(purged if isinstance(purged, list) else [purged] if purged else []):
@@ -99,7 +99,7 @@ def _withdrawn(purged: Any, found: Found) -> set[str]:
     return gone
 
 
-def _add(found: Found, story: dict[str, Any], index: int) -> None:
+def _add(found: Collector, story: dict[str, Any], index: int) -> None:
     place, pointer = f"stories[{index}]", f"{found.name}#/stories/{index}"
     performance = _dict(story.get("performance"))
     said, year = performance.get("status") or "", _text(story.get("year"))
@@ -175,12 +175,12 @@ def _without(angle: Any, *fields: str) -> Any:
     return {key: part for key, part in angle.items() if key not in (*_known("angle_left"), *fields)}
 
 
-def _leave_fields(found: Found, story: dict[str, Any], pointer: str) -> None:
+def _leave_fields(found: Collector, story: dict[str, Any], pointer: str) -> None:
     read = {*_known("read"), *_known("titles"), *_known("noted")}
     for field, value in story.items():
         if field not in read and value not in (None, "", [], {}):
             place, remedy = f"{pointer}{_step(field)}", "Move what it says to a note."
-            found.leave(place, f"“{shown(field)}”", "is no part of a story", remedy)
+            found.leave(place, f"“{quote(field)}”", "is no part of a story", remedy)
     for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
         if story.get(field) and not isinstance(story[field], kind):
             found.leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
@@ -194,7 +194,7 @@ def _leave_fields(found: Found, story: dict[str, Any], pointer: str) -> None:
         found.leave(pointer, "rounds and scores of its angles", why)
 
 
-def _tell(found: Found, story: str, performance: dict[str, Any], pointer: str, path: str) -> None:
+def _tell(found: Collector, story: str, performance: dict[str, Any], pointer: str, path: str) -> None:
     remedy = "Record a Telling for each person."
     named = 0
     for index, one in enumerate(_list(performance.get("interviews"))):
@@ -211,7 +211,7 @@ def _tell(found: Found, story: str, performance: dict[str, Any], pointer: str, p
         found.leave(f"{pointer}/times_told", "“times_told”", why, remedy)
     for field, value in performance.items():
         if field not in {"status", "interviews", "times_told"} and value:
-            found.leave(f"{pointer}{_step(field)}", f"“{shown(field)}”", "is no part of a story")
+            found.leave(f"{pointer}{_step(field)}", f"“{quote(field)}”", "is no part of a story")
 
 
 def _people(interview: dict[str, Any]) -> list[str]:

@@ -10,8 +10,15 @@ import re
 from typing import Any
 
 from storybank.formats.labels import PARTS, tool_label_of
-from storybank.formats.markdown.peers.found import Found, known, shown, tags_of
-from storybank.formats.markdown.peers.page import Page, Part, Table, noted, star_of, told_in
+from storybank.formats.markdown.peers.collector import Collector, quote, tags_of, tool_data
+from storybank.formats.markdown.peers.document import (
+    Document,
+    DocumentTable,
+    LabelledPart,
+    note_lines,
+    star_texts,
+    told_parts,
+)
 from storybank.values import fold, plural
 
 _LEAST_PARTS = 3  # of the four parts, the columns that make a table one of stories
@@ -19,51 +26,51 @@ _YEAR = re.compile(r"\d{4}(?:-\d\d){0,2}")
 
 
 def _known(of: str) -> frozenset[str]:
-    return frozenset(known("pm_markdown", of))
+    return frozenset(tool_data("pm_markdown", of))
 
 
-def read_pm_markdown(page: Page, found: Found) -> bool:
-    """Collect the stories of a page in this tool's Markdown; whether it is in one of its forms."""
-    tables = [table for table in page.tables if _is_stories(table)]
-    indexes = [table for table in page.tables if _columns(table) >= _known("index")]
-    blocks = [(section, parts) for section, parts in page.blocks() if len(told_in(parts)) > 1]
+def read_pm_markdown(document: Document, found: Collector) -> bool:
+    """Collect the stories of a document in this tool's Markdown; whether it is in one of its forms."""
+    tables = [table for table in document.tables if _is_stories(table)]
+    indexes = [table for table in document.tables if _columns(table) >= _known("index")]
+    blocks = [(section, parts) for section, parts in document.blocks() if len(told_parts(parts)) > 1]
     if not any(_known("marks") & {part.kind for part in parts} for _, parts in blocks):
         blocks = []
     for section, parts in blocks:
-        page.use_parts(section, parts)
+        document.use_parts(section, parts)
         _add(found, section.title, parts, section.line)
     for table in tables:
-        _read_table(page, table, found)
+        _read_table(document, table, found)
     for table in indexes:
-        page.use(table.header.line, table.header.line + 2)
+        document.use(table.header.line, table.header.line + 2)
         for row in table.rows:
-            page.use(row.line, row.line + 1)
+            document.use(row.line, row.line + 1)
         what = f"an index of {plural(len(table.rows), 'story', 'stories')}"
         found.leave_line(table.header.line, what, "was made from story_bank.json", "Read that file.")
     return bool(tables or indexes or blocks)
 
 
-def _columns(table: Table) -> set[str]:
+def _columns(table: DocumentTable) -> set[str]:
     return {fold(cell) for cell in table.header.cells}
 
 
-def _is_stories(table: Table) -> bool:
+def _is_stories(table: DocumentTable) -> bool:
     parts = {tool_label_of(cell) for cell in table.header.cells} & set(PARTS)
     return len(parts) >= _LEAST_PARTS and bool(_columns(table) & _known("titles"))
 
 
-def _add(found: Found, title: str, parts: list[Part], line: int) -> None:
+def _add(found: Collector, title: str, parts: list[LabelledPart], line: int) -> None:
     said = {part.kind: part.text for part in reversed(parts)}
     year = said.get("year", "")
     placed = _known("placed") - (set() if _YEAR.fullmatch(year) else {"year"})
     fields: dict[str, Any] = {
-        **star_of(parts),
+        **star_texts(parts),
         "title": title,
         "competencies": tags_of(part.text for part in parts if part.kind == "themes"),
         "employer": said.get("company") or None,
         "happened": year if "year" in placed and year else None,
         "status": status_of(said.get("status", "")),
-        "notes": "\n".join(noted(parts, but=placed)),
+        "notes": "\n".join(note_lines(parts, but=placed)),
     }
     found.add_parts(fields, parts, line)
 
@@ -80,7 +87,7 @@ def status_of(said: str) -> str:
     return "ready" if word in {"", "ready", "locked"} else "draft"
 
 
-def _read_table(page: Page, table: Table, found: Found) -> None:
+def _read_table(document: Document, table: DocumentTable, found: Collector) -> None:
     header = table.header
     title = next(index for index, cell in enumerate(header.cells) if fold(cell) in _known("titles"))
     kept = [(index, kind, cell) for index, cell in enumerate(header.cells) if (kind := tool_label_of(cell))]
@@ -88,8 +95,10 @@ def _read_table(page: Page, table: Table, found: Found) -> None:
     for index, cell in enumerate(header.cells):
         if index not in known and fold(cell) not in _known("nameless"):
             why = "is none of the columns of this form"
-            found.leave_line(header.line, f"the column “{shown(cell)}”", why)
-    for row in found.rows(page, table):
+            found.leave_line(header.line, f"the column “{quote(cell)}”", why)
+    for row in found.rows(document, table):
         cells = [*row.cells, *[""] * len(header.cells)]
-        parts = [Part(kind, label, row.line, [cells[index]]) for index, kind, label in kept if cells[index]]
+        parts = [
+            LabelledPart(kind, label, row.line, [cells[index]]) for index, kind, label in kept if cells[index]
+        ]
         _add(found, cells[title].strip("*_` "), parts, row.line)

@@ -12,7 +12,7 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.errors import Code, DocumentError, Fault, InvalidInput
 from storybank.formats._reading import LeftOut, Reading
-from storybank.formats.markdown.peers.page import Page, Part, Row, Section, Table
+from storybank.formats.markdown.peers.document import Document, DocumentTable, LabelledPart, Section, TableRow
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.values import fold, slug
@@ -24,13 +24,13 @@ LONGEST_ID = 380  # characters of an id that a source ends with
 
 
 @cache
-def known(tool: str, of: str) -> Any:
+def tool_data(tool: str, of: str) -> Any:
     """Return what `tools.json` holds of a tool: names and words that its form has, in lists and mappings."""
     text = files("storybank.formats.markdown.peers").joinpath("tools.json").read_text(encoding="utf-8")
     return json.loads(text)[tool][of]
 
 
-class Found:
+class Collector:
     """Collects what a file holds; gives it as a whole, or every fault at once."""
 
     def __init__(self, name: str) -> None:
@@ -43,7 +43,7 @@ class Found:
 
     def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         """Keep in mind that something stays behind."""
-        self.left_out.append(LeftOut(place=shown(place, None), what=what, why=why, remedy=remedy))
+        self.left_out.append(LeftOut(place=quote(place, None), what=what, why=why, remedy=remedy))
 
     def leave_line(self, line: int, what: str, why: str, remedy: str = "") -> None:
         """Keep in mind that something of this line, from 0, stays behind."""
@@ -75,7 +75,7 @@ class Found:
             problem, remedy = "is the second story with this id or title", "give one of the two another"
             self.blame(where("id"), problem, remedy, "duplicate")
 
-    def add_parts(self, fields: dict[str, Any], parts: list[Part], line: int) -> None:
+    def add_parts(self, fields: dict[str, Any], parts: list[LabelledPart], line: int) -> None:
         """Make a story of the parts that stand behind labels, each with its line; the story's own from 0."""
         lines = {part.kind: part.line for part in reversed(parts)}
 
@@ -92,30 +92,30 @@ class Found:
         except InvalidInput as error:
             self.faults += [fault.at(f"{where}, {fault.path}") for fault in error.faults]
 
-    def rows(self, page: Page, table: Table) -> Iterator[Row]:
+    def rows(self, document: Document, table: DocumentTable) -> Iterator[TableRow]:
         """Yield the rows of a table that hold anything, all of it taken along; one too wide is a fault."""
-        page.use(table.header.line, table.header.line + 2)
+        document.use(table.header.line, table.header.line + 2)
         columns = len(table.header.cells)
         for row in table.rows:
-            page.use(row.line, row.line + 1)
+            document.use(row.line, row.line + 1)
             if len(row.cells) > columns:
                 problem = f"has {len(row.cells)} cells, and the table {columns} columns"
                 self.blame(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|")
             elif any(row.cells):
                 yield row
 
-    def leave_the_rest(self, page: Page) -> None:
+    def leave_the_rest(self, document: Document) -> None:
         """Say what was not taken along; headings alone, rules and comments are nothing.
 
         A chapter of which nothing was read is named once, and otherwise each of its sections.
         """
-        for chapter in _chapters(page):
+        for chapter in _chapters(document):
             first = chapter[0]
-            read = any(page.used[max(0, first.line) : chapter[-1].end])
+            read = any(document.used[max(0, first.line) : chapter[-1].end])
             for section in chapter:
-                line = _unread(page, section)
+                line = _unread(document, section)
                 if line is not None:
-                    title = shown(section.title if read else first.title)
+                    title = quote(section.title if read else first.title)
                     what = f"what stands under “{title}”" if title else "what stands at the top"
                     self.leave_line(line, what, "belongs to no story")
                     if not read:
@@ -144,11 +144,11 @@ def source_of(name: str, story_id: str) -> str:
     >>> source_of("/home/ana/prep/story-bank.md", "pilot-line")
     'story-bank.md#pilot-line'
     """
-    own = shown(name.replace("\\", "/").rpartition("/")[2], LONGEST_NAME)
+    own = quote(name.replace("\\", "/").rpartition("/")[2], LONGEST_NAME)
     return f"{own}#{story_id[:LONGEST_ID]}"
 
 
-def shown(text: str, limit: int | None = LONGEST_QUOTE) -> str:
+def quote(text: str, limit: int | None = LONGEST_QUOTE) -> str:
     """Return a name as messages quote it: one line, cut short, of characters that every value takes."""
     plain = " ".join(text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "?").split())
     return plain if limit is None or len(plain) <= limit else plain[:limit] + "…"
@@ -169,9 +169,9 @@ def tags_of(texts: Iterable[str], *, strength: int = DEFAULT_STRENGTH) -> dict[s
     return dict.fromkeys(tags.values(), strength)
 
 
-def _chapters(page: Page) -> Iterator[list[Section]]:
+def _chapters(document: Document) -> Iterator[list[Section]]:
     chapter: list[Section] = []
-    for section in page.sections:
+    for section in document.sections:
         if section.level <= CHAPTER_LEVEL and chapter:
             yield chapter
             chapter = []
@@ -179,10 +179,10 @@ def _chapters(page: Page) -> Iterator[list[Section]]:
     yield chapter
 
 
-def _unread(page: Page, section: Section) -> int | None:
+def _unread(document: Document, section: Section) -> int | None:
     """Return the first line of a section that says something and that nobody has read."""
     for line in range(section.line + 1, section.end):
-        silent = line in page.comments or line in page.rules
-        if not page.used[line] and page.lines[line].strip() and not silent:
+        silent = line in document.comments or line in document.rules
+        if not document.used[line] and document.lines[line].strip() and not silent:
             return line
     return None

@@ -42,7 +42,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """A line of a table."""
 
     line: int
@@ -50,15 +50,15 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class DocumentTable:
     """A table: its heading row and the rows below."""
 
-    header: Row
-    rows: tuple[Row, ...]
+    header: TableRow
+    rows: tuple[TableRow, ...]
 
 
 @dataclass
-class Part:
+class LabelledPart:
     """What stands behind one label, up to the next."""
 
     kind: str  # which part of a story it is; empty for what has no label, `"other"` for one of its own
@@ -75,14 +75,14 @@ class Part:
 
 
 @dataclass(frozen=True)
-class Page:
+class Document:
     """A Markdown text."""
 
     name: str  # what messages call it
     lines: list[str]
     sections: list[Section]  # its headings in order
-    tables: list[Table]  # in order
-    rules: frozenset[int]  # the lines that are a rule across the page
+    tables: list[DocumentTable]  # in order
+    rules: frozenset[int]  # the lines that are a rule across the document
     comments: frozenset[int]  # the lines of comments, which nobody reads
     hidden: frozenset[int]  # those of a comment without an end: nobody reads them, and nobody means that
     code: frozenset[int]  # the lines of blocks of code, in which nothing is a label
@@ -92,20 +92,20 @@ class Page:
         """Mark these lines as taken along."""
         self.used[first:end] = b"\x01" * (min(end, len(self.used)) - first)
 
-    def use_parts(self, section: Section, parts: list[Part]) -> None:
+    def use_parts(self, section: Section, parts: list[LabelledPart]) -> None:
         """Mark the heading and the lines of these parts as taken along."""
         self.use(section.line, section.line + 1)
         for part in parts:
             for line in part.at:
                 self.used[line] = 1
 
-    def parts(self, first: int, end: int) -> list[Part]:
+    def parts(self, first: int, end: int) -> list[LabelledPart]:
         """Return the parts in these lines, in their order.
 
-        A rule across the page ends a part. What then follows without a label is in none.
+        A rule across the document ends a part. What then follows without a label is in none.
         """
-        parts = [Part("", "", first)]
-        current: Part | None = parts[0]
+        parts = [LabelledPart("", "", first)]
+        current: LabelledPart | None = parts[0]
         for line in range(first, end):
             if line in self.comments:
                 continue
@@ -122,7 +122,7 @@ class Page:
                 current.at.append(line)
         return parts if parts[0].text else parts[1:]
 
-    def blocks(self) -> Iterator[tuple[Section, list[Part]]]:
+    def blocks(self) -> Iterator[tuple[Section, list[LabelledPart]]]:
         """Yield every heading that is not a label, with the parts below it: up to the next such heading."""
         for index, section in enumerate(self.sections):
             if section.level and tool_label_of(section.title) is None:
@@ -135,15 +135,15 @@ class Page:
                 yield section, self.parts(section.line + 1, end)
 
 
-def page_of(text: str, *, name: str) -> Page:
-    """Return a Markdown text as a page.
+def document_of(text: str, *, name: str) -> Document:
+    """Return a Markdown text as a document.
 
     What is inside a line is text here. A line of hyphens ends a story, so it makes no heading.
     """
     lines = NEWLINE.split(text)
     tokens = [token for token in tokens_of(lines, underlined=False) if token.map and token.level == 0]
     comments, hidden = _comments(tokens, lines)
-    return Page(
+    return Document(
         name=name,
         lines=lines,
         sections=[*_sections(tokens, lines)],
@@ -176,12 +176,12 @@ def _sections(tokens: list[Token], lines: list[str]) -> Iterator[Section]:
         yield Section(level, title, line, end, region_end, path)
 
 
-def _tables(tokens: list[Token], lines: list[str]) -> Iterator[Table]:
+def _tables(tokens: list[Token], lines: list[str]) -> Iterator[DocumentTable]:
     for token in tokens:
         if token.type == "table_open" and token.map:
             first, end = token.map
             rows = [*range(first + 2, end), *_continued(lines, end)]
-            yield Table(_row(lines, first), tuple(_row(lines, line) for line in rows))
+            yield DocumentTable(_row(lines, first), tuple(_row(lines, line) for line in rows))
 
 
 def _continued(lines: list[str], end: int) -> Iterator[int]:
@@ -194,10 +194,10 @@ def _continued(lines: list[str], end: int) -> Iterator[int]:
             yield line
 
 
-def _row(lines: list[str], line: int) -> Row:
+def _row(lines: list[str], line: int) -> TableRow:
     """Split a row at its pipes; one behind a backslash is a pipe of the text."""
     text = lines[line]
-    return Row(line, tuple(text[start:end].replace("\\|", "|") for start, end in cells(text)))
+    return TableRow(line, tuple(text[start:end].replace("\\|", "|") for start, end in cells(text)))
 
 
 def _comments(tokens: list[Token], lines: list[str]) -> tuple[frozenset[int], frozenset[int]]:
@@ -221,7 +221,7 @@ def _lines_of(tokens: list[Token], kind: str) -> frozenset[int]:
     return frozenset(line for first, end in found for line in range(first, end))
 
 
-def _labelled(text: str, line: int) -> Part | None:
+def _labelled(text: str, line: int) -> LabelledPart | None:
     """Return the part that starts here, or None.
 
     A bold label that is not ours starts a part of its own unless it is a bullet: lists of what was done
@@ -230,7 +230,7 @@ def _labelled(text: str, line: int) -> Part | None:
     if found := _HEADING.fullmatch(text.strip()):
         label = found["label"].strip(" \t:\uff1a")
         ours = tool_label_of(label)
-        return Part(ours, label, line) if ours else None
+        return LabelledPart(ours, label, line) if ours else None
     if found := _BOLD.fullmatch(text):
         ours = tool_label_of(found["label"]) or (None if found["bullet"] else "other")
     elif found := _PLAIN.fullmatch(text):
@@ -238,10 +238,10 @@ def _labelled(text: str, line: int) -> Part | None:
         ours = ours if found["bullet"] or ours in PARTS else None
     if not found or not ours:
         return None
-    return Part(ours, found["label"].strip(), line, [found["text"].rstrip()])
+    return LabelledPart(ours, found["label"].strip(), line, [found["text"].rstrip()])
 
 
-def star_of(parts: list[Part]) -> dict[str, str]:
+def star_texts(parts: list[LabelledPart]) -> dict[str, str]:
     """Return situation, task, action and result; one that stands twice is joined."""
     texts: dict[str, list[str]] = {part: [] for part in PARTS}
     for part in parts:
@@ -250,12 +250,12 @@ def star_of(parts: list[Part]) -> dict[str, str]:
     return {part: "\n\n".join(found) for part, found in texts.items()}
 
 
-def told_in(parts: list[Part]) -> set[str]:
+def told_parts(parts: list[LabelledPart]) -> set[str]:
     """Return which of the four parts of a story these are."""
     return {part.kind for part in parts} & set(PARTS)
 
 
-def noted(parts: list[Part], *, but: frozenset[str]) -> Iterator[str]:
+def note_lines(parts: list[LabelledPart], *, but: frozenset[str]) -> Iterator[str]:
     """Yield what goes into a story's notes: each part with its label, but for these."""
     for part in parts:
         if part.kind not in but and part.text:
