@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.counts import many
 from tests.support.answers import facts_of_case, planned
 from tests.support.by_hand import all_assignments
+from tests.support.counts import many
 from tests.support.facts import Facts
 from tests.support.oracle import Assigned, tier_values
 from tests.support.rounds import Case, small_rounds

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.counts import many
 from tests.support.answers import facts_of_case, planned
+from tests.support.counts import many
 from tests.support.facts import Facts, Want
 from tests.support.rounds import Case, small_rounds
 

@@ -9,7 +9,7 @@ from itertools import combinations, combinations_with_replacement
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 from tests.support.rounds import Case, small_rounds
 
 from storybank.analysis import Suggestion, lone_competencies, suggest_stories

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 from hypothesis import given, settings
-from tests.counts import many
-from tests.planning.rounds import Case, random_round, small_rounds
 from tests.support.briefs import BANK, DANA, PRIYA, ROUND
+from tests.support.counts import many
+from tests.support.rounds import Case, random_round, small_rounds
 
 from storybank.bank import StoryBank
 from storybank.briefs import Brief, brief

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve, resolve_all
 from storybank.competencies.resolver import Wordings

@@ -14,9 +14,9 @@ import icalendar
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import MOMENTS, NAMES, PROSE
 from tests.support.calendars import BANK, DANA, LATER, NOW, ONE, PRIYA, START, TWO, day, events
+from tests.support.counts import many
+from tests.support.strategies import MOMENTS, NAMES, PROSE
 
 from storybank.bank import StoryBank
 from storybank.briefs import brief

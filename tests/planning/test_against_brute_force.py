@@ -6,7 +6,6 @@ from collections import Counter
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.counts import many
 from tests.support.answers import (
     assigned_by,
     facts_of_case,
@@ -25,6 +24,7 @@ from tests.support.by_hand import (
     can_stand_in,
     reserve,
 )
+from tests.support.counts import many
 from tests.support.facts import Facts, Question
 from tests.support.oracle import keeps_the_rules, tier_values
 from tests.support.rounds import SMALL, Case, random_round, small_rounds

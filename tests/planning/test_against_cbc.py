@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.counts import many
 from tests.support import integer_program
 from tests.support.answers import assigned_by, facts_of_case, planned, tiers_of
 from tests.support.by_hand import best_tiers
+from tests.support.counts import many
 from tests.support.oracle import keeps_the_rules, tier_values
 from tests.support.rounds import SMALL, random_round
 

@@ -12,7 +12,7 @@ from functools import cache
 from random import Random
 
 import pytest
-from tests.counts import many
+from tests.support.counts import many
 from tests.support.rounds import Case, random_round
 
 from storybank.bank import StoryBank

@@ -8,9 +8,9 @@ from typing import Any
 
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
 from tests.support.answers import planned, tiers_of
 from tests.support.by_hand_with_repeats import best_tiers
+from tests.support.counts import many
 from tests.support.rounds import EMPLOYERS, LARGE, OUTSIDER, PEOPLE, SMALL, Case, Shape, made_up
 
 from storybank.bank import StoryBank

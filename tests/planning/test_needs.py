@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 from tests.support.rounds import EMPLOYERS, OUTSIDER, PEOPLE, WORDS, small_rounds
 
 from storybank.bank import StoryBank

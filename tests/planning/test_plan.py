@@ -10,8 +10,8 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from tests.counts import many
-from tests.public import VALUES
+from tests.support.counts import many
+from tests.support.public import VALUES
 from tests.support.rounds import random_round
 
 from storybank import (

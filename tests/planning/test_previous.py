@@ -6,7 +6,7 @@ from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 from tests.support.rounds import Case, small_rounds
 
 from storybank.bank import StoryBank

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 from tests.support.rounds import SMALL, Case, made_up, small_rounds
 
 from storybank.analysis import compare

@@ -6,7 +6,7 @@ from typing import get_args
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.counts import many
+from tests.support.counts import many
 from tests.support.rounds import Case, small_rounds
 
 from storybank.errors import ImpossibleLock, UnknownReference

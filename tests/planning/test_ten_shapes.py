@@ -11,9 +11,9 @@ from functools import cache
 
 import pytest
 from tests.benchmarks.shapes import SHAPES, Made, Shape, make
-from tests.counts import many
 from tests.support import integer_program, subsets
 from tests.support.answers import assigned_by, planned, tiers_of
+from tests.support.counts import many
 from tests.support.facts import Facts, facts_of
 from tests.support.oracle import keeps_the_rules, tier_values
 from tests.support.rounds import SMALL, random_round

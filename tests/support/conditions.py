@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from tests.planning.rounds import Case, small_rounds
 from tests.support.counts import many
+from tests.support.rounds import Case, small_rounds
 
 from storybank.errors import ImpossibleLock
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Sitting

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
         suggest_stories,
     )
 else:
-    from storybank._late import late
+    from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,

@@ -12,8 +12,8 @@ from storybank.interviews import Interviewer, NeedRef, Sitting, is_person
 from storybank.planning import Backup, Coverage, Gap
 from storybank.planning.compound import Compound, Names
 from storybank.stories import Story
+from storybank.text import passages
 from storybank.values import Day, FrozenMap, Value, listed, plural, spelled_day
-from storybank.words.text import passages
 
 LONGEST_CUE = 200
 """Characters of a sentence that are shown: what a glance takes in; our choice."""

@@ -13,8 +13,8 @@ from functools import cache, cached_property
 from types import MappingProxyType
 from typing import Any, Literal
 
-from storybank._late import pattern
 from storybank.errors import Fault, InvalidInput
+from storybank.late import pattern
 from storybank.text.stems import read_table, root, stem_key
 from storybank.values import Identifier, Value, fold, listed
 

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from storybank.formats.anki import to_anki, write_anki
     from storybank.formats.bank_document import bank_from_json, bank_to_json, read_bank, write_bank
     from storybank.formats.calendars import plan_to_ics, write_ics
-    from storybank.formats.csv_ import bank_to_csv, read_csv, write_csv
+    from storybank.formats.csv import bank_to_csv, read_csv, write_csv
     from storybank.formats.files import read_posting
     from storybank.formats.frameworks import framework_to_case, read_framework, write_framework
     from storybank.formats.json_resume import read_json_resume

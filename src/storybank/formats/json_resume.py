@@ -26,14 +26,13 @@ from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, decode, read_source
-from storybank.formats._json import DEEPEST_DOCUMENT, read_json
-from storybank.formats._reading import LeftOut, Reading
 from storybank.formats.cells import happened_in
+from storybank.formats.files import DEEPEST_DOCUMENT, GIVEN, LARGEST_DOCUMENT, decode, read_json, read_source
+from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
+from storybank.text import passages, plain, stem, words_of
+from storybank.text.figures import figures_of
 from storybank.values import Count, checked, fold, listed, plural, slug
-from storybank.words.figures import figures_of
-from storybank.words.text import passages, plain, stem, words_of
 
 T = TypeVar("T")
 

@@ -34,9 +34,7 @@ from sqlalchemy import Row
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, Fault, InvalidInput, StoreError
-from storybank.formats._editions import checked_edition
-from storybank.formats._files import check_size, decode
-from storybank.formats._json import read_json
+from storybank.formats.files import check_size, checked_edition, decode, read_json
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning.plan import Plan

@@ -8,8 +8,7 @@ from typing import Annotated, Any, NoReturn, Self, SupportsIndex
 
 from sqlalchemy import Connection, Engine
 
-from storybank.bank import StoryBank
-from storybank.bank.told import StoryCount, told
+from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework
 from storybank.errors import StoreError
 from storybank.findings import Finding

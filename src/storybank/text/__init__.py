@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from storybank.text.sentences import Passage, passages
     from storybank.text.stems import STOP_WORDS, TEXT_LIMIT, check_text, stem, stems_of, words_of
 else:
-    from storybank._late import late
+    from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,

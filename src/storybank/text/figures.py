@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.text.stems import STOP_WORDS, stem
 
 _words = str.split  # lists of words are written as text, as one reads them

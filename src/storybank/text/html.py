@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from html import unescape
 from typing import Literal, NamedTuple
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.text.stems import check_text
 
 _NAME = pattern(r"</?([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])")

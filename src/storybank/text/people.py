@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.text.stems import read_table
 
 Span = tuple[int, int]

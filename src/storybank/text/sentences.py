@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.text.stems import check_text
 
 _BULLETS = "•▪‣◦●○■□✓✔➢►★"

@@ -11,8 +11,8 @@ from importlib.resources import files
 from threading import Lock
 from typing import Any
 
-from storybank._late import pattern
 from storybank.errors import Fault, InvalidInput
+from storybank.late import pattern
 
 TEXT_LIMIT = 2_000_000
 """Characters of the longest text that is read, as of one part of a story: an hour of talking is 60,000."""

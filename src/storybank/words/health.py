@@ -16,8 +16,7 @@ from storybank.findings import Finding
 from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
-from storybank.late import pattern
-from storybank.planning.wants import CompetencyNames, Want, read_wants
+from storybank.planning.needs import CompetencyNames, Want, read_wants
 from storybank.stories import Story
 from storybank.text.stems import read_patterns
 from storybank.values import checked, listed, plural

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
-from tests.planning.rounds import Case, small_rounds
 from tests.support.counts import many
+from tests.support.rounds import Case, small_rounds
 from tests.support.strategies import banks, rounds
 
 from storybank.bank import StoryBank

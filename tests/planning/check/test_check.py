@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 from tests.support.facts import facts_of
 from tests.support.oracle import keeps_the_rules
 from tests.support.rounds import Case, small_rounds

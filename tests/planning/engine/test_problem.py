@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.counts import many
+from tests.support.counts import many
 
 from storybank.planning.engine.problem import (
     Assigned,

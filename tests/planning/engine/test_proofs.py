@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
 from tests.support.answers import facts_of_case, planned, tiers_of
 from tests.support.by_hand import best_tiers
+from tests.support.counts import many
 from tests.support.rounds import LARGE, Case, made_up, small_rounds
 
 from storybank import open_store

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from tests.counts import many
-from tests.strategies import banks_with_rounds
+from tests.support.counts import many
 from tests.support.postgres import database
+from tests.support.strategies import banks_with_rounds
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, NewerDocument, StorybankError
 from storybank.interviews import Round
 from storybank.planning import plan_round
-from storybank.planning.engine.certificate import Branch, Leaf
+from storybank.planning.goals import Branch, Leaf
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import Store, open_store
 from storybank.stories import Story

@@ -23,9 +23,9 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 from sqlalchemy import URL
-from tests.counts import many
-from tests.strategies import EXTENSIONS
+from tests.support.counts import many
 from tests.support.postgres import database
+from tests.support.strategies import EXTENSIONS
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import (

@@ -15,9 +15,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL
-from tests.counts import many
-from tests.strategies import FRAMEWORKS, stories
+from tests.support.counts import many
 from tests.support.postgres import database
+from tests.support.strategies import FRAMEWORKS, stories
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

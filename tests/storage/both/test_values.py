@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import URL
-from tests.counts import many
-from tests.strategies import banks_with_rounds
+from tests.support.counts import many
 from tests.support.postgres import database
+from tests.support.strategies import banks_with_rounds
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework

@@ -9,8 +9,8 @@ from string import ascii_uppercase
 
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import Fault, InvalidInput
-from storybank.formats._reading import LeftOut
 from storybank.formats.labels import column_of
+from storybank.formats.reading import LeftOut
 from storybank.values import fold, listed
 
 STRENGTH = "strength"  # the column with one strength for every tag of the row that has none of its own

@@ -10,8 +10,6 @@ from typing import Any, NamedTuple, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._files import LARGEST_DOCUMENT, decode_any, read_source
-from storybank.formats._reading import LeftOut, Reading
 from storybank.formats.cells import (
     Guard,
     Order,
@@ -25,7 +23,9 @@ from storybank.formats.cells import (
 )
 from storybank.formats.csv.columns import STRENGTH, Columns, columns_of, known_names, letter
 from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
+from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats.labels import status_in
+from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.values import Count, checked, listed
 

@@ -10,10 +10,10 @@ from collections.abc import Iterator
 from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS, record_of
 from storybank.competencies import builtin_framework
-from storybank.formats._files import write_text
-from storybank.formats._reading import LeftOut, Writing
 from storybank.formats.cells import Guard, guarded
 from storybank.formats.delimited import check_delimiter
+from storybank.formats.files import write_text
+from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, seconds_to_tell
 from storybank.values import checked, plural

@@ -13,13 +13,13 @@ from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._delimited import line_end, rows_of
+from storybank.formats.delimited import line_end, rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, is_case
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
 from storybank.formats.reading import Reading
+from storybank.text import plain
 from storybank.values import Count, Positive, checked
-from storybank.words.text import plain
 
 _DELIMITERS = ",;\t|"
 """What stands between cells, in the order in which a tie is decided."""

@@ -11,13 +11,13 @@ from typing import NoReturn
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats._files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
-from storybank.formats._reading import LeftOut, Reading
+from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.fields import Fields
 from storybank.formats.markdown.front_matter import FrontMatter
 from storybank.formats.markdown.outline import Outline, outline
 from storybank.formats.markdown.peers import peer_stories
+from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.values import LONGEST_STEP, Count, checked, is_path, slug
 

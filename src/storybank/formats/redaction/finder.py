@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from storybank.formats.redaction.redaction import RedactedKind
-from storybank.words.people import LEAST_DIGITS, emails_in, people_in, phones_in
+from storybank.text.people import LEAST_DIGITS, emails_in, people_in, phones_in
 
 _WORD = re.compile(r"[^\W_]+")
 _ZERO_WIDTH_SPACE = "\u200b"

@@ -26,9 +26,9 @@ from storybank.formats.redaction.redaction import Part, Redaction, builtin_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.stories import Story
+from storybank.text import STOP_WORDS
+from storybank.text.people import GIVEN_NAMES
 from storybank.values import fold, is_identifier, slug
-from storybank.words.people import GIVEN_NAMES
-from storybank.words.text import STOP_WORDS
 
 _SHORTEST_TOGETHER = 6
 """Letters of the shortest name that is found written together, as in danareyes: shorter ones are words."""

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 
 from pydantic import Field
 
-from storybank._late import pattern
 from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.late import pattern
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import words_of

@@ -10,7 +10,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
-from storybank._late import pattern
+from storybank.late import pattern
 from storybank.text.phrases import Phrases, Spacing, read_words
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_table

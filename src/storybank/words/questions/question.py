@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from functools import cache, lru_cache
 from typing import Any, TypeVar
 
-from storybank._late import pattern
 from storybank.competencies import builtin_framework
+from storybank.late import pattern
 from storybank.text.html import plain
 from storybank.text.phrases import Phrases, Spacing, Word
 from storybank.text.sentences import passages

@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 from typing import Any
 
-from storybank._late import pattern
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.findings import Finding
+from storybank.late import pattern
 from storybank.speech import WORDS_PER_MINUTE, spoken_seconds
 from storybank.stories import Story
 from storybank.text.figures import figures_of

@@ -7,15 +7,14 @@ instructions and parsers (noamseg/interview-coach-skill, santifer/career-ops, rs
 
 from __future__ import annotations
 
-from storybank.formats._files import LARGEST_DOCUMENT, check_size
-from storybank.formats._json import DEEPEST_DOCUMENT, read_json
-from storybank.formats._reading import Reading
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, check_size, read_json
 from storybank.formats.markdown.peers.career_ops import read_career_ops
 from storybank.formats.markdown.peers.collector import Collector, tool_data
 from storybank.formats.markdown.peers.document import document_of
 from storybank.formats.markdown.peers.interview_coach import read_interview_coach
 from storybank.formats.markdown.peers.pm_bank import is_pm_bank, may_be_pm_bank, pm_bank_stories
 from storybank.formats.markdown.peers.pm_markdown import read_pm_markdown
+from storybank.formats.reading import Reading
 
 __all__ = ["peer_stories"]
 

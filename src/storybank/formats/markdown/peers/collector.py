@@ -11,8 +11,8 @@ from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import Code, DocumentError, Fault, InvalidInput
-from storybank.formats._reading import LeftOut, Reading
 from storybank.formats.markdown.peers.document import Document, DocumentTable, LabelledPart, Section, TableRow
+from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.values import fold, slug

@@ -12,10 +12,10 @@ from datetime import date
 from typing import Any
 
 from storybank.errors import DocumentError
-from storybank.formats._reading import Reading
 from storybank.formats.labels import PARTS
 from storybank.formats.markdown.peers.collector import Collector, quote, tool_data
 from storybank.formats.markdown.peers.pm_markdown import status_of
+from storybank.formats.reading import Reading
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, is_identifier, slug
 
