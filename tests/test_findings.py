@@ -25,5 +25,5 @@ def test_a_finding_survives_json() -> None:
 
 def test_a_finding_is_a_warning_or_a_hint() -> None:
     assert FINDING.replace(severity="hint").severity == "hint"
-    with pytest.raises(InvalidInput, match="severity is none of the words allowed; give 'warning' or 'hint'"):
+    with pytest.raises(InvalidInput, match="severity is not one of the values allowed; give 'warning'"):
         FINDING.replace(severity="error")

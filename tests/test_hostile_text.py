@@ -32,16 +32,12 @@ from storybank import (
     answer_question,
     brief,
     check_plan,
-    contest,
     find_duplicates,
-    lone_competencies,
     plan_round,
     review_story,
-    stress,
     suggest_stories,
-    why,
-    why_not,
 )
+from storybank.analysis import contest, lone_competencies, stress, why, why_not
 from storybank.competencies import Competency, Framework
 from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, StoreError

@@ -1,46 +1,18 @@
 """Give every interviewer a different success story, with proof that no better plan exists.
 
 The names below are the library's surface; everything else may move. Each loads when it is first asked for,
-with what it needs and no more.
+with what it needs and no more. What one asks about a plan stands in `storybank.analysis`, what reads and
+writes files in `storybank.formats`; both are there without an import of their own.
 """
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from storybank.analysis import (
-        Barrier,
-        Comparison,
-        Contest,
-        English,
-        LoneCompetency,
-        Loss,
-        Obstacle,
-        Placement,
-        Reason,
-        StressTest,
-        Suggestion,
-        Wording,
-        alternatives,
-        compare,
-        contest,
-        lone_competencies,
-        stress,
-        suggest_stories,
-        why,
-        why_not,
-    )
-    from storybank.bank import StoryBank, StoryCount
-    from storybank.briefs import Brief, Cue, brief
-    from storybank.competencies import (
-        Competency,
-        Framework,
-        Resolution,
-        builtin_framework,
-        join_frameworks,
-        resolve,
-        resolve_all,
-        with_matches,
-    )
+    from storybank import analysis, formats
+    from storybank.analysis import Suggestion, suggest_stories
+    from storybank.bank import StoryBank
+    from storybank.briefs import Brief, brief
+    from storybank.competencies import Competency, Framework, Resolution, builtin_framework, resolve
     from storybank.errors import (
         DocumentError,
         DuplicateStory,
@@ -65,14 +37,10 @@ if TYPE_CHECKING:
         Assignment,
         Backup,
         Coverage,
-        Found,
         Gap,
         Plan,
-        PlanChange,
         Policy,
-        Progress,
         Proof,
-        StoryChange,
         Tier,
         Violation,
         carry_over,
@@ -81,7 +49,7 @@ if TYPE_CHECKING:
         replan,
         verify_proof,
     )
-    from storybank.storage import SavedPlan, Store, StoryRevision, open_store, prepare_sqlite
+    from storybank.storage import Store, open_store
     from storybank.stories import Story
     from storybank.warming import warm_up
     from storybank.words import (
@@ -89,59 +57,62 @@ if TYPE_CHECKING:
         DuplicatePair,
         Guess,
         Offer,
-        OfferReason,
         PostingNeed,
-        ReviewRule,
-        Scorer,
-        SharedPassage,
         answer_question,
         bank_health,
         find_duplicates,
-        health_rules,
-        merge_episodes,
         needs_from_posting,
-        review_rules,
         review_story,
-        with_posting,
     )
-else:
+
+MOVED: Final = {
+    "storybank.analysis": (
+        "Barrier Comparison Contest English LoneCompetency Loss Obstacle Placement Reason StressTest "
+        "Wording alternatives compare contest lone_competencies stress why why_not"
+    ),
+    "storybank.bank": "StoryCount",
+    "storybank.briefs": "Cue",
+    "storybank.competencies": "join_frameworks resolve_all with_matches",
+    "storybank.planning": "Found PlanChange Progress StoryChange",
+    "storybank.storage": "SavedPlan StoryRevision prepare_sqlite",
+    "storybank.words": (
+        "OfferReason ReviewRule Scorer SharedPassage health_rules merge_episodes review_rules with_posting"
+    ),
+}
+"""What stood here once: asked for here, each says where it is."""
+
+if not TYPE_CHECKING:
     from storybank import late as _late  # so that storybank.late stays the module
 
     __getattr__, __dir__ = _late.late(
         __name__,
         {
-            "bank": "StoryBank StoryCount",
-            "competencies": (
-                "Competency Framework Resolution builtin_framework join_frameworks resolve resolve_all "
-                "with_matches"
-            ),
+            "analysis": "Suggestion suggest_stories analysis",
+            "bank": "StoryBank",
+            "briefs": "Brief brief",
+            "competencies": "Competency Framework Resolution builtin_framework resolve",
             "errors": (
                 "DocumentError DuplicateStory Fault ImpossibleLock InvalidInput MissingExtra MissingNeeds "
-                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StorybankError "
-                "StoryInUse UnknownReference"
+                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StoryInUse StorybankError "
+                "UnknownReference"
             ),
             "findings": "Finding",
+            "formats": "formats",
             "history": "Impression Telling tellings_of",
             "interviews": "Interviewer Need NeedRef Round Sitting",
-            "stories": "Story",
-            "briefs": "Brief Cue brief",
-            "analysis": (
-                "Barrier Comparison Contest English LoneCompetency Loss Obstacle Placement Reason StressTest "
-                "Suggestion Wording alternatives compare contest lone_competencies stress suggest_stories "
-                "why why_not"
-            ),
             "planning": (
-                "Assignment Backup Coverage Found Gap Plan PlanChange Policy Progress Proof StoryChange "
-                "Tier Violation carry_over check_plan plan_round replan verify_proof"
+                "Assignment Backup Coverage Gap Plan Policy Proof Tier Violation carry_over check_plan "
+                "plan_round replan verify_proof"
             ),
-            "storage": "SavedPlan Store StoryRevision open_store prepare_sqlite",
+            "storage": "Store open_store",
+            "stories": "Story",
             "warming": "warm_up",
             "words": (
-                "Answer DuplicatePair Guess Offer OfferReason PostingNeed ReviewRule Scorer SharedPassage "
-                "answer_question bank_health find_duplicates health_rules merge_episodes "
-                "needs_from_posting review_rules review_story with_posting"
+                "Answer DuplicatePair Guess Offer PostingNeed answer_question bank_health find_duplicates "
+                "needs_from_posting review_story"
             ),
         },
+        moved=MOVED,
     )
 
 __version__ = "0.1.0"
@@ -150,20 +121,14 @@ __all__ = [
     "Answer",
     "Assignment",
     "Backup",
-    "Barrier",
     "Brief",
-    "Comparison",
     "Competency",
-    "Contest",
     "Coverage",
-    "Cue",
     "DocumentError",
     "DuplicatePair",
     "DuplicateStory",
-    "English",
     "Fault",
     "Finding",
-    "Found",
     "Framework",
     "Gap",
     "Guess",
@@ -171,31 +136,19 @@ __all__ = [
     "Impression",
     "Interviewer",
     "InvalidInput",
-    "LoneCompetency",
-    "Loss",
     "MissingExtra",
     "MissingNeeds",
     "Need",
     "NeedRef",
     "NewerDocument",
     "NewerStore",
-    "Obstacle",
     "Offer",
-    "OfferReason",
-    "Placement",
     "Plan",
-    "PlanChange",
     "Policy",
     "PostingNeed",
-    "Progress",
     "Proof",
-    "Reason",
     "Resolution",
-    "ReviewRule",
     "Round",
-    "SavedPlan",
-    "Scorer",
-    "SharedPassage",
     "Sitting",
     "StaleStory",
     "Store",
@@ -203,48 +156,30 @@ __all__ = [
     "StoreUnavailable",
     "Story",
     "StoryBank",
-    "StoryChange",
-    "StoryCount",
     "StoryInUse",
-    "StoryRevision",
     "StorybankError",
-    "StressTest",
     "Suggestion",
     "Telling",
     "Tier",
     "UnknownReference",
     "Violation",
-    "Wording",
-    "alternatives",
+    "analysis",
     "answer_question",
     "bank_health",
     "brief",
     "builtin_framework",
     "carry_over",
     "check_plan",
-    "compare",
-    "contest",
     "find_duplicates",
-    "health_rules",
-    "join_frameworks",
-    "lone_competencies",
-    "merge_episodes",
+    "formats",
     "needs_from_posting",
     "open_store",
     "plan_round",
-    "prepare_sqlite",
     "replan",
     "resolve",
-    "resolve_all",
-    "review_rules",
     "review_story",
-    "stress",
     "suggest_stories",
     "tellings_of",
     "verify_proof",
     "warm_up",
-    "why",
-    "why_not",
-    "with_matches",
-    "with_posting",
 ]

@@ -55,7 +55,7 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     """Read tags with strengths, or a list of tags; report every fault at once."""
     if isinstance(raw, str):
         remedy = 'give a list of tags, or {"teamwork": 4} with strengths'
-        raise refusal(kind="wrong_type", problem="is one text", remedy=remedy)
+        raise refusal(kind="wrong_type", problem="is one string", remedy=remedy)
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
         several = list(raw)
@@ -68,7 +68,7 @@ def _not_texts(tags: list[Any]) -> Iterator[Fault]:
     for index, tag in enumerate(tags):
         if not isinstance(tag, str):
             remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
-            yield Fault(path_step(index), "is not a text", remedy, "wrong_type")
+            yield Fault(path_step(index), "is not a string", remedy, "wrong_type")
 
 
 def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:

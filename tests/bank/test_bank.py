@@ -42,7 +42,9 @@ def test_a_story_is_found_by_value_id_or_exact_title() -> None:
 def test_what_means_no_story_is_told_so(meant: object) -> None:
     assert meant not in BANK
     said = (
-        "story is no story of the bank" if isinstance(meant, str) else "story is neither a Story nor a text"
+        "story is not a story of the bank"
+        if isinstance(meant, str)
+        else "story is neither a Story nor a string"
     )
     for ask in (BANK.story, BANK.shows, BANK.without):
         with pytest.raises(UnknownReference, match=said):

@@ -282,7 +282,7 @@ def test_a_blank_text_is_refused(text: str) -> None:
 
 
 def test_what_is_no_text_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="resolve: text is not a text"):
+    with pytest.raises(InvalidInput, match="resolve: text is not a string"):
         resolve(None)  # type: ignore[arg-type]  # the very thing that is refused
 
 

@@ -342,7 +342,7 @@ def test_a_name_twice_is_refused_with_its_path() -> None:
 
 def test_what_is_no_text_is_refused() -> None:
     for text in (3, None, {"format": "storybank/bank"}):
-        with pytest.raises(InvalidInput, match="text is neither a text nor bytes but"):
+        with pytest.raises(InvalidInput, match="text is neither a string nor bytes but"):
             bank_from_json(text)  # type: ignore[arg-type]
 
 

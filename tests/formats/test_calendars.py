@@ -327,7 +327,7 @@ def test_everything_wrong_with_the_arguments_is_said_at_once(tmp_path: Path) -> 
         write_ics(day(ONE), tmp_path / "x.ics", **(wrong | {"bank": None}))
     assert caught.value.subject == "write_ics"
     assert [fault.path for fault in caught.value.faults] == ["now", "zone", "default_minutes"]
-    with pytest.raises(InvalidInput, match="plan_to_ics: previous is neither a text nor bytes"):
+    with pytest.raises(InvalidInput, match="plan_to_ics: previous is neither a string nor bytes"):
         plan_to_ics(day(ONE), now=NOW, previous=3)  # type: ignore[arg-type]
     for zone in ("", "../etc/passwd", "/etc/passwd", "Europe", "x\x00", "UTC\n;X=1"):
         with pytest.raises(InvalidInput, match="zone"):

@@ -304,16 +304,16 @@ def test_a_delimiter_that_is_given_is_not_guessed() -> None:
 
 @pytest.mark.parametrize("delimiter", ["", ",,", "a", "1", '"', "'", "\n", "\r", " ", "_", 3, b","])
 def test_what_cannot_stand_between_cells_is_refused(delimiter: Any) -> None:
-    with pytest.raises(InvalidInput, match=r"delimiter (cannot stand between cells|is not a text)"):
+    with pytest.raises(InvalidInput, match=r"delimiter (cannot stand between cells|is not a string)"):
         table("title", delimiter=delimiter)
-    with pytest.raises(InvalidInput, match=r"delimiter (cannot stand between cells|is not a text)"):
+    with pytest.raises(InvalidInput, match=r"delimiter (cannot stand between cells|is not a string)"):
         bank_to_csv(StoryBank(), delimiter=delimiter)
 
 
 def test_an_unknown_guard_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="guard is none of the words allowed; give 'formulas' or 'none'"):
+    with pytest.raises(InvalidInput, match="guard is not one of the values allowed; give 'formulas'"):
         table("title", guard="all")
-    with pytest.raises(InvalidInput, match="guard is none of the words allowed"):
+    with pytest.raises(InvalidInput, match="guard is not one of the values allowed"):
         bank_to_csv(StoryBank(), guard="all")  # type: ignore[arg-type]
 
 
@@ -354,7 +354,7 @@ def test_every_fault_is_told_with_its_line_and_column_and_no_text() -> None:
         ("line 3, column E", "is not a whole number"),
         ("line 3, column I", "has a strength outside 1-5"),
         ("line 3, column A", "is longer than 500 characters"),
-        ("line 3, column F", "is none of the words allowed"),
+        ("line 3, column F", "is not one of the values allowed"),
         ("line 4, column H", "has a comma that may separate two names or belong to one"),
         ("line 4, column C", "has no strength where one belongs"),
         ("line 4, column A", "is blank"),

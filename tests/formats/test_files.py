@@ -129,7 +129,7 @@ TEXTS = {
 def test_a_text_given_for_a_path_is_told_how_it_is_read(name: str, text: str) -> None:
     for given in (text, Path(text)):
         with pytest.raises(
-            DocumentError, match="is no path that a file can have; to read a text itself"
+            DocumentError, match="is not a path that a file can have; to read a text itself"
         ) as caught:
             READERS[name](given)
         assert "nobody may know" not in str(caught.value)
@@ -138,7 +138,7 @@ def test_a_text_given_for_a_path_is_told_how_it_is_read(name: str, text: str) ->
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 @pytest.mark.parametrize("name", WRITERS)
 def test_a_text_given_for_a_place_to_write_is_refused(name: str, text: str, folder: Path) -> None:
-    with pytest.raises(StorybankError, match="is no path that a file can have") as caught:
+    with pytest.raises(StorybankError, match="is not a path that a file can have") as caught:
         WRITERS[name](Path(text))
     assert "nobody may know" not in str(caught.value)
     assert not [*folder.iterdir()]
@@ -147,7 +147,7 @@ def test_a_text_given_for_a_place_to_write_is_refused(name: str, text: str, fold
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_a_text_given_for_a_store_is_refused(text: str, folder: Path) -> None:
     for given in (text, f"sqlite:///{text}"):
-        with pytest.raises(InvalidInput, match="is no path that a file can have") as caught:
+        with pytest.raises(InvalidInput, match="is not a path that a file can have") as caught:
             open_store(given)
         assert "nobody may know" not in str(caught.value)
     assert not [*folder.iterdir()]

@@ -21,7 +21,7 @@ from typing import Any
 import sqlalchemy
 
 import storybank as sb
-from storybank import formats, storage
+from storybank import analysis, competencies, formats, storage, words
 from storybank.sample import sample_bank, sample_first_round, sample_round
 
 NOW = "2026-11-20T09:00:00+00:00"
@@ -60,21 +60,21 @@ class Day:
 Call = Callable[[Day], object]
 
 PLANNING: dict[str, Call] = {
-    "alternatives": lambda day: sb.alternatives(day.plan, day.bank, limit=1),
+    "alternatives": lambda day: analysis.alternatives(day.plan, day.bank, limit=1),
     "brief": lambda day: sb.brief(day.plan, day.bank, 0).to_text(),
     "carry_over": lambda day: sb.carry_over(day.bank, day.round),
     "check_plan": lambda day: sb.check_plan(day.plan, day.bank),
-    "compare": lambda day: str(sb.compare(day.plan, day.plan)),
-    "contest": lambda day: sb.contest(day.plan, day.bank, day.plan.gaps[0]),
-    "lone_competencies": lambda day: sb.lone_competencies(day.bank, day.round),
+    "compare": lambda day: str(analysis.compare(day.plan, day.plan)),
+    "contest": lambda day: analysis.contest(day.plan, day.bank, day.plan.gaps[0]),
+    "lone_competencies": lambda day: analysis.lone_competencies(day.bank, day.round),
     "plan_round": lambda day: [str(day.plan), day.plan.to_markdown(), day.plan.to_html()],
     "replan": lambda day: str(sb.replan(day.plan, day.bank, day.round)),
-    "stress": lambda day: str(sb.stress(day.plan, day.bank)),
+    "stress": lambda day: str(analysis.stress(day.plan, day.bank)),
     "suggest_stories": lambda day: sb.suggest_stories(day.bank, day.round, limit=1),
     "verify_proof": lambda day: sb.verify_proof(day.plan, day.bank),
     "warm_up": lambda _: sb.warm_up(),
-    "why": lambda day: sb.why(day.plan, day.bank),
-    "why_not": lambda day: sb.why_not(day.plan, day.bank, day.bank.stories[-1], 0),
+    "why": lambda day: analysis.why(day.plan, day.bank),
+    "why_not": lambda day: analysis.why_not(day.plan, day.bank, day.bank.stories[-1], 0),
 }
 
 WORDS: dict[str, Call] = {
@@ -82,17 +82,19 @@ WORDS: dict[str, Call] = {
     "bank_health": lambda day: sb.bank_health(day.bank, round_=day.round),
     "builtin_framework": lambda _: sb.builtin_framework(),
     "find_duplicates": lambda day: sb.find_duplicates(day.bank),
-    "health_rules": lambda _: sb.health_rules(),
-    "join_frameworks": lambda day: sb.join_frameworks(sb.builtin_framework(), day.framework, name="both"),
-    "merge_episodes": lambda day: sb.merge_episodes(day.bank, *day.bank.stories[-2:]),
+    "health_rules": lambda _: words.health_rules(),
+    "join_frameworks": lambda day: competencies.join_frameworks(
+        sb.builtin_framework(), day.framework, name="both"
+    ),
+    "merge_episodes": lambda day: words.merge_episodes(day.bank, *day.bank.stories[-2:]),
     "needs_from_posting": lambda _: sb.needs_from_posting(POSTING),
     "resolve": lambda _: sb.resolve("comunication"),
-    "resolve_all": lambda _: sb.resolve_all("team work & welding"),
-    "review_rules": lambda _: sb.review_rules(),
+    "resolve_all": lambda _: competencies.resolve_all("team work & welding"),
+    "review_rules": lambda _: words.review_rules(),
     "review_story": lambda day: sb.review_story(day.story),
     "tellings_of": lambda _: sb.tellings_of(sample_first_round()),
-    "with_matches": lambda day: sb.with_matches(day.framework),
-    "with_posting": lambda day: sb.with_posting(day.round, sb.needs_from_posting(POSTING)),
+    "with_matches": lambda day: competencies.with_matches(day.framework),
+    "with_posting": lambda day: words.with_posting(day.round, sb.needs_from_posting(POSTING)),
 }
 
 FILES: dict[str, Call] = {
@@ -166,7 +168,7 @@ def _moved(engine: sqlalchemy.Engine, day: Day) -> None:
 
 
 HOSTING: dict[str, Callable[[sqlalchemy.Engine, Day], object]] = {
-    "prepare_sqlite": lambda engine, _: sb.prepare_sqlite(engine),
+    "prepare_sqlite": lambda engine, _: storage.prepare_sqlite(engine),
     "move_owner": _moved,
     "owners": lambda engine, _: storage.owners(engine),
     "erase_owner": lambda engine, _: storage.erase_owner(engine, "eve"),

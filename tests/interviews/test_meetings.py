@@ -109,7 +109,7 @@ def test_telling_again_adds_and_the_same_story_counts_once() -> None:
 
 
 def test_a_told_story_is_a_value_or_a_text() -> None:
-    with pytest.raises(InvalidInput, match=r"stories\[1\] is neither .* nor a text but a list"):
+    with pytest.raises(InvalidInput, match=r"stories\[1\] is neither .* nor a string but a list"):
         DAY.with_told(DANA, "a", ["b"])  # type: ignore[arg-type]
 
 

@@ -14,18 +14,8 @@ from tests.support.counts import many
 from tests.support.public import VALUES
 from tests.support.rounds import random_round
 
-from storybank import (
-    InvalidInput,
-    Telling,
-    brief,
-    compare,
-    contest,
-    replan,
-    stress,
-    suggest_stories,
-    why,
-    why_not,
-)
+from storybank import InvalidInput, Telling, brief, replan, suggest_stories
+from storybank.analysis import compare, contest, stress, why, why_not
 from storybank.bank import StoryBank
 from storybank.display import Bullets, Heading, Table
 from storybank.errors import ImpossibleLock

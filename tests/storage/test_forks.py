@@ -21,7 +21,8 @@ __all__ = ["new_place", "place", "postgres_place", "postgres_url"]
 PRELOADED = """
 import os, sys
 from sqlalchemy import create_engine
-from storybank import Store, Story, StoryBank, open_store, prepare_sqlite
+from storybank import Store, Story, StoryBank, open_store
+from storybank.storage import prepare_sqlite
 place = sys.argv[1]
 engine = create_engine(place if "://" in place else f"sqlite:///{place}")
 if "://" not in place:

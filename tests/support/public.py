@@ -14,6 +14,7 @@ import storybank.storage
 from storybank import (
     Store,
     Telling,
+    analysis,
     open_store,
     plan_round,
 )
@@ -44,12 +45,12 @@ def public_values() -> dict[type, Any]:
         *(bank, day, plan, store, store.saved_plans()[0], Telling(bank.stories[0], "Dana")),
         storybank.brief(plan, bank, 0),
         storybank.answer_question(bank, "When did you disagree with your boss?"),
-        storybank.stress(plan, bank),
+        analysis.stress(plan, bank),
         storybank.replan(plan, bank, day),
-        storybank.compare(plan, plan),
-        storybank.why(plan, bank)[0],
-        storybank.why_not(plan, bank, bank.stories[0], 0),
-        storybank.English(),
+        analysis.compare(plan, plan),
+        analysis.why(plan, bank)[0],
+        analysis.why_not(plan, bank, bank.stories[0], 0),
+        analysis.English(),
         storybank.formats.read_csv(storybank.formats.bank_to_csv(bank).encode()),
     ]
     while waiting:

@@ -274,7 +274,7 @@ def test_an_endless_entity_is_text() -> None:
 @pytest.mark.parametrize("read", READERS)
 def test_what_is_no_text_or_too_long_is_refused_without_showing_it(read: Callable[[str], object]) -> None:
     for wrong in (None, 5, b"text", ["a"]):
-        with pytest.raises(InvalidInput, match="is not a text"):
+        with pytest.raises(InvalidInput, match="is not a string"):
             read(wrong)  # type: ignore[arg-type]  # what is tested
     read(" " * TEXT_LIMIT)
     with pytest.raises(InvalidInput, match=r"longer than 2,000,000 characters") as caught:

@@ -159,8 +159,8 @@ def test_every_wrong_argument_is_told_at_once() -> None:
     said = refused(lambda: plan_round(Story, None, polcy=3, node_limit="x"))  # type: ignore[call-arg,arg-type]
     for part in ("bank is not a StoryBank but the class Story", "round_ is not a Round but None"):
         assert part in said
-    assert "polcy is no argument; did you mean policy?" in said
-    assert "node_limit is not a whole number but a text" in said
+    assert "polcy is not an argument; did you mean policy?" in said
+    assert "node_limit is not a whole number but a string" in said
 
 
 def test_missing_and_superfluous_arguments_are_of_the_tree() -> None:

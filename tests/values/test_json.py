@@ -118,15 +118,15 @@ def test_every_fault_is_found_with_its_path_and_no_text() -> None:
     ) == [
         ("a[1]", "is not a finite number"),
         ("a[2]", "is not a finite number"),
-        ("['b c'].d", "holds a NUL character"),
-        ("['b c'].e", "holds half of a character (a lone surrogate)"),
-        ("['b c']", "has a name that holds half of a character (a lone surrogate)"),
-        ("['b c']", "has a name that holds a NUL character"),
-        ("['b c']", "has a name that is not a text"),
-        ("g", "is no JSON value"),
+        ("['b c'].d", "contains a NUL character"),
+        ("['b c'].e", "contains a lone surrogate"),
+        ("['b c']", "has a name that contains a lone surrogate"),
+        ("['b c']", "has a name that contains a NUL character"),
+        ("['b c']", "has a key that is not a string"),
+        ("g", "is not a JSON value"),
         ("h", "is too large a number"),
         ("i", "is longer than 2000000 characters"),
-        ("j", "is no JSON value"),
+        ("j", "is not a JSON value"),
     ]
 
 

@@ -12,7 +12,7 @@ from storybank.errors import InvalidInput
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Sitting
 from storybank.stories import Story
-from storybank.values import fold, is_identifier, listed, plural, slug
+from storybank.values import fold, is_identifier, join_words, plural, slug
 
 ANY_TEXT = st.text(st.characters())
 
@@ -99,7 +99,7 @@ def test_prose_has_a_limit_that_names_its_size() -> None:
 
 
 def test_lists_read_as_a_person_says_them() -> None:
-    assert [listed([]), listed(["a"]), listed(["a", "b"]), listed(["a", "b", "c"], "or")] == [
+    assert [join_words([]), join_words(["a"]), join_words(["a", "b"]), join_words(["a", "b", "c"], "or")] == [
         "",
         "a",
         "a and b",

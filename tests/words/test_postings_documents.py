@@ -145,7 +145,7 @@ def test_what_is_neither_text_nor_json_is_refused(wrong: Any) -> None:
 
 
 def test_a_framework_of_another_kind_is_refused() -> None:
-    with pytest.raises(InvalidInput, match="framework is not a Framework but a text"):
+    with pytest.raises(InvalidInput, match="framework is not a Framework but a string"):
         needs_from_posting("grit", framework="built-in")  # type: ignore[arg-type]  # what is tested
 
 

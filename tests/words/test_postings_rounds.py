@@ -121,10 +121,10 @@ def test_a_roles_usual_needs_that_mean_nothing_in_a_framework_do_not_come_alive(
 @pytest.mark.parametrize(
     ("argument", "wrong", "message"),
     [
-        ("round_", "final", "round_ is not a Round but a text"),
+        ("round_", "final", "round_ is not a Round but a string"),
         ("needs", None, "needs is not a list but None"),
-        ("needs", ["teamwork"], r"needs\[0\] is not a PostingNeed but a text"),
-        ("framework", "built-in", "framework is not a Framework but a text"),
+        ("needs", ["teamwork"], r"needs\[0\] is not a PostingNeed but a string"),
+        ("framework", "built-in", "framework is not a Framework but a string"),
     ],
 )
 def test_arguments_of_another_kind_are_refused(argument: str, wrong: Any, message: str) -> None:

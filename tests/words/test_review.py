@@ -236,7 +236,7 @@ def test_an_unknown_code_is_refused_with_the_nearest() -> None:
 
 
 def test_only_a_story_is_reviewed() -> None:
-    with pytest.raises(InvalidInput, match="story is not a Story but a text"):
+    with pytest.raises(InvalidInput, match="story is not a Story but a string"):
         review_story("month-end")  # type: ignore[arg-type]
 
 

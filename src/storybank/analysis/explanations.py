@@ -16,7 +16,7 @@ from storybank.interviews import NeedRef
 from storybank.planning.compound import Compound, Names
 from storybank.planning.gaps import Gap, gap_message, gap_remedy, in_sentence
 from storybank.planning.goals import GOALS, TierName
-from storybank.values import FrozenMap, Value, checked_methods, listed
+from storybank.values import FrozenMap, Value, checked_methods, join_words
 from storybank.visible import visible
 
 
@@ -75,7 +75,7 @@ class English:
     def obstacle(self, obstacle: Obstacle) -> str:
         """Return why a story is not told in a sitting."""
         story, there = f"“{obstacle.title}”", obstacle.audience
-        met = listed(_barrier(barrier) for barrier in obstacle.barriers)
+        met = join_words(_barrier(barrier) for barrier in obstacle.barriers)
         match obstacle.verdict:
             case "planned":
                 return f"{story} goes to {there} already."
@@ -103,7 +103,7 @@ class English:
         count = len(contest.needs)
         fewer = "Either of them" if count == 2 else f"Any {count - 1} of them"  # noqa: PLR2004 - one of two
         titles = [f"“{title}”" for title in contest.stories.values()]
-        able = listed([*titles[:_MOVES_NAMED], *_more(len(titles) - _MOVES_NAMED)])
+        able = join_words([*titles[:_MOVES_NAMED], *_more(len(titles) - _MOVES_NAMED)])
         return (
             f"These {count} needs cannot all be met: {needs}. {fewer} can. "
             f"Only {able} could cover any of them. {_remedy(contest)}{_doubt(contest)}"
@@ -149,21 +149,21 @@ def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
         labels.setdefault(tuple(names), []).append(
             in_sentence(explanation.competencies.get(competency_id, competency_id))
         )
-    return _several([f"{_several(what)} for {listed(whom)}" for whom, what in labels.items()])
+    return _several([f"{_several(what)} for {join_words(whom)}" for whom, what in labels.items()])
 
 
 def _several(parts: list[str]) -> str:
     """Return parts as a person lists them, kept apart where they hold an "and" of their own."""
     if len(parts) > 1 and any(" and " in part for part in parts):
         return f"{', '.join(parts[:-1])}, and {parts[-1]}"
-    return listed(parts)
+    return join_words(parts)
 
 
 def _moves(placements: tuple[Placement, ...]) -> str:
     """Return what goes elsewhere in another plan, as the end of a sentence."""
     moves = [f"“{one.title}” to {one.audience}" for one in placements[:_MOVES_NAMED]]
     moves += _more(len(placements) - _MOVES_NAMED)
-    return f", with {listed(moves)}" if moves else ""
+    return f", with {join_words(moves)}" if moves else ""
 
 
 def _more(count: int) -> list[str]:
@@ -172,7 +172,7 @@ def _more(count: int) -> list[str]:
 
 def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
     """Return a rule as part of a sentence about the story."""
-    who, what = listed(barrier.people), "it"
+    who, what = join_words(barrier.people), "it"
     if barrier.title:
         what = f"the same experience as “{barrier.title}”"
     match barrier.code:

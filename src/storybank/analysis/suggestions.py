@@ -21,7 +21,7 @@ from storybank.planning.needs import ResolvedNeed
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.stories import UNTOLD_SECONDS, Strength
-from storybank.values import Count, FrozenMap, Value, checked, listed
+from storybank.values import Count, FrozenMap, Value, checked, join_words
 
 _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
@@ -64,7 +64,7 @@ class Suggestion(Compound):
             f"{in_sentence(self.labels.get(name, name))} ({strength})"
             for name, strength in self.competencies.items()
         ]
-        return f"Write a story that shows {listed(shown)}: it {self._deed()}."
+        return f"Write a story that shows {join_words(shown)}: it {self._deed()}."
 
     def _deed(self) -> str:
         """Return what the story does, as the rest of a sentence."""
@@ -76,10 +76,9 @@ class Suggestion(Compound):
         for (person, priority), count in counts.items():
             needs = "need" if count == 1 else "needs"
             parts.setdefault(person, []).append(f"{_IN_WORDS.get(count, count)} {priority} {needs}")
-        each = [
-            f"{listed(needs)} of {self.interviewers.get(person, person)}" for person, needs in parts.items()
-        ]
-        return f"closes {listed(each)}" if each else "makes room for the other stories suggested here"
+        names = self.interviewers
+        each = [f"{join_words(needs)} of {names.get(person, person)}" for person, needs in parts.items()]
+        return f"closes {join_words(each)}" if each else "makes room for the other stories suggested here"
 
 
 _DEFAULT = Policy()
@@ -109,7 +108,7 @@ class LoneCompetency(Value):
     def __str__(self) -> str:
         """Return what hangs on which story, in a sentence."""
         ask = "asks" if len(self.interviewers) == 1 else "ask"
-        names = listed(self.interviewers.values())
+        names = join_words(self.interviewers.values())
         return f"{self.label} hangs on “{self.title}” alone, and {names} {ask} about it."
 
 

@@ -97,7 +97,7 @@ class _StoryIndex:
         remedy = f"add the story, or give the id of one that is there ({there})"
         if near:
             remedy = f"give the id: {join_words(near, 'or')}?"
-        return Fault(path, "is no story of the bank", remedy, "unknown_reference")
+        return Fault(path, "is not a story of the bank", remedy, "unknown_reference")
 
 
 class StoryBank(Shown, Value):

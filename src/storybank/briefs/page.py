@@ -13,7 +13,7 @@ from storybank.planning import Backup, Coverage, Gap
 from storybank.planning.compound import Compound, Names
 from storybank.stories import Story
 from storybank.text import passages
-from storybank.values import Day, FrozenMap, Value, listed, plural, spelled_day
+from storybank.values import Day, FrozenMap, Value, join_words, plural, spelled_day
 
 LONGEST_CUE = 200
 """Characters of a sentence that are shown: what a glance takes in; our choice."""
@@ -258,7 +258,7 @@ def _answers(brief: Brief, cue: Cue) -> Iterator[str]:
     if cue.also_shows:
         yield f"It also shows {_needs(brief, cue.also_shows)}."
     if cue.also_heard_by:
-        yield f"{listed(cue.also_heard_by)} will have heard it too."
+        yield f"{join_words(cue.also_heard_by)} will have heard it too."
 
 
 def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
@@ -270,7 +270,7 @@ def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
     for competency_id, group in grouped.items():
         first = min(group, key=_rank)
         names = [_name(brief, row.interviewer_id) for row in group]
-        who = f", for {listed(names)}" if len(brief.sitting.interviewers) > 1 else ""
+        who = f", for {join_words(names)}" if len(brief.sitting.interviewers) > 1 else ""
         how = f"{first.priority}, strength {first.strength}{who}"
         said.append((_rank(first), f"{brief.competencies[competency_id]} ({how})"))
     return "; ".join(text for _, text in sorted(said, key=lambda pair: pair[0]))
@@ -290,7 +290,7 @@ def _if_spent(brief: Brief, cue: Cue) -> str:
     for backup in cue.backups:
         label = brief.competencies.get(backup.competency_id, backup.competency_id)
         behind.setdefault(backup.story_id, {})[label] = None
-    said = [f"“{brief.titles[story_id]}” for {listed(labels)}" for story_id, labels in behind.items()]
+    said = [f"“{brief.titles[story_id]}” for {join_words(labels)}" for story_id, labels in behind.items()]
     return f"If it is spent: {'; '.join(said)}." if said else ""
 
 

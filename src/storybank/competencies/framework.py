@@ -11,7 +11,7 @@ from pydantic import model_validator
 from storybank.competencies.resolver import Resolution, Resolver
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.text.stems import read_table
-from storybank.values import Identifier, Line, Name, Prose, Value, checked, fold, listed, slug
+from storybank.values import Identifier, Line, Name, Prose, Value, checked, fold, join_words, slug
 
 AnsweredBy = Literal["story", "statement"]
 
@@ -220,7 +220,7 @@ class Framework(Value):
             return "the framework holds none yet: see with_competency"
         found = self.resolve(text) if text.strip() else None
         near = (found.competency_id or "", *found.suggestions) if found else tuple(self._by_id)[:3]
-        return f"did you mean {listed(filter(None, near), 'or')}?"
+        return f"did you mean {join_words(filter(None, near), 'or')}?"
 
 
 def _ids_given_twice(competencies: tuple[Competency, ...]) -> Iterator[Fault]:

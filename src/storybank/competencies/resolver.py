@@ -16,7 +16,7 @@ from typing import Any, Literal
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.text.stems import read_table, root, stem_key
-from storybank.values import Identifier, Value, fold, listed
+from storybank.values import Identifier, Value, fold, join_words
 
 LEAST_SIMILAR = 85.0
 """Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong."""
@@ -98,7 +98,7 @@ class Resolution(Value):
 
     def __repr__(self) -> str:
         """Return in a line what is meant and how surely, or what is nearest."""
-        near = f", nearest {listed(self.suggestions)}" if self.suggestions else ""
+        near = f", nearest {join_words(self.suggestions)}" if self.suggestions else ""
         return f"<Resolution {self.competency_id or 'unknown'}: {self.method}, {self.score:.0f}{near}>"
 
 
@@ -320,7 +320,7 @@ def is_thing_of(text: str) -> str | None:
 def _tag(text: str) -> str:
     """Return the text without the spaces around it; only a string that is not blank is a tag."""
     if not isinstance(text, str):
-        raise InvalidInput("resolve", [Fault("text", "is not a text", "give a text", "wrong_type")])
+        raise InvalidInput("resolve", [Fault("text", "is not a string", "give a string", "wrong_type")])
     if not text.strip():
         fault = Fault("text", "is blank", "write at least one visible character", "blank")
         raise InvalidInput("resolve", [fault])

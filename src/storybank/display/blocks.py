@@ -187,7 +187,8 @@ def _misshapen(columns: int, rows: tuple[tuple[Cell, ...], ...]) -> list[Fault]:
 def _outside(name: str, given: object, allowed: tuple[object, ...]) -> list[Fault]:
     if given in allowed:
         return []
-    return [Fault(name, "is none of those known", f"give {', '.join(map(repr, allowed))}", "unknown_choice")]
+    remedy = f"give {', '.join(map(repr, allowed))}"
+    return [Fault(name, "is not one of those known", remedy, "unknown_choice")]
 
 
 def _refuse(subject: str, faults: list[Fault]) -> None:

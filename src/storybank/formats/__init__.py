@@ -29,7 +29,7 @@ else:
             "reading": "LeftOut Reading Writing",
             "anki": "to_anki write_anki",
             "calendars": "plan_to_ics write_ics",
-            "csv_": "bank_to_csv read_csv write_csv",
+            "csv": "bank_to_csv read_csv write_csv",
             "frameworks": "framework_to_case read_framework write_framework",
             "json_resume": "read_json_resume",
             "markdown": "bank_to_markdown read_markdown stories_from_markdown write_markdown",

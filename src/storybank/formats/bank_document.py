@@ -87,7 +87,7 @@ def bank_from_json(
     Raises:
         DocumentError: It is not such a document; `faults` says where, and quotes no story.
         NewerDocument: A newer release of this library wrote it.
-        InvalidInput: That is neither a text nor bytes.
+        InvalidInput: That is neither a string nor bytes.
 
     >>> bank_from_json(bank_to_json(StoryBank())) == StoryBank()
     True

@@ -32,7 +32,7 @@ from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
 from storybank.text.figures import figures_of
-from storybank.values import Count, checked, fold, listed, plural, slug
+from storybank.values import Count, checked, fold, join_words, plural, slug
 
 T = TypeVar("T")
 
@@ -65,7 +65,7 @@ _ENTRIES = (
 )
 _HIGHLIGHTS = (
     *("is not a list of texts", 'write ["What I did", …]'),
-    *("is not a text", "write the highlight as one text"),
+    *("is not a string", "write the highlight as one text"),
 )
 
 
@@ -188,7 +188,7 @@ class _Reader:
         if unread:
             shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
             more = len(unread) - len(shown)
-            what = listed([*shown, *([plural(more, "other field")] if more else [])])
+            what = join_words([*shown, *([plural(more, "other field")] if more else [])])
             self._leave(f"#/{name}", f"what its entries have under {what}", "is no part of a story")
 
     def _several(
@@ -233,7 +233,7 @@ class _Reader:
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
             return "\n".join(part.strip() for part in raw if part and part.strip())
         if not _is_empty(raw):
-            self._blame(place, "is not a text", "write it as one text")
+            self._blame(place, "is not a string", "write it as one text")
         return ""
 
     def _happened(self, raw: dict[str, Any], place: str) -> tuple[str, Any]:

@@ -43,7 +43,7 @@ def _people(raw: Any) -> Any:
         return (raw,)
     if isinstance(raw, str | Value):
         remedy = "make each with Interviewer(name, …)"
-        raise refusal(kind="wrong_type", problem="is no interviewer", remedy=remedy)
+        raise refusal(kind="wrong_type", problem="is not an interviewer", remedy=remedy)
     return raw
 
 

@@ -122,7 +122,7 @@ class Interviewer(Value):
         if raw in ROLES:
             return raw
         remedy = f"give {join_words(ROLES, 'or')}, or leave it out and give a title"
-        raise refusal(kind="unknown_choice", problem="is none of the roles", remedy=remedy)
+        raise refusal(kind="unknown_choice", problem="is not one of the roles", remedy=remedy)
 
     @property
     def has_role_needs(self) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import ClassVar, Literal
 
 from storybank.interviews import Priority
-from storybank.values import Value, listed
+from storybank.values import Value, join_words
 from storybank.visible import visible
 
 GapReason = Literal[
@@ -118,7 +118,7 @@ def gap_message(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
         case "stopped":
             return f"{what}; the search was stopped before it was settled."
         case _:
-            reasons = listed(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
+            reasons = join_words(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
             return f"{what}, but {reasons}."
 
 
@@ -126,7 +126,7 @@ def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - the same
     """Return what to do about it."""
     match gap.reason:
         case "no_story" if gap.nearest:
-            known = listed(gap.nearest, "or")
+            known = join_words(gap.nearest, "or")
             return f"Did you mean {known}? If not, write a story that shows it and tag it so."
         case "no_story":
             return f"Write {_stories(gap, 'a story', 'stories')}."
@@ -157,9 +157,9 @@ def _asked(gap: Gap) -> str:
 
 def _askers(gap: Gap) -> str:
     if any(" and " in panel for panel in gap.asked_by):
-        return f"{listed(gap.asked_by, 'as well as')} need"
+        return f"{join_words(gap.asked_by, 'as well as')} need"
     everybody = "both" if len(gap.asked_by) == 2 else "all"  # noqa: PLR2004 - both are two
-    return f"{listed(gap.asked_by)} {everybody} need"
+    return f"{join_words(gap.asked_by)} {everybody} need"
 
 
 def _titles(gap: Gap) -> str:
@@ -167,7 +167,7 @@ def _titles(gap: Gap) -> str:
     strongest = sorted(gap.rivals, key=lambda rival: -rival.strength)
     named = [f"“{rival.title}”" for rival in strongest[:_TITLES_NAMED]]
     others = len(strongest) - len(named)
-    return listed([*named, f"{others} more"] if others else named, "or")
+    return join_words([*named, f"{others} more"] if others else named, "or")
 
 
 def _stories(gap: Gap, one: str = "one more story", many: str = "more stories") -> str:

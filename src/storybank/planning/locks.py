@@ -10,7 +10,7 @@ from storybank.interviews import Round
 from storybank.planning.policy import Lock, Policy
 from storybank.planning.rules import Rule, Rules, sitting_meant
 from storybank.stories import Story
-from storybank.values import listed, plural
+from storybank.values import join_words, plural
 
 Pair = tuple[str, int]
 """A story's id and the index of a sitting."""
@@ -79,7 +79,7 @@ def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
         told = rules.told_episodes.get(story.episode)
         met = [_MET[rule].format(status=story.status, told=told) for rule in rules.broken(story, sitting)]
         if met:
-            yield Fault(path, f"cannot hold: {listed(met)}", _UNLOCK, "conflict")
+            yield Fault(path, f"cannot hold: {join_words(met)}", _UNLOCK, "conflict")
 
 
 def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
@@ -90,7 +90,7 @@ def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
     for *others, last in by_episode.values():
         if others:
             what = "story" if len({locked[path][0].id for path in (*others, last)}) == 1 else "episode"
-            problem = f"cannot hold with {listed(others)}: they tell one {what} twice"
+            problem = f"cannot hold with {join_words(others)}: they tell one {what} twice"
             yield Fault(last, problem, _UNLOCK, "conflict")
 
 

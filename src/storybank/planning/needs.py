@@ -14,7 +14,7 @@ from storybank.history import Impression, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Sitting, is_person
 from storybank.interviews.roles import RANKS
 from storybank.stories import Story
-from storybank.values import checked, fold, listed
+from storybank.values import checked, fold, join_words
 
 CONCERN_STRENGTH = 4
 """Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
@@ -134,7 +134,7 @@ def _says_nothing(person: Interviewer, path: str) -> Fault:
 
 
 def _same_need(person: Interviewer, group: list[Need], label: str) -> Finding:
-    quoted = listed(f"“{need.competency}”" for need in group)
+    quoted = join_words(f"“{need.competency}”" for need in group)
     return Finding(
         code="same_need",
         severity="hint",

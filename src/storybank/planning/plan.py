@@ -14,7 +14,7 @@ from storybank.planning.gaps import Gap
 from storybank.planning.goals import GOALS, Certificate, TierName
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import FrozenMap, Value, listed, plural
+from storybank.values import FrozenMap, Value, join_words, plural
 
 
 class Assignment(Value):
@@ -319,7 +319,7 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
             answers.setdefault(backup.story_id, {})[label_in(plan, backup.competency_id)] = None
     if len(answers) == 1 and len(next(iter(answers.values()))) == len({c for _, c in led}):
         return title_in(plan, next(iter(answers)))
-    return "\n".join(f"{title_in(plan, story_id)} ({listed(labels)})" for story_id, labels in answers.items())
+    return "\n".join(f"{title_in(plan, story)} ({join_words(labels)})" for story, labels in answers.items())
 
 
 def _rows_of(plan: Plan, index: int) -> list[Coverage]:

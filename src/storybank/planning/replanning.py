@@ -27,7 +27,7 @@ from storybank.planning.plan import (
 from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
-from storybank.values import Value, checked, listed, plural
+from storybank.values import Value, checked, join_words, plural
 
 ChangeKind = Literal["told_as_planned", "told_unplanned", "kept", "moved", "added", "not_told", "dropped"]
 
@@ -341,7 +341,7 @@ def _summary(change: PlanChange) -> str:
         return "Nothing is different: every story stays where it was."
     counts = Counter(one.kind for one in change.changes)
     said = [f"{counts[kind]} {word}" for kind, word in _BECAME.items() if counts[kind]]
-    stories = f"Stories: {listed(said)}." if said else "No story is planned, and none was."
+    stories = f"Stories: {join_words(said)}." if said else "No story is planned, and none was."
     return f"{stories} Needs: {len(change.newly_covered)} newly covered, {len(change.newly_open)} newly open."
 
 
@@ -412,7 +412,7 @@ def _after_backup(change: PlanChange, line: StoryChange, otherwise: str) -> str:
         if backup.story_id == line.story_id and backup.interviewer_id in people
     )
     verb = "told as" if line.kind == "told_unplanned" else "steps in:"
-    return f"{verb} the backup for {listed(labels)}" if labels else otherwise
+    return f"{verb} the backup for {join_words(labels)}" if labels else otherwise
 
 
 def _title(change: PlanChange, line: StoryChange) -> str:

@@ -9,7 +9,7 @@ from storybank.planning.gaps import Gap, GapReason, Rival
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.problem_of import AskedQuestion, PlanningContext
 from storybank.stories import Story
-from storybank.values import listed
+from storybank.values import join_words
 
 Placed = tuple[tuple[str, int], ...]
 """The story of each assignment still to come, with the index of its sitting."""
@@ -77,7 +77,7 @@ class _Shortage:
                 for s in left
             ),
             # One name for each sitting: there the same story serves all.
-            asked_by=tuple(listed(one.person.name for one in asked.needs) for asked in self._asking),
+            asked_by=tuple(join_words(one.person.name for one in asked.needs) for asked in self._asking),
             able=len({story.episode for story in able}),
             missing=sum(
                 any(one not in covered and self._is_alike(one) for one in asked.needs)
@@ -135,7 +135,7 @@ class _Shortage:
         told: dict[str, Story] = {}
         for person, heard in self._rules.listeners(story, self._here):
             told.setdefault(person.name, heard)
-        names, first = listed(told), next(iter(told.values()))
+        names, first = join_words(told), next(iter(told.values()))
         if any(heard.id == story.id for heard in told.values()):
             return f"has been told to {names} before"
         return f"{_same_as(first)} {names} heard before"

@@ -13,7 +13,7 @@ from storybank.history import Telling
 from storybank.storage.documents import folded_story, read
 from storybank.storage.rows import Rows
 from storybank.stories import Story
-from storybank.values import WHOLE, Moment, Value, listed, own_value
+from storybank.values import WHOLE, Moment, Value, join_words, own_value
 
 
 class StoryRevision(Value):
@@ -85,7 +85,7 @@ def add(rows: Rows, new: Sequence[Story]) -> None:
         elif there != story:
             taken[story.id] = None
     if taken:
-        problem = f"another story already has the id {listed(taken)}"
+        problem = f"another story already has the id {join_words(taken)}"
         raise DuplicateStory(problem, "update that story, or give the new one an id of its own")
     rows.add(table, *({"id": key, "revision": 1, **columns_of_story(new)} for key, new in wanted.items()))
     append_revision(rows, *wanted.values())

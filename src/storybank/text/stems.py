@@ -72,7 +72,7 @@ def check_text(text: Any, subject: str) -> None:
         InvalidInput: It is not a string, or longer than 2,000,000 characters.
     """
     if not isinstance(text, str):
-        raise InvalidInput(subject, [Fault("text", "is not a text", "give a text", "wrong_type")])
+        raise InvalidInput(subject, [Fault("text", "is not a string", "give a string", "wrong_type")])
     if len(text) > TEXT_LIMIT:
         problem = f"is longer than {TEXT_LIMIT:,} characters"
         raise InvalidInput(subject, [Fault("text", problem, "give the part that is meant", "too_long")])

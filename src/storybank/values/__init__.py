@@ -27,8 +27,6 @@ from storybank.values.strings import (
     unbroken,
 )
 
-listed, thawed = join_words, to_plain  # their names of before, until every room says the new ones
-
 __all__ = [
     "JSON",
     "LONGEST_STEP",
@@ -57,7 +55,6 @@ __all__ = [
     "is_identifier",
     "is_path",
     "join_words",
-    "listed",
     "own_value",
     "path_step",
     "plural",
@@ -66,7 +63,6 @@ __all__ = [
     "slug",
     "spelled_day",
     "target_of",
-    "thawed",
     "to_plain",
     "told_by_system",
     "translated",

@@ -39,15 +39,15 @@ P = ParamSpec("P")
 R = TypeVar("R")
 C = TypeVar("C", bound=type)
 
-_PATH = ("path", "give a text or a pathlib.Path")
+_PATH = ("path", "give a string or a pathlib.Path")
 
 _PLAIN: dict[type, tuple[str, str]] = {
-    str: ("text", "give a text"),
+    str: ("string", "give a string"),
     bytes: ("bytes", "give bytes"),
     bytearray: ("bytes", "give bytes"),
     int: ("whole number", "give a whole number"),
     float: ("number", "give a number"),
-    bool: ("truth value", "give True or False"),
+    bool: ("boolean", "give True or False"),
     date: ("date", "write it as 2026-11-30"),
     datetime: ("time", "write it as 2026-11-30T09:00+01:00"),
     os.PathLike: _PATH,
@@ -58,7 +58,7 @@ _PLAIN: dict[type, tuple[str, str]] = {
 }
 """What a plain type is called, and what to do where another was given."""
 
-_WORDS = "one of the words allowed"
+_WORDS = "one of the values allowed"
 
 _MOST_SHAPES = 64
 """Shapes of calls that a function remembers as right: a program has few of each."""
@@ -93,8 +93,8 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     >>> told(3, time=2)
     Traceback (most recent call last):
     storybank.errors.InvalidInput: told: 2 things to mend
-      - story is not a text but a whole number; give a text
-      - time is no argument; did you mean times?
+      - story is not a string but a whole number; give a string
+      - time is not an argument; did you mean times?
     """
     made: list[_Signature] = []
     plain: set[tuple[Any, ...]] = set()
@@ -211,7 +211,7 @@ class _Accepted:
             plain = "give the value, its id or its exact name"
         remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
         if isinstance(given, str) and wanted[0].name == _WORDS:
-            return Fault(path, "is none of the words allowed", remedy, "unknown_choice")
+            return Fault(path, "is not one of the values allowed", remedy, "unknown_choice")
         names = [*dict.fromkeys(_with_article(choice.name) for choice in wanted)]
         denied = f"not {names[0]}" if len(names) == 1 else f"neither {join_words(names, 'nor')}"
         called = _called(given)
@@ -303,7 +303,7 @@ class _Signature:
                 close = get_close_matches(name, known, n=1, cutoff=0.6)
                 takes = f"it takes {join_words(known)}" if known else "it takes none"
                 remedy = f"did you mean {close[0]}?" if close else takes
-                yield Fault(name, "is no argument", remedy, "unknown_field")
+                yield Fault(name, "is not an argument", remedy, "unknown_field")
         for name in self.required:
             if name not in here and name not in named:
                 kind = self.kinds[name]

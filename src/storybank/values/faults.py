@@ -22,14 +22,14 @@ _TIME: Final = "write it as 2026-11-30T09:00+01:00"
 _FAULTS: Final[dict[str, tuple[Code, str, str]]] = {
     "missing": ("missing", "is missing", "give it"),
     "blank": ("blank", "is blank", "write at least one visible character"),
-    "nul_character": ("unkeepable", "holds a NUL character", "remove it: databases cannot keep it"),
+    "nul_character": ("unkeepable", "contains a NUL character", "remove it: databases cannot keep it"),
     "not_an_id": ("malformed", "is not an id", "use letters, digits and - _ . : without spaces"),
     "string_unicode": (
         "unkeepable",
-        "holds half of a character (a lone surrogate)",
+        "contains a lone surrogate",
         "read the text as UTF-8",
     ),
-    "string_type": ("wrong_type", "is not a text", "give a text"),
+    "string_type": ("wrong_type", "is not a string", "give a string"),
     "string_too_long": ("too_long", "is longer than {max_length} characters", "shorten it"),
     "greater_than_equal": ("out_of_range", "is below {ge}", "give {ge} or more"),
     "greater_than": ("out_of_range", "is not above {gt}", "give more than {gt}"),
@@ -44,11 +44,11 @@ _FAULTS: Final[dict[str, tuple[Code, str, str]]] = {
     "float_parsing": _NUMBER,
     "bool_type": _FLAG,
     "bool_parsing": _FLAG,
-    "literal_error": ("unknown_choice", "is none of the words allowed", "give {expected}"),
+    "literal_error": ("unknown_choice", "is not one of the values allowed", "give {expected}"),
     "too_short": ("too_short", "has too few entries", "give at least {min_length}"),
     "too_long": ("too_long", "has too many entries", "give at most {max_length}"),
     "json_invalid": ("malformed", "is not JSON", "check the text: {error}"),
-    "json_type": ("wrong_type", "is not a JSON text", "give it as text or bytes"),
+    "json_type": ("wrong_type", "is not JSON text", "give it as text or bytes"),
     "model_type": (
         "wrong_type",
         "is not what belongs here",
@@ -132,7 +132,7 @@ def _faults(detail: ErrorDetails, subject: str, known: list[str]) -> Iterator[Fa
         yield Fault(path, f"is not a field of {subject}", remedy, "unknown_field")
     elif detail["type"] == "invalid_key":
         where = _path(detail["loc"][:-1])
-        yield Fault(where, "has a name that is not a text", "give texts as names", "wrong_type")
+        yield Fault(where, "has a key that is not a string", "give strings as keys", "wrong_type")
     elif "remedy" in context:
         problem = str(context.get("problem", detail["msg"]))
         yield Fault(path, problem, str(context["remedy"]), _known_code(detail["type"]))

@@ -223,7 +223,7 @@ class _Freezer:
             if self._left < 0:
                 break
             if not isinstance(name, str):
-                self._fault(path, "has a name that is not a text", "give texts as names", "wrong_type")
+                self._fault(path, "has a key that is not a string", "give strings as keys", "wrong_type")
             elif (text := self._text(name, path, "has a name that ")) is not None:
                 found[text] = self._value(inner, (path + path_step(text)).removeprefix("."), depth)
         return found
@@ -246,8 +246,8 @@ class _Freezer:
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             return self._number(raw, path)
         if raw is not None and not isinstance(raw, bool):
-            remedy = "give texts, numbers, True, False, None, lists and mappings"
-            self._fault(path, "is no JSON value", remedy, "wrong_type")  # so it is not kept
+            remedy = "give strings, numbers, True, False, None, lists and mappings"
+            self._fault(path, "is not a JSON value", remedy, "wrong_type")  # so it is not kept
         return raw
 
     def _places(self, raw: list[Any] | tuple[Any, ...], path: str, depth: int) -> Iterator[Any]:
@@ -280,7 +280,7 @@ class _Freezer:
         if isinstance(raw, int):
             if abs(raw) < _TOO_LARGE:
                 return int(raw)
-            self._fault(path, "is too large a number", "give it as a text", "out_of_range")
+            self._fault(path, "is too large a number", "give it as a string", "out_of_range")
         elif math.isfinite(raw):
             return float(raw)
         else:

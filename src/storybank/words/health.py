@@ -19,7 +19,7 @@ from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.needs import CompetencyNames, Want, read_wants
 from storybank.stories import Story
 from storybank.text.stems import read_patterns
-from storybank.values import checked, listed, plural
+from storybank.values import checked, join_words, plural
 from storybank.words.duplicates import find_duplicates
 from storybank.words.review.rules import (
     ReviewRule,
@@ -137,7 +137,7 @@ def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[Want, ...]:
     if role is not None:
         known = role_of_text(role)
         if known is None:
-            remedy = f"give {listed(ROLES, 'or')}, or a job title"
+            remedy = f"give {join_words(ROLES, 'or')}, or a job title"
             raise InvalidInput("bank_health", [Fault("role", "is no role", remedy, "unknown_choice")])
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:

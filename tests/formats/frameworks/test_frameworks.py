@@ -317,7 +317,7 @@ def test_every_fault_is_told_at_once_with_its_place() -> None:
         "line 5 has 5 cells, and there are 4 columns; put quotes around the text that has a comma",
         "line 4, preferredLabel is blank; name the skill",
         "line 3 has the identifier of line 2; give one of the two its own",
-        "line 6.label holds a NUL character; remove it: databases cannot keep it",
+        "line 6.label contains a NUL character; remove it: databases cannot keep it",
     ]
     assert faults(
         package({"fullStatement": 3.5, "uri": ["x"]}, {"conceptKeywords": [1], "fullStatement": "a"})
@@ -340,7 +340,7 @@ def test_what_we_keep_in_extensions_is_checked_like_any_field() -> None:
         "CFDocument.extensions.storybank.version is not what is kept there; take it out",
         "CFItems[0].label is blank; write at least one visible character",
         "CFItems[0].id is not an id; use letters, digits and - _ . : without spaces",
-        "CFItems[0].answered_by is none of the words allowed; give 'story' or 'statement'",
+        "CFItems[0].answered_by is not one of the values allowed; give 'story' or 'statement'",
     ]
     same = [{"fullStatement": name, "extensions": {"storybank": {"id": "x"}}} for name in ("a", "b")]
     assert faults(package(*same)) == [

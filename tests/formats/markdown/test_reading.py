@@ -141,7 +141,7 @@ def test_what_yaml_can_do_besides_is_refused_with_its_line(front: str, line: int
         ("a: [", "line 3 is not YAML"),
         ('a: "\\UFFFFFFFF"', "line 2 starts what is not YAML"),
         ("title: a\n--- b", "line 2 starts several documents"),
-        ('a: b\nc: "\\0"', "line 3 holds a NUL character"),
+        ('a: b\nc: "\\0"', "line 3 contains a NUL character"),
         ("title: a\nid: b\nid: c", "line 4 holds a key that is there already"),
         ("{id: a, title: b}", "line 2 holds several keys"),
         ("a: " + "b" * 2**16, "line 1 opens a front matter of more than 64 KB"),

@@ -18,22 +18,17 @@ import pytest
 from tests.support.crowded import crowded, is_sound
 
 from storybank import (
-    Found,
     InvalidInput,
     Plan,
-    Progress,
     StoryBank,
-    alternatives,
     check_plan,
-    contest,
     plan_round,
     replan,
-    stress,
     suggest_stories,
     verify_proof,
-    why,
-    why_not,
 )
+from storybank.analysis import alternatives, contest, stress, why, why_not
+from storybank.planning import Found, Progress
 from storybank.planning.engine import limits as engine_limits
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.program import Program

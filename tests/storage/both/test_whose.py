@@ -190,7 +190,7 @@ def test_only_what_is_the_owners_can_be_removed(anna: Store, ben: Store) -> None
 
 
 def test_what_is_no_round_or_plan_cannot_be_removed(anna: Store) -> None:
-    with pytest.raises(InvalidInput, match="round_ is neither a Round nor a text"):
+    with pytest.raises(InvalidInput, match="round_ is neither a Round nor a string"):
         anna.delete_round(None)  # type: ignore[arg-type]  # the fault under test
     with pytest.raises(InvalidInput, match=r"plan is (not a Plan|neither a Plan)"):
         anna.delete_plan("Final")  # type: ignore[arg-type]  # the fault under test

@@ -66,7 +66,7 @@ def test_every_name_fits_into_a_database_under_the_longest_prefix() -> None:
 
 @pytest.mark.parametrize("prefix", ["Prep_", "1a", "a b", 'a"; DROP', "ä", None, 3, "x" * 31])
 def test_a_prefix_that_would_need_quotes_is_refused(prefix: Any) -> None:
-    problem = "a name of at most 30 characters" if isinstance(prefix, str) else "a text"
+    problem = "a name of at most 30 characters" if isinstance(prefix, str) else "a string"
     with pytest.raises(InvalidInput, match=f"prefix is not {problem}") as caught:
         open_store(":memory:", prefix=prefix)
     assert [fault.path for fault in caught.value.faults] == ["prefix"]

@@ -11,7 +11,7 @@ from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.labels import column_of
 from storybank.formats.reading import LeftOut
-from storybank.values import fold, listed
+from storybank.values import fold, join_words
 
 STRENGTH = "strength"  # the column with one strength for every tag of the row that has none of its own
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
@@ -72,7 +72,7 @@ class Columns:
             return ""
         letters = [letter(index) for index in indices[:_SHOWN_LETTERS]]
         letters += ["another"] if len(indices) > _SHOWN_LETTERS else []
-        return f", column{'s' if len(letters) > 1 else ''} {listed(letters, 'or')}"
+        return f", column{'s' if len(letters) > 1 else ''} {join_words(letters, 'or')}"
 
 
 def columns_of(header: Sequence[str], *, table: str) -> Columns:

@@ -27,7 +27,7 @@ from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats.labels import status_in
 from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
-from storybank.values import Count, checked, listed
+from storybank.values import Count, checked, join_words
 
 T = TypeVar("T")
 
@@ -156,7 +156,7 @@ def _title_wanted(header: Row) -> str:
         return f"{wanted}; {known}; take out what stands above them, if they come later"
     names = [f"“{cell.strip()[:40]}”" for cell in header.cells if cell.strip()]
     more = [f"{len(names) - _SHOWN_COLUMNS} more"] if len(names) > _SHOWN_COLUMNS else []
-    return f"{wanted}; {header.place} has {listed([*names[:_SHOWN_COLUMNS], *more])}"
+    return f"{wanted}; {header.place} has {join_words([*names[:_SHOWN_COLUMNS], *more])}"
 
 
 def _refused(name: str, faults: Iterable[Fault]) -> DocumentError:

@@ -139,7 +139,7 @@ def _loader(first: int) -> Any:
             if event.tag is not None:
                 raise YamlFault(line, "uses a tag of YAML (!)", "write the plain value, or quote it")
             if isinstance(event, yaml.ScalarEvent) and "\x00" in event.value:
-                raise YamlFault(line, "holds a NUL character", "remove it: databases cannot keep it")
+                raise YamlFault(line, "contains a NUL character", "remove it: databases cannot keep it")
             if isinstance(event, yaml.CollectionStartEvent) and self.depth >= DEEPEST_FRONT_MATTER:
                 problem = f"is nested more than {DEEPEST_FRONT_MATTER} levels deep"
                 raise YamlFault(line, problem, "make it flatter")

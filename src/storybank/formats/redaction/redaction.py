@@ -16,7 +16,7 @@ from storybank.planning.gaps import Gap, Rival
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import Name, Value, fold, listed, plural
+from storybank.values import Name, Value, fold, join_words, plural
 
 Treatment = Literal["replace", "drop", "keep"]
 """A stand-in, nothing, or what stands there."""
@@ -110,7 +110,7 @@ class Redacted(Value):
 
     def __str__(self) -> str:
         """Return it as one line."""
-        where = f" in {listed(self.fields)}" if self.fields else ""
+        where = f" in {join_words(self.fields)}" if self.fields else ""
         return f"{plural(self.count, *_CALLED.get(self.kind, (self.kind,)))} {self.action}{where}"
 
 

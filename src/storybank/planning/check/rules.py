@@ -11,7 +11,7 @@ from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Assignment, Backup, Coverage, need_key
 from storybank.stories import Story
-from storybank.values import listed, plural
+from storybank.values import join_words, plural
 
 
 def assignment_violations(context: CheckContext) -> Iterator[Violation]:
@@ -240,7 +240,7 @@ def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> It
         message = f"the question {competency_id} is covered, and nothing leads it"
         yield violation("lead_missing", path, message)
     if len(leaders) > 1:
-        yield violation("lead_twice", path, f"the question {competency_id} is led by {listed(leaders)}")
+        yield violation("lead_twice", path, f"the question {competency_id} is led by {join_words(leaders)}")
     if able and len(leaders) == 1 and not is_own and context.strength(leaders[0], competency_id) < max(able):
         message = f"{leaders[0]} leads the question {competency_id}, and is not the strongest for it"
         yield violation("lead_not_strongest", path, message)

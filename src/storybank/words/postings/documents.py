@@ -50,7 +50,7 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
     """Return the texts of a posting in the order of its fields.
 
     Raises:
-        InvalidInput: It is neither a text nor a posting in JSON, or is too long.
+        InvalidInput: It is neither a string nor a posting in JSON, or is too long.
     """
     if isinstance(posting, str):
         check_text(posting, _SUBJECT)
@@ -62,7 +62,7 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
     elif isinstance(posting, Mapping | list | tuple):
         jobs = _jobs(posting)
     else:
-        problem = "is neither a text nor a job document"
+        problem = "is neither a string nor a job document"
         raise InvalidInput(_SUBJECT, [Fault("text_or_job", problem, GIVE, "wrong_type")])
     if not jobs:
         fault = Fault("text_or_job", "holds no job posting", _GIVE_ONE, "unsupported")

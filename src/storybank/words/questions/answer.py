@@ -11,7 +11,7 @@ from storybank.display import Block, Cell, Column, Page, Shown, Table
 from storybank.findings import Finding
 from storybank.interviews import Person
 from storybank.planning.plan import Plan
-from storybank.values import Positive, Prose, Value, checked, listed
+from storybank.values import Positive, Prose, Value, checked, join_words
 from storybank.visible import visible
 from storybank.words.questions.guess import Guess, Scorer, guesses_of
 from storybank.words.questions.kinds import Kind, Reading, is_loose, read_kind
@@ -76,7 +76,7 @@ class Answer(Shown, Value):
 
     def __repr__(self) -> str:
         """Return what is probed and what is offered, by id."""
-        probed = listed(guess.competency_id for guess in self.competencies[:3]) or "nothing"
+        probed = join_words(guess.competency_id for guess in self.competencies[:3]) or "nothing"
         offered = ", ".join(offer.story_id for offer in self.offers) or "no story"
         sure = "sure" if self.confident else "unsure"
         return f"<Answer {self.kind}: {probed}; {offered}; {sure}>"

@@ -16,7 +16,7 @@ from storybank.interviews import Interviewer, Person, is_person
 from storybank.planning.plan import Plan
 from storybank.stories import Story
 from storybank.text.phrases import Phrases, Word
-from storybank.values import Identifier, Name, Prose, Value, listed
+from storybank.values import Identifier, Name, Prose, Value, join_words
 from storybank.words.questions.guess import Guess, Share
 from storybank.words.questions.question import cue_phrases, is_telling, question_table, read_terms
 
@@ -148,7 +148,7 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
     """
     if plan is None:
         alone = [] if to is None else [Interviewer(to) if isinstance(to, str) else to]
-        return Audience(names=listed(person.name for person in alone), heard=_heard(bank, alone))
+        return Audience(names=join_words(person.name for person in alone), heard=_heard(bank, alone))
     own = None if to is None else plan.round.sitting_of(to)
     sittings = [_seen(bank, plan, place) for place in range(len(plan.round.sittings))]
     people = () if own is None else plan.round.sittings[own].interviewers

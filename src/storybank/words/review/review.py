@@ -19,7 +19,7 @@ from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, words_of
-from storybank.values import checked, listed, plural
+from storybank.values import checked, join_words, plural
 from storybank.words.review.rules import PARTS, StoryText, read_ignored, review_rules
 from storybank.words.review.versions import disagreeing_figures
 
@@ -205,7 +205,7 @@ def _untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> I
         if one.answered_by == "story" and one.id not in shown and (one.id in named or _is_done(one, verbs))
     ]
     if names:
-        message = f"{read.called} speaks of {listed(names)}, and is not tagged with it."
+        message = f"{read.called} speaks of {join_words(names)}, and is not tagged with it."
         remedy = "Tag it if the story shows it."
         yield read.finding("untagged_competency", message, remedy, field="competencies")
 
@@ -313,7 +313,7 @@ def _sentences(text: str, places: list[int]) -> str:
     """Return in which sentences something stands, counted from one."""
     starts = [passage.start for passage in passages(text)]
     numbers = [*dict.fromkeys(max(1, bisect_right(starts, place)) for place in places)]
-    shown = listed(map(str, numbers[:_SENTENCES_NAMED]))
+    shown = join_words(map(str, numbers[:_SENTENCES_NAMED]))
     left = len(numbers) - _SENTENCES_NAMED
     more = f" and {plural(left, 'more')}" if left > 0 else ""
     return f"sentence{'s' if len(numbers) > 1 else ''} {shown}{more}"

@@ -14,7 +14,7 @@ from storybank.speech import spoken_words
 from storybank.stories import Story
 from storybank.text.html import plain
 from storybank.text.stems import read_table, reads_like_english, words_of
-from storybank.values import Value, checked, listed
+from storybank.values import Value, checked, join_words
 
 PARTS = ("situation", "task", "action", "result")
 
@@ -74,7 +74,7 @@ def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subje
 
 def _one_of(code: object, known: list[str]) -> str:
     near = get_close_matches(code, known) if isinstance(code, str) else []
-    return f"did you mean {listed(near, 'or')}?" if near else f"give one of: {', '.join(known)}"
+    return f"did you mean {join_words(near, 'or')}?" if near else f"give one of: {', '.join(known)}"
 
 
 def finding_of(

@@ -63,7 +63,7 @@ def test_every_fault_is_found_at_once_with_its_line() -> None:
         ("line 4, ID", "is given to a second story"),
         ("line 6", "has 8 cells, and the table 6 columns"),
         ("line 10", "is a second section of one story"),
-        ("line 9, action", "holds a NUL character"),
+        ("line 9, action", "contains a NUL character"),
         ("line 5, title", "is longer than 500 characters"),
     ]
 

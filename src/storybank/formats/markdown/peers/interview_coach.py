@@ -32,7 +32,7 @@ from storybank.formats.markdown.peers.document import (
 )
 from storybank.formats.markdown.peers.interview_loops import tell_the_loops
 from storybank.stories import DEFAULT_STRENGTH
-from storybank.values import fold, listed, slug
+from storybank.values import fold, join_words, slug
 
 _DETAILS = re.compile(r"[*`\[]*(?P<id>[A-Za-z]{1,3}-?\d{1,6})\b[*`\]]*[ \t]*[—\u2013:.-]*[ \t]*(?P<title>.*)")
 _STRENGTH = re.compile(r"(?P<number>-?\d+(?:[.,]\d+)?)(?:\s?/\s?5)?(?P<remark>\s.*)?")
@@ -119,7 +119,7 @@ def _leave_columns(found: Collector, table: DocumentTable, columns: list[str]) -
             found.leave_line(line, f"the column “{quote(cell)}”", why, "Move what it says to Notes.")
     missing = [name for name in _known("columns") if fold(name) not in columns]
     if missing:
-        which = f"the column{'s' if len(missing) > 1 else ''} {listed(missing)}"
+        which = f"the column{'s' if len(missing) > 1 else ''} {join_words(missing)}"
         why = f"{'are' if len(missing) > 1 else 'is'} missing, as in older versions"
         remedy = f"Every primary skill counts {DEFAULT_STRENGTH}." if "Strength" in missing else ""
         found.leave_line(line, which, why, remedy)
@@ -173,7 +173,7 @@ def _add(found: Collector, entry: _Entry) -> None:
     if uses:
         why = f"{'say' if len(uses) > 1 else 'says'} that it was told, but not to whom"
         remedy = "Record a Telling for each person who heard it."
-        found.leave_line(entry.line, f"{listed(uses)} of {quote(entry.id)}", why, remedy)
+        found.leave_line(entry.line, f"{join_words(uses)} of {quote(entry.id)}", why, remedy)
 
 
 def _strength(found: Collector, entry: _Entry) -> tuple[int, str]:
