@@ -95,7 +95,7 @@ def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, sa
     ],
 )
 def test_what_is_not_as_we_write_it_is_refused(ours: str, theirs: str) -> None:
-    if ours == "DTSTART;TZID=Europe/Berlin":  # a zone that no rules are there for is no path either
+    if ours == "DTSTART;TZID=Europe/Berlin":  # a zone that no rules are there for is not a path either
         assert "../../etc" in plan_to_ics(day(Sitting(DANA)), now=NOW, previous=OURS.replace(ours, theirs))
         return
     assert OURS.count(ours)

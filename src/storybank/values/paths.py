@@ -14,7 +14,7 @@ LONGEST_PATH = 4095
 """Bytes of a whole path."""
 
 
-_NO_PATH = "what was given is no path that a file can have"
+_NO_PATH = "what was given is not a path that a file can have"
 
 _SAID: dict[int, tuple[str, str]] = {
     errno.ENXIO: ("{place} is a pipe, a device or a socket, and no file", "give the path of a file"),
