@@ -20,14 +20,14 @@ from typing import Any
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
 from storybank.errors import DocumentError
-from storybank.formats._files import LARGEST_DOCUMENT, file_to_write, write_text
-from storybank.formats._reading import LeftOut, Writing
+from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.fields import TEXTS, Fields
 from storybank.formats.markdown.layout import Kept, field_line, holds, key_lines, needed, story_text
 from storybank.formats.markdown.outline import Draft
 from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
+from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
 from storybank.values import Count, checked, plural, told_by_system
