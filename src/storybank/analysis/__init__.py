@@ -3,6 +3,8 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from storybank.analysis.alternative_plans import alternatives
+    from storybank.analysis.comparison import Comparison, TierPair, compare
     from storybank.analysis.explanations import (
         Barrier,
         Contest,
@@ -12,7 +14,6 @@ if TYPE_CHECKING:
         Reason,
         Wording,
     )
-    from storybank.analysis.other_plans import Comparison, TierPair, alternatives, compare
     from storybank.analysis.reasons import contest, why, why_not
     from storybank.analysis.stress_test import Loss, LostNeed, Resilience, StressTest, stress
     from storybank.analysis.suggestions import (
