@@ -83,13 +83,10 @@ class Rows:
         return tuple(read(kind, row) for row in self.all(table))
 
     def one(self, table: Table, *where: ColumnElement[bool], to_change: bool = False) -> Row[Any] | None:
-        """Return the row of a unique key.
+        """Return the row of a unique key, which is given without the owner.
 
-        Args:
-            table: Where it is.
-            where: The key, without the owner.
-            to_change: Whether it will be changed: then nobody else can until the transaction ends, also
-                who knows nothing of this library's locks. SQLite has locked the whole database already.
+        If it is to be changed, nobody else can change it until the transaction ends, also who knows nothing
+        of this library's locks. SQLite has locked the whole database already.
         """
         wanted = self._wanted(table, where)
         return self.connection.execute(wanted.with_for_update() if to_change else wanted).first()
