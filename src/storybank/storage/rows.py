@@ -69,14 +69,12 @@ class Rows:
         wanted = self._wanted(table, where, only).order_by(table.c.position)
         return self.connection.execute(wanted).all()
 
-    def having(
-        self, table: Table, column: str, keys: Iterable[object], *, only: tuple[str, ...] = ()
-    ) -> list[Row[Any]]:
-        """Return the rows in which a column has one of these keys; with `only`, these columns of them."""
+    def having(self, table: Table, column: str, keys: Iterable[object]) -> list[Row[Any]]:
+        """Return the rows in which a column has one of these keys."""
         wanted = list(dict.fromkeys(keys))
         starts = range(0, len(wanted), _KEYS_ASKED)
         each = (table.c[column].in_(wanted[start : start + _KEYS_ASKED]) for start in starts)
-        return [row for condition in each for row in self.all(table, condition, only=only)]
+        return [row for condition in each for row in self.all(table, condition)]
 
     def values(self, table: Table, kind: type[V]) -> tuple[V, ...]:
         """Return the values of the documents, in the order of adding."""
