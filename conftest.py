@@ -79,7 +79,7 @@ def pytest_runtest_call(item: pytest.Item) -> None:
                 done.add(earlier)
                 earlier.example.evaluate()
         if item in done:  # and was right, or what stands below it would have failed
-            item.runtest = lambda: None  # type: ignore[method-assign] - once is enough, and twice may differ
+            item.runtest = lambda: None  # type: ignore[method-assign] # once is enough
         done.add(item)
 
 
