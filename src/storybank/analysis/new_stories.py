@@ -41,11 +41,9 @@ MOST_SHOWN = 3
 
 @dataclass(frozen=True, slots=True)
 class DraftStory:
-    """A story not yet written.
+    """A story not yet written: where it is told, ascending, and at most three competencies it must show.
 
-    Attributes:
-        sittings: Where it is told, ascending; several only where repeats are allowed.
-        shows: The competencies that it must show; at most three.
+    Only where repeats are allowed is it told in several sittings.
     """
 
     sittings: tuple[int, ...]
@@ -54,13 +52,9 @@ class DraftStory:
 
 @dataclass(frozen=True)
 class StoryGaps:
-    """What new stories are added to.
+    """What new stories are added to: each question's topic, and what is planned `before` they are there.
 
-    Attributes:
-        problem: The stories there are, and what is asked.
-        topics: For each question its competency.
-        seconds: What a new story takes, with the talk after it.
-        before: What is planned without new stories.
+    A new story takes so many `seconds`, with the talk after it.
     """
 
     problem: Problem
@@ -90,25 +84,21 @@ class StoryGaps:
         )
 
     def by_urgency(self, positions: Iterable[int]) -> list[int]:
-        """Return the questions, the most urgent first."""
-        return sorted(positions, key=self._urgency)
+        """Return the questions by the weight of their open musts, their open shoulds, and all demands."""
 
-    def _urgency(self, position: int) -> tuple[int, int, int]:
-        """Return a key by the weight of a question's open musts, its open shoulds, and all its demands."""
-        question, strongest = self.problem.questions[position], self.strongest(position, self.before)
-        left = [demand for demand in question.demands if demand.min_strength > strongest]
-        return (
-            -sum(demand.weight for demand in left if demand.rank == MUST_RANK),
-            -sum(demand.weight for demand in left if demand.rank == SHOULD_RANK),
-            -sum(demand.weight * demand.rank for demand in question.demands),
-        )
+        def urgency(position: int) -> tuple[int, int, int]:
+            question, strongest = self.problem.questions[position], self.strongest(position, self.before)
+            left = [demand for demand in question.demands if demand.min_strength > strongest]
+            return (
+                -sum(demand.weight for demand in left if demand.rank == MUST_RANK),
+                -sum(demand.weight for demand in left if demand.rank == SHOULD_RANK),
+                -sum(demand.weight * demand.rank for demand in question.demands),
+            )
+
+        return sorted(positions, key=urgency)
 
     def with_stories(self, shown: Iterable[Mapping[str, int]]) -> Problem:
-        """Return the problem with new stories behind the others.
-
-        Args:
-            shown: For each new story what it shows, and how strongly.
-        """
+        """Return the problem with new stories behind the others, by what each shows and how strongly."""
         strengths = [[new.get(topic, 0) for topic in self.topics] for new in shown]
         return self.problem.with_stories(strengths, self.seconds)
 
@@ -184,13 +174,7 @@ class ToldAgain(DraftColumns):
     """New stories of which each may be told in several sittings, as a last resort."""
 
     def __init__(self, gaps: StoryGaps, program: Program, *, count: int) -> None:
-        """Add the columns and the rows between them.
-
-        Args:
-            gaps: What the stories are added to.
-            program: What gets the columns.
-            count: How many new stories there may be.
-        """
+        """Add the columns of so many new stories at most, and the rows between them."""
         self.stories = [program.new_column() for _ in range(count)]
         _in_turn(program, self.stories)
         asking = [sitting for sitting, positions in enumerate(gaps.problem.questions_at) if positions]
@@ -237,14 +221,7 @@ Lay = Callable[[StoryGaps, Program], DraftColumns]
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The new stories to write.
-
-    Attributes:
-        assigned: Where the stories go that are there already.
-        drafts: The new stories.
-        values: What is reached in each goal.
-        complete: Whether the search came to its end.
-    """
+    """The new stories to write, where those go that are there already, and what each goal reaches."""
 
     assigned: Assigned
     drafts: tuple[DraftStory, ...]
@@ -255,14 +232,9 @@ class Written:
 def write_stories(
     gaps: StoryGaps, lay: Lay, names: Sequence[TierName], held: Values, limits: Limits
 ) -> Written:
-    """Return the best new stories: of several choices always the same one.
+    """Return the best new stories, laid out as columns: of several choices always the same one.
 
-    Args:
-        gaps: What they are added to.
-        lay: How new stories become columns.
-        names: The goals, most important first.
-        held: Goals and the values to keep; what is planned without new stories keeps them.
-        limits: How long the search may take.
+    The goals that are `held` keep their values, as what is planned without new stories does.
     """
     program, pairs = Program(), gaps.problem.pairs
     columns = {pair: program.new_column() for pair in pairs}

@@ -36,14 +36,7 @@ from storybank.values import FrozenMap, checked
 
 @dataclass(frozen=True)
 class EvaluatedPlan:
-    """A plan in numbers, to be compared with the best one under another condition.
-
-    Attributes:
-        plan: As given.
-        context: What it was made from.
-        assigned: Its assignments as pairs of the problem.
-        values: What it is worth in every tier, most important first.
-    """
+    """A plan in numbers, with what it is worth: to be compared with the best under another condition."""
 
     plan: Plan
     context: PlanningContext
@@ -67,11 +60,7 @@ class EvaluatedPlan:
         return trials.best(replace(self.problem, tellable=tellable, forced=forced), left).assigned
 
     def with_lock(self, number: int, sitting: int, trials: Trials) -> Assigned:
-        """Return the best assignment with one more lock.
-
-        Raises:
-            ImpossibleLock: It cannot hold beside the other locks and the limits.
-        """
+        """Return the best assignment with one more lock; raise ImpossibleLock where it cannot hold."""
         context, policy = self.context, self.context.policy
         locked = policy.replace(use=(*policy.use, (context.stories[number].id, sitting)))
         return trials.best(
@@ -81,9 +70,7 @@ class EvaluatedPlan:
     def compared(self, other: Assigned, *, but: tuple[int, int] | None = None) -> dict[str, Any]:
         """Return the fields of an Explanation: what the plan and another assignment differ in.
 
-        Args:
-            other: The other assignment, which obeys the hard rules of its own problem.
-            but: A pair (story, sitting index) that goes without saying.
+        The other obeys the hard rules of its own problem; the pair `but` goes without saying.
         """
         worth = evaluate(self.problem, other)
         tier = next((name for name, value in self.values.items() if worth[name] != value), None)
@@ -126,11 +113,7 @@ class EvaluatedPlan:
 
 
 def _evaluated(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None) -> EvaluatedPlan:
-    """Return a plan in numbers.
-
-    Raises:
-        InvalidInput: The plan is not one of this bank, or was made with another plan before it.
-    """
+    """Return a plan in numbers; refuse what is not one of this bank, with this plan before it."""
     context = read_context(bank, plan.round, plan.policy, previous)
     problem, assigned = context.problem, context.assigned_by(plan)
     said = {tier.name: tier.value for tier in plan.proof.tiers}
@@ -161,18 +144,10 @@ def why(
     which needs would be open. Where none falls, an equal plan does without it. A story that is locked is
     compared with a plan that has neither the story nor its locks.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from.
-        previous: The plan before, where it was made with one.
-        time_limit: As for `plan_round`, for all reasons together.
-        node_limit: As for `plan_round`, for each reason.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`: told of each reason.
-
-    Returns:
-        One reason for each assignment, in the plan's order. Those that the limits cut short say so:
-        `Reason.complete`.
+    `bank` is what the plan was made from, `previous` the plan before it, where it was made with one. The
+    limits are those of `plan_round`: `time_limit` for all reasons together, `node_limit` and `progress` for
+    each. There is a reason for each assignment, in the plan's order; `Reason.complete` is False for those
+    that the limits cut short.
 
     Raises:
         InvalidInput: The plan was not made from this bank, or with another plan before it.
@@ -229,16 +204,9 @@ def why_not(
     The cost is found by planning again with the story locked there: the first goal that falls, and by
     how much. Where none falls, an equal plan has it there.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from.
-        story: The value, its id or its exact title.
-        sitting: Its index, or somebody who sits there: the value, its id or its exact name.
-        previous: The plan before, where it was made with one.
-        time_limit: As for `plan_round`; `Obstacle.complete` says whether it sufficed.
-        node_limit: As for `plan_round`.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`.
+    `bank` and `previous` are what the plan was made from, the story is given by value, id or exact title, the
+    sitting by its 0-based index or by somebody who sits there: by value, id or exact name. The limits are
+    those of `plan_round`; `Obstacle.complete` says whether they sufficed.
 
     Raises:
         UnknownReference: No story of the bank or no sitting of the round is meant.
@@ -329,15 +297,10 @@ def contest(
     regards no others. The needs that the plan covers can; with the open one they cannot. Those of its
     priority and higher are looked at first, and needs for other competencies are left out first.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from.
-        gap: One of the plan's gaps, or the need that it is about.
-        previous: The plan before, where it was made with one.
-        time_limit: As for `plan_round`, for all of it together; `Contest.complete` says if it sufficed.
-        node_limit: As for `plan_round`, for each search.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`: told of each need looked at, or of each plan.
+    `bank` and `previous` are what the plan was made from; `gap` is one of the plan's gaps, or the need that
+    it is about. The limits are those of `plan_round`: `time_limit` for all of it, `node_limit` for each
+    search; `progress` is told of each need looked at, or of each plan. `Contest.complete` says whether they
+    sufficed.
 
     Raises:
         UnknownReference: The plan has no such gap.

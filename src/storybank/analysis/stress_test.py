@@ -20,13 +20,7 @@ from storybank.values import Value, checked, plural
 
 
 class LostNeed(Value):
-    """A need that is covered now, and would not be.
-
-    Attributes:
-        need: Whose need, and for what.
-        priority: `"must"`, `"should"` or `"nice"`.
-        weight: 1-5, the person's say in the decision.
-    """
+    """A need that is covered now and would not be; `weight`, 1-5, is the person's say in the decision."""
 
     need: NeedRef
     priority: Priority
@@ -111,10 +105,8 @@ class StressTest(Shown, Compound):
 
     def __repr__(self) -> str:
         """Count, without any text."""
-        return (
-            f"<StressTest {self.plan.round.name!r}: {len(self.critical)} of {len(self.losses)} "
-            "stories are critical>"
-        )
+        critical = f"{len(self.critical)} of {len(self.losses)} stories are critical"
+        return f"<StressTest {self.plan.round.name!r}: {critical}>"
 
 
 @checked
@@ -134,13 +126,9 @@ def stress(
     apply to backups). Then every need of the sitting is evaluated over what would be told there; nothing else
     in the plan moves, and nothing is solved. `replan` may find better: this holds without a new plan.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from: strengths and seconds are the bank's.
-        time_limit: Seconds, 0 or more, for all of it; `StressTest.complete` says whether they sufficed.
-        node_limit: As for `plan_round`; nothing is searched here.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`: told of each loss.
+    `bank` is what the plan was made from: strengths and seconds are the bank's. The limits are those of
+    `plan_round`, though nothing is searched here; `StressTest.complete` says whether they sufficed, and
+    `progress` is told of each loss.
 
     Raises:
         InvalidInput: The plan names stories that the bank does not have (`UnknownReference`).

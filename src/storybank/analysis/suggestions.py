@@ -88,12 +88,10 @@ class LoneCompetency(Value):
     """A competency for which there is one experience to tell and no other.
 
     Attributes:
-        competency_id: Which competency.
-        story_id: The story that shows it; of several ways of telling it the strongest.
+        competency_id: Which competency; `label` is what it is called.
+        story_id: The story that shows it, of several ways of telling it the strongest; `title` is its title.
         strength: 1-5, what the story shows of it.
         asked_by: Every need for it in the sittings still to come, in the order of the day.
-        label: What the competency is called.
-        title: What the candidate calls the story.
         interviewers: Interviewer id to name, for those who ask.
     """
 
@@ -121,13 +119,7 @@ def lone_competencies(
     A story counts where it may be told to somebody who asks, and is strong enough there. Two ways of telling
     one experience are one. What no story shows at all is a gap of the plan, and not listed here.
 
-    Args:
-        bank: The stories and their history.
-        round_: Who will hear them. A sitting that is over asks for nothing more.
-        policy: What is to be avoided.
-
-    Returns:
-        Them in the order in which they are asked for.
+    They come in the order in which they are asked for; a sitting that is over asks for nothing more.
 
     Raises:
         InvalidInput: As for `plan_round`.
@@ -175,14 +167,7 @@ def _lone(
 
 @dataclass(frozen=True)
 class _Step:
-    """Some new stories by name: what each must show, how strongly, and which open needs it closes.
-
-    Attributes:
-        context: The names of everything.
-        before: What they are added to.
-        written: The new stories, and where all others go beside them.
-        priority: What they are for.
-    """
+    """New stories for needs of one priority, by name: what each must show, and which needs it closes."""
 
     context: PlanningContext
     before: StoryGaps
@@ -308,20 +293,10 @@ def suggest_stories(
 
     A new story is taken to be ready, heard by nobody, an experience of its own, and told in two minutes.
 
-    Args:
-        bank: The stories and their history.
-        round_: Who will hear them. A sitting that is over asks for nothing more.
-        policy: Limits and locks.
-        limit: How many suggestions to return, 0 or more. They are worked out together all the same: a
-            smaller limit cuts the list, which starts with the musts of most weight.
-        time_limit: As for `plan_round`, for all of it together.
-        node_limit: As for `plan_round`, for each search.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`.
-
-    Returns:
-        The suggestions. `complete` is False where the limits cut a search short: fewer stories may do, or
-        more be needed.
+    At most `limit` suggestions are returned, 0 or more, those for the musts of most weight first; they are
+    worked out together all the same. A sitting that is over asks for nothing more. The limits are those of
+    `plan_round`: `time_limit` for all of it together, `node_limit` for each search. `complete` is False where
+    they cut a search short: fewer stories may do, or more be needed.
 
     Raises:
         InvalidInput: As for `plan_round`; or the limit is negative.
