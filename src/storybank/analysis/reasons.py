@@ -93,12 +93,6 @@ class EvaluatedPlan:
         place = self.context.place_of[need.sitting]
         return any(self.context.covers(story, need) for story, at in assigned if at == place)
 
-    def able(self, need: ResolvedNeed) -> Iterator[int]:
-        """Yield the stories that may be told where a need is, and cover it."""
-        for number in range(len(self.context.stories)):
-            if self.context.covers(number, need) and self.context.is_tellable(number, need.sitting):
-                yield number
-
     def placement(self, number: int, sitting: int) -> Placement:
         """Return a story and a sitting by name."""
         story, audience = self.context.stories[number], self.context.round.sittings[sitting].names
@@ -110,6 +104,13 @@ class EvaluatedPlan:
         labels = {ref.competency_id: self.context.label(ref.competency_id) for ref in needs}
         people = {ref.interviewer_id: names[ref.interviewer_id] for ref in needs}
         return {"people": FrozenMap(people), "competencies": FrozenMap(labels)}
+
+
+def able_for(context: PlanningContext, need: ResolvedNeed) -> Iterator[int]:
+    """Yield the stories that may be told where a need is, and cover it."""
+    for number in range(len(context.stories)):
+        if context.covers(number, need) and context.is_tellable(number, need.sitting):
+            yield number
 
 
 def _evaluated(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None) -> EvaluatedPlan:
@@ -407,7 +408,7 @@ def _with_one_more(context: PlanningContext, need: ResolvedNeed) -> Problem:
 
 def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:
     """Return the stories that may be told where one of the needs is, and cover it."""
-    numbers = sorted({number for need in needs for number in evaluated.able(need)})
+    numbers = sorted({number for need in needs for number in able_for(evaluated.context, need)})
     stories = [evaluated.context.stories[number] for number in numbers]
     return FrozenMap({story.id: story.title for story in stories})
 
@@ -433,7 +434,7 @@ def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Tri
 
 def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> Iterator[Assigned]:
     """Return the best assignment with each story that could meet the need; one at least, if there is any."""
-    able = [*evaluated.able(need)]
+    able = [*able_for(evaluated.context, need)]
     limits, found = trials.limits, False
     for place, number in enumerate(able):
         limits.tell("plans", place, len(able))

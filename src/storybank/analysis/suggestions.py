@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from storybank.analysis.new_stories import StoryGaps, ToldAgain, ToldOnce, Written, write_stories
+from storybank.analysis.new_stories import StoryGaps, Written, told_again, told_once, write_stories
+from storybank.analysis.reasons import able_for
 from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, Round
@@ -60,22 +61,17 @@ class Suggestion(Compound):
 
     def __str__(self) -> str:
         """Return what to write and for whom, in a sentence."""
-        shown = [
-            f"{in_sentence(self.labels.get(name, name))} ({strength})"
-            for name, strength in self.competencies.items()
-        ]
+        called = ((in_sentence(self.labels.get(n, n)), strength) for n, strength in self.competencies.items())
+        shown = [f"{label} ({strength})" for label, strength in called]
         return f"Write a story that shows {join_words(shown)}: it {self._deed()}."
 
     def _deed(self) -> str:
         """Return what the story does, as the rest of a sentence."""
-        counts = Counter(
-            (need.interviewer_id, priority)
-            for need, priority in zip(self.closes, self.priorities, strict=False)
-        )
+        counts = Counter(zip((need.interviewer_id for need in self.closes), self.priorities, strict=False))
         parts: dict[str, list[str]] = {}
         for (person, priority), count in counts.items():
-            needs = "need" if count == 1 else "needs"
-            parts.setdefault(person, []).append(f"{_IN_WORDS.get(count, count)} {priority} {needs}")
+            needs = f"{_IN_WORDS.get(count, count)} {priority} {'need' if count == 1 else 'needs'}"
+            parts.setdefault(person, []).append(needs)
         names = self.interviewers
         each = [f"{join_words(needs)} of {names.get(person, person)}" for person, needs in parts.items()]
         return f"closes {join_words(each)}" if each else "makes room for the other stories suggested here"
@@ -131,37 +127,27 @@ def lone_competencies(
     Teamwork and collaboration hangs on “Month-end” alone, and Dana asks about it.
     """
     context = read_context(bank, round_, policy)
-    needs: dict[str, list[ResolvedNeed]] = {}
-    able: dict[str, set[int]] = {}
-    for asked in context.asked_ahead:
-        needs.setdefault(asked.competency_id, []).extend(asked.needs)
-        able.setdefault(asked.competency_id, set()).update(
-            number
-            for number in range(len(context.stories))
-            if context.is_tellable(number, asked.sitting)
-            and any(context.covers(number, need) for need in asked.needs)
-        )
-    return tuple(
-        _lone(context, name, sorted(able[name]), asking)
-        for name, asking in needs.items()
-        if len({context.stories[number].episode for number in able[name]}) == 1
-    )
+    asking: dict[str, list[ResolvedNeed]] = {}
+    for need in context.needs_ahead:
+        asking.setdefault(need.competency_id, []).append(need)
+    found = (_lone(context, competency_id, needs) for competency_id, needs in asking.items())
+    return tuple(lone for lone in found if lone is not None)
 
 
-def _lone(
-    context: PlanningContext, competency_id: str, able: list[int], asking: list[ResolvedNeed]
-) -> LoneCompetency:
+def _lone(context: PlanningContext, competency_id: str, needs: list[ResolvedNeed]) -> LoneCompetency | None:
+    able = sorted({number for need in needs for number in able_for(context, need)})
+    if len({context.stories[number].episode for number in able}) != 1:
+        return None
     strengths = context.strengths[competency_id]
     strongest = max(able, key=strengths.__getitem__)  # of several the first
-    story = context.stories[strongest]
     return LoneCompetency(
         competency_id=competency_id,
-        story_id=story.id,
+        story_id=context.stories[strongest].id,
         strength=strengths[strongest],
-        asked_by=tuple(need.ref for need in asking),
+        asked_by=tuple(need.ref for need in needs),
         label=context.label(competency_id),
-        title=story.title,
-        interviewers=FrozenMap({need.person.id: need.person.name for need in asking}),
+        title=context.stories[strongest].title,
+        interviewers=FrozenMap({need.person.id: need.person.name for need in needs}),
     )
 
 
@@ -177,13 +163,11 @@ class _Step:
     @cached_property
     def strengths(self) -> tuple[dict[str, int], ...]:
         """For each new story what it must show, the most urgent first, and how strongly."""
-        shown: list[dict[str, int]] = []
-        for draft in self.written.drafts:
-            needed: dict[str, int] = {}
+        shown: list[dict[str, int]] = [{} for _ in self.written.drafts]
+        for draft, needed in zip(self.written.drafts, shown, strict=True):
             for position in self.before.answered_by(draft):
                 topic = self.before.topics[position]
                 needed[topic] = max(self._needed(position), needed.get(topic, 0))
-            shown.append(needed)
         return tuple(shown)
 
     def _needed(self, position: int) -> int:
@@ -200,12 +184,9 @@ class _Step:
     @cached_property
     def after(self) -> StoryGaps:
         """What stands once the new stories are written."""
-        return StoryGaps(
-            self.before.with_stories(self.strengths),
-            self.before.topics,
-            self.before.seconds,
-            self.before.with_placed(self.written.assigned, self.written.drafts),
-        )
+        before = self.before
+        placed = before.with_placed(self.written.assigned, self.written.drafts)
+        return replace(before, problem=before.with_stories(self.strengths), before=placed)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Return the new stories, those that close the heaviest musts first, then the heaviest shoulds."""
@@ -232,10 +213,8 @@ class _Step:
 
     def _who_frees(self, place: int) -> int:
         """Follow the stories that moved to a sitting back to where a new one took their place."""
-        new: dict[int, int] = {}
-        for number, draft in enumerate(self.written.drafts):
-            for sitting in draft.sittings:
-                new.setdefault(sitting, number)
+        drafts = [*enumerate(self.written.drafts)]
+        new = {sitting: number for number, draft in reversed(drafts) for sitting in draft.sittings}
         before, after = set(self.before.before), set(self.written.assigned)
         reached = [place]
         for here in reached:
@@ -331,10 +310,10 @@ def _for_musts(gaps: StoryGaps, limits: Limits) -> Written:
     """Return the fewest new stories that close all musts, and with so many the most shoulds."""
     names: tuple[TierName, ...] = ("must", "spare", "served", "should", "kept", "fit")
     if not gaps.problem.repeats:
-        return write_stories(gaps, ToldOnce, names, {}, limits)
+        return write_stories(gaps, told_once, names, {}, limits)
     # A story that may be told again makes fewer do, but never more.
-    fewest = write_stories(gaps, ToldOnce, ("must", "spare"), {}, limits.part(2))
-    lay = partial(ToldAgain, count=-fewest.values["spare"])
+    fewest = write_stories(gaps, told_once, ("must", "spare"), {}, limits.part(2))
+    lay = partial(told_again, count=-fewest.values["spare"])
     written = write_stories(gaps, lay, (*names[:3], "repeats", *names[3:]), {}, limits)
     return replace(written, complete=written.complete and fewest.complete)
 
@@ -344,4 +323,4 @@ def _for_shoulds(gaps: StoryGaps, limits: Limits) -> Written:
     reached = evaluate(gaps.problem, gaps.before)
     names: tuple[TierName, ...] = ("must", "served", "repeats")
     held = {name: reached[name] for name in names if name in reached}
-    return write_stories(gaps, ToldOnce, ("should", "spare", "kept", "fit"), held, limits)
+    return write_stories(gaps, told_once, ("should", "spare", "kept", "fit"), held, limits)
