@@ -117,9 +117,7 @@ def compare(plan: Plan, other: Plan) -> Comparison:
     room differ. A goal that counts in one plan alone (`kept`) decides nothing.
 
     >>> from storybank.bank import StoryBank
-    >>> from storybank.interviews import Interviewer, Round
-    >>> from storybank.planning import plan_round
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Round, Story, plan_round
     >>> day = Round("final", [Interviewer("Dana", must=["conflict", "teamwork"])])
     >>> audit, depot = Story("Audit", competencies=["conflict"]), Story("Depot", competencies=["teamwork"])
     >>> what_if = compare(plan_round(StoryBank([audit]), day), plan_round(StoryBank([audit, depot]), day))
@@ -220,9 +218,7 @@ def alternatives(
         InvalidInput: `limit` is not a non-negative integer; or the plan names stories that the bank does
             not have (`UnknownReference`).
 
-    >>> from storybank.interviews import Interviewer, Round
-    >>> from storybank.planning import plan_round
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Round, Story, plan_round
     >>> bank = StoryBank([Story("Audit", competencies={"conflict": 4}),
     ...                   Story("Depot", competencies={"conflict": 4})])
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["conflict"])]))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from storybank.analysis.explanations import Barrier, Contest, Obstacle, Placement, Reason
 from storybank.bank import StoryBank
@@ -63,9 +63,8 @@ class EvaluatedPlan:
         """Return the best assignment with one more lock; raise ImpossibleLock where it cannot hold."""
         context, policy = self.context, self.context.policy
         locked = policy.replace(use=(*policy.use, (context.stories[number].id, sitting)))
-        return trials.best(
-            read_context(context.bank, context.round, locked, context.previous).problem
-        ).assigned
+        other = read_context(context.bank, context.round, locked, context.previous)
+        return trials.best(other.problem).assigned
 
     def compared(self, other: Assigned, *, but: tuple[int, int] | None = None) -> dict[str, Any]:
         """Return the fields of an Explanation: what the plan and another assignment differ in.
@@ -153,9 +152,7 @@ def why(
     Raises:
         InvalidInput: The plan was not made from this bank, or with another plan before it.
 
-    >>> from storybank.interviews import Interviewer, Round
-    >>> from storybank.planning import plan_round
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Round, Story, plan_round
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork"])]))
     >>> [reason] = why(plan, bank)
@@ -213,8 +210,7 @@ def why_not(
         UnknownReference: No story of the bank or no sitting of the round is meant.
         InvalidInput: The plan was not made from this bank, or with another plan before it.
 
-    >>> from storybank.interviews import Round
-    >>> from storybank.planning import plan_round
+    >>> from storybank import Round, plan_round
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4}), Story("Audit", status="draft")])
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork"])]))
     >>> print(why_not(plan, bank, "Audit", "Dana"))
@@ -240,10 +236,8 @@ def _obstacle(evaluated: EvaluatedPlan, number: int, sitting: int, trials: Trial
     about = {**vars(evaluated.placement(number, sitting)), "serves": serves, **evaluated.named(*serves)}
     if any((a.story_id, a.sitting) == (story.id, sitting) for a in plan.assignments):
         return Obstacle(**about, verdict="planned")
-    barriers = tuple(
-        _barrier(context.rules, rule, story, sitting) for rule in context.rules.broken(story, sitting)
-    )
-    if barriers:
+    rules = context.rules
+    if barriers := tuple(_barrier(rules, rule, story, sitting) for rule in rules.broken(story, sitting)):
         return Obstacle(**about, verdict="forbidden", barriers=barriers)
     try:
         other = evaluated.with_lock(number, sitting, trials)
@@ -252,12 +246,8 @@ def _obstacle(evaluated: EvaluatedPlan, number: int, sitting: int, trials: Trial
         return Obstacle(**about, verdict="impossible", barriers=met)
     differs = evaluated.compared(other, but=(number, sitting))
     about |= evaluated.named(*serves, *differs["opens"])
-    return Obstacle(
-        **about,
-        verdict="free" if differs["tier"] is None else "costly",
-        **differs,
-        complete=trials.complete,
-    )
+    verdict: Literal["free", "costly"] = "free" if differs["tier"] is None else "costly"
+    return Obstacle(**about, verdict=verdict, **differs, complete=trials.complete)
 
 
 def _barrier(rules: Rules, rule: Rule, story: Story, sitting: int) -> Barrier:
@@ -307,9 +297,7 @@ def contest(
         UnknownReference: The plan has no such gap.
         InvalidInput: The plan was not made from this bank, or with another plan before it.
 
-    >>> from storybank.interviews import Interviewer, Round
-    >>> from storybank.planning import plan_round
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Round, Story, plan_round
     >>> day = Round("final", [Interviewer("Dana", must=["teamwork"]), Interviewer("Tom", must=["teamwork"])])
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> plan = plan_round(bank, day)
@@ -331,12 +319,12 @@ def contest(
     if together is None:
         return _priced(evaluated, known, open_, trials)
     needs = _irreducible(evaluated, open_, together, trials)
-    refs = tuple(need.ref for need in needs)
+    refs, context = tuple(need.ref for need in needs), evaluated.context
     return Contest(
         gap=known,
         needs=refs,
         stories=_able(evaluated, needs),
-        missing=int(_covers_all(_with_one_more(evaluated.context, open_), needs, evaluated.context, trials)),
+        missing=int(_covers_all(_with_one_more(context, open_), needs, context, trials)),
         complete=trials.complete,
         **evaluated.named(*refs),
     )
@@ -387,11 +375,8 @@ def _covers_all(
     """Whether some plan covers these needs, each of them a must and nothing else asked for."""
     questions = []
     for asked, question in zip(context.asked_ahead, problem.questions, strict=True):
-        demands = tuple(
-            demand._replace(rank=MUST_RANK)
-            for need, demand in zip(asked.needs, question.demands, strict=True)
-            if need in needs
-        )
+        pairs = zip(asked.needs, question.demands, strict=True)
+        demands = tuple(demand._replace(rank=MUST_RANK) for need, demand in pairs if need in needs)
         if demands:
             questions.append(replace(question, demands=demands))
     wanted = sum(demand.weight for question in questions for demand in question.demands)

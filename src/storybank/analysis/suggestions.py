@@ -120,8 +120,7 @@ def lone_competencies(
     Raises:
         InvalidInput: As for `plan_round`.
 
-    >>> from storybank.interviews import Interviewer
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Story
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> print(*lone_competencies(bank, Round("final", [Interviewer("Dana", must=["teamwork"])])))
     Teamwork and collaboration hangs on “Month-end” alone, and Dana asks about it.
