@@ -15,12 +15,7 @@ if TYPE_CHECKING:
     from storybank.analysis.other_plans import Comparison, TierPair, alternatives, compare
     from storybank.analysis.reasons import contest, why, why_not
     from storybank.analysis.stress_test import Loss, LostNeed, Resilience, StressTest, stress
-    from storybank.analysis.suggestions import (
-        LoneCompetency,
-        Suggestion,
-        lone_competencies,
-        suggest_stories,
-    )
+    from storybank.analysis.suggestions import LoneCompetency, Suggestion, lone_competencies, suggest_stories
 else:
     from storybank.late import late
 

@@ -60,12 +60,11 @@ class English:
         """Return what a story is told for, and what would be lost without it."""
         story = f"“{reason.title}”"
         leads, shows = _needs(reason, reason.leads), _needs(reason, reason.also_shows)
-        if not leads and not shows:
-            told = f"{story} is told to {reason.audience} and covers nothing there."
-        elif not leads:
-            told = f"{story} shows {shows}."
-        else:
+        told = f"{story} is told to {reason.audience} and covers nothing there."
+        if leads:
             told = f"{story} leads {leads}{f', and also shows {shows}' if shows else ''}."
+        elif shows:
+            told = f"{story} shows {shows}."
         lock = " You have locked it there." if reason.locked else ""
         without = "Without story and lock" if reason.locked else "Without it"
         equal = f"an equal plan exists{_moves(reason.instead)}"
@@ -114,11 +113,10 @@ def _change(explanation: Explanation) -> str:
     """Return the first goal in which two plans differ, by how much, and what would be open."""
     if explanation.tier is None:
         return "nothing would change"
-    goal = GOALS[explanation.tier]
-    falls = (explanation.loss > 0) != goal.fewer_is_better
-    opens = _needs(explanation, explanation.opens)
+    goal, opens = GOALS[explanation.tier], _needs(explanation, explanation.opens)
+    moves = "fall" if (explanation.loss > 0) != goal.fewer_is_better else "rise"
     open_ = f": {opens} would be open" if opens else ""
-    return f"{goal.measure} would {'fall' if falls else 'rise'} by {abs(explanation.loss)}{open_}"
+    return f"{goal.measure} would {moves} by {abs(explanation.loss)}{open_}"
 
 
 def _doubt(explanation: Explanation) -> str:
@@ -209,17 +207,7 @@ class Barrier(Value):
 
 
 class Explanation(Compound):
-    """What a plan and the best one under another condition differ in.
-
-    Attributes:
-        tier: The first goal in which they differ; None where they are equal in all.
-        loss: By how much that goal falls; below 0 where it would rise.
-        opens: The needs that are covered in the plan, count in that goal and would be open.
-        instead: What goes elsewhere in the other plan.
-        people: Id to name, of those whose needs are named.
-        competencies: Id to label, of the needs named.
-        complete: Whether every search for it came to its end; else a longer one may find less to lose.
-    """
+    """What a plan and the best one under another condition differ in, part by part as in `Reason`."""
 
     tier: TierName | None = None
     loss: int = 0

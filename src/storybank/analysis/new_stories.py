@@ -1,12 +1,9 @@
 """The integer program of new stories: which to write, and who hears which story once they are written.
 
 It is the planner's program up to the should tier, over the stories there are and drafts of new ones; the
-whole assignment is open again. Its goals borrow the names of the planner's tiers:
-
-- `must`, `served`, `repeats`, `should`: as in a plan;
-- `spare`: as few new stories as can be;
-- `kept`: stories stay where they are planned without the new ones;
-- `fit`: as few competencies as can be are asked of the new stories.
+whole assignment is open again. Its goals borrow the names of the planner's tiers: `must`, `served`,
+`repeats` and `should` as in a plan; `spare`, as few new stories as can be; `kept`, stories stay where they
+are planned without the new ones; `fit`, as few competencies as can be are asked of the new stories.
 
 Which competencies a new story shows is for the program to choose, at most three. Told once, the new stories
 of a sitting are interchangeable, so only their number counts there, and how many questions they answer
@@ -20,6 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain, pairwise
+from typing import NamedTuple
 
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.problem import (
@@ -39,8 +37,7 @@ MOST_SHOWN = 3
 """Competencies asked of one new story: more, and one would be made up to fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftStory:
+class DraftStory(NamedTuple):
     """A story not yet written: where it is told, ascending, and at most three competencies it must show.
 
     Only where repeats are allowed is it told in several sittings.
@@ -210,11 +207,9 @@ def _in_turn(program: Program, count: int) -> list[int]:
 
 
 Lay = Callable[[StoryGaps, Program], DraftColumns]
-"""Add the columns of new stories to a program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """The new stories to write, where those go that are there already, and what each goal reaches."""
 
     assigned: Assigned

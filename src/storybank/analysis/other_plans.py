@@ -128,9 +128,8 @@ def compare(plan: Plan, other: Plan) -> Comparison:
 
 
 def _summary(comparison: Comparison) -> str:
-    moved = len(comparison.moved)
+    moved, decided = len(comparison.moved), comparison.decided_by
     places = f"{plural(moved, 'story', 'stories')} told otherwise" if moved else "every story told alike"
-    decided = comparison.decided_by
     if decided is None:
         return f"Both plans are equally good, with {places}."
     better = "first" if comparison.better == "plan" else "other"
@@ -164,26 +163,18 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
             yield Bullets(dict.fromkeys(gap.message for gap in gaps))
 
 
-def _goal(comparison: Comparison, tier: TierPair) -> list[Cell | str]:
+def _goal(comparison: Comparison, tier: TierPair) -> list[Cell]:
     decides, goal = tier.name == comparison.decided_by, GOALS[tier.name]
-    return [
-        Cell(goal.label, tone="strong" if decides else "plain"),
-        *(
-            Cell("" if value is None else goal.amount(value), tone="good" if wins else "plain")
-            for value, wins in (
-                (tier.plan, decides and tier.better == "plan"),
-                (tier.other, decides and tier.better == "other"),
-            )
-        ),
-    ]
+    better = tier.better if decides else "neither"
+    cells = [Cell(goal.label, tone="strong" if decides else "plain")]
+    for which, value in {"plan": tier.plan, "other": tier.other}.items():
+        amount = "" if value is None else goal.amount(value)
+        cells.append(Cell(amount, tone="good" if which == better else "plain"))
+    return cells
 
 
 def _place(plan: Plan, sitting: int | None) -> Cell | str:
     return Cell("not told", tone="faint") if sitting is None else plan.round.sittings[sitting].names
-
-
-_CASES = 1
-"""What the bounds of a lesser plan may cost: it cannot meet them, so that none is worth a branching."""
 
 
 @checked
@@ -245,7 +236,8 @@ def alternatives(
         if optimum is None:
             break
         earlier.append(optimum.assigned)
-        builder = PlanBuilder(context, optimum, replace(part, progress=None), cases=_CASES, known=proof)
+        # The bounds of a lesser plan cannot be met: none is worth a branching, so one case will do.
+        builder = PlanBuilder(context, optimum, replace(part, progress=None), cases=1, known=proof)
         found.append(builder.plan())
     limits.tell("plans", limit, limit)
     return Found(found, complete=complete)

@@ -27,7 +27,7 @@ from storybank.planning.engine.search import Trials
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Assignment, Plan, need_key
+from storybank.planning.plan import Plan, name_in, need_key
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.rules import Rule, Rules, sitting_meant
 from storybank.stories import UNTOLD_SECONDS, Story
@@ -99,9 +99,8 @@ class EvaluatedPlan:
 
     def named(self, *needs: NeedRef) -> dict[str, Any]:
         """Return the names and labels of these needs, as fields of an Explanation."""
-        names = {person.id: person.name for person in self.context.round.interviewers}
         labels = {ref.competency_id: self.context.label(ref.competency_id) for ref in needs}
-        people = {ref.interviewer_id: names[ref.interviewer_id] for ref in needs}
+        people = {ref.interviewer_id: name_in(self.plan, ref.interviewer_id) for ref in needs}
         return {"people": FrozenMap(people), "competencies": FrozenMap(labels)}
 
 
@@ -160,28 +159,25 @@ def why(
     ('must', 1, ['teamwork'])
     """
     limits = Limits.of("why", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress)
-    evaluated = _evaluated("why", plan, bank, previous)
+    evaluated, count = _evaluated("why", plan, bank, previous), len(plan.assignments)
     reasons = []
     for place, assignment in enumerate(plan.assignments):
-        limits.tell("plans", place, len(plan.assignments))
-        trials = Trials(limits.part(len(plan.assignments) - place))
-        reasons.append(_reason(evaluated, assignment, trials))
-    limits.tell("plans", len(plan.assignments), len(plan.assignments))
+        limits.tell("plans", place, count)
+        number, sitting = evaluated.context.number[assignment.story_id], assignment.sitting
+        trials = Trials(limits.part(count - place))
+        differs = evaluated.compared(evaluated.without(number, trials))
+        reason = Reason(
+            **vars(evaluated.placement(number, sitting)),
+            leads=assignment.leads,
+            also_shows=assignment.also_shows,
+            locked=(assignment.story_id, sitting) in evaluated.context.locked,
+            **differs,
+            complete=trials.complete,
+            **evaluated.named(*assignment.leads, *assignment.also_shows, *differs["opens"]),
+        )
+        reasons.append(reason)
+    limits.tell("plans", count, count)
     return tuple(reasons)
-
-
-def _reason(evaluated: EvaluatedPlan, assignment: Assignment, trials: Trials) -> Reason:
-    number, sitting = evaluated.context.number[assignment.story_id], assignment.sitting
-    differs = evaluated.compared(evaluated.without(number, trials))
-    return Reason(
-        **vars(evaluated.placement(number, sitting)),
-        leads=assignment.leads,
-        also_shows=assignment.also_shows,
-        locked=(assignment.story_id, sitting) in evaluated.context.locked,
-        **differs,
-        complete=trials.complete,
-        **evaluated.named(*assignment.leads, *assignment.also_shows, *differs["opens"]),
-    )
 
 
 @checked
@@ -314,31 +310,28 @@ def contest(
     if known is None:
         fault = Fault("gap", "is not one of the plan's gaps", "give one of plan.gaps", "unknown_reference")
         raise UnknownReference("contest", [fault])
-    open_ = next(need for need in evaluated.context.needs_ahead if need_key(need.ref) == need_key(gap))
-    together = _conflicting(evaluated, open_, trials)
+    context = evaluated.context
+    open_ = next(need for need in context.needs_ahead if need_key(need.ref) == need_key(gap))
+    covered = [need for need in context.needs_ahead if evaluated.covers(evaluated.assigned, need)]
+    choices: tuple[list[ResolvedNeed], ...] = (
+        [],
+        [need for need in covered if need.rank >= open_.rank],
+        covered,
+    )
+    conflicts = (others for others in choices if not _can_be_met(evaluated, [open_, *others], trials))
+    together = next(conflicts, None)
     if together is None:
         return _priced(evaluated, known, open_, trials)
     needs = _irreducible(evaluated, open_, together, trials)
-    refs, context = tuple(need.ref for need in needs), evaluated.context
+    refs, one_more = tuple(need.ref for need in needs), _with_one_more(context, open_)
     return Contest(
         gap=known,
         needs=refs,
         stories=_able(evaluated, needs),
-        missing=int(_covers_all(_with_one_more(context, open_), needs, context, trials)),
+        missing=int(_covers_all(one_more, needs, context, trials)),
         complete=trials.complete,
         **evaluated.named(*refs),
     )
-
-
-def _conflicting(evaluated: EvaluatedPlan, open_: ResolvedNeed, trials: Trials) -> list[ResolvedNeed] | None:
-    """Return needs that cannot be met beside the open one; None where all that are covered can."""
-    needs = evaluated.context.needs_ahead
-    covered = [need for need in needs if evaluated.covers(evaluated.assigned, need)]
-    urgent = [need for need in covered if need.rank >= open_.rank]
-    for others in ([], urgent, covered):
-        if not _can_be_met(evaluated, [open_, *others], trials):
-            return others
-    return None
 
 
 def _irreducible(

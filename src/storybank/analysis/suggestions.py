@@ -28,18 +28,15 @@ _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
 
 class Suggestion(Compound):
-    """A story worth writing next.
+    """A story worth writing next, told first in the sitting with the 0-based index `sitting`.
 
     Attributes:
         competencies: What it must show: competency id to the strength, 1-5, that is needed; at most three,
-            the most urgent first. A new `Story` takes them as they are.
+            the most urgent first. A new `Story` takes them as they are; `labels` says how they are called.
         closes: The open needs that it closes, musts first: by itself, or by freeing a story for them. None
-            where it only makes room for the other stories suggested.
-        sitting: 0-based index of the sitting where it would be told, the first of several.
+            where it only makes room for the other stories suggested. `priorities` has the priority of each,
+            `interviewers` the names of the people by id.
         priority: What it is suggested for: `"must"` or `"should"`.
-        priorities: For each need that it closes, its priority.
-        interviewers: Interviewer id to name, for those whose needs it closes.
-        labels: Competency id to label, for those that it must show.
     """
 
     competencies: FrozenMap[str, Strength]
@@ -190,17 +187,13 @@ class _Step:
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Return the new stories, those that close the heaviest musts first, then the heaviest shoulds."""
         closed: list[list[ResolvedNeed]] = [[] for _ in self.written.drafts]
-        for need in self._closed():
-            closed[self._closer(need)].append(need)
+        for position, asked in enumerate(self.context.asked_ahead):
+            before, after = (gaps.strongest(position, gaps.before) for gaps in (self.before, self.after))
+            for need in asked.needs:
+                if before < need.min_strength <= after:
+                    closed[self._closer(need)].append(need)
         numbers = sorted(range(len(closed)), key=lambda number: _importance(closed[number]))
         return tuple(self._suggestion(number, closed[number]) for number in numbers)
-
-    def _closed(self) -> Iterator[ResolvedNeed]:
-        """Find the needs that were open and no longer are."""
-        for position, asked in enumerate(self.context.asked_ahead):
-            before = self.before.strongest(position, self.before.before)
-            after = self.after.strongest(position, self.after.before)
-            yield from (need for need in asked.needs if before < need.min_strength <= after)
 
     def _closer(self, need: ResolvedNeed) -> int:
         """Return the new story that closes a need: the one that covers it, or whose coming frees one."""
@@ -314,7 +307,7 @@ def _for_musts(gaps: StoryGaps, limits: Limits) -> Written:
     fewest = write_stories(gaps, told_once, ("must", "spare"), {}, limits.part(2))
     lay = partial(told_again, count=-fewest.values["spare"])
     written = write_stories(gaps, lay, (*names[:3], "repeats", *names[3:]), {}, limits)
-    return replace(written, complete=written.complete and fewest.complete)
+    return written._replace(complete=written.complete and fewest.complete)
 
 
 def _for_shoulds(gaps: StoryGaps, limits: Limits) -> Written:
