@@ -247,10 +247,8 @@ def _duration(seconds: int) -> str:
 
 def _answers(brief: Brief, cue: Cue) -> Iterator[str]:
     """Yield what the story answers; a panel's need with who asks."""
-    if cue.leads:
-        yield f"It answers {_needs(brief, cue.leads)}."
-    else:
-        yield "It leads no question here: you wanted it told."
+    answered = f"It answers {_needs(brief, cue.leads)}."
+    yield answered if cue.leads else "It leads no question here: you wanted it told."
     if cue.also_shows:
         yield f"It also shows {_needs(brief, cue.also_shows)}."
     if cue.also_heard_by:
@@ -316,12 +314,10 @@ def _taken_away(brief: Brief) -> Iterator[Cell]:
 
 def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterator[str]:
     """Yield what stands with each person, under the name where several sit there."""
+    several = len(brief.sitting.interviewers) > 1
     for person in brief.sitting.interviewers:
-        yield from (f"{_prefix(brief, person.name)}{text}" for text in texts(person) if text.strip())
-
-
-def _prefix(brief: Brief, name: str) -> str:
-    return f"{name}: " if len(brief.sitting.interviewers) > 1 else ""
+        name = f"{person.name}: " if several else ""
+        yield from (f"{name}{text}" for text in texts(person) if text.strip())
 
 
 @checked

@@ -313,13 +313,9 @@ def contest(
     context = evaluated.context
     open_ = next(need for need in context.needs_ahead if need_key(need.ref) == need_key(gap))
     covered = [need for need in context.needs_ahead if evaluated.covers(evaluated.assigned, need)]
-    choices: tuple[list[ResolvedNeed], ...] = (
-        [],
-        [need for need in covered if need.rank >= open_.rank],
-        covered,
-    )
-    conflicts = (others for others in choices if not _can_be_met(evaluated, [open_, *others], trials))
-    together = next(conflicts, None)
+    urgent = [need for need in covered if need.rank >= open_.rank]
+    found = (some for some in ([], urgent, covered) if not _can_be_met(evaluated, [open_, *some], trials))
+    together = next(found, None)
     if together is None:
         return _priced(evaluated, known, open_, trials)
     needs = _irreducible(evaluated, open_, together, trials)

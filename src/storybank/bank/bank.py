@@ -152,9 +152,8 @@ class StoryBank(Shown, Value):
     @model_validator(mode="before")
     @classmethod
     def _without_none(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and raw.get("framework", ...) is None:
-            return {name: value for name, value in raw.items() if name != "framework"}
-        return raw
+        is_left_out = isinstance(raw, dict) and raw.get("framework", ...) is None
+        return {name: raw[name] for name in raw if name != "framework"} if is_left_out else raw
 
     @field_validator("framework", mode="before")
     @classmethod
@@ -335,10 +334,10 @@ class StoryBank(Shown, Value):
         >>> record["id"], record["competencies"], record["seconds"], record["employer"], record["times_told"]
         ('month-end', 'team work: 4', 120, None, 0)
         """
+        counts = zip(self.stories, told(self), strict=True)
         return [
-            record_of(story)
-            | {"times_told": count.times, "last_told": count.last_told and count.last_told.isoformat()}
-            for story, count in zip(self.stories, told(self), strict=True)
+            record_of(story) | {"times_told": one.times, "last_told": one.last_told and str(one.last_told)}
+            for story, one in counts
         ]
 
     def __getstate__(self) -> Any:
@@ -384,8 +383,7 @@ def _blocks(bank: StoryBank) -> Iterator[Block]:
     from storybank.display import Bullets, Cell, Heading, Paragraph  # noqa: PLC0415 - most are never shown
 
     if not bank.stories:
-        start = 'bank.with_stories(Story("…", competencies=["teamwork"]))'
-        yield Paragraph(f"Begin with one story: {start}.")
+        yield Paragraph('Begin with one story: bank.with_stories(Story("…", competencies=["teamwork"])).')
     else:
         yield _list(bank)
         numbered = list(enumerate(bank.stories, start=1))
