@@ -173,8 +173,7 @@ def _when(brief: Brief) -> str:
         end = "" if minutes is None else f" to {start + timedelta(minutes=minutes):%H:%M}"
     except OverflowError:  # the last day that a date can hold
         end = ""
-    how_long = f", {length}" if length else ""
-    return f"{spelled_day(start)}, {start:%H:%M}{end} ({start.tzname()}){how_long}"
+    return ", ".join(filter(None, [f"{spelled_day(start)}, {start:%H:%M}{end} ({start.tzname()})", length]))
 
 
 def _blocks(brief: Brief) -> Iterator[Block]:

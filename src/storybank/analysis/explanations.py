@@ -183,7 +183,7 @@ def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
 
 
 class Placement(Value):
-    """A story, by id and title, that goes to a sitting, by 0-based index, before an audience, by name."""
+    """A story, by id and title, and a sitting, by 0-based index in the round, with its people by name."""
 
     story_id: str
     title: str
@@ -236,29 +236,21 @@ class Explanation(Compound):
                 yield from names.missing(name, part)
 
 
-class Reason(Explanation):
+class Reason(Placement, Explanation):
     """Why a story goes to a sitting: what it leads, and what would be lost without the story.
 
-    Besides, as every explanation has: the first goal that falls (`tier`; None where an equal plan does
-    without it), by how much (`loss`, in whole numbers), the needs that count in it and would be open
-    (`opens`), what would go elsewhere (`instead`), the names and labels of what is named (`people`,
-    `competencies`), and whether the search was `complete`: else the loss may be smaller.
+    Besides the story and sitting of a `Placement`, as every explanation: the first goal that falls (`tier`;
+    None where an equal plan does without it), by how much (`loss`, in whole numbers), the needs that count in
+    it and would be open (`opens`), what would go elsewhere (`instead`), the names and labels of what is named
+    (`people`, `competencies`), and whether the search was `complete`: else the loss may be smaller.
 
     Attributes:
-        story_id: Which story.
-        title: What the candidate calls it.
-        sitting: 0-based index into the round's sittings.
-        audience: The names of the people there.
         leads: The needs that it covers in the questions it answers first.
         also_shows: The other needs of the sitting that it covers.
         locked: Whether `Policy.use` puts it there. The comparison is then with a plan that has neither the
             story nor the lock, which may be better: `loss` is below 0 where the lock costs something.
     """
 
-    story_id: str
-    title: str
-    sitting: int
-    audience: str
     leads: tuple[NeedRef, ...] = ()
     also_shows: tuple[NeedRef, ...] = ()
     locked: bool = False
@@ -267,26 +259,18 @@ class Reason(Explanation):
         return wording.reason(self)
 
 
-class Obstacle(Explanation):
+class Obstacle(Placement, Explanation):
     """Why a story does not go to a sitting.
 
     Besides, as in a `Reason`: what falls in the best plan that has it there (`tier`, None where none does).
 
     Attributes:
-        story_id: Which story.
-        title: What the candidate calls it.
-        sitting: 0-based index into the round's sittings.
-        audience: The names of the people there.
         verdict: `"planned"`, it goes there already; `"forbidden"` by rules or `"impossible"` beside locks and
             limits, both with `barriers`; `"costly"`, with `tier` and `loss`; `"free"`, an equal plan has it.
         barriers: Every rule that stands against it.
         serves: The needs of the sitting that it would cover; none where it serves nobody there.
     """
 
-    story_id: str
-    title: str
-    sitting: int
-    audience: str
     verdict: Literal["planned", "forbidden", "impossible", "costly", "free"]
     barriers: tuple[Barrier, ...] = ()
     serves: tuple[NeedRef, ...] = ()
