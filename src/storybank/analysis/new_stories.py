@@ -73,11 +73,9 @@ class StoryGaps:
 
     def answered_by(self, draft: DraftStory) -> list[int]:
         """Return the questions that a new story answers where it is told, the most urgent first."""
-        return self.by_urgency(
-            position
-            for position, question in enumerate(self.problem.questions)
-            if question.sitting in draft.sittings and self.topics[position] in draft.shows
-        )
+        asked = zip(self.problem.questions, self.topics, strict=True)
+        there = [question.sitting in draft.sittings and topic in draft.shows for question, topic in asked]
+        return self.by_urgency(position for position, is_answered in enumerate(there) if is_answered)
 
     def by_urgency(self, positions: Iterable[int]) -> list[int]:
         """Return the questions by the weight of their open musts, their open shoulds, and all demands."""

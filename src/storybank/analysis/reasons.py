@@ -6,6 +6,7 @@ Each compares the plan with the best one under another condition.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -43,21 +44,16 @@ class EvaluatedPlan:
     assigned: Assigned
     values: dict[TierName, int]
 
-    @property
-    def problem(self) -> Problem:
-        """The problem in whole numbers."""
-        return self.context.problem
-
     def without(self, number: int, trials: Trials) -> Assigned:
         """Return the best assignment without a story, and without the locks on it."""
         left = tuple(pair for pair in self.assigned if pair[0] != number)
         if trials.limits.is_spent():
             trials.complete = False
             return left
-        barred = (False,) * len(self.context.places)
-        tellable = tuple(barred if n == number else row for n, row in enumerate(self.problem.tellable))
-        forced = tuple(pair for pair in self.problem.forced if pair[0] != number)
-        return trials.best(replace(self.problem, tellable=tellable, forced=forced), left).assigned
+        problem, barred = self.context.problem, (False,) * len(self.context.places)
+        tellable = tuple(barred if n == number else row for n, row in enumerate(problem.tellable))
+        forced = tuple(pair for pair in problem.forced if pair[0] != number)
+        return trials.best(replace(problem, tellable=tellable, forced=forced), left).assigned
 
     def with_lock(self, number: int, sitting: int, trials: Trials) -> Assigned:
         """Return the best assignment with one more lock; raise ImpossibleLock where it cannot hold."""
@@ -71,19 +67,15 @@ class EvaluatedPlan:
 
         The other obeys the hard rules of its own problem; the pair `but` goes without saying.
         """
-        worth = evaluate(self.problem, other)
+        worth = evaluate(self.context.problem, other)
         tier = next((name for name, value in self.values.items() if worth[name] != value), None)
         news = [(s, self.context.places[p]) for s, p in other if (s, p) not in self.assigned]
+        counting = [need for need in self.context.needs_ahead if tier in ("served", need.priority)]
+        closed = [need for need in counting if self.covers(self.assigned, need)]
         return {
             "tier": tier,
             "loss": 0 if tier is None else self.values[tier] - worth[tier],
-            "opens": tuple(
-                need.ref
-                for need in self.context.needs_ahead
-                if tier in ("served", need.priority)
-                and self.covers(self.assigned, need)
-                and not self.covers(other, need)
-            ),
+            "opens": tuple(need.ref for need in closed if not self.covers(other, need)),
             "instead": tuple(self.placement(*pair) for pair in news if pair != but),
         }
 
@@ -355,7 +347,7 @@ def _can_be_met(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed], trials:
     if trials.limits.is_spent():
         trials.complete = False
         return True
-    return _covers_all(evaluated.problem, needs, evaluated.context, trials)
+    return _covers_all(evaluated.context.problem, needs, evaluated.context, trials)
 
 
 def _covers_all(
@@ -391,7 +383,7 @@ def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Tri
     """Return what it costs to meet a need that could be met beside all that are."""
     best = max(
         _meeting(evaluated, open_, trials),  # of several equal ones the first
-        key=lambda found: tuple(evaluate(evaluated.problem, found).values()),
+        key=lambda found: tuple(evaluate(evaluated.context.problem, found).values()),
         default=evaluated.assigned,  # nothing is known where a limit cut all short
     )
     differs = evaluated.compared(best)
@@ -416,8 +408,6 @@ def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> It
             trials.complete = False
             return
         trials.limits = limits.part(len(able) - place)
-        try:
+        with suppress(ImpossibleLock):
             yield evaluated.with_lock(number, need.sitting, trials)
             found = True
-        except ImpossibleLock:
-            continue
