@@ -5,15 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from storybank.errors import Fault
 from storybank.late import pattern
@@ -35,6 +29,9 @@ from storybank.values import (
     unbroken,
 )
 
+PARTS: Final = ("situation", "task", "action", "result")
+"""The parts of a story, in the order they are told."""
+
 UNTOLD_SECONDS = 120
 """Seconds planned for a story that has no text yet: the two minutes an answer may take."""
 
@@ -45,7 +42,6 @@ DEFAULT_STRENGTH = 3
 """Strength of a tag that is given without one: the middle of the scale."""
 
 StoryStatus = Literal["ready", "draft", "retired"]
-
 
 Strength = Annotated[int, Field(ge=1, le=5), WHOLE]
 """How strongly a story shows a competency: 1 a trace, 3 clearly, 5 outstandingly."""
@@ -76,9 +72,8 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for tag in tags:
         if isinstance(tag, str) and tag.strip() and first.setdefault(unbroken(tag), tag) != tag:
-            yield Fault(
-                path_step(tag), "is there already, but for spaces", "keep one of the two", "duplicate"
-            )
+            problem = "is there already, but for spaces"
+            yield Fault(path_step(tag), problem, "keep one of the two", "duplicate")
 
 
 _PARTIAL_DATE = pattern(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
@@ -199,16 +194,17 @@ class Story(Value):
         if "episode" not in given and isinstance(given.get("id"), str) and is_identifier(given["id"]):
             given["episode"] = given["id"]
         if "seconds" not in given:
-            given["seconds"] = seconds_to_tell(
-                *(given.get(part, "") for part in ("situation", "task", "action", "result"))
-            )
+            given["seconds"] = seconds_to_tell(*(given.get(part, "") for part in PARTS))
         return given
 
     @property
     def text(self) -> str:
         """The four parts as one text, as they are told."""
-        parts = (self.situation, self.task, self.action, self.result)
-        return "\n\n".join(part for part in parts if part)
+        return "\n\n".join(filter(None, self._parts))
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return (self.situation, self.task, self.action, self.result)
 
     def replace(self, **changes: Any) -> Self:
         """Return this story with some fields changed, validated again.
@@ -218,8 +214,7 @@ class Story(Value):
         Raises:
             InvalidInput: The changed story would break a rule.
         """
-        derived = self.seconds == seconds_to_tell(self.situation, self.task, self.action, self.result)
-        if derived and "seconds" not in changes:
+        if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
             changes["seconds"] = None
         return super().replace(**changes)
 
