@@ -45,19 +45,16 @@ class _Arguments:
     def __get__(self, instance: object, cls: type[Value]) -> Signature:
         if instance is not None:
             raise AttributeError
-        positional = [_argument(cls, name, Parameter.POSITIONAL_OR_KEYWORD) for name in cls.positional]
-        others = [name for name in cls.model_fields if name not in cls.positional]
-        by_name = [_argument(cls, name, Parameter.KEYWORD_ONLY) for name in others]
-        short = [Parameter(name, Parameter.KEYWORD_ONLY, default=()) for name in cls.shorthand]
-        return Signature([*positional, *by_name, *short])
+        names = dict.fromkeys((*cls.positional, *cls.argument_names()))
+        return Signature([self._argument(cls, name) for name in names])
 
-
-def _argument(cls: type[Value], name: str, kind: Any) -> Parameter:
-    field = cls.model_fields[name]
-    if name in cls.derived:
-        return Parameter(name, kind, default=None)
-    default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-    return Parameter(name, kind, default=default)
+    def _argument(self, cls: type[Value], name: str) -> Parameter:
+        kind = Parameter.POSITIONAL_OR_KEYWORD if name in cls.positional else Parameter.KEYWORD_ONLY
+        if name in cls.derived or name in cls.shorthand:
+            return Parameter(name, kind, default=None if name in cls.derived else ())
+        field = cls.model_fields[name]
+        default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+        return Parameter(name, kind, default=default)
 
 
 class Value(BaseModel):
@@ -66,10 +63,9 @@ class Value(BaseModel):
     Whatever is wrong with what was given is raised as one `InvalidInput` with every fault in it. Where
     order is kept, a set is read in sorted order: its own differs from run to run.
 
-    A class says which arguments may be given without their keyword (`positional`), which fields it
-    derives where they are not given (`derived`), which arguments are no fields of their own
-    (`shorthand`), and what makes one where its constructor does not (`made_with`). Its public methods check
-    their arguments (`checked`).
+    A class says which arguments need no keyword (`positional`), which fields it derives where they are not
+    given (`derived`), which arguments are no fields (`shorthand`), and what makes one where its constructor
+    does not (`made_with`). Its public methods are `checked`.
     """
 
     model_config = ConfigDict(
@@ -135,9 +131,7 @@ class Value(BaseModel):
         return core_schema.no_info_wrap_validator_function(read, bare, ref=ref, metadata={_OURS: True})
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe each field as the docstring does, and let what is derived be left out."""
         drawn = handler(schema)
         own = handler.resolve_ref_schema(drawn)
@@ -159,18 +153,15 @@ class Value(BaseModel):
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Show the arguments as they are given, names only, in `help()` and in tooltips.
-
-        Only the import puts building off. An adapter that a host makes builds when it is made: FastAPI
-        leaves out warnings of pydantic then, and no later.
-        """
+        """Show the arguments as they are given, names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
         checked_methods(cls)
         for name in ("__str__", "__repr__"):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))
         type.__setattr__(cls, "__signature__", _Arguments())
-        # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
+        # Each class itself is put off; a host's adapter of one must not be: FastAPI leaves out warnings of
+        # pydantic when it makes one, and no later.
         cls.model_config["defer_build"] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -215,10 +206,7 @@ class Value(BaseModel):
 
     @classmethod
     def trusted(cls, **fields: Any) -> Self:
-        """Return the value of fields that this library has just made: all of them, and none is checked.
-
-        A plan has a hundred parts, and checking one takes as long again as making it.
-        """
+        """Return the value of all its fields, just made here: checking them would take as long again."""
         made = cls.__new__(cls)
         keep = object.__setattr__
         keep(made, "__dict__", fields)
@@ -229,11 +217,7 @@ class Value(BaseModel):
 
     @checked
     def replace(self, **changes: Any) -> Self:
-        """Return this value with some fields changed, validated again.
-
-        Raises:
-            InvalidInput: The changed value would break a rule.
-        """
+        """Return this value with some fields changed; raise `InvalidInput` where it would break a rule."""
         return type(self)(**(dict(self) | changes))
 
     @checked
@@ -254,21 +238,14 @@ class Value(BaseModel):
         """Take the fields back."""
         if isinstance(state, tuple):
             fields, given = state
-            parts = {"__pydantic_extra__": None, "__pydantic_private__": None}
-            state = {"__dict__": fields, "__pydantic_fields_set__": set(fields if given is None else given)}
-            state |= parts
+            own = {"__dict__": fields, "__pydantic_fields_set__": set(fields if given is None else given)}
+            state = own | {"__pydantic_extra__": None, "__pydantic_private__": None}
         super().__setstate__(state)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Refuse: values do not change.
-
-        Raises:
-            InvalidInput: Always.
-        """
-        raise InvalidInput(
-            type(self).__name__,
-            [Fault(name, "cannot be changed", "make a new value with .replace(…)", "frozen")],
-        )
+        """Raise `InvalidInput`: values do not change."""
+        fault = Fault(name, "cannot be changed", "make a new value with .replace(…)", "frozen")
+        raise InvalidInput(type(self).__name__, [fault])
 
     def __delattr__(self, name: str) -> None:
         """Refuse, as `__setattr__` does."""
@@ -307,18 +284,9 @@ def id_of(raw: Any) -> Any:
 
 
 def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
-    """Return what was given, where it is of a kind of ours or of a subclass that has no more in it.
+    """Return what was given to a call, where it is of this kind or of a subclass that has no more in it.
 
-    What a subclass has besides would be lost where only our own is written: it is refused.
-
-    Args:
-        subject: What was called.
-        path: The argument.
-        kind: The kind that belongs there.
-        given: What was given.
-
-    Raises:
-        InvalidInput: It is of another kind, or holds more than the kind has.
+    All else is refused: what a subclass has besides would be lost where only our own is written.
     """
     if type(given) is kind:
         return given
@@ -337,18 +305,10 @@ def _with_article(kind: type) -> str:
 
 
 def _of_ours(kind: type[V], value: V) -> V:
-    """Return a subclass's value as one of ours.
-
-    Raises:
-        PydanticCustomError: It has fields of its own.
-    """
+    """Return a subclass's value as ours; raise `PydanticCustomError` where it has fields of its own."""
     theirs = type(value)
-    private = value.__pydantic_private__ or {}
-    more = [
-        name
-        for name in (*theirs.model_fields, *private, *(value.__pydantic_extra__ or {}))
-        if name not in kind.model_fields
-    ]
+    private, extra = value.__pydantic_private__ or {}, value.__pydantic_extra__ or {}
+    more = [name for name in (*theirs.model_fields, *private, *extra) if name not in kind.model_fields]
     if not more:
         return kind(**{name: vars(value)[name] for name in kind.model_fields})
     code, problem = "foreign", f"is {_with_article(theirs)}, and its {join_words(more)} would be lost"
@@ -359,11 +319,7 @@ def _of_ours(kind: type[V], value: V) -> V:
 
 
 def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHandler) -> dict[str, Any]:
-    """Return attributes by name, for so the rest is derived; pydantic is asked whether it may read them.
-
-    Raises:
-        ValidationError: It may not.
-    """
+    """Return attributes by name, for so the rest is derived; pydantic's error where it may not read them."""
     try:
         handle(raw)
     except ValidationError as error:
@@ -377,14 +333,11 @@ def _by_name(
 ) -> dict[str, Any]:
     given = dict(zip(names, args, strict=False))
     faults = [twice(name) for name in given if name in fields]
-    if len(args) > len(names):
-        faults.append(too_many(names, len(args)))
+    faults += [too_many(names, len(args))] if len(args) > len(names) else []
     if faults:
         raise InvalidInput(subject, faults)
     return given | fields
 
 
 def _in_order(given: Any) -> Any:
-    if type(given) not in _UNORDERED:
-        return given
-    return sorted(given, key=lambda one: str(id_of(one)))
+    return sorted(given, key=lambda one: str(id_of(one))) if type(given) in _UNORDERED else given

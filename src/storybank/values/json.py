@@ -19,16 +19,12 @@ K = TypeVar("K")
 V = TypeVar("V")
 
 DEEPEST_JSON: Final = 32
-"""Levels of lists and objects, the outermost object being the first: no tool's own fields need more, and
-the values around it stay within the 200 that pydantic reads."""
+"""Levels of lists and objects, the outermost being the first: with those around it, within pydantic's 200."""
 
 MOST_JSON: Final = 1_000_000
 """Values in one object: a few lists that hold each other can stand for more than any memory holds."""
 
-LONGEST_WHOLE: Final = 1000
-"""Digits of a whole number: Python reads 4,300 unless told otherwise, other tools far fewer."""
-
-_TOO_LARGE: Final = 10**LONGEST_WHOLE
+_TOO_LARGE: Final = 10**1000  # Python reads 4,300 digits unless told otherwise, other tools far fewer
 
 _ANCHOR: Final = "storybank.JSON"
 """What schemas call a JSON value; without what stands before the point where nothing else is called so."""
@@ -85,11 +81,8 @@ class FrozenMap(Mapping[K, V]):
         key, value = get_args(source) or (Any, Any)
         entries = core_schema.dict_schema(handler(key), handler(value))
         thaw = core_schema.no_info_before_validator_function(_thaw, entries)
-        return core_schema.no_info_after_validator_function(
-            cls,
-            thaw,
-            serialization=core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries),
-        )
+        written = core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries)
+        return core_schema.no_info_after_validator_function(cls, thaw, serialization=written)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -111,11 +104,9 @@ JSON = Union[None, bool, int, float, str, tuple["JSON", ...], "JSONObject"]
 class JSONObject(FrozenMap[str, JSON]):
     """A JSON object that cannot change, with everything in it: lists are tuples, objects are of this class.
 
-    Two are equal where their JSON is the same but for the order of names. So true is not 1, and 1 is not 1.0,
-    as they are in Python; a tuple or a number taken out of it compares as Python does.
-
-    Args:
-        entries: Names with JSON values: None, True, False, finite numbers, texts, lists and mappings.
+    It takes names with JSON values: None, True, False, finite numbers, texts, lists and mappings. Two are
+    equal where their JSON is the same but for the order of names: true is not 1, and 1 is not 1.0, as they
+    are in Python; a tuple or a number taken out of it compares as Python does.
 
     Raises:
         InvalidInput: Something in it has no place in JSON or in a database, it is more than 32 levels deep,
@@ -150,29 +141,22 @@ class JSONObject(FrozenMap[str, JSON]):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read any mapping; write lists and dictionaries."""
-        return core_schema.no_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(to_plain)
-        )
+        written = core_schema.plain_serializer_function_ser_schema(to_plain)
+        return core_schema.no_info_plain_validator_function(_read, serialization=written)
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """Describe any object, and once for all of them what may be in it.
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe any object, and once for all of them what may be in it, found by an anchor.
 
-        What is in it is found by an anchor. By its name, which pydantic makes of the mode too, FastAPI would
-        describe each value twice: as it comes in, and as it goes out.
+        By its name, which pydantic makes of the mode too, FastAPI would describe each value twice.
         """
         within: dict[str, Any] = {"$dynamicRef": f"#{_ANCHOR}"}
         plain = [{"type": kind} for kind in ("null", "boolean", "number")]
         values = handler(core_schema.list_schema(core_schema.any_schema(ref=_ANCHOR)))["items"]
-        handler.resolve_ref_schema(values).update(
-            {
-                "$dynamicAnchor": _ANCHOR,
-                "description": f"Any JSON value, at most {DEEPEST_JSON} levels of lists and objects deep.",
-                "anyOf": [*plain, WITHOUT_NUL, {"type": "array", "items": within}, _object_of(within)],
-            }
-        )
+        own = handler.resolve_ref_schema(values)
+        own["$dynamicAnchor"] = _ANCHOR
+        own["description"] = f"Any JSON value, at most {DEEPEST_JSON} levels of lists and objects deep."
+        own["anyOf"] = [*plain, WITHOUT_NUL, {"type": "array", "items": within}, _object_of(within)]
         return _object_of(values)
 
 
