@@ -22,15 +22,12 @@ Level: TypeAlias = Literal[1, 2, 3, 4, 5]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text with a tone, or with a level that colours it in a heat map.
+    """A text with a tone, or with a level that colours it in a heat map; `InvalidInput` for others.
 
     Attributes:
         text: What it says; may hold line breaks. A blank cell is shown as a middle dot.
         tone: How it is meant.
         level: 1 (weak) to 5 (strong). A blank cell with a level shows the level's number.
-
-    Raises:
-        InvalidInput: Tone or level is none of those.
 
     >>> Cell("covered", tone="good").tone
     'good'
@@ -50,15 +47,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a table's column.
+    """The head of a table's column; `InvalidInput` for another side or a share below 1.
 
     Attributes:
         label: What stands above it.
         align: Where its cells lean; numbers read best at the right.
         share: In plain text, how much of a scarce width it gets beside the others; 1 or more.
-
-    Raises:
-        InvalidInput: `align` is none of the three sides, or `share` is below 1.
 
     >>> Column("Minutes", align="right").share
     1
@@ -103,18 +97,11 @@ class Table:
         caption: str = "",
         note: str = "",
     ) -> None:
-        """Take plain strings as plain columns and plain cells.
-
-        Raises:
-            InvalidInput: There is no column, or a row has more or fewer cells than columns.
-        """
+        """Take strings as columns and cells; raise `InvalidInput` unless each row has a cell a column."""
         heads = tuple(Column(head) if isinstance(head, str) else head for head in columns)
-        cells = tuple(as_cells(row) for row in rows)
+        cells = tuple(map(_as_cells, rows))
         _refuse("Table", _misshapen(len(heads), cells))
-        object.__setattr__(self, "columns", heads)
-        object.__setattr__(self, "rows", cells)
-        object.__setattr__(self, "caption", caption)
-        object.__setattr__(self, "note", note)
+        _keep(self, columns=heads, rows=cells, caption=caption, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +131,7 @@ class Bullets:
 
     def __init__(self, entries: Iterable[Cell | str]) -> None:
         """Take plain strings as plain cells."""
-        object.__setattr__(self, "entries", as_cells(entries))
+        _keep(self, entries=_as_cells(entries))
 
 
 Block: TypeAlias = Table | Heading | Paragraph | Bullets
@@ -164,13 +151,15 @@ class Page:
 
     def __init__(self, title: str, *, lead: str = "", blocks: Iterable[Block] = ()) -> None:
         """Keep the blocks in their order."""
-        object.__setattr__(self, "title", title)
-        object.__setattr__(self, "lead", lead)
-        object.__setattr__(self, "blocks", tuple(blocks))
+        _keep(self, title=title, lead=lead, blocks=tuple(blocks))
 
 
-def as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
-    """Return the cells, each plain string as a plain cell."""
+def _keep(frozen: object, **fields: object) -> None:
+    for name, value in fields.items():
+        object.__setattr__(frozen, name, value)
+
+
+def _as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
     return tuple(Cell(entry) if isinstance(entry, str) else entry for entry in given)
 
 
@@ -228,11 +217,7 @@ _MARKS: dict[Tone, str] = {"good": "✓", "warn": "!", "bad": "✗"}
 
 
 def mark_of(tone: Tone) -> str:
-    """Return the sign of a tone that carries meaning, else nothing.
-
-    >>> mark_of("good"), mark_of("warn"), mark_of("bad"), mark_of("faint")
-    ('✓', '!', '✗', '')
-    """
+    """Return the sign of a tone that carries meaning, else nothing."""
     return _MARKS.get(tone, "")
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
-from importlib.resources import files
 
 from storybank.display.blocks import (
     EMPTY,
@@ -21,13 +20,19 @@ from storybank.display.blocks import (
     mark_of,
     one_line,
 )
+from storybank.late import data_beside
+
 
 # Every rule stands under one class. Text takes the host's own colour, and every other colour is mixed from
 # it, so that light and dark pages both work; what an old browser cannot mix falls back to the line before it.
 # Jupyter aligns its tables' cells to the right and stripes their rows: hence `.sb-page table th`, and
 # `nth-child(n)`. The five levels are of one hue, so that no kind of colour blindness confuses two; lightness
 # falls at every step, and on a dark page runs the other way round, so that strong always stands out.
-_STYLE = "page.css"
+@cache
+def style() -> str:
+    """Return the one style sheet; it holds nothing that was given."""
+    return data_beside(__name__, "page.css").rstrip()
+
 
 # The last two keep JupyterLab from reading what stands between two dollar signs as a formula.
 _CLASSES = "sb-page tex2jax_ignore mathjax_ignore"
@@ -36,8 +41,8 @@ _CLASSES = "sb-page tex2jax_ignore mathjax_ignore"
 def to_html(shown: Page | Table) -> str:
     """Return a page or a table as HTML, to stand inside any document.
 
-    Everything that was given is escaped; there is no script and nothing is fetched. It reads
-    without its style sheet too, and follows the host's theme, light or dark, where it keeps it.
+    Everything that was given is escaped; there is no script and nothing is fetched. It reads without its
+    style sheet too, and follows the host's theme, light or dark, where it keeps it.
 
     >>> "&lt;b&gt;" in to_html(Table(["<b>"], []))
     True
@@ -45,12 +50,6 @@ def to_html(shown: Page | Table) -> str:
     blocks = [_table(shown)] if isinstance(shown, Table) else _page(shown)
     body = "\n".join(filter(None, blocks))
     return f'<div class="{_CLASSES}">\n<style>\n{style()}\n</style>\n{body}\n</div>'
-
-
-@cache
-def style() -> str:
-    """Return the one style sheet; it holds nothing that was given."""
-    return files("storybank.display").joinpath(_STYLE).read_text("utf-8").rstrip()
 
 
 def _page(page: Page) -> list[str]:

@@ -25,22 +25,15 @@ from storybank.display.blocks import (
 )
 from storybank.errors import Fault, InvalidInput
 
-NARROWEST = 20
-"""Columns below which nothing could be read."""
+NARROWEST = 20  # columns, below which nothing could be read
 
 
 def to_text(shown: Page | Table, *, width: int = 100) -> str:
     """Return a page or a table as plain text, no line wider than `width` columns.
 
     Words wrap and are never cut; `✓`, `!` and `✗` stand for the tones good, warn and bad. A table
-    with more columns than the width can hold is written row by row instead.
-
-    Args:
-        shown: What to write.
-        width: Columns of the terminal, 20 or more.
-
-    Raises:
-        InvalidInput: The width is below 20.
+    with more columns than the width can hold is written row by row instead. `InvalidInput` is raised
+    where the width is below 20.
 
     >>> print(to_text(Table(["Day", "Hours"], [["Monday", "3"], ["Tuesday", ""]])))
     Day      Hours
@@ -66,18 +59,15 @@ def _page(page: Page, width: int) -> list[list[str]]:
 def _block(block: Block, width: int) -> list[str]:
     match block:
         case Table():
-            return table_lines(block, width)
+            return _table(block, width)
         case Heading():
             return _underlined(block.text, "─", width)
         case Paragraph():
             lines = lines_of(block.text)
             return _hanging(lines, mark_of(block.tone), width) if lines != [""] else []
         case Bullets():
-            return [
-                line
-                for entry in block.entries
-                for line in _hanging(cell_lines(entry), mark_of(entry.tone) or "•", width)
-            ]
+            entries = ((cell_lines(entry), mark_of(entry.tone) or "•") for entry in block.entries)
+            return [line for lines, mark in entries for line in _hanging(lines, mark, width)]
 
 
 def _hanging(lines: list[str], mark: str, width: int) -> list[str]:
@@ -94,10 +84,9 @@ def _underlined(text: str, rule: str, width: int) -> list[str]:
     return [*lines, rule * max(map(width_of, lines))]
 
 
-def table_lines(table: Table, width: int) -> list[str]:
-    """Return the lines of a table, caption and note included."""
+def _table(table: Table, width: int) -> list[str]:
     caption, note = one_line(table.caption), lines_of(table.note)
-    widths = column_widths(table, width)
+    widths = _column_widths(table, width)
     return [
         *(wrapped([caption], width) if caption else []),
         *(_side_by_side(table, widths) if widths else _row_by_row(table, width)),
@@ -111,7 +100,7 @@ def _side_by_side(table: Table, widths: tuple[int, ...]) -> list[str]:
     rows = [[_cell_in(cell, room) for cell, room in zip(row, widths, strict=True)] for row in table.rows]
     # Rows of several lines run into each other unless a blank line parts them.
     airy = any(len(lines) > 1 for row in rows for lines in row)
-    rule = "─" * (sum(widths) + len(GAP) * (len(widths) - 1))
+    rule = "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
     height = max(map(len, head))
     lowered = [[""] * (height - len(lines)) + lines for lines in head]  # each ends just above its column
     drawn = [*_joined(lowered, columns), rule]
@@ -122,12 +111,8 @@ def _side_by_side(table: Table, widths: tuple[int, ...]) -> list[str]:
 
 
 def _joined(cells: list[list[str]], columns: list[tuple[Column, int]]) -> list[str]:
-    return [
-        GAP.join(
-            _aligned(line, room, column.align) for line, (column, room) in zip(lines, columns, strict=True)
-        )
-        for lines in zip_longest(*cells, fillvalue="")
-    ]
+    rows = (zip(lines, columns, strict=True) for lines in zip_longest(*cells, fillvalue=""))
+    return [_GAP.join(_aligned(line, room, column.align) for line, (column, room) in row) for row in rows]
 
 
 def _aligned(line: str, room: int, align: Align) -> str:
@@ -152,8 +137,8 @@ def _row_by_row(table: Table, width: int) -> list[str]:
             lines = _marked(cell)
             if lines != [EMPTY]:
                 label = one_line(column.label)
-                first, *others = wrapped([f"{label}: {lines[0]}", *lines[1:]], width - 2 * len(GAP))
-                drawn += [GAP + first, *(2 * GAP + line for line in others)]
+                first, *others = wrapped([f"{label}: {lines[0]}", *lines[1:]], width - 2 * len(_GAP))
+                drawn += [_GAP + first, *(2 * _GAP + line for line in others)]
     return drawn
 
 
@@ -162,31 +147,30 @@ def _marked(cell: Cell) -> list[str]:
     return [f"{mark_of(cell.tone)} {first}".strip() or EMPTY, *others]
 
 
-GAP = "  "
+_GAP = "  "
 """What parts two columns."""
 
 _LEGIBLE = 12
 """Longer words may be broken into pieces this wide to fit; below it, writing row by row reads better."""
 
 
-def column_widths(table: Table, width: int) -> tuple[int, ...]:
+def _column_widths(table: Table, width: int) -> tuple[int, ...]:
     """Return the width of each column, or nothing where they cannot stand side by side.
 
     A column is never wider than its longest line. Where the lines do not fit, every column first
     gets its longest word, and what is left goes to the narrowest in proportion to its share.
     """
-    room = width - len(GAP) * (len(table.columns) - 1)
+    room = width - len(_GAP) * (len(table.columns) - 1)
     texts = [_texts(table, place) for place in range(len(table.columns))]
     natural = [max(1, *(mark + width_of(line) for mark, line in column)) for column in texts]
     if sum(natural) <= room:
         return tuple(natural)
-    words = [max(1, *(mark + longest_word(line) for mark, line in column)) for column in texts]
+    words = [max(1, *(mark + _longest_word(line) for mark, line in column)) for column in texts]
     longest = min(max(words), room)
     for cap in range(longest, min(longest, _LEGIBLE) - 1, -1):
         least = [min(word, cap) for word in words]
         if sum(least) <= room:
-            shares = [column.share for column in table.columns]
-            return _filled(least, natural, shares, room)
+            return _filled(least, natural, [column.share for column in table.columns], room)
     return ()
 
 
@@ -212,9 +196,7 @@ _TAGS = range(0xE0000, 0xE0080)
 
 
 def width_of(text: str) -> int:
-    """Return the columns that a line takes, at most: a joined emoji counts as its parts.
-
-    Not every terminal joins them, and a line that is too short does no harm.
+    """Return the columns that a line takes, at most: a joined emoji is its parts, as not all terminals join.
 
     >>> width_of("abc"), width_of("日本"), width_of("e\u0301"), width_of("\u2764\ufe0f")
     (3, 4, 1, 2)
@@ -222,8 +204,7 @@ def width_of(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
-def longest_word(line: str) -> int:
-    """Return the width of the widest word of a line."""
+def _longest_word(line: str) -> int:
     return max(map(width_of, words_of(line)), default=0)
 
 
@@ -240,16 +221,12 @@ def _wrapped_line(line: str, width: int) -> list[str]:
     if width_of(line) <= width:
         return [line]
     done: list[str] = []
-    current = ""
     for word in words_of(line):
-        if current and width_of(current) + 1 + width_of(word) <= width:
-            current = f"{current} {word}"
-            continue
-        if current:
-            done.append(current)
-        *full, current = _pieces(word, width)
-        done += full
-    return [part.rstrip() for part in (*done, current)]
+        if done and width_of(done[-1]) + 1 + width_of(word) <= width:
+            done[-1] += f" {word}"
+        else:
+            done += _pieces(word, width)
+    return [part.rstrip() for part in done or [""]]
 
 
 def _pieces(word: str, width: int) -> list[str]:
@@ -280,8 +257,7 @@ def _clusters(word: str) -> Iterator[str]:
 def _columns(character: str) -> int:
     if character == _EMOJI_STYLE:  # it makes the narrow sign before it as wide as an emoji
         return 1
-    if character in _ZERO or ord(character) in _TAGS:
-        return 0
-    if unicodedata.category(character) in ("Mn", "Me"):
+    is_mark = unicodedata.category(character) in ("Mn", "Me")
+    if is_mark or character in _ZERO or ord(character) in _TAGS:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
