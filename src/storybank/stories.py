@@ -117,8 +117,8 @@ class Story(Value):
         competencies: Tag to strength 1-5, as written; a list of tags gives each strength 3. A bank
             resolves the tags in its framework.
         id: Slug of the title unless given; permanent from then on.
-        episode: The experience behind it, an id. Two stories of one episode are one story told two
-            ways, and no round hears both. Defaults to the story's own id.
+        episode: The experience behind it, an id; unless given, the story's own. Of two stories of one
+            episode, told two ways, no round hears both.
         employer: Where it happened.
         happened: When: `"2024"`, `"2024-09"`, `"2024-09-30"` or a date; kept as text.
         seconds: How long it takes to tell, 1-3600. Unless given: 60 · spoken words / 140, rounded
@@ -130,8 +130,7 @@ class Story(Value):
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
-        InvalidInput: A blank title, a strength outside 1-5, a NUL character and so on: every fault
-            at once.
+        InvalidInput: A blank title, a strength outside 1-5 and so on: every fault at once.
 
     >>> story = Story("Cut the month-end close", competencies={"team work": 4})
     >>> story.id, story.seconds, story.competencies["team work"]
@@ -226,9 +225,6 @@ class Story(Value):
 
 def seconds_to_tell(*parts: Any) -> int:
     """Return the seconds that these parts of a story take to tell; 120 where they are empty.
-
-    Source: about 140 words a minute, the middle of what interview advice gives, from the US average of
-    150 (National Center for Voice and Speech).
 
     >>> seconds_to_tell("one two three four five six seven"), seconds_to_tell("", "")
     (3, 120)
