@@ -31,7 +31,8 @@ class Telling(Value):
 
     Attributes:
         story: The story, by value, id or exact title; kept as text. A bank turns it into the id.
-        interviewer: The person, in a round or not, by value, id or exact name; kept as text.
+        interviewer: The person, by value, id or exact name; kept as text. The person need not be
+            in any round.
         employer: Where it was told.
         on: The day, also as ISO text.
         landed: How it was received.

@@ -117,8 +117,8 @@ class Story(Value):
         competencies: Tag to strength 1-5, as written; a list of tags gives each strength 3. A bank
             resolves the tags in its framework.
         id: Slug of the title unless given; permanent from then on.
-        episode: The experience behind it, an id; unless given, the story's own. Of two stories of one
-            episode, told two ways, no round hears both.
+        episode: The experience behind it, an id. Two stories of one episode are one story told two
+            ways, and no round hears both. Defaults to the story's own id.
         employer: Where it happened.
         happened: When: `"2024"`, `"2024-09"`, `"2024-09-30"` or a date; kept as text.
         seconds: How long it takes to tell, 1-3600. Unless given: 60 · spoken words / 140, rounded

@@ -222,10 +222,6 @@ def mark_of(tone: Tone) -> str:
 
 
 def cell_lines(cell: Cell) -> list[str]:
-    """Return the lines of a cell: its text, else its level; one blank line where it has neither.
-
-    >>> cell_lines(Cell("4")), cell_lines(Cell(" ", level=3)), cell_lines(Cell(""))
-    (['4'], ['3'], [''])
-    """
+    """Return the lines of a cell: its text, else its level; one blank line where it has neither."""
     lines = lines_of(cell.text)
     return [str(cell.level)] if lines == [""] and cell.level is not None else lines

@@ -209,11 +209,7 @@ def _longest_word(line: str) -> int:
 
 
 def wrapped(lines: list[str], width: int) -> list[str]:
-    """Return the lines broken between words; a word wider than `width` is broken inside.
-
-    >>> wrapped(["tell it in two minutes"], 8)
-    ['tell it', 'in two', 'minutes']
-    """
+    """Return the lines broken between words; a word wider than `width` is broken inside."""
     return [part for line in lines for part in _wrapped_line(line, width)]
 
 

@@ -86,7 +86,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         if shape in plain:
             return function(*args, **named)
         if not made:
-            made.append(_Signature.of(function))
+            made.append(_Signature(function))
         whole, by_name, is_plain = made[0].bind(args, named)
         if is_plain and len(plain) < _MOST_SHAPES and len(shape) < _LONGEST_SHAPE:
             plain.add(shape)
@@ -196,35 +196,24 @@ class _Accepted:
         return Fault(path, f"is {denied} but {called}", remedy, "wrong_type")
 
 
-@dataclass(frozen=True, slots=True)
 class _Signature:
-    """What a function takes."""
+    """What a function takes: read once, when it is first called; a third of the functions never are."""
 
-    name: str
-    is_method: bool
-    places: tuple[str, ...]
-    kinds: Mapping[str, _Accepted | None]
-    required: tuple[str, ...]
-    more: str | None
-    any_name: bool
-
-    @classmethod
-    def of(cls, function: Callable[..., Any]) -> _Signature:
-        """Read it, once, when it is first called: a third of the functions never are."""
+    def __init__(self, function: Callable[..., Any]) -> None:
         hints = _hints(function)
         given = inspect.signature(function).parameters.values()
         by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
-        places = tuple(one.name for one in given if one.kind in by_place)
-        starred = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        return cls(
-            function.__name__,
-            bool(places) and places[0] in ("self", "cls") and places[0] not in hints,
-            places,
-            {one.name: _Accepted.of(hints.get(one.name, Any)) for one in given if one.kind != starred[1]},
-            tuple(one.name for one in given if one.default is one.empty and one.kind not in starred),
-            next((one.name for one in given if one.kind == starred[0]), None),
-            any(one.kind == starred[1] for one in given),
-        )
+        several, any_name = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+        self.name = function.__name__
+        self.places = [one.name for one in given if one.kind in by_place]
+        self.is_method = self.places[:1] in (["self"], ["cls"]) and self.places[0] not in hints
+        named = [one for one in given if one.kind not in (several, any_name)]
+        self.required = [one.name for one in named if one.default is one.empty]
+        self.more = next((one.name for one in given if one.kind == several), None)
+        self.any_name = any(one.kind == any_name for one in given)
+        self.kinds = {
+            one.name: _Accepted.of(hints.get(one.name, Any)) for one in given if one.kind != any_name
+        }
 
     def bind(
         self, args: tuple[Any, ...], named: Mapping[str, Any]

@@ -143,12 +143,12 @@ class Value(BaseModel):
             if field.get("type") == "array" and "minLength" in field:  # behind a validator it knows no lists
                 field["minItems"] = field.pop("minLength")
             if name in said:
-                field.setdefault("description", _in_one_line(said[name]))
+                field.setdefault("description", " ".join(said[name].split()))
             given = cls.model_fields[name].title if name in cls.model_fields else None
             field["title"] = given or name.replace("_", " ").capitalize()
         required = [name for name in own.pop("required", ()) if name not in cls.derived]
         own.update({"required": required} if required else {})
-        own.update({"description": _in_one_line(docs[0].split("\n\n")[0])} if docs else {})
+        own.update({"description": " ".join(docs[0].split("\n\n")[0].split())} if docs else {})
         return drawn
 
     @classmethod
@@ -254,10 +254,6 @@ class Value(BaseModel):
     def __str__(self) -> str:
         """Return what `repr` shows; a value with more to show overrides it."""
         return repr(self)
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:

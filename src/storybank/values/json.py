@@ -17,6 +17,7 @@ from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
 
 DEEPEST_JSON: Final = 32
 """Levels of lists and objects, the outermost being the first: with those around it, within pydantic's 200."""
@@ -165,11 +166,7 @@ def _object_of(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_plain(frozen: Any) -> Any:
-    """Return a frozen JSON value as lists and dictionaries of its own.
-
-    >>> to_plain(JSONObject({"scores": [1, 2]}))
-    {'scores': [1, 2]}
-    """
+    """Return a frozen JSON value as lists and dictionaries of its own."""
     if isinstance(frozen, Mapping):
         return {name: to_plain(inner) for name, inner in frozen.items()}
     return [to_plain(inner) for inner in frozen] if isinstance(frozen, tuple) else frozen
@@ -203,9 +200,7 @@ class _Freezer:
     def entries(self, raw: Mapping[Any, Any], path: str, depth: int) -> dict[str, Any]:
         """Return the entries of an object, frozen."""
         found: dict[str, Any] = {}
-        for name, inner in raw.items() if self._may_enter(path, depth) else ():
-            if self._left < 0:
-                break
+        for name, inner in self._within(raw.items(), path, depth):
             if not isinstance(name, str):
                 self._fault(path, "has a key that is not a string", "give strings as keys", "wrong_type")
             elif (text := self._text(name, path, "has a name that ")) is not None:
@@ -224,7 +219,8 @@ class _Freezer:
             FrozenMap.__init__(inner, self.entries(raw, path, depth + 1))
             return inner
         if isinstance(raw, list | tuple):
-            return tuple(self._places(raw, path, depth + 1))
+            places = enumerate(self._within(raw, path, depth + 1))
+            return tuple(self._value(inner, f"{path}[{index}]", depth + 1) for index, inner in places)
         if isinstance(raw, str):
             return self._text(raw, path)
         if isinstance(raw, int | float) and not isinstance(raw, bool):
@@ -234,19 +230,15 @@ class _Freezer:
             self._fault(path, "is not a JSON value", remedy, "wrong_type")  # so it is not kept
         return raw
 
-    def _places(self, raw: list[Any] | tuple[Any, ...], path: str, depth: int) -> Iterator[Any]:
-        if self._may_enter(path, depth):
-            for index, inner in enumerate(raw):
-                if self._left < 0:
-                    break
-                yield self._value(inner, f"{path}[{index}]", depth)
-
-    def _may_enter(self, path: str, depth: int) -> bool:
-        if depth <= DEEPEST_JSON:
-            return True
-        self._left = -2  # what holds itself has no end, and many ways to it
-        self._fault(path, f"is more than {DEEPEST_JSON} levels deep", "make it flatter", "too_long")
-        return False
+    def _within(self, raw: Iterable[T], path: str, depth: int) -> Iterator[T]:
+        """Yield what is in a list or an object, until there is too much of it."""
+        if depth > DEEPEST_JSON:
+            self._left = -2  # what holds itself has no end, and many ways to it
+            self._fault(path, f"is more than {DEEPEST_JSON} levels deep", "make it flatter", "too_long")
+        for inner in raw:
+            if self._left < 0:
+                return
+            yield inner
 
     def _text(self, raw: str, path: str, start: str = "") -> str | None:
         if "\x00" in raw:

@@ -66,11 +66,7 @@ def fold(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    r"""Return the text in one line, without spaces around it: where a line broke, a space is.
-
-    >>> unbroken(" Dana\r\nReyes\u2028")
-    'Dana Reyes'
-    """
+    """Return the text in one line, without spaces around it: where a line broke, a space is."""
     return " ".join(filter(None, map(str.strip, text.splitlines())))
 
 
@@ -82,30 +78,18 @@ def is_identifier(text: str) -> bool:
 
 
 def join_words(words: Iterable[str], joint: str = "and") -> str:
-    """Return the words as a person lists them.
-
-    >>> join_words(["Dana"]), join_words(["Dana", "Priya"]), join_words(["a", "b", "c"], "or")
-    ('Dana', 'Dana and Priya', 'a, b or c')
-    """
+    """Return the words as a person lists them: `Dana`, `Dana and Priya`, `a, b or c`."""
     *head, last = list(words) or [""]
     return f"{', '.join(head)} {joint} {last}" if head else last
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
-    """Return a count with its noun.
-
-    >>> plural(1, "story", "stories"), plural(3, "gap")
-    ('1 story', '3 gaps')
-    """
+    """Return a count with its noun: `1 story`, `3 gaps`."""
     return f"{count} {noun if count == 1 else many or noun + 's'}"
 
 
 def spelled_day(day: date, *, weekday: bool = True) -> str:
-    """Return a day as English texts have it, whatever language the machine speaks.
-
-    >>> spelled_day(date(2026, 12, 3))
-    'Thursday 3 December 2026'
-    """
+    """Return a day in English, whatever the machine speaks: `Thursday 3 December 2026`."""
     before = f"{_WEEKDAYS[day.weekday()]} " if weekday else ""
     return f"{before}{day.day} {MONTHS[day.month - 1]} {day.year}"
 
