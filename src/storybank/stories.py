@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 
@@ -56,15 +57,10 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
         several = list(raw)
         tags = {unbroken(tag): DEFAULT_STRENGTH for tag in several if isinstance(tag, str)}
-        faults = [*_not_texts(several)]
+        wrong = [path_step(index) for index, tag in enumerate(several) if not isinstance(tag, str)]
+        remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
+        faults = [Fault(path, "is not a string", remedy, "wrong_type") for path in wrong]
     return read_beside(faults, "Story", lambda: read(tags))
-
-
-def _not_texts(tags: list[Any]) -> Iterator[Fault]:
-    for index, tag in enumerate(tags):
-        if not isinstance(tag, str):
-            remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
-            yield Fault(path_step(index), "is not a string", remedy, "wrong_type")
 
 
 def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
@@ -84,10 +80,8 @@ def _when(raw: Any) -> Any:
     if isinstance(text, str):
         if _PARTIAL_DATE.fullmatch(text.strip()):
             return text.strip()
-        try:
+        with suppress(ValueError):
             return datetime.fromisoformat(text.strip()).date().isoformat()
-        except ValueError:
-            pass
     remedy = 'write "2024", "2024-09" or "2024-09-30"'
     raise refusal(kind="malformed", problem="is not a year, a month or a day", remedy=remedy)
 

@@ -39,10 +39,8 @@ class Cell:
 
     def __post_init__(self) -> None:
         """Refuse a tone or a level that nothing could show."""
-        faults = _outside("tone", self.tone, get_args(Tone))
-        if self.level is not None:
-            faults += _outside("level", self.level, get_args(Level))
-        _refuse("Cell", faults)
+        levels = {} if self.level is None else {"level": get_args(Level)}
+        _refuse(self, [], tone=get_args(Tone), **levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +62,8 @@ class Column:
 
     def __post_init__(self) -> None:
         """Refuse a side or a share that no table could follow."""
-        faults = _outside("align", self.align, get_args(Align))
-        if self.share < 1:
-            faults.append(Fault("share", "is below 1", "give 1 or more", "out_of_range"))
-        _refuse("Column", faults)
+        narrow = [Fault("share", "is below 1", "give 1 or more", "out_of_range")] if self.share < 1 else []
+        _refuse(self, narrow, align=get_args(Align))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -100,7 +96,12 @@ class Table:
         """Take strings as columns and cells; raise `InvalidInput` unless each row has a cell a column."""
         heads = tuple(Column(head) if isinstance(head, str) else head for head in columns)
         cells = tuple(map(_as_cells, rows))
-        _refuse("Table", _misshapen(len(heads), cells))
+        faults = [
+            Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {len(heads)}, one a column", "malformed")
+            for place, row in enumerate(cells)
+            if len(row) != len(heads)
+        ]
+        _refuse(self, faults if heads else [Fault("columns", "are none", "give at least one", "missing")])
         _keep(self, columns=heads, rows=cells, caption=caption, note=note)
 
 
@@ -120,7 +121,7 @@ class Paragraph:
 
     def __post_init__(self) -> None:
         """Refuse a tone that nothing could show."""
-        _refuse("Paragraph", _outside("tone", self.tone, get_args(Tone)))
+        _refuse(self, [], tone=get_args(Tone))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -150,7 +151,6 @@ class Page:
     blocks: tuple[Block, ...]
 
     def __init__(self, title: str, *, lead: str = "", blocks: Iterable[Block] = ()) -> None:
-        """Keep the blocks in their order."""
         _keep(self, title=title, lead=lead, blocks=tuple(blocks))
 
 
@@ -163,26 +163,15 @@ def _as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
     return tuple(Cell(entry) if isinstance(entry, str) else entry for entry in given)
 
 
-def _misshapen(columns: int, rows: tuple[tuple[Cell, ...], ...]) -> list[Fault]:
-    if not columns:
-        return [Fault("columns", "are none", "give at least one", "missing")]
-    return [
-        Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {columns}, one a column", "malformed")
-        for place, row in enumerate(rows)
-        if len(row) != columns
+def _refuse(block: object, faults: list[Fault], **allowed: tuple[object, ...]) -> None:
+    """Raise the faults, with those of the fields that hold none of what is allowed in them."""
+    wrong = [
+        Fault(name, "is not one of those known", f"give {', '.join(map(repr, known))}", "unknown_choice")
+        for name, known in allowed.items()
+        if getattr(block, name) not in known
     ]
-
-
-def _outside(name: str, given: object, allowed: tuple[object, ...]) -> list[Fault]:
-    if given in allowed:
-        return []
-    remedy = f"give {', '.join(map(repr, allowed))}"
-    return [Fault(name, "is not one of those known", remedy, "unknown_choice")]
-
-
-def _refuse(subject: str, faults: list[Fault]) -> None:
-    if faults:
-        raise InvalidInput(subject, faults)
+    if wrong or faults:
+        raise InvalidInput(type(block).__name__, [*wrong, *faults])
 
 
 _WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")

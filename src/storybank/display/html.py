@@ -75,9 +75,7 @@ def _block(block: Block) -> str:
 
 
 def _paragraph(text: str, style: str, *, mark: str = "") -> str:
-    if not text.strip():
-        return ""
-    return f"<p{_classed(style)}>{_marked(mark, lines_of(text))}</p>"
+    return f"<p{_classed(style)}>{_marked(mark, lines_of(text))}</p>" if text.strip() else ""
 
 
 def _bullet(entry: Cell) -> str:
@@ -99,23 +97,21 @@ def _table(table: Table) -> str:
 
 def _head(column: Column) -> str:
     label = _broken(lines_of(column.label)) or EMPTY
-    return f'<th scope="col"{_classed(_side(column))}>{label}</th>'
+    return f'<th scope="col"{_leaning(column)}>{label}</th>'
 
 
 def _row(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> str:
-    cells = [_cell(column, cell) for column, cell in zip(columns[1:], row[1:], strict=True)]
-    if cell_lines(row[0]) == [""]:  # nothing that could name the row
-        return "".join([_cell(columns[0], row[0]), *cells])
-    name = f'<th scope="row"{_classed(_side(columns[0]))}>{_toned(row[0])}</th>'
-    return "".join([name, *cells])
+    cells = list(map(_cell, columns, row))
+    if cell_lines(row[0]) != [""]:  # something that names the row
+        cells[0] = f'<th scope="row"{_leaning(columns[0])}>{_toned(row[0])}</th>'
+    return "".join(cells)
 
 
 def _cell(column: Column, cell: Cell) -> str:
     if cell_lines(cell) == [""] and not mark_of(cell.tone):
         dot = f'<span class="sb-faint">{EMPTY}</span>'
-        return f'<td{_classed(_side(column))} aria-label="empty">{dot}</td>'
-    classes = _classed(_side(column), "sb-heat" if cell.level else "")
-    return f"<td{classes}>{_toned(cell)}</td>"
+        return f'<td{_leaning(column)} aria-label="empty">{dot}</td>'
+    return f"<td{_leaning(column, 'sb-heat' if cell.level else '')}>{_toned(cell)}</td>"
 
 
 def _toned(cell: Cell) -> str:
@@ -134,8 +130,8 @@ def _broken(lines: list[str]) -> str:
     return "<br>".join(map(escape, lines))
 
 
-def _side(column: Column) -> str:
-    return "" if column.align == "left" else f"sb-{column.align}"
+def _leaning(column: Column, *names: str) -> str:
+    return _classed("" if column.align == "left" else f"sb-{column.align}", *names)
 
 
 def _classed(*names: str) -> str:

@@ -178,7 +178,7 @@ def _filled(least: list[int], natural: list[int], shares: list[int], room: int) 
     """Hand out the room that is left, a column of the terminal at a time."""
     widths = list(least)
     for _ in range(room - sum(least)):
-        growing = [place for place in range(len(widths)) if widths[place] < natural[place]]
+        growing = [place for place, most in enumerate(natural) if widths[place] < most]
         widths[min(growing, key=lambda place: widths[place] / shares[place])] += 1
     return tuple(widths)
 
@@ -226,8 +226,6 @@ def _wrapped_line(line: str, width: int) -> list[str]:
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    if width_of(word) <= width:
-        return [word]
     pieces = [""]
     for cluster in _clusters(word):
         # A cluster wider than the whole line can only be shown in its parts.

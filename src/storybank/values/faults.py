@@ -99,11 +99,7 @@ def _path(location: tuple[int | str, ...]) -> str:
 
 
 def path_step(step: int | str) -> str:
-    """Return one step of a path as Python would write it; a text in the place of a name is cut short.
-
-    >>> path_step(3), path_step("teamwork"), path_step("team work")
-    ('[3]', '.teamwork', "['team work']")
-    """
+    """Return one step of a path as Python would write it; a text in the place of a name is cut short."""
     if isinstance(step, str) and len(step) > LONGEST_STEP:
         step = step[:LONGEST_STEP] + "…"
     return f".{step}" if isinstance(step, str) and step.isidentifier() else f"[{step!r}]"

@@ -46,7 +46,6 @@ class FrozenMap(Mapping[K, V]):
     __slots__ = ("_entries", "_hash")
 
     def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
-        """Copy the entries, in order."""
         self._entries: dict[K, V] = dict(entries)
         self._hash: int | None = None
 
@@ -122,7 +121,6 @@ class JSONObject(FrozenMap[str, JSON]):
     __slots__ = ()
 
     def __init__(self, entries: Mapping[str, Any] = FrozenMap()) -> None:
-        """Copy the entries, and freeze everything in them."""
         if not isinstance(entries, Mapping):
             remedy = 'give names with JSON values, as {"tool": {"mood": 3}}'
             raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy, "wrong_type")])
