@@ -6,35 +6,20 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from storybank.display.blocks import (
-    EMPTY,
-    Align,
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Paragraph,
-    Table,
-    cell_lines,
-    lines_of,
-    mark_of,
-    one_line,
-    words_of,
-)
+from storybank.display import blocks
 from storybank.errors import Fault, InvalidInput
 
 NARROWEST = 20  # columns, below which nothing could be read
 
 
-def to_text(shown: Page | Table, *, width: int = 100) -> str:
+def to_text(shown: blocks.Page | blocks.Table, *, width: int = 100) -> str:
     """Return a page or a table as plain text, no line wider than `width` columns.
 
     Words wrap and are never cut; `✓`, `!` and `✗` stand for the tones good, warn and bad. A table
     with more columns than the width can hold is written row by row instead. `InvalidInput` is raised
     where the width is below 20.
 
+    >>> from storybank.display import Table
     >>> print(to_text(Table(["Day", "Hours"], [["Monday", "3"], ["Tuesday", ""]])))
     Day      Hours
     ──────────────
@@ -44,29 +29,31 @@ def to_text(shown: Page | Table, *, width: int = 100) -> str:
     if width < NARROWEST:
         problem, remedy = f"is below {NARROWEST}", f"give {NARROWEST} or more"
         raise InvalidInput("to_text", [Fault("width", problem, remedy, "out_of_range")])
-    blocks = [_block(shown, width)] if isinstance(shown, Table) else _page(shown, width)
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block)
+    parts = [_block(shown, width)] if isinstance(shown, blocks.Table) else _page(shown, width)
+    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in parts if block)
 
 
-def _page(page: Page, width: int) -> list[list[str]]:
-    lead = lines_of(page.lead)
+def _page(page: blocks.Page, width: int) -> list[list[str]]:
+    lead = blocks.lines_of(page.lead)
     return [
         _underlined(page.title, "═", width) + (wrapped(lead, width) if lead != [""] else []),
         *(_block(block, width) for block in page.blocks),
     ]
 
 
-def _block(block: Block, width: int) -> list[str]:
+def _block(block: blocks.Block, width: int) -> list[str]:
     match block:
-        case Table():
+        case blocks.Table():
             return _table(block, width)
-        case Heading():
+        case blocks.Heading():
             return _underlined(block.text, "─", width)
-        case Paragraph():
-            lines = lines_of(block.text)
-            return _hanging(lines, mark_of(block.tone), width) if lines != [""] else []
-        case Bullets():
-            entries = ((cell_lines(entry), mark_of(entry.tone) or "•") for entry in block.entries)
+        case blocks.Paragraph():
+            lines = blocks.lines_of(block.text)
+            return _hanging(lines, blocks.mark_of(block.tone), width) if lines != [""] else []
+        case blocks.Bullets():
+            entries = (
+                (blocks.cell_lines(entry), blocks.mark_of(entry.tone) or "•") for entry in block.entries
+            )
             return [line for lines, mark in entries for line in _hanging(lines, mark, width)]
 
 
@@ -76,16 +63,16 @@ def _hanging(lines: list[str], mark: str, width: int) -> list[str]:
         return wrapped(lines, width)
     indent = " " * (len(mark) + 1)
     first, *others = wrapped(lines, width - len(indent))
-    return [f"{mark} {first or EMPTY}", *(indent + line for line in others)]
+    return [f"{mark} {first or blocks.EMPTY}", *(indent + line for line in others)]
 
 
 def _underlined(text: str, rule: str, width: int) -> list[str]:
-    lines = wrapped([one_line(text) or EMPTY], width)
+    lines = wrapped([blocks.one_line(text) or blocks.EMPTY], width)
     return [*lines, rule * max(map(width_of, lines))]
 
 
-def _table(table: Table, width: int) -> list[str]:
-    caption, note = one_line(table.caption), lines_of(table.note)
+def _table(table: blocks.Table, width: int) -> list[str]:
+    caption, note = blocks.one_line(table.caption), blocks.lines_of(table.note)
     widths = _column_widths(table, width)
     return [
         *(wrapped([caption], width) if caption else []),
@@ -94,9 +81,9 @@ def _table(table: Table, width: int) -> list[str]:
     ]
 
 
-def _side_by_side(table: Table, widths: tuple[int, ...]) -> list[str]:
+def _side_by_side(table: blocks.Table, widths: tuple[int, ...]) -> list[str]:
     columns = list(zip(table.columns, widths, strict=True))
-    head = [wrapped(lines_of(column.label), room) for column, room in columns]
+    head = [wrapped(blocks.lines_of(column.label), room) for column, room in columns]
     rows = [[_cell_in(cell, room) for cell, room in zip(row, widths, strict=True)] for row in table.rows]
     # Rows of several lines run into each other unless a blank line parts them.
     airy = any(len(lines) > 1 for row in rows for lines in row)
@@ -110,24 +97,24 @@ def _side_by_side(table: Table, widths: tuple[int, ...]) -> list[str]:
     return [*drawn, rule] if airy or table.note.strip() else drawn
 
 
-def _joined(cells: list[list[str]], columns: list[tuple[Column, int]]) -> list[str]:
+def _joined(cells: list[list[str]], columns: list[tuple[blocks.Column, int]]) -> list[str]:
     rows = (zip(lines, columns, strict=True) for lines in zip_longest(*cells, fillvalue=""))
     return [_GAP.join(_aligned(line, room, column.align) for line, (column, room) in row) for row in rows]
 
 
-def _aligned(line: str, room: int, align: Align) -> str:
+def _aligned(line: str, room: int, align: blocks.Align) -> str:
     spare = room - width_of(line)
     before = {"left": 0, "right": spare, "center": spare // 2}[align]
     return " " * before + line + " " * (spare - before)
 
 
-def _cell_in(cell: Cell, room: int) -> list[str]:
+def _cell_in(cell: blocks.Cell, room: int) -> list[str]:
     """Return the lines of a cell, the later ones indented under the first where it has a mark."""
-    mark, lines = mark_of(cell.tone), cell_lines(cell)
-    return [mark or EMPTY] if lines == [""] else _hanging(lines, mark, room)
+    mark, lines = blocks.mark_of(cell.tone), blocks.cell_lines(cell)
+    return [mark or blocks.EMPTY] if lines == [""] else _hanging(lines, mark, room)
 
 
-def _row_by_row(table: Table, width: int) -> list[str]:
+def _row_by_row(table: blocks.Table, width: int) -> list[str]:
     """Return each row as its name and, indented, what its columns say; empty cells are left out."""
     drawn: list[str] = []
     for row in table.rows:
@@ -135,16 +122,16 @@ def _row_by_row(table: Table, width: int) -> list[str]:
         drawn += wrapped(_marked(row[0]), width)
         for column, cell in zip(table.columns[1:], row[1:], strict=True):
             lines = _marked(cell)
-            if lines != [EMPTY]:
-                label = one_line(column.label)
+            if lines != [blocks.EMPTY]:
+                label = blocks.one_line(column.label)
                 first, *others = wrapped([f"{label}: {lines[0]}", *lines[1:]], width - 2 * len(_GAP))
                 drawn += [_GAP + first, *(2 * _GAP + line for line in others)]
     return drawn
 
 
-def _marked(cell: Cell) -> list[str]:
-    first, *others = cell_lines(cell)
-    return [f"{mark_of(cell.tone)} {first}".strip() or EMPTY, *others]
+def _marked(cell: blocks.Cell) -> list[str]:
+    first, *others = blocks.cell_lines(cell)
+    return [f"{blocks.mark_of(cell.tone)} {first}".strip() or blocks.EMPTY, *others]
 
 
 _GAP = "  "
@@ -154,7 +141,7 @@ _LEGIBLE = 12
 """Longer words may be broken into pieces this wide to fit; below it, writing row by row reads better."""
 
 
-def _column_widths(table: Table, width: int) -> tuple[int, ...]:
+def _column_widths(table: blocks.Table, width: int) -> tuple[int, ...]:
     """Return the width of each column, or nothing where they cannot stand side by side.
 
     A column is never wider than its longest line. Where the lines do not fit, every column first
@@ -183,10 +170,10 @@ def _filled(least: list[int], natural: list[int], shares: list[int], room: int) 
     return tuple(widths)
 
 
-def _texts(table: Table, place: int) -> list[tuple[int, str]]:
+def _texts(table: blocks.Table, place: int) -> list[tuple[int, str]]:
     """Return every line of a column with the room that its mark and the space behind it take."""
-    cells = [Cell(table.columns[place].label), *(row[place] for row in table.rows)]
-    return [(2 * len(mark_of(cell.tone)), line) for cell in cells for line in cell_lines(cell)]
+    cells = [blocks.Cell(table.columns[place].label), *(row[place] for row in table.rows)]
+    return [(2 * len(blocks.mark_of(cell.tone)), line) for cell in cells for line in blocks.cell_lines(cell)]
 
 
 _JOINER = "\u200d"
@@ -205,7 +192,7 @@ def width_of(text: str) -> int:
 
 
 def _longest_word(line: str) -> int:
-    return max(map(width_of, words_of(line)), default=0)
+    return max(map(width_of, blocks.words_of(line)), default=0)
 
 
 def wrapped(lines: list[str], width: int) -> list[str]:
@@ -217,7 +204,7 @@ def _wrapped_line(line: str, width: int) -> list[str]:
     if width_of(line) <= width:
         return [line]
     done: list[str] = []
-    for word in words_of(line):
+    for word in blocks.words_of(line):
         if done and width_of(done[-1]) + 1 + width_of(word) <= width:
             done[-1] += f" {word}"
         else:
