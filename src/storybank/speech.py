@@ -124,17 +124,11 @@ def _without_marks(text: str) -> str:
 
 def _figure(before: str | None, whole: str, decimals: str | None, after: str | None) -> int:
     """Return the words of a figure with its signs; letters behind it, as in `5k`, are words of their own."""
-    if not (before or decimals or after):
-        return _bare(whole)
+    is_bare = not (before or decimals or after)
+    if is_bare and len(whole) == len("2024") and _FIRST_YEAR <= int(whole) <= _LAST_YEAR:
+        return 2
     point = 1 + len(decimals) if decimals else 0  # “point”, and digit by digit
     return _number(whole.replace(",", "")) + point + bool(before) + bool(after)
-
-
-def _bare(whole: str) -> int:
-    if len(whole) == 1:
-        return 1
-    year = len(whole) == len("2024") and _FIRST_YEAR <= int(whole) <= _LAST_YEAR
-    return 2 if year else _number(whole.replace(",", ""))
 
 
 def _number(digits: str) -> int:
@@ -143,11 +137,8 @@ def _number(digits: str) -> int:
         return len(digits)
     first = len(digits) % 3 or 3
     groups = [digits[:first], *(digits[place : place + 3] for place in range(first, len(digits), 3))]
-    spoken = [_below_thousand(int(group)) for group in groups]
+    spoken = [
+        2 * bool(number // 100) + bool(number % 100) for number in map(int, groups)
+    ]  # “two hundred, one”
     scales = sum(1 for words in spoken[:-1] if words)
     return sum(spoken) + scales or 1
-
-
-def _below_thousand(number: int) -> int:
-    hundreds, rest = divmod(number, 100)
-    return (2 if hundreds else 0) + (1 if rest else 0)

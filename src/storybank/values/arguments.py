@@ -188,11 +188,11 @@ class _Accepted:
         remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
         if isinstance(given, str) and wanted[0].name == _WORDS:
             return Fault(path, "is not one of the values allowed", remedy, "unknown_choice")
-        names = [*dict.fromkeys(_with_article(choice.name) for choice in wanted)]
+        names = [*dict.fromkeys(with_article(choice.name) for choice in wanted)]
         denied = f"not {names[0]}" if len(names) == 1 else f"neither {join_words(names, 'nor')}"
         called = _called(given)
         if called in names:  # of the same name, and from elsewhere
-            called = _with_article(f"{type(given).__module__}.{type(given).__name__}")
+            called = with_article(f"{type(given).__module__}.{type(given).__name__}")
         return Fault(path, f"is {denied} but {called}", remedy, "wrong_type")
 
 
@@ -400,7 +400,8 @@ def _is_value(kind: Any) -> bool:
     return hasattr(kind, "model_fields")
 
 
-def _with_article(name: str) -> str:
+def with_article(name: str) -> str:
+    """Return the name of a kind with `a` or `an`, where it takes one."""
     if name in ("None", "bytes", _WORDS):
         return name
     return f"{'an' if name[0] in 'AEIOaeio' else 'a'} {name}"
@@ -420,7 +421,7 @@ def _called(given: Any) -> str:
         return "a function"
     kind = type(given)
     names = (name for plain, (name, _) in _PLAIN.items() if issubclass(kind, plain))
-    return _with_article(next(names, kind.__name__))
+    return with_article(next(names, kind.__name__))
 
 
 def _conversion(given: Any, wanted: Any) -> str:

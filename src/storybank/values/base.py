@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
-from storybank.values.arguments import checked, checked_methods, too_many, twice
+from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, translated
 from storybank.values.strings import join_words
 from storybank.visible import visible
@@ -292,12 +292,8 @@ def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
     except PydanticCustomError as error:
         remedy = str((error.context or {})["remedy"])
         raise InvalidInput(subject, [Fault(path, error.message(), remedy, "foreign")]) from None
-    problem, remedy = f"is not {_with_article(kind)}", f"make it with {kind.__name__}(…)"
+    problem, remedy = f"is not {with_article(kind.__name__)}", f"make it with {kind.__name__}(…)"
     raise InvalidInput(subject, [Fault(path, problem, remedy, "wrong_type")])
-
-
-def _with_article(kind: type) -> str:
-    return f"{'an' if kind.__name__.startswith(tuple('AEIO')) else 'a'} {kind.__name__}"
 
 
 def _of_ours(kind: type[V], value: V) -> V:
@@ -307,8 +303,8 @@ def _of_ours(kind: type[V], value: V) -> V:
     more = [name for name in (*theirs.model_fields, *private, *extra) if name not in kind.model_fields]
     if not more:
         return kind(**{name: vars(value)[name] for name in kind.model_fields})
-    code, problem = "foreign", f"is {_with_article(theirs)}, and its {join_words(more)} would be lost"
-    remedy = f"give {_with_article(kind)}"
+    code, problem = "foreign", f"is {with_article(theirs.__name__)}, and its {join_words(more)} would be lost"
+    remedy = f"give {with_article(kind.__name__)}"
     if "extensions" in kind.model_fields:
         remedy += f", with what is yours in extensions={{{more[0]!r}: …}}"
     raise PydanticCustomError(code, "{problem}", {"problem": problem, "remedy": remedy})
