@@ -16,8 +16,7 @@ Tone: TypeAlias = Literal["plain", "good", "warn", "bad", "faint", "strong"]
 Align: TypeAlias = Literal["left", "right", "center"]
 """The side that a column leans to."""
 
-Level: TypeAlias = Literal[1, 2, 3, 4, 5]
-"""How strongly a cell of a heat map is coloured."""
+_LEVELS = (1, 2, 3, 4, 5)  # how strongly a cell of a heat map is coloured
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Cell:
 
     def __post_init__(self) -> None:
         """Refuse a tone or a level that nothing could show."""
-        levels = {} if self.level is None else {"level": get_args(Level)}
+        levels = {} if self.level is None else {"level": _LEVELS}
         _refuse(self, [], tone=get_args(Tone), **levels)
 
 

@@ -238,7 +238,8 @@ class _Signature:
         }
         faults: list[Fault] = []
         for path, (given, _, found) in wrong.items():
-            there = next((q for q, (_, kind, _) in wrong.items() if q != path and _fits(kind, given)), None)
+            others = (one for one in wrong.items() if one[0] != path)
+            there = next((name for name, (_, kind, _) in others if not any(kind.faults("", given))), None)
             faults += [replace(one, remedy=f"give it as {there}") for one in found] if there else found
         faults += self._misplaced(args, named)
         if faults:
@@ -298,10 +299,6 @@ def _hints(function: Callable[..., Any]) -> dict[str, Any]:
             if package is None:
                 raise
             names[name] = getattr(package, name)
-
-
-def _fits(kind: _Accepted | None, given: Any) -> bool:
-    return kind is not None and not any(kind.faults("", given))
 
 
 def _choices(hint: Any) -> tuple[_Choice, ...] | None:

@@ -86,7 +86,7 @@ class Value(BaseModel):
     def __init__(self, *args: Any, **fields: Any) -> None:
         """Validate what is given; raise `InvalidInput` with every fault at once."""
         subject = type(self).__name__
-        given = _by_name(subject, self.positional, args, fields) if args else fields
+        given = _by_name(type(self), args, fields) if args else fields
         try:
             # What pydantic's own constructor does, without handing the fields over once more.
             self.__pydantic_validator__.validate_python(given, self_instance=self)
@@ -320,14 +320,13 @@ def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHan
     return {name: getattr(raw, name) for name in kind.argument_names() if hasattr(raw, name)}
 
 
-def _by_name(
-    subject: str, names: tuple[str, ...], args: tuple[Any, ...], fields: dict[str, Any]
-) -> dict[str, Any]:
+def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) -> dict[str, Any]:
+    names = cls.positional
     given = dict(zip(names, args, strict=False))
     faults = [twice(name) for name in given if name in fields]
     faults += [too_many(names, len(args))] if len(args) > len(names) else []
     if faults:
-        raise InvalidInput(subject, faults)
+        raise InvalidInput(cls.__name__, faults)
     return given | fields
 
 

@@ -91,11 +91,7 @@ def meant_by(name: str, known: Iterable[str]) -> str:
 
 def _path(location: tuple[int | str, ...]) -> str:
     """Return a location as Python would write it, without pydantic's own steps."""
-    path = ""
-    for step in location:
-        if step != "[key]":
-            path += path_step(step) if path else path_step(step).removeprefix(".")
-    return path
+    return "".join(path_step(step) for step in location if step != "[key]").removeprefix(".")
 
 
 def path_step(step: int | str) -> str:

@@ -34,10 +34,9 @@ _HALF: Final = pattern("[\ud800-\udfff]")
 
 
 class FrozenMap(Mapping[K, V]):
-    """A mapping that cannot change: what `tuple` is to `list`.
+    """A mapping that cannot change: what `tuple` is to `list`; in JSON it is an object.
 
-    It equals any mapping with the same entries, keeps the order it was given, and hashes where its
-    values do. In JSON it is an object.
+    It equals any mapping with the same entries, keeps their order, and hashes where its values do.
 
     >>> FrozenMap({"teamwork": 4})["teamwork"]
     4
@@ -171,10 +170,8 @@ def to_plain(frozen: Any) -> Any:
 
 
 def _read(raw: Any) -> JSONObject:
-    if type(raw) is JSONObject:
-        return raw
     try:
-        return JSONObject(raw)
+        return raw if type(raw) is JSONObject else JSONObject(raw)
     except InvalidInput as error:
         raise as_pydantic(error.subject, error.faults) from None
 
