@@ -17,7 +17,7 @@ from storybank.late import data_beside
 T = TypeVar("T")
 
 _FAULTS: Final[dict[str, dict[str, Any]]] = json.loads(data_beside(__name__, "faults.json"))
-"""What pydantic's errors are here, by their types: code, problem and remedy."""
+"""What pydantic's errors, and some of our own, are here, by their types: code, problem and remedy."""
 
 LONGEST_STEP = 40
 """Characters of a name that a path shows: a longer one is a text in the wrong place."""
@@ -70,8 +70,7 @@ def _faults(detail: ErrorDetails, subject: str, known: tuple[str, ...]) -> Itera
         remedy = meant_by(str(detail["loc"][-1]), known) or remedy
         yield Fault(path, f"is not a field of {subject}", remedy, "unknown_field")
     elif detail["type"] == "invalid_key":
-        where = _path(detail["loc"][:-1])
-        yield Fault(where, "has a key that is not a string", "give strings as keys", "wrong_type")
+        yield known_fault("invalid_key", _path(detail["loc"][:-1]), {})
     elif "remedy" in context:
         problem = str(context.get("problem", detail["msg"]))
         # The type of an error that a validator of ours raised is a fault's code.

@@ -10,7 +10,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from storybank.errors import Code, Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.values.faults import as_pydantic, known_fault, path_step
 from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
@@ -197,7 +197,7 @@ class _Freezer:
         found: dict[str, Any] = {}
         for name, inner in self._within(raw.items(), path, depth):
             if not isinstance(name, str):
-                self._fault(path, "has a key that is not a string", "give strings as keys", "wrong_type")
+                self._fault("invalid_key", path)
             elif (text := self._text(name, path, "has a name that ")) is not None:
                 found[text] = self._value(inner, (path + path_step(text)).removeprefix("."), depth)
         return found
@@ -206,8 +206,7 @@ class _Freezer:
         self._left -= 1
         if self._left < 0:
             if self._left == -1:
-                problem, remedy = f"holds more than {MOST_JSON:,} values", "keep them in a file of their own"
-                self._fault("", problem, remedy, "too_long")
+                self._fault("json_size", "")
             return None
         if isinstance(raw, Mapping):
             inner = JSONObject.__new__(JSONObject)
@@ -221,15 +220,14 @@ class _Freezer:
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             return self._number(raw, path)
         if raw is not None and not isinstance(raw, bool):
-            remedy = "give strings, numbers, True, False, None, lists and mappings"
-            self._fault(path, "is not a JSON value", remedy, "wrong_type")  # so it is not kept
+            self._fault("json_value", path)  # so it is not kept
         return raw
 
     def _within(self, raw: Iterable[T], path: str, depth: int) -> Iterator[T]:
         """Yield what is in a list or an object, until there is too much of it."""
         if depth > DEEPEST_JSON:
             self._left = -2  # what holds itself has no end, and many ways to it
-            self._fault(path, f"is more than {DEEPEST_JSON} levels deep", "make it flatter", "too_long")
+            self._fault("json_depth", path)
         for inner in raw:
             if self._left < 0:
                 return
@@ -237,26 +235,22 @@ class _Freezer:
 
     def _text(self, raw: str, path: str, start: str = "") -> str | None:
         if "\x00" in raw:
-            kind = "nul_character"
+            self._fault("nul_character", path, start)
         elif _HALF.search(raw):
-            kind = "string_unicode"
+            self._fault("string_unicode", path, start)
         elif len(raw) > PROSE_LIMIT:
-            kind = "string_too_long"
+            self._fault("string_too_long", path, start)
         else:
             return str.__str__(raw)
-        self.faults.append(known_fault(kind, path, {"max_length": PROSE_LIMIT}, start=start))
         return None
 
     def _number(self, raw: float, path: str) -> int | float | None:
-        if isinstance(raw, int):
-            if abs(raw) < _TOO_LARGE:
-                return int(raw)
-            self._fault(path, "is too large a number", "give it as a string", "out_of_range")
-        elif math.isfinite(raw):
-            return float(raw)
-        else:
-            self._fault(path, "is not a finite number", "give a plain number, or None", "out_of_range")
+        is_whole = isinstance(raw, int)
+        if abs(raw) < _TOO_LARGE if is_whole else math.isfinite(raw):
+            return int(raw) if is_whole else float(raw)
+        self._fault("json_integer" if is_whole else "json_number", path)
         return None
 
-    def _fault(self, path: str, problem: str, remedy: str, code: Code) -> None:
-        self.faults.append(Fault(path, problem, remedy, code))
+    def _fault(self, kind: str, path: str, start: str = "") -> None:
+        limits = {"max_length": PROSE_LIMIT, "deepest": DEEPEST_JSON, "most": MOST_JSON}
+        self.faults.append(known_fault(kind, path, limits, start=start))
