@@ -56,7 +56,7 @@ _FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
 
 
 @checked
-def to_anki(
+def anki_text(
     source: StoryBank | Plan,
     *,
     deck: str = "storybank",
@@ -79,7 +79,7 @@ def to_anki(
             kind of note.
 
     >>> bank = StoryBank([Story("Month-end", result="Two days.", competencies={"teamwork": 4})])
-    >>> to_anki(bank).splitlines()[-1].split("\t")[2]
+    >>> anki_text(bank).splitlines()[-1].split("\t")[2]
     '"<b>Month-end</b><br><b>Result:</b> Two days.<br><b>Figures:</b> Two days<br><b>Length:</b> 0:01 min"'
     """
     made, _ = _deck(source, redact=redact)
@@ -95,7 +95,7 @@ def write_anki(
     notetype: str = "Basic",
     redact: Redaction | bool = False,
 ) -> Writing:
-    """Write the file that `to_anki` gives, whole or not at all.
+    """Write the file that `anki_text` gives, whole or not at all.
 
     Importing it again, or a later one of the same bank, updates the cards: none is doubled, and what you
     have learned stays. A card whose story no longer answers the question stays in Anki until you delete it.
@@ -264,7 +264,7 @@ def _text(made: _Deck, *, deck: str, notetype: str) -> str:
     """
     faults = [*_name_faults("deck", deck), *_name_faults("notetype", notetype)]
     if faults:
-        raise InvalidInput("to_anki", faults)
+        raise InvalidInput("anki_text", faults)
     headers = (
         f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n#guid column:1\n#tags column:4\n"
     )

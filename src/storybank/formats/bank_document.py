@@ -51,7 +51,7 @@ SCHEMA_VERSION: Final = 3
 
 
 @checked
-def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
+def bank_text(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     """Return a bank as the text of its document; the same bank always gives the same text.
 
     Args:
@@ -62,7 +62,7 @@ def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     Raises:
         InvalidInput: That is not a bank, or not a redaction.
 
-    >>> bank_to_json(StoryBank()).splitlines()[1:3]
+    >>> bank_text(StoryBank()).splitlines()[1:3]
     ['  "format": "storybank/bank",', '  "schema_version": 3,']
     """
     return _text_of(redacted_if_asked(bank, redact=redact)[0])
@@ -80,7 +80,7 @@ def bank_from_json(
     """Return the bank of a document's text.
 
     Args:
-        text: What `bank_to_json` returned; bytes are read as UTF-8.
+        text: What `bank_text` returned; bytes are read as UTF-8.
         max_bytes: The largest size that is read, of a text in characters; 33,554,432 unless given.
         max_depth: Levels of lists and objects that are read; 64 unless given.
 
@@ -89,7 +89,7 @@ def bank_from_json(
         NewerDocument: A newer release of this library wrote it.
         InvalidInput: That is neither a string nor bytes.
 
-    >>> bank_from_json(bank_to_json(StoryBank())) == StoryBank()
+    >>> bank_from_json(bank_text(StoryBank())) == StoryBank()
     True
     """
     check_size(len(text), name=GIVEN, max_bytes=max_bytes)

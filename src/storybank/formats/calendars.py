@@ -56,7 +56,7 @@ class _Options(Value):
 
 
 @checked
-def plan_to_ics(
+def ics_text(
     plan: Plan,
     *,
     now: datetime | str,
@@ -90,11 +90,11 @@ def plan_to_ics(
 
     >>> from storybank.planning import plan_round
     >>> from storybank.sample import sample_bank, sample_round
-    >>> text = plan_to_ics(plan_round(sample_bank(), sample_round()), now="2026-11-20T18:00+00:00")
+    >>> text = ics_text(plan_round(sample_bank(), sample_round()), now="2026-11-20T18:00+00:00")
     >>> [line for line in text.split("\r\n") if line.startswith("DTSTART")][:2]
     ['DTSTART:20261203T093000Z', 'DTSTART:20261203T103000Z']
     """
-    options = _read("plan_to_ics", now=now, zone=zone, default_minutes=default_minutes)
+    options = _read("ics_text", now=now, zone=zone, default_minutes=default_minutes)
     raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
     check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
     shared, of_bank, _ = _redacted(plan, bank, redact=redact)

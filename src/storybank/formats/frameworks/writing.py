@@ -76,12 +76,12 @@ def write_framework(
     True
     """
     shared, redacted = _redacted(framework, redact=redact)
-    write_text(path, framework_to_case(shared, creator=creator, changed=changed))
+    write_text(path, framework_text(shared, creator=creator, changed=changed))
     return Writing(path=os.fspath(path), redacted=redacted)
 
 
 @checked
-def framework_to_case(
+def framework_text(
     framework: Framework,
     *,
     creator: str = MAKER,
@@ -100,13 +100,13 @@ def framework_to_case(
         InvalidInput: That is not a framework, a date or a redaction.
 
     >>> house = Framework("house", competencies=[Competency("One team")])
-    >>> [item["abbreviatedStatement"] for item in json.loads(framework_to_case(house))["CFItems"]]
+    >>> [item["abbreviatedStatement"] for item in json.loads(framework_text(house))["CFItems"]]
     ['One team']
     """
     shared, _ = _redacted(framework, redact=redact)
     if not creator.strip():
         fault = Fault("creator", "is not a name", "name who made it", "wrong_type")
-        raise InvalidInput("framework_to_case", [fault])
+        raise InvalidInput("framework_text", [fault])
     package = _Package(shared, creator.strip(), _time(changed, shared.version)).document()
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -127,7 +127,7 @@ def _time(changed: str | date | None, version: str) -> str:
         if changed is None:
             return _NO_TIME
         fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
-        raise InvalidInput("framework_to_case", [fault]) from None
+        raise InvalidInput("framework_text", [fault]) from None
     moment = (
         found if isinstance(found, datetime) else datetime(found.year, found.month, found.day, tzinfo=UTC)
     )
