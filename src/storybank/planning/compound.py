@@ -35,19 +35,12 @@ class Found(tuple[Each_co, ...]):  # noqa: SLOT001 - it holds one thing more tha
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the parts of a compound value may name.
+    """What the parts of a compound value may name; None where it does not know them."""
 
-    Attributes:
-        stories: Ids; None, here and below, where it does not know them.
-        people: Ids.
-        competencies: Ids.
-        sittings: How many there are.
-    """
-
-    stories: Collection[str] | None
-    people: Collection[str]
-    competencies: Collection[str] | None
-    sittings: int = 0
+    stories: Collection[str] | None  # ids
+    people: Collection[str]  # ids
+    competencies: Collection[str] | None  # ids
+    sittings: int = 0  # how many there are
 
     def missing(self, path: str, part: Any) -> Iterator[Fault]:
         """Yield what a part, and what is within it, names that is not there."""

@@ -15,18 +15,11 @@ TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh"
 
 
 class Goal(NamedTuple):
-    """How one tier is shown and said.
+    """How one tier is shown and said."""
 
-    Attributes:
-        label: In a table.
-        measure: What its value measures, as part of a sentence.
-        fewer_is_better: Whether it counts what is to be avoided: its value is then 0 or less, and what is
-            shown is the count.
-    """
-
-    label: str
-    measure: str
-    fewer_is_better: bool = False
+    label: str  # in a table
+    measure: str  # what its value measures, as part of a sentence
+    fewer_is_better: bool = False  # its value is then 0 or less, and what is shown is the count
 
     def amount(self, value: int) -> str:
         """Return a tier's value as it is shown."""

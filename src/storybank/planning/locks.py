@@ -30,16 +30,9 @@ _MET: dict[Rule, str] = {
 def read_locks(
     bank: StoryBank, round_: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
 ) -> tuple[Rules, tuple[Pair, ...]]:
-    """Return the rules of a round, and what must be assigned, sorted.
+    """Return the rules of a round, and what must be assigned, sorted; the lists get what is wrong.
 
     A lock on a sitting that is over says nothing any more.
-
-    Args:
-        bank: The stories and what was told.
-        round_: The round, with `told` as story ids.
-        policy: The locks.
-        unknown: Gets the names that are not there.
-        impossible: Gets the locks that a rule forbids.
     """
     used = list(_resolved(bank, round_, "use", policy.use, unknown))
     avoided = frozenset(pair for _, pair in _resolved(bank, round_, "avoid", policy.avoid, unknown))

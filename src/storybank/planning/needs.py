@@ -72,21 +72,13 @@ class CompetencyNames:
 
 @dataclass(frozen=True, slots=True)
 class RoundNeeds:
-    """All needs of a round.
+    """All needs of a round."""
 
-    Attributes:
-        told: Those that a story answers, by sitting and in the order given.
-        stated: Those that a statement answers.
-        names: What competencies go by in them.
-        findings: What was noticed while reading them.
-        faults: People whose role says nothing in the bank's framework.
-    """
-
-    told: tuple[ResolvedNeed, ...]
-    stated: tuple[ResolvedNeed, ...]
+    told: tuple[ResolvedNeed, ...]  # those that a story answers, by sitting and in the order given
+    stated: tuple[ResolvedNeed, ...]  # those that a statement answers
     names: CompetencyNames
-    findings: tuple[Finding, ...]
-    faults: tuple[Fault, ...]
+    findings: tuple[Finding, ...]  # what was noticed while reading them
+    faults: tuple[Fault, ...]  # people whose role says nothing in the bank's framework
 
 
 def read_needs(round_: Round, bank: StoryBank) -> RoundNeeds:
@@ -240,12 +232,3 @@ def _meaning(text: str, bank: StoryBank) -> str:
 def _with_people(sitting: Sitting, people: dict[str, Interviewer]) -> Sitting:
     seats = tuple(people[person.id] for person in sitting.interviewers)
     return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)
-
-
-# What `words.health` still calls it.
-Want = ResolvedNeed
-
-
-def read_wants(round_: Round, bank: StoryBank, _names: CompetencyNames) -> RoundNeeds:
-    """Return what `read_needs` does."""
-    return read_needs(round_, bank)

@@ -86,21 +86,13 @@ def best_plan(context: PlanningContext, limits: Limits) -> Plan:
 
 @dataclass(frozen=True)
 class PlanBuilder:
-    """Names the best assignment: stories, people, needs and reasons instead of numbers.
-
-    Attributes:
-        context: What the numbers stand for.
-        optimum: The assignment.
-        limits: How long backups and proof may take.
-        cases: How many linear programs the proof of one tier may cost.
-        known: A proof that has been verified, for a plan that reaches the same; None: there is none.
-    """
+    """Names the best assignment: stories, people, needs and reasons instead of numbers."""
 
     context: PlanningContext
     optimum: Optimum
-    limits: Limits
-    cases: int = CASES
-    known: Proof | None = None
+    limits: Limits  # how long backups and proof may take
+    cases: int = CASES  # how many linear programs the proof of one tier may cost
+    known: Proof | None = None  # a proof that has been verified, for a plan that reaches the same
 
     def plan(self) -> Plan:
         """Return the plan."""

@@ -31,29 +31,16 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class PlanningContext:
-    """Everything that planning reads, by name and by number.
-
-    Attributes:
-        rules: What may be told where: with the bank and the policy as given, and the round with `told` as
-            story ids.
-        stories: By id; a story's place here is its number in the problem.
-        places: The indices of the sittings still to come; an index's place here is its number.
-        asked: The questions of every sitting, those of sittings that are over too.
-        statements: Needs answered by a statement.
-        names: What competencies go by.
-        locked: The pairs (story id, sitting index) that must be assigned, sorted.
-        findings: What was noticed while reading.
-        previous: The plan before, if there was one.
-    """
+    """Everything that planning reads, by name and by number."""
 
     rules: Rules
-    stories: tuple[Story, ...]
-    places: tuple[int, ...]
-    asked: tuple[AskedQuestion, ...]
-    statements: tuple[NeedRef, ...]
+    stories: tuple[Story, ...]  # by id; a story's place here is its number in the problem
+    places: tuple[int, ...]  # the indices of the sittings still to come; an index's place here is its number
+    asked: tuple[AskedQuestion, ...]  # the questions of every sitting, those of sittings that are over too
+    statements: tuple[NeedRef, ...]  # needs answered by a statement
     names: CompetencyNames
-    locked: tuple[Pair, ...]
-    findings: tuple[Finding, ...]
+    locked: tuple[Pair, ...]  # the pairs that must be assigned, sorted
+    findings: tuple[Finding, ...]  # what was noticed while reading
     previous: Plan | None = None
 
     @property
@@ -158,12 +145,7 @@ class PlanningContext:
 
 
 def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assigned:
-    """Return a plan's assignments as pairs of story and sitting, sorted.
-
-    Args:
-        plan: The plan.
-        context: What the numbers stand for; read from the plan's own round.
-        subject: Who asks, for the error.
+    """Return a plan's assignments as pairs of story and sitting, sorted; the context is of its own round.
 
     Raises:
         UnknownReference: The bank lacks stories that the plan names, or a sitting is not one to come.
@@ -196,9 +178,9 @@ def read_context(
     """Read bank, round and policy.
 
     Raises:
-        InvalidInput: Unknown stories or people are named, locks that no rule allows, a role that says
-            nothing in the bank's framework: every fault at once. Or a round or a policy of a host's class has
-            more than ours: the plan keeps both, and would lose it.
+        InvalidInput: Unknown stories or people, locks that no rule allows, a role that says nothing in the
+            bank's framework: every fault at once. Or a round or a policy of a host's class has more than
+            ours: the plan keeps both, and would lose it.
     """
     unknown: list[Fault] = []
     impossible: list[Fault] = []

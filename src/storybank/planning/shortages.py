@@ -24,17 +24,11 @@ def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNee
 
 
 class _Told(NamedTuple):
-    """What is told where, as a sitting sees it.
+    """What is told where, as a sitting sees it."""
 
-    Attributes:
-        here: The stories told in this sitting.
-        episodes: For each episode a story of it and the sitting it goes to: this one, of several.
-        episodes_here: Those told in this sitting.
-    """
-
-    here: tuple[Story, ...]
-    episodes: dict[str, tuple[Story, int]]
-    episodes_here: frozenset[str]
+    here: tuple[Story, ...]  # the stories told in this sitting
+    episodes: dict[str, tuple[Story, int]]  # a story of each, and where it goes: here, of several
+    episodes_here: frozenset[str]  # those told in this sitting
 
     @classmethod
     def seen_from(cls, sitting: int, known: Sequence[tuple[Story, int]]) -> _Told:

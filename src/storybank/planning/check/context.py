@@ -62,29 +62,17 @@ def violation(code: ViolationCode, subject: str, message: str) -> Violation:
 
 @dataclass(frozen=True)
 class CheckContext:
-    """A plan beside what it is held against.
-
-    Attributes:
-        plan: As given.
-        bank: As given.
-        round: As given.
-        policy: As given.
-        needs: Every need that a story answers, in the round's order.
-        shown: For each story id what it shows, by competency ids as the needs have them.
-        told: For each sitting that is over the ids of what was told there.
-        used: Pairs (story id, sitting) that the policy locks, with the lock's path.
-        avoided: Pairs that it forbids.
-    """
+    """A plan beside what it is held against."""
 
     plan: Plan
     bank: StoryBank
     round: Round
     policy: Policy
-    needs: dict[Key, ResolvedNeed]
-    shown: dict[str, dict[str, int]]
-    told: dict[int, tuple[str, ...]]
-    used: tuple[tuple[str, str, int], ...]
-    avoided: frozenset[tuple[str, int]]
+    needs: dict[Key, ResolvedNeed]  # those that a story answers, in the round's order
+    shown: dict[str, dict[str, int]]  # by story: what it shows, by ids as the needs have them
+    told: dict[int, tuple[str, ...]]  # what was told in sittings that are over, by ids
+    used: tuple[tuple[str, str, int], ...]  # the policy's locks: path, story id, sitting
+    avoided: frozenset[tuple[str, int]]  # pairs (story id, sitting) that it forbids
 
     @cached_property
     def stories(self) -> dict[str, Story]:

@@ -30,17 +30,11 @@ FEW = 24
 
 @dataclass(frozen=True)
 class Reserve:
-    """What could back up a plan: the problem, what is assigned, and who leads each question.
-
-    Attributes:
-        problem: The plan's problem.
-        assigned: The plan's pairs.
-        leads: For each question its lead's story, or None where nothing covers it.
-    """
+    """What could back up a plan: the problem, what is assigned, and who leads each question."""
 
     problem: Problem
     assigned: Assigned
-    leads: tuple[int | None, ...]
+    leads: tuple[int | None, ...]  # for each question its lead's story
 
     def answers(self) -> tuple[Answer, ...]:
         """Return every pair of a free story and a covered question that it could answer."""

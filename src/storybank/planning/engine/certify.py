@@ -169,15 +169,10 @@ def certify(
     *,
     cases: int = CASES,
 ) -> dict[TierName, Certified]:
-    """Return for each tier a bound that no plan exceeds, and its certificate.
+    """Return for each tier, most important first, a bound that no plan exceeds, and its certificate.
 
-    Args:
-        program: The whole program, with an objective for each tier.
-        values: What the plan reaches in each, the most important first; the search for a certificate ends
-            where the bound is that.
-        closed: What the search for the plan left behind: most certificates are made from it.
-        limits: How long it may take. Cut short, the bounds are right but may be larger than they need be.
-        cases: How many linear programs may be spent on one tier.
+    Most are made from what the search left behind. A search for one ends where the bound is the tier's value,
+    or after so many cases, each a linear program. Cut short, bounds are right but may be larger than need be.
     """
     system = System(program)
     for name, value in values.items():

@@ -58,23 +58,14 @@ class _Meter:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a search is cut short.
+    """Where a search is cut short."""
 
-    Attributes:
-        deadline: The monotonic time at which it stops, or None. It makes a plan depend on the machine.
-        nodes: How many nodes each integer search may open, or None.
-        cancel: Whether somebody wants it to stop, or None.
-        progress: What is told how far it has come, or None.
-        meter: What is left of the effort; shared by all parts of one call. None: no limit at all.
-        reserve: What of that effort is kept for others.
-    """
-
-    deadline: float | None = None
-    nodes: int | None = None
+    deadline: float | None = None  # monotonic seconds; it makes a plan depend on the machine
+    nodes: int | None = None  # how many nodes each integer search may open
     cancel: Callable[[], object] | None = None
     progress: Report | None = None
-    meter: _Meter | None = None
-    reserve: int = 0
+    meter: _Meter | None = None  # of the effort, shared by all parts of one call; None: no limit at all
+    reserve: int = 0  # what of that effort is kept for others
 
     @classmethod
     def of(
@@ -88,15 +79,8 @@ class Limits:
     ) -> Limits:
         """Return the limits that start to count now; the clock is read only where seconds are given.
 
-        Args:
-            subject: Who was called, for the error.
-            time_limit: Seconds, 0 or more; infinite: as long as it takes.
-            node_limit: Nodes of each integer search, 0 or more.
-            cancel: A function that says whether to stop, or an event.
-            progress: A function that takes a `Progress`.
-
         Raises:
-            InvalidInput: One of them is something else.
+            InvalidInput: One of them is something else; its subject is who was called.
         """
         faults = [*_time_faults(time_limit), *_node_faults(node_limit)]
         stops: Any = getattr(cancel, "is_set", cancel)

@@ -1,9 +1,8 @@
 """The problem in whole numbers, and what an assignment is worth in it: the definition that all else obeys.
 
-Nothing here knows a name, a text or a date: stories, sittings and questions are positions in tuples. That
-makes the planner the same for any order of the stories, and lets other problems (generalized assignment,
-maximum coverage) be stated in it. The tiers are those of the design page ("What a plan is"). This module
-shares nothing with the solver: every plan that a solver finds is evaluated here again.
+Stories, sittings and questions are positions in tuples. That makes the planner the same for any order of the
+stories. The tiers are those of the design page ("What a plan is"). This module shares nothing with the
+solver: every plan that a solver finds is evaluated here again.
 """
 
 from __future__ import annotations
@@ -29,36 +28,20 @@ Assigned = tuple[tuple[int, int], ...]
 
 
 class Demand(NamedTuple):
-    """One need as numbers.
+    """One need as numbers."""
 
-    Attributes:
-        weight: 1-5, the person's say in the decision.
-        rank: 3 for a must, 2 for a should, 1 for a nice.
-        min_strength: 1-5, the least strength that meets it.
-    """
-
-    weight: int
-    rank: int
-    min_strength: int
+    weight: int  # 1-5, the person's say in the decision
+    rank: int  # 3 for a must, 2 for a should, 1 for a nice
+    min_strength: int  # 1-5, the least strength that meets it
 
 
 @dataclass(frozen=True)
 class Question:
-    """The demands of one sitting for one competency: a panel asks about it once.
-
-    Attributes:
-        sitting: Position of the sitting.
-        strengths: For each story 0-5, how strongly it shows the competency.
-        demands: One for each need; at least one.
-        own_weight: What a story of its own is worth: the largest weight of a must; 0 without a must.
-        fit_weight: What a unit of strength is worth: the largest weight times rank.
-        least: The strength from which a story covers one of the demands at all.
-        least_must: The strength from which a story covers a must; 6, which none has, without a must.
-    """
+    """The demands of one sitting for one competency: a panel asks about it once."""
 
     sitting: int
-    strengths: tuple[int, ...]
-    demands: tuple[Demand, ...]
+    strengths: tuple[int, ...]  # for each story 0-5, how strongly it shows the competency
+    demands: tuple[Demand, ...]  # one for each need; at least one
     own_weight: int = field(init=False, compare=False, repr=False)
     fit_weight: int = field(init=False, compare=False, repr=False)
     least: int = field(init=False, compare=False, repr=False)
@@ -78,34 +61,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Problem:
-    """Stories, the sittings still to come, and what each question there is worth.
+    """Stories, the sittings still to come, and what each question there is worth."""
 
-    Attributes:
-        episodes: For each story, the number of its episode.
-        tellable: For each story and sitting, whether it may be told there.
-        seconds: For each story and sitting, what it takes there, with the talk after it.
-        budgets: For each sitting the seconds there are, or None.
-        counts: For each sitting how many stories fit, or None.
-        questions: All of them, by sitting.
-        forced: Pairs (story, sitting) that must be assigned, sorted.
-        heard: For each story 1 where somebody at the employer has heard its episode, else 0.
-        kept: For each story the sittings it went to before; None where there was no plan before.
-        repeats: Whether an episode may be told in several sittings, as a last resort.
-        told: The episodes that were told in sittings that are over: telling them is a repeat.
-        hearings: What `hearing` has worked out: it depends on nothing but the problem.
-    """
-
-    episodes: tuple[int, ...]
-    tellable: tuple[tuple[bool, ...], ...]
-    seconds: tuple[tuple[int, ...], ...]
-    budgets: tuple[int | None, ...]
-    counts: tuple[int | None, ...]
-    questions: tuple[Question, ...]
-    forced: tuple[tuple[int, int], ...] = ()
-    heard: tuple[int, ...] = ()
-    kept: tuple[frozenset[int], ...] | None = None
-    repeats: bool = False
-    told: frozenset[int] = frozenset()
+    episodes: tuple[int, ...]  # for each story, the number of its episode
+    tellable: tuple[tuple[bool, ...], ...]  # for each story and sitting, whether it may be told there
+    seconds: tuple[tuple[int, ...], ...]  # for each story and sitting, with the talk after it
+    budgets: tuple[int | None, ...]  # for each sitting the seconds there are
+    counts: tuple[int | None, ...]  # for each sitting how many stories fit
+    questions: tuple[Question, ...]  # all of them, by sitting
+    forced: tuple[tuple[int, int], ...] = ()  # pairs (story, sitting) that must be assigned, sorted
+    heard: tuple[int, ...] = ()  # for each story 1 where somebody at the employer has heard its episode
+    kept: tuple[frozenset[int], ...] | None = None  # for each story, where it went before
+    repeats: bool = False  # whether an episode may be told in several sittings, as a last resort
+    told: frozenset[int] = frozenset()  # episodes told in sittings that are over: to tell them is a repeat
     hearings: dict[tuple[int, tuple[int, ...]], Hearing] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -147,11 +115,8 @@ class Problem:
     def with_stories(self, shown: Sequence[Sequence[int]], seconds: int) -> Problem:
         """Return the problem with new stories behind the others: ready, fresh, each its own episode.
 
-        What a plan before had does not count in it.
-
-        Args:
-            shown: For each new story how strongly it shows what each question is about.
-            seconds: What each takes, with the talk after it.
+        `shown` has for each how strongly it shows what each question is about; `seconds` is what each takes,
+        with the talk after it. What a plan before had does not count.
         """
         first, everywhere = max(self.episodes, default=-1) + 1, len(self.budgets)
         return replace(
@@ -173,13 +138,9 @@ _FAR = 1 << 62
 
 
 def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
-    """Match rows to columns, each to at most one, for the largest sum of gains.
+    """Match rows to columns, each to at most one, for the largest sum of gains: each row's column, or None.
 
-    Args:
-        gains: For each row and column what matching them is worth; 0 or less is never matched.
-
-    Returns:
-        For each row its column, or None. Of several best matchings always the same one.
+    A gain of 0 or less is never matched; of several best matchings it is always the same one.
 
     The Hungarian method with row and column prices (Kuhn 1955; Munkres 1957), in the shortest path
     form of Jonker and Volgenant (1987): O(rows² · columns) whole-number steps.
@@ -271,18 +232,11 @@ def tier_names(problem: Problem) -> tuple[TierName, ...]:
 
 
 def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead | None, ...]:
-    """Return who leads each question of one sitting, given the stories that are told there.
+    """Return who leads each question of one sitting, given the stories told there, in ascending order.
 
     A matching gives questions with a must a story of their own: the largest sum of their weights, and
     of those the largest fit. Every other covered question shares the strongest story that covers one
-    of its demands (the first in order, of several).
-
-    Args:
-        questions: All questions of the sitting.
-        stories: The stories told there, in ascending order.
-
-    Returns:
-        For each question its lead, or None where nothing covers it.
+    of its demands (the first in order, of several). What nothing covers is led by None.
     """
     shared = [_strongest(question, stories) for question in questions]
     partners = best_matching(_own_gains(questions, stories, shared))
@@ -327,25 +281,14 @@ def _own_gains(
 
 
 class Hearing(NamedTuple):
-    """What the stories told in one sitting are worth there.
+    """What the stories told in one sitting are worth there."""
 
-    Attributes:
-        leads: For each question of the sitting its lead, or None.
-        values: The tiers that are sums over sittings.
-    """
-
-    leads: tuple[Lead | None, ...]
-    values: dict[TierName, int]
+    leads: tuple[Lead | None, ...]  # for each question of the sitting
+    values: dict[TierName, int]  # the tiers that are sums over sittings
 
 
 def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing:
-    """Return what some stories are worth in a sitting: weighed once, as a search asks again and again.
-
-    Args:
-        problem: What is planned.
-        sitting: Where they are told.
-        stories: In ascending order.
-    """
+    """Return what stories, ascending, are worth in a sitting: weighed once, as a search asks often."""
     known = problem.hearings.get((sitting, stories))
     if known is None:
         questions = [problem.questions[q] for q in problem.questions_at[sitting]]
@@ -362,12 +305,7 @@ def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing
 
 
 def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
-    """Return the value of every tier for an assignment.
-
-    Args:
-        problem: What is planned.
-        assigned: Pairs (story, sitting), sorted; they need not obey the hard rules.
-    """
+    """Return the value of every tier for sorted pairs (story, sitting); they need not obey the hard rules."""
     value: dict[TierName, int] = dict.fromkeys(tier_names(problem), 0)
     told: list[list[int]] = [[] for _ in problem.budgets]
     for story, sitting in assigned:

@@ -41,23 +41,13 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Program:
-    """Columns between 0 and 1, rows, and an objective for each tier, to be maximised.
-
-    Attributes:
-        columns: How many columns there are.
-        fixed: Columns that must be 1.
-        rows: All rules.
-        objectives: For each tier its terms.
-        spans: For each tier, by how much its value can differ between two solutions at the most.
-        core: How many of the first columns and rows make a program of their own, that the tiers whose
-            objectives lie within it can be solved with; None: all.
-    """
+    """Columns between 0 and 1, rows, and an objective for each tier, to be maximised."""
 
     columns: int = 0
-    fixed: tuple[int, ...] = ()
+    fixed: tuple[int, ...] = ()  # columns that must be 1
     rows: list[Row] = field(default_factory=list)
     objectives: dict[TierName, Terms] = field(default_factory=dict)
-    spans: dict[TierName, int] = field(default_factory=dict)
+    spans: dict[TierName, int] = field(default_factory=dict)  # between the best and the worst solution
     core: tuple[int, int] | None = None
 
     def new_column(self) -> int:
@@ -177,12 +167,8 @@ def cover(
 ) -> None:
     """Add a column for each demand that can be covered, and one for each sitting served.
 
-    Args:
-        program: What gets them.
-        problem: What is asked.
-        places: The stories' columns.
-        names: The tiers that count covered demands, by rank.
-        answers: For each question the columns that cover all of its demands besides.
+    The tiers that count covered demands are named by rank. The answers are, for each question, more columns
+    that cover all of its demands.
     """
     tiers: dict[int, Terms] = {rank: {} for rank in names}
     served: Terms = {}

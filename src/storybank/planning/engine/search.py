@@ -48,21 +48,13 @@ NODES = 60
 
 @dataclass(slots=True)
 class Case:
-    """One case of a search: some columns are 0 or 1.
-
-    Attributes:
-        fixed: Those columns.
-        column: What was branched on; None where nothing better was left.
-        below: The two cases with that column at 0 and at 1.
-        prices: Without a branching: for each of the solver's rows its price.
-        empty: Whether no solution exists in this case; the prices then are those of the contradiction.
-    """
+    """One case of a search: some columns are 0 or 1."""
 
     fixed: Mapping[int, int] = field(default_factory=dict)
-    column: int | None = None
-    below: tuple[Case, ...] = ()
-    prices: Sequence[float] = ()
-    empty: bool = False
+    column: int | None = None  # what was branched on; None where nothing better was left
+    below: tuple[Case, ...] = ()  # the two cases with that column at 0 and at 1
+    prices: Sequence[float] = ()  # without a branching: for each of the solver's rows
+    empty: bool = False  # no solution exists; the prices are those of the contradiction
 
     def split(self, column: int) -> tuple[Case, ...]:
         """Branch on a column; return the cases in which it is 0 and 1."""
@@ -74,17 +66,11 @@ class Case:
 def branch(
     solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int
 ) -> tuple[Case, bool]:
-    """Search for the largest objective, case by case.
-
-    Args:
-        solver: What solves the linear programs.
-        objective: To be maximised.
-        settles: Takes what a solution offers, and says whether nothing better is left in its case.
-        nodes: How many linear programs may be spent.
+    """Search for the largest objective, case by case; `settles` says whether one is done with.
 
     Returns:
-        All cases, and whether every one was settled. Where the nodes did not suffice, or the solver had no
-        answer, it is one case for all: its prices bound the objective all the same.
+        All cases, and whether every one was settled. Where so many nodes did not suffice, or the solver had
+        no answer, it is one case for all: its prices bound the objective all the same.
     """
     root, all_of_them = Case(), Case()
     left = [root]
@@ -108,66 +94,41 @@ def branch(
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Tiers that were solved at once, and all cases of the search: what their proofs are made from.
+    """Tiers that were solved at once, and all cases of the search: what their proofs are made from."""
 
-    Attributes:
-        scales: What a unit of each tier weighed, most important first.
-        rows: The solver's rows in order: the program's by number, those that hold a tier by its name.
-        root: Every case, with its prices.
-    """
-
-    scales: dict[TierName, int]
-    rows: tuple[int | TierName, ...]
-    root: Case
+    scales: dict[TierName, int]  # what a unit of each tier weighed, most important first
+    rows: tuple[int | TierName, ...]  # the solver's in order: the program's, and those that hold a tier
+    root: Case  # every case, with its prices
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best choice found, what it is worth, and whether the search for it was completed.
-
-    Attributes:
-        chosen: The choice.
-        values: What it is worth in every tier.
-        complete: Whether the search came to its end.
-        closed: What the search left behind for proofs.
-    """
+    """The best choice found, what it is worth, and whether the search for it was completed."""
 
     chosen: Chosen
     values: Values
     complete: bool = True
-    closed: tuple[Closed, ...] = ()
+    closed: tuple[Closed, ...] = ()  # what the search left behind for proofs
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be maximised, and from where.
-
-    Attributes:
-        program: Columns and rows, with an objective for each tier.
-        weigh: What a choice is worth.
-        deciding: How many of the first columns decide; all others follow from them.
-        start: A choice that is allowed, to fall back on.
-        limits: How long the search may take.
-    """
+    """What is to be maximised, and from where."""
 
     program: Program
-    weigh: Weigh
-    deciding: int
-    start: Best
+    weigh: Weigh  # what a choice is worth
+    deciding: int  # how many of the first columns decide; all others follow from them
+    start: Best  # a choice that is allowed, to fall back on
     limits: Limits
 
 
 def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
-    """Maximise some tiers in order; of several best choices return always the same, on any machine.
+    """Maximise some tiers in order, and hold others; of several best choices always the same, on any machine.
 
     Each deciding column gets a different small cost. Costs that look drawn at random single one choice out
     nearly always (the isolation lemma of Mulmuley, Vazirani and Vazirani 1987); these come from a
-    multiplicative congruence on the column's place, so they are the same everywhere.
-
-    Args:
-        task: What is to be maximised, and from where; its start keeps the values held.
-        names: The tiers, most important first; at least one.
-        held: Tiers reached before, and the values to keep.
+    multiplicative congruence on the column's place, so they are the same everywhere. The task's start must
+    keep the values held.
     """
     climb = _Climb(task, held)
     best = climb.through(names)
@@ -374,23 +335,14 @@ def _join(program: Program, names: Sequence[TierName]) -> _Goal:
 
 @dataclass(frozen=True)
 class Optimum:
-    """The best assignment, what it is worth, and the program that says so.
-
-    Attributes:
-        assigned: Pairs (story, sitting), sorted.
-        values: Tier to value.
-        problem: What it is the best of.
-        made: The whole program, where the search came as far as to make it.
-        complete: Whether the search came to its end.
-        closed: What the search left behind for proofs.
-    """
+    """The best assignment, what it is worth, and the program that says so."""
 
     assigned: Assigned
     values: Values
-    problem: Problem
-    made: Program | None = None
+    problem: Problem  # what it is the best of
+    made: Program | None = None  # the whole program, where the search came so far
     complete: bool = True
-    closed: tuple[Closed, ...] = ()
+    closed: tuple[Closed, ...] = ()  # what the search left behind for proofs
 
     @cached_property
     def program(self) -> Program:
@@ -400,15 +352,10 @@ class Optimum:
 
 @dataclass(slots=True)
 class Trials:
-    """Several searches under the limits of one call.
-
-    Attributes:
-        limits: What is left for the next ones.
-        complete: Whether every search so far came to its end.
-    """
+    """Several searches under the limits of one call."""
 
     limits: Limits
-    complete: bool = True
+    complete: bool = True  # whether every search so far came to its end
 
     def best(self, problem: Problem, start: Assigned | None = None) -> Optimum:
         """Return the best assignment of a problem, as `best_assignment` does."""
@@ -420,12 +367,7 @@ class Trials:
 def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigned | None = None) -> Optimum:
     """Return the best assignment: of several always the same one.
 
-    Cut short, it is the best one found, and no worse than `start`.
-
-    Args:
-        problem: What is planned.
-        limits: How long it may take.
-        start: An assignment that obeys every hard rule; None: a greedy one.
+    Cut short, it is the best found, and no worse than `start`, which must obey every hard rule.
     """
     seconds_left, pairs = limits.seconds_left(), problem.pairs
     if not pairs:

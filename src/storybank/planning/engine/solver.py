@@ -67,15 +67,10 @@ _IN_SEARCH = 6
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """What the solver says of one objective.
+    """What the solver says of one objective."""
 
-    Attributes:
-        values: For each column its value, between 0 and 1; nothing where no solution exists.
-        bound: What no solution exceeds, up to the solver's tolerances; minus infinity where none exists.
-    """
-
-    values: Sequence[float]
-    bound: float
+    values: Sequence[float]  # for each column, 0 to 1; nothing where no solution exists
+    bound: float  # what no solution exceeds, up to tolerances; minus infinity where none exists
 
 
 NOTHING = Solved((), float("-inf"))
@@ -150,13 +145,7 @@ def _look_effort(entries: int) -> int:
 
 
 class Solver:
-    """One integer program, maximised for one objective after another.
-
-    Attributes:
-        limits: How long it may take.
-        columns: How many columns are loaded.
-        entries: How many numbers its rows hold.
-    """
+    """One integer program, maximised for one objective after another; `entries` numbers stand in its rows."""
 
     def __init__(self, program: Program, limits: Limits = UNLIMITED, *, core: bool = False) -> None:
         """Load the program, or only its core: the rest then comes with `grow`."""
@@ -323,10 +312,9 @@ class Solver:
         return self._highs.getModelStatus()
 
     def prices(self, solved: Solved) -> Sequence[float]:
-        """Return for each row its price, 0 or more, after `relax`.
+        """Return for each row its price, 0 or more, after `relax`: the multipliers of the best bound.
 
-        They are the multipliers of the best bound, or, where no solution exists, those of the rows'
-        contradiction; nothing where the solver has none to show.
+        Where no solution exists they are those of the rows' contradiction; nothing where the solver has none.
         """
         if solved is not NOTHING:
             return [abs(price) for price in self._highs.getSolution().row_dual]
@@ -334,10 +322,7 @@ class Solver:
         return [abs(float(price)) for price in ray] if known else ()
 
     def maximise(self, objective: Terms) -> Solved | None:
-        """Maximise with every column 0 or 1; cut short, the best found with the bound so far.
-
-        None where nothing was found.
-        """
+        """Maximise with every column 0 or 1; cut short, the best found and the bound so far, or None."""
         if self.limits.is_spent():
             return None
         self._assume(_NO_CASES)
@@ -389,13 +374,7 @@ class Solver:
 def most_fractional(
     values: Sequence[float], fixed: Mapping[int, int], columns: int | None = None
 ) -> int | None:
-    """Return the column farthest from 0 and 1, of several the first; None where all are whole.
-
-    Args:
-        values: For each column its value.
-        fixed: Columns that do not count.
-        columns: How many of the first columns count; None: all.
-    """
+    """Return which of the first columns, none fixed, is farthest from 0 and 1; None where all are whole."""
     best, spread = None, WHOLE
     for column, value in enumerate(values[:columns]):
         distance = min(value, 1 - value)
