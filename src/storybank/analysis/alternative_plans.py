@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from storybank.bank import StoryBank
-from storybank.planning.compound import Found
 from storybank.planning.engine.limits import UNLIMITED, Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, Problem, tier_names
 from storybank.planning.engine.program import Program, full_program
 from storybank.planning.engine.search import Best, Optimum, reach_assignment
-from storybank.planning.plan import Plan
+from storybank.planning.plan import Found, Plan
 from storybank.planning.planner import SEARCH, PlanBuilder
 from storybank.planning.problem_of import assigned_numbers, read_context
 from storybank.planning.verify import verify_proof

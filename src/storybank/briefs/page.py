@@ -10,7 +10,7 @@ from storybank.errors import Fault
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, NeedRef, Sitting, is_person
 from storybank.planning import Backup, Coverage, Gap
-from storybank.planning.compound import Compound, Names
+from storybank.planning.plan import Compound, Names
 from storybank.stories import Story
 from storybank.text import passages
 from storybank.values import Day, FrozenMap, Value, join_words, plural, spelled_day

@@ -35,6 +35,11 @@ class ResolvedNeed:
         """3 for a must, 2 for a should, 1 for a nice."""
         return RANKS[self.priority]
 
+    @property
+    def question(self) -> tuple[int, str]:
+        """The question that it is part of: its sitting's index and the competency's id."""
+        return self.sitting, self.competency_id
+
     @cached_property
     def ref(self) -> NeedRef:
         """The need's name."""

@@ -79,7 +79,7 @@ class System:
         return cost // scale
 
     def taken(self, multipliers: Multipliers) -> tuple[int, Terms]:
-        """Return what multipliers cost, y·b, and what they take from each column, y·A, or raise as `bound`."""
+        """Return what multipliers cost, y·b, and what they take from each column, y·A."""
         cost, taken = 0, dict[int, int]()
         for row, multiplier in multipliers.items():
             if multiplier < 0 or not 0 <= row < len(self.rows):

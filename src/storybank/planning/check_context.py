@@ -84,7 +84,7 @@ class CheckContext:
         """The needs of each sitting by competency, in the round's order."""
         asked: dict[Question, list[ResolvedNeed]] = {}
         for need in self.needs.values():
-            asked.setdefault((need.sitting, need.competency_id), []).append(need)
+            asked.setdefault(need.question, []).append(need)
         return asked
 
     @cached_property
@@ -112,16 +112,11 @@ class CheckContext:
 
     def leaders(self, question: Question) -> tuple[str, ...]:
         """Return the stories that are said to lead a question, in the order of telling."""
-        sitting, competency_id = question
-        asking = {need.person.id for need in self.questions.get(question, ())}
+        asked = {need.ref for need in self.questions.get(question, ())}
         return tuple(
             assignment.story_id
             for assignment in self.plan.assignments
-            if assignment.sitting == sitting
-            and any(
-                ref.competency_id == competency_id and ref.interviewer_id in asking
-                for ref in assignment.leads
-            )
+            if assignment.sitting == question[0] and not asked.isdisjoint(assignment.leads)
         )
 
     def seconds(self, story_id: str) -> int:
@@ -142,7 +137,7 @@ def read_check(
     needs = read_needs(round_, bank)
     unreadable = [violation("missing_needs", fault.path, fault.problem) for fault in needs.faults]
     used = tuple(_read_locks(bank, round_, "use", policy.use, unreadable))
-    avoided = tuple(_read_locks(bank, round_, "avoid", policy.avoid, unreadable))
+    avoided = _read_locks(bank, round_, "avoid", policy.avoid, unreadable)
     context = CheckContext(
         plan=plan,
         bank=bank,
@@ -153,9 +148,9 @@ def read_check(
             story.id: {needs.names.id_of(tag): strength for tag, strength in bank.shows(story).items()}
             for story in bank.stories
         },
+        avoided=frozenset((story_id, sitting) for _, story_id, sitting in avoided),
         told=_told(bank, round_, unreadable),
         used=used,
-        avoided=frozenset((story_id, sitting) for _, story_id, sitting in avoided),
     )
     return context, unreadable
 
@@ -163,10 +158,9 @@ def read_check(
 def _told(bank: StoryBank, round_: Round, unreadable: list[Violation]) -> dict[int, tuple[str, ...]]:
     told: dict[int, tuple[str, ...]] = {}
     for index, sitting in enumerate(round_.sittings):
-        if sitting.told is None:
-            continue
-        told[index] = tuple(bank.story(text).id for text in sitting.told if text in bank)
-        for place, text in enumerate(sitting.told):
+        if sitting.told is not None:
+            told[index] = tuple(bank.story(text).id for text in sitting.told if text in bank)
+        for place, text in enumerate(sitting.told or ()):
             if text not in bank:
                 path = f"round.sittings[{index}].told[{place}]"
                 unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
@@ -177,13 +171,12 @@ def _read_locks(
     bank: StoryBank, round_: Round, field: str, locks: tuple[Lock, ...], unreadable: list[Violation]
 ) -> Iterator[tuple[str, str, int]]:
     for index, (story, place) in enumerate(locks):
-        path = f"policy.{field}[{index}]"
-        sitting = _sitting(round_, place)
+        path, sitting = f"policy.{field}[{index}]", _sitting(round_, place)
         if story not in bank:
             unreadable.append(violation("unknown_lock", path, "the lock names no story in the bank"))
         if sitting is None:
             message = "the lock names no sitting of the round, nor one person in it"
-            unreadable.append(Violation(code="unknown_lock", subject=path, message=message))
+            unreadable.append(violation("unknown_lock", path, message))
         if story in bank and sitting is not None:
             yield path, bank.story(story).id, sitting
 
