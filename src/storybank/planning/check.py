@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from storybank.bank import StoryBank
@@ -59,8 +60,16 @@ def assignment_violations(context: CheckContext) -> Iterator[Violation]:
     for sitting in range(len(context.round.sittings)):
         if sitting not in context.told:
             yield from _too_full(context, sitting)
-    yield from _locks_not_kept(context)
-    yield from _out_of_order(context)
+    planned = {(assignment.story_id, assignment.sitting) for assignment in context.plan.assignments}
+    for path, story_id, sitting in context.used:
+        if sitting not in context.told and (story_id, sitting) not in planned:
+            message = f"the story {story_id} is locked in sitting {sitting} and not assigned there"
+            yield violation("lock_missing", path, message)
+    sittings = [assignment.sitting for assignment in context.plan.assignments]
+    for index, (before, sitting) in enumerate(pairwise(sittings), 1):
+        if sitting < before:
+            message = f"an assignment to sitting {sitting} follows one to {before}"
+            yield violation("out_of_order", f"assignments[{index}]", message)
 
 
 def not_tellable(context: CheckContext, path: str, story_id: str, sitting: int) -> Iterator[Violation]:
@@ -134,22 +143,6 @@ def _too_full(context: CheckContext, sitting: int) -> Iterator[Violation]:
         yield violation("too_long", path, message)
 
 
-def _locks_not_kept(context: CheckContext) -> Iterator[Violation]:
-    planned = {(assignment.story_id, assignment.sitting) for assignment in context.plan.assignments}
-    for path, story_id, sitting in context.used:
-        if sitting not in context.told and (story_id, sitting) not in planned:
-            message = f"the story {story_id} is locked in sitting {sitting} and not assigned there"
-            yield violation("lock_missing", path, message)
-
-
-def _out_of_order(context: CheckContext) -> Iterator[Violation]:
-    sittings = [assignment.sitting for assignment in context.plan.assignments]
-    for index in range(1, len(sittings)):
-        if sittings[index] < sittings[index - 1]:
-            message = f"an assignment to sitting {sittings[index]} follows one to {sittings[index - 1]}"
-            yield violation("out_of_order", f"assignments[{index}]", message)
-
-
 def coverage_violations(context: CheckContext) -> Iterator[Violation]:
     """Find needs without their one row, rows that are not true, and gaps that are none."""
     yield from _rows_amiss(context, "coverage", context.plan.coverage)
@@ -162,7 +155,13 @@ def coverage_violations(context: CheckContext) -> Iterator[Violation]:
             yield violation("false_gap", path, message)
         elif context.is_covered(need):
             yield violation("false_gap", path, f"{_called(need.ref)} is covered in sitting {need.sitting}")
-    yield from _rows_missing(context)
+    rows = {need_key(row) for row in context.plan.coverage}
+    gaps = {need_key(gap) for gap in context.plan.gaps}
+    for key, need in context.needs.items():
+        if key not in rows:
+            yield violation("need_missing", "coverage", f"{_called(need.ref)} has no row")
+        if key not in gaps and need.sitting not in context.told and not context.is_covered(need):
+            yield violation("gap_missing", "gaps", f"{_called(need.ref)} is not covered, and is not a gap")
 
 
 def _meant(
@@ -213,16 +212,6 @@ def _untrue(context: CheckContext, path: str, row: Coverage, need: ResolvedNeed)
         strength = context.strength(row.story_id, need.competency_id)
     if row.strength != strength:
         yield violation("wrong_strength", path, f"the strength for {name} is {strength}, not {row.strength}")
-
-
-def _rows_missing(context: CheckContext) -> Iterator[Violation]:
-    rows = {need_key(row) for row in context.plan.coverage}
-    gaps = {need_key(gap) for gap in context.plan.gaps}
-    for key, need in context.needs.items():
-        if key not in rows:
-            yield violation("need_missing", "coverage", f"{_called(need.ref)} has no row")
-        if key not in gaps and need.sitting not in context.told and not context.is_covered(need):
-            yield violation("gap_missing", "gaps", f"{_called(need.ref)} is not covered, and is not a gap")
 
 
 def lead_violations(context: CheckContext) -> Iterator[Violation]:
@@ -329,8 +318,7 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
             yield violation("need_twice", path, f"{_called(backup)} has a backup before already")
         seen.add(key)
     yield from _spent(context)
-    yield from _several(context)
-    yield from _backups_missing(context, seen)
+    yield from _reserve_amiss(context, seen)
 
 
 def _of_no_use(context: CheckContext, path: str, backup: Backup, need: ResolvedNeed) -> Iterator[Violation]:
@@ -375,20 +363,17 @@ def _spent(context: CheckContext) -> Iterator[Violation]:
             yield violation("backup_twice", path, message)
 
 
-def _several(context: CheckContext) -> Iterator[Violation]:
-    promised: dict[Question, str] = {}
-    for path, backup, need in _meant(context, "backups", context.plan.backups):
-        other = promised.setdefault(need.question, backup.story_id)
-        if other != backup.story_id:
-            message = f"the question {need.competency_id} of sitting {need.sitting} has {other} in reserve"
-            yield violation("backup_several", path, message)
-
-
-def _backups_missing(context: CheckContext, seen: set[Key]) -> Iterator[Violation]:
-    """Find needs that a backup of their question covers, and that have no row saying so."""
+def _reserve_amiss(context: CheckContext, seen: set[Key]) -> Iterator[Violation]:
+    """Find questions with several backups, and needs that one of theirs covers without a row saying so."""
     reserve: dict[Question, list[str]] = {}
-    for _, backup, meant in _meant(context, "backups", context.plan.backups):
-        reserve.setdefault(meant.question, []).append(backup.story_id)
+    for path, backup, meant in _meant(context, "backups", context.plan.backups):
+        ours = reserve.setdefault(meant.question, [])
+        ours.append(backup.story_id)
+        if ours[0] != backup.story_id:
+            message = (
+                f"the question {meant.competency_id} of sitting {meant.sitting} has {ours[0]} in reserve"
+            )
+            yield violation("backup_several", path, message)
     for key, need in context.needs.items():
         able = [story_id for story_id in reserve.get(need.question, []) if context.covers(story_id, need)]
         if key not in seen and able:

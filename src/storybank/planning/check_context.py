@@ -48,11 +48,8 @@ class Violation(Value):
         return f"{self.subject}: {self.message}"
 
 
-Key = tuple[str, str]
-"""A need by the ids of its person and its competency."""
-
-Question = tuple[int, str]
-"""A question by its sitting's index and the id of its competency."""
+Key = tuple[str, str]  # a need by the ids of its person and its competency
+Question = tuple[int, str]  # a question by its sitting's index and the id of its competency
 
 
 def violation(code: ViolationCode, subject: str, message: str) -> Violation:

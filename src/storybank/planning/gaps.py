@@ -83,9 +83,7 @@ class Gap(Value):
         return visible(gap_remedy(self))
 
 
-_TITLES_NAMED = 3
-"""Titles in one sentence: with more it is no longer read."""
-
+_TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read
 _CAUTION = {"must": "has to hear about", "should": "should hear about", "nice": "would like to hear about"}
 
 

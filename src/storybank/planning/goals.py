@@ -5,7 +5,7 @@ One registry: what a tier is called, how it is said and which way it counts stan
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from storybank.values import Value
@@ -46,8 +46,7 @@ GOALS: dict[TierName, Goal] = {
 }
 """Every goal there is, most important first."""
 
-Multipliers = Mapping[int, int]
-"""Row to whole-number multiplier, 0 or more."""
+Multipliers = Mapping[int, int]  # row to whole-number multiplier, 0 or more
 
 
 class Leaf(Value):
@@ -89,7 +88,6 @@ def _leaves(node: Leaf | Branch) -> int:
     return 1 if isinstance(node, Leaf) else _leaves(node.zero) + _leaves(node.one)
 
 
-def leaf(multipliers: Multipliers | Sequence[tuple[int, int]]) -> Leaf:
+def leaf(multipliers: Multipliers) -> Leaf:
     """Return a leaf with the multipliers that are not 0, by row."""
-    pairs = multipliers.items() if isinstance(multipliers, Mapping) else multipliers
-    return Leaf.trusted(multipliers=tuple([pair for pair in sorted(pairs) if pair[1]]))
+    return Leaf.trusted(multipliers=tuple([pair for pair in sorted(multipliers.items()) if pair[1]]))

@@ -11,7 +11,7 @@ from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.findings import Finding
 from storybank.history import Impression, employer_key
-from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Sitting, is_person
+from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, is_person
 from storybank.interviews.roles import RANKS
 from storybank.stories import Story
 from storybank.values import checked, fold, join_words
@@ -173,7 +173,12 @@ def carry_over(bank: StoryBank, round_: Round) -> Round:
     for impression in homeless:
         name = _in_their_place(impression, round_, people, bank)
         people[name] = _lifted(people[name], impression, bank)
-    return round_.replace(sittings=tuple(_with_people(sitting, people) for sitting in round_.sittings))
+    seats = ((sitting, tuple(people[one.id] for one in sitting.interviewers)) for sitting in round_.sittings)
+    return round_.replace(
+        sittings=tuple(
+            old if old.interviewers == new else old.replace(interviewers=new) for old, new in seats
+        )
+    )
 
 
 def _meant(text: str, round_: Round) -> tuple[str, ...]:
@@ -232,8 +237,3 @@ def _with_needs(person: Interviewer, needs: tuple[Need, ...], bank: StoryBank) -
 
 def _meaning(text: str, bank: StoryBank) -> str:
     return bank.resolve(text) or fold(text)
-
-
-def _with_people(sitting: Sitting, people: dict[str, Interviewer]) -> Sitting:
-    seats = tuple(people[person.id] for person in sitting.interviewers)
-    return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)

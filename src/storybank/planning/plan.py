@@ -312,8 +312,7 @@ GOAL_COLUMN = "Goal, most important first"
 
 EMPTY = Cell("", tone="faint")
 
-DITTO = Cell("″", tone="faint")
-"""The same people as in the row above."""
+DITTO = Cell("″", tone="faint")  # the same people as in the row above
 
 PRIORITY_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 """How an open need of each priority looks, the most important first."""
@@ -354,7 +353,10 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield Bullets(_open_needs(plan))
     if plan.statements:
         yield Heading("Say, rather than tell")
-        yield Bullets(_statements(plan))
+        yield Bullets(
+            f"{name_in(plan, need.interviewer_id)}: {label_in(plan, need.competency_id)}"
+            for need in plan.statements
+        )
     if plan.findings:
         yield Heading("Worth mending")
         yield Bullets(Cell(str(finding), tone="warn") for finding in plan.findings)
@@ -440,11 +442,6 @@ def _open_needs(plan: Plan) -> Iterable[Cell]:
         text = f"{gap.message} {gap.remedy}"
         said.setdefault(text, Cell(text, tone=PRIORITY_TONES[gap.priority]))
     return said.values()
-
-
-def _statements(plan: Plan) -> Iterator[str]:
-    for need in plan.statements:
-        yield f"{name_in(plan, need.interviewer_id)}: {label_in(plan, need.competency_id)}"
 
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:

@@ -18,8 +18,7 @@ from storybank.planning.rules import Rule, Rules, sitting_meant
 from storybank.stories import Story
 from storybank.values import join_words, own_value, plural
 
-Pair = tuple[str, int]
-"""A story's id and the index of a sitting."""
+Pair = tuple[str, int]  # a story's id and the index of a sitting
 
 
 @dataclass(frozen=True)
@@ -267,8 +266,7 @@ def read_locks(
     return rules, tuple(sorted(paths))
 
 
-Locked = dict[str, tuple[Story, int]]
-"""What is locked where, by the lock's path."""
+Locked = dict[str, tuple[Story, int]]  # what is locked where, by the lock's path
 
 
 def _resolved(

@@ -93,8 +93,10 @@ class _Trail:
             yield StoryChange(story_id=self._story_id, kind="told_unplanned", after=sitting)
         for sitting in self._now:
             yield StoryChange(story_id=self._story_id, kind="added", after=sitting)
+        over = [new for new, sitting in enumerate(self._after.sittings) if sitting.is_over]
         for sitting in self._was:
-            kind: ChangeKind = "not_told" if self._is_over(sitting) else "dropped"
+            is_over = any(self._shared(sitting, new) for new in over)
+            kind: ChangeKind = "not_told" if is_over else "dropped"
             yield StoryChange(story_id=self._story_id, kind=kind, before=sitting)
 
     def _pair(
@@ -114,11 +116,6 @@ class _Trail:
 
     def _shared(self, old: int, new: int) -> int:
         return len(people_at(self._before, old) & people_at(self._after, new))
-
-    def _is_over(self, old: int) -> bool:
-        return any(
-            sitting.is_over and self._shared(old, new) for new, sitting in enumerate(self._after.sittings)
-        )
 
 
 def _tellings(round_: Round) -> list[tuple[str, int]]:
@@ -289,19 +286,9 @@ def replan(
     what was planned, sittings that are over stay as they were, and the others keep what they had as far as
     nothing more important is lost by it.
 
-    Args:
-        plan: The plan that stands.
-        bank: The stories and their history, as they are now.
-        round_: The round as it is now: who left or joined, who sits with whom, what was told, what was cut
-            short. A person is known by the id.
-        policy: How to plan; None: as `plan` was made.
-        time_limit: As for `plan_round`.
-        node_limit: As for `plan_round`.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`.
-
-    Raises:
-        InvalidInput: As `plan_round` does.
+    Bank and round are given as they are now: who left or joined, who sits with whom, what was told, what was
+    cut short. A person is known by the id. Without a policy it is planned as `plan` was. The limits and the
+    errors are those of `plan_round`.
 
     >>> from storybank.interviews import Interviewer
     >>> from storybank.planning import plan_round
@@ -313,9 +300,7 @@ def replan(
     >>> [gone.story_id for gone in change.told_unplanned], [backup.story_id for backup in change.stepped_in]
     (['month-end'], ['audit'])
     """
-    limits = Limits.of(
-        "replan", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("replan", time_limit, node_limit, cancel, progress)
     context = read_context(bank, round_, plan.policy if policy is None else policy, plan)
     return PlanChange(before=plan, after=best_plan(context, limits))
 
@@ -455,12 +440,11 @@ def _room(change: PlanChange) -> Iterator[str]:
         if place is None or sitting.is_over:
             continue
         old = change.before.round.sittings[place]
-        if old.minutes != sitting.minutes:
-            length, before = (_amount(one.minutes, "minute", "minutes") for one in (sitting, old))
-            yield f"{sitting.names}: {length}, not {before}."
-        if old.max_stories != sitting.max_stories:
-            room, before = (_amount(one.max_stories, "story", "stories") for one in (sitting, old))
-            yield f"{sitting.names}: room for {room}, not {before}."
+        lengths = [_amount(one.minutes, "minute", "minutes") for one in (sitting, old)]
+        rooms = [_amount(one.max_stories, "story", "stories") for one in (sitting, old)]
+        for what, (now, before) in (("", lengths), ("room for ", rooms)):
+            if now != before:
+                yield f"{sitting.names}: {what}{now}, not {before}."
 
 
 def _amount(count: int | None, noun: str, many: str) -> str:

@@ -21,11 +21,8 @@ from storybank.planning.goals import TierName
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 
-Answer = tuple[int, int]
-"""A story and the question it could answer."""
-
-FEW = 24
-"""How many choices are tried one by one: they take less time than two linear programs."""
+Answer = tuple[int, int]  # a story and the question it could answer
+FEW = 24  # how many choices are tried one by one: they take less time than two linear programs
 
 
 @dataclass(frozen=True)

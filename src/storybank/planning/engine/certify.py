@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import NamedTuple
 
 from storybank.planning.engine.bounds import System
@@ -24,21 +25,17 @@ from storybank.planning.engine.search import Case, Closed, is_whole, most
 from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
 from storybank.planning.goals import Branch, Certificate, Leaf, TierName, leaf
 
-JOINED_SCALE = 1 << 20
-"""What the prices of a joined objective are multiplied by before they are rounded."""
+JOINED_SCALE = 1 << 20  # what the prices of a joined objective are multiplied by before they are rounded
 
 SCALE = 1 << 24
 """What prices are multiplied by before they are rounded: the rounding then costs far less than a unit."""
 
-CASES = 2_000
-"""How many linear programs may be spent on one tier's certificate."""
+CASES = 2_000  # how many linear programs may be spent on one tier's certificate
 
 _ARITHMETIC = 400
 """What it takes to add up one case in whole numbers, in steps of the simplex method: found by experiment."""
 
-_DOUBLINGS = 20
-"""How many times the weight of a contradiction may be doubled until it proves a bound."""
-
+_DOUBLINGS = 20  # how many times the weight of a contradiction may be doubled until it proves a bound
 _NO_PRICE = 1e-9
 
 
@@ -64,8 +61,7 @@ class _Reached(NamedTuple):
             yield name, self.program.objectives[name], value
 
 
-_Tree = tuple[int, Leaf | Branch]
-"""A bound, and the cases that prove it."""
+_Tree = tuple[int, Leaf | Branch]  # a bound, and the cases that prove it
 
 
 def _trees(reached: _Reached, closed: Closed, case: Case) -> dict[TierName, _Tree]:
@@ -183,21 +179,17 @@ def certify(
         for name, (bound, tree) in _trees(reached, tiers, tiers.root).items():
             certificate = Certificate.trusted(scale=JOINED_SCALE * tiers.scales[name], root=tree)
             found = Certified(bound, certificate)
-            known[name] = min(known.get(name, found), found, key=_bound)
+            known[name] = min(known.get(name, found), found, key=itemgetter(0))
     prover = _Prover(reached, limits, cases)
     for place, (name, value) in enumerate(values.items()):
         limits.tell("proof", place, len(values))
         trivial = Certified(most(program.objectives[name]), Certificate.trusted(scale=1, root=leaf({})))
-        best = known[name] = min(trivial, known.get(name, trivial), key=_bound)
+        best = known[name] = min(trivial, known.get(name, trivial), key=itemgetter(0))
         if best.bound > value:
-            known[name] = min(best, prover.prove(name, len(values) - place), key=_bound)
+            known[name] = min(best, prover.prove(name, len(values) - place), key=itemgetter(0))
     limits.tell("proof", len(values), len(values))
     prover.release()
     return known
-
-
-def _bound(certified: Certified) -> int:
-    return certified.bound
 
 
 class _Prover:

@@ -44,8 +44,7 @@ class Progress(NamedTuple):
 Cancel = Callable[[], object] | Event
 """What is asked again and again whether to stop: a function that says so, or an event."""
 
-Report = Callable[[Progress], object]
-"""What is told how far a call has come."""
+Report = Callable[[Progress], object]  # what is told how far a call has come
 
 
 @dataclass(slots=True)
@@ -71,7 +70,6 @@ class Limits:
     def of(
         cls,
         subject: str,
-        *,
         time_limit: float | None = None,
         node_limit: int | None = None,
         cancel: Cancel | None = None,

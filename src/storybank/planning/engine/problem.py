@@ -20,11 +20,8 @@ MUST_RANK, SHOULD_RANK, NICE_RANK = 3, 2, 1
 COVERAGE_TIERS: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
 """The tier that counts the covered demands of a rank."""
 
-STRONGEST = 5
-"""The largest strength of a story."""
-
-Assigned = tuple[tuple[int, int], ...]
-"""The pairs (story, sitting) of a plan, sorted."""
+STRONGEST = 5  # the largest strength of a story
+Assigned = tuple[tuple[int, int], ...]  # the pairs (story, sitting) of a plan, sorted
 
 
 class Demand(NamedTuple):
@@ -133,8 +130,7 @@ class Problem:
         )
 
 
-_FAR = 1 << 62
-"""A distance that no path has: gains are weights times strengths."""
+_FAR = 1 << 62  # a distance that no path has: gains are weights times strengths
 
 
 def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
@@ -299,7 +295,10 @@ def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing
                 value["served"] = 1
                 value["own"] += question.own_weight if lead.own else 0
                 value["fit"] += question.fit_weight * question.strengths[lead.story]
-                _add_coverage(value, question, stories)
+                best = max(question.strengths[story] for story in stories)
+                for demand in question.demands:
+                    if best >= demand.min_strength:
+                        value[COVERAGE_TIERS[demand.rank]] += demand.weight
         known = problem.hearings[sitting, stories] = Hearing(found, value)
     return known
 
@@ -343,10 +342,3 @@ def _fits(problem: Problem, sitting: int, stories: Sequence[int]) -> bool:
     count, budget = problem.counts[sitting], problem.budgets[sitting]
     seconds = sum(problem.seconds[story][sitting] for story in stories)
     return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)
-
-
-def _add_coverage(value: dict[TierName, int], question: Question, stories: Sequence[int]) -> None:
-    best = max(question.strengths[story] for story in stories)
-    for demand in question.demands:
-        if best >= demand.min_strength:
-            value[COVERAGE_TIERS[demand.rank]] += demand.weight

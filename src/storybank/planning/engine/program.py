@@ -28,8 +28,7 @@ from typing import NamedTuple
 from storybank.planning.engine.problem import COVERAGE_TIERS, Problem
 from storybank.planning.goals import TierName
 
-Terms = dict[int, int]
-"""Column to whole-number coefficient."""
+Terms = dict[int, int]  # column to whole-number coefficient
 
 
 class Row(NamedTuple):
@@ -65,8 +64,7 @@ class Program:
         self.spans[tier] = span
 
 
-Places = Mapping[int, list[tuple[int, int]]]
-"""For each sitting its stories, each with the column of its pair."""
+Places = Mapping[int, list[tuple[int, int]]]  # for each sitting its stories, each with the column of its pair
 
 
 def full_program(problem: Problem) -> Program:

@@ -18,32 +18,27 @@ from math import prod
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
 from storybank.planning.engine.program import Program, Terms, full_program
-from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
+from storybank.planning.engine.solver import LARGE, NOTHING, Solved, Solver, most_fractional
 from storybank.planning.engine.start import Rounding, greedy_assignment
 from storybank.planning.goals import TierName
 
 LARGEST_SCALE = 10**8
 """The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
 
-_CLOSE = 1e-4
-"""How far above a whole number a bound may be, and still mean that number."""
-
+_CLOSE = 1e-4  # how far above a whole number a bound may be, and still mean that number
 _HALF = 0.5
 
 _TIE_SPREAD = 1 << 16
 _TIE_FACTOR = 40_503
 """The odd number next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973)."""
 
-Chosen = tuple[int, ...]
-"""The deciding columns that are 1, ascending."""
-
+Chosen = tuple[int, ...]  # the deciding columns that are 1, ascending
 Values = dict[TierName, int]
 
 Weigh = Callable[[Chosen], Values | None]
 """Return what a choice is worth in every tier, or None where a hard rule forbids it."""
 
-NODES = 60
-"""Linear programs spent on branching before HiGHS's own search takes over: found by experiment."""
+NODES = 60  # linear programs spent on branching before HiGHS's own search takes over: found by experiment
 
 
 @dataclass(slots=True)
@@ -229,16 +224,18 @@ class _Climb:
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
         self._grow_for(goal.objective)
-        judge = _Judge(goal, replace(self._best, complete=False, closed=()), (self._read, self._near))
+        offers = (self._read, lambda solved: self._choice(self._rounding.near(solved.values)))
+        judge = _Judge(goal, replace(self._best, complete=False, closed=()), offers)
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
         root, is_closed = branch(self.solver, goal.objective, judge.settles, nodes)
-        self._tight = is_closed and root.column is None and judge.is_tight
+        is_tight = abs(judge.bound - goal.worth(judge.best)) < _CLOSE
+        self._tight = is_closed and root.column is None and is_tight
         if goal.scales:
             self._closed.append(Closed(goal.scales, tuple(self._rows), root))
         best = judge.best
         if is_closed:
             return replace(best, complete=True)
-        if len(goal.scales) > 1 and self.solver.is_large:
+        if len(goal.scales) > 1 and self.solver.entries > LARGE:
             return best
         solved = self.solver.maximise(goal.objective)
         found = None if solved is None else self._read(solved)
@@ -253,10 +250,6 @@ class _Climb:
         if most_fractional(values, {}, self._task.deciding) is not None:
             return None
         return self._choice(tuple(column for column in deciding if values[column] > _HALF))
-
-    def _near(self, solved: Solved) -> Best | None:
-        """Return a whole choice near a fractional solution, where that is allowed."""
-        return self._choice(self._rounding.near(solved.values))
 
     def _choice(self, chosen: Chosen) -> Best | None:
         worth = self._task.weigh(chosen)
@@ -284,11 +277,6 @@ class _Judge:
             if found is not None and self.goal.worth(found) > self.goal.worth(self.best):
                 self.best = found
         return self.goal.is_reached(self.best, solved.bound)
-
-    @property
-    def is_tight(self) -> bool:
-        """Whether the last solution, fractional or not, is worth what the best choice is."""
-        return abs(self.bound - self.goal.worth(self.best)) < _CLOSE
 
 
 def most(terms: Terms) -> int:

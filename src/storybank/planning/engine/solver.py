@@ -36,33 +36,20 @@ _DEAF = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_
 """Searches within HiGHS's own search that ask nobody whether to stop: left out where somebody may say so."""
 
 
-WHOLE = 1e-6
-"""How far from 0 and 1 a value may be, and still count as whole."""
-
-_LEAST_PRICE = 1e-6
-"""What counts as a price: less is noise of the solver's arithmetic."""
-
+WHOLE = 1e-6  # how far from 0 and 1 a value may be, and still count as whole
+_LEAST_PRICE = 1e-6  # what counts as a price: less is noise of the solver's arithmetic
 _NO_CASES: Mapping[int, int] = {}
 
-_DUAL, _PRIMAL = 1, 4
-"""HiGHS's numbers for the two simplex methods."""
-
-_FEASIBLE = 2
-"""HiGHS's word for a solution that obeys all rows, in `primal_solution_status`."""
+_DUAL, _PRIMAL = 1, 4  # HiGHS's numbers for the two simplex methods
+_FEASIBLE = 2  # HiGHS's word for a solution that obeys all rows, in `primal_solution_status`
 
 
-_LARGE = 30_000
-"""Numbers in a program beyond which HiGHS's own search finds nothing in tiers that are joined: found by
-experiment."""
+LARGE = 30_000
+"""Numbers in a program beyond which HiGHS's own search finds nothing in joined tiers: found by experiment."""
 
-_START = 200
-"""What it takes to start a linear program and to read its answer, in steps of the simplex method."""
-
-_MOST = 2**31 - 1
-"""The largest limit that HiGHS takes."""
-
-_IN_SEARCH = 6
-"""HiGHS's number for a look at the limits during its own search."""
+_START = 200  # what it takes to start a linear program and to read its answer, in steps of the simplex method
+_MOST = 2**31 - 1  # the largest limit that HiGHS takes
+_IN_SEARCH = 6  # HiGHS's number for a look at the limits during its own search
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +60,7 @@ class Solved:
     bound: float  # what no solution exceeds, up to tolerances; minus infinity where none exists
 
 
-NOTHING = Solved((), float("-inf"))
-"""No solution exists."""
+NOTHING = Solved((), float("-inf"))  # no solution exists
 
 
 class _Idle(local):
@@ -175,11 +161,6 @@ class Solver:
         self._highs.passModel(self._model(program.rows[:rows]))
         if limits.cancel is not None:
             self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
-
-    @property
-    def is_large(self) -> bool:
-        """Whether HiGHS's own search is better left to one tier at a time."""
-        return self.entries > _LARGE
 
     def release(self) -> None:
         """Release HiGHS for the next solver, empty; this one is of no use any more."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 from storybank.planning.engine.problem import Assigned, Problem, Question
@@ -18,12 +18,13 @@ def greedy_assignment(problem: Problem) -> Assigned:
     state = _GreedyState(problem)
     for story, sitting in problem.forced:
         state.seat(story, sitting)
-    able = {position: list(_able(problem, question)) for position, question in enumerate(problem.questions)}
-    for position in sorted(able, key=lambda position: _urgency(problem, position, len(able[position]))):
-        question = problem.questions[position]
+    able = [(question, _able(problem, question)) for question in problem.questions]
+    for question, stories in sorted(
+        able, key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight)
+    ):
         if state.covers(question):
             continue
-        strongest = sorted(able[position], key=lambda story: (-question.strengths[story], story))
+        strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
         free = (story for story in strongest if state.has_room(story, question.sitting))
         chosen = next(free, None)
         if chosen is not None:
@@ -31,16 +32,10 @@ def greedy_assignment(problem: Problem) -> Assigned:
     return tuple(sorted(state.assigned))
 
 
-def _able(problem: Problem, question: Question) -> Iterator[int]:
+def _able(problem: Problem, question: Question) -> list[int]:
     least = question.least_must if question.own_weight else question.least
-    for story, strength in enumerate(question.strengths):
-        if strength >= least and problem.tellable[story][question.sitting]:
-            yield story
-
-
-def _urgency(problem: Problem, position: int, able: int) -> tuple[int, int, int]:
-    question = problem.questions[position]
-    return -question.own_weight, able, -question.fit_weight
+    strong = [story for story, strength in enumerate(question.strengths) if strength >= least]
+    return [story for story in strong if problem.tellable[story][question.sitting]]
 
 
 class _GreedyState:
