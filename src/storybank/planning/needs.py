@@ -106,12 +106,9 @@ def read_needs(round_: Round, bank: StoryBank) -> RoundNeeds:
             for competency_id, group in by_meaning.items():
                 priority = max(group, key=lambda need: need.rank).priority
                 strength = max(need.min_strength for need in group)
-                is_stated = (
-                    competency_id in framework
-                    and framework.competency(competency_id).answered_by == "statement"
-                )
+                known = framework.competency(competency_id) if competency_id in framework else None
                 resolved = ResolvedNeed(person, index, competency_id, priority, strength)
-                (stated if is_stated else told).append(resolved)
+                (stated if known and known.answered_by == "statement" else told).append(resolved)
                 if len(group) > 1:
                     findings.append(_same_need(person, group, framework.label(competency_id)))
     return RoundNeeds(tuple(told), tuple(stated), names, tuple(findings), tuple(faults))
@@ -191,12 +188,10 @@ def _in_their_place(
     impression: Impression, round_: Round, people: dict[str, Interviewer], bank: StoryBank
 ) -> str:
     """Return the id of the person who takes over a concern of somebody who is not in the round."""
-    asked = [person.id for person in round_.interviewers]
+    asked = [people[person.id] for person in round_.interviewers]
     meaning = _meaning(impression.competency, bank)
-    wanting = [
-        name for name in asked if any(_meaning(n.competency, bank) == meaning for n in people[name].needs)
-    ]
-    return max(wanting or asked, key=lambda name: people[name].weight)
+    wanting = [one for one in asked if any(_meaning(n.competency, bank) == meaning for n in one.needs)]
+    return max(wanting or asked, key=lambda one: one.weight).id
 
 
 def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Interviewer:
@@ -204,7 +199,10 @@ def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Int
     meaning = _meaning(impression.competency, bank)
     for place, need in enumerate(person.needs):
         if _meaning(need.competency, bank) == meaning:
-            lifted = _joined(need, _need(need.competency, impression))
+            other = _need(need.competency, impression)
+            priority = max(need, other, key=lambda one: one.rank).priority
+            strength = max(need.min_strength, other.min_strength)
+            lifted = need.replace(priority=priority, min_strength=strength)
             needs = (*person.needs[:place], lifted, *person.needs[place + 1 :])
             return person if lifted == need else _with_needs(person, needs, bank)
     competency = bank.resolve(impression.competency) or impression.competency
@@ -217,21 +215,11 @@ def _need(competency: str, impression: Impression) -> Need:
     return Need(competency, priority="should")
 
 
-def _joined(need: Need, other: Need) -> Need:
-    higher = max(need, other, key=lambda one: one.rank)
-    return need.replace(priority=higher.priority, min_strength=max(need.min_strength, other.min_strength))
-
-
 def _with_needs(person: Interviewer, needs: tuple[Need, ...], bank: StoryBank) -> Interviewer:
-    """Return the person with these needs, less the usual ones of a role that mean nothing in the bank.
-
-    Planning leaves those out as long as a person has a role's usual needs and no others; they must not
-    come alive when one is added.
-    """
+    """Return the person with these needs, less those of a role that planning leaves out: none comes alive."""
     if person.has_role_needs:
-        needs = tuple(
-            need for need in needs if need not in person.needs or bank.resolve(need.competency) is not None
-        )
+        known = _needs_of(person, bank)
+        needs = tuple(need for need in needs if need in known or need not in person.needs)
     return person.replace(needs=needs)
 
 

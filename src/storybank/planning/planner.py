@@ -8,7 +8,7 @@ from functools import cached_property
 
 from storybank.bank import StoryBank
 from storybank.interviews import Round
-from storybank.planning.engine.backups import Reserve, best_backups
+from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
@@ -47,15 +47,13 @@ def plan_round(
         round_: Who will hear them. A sitting that is over keeps what was told there.
         policy: Limits and locks; None: `Policy()`.
         previous: The plan made before, which the new one keeps to where nothing is lost by it.
-        time_limit: Seconds, 0 or more, after which the best plan found so far is taken; `Plan.proof` says
-            how far it may be from the best. The plan then depends on the machine. `math.inf`: as long as it
-            takes.
+        time_limit: Seconds, 0 to `math.inf`, after which the best plan found so far is taken; `Plan.proof`
+            says how far it may be from the best. The plan then depends on the machine.
         node_limit: How many nodes each integer search may open, 0 or more; the same on every machine.
-            With neither limit, the search ends after a fixed amount of work, which takes some seconds and
-            is the same everywhere; rounds of people do not come near it.
-        cancel: Asked again and again whether to stop: a function, or an event such as `threading.Event`. The
-            best plan found so far is taken. What the function raises comes through.
-        progress: Told how far it has come, with a `Progress`. What it raises comes through.
+            With neither limit, the search ends after a fixed amount of work: some seconds, the same
+            everywhere, which rounds of people do not come near.
+        cancel: Asked again and again whether to stop, with the best plan so far: a function or an event.
+        progress: Told how far it has come, with a `Progress`. What either raises comes through.
 
     Raises:
         InvalidInput: Unknown stories or people are named (`UnknownReference`), a lock breaks a rule
@@ -239,8 +237,7 @@ class PlanBuilder:
         ahead = self.context.asked_ahead
         leads = (self._led[asked.sitting, asked.competency_id] for asked in ahead)
         led = tuple(None if lead is None else lead.story for lead in leads)
-        reserve = Reserve(self.context.problem, self.optimum.assigned, led)
-        found = best_backups(reserve, self.limits.part(2))
+        found = best_backups(self.context.problem, self.optimum.assigned, led, self.limits.part(2))
         for number, position in sorted(found, key=lambda answer: answer[1]):
             for need in ahead[position].needs:
                 if self.context.covers(number, need):

@@ -151,26 +151,22 @@ def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assi
     Raises:
         UnknownReference: The bank lacks stories that the plan names, or a sitting is not one to come.
     """
-    faults = list(_strangers(plan, context))
+    problem, remedy = "is not in the bank", "give the bank that the plan was made from"
+    faults: list[Fault] = []
+    for index, assignment in enumerate(plan.assignments):
+        path = f"plan.assignments[{index}]"
+        if assignment.story_id not in context.number:
+            faults.append(Fault(f"{path}.story_id", problem, remedy, "unknown_reference"))
+        if assignment.sitting not in context.place_of:
+            made = "give a plan as plan_round made it"
+            faults.append(Fault(f"{path}.sitting", "is not a sitting to come", made, "unknown_reference"))
+    for index, backup in enumerate(plan.backups):
+        if backup.story_id not in context.number:
+            faults.append(Fault(f"plan.backups[{index}].story_id", problem, remedy, "unknown_reference"))
     assigned = context.assigned_by(plan)
     if faults or assigned is None:
         raise UnknownReference(subject, faults)
     return assigned
-
-
-def _strangers(plan: Plan, context: PlanningContext) -> Iterator[Fault]:
-    """Find what a plan assigns or keeps in reserve and the context does not have."""
-    problem, remedy = "is not in the bank", "give the bank that the plan was made from"
-    for index, assignment in enumerate(plan.assignments):
-        path = f"plan.assignments[{index}]"
-        if assignment.story_id not in context.number:
-            yield Fault(f"{path}.story_id", problem, remedy, "unknown_reference")
-        if assignment.sitting not in context.place_of:
-            made = "give a plan as plan_round made it"
-            yield Fault(f"{path}.sitting", "is not a sitting to come", made, "unknown_reference")
-    for index, backup in enumerate(plan.backups):
-        if backup.story_id not in context.number:
-            yield Fault(f"plan.backups[{index}].story_id", problem, remedy, "unknown_reference")
 
 
 def read_context(
@@ -190,11 +186,14 @@ def read_context(
     needs = read_needs(known, bank)
     rules, locked = read_locks(bank, known, policy, unknown, impossible)
     _raise_any((UnknownReference, unknown), (ImpossibleLock, impossible), (MissingNeeds, needs.faults))
+    joined: dict[tuple[int, str], list[ResolvedNeed]] = {}  # in the order first asked
+    for need in needs.told:
+        joined.setdefault(need.question, []).append(need)
     return PlanningContext(
         rules=rules,
         stories=tuple(sorted(bank.stories, key=lambda story: story.id)),
         places=tuple(i for i, sitting in enumerate(known.sittings) if not sitting.is_over),
-        asked=_questions(needs.told),
+        asked=tuple(AskedQuestion(place, name, tuple(group)) for (place, name), group in joined.items()),
         statements=tuple(need.ref for need in needs.stated),
         names=needs.names,
         locked=locked,
@@ -225,14 +224,6 @@ def _raise_any(*found: tuple[type[InvalidInput], Iterable[Fault]]) -> None:
         raise kinds[0][0]("plan_round", kinds[0][1])
     if kinds:
         raise InvalidInput("plan_round", [fault for _, faults in kinds for fault in faults])
-
-
-def _questions(needs: Iterable[ResolvedNeed]) -> tuple[AskedQuestion, ...]:
-    """Join the needs of one sitting for one competency, in the order first asked."""
-    joined: dict[tuple[int, str], list[ResolvedNeed]] = {}
-    for need in needs:
-        joined.setdefault((need.sitting, need.competency_id), []).append(need)
-    return tuple(AskedQuestion(place, name, tuple(group)) for (place, name), group in joined.items())
 
 
 _UNLOCK = "take the lock away, or change what it meets"

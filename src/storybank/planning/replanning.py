@@ -254,8 +254,7 @@ class PlanChange(Shown, Value):
         """Return what is different: story by story, person by person, need by need."""
         round_ = self.after.round
         where = f" at {round_.employer}" if round_.employer else ""
-        title = f"Planned anew: {round_.name}{where}"
-        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
+        return Page(f"Planned anew: {round_.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def _of(self, kind: ChangeKind) -> tuple[StoryChange, ...]:
         return tuple(change for change in self.changes if change.kind == kind)
@@ -349,28 +348,26 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
 
 
 def _sitting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
-    round_ = change.after.round
-    over = round_.sittings[index].is_over
-    who = Cell(sitting_heading(round_, index), tone="faint" if over else "strong")
-    nothing: list[Cell | str] = [Cell("nothing told" if over else "no story", tone="faint"), EMPTY]
-    for place, line in enumerate([*_lines(change, index)] or [nothing]):
-        yield [who if place == 0 else DITTO, *line]
+    over = change.after.round.sittings[index].is_over
+    tone: Tone = "faint" if over else "strong"
+    nothing = (Cell("nothing told" if over else "no story", tone="faint"), EMPTY)
+    for place, line in enumerate([*_lines(change, index, tone)] or [nothing]):
+        yield [DITTO if place else Cell(sitting_heading(change.after.round, index), tone=tone), *line]
 
 
-def _lines(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
+def _lines(change: PlanChange, index: int, tone: Tone) -> Iterator[tuple[Cell, Cell]]:
     """Yield the stories of a sitting, told or in the order of telling, each with what became of it."""
     here = {line.story_id: line for line in change.changes if line.after == index}
     sitting = change.after.round.sittings[index]
     planned = [a.story_id for a in change.after.assignments if a.sitting == index]
     for story_id in sitting.told or planned:
         line = here.get(story_id)
-        tone: Tone = "faint" if sitting.is_over else "strong"
         became = Cell("told before", tone="faint") if line is None else _became(change, line)
-        yield [Cell(title_in(change.after, story_id, change.before), tone=tone), became]
+        yield Cell(title_in(change.after, story_id, change.before), tone=tone), became
     for line in change.not_told:
         sat = people_at(change.before.round, line.before or 0)
         if sitting.is_over and sat & people_at(change.after.round, index):
-            yield [Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")]
+            yield Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")
 
 
 def _became(change: PlanChange, line: StoryChange) -> Cell:

@@ -11,6 +11,8 @@ from storybank.planning.problem_of import AskedQuestion, PlanningContext
 from storybank.stories import Story
 from storybank.values import join_words
 
+_STANDING = frozenset({"not_ready", "withheld", "avoided"})
+
 Placed = tuple[tuple[str, int], ...]
 """The story of each assignment still to come, with the index of its sitting."""
 
@@ -73,8 +75,13 @@ class _Shortage:
             # One name for each sitting: there the same story serves all.
             asked_by=tuple(join_words(one.person.name for one in asked.needs) for asked in self._asking),
             able=len({story.episode for story in able}),
+            # What closes this need closes those too that are as urgent and ask for no more.
             missing=sum(
-                any(one not in covered and self._is_alike(one) for one in asked.needs)
+                any(
+                    one.priority == need.priority and one.min_strength <= need.min_strength
+                    for one in asked.needs
+                    if one not in covered
+                )
                 for asked in self._asking
             ),
             nearest=()
@@ -98,7 +105,11 @@ class _Shortage:
         """Yield each reason for which a story cannot be told, whom it spares, and how to say so."""
         told, rules = self._told, self._rules
         yield "too_weak", self._is_strong, _says_nothing
-        yield "unavailable", self._is_available, self._says_unavailable
+        yield (
+            "unavailable",
+            lambda s: _STANDING.isdisjoint(rules.broken(s, self._here)),
+            self._says_unavailable,
+        )
         yield "heard", lambda s: s.episode not in rules.heard_in[self._here], self._says_heard
         yield "same_episode", lambda s: s.episode not in told.episodes_here, self._says_taken
         if not (rules.may_repeat and self._need.priority == "must"):
@@ -107,9 +118,6 @@ class _Shortage:
 
     def _is_strong(self, story: Story) -> bool:
         return self._strength[story.id] >= self._need.min_strength
-
-    def _is_available(self, story: Story) -> bool:
-        return not {"not_ready", "withheld", "avoided"}.intersection(self._rules.broken(story, self._here))
 
     def _is_free(self, story: Story) -> bool:
         """Whether no rule stands against it, and its episode has not been told in this round."""
@@ -153,10 +161,6 @@ class _Shortage:
         if full or not any(budget is None or used + rules.seconds(story) <= budget for story in left):
             return "no_room"
         return "spared" if self._need.priority == "nice" else "stopped"
-
-    def _is_alike(self, need: ResolvedNeed) -> bool:
-        """Whether what closes this need closes that one too, and is as urgent there."""
-        return need.priority == self._need.priority and need.min_strength <= self._need.min_strength
 
 
 def _same_as(story: Story) -> str:

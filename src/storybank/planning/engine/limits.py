@@ -82,10 +82,12 @@ class Limits:
         """
         faults = [*_time_faults(time_limit), *_node_faults(node_limit)]
         stops: Any = getattr(cancel, "is_set", cancel)
-        if not _is_callback(stops):
+        tells: Any = progress
+        # A coroutine would always count as a yes.
+        if stops is not None and (not callable(stops) or _is_async(stops)):
             remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
             faults.append(Fault("cancel", f"is {_kind(cancel)}", remedy, "wrong_type"))
-        if not _is_callback(progress):
+        if tells is not None and (not callable(tells) or _is_async(tells)):
             remedy = "give a function that takes how far the call has come, or None"
             faults.append(Fault("progress", f"is {_kind(progress)}", remedy, "wrong_type"))
         if faults:
@@ -152,11 +154,6 @@ class Limits:
 
 
 UNLIMITED = Limits()
-
-
-def _is_callback(given: object) -> bool:
-    """Whether nothing is given, or what answers at once: a coroutine would always count as a yes."""
-    return given is None or (callable(given) and not _is_async(given))
 
 
 def _is_async(given: object) -> bool:

@@ -176,11 +176,7 @@ def _each_its_best(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...] | N
 
 
 def _augment(
-    start: int,
-    cost: list[list[int]],
-    row_price: list[int],
-    column_price: list[int],
-    holder: list[int | None],
+    start: int, cost: list[list[int]], row_price: list[int], column_price: list[int], holder: list[int | None]
 ) -> None:
     """Give one more row a column along a cheapest path of exchanges, and update the prices."""
     width = len(holder)
@@ -256,11 +252,8 @@ def _strongest(question: Question, stories: Sequence[int]) -> int | None:
 def _own_gains(
     questions: Sequence[Question], stories: Sequence[int], shared: Sequence[int | None]
 ) -> list[list[int]]:
-    """Return what matching a question with a story is worth: its weight first, then the fit.
-
-    The fit that a match may cost is at most the largest strength for each unit of fit weight, so one more
-    than the sum of that makes a unit of weight outrank any fit.
-    """
+    """Return what matching a question with a story is worth: its weight first, which outranks any fit."""
+    # The fit that a match may cost is at most the largest strength for each unit of fit weight.
     unit = 1 + sum(STRONGEST * question.fit_weight for question in questions)
     nothing = [0] * len(stories)
     gains = []
@@ -331,14 +324,12 @@ def is_allowed(problem: Problem, assigned: Assigned) -> bool:
         len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)
         and all(problem.tellable[story][sitting] for story, sitting in assigned)
-        and all(
-            _fits(problem, sitting, [story for story, place in assigned if place == sitting])
-            for sitting in range(len(problem.budgets))
-        )
+        and all(_fits(problem, sitting, assigned) for sitting in range(len(problem.budgets)))
     )
 
 
-def _fits(problem: Problem, sitting: int, stories: Sequence[int]) -> bool:
+def _fits(problem: Problem, sitting: int, assigned: Assigned) -> bool:
+    stories = [story for story, place in assigned if place == sitting]
     count, budget = problem.counts[sitting], problem.budgets[sitting]
     seconds = sum(problem.seconds[story][sitting] for story in stories)
     return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)

@@ -177,23 +177,21 @@ class _Climb:
         return replace(self._best, complete=complete, closed=tuple(self._closed))
 
     def _climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
-        """Maximise a group; one that does not close for want of precision goes tier by tier.
-
-        After the last one only a choice among equals comes, and no other tier.
-        """
+        """Maximise a group, or its tiers one by one; after the last only a choice among equals comes."""
         group = self._beyond_reach(group)
         if not group:
             return True
         self._best = found = self.solve(_join(self._task.program, group))
+        # What does not close for want of precision goes tier by tier.
         if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
             closed = [self._climb([name]) for name in group]
             return all(closed)
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
             self.solver.hold_best()
-            return found.complete
-        for name in group:
-            self._hold(name, found.values[name])
+        else:
+            for name in group:
+                self._hold(name, found.values[name])
         return found.complete
 
     def _beyond_reach(self, group: Sequence[TierName]) -> Sequence[TierName]:
@@ -292,19 +290,15 @@ def is_whole(terms: Terms, value: int) -> bool:
 def _groups(program: Program, names: Sequence[TierName]) -> Iterator[list[TierName]]:
     """Join tiers while the scales stay small."""
     group: list[TierName] = []
-    grown = program.core is None
+    grown, core = program.core is None, program.core[0] if program.core else 0
     for name in names:
-        grows = not grown and _is_beyond_core(program, name)
+        grows = not grown and max(program.objectives[name], default=0) >= core
         grown = grown or grows
         if group and (grows or _scale(program, [*group[1:], name]) > LARGEST_SCALE):
             yield group
             group = []
         group.append(name)
     yield group
-
-
-def _is_beyond_core(program: Program, name: TierName) -> bool:
-    return program.core is not None and max(program.objectives[name], default=0) >= program.core[0]
 
 
 def _scale(program: Program, names: Sequence[TierName]) -> int:

@@ -77,17 +77,6 @@ class _Idle(local):
 _IDLE = _Idle()
 
 
-def _new_highs() -> _Highs:
-    """Return a new instance of HiGHS.
-
-    The compiled class, as `highspy.Highs` around it sets up callbacks before anybody can say that nothing is
-    to be printed: from highspy 1.16 on, each process then finds a banner on its standard output.
-    """
-    from highspy._core import _Highs  # noqa: PLC0415 - see the module's docstring
-
-    return _Highs()
-
-
 class _Watch:
     """What HiGHS asks while it works whether to go on."""
 
@@ -95,7 +84,7 @@ class _Watch:
         self.looks = 0
         self.most_looks: int | None = None
         self.limits = limits
-        self._error: BaseException | None = None
+        self.error: BaseException | None = None
         self._is_standing = False
 
     def stand_by(self, highs: _Highs, moment: highspy.cb.HighsCallbackType) -> None:
@@ -110,18 +99,13 @@ class _Watch:
         if self._is_standing:
             highs.setCallback(None, None)
 
-    def raise_any(self) -> None:
-        """Raise what was raised while HiGHS asked: it would not have come through."""
-        if self._error is not None:
-            raise self._error
-
     def _look(self, moment: Any, _message: str, _seen: Any, answer: Any, _data: Any) -> None:
         try:
             self.looks += int(moment) == _IN_SEARCH
             is_over = self.most_looks is not None and self.looks > self.most_looks
             answer.user_interrupt = is_over or self.limits.is_spent()
         except BaseException as error:  # noqa: BLE001 - raised again once HiGHS has stopped
-            self._error = error
+            self.error = error
             answer.user_interrupt = True
 
 
@@ -137,6 +121,7 @@ class Solver:
         """Load the program, or only its core: the rest then comes with `grow`."""
         import highspy  # noqa: PLC0415 - see the module's docstring
         import numpy as np  # noqa: PLC0415 - the same
+        from highspy._core import _Highs  # noqa: PLC0415 - the same
 
         self._np = np
         self.limits = limits
@@ -153,7 +138,9 @@ class Solver:
         self._sides: list[float] = [row.limit for row in program.rows[:rows]]
         self.entries = sum(len(terms) for terms, _ in program.rows[:rows])
         self._watch = _Watch(limits)
-        self._highs = _IDLE.instances.pop() if _IDLE.instances else _new_highs()
+        # The compiled class: `highspy.Highs` around it sets up callbacks before anybody can say that nothing
+        # is to be printed, and from highspy 1.16 on each process then finds a banner on its standard output.
+        self._highs = _IDLE.instances.pop() if _IDLE.instances else _Highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
         for name in _DEAF:
@@ -285,7 +272,8 @@ class Solver:
             self._watch.looks = 0
             self._watch.most_looks = left // 2 // _look_effort(self.entries)  # half is for what comes after
         self._highs.run()
-        self._watch.raise_any()
+        if self._watch.error is not None:
+            raise self._watch.error
         if left is not None:
             steps = self._highs.getInfo().simplex_iteration_count
             looks = self._watch.looks * _look_effort(self.entries)
