@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import prod
+from math import inf, prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
@@ -126,11 +126,12 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     keep the values held.
     """
     climb = _Climb(task, held)
-    best = climb.through(names)
+    groups = list(_groups(task.program, names))
+    complete = all([climb.climb(group, last=group is groups[-1]) for group in groups])
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
     one = climb.solve(_Goal({}, costs))
     climb.solver.release()
-    return replace(one, complete=best.complete, closed=best.closed)
+    return replace(one, complete=complete, closed=tuple(climb.closed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +159,7 @@ class _Climb:
         self._task = task
         self._best = task.start
         self._held: Values = {}
-        self._closed: list[Closed] = []
+        self.closed: list[Closed] = []
         self.solver = Solver(task.program, task.limits, core=True)
         _, core = task.program.core or (0, len(task.program.rows))
         self._rows: list[int | TierName] = list(range(core))
@@ -168,24 +169,18 @@ class _Climb:
         for name, value in held.items():
             self._hold(name, value)
 
-    def through(self, names: Sequence[TierName]) -> Best:
-        """Maximise the tiers in order, as many at once as the scale allows."""
-        complete = True
-        groups = list(_groups(self._task.program, names))
-        for group in groups:
-            complete &= self._climb(group, last=group is groups[-1])
-        return replace(self._best, complete=complete, closed=tuple(self._closed))
-
-    def _climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
+    def climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
         """Maximise a group, or its tiers one by one; after the last only a choice among equals comes."""
-        group = self._beyond_reach(group)
+        objectives = self._task.program.objectives
+        while group and self._best.values[group[0]] >= most(objectives[group[0]]):
+            self._hold(group[0], self._best.values[group[0]])
+            group = group[1:]
         if not group:
             return True
         self._best = found = self.solve(_join(self._task.program, group))
         # What does not close for want of precision goes tier by tier.
         if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
-            closed = [self._climb([name]) for name in group]
-            return all(closed)
+            return all([self.climb([name]) for name in group])
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
             self.solver.hold_best()
@@ -193,14 +188,6 @@ class _Climb:
             for name in group:
                 self._hold(name, found.values[name])
         return found.complete
-
-    def _beyond_reach(self, group: Sequence[TierName]) -> Sequence[TierName]:
-        """Hold the first tiers of a group that the best choice has all of; return the others."""
-        for place, name in enumerate(group):
-            if self._best.values[name] < most(self._task.program.objectives[name]):
-                return group[place:]
-            self._hold(name, self._best.values[name])
-        return ()
 
     def _hold(self, name: TierName, value: int) -> None:
         self._held[name] = value
@@ -229,7 +216,7 @@ class _Climb:
         is_tight = abs(judge.bound - goal.worth(judge.best)) < _CLOSE
         self._tight = is_closed and root.column is None and is_tight
         if goal.scales:
-            self._closed.append(Closed(goal.scales, tuple(self._rows), root))
+            self.closed.append(Closed(goal.scales, tuple(self._rows), root))
         best = judge.best
         if is_closed:
             return replace(best, complete=True)
@@ -263,7 +250,7 @@ class _Judge:
     goal: _Goal
     best: Best
     offers: tuple[Callable[[Solved], Best | None], ...]
-    bound: float = float("inf")
+    bound: float = inf
 
     def settles(self, solved: Solved) -> bool:
         """Take what a solution offers; return whether nothing better is left in its case."""
@@ -290,10 +277,10 @@ def is_whole(terms: Terms, value: int) -> bool:
 def _groups(program: Program, names: Sequence[TierName]) -> Iterator[list[TierName]]:
     """Join tiers while the scales stay small."""
     group: list[TierName] = []
-    grown, core = program.core is None, program.core[0] if program.core else 0
+    grown, core = False, program.core[0] if program.core else inf
     for name in names:
         grows = not grown and max(program.objectives[name], default=0) >= core
-        grown = grown or grows
+        grown |= grows
         if group and (grows or _scale(program, [*group[1:], name]) > LARGEST_SCALE):
             yield group
             group = []
