@@ -127,7 +127,7 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     """
     climb = _Climb(task, held)
     groups = list(_groups(task.program, names))
-    complete = all([climb.climb(group, last=group is groups[-1]) for group in groups])
+    complete = all([climb.climb(group, last=group is groups[-1]) for group in groups])  # noqa: C419 - climb each
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
     one = climb.solve(_Goal({}, costs))
     climb.solver.release()
@@ -180,7 +180,7 @@ class _Climb:
         self._best = found = self.solve(_join(self._task.program, group))
         # What does not close for want of precision goes tier by tier.
         if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
-            return all([self.climb([name]) for name in group])
+            return all([self.climb([name]) for name in group])  # noqa: C419 - each is climbed
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
             self.solver.hold_best()

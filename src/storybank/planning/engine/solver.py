@@ -128,15 +128,13 @@ class Solver:
         self._highspy = highspy
         self._program = program
         everything = (program.columns, len(program.rows))
-        self.columns, rows = (program.core or everything) if core else everything
+        columns, rows = (program.core or everything) if core else everything
+        self.columns = self.entries = 0
         self._whole = False
         self._solved = False
         self._cases: Mapping[int, int] = _NO_CASES
-        self._every = np.arange(self.columns, dtype=np.int32)
-        self._lower, self._upper = np.zeros(self.columns), np.ones(self.columns)
-        self._lower[list(program.fixed)] = 1.0
-        self._sides: list[float] = [row.limit for row in program.rows[:rows]]
-        self.entries = sum(len(terms) for terms, _ in program.rows[:rows])
+        self._lower, self._upper = np.zeros(0), np.ones(0)
+        self._sides: list[float] = []
         self._watch = _Watch(limits)
         # The compiled class: `highspy.Highs` around it sets up callbacks before anybody can say that nothing
         # is to be printed, and from highspy 1.16 on each process then finds a banner on its standard output.
@@ -145,7 +143,9 @@ class Solver:
             self._highs.setOptionValue(name, value)
         for name in _DEAF:
             self._highs.setOptionValue(name, limits.meter is None)
-        self._highs.passModel(self._model(program.rows[:rows]))
+        self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._load(columns, program.rows[:rows])
+        self.fix(program.fixed)
         if limits.cancel is not None:
             self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
 
@@ -156,57 +156,41 @@ class Solver:
         _IDLE.instances.append(self._highs)
         del self._highs
 
-    def _model(self, rows: Sequence[Row]) -> highspy.HighsLp:
-        np, model = self._np, self._highspy.HighsLp()
-        model.num_col_ = self.columns
-        model.num_row_ = len(rows)
-        model.col_cost_ = np.zeros(self.columns)
-        model.col_lower_ = self._lower
-        model.col_upper_ = np.ones(self.columns)
-        model.row_lower_ = np.full(len(rows), -self._highspy.kHighsInf)
-        model.row_upper_ = np.array([row.limit for row in rows], dtype=float)
-        matrix = model.a_matrix_
-        matrix.format_ = self._highspy.MatrixFormat.kRowwise
-        starts, matrix.index_, matrix.value_ = self._matrix(rows)
-        matrix.start_ = np.append(starts, np.int32(len(matrix.index_)))
-        model.sense_ = self._highspy.ObjSense.kMaximize
-        return model
-
-    def _matrix(self, rows: Sequence[Row]) -> tuple[Any, Any, Any]:
-        """Return where each row starts, and the columns and coefficients of all."""
+    def _load(self, new: int, rows: Sequence[Row]) -> None:
+        """Add so many columns and these rows; the basis found so far stays."""
         np = self._np
-        starts, columns, factors = list[int](), list[int](), list[int]()
-        for terms, _ in rows:
-            starts.append(len(columns))
-            columns += terms
-            factors += terms.values()
-        return (
-            np.array(starts, dtype=np.int32),
-            np.array(columns, dtype=np.int32),
-            np.array(factors, dtype=float),
-        )
-
-    def grow(self) -> None:
-        """Load what the program has beyond its core; the basis found so far stays."""
-        self._assume(_NO_CASES)
-        self._make(whole=False)
-        np, program = self._np, self._program
-        known, rows = program.core or (program.columns, len(program.rows))
-        new, more = program.columns - known, program.rows[rows:]
         none = np.array([], dtype=np.int32)
         self._highs.addCols(
             new, np.zeros(new), np.zeros(new), np.ones(new), 0, np.zeros(new, dtype=np.int32), none, none
         )
-        starts, index, values = self._matrix(more)
-        lowest = np.full(len(more), -self._highspy.kHighsInf)
-        limits = np.array([row.limit for row in more], dtype=float)
-        self._highs.addRows(len(more), lowest, limits, len(index), starts, index, values)
-        self.columns = program.columns
+        starts, index, values = list[int](), list[int](), list[int]()
+        for terms, _ in rows:
+            starts.append(len(index))
+            index += terms
+            values += terms.values()
+        limits = [row.limit for row in rows]
+        self._highs.addRows(
+            len(rows),
+            np.full(len(rows), -self._highspy.kHighsInf),
+            np.array(limits, dtype=float),
+            len(index),
+            np.array(starts, dtype=np.int32),
+            np.array(index, dtype=np.int32),
+            np.array(values, dtype=float),
+        )
+        self.columns += new
         self._every = np.arange(self.columns, dtype=np.int32)
         self._lower = np.append(self._lower, np.zeros(new))
         self._upper = np.append(self._upper, np.ones(new))
-        self._sides += [row.limit for row in more]
+        self._sides += limits
         self.entries += len(index)
+
+    def grow(self) -> None:
+        """Load what the program has beyond its core."""
+        self._assume(_NO_CASES)
+        self._make(whole=False)
+        columns, rows = self._program.core or (self._program.columns, len(self._program.rows))
+        self._load(self._program.columns - columns, self._program.rows[rows:])
 
     def hold(self, terms: Terms, value: int) -> None:
         """Keep the sum of the terms at `value` or more from now on."""
