@@ -134,7 +134,15 @@ def read_check(
     needs = read_needs(round_, bank)
     unreadable = [violation("missing_needs", fault.path, fault.problem) for fault in needs.faults]
     used = tuple(_read_locks(bank, round_, "use", policy.use, unreadable))
-    avoided = _read_locks(bank, round_, "avoid", policy.avoid, unreadable)
+    avoided = tuple(_read_locks(bank, round_, "avoid", policy.avoid, unreadable))
+    told: dict[int, tuple[str, ...]] = {}
+    for index, sitting in enumerate(round_.sittings):
+        if sitting.told is not None:
+            told[index] = tuple(bank.story(text).id for text in sitting.told if text in bank)
+        for place, text in enumerate(sitting.told or ()):
+            if text not in bank:
+                path = f"round.sittings[{index}].told[{place}]"
+                unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
     context = CheckContext(
         plan=plan,
         bank=bank,
@@ -146,22 +154,10 @@ def read_check(
             for story in bank.stories
         },
         avoided=frozenset((story_id, sitting) for _, story_id, sitting in avoided),
-        told=_told(bank, round_, unreadable),
+        told=told,
         used=used,
     )
     return context, unreadable
-
-
-def _told(bank: StoryBank, round_: Round, unreadable: list[Violation]) -> dict[int, tuple[str, ...]]:
-    told: dict[int, tuple[str, ...]] = {}
-    for index, sitting in enumerate(round_.sittings):
-        if sitting.told is not None:
-            told[index] = tuple(bank.story(text).id for text in sitting.told if text in bank)
-        for place, text in enumerate(sitting.told or ()):
-            if text not in bank:
-                path = f"round.sittings[{index}].told[{place}]"
-                unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
-    return told
 
 
 def _read_locks(

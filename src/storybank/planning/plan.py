@@ -308,6 +308,7 @@ class Plan(Shown, Compound):
         )
 
 
+_COLUMNS = ("Who", "Tell", "It answers", "If it is spent")
 GOAL_COLUMN = "Goal, most important first"
 
 EMPTY = Cell("", tone="faint")
@@ -339,12 +340,7 @@ def _summary(plan: Plan) -> str:
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield Table(
-        [
-            Column("Who", share=2),
-            Column("Tell", share=3),
-            Column("It answers", share=3),
-            Column("If it is spent", share=2),
-        ],
+        [Column(name, share=3 if name in ("Tell", "It answers") else 2) for name in _COLUMNS],
         [row for index in range(len(plan.round.sittings)) for row in _sitting_rows(plan, index)],
         note="In the order of telling. Figures are strengths, 1 to 5.",
     )

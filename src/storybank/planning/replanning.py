@@ -309,22 +309,13 @@ def _people_only_in(round_: Round, other: Round) -> tuple[str, ...]:
     return tuple(person.id for person in round_.interviewers if person.id not in there)
 
 
-_BECAME: dict[ChangeKind, str] = {
-    "told_as_planned": "told as planned",
-    "told_unplanned": "told otherwise",
-    "not_told": "not told",
-    "kept": "kept",
-    "moved": "moved",
-    "added": "added",
-    "dropped": "dropped",
-}
-
-
 def _summary(change: PlanChange) -> str:
     if change.is_empty:
         return "Nothing is different: every story stays where it was."
     counts = Counter(one.kind for one in change.changes)
-    said = [f"{counts[kind]} {word}" for kind, word in _BECAME.items() if counts[kind]]
+    kinds: list[ChangeKind] = sorted(counts, key=lambda kind: ("told" not in kind, _KINDS.index(kind)))
+    words = {"told_unplanned": "told otherwise"}
+    said = [f"{counts[kind]} {words.get(kind, kind.replace('_', ' '))}" for kind in kinds]
     stories = f"Stories: {join_words(said)}." if said else "No story is planned, and none was."
     return f"{stories} Needs: {len(change.newly_covered)} newly covered, {len(change.newly_open)} newly open."
 

@@ -13,8 +13,7 @@ from storybank.values import join_words
 
 _STANDING = frozenset({"not_ready", "withheld", "avoided"})
 
-Placed = tuple[tuple[str, int], ...]
-"""The story of each assignment still to come, with the index of its sitting."""
+Placed = tuple[tuple[str, int], ...]  # the story of each assignment to come, with its sitting's index
 
 
 def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNeed]) -> tuple[Gap, ...]:
@@ -59,6 +58,9 @@ class _Shortage:
         need, framework = self._need, self._context.bank.framework
         reason, left, says = self._reason()
         able = [story for story in self._stories if self._is_strong(story) and self._is_free(story)]
+        # What closes this need closes those too that are as urgent and ask for no more.
+        asking = (one for asked in self._asking for one in asked.needs if one.priority == need.priority)
+        alike = [one for one in asking if one.min_strength <= need.min_strength]
         return Gap.trusted(
             interviewer_id=need.person.id,
             competency_id=need.competency_id,
@@ -75,15 +77,7 @@ class _Shortage:
             # One name for each sitting: there the same story serves all.
             asked_by=tuple(join_words(one.person.name for one in asked.needs) for asked in self._asking),
             able=len({story.episode for story in able}),
-            # What closes this need closes those too that are as urgent and ask for no more.
-            missing=sum(
-                any(
-                    one.priority == need.priority and one.min_strength <= need.min_strength
-                    for one in asked.needs
-                    if one not in covered
-                )
-                for asked in self._asking
-            ),
+            missing=len({one.question for one in alike if one not in covered}),
             nearest=()
             if need.competency_id in framework
             else tuple(map(framework.label, framework.resolve(need.competency_id).suggestions)),
@@ -103,14 +97,10 @@ class _Shortage:
 
     def _steps(self) -> Iterator[tuple[GapReason, Callable[[Story], bool], Callable[[Story], str]]]:
         """Yield each reason for which a story cannot be told, whom it spares, and how to say so."""
-        told, rules = self._told, self._rules
+        told, rules, here = self._told, self._rules, self._here
         yield "too_weak", self._is_strong, _says_nothing
-        yield (
-            "unavailable",
-            lambda s: _STANDING.isdisjoint(rules.broken(s, self._here)),
-            self._says_unavailable,
-        )
-        yield "heard", lambda s: s.episode not in rules.heard_in[self._here], self._says_heard
+        yield "unavailable", lambda s: _STANDING.isdisjoint(rules.broken(s, here)), self._says_unavailable
+        yield "heard", lambda s: s.episode not in rules.heard_in[here], self._says_heard
         yield "same_episode", lambda s: s.episode not in told.episodes_here, self._says_taken
         if not (rules.may_repeat and self._need.priority == "must"):
             taken = told.episodes.keys() | rules.told_episodes.keys()
@@ -121,9 +111,8 @@ class _Shortage:
 
     def _is_free(self, story: Story) -> bool:
         """Whether no rule stands against it, and its episode has not been told in this round."""
-        return story.episode not in self._rules.told_episodes and not any(
-            self._rules.broken(story, self._here)
-        )
+        is_told = story.episode in self._rules.told_episodes
+        return not is_told and not any(self._rules.broken(story, self._here))
 
     def _says_unavailable(self, story: Story) -> str:
         if story.status != "ready":

@@ -14,9 +14,8 @@ from typing import Any, NamedTuple, Protocol, SupportsFloat
 from storybank.errors import Fault, InvalidInput
 
 EFFORT = 3 * 10**9
-"""What a call may spend where it is given no limit: steps of the simplex method, times the numbers that each
-step goes through. The same on every machine, and some seconds on most. The largest rounds of people come
-nowhere near it; three hundred stories for sixty sittings do."""
+"""What a call may spend without a limit: simplex steps times the numbers that each goes through, some seconds
+on most machines. No round of people comes near it; three hundred stories for sixty sittings do."""
 
 
 class Event(Protocol):

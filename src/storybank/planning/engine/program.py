@@ -72,13 +72,6 @@ def full_program(problem: Problem) -> Program:
 
     Its core is the program without leads: enough for the tiers before `own`, at half the size.
     """
-    program, places = _coverage(problem)
-    program.core = (program.columns, len(program.rows))
-    _lead(program, problem, places)
-    return program
-
-
-def _coverage(problem: Problem) -> tuple[Program, Places]:
     program = Program()
     columns = {pair: program.new_column() for pair in problem.pairs}
     program.fixed = tuple(columns[pair] for pair in problem.forced)
@@ -98,7 +91,9 @@ def _coverage(problem: Problem) -> tuple[Program, Places]:
     if problem.kept is not None:
         kept = {column: 1 for pair, column in columns.items() if problem.is_kept(*pair)}
         program.aim("kept", kept, min(most, len(kept)))
-    return program, places
+    program.core = (program.columns, len(program.rows))
+    _lead(program, problem, places)
+    return program
 
 
 def limit_episodes(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> None:

@@ -51,12 +51,6 @@ class Case:
     prices: Sequence[float] = ()  # without a branching: for each of the solver's rows
     empty: bool = False  # no solution exists; the prices are those of the contradiction
 
-    def split(self, column: int) -> tuple[Case, ...]:
-        """Branch on a column; return the cases in which it is 0 and 1."""
-        self.column = column
-        self.below = tuple(Case({**self.fixed, column: value}) for value in (0, 1))
-        return self.below
-
 
 def branch(
     solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int
@@ -83,7 +77,8 @@ def branch(
         column = most_fractional(solved.values, case.fixed)
         if column is None:
             return all_of_them, False
-        left += case.split(column)
+        case.column, case.below = column, tuple(Case({**case.fixed, column: value}) for value in (0, 1))
+        left += case.below
     return (all_of_them, False) if left else (root, True)
 
 

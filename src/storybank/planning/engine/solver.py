@@ -230,8 +230,7 @@ class Solver:
         """
         if self.limits.is_spent():
             return None
-        self._assume(cases)
-        self._set(objective, whole=False)
+        self._set(objective, cases, whole=False)
         # Another objective leaves the last solution allowed, where the primal simplex goes on from; another
         # case leaves its prices right, where the dual one does.
         self._highs.setOptionValue("simplex_strategy", _PRIMAL if self._solved and not cases else _DUAL)
@@ -278,8 +277,7 @@ class Solver:
         """Maximise with every column 0 or 1; cut short, the best found and the bound so far, or None."""
         if self.limits.is_spent():
             return None
-        self._assume(_NO_CASES)
-        self._set(objective, whole=True)
+        self._set(objective, _NO_CASES, whole=True)
         if self.limits.meter is not None:
             self._watch.stand_by(self._highs, self._highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
         if self._run() == self._highspy.HighsModelStatus.kInfeasible:
@@ -302,8 +300,9 @@ class Solver:
         self._highs.changeColsBounds(self.columns, self._every, lower, upper)
         self._cases = dict(cases)
 
-    def _set(self, objective: Terms, *, whole: bool) -> None:
-        """Tell the solver what to maximise, whether columns may lie between 0 and 1, and how long."""
+    def _set(self, objective: Terms, cases: Mapping[int, int], *, whole: bool) -> None:
+        """Tell the solver what to maximise in which case, how long, and whether columns must be whole."""
+        self._assume(cases)
         np, highs = self._np, self._highs
         left = self.limits.seconds_left()
         if left is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cached_property
+from math import inf
 
 from storybank.planning.engine.problem import Assigned, Problem, Question
 from storybank.planning.engine.program import Program
@@ -44,29 +45,23 @@ class _GreedyState:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._told: set[int] = set()
-        self._counts = list(problem.counts)
-        self._budgets = list(problem.budgets)
+        self._counts = [inf if count is None else count for count in problem.counts]
+        self._budgets = [inf if budget is None else budget for budget in problem.budgets]
         self._seated: dict[int, list[int]] = {}
         self.assigned: list[tuple[int, int]] = []
 
     def seat(self, story: int, sitting: int) -> None:
-        count, budget = self._counts[sitting], self._budgets[sitting]
-        self._counts[sitting] = None if count is None else count - 1
-        seconds = self._problem.seconds[story][sitting]
-        self._budgets[sitting] = None if budget is None else budget - seconds
+        self._counts[sitting] -= 1
+        self._budgets[sitting] -= self._problem.seconds[story][sitting]
         self._told.add(self._problem.episodes[story])
         self._seated.setdefault(sitting, []).append(story)
         self.assigned.append((story, sitting))
 
     def has_room(self, story: int, sitting: int) -> bool:
-        count, budget = self._counts[sitting], self._budgets[sitting]
         episode = self._problem.episodes[story]
-        return (
-            episode not in self._told
-            and episode not in self._problem.told
-            and (count is None or count > 0)
-            and (budget is None or self._problem.seconds[story][sitting] <= budget)
-        )
+        is_told = episode in self._told or episode in self._problem.told
+        fits = self._problem.seconds[story][sitting] <= self._budgets[sitting]
+        return not is_told and fits and self._counts[sitting] > 0
 
     def covers(self, question: Question) -> bool:
         least = question.least_must if question.own_weight else question.least
