@@ -1,7 +1,4 @@
-"""The goals of a plan, tier by tier, and the certificates that none can be exceeded.
-
-One registry: what a tier is called, how it is said and which way it counts stands here and nowhere else.
-"""
+"""The goals of a plan, tier by tier: what each is called, said and counts; and what certifies a tier."""
 
 from __future__ import annotations
 
@@ -77,15 +74,6 @@ class Certificate(Value):
 
     scale: int
     root: Leaf | Branch
-
-    @property
-    def leaves(self) -> int:
-        """How many cases there are."""
-        return _leaves(self.root)
-
-
-def _leaves(node: Leaf | Branch) -> int:
-    return 1 if isinstance(node, Leaf) else _leaves(node.zero) + _leaves(node.one)
 
 
 def leaf(multipliers: Multipliers) -> Leaf:

@@ -47,10 +47,7 @@ class ResolvedNeed:
 
 
 class CompetencyNames:
-    """Competency ids as a round's needs and a bank's stories write them.
-
-    One that the framework does not know goes by the first spelling that a need of the round gives it.
-    """
+    """Competency ids as a round and a bank write them: an unknown one goes by a need's first spelling."""
 
     def __init__(self, bank: StoryBank, needs: Iterable[Need] = ()) -> None:
         """Take the spellings of needs, in the round's order."""

@@ -252,10 +252,7 @@ class Plan(Shown, Compound):
                 yield from names.named(f"round.sittings[{index}].told[{place}]", "story_id", story_id)
 
     def stories_for(self, interviewer_id: Person) -> tuple[Story, ...]:
-        """Return the stories that a person will hear, in the order of telling.
-
-        Args:
-            interviewer_id: The value, its id or its exact name.
+        """Return what a person, given as value, id or exact name, will hear, in the order of telling.
 
         Raises:
             UnknownReference: Nobody in the round is meant.

@@ -146,11 +146,7 @@ class PlanningContext:
 
 
 def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assigned:
-    """Return a plan's assignments as pairs of story and sitting, sorted; the context is of its own round.
-
-    Raises:
-        UnknownReference: The bank lacks stories that the plan names, or a sitting is not one to come.
-    """
+    """Return a plan's sorted pairs of story and sitting; raise for what bank or round lacks."""
     problem, remedy = "is not in the bank", "give the bank that the plan was made from"
     faults: list[Fault] = []
     for index, assignment in enumerate(plan.assignments):

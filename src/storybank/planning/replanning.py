@@ -56,8 +56,7 @@ class StoryChange(Value):
 def story_changes(before: Plan, after: Plan) -> tuple[StoryChange, ...]:
     """Return what became of every assignment, by the second plan's sittings and then by the first's.
 
-    A sitting is known by its people, wherever it stands in the day: a person who moves to another time or
-    joins a panel takes the stories along, as in the tier `kept`.
+    A sitting is known by its people: who moves to another time or joins a panel takes the stories along.
     """
     now, was = ([assignment.story_id for assignment in plan.assignments] for plan in (after, before))
     names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
@@ -132,11 +131,8 @@ def _place(change: StoryChange) -> tuple[bool, int, int]:
 def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> tuple[NeedRef, ...]:
     """Return the needs that one plan covers, or leaves open, and the other does not or does not know."""
     there = {need_key(row) for row in other.coverage if (row.story_id is not None) == covered}
-    return tuple(
-        NeedRef(*need_key(row))
-        for row in plan.coverage
-        if (row.story_id is not None) == covered and need_key(row) not in there
-    )
+    here = (need_key(row) for row in plan.coverage if (row.story_id is not None) == covered)
+    return tuple(NeedRef(*key) for key in here if key not in there)
 
 
 def gaps_only_in(plan: Plan, other: Plan) -> tuple[Gap, ...]:

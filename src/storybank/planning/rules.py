@@ -128,10 +128,7 @@ class Rules:
                         yield person, self.bank.story(telling.story)
 
     def told_as(self, story: Story) -> tuple[Sitting, Story]:
-        """Return the first sitting that has heard a story's episode in this round, and what it was told.
-
-        That is the story itself, where it was told both ways.
-        """
+        """Return the first sitting that heard a story's episode in this round, and what: itself, if told."""
         sitting = self.round.sittings[self.told_episodes[story.episode]]
         same = [one for one in map(self.bank.story, sitting.told or ()) if one.episode == story.episode]
         return sitting, next((one for one in same if one.id == story.id), same[0])

@@ -29,7 +29,6 @@ class _Told(NamedTuple):
 
     here: tuple[Story, ...]  # the stories told in this sitting
     episodes: dict[str, tuple[Story, int]]  # a story of each, and where it goes: here, of several
-    episodes_here: frozenset[str]  # those told in this sitting
 
     @classmethod
     def seen_from(cls, sitting: int, known: Sequence[tuple[Story, int]]) -> _Told:
@@ -37,7 +36,7 @@ class _Told(NamedTuple):
         nearest_last = sorted(known, key=lambda pair: pair[1] == sitting)
         here = tuple(story for story, place in nearest_last if place == sitting)
         episodes = {story.episode: (story, place) for story, place in nearest_last}
-        return cls(here, episodes, frozenset(story.episode for story in here))
+        return cls(here, episodes)
 
 
 class _Shortage:
@@ -101,7 +100,8 @@ class _Shortage:
         yield "too_weak", self._is_strong, _says_nothing
         yield "unavailable", lambda s: _STANDING.isdisjoint(rules.broken(s, here)), self._says_unavailable
         yield "heard", lambda s: s.episode not in rules.heard_in[here], self._says_heard
-        yield "same_episode", lambda s: s.episode not in told.episodes_here, self._says_taken
+        told_here = {story.episode for story in told.here}
+        yield "same_episode", lambda s: s.episode not in told_here, self._says_taken
         if not (rules.may_repeat and self._need.priority == "must"):
             taken = told.episodes.keys() | rules.told_episodes.keys()
             yield "contested", lambda s: s.episode not in taken, self._says_taken

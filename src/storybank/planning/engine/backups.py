@@ -23,10 +23,7 @@ FEW = 24  # how many choices are tried one by one: they take less time than two 
 
 
 def possible_backups(problem: Problem, assigned: Assigned, leads: Sequence[int | None]) -> tuple[Answer, ...]:
-    """Return every pair of a free story and a covered question that it could answer.
-
-    It must fit into the seconds that the question's lead leaves where it is not told.
-    """
+    """Return every pair of a free story and a covered question that it could answer in its lead's seconds."""
     used = {problem.episodes[story] for story, _ in assigned} | problem.told
     free = [story for story, episode in enumerate(problem.episodes) if episode not in used]
     open_: list[tuple[int, Question, float]] = []

@@ -15,6 +15,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -55,9 +56,7 @@ class _Reached(NamedTuple):
 
     def holds(self, before: TierName) -> Iterator[tuple[TierName, Terms, int]]:
         """Return the tiers before one: name, objective and value."""
-        for name, value in self.values.items():
-            if name == before:
-                return
+        for name, value in takewhile(lambda one: one[0] != before, self.values.items()):
             yield name, self.program.objectives[name], value
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
 from numbers import Real
@@ -74,12 +74,8 @@ class Limits:
         cancel: Cancel | None = None,
         progress: Report | None = None,
     ) -> Limits:
-        """Return the limits that start to count now; the clock is read only where seconds are given.
-
-        Raises:
-            InvalidInput: One of them is something else; its subject is who was called.
-        """
-        faults = [*_time_faults(time_limit), *_node_faults(node_limit)]
+        """Return the limits that start to count now, or raise all faults; only seconds read the clock."""
+        faults = [*_number_faults(time_limit, node_limit)]
         stops: Any = getattr(cancel, "is_set", cancel)
         tells: Any = progress
         # A coroutine would always count as a yes.
@@ -171,21 +167,16 @@ def _seconds(value: SupportsFloat) -> float:
         return math.inf
 
 
-def _time_faults(value: Any) -> list[Fault]:
-    if value is None:
-        return []
+def _number_faults(seconds: Any, nodes: Any) -> Iterator[Fault]:
     remedy = "give the seconds after which to stop, 0 or more, or None"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return [Fault("time_limit", f"is {_kind(value)}", remedy, "wrong_type")]
+    if isinstance(seconds, bool) or not isinstance(seconds, Real | None):
+        yield Fault("time_limit", f"is {_kind(seconds)}", remedy, "wrong_type")
     # NaN is neither more nor less than anything.
-    return [] if _seconds(value) >= 0 else [Fault("time_limit", f"is {value}", remedy, "out_of_range")]
-
-
-def _node_faults(value: Any) -> list[Fault]:
-    if value is None:
-        return []
+    elif seconds is not None and not _seconds(seconds) >= 0:
+        yield Fault("time_limit", f"is {seconds}", remedy, "out_of_range")
     remedy = "give a whole number of 0 or more, or None"
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        what = f"{value}" if isinstance(value, float) else _kind(value)
-        return [Fault("node_limit", f"is {what}", remedy, "wrong_type")]
-    return [Fault("node_limit", f"is {value}", remedy, "out_of_range")] if index(value) < 0 else []
+    if isinstance(nodes, bool) or not (nodes is None or hasattr(nodes, "__index__")):
+        what = f"{nodes}" if isinstance(nodes, float) else _kind(nodes)
+        yield Fault("node_limit", f"is {what}", remedy, "wrong_type")
+    elif nodes is not None and index(nodes) < 0:
+        yield Fault("node_limit", f"is {nodes}", remedy, "out_of_range")

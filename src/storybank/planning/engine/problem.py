@@ -156,11 +156,9 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     for row in range(rows):
         if any(gain > 0 for gain in gains[row]):
             _augment(row, cost, row_price, column_price, holder)
-    partner: list[int | None] = [None] * rows
-    for column, held in enumerate(holder[:columns]):
-        if held is not None and gains[held][column] > 0:
-            partner[held] = column
-    return tuple(partner)
+    held = {row: column for column, row in enumerate(holder[:columns]) if row is not None}
+    partners = (held.get(row) for row in range(rows))
+    return tuple(c if c is not None and gains[row][c] > 0 else None for row, c in enumerate(partners))
 
 
 def _each_its_best(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...] | None:

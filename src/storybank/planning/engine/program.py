@@ -68,10 +68,7 @@ Places = Mapping[int, list[tuple[int, int]]]  # for each sitting its stories, ea
 
 
 def full_program(problem: Problem) -> Program:
-    """Return the whole program: the first columns are the pairs, in their order.
-
-    Its core is the program without leads: enough for the tiers before `own`, at half the size.
-    """
+    """Return the program: first the pairs' columns. Its core, half the size, lacks leads and `own`."""
     program = Program()
     columns = {pair: program.new_column() for pair in problem.pairs}
     program.fixed = tuple(columns[pair] for pair in problem.forced)

@@ -224,9 +224,9 @@ class Solver:
         self._highs.changeColsBounds(len(columns), np.array(columns, dtype=np.int32), ones, ones)
 
     def relax(self, objective: Terms, cases: Mapping[int, int] = _NO_CASES) -> Solved | None:
-        """Maximise with columns anywhere between 0 and 1, but for those of the cases.
+        """Maximise with columns anywhere between 0 and 1, but for those of the cases: fast, and often whole.
 
-        Fast, and often whole all the same. None where the time was up, or the solver found no answer.
+        None where the time was up, or the solver found no answer.
         """
         if self.limits.is_spent():
             return None
