@@ -112,17 +112,13 @@ def _side_by_side(table: Table, widths: tuple[int, ...]) -> list[str]:
     # Rows of several lines run into each other unless a blank line parts them.
     airy = any(len(lines) > 1 for row in rows for lines in row)
     rule = "─" * (sum(widths) + len(GAP) * (len(widths) - 1))
-    drawn = [*_joined(_lowered(head), columns), rule]
+    height = max(map(len, head))
+    lowered = [[""] * (height - len(lines)) + lines for lines in head]  # each ends just above its column
+    drawn = [*_joined(lowered, columns), rule]
     for place, row in enumerate(rows):
         drawn += [""] if airy and place else []
         drawn += _joined(row, columns)
     return [*drawn, rule] if airy or table.note.strip() else drawn
-
-
-def _lowered(head: list[list[str]]) -> list[list[str]]:
-    """Return the labels so that each ends just above its column."""
-    height = max(map(len, head))
-    return [[""] * (height - len(lines)) + lines for lines in head]
 
 
 def _joined(cells: list[list[str]], columns: list[tuple[Column, int]]) -> list[str]:
@@ -153,14 +149,12 @@ def _row_by_row(table: Table, width: int) -> list[str]:
         drawn += [""] if drawn else []
         drawn += wrapped(_marked(row[0]), width)
         for column, cell in zip(table.columns[1:], row[1:], strict=True):
-            if _marked(cell) != [EMPTY]:
-                drawn += _labelled(one_line(column.label), _marked(cell), width)
+            lines = _marked(cell)
+            if lines != [EMPTY]:
+                label = one_line(column.label)
+                first, *others = wrapped([f"{label}: {lines[0]}", *lines[1:]], width - 2 * len(GAP))
+                drawn += [GAP + first, *(2 * GAP + line for line in others)]
     return drawn
-
-
-def _labelled(label: str, lines: list[str], width: int) -> list[str]:
-    first, *others = wrapped([f"{label}: {lines[0]}", *lines[1:]], width - 2 * len(GAP))
-    return [GAP + first, *(2 * GAP + line for line in others)]
 
 
 def _marked(cell: Cell) -> list[str]:

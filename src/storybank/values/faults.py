@@ -135,16 +135,13 @@ def _faults(detail: ErrorDetails, subject: str, known: list[str]) -> Iterator[Fa
         yield Fault(where, "has a key that is not a string", "give strings as keys", "wrong_type")
     elif "remedy" in context:
         problem = str(context.get("problem", detail["msg"]))
-        yield Fault(path, problem, str(context["remedy"]), _known_code(detail["type"]))
+        # The type of an error that a validator of ours raised is a fault's code.
+        code = cast("Code", detail["type"]) if detail["type"] in get_args(Code) else "invalid"
+        yield Fault(path, problem, str(context["remedy"]), code)
     elif detail["type"] in _FAULTS:
         yield known_fault(detail["type"], path, context)
     else:
         yield Fault(path, f"cannot be used ({detail['type'].replace('_', ' ')})", "check it", "invalid")
-
-
-def _known_code(kind: str) -> Code:
-    """Return the code of an error that a validator of ours raised, whose type is one."""
-    return cast("Code", kind) if kind in get_args(Code) else "invalid"
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.interviews import Interviewer, Need, Priority, Round, Sitting, default_needs
-from storybank.interviews.roles import ROLE_MIN_STRENGTH, Role
+from storybank.interviews.people import ROLE_MIN_STRENGTH, Role
 from storybank.values import checked, fold
 from storybank.words.postings.needs import PostingNeed
 
