@@ -18,7 +18,7 @@ from tests.support.strategies import banks, rounds
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import bank_from_json, bank_to_json, json_schema
-from storybank.formats.schemas import SCHEMAS
+from storybank.formats.bank_document import SCHEMAS
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning import plan_round
@@ -65,7 +65,7 @@ def wrong(of: str, text: str) -> list[str]:
 @pytest.mark.parametrize("of", SCHEMAS)
 def test_each_file_is_what_the_models_say_byte_for_byte(of: Any) -> None:
     # After a change to a model: python tests/formats/write_schemas.py
-    published = files("storybank.formats.schemas").joinpath(f"{of}.json").read_bytes()
+    published = files("storybank.formats").joinpath("schemas", f"{of}.json").read_bytes()
     assert published.decode() == schema_text(of)
 
 

@@ -4,7 +4,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storybank.formats.anki import to_anki, write_anki
-    from storybank.formats.bank_document import bank_from_json, bank_to_json, read_bank, write_bank
+    from storybank.formats.bank_document import (
+        bank_from_json,
+        bank_to_json,
+        json_schema,
+        read_bank,
+        write_bank,
+    )
     from storybank.formats.calendars import plan_to_ics, write_ics
     from storybank.formats.csv import bank_to_csv, read_csv, write_csv
     from storybank.formats.files import read_posting
@@ -18,14 +24,13 @@ if TYPE_CHECKING:
     )
     from storybank.formats.reading import LeftOut, Reading, Writing
     from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact_plan, redact_round
-    from storybank.formats.schemas import json_schema
 else:
     from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,
         {
-            "bank_document": "bank_from_json bank_to_json read_bank write_bank",
+            "bank_document": "bank_from_json bank_to_json json_schema read_bank write_bank",
             "reading": "LeftOut Reading Writing",
             "anki": "to_anki write_anki",
             "calendars": "plan_to_ics write_ics",
@@ -35,7 +40,6 @@ else:
             "markdown": "bank_to_markdown read_markdown stories_from_markdown write_markdown",
             "files": "read_posting",
             "redaction": "Redacted Redaction redact_bank redact_plan redact_round",
-            "schemas": "json_schema",
         },
     )
 

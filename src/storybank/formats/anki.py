@@ -30,6 +30,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
+from storybank.formats.labels import PARTS
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
@@ -38,8 +39,6 @@ from storybank.text import passages, plain
 from storybank.text.figures import figures_of
 from storybank.values import checked, is_identifier, plural, slug
 from storybank.words.questions import Source
-
-_PARTS = ("situation", "task", "action", "result")
 
 _CUE_WORDS = 16
 """Words of a cue: enough to call the part to mind, too few to read out."""
@@ -75,8 +74,7 @@ def to_anki(
         redact: What to take out first: True for all that a `Redaction` does by itself.
 
     Raises:
-        InvalidInput: An argument is not of its kind: a bank or a plan, a redaction, names of a deck and a
-            kind of note.
+        InvalidInput: An argument is not of its kind, or a deck or kind of note has no name.
 
     >>> bank = StoryBank([Story("Month-end", result="Two days.", competencies={"teamwork": 4})])
     >>> to_anki(bank).splitlines()[-1].split("\t")[2]
@@ -97,23 +95,16 @@ def write_anki(
 ) -> Writing:
     """Write the file that `to_anki` gives, whole or not at all.
 
-    Importing it again, or a later one of the same bank, updates the cards: none is doubled, and what you
-    have learned stays. A card whose story no longer answers the question stays in Anki until you delete it.
-
-    Args:
-        source: The bank or the plan.
-        path: The file; one that is there is replaced.
-        deck: The deck that new cards go to; `::` makes a deck within a deck.
-        notetype: The kind of note with a front and a back, as your Anki calls it.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    A file that is there is replaced. Importing it again, or a later one of the same bank, updates the cards:
+    none is doubled, and what you have learned stays. A card whose story no longer answers the question stays
+    in Anki until you delete it.
 
     Returns:
         The path, what no card was made of, and what was taken out.
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: An argument is not of its kind: a bank or a plan, a path, a redaction, names of a deck
-            and a kind of note.
+        InvalidInput: An argument is not of its kind, or a deck or kind of note has no name.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -226,10 +217,10 @@ def _tag(text: str) -> str:
 
 def _back(story: Story) -> Iterator[str]:
     yield f"<b>{_safe_html(story.title)}</b>"
-    for part in _PARTS:
+    for part in PARTS:
         if cue := _cue(getattr(story, part)):
             yield f"<b>{part.capitalize()}:</b> {_safe_html(cue)}"
-    texts = (getattr(story, part) for part in reversed(_PARTS))  # the figures of the result first
+    texts = (getattr(story, part) for part in reversed(PARTS))  # the figures of the result first
     figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(plain(text)))
     if figures:
         yield f"<b>Figures:</b> {_safe_html(', '.join([*figures][:_FIGURES_SHOWN]))}"

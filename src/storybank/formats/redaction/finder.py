@@ -17,18 +17,7 @@ _ZERO_WIDTH_SPACE = "\u200b"
 _SIGNS_KEPT = 8_192
 
 _BARE_LETTERS = str.maketrans(
-    {
-        "\u0131": "i",
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "ħ": "h",
-        "ŧ": "t",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-    }
+    {**dict(zip("\u0131łøđðħŧ", "iloddht", strict=True)), "þ": "th", "æ": "ae", "œ": "oe"}
 )
 """Letters that Unicode takes for no others with a mark, and that people type as these."""
 
@@ -42,13 +31,10 @@ _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "
 
 
 class Secret(NamedTuple):
-    """Something to take out.
+    """Something to take out, and what takes its place.
 
-    Attributes:
-        kind: What it is.
-        stand_in: What takes its place.
-        written: As it was written, where it is taken out in that case or in capitals alone: a name that is
-            also a plain word, such as Will. Empty where case makes no difference.
+    A name that is also a plain word, such as Will, is `written` so and taken out in that case or in capitals
+    alone; empty where case makes no difference.
     """
 
     kind: RedactedKind
@@ -131,17 +117,10 @@ class Finder:
             self._by_first[words[0]] = dict(sorted(secrets.items(), key=lambda one: -len(one[0])))
 
     def spans(self, text: str, *, any_case: bool = False) -> list[Span]:
-        """Return where secrets stand in a text, in order, none within another.
-
-        Args:
-            text: The text.
-            any_case: Whether also those are found that are to be written in their case: in an id.
-        """
+        """Return where secrets stand in a text, in order, none within another; in an id, in any case."""
         spelling = folded(text)
         found = [*self._of_words(spelling, text, any_case=any_case), *self._of_signs(spelling)]
-        whole = [
-            Span(start, _after_marks(text, end), secret) for start, end, secret in without_overlaps(found)
-        ]
+        whole = [one._replace(end=_after_marks(text, one.end)) for one in without_overlaps(found)]
         return _joined(whole, text)
 
     def _of_words(self, spelling: Folded, text: str, *, any_case: bool) -> Iterator[Span]:
@@ -283,7 +262,7 @@ def contacts(text: str, *, is_dropped: bool) -> list[Span]:
     """Return the addresses, phone numbers and links of a text."""
     return [
         Span(start, end, Secret(kind, DROPPED if is_dropped else STAND_INS[kind]))
-        for kind, start, end in _found(masked(text))
+        for kind, start, end in _found(_masked(text))
         if NOWHERE not in text[start:end].lower()
     ]
 
@@ -305,9 +284,9 @@ def _found(text: str) -> Iterator[tuple[Literal["email", "phone", "link"], int, 
 
 def names(text: str) -> Iterator[str]:
     """Yield the people's names that a review of the text would point at."""
-    return (person.name for person in people_in(masked(text)))
+    return (person.name for person in people_in(_masked(text)))
 
 
-def masked(text: str) -> str:
+def _masked(text: str) -> str:
     """Return a text of the same length in which stand-ins are neither words nor numbers."""
     return STAND_IN.sub(lambda found: "#" * len(found[0]), text)
