@@ -43,8 +43,7 @@ def _in_utc(when: datetime) -> datetime:
     try:
         return when.astimezone(UTC)
     except OverflowError:
-        kind, problem = "datetime_type", "is not a time"
-        raise PydanticCustomError(kind, problem) from None
+        raise PydanticCustomError("datetime_type", "is not a time") from None
 
 
 class _Options(Value):
@@ -117,19 +116,11 @@ def write_ics(
 
     An event that says what it said before stays untouched, and a file in which none changed stays as it is to
     the byte. A changed one is counted on (SEQUENCE), a sitting that is no longer planned is cancelled, and
-    the events of other rounds are kept, so one file can hold them all.
+    the events of other rounds are kept, so one file can hold them all. A file that is there must be one that
+    this function wrote; with `redact` there must be none, as its other events would be shared too.
 
-    Args:
-        plan: What goes to whom.
-        path: The file. One that is there must be one that this function wrote.
-        bank: Your bank: what people heard and took away stands there alone.
-        zone: The time zone that times are written in, as `"Europe/Berlin"`; UTC unless given.
-        default_minutes: Minutes of a sitting that gives none, 1-1440.
-        now: The time of this writing, with its offset; the present second unless given. The clock is read for
-            nothing else.
-        max_bytes: The largest size of an earlier file that is read; 33,554,432 unless given.
-        redact: What to take out first: True for all that a `Redaction` does by itself. Not over a file that
-            is there: its other events would be shared too.
+    All else is as in `plan_to_ics`; `now` is the present second unless given, and the clock is read for
+    nothing else.
 
     Returns:
         Where it is, and the sittings that are not in it because they have no start.
@@ -196,11 +187,8 @@ def _calendar(
     from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
 
     there = events.read_calendar(before, name=name)
+    zone = ZoneInfo(options.zone) if options.zone else None
+    stories = StoryBank(plan.stories) if bank is None else bank
     return events.next_calendar(
-        plan,
-        StoryBank(plan.stories) if bank is None else bank,
-        there,
-        now=options.now,
-        zone=ZoneInfo(options.zone) if options.zone else None,
-        default_minutes=options.default_minutes,
+        plan, stories, there, now=options.now, zone=zone, default_minutes=options.default_minutes
     )

@@ -78,12 +78,11 @@ _READ = {part: re.compile(form) for part, form in _FORMS.items()}
 
 _NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
 
-_EVENT = ("UID", _ROUND, *_STAMPS, "STATUS", "CLASS", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION")
 _OF_RULE = ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME")
 _ONCE = {
     "": ("BEGIN",),
     "VCALENDAR": ("VERSION", "PRODID"),
-    "VEVENT": _EVENT,
+    "VEVENT": ("UID", _ROUND, *_STAMPS, "STATUS", "CLASS", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION"),
     "VTIMEZONE": ("TZID",),
     "STANDARD": _OF_RULE,
     "DAYLIGHT": _OF_RULE,
@@ -104,13 +103,7 @@ def next_calendar(
 ) -> tuple[str, list[LeftOut]]:
     """Return the text of a plan's calendar, and the sittings that are not in it.
 
-    Args:
-        plan: What goes to whom.
-        bank: Its stories; what people heard and took away stands there alone.
-        before: What the file holds already.
-        now: The time of this writing, in UTC.
-        zone: The time zone that times are written in; None for UTC.
-        default_minutes: The length of a sitting that gives none.
+    What the file holds already stands `before`; `now` is in UTC, as times are where there is no zone.
     """
     planned: list[Event] = []
     left_out: list[LeftOut] = []
@@ -130,10 +123,7 @@ def next_calendar(
 
 
 def _key(round_: Round, *people: str) -> str:
-    """Return the id of a round, of its employer and its name; or of its sitting with these people.
-
-    Whatever else changes, it stays the same.
-    """
+    """Return the id of a round, or of its sitting with these people: the same, whatever else changes."""
     names = [employer_key(round_.employer), round_.name, *([sorted(people)] if people else [])]
     return str(uuid5(_NAMES, json.dumps(names)))
 
@@ -280,11 +270,7 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
 
 
 def read_calendar(raw: bytes, *, name: str) -> Calendar:
-    """Return what a file holds that this library wrote; an empty file holds nothing.
-
-    Raises:
-        DocumentError: It is not a calendar of ours, or holds more than we write; `faults` says in which line.
-    """
+    """Return what a file holds that this library wrote, an empty one nothing; else say so by lines."""
     if not raw.strip():
         return Calendar()
     lines = [*_content_lines(decode(raw, name=name))]
