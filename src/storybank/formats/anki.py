@@ -40,15 +40,10 @@ from storybank.text.figures import figures_of
 from storybank.values import checked, is_identifier, plural, slug
 from storybank.words.questions import Source
 
-_CUE_WORDS = 16
-"""Words of a cue: enough to call the part to mind, too few to read out."""
-
-_FIGURES_SHOWN = 6
-"""Figures on a card: more are not learned by heart."""
-
+_CUE_WORDS = 16  # words of a cue: enough to call the part to mind, too few to read out
+_FIGURES_SHOWN = 6  # figures on a card: more are not learned by heart
+# How the sample questions begin that ask for an experience; others ask for a habit or a view.
 _ASKING = ("Tell ", "Give ", "Describe ", "Talk ", "When did ", "When have ", "How did ", "How have ")
-"""How the sample questions begin that ask for an experience; others ask for a habit or a view."""
-
 _BETWEEN_LINES = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
@@ -119,8 +114,7 @@ def write_anki(
     return Writing(path=os.fspath(path), left_out=tuple(made.left_out), redacted=redacted)
 
 
-_Card = tuple[str, str, str, str]
-"""What a note is known by, its front and its back as HTML, and its tags."""
+_Card = tuple[str, str, str, str]  # what a note is known by, its front and its back as HTML, and its tags
 
 
 @dataclass(slots=True)

@@ -44,15 +44,11 @@ from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.late import data_beside
 from storybank.values import Count, checked, read_beside
 
-FORMAT: Final = "storybank/bank"
-"""What the document says that it is."""
-
-SCHEMA_VERSION: Final = 3
-"""The edition of the document that this release writes."""
-
+FORMAT: Final = "storybank/bank"  # what the document says that it is
+SCHEMA_VERSION: Final = 3  # the edition of the document that this release writes
 Described = Literal["bank", "round", "plan"]
+# What there is a published schema of: files beside this module, for those who know no Python too.
 SCHEMAS: Final[tuple[Described, ...]] = get_args(Described)
-"""What there is a published schema of: files beside this module, for those who know no Python too."""
 
 
 @checked
@@ -158,8 +154,8 @@ def _bank(document: Any, name: str) -> StoryBank:
         raise DocumentError(problem, "mend what the list names", error.faults) from None
 
 
+# For each earlier edition, what got extensions in the next one; the empty name is the bank's own.
 _EXTENDED: Final[dict[int, tuple[str, ...]]] = {1: ("", "stories"), 2: ("tellings", "impressions")}
-"""For each earlier edition, what got extensions in the next one; the empty name is the bank's own."""
 
 
 def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:

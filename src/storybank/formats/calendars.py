@@ -25,8 +25,7 @@ from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact
 from storybank.planning import Plan
 from storybank.values import WHOLE, Count, Moment, Name, Value, checked
 
-DEFAULT_MINUTES = 45
-"""Minutes of a sitting that gives none: the usual length of an interview; our choice."""
+DEFAULT_MINUTES = 45  # minutes of a sitting that gives none: the usual length of an interview; our choice
 
 
 def _known_zone(name: str) -> str:

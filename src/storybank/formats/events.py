@@ -31,30 +31,17 @@ from storybank.history import employer_key
 from storybank.interviews import Round, Sitting
 from storybank.planning import Plan
 
-FIRST_YEAR, LAST_YEAR = 1970, 2099
-"""Years for which time zones have rules; times in others stand in UTC."""
-
+FIRST_YEAR, LAST_YEAR = 1970, 2099  # years for which time zones have rules; times in others stand in UTC
+# The name space of our events: made once, never changed.
 _NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
-"""The name space of our events: made once, never changed."""
-
+# What a file says that it was written by; without a version, so that a new one changes no file.
 _PRODUCT = "-//storybank//sittings//EN"
-"""What a file says that it was written by; without a version, so that a new one changes no file."""
-
-_ROUND = "X-STORYBANK-ROUND"
-"""The property that says to which round an event belongs."""
-
+_ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
+# When an event was written and how often: no part of what it says.
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
-"""When an event was written and how often: no part of what it says."""
-
-_UNBROKEN = 10**9
-"""Columns of a page whose lines the calendar breaks, not we."""
-
-_MOST_LINES = 100_000
-"""Lines of a file that are read: nine thousand sittings, in a few seconds."""
-
-_MOST_FAULTS = 100
-"""Faults after which reading stops: the file is somebody else's."""
-
+_UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
+_MOST_LINES = 100_000  # lines of a file that are read: nine thousand sittings, in a few seconds
+_MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ZONE = r"[^\";:,\s]{1,200}"
 _LOCAL = r"[0-9]{8}T[0-9]{6}"

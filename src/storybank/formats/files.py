@@ -18,14 +18,11 @@ from typing import Any, BinaryIO, NoReturn
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
 from storybank.values import Count, checked, checked_path, path_step, target_of, told_by_system
 
+# Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million.
 LARGEST_DOCUMENT = 32 * 2**20
-"""Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million."""
-
-GIVEN = "the text"
-"""What messages call a document that came without a file."""
-
+GIVEN = "the text"  # what messages call a document that came without a file
+# Bytes that are asked for at once: few calls for a document, and little memory where it is short.
 _PIECE = 1 << 20
-"""Bytes that are asked for at once: few calls for a document, and little memory where it is short."""
 
 
 def read_source(
@@ -136,8 +133,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-_START = 512
-"""Bytes in which every second zero gives UTF-16 away."""
+_START = 512  # bytes in which every second zero gives UTF-16 away
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
@@ -200,9 +196,8 @@ def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
         raise DocumentError(problem, "read the text as UTF-8") from None
 
 
+# Levels of lists and objects in a document, unless the caller allows more: a bank needs six.
 DEEPEST_DOCUMENT = 64
-"""Levels of lists and objects in a document, unless the caller allows more: a bank needs six."""
-
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+\\?(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 

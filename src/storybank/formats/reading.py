@@ -14,14 +14,9 @@ from storybank.formats.redaction import Redacted
 from storybank.stories import Story
 from storybank.values import Prose, Value, plural
 
-_REWORDED = 75.0
-"""Likeness from which a line of a file is another wording of one that is gone. Our choice."""
-
-_LABELS_SHOWN = 20
-"""Competencies that a page lists: a published framework may hold thousands."""
-
-_LEFT_SHOWN = 100
-"""Things left out that a page lists: in ESCO's file thousands of names are claimed by two."""
+_REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
+_LABELS_SHOWN = 20  # competencies that a page lists: a published framework may hold thousands
+_LEFT_SHOWN = 100  # things left out that a page lists: in ESCO's file thousands of names are claimed by two
 
 
 class LeftOut(Value):

@@ -23,11 +23,9 @@ from storybank.values import Count, Positive, checked
 
 __all__ = ["framework_to_case", "read_framework", "write_framework"]
 
-_DELIMITERS = ",;\t|"
-"""What stands between cells, in the order in which a tie is decided."""
-
+_DELIMITERS = ",;\t|"  # what stands between cells, in the order in which a tie is decided
+# What column names differ in from release to release: case, spaces, and “(optional)”.
 _UNTOLD = re.compile(r"[^a-z0-9]+")
-"""What column names differ in from release to release: case, spaces, and “(optional)”."""
 
 _NO_SKILLS = {
     "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
@@ -36,12 +34,8 @@ _NO_SKILLS = {
 }
 """What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
 
-_CODED = ("occupations or groups", "have a code, so they are not skills")
-"""What Tabiya's other tables hold."""
-
-_PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"
-"""Columns of Moodle."""
-
+_CODED = ("occupations or groups", "have a code, so they are not skills")  # what Tabiya's other tables hold
+_PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
 _Found = tuple[About, list[Entry], list[Fault]]
 
 

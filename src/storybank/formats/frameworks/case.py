@@ -31,33 +31,20 @@ from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import checked
 from storybank.values.strings import NAME_LIMIT
 
-_OURS = "storybank"
-"""The name under which extensions hold what CASE has no field for."""
-
-_MAKER = "storybank"
-"""The creator of a package that names none."""
-
+_OURS = "storybank"  # the name under which extensions hold what CASE has no field for
+_MAKER = "storybank"  # the creator of a package that names none
+# Characters of a statement that serves as a label: a longer one is cut there, and defines.
 _LONGEST_STATEMENT = 120
-"""Characters of a statement that serves as a label: a longer one is cut there, and defines."""
-
+# What the address of a competency of the built-in framework begins with; its id follows.
 _BUILTIN = "urn:storybank:competency:"
-"""What the address of a competency of the built-in framework begins with; its id follows."""
-
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
-
-_TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)
-"""A licence with its title and its address."""
-
+_TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)  # a licence with its title and its address
+# The time of a change that nobody gave: the clock's would make another file of the same framework.
 _NO_TIME = "1970-01-01T00:00:00+00:00"
-"""The time of a change that nobody gave: the clock's would make another file of the same framework."""
-
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
-"""What stands where a tool writes a field that nobody filled."""
-
+_NOTHING: tuple[Any, ...] = (None, "", [], {})  # what stands where a tool writes a field that nobody filled
+# Associations that mean a neighbour within the package, and a match towards the built-in framework.
 _LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
-"""Associations that mean a neighbour within the package, and a match towards the built-in framework."""
-
 _AGAIN = "take it from the package's maker again"
 
 _ENDS = ("above", "beside", "match")
@@ -65,8 +52,7 @@ _Links = Mapping[tuple[str, str], list[str]]
 """Where the associations of each key lead, in the order of the file: to the keys of the entries above and of
 neighbours (beside), and to ids of the built-in framework (match)."""
 
-_Node = dict[str, Any]
-"""An object of a package."""
+_Node = dict[str, Any]  # an object of a package
 
 
 def _identifier_of(address: str) -> str:

@@ -22,15 +22,9 @@ from storybank.late import data_beside
 from storybank.values import fold, slug
 from storybank.values.strings import NAME_LIMIT
 
-_UNKNOWN_VERSION = "unknown"
-"""The edition of a framework whose file does not say it."""
-
-_SHOWN = 60
-"""Characters of a name that a message shows."""
-
-_ROOM_FOR_A_NUMBER = 480
-"""Characters of a name that leave room for a number behind it."""
-
+_UNKNOWN_VERSION = "unknown"  # the edition of a framework whose file does not say it
+_SHOWN = 60  # characters of a name that a message shows
+_ROOM_FOR_A_NUMBER = 480  # characters of a name that leave room for a number behind it
 _NO_PLACE = "has no place in a framework here"
 
 _OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)

@@ -21,13 +21,11 @@ _BARE_LETTERS = str.maketrans(
 )
 """Letters that Unicode takes for no others with a mark, and that people type as these."""
 
+# What stands between two parts of one name: “Reyes, Dana”, “Dana M. Reyes”, “Jean-Luc”.
 _BETWEEN = re.compile(r",?[ \u00a0](?:[^\W\d_]\.?[ \u00a0])?|-")
-"""What stands between two parts of one name: “Reyes, Dana”, “Dana M. Reyes”, “Jean-Luc”."""
-_SHORTEST_CAPITALISED = 4
-"""Letters of a name from which a capital makes an occurrence of it: “It” is not IT."""
-
+_SHORTEST_CAPITALISED = 4  # letters of a name from which a capital makes an occurrence of it: “It” is not IT
+# Scripts that put words together without spaces, or particles to names: no word ends can be asked for.
 _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
-"""Scripts that put words together without spaces, or particles to names: no word ends can be asked for."""
 
 
 class Secret(NamedTuple):
@@ -210,17 +208,12 @@ def _is_spaceless(sign: str) -> bool:
 
 
 STAND_INS = {"email": "[e-mail]", "phone": "[phone]", "link": "[link]"}
-DROPPED = "…"
-"""What shows that something stood there."""
-
-NOWHERE = "example.invalid"
-"""A domain that nobody can have (RFC 2606), for addresses where one has to stand."""
-
+DROPPED = "…"  # what shows that something stood there
+NOWHERE = "example.invalid"  # a domain that nobody can have (RFC 2606), for addresses where one has to stand
+# A person or an employer that was redacted before.
 STAND_IN = re.compile(r"\b(?P<kind>person|employer)[ -](?P<number>[1-9]\d{0,8})\b", re.IGNORECASE)
-"""A person or an employer that was redacted before."""
-
+# Those that are neither words nor the endings of files: “done.it”, “main.py” and ASP.NET are not links.
 _TOP_DOMAINS = "com|org|edu|gov|info|biz|app|dev|io|ai|co|eu|uk|de|ch|fr|es|nl|dk|fi|jp|cn|br|au|nz|ca|ru|рф"
-"""Those that are neither words nor the endings of files: “done.it”, “main.py” and ASP.NET are not links."""
 
 _LINK = re.compile(
     r"\b(?:https?|ftp)://[^\s<>\"”]++|\bwww\.[^\s<>\"”]++|\bmailto:[^\s<>\"”]++"

@@ -30,22 +30,16 @@ from storybank.text import STOP_WORDS
 from storybank.text.people import GIVEN_NAMES
 from storybank.values import fold, is_identifier, slug
 
+# Letters of the shortest name that is found written together, as in danareyes: shorter ones are words.
 _SHORTEST_TOGETHER = 6
-"""Letters of the shortest name that is found written together, as in danareyes: shorter ones are words."""
-
-_SHORTEST_UMLAUT = 5
-"""Letters of the shortest name in which ue may stand for ü: Sue is no Sü."""
-
+_SHORTEST_UMLAUT = 5  # letters of the shortest name in which ue may stand for ü: Sue is no Sü
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
 _APOSTROPHES = "'\u2019"
 _JOINTS = frozenset({"", "and", "et", "und", "y"})
-
+# Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else.
 _SHORTEST_BRAND = 4
-"""Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""
-
-_SHORTEST_TITLE = 4
-"""Signs of the shortest title that is found without a capital: in Han, 裁员计划."""
+_SHORTEST_TITLE = 4  # signs of the shortest title that is found without a capital: in Han, 裁员计划
 
 
 class _Words(NamedTuple):

@@ -18,8 +18,7 @@ from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.values import Name, Value, fold, join_words, plural
 
-Treatment = Literal["replace", "drop", "keep"]
-"""A stand-in, nothing, or what stands there."""
+Treatment = Literal["replace", "drop", "keep"]  # a stand-in, nothing, or what stands there
 
 RedactedKind = Literal[
     "name",
