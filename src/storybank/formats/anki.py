@@ -62,11 +62,9 @@ def to_anki(
     Of a bank, each competency that a story shows is a card: a question that interviewers ask about it, and
     the story's cues behind it. Of a plan, each need that a story covers is a card: who asks, and for what.
 
-    Args:
-        source: The bank or the plan.
-        deck: The deck that new cards go to; `::` makes a deck within a deck.
-        notetype: The kind of note with a front and a back, as your Anki calls it.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    New cards go to the `deck`; `::` makes a deck within a deck. `notetype` is what your Anki calls a kind of
+    note with a front and a back. `redact` takes something out first: True, all that a `Redaction` does by
+    itself.
 
     Raises:
         InvalidInput: An argument is not of its kind, or a deck or kind of note has no name.

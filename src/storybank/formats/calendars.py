@@ -67,9 +67,8 @@ def plan_to_ics(
 ) -> str:
     r"""Return a plan as the text of a calendar (RFC 5545): each sitting that has a start is an event.
 
-    The event carries the sitting's brief and is marked private. A sitting is known by its employer, its
-    round and its people, so its event stays the same one when the time, the stories or the needs change;
-    with other people it is another meeting.
+    The event carries the sitting's brief and is marked private. A sitting is known by its employer, its round
+    and its people: its event stays the same one when the time, the stories or the needs change.
 
     Args:
         plan: What goes to whom.

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -61,8 +62,6 @@ _FORMS = {
 }
 """The lines of each part of our files, in the one form in which we write them."""
 
-_READ = {part: re.compile(form) for part, form in _FORMS.items()}
-
 _NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
 
 _OF_RULE = ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME")
@@ -95,11 +94,10 @@ def next_calendar(
     planned: list[Event] = []
     left_out: list[LeftOut] = []
     for index, sitting in enumerate(plan.round.sittings):
-        span = _span(sitting, default_minutes)
-        if span is None:
-            left_out.append(_left_out(index, sitting))
-        else:
+        if span := _span(sitting, default_minutes):
             planned.append(_event(plan, bank, index, start=span[0], end=span[1], zone=zone))
+        else:
+            left_out.append(_left_out(index, sitting))
     events = _merged(before, planned, _key(plan.round), now)
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
@@ -117,14 +115,12 @@ def _key(round_: Round, *people: str) -> str:
 
 def _span(sitting: Sitting, default_minutes: int) -> tuple[datetime, datetime] | None:
     """Return start and end in UTC; None where there is no start, or none that a calendar can hold."""
-    if sitting.starts_at is None:
-        return None
     minutes = default_minutes if sitting.minutes is None else sitting.minutes
-    try:
-        start = sitting.starts_at.astimezone(UTC).replace(microsecond=0)
-        return start, start + timedelta(minutes=minutes)
-    except OverflowError:
-        return None
+    if sitting.starts_at is not None:
+        with suppress(OverflowError):
+            start = sitting.starts_at.astimezone(UTC).replace(microsecond=0)
+            return start, start + timedelta(minutes=minutes)
+    return None
 
 
 def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
@@ -132,9 +128,7 @@ def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
 
     In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
     """
-    if zone is None or not FIRST_YEAR < when.year < LAST_YEAR:
-        return when
-    local = when.astimezone(zone)
+    local = when.astimezone(zone) if zone and FIRST_YEAR < when.year < LAST_YEAR else when
     return when if local.fold else local
 
 
@@ -310,7 +304,7 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
         part.names[name] += 1
         if part.kind and line == f"END:{part.kind}":
             yield from parts.pop().faults()
-        elif not _READ[part.kind].fullmatch(line):
+        elif not re.fullmatch(_FORMS[part.kind], line):
             what = f"holds {name[:40]}, not as we write it" if name else "is not a line that we write"
             yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
         elif name == "BEGIN":

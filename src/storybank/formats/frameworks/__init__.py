@@ -60,12 +60,12 @@ def read_framework(
 
     Args:
         source: The path of a file, or its bytes.
-        name: What to call the framework; what the file calls it unless given.
-        version: Its edition; the file's unless given, and `"unknown"` where that has none.
-        licence: Under what terms its texts may be used; the file's unless given.
-        source_url: Where it comes from; what the file says unless given.
+        name: What to call the framework; this and the next three are what the file says unless given.
+        version: Its edition; `"unknown"` where nobody says it.
+        licence: Under what terms its texts may be used.
+        source_url: Where it comes from.
         level: In a tree, the level whose entries are competencies, 1 at the top. What is above is a heading,
-            what is below belongs to them and is left out. None: the entries with nothing below them.
+            what is below is left out. None: the entries with nothing below them.
         encoding: Of a CSV, where it is known; guessed unless given.
         max_bytes: The largest size that is read; 33,554,432 unless given.
         max_depth: Levels of lists and objects that are read; 64 unless given.
@@ -91,7 +91,6 @@ def read_framework(
 
 
 def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
-    """Return what a text of whichever kind holds."""
     if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
         return _of_json(read_json(text.lstrip("\ufeff"), name=left.name, max_depth=max_depth), left)
     table = _table(text, name=left.name)
@@ -125,7 +124,6 @@ class _Row(NamedTuple):
     cells: Mapping[str, str]  # texts by column, without spaces around them; only those with a text
 
     def text(self, column: str) -> str:
-        """Return the text of a column, empty where there is none."""
         return self.cells.get(column, "")
 
 

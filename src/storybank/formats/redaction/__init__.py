@@ -12,6 +12,7 @@ rewriter    a value again, with the stand-ins
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
@@ -186,13 +187,11 @@ def _prepared(
 def _bank_of(plan: Plan) -> StoryBank:
     """Return a bank that reads the tags of a plan's stories, where theirs is not at hand."""
     builtin = builtin_framework()
-    if all(competency_id in builtin for competency_id in plan.competencies):
-        return StoryBank(plan.stories)
-    try:
-        own = [Competency(label, id=competency_id) for competency_id, label in plan.competencies.items()]
-        return StoryBank(plan.stories, framework=Framework("plan", competencies=own))
-    except InvalidInput:
-        return StoryBank(plan.stories)
+    if any(competency_id not in builtin for competency_id in plan.competencies):
+        with suppress(InvalidInput):
+            own = [Competency(label, id=competency_id) for competency_id, label in plan.competencies.items()]
+            return StoryBank(plan.stories, framework=Framework("plan", competencies=own))
+    return StoryBank(plan.stories)
 
 
 def _round_without(round_: Round, gone: frozenset[str]) -> Round:
@@ -254,7 +253,7 @@ class _Rows:
         self.assignments = self._with_leads()
 
     def question(self, row: Coverage | Backup) -> tuple[int, str]:
-        """Return what a row is about: the sitting and the competency that is asked for there."""
+        """Return the sitting and the competency that a row is about."""
         return self._sitting[row.interviewer_id], row.competency_id
 
     def covered(self, row: Coverage) -> Coverage:

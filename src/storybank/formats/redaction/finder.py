@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from storybank.formats.redaction.redaction import RedactedKind
-from storybank.text.people import LEAST_DIGITS, emails_in, people_in, phones_in
+from storybank.text.people import LEAST_DIGITS, emails_in, phones_in
 
 _WORD = re.compile(r"[^\W_]+")
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -48,8 +47,7 @@ class Span(NamedTuple):
     secret: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A text in one spelling, with the place in the text from which each of its characters comes."""
 
     text: str
@@ -255,7 +253,7 @@ def contacts(text: str, *, is_dropped: bool) -> list[Span]:
     """Return the addresses, phone numbers and links of a text."""
     return [
         Span(start, end, Secret(kind, DROPPED if is_dropped else STAND_INS[kind]))
-        for kind, start, end in _found(_masked(text))
+        for kind, start, end in _found(masked(text))
         if NOWHERE not in text[start:end].lower()
     ]
 
@@ -275,11 +273,6 @@ def _found(text: str) -> Iterator[tuple[Literal["email", "phone", "link"], int, 
         yield "phone", start, end
 
 
-def names(text: str) -> Iterator[str]:
-    """Yield the people's names that a review of the text would point at."""
-    return (person.name for person in people_in(_masked(text)))
-
-
-def _masked(text: str) -> str:
+def masked(text: str) -> str:
     """Return a text of the same length in which stand-ins are neither words nor numbers."""
     return STAND_IN.sub(lambda found: "#" * len(found[0]), text)

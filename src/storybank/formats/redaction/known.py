@@ -18,7 +18,7 @@ from storybank.formats.redaction.finder import (
     Finder,
     Secret,
     contacts,
-    names,
+    masked,
     words_in,
 )
 from storybank.formats.redaction.redaction import Part, Redaction, builtin_names
@@ -27,7 +27,7 @@ from storybank.interviews import Interviewer
 from storybank.late import data_beside
 from storybank.stories import Story
 from storybank.text import STOP_WORDS
-from storybank.text.people import GIVEN_NAMES
+from storybank.text.people import GIVEN_NAMES, people_in
 from storybank.values import fold, is_identifier, slug
 
 # Letters of the shortest name that is found written together, as in danareyes: shorter ones are words.
@@ -299,7 +299,7 @@ class Known:
 
     def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            for name in names(part.text):
+            for name in (person.name for person in people_in(masked(part.text))):
                 if self.finder.spans(name):
                     continue  # somebody known, or with a part of that name
                 number = self._persons.get(slug(name)) or self._next("person")
