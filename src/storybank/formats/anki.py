@@ -248,10 +248,9 @@ def _text(made: _Deck, *, deck: str, notetype: str) -> str:
     faults = [*_name_faults("deck", deck), *_name_faults("notetype", notetype)]
     if faults:
         raise InvalidInput("to_anki", faults)
-    headers = (
-        f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n#guid column:1\n#tags column:4\n"
-    )
-    return headers + "".join("\t".join(map(_quoted, card)) + "\n" for card in made.cards)
+    headers = f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n"
+    cards = ("\t".join(map(_quoted, card)) + "\n" for card in made.cards)
+    return "".join([headers, "#guid column:1\n#tags column:4\n", *cards])
 
 
 def _quoted(text: str) -> str:

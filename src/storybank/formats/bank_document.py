@@ -162,23 +162,17 @@ def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) 
     """Return the fields of a document as the next edition has them; note those that its own had not."""
     made = dict(fields)
     for part in _EXTENDED[edition]:
-        held = fields.get(part, ()) if part else [fields]
-        holders = list(held) if isinstance(held, list | tuple) else []
+        held = made.get(part) if part else [made]
+        holders = list(held) if isinstance(held, list) else []
         for index, holder in enumerate(holders):
-            if not isinstance(holder, dict):
-                continue
-            if "extensions" in holder:
+            if isinstance(holder, dict) and "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                problem, remedy = (
-                    f"is not a field of edition {edition}",
-                    f"write {edition + 1} as schema_version",
-                )
-                faults.append(Fault(path, problem, remedy, "unknown_field"))
-            holders[index] = {"extensions": {}} | holder
-        if not part:
-            made |= holders[0]
-        elif holders:
-            made[part] = holders
+                remedy = f"write {edition + 1} as schema_version"
+                faults.append(Fault(path, f"is not a field of edition {edition}", remedy, "unknown_field"))
+            elif isinstance(holder, dict):
+                holders[index] = {"extensions": {}} | holder
+        if holders:
+            made = made | {part: holders} if part else holders[0]
     return made
 
 

@@ -94,8 +94,7 @@ def plan_to_ics(
     options = _read("plan_to_ics", now=now, zone=zone, default_minutes=default_minutes)
     raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
     check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
-    shared, of_bank, _ = _redacted(plan, bank, redact=redact)
-    return _calendar(shared, of_bank, options, raw, GIVEN)[0]
+    return _calendar(plan, bank, options, raw, GIVEN, redact=redact)[0]
 
 
 @checked
@@ -146,22 +145,10 @@ def write_ics(
     if before and redact:
         problem = f"{os.fspath(path)} is there already, and what it holds would be shared too"
         raise DocumentError(problem, "write what is redacted to a new file")
-    shared, of_bank, redacted = _redacted(plan, bank, redact=redact)
-    text, left_out = _calendar(shared, of_bank, options, before, os.fspath(path))
+    text, left_out, redacted = _calendar(plan, bank, options, before, os.fspath(path), redact=redact)
     if text.encode() != before:
         write_text(path, text)
     return Writing(path=os.fspath(path), left_out=tuple(left_out), redacted=redacted)
-
-
-def _redacted(
-    plan: Plan, bank: StoryBank | None, *, redact: Redaction | bool
-) -> tuple[Plan, StoryBank | None, tuple[Redacted, ...]]:
-    """Return plan and bank as they are to be shared, each person with one stand-in in both."""
-    shared, redacted = redacted_if_asked(plan, redact=redact, bank=bank)
-    if bank is None or redact is False:
-        return shared, bank, redacted
-    redaction = None if redact is True else redact
-    return shared, redact_bank(bank, redaction, rounds=[plan.round])[0], redacted
 
 
 def _read(subject: str, **options: Any) -> _Options:
@@ -179,14 +166,25 @@ def _read(subject: str, **options: Any) -> _Options:
 
 
 def _calendar(
-    plan: Plan, bank: StoryBank | None, options: _Options, before: bytes, name: str
-) -> tuple[str, list[LeftOut]]:
-    """Return the text of the calendar, and the sittings that are not in it."""
+    plan: Plan,
+    bank: StoryBank | None,
+    options: _Options,
+    before: bytes,
+    name: str,
+    *,
+    redact: Redaction | bool,
+) -> tuple[str, list[LeftOut], tuple[Redacted, ...]]:
+    """Return the text of the calendar, the sittings that are not in it, and what was taken out."""
     from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
 
+    shared, redacted = redacted_if_asked(plan, redact=redact, bank=bank)
+    if bank is None:
+        bank = StoryBank(shared.stories)
+    elif redact is not False:  # each person has one stand-in in plan and bank
+        bank = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])[0]
     there = events.read_calendar(before, name=name)
     zone = ZoneInfo(options.zone) if options.zone else None
-    stories = StoryBank(plan.stories) if bank is None else bank
-    return events.next_calendar(
-        plan, stories, there, now=options.now, zone=zone, default_minutes=options.default_minutes
+    text, left_out = events.next_calendar(
+        shared, bank, there, now=options.now, zone=zone, default_minutes=options.default_minutes
     )
+    return text, left_out, redacted

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
@@ -24,6 +24,7 @@ from storybank.values import FrozenMap, Value, fold, is_identifier, slug
 from storybank.values.strings import NAME_LIMIT
 
 V = TypeVar("V", bound=Value)
+_Action = Literal["replaced", "dropped"]
 
 _PROSE = frozenset({"text", "note"})
 _FRAMEWORK_TEXTS = ("name", "version", "licence", "source")
@@ -36,8 +37,8 @@ class Rewriter:
     def __init__(self, known: Known, bank: StoryBank) -> None:
         """Start with nothing rewritten; the bank reads tags."""
         self._known = known
-        self._counts: defaultdict[tuple[RedactedKind, str], int] = defaultdict(int)
-        self._fields: defaultdict[tuple[RedactedKind, str], set[str]] = defaultdict(set)
+        self._counts: defaultdict[tuple[RedactedKind, _Action], int] = defaultdict(int)
+        self._fields: defaultdict[tuple[RedactedKind, _Action], set[str]] = defaultdict(set)
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
         self._titles: dict[str, str] = {}
@@ -64,14 +65,10 @@ class Rewriter:
 
     def report(self) -> tuple[Redacted, ...]:
         """Return what was done, by kind."""
+        fields = {done: tuple(sorted(self._fields[done])) for done in sorted(self._counts)}
         return tuple(
-            Redacted(
-                kind=kind,
-                action="dropped" if action == "dropped" else "replaced",
-                count=self._counts[kind, action],
-                fields=tuple(sorted(self._fields[kind, action])),
-            )
-            for kind, action in sorted(self._counts)
+            Redacted(kind=done[0], action=done[1], count=self._counts[done], fields=fields[done])
+            for done in fields
         )
 
     def forget_counts(self) -> None:
@@ -82,7 +79,7 @@ class Rewriter:
     def count(self, kind: RedactedKind, field: str, *, is_dropped: bool, count: int = 1) -> None:
         """Note that something was taken out."""
         if count:
-            action = "dropped" if is_dropped else "replaced"
+            action: _Action = "dropped" if is_dropped else "replaced"
             self._counts[kind, action] += count
             if field:
                 self._fields[kind, action].add(field)
@@ -294,13 +291,11 @@ class Rewriter:
         try:
             return Framework(**texts, competencies=several)
         except InvalidInput:  # two names have become one
-            bare = [
-                one if one == was else one.replace(label=f"Competency {number}", aliases=(), wordings=())
-                for number, (one, was) in enumerate(
-                    zip(several, framework.competencies, strict=True), start=1
-                )
-            ]
-            return Framework(**texts, competencies=bare)
+            for index, was in enumerate(framework.competencies):
+                if several[index] != was:
+                    bare = {"label": f"Competency {index + 1}", "aliases": (), "wordings": ()}
+                    several[index] = several[index].replace(**bare)
+            return Framework(**texts, competencies=several)
 
     def _of_competency(self, competency: Competency) -> Competency:
         """Return a competency without the names that say too much; its own becomes a stand-in."""
