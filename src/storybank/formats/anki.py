@@ -50,7 +50,7 @@ _FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
 
 
 @checked
-def to_anki(
+def anki_text(
     source: StoryBank | Plan,
     *,
     deck: str = "storybank",
@@ -70,7 +70,7 @@ def to_anki(
         InvalidInput: An argument is not of its kind, or a deck or kind of note has no name.
 
     >>> bank = StoryBank([Story("Month-end", result="Two days.", competencies={"teamwork": 4})])
-    >>> to_anki(bank).splitlines()[-1].split("\t")[2]
+    >>> anki_text(bank).splitlines()[-1].split("\t")[2]
     '"<b>Month-end</b><br><b>Result:</b> Two days.<br><b>Figures:</b> Two days<br><b>Length:</b> 0:01 min"'
     """
     made, _ = _deck(source, redact=redact)
@@ -86,7 +86,7 @@ def write_anki(
     notetype: str = "Basic",
     redact: Redaction | bool = False,
 ) -> Writing:
-    """Write the file that `to_anki` gives, whole or not at all.
+    """Write the file that `anki_text` gives, whole or not at all.
 
     A file that is there is replaced. Importing it again, or a later one of the same bank, updates the cards:
     none is doubled, and what you have learned stays. A card whose story no longer answers the question stays
@@ -247,7 +247,7 @@ def _text(made: _Deck, *, deck: str, notetype: str) -> str:
     """
     faults = [*_name_faults("deck", deck), *_name_faults("notetype", notetype)]
     if faults:
-        raise InvalidInput("to_anki", faults)
+        raise InvalidInput("anki_text", faults)
     headers = f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n"
     cards = ("\t".join(map(_quoted, card)) + "\n" for card in made.cards)
     return "".join([headers, "#guid column:1\n#tags column:4\n", *cards])

@@ -95,7 +95,7 @@ def bank_from_json(
 
 @checked
 def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redaction | bool = False) -> Writing:
-    """Write the text of `bank_to_json` to a file, whole or not at all; one that is there is replaced.
+    """Write the text of `bank_text` to a file, whole or not at all; one that is there is replaced.
 
     Returns:
         The path, and what was taken out; the document holds all the rest.

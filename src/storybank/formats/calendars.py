@@ -116,7 +116,7 @@ def write_ics(
     the events of other rounds are kept, so one file can hold them all. A file that is there must be one that
     this function wrote; with `redact` there must be none, as its other events would be shared too.
 
-    All else is as in `plan_to_ics`; `now` is the present second unless given, and the clock is read for
+    All else is as in `ics_text`; `now` is the present second unless given, and the clock is read for
     nothing else.
 
     Returns:

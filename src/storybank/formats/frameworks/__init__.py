@@ -15,13 +15,13 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.delimited import line_end, rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
-from storybank.formats.frameworks.case import case_entries, framework_to_case, write_framework
+from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
 from storybank.formats.reading import Reading
 from storybank.text import plain
 from storybank.values import Count, Positive, checked
 
-__all__ = ["framework_to_case", "read_framework", "write_framework"]
+__all__ = ["framework_text", "read_framework", "write_framework"]
 
 _DELIMITERS = ",;\t|"  # what stands between cells, in the order in which a tie is decided
 # What column names differ in from release to release: case, spaces, and “(optional)”.

@@ -279,7 +279,7 @@ def write_framework(
     changed: str | date | None = None,
     redact: Redaction | bool = False,
 ) -> Writing:
-    """Write the text of `framework_to_case` to a file, whole or not at all; one that is there is replaced.
+    """Write the text of `framework_text` to a file, whole or not at all; one that is there is replaced.
 
     Returns:
         Where it was written, and what was taken out. Nothing else is left out.
@@ -298,12 +298,12 @@ def write_framework(
     True
     """
     bank, redacted = redacted_if_asked(StoryBank(framework=framework), redact=redact)
-    write_text(path, framework_to_case(bank.framework, creator=creator, changed=changed))
+    write_text(path, framework_text(bank.framework, creator=creator, changed=changed))
     return Writing(path=os.fspath(path), redacted=redacted)
 
 
 @checked
-def framework_to_case(
+def framework_text(
     framework: Framework,
     *,
     creator: str = _MAKER,
@@ -323,13 +323,13 @@ def framework_to_case(
         InvalidInput: That is not a framework, a date or a redaction.
 
     >>> house = Framework("house", competencies=[Competency("One team")])
-    >>> [item["abbreviatedStatement"] for item in json.loads(framework_to_case(house))["CFItems"]]
+    >>> [item["abbreviatedStatement"] for item in json.loads(framework_text(house))["CFItems"]]
     ['One team']
     """
     shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)[0].framework
     if not creator.strip():
         fault = Fault("creator", "is not a name", "name who made it", "wrong_type")
-        raise InvalidInput("framework_to_case", [fault])
+        raise InvalidInput("framework_text", [fault])
     package = _Package(shared, creator.strip(), _time(changed, shared.version)).document()
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
@@ -344,7 +344,7 @@ def _time(changed: str | date | None, version: str) -> str:
         if changed is None:
             return _NO_TIME
         fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
-        raise InvalidInput("framework_to_case", [fault]) from None
+        raise InvalidInput("framework_text", [fault]) from None
     moment = found if isinstance(found, datetime) else datetime.combine(found, time())
     return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
 
