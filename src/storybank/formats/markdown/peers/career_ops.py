@@ -23,14 +23,16 @@ import re
 from typing import Any
 
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.collector import Collector, tags_of, tool_data
 from storybank.formats.markdown.peers.document import (
+    Collector,
     Document,
     LabelledPart,
     Section,
     note_lines,
     star_texts,
+    tags_of,
     told_parts,
+    tool_data,
 )
 
 _HEADING = re.compile(r"\[(?P<theme>[^\[\]]+)\](?!\()[ \t]*(?P<title>.*)")
