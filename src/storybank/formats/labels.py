@@ -97,18 +97,12 @@ def column_of(name: str) -> tuple[str, int] | None:
 
 
 def tool_label_of(label: str, *, short: bool = True) -> str | None:
-    """Return the part of a story that a label in another tool's form names, or None.
-
-    Args:
-        label: The label, perhaps with an aside in brackets.
-        short: Whether the letters S, T, A and R are labels too.
+    """Return the part that a label in another tool's form names, or None; `short`, also S, T, A and R.
 
     >>> tool_label_of("S (Situation)"), tool_label_of("Outcome"), tool_label_of("Mood")
     ('situation', 'result', None)
     """
-    if len(label) > _LONGEST_LABEL:
-        return None
-    name = _BRACKETS.sub("", label).strip()
+    name = _BRACKETS.sub("", label).strip() if len(label) <= _LONGEST_LABEL else ""
     if not short and is_letter(name):
         return None
     meant = _meaning("tools", name) or _meaning("parts", name)
