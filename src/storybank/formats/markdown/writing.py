@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,23 +79,19 @@ def write_markdown(
 
     A story that is there and equal keeps every byte. Of one that has changed, the keys and the parts under
     headings that differ give way, or it is written anew in its place; nothing beside it changes. New ones are
-    added. Those that the bank has no more stay, and `left_out` names them.
+    added. Those that the bank has no more stay; `left_out` names them, and what Markdown does not hold.
 
     Args:
         bank: The bank.
-        path: A folder, made where it is not there; or the name of a file that ends in `.md` or
-            `.markdown`, for all in one.
+        path: A folder, made where it is not there; or, for all in one, a file that ends in `.md` or
+            `.markdown`. Each file is written whole or not at all.
         max_bytes: The largest size of what is there already that is read; 33,554,432 unless given.
         max_files: The most files of a folder that are read; 10,000 unless given.
         redact: What to take out first: True for all that a `Redaction` does by itself. Not over stories that
             are there: what stands beside them would stay.
 
-    Returns:
-        Where it was written, and what of the bank Markdown does not hold.
-
     Raises:
-        DocumentError: What is there cannot be read or written, or is to be redacted. Each file is written
-            whole or not at all.
+        DocumentError: What is there cannot be read or written, or is to be redacted.
         InvalidInput: Not a bank, a path or a redaction.
 
     >>> from tempfile import TemporaryDirectory
@@ -143,6 +139,10 @@ def _stories(bank: StoryBank) -> tuple[Story, ...]:
     return tuple(story.replace(extensions={}) if story.extensions else story for story in bank.stories)
 
 
+def _by_id(stories: Iterable[Story]) -> dict[str, Story]:
+    return {story.id: story for story in stories}
+
+
 _Edit = tuple[int, int, str]  # the first of some lines, the line after them, and what takes their place
 
 
@@ -173,6 +173,11 @@ class _FileToWrite:
     def expected(self) -> list[Story]:
         """The stories that a reader shall find."""
         return [*(new or old for old, new in zip(self.olds, self.wanted, strict=True)), *self.added]
+
+    def read_again(self) -> MarkdownFile:
+        """Return the file as it will be."""
+        same = self.text == self.file.text
+        return self.file if same else MarkdownFile(self.file.name, self.file.source, self.text)
 
     def compose(self) -> str:
         """Return the text with every story written as its step says."""
@@ -238,9 +243,8 @@ class _FileToWrite:
         if piece.key:
             return piece.first, piece.after, "\n".join([*key_lines(piece.key.name, value), ""])
         mark = piece.mark
-        if name not in PARTS or mark is None or mark.kind != "heading":
-            return None
-        if not holds(name, value, mark.level * "#"):
+        headed = name in PARTS and mark and mark.kind == "heading"
+        if not (headed and mark and holds(name, value, mark.level * "#")):
             return None
         full = [line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip()]
         return (full[0], piece.after, f"{value}\n") if full else None
@@ -283,8 +287,7 @@ class _FileToWrite:
 
     def escalate(self, read: MarkdownFile) -> None:
         """Write every story that was read otherwise in the next safer way; all of them where none was."""
-        found = {story.id: story for story in read.stories}
-        added = {story.id for story in self.added}
+        found, added = _by_id(read.stories), _by_id(self.added)
         wrong = [story for story in self.expected if found.get(story.id) != story]
         for story in wrong or self.expected:
             step = self.steps.get(story.id, _ANEW if story.id in added else _UNTOUCHED)
@@ -298,21 +301,13 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
     for _ in range(_ROUNDS):
         for target in targets:
             target.text = target.compose()
-        read = [
-            target.file
-            if target.text == target.file.text
-            else MarkdownFile(target.file.name, target.file.source, target.text)
-            for target in targets
-        ]
+        read = [target.read_again() for target in targets]
         faults = fill(read)
-        wrong = [
-            (target, file)
-            for target, file in zip(targets, read, strict=True)
-            if {story.id: story for story in target.expected} != {story.id: story for story in file.stories}
-        ]
+        pairs = [*zip(targets, read, strict=True)]
+        wrong = [(target, file) for target, file in pairs if _by_id(target.expected) != _by_id(file.stories)]
         if not faults and not wrong:
             return
-        for target, file in wrong or zip(targets, read, strict=True):
+        for target, file in wrong or pairs:
             target.escalate(file)
     problem = f"{targets[0].file.name} cannot take the stories so that they would be read again as they are"
     raise DocumentError(problem, "write them to another place")
@@ -324,12 +319,11 @@ def _targets(
     """Match the stories with the files that hold them; the others go to new files, or into the one."""
     if in_one and not files:
         files = [MarkdownFile(str(place), printable(place.name), "", place)]
-    by_id = {story.id: story for story in stories}
+    by_id = _by_id(stories)
     there = {old.id for file in files for old in (file.peer or file).stories}
     added = tuple(story for story in stories if story.id not in there)
-    targets = [
-        _FileToWrite(file, file.stories, tuple(by_id.get(old.id) for old in file.stories)) for file in files
-    ]
+    wanted = [tuple(by_id.get(old.id) for old in file.stories) for file in files]
+    targets = [_FileToWrite(file, file.stories, one) for file, one in zip(files, wanted, strict=True)]
     if in_one:
         targets[0].added = added
         return targets
