@@ -7,16 +7,11 @@ instructions and parsers (noamseg/interview-coach-skill, santifer/career-ops, rs
 
 from __future__ import annotations
 
-from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, check_size, read_json
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, check_size
 from storybank.formats.markdown.peers.career_ops import read_career_ops
 from storybank.formats.markdown.peers.document import Collector, document_of, tool_data
 from storybank.formats.markdown.peers.interview_coach import read_interview_coach
-from storybank.formats.markdown.peers.pm_bank import (
-    is_pm_bank,
-    may_be_pm_bank,
-    pm_bank_stories,
-    read_pm_markdown,
-)
+from storybank.formats.markdown.peers.pm_bank import read_pm_bank, read_pm_markdown
 from storybank.formats.reading import Reading
 
 __all__ = ["peer_stories"]
@@ -40,10 +35,7 @@ def peer_stories(
     check_size(len(text), name=name, max_bytes=max_bytes)
     text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("{"):
-        if not may_be_pm_bank(text):
-            return None
-        document = read_json(text, name=name, max_depth=max_depth)
-        return pm_bank_stories(document, name=name) if is_pm_bank(document) else None
+        return read_pm_bank(text, name=name, max_depth=max_depth)
     lowered = text.lower()
     if not any(sign in lowered for sign in tool_data("every", "signs")):
         return None  # and need not be parsed

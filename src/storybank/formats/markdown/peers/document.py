@@ -104,6 +104,12 @@ class Document:
         """Mark these lines as taken along."""
         self.used[first:end] = b"\x01" * (min(end, len(self.used)) - first)
 
+    def use_table(self, table: DocumentTable) -> None:
+        """Mark the lines of a table as taken along."""
+        self.use(table.header.line, table.header.line + 2)
+        for row in table.rows:
+            self.use(row.line, row.line + 1)
+
     def use_parts(self, section: Section, parts: list[LabelledPart]) -> None:
         """Mark the heading and the lines of these parts as taken along."""
         for line in (section.line, *(line for part in parts for line in part.at)):
@@ -292,6 +298,10 @@ class Collector:
         """Keep in mind that something of this line, from 0, stays behind."""
         self.leave(f"{self.name}, line {line + 1}", what, why, remedy)
 
+    def leave_column(self, line: int, name: str, remedy: str = "") -> None:
+        """Say that a table's form knows no such column."""
+        self.leave_line(line, f"the column “{quote(name)}”", "is none of the columns of this form", remedy)
+
     def blame(self, place: str, problem: str, remedy: str, code: Code = "malformed") -> None:
         """Note what is wrong."""
         self.faults.append(Fault(place, problem, remedy, code))
@@ -332,10 +342,9 @@ class Collector:
 
     def rows(self, document: Document, table: DocumentTable) -> Iterator[TableRow]:
         """Yield the rows of a table that hold anything, all of it taken along; one too wide is a fault."""
-        document.use(table.header.line, table.header.line + 2)
+        document.use_table(table)
         columns = len(table.header.cells)
         for row in table.rows:
-            document.use(row.line, row.line + 1)
             if len(row.cells) > columns:
                 problem = f"has {len(row.cells)} cells, and the table {columns} columns"
                 self.blame(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|")

@@ -72,7 +72,7 @@ _ROUND_AHEAD = re.compile(r"(?=\b(?:round|r)[ ]?\d)", re.IGNORECASE)
 _PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recommended)\b", re.IGNORECASE)
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
-_LEVEL = 3  # the level of an employer's heading, as its own form has it
+_EMPLOYER_LEVEL = 3  # the level of an employer's heading, as its own form has it
 _CUTS = re.compile(r"[,;:()\[\]|/\n→—\u2013&*]|\s-\s|\band\b|\b(?:by|to)\b", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:with|interviewer)\b", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-][^\W\d_.'\u2019-]+)*[.]?")
@@ -151,12 +151,11 @@ def _leave_columns(found: Collector, table: DocumentTable, columns: list[str]) -
     listed_there = {*map(fold, _known("columns")), *map(fold, _known("other_columns"))}
     for column, cell in zip(columns, table.header.cells, strict=True):
         if column not in listed_there:
-            why = "is none of the columns of this form"
-            found.leave_line(line, f"the column “{quote(cell)}”", why, "Move what it says to Notes.")
+            found.leave_column(line, cell, "Move what it says to Notes.")
     missing = [name for name in _known("columns") if fold(name) not in columns]
     if missing:
-        which = f"the column{'s' if len(missing) > 1 else ''} {join_words(missing)}"
-        why = f"{'are' if len(missing) > 1 else 'is'} missing, as in older versions"
+        s, are = ("s", "are") if len(missing) > 1 else ("", "is")
+        which, why = f"the column{s} {join_words(missing)}", f"{are} missing, as in older versions"
         remedy = f"Every primary skill counts {DEFAULT_STRENGTH}." if "Strength" in missing else ""
         found.leave_line(line, which, why, remedy)
 
@@ -242,9 +241,8 @@ def _notes(entry: _Entry, remark: str) -> Iterator[str]:
             yield f"{label}: {text}"
     secret = ("earned_secret", fold(entry.cell("Earned Secret")))  # where the row has said it already
     others = [part for part in entry.parts if (part.kind, fold(part.text)) != secret]
-    yield from note_lines(
-        [p for p in others if p.text.casefold() not in _known("blank")], but=frozenset(PARTS)
-    )
+    filled = [part for part in others if part.text.casefold() not in _known("blank")]
+    yield from note_lines(filled, but=frozenset(PARTS))
 
 
 @dataclass
@@ -259,7 +257,7 @@ class _Loop:
 def _tell_the_loops(document: Document, found: Collector, *, ids: dict[str, str]) -> None:
     """Make tellings of the stories that the loops name with a person; `ids` by how the file writes them."""
     for section in document.sections:
-        if section.level == _LEVEL and "interviewloop" in fold(section.path.rpartition("\n")[0]):
+        if section.level == _EMPLOYER_LEVEL and "interviewloop" in fold(section.path.rpartition("\n")[0]):
             entries = [*_entries(document, section.line + 1, section.region_end)]
             loop = _Loop(section.title.strip("[]* "))
             for label, _, text in entries:

@@ -11,12 +11,14 @@ are anybody's; they are this tool's where one of its own labels stands beside th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
 from functools import partial
 from typing import Any
 
 from storybank.errors import DocumentError
+from storybank.formats.files import read_json
 from storybank.formats.labels import PARTS, tool_label_of
 from storybank.formats.markdown.peers.document import (
     Collector,
@@ -44,30 +46,29 @@ def _labels(of: str) -> frozenset[str]:
     return frozenset(tool_data("pm_markdown", of))
 
 
-def may_be_pm_bank(text: str) -> bool:
-    """Whether the text of a JSON document names anything that only this form has."""
-    own, others = ([name for name in _known(of) if f'"{name}"' in text] for of in ("own", "of_a_story"))
-    return '"stories"' in text and bool(own or len(others) > 1)
-
-
-def is_pm_bank(document: Any) -> bool:
-    """Whether a JSON document is a story bank of pm-interview-prep."""
-    if not isinstance(document, dict) or "stories" not in document or "format" in document:
-        return False
-    typical = (
-        isinstance(story, dict) and len(story.keys() & {*_known("of_a_story")}) > 1
-        for story in _list(document["stories"])
-    )
-    return not document.keys().isdisjoint(_known("own")) or any(typical)
-
-
-def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
-    """Return what a story bank of pm-interview-prep holds; DocumentError has every fault."""
+def read_pm_bank(text: str, *, name: str, max_depth: int) -> Reading | None:
+    """Return what the JSON of a story bank holds; None for other JSON, most of which need not be parsed."""
+    own, others = ([key for key in _known(of) if f'"{key}"' in text] for of in ("own", "of_a_story"))
+    if '"stories"' not in text or not (own or len(others) > 1):
+        return None
+    document = read_json(text, name=name, max_depth=max_depth)
+    if not _is_pm_bank(document):
+        return None
     try:
         return _reading(document, Collector(name))
     except RecursionError:
         problem = f"{name} is nested deeper than Python can read"
         raise DocumentError(problem, "make it flatter") from None
+
+
+def _is_pm_bank(document: Any) -> bool:
+    if not isinstance(document, dict) or "stories" not in document or "format" in document:
+        return False
+    typical = {*_known("of_a_story")}
+    stories = map(_dict, _list(document["stories"]))
+    return bool(document.keys() & {*_known("own")}) or any(
+        len(typical & story.keys()) > 1 for story in stories
+    )
 
 
 def _list(raw: Any) -> list[Any]:
@@ -122,7 +123,7 @@ def _add(found: Collector, story: dict[str, Any], index: int) -> None:
     said, year = performance.get("status") or "", _text(story.get("year"))
     fields: dict[str, Any] = {part: story[part] for part in PARTS if story.get(part) is not None}
     fields |= {
-        "title": next((story[name] for name in _known("titles") if story.get(name)), ""),
+        "title": _first(story, _known("titles"), ""),
         "id": story.get("id"),
         "competencies": _tags(story.get("themes")),
         "employer": story.get("company") or story.get("company_origin") or None,
@@ -170,10 +171,7 @@ def _text(value: Any) -> str:
 
 
 def _notes(story: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of a story's notes.
-
-    Angles come without their plans and scores: plans are made here, and scores told nobody.
-    """
+    """Yield the lines of a story's notes; angles come without their plans and scores, which told nobody."""
     told = [(label, _text(story.get(field))) for field, label in _known("noted").items()]
     year = _text(story.get("year"))
     told.append(("Year", "" if _YEAR.fullmatch(year) else year))
@@ -228,8 +226,12 @@ def _tell(found: Collector, story: str, performance: dict[str, Any], pointer: st
             found.leave(f"{pointer}{_step(field)}", f"“{quote(field)}”", "is no part of a story")
 
 
+def _first(raw: dict[str, Any], fields: Iterable[str], otherwise: Any = None) -> Any:
+    return next((raw[field] for field in fields if raw.get(field)), otherwise)
+
+
 def _people(interview: dict[str, Any]) -> list[str]:
-    said = next((interview[field] for field in _known("people") if interview.get(field)), None)
+    said = _first(interview, _known("people"))
     several = said if isinstance(said, list) else [said]
     return [person.strip() for person in several if isinstance(person, str) and person.strip()]
 
@@ -237,12 +239,10 @@ def _people(interview: dict[str, Any]) -> list[str]:
 def _telling(interview: dict[str, Any]) -> dict[str, Any]:
     """Return what else is known of a telling; what has no field of its own goes into the notes."""
     company = _text(interview.get("company")) or None
-    written = next((_text(interview[field]) for field in _known("days") if interview.get(field)), "")
     landed = _known("landed").get(_text(interview.get("landed")).casefold())
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        day = None
+    day = None
+    with suppress(ValueError):
+        day = date.fromisoformat(_text(_first(interview, _known("days"))))
     taken = {"company", *_known("people"), *(["landed"] if landed else ()), *(_known("days") if day else ())}
     notes = _text({key: part for key, part in interview.items() if key not in taken})
     return {"employer": company, "on": day, "landed": landed, "notes": notes}
@@ -261,9 +261,7 @@ def read_pm_markdown(document: Document, found: Collector) -> bool:
     for table in tables:
         _read_table(document, table, found)
     for table in indexes:
-        document.use(table.header.line, table.header.line + 2)
-        for row in table.rows:
-            document.use(row.line, row.line + 1)
+        document.use_table(table)
         what = f"an index of {plural(len(table.rows), 'story', 'stories')}"
         found.leave_line(table.header.line, what, "was made from story_bank.json", "Read that file.")
     return bool(tables or indexes or blocks)
@@ -313,11 +311,9 @@ def _read_table(document: Document, table: DocumentTable, found: Collector) -> N
     known = {title, *(index for index, _, _ in kept)}
     for index, cell in enumerate(header.cells):
         if index not in known and fold(cell) not in _labels("nameless"):
-            why = "is none of the columns of this form"
-            found.leave_line(header.line, f"the column “{quote(cell)}”", why)
+            found.leave_column(header.line, cell)
     for row in found.rows(document, table):
         cells = [*row.cells, *[""] * len(header.cells)]
-        parts = [
-            LabelledPart(kind, label, row.line, [cells[index]]) for index, kind, label in kept if cells[index]
-        ]
+        told = [(kind, label, cells[index]) for index, kind, label in kept if cells[index]]
+        parts = [LabelledPart(kind, label, row.line, [text]) for kind, label, text in told]
         _add_parts(found, cells[title].strip("*_` "), parts, row.line)
