@@ -13,14 +13,12 @@ for the notes. `others` stand besides: what each is, why it is left out, and wha
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -32,6 +30,7 @@ from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
 from storybank.text.figures import figures_of
+from storybank.text.stems import read_table
 from storybank.values import Count, checked, fold, join_words, plural, slug
 
 T = TypeVar("T")
@@ -39,13 +38,10 @@ T = TypeVar("T")
 LONGEST_NAME = 200  # characters of the name that stands in a draft's source: file names have up to 255 bytes
 LONGEST_CONTEXT = 10_000  # characters of what an entry says of itself: every draft of it carries them
 LONGEST_TITLE = 70  # characters of a title: what a table shows in a line. Our choice.
-# Characters that a title has before it may end at a clause: “In 2019” alone names nothing.
-_SHORTEST_TITLE = 24
+_SHORTEST_TITLE = 24  # before it may end at a clause: “In 2019” alone names nothing
 _LONGER_TITLES = (160, 480)  # characters of a title where a shorter one is taken
 _READ = 10_000  # characters of a line by which it is judged: no line of a résumé is longer
-
-# Characters by which an id begins: enough to know the line again.
-_READ_FOR_ID, _LONGEST_SLUG = 200, 60
+_READ_FOR_ID, _LONGEST_SLUG = 200, 60  # characters by which an id begins: enough to know the line again
 _FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
 # Names of fields that are shown: a longer or odder one is a text in the wrong place.
@@ -73,8 +69,7 @@ _WRONG: dict[type, tuple[tuple[str, str], tuple[str, str]]] = {
 
 @cache
 def _known(of: str) -> Any:
-    text = files("storybank.formats").joinpath("json_resume.json").read_text(encoding="utf-8")
-    return json.loads(text)[of]
+    return read_table("storybank.formats", "json_resume.json")[of]
 
 
 @checked

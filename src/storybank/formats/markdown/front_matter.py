@@ -9,9 +9,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from storybank.errors import Fault, InvalidInput
 
@@ -23,8 +22,7 @@ _NONE = frozenset({"", "~", "null", "Null", "NULL"})
 _CHECKED = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One entry of the front matter."""
 
     name: str  # as written
@@ -33,8 +31,7 @@ class Key:
     after: int  # the line after its last one
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """What stands before a file's text: its entries, what is wrong with it, and the line after it."""
 
     keys: tuple[Key, ...] = ()

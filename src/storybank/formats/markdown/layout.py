@@ -97,14 +97,15 @@ def _line_value(name: str, value: Any) -> str:
     if not value:
         return ""
     if isinstance(value, str | int):
-        text = str(value)
-        return text if _reads_as(name, text, text) else quoted(text)
-    if isinstance(value, tuple):
-        plainly = ", ".join(value)
-        return plainly if _reads_as(name, plainly, value) else f"[{', '.join(map(quoted, value))}]"
-    plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
-    exactly = ", ".join(f"{quoted(tag)}: {strength}" for tag, strength in value.items())
-    return plainly if _reads_as(name, plainly, dict(value)) else f"{{{exactly}}}"
+        plainly = value = str(value)
+        exactly = quoted(plainly)
+    elif isinstance(value, tuple):
+        plainly, exactly = ", ".join(value), f"[{', '.join(map(quoted, value))}]"
+    else:
+        plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
+        exactly = f"{{{', '.join(f'{quoted(tag)}: {strength}' for tag, strength in value.items())}}}"
+        value = dict(value)
+    return plainly if _reads_as(name, plainly, value) else exactly
 
 
 def _reads_as(name: str, text: str, value: Any) -> bool:

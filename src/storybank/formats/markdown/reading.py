@@ -254,8 +254,7 @@ class _Ids:
         self, file: MarkdownFile, fields: Fields, faults: list[tuple[int, Fault]]
     ) -> dict[str, str | None]:
         """Return id and source, also where the file gives none; note an id that is there already."""
-        story_id = fields.values.get("id")
-        title = fields.values.get("title")
+        story_id, title = fields.values.get("id"), fields.values.get("title")
         if story_id is None and isinstance(title, str) and title.strip():
             story_id = self._free(slug(title))
         source = fields.values.get("source")

@@ -199,8 +199,8 @@ class _FileToWrite:
             for first, after, new in sorted(self._edits(draft, fields, old, story), reverse=True):
                 lines[first:after] = [new.replace("\n", newline)]
         text = "".join(lines)
-        level = min((draft.heading.level for draft in outline.drafts[:1] if draft.heading), default=1)
-        level = 1 if level == TITLE_LEVEL else level
+        head = outline.drafts[0].heading if outline.drafts else None
+        level = head.level if head and head.level != TITLE_LEVEL else 1
         for story in self.added:
             gap = "" if not text else newline if text.endswith(("\n", "\r")) else 2 * newline
             text += gap + self._written(story, level).replace("\n", newline)
@@ -218,8 +218,8 @@ class _FileToWrite:
         """Name id and source under a story's heading; nothing where it has none."""
         if not draft.heading or (self.file.outline.whole and self.file.outline.front.after):
             return []
-        there = {piece.role for piece in draft.pieces}
-        named = [field_line(name, getattr(story, name)) for name in ("id", "source") if name not in there]
+        unnamed = [name for name in ("id", "source") if not draft.of(name)]
+        named = [field_line(name, getattr(story, name)) for name in unnamed]
         place = draft.heading.after
         return [(place, place, "\n".join(["", *named, self._gap(place)]))]
 
@@ -235,16 +235,15 @@ class _FileToWrite:
         return [edit for edit in edits if edit] if None not in edits else []
 
     def _replaced(self, draft: Draft, name: str, value: Any) -> _Edit | None:
-        roles = {name, CHALLENGE} if name in {"situation", "task"} else {name}
-        pieces = [piece for piece in draft.pieces if piece.role in roles]
+        pieces = [*draft.of(name), *(draft.of(CHALLENGE) if name in {"situation", "task"} else ())]
         if len(pieces) != 1 or not value:
             return None
-        [piece] = pieces
+        [piece], mark = pieces, pieces[0].mark
         if piece.key:
             return piece.first, piece.after, "\n".join([*key_lines(piece.key.name, value), ""])
-        mark = piece.mark
-        headed = name in PARTS and mark and mark.kind == "heading"
-        if not (headed and mark and holds(name, value, mark.level * "#")):
+        if name not in PARTS or mark is None or mark.kind != "heading":
+            return None
+        if not holds(name, value, mark.level * "#"):
             return None
         full = [line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip()]
         return (full[0], piece.after, f"{value}\n") if full else None

@@ -6,12 +6,10 @@ written `- Situation:`, `**S (Situation):**` or `#### Result`.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from storybank.bank import StoryBank
@@ -21,6 +19,7 @@ from storybank.formats.markdown.blocks import NEWLINE, cells, tokens_of
 from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
+from storybank.text.stems import read_table
 from storybank.values import fold, slug
 
 if TYPE_CHECKING:
@@ -275,8 +274,7 @@ def note_lines(parts: list[LabelledPart], *, but: frozenset[str]) -> Iterator[st
 @cache
 def tool_data(tool: str, of: str) -> Any:
     """Return what `tools.json` holds of a tool: names and words that its form has, in lists and mappings."""
-    text = files("storybank.formats.markdown.peers").joinpath("tools.json").read_text(encoding="utf-8")
-    return json.loads(text)[tool][of]
+    return read_table("storybank.formats.markdown.peers", "tools.json")[tool][of]
 
 
 class Collector:
