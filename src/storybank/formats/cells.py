@@ -185,9 +185,11 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
         return _day(found[1], found[3], found[4])
     if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):
         return _year_last(found[1], found[3], found[5], order="day first" if found[4] == "." else order)
-    named = next((found for each in _NAMED if (found := each.fullmatch(text))), None)
-    if named and (month := _month(named["month"])):
-        return _day(named["year"], month, named["day"])
+    if named := next((found for each in _NAMED if (found := each.fullmatch(text))), None):
+        begin = named["month"].casefold()
+        for number, month in enumerate(MONTHS, 1):
+            if month.casefold().startswith(begin):
+                return _day(named["year"], str(number), named["day"])
     return cell.strip() or None
 
 
@@ -206,12 +208,6 @@ def order_in(cell: str) -> Order | None:
 
 def _without_time(cell: str) -> str:
     return _TIME.sub("", cell.strip()).strip() if len(cell) <= _LONGEST_DATE else ""
-
-
-def _month(word: str) -> str | None:
-    """Return the number of a month by its English name, or by how that begins."""
-    begin = word.casefold()
-    return next((str(n) for n, month in enumerate(MONTHS, 1) if month.casefold().startswith(begin)), None)
 
 
 def _year_last(first: str | None, second: str, year: str, *, order: Order | None) -> str:

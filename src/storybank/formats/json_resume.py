@@ -52,8 +52,6 @@ _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
 )
-
-
 # What is wrong where there is no list, and where there is something else in it, each with its remedy.
 _WRONG: dict[type, tuple[tuple[str, str], tuple[str, str]]] = {
     dict: (
@@ -69,7 +67,8 @@ _WRONG: dict[type, tuple[tuple[str, str], tuple[str, str]]] = {
 
 @cache
 def _known(of: str) -> Any:
-    return read_table("storybank.formats", "json_resume.json")[of]
+    known = read_table("storybank.formats", "json_resume.json")[of]
+    return set(map(stem, known)) if of == "outcomes" else known
 
 
 @checked
@@ -310,11 +309,6 @@ def day_of(raw: Any) -> Any:
         return raw
 
 
-@cache
-def _outcomes() -> frozenset[str]:
-    return frozenset(map(stem, _known("outcomes")))
-
-
 def part_of(text: str) -> Literal["action", "result"]:
     """Return the part of a story that a line of a résumé is, as a whole. Our choice.
 
@@ -325,7 +319,7 @@ def part_of(text: str) -> Literal["action", "result"]:
     """
     read = text[:_READ]
     units = {figure.unit for figure in figures_of(read)}
-    tells = units and any(stem(word) in _outcomes() for word in words_of(read))
+    tells = units and not {stem(word) for word in words_of(read)}.isdisjoint(_known("outcomes"))
     return "result" if tells or units & {"percent", "times"} else "action"
 
 

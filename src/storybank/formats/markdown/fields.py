@@ -103,8 +103,7 @@ class Fields:
         elif not isinstance(value, str):
             self._fault(piece, "is a list or a mapping", "write one text")
         elif piece.role in self.values:
-            remedy = "keep one of the two, or head each story"
-            self._fault(piece, "is given twice", remedy, "", "duplicate")
+            self._fault(piece, "is given twice", "keep one of the two, or head each story", "", "duplicate")
         elif piece.role == "happened":
             self._date(piece, value)
         else:
@@ -123,10 +122,8 @@ class Fields:
         else:
             self.values[piece.role] = day
 
-    def _fault(
-        self, piece: Piece, problem: str, remedy: str, path: str = "", code: Code = "malformed"
-    ) -> None:
-        self.faults.append((piece.first, Fault(f"{piece.role}{path}", problem, remedy, code)))
+    def _fault(self, at: Piece, problem: str, remedy: str, path: str = "", code: Code = "malformed") -> None:
+        self.faults.append((at.first, Fault(f"{at.role}{path}", problem, remedy, code)))
 
     def _tag(self, piece: Piece, value: Any) -> None:
         tags = self.values.setdefault("competencies", {})

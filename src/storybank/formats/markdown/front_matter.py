@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
 from typing import Any, NamedTuple, NoReturn
 
@@ -70,14 +69,13 @@ def front_matter(lines: list[str]) -> FrontMatter:
         for (key, value), first, end in spans
     )
     one_line = len(set(starts)) < len(starts)
-    several = (_fault(1, "holds several keys", "write one key a line"),) if one_line else ()
-    return FrontMatter(keys, (*_twice(keys), *several), closed + 1)
-
-
-def _twice(keys: tuple[Key, ...]) -> Iterator[Fault]:
-    for place, key in enumerate(keys):
-        if any(key.name == there.name for there in keys[max(0, place - _CHECKED) : place]):
-            yield _fault(key.first, "holds a key that is there already", "keep one of the two")
+    faults = [
+        _fault(key.first, "holds a key that is there already", "keep one of the two")
+        for place, key in enumerate(keys)
+        if any(key.name == there.name for there in keys[max(0, place - _CHECKED) : place])
+    ]
+    faults += [_fault(1, "holds several keys", "write one key a line")] if one_line else []
+    return FrontMatter(keys, tuple(faults), closed + 1)
 
 
 def _without_tail(lines: list[str], first: int, end: int) -> int:

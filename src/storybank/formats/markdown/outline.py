@@ -74,7 +74,10 @@ def outline(lines: list[str]) -> Outline:
     owners = _owners(found, lines)
     if not (named or _is_about_one(owners, found)):
         return _several(lines, front, found, owners)
-    head = next(iter(owners), None) or _first_heading(found)
+    head = owners[0] if owners else None
+    if head is None:  # the first heading, if no part comes before it
+        first = next((mark for mark in found if _is_title(mark) or part_of(mark.name)), None)
+        head = first if first and _is_title(first) else None
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     draft = Draft(0, len(lines), head, (*keyed, *_walk(lines, found, head, front.after, len(lines))))
     signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
@@ -147,12 +150,6 @@ def _is_title(mark: Mark) -> bool:
     """Whether it is a heading that names no part, no tags and no notes."""
     named = part_of(mark.name) or field_of(mark.name) in {"competencies", "notes"}
     return mark.kind == "heading" and not named
-
-
-def _first_heading(found: list[Mark]) -> Mark | None:
-    """Return the first heading, if no part comes before it."""
-    first = next((mark for mark in found if _is_title(mark) or part_of(mark.name)), None)
-    return first if first and _is_title(first) else None
 
 
 def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:

@@ -253,11 +253,11 @@ class _FileToWrite:
         # What follows the last piece, blank lines or a rule, parts the story from the next one.
         ends = [piece.after for piece in draft.pieces]
         after = max(front, draft.heading.after if draft.heading else 0, *ends)
-        level = draft.heading.level if draft.heading else 1
+        level: int | None = draft.heading.level if draft.heading else 1
         if level == TITLE_LEVEL and step == _WORD_BY_WORD:
             level = 1
         elif front or not (draft.heading or self.added):
-            return draft.first, after, self._written(story, None, fields) + self._gap(after)
+            level = None
         return draft.first, after, self._written(story, level, fields) + self._gap(after)
 
     def _kept(self, fields: Fields) -> Iterator[Kept]:
