@@ -9,7 +9,7 @@ from tests.support.strategies import NAMES, STRENGTHS
 from storybank.bank.records import names_as_text, tags_as_text
 from storybank.errors import InvalidInput
 from storybank.formats.cells import guarded, happened_in, names_in, strength_in, tags_in, unguarded, whole_in
-from storybank.formats.csv.columns import letter
+from storybank.formats.csv import letter
 from storybank.stories import Story
 
 MARKED = st.text(st.sampled_from('ab;,|:=()" \n\r34\uff1b\uff1a\u3001\uff08'), min_size=1, max_size=10)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from storybank.bank.records import STORY_COLUMNS
-from storybank.formats.csv.columns import STRENGTH
+from storybank.formats.csv import STRENGTH
 from storybank.formats.labels import CHALLENGE, LEARNING, PARTS, column_of, field_of, part_of, status_in
 from storybank.formats.markdown.fields import TEXTS
 from storybank.stories import Story

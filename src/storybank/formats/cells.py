@@ -42,18 +42,10 @@ def _refuse(problem: str, remedy: str, code: Code = "malformed") -> NoReturn:
 
 
 def tags_in(cell: str, *, strength: int | None = None) -> dict[str, int]:
-    """Return the tags of a cell with their strengths.
+    """Return the tags of a cell with their strengths; a tag without one has `strength`, or else 3.
 
     Semicolons, commas, bars and line breaks separate them; a strength stands behind a colon, an equals sign
-    or in brackets. A tag that holds any of these stands in quotes.
-
-    Args:
-        cell: What the cell holds.
-        strength: The strength of a tag that has none of its own; 3 unless given.
-
-    Raises:
-        InvalidInput: A strength is not 1-5, a quote is not closed, a tag stands twice with two strengths.
-            The faults name the entry by number and quote nothing.
+    or in brackets. A tag that holds any of these stands in quotes. Faults name the entry by number.
 
     >>> tags_in("teamwork: 4; leadership (3.0), planning")
     {'teamwork': 4, 'leadership': 3, 'planning': 3}
@@ -80,10 +72,7 @@ def tags_in(cell: str, *, strength: int | None = None) -> dict[str, int]:
 
 
 def names_in(cell: str) -> tuple[str, ...]:
-    """Return the names of a cell, separated by semicolons or line breaks.
-
-    Raises:
-        InvalidInput: A comma stands outside quotes: it may separate two names, or belong to one.
+    """Return the names of a cell, separated by semicolons or line breaks; a bare comma is in doubt.
 
     >>> names_in('Oatmoor; "Pellwick, Inc."')
     ('Oatmoor', 'Pellwick, Inc.')
@@ -96,44 +85,31 @@ def names_in(cell: str) -> tuple[str, ...]:
             _refuse("opens a quote that is never closed", "close it")
         if _COMMA.search(rest):
             remedy = 'separate names by semicolons, or put a name with a comma in quotes: "Pellwick, Inc."'
-            problem = "has a comma that may separate two names or belong to one"
-            _refuse(problem, remedy, "ambiguous")
+            _refuse("has a comma that may separate two names or belong to one", remedy, "ambiguous")
         names.append(_inside(quoted) if quoted else rest)
     return tuple(names)
 
 
 def strength_in(cell: str) -> int | None:
-    """Return the strength in a cell of a column for one competency; None where there is none.
-
-    A cross or a tick is strength 3; an empty cell, a dash and 0 are none.
-
-    Raises:
-        InvalidInput: It is none of these and not 1-5.
+    """Return the strength in a cell of a column for one competency: a cross or tick is 3, a dash or 0 none.
 
     >>> strength_in("4,0"), strength_in("x"), strength_in(""), strength_in("0")
     (4, 3, None, None)
     """
     word = cell.strip().casefold()
-    if word in _NO:
+    if word in _NO or _number(word) == 0:
         return None
-    if word in _YES:
-        return DEFAULT_STRENGTH
-    return None if _number(word) == 0 else _strength(word)
+    return DEFAULT_STRENGTH if word in _YES else _strength(word)
 
 
 def whole_in(cell: str) -> int | None:
-    """Return the whole number in a cell, None where it is empty.
-
-    Raises:
-        InvalidInput: It holds something else; a thousands separator too, which may be a decimal point.
+    """Return the whole number in a cell, None where it is empty; 1.000 may be a thousand: a fault.
 
     >>> whole_in(" 120.0 "), whole_in("90"), whole_in("")
     (120, 90, None)
     """
-    if not cell.strip():
-        return None
     number = _number(cell.strip())
-    if number is None:
+    if number is None and cell.strip():
         _refuse("is not a whole number", "write it in digits alone, such as 120")
     return number
 
@@ -197,10 +173,7 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
     """Return a year, a month or a day as ISO text; None where the cell is empty, else what it holds.
 
     Days with dots have the day first, as everywhere where dots are written. Days with slashes or hyphens
-    are read where only one order makes a date, or `order` says it.
-
-    Raises:
-        InvalidInput: There is no such day, or the day and the month cannot be told apart.
+    are read where only one order makes a date, or `order` says it; else it is a fault.
 
     >>> happened_in("30.09.2024"), happened_in("9/30/2024 0:00"), happened_in("Sep 2024")
     ('2024-09-30', '2024-09-30', '2024-09')
@@ -212,9 +185,11 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
         return _day(found[1], found[3], found[4])
     if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):
         return _year_last(found[1], found[3], found[5], order="day first" if found[4] == "." else order)
-    named = next((found for each in _NAMED if (found := each.fullmatch(text))), None)
-    if named and (month := _month(named["month"])):
-        return _day(named["year"], month, named["day"])
+    if named := next((found for each in _NAMED if (found := each.fullmatch(text))), None):
+        begin = named["month"].casefold()
+        for number, month in enumerate(MONTHS, 1):
+            if month.casefold().startswith(begin):
+                return _day(named["year"], str(number), named["day"])
     return cell.strip() or None
 
 
@@ -235,21 +210,13 @@ def _without_time(cell: str) -> str:
     return _TIME.sub("", cell.strip()).strip() if len(cell) <= _LONGEST_DATE else ""
 
 
-def _month(word: str) -> str | None:
-    """Return the number of a month by its English name, or by how that begins."""
-    several = enumerate(MONTHS, 1)
-    return next(
-        (str(number) for number, month in several if month.casefold().startswith(word.casefold())), None
-    )
-
-
 def _year_last(first: str | None, second: str, year: str, *, order: Order | None) -> str:
     if first is None:
         return _day(year, second)
     fits = [int(number) in range(1, 13) for number in (first, second)]
     if order is None and all(fits) and int(first) != int(second):
-        problem = "may be two days: the day and the month cannot be told apart"
-        _refuse(problem, "write it as 2024-09-30", "ambiguous")
+        doubt = "may be two days: the day and the month cannot be told apart"
+        _refuse(doubt, "write it as 2024-09-30", "ambiguous")
     if order == "month first" or (order is None and fits == [True, False]):
         return _day(year, first, second)
     return _day(year, second, first)
@@ -266,8 +233,7 @@ def _day(year: str, month: str | None = None, day: str | None = None) -> str:
 # The formula guard. Sources: CWE-1236 (formula elements in a CSV file) and OWASP's page on CSV injection,
 # which name cells that begin with `=`, `+`, `-`, `@`, a tab or a line break, and the wide forms of these
 # signs. Some programs cut spaces away first, so what stands behind spaces counts as well.
-
-# The wide and the small forms of = + - @, and the minus sign of typesetters.
+# Here: the wide and the small forms of = + - @, and the minus sign of typesetters.
 _SIGNS = "\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212"
 _UNSEEN = (
     r"\x00-\x08\x0b\x0c\x0e-\x20\x7f-\xa0\xad\u1680\u180e\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufeff"
@@ -278,9 +244,7 @@ _FORMULA = re.compile(rf"'*+[{_UNSEEN}]*+[=+\-@\t\r\n{_SIGNS}]")
 
 
 def guarded(cell: str) -> str:
-    """Return a cell as it is written: one that a spreadsheet would run gets an apostrophe before it.
-
-    A cell of apostrophes before such a sign gets one more, so that `unguarded` gives every cell back.
+    """Return a cell with an apostrophe before it where a spreadsheet would run it, or one would be lost.
 
     >>> guarded("=1+1"), guarded("  @SUM(A1)"), guarded("'=1"), guarded("'quoted'"), guarded("4 - 1")
     ("'=1+1", "'  @SUM(A1)", "''=1", "'quoted'", '4 - 1')

@@ -1,9 +1,8 @@
 """The rows of a delimited text, each with its line (RFC 4180, and any delimiter).
 
-Read here and not by the standard library's `csv`, whose longest cell, 131,072 characters, is a setting of the
-whole process: no library may change it, and a part of a story can be longer. A test holds both equal, but
-for two things that programs and people do: spaces before an opening quote, and a carriage return alone in a
-bare cell, which pandas writes there as text.
+Not by the standard library's `csv`: its longest cell, 131,072 characters, is a setting of the whole process,
+and a part of a story can be longer. A test holds both equal, but for spaces before an opening quote, and a
+carriage return alone in a bare cell, which pandas writes there as text.
 """
 
 from __future__ import annotations
@@ -35,9 +34,8 @@ def can_delimit(delimiter: str) -> bool:
 def check_delimiter(subject: str, delimiter: str) -> None:
     """Raise InvalidInput where a delimiter cannot be one."""
     if not can_delimit(delimiter):
-        remedy = 'give "," or ";" or "\\t" or "|"'
-        fault = Fault("delimiter", "cannot stand between cells", remedy, "unknown_choice")
-        raise InvalidInput(subject, [fault])
+        problem, remedy = "cannot stand between cells", 'give "," or ";" or "\\t" or "|"'
+        raise InvalidInput(subject, [Fault("delimiter", problem, remedy, "unknown_choice")])
 
 
 class Row(NamedTuple):
@@ -53,23 +51,16 @@ class Row(NamedTuple):
         return f"line {self.line}" if self.line == self.number else f"line {self.line} (row {self.number})"
 
 
-class _Grammar(NamedTuple):
-    blank: re.Pattern[str]
-    plain: re.Pattern[str]
-    cell: re.Pattern[str]
-
-
 @lru_cache(maxsize=16)
-def _grammar(delimiter: str, mark: str) -> _Grammar:
+def _grammar(delimiter: str, mark: str) -> tuple[re.Pattern[str], ...]:
+    """Return what blank rows, a row without quotes, and a cell look like."""
     between, end = re.escape(delimiter), r"\r*+\n" if mark == "\n" else r"\r"
     last = r"\r*+\Z" if mark == "\n" else r"\Z"
     quoted = rf' *+"(?P<quoted>(?:[^"]++|"")*+)" *+(?P<after>{between}|{end}|{last})'
     bare = rf'(?! *+")(?P<bare>[^{between}{mark}]*+)(?P<then>{between}|{mark}|\Z)'
-    return _Grammar(
-        blank=re.compile(rf"(?:[ {between}]*+{end})*+(?:[ {between}]*+\Z)?+"),
-        plain=re.compile(rf'([^"{mark}]*+)(?:{mark}|\Z)'),
-        cell=re.compile(f"{quoted}|{bare}"),
-    )
+    blank = rf"(?:[ {between}]*+{end})*+(?:[ {between}]*+\Z)?+"
+    plain = rf'([^"{mark}]*+)(?:{mark}|\Z)'
+    return re.compile(blank), re.compile(plain), re.compile(f"{quoted}|{bare}")
 
 
 def line_end(text: str) -> str:
@@ -79,26 +70,18 @@ def line_end(text: str) -> str:
 
 
 def rows_of(text: str, delimiter: str, *, mark: str = "\n", start: int = 0, line: int = 1) -> Iterator[Row]:
-    r"""Walk the rows of a text; rows without any text are left out, and counted.
+    r"""Walk the rows of a text from an index and its line on; blank rows are left out, and counted.
 
-    Args:
-        text: The text.
-        delimiter: The character between cells.
-        mark: The character that ends lines, from `line_end`.
-        start: Where to begin, an index.
-        line: The number of the line there.
-
-    Raises:
-        InvalidInput: A quote is not closed, or text follows a closing one; a row has too many cells. What
-            comes after cannot be told any more.
+    `mark` ends lines, see `line_end`. InvalidInput: a quote is not closed, text follows a closing one, or a
+    row has too many cells; what comes after cannot be told any more.
 
     >>> [row.cells for row in rows_of('a,b\n\n"1,5",x', ",")]
     [['a', 'b'], ['1,5', 'x']]
     """
-    grammar = _grammar(delimiter, mark)
+    blanks, _, _ = _grammar(delimiter, mark)
     number = 1  # a spreadsheet takes the line "sep=;" for none of its rows
     while True:
-        blank = grammar.blank.match(text, start)
+        blank = blanks.match(text, start)
         begin = blank.end() if blank else start
         skipped = text.count(mark, start, begin)
         line, number, start = line + skipped, number + skipped, begin
@@ -111,16 +94,15 @@ def rows_of(text: str, delimiter: str, *, mark: str = "\n", start: int = 0, line
 
 def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[list[str], int]:
     """Return the cells of a row and where the next one begins."""
-    grammar = _grammar(delimiter, mark)
-    plain = grammar.plain.match(text, start)
-    if plain:
+    _, unquoted, a_cell = _grammar(delimiter, mark)
+    if plain := unquoted.match(text, start):
         if text.count(delimiter, start, plain.end()) >= MOST_COLUMNS:
             raise _too_wide(place)
         whole = plain[1].rstrip("\r") if mark == "\n" else plain[1]
         return whole.split(delimiter), plain.end()
     cells: list[str] = []
     while True:
-        cell = grammar.cell.match(text, start)
+        cell = a_cell.match(text, start)
         if cell is None:
             raise _torn(text, start, f"{place}, cell {len(cells) + 1}")
         then = cell["then"] if cell["quoted"] is None else cell["after"]

@@ -13,14 +13,12 @@ for the notes. `others` stand besides: what each is, why it is left out, and wha
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -32,6 +30,7 @@ from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
 from storybank.text.figures import figures_of
+from storybank.text.stems import read_table
 from storybank.values import Count, checked, fold, join_words, plural, slug
 
 T = TypeVar("T")
@@ -39,13 +38,10 @@ T = TypeVar("T")
 LONGEST_NAME = 200  # characters of the name that stands in a draft's source: file names have up to 255 bytes
 LONGEST_CONTEXT = 10_000  # characters of what an entry says of itself: every draft of it carries them
 LONGEST_TITLE = 70  # characters of a title: what a table shows in a line. Our choice.
-# Characters that a title has before it may end at a clause: “In 2019” alone names nothing.
-_SHORTEST_TITLE = 24
+_SHORTEST_TITLE = 24  # before it may end at a clause: “In 2019” alone names nothing
 _LONGER_TITLES = (160, 480)  # characters of a title where a shorter one is taken
 _READ = 10_000  # characters of a line by which it is judged: no line of a résumé is longer
-
-# Characters by which an id begins: enough to know the line again.
-_READ_FOR_ID, _LONGEST_SLUG = 200, 60
+_READ_FOR_ID, _LONGEST_SLUG = 200, 60  # characters by which an id begins: enough to know the line again
 _FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
 # Names of fields that are shown: a longer or odder one is a text in the wrong place.
@@ -56,23 +52,23 @@ _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
 )
-
-
 # What is wrong where there is no list, and where there is something else in it, each with its remedy.
-_ENTRIES = (
-    *("is not a list", "write a list of entries, also for one"),
-    *("is no entry", "write it as {…} with name and highlights"),
-)
-_HIGHLIGHTS = (
-    *("is not a list of texts", 'write ["What I did", …]'),
-    *("is not a string", "write the highlight as one text"),
-)
+_WRONG: dict[type, tuple[tuple[str, str], tuple[str, str]]] = {
+    dict: (
+        ("is not a list", "write a list of entries, also for one"),
+        ("is no entry", "write it as {…} with name and highlights"),
+    ),
+    str: (
+        ("is not a list of texts", 'write ["What I did", …]'),
+        ("is not a string", "write the highlight as one text"),
+    ),
+}
 
 
 @cache
 def _known(of: str) -> Any:
-    text = files("storybank.formats").joinpath("json_resume.json").read_text(encoding="utf-8")
-    return json.loads(text)[of]
+    known = read_table("storybank.formats", "json_resume.json")[of]
+    return set(map(stem, known)) if of == "outcomes" else known
 
 
 @checked
@@ -87,23 +83,19 @@ def read_json_resume(
 
     The whole highlight, word for word but without HTML, is the draft's result where it tells an outcome in
     figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if
-    it has one. Happened: the end, or where there is none the start. Notes: what else the entry says of
-    itself. No tags: `review_story` names those that the text plainly shows. Equal highlights of one employer
-    are one draft.
-
-    Source: the JSON pointer of the highlight behind the file's name. The id follows from text and employer
-    alone, so `reading.into(bank)` adds what is new, and nothing twice.
+    it has one. Happened: the end, or else the start. Notes: what else the entry says of itself. No tags:
+    `review_story` names those that the text plainly shows. Source: the file's name and the JSON pointer. The
+    id follows from text and employer alone, so equal highlights of one employer are one draft, and
+    `reading.into(bank)` adds what is new, and nothing twice.
 
     Args:
         source: The path of a file, or the bytes of one.
-        name: What the drafts call the file: 1-200 characters. Unless given, its own name without folders; of
-            bytes none.
+        name: What the drafts call the file, 1-200 characters; unless given its own name, of bytes none.
         max_bytes: The largest size that is read; 33,554,432 unless given.
         max_depth: Levels of lists and objects that are read; 64 unless given.
 
     Raises:
-        DocumentError: It cannot be read, or is not such a résumé; `faults` says where, as JSON pointers, and
-            quotes nothing.
+        DocumentError: It cannot be read, or is no such résumé; `faults` has JSON pointers, and no texts.
         InvalidInput: Neither a path nor bytes, or not a name.
 
     >>> resume = b'''{"work": [{"name": "Acme", "startDate": "2021", "endDate": "2024-09",
@@ -171,14 +163,11 @@ class _Reader:
         known = _known("sections")[name]
         read = {*known["names"], *known["context"], "startDate", "endDate", "highlights"}
         unread: dict[str, None] = {}
-        for place, entry in self._several(f"#/{name}", section, dict, _ENTRIES):
-            unread |= dict.fromkeys(
-                key for key, part in entry.items() if key not in read and not _is_empty(part)
-            )
-            raw = self._several(f"{place}/highlights", entry.get("highlights"), str, _HIGHLIGHTS)
-            told = [(spot, _shown(text)) for spot, text in raw]
-            told = [(spot, text) for spot, text in told if text.strip()]
-            if told:
+        for place, entry in self._several(f"#/{name}", section, dict):
+            filled = [key for key, part in entry.items() if not _is_empty(part)]
+            unread |= dict.fromkeys(key for key in filled if key not in read)
+            raw = self._several(f"{place}/highlights", entry.get("highlights"), str)
+            if told := [(spot, text) for spot, said in raw if (text := _shown(said)).strip()]:
                 made = self._entry(known, entry, place)
                 for spot, text in told:
                     self._draft(made, text, spot)
@@ -191,21 +180,15 @@ class _Reader:
             what = join_words([*shown, *([plural(more, "other field")] if more else [])])
             self._leave(f"#/{name}", f"what its entries have under {what}", "is no part of a story")
 
-    def _several(
-        self, place: str, raw: Any, kind: type[T], wrong: tuple[str, str, str, str]
-    ) -> Iterator[tuple[str, T]]:
+    def _several(self, place: str, raw: Any, kind: type[T]) -> Iterator[tuple[str, T]]:
         """Yield what a list holds, each with its place; also one without the list around it."""
-        *outside, problem, remedy = wrong
-        if isinstance(raw, kind):
-            yield place, raw
-        elif isinstance(raw, list):
-            for index, one in enumerate(raw):
-                if isinstance(one, kind):
-                    yield f"{place}/{index}", one
-                elif not _is_empty(one):
-                    self._blame(f"{place}/{index}", problem, remedy)
-        elif not _is_empty(raw):
-            self._blame(place, *outside)
+        outside, inside = _WRONG[kind]
+        listed = isinstance(raw, list)
+        for at, one in ((f"{place}/{n}", one) for n, one in enumerate(raw)) if listed else [(place, raw)]:
+            if isinstance(one, kind):
+                yield at, one
+            elif not _is_empty(one):
+                self._blame(at, *(inside if listed else outside))
 
     def _entry(self, known: dict[str, Any], raw: dict[str, Any], place: str) -> dict[str, Any]:
         """Return what a draft needs to know of an employer or a project: fields of a story."""
@@ -240,7 +223,7 @@ class _Reader:
         """Return the field that says when it was, and what it says."""
         for key in ("endDate", "startDate"):
             given = None if _is_empty(raw.get(key)) else day_of(raw[key])
-            if isinstance(given, str) and not any(letter.isdigit() for letter in given):
+            if isinstance(given, str) and not any(map(str.isdigit, given)):
                 # “heute” is no date, but no wrong one either
                 remedy = 'Write "2024-09", or leave it out while it lasts.'
                 self._leave(f"{place}/{key}", "the date", "names no day", remedy)
@@ -270,12 +253,11 @@ class _Reader:
 
     def _title(self, text: str, employer: str) -> str:
         """Return a title that no other draft has, as a story may be named by it."""
-        several = titles_of(text, employer)
-        title = next((title for title in several if title not in self.titles), "")
-        while not title:
-            self.titles[several[0]] += 1
-            numbered = f"{several[0]} ({self.titles[several[0]]})"
-            title = "" if numbered in self.titles else numbered
+        first, *others = titles_of(text, employer)
+        title = next((title for title in (first, *others) if title not in self.titles), first)
+        while title in self.titles:
+            self.titles[first] += 1
+            title = f"{first} ({self.titles[first]})"
         self.titles[title] = 1
         return title
 
@@ -304,17 +286,13 @@ def _is_empty(raw: Any) -> bool:
 
 def _period(raw: dict[str, Any]) -> str:
     """Return from when to when it was, as it is written, where both are: a story has one date."""
-    several = [raw.get("startDate"), raw.get("endDate")]
-    dates = [date.strip() for date in several if isinstance(date, str) and date.strip()]
-    return " – ".join(dates) if len(dict.fromkeys(dates)) > 1 else ""  # noqa: RUF001 - as people write it
+    several = (raw.get("startDate"), raw.get("endDate"))
+    dates = dict.fromkeys(date.strip() for date in several if isinstance(date, str) and date.strip())
+    return " – ".join(dates) if len(dates) > 1 else ""  # noqa: RUF001 - as people write it
 
 
 def day_of(raw: Any) -> Any:
-    """Return what a résumé gives as a date, as a story takes it; None where it gives none.
-
-    Read are the schema's own `2024`, `2024-09` and `2024-09-30`, a year as a number, and what `happened_in`
-    reads. Which of two numbers before a year is the month is never guessed. Anything else comes back as it
-    is, for the story to refuse.
+    """Return what a résumé gives as a date, None where it gives none; else as it is, for the story to refuse.
 
     >>> [day_of(raw) for raw in ("2024/9/3", "Sept. 2024", "09.2024", 2024, "Present", None)]
     ['2024-09-03', '2024-09', '2024-09', '2024', None, None]
@@ -331,33 +309,22 @@ def day_of(raw: Any) -> Any:
         return raw
 
 
-@cache
-def _outcomes() -> frozenset[str]:
-    return frozenset(map(stem, _known("outcomes")))
-
-
 def part_of(text: str) -> Literal["action", "result"]:
-    """Return the part of a story that a line of a résumé is, as a whole.
+    """Return the part of a story that a line of a résumé is, as a whole. Our choice.
 
-    It is the result where it tells an outcome in figures: a share, so many times, or any figure beside
-    a word such as “reduced” or “won”. Else it is the action. Our choice; nothing is cut apart for it.
+    The result tells a share, so many times, or any figure beside a word such as “reduced” or “won”.
 
     >>> [part_of(text) for text in ("Cut the close by 3 days", "40 % fewer calls", "Led a team of 12")]
     ['result', 'result', 'action']
     """
     read = text[:_READ]
     units = {figure.unit for figure in figures_of(read)}
-    if units & {"percent", "times"}:
-        return "result"
-    tells = bool(units) and any(stem(word) in _outcomes() for word in words_of(read))
-    return "result" if tells else "action"
+    tells = units and not {stem(word) for word in words_of(read)}.isdisjoint(_known("outcomes"))
+    return "result" if tells or units & {"percent", "times"} else "action"
 
 
 def id_of_draft(text: str, employer: str) -> str:
-    """Return the id of a draft: its first words, and what its whole text and its employer come to.
-
-    It is made of nothing else, so it stays when lines move, are put before it or taken away. Case and
-    the width of spaces make no difference.
+    """Return the id of a draft: its first words, and a digest of its text and employer alone, folded.
 
     >>> id_of_draft("Won the cup", "Acme") == id_of_draft(" won  the cup", "ACME")
     True
@@ -373,7 +340,7 @@ def id_of_draft(text: str, employer: str) -> str:
 def titles_of(text: str, employer: str) -> tuple[str, ...]:
     """Return titles for a line, the best first: for one that no other story of the file has."""
     first, start = title_of(text), _start(text)
-    longer = [start if len(start) <= longest else _cut(start, longest) for longest in _LONGER_TITLES]
+    longer = [_cut(start, longest) for longest in _LONGER_TITLES]
     return (first, *([f"{first} ({title_of(employer)})"] if employer else []), *longer)
 
 
@@ -386,9 +353,8 @@ def title_of(text: str) -> str:
     start = _start(text)
     found = passages(start)
     said = (found[0].text.rstrip(".;:, ") if found else "") or start or text.strip()[:LONGEST_TITLE]
-    if len(said) <= LONGEST_TITLE:
-        return said
-    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1)
+    long = len(said) > LONGEST_TITLE
+    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1) if long else None
     return said[: clause.start()] if clause else _cut(said, LONGEST_TITLE)
 
 
@@ -398,7 +364,9 @@ def _start(text: str) -> str:
 
 
 def _cut(said: str, longest: int) -> str:
-    """Return the words of a longer text that fit, with the mark that it was cut."""
+    """Return the words of a text that fit, with a mark where it was cut."""
+    if len(said) <= longest:
+        return said
     words = said[: longest + 1].rsplit(" ", 1)[0].split(" ")
     while len(words) > 1 and words[-1].casefold() in _known("hanging"):
         words.pop()

@@ -6,11 +6,10 @@ nearest to our own word first; `tools`, the labels of other tools' forms; `statu
 
 from __future__ import annotations
 
-import json
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 
+from storybank.text.stems import read_table
 from storybank.values import fold
 
 PARTS = ("situation", "task", "action", "result")  # the four parts, in the order they are told
@@ -34,7 +33,7 @@ _NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")
 @cache
 def _table(of: str) -> dict[str, tuple[str, int]]:
     """Return what each word of a section of `labels.json` means, and how far it is from our own word."""
-    words = json.loads(files("storybank.formats").joinpath("labels.json").read_text(encoding="utf-8"))[of]
+    words = read_table("storybank.formats", "labels.json")[of]
     said = {fold(word): (meant, rank) for meant, many in words.items() for rank, word in enumerate(many, 1)}
     return said | {fold(meant): (meant, 0) for meant in words}
 
@@ -97,18 +96,12 @@ def column_of(name: str) -> tuple[str, int] | None:
 
 
 def tool_label_of(label: str, *, short: bool = True) -> str | None:
-    """Return the part of a story that a label in another tool's form names, or None.
-
-    Args:
-        label: The label, perhaps with an aside in brackets.
-        short: Whether the letters S, T, A and R are labels too.
+    """Return the part that a label in another tool's form names, or None; `short`, also S, T, A and R.
 
     >>> tool_label_of("S (Situation)"), tool_label_of("Outcome"), tool_label_of("Mood")
     ('situation', 'result', None)
     """
-    if len(label) > _LONGEST_LABEL:
-        return None
-    name = _BRACKETS.sub("", label).strip()
+    name = _BRACKETS.sub("", label).strip() if len(label) <= _LONGEST_LABEL else ""
     if not short and is_letter(name):
         return None
     meant = _meaning("tools", name) or _meaning("parts", name)

@@ -72,12 +72,7 @@ def _parser(*, underlined: bool) -> MarkdownIt:
 
 
 def tokens_of(lines: list[str], *, underlined: bool = True) -> list[Token]:
-    """Return a text as markdown-it's blocks.
-
-    Args:
-        lines: Its lines.
-        underlined: Whether a line of hyphens below a text makes a heading of it.
-    """
+    """Return lines as markdown-it's blocks; `underlined`, hyphens below a text make a heading of it."""
     return _parser(underlined=underlined).parse("\n".join(lines))
 
 
@@ -144,9 +139,6 @@ def _label(text: str, line: int, begin: int, before: re.Pattern[str], *, inside:
     return Mark("label", line, line, name, column=found.end(), indent=indent, bold=bold)
 
 
-_TableRow = tuple[int, list[tuple[int, int]]]  # the line of a table's row, and where its cells start and end
-
-
 def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:
     """Yield the cells of a table of parts: a part a column, or its name and its text in two columns."""
     rows = [(line, [*cells(lines[line])]) for line in range(start, end)]
@@ -157,25 +149,16 @@ def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:
         yield Mark("table", start, end, "")
         for name, (a, b) in zip(names, body[0][1], strict=True):
             yield Mark("cell", body[0][0], body[0][0], name, column=a, end=b, bold=True)
-    elif len(names) == _TWO and any(
-        len(row[1]) == _TWO and part_of(_first(lines, row)) is not None for row in [header, *body]
-    ):
+        return
+    firsts = [bare(lines[line][slice(*places[0])]).rstrip(": ") if places else "" for line, places in rows]
+    named = [(*row, first) for row, first in zip(rows, firsts, strict=True) if row[1] and row is not rows[1]]
+    if len(names) == _TWO and any(len(places) == _TWO and part_of(name) for _, places, name in named):
         yield Mark("table", start, end, "")
-        yield from _rows_of_two(lines, header, body)
-
-
-def _first(lines: list[str], row: _TableRow) -> str:
-    return bare(lines[row[0]][slice(*row[1][0])]).rstrip(": ") if row[1] else ""
-
-
-def _rows_of_two(lines: list[str], header: _TableRow, body: list[_TableRow]) -> Iterator[Mark]:
-    for row in [header, *body]:
-        line, places = row
-        name = _first(lines, row)
-        if len(places) == _TWO and (part_of(name) or field_of(name)):
-            yield Mark("cell", line, line, name, column=places[1][0], end=places[1][1], bold=True)
-        elif line != header[0] or name.casefold() not in _ABOUT_ROWS:
-            yield Mark("row", line, line, name)
+        for line, places, name in named:
+            if len(places) == _TWO and (part_of(name) or field_of(name)):
+                yield Mark("cell", line, line, name, column=places[1][0], end=places[1][1], bold=True)
+            elif line != start or name.casefold() not in _ABOUT_ROWS:
+                yield Mark("row", line, line, name)
 
 
 def cells(line: str) -> Iterator[tuple[int, int]]:

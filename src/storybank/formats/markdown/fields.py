@@ -10,7 +10,7 @@ from typing import Any
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.formats.cells import happened_in
 from storybank.formats.labels import CHALLENGE, PARTS, is_own, status_in
-from storybank.formats.markdown.front_matter import YamlFault, read_yaml
+from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.markdown.outline import Draft, Piece
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.values import path_step
@@ -32,13 +32,15 @@ def unfenced(text: str) -> str:
     found = _FENCE.fullmatch(text) if text.startswith("```") else None
     if found is None or f"\n{found['fence']}" in found["text"]:
         return text
-    if not found["json"]:
-        return found["text"]
-    try:
-        value = json.loads(found["text"])
-    except ValueError:
-        return text
+    value = _from_json(found["text"]) if found["json"] else found["text"]
     return value if isinstance(value, str) else text
+
+
+def _from_json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return None
 
 
 def fenced(text: str) -> str:
@@ -74,15 +76,11 @@ class Fields:
         self.lines: dict[str, int] = {}
         # A challenge is the task where a situation is told apart from it, and the situation where none is.
         challenge = "task" if draft.of("situation") else "situation"
-        texts: dict[str, list[Piece]] = {role: [] for role in TEXTS}
-        for piece in draft.pieces:
-            role = challenge if piece.role == CHALLENGE else piece.role
-            if role in texts:
-                texts[role].append(piece)
-        for role, pieces in texts.items():
-            if pieces:
+        for role in TEXTS:
+            roles = {role, CHALLENGE} if role == challenge else {role}
+            if pieces := [piece for piece in draft.pieces if piece.role in roles]:
                 self.lines[role] = pieces[0].first
-                self.values[role] = "\n\n".join(text for piece in pieces if (text := _text_of(piece)))
+                self.values[role] = "\n\n".join(filter(None, map(_text_of, pieces)))
         for piece in draft.pieces:
             if piece.role not in (*TEXTS, CHALLENGE):
                 self._take(piece)
@@ -90,7 +88,7 @@ class Fields:
     def _take(self, piece: Piece) -> None:
         try:
             value = _value(piece)
-        except YamlFault:
+        except InvalidInput:
             self._fault(piece, "is no list that can be read", "write the names with commas between them")
             return
         self.lines.setdefault(piece.role, piece.first)
@@ -105,8 +103,7 @@ class Fields:
         elif not isinstance(value, str):
             self._fault(piece, "is a list or a mapping", "write one text")
         elif piece.role in self.values:
-            remedy = "keep one of the two, or head each story"
-            self._fault(piece, "is given twice", remedy, "", "duplicate")
+            self._fault(piece, "is given twice", "keep one of the two, or head each story", "", "duplicate")
         elif piece.role == "happened":
             self._date(piece, value)
         else:
@@ -125,10 +122,8 @@ class Fields:
         else:
             self.values[piece.role] = day
 
-    def _fault(
-        self, piece: Piece, problem: str, remedy: str, path: str = "", code: Code = "malformed"
-    ) -> None:
-        self.faults.append((piece.first, Fault(f"{piece.role}{path}", problem, remedy, code)))
+    def _fault(self, at: Piece, problem: str, remedy: str, path: str = "", code: Code = "malformed") -> None:
+        self.faults.append((at.first, Fault(f"{at.role}{path}", problem, remedy, code)))
 
     def _tag(self, piece: Piece, value: Any) -> None:
         tags = self.values.setdefault("competencies", {})
@@ -163,24 +158,14 @@ def _value(piece: Piece) -> Any:
         return value
     value = value.strip()
     if value[:1] == '"' and value[-1:] == '"':
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
+        found = _from_json(value)
+        return value if found is None else found
     if value[:1] + value[-1:] in {"[]", "{}"} and piece.role in {"competencies", "withheld_from"}:
-        return _bracketed(value)
+        found = _from_json(value)  # as written here; people write YAML
+        if isinstance(found, dict):
+            return {name: str(entry) if isinstance(entry, int) else entry for name, entry in found.items()}
+        return read_yaml(value) if found is None else found
     return value or None
-
-
-def _bracketed(value: str) -> Any:
-    """Return a list or mapping in brackets: JSON as written here, or YAML as people write it."""
-    try:
-        found = json.loads(value)
-    except (ValueError, RecursionError):
-        return read_yaml(value)
-    if isinstance(found, dict):
-        return {name: str(entry) if isinstance(entry, int) else entry for name, entry in found.items()}
-    return found
 
 
 def _tags(value: Any) -> Iterator[tuple[Any, Any]]:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, NamedTuple, NoReturn
 
-from storybank.errors import Fault
+from storybank.errors import Fault, InvalidInput
 
 LARGEST_FRONT_MATTER = 64 * 2**10  # characters between the two lines: more is a text without its closing line
 DEEPEST_FRONT_MATTER = 8  # levels of lists and mappings: a story needs two
@@ -23,8 +21,7 @@ _NONE = frozenset({"", "~", "null", "Null", "NULL"})
 _CHECKED = 500
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
+class Key(NamedTuple):
     """One entry of the front matter."""
 
     name: str  # as written
@@ -33,8 +30,7 @@ class Key:
     after: int  # the line after its last one
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(NamedTuple):
     """What stands before a file's text: its entries, what is wrong with it, and the line after it."""
 
     keys: tuple[Key, ...] = ()
@@ -42,17 +38,12 @@ class FrontMatter:
     after: int = 0
 
 
-class YamlFault(Exception):
-    """What stops the reading of YAML, as a fault with its line."""
-
-    def __init__(self, line: int, problem: str, remedy: str) -> None:
-        """Keep it as a fault."""
-        self.fault = _fault(line, problem, remedy)
-        super().__init__(problem)
-
-
 def _fault(line: int, problem: str, remedy: str) -> Fault:
     return Fault(f"line {line + 1}", problem, remedy, "malformed")
+
+
+def _refuse(line: int, problem: str, remedy: str) -> NoReturn:
+    raise InvalidInput("YAML", [_fault(line, problem, remedy)]) from None
 
 
 def front_matter(lines: list[str]) -> FrontMatter:
@@ -66,8 +57,8 @@ def front_matter(lines: list[str]) -> FrontMatter:
         return FrontMatter(faults=(_fault(0, "opens a front matter of more than 64 KB", "shorten it"),))
     try:
         found = _tree("\n".join(lines[1:closed]) + "\n", 1)
-    except YamlFault as error:
-        return FrontMatter(faults=(error.fault,))
+    except InvalidInput as error:
+        return FrontMatter(faults=error.faults)
     if found is None or found.id != "mapping":
         empty = found is None or _plain(found) is None
         return FrontMatter(after=closed + 1 if empty else 0)
@@ -78,14 +69,13 @@ def front_matter(lines: list[str]) -> FrontMatter:
         for (key, value), first, end in spans
     )
     one_line = len(set(starts)) < len(starts)
-    several = (_fault(1, "holds several keys", "write one key a line"),) if one_line else ()
-    return FrontMatter(keys, (*_twice(keys), *several), closed + 1)
-
-
-def _twice(keys: tuple[Key, ...]) -> Iterator[Fault]:
-    for place, key in enumerate(keys):
-        if any(key.name == there.name for there in keys[max(0, place - _CHECKED) : place]):
-            yield _fault(key.first, "holds a key that is there already", "keep one of the two")
+    faults = [
+        _fault(key.first, "holds a key that is there already", "keep one of the two")
+        for place, key in enumerate(keys)
+        if any(key.name == there.name for there in keys[max(0, place - _CHECKED) : place])
+    ]
+    faults += [_fault(1, "holds several keys", "write one key a line")] if one_line else []
+    return FrontMatter(keys, tuple(faults), closed + 1)
 
 
 def _without_tail(lines: list[str], first: int, end: int) -> int:
@@ -96,7 +86,7 @@ def _without_tail(lines: list[str], first: int, end: int) -> int:
 
 
 def read_yaml(text: str) -> Any:
-    """Return what a YAML text holds: texts, None, and lists and mappings of these; else raise YamlFault."""
+    """Return what a YAML text holds: texts, None, and lists and mappings of these; else InvalidInput."""
     tree = _tree(text, 0)
     return None if tree is None else _plain(tree)
 
@@ -107,14 +97,16 @@ def _tree(text: str, first: int) -> Any:
 
     try:
         several = [*yaml.compose_all(text, Loader=_loader(first))]
+    except InvalidInput:  # a ValueError of our own
+        raise
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line if mark else text.count("\n", 0, getattr(error, "position", 0))
-        raise YamlFault(first + line, "is not YAML", "quote the text there, or check its spaces") from None
+        _refuse(first + line, "is not YAML", "quote the text there, or check its spaces")
     except (RecursionError, ValueError, OverflowError):  # \x escapes beyond Unicode, for one
-        raise YamlFault(first, "starts what is not YAML", "write it by hand again") from None
+        _refuse(first, "starts what is not YAML", "write it by hand again")
     if len(several) > 1:
-        raise YamlFault(first, "starts several documents", "keep one")
+        _refuse(first, "starts several documents", "keep one")
     return several[0] if several else None
 
 
@@ -129,23 +121,18 @@ def _loader(first: int) -> Any:
         def compose_node(self, parent: Any, index: Any) -> Any:
             event: Any = self.peek_event()  # type: ignore[no-untyped-call]
             line = first + event.start_mark.line
+            scalar = isinstance(event, yaml.ScalarEvent)
             if isinstance(event, yaml.AliasEvent) or event.anchor is not None:
-                problem = "uses an anchor or alias of YAML (& or *)"
-                raise YamlFault(line, problem, "write the value out, or quote it")
+                _refuse(line, "uses an anchor or alias of YAML (& or *)", "write the value out, or quote it")
             if event.tag is not None:
-                raise YamlFault(line, "uses a tag of YAML (!)", "write the plain value, or quote it")
-            if isinstance(event, yaml.ScalarEvent) and "\x00" in event.value:
-                raise YamlFault(line, "contains a NUL character", "remove it: databases cannot keep it")
-            if isinstance(event, yaml.CollectionStartEvent) and self.depth >= DEEPEST_FRONT_MATTER:
-                problem = f"is nested more than {DEEPEST_FRONT_MATTER} levels deep"
-                raise YamlFault(line, problem, "make it flatter")
-            if (
-                isinstance(parent, yaml.MappingNode)
-                and index is None
-                and not isinstance(event, yaml.ScalarEvent)
-            ):
-                problem = "has a list or a mapping as a key"
-                raise YamlFault(line, problem, "write a plain word before the colon")
+                _refuse(line, "uses a tag of YAML (!)", "write the plain value, or quote it")
+            if scalar and "\x00" in event.value:
+                _refuse(line, "contains a NUL character", "remove it: databases cannot keep it")
+            if not scalar and self.depth >= DEEPEST_FRONT_MATTER:
+                deep = f"is nested more than {DEEPEST_FRONT_MATTER} levels deep"
+                _refuse(line, deep, "make it flatter")
+            if isinstance(parent, yaml.MappingNode) and index is None and not scalar:
+                _refuse(line, "has a list or a mapping as a key", "write a plain word before the colon")
             self.depth += 1
             node = super().compose_node(parent, index)
             self.depth -= 1

@@ -37,23 +37,17 @@ def story_text(
     kept: Iterable[Kept] = (),
     fence: bool = False,
 ) -> str:
-    """Return a story as a file of its own, with front matter, or as a section of a file.
+    """Return a story as a file of its own, with front matter, or as a section under a heading of a level.
 
-    Args:
-        story: The story.
-        source: What a reader gives as its source where the file names none.
-        level: Of a section: 1-6, that of the heading with its title; `TITLE_LEVEL` for a title in bold and
-            labels below.
-        kept: What of the old file stays.
-        fence: Whether every text stands in a fence, so that no line of it can mean anything else.
+    `TITLE_LEVEL` is a title in bold with labels below; `source` is what a reader gives where the file names
+    none, and `kept` stays of the old file. In a fence no line of a text can mean anything else.
     """
     named = [*needed(story, source)]
     if level is None:
         lines = ["---", *key_lines("title", story.title)]
         for one in kept:
             lines += one.lines or key_lines(one.called, one.value)
-        for name, value in named:
-            lines += key_lines(name, value)
+        lines += [line for name, value in named for line in key_lines(name, value)]
         return "\n".join([*lines, "---", *_parts(story, "##", fence=fence)]) + "\n"
     bold = level == TITLE_LEVEL
     heading = f"**{story.title}**" if bold else _heading(level, story.title)
@@ -74,11 +68,9 @@ def key_lines(called: str, value: Any) -> list[str]:
     if isinstance(value, tuple):
         lines += [f"  - {yaml_text(name)}" for name in value]
     elif value:
-        for tag, strength in value.items():
-            key = yaml_text(tag)
-            lines += (
-                [f"  {key}: {strength}"] if len(key) < _LONGEST_KEY else [f"  ? {key}", f"  : {strength}"]
-            )
+        for key, strength in ((yaml_text(tag), strength) for tag, strength in value.items()):
+            short = len(key) < _LONGEST_KEY
+            lines += [f"  {key}: {strength}"] if short else [f"  ? {key}", f"  : {strength}"]
     return lines
 
 
@@ -105,14 +97,15 @@ def _line_value(name: str, value: Any) -> str:
     if not value:
         return ""
     if isinstance(value, str | int):
-        text = str(value)
-        return text if _reads_as(name, text, text) else quoted(text)
-    if isinstance(value, tuple):
-        plainly = ", ".join(value)
-        return plainly if _reads_as(name, plainly, value) else f"[{', '.join(map(quoted, value))}]"
-    plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
-    exactly = ", ".join(f"{quoted(tag)}: {strength}" for tag, strength in value.items())
-    return plainly if _reads_as(name, plainly, dict(value)) else f"{{{exactly}}}"
+        plainly = value = str(value)
+        exactly = quoted(plainly)
+    elif isinstance(value, tuple):
+        plainly, exactly = ", ".join(value), f"[{', '.join(map(quoted, value))}]"
+    else:
+        plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
+        exactly = f"{{{', '.join(f'{quoted(tag)}: {strength}' for tag, strength in value.items())}}}"
+        value = dict(value)
+    return plainly if _reads_as(name, plainly, value) else exactly
 
 
 def _reads_as(name: str, text: str, value: Any) -> bool:
@@ -145,15 +138,11 @@ def _heading(level: int, title: str) -> str | None:
 def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
     """Yield the lines of each text, under a heading with these hashes or, without any, behind a label."""
     for name in TEXTS:
-        if text := getattr(story, name):
-            if (
-                name == "notes"
-                and text.startswith("#")
-                and not fence
-                and holds(name, text, hashes, bare=True)
-            ):
-                yield from ("", text)  # notes with headings of their own need none of ours
-                continue
+        text = getattr(story, name)
+        headed = name == "notes" and text.startswith("#") and not fence
+        if headed and holds(name, text, hashes, bare=True):
+            yield from ("", text)  # notes with headings of their own need none of ours
+        elif text:
             plain = not fence and holds(name, text, hashes or "##")
             written = text if plain else fenced(text)
             if hashes:

@@ -74,14 +74,18 @@ def outline(lines: list[str]) -> Outline:
     owners = _owners(found, lines)
     if not (named or _is_about_one(owners, found)):
         return _several(lines, front, found, owners)
-    head = next(iter(owners), None) or _first_heading(found)
+    head = owners[0] if owners else None
+    if head is None:  # the first heading, if no part comes before it
+        first = next((mark for mark in found if _is_title(mark) or part_of(mark.name)), None)
+        head = first if first and _is_title(first) else None
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     draft = Draft(0, len(lines), head, (*keyed, *_walk(lines, found, head, front.after, len(lines))))
     signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
-    if not signed and not _is_story(draft):
-        return Outline(lines, front)
     strange = tuple(key for key, meant in keys if meant is None)
-    return Outline(lines, front, whole=True, drafts=(draft,), strange=strange)
+    told = signed or _is_story(draft)
+    return (
+        Outline(lines, front, whole=True, drafts=(draft,), strange=strange) if told else Outline(lines, front)
+    )
 
 
 def _meaning(name: str) -> str | None:
@@ -104,13 +108,12 @@ def _several(lines: list[str], front: FrontMatter, found: list[Mark], owners: li
             between.append((place, owner.line))
             drafts.append(draft)
             place = after
-    between.append((place, len(lines)))
     if not drafts:
         return Outline(lines, front)
-    titles = {
-        line for mark in found if mark.kind in {"heading", "rule"} for line in range(mark.line, mark.after)
-    }
-    said = [[line for line in range(*span) if lines[line].strip() and line not in titles] for span in between]
+    heads = [mark for mark in found if mark.kind in {"heading", "rule"}]
+    silent = {line for mark in heads for line in range(mark.line, mark.after)}
+    between.append((place, len(lines)))
+    said = [[line for line in range(*span) if lines[line].strip() and line not in silent] for span in between]
     unread = tuple(stretch[0] for stretch in said if stretch)
     return Outline(lines, front, drafts=tuple(drafts), unread=unread, strange=front.keys)
 
@@ -149,12 +152,6 @@ def _is_title(mark: Mark) -> bool:
     return mark.kind == "heading" and not named
 
 
-def _first_heading(found: list[Mark]) -> Mark | None:
-    """Return the first heading, if no part comes before it."""
-    first = next((mark for mark in found if _is_title(mark) or part_of(mark.name)), None)
-    return first if first and _is_title(first) else None
-
-
 def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:
     """Whether a file is one story: all of it stands under one heading, or under none."""
     if not owners:
@@ -165,15 +162,9 @@ def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:
 
 
 def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
-    """Return the headings that parts, or an id or tags directly under them, make titles of stories.
-
-    Those that stand within the section of another one are none.
-    """
+    """Return the outermost headings that parts, or an id or tags directly under them, make titles."""
     search = _OwnerSearch(lines)
-    owners: dict[int, Mark] = {}
-    for mark in found:
-        if owner := search.owner_of(mark):
-            owners[owner.line] = owner
+    owners = {owner.line: owner for mark in found if (owner := search.owner_of(mark))}
     ends = _ends(found, len(lines))
     outermost: list[Mark] = []
     for line in sorted(owners):
@@ -284,33 +275,27 @@ def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
         yield from _field(lines, mark, end, named or "")
         return
     if part == LEARNING or (part is None and named != "notes"):
+        part = "notes"
         text, _, after = _text(lines, mark.line, end)  # with its heading or label
-        yield Piece("notes", text, mark.line, after, mark=mark)
-        return
-    text, after = _body(lines, mark, end)
-    yield Piece(part or "notes", text, mark.line, after, mark=mark)
-
-
-def _body(lines: list[str], mark: Mark, end: int) -> tuple[str, int]:
-    """Return the text under a heading or behind a label, and the line after it."""
-    if mark.kind == "heading":
+    elif mark.kind == "heading":
         text, _, after = _text(lines, mark.after, end)
-        return text, max(after, mark.after)
-    dedent = re.compile(rf" {{0,{mark.indent}}}")
-    below = (dedent.sub("", line, count=1) for line in lines[mark.line + 1 : end])
-    rest = [lines[mark.line][mark.column :], *below]
-    text, _, after = _text(rest, 0, len(rest))
-    return text, max(mark.line + after, mark.line + 1)
+    else:
+        dedent = re.compile(rf" {{0,{mark.indent}}}")
+        below = (dedent.sub("", line, count=1) for line in lines[mark.line + 1 : end])
+        rest = [lines[mark.line][mark.column :], *below]
+        text, _, length = _text(rest, 0, len(rest))
+        after = max(mark.line + length, mark.line + 1)
+    yield Piece(part or "notes", text, mark.line, max(after, mark.after), mark=mark)
 
 
 def _field(lines: list[str], mark: Mark, end: int, role: str) -> Iterator[Piece]:
     """Yield a field, its list if it has one below, and what else stands there as notes."""
     if mark.kind == "heading":
         text, _, after = _text(lines, mark.after, end)
-        value: Any = _listed(text.split("\n")) or text
-        yield Piece(role, value, mark.line, max(after, mark.after), mark=mark)
+        listed = _listed(text.split("\n"))
+        yield Piece(role, listed or text, mark.line, max(after, mark.after), mark=mark)
         return
-    value = lines[mark.line][mark.column :].strip()
+    value: Any = lines[mark.line][mark.column :].strip()
     after = mark.line + 1
     if not value:
         while after < end and (

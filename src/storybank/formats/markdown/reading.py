@@ -66,7 +66,10 @@ def read_markdown(
     max_bytes: Count = LARGEST_DOCUMENT,
     max_files: Count = MOST_FILES,
 ) -> Reading:
-    r"""Return the stories of a Markdown file, of a folder of them, or of a file's bytes.
+    r"""Return the stories of a Markdown file, of a folder of them by path, or of a file's bytes.
+
+    A story without an id of its own gets the slug of its title; its source is `file.md`, or `file.md#id`
+    where several stand in one file.
 
     Args:
         source: A file; a folder, of which every `.md` and `.markdown` file is read, also in folders below,
@@ -75,11 +78,6 @@ def read_markdown(
         encoding: Of the files, where it is known: it is found out otherwise.
         max_bytes: The largest size that is read, of a folder in all; 33,554,432 unless given.
         max_files: The most files of a folder that are read; 10,000 unless given.
-
-    Returns:
-        The stories, those of a folder by the paths of their files, and what was left out. A story without
-        an id of its own gets the slug of its title; its source is `file.md`, or `file.md#id` where several
-        stand in one file.
 
     Raises:
         DocumentError: It cannot be read, is too large, or breaks a rule: `faults` names file and line of
@@ -152,19 +150,15 @@ def printable(name: str) -> str:
 def _read_folder(
     folder: Path, *, max_bytes: int, max_files: int
 ) -> tuple[list[tuple[str, Path, bytes]], list[LeftOut]]:
-    """Return name, place and bytes of each Markdown file in a folder and below it, sorted by name.
-
-    Names are relative to the folder. Hidden files and folders are not looked at. A link is followed to a
-    file within the folder alone. The limits are those of all files together.
-    """
+    """Return name, place and bytes of each Markdown file below a folder; the limits are those of all."""
     files: list[tuple[str, Path, bytes]] = []
     left_out: list[LeftOut] = []
     rest = max_bytes
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())
         if why := _unfollowed(place, folder):
-            remedy = "Copy the file into the folder."
-            left_out.append(LeftOut(place=name, what="the link", why=why, remedy=remedy))
+            link = LeftOut(place=name, what="the link", why=why, remedy="Copy the file into the folder.")
+            left_out.append(link)
         elif place.is_file():
             if place.stat().st_size > rest:
                 problem = f"{folder} has more than {max_bytes:,} bytes of Markdown"
@@ -214,13 +208,10 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
         whole = files[0].name if len(files) == 1 else "the folder"
         problem = f"{whole} holds what no story can, and nothing was read"
         raise DocumentError(problem, "mend what the list names", faults)
-    peers = [file.peer.bank for file in files if file.peer]
     stories = [story for file in files for story in (file.peer or file).stories]
-    tellings = [telling for bank in peers for telling in bank.tellings]
-    impressions = [impression for bank in peers for impression in bank.impressions]
+    tellings = [telling for file in files if file.peer for telling in file.peer.bank.tellings]
     left = [*left_out, *(one for file in files for one in _left_out(file))]
-    bank = StoryBank(stories, tellings=tellings, impressions=impressions)
-    return Reading(bank=bank, left_out=tuple(left))
+    return Reading(bank=StoryBank(stories, tellings=tellings), left_out=tuple(left))
 
 
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")
@@ -263,8 +254,7 @@ class _Ids:
         self, file: MarkdownFile, fields: Fields, faults: list[tuple[int, Fault]]
     ) -> dict[str, str | None]:
         """Return id and source, also where the file gives none; note an id that is there already."""
-        story_id = fields.values.get("id")
-        title = fields.values.get("title")
+        story_id, title = fields.values.get("id"), fields.values.get("title")
         if story_id is None and isinstance(title, str) and title.strip():
             story_id = self._free(slug(title))
         source = fields.values.get("source")
@@ -296,16 +286,13 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
         remedy = "Head its parts Situation, Task, Action, Result, or write an id before them."
         why = "names fewer than two parts of a story"
         yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
+    remedy = "Write it under the heading of each story that it is true of."
+    several = ("stands before several stories", remedy)
     for key in file.outline.strange:
-        what = f"“{printable(key.name[:LONGEST_STEP])}”"
-        if file.outline.whole:
-            yield line(key.first, what, "is no field of a story")
-        else:
-            remedy = "Write it under the heading of each story that it is true of."
-            yield line(key.first, what, "stands before several stories", remedy)
+        why, remedy = ("is no field of a story", "") if file.outline.whole else several
+        yield line(key.first, f"“{printable(key.name[:LONGEST_STEP])}”", why, remedy)
     for first in file.outline.unread:
         yield line(first, "the text there", "belongs to no story", "Put it under the heading of one.")
-    for fields in file.fields:
-        for piece in fields.left_out:
-            why, remedy = "is not a year, a month or a day", 'Write "2024", "2024-09" or "2024-09-30".'
-            yield line(piece.first, f"“{printable(piece.called)}”", why, remedy)
+    why, remedy = "is not a year, a month or a day", 'Write "2024", "2024-09" or "2024-09-30".'
+    for piece in (piece for fields in file.fields for piece in fields.left_out):
+        yield line(piece.first, f"“{printable(piece.called)}”", why, remedy)

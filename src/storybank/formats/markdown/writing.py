@@ -12,7 +12,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -79,23 +79,19 @@ def write_markdown(
 
     A story that is there and equal keeps every byte. Of one that has changed, the keys and the parts under
     headings that differ give way, or it is written anew in its place; nothing beside it changes. New ones are
-    added. Those that the bank has no more stay, and `left_out` names them.
+    added. Those that the bank has no more stay; `left_out` names them, and what Markdown does not hold.
 
     Args:
         bank: The bank.
-        path: A folder, made where it is not there; or the name of a file that ends in `.md` or
-            `.markdown`, for all in one.
+        path: A folder, made where it is not there; or, for all in one, a file that ends in `.md` or
+            `.markdown`. Each file is written whole or not at all.
         max_bytes: The largest size of what is there already that is read; 33,554,432 unless given.
         max_files: The most files of a folder that are read; 10,000 unless given.
         redact: What to take out first: True for all that a `Redaction` does by itself. Not over stories that
             are there: what stands beside them would stay.
 
-    Returns:
-        Where it was written, and what of the bank Markdown does not hold.
-
     Raises:
-        DocumentError: What is there cannot be read or written, or is to be redacted. Each file is written
-            whole or not at all.
+        DocumentError: What is there cannot be read or written, or is to be redacted.
         InvalidInput: Not a bank, a path or a redaction.
 
     >>> from tempfile import TemporaryDirectory
@@ -143,6 +139,10 @@ def _stories(bank: StoryBank) -> tuple[Story, ...]:
     return tuple(story.replace(extensions={}) if story.extensions else story for story in bank.stories)
 
 
+def _by_id(stories: Iterable[Story]) -> dict[str, Story]:
+    return {story.id: story for story in stories}
+
+
 _Edit = tuple[int, int, str]  # the first of some lines, the line after them, and what takes their place
 
 
@@ -174,6 +174,11 @@ class _FileToWrite:
         """The stories that a reader shall find."""
         return [*(new or old for old, new in zip(self.olds, self.wanted, strict=True)), *self.added]
 
+    def read_again(self) -> MarkdownFile:
+        """Return the file as it will be."""
+        same = self.text == self.file.text
+        return self.file if same else MarkdownFile(self.file.name, self.file.source, self.text)
+
     def compose(self) -> str:
         """Return the text with every story written as its step says."""
         outline = self.file.outline
@@ -194,8 +199,8 @@ class _FileToWrite:
             for first, after, new in sorted(self._edits(draft, fields, old, story), reverse=True):
                 lines[first:after] = [new.replace("\n", newline)]
         text = "".join(lines)
-        level = min((draft.heading.level for draft in outline.drafts[:1] if draft.heading), default=1)
-        level = 1 if level == TITLE_LEVEL else level
+        head = outline.drafts[0].heading if outline.drafts else None
+        level = head.level if head and head.level != TITLE_LEVEL else 1
         for story in self.added:
             gap = "" if not text else newline if text.endswith(("\n", "\r")) else 2 * newline
             text += gap + self._written(story, level).replace("\n", newline)
@@ -213,8 +218,8 @@ class _FileToWrite:
         """Name id and source under a story's heading; nothing where it has none."""
         if not draft.heading or (self.file.outline.whole and self.file.outline.front.after):
             return []
-        there = {piece.role for piece in draft.pieces}
-        named = [field_line(name, getattr(story, name)) for name in ("id", "source") if name not in there]
+        unnamed = [name for name in ("id", "source") if not draft.of(name)]
+        named = [field_line(name, getattr(story, name)) for name in unnamed]
         place = draft.heading.after
         return [(place, place, "\n".join(["", *named, self._gap(place)]))]
 
@@ -230,14 +235,12 @@ class _FileToWrite:
         return [edit for edit in edits if edit] if None not in edits else []
 
     def _replaced(self, draft: Draft, name: str, value: Any) -> _Edit | None:
-        roles = {name, CHALLENGE} if name in {"situation", "task"} else {name}
-        pieces = [piece for piece in draft.pieces if piece.role in roles]
+        pieces = [*draft.of(name), *(draft.of(CHALLENGE) if name in {"situation", "task"} else ())]
         if len(pieces) != 1 or not value:
             return None
-        [piece] = pieces
+        [piece], mark = pieces, pieces[0].mark
         if piece.key:
             return piece.first, piece.after, "\n".join([*key_lines(piece.key.name, value), ""])
-        mark = piece.mark
         if name not in PARTS or mark is None or mark.kind != "heading":
             return None
         if not holds(name, value, mark.level * "#"):
@@ -250,11 +253,11 @@ class _FileToWrite:
         # What follows the last piece, blank lines or a rule, parts the story from the next one.
         ends = [piece.after for piece in draft.pieces]
         after = max(front, draft.heading.after if draft.heading else 0, *ends)
-        level = draft.heading.level if draft.heading else 1
+        level: int | None = draft.heading.level if draft.heading else 1
         if level == TITLE_LEVEL and step == _WORD_BY_WORD:
             level = 1
         elif front or not (draft.heading or self.added):
-            return draft.first, after, self._written(story, None, fields) + self._gap(after)
+            level = None
         return draft.first, after, self._written(story, level, fields) + self._gap(after)
 
     def _kept(self, fields: Fields) -> Iterator[Kept]:
@@ -283,8 +286,7 @@ class _FileToWrite:
 
     def escalate(self, read: MarkdownFile) -> None:
         """Write every story that was read otherwise in the next safer way; all of them where none was."""
-        found = {story.id: story for story in read.stories}
-        added = {story.id for story in self.added}
+        found, added = _by_id(read.stories), _by_id(self.added)
         wrong = [story for story in self.expected if found.get(story.id) != story]
         for story in wrong or self.expected:
             step = self.steps.get(story.id, _ANEW if story.id in added else _UNTOUCHED)
@@ -298,21 +300,13 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
     for _ in range(_ROUNDS):
         for target in targets:
             target.text = target.compose()
-        read = [
-            target.file
-            if target.text == target.file.text
-            else MarkdownFile(target.file.name, target.file.source, target.text)
-            for target in targets
-        ]
+        read = [target.read_again() for target in targets]
         faults = fill(read)
-        wrong = [
-            (target, file)
-            for target, file in zip(targets, read, strict=True)
-            if {story.id: story for story in target.expected} != {story.id: story for story in file.stories}
-        ]
+        pairs = [*zip(targets, read, strict=True)]
+        wrong = [(target, file) for target, file in pairs if _by_id(target.expected) != _by_id(file.stories)]
         if not faults and not wrong:
             return
-        for target, file in wrong or zip(targets, read, strict=True):
+        for target, file in wrong or pairs:
             target.escalate(file)
     problem = f"{targets[0].file.name} cannot take the stories so that they would be read again as they are"
     raise DocumentError(problem, "write them to another place")
@@ -324,12 +318,11 @@ def _targets(
     """Match the stories with the files that hold them; the others go to new files, or into the one."""
     if in_one and not files:
         files = [MarkdownFile(str(place), printable(place.name), "", place)]
-    by_id = {story.id: story for story in stories}
+    by_id = _by_id(stories)
     there = {old.id for file in files for old in (file.peer or file).stories}
     added = tuple(story for story in stories if story.id not in there)
-    targets = [
-        _FileToWrite(file, file.stories, tuple(by_id.get(old.id) for old in file.stories)) for file in files
-    ]
+    wanted = [tuple(by_id.get(old.id) for old in file.stories) for file in files]
+    targets = [_FileToWrite(file, file.stories, one) for file, one in zip(files, wanted, strict=True)]
     if in_one:
         targets[0].added = added
         return targets

@@ -7,13 +7,11 @@ instructions and parsers (noamseg/interview-coach-skill, santifer/career-ops, rs
 
 from __future__ import annotations
 
-from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, check_size, read_json
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, check_size
 from storybank.formats.markdown.peers.career_ops import read_career_ops
-from storybank.formats.markdown.peers.collector import Collector, tool_data
-from storybank.formats.markdown.peers.document import document_of
+from storybank.formats.markdown.peers.document import Collector, document_of, tool_data
 from storybank.formats.markdown.peers.interview_coach import read_interview_coach
-from storybank.formats.markdown.peers.pm_bank import is_pm_bank, may_be_pm_bank, pm_bank_stories
-from storybank.formats.markdown.peers.pm_markdown import read_pm_markdown
+from storybank.formats.markdown.peers.pm_bank import read_pm_bank, read_pm_markdown
 from storybank.formats.reading import Reading
 
 __all__ = ["peer_stories"]
@@ -24,16 +22,9 @@ def peer_stories(
 ) -> Reading | None:
     r"""Return what a text in the form of one of three other tools holds; None for any other text.
 
-    Args:
-        text: The text of a file: Markdown, or the JSON of pm-interview-prep.
-        name: What messages call it: a path, or `"the text"`. The last part of it stands in each
-            story's `source`.
-        max_bytes: The largest size that is read, in characters; 33,554,432 unless given.
-        max_depth: Levels of lists and objects that are read, in JSON; 64 unless given.
-
-    Raises:
-        DocumentError: It is in one of the forms, and something in it breaks a rule: every fault at once,
-            each with its line or its place in the JSON. It quotes no story.
+    `name` is what messages call it, a path or `"the text"`; the last part of it stands in each `source`.
+    `max_bytes` counts characters. DocumentError has every fault at once, each with its line or its place in
+    the JSON, and quotes no story.
 
     >>> block = "### [Leadership] Pilot line\n**A (Action):** Led it.\n**R (Result):** It runs.\n"
     >>> peer_stories(block, name="story-bank.md").stories[0].source
@@ -44,14 +35,11 @@ def peer_stories(
     check_size(len(text), name=name, max_bytes=max_bytes)
     text = text.removeprefix("\ufeff")
     if text.lstrip().startswith("{"):
-        if not may_be_pm_bank(text):
-            return None
-        document = read_json(text, name=name, max_depth=max_depth)
-        return pm_bank_stories(document, name=name) if is_pm_bank(document) else None
+        return read_pm_bank(text, name=name, max_depth=max_depth)
     lowered = text.lower()
     if not any(sign in lowered for sign in tool_data("every", "signs")):
         return None  # and need not be parsed
-    parsed = document_of(text, name=name)
+    parsed = document_of(text)
     for read in (read_interview_coach, read_career_ops, read_pm_markdown):
         found = Collector(name)
         if read(parsed, found):

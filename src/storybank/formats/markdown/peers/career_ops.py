@@ -23,14 +23,16 @@ import re
 from typing import Any
 
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.collector import Collector, tags_of, tool_data
 from storybank.formats.markdown.peers.document import (
+    Collector,
     Document,
     LabelledPart,
     Section,
     note_lines,
     star_texts,
+    tags_of,
     told_parts,
+    tool_data,
 )
 
 _HEADING = re.compile(r"\[(?P<theme>[^\[\]]+)\](?!\()[ \t]*(?P<title>.*)")
@@ -39,27 +41,20 @@ _BLOCK_LEVEL = 3
 
 def read_career_ops(document: Document, found: Collector) -> bool:
     """Collect what a story bank of career-ops holds; whether the document is one."""
-    blocks = [(section, parts) for section, parts in document.blocks() if _is_block(section, parts)]
-    if not any(_is_marked(section, parts) for section, parts in blocks):
-        return False
-    for section, parts in blocks:
+    blocks: list[tuple[Section, list[LabelledPart]]] = []
+    marked = False
+    for section, parts in document.blocks():
+        told, themed = told_parts(parts), _HEADING.fullmatch(section.title) is not None
+        if len(told) > 1 or (told and themed):
+            blocks.append((section, parts))
+        # Only this tool writes a theme before the title, or questions that a story is best for.
+        asked = any(part.kind == "best_for" and "questions" in part.label.casefold() for part in parts)
+        own = asked or (themed and section.level == _BLOCK_LEVEL)
+        marked = marked or (own and "action" in told and len(told) > 1)
+    for section, parts in blocks if marked else ():
         document.use_parts(section, parts)
         _add(found, document, section, parts)
-    return True
-
-
-def _is_block(section: Section, parts: list[LabelledPart]) -> bool:
-    """Whether it tells a story: two of the four parts, or one below a theme."""
-    told = told_parts(parts)
-    return len(told) > 1 or (bool(told) and _HEADING.fullmatch(section.title) is not None)
-
-
-def _is_marked(section: Section, parts: list[LabelledPart]) -> bool:
-    """Whether only this tool writes so: a theme before the title, or questions that it is best for."""
-    told = told_parts(parts)
-    themed = section.level == _BLOCK_LEVEL and _HEADING.fullmatch(section.title) is not None
-    asked = any(part.kind == "best_for" and "questions" in part.label.casefold() for part in parts)
-    return (themed or asked) and "action" in told and len(told) > 1
+    return marked
 
 
 def _add(found: Collector, document: Document, section: Section, parts: list[LabelledPart]) -> None:
@@ -80,10 +75,7 @@ def _add(found: Collector, document: Document, section: Section, parts: list[Lab
 
 
 def _is_unsure(document: Document, section: Section, parts: list[LabelledPart]) -> bool:
-    """Whether a figure is unconfirmed, wherever in the block, also in a comment, that is said.
-
-    Such a story is never ready.
-    """
+    """Whether the block says, even in a comment, that a figure is unconfirmed: it is never ready."""
     end = max(part.at[-1] for part in parts) + 1
     text = "\n".join(document.lines[section.line : end]).casefold()
     return any(word in text for word in tool_data("career_ops", "unsure"))

@@ -1,22 +1,34 @@
-"""A Markdown text as lines, headings, tables and the labels of a story's parts, each with its line.
+"""What the readers of other tools share: a Markdown text as a document, and the collector of what it holds.
 
-Labels are written `- Situation:`, `**S (Situation):**` or `#### Result`.
+A document has lines, headings, tables and the labels of a story's parts, each with its line. Labels are
+written `- Situation:`, `**S (Situation):**` or `#### Result`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, Any
 
+from storybank.bank import StoryBank
+from storybank.errors import Code, DocumentError, Fault, InvalidInput
 from storybank.formats.labels import PARTS, tool_label_of
 from storybank.formats.markdown.blocks import NEWLINE, cells, tokens_of
+from storybank.formats.reading import LeftOut, Reading
+from storybank.history import Telling
+from storybank.stories import DEFAULT_STRENGTH, Story
+from storybank.text.stems import read_table
+from storybank.values import fold, slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
 
-LONGEST_TITLE = 200  # characters of a heading that are compared: each stands before all that is below it
+_LONGEST_TITLE = 200  # characters of a heading that are compared: each stands before all that is below it
+_LONGEST_QUOTE = 40  # characters of a heading or a label that a message quotes
+_CHAPTER_LEVEL = 2  # the deepest heading that makes a chapter: one remark is enough for all below it
+_LONGEST_NAME, _LONGEST_ID = 100, 380  # characters of a file's name and of an id that make a source
 _HASHES = re.compile(r"^\s*#{1,6}(?=\s|$)|\s#+\s*$")
 _DELIMITER = re.compile(r"[\s|:-]*-[\s|:-]*")
 
@@ -78,7 +90,6 @@ class LabelledPart:
 class Document:
     """A Markdown text."""
 
-    name: str  # what messages call it
     lines: list[str]
     sections: list[Section]  # its headings in order
     tables: list[DocumentTable]  # in order
@@ -92,18 +103,19 @@ class Document:
         """Mark these lines as taken along."""
         self.used[first:end] = b"\x01" * (min(end, len(self.used)) - first)
 
+    def use_table(self, table: DocumentTable) -> None:
+        """Mark the lines of a table as taken along."""
+        self.use(table.header.line, table.header.line + 2)
+        for row in table.rows:
+            self.use(row.line, row.line + 1)
+
     def use_parts(self, section: Section, parts: list[LabelledPart]) -> None:
         """Mark the heading and the lines of these parts as taken along."""
-        self.use(section.line, section.line + 1)
-        for part in parts:
-            for line in part.at:
-                self.used[line] = 1
+        for line in (section.line, *(line for part in parts for line in part.at)):
+            self.used[line] = 1
 
     def parts(self, first: int, end: int) -> list[LabelledPart]:
-        """Return the parts in these lines, in their order.
-
-        A rule across the document ends a part. What then follows without a label is in none.
-        """
+        """Return the parts in these lines; what follows a rule without a label is in none."""
         parts = [LabelledPart("", "", first)]
         current: LabelledPart | None = parts[0]
         for line in range(first, end):
@@ -135,16 +147,12 @@ class Document:
                 yield section, self.parts(section.line + 1, end)
 
 
-def document_of(text: str, *, name: str) -> Document:
-    """Return a Markdown text as a document.
-
-    What is inside a line is text here. A line of hyphens ends a story, so it makes no heading.
-    """
+def document_of(text: str) -> Document:
+    """Return a Markdown text as a document; a line of hyphens ends a story, so it makes no heading."""
     lines = NEWLINE.split(text)
     tokens = [token for token in tokens_of(lines, underlined=False) if token.map and token.level == 0]
     comments, hidden = _comments(tokens, lines)
     return Document(
-        name=name,
         lines=lines,
         sections=[*_sections(tokens, lines)],
         tables=[*_tables(tokens, lines)],
@@ -169,7 +177,7 @@ def _sections(tokens: list[Token], lines: list[str]) -> Iterator[Section]:
         while open_ and starts[open_[-1]][1] >= level:
             region_ends[open_.pop()] = line
         above = f"{paths[open_[-1]]}\n" if open_ else ""  # of at most six headings, as levels rise
-        paths.append(above + title[:LONGEST_TITLE])
+        paths.append(above + title[:_LONGEST_TITLE])
         open_.append(index)
     ends = [line for line, _, _ in starts[1:]] + [len(lines)]
     for (line, level, title), end, region_end, path in zip(starts, ends, region_ends, paths, strict=True):
@@ -261,3 +269,143 @@ def note_lines(parts: list[LabelledPart], *, but: frozenset[str]) -> Iterator[st
         if part.kind not in but and part.text:
             joint = ":\n" if "\n" in part.text else ": "
             yield f"{part.label}{joint}{part.text}" if part.label else part.text
+
+
+@cache
+def tool_data(tool: str, of: str) -> Any:
+    """Return what `tools.json` holds of a tool: names and words that its form has, in lists and mappings."""
+    return read_table("storybank.formats.markdown.peers", "tools.json")[tool][of]
+
+
+class Collector:
+    """Collects what a file holds; gives it as a whole, or every fault at once."""
+
+    def __init__(self, name: str) -> None:
+        """Start empty; `name` is what messages call the file."""
+        self.name = name
+        self.stories: dict[str, Story] = {}
+        self.tellings: list[Telling] = []
+        self.left_out: list[LeftOut] = []
+        self.faults: list[Fault] = []
+
+    def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
+        """Keep in mind that something stays behind."""
+        self.left_out.append(LeftOut(place=quote(place, None), what=what, why=why, remedy=remedy))
+
+    def leave_line(self, line: int, what: str, why: str, remedy: str = "") -> None:
+        """Keep in mind that something of this line, from 0, stays behind."""
+        self.leave(f"{self.name}, line {line + 1}", what, why, remedy)
+
+    def leave_column(self, line: int, name: str, remedy: str = "") -> None:
+        """Say that a table's form knows no such column."""
+        self.leave_line(line, f"the column “{quote(name)}”", "is none of the columns of this form", remedy)
+
+    def blame(self, place: str, problem: str, remedy: str, code: Code = "malformed") -> None:
+        """Note what is wrong."""
+        self.faults.append(Fault(place, problem, remedy, code))
+
+    def add(self, fields: dict[str, Any], *, place: str, where: Callable[[str], str]) -> None:
+        """Make a story, or note what is wrong with it; `where` goes from a fault's path to its place."""
+        try:
+            story = Story(**fields)
+            own = quote(self.name.replace("\\", "/").rpartition("/")[2], _LONGEST_NAME)
+            story = story.replace(source=f"{own}#{story.id[:_LONGEST_ID]}")
+        except InvalidInput as error:
+            self.faults += [fault.at(where(fault.path)) for fault in error.faults]
+            return
+        if story.id not in self.stories:
+            self.stories[story.id] = story
+        elif self.stories[story.id] == story:
+            self.leave(f"{self.name}, {place}", "a story", "stands there twice, word for word")
+        else:
+            problem, remedy = "is the second story with this id or title", "give one of the two another"
+            self.blame(where("id"), problem, remedy, "duplicate")
+
+    def add_parts(self, fields: dict[str, Any], parts: list[LabelledPart], line: int) -> None:
+        """Make a story of the parts that stand behind labels, each with its line; the story's own from 0."""
+        lines = {part.kind: part.line for part in reversed(parts)}
+
+        def where(path: str) -> str:
+            root = re.split(r"[.\[]", path, maxsplit=1)[0]
+            return f"line {lines.get(root, line) + 1}, {root or 'story'}"
+
+        self.add(fields, place=f"line {line + 1}", where=where)
+
+    def tell(self, story: str, person: str, *, where: str, **fields: Any) -> None:
+        """Keep a telling, or note what is wrong with it."""
+        try:
+            self.tellings.append(Telling(story, person, **fields))
+        except InvalidInput as error:
+            self.faults += [fault.at(f"{where}, {fault.path}") for fault in error.faults]
+
+    def rows(self, document: Document, table: DocumentTable) -> Iterator[TableRow]:
+        """Yield the rows of a table that hold anything, all of it taken along; one too wide is a fault."""
+        document.use_table(table)
+        columns = len(table.header.cells)
+        for row in table.rows:
+            if len(row.cells) > columns:
+                problem = f"has {len(row.cells)} cells, and the table {columns} columns"
+                self.blame(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|")
+            elif any(row.cells):
+                yield row
+
+    def leave_the_rest(self, document: Document) -> None:
+        """Say what was not taken along: of a chapter of which nothing was read once, else by section."""
+        for chapter in _chapters(document):
+            read = any(document.used[max(0, chapter[0].line) : chapter[-1].end])
+            unread = [(section, line) for section in chapter for line in _unread(document, section)]
+            for section, line in unread if read else unread[:1]:
+                title = quote((section if read else chapter[0]).title)
+                what = f"what stands under “{title}”" if title else "what stands at the top"
+                self.leave_line(line, what, "belongs to no story")
+
+    def reading(self) -> Reading:
+        """Return all that was found; DocumentError has every fault."""
+        if not self.faults:
+            try:
+                bank = StoryBank(self.stories.values(), tellings=self.tellings)
+                return Reading(bank=bank, left_out=tuple(self.left_out))
+            except InvalidInput as error:
+                self.faults += error.faults
+        problem = f"{self.name} breaks a rule, and nothing was read"
+        raise DocumentError(problem, "mend what the list names", self.faults)
+
+
+def quote(text: str, limit: int | None = _LONGEST_QUOTE) -> str:
+    """Return a name as messages quote it: one line, cut short, of characters that every value takes."""
+    plain = " ".join(text.encode("utf-8", "replace").decode("utf-8").replace("\x00", "?").split())
+    return plain if limit is None or len(plain) <= limit else plain[:limit] + "…"
+
+
+def tags_of(texts: Iterable[str], *, strength: int = DEFAULT_STRENGTH) -> dict[str, int]:
+    """Return the tags that stand in these texts, split at commas, semicolons and spaced strokes.
+
+    >>> tags_of(["Leadership, Execution/delivery", "leadership"])
+    {'Leadership': 3, 'Execution/delivery': 3}
+    """
+    tags: dict[str, str] = {}
+    for text in texts:
+        for tag in re.split(r"[,;\n]|\s/\s", text):
+            plain = tag.strip(" \t[]\"'“”*`-").removesuffix(".").strip("”“\"' ")
+            if plain and slug(plain):
+                tags.setdefault(fold(plain), plain)
+    return dict.fromkeys(tags.values(), strength)
+
+
+def _chapters(document: Document) -> Iterator[list[Section]]:
+    chapter: list[Section] = []
+    for section in document.sections:
+        if section.level <= _CHAPTER_LEVEL and chapter:
+            yield chapter
+            chapter = []
+        chapter.append(section)
+    yield chapter
+
+
+def _unread(document: Document, section: Section) -> list[int]:
+    """Return the first line of a section that says something and that nobody has read, if there is one."""
+    for line in range(section.line + 1, section.end):
+        silent = line in document.comments or line in document.rules
+        if not document.used[line] and document.lines[line].strip() and not silent:
+            return [line]
+    return []

@@ -11,36 +11,72 @@
 
 The primary skill gets the row's strength and the secondary one less, but at least 1: the tool itself lets
 a match on a secondary skill never count as a strong one. How much less is our choice.
+
+The interview loops of a coaching state: which story was told in which round, and to whom.
+
+```markdown
+## Interview Loops (active)
+### Northwind
+- Rounds completed: Round 1 — 2026-10-02
+- Round formats:
+  - Round 1: Behavioral screen, 45min, Dana Reyes
+- Stories used: Round 1: S001, S003
+```
+
+A story counts as told only where a person is named: beside the story, in its round, or in the round's format.
+
+A telling to somebody who is none would keep a story from nobody and clutter the bank, so only what can
+hardly be anything else is taken for a name: two to four capitalised words, none of them a word of
+interviews, that are not a title; a single one only behind “with” or “interviewer”. The words are in
+`tools.json`: `no_names`, and `particles`, which names have in lower case.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import Any
+from datetime import date
+from functools import partial
+from typing import Any, NamedTuple
 
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.collector import Collector, quote, tags_of, tool_data
 from storybank.formats.markdown.peers.document import (
+    Collector,
     Document,
     DocumentTable,
     LabelledPart,
     Section,
     note_lines,
+    quote,
     star_texts,
+    tags_of,
+    tool_data,
 )
-from storybank.formats.markdown.peers.interview_loops import tell_the_loops
+from storybank.interviews.roles import role_of_title
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, join_words, slug
 
+_known = partial(tool_data, "interview_coach")
 _DETAILS = re.compile(r"[*`\[]*(?P<id>[A-Za-z]{1,3}-?\d{1,6})\b[*`\]]*[ \t]*[—\u2013:.-]*[ \t]*(?P<title>.*)")
 _STRENGTH = re.compile(r"(?P<number>-?\d+(?:[.,]\d+)?)(?:\s?/\s?5)?(?P<remark>\s.*)?")
+_BULLET = re.compile(r"[ ]?[-*+][ \t]+(?:\*\*)?(?P<label>[^:*]{1,60})(?:\*\*)?:(?:\*\*)?(?P<text>.*)")
+_ROUND = re.compile(r"\b(?:round|r)[ ]?(?P<number>\d{1,3})\b", re.IGNORECASE)
+_STEP = re.compile(
+    r"\b(?:round|r)[ ]?(?P<number>\d{1,3})\b"
+    r"|\b(?P<id>[a-z]{1,3}-?\d{1,6})\b[ ]?(?P<aside>\([^()]{0,300}\))?",
+    re.IGNORECASE,
+)
+_ROUND_AHEAD = re.compile(r"(?=\b(?:round|r)[ ]?\d)", re.IGNORECASE)
+_PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recommended)\b", re.IGNORECASE)
+_DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
-
-def _known(of: str) -> list[str]:
-    found: list[str] = tool_data("interview_coach", of)
-    return found
+_EMPLOYER_LEVEL = 3  # the level of an employer's heading, as its own form has it
+_CUTS = re.compile(r"[,;:()\[\]|/\n→—\u2013&*]|\s-\s|\band\b|\b(?:by|to)\b", re.IGNORECASE)
+_LEADS = re.compile(r"\b(?:with|interviewer)\b", re.IGNORECASE)
+_WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-][^\W\d_.'\u2019-]+)*[.]?")
+_MOST_WORDS = 4
 
 
 @dataclass
@@ -71,7 +107,7 @@ def read_interview_coach(document: Document, found: Collector) -> bool:
     _read_details(document, found, entries)
     for entry in entries.values():
         _add(found, entry)
-    tell_the_loops(document, found, ids={name.casefold(): slug(name) for name in entries})
+    _tell_the_loops(document, found, ids={name.casefold(): slug(name) for name in entries})
     return bool(entries or tables)
 
 
@@ -115,12 +151,11 @@ def _leave_columns(found: Collector, table: DocumentTable, columns: list[str]) -
     listed_there = {*map(fold, _known("columns")), *map(fold, _known("other_columns"))}
     for column, cell in zip(columns, table.header.cells, strict=True):
         if column not in listed_there:
-            why = "is none of the columns of this form"
-            found.leave_line(line, f"the column “{quote(cell)}”", why, "Move what it says to Notes.")
+            found.leave_column(line, cell, "Move what it says to Notes.")
     missing = [name for name in _known("columns") if fold(name) not in columns]
     if missing:
-        which = f"the column{'s' if len(missing) > 1 else ''} {join_words(missing)}"
-        why = f"{'are' if len(missing) > 1 else 'is'} missing, as in older versions"
+        s, are = ("s", "are") if len(missing) > 1 else ("", "is")
+        which, why = f"the column{s} {join_words(missing)}", f"{are} missing, as in older versions"
         remedy = f"Every primary skill counts {DEFAULT_STRENGTH}." if "Strength" in missing else ""
         found.leave_line(line, which, why, remedy)
 
@@ -134,9 +169,8 @@ def _read_details(document: Document, found: Collector, entries: dict[str, _Entr
         if name not in entries and not (heading and "storydetails" in fold(section.path)):
             continue
         if name in entries and entries[name].parts:
-            remedy = "join the two, or give one of them another id"
-            problem = "is a second section of one story"
-            found.blame(f"line {section.line + 1}", problem, remedy, "duplicate")
+            place, problem = f"line {section.line + 1}", "is a second section of one story"
+            found.blame(place, problem, "join the two, or give one of them another id", "duplicate")
             continue
         entry = entries.setdefault(name, _Entry(written, section.line, _is_retired(section)))
         entry.parts = document.parts(section.line + 1, section.region_end)
@@ -144,8 +178,7 @@ def _read_details(document: Document, found: Collector, entries: dict[str, _Entr
         document.use_parts(section, entry.parts)
         title = entry.cells.get("title", "")
         if title and entry.title and fold(entry.title) != fold(title):
-            remedy = "Give both the title that you want."
-            what = f"the title of {quote(entry.id)}"
+            what, remedy = f"the title of {quote(entry.id)}", "Give both the title that you want."
             found.leave_line(section.line, what, "is another than in the table", remedy)
 
 
@@ -177,11 +210,7 @@ def _add(found: Collector, entry: _Entry) -> None:
 
 
 def _strength(found: Collector, entry: _Entry) -> tuple[int, str]:
-    """Return the strength, and what the cell says besides.
-
-    A word for a number ("seed") is a remark, and the strength the usual one; a number that is none of
-    1-5 is a fault.
-    """
+    """Return the strength, and what the cell says besides: a word ("seed") is a remark and no strength."""
     text = _plain(entry.cell("Strength"))
     number = _STRENGTH.fullmatch(text)
     if not number:
@@ -206,13 +235,135 @@ def _status(entry: _Entry, remark: str) -> str:
 
 
 def _notes(entry: _Entry, remark: str) -> Iterator[str]:
-    told = [(column, entry.cell(column)) for column in _known("noted")]
-    for label, text in [*told, ("Strength", remark), ("Status", entry.cell("Status"))]:
+    said = [(column, entry.cell(column)) for column in _known("noted")]
+    for label, text in [*said, ("Strength", remark), ("Status", entry.cell("Status"))]:
         if text:
             yield f"{label}: {text}"
-    secret = fold(entry.cell("Earned Secret"))
-    again = {part.line for part in entry.parts if part.kind == "earned_secret" and fold(part.text) == secret}
-    others = [
-        part for part in entry.parts if part.line not in again and part.text.casefold() not in _known("blank")
-    ]
-    yield from note_lines(others, but=frozenset(PARTS))
+    secret = ("earned_secret", fold(entry.cell("Earned Secret")))  # where the row has said it already
+    others = [part for part in entry.parts if (part.kind, fold(part.text)) != secret]
+    filled = [part for part in others if part.text.casefold() not in _known("blank")]
+    yield from note_lines(filled, but=frozenset(PARTS))
+
+
+@dataclass
+class _Loop:
+    """One employer's rounds, as far as they are told."""
+
+    employer: str
+    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    days: dict[str, date] = field(default_factory=dict)
+
+
+def _tell_the_loops(document: Document, found: Collector, *, ids: dict[str, str]) -> None:
+    """Make tellings of the stories that the loops name with a person; `ids` by how the file writes them."""
+    for section in document.sections:
+        if section.level == _EMPLOYER_LEVEL and "interviewloop" in fold(section.path.rpartition("\n")[0]):
+            entries = [*_entries(document, section.line + 1, section.region_end)]
+            loop = _Loop(section.title.strip("[]* "))
+            for label, _, text in entries:
+                if label in _known("about_rounds") or re.fullmatch(r"round\d+", label):
+                    _learn(loop, text)
+            for label, line, text in entries:
+                if label == "storiesused":
+                    document.use(line, line + 1)
+                    _tell_line(loop, line, text, found, ids)
+
+
+def _entries(document: Document, first: int, end: int) -> Iterator[tuple[str, int, str]]:
+    """Yield label, line and text of each bullet, and of each line below it."""
+    label = ""
+    for line in range(first, end):
+        found = _BULLET.fullmatch(document.lines[line])
+        if found:
+            label = fold(found["label"])
+        own = found is not None and not _ROUND.match(found["label"])
+        yield label, line, found["text"] if found and own else document.lines[line]
+
+
+def _learn(loop: _Loop, text: str) -> None:
+    """Note who sat in a round and when it was, where one piece of the text is about one round."""
+    first = text.lstrip("-*+[ \t")
+    for piece in _ROUND_AHEAD.split(first) if _ROUND.match(first) else text.split(";"):
+        rounds = [*dict.fromkeys(found["number"] for found in _ROUND.finditer(piece))]
+        if len(rounds) == 1:
+            people = people_in(_ROUND.sub(":", piece))
+            loop.people[rounds[0]] = tuple(dict.fromkeys((*loop.people.get(rounds[0], ()), *people)))
+            if day := _day(piece):
+                loop.days.setdefault(rounds[0], day)
+
+
+def _tell_line(loop: _Loop, line: int, text: str, found: Collector, ids: dict[str, str]) -> None:
+    unnamed = False
+    for told in _told_in(text):
+        people = people_in(told.beside) or people_in(told.head) or loop.people.get(told.round, ())
+        story, what = ids.get(told.id.casefold()), f"the story {quote(told.id)}"
+        if story is None:
+            found.leave_line(line, what, "was used in a round, but does not stand in the table")
+            continue
+        if _PRACTISED.search(told.beside):
+            found.leave_line(line, what, "was practised or planned, not told")
+            continue
+        day = _day(told.beside) or _day(told.head) or loop.days.get(told.round)
+        for person in people:
+            found.tell(story, person, where=f"line {line + 1}", employer=loop.employer or None, on=day)
+        unnamed = unnamed or not people
+    if unnamed:
+        remedy = "Write the name behind the round, or record a Telling for each person."
+        found.leave_line(line, "a story used in a round", "was told to somebody who is not named", remedy)
+
+
+class _Told(NamedTuple):
+    """A story in the list of those used."""
+
+    id: str  # as written
+    round: str  # the number of its round; empty where none is given
+    head: str  # what stands between the round and its first story
+    beside: str  # what stands behind the story, up to the next
+
+
+def _told_in(text: str) -> Iterator[_Told]:
+    number, head = "", ""
+    steps = [*_STEP.finditer(text)]
+    for step, end in zip(steps, [*(step.start() for step in steps[1:]), len(text)], strict=False):
+        behind = text[step.end() : end]
+        if step["id"] is None:
+            number, head = step["number"], behind
+            continue
+        aside = step["aside"] or ""
+        inner = _ROUND.search(aside)
+        where = inner["number"] if inner else number
+        yield _Told(step["id"], where, "" if inner else head, f"{aside}; {behind}")
+
+
+def _day(text: str) -> date | None:
+    for found in _DAY.finditer(text):
+        with suppress(ValueError):
+            return date.fromisoformat(found[0])
+    return None
+
+
+def people_in(text: str) -> tuple[str, ...]:
+    """Return the names that stand in a text, in their order, each once.
+
+    >>> people_in("Round 2: Dana Reyes (Head of HR), 45 min"), people_in("Panel with Priya and an engineer")
+    (('Dana Reyes',), ('Priya',))
+    """
+    names: list[str] = []
+    for piece in _CUTS.split(text):
+        before, *behind = _LEADS.split(piece)
+        names += [_name(before, 2), *(_name(one, 1) for one in behind)]
+    return tuple(dict.fromkeys(filter(None, names)))
+
+
+def _name(piece: str, fewest: int) -> str:
+    words = piece.split()
+    if not fewest <= len(words) <= _MOST_WORDS or not all(map(_WORD.fullmatch, words)):
+        return ""
+    told = [word.casefold().rstrip(".") for word in words]
+    particles = _known("particles")
+    capital = all(word[0].isupper() or low in particles for word, low in zip(words, told, strict=True))
+    no_name = any(low in _known("no_names") for low in told)
+    if not capital or not words[0][0].isupper() or no_name:
+        return ""
+    name = " ".join(words)
+    return name if role_of_title(name) == "unknown" else ""

@@ -1,55 +1,74 @@
-"""The story bank of pm-interview-prep, a JSON document.
+"""The story bank of pm-interview-prep: a JSON document, or Markdown.
 
 Themes become tags of strength 3. What is told of a story in other words (angles), what it is best for and
 its numbers go into the notes: one experience stays one story. Withdrawn stories are never read.
+
+Its Markdown is headings with labels, tables, and the index that it makes. Headings with the four parts alone
+are anybody's; they are this tool's where one of its own labels stands beside them: `One-liner`,
+`Key numbers`, `Themes`, `Company-Specific Angles`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date
+from functools import partial
 from typing import Any
 
 from storybank.errors import DocumentError
-from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.collector import Collector, quote, tool_data
-from storybank.formats.markdown.peers.pm_markdown import status_of
+from storybank.formats.files import read_json
+from storybank.formats.labels import PARTS, tool_label_of
+from storybank.formats.markdown.peers.document import (
+    Collector,
+    Document,
+    DocumentTable,
+    LabelledPart,
+    note_lines,
+    quote,
+    star_texts,
+    tags_of,
+    told_parts,
+    tool_data,
+)
 from storybank.formats.reading import Reading
 from storybank.stories import DEFAULT_STRENGTH
-from storybank.values import fold, is_identifier, slug
+from storybank.values import fold, is_identifier, plural, slug
 
+_known = partial(tool_data, "pm_bank")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
+_ANY_YEAR = re.compile(r"\d{4}(?:-\d\d){0,2}")
+_LEAST_PARTS = 3  # of the four parts, the columns that make a table one of stories
 
 
-def _known(of: str) -> Any:
-    return tool_data("pm_bank", of)
+def _labels(of: str) -> frozenset[str]:
+    return frozenset(tool_data("pm_markdown", of))
 
 
-def may_be_pm_bank(text: str) -> bool:
-    """Whether the text of a JSON document names anything that only this form has."""
-    own, others = ([name for name in _known(of) if f'"{name}"' in text] for of in ("own", "of_a_story"))
-    return '"stories"' in text and bool(own or len(others) > 1)
-
-
-def is_pm_bank(document: Any) -> bool:
-    """Whether a JSON document is a story bank of pm-interview-prep."""
-    if not isinstance(document, dict) or "stories" not in document or "format" in document:
-        return False
-    typical = (
-        isinstance(story, dict) and len(story.keys() & {*_known("of_a_story")}) > 1
-        for story in _list(document["stories"])
-    )
-    return not document.keys().isdisjoint(_known("own")) or any(typical)
-
-
-def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
-    """Return what a story bank of pm-interview-prep holds; DocumentError has every fault."""
+def read_pm_bank(text: str, *, name: str, max_depth: int) -> Reading | None:
+    """Return what the JSON of a story bank holds; None for other JSON, most of which need not be parsed."""
+    own, others = ([key for key in _known(of) if f'"{key}"' in text] for of in ("own", "of_a_story"))
+    if '"stories"' not in text or not (own or len(others) > 1):
+        return None
+    document = read_json(text, name=name, max_depth=max_depth)
+    if not _is_pm_bank(document):
+        return None
     try:
         return _reading(document, Collector(name))
     except RecursionError:
         problem = f"{name} is nested deeper than Python can read"
         raise DocumentError(problem, "make it flatter") from None
+
+
+def _is_pm_bank(document: Any) -> bool:
+    if not isinstance(document, dict) or "stories" not in document or "format" in document:
+        return False
+    typical = {*_known("of_a_story")}
+    stories = map(_dict, _list(document["stories"]))
+    return bool(document.keys() & {*_known("own")}) or any(
+        len(typical & story.keys()) > 1 for story in stories
+    )
 
 
 def _list(raw: Any) -> list[Any]:
@@ -60,6 +79,12 @@ def _dict(raw: Any) -> dict[str, Any]:
     return raw if isinstance(raw, dict) else {}
 
 
+def _names(story: dict[str, Any]) -> set[str]:
+    """Return by which names a story may be known."""
+    said = (story.get(field) for field in ("id", *_known("titles")))
+    return {fold(text) for text in said if isinstance(text, str) and text.strip()}
+
+
 def _reading(document: dict[str, Any], found: Collector) -> Reading:
     gone = _withdrawn(document.get("purged_stories"), found)
     if not isinstance(document["stories"], list):
@@ -67,9 +92,7 @@ def _reading(document: dict[str, Any], found: Collector) -> Reading:
     for index, story in enumerate(_list(document["stories"])):
         if not isinstance(story, dict):
             found.blame(f"stories[{index}]", "is not a story", "give its fields by name", "wrong_type")
-        elif gone & {
-            fold(text) for text in map(story.get, ("id", *_known("titles"))) if isinstance(text, str)
-        }:
+        elif gone & _names(story):
             found.leave(f"{found.name}#/stories/{index}", "a story", "is among those withdrawn")
         else:
             _add(found, story, index)
@@ -89,8 +112,7 @@ def _withdrawn(purged: Any, found: Collector) -> set[str]:
     """Return by which names the withdrawn stories are known; each is left out."""
     gone: set[str] = set()
     for index, one in enumerate(purged if isinstance(purged, list) else [purged] if purged else []):
-        names = [one.get(field) for field in ("id", *_known("titles"))] if isinstance(one, dict) else [one]
-        gone |= {fold(text) for text in names if isinstance(text, str) and text.strip()}
+        gone |= _names(one if isinstance(one, dict) else {"id": one})
         found.leave(f"{found.name}#/purged_stories/{index}", "a withdrawn story", "must not be told any more")
     return gone
 
@@ -101,7 +123,7 @@ def _add(found: Collector, story: dict[str, Any], index: int) -> None:
     said, year = performance.get("status") or "", _text(story.get("year"))
     fields: dict[str, Any] = {part: story[part] for part in PARTS if story.get(part) is not None}
     fields |= {
-        "title": next((story[name] for name in _known("titles") if story.get(name)), ""),
+        "title": _first(story, _known("titles"), ""),
         "id": story.get("id"),
         "competencies": _tags(story.get("themes")),
         "employer": story.get("company") or story.get("company_origin") or None,
@@ -149,26 +171,23 @@ def _text(value: Any) -> str:
 
 
 def _notes(story: dict[str, Any]) -> Iterator[str]:
-    """Yield the lines of a story's notes.
-
-    Angles come without their plans and scores: plans are made here, and scores told nobody.
-    """
+    """Yield the lines of a story's notes; angles come without their plans and scores, which told nobody."""
     told = [(label, _text(story.get(field))) for field, label in _known("noted").items()]
     year = _text(story.get("year"))
     told.append(("Year", "" if _YEAR.fullmatch(year) else year))
     for angle in _list(story.get("angles")):
         name = angle.get("name") if isinstance(angle, dict) else None
         label = f"Angle “{_text(name)}”" if name else "Angle"
-        told.append((label, _text(_without(angle, "name") if name else _without(angle))))
+        told.append((label, _angle_text(angle, *(["name"] if name else []))))
     for company, angle in _dict(story.get("company_angles")).items():
-        told.append((f"Angle for {company}", _text(_without(angle))))
+        told.append((f"Angle for {company}", _angle_text(angle)))
     return (f"{label}: {text}" for label, text in told if text)
 
 
-def _without(angle: Any, *fields: str) -> Any:
-    if not isinstance(angle, dict):
-        return angle
-    return {key: part for key, part in angle.items() if key not in (*_known("angle_left"), *fields)}
+def _angle_text(angle: Any, *but: str) -> str:
+    left = (*_known("angle_left"), *but)
+    plain = isinstance(angle, dict)
+    return _text({key: part for key, part in angle.items() if key not in left} if plain else angle)
 
 
 def _leave_fields(found: Collector, story: dict[str, Any], pointer: str) -> None:
@@ -180,12 +199,9 @@ def _leave_fields(found: Collector, story: dict[str, Any], pointer: str) -> None
     for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
         if story.get(field) and not isinstance(story[field], kind):
             found.leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
-    angles = [
-        angle
-        for several in (story.get("angles"), story.get("company_angles"))
-        for angle in (_list(several) or _dict(several).values())
-    ]
-    if any(isinstance(angle, dict) and not angle.keys().isdisjoint(_known("angle_left")) for angle in angles):
+    both = (story.get("angles"), story.get("company_angles"))
+    angles = [angle for several in both for angle in (_list(several) or _dict(several).values())]
+    if any(not _dict(angle).keys().isdisjoint(_known("angle_left")) for angle in angles):
         why = "do not come along: a plan is made anew from who has heard what"
         found.leave(pointer, "rounds and scores of its angles", why)
 
@@ -210,8 +226,12 @@ def _tell(found: Collector, story: str, performance: dict[str, Any], pointer: st
             found.leave(f"{pointer}{_step(field)}", f"“{quote(field)}”", "is no part of a story")
 
 
+def _first(raw: dict[str, Any], fields: Iterable[str], otherwise: Any = None) -> Any:
+    return next((raw[field] for field in fields if raw.get(field)), otherwise)
+
+
 def _people(interview: dict[str, Any]) -> list[str]:
-    said = next((interview[field] for field in _known("people") if interview.get(field)), None)
+    said = _first(interview, _known("people"))
     several = said if isinstance(said, list) else [said]
     return [person.strip() for person in several if isinstance(person, str) and person.strip()]
 
@@ -219,12 +239,81 @@ def _people(interview: dict[str, Any]) -> list[str]:
 def _telling(interview: dict[str, Any]) -> dict[str, Any]:
     """Return what else is known of a telling; what has no field of its own goes into the notes."""
     company = _text(interview.get("company")) or None
-    written = next((_text(interview[field]) for field in _known("days") if interview.get(field)), "")
     landed = _known("landed").get(_text(interview.get("landed")).casefold())
-    try:
-        day = date.fromisoformat(written)
-    except ValueError:
-        day = None
+    day = None
+    with suppress(ValueError):
+        day = date.fromisoformat(_text(_first(interview, _known("days"))))
     taken = {"company", *_known("people"), *(["landed"] if landed else ()), *(_known("days") if day else ())}
     notes = _text({key: part for key, part in interview.items() if key not in taken})
     return {"employer": company, "on": day, "landed": landed, "notes": notes}
+
+
+def read_pm_markdown(document: Document, found: Collector) -> bool:
+    """Collect the stories of a document in this tool's Markdown; whether it is in one of its forms."""
+    tables = [table for table in document.tables if _is_stories(table)]
+    indexes = [table for table in document.tables if _columns(table) >= _labels("index")]
+    blocks = [(section, parts) for section, parts in document.blocks() if len(told_parts(parts)) > 1]
+    if not any(_labels("marks") & {part.kind for part in parts} for _, parts in blocks):
+        blocks = []
+    for section, parts in blocks:
+        document.use_parts(section, parts)
+        _add_parts(found, section.title, parts, section.line)
+    for table in tables:
+        _read_table(document, table, found)
+    for table in indexes:
+        document.use_table(table)
+        what = f"an index of {plural(len(table.rows), 'story', 'stories')}"
+        found.leave_line(table.header.line, what, "was made from story_bank.json", "Read that file.")
+    return bool(tables or indexes or blocks)
+
+
+def _columns(table: DocumentTable) -> set[str]:
+    return {fold(cell) for cell in table.header.cells}
+
+
+def _is_stories(table: DocumentTable) -> bool:
+    parts = {tool_label_of(cell) for cell in table.header.cells} & set(PARTS)
+    return len(parts) >= _LEAST_PARTS and bool(_columns(table) & _labels("titles"))
+
+
+def _add_parts(found: Collector, title: str, parts: list[LabelledPart], line: int) -> None:
+    said = {part.kind: part.text for part in reversed(parts)}
+    year = said.get("year", "")
+    placed = _labels("placed") - (set() if _ANY_YEAR.fullmatch(year) else {"year"})
+    fields: dict[str, Any] = {
+        **star_texts(parts),
+        "title": title,
+        "competencies": tags_of(part.text for part in parts if part.kind == "themes"),
+        "employer": said.get("company") or None,
+        "happened": year if "year" in placed and year else None,
+        "status": status_of(said.get("status", "")),
+        "notes": "\n".join(note_lines(parts, but=placed)),
+    }
+    found.add_parts(fields, parts, line)
+
+
+def status_of(said: str) -> str:
+    """Return what a story's performance makes of it: ready unless it is new from an import or needs work.
+
+    >>> status_of("needs_work"), status_of(""), status_of("Retired")
+    ('draft', 'ready', 'retired')
+    """
+    word = fold(said)
+    if word in {"retired", "archived"}:
+        return "retired"
+    return "ready" if word in {"", "ready", "locked"} else "draft"
+
+
+def _read_table(document: Document, table: DocumentTable, found: Collector) -> None:
+    header = table.header
+    title = next(index for index, cell in enumerate(header.cells) if fold(cell) in _labels("titles"))
+    kept = [(index, kind, cell) for index, cell in enumerate(header.cells) if (kind := tool_label_of(cell))]
+    known = {title, *(index for index, _, _ in kept)}
+    for index, cell in enumerate(header.cells):
+        if index not in known and fold(cell) not in _labels("nameless"):
+            found.leave_column(header.line, cell)
+    for row in found.rows(document, table):
+        cells = [*row.cells, *[""] * len(header.cells)]
+        told = [(kind, label, cells[index]) for index, kind, label in kept if cells[index]]
+        parts = [LabelledPart(kind, label, row.line, [text]) for kind, label, text in told]
+        _add_parts(found, cells[title].strip("*_` "), parts, row.line)
