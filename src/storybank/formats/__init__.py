@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
 MOVED: Final = {
     "storybank.formats": (
-        "bank_to_csv:csv_text bank_to_json:bank_text bank_to_markdown:markdown_text "
-        "framework_to_case:framework_text plan_to_ics:ics_text to_anki:anki_text"
+        "csv_text:csv_text bank_text:bank_text markdown_text:markdown_text "
+        "framework_text:framework_text ics_text:ics_text anki_text:anki_text"
     ),
 }
 """What stood here once under another name: asked for here, each says what it is called now."""
