@@ -1,20 +1,33 @@
-"""A rule about versions: one experience told two ways should not give two figures for one thing."""
+"""The rules of a review and of a bank's health, what they say, and a story as they read it.
+
+Of the rules one stands here: one experience told two ways should not give two figures for one thing.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from difflib import get_close_matches
+from functools import cache, cached_property
 from itertools import islice
+from typing import Any, Literal
 
+from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
 from storybank.late import pattern
+from storybank.speech import spoken_words
 from storybank.stories import Story
-from storybank.text import STOP_WORDS, passages, stem, words_of
 from storybank.text.figures import CURRENCIES, NUMBER_WORDS, TIMES, Figure, figures_of
-from storybank.text.stems import plain_stems, read_table
-from storybank.words.review.rules import PARTS, StoryText
+from storybank.text.html import plain
+from storybank.text.sentences import passages
+from storybank.text.stems import STOP_WORDS, plain_stems, read_table, reads_like_english, stem, words_of
+from storybank.values import Value, checked, join_words
+
+PARTS = ("situation", "task", "action", "result")
+
+_LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for English; English has about half
+_FEW_WORDS = 6  # words below which a part tells no language
 
 _BESIDE = 60  # characters on either side of a figure that say what it is a figure of
 
@@ -41,6 +54,125 @@ _SHARES = frozenset({"percent", "times", *CURRENCIES})
 """Units that count one thing in a short result, unless two versions name different things."""
 
 
+class ReviewRule(Value):
+    """One thing that a review looks for.
+
+    Attributes:
+        code: The code of its findings, by which it can be switched off.
+        severity: `"warning"` where a plan may be worse for it, or an answer that it plans; else `"hint"`.
+        claim: What holds where the rule is silent.
+        source: Who says so, or that it is our choice.
+    """
+
+    code: str
+    severity: Literal["warning", "hint"]
+    claim: str
+    source: str
+
+
+@checked
+@cache
+def review_rules() -> tuple[ReviewRule, ...]:
+    """Return the rules of `review_story`, in the order of its findings.
+
+    >>> [rule.code for rule in review_rules() if rule.severity == "hint"][:3]
+    ['thin_part', 'no_figure', 'long_setup']
+    """
+    return read_rules("review")
+
+
+def read_rules(kind: Literal["review", "health"]) -> tuple[ReviewRule, ...]:
+    """Return the rules that `rules.json` has for a story, or for a bank as a whole."""
+    return tuple(
+        ReviewRule(**{name: rule[name] for name in ReviewRule.model_fields}) for rule in _table()[kind]
+    )
+
+
+@cache
+def _table() -> dict[str, list[dict[str, Any]]]:
+    return read_table("storybank.words", "rules.json")
+
+
+def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subject: str) -> frozenset[str]:
+    """Return the codes of the rules that are switched off; InvalidInput where one is no rule's code."""
+    known = [rule.code for rule in rules]
+    given = [ignore] if isinstance(ignore, str) else [*ignore]
+    faults = [
+        Fault(f"ignore[{place}]", "is no rule", _one_of(code, known), "unknown_choice")
+        for place, code in enumerate(given)
+        if code not in known
+    ]
+    if faults:
+        raise InvalidInput(subject, faults)
+    return frozenset(given)
+
+
+def _one_of(code: object, known: list[str]) -> str:
+    near = get_close_matches(code, known) if isinstance(code, str) else []
+    return f"did you mean {join_words(near, 'or')}?" if near else f"give one of: {', '.join(known)}"
+
+
+def finding_of(code: str, subject: str, *, field: str = "", remedy: str = "", **said: object) -> Finding:
+    """Return what a rule finds, in the words of `rules.json`.
+
+    `said`: what stands in them for the names in braces; `remedy`: another than the rule's own.
+    """
+    rule = next(rule for rules in _table().values() for rule in rules if rule["code"] == code)
+    message, remedy = (
+        rule["message"].format(field=field, **said),
+        remedy or rule.get("remedy", "").format(**said),
+    )
+    severity = rule["severity"]
+    return Finding(code=code, severity=severity, subject=subject, field=field, message=message, remedy=remedy)
+
+
+@dataclass(frozen=True)
+class StoryText:
+    """A story, and its four parts by name, without markup."""
+
+    story: Story
+    parts: dict[str, str]
+
+    @classmethod
+    def of(cls, story: Story) -> StoryText:
+        """Read a story."""
+        return cls(story, {part: plain(getattr(story, part)) for part in PARTS})
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Spoken words by part."""
+        return {part: spoken_words(text) for part, text in self.parts.items()}
+
+    @cached_property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Folded words by part."""
+        return {part: words_of(text) for part, text in self.parts.items()}
+
+    @property
+    def total(self) -> int:
+        """Spoken words of all parts."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether it reads like English, so that rules about English words may speak."""
+        words = [word for part in PARTS for word in self.words[part]]
+        return reads_like_english(words, least=_LEAST_ENGLISH)
+
+    def is_english_in(self, part: str) -> bool:
+        """Whether a part reads like English; where it is short, whether the story does."""
+        words = self.words[part]
+        return self.is_english if len(words) < _FEW_WORDS else reads_like_english(words, least=_LEAST_ENGLISH)
+
+    def is_blank(self, part: str) -> bool:
+        """Whether nothing is said in a part."""
+        return not any(letter.isalnum() for letter in self.parts[part])
+
+    def finding(self, code: str, field: str = "", *, remedy: str = "", **said: object) -> Finding:
+        """Return what a rule finds in the story."""
+        return finding_of(code, self.story.id, field=field, remedy=remedy, title=self.story.title, **said)
+
+
 @dataclass(frozen=True, slots=True)
 class _Placed:
     figure: Figure
@@ -65,9 +197,7 @@ def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[
             one.part: None for one in mine if any(_disagree(one, other, mine, theirs) for other in theirs)
         }
         for part in parts:
-            message = f"A figure in the {part} of {read.called} is another in “{version.title}”."
-            remedy = "Find out which is right, and give it in both."
-            yield read.finding("figures_disagree", message, remedy, field=part)
+            yield read.finding("figures_disagree", part, other=version.title)
 
 
 def _placed(read: StoryText) -> list[_Placed]:
@@ -144,7 +274,7 @@ def _said_of_figures() -> tuple[frozenset[str], ...]:
 
     A bill that fell is paid: it is a price. Words of how one came about say not of what it is one.
     """
-    lists: dict[str, str] = read_table("storybank.words.review", "words.json")["beside_figures"]
+    lists: dict[str, str] = read_table("storybank.words", "review.json")["beside_figures"]
     down, up, how, price = (
         frozenset(map(stem, lists[name].split())) for name in ("down", "up", "how", "price")
     )
