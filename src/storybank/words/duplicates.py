@@ -25,13 +25,10 @@ _LONGEST = 1000  # characters of a sentence that are compared: what goes on long
 _MOST_SHOWN = 5  # sentences shown for a pair: more than these persuade nobody further
 _MOST_READ = 200  # sentences read of each story: a two-minute answer has twenty
 
-Sentences = list[tuple[str, str]]
-"""The sentences of a story, each as it stands and with its words in lower case."""
+Sentences = list[tuple[str, str]]  # each as it stands and with its words in lower case
 
+# Stories in which a stem may stand and still point from one to another: so the work stays linear.
 _RARE = 40
-"""Stories in which a stem may stand and still point from one to another: so the work does not grow with the
-square of their number."""
-
 _PROBES = 32  # stems of a story, the rarest first, by which others are looked up
 _LEAST_SHARED = 2  # rare stems that two stories must share to be compared at all
 _READ = 256  # stories whose sentences are kept while they are compared: one may be in many pairs
@@ -39,12 +36,7 @@ _NEIGHBOURS = 8  # stories with which one is compared at most, those that share 
 
 
 class SharedPassage(Value):
-    """A sentence of one story and the sentence of the other that says the same.
-
-    Attributes:
-        first: As it stands in the pair's first story.
-        second: As it stands in its second story.
-    """
+    """A sentence of a pair's `first` story, and the one of its `second` that says the same, as they stand."""
 
     positional: ClassVar[tuple[str, ...]] = ("first", "second")
 
@@ -86,7 +78,7 @@ class DuplicatePair(Value):
         return shortened(f"{line}: {said}", _LINE, end="…”" if self.shared else "…") if said else line
 
 
-def shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, ...]:
+def _shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, ...]:
     """Return the sentences that say the same, each once, the most alike first."""
     others = [words for _, words in theirs]
     found: list[tuple[float, int, int]] = []
@@ -100,7 +92,7 @@ def shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, 
     return tuple(SharedPassage(mine[place][0], theirs[where][0]) for place, where in shown.items())
 
 
-def sentences_of(story: Story) -> Sentences:
+def _sentences_of(story: Story) -> Sentences:
     """Return the sentences of a story that are long enough to be compared."""
     parts = (story.situation, story.task, story.action, story.result)
     texts = [passage.text for part in parts for passage in passages(part)[:_MOST_READ]]
@@ -112,8 +104,7 @@ def sentences_of(story: Story) -> Sentences:
 def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> StoryBank:
     """Return the bank with some stories as tellings of one experience: no round hears two of them.
 
-    They take the episode of the first one given. Stories that shared an episode with one of them come along:
-    they are the same experience too.
+    They take the episode of the first one given; stories of the others' episodes come along.
 
     Args:
         bank: The stories and their history; it stays as it is.
@@ -136,29 +127,22 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
         fault = Fault("stories", "name fewer than two stories", remedy, "too_short")
         raise InvalidInput("merge_episodes", [fault])
     kept, *others = dict.fromkeys(story.episode for story in meant.values())
-    return bank.with_stories(
-        *(story.replace(episode=kept) for story in bank.stories if story.episode in others)
-    )
+    moved = (story.replace(episode=kept) for story in bank.stories if story.episode in others)
+    return bank.with_stories(*moved)
 
 
 @checked
 def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     """Return the pairs of stories that look like one experience told twice.
 
+    The highest score first, then by ids; stories of one episode are known to be the same, and not reported.
     What was done and what came of it must be the same: the figures, and the words that stand in few stories.
-    What two stories of one project share in title, situation and task counts half. Stories of one episode are
-    known to be the same, and not reported. Words alone do not make a pair: it shares a passage too, or two
-    figures, or its results say the same. Drafts and retired stories are compared too: what a retired one
-    told, nobody should hear again. Of texts that are the same word for word, each is paired with the first.
+    What two stories of one project share in title, situation and task counts half. Words alone do not make
+    a pair: it shares a passage too, or two figures, or its results say the same. Drafts and retired stories
+    are compared too. Of texts that are the same word for word, each is paired with the first.
 
     The method, its weights and limits are our choice: of two tellings in other words it finds some, of
     two stories of one project it should report none (see `tests/words/retellings.json`).
-
-    Args:
-        bank: The stories.
-
-    Returns:
-        Highest score first, then by ids.
 
     >>> text = "I rang every customer who had bought sprouts, forty-three calls in two days."
     >>> twice = [Story("Sprouts", action=text), Story("Too many pallets", action=text + " They laughed.")]
@@ -168,13 +152,7 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     stories = sorted(bank.stories, key=lambda story: story.id)
     sketches = Sketches(stories)
     likeness = Likeness(sketches)
-    alike = [
-        (first, second, score)
-        for first, second in _near(sketches)
-        if stories[first].episode != stories[second].episode
-        and (score := likeness.score(first, second)) >= LEAST_SCORE
-    ]
-    found = _pairs(stories, alike, likeness)
+    found = _pairs(stories, _near(sketches), likeness)
     return tuple(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 
 
@@ -202,17 +180,16 @@ def _probes(one: Sketch, bank: Sketches) -> list[int]:
 
 
 def _pairs(
-    stories: Sequence[Story], alike: Iterable[tuple[int, int, float]], likeness: Likeness
+    stories: Sequence[Story], near: Iterable[tuple[int, int]], likeness: Likeness
 ) -> Iterator[DuplicatePair]:
     """Yield the pairs; not those that share no passage, where nothing but words speaks for them."""
-    sentences = lru_cache(maxsize=_READ)(lambda place: sentences_of(stories[place]))
-    for first, second, score in alike:
-        shared = shared_passages(sentences(first), sentences(second))
+    sentences = lru_cache(maxsize=_READ)(lambda place: _sentences_of(stories[place]))
+    for first, second in near:
+        one, other = stories[first], stories[second]
+        score = 0.0 if one.episode == other.episode else likeness.score(first, second)
+        if score < LEAST_SCORE:
+            continue
+        shared = _shared_passages(sentences(first), sentences(second))
         if shared or likeness.has_grounds(first, second):
-            yield DuplicatePair(
-                first=stories[first].id,
-                second=stories[second].id,
-                score=score,
-                shared=shared,
-                reasons=likeness.reasons(first, second),
-            )
+            reasons = likeness.reasons(first, second)
+            yield DuplicatePair(first=one.id, second=other.id, score=score, shared=shared, reasons=reasons)

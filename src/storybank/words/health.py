@@ -64,9 +64,9 @@ def bank_health(
 ) -> tuple[Finding, ...]:
     """Return what is worth mending in a bank as a whole, each with its remedy.
 
-    Only ready stories count. What a rule cannot know it does not judge: without `on` no story is old,
-    without an employer or a date for each story nothing is said of them, and a failure is only missed in
-    English.
+    In the order of the rules, then by id. Only ready stories count. What a rule cannot know it does not
+    judge: without `on` no story is old, without an employer or a date for each story nothing is said of them,
+    and a failure is only missed in English. The subject is a story's or a competency's id, or `"bank"`.
 
     Args:
         bank: The stories and their history.
@@ -75,10 +75,6 @@ def bank_health(
             from its employer does not count.
         on: The day from which years are counted, also as ISO text.
         ignore: Codes of the rules to switch off, see `health_rules`.
-
-    Returns:
-        Findings in the order of the rules, then by id. The subject is a story's id, a competency's id, or
-        `"bank"`.
 
     Raises:
         InvalidInput: The role or the day cannot be read, or a code is no rule's.
@@ -166,17 +162,14 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
     least: dict[str, int] = {}
     for want in view.wants:
         least[want.competency_id] = max(want.min_strength, least.get(want.competency_id, 1))
+    every = sorted(view.bank.stories, key=lambda story: story.id)
     for competency_id, strength in least.items():
         label = view.bank.framework.label(competency_id)
-        shown = {one.id: view.bank.shows(one).get(competency_id, 0) for one in view.bank.stories}
-        able = [
-            one for one in view.ready if shown[one.id] >= strength and not is_withheld(one, view.employer)
-        ]
+        strong = [one for one in every if view.bank.shows(one).get(competency_id, 0) >= strength]
+        able = [one for one in strong if one.status == "ready" and not is_withheld(one, view.employer)]
         if not able:
-            drafts = [
-                one.id for one in view.bank.stories if one.status == "draft" and shown[one.id] >= strength
-            ]
-            remedy = f"Finish the draft {min(drafts)}, which shows it." if drafts else ""
+            drafts = [one.id for one in strong if one.status == "draft"]
+            remedy = f"Finish the draft {drafts[0]}, which shows it." if drafts else ""
             code = "competency_without_story"
             yield finding_of(code, competency_id, remedy=remedy, label=label, strength=strength)
         elif len({story.episode for story in able}) == 1:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from storybank.stories import Story
 from storybank.text.figures import NUMBER_WORDS, figures_of
@@ -41,20 +42,12 @@ _COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))  # amounts that stand in too 
 
 @dataclass(frozen=True, slots=True)
 class Sketch:
-    """A story in numbers.
+    """A story in numbers: its stems, sorted."""
 
-    Attributes:
-        core: Stems of what was done and what came of it, sorted.
-        result: Stems of what came of it, sorted.
-        setting: Stems of title, situation and task, sorted.
-        employer: Folded; empty where none is named.
-        year: When it happened; None where no year is named.
-    """
-
-    core: tuple[int, ...]
+    core: tuple[int, ...]  # of what was done and what came of it
     result: tuple[int, ...]
-    setting: tuple[int, ...]
-    employer: str
+    setting: tuple[int, ...]  # of title, situation and task
+    employer: str  # folded; empty where none is named
     year: int | None
 
     @property
@@ -66,11 +59,7 @@ class Sketch:
 class Sketches:
     """Stories in numbers, with what their words weigh in all of them.
 
-    Attributes:
-        stories: The stories.
-        each: Their sketches, in the same order.
-        counts: In how many stories a stem stands.
-        is_plain: Whether a stem stands in any story of work.
+    `counts` says in how many of them a stem stands, `is_plain` whether it stands in any story of work.
     """
 
     def __init__(self, stories: Sequence[Story]) -> None:
@@ -158,8 +147,7 @@ def _bits(numbers: Iterable[int]) -> int:
     return int.from_bytes(row, "little")
 
 
-@dataclass(frozen=True, slots=True)
-class _Stems:
+class _Stems(NamedTuple):
     """A story's stems as bits, to be compared with those of its neighbours."""
 
     core: int
@@ -168,8 +156,7 @@ class _Stems:
     all: int
 
 
-@dataclass(frozen=True, slots=True)
-class _Amounts:
+class _Amounts(NamedTuple):
     """The amounts that a story names, and those that its situation and task name."""
 
     all: frozenset[Fraction]

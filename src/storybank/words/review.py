@@ -22,20 +22,16 @@ from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, wo
 from storybank.values import checked, join_words, plural
 from storybank.words.rules import PARTS, StoryText, disagreeing_figures, read_ignored, review_rules
 
-LONGEST_ANSWER = 120
-"""Seconds that an answer may take."""
+_LONGEST_ANSWER = 120  # seconds that an answer may take
 
+# Spoken words below which a part is thin: a short sentence, and for the action three of them.
 _LEAST_WORDS = {"situation": 8, "task": 5, "action": 25, "result": 8}
-"""Spoken words below which a part is thin: a short sentence, and for the action three of them."""
 
 _MOST_SETUP, _LEAST_RESULT = 0.4, 0.1  # shares that situation and task may take, and that the result needs
 _LEAST_SHARED = 40  # spoken words below which shares say nothing: one word more would turn them
 
-_SAYS_LITTLE = frozenset({"no_result", "empty_part", "thin_part"})
-"""Rules that a part breaks by saying next to nothing, and at most one of them."""
-
-_LACKS_MORE = frozenset({"no_figure", "short_result"})
-"""Rules that such a part breaks as well, and that say nothing more about it."""
+# Rules that a part breaks by saying next to nothing, and those that it then breaks as well, to no new end.
+_SAYS_LITTLE, _LACKS_MORE = {"no_result", "empty_part", "thin_part"}, {"no_figure", "short_result"}
 
 _QUOTED = pattern(r"“[^“”]*+”|\"[^\"\n]*+\"|«[^«»]*+»")
 _OURS = pattern(r"(?<![\w'\u2019.-])(?:we|our)(?![\w.-])", re.IGNORECASE)
@@ -63,17 +59,15 @@ def review_story(
     versions: Story | Iterable[Story] = (),
     ignore: str | Iterable[str] = (),
 ) -> tuple[Finding, ...]:
-    """Return what is worth mending in a story, each with its remedy.
+    """Return what is worth mending in a story, each with its remedy, in the order of the rules.
+
+    Nothing where nothing was noticed, which is no praise. Of a part that says next to nothing, that alone.
 
     Args:
         story: The story, whatever its status.
         framework: What its tags are read in; None for the built-in one.
         versions: Other stories of the same experience, to compare figures with.
         ignore: Codes of the rules to switch off, see `review_rules`.
-
-    Returns:
-        Findings in the order of the rules; none where nothing was noticed, which is no praise. Of a part that
-        says next to nothing, that alone is said.
 
     Raises:
         InvalidInput: It is not a Story, or a code is no rule's.
@@ -131,12 +125,12 @@ def _without_figure(read: StoryText) -> Iterator[Finding]:
 def _too_long(read: StoryText) -> Iterator[Finding]:
     """Find a story that takes more than two minutes, by its words or by what the candidate measured."""
     seconds, remedy = spoken_seconds("\n".join(read.parts.values())), ""
-    if seconds > LONGEST_ANSWER:
-        surplus = read.total - LONGEST_ANSWER * WORDS_PER_MINUTE // 60
+    if seconds > _LONGEST_ANSWER:
+        surplus = read.total - _LONGEST_ANSWER * WORDS_PER_MINUTE // 60
         remedy = f"Cut about {plural(surplus, 'word')}, from the situation first."
     else:
         seconds = read.story.seconds
-    if seconds > LONGEST_ANSWER:
+    if seconds > _LONGEST_ANSWER:
         minutes, rest = divmod(seconds, 60)
         time = f"{minutes} min {rest} s" if rest else f"{minutes} min"
         yield read.finding("too_long", "seconds", remedy=remedy, time=time)

@@ -18,17 +18,12 @@ GIVE = "give the posting's text, HTML or JSON"
 _GIVE_ONE = "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
 _SUBJECT = "needs_from_posting"
 
-_FIELDS: tuple[tuple[str, Section], ...] = (
-    # JSON Resume's job and schema.org's JobPosting, whose names agree; in the order in which pages show them.
-    ("description", "open"),
-    ("responsibilities", "duties"),
-    ("requirements", "required"),  # of neither, but common
-    ("qualifications", "required"),
-    ("skills", "required"),
-    ("experience", "required"),
-    ("experienceRequirements", "required"),
-)
-"""The fields that are read. Pay, benefits, and who the employer is are none of them."""
+_REQUIRED = ("requirements", "qualifications", "skills", "experience", "experienceRequirements")
+
+_FIELDS: dict[str, Section] = {"description": "open", "responsibilities": "duties"}
+_FIELDS.update(dict.fromkeys(_REQUIRED, "required"))
+"""The fields that are read, in the order in which pages show them: those of JSON Resume's job and of
+schema.org's JobPosting, whose names agree, and “requirements”, which is common."""
 
 _OTHER_FIELDS = frozenset({"title", "company", "hiringOrganization", "jobBenefits", "educationRequirements"})
 """Fields that tell a posting from any other document, and that say nothing of competencies."""
@@ -47,11 +42,7 @@ class Text(NamedTuple):
 
 
 def texts_of(posting: Any) -> tuple[Text, ...]:
-    """Return the texts of a posting in the order of its fields.
-
-    Raises:
-        InvalidInput: It is neither a string nor a posting in JSON, or is too long.
-    """
+    """Return the texts of a posting in the order of its fields."""
     if isinstance(posting, str):
         check_text(posting, _SUBJECT)
         document = _json(posting)
@@ -118,7 +109,7 @@ def _is_job_posting(document: Mapping[Any, Any]) -> bool:
 
 
 def _is_job(document: Mapping[Any, Any]) -> bool:
-    known = _OTHER_FIELDS.union(name for name, _ in _FIELDS)
+    known = _OTHER_FIELDS | _FIELDS.keys()
     return "@type" not in document and any(isinstance(name, str) and name in known for name in document)
 
 
@@ -127,7 +118,7 @@ def _of_jobs(jobs: list[Mapping[Any, Any]]) -> tuple[Text, ...]:
     found = [
         Text(_without_markup(text), section)
         for job in jobs
-        for name, section in _FIELDS
+        for name, section in _FIELDS.items()
         for text in _texts(job.get(name), _DEEPEST)
     ]
     return tuple(dict.fromkeys(found))

@@ -5,15 +5,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
 from storybank.late import pattern
 from storybank.text.phrases import Phrases, Spacing, read_words
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_table
+
+T = TypeVar("T")
 
 Section = Literal["required", "preferred", "duties", "open", "ignored"]
 """What a line of a posting is about; `"open"` where no heading says."""
@@ -27,15 +29,11 @@ PhraseTable = Literal[
 SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
 """What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift."""
 
-LONGEST_HEADING = 12
-"""Words of the longest line that is taken for a heading."""
+_LONGEST_HEADING = 12  # words of the longest line that is taken for a heading
 
 _MOST_ADDED = 3
-"""Words of a marked heading that say something else: “What you will bring to the Leeds office”.
-
-Of a line that nothing marks as a heading every word must belong to one: “Communication skills” may as well
-be a line of a list.
-"""
+"""Words of a marked heading that say something else: “What you will bring to the Leeds office”. In an
+unmarked line none may: “Communication skills” may as well be a line of a list."""
 
 _FILLERS = STOP_WORDS | {"additional", "core", "general", "key", "main", "other", "principal", "specific"}
 
@@ -54,62 +52,47 @@ _SHORTEST_IN_CAPITALS = 4  # letters from which capitals make a heading: “SQL�
 _BESIDE = 200  # characters beside a passage that are looked at for the rest of its line: bullets are short
 
 
+def _phrases(tables: Mapping[T, Sequence[str]]) -> Phrases[T]:
+    return Phrases(((phrase, kind) for kind in tables for phrase in tables[kind]), spacing=SPACING)
+
+
 @cache
 def headings() -> Phrases[Section]:
     """Return what headings say, each with the section that it opens."""
-    several = _language()["headings"].items()
-    return Phrases(((phrase, kind) for kind, phrases in several for phrase in phrases), spacing=SPACING)
+    return _phrases(language()["headings"])
 
 
 @cache
 def marks() -> Phrases[Mark]:
     """Return the words by which a sentence says how much it asks for, such as “must” and “ideally”."""
-    several = _language()["marks"].items()
-    return Phrases(((phrase, kind) for kind, phrases in several for phrase in phrases), spacing=SPACING)
+    return _phrases(language()["marks"])
 
 
 @cache
 def phrases_of(table: PhraseTable) -> Phrases[str]:
-    """Return a table of phrases.
+    """Return a table of phrases, of those that `language` has."""
+    return _phrases({table: language()[table]})
 
-    Args:
-        table: `"left_out"`: words that look like a competency and are none (“driver's licence”).
-            `"boilerplate"`: what marks a sentence about pay, applying or the law. `"strapline"`: the same,
-            but a need among requirements (“commitment to equality”). `"employer"` and `"candidate"`: whom a
-            sentence is about. `"waived"`: what a clause says is not needed, and `"resumed"`: what ends that.
-            `"waiving"`: what waives a sentence that begins with “no”.
+
+@cache
+def language() -> dict[str, Any]:
+    """Return how postings are written.
+
+    `headings` and `marks` by what they say; `entries`: what names a competency only where it is all of an
+    entry, by its built-in id. Phrases: `left_out`: what looks like a competency and is none (“driver's
+    licence”); `boilerplate`: what marks a sentence about pay, applying or the law; `strapline`: the same, but
+    a need among requirements (“commitment to equality”); `employer` and `candidate`: whom a sentence is
+    about; `waived`: what a clause says is not needed, and `resumed`: what ends that; `waiving`: what waives a
+    sentence that begins with “no”.
     """
-    return Phrases(((phrase, table) for phrase in _language()[table]), spacing=SPACING)
-
-
-@cache
-def cues() -> dict[str, list[str]]:
-    """Return the cue phrases by competency of the built-in framework."""
-    return read_table("storybank.words.postings", "cues.json")
-
-
-def entries() -> dict[str, list[str]]:
-    """Return what names a competency only where it is all of an entry, by its built-in id."""
-    found: dict[str, list[str]] = _language()["entries"]
-    return found
-
-
-@cache
-def _language() -> dict[str, Any]:
     return read_table("storybank.words.postings", "language.json")
 
 
 class PostingLine(NamedTuple):
-    """A sentence or list line of a posting.
+    """A sentence or list line of a posting."""
 
-    Attributes:
-        text: As it stands.
-        said: The part of it that is read: without a heading on the same line.
-        section: Where it stands.
-    """
-
-    text: str
-    said: str
+    text: str  # as it stands
+    said: str  # the part of it that is read: without a heading on the same line
     section: Section
 
 
@@ -118,11 +101,7 @@ def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
 
     A heading opens a section up to the next one; an unknown one ends it. One with its text on the same
     line (“Essential: a degree”) holds for that line; below an empty line, one of what is left out
-    (“Salary: 30k”) also ends the section.
-
-    Args:
-        text: Plain text.
-        section: Where it starts, and where it is again after an unknown heading.
+    (“Salary: 30k”) also ends the section. An ended section gives way to the one that the text started in.
     """
     now, follows = section, False
     for passage in passages(text):
@@ -180,7 +159,7 @@ def _heading(text: str, before: str, after: str) -> Section | None:
     opened = _opened(text, most_added=_MOST_ADDED if stands_out else 0)
     if opened is not None:
         return opened
-    return "open" if alone and stands_out and len(text.split()) <= LONGEST_HEADING // 2 else None
+    return "open" if alone and stands_out and len(text.split()) <= _LONGEST_HEADING // 2 else None
 
 
 def _is_said(text: str) -> bool:
@@ -190,7 +169,7 @@ def _is_said(text: str) -> bool:
 def _opened(text: str, *, most_added: int) -> Section | None:
     """Return the section that a heading opens; None where it tells of none."""
     words = read_words(text)
-    if not words or len(words) > LONGEST_HEADING:
+    if not words or len(words) > _LONGEST_HEADING:
         return None
     if words[0].word == "about" and len(words) > 1 and words[1].word not in _ABOUT_THE_JOB:
         return "ignored"

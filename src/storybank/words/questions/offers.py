@@ -62,9 +62,8 @@ class OfferReason(Value):
     Attributes:
         code: What, in words that do not change. `"planned"` and `"backup"`: the plan has it for this sitting;
             `"reserved"` and `"promised"`: for another; `"shows"` and `"related"`: its tags; `"failure"`:
-            something goes wrong in it; `"no_failure"`: nothing does, though the question asks for it, and too
-            few others are left; `"text"`: it speaks of the same; `"fresh"` and `"known_here"`: whether
-            anybody at this employer has heard it.
+            something goes wrong in it; `"no_failure"`: nothing does, though it is asked for; `"text"`: it
+            speaks of the same; `"fresh"` and `"known_here"`: whether anybody at this employer has heard it.
         text: The same in a few words.
     """
 
@@ -82,8 +81,7 @@ class Offer(Value):
         title: What the candidate calls it.
         score: 0-1, to order by. From 0.8 on the plan has it for this sitting, from 0.6 on as a backup there;
             from 0.3 on it is free; from 0.1 on it shows only a related competency, is a backup elsewhere, or
-            has no failure where one is asked for;
-            below that it is promised to another sitting.
+            lacks the failure asked for; below that it is promised to another sitting.
         competency_id: The guessed competency that it answers best.
         strength: 1-5, what it shows of that; of the related competency where it shows only one.
         promised_to: The people of the sitting to come that the plan has it for, where it is another one.
@@ -103,31 +101,18 @@ class Offer(Value):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who hears the answer, and which episodes are spent, meant for them, or meant for others.
+    """Who hears the answer, and which episodes are spent, meant for them, or meant for others."""
 
-    Attributes:
-        names: Who hears it; empty where nobody is named.
-        employer: Where; empty where no plan says so.
-        heard: Episodes that one of them has heard.
-        told_today: Episodes told in other sittings of the plan's round, where no experience is told twice.
-        known_here: Episodes that somebody at this employer has heard.
-        planned: Episodes that the plan has for their sitting.
-        backups: Episodes in reserve for their sitting.
-        promised: Episodes that the plan has for other sittings to come, with the names of the people there.
-        reserved: Episodes in reserve for those, with their names.
-        avoided: Ids of the stories that the policy keeps from them.
-    """
-
-    names: str = ""
-    employer: str = ""
-    heard: frozenset[str] = frozenset()
-    told_today: frozenset[str] = frozenset()
-    known_here: frozenset[str] = frozenset()
-    planned: frozenset[str] = frozenset()
-    backups: frozenset[str] = frozenset()
-    promised: Mapping[str, str] = field(default_factory=dict)
-    reserved: Mapping[str, str] = field(default_factory=dict)
-    avoided: frozenset[str] = frozenset()
+    names: str = ""  # empty where nobody is named
+    employer: str = ""  # empty where no plan says so
+    heard: frozenset[str] = frozenset()  # by one of them
+    told_today: frozenset[str] = frozenset()  # in other sittings, where no experience is told twice
+    known_here: frozenset[str] = frozenset()  # to somebody at this employer
+    planned: frozenset[str] = frozenset()  # for their sitting
+    backups: frozenset[str] = frozenset()  # in reserve for it
+    promised: Mapping[str, str] = field(default_factory=dict)  # other sittings' to come, with whose they are
+    reserved: Mapping[str, str] = field(default_factory=dict)  # in reserve for those
+    avoided: frozenset[str] = frozenset()  # ids of the stories that the policy keeps from them
 
     def is_available(self, story: Story) -> bool:
         """Whether a story is ready, and neither withheld nor avoided there."""
@@ -141,11 +126,7 @@ class Audience:
 
 
 def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audience:
-    """Return who hears an answer and what is meant for whom.
-
-    Raises:
-        UnknownReference: `to` is nobody in the plan's round.
-    """
+    """Return who hears an answer and what is meant for whom; UnknownReference for nobody in the round."""
     if plan is None:
         alone = [] if to is None else [Interviewer(to) if isinstance(to, str) else to]
         return Audience(names=join_words(person.name for person in alone), heard=_heard(bank, alone))
@@ -190,9 +171,8 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> _Seen:
 
     def episodes(stories: Iterable[str]) -> frozenset[str]:
         """Return the episodes by the bank, or as the plan knew them; of one that nobody knows its name."""
-        return frozenset(
-            bank.story(story).episode if story in bank else known.get(story, story) for story in stories
-        )
+        ours = (bank.story(one).episode if one in bank else known.get(one, one) for one in stories)
+        return frozenset(ours)
 
     return _Seen(
         sitting.names,
@@ -232,13 +212,7 @@ def offers_for(
 ) -> tuple[Offer, ...]:
     """Return every story that may answer, best first, one for each episode; promised ones at the end.
 
-    Args:
-        bank: The stories.
-        audience: Who hears it.
-        guesses: What the question probes, best first.
-        words: Its words.
-        negative: Whether it asks for a failure.
-        without: Episodes that are left out.
+    `negative`: whether a failure is asked for; `without`: episodes that are left out.
     """
     telling = {word.term: word.word for word in words if is_telling(word.term)}
     fits = [
@@ -255,27 +229,16 @@ def offers_for(
 
 
 class _Fit(NamedTuple):
-    """How a story answers a question.
-
-    Attributes:
-        story: Which story.
-        guess: The guess that it answers.
-        share: 0-1, how well.
-        shown: The competency that it shows for it, which may be a related one.
-        strength: What it shows of that.
-        common: Words of the question that stand in it.
-        fails: Whether something goes wrong in it, as is asked for.
-        lacks: Whether nothing does, although it is.
-    """
+    """How a story answers a question."""
 
     story: Story
     guess: Guess
-    share: float
-    shown: str
+    share: float  # 0-1, how well
+    shown: str  # the competency that it shows for it, which may be a related one
     strength: int
-    common: tuple[str, ...] = ()
-    fails: bool = False
-    lacks: bool = False
+    common: tuple[str, ...] = ()  # words of the question that stand in it
+    fails: bool = False  # something goes wrong in it, as is asked for
+    lacks: bool = False  # nothing does, although it is
 
     @property
     def is_related(self) -> bool:
