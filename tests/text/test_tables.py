@@ -14,6 +14,8 @@ from storybank.text.stems import read_patterns, read_table, words_of
 WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
 MEANINGS = {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}, "minProperties": 1}
 LISTS = {"type": "object", "additionalProperties": WORDS, "minProperties": 1}
+TEXT = {"type": "string", "minLength": 1}
+AMOUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 2}, "minProperties": 1}
 REPEATED: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 PHRASES: dict[str, Any] = {"type": "object", "additionalProperties": REPEATED}
 RULE = {
@@ -37,10 +39,31 @@ def shape(**parts: dict[str, Any]) -> dict[str, Any]:
 
 
 TABLES = {
-    ("text", "english.json"): shape(plain=WORDS, american=MEANINGS, apart=WORDS, same_root=MEANINGS),
+    ("text", "english.json"): shape(
+        plain=WORDS,
+        american=MEANINGS,
+        apart=WORDS,
+        same_root=MEANINGS,
+        american_endings={"items": {"prefixItems": [TEXT, TEXT], "minItems": 2, "maxItems": 2}},
+    ),
+    ("text", "figures.json"): shape(
+        small=TEXT,
+        tens=TEXT,
+        scales=AMOUNTS,
+        letter_scales=AMOUNTS,
+        parts=AMOUNTS,
+        folds=AMOUNTS,
+        signs=MEANINGS,
+        codes=TEXT,
+        units=MEANINGS,
+        aside=TEXT,
+        months=TEXT,
+        not_a_share=TEXT,
+        not_before_a_share=TEXT,
+    ),
     ("text", "people.json"): shape(given_names=WORDS, not_surnames=WORDS, known_as_others=WORDS),
     ("competencies", "words.json"): shape(
-        added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
+        empty=WORDS, added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
     ),
     ("words", "patterns.json"): LISTS,
     ("words", "rules.json"): {"additionalProperties": {"type": "array", "items": RULE}},

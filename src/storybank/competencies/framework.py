@@ -24,16 +24,13 @@ class Competency(Value):
         id: What plans and files call it: the label's slug with underscores unless given, then permanent.
         definition: What somebody does who shows it, in a sentence.
         aliases: Other names that mean it: no other competency of the framework may bear one.
-        wordings: Patterns of how people say it, for tags that are no name:
-            `solve|tackle problem complex|difficult?` also reads “tackling difficult problems”. Each word may
-            be one of several, in any form and order; with `?` it may be missing. Names go first.
+        wordings: Patterns of how people say it, for tags that are no name: `solve|tackle problem difficult?`
+            also reads “tackling difficult problems”. In any form and order; with `?` a word may be missing.
         group: The heading it stands under in lists; empty where the framework has none.
-        answered_by: `"story"`, or `"statement"` for what no experience can show, such as motivation:
-            plans leave it to be said.
+        answered_by: `"story"`, or `"statement"` for what no experience can show, such as motivation.
         matches: Ids of the built-in framework that it comes closest to, for any other framework.
         related: Ids of neighbours in its own framework. They explain; they resolve no tag.
-        source: What it is called where it was read from, such as its address there, so that it goes back
-            under the same one. Never an id here; empty for one of your own.
+        source: What it is called where it was read from, such as its address there; never an id here.
 
     Raises:
         InvalidInput: A blank label, an id with spaces and so on: every fault at once.
@@ -80,8 +77,7 @@ class Competency(Value):
         if not isinstance(raw, dict) or raw.get("id") is not None:
             return raw
         given = {name: value for name, value in raw.items() if name != "id"}
-        label = given.get("label")
-        if isinstance(label, str) and label.strip():
+        if isinstance(label := given.get("label"), str) and label.strip():
             given["id"] = slug(label).replace("-", "_")
         return given
 
@@ -96,8 +92,8 @@ class Framework(Value):
 
     Attributes:
         name: What it is called.
-        competencies: In the order that lists show them. No id occurs twice, and no label, id or alias,
-            read without case, punctuation and spaces, names two of them.
+        competencies: In the order that lists show them. No label, id or alias, read without case,
+            punctuation and spaces, names two of them.
         version: Its edition: frameworks are revised.
         licence: Under what terms its texts may be used.
         source: Where it comes from, such as an address.
@@ -138,19 +134,11 @@ class Framework(Value):
         return self
 
     def resolve(self, text: str) -> Resolution:
-        """Return which competency of this framework a tag or a need means.
-
-        Raises:
-            InvalidInput: The text is blank.
-        """
+        """Return which competency of this framework a tag or a need means; InvalidInput for a blank one."""
         return self._resolver.resolve(text)
 
     def resolve_all(self, text: str) -> tuple[Resolution, ...]:
-        """Return the competencies of this framework that a tag means, if it is a double name.
-
-        Raises:
-            InvalidInput: The text is blank.
-        """
+        """Return the competencies that a tag means, if it is a double name; InvalidInput for a blank one."""
         return self._resolver.resolve_all(text)
 
     def competency(self, competency_id: str) -> Competency:
@@ -161,10 +149,9 @@ class Framework(Value):
         """
         if competency_id in self._by_id:
             return self._by_id[competency_id]
-        problem = f"is no competency of the framework {self.name}"
-        raise UnknownReference(
-            "Framework", [Fault("competency_id", problem, self._nearest(competency_id), "unknown_reference")]
-        )
+        problem, remedy = f"is no competency of the framework {self.name}", self._nearest(competency_id)
+        fault = Fault("competency_id", problem, remedy, "unknown_reference")
+        raise UnknownReference("Framework", [fault])
 
     def label(self, competency_id: str) -> str:
         """Return the label of an id; the id itself where the framework does not know it."""
@@ -172,10 +159,7 @@ class Framework(Value):
         return known.label if known else competency_id
 
     def with_competency(self, competency: Competency | str) -> Self:
-        """Return this framework with one more competency; one that it knows already changes nothing.
-
-        Args:
-            competency: The competency, or its label: for a tag that is meant as it is written.
+        """Return this framework with one more competency, or a label; one that it knows changes nothing.
 
         Raises:
             InvalidInput: Its id or one of its names means another competency here.
@@ -255,8 +239,8 @@ def builtin_framework() -> Framework:
     """
     read = read_table("storybank.competencies", "builtin.json")
     # Our own file, which the tests check: checking it here again would take half of the first call.
-    competencies = [Competency.trusted(**_as_fields(entry)) for entry in read["competencies"]]
-    return Framework.trusted(**(read | {"competencies": tuple(competencies)}))
+    competencies = tuple(Competency.trusted(**_as_fields(entry)) for entry in read["competencies"])
+    return Framework.trusted(**(read | {"competencies": competencies}))
 
 
 def _as_fields(entry: dict[str, Any]) -> dict[str, Any]:
@@ -265,19 +249,13 @@ def _as_fields(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def builtin_edition(version: str) -> Framework:
-    """Return the built-in framework, if it is of this edition.
-
-    Raises:
-        InvalidInput: This release has another one.
-    """
+    """Return the built-in framework, if it is of this edition; else raise InvalidInput."""
     found = builtin_framework()
     if version == found.version:
         return found
+    problem = "is no edition of the built-in framework that is known here"
     remedy = "use the release of storybank that wrote it, or give the framework whole"
-    fault = Fault(
-        "version", "is no edition of the built-in framework that is known here", remedy, "unsupported"
-    )
-    raise InvalidInput("Framework", [fault])
+    raise InvalidInput("Framework", [Fault("version", problem, remedy, "unsupported")])
 
 
 @checked
@@ -287,14 +265,7 @@ def resolve(text: str, framework: Framework | None = None) -> Resolution:
     In this order: the same letters and digits as a label, id or alias; the same words in other forms or
     another order; one of its wordings; a slip of the hand, where no other competency is about as near;
     a double name of which each part, read so, means the same one. Whatever is less sure than that stays
-    unresolved, with suggestions.
-
-    Args:
-        text: What somebody wrote.
-        framework: Where to look it up; None for the built-in one.
-
-    Returns:
-        The competency's id, or None with the ids of the three nearest.
+    unresolved, with the ids of the three nearest. Without a framework the built-in one is looked up.
 
     Raises:
         InvalidInput: The text is blank.
@@ -314,15 +285,8 @@ def resolve_all(text: str, framework: Framework | None = None) -> tuple[Resoluti
     """Return the competencies that a tag means, where it may be a double name.
 
     The whole is read first, and parted at “and”, “&”, “/” and commas only if that fails: planning and
-    organising is one.
-
-    Args:
-        text: What somebody wrote.
-        framework: Where to look it up; None for the built-in one.
-
-    Returns:
-        One resolution if the whole is known or no part of it is; else one for each part, in the order
-        written, with those that stay unresolved, and none twice.
+    organising is one. One resolution if the whole is known or no part of it is; else one for each part, in
+    the order written, with those that stay unresolved, and none twice.
 
     Raises:
         InvalidInput: The text is blank.

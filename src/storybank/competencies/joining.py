@@ -10,8 +10,7 @@ from storybank.values import checked, fold
 
 Merging = Literal["names", "matches"]
 
-_SURE = frozenset({"exact", "stem", "wording"})
-"""Ways of reading a label that stand by themselves; two names that are merely alike may be two things."""
+_SURE = ("exact", "stem", "wording")  # ways of reading a label that stand by themselves; likeness does not
 
 
 @checked
@@ -53,9 +52,6 @@ def join_frameworks(
         merging: `"names"`: equal names alone make one of two. `"matches"`: so does a single match that the
             second declares; then a role's usual needs are met by it, under the label of the first.
 
-    Raises:
-        InvalidInput: An argument is not what it must be.
-
     >>> crew = Competency("Team work", aliases=["one crew"])
     >>> house = Framework("house", competencies=[crew, Competency("Dry socks")])
     >>> joined = join_frameworks(builtin_framework(), house)
@@ -88,8 +84,14 @@ def _matches(one: Competency, builtin: Framework, owners: Mapping[str, str]) -> 
     sure = [found.competency_id for found in read if found.competency_id and found.method in _SURE]
     if sure and len(sure) == len(read):
         return tuple(sure)
-    named = dict.fromkeys(owners[fold(name)] for name in one.aliases if fold(name) in owners)
-    return tuple(named) if len(named) == 1 else ()
+    named = _named(one, owners)
+    return (named,) if named else ()
+
+
+def _named(one: Competency, owners: Mapping[str, str]) -> str | None:
+    """Return whose name its aliases bear, where they agree."""
+    named = {owners[fold(name)] for name in one.aliases if fold(name) in owners}
+    return named.pop() if len(named) == 1 else None
 
 
 def _owner(one: Competency, framework: Framework, owners: Mapping[str, str], merging: Merging) -> str | None:
@@ -97,9 +99,8 @@ def _owner(one: Competency, framework: Framework, owners: Mapping[str, str], mer
     for name in (one.label, one.id):
         if fold(name) in owners:
             return owners[fold(name)]
-    named = {owners[fold(name)] for name in one.aliases if fold(name) in owners}
-    if len(named) == 1:
-        return named.pop()
+    if named := _named(one, owners):
+        return named
     if merging == "matches" and len(one.matches) == 1 and one.matches[0] in framework:
         return one.matches[0]
     return None

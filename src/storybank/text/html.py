@@ -32,20 +32,12 @@ _ENTITY = pattern(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{
 
 
 class Part(NamedTuple):
-    """One stretch of an HTML text.
-
-    Attributes:
-        kind: `"text"`, an opening tag (`"start"`), a closing one (`"end"`), or a whole element that
-            nobody reads on the page, such as a script (`"unread"`).
-        name: The element's name in lower case; empty for text.
-        text: The text, its entities as written; of an unread element its content.
-        attributes: Of an unread element what stands in its opening tag.
-    """
+    """One stretch of an HTML text; `"unread"`: a whole element that nobody reads on the page, as a script."""
 
     kind: Literal["text", "start", "end", "unread"]
-    name: str
-    text: str
-    attributes: str = ""
+    name: str  # the element's, in lower case; empty for text
+    text: str  # its entities as written; of an unread element its content
+    attributes: str = ""  # of an unread element what stands in its opening tag
 
 
 def is_html(text: str) -> bool:
