@@ -34,9 +34,8 @@ _SURENESS: tuple[ResolutionMethod, ...] = ("exact", "stem", "wording", "similar"
 
 _JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)  # where a double name may be parted
 
+# First halves of words that some write apart: co-worker, multi-tasking, pro-active.
 _SPLIT_WORDS = pattern(r"\b(co|de|inter|multi|pro)\s(?=(?:work|operat|ordinat|escalat|personal|task|activ))")
-"""First halves of words that some write apart: co-worker, multi-tasking, pro-active."""
-
 _ONES = pattern(r"\bone s\b")  # what is left of “one's”
 _PURSE = pattern(r"\bpersonal (?=financ|budget|money|expens)")  # one's own purse: its keeping is no business
 _CAPACITY = pattern(r"\bcapacity (?:to|for)\b")  # capacity as an ability; in capacity planning it is none

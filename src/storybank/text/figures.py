@@ -28,19 +28,15 @@ _PARTS: dict[str, int] = _TABLES["parts"]
 _FOLDS: dict[str, int] = _TABLES["folds"] | {
     f"{word}fold": value for word, value in _NUMBERS.items() if value > 1
 }
-NUMBER_WORDS = frozenset({*_NUMBERS, *_SCALES})
-"""Words that are read as numbers."""
+NUMBER_WORDS = frozenset({*_NUMBERS, *_SCALES})  # words that are read as numbers
 
+# Units that are spans of time.
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
-"""Units that are spans of time."""
-
 _SIGNS: dict[str, str] = _TABLES["signs"]
 _UNITS: dict[str, str] = {code: code.upper() for code in _CODES} | {
     name: unit for unit, names in _TABLES["units"].items() for name in names.split()
 }
-CURRENCIES = frozenset({*_SIGNS.values(), *map(str.upper, _CODES)})
-"""Codes of the currencies that are read."""
-
+CURRENCIES = frozenset({*_SIGNS.values(), *map(str.upper, _CODES)})  # codes of the currencies that are read
 _NAMED_UNITS = frozenset(_UNITS.values())
 
 # Aside: words between a number and what it counts, as “eleven working days” are days. Not a share: what “a
@@ -49,9 +45,8 @@ _ASIDE, _MONTHS, _NOT_A_SHARE, _NOT_BEFORE_A_SHARE = (
     frozenset(_TABLES[name].split()) for name in ("aside", "months", "not_a_share", "not_before_a_share")
 )
 
+# Four bare digits between these are a year, unless they count something: “2000 customers”.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
-"""Four bare digits between these are a year, unless they count something: “2000 customers”."""
-
 _LONGEST = 15  # digits of the longest number that is read: longer ones are codes
 _ROUND = frozenset({10, 100})  # of how many a share is said beside what is counted
 _WIDEST_GAP = len(" out of every ") + 12  # characters between the numbers of a share: seven loans in ten
@@ -101,14 +96,14 @@ class _Found:
     is_lone_one: bool = False
 
 
+# What parts thousands besides a comma: spaces of any width, and an apostrophe as in Switzerland.
 _GAPS = " \u00a0\u2007\u2009\u202f'\u2019"
-"""What parts thousands besides a comma: spaces of any width, and an apostrophe as in Switzerland."""
 
+# A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow.
 _SPACED = (
     rf"(?<![\w.,:/+])(?<![^\W\d_]-)[1-9]\d{{0,2}}+(?P<gap>[{_GAPS}])\d{{3}}(?:(?P=gap)\d{{3}}){{0,3}}+"
     rf"(?:[.,]\d++)?+(?!\d|[.,:/{_GAPS}-]\d)"
 )
-"""A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow."""
 
 _RUN = pattern(
     # The first digit is looked for before any of the three is tried: dates, numbers, and codes.

@@ -129,13 +129,13 @@ _BROKEN_BY = pattern(
     "address|article|aside|blockquote|body|br|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header"
     "|hr|html|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul"
 )
+
+# Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces.
 _PARAGRAPHS = pattern("article|blockquote|dd|div|dl|dt|h[1-6]|li|ol|p|section|table|td|tr|ul")
-"""Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces."""
-
 _PARAGRAPH = pattern("h[1-6]|p")
-_APART, _BROKEN = "\f", "\v"
-"""A blank line and a line break while a page is put together: neither is left of the page's own spaces."""
 
+# A blank line and a line break while a page is put together: neither is left of the page's own spaces.
+_APART, _BROKEN = "\f", "\v"
 _SIGNS = {"br": "\n", "li": _BROKEN + "• ", "td": " ", "th": " "}
 _GAPS = pattern(r"•\s++|\s++")
 

@@ -1,11 +1,17 @@
-"""The same experience told twice: found by words and figures, and put into one episode."""
+"""The same experience told twice: found by words and figures, and put into one episode.
+
+How alike two stories are, their telling words and figures say, less what speaks against it. Of each story the
+numbers of its telling words are kept while a bank is searched, and no text.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
 from rapidfuzz import fuzz, process, utils
@@ -13,9 +19,10 @@ from rapidfuzz import fuzz, process, utils
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.stories import Story
+from storybank.text.figures import NUMBER_WORDS, figures_of
 from storybank.text.sentences import passages, shortened
-from storybank.values import Identifier, Prose, Value, checked
-from storybank.words.likeness import LEAST_SCORE, Likeness, Sketch, Sketches
+from storybank.text.stems import STOP_WORDS, TEXT_LIMIT, plain_stems, stem, words_of
+from storybank.values import Identifier, Prose, Value, checked, fold, plural
 
 _LINE = 100  # characters of a pair's line: it fits beside others in a notebook
 _LONGEST_ID = 30  # characters of an id in it, so that the passage has room
@@ -25,7 +32,7 @@ _LONGEST = 1000  # characters of a sentence that are compared: what goes on long
 _MOST_SHOWN = 5  # sentences shown for a pair: more than these persuade nobody further
 _MOST_READ = 200  # sentences read of each story: a two-minute answer has twenty
 
-Sentences = list[tuple[str, str]]  # each as it stands and with its words in lower case
+_Sentences = list[tuple[str, str]]  # each as it stands and with its words in lower case
 
 # Stories in which a stem may stand and still point from one to another: so the work stays linear.
 _RARE = 40
@@ -33,6 +40,26 @@ _PROBES = 32  # stems of a story, the rarest first, by which others are looked u
 _LEAST_SHARED = 2  # rare stems that two stories must share to be compared at all
 _READ = 256  # stories whose sentences are kept while they are compared: one may be in many pairs
 _NEIGHBOURS = 8  # stories with which one is compared at most, those that share most first
+
+# Score from which a pair is reported: of the stories it was made with, two of one project reach 41.
+_LEAST_SCORE = 42.0
+_LEAST_CORE = 6  # words that action and result must have to be compared alone: else the whole story is
+_LEAST_EVIDENCE = 4.0  # weight that two stories must share: four telling words, or two and two figures
+_PLAIN = 0.25  # weight of a word that stands in any story of work, or in the setting of both
+_FREQUENT = 0.5  # weight of a word that is frequent in the bank
+_FEW_STORIES = 4  # stories in which any word may be telling: one of four tellings does not make it plain
+_LARGE_FIGURE = 12  # an amount up to this says half as much: “five days”, “ten minutes” stand in many stories
+_VERBATIM = 0.9  # share of words from which a text is a copy, whatever its figures: they may be corrected
+_UNKNOWN_RESULT = 0.2  # what results are taken to share where one of the stories states none
+
+# What is left of a score where employer or year differ: one of the two may be written down wrongly.
+_OTHER_EMPLOYER, _OTHER_YEAR = 0.5, 0.6
+_SAME_FIGURES = 2  # figures in common from which they are a ground of their own: one alone may be chance
+_SAME_RESULT = 0.5  # share of words from which two results are one, and a ground of their own
+_LEAST_RESULT = 1.0  # weight that results must share without a common figure: plain words are no result
+_KEPT = 256  # stories whose stems are kept as bits while their neighbours are compared
+_HOPELESS = 0.2  # share of words below which figures are not even read
+_COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))  # amounts that stand in too many stories
 
 
 class SharedPassage(Value):
@@ -78,7 +105,7 @@ class DuplicatePair(Value):
         return shortened(f"{line}: {said}", _LINE, end="…”" if self.shared else "…") if said else line
 
 
-def _shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, ...]:
+def _shared_passages(mine: _Sentences, theirs: _Sentences) -> tuple[SharedPassage, ...]:
     """Return the sentences that say the same, each once, the most alike first."""
     others = [words for _, words in theirs]
     found: list[tuple[float, int, int]] = []
@@ -92,7 +119,7 @@ def _shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage,
     return tuple(SharedPassage(mine[place][0], theirs[where][0]) for place, where in shown.items())
 
 
-def _sentences_of(story: Story) -> Sentences:
+def _sentences_of(story: Story) -> _Sentences:
     """Return the sentences of a story that are long enough to be compared."""
     parts = (story.situation, story.task, story.action, story.result)
     texts = [passage.text for part in parts for passage in passages(part)[:_MOST_READ]]
@@ -150,13 +177,13 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     [('sprouts', 'too-many-pallets')]
     """
     stories = sorted(bank.stories, key=lambda story: story.id)
-    sketches = Sketches(stories)
-    likeness = Likeness(sketches)
+    sketches = _Sketches(stories)
+    likeness = _Likeness(sketches)
     found = _pairs(stories, _near(sketches), likeness)
     return tuple(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 
 
-def _near(sketches: Sketches) -> Iterator[tuple[int, int]]:
+def _near(sketches: _Sketches) -> Iterator[tuple[int, int]]:
     """Yield the pairs worth comparing, by the rare stems that they share."""
     telling: dict[int, list[int]] = defaultdict(list)
     first_of: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
@@ -174,22 +201,255 @@ def _near(sketches: Sketches) -> Iterator[tuple[int, int]]:
         yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
 
 
-def _probes(one: Sketch, bank: Sketches) -> list[int]:
+def _probes(one: _Sketch, bank: _Sketches) -> list[int]:
     rare = [number for number in one.all if not bank.is_plain[number] and 1 < bank.counts[number] <= _RARE]
     return sorted(rare, key=lambda number: (bank.counts[number], number))[:_PROBES]
 
 
 def _pairs(
-    stories: Sequence[Story], near: Iterable[tuple[int, int]], likeness: Likeness
+    stories: Sequence[Story], near: Iterable[tuple[int, int]], likeness: _Likeness
 ) -> Iterator[DuplicatePair]:
     """Yield the pairs; not those that share no passage, where nothing but words speaks for them."""
     sentences = lru_cache(maxsize=_READ)(lambda place: _sentences_of(stories[place]))
     for first, second in near:
         one, other = stories[first], stories[second]
         score = 0.0 if one.episode == other.episode else likeness.score(first, second)
-        if score < LEAST_SCORE:
+        if score < _LEAST_SCORE:
             continue
         shared = _shared_passages(sentences(first), sentences(second))
         if shared or likeness.has_grounds(first, second):
             reasons = likeness.reasons(first, second)
             yield DuplicatePair(first=one.id, second=other.id, score=score, shared=shared, reasons=reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """A story in numbers: its stems, sorted."""
+
+    core: tuple[int, ...]  # of what was done and what came of it
+    result: tuple[int, ...]
+    setting: tuple[int, ...]  # of title, situation and task
+    employer: str  # folded; empty where none is named
+    year: int | None
+
+    @property
+    def all(self) -> frozenset[int]:
+        """Every stem of the story."""
+        return frozenset(self.core) | frozenset(self.setting)
+
+
+class _Sketches:
+    """Stories in numbers, with what their words weigh in all of them.
+
+    `counts` says in how many of them a stem stands, `is_plain` whether it stands in any story of work.
+    """
+
+    def __init__(self, stories: Sequence[Story]) -> None:
+        self.is_plain: list[bool] = []
+        self._numbers: dict[str, int] = {}
+        self._known: dict[str, int | None] = {}
+        self.stories = stories
+        self.each = [self._sketch(story) for story in stories]
+        self.counts = Counter(number for one in self.each for number in one.all)
+
+    def _sketch(self, story: Story) -> _Sketch:
+        """Return a story in numbers; without action and result, all of its text is its core."""
+        setting = self._numbers_in(f"{story.title}\n{story.situation}\n{story.task}")
+        action, result = self._numbers_in(story.action), self._numbers_in(story.result)
+        core = action | result
+        if len(core) < _LEAST_CORE:
+            core, setting = core | self._numbers_in(f"{story.situation}\n{story.task}"), frozenset()
+        year = int(story.happened[:4]) if story.happened else None
+        core_numbers, result_numbers, setting_numbers = map(tuple, map(sorted, (core, result, setting)))
+        return _Sketch(core_numbers, result_numbers, setting_numbers, fold(story.employer or ""), year)
+
+    def _numbers_in(self, text: str) -> frozenset[int]:
+        """Return the numbers of the stems in a text, without stop words and figures."""
+        known = self._known
+        # Four full parts together are longer than one text may be.
+        pieces = (text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT))
+        # In the order of the text, each once: the numbers must not depend on how a set is ordered.
+        words = dict.fromkeys(
+            word
+            for piece in pieces
+            for word in (words_of(piece) if piece.isascii() else _in_pairs(words_of(piece)))
+        )
+        for word in words:
+            if word not in known:
+                known[word] = self._number(word)
+        return frozenset(number for word in words if (number := known[word]) is not None)
+
+    def _number(self, word: str) -> int | None:
+        if word in STOP_WORDS or word in NUMBER_WORDS or any(letter.isdigit() for letter in word):
+            return None
+        stemmed = stem(word)
+        number = self._numbers.setdefault(stemmed, len(self._numbers))
+        if number == len(self.is_plain):
+            self.is_plain.append(stemmed in plain_stems())
+        return number
+
+    @cached_property
+    def _frequent_and_telling(self) -> tuple[int, int]:
+        """The stems that are frequent in the bank, and those that are not, without the plain ones."""
+        few = max(_FEW_STORIES, len(self.stories) // 6)
+        words = [number for number, is_plain in enumerate(self.is_plain) if not is_plain]
+        frequent = _bits(number for number in words if self.counts[number] > few)
+        return frequent, _bits(number for number in words if self.counts[number] <= few)
+
+    def weight(self, stems: int, settings: int) -> float:
+        """Return what some stems weigh together; `settings`: those in the setting of both stories."""
+        apart = stems & ~settings
+        frequent, telling = ((apart & kind).bit_count() for kind in self._frequent_and_telling)
+        return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
+
+    def count_telling(self, stems: int) -> int:
+        """Return how many of some stems are not plain."""
+        frequent, telling = self._frequent_and_telling
+        return (stems & (frequent | telling)).bit_count()
+
+
+def _in_pairs(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the words; of Chinese characters and kana each two neighbours, as one alone says little."""
+    before = ""
+    for word in words:
+        is_character = len(word) == 1 and not word.isascii()
+        if is_character and before:
+            yield before + word
+        elif not is_character:
+            yield word
+        before = word if is_character else ""
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    """Return a set of numbers as one: bit n stands for n. What two have in common is then one operation."""
+    several = tuple(numbers)
+    row = bytearray(max(several, default=0) // 8 + 1)
+    for number in several:
+        row[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(row, "little")
+
+
+class _Stems(NamedTuple):
+    """A story's stems as bits, to be compared with those of its neighbours."""
+
+    core: int
+    result: int
+    setting: int
+    all: int
+
+
+class _Amounts(NamedTuple):
+    """The amounts that a story names, and those that its situation and task name."""
+
+    all: frozenset[Fraction]
+    setting: frozenset[Fraction]
+
+
+class _Likeness:
+    """Compares the pairs of some stories; figures are read once, where they are needed."""
+
+    def __init__(self, sketches: _Sketches) -> None:
+        self._sketches = sketches
+        self._figures = cache(self._amounts_of)
+        # In a large bank the bits take more room than the sketches: they are not all kept.
+        self._stems = lru_cache(maxsize=_KEPT)(self._stems_of)
+
+    def _stems_of(self, place: int) -> _Stems:
+        one = self._sketches.each[place]
+        core, result, setting = map(_bits, (one.core, one.result, one.setting))
+        return _Stems(core, result, setting, core | setting)
+
+    def _amounts_of(self, place: int) -> _Amounts:
+        story = self._sketches.stories[place]
+        setting = _amounts(story.situation, story.task)
+        return _Amounts(setting | _amounts(story.title, story.action, story.result), setting)
+
+    def score(self, first: int, second: int) -> float:
+        """Return how sure it is that two stories tell one experience, 0-100, with one decimal.
+
+        Half of it is the share of words that the shorter telling has in common with the other; the other
+        half the share of figures, or, where one of the two names none, the words of the results. Of a copy
+        the words alone decide.
+        """
+        one, other = self._stems(first), self._stems(second)
+        weight, words = self._words(one, other)
+        if words < _HOPELESS:
+            return 0.0
+        mine, theirs = self._figures(first), self._figures(second)
+        known = mine.setting & theirs.setting
+        same = _worth((mine.all & theirs.all) - known)
+        named = min(_worth(mine.all - known), _worth(theirs.all - known))
+        beside = same / (named + 1) if named else min(words, self._results(one, other))
+        sure = words if words >= _VERBATIM else (words + beside) / 2
+        if weight + same < _LEAST_EVIDENCE:
+            return 0.0
+        return round(100 * sure * _doubt(self._sketches.each[first], self._sketches.each[second]), 1)
+
+    def _words(self, one: _Stems, other: _Stems) -> tuple[float, float]:
+        """Return what the shared words weigh, and their share, 0-1.
+
+        The share is the mean of two: core in core, and core anywhere, as a retelling may say it earlier.
+        """
+        weight, settings = self._sketches.weight, one.setting & other.setting
+        anywhere = weight(_shared(one, other), settings)
+        in_core = weight(one.core & other.core, settings)
+        whole = min(weight(one.core, settings), weight(other.core, settings))
+        return anywhere, (min(1.0, anywhere / whole) + in_core / whole) / 2 if whole else 0.0
+
+    def _results(self, one: _Stems, other: _Stems) -> float:
+        """Return the share of words, 0-1, that the shorter result has in common with the other."""
+        weight, settings = self._sketches.weight, one.setting & other.setting
+        whole = min(weight(one.result, settings), weight(other.result, settings))
+        return weight(one.result & other.result, settings) / whole if whole else _UNKNOWN_RESULT
+
+    def has_grounds(self, first: int, second: int) -> bool:
+        """Whether more than words, which may be those of one project, points to one experience."""
+        one, other = self._stems(first), self._stems(second)
+        mine, theirs = self._figures(first), self._figures(second)
+        figures = (mine.all & theirs.all) - (mine.setting & theirs.setting)
+        if len(figures) >= _SAME_FIGURES or self._words(one, other)[1] >= _VERBATIM:
+            return True
+        shared = self._sketches.weight(one.result & other.result, one.setting & other.setting)
+        return (bool(figures) or shared >= _LEAST_RESULT) and self._results(one, other) >= _SAME_RESULT
+
+    def reasons(self, first: int, second: int) -> tuple[str, ...]:
+        """Return what two stories have in common, without their text."""
+        one, other = self._sketches.each[first], self._sketches.each[second]
+        words = self._sketches.count_telling(_shared(self._stems(first), self._stems(second)))
+        same = len(self._figures(first).all & self._figures(second).all)
+        is_there = one.employer and other.employer and _is_one_employer(one.employer, other.employer)
+        reasons = {
+            f"{plural(words, 'telling word')} in common": True,
+            f"{plural(same, 'figure')} in common": same,
+            "the same employer": is_there,
+            "the same year": one.year is not None and one.year == other.year,
+        }
+        return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def _shared(one: _Stems, other: _Stems) -> int:
+    """Return the stems in the core of one that stand anywhere in the other, which may say them earlier."""
+    return (one.core & other.all) | (other.core & one.all)
+
+
+def _doubt(one: _Sketch, other: _Sketch) -> float:
+    """Return what is left of a score where the circumstances speak against it."""
+    left = 1.0
+    if one.employer and other.employer and not _is_one_employer(one.employer, other.employer):
+        left *= _OTHER_EMPLOYER
+    if one.year is not None and other.year is not None and abs(one.year - other.year) > 1:
+        left *= _OTHER_YEAR
+    return left
+
+
+def _is_one_employer(one: str, other: str) -> bool:
+    """Whether two names mean one employer, as “Acme” and “Acme Ltd” do."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _worth(amounts: frozenset[Fraction]) -> float:
+    return sum(1.0 if amount > _LARGE_FIGURE else 0.5 for amount in amounts)
+
+
+def _amounts(*parts: str) -> frozenset[Fraction]:
+    return frozenset(figure.amount for figure in figures_of("\n.\n".join(parts))) - _COMMON

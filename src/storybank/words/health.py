@@ -30,9 +30,7 @@ from storybank.words.rules import (
     review_rules,
 )
 
-WHOLE_BANK = "bank"
-"""Subject of a finding about no story and no competency in particular."""
-
+WHOLE_BANK = "bank"  # subject of a finding about no story and no competency in particular
 _OLD = 5  # years after which an experience is old: interviewers ask for recent ones
 _OFTEN = 4  # occasions from which a story may be told too often
 _TIMES_AS_OFTEN = 3  # how many times as often as the other ready stories on average makes it so
@@ -119,10 +117,7 @@ class _BankView:
     @cached_property
     def episodes(self) -> dict[str, Story]:
         """Each episode that is ready, with the first of its stories."""
-        first: dict[str, Story] = {}
-        for story in self.ready:
-            first.setdefault(story.episode, story)
-        return first
+        return {story.episode: story for story in reversed(self.ready)}
 
 
 def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[Want, ...]:

@@ -31,17 +31,15 @@ _FEW_WORDS = 6  # words below which a part tells no language
 
 _BESIDE = 60  # characters on either side of a figure that say what it is a figure of
 
+# Share of the words beside one figure that must stand beside the other for both to be of one thing; a word
+# that stands in any story is not enough. Our choice.
 _LEAST_SHARE = 0.5
-"""Share of the words beside one figure that must stand beside the other for both to be of one thing; a word
-that stands in any story is not enough. Our choice."""
-
 _LEAST_PLAIN = 2  # such words that do where there are no others
 _MOST_FIGURES = 200  # figures compared in each version: a two-minute answer has a dozen
 _LONGEST = 2000  # characters of a sentence that are read: what goes on longer is no sentence
 
+# Relative difference that rounding explains: 38 percent is 40; and where the candidate says “nearly”.
 _ABOUT, _ROUGHLY = 0.06, 0.1
-"""Relative difference that rounding explains: 38 percent is 40; and where the candidate says “nearly”."""
-
 _HEDGE = pattern(
     r"(?:\b(?:about|almost|nearly|around|roughly|approximately|over|under|some|close to|more than|less than"
     r"|up to|at least)\s|~\s?)\Z",
@@ -50,8 +48,8 @@ _HEDGE = pattern(
 
 _BEFORE = 15  # characters that are read before a figure for such a word
 
+# Units that count one thing in a short result, unless two versions name different things.
 _SHARES = frozenset({"percent", "times", *CURRENCIES})
-"""Units that count one thing in a short result, unless two versions name different things."""
 
 
 class ReviewRule(Value):

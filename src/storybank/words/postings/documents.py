@@ -12,9 +12,7 @@ from storybank.text import check_text, plain
 from storybank.text.html import is_html, parts, with_entities_resolved
 from storybank.words.postings.sections import Section
 
-GIVE = "give the posting's text, HTML or JSON"
-"""What to do where something else was given."""
-
+GIVE = "give the posting's text, HTML or JSON"  # what to do where something else was given
 _GIVE_ONE = "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
 _SUBJECT = "needs_from_posting"
 
@@ -25,12 +23,11 @@ _FIELDS.update(dict.fromkeys(_REQUIRED, "required"))
 """The fields that are read, in the order in which pages show them: those of JSON Resume's job and of
 schema.org's JobPosting, whose names agree, and “requirements”, which is common."""
 
+# Fields that tell a posting from any other document, and that say nothing of competencies.
 _OTHER_FIELDS = frozenset({"title", "company", "hiringOrganization", "jobBenefits", "educationRequirements"})
-"""Fields that tell a posting from any other document, and that say nothing of competencies."""
 
+# Where the text of an entry stands that is no text itself, such as a skill.
 _TEXTS = ("name", "description", "@value", "value", "keywords")
-"""Where the text of an entry stands that is no text itself, such as a skill."""
-
 _DEEPEST = 6  # levels of lists and objects within a field that are read: a skill's keywords are on the third
 
 

@@ -35,21 +35,19 @@ _HAD = "skill|ability|aptitude|mindset"
 
 _MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
 
+# Ids that name no competency where they stand in a list of other things.
 _VAGUE = frozenset({"change", "commercial", "digital", "results", "stakeholders", "technical"})
-"""Ids that name no competency where they stand in a list of other things."""
-
 _LONGEST_ENTRY = 100  # characters of the longest such entry
 
 _ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
 
 _CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
 
+# Weight of one mention by where it stands.
 _BASE: dict[Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
-"""Weight of one mention by where it stands."""
 
+# What further mentions add at most: nothing that is only preferred outweighs a requirement.
 _MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1
-"""What further mentions add at most: nothing that is only preferred outweighs a requirement."""
-
 _LIST_ENDS = frozenset({"are", "aren't"})
 _LINE = 100  # characters of the longest line that a need shows itself in
 _LONGEST_EMPLOYER = 6  # words after “At” within which an employer with a name says “we”

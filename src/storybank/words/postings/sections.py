@@ -17,32 +17,28 @@ from storybank.text.stems import STOP_WORDS, read_table
 
 T = TypeVar("T")
 
+# What a line of a posting is about; `"open"` where no heading says.
 Section = Literal["required", "preferred", "duties", "open", "ignored"]
-"""What a line of a posting is about; `"open"` where no heading says."""
-
 Mark = Literal["required", "preferred"]
 
 PhraseTable = Literal[
     "left_out", "boilerplate", "strapline", "employer", "candidate", "waived", "waiving", "resumed"
 ]
 
+# What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift.
 SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
-"""What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift."""
-
 _LONGEST_HEADING = 12  # words of the longest line that is taken for a heading
 
+# Words of a marked heading that say something else: “What you will bring to the Leeds office”. In an unmarked
+# line none may: “Communication skills” may as well be a line of a list.
 _MOST_ADDED = 3
-"""Words of a marked heading that say something else: “What you will bring to the Leeds office”. In an
-unmarked line none may: “Communication skills” may as well be a line of a list."""
-
 _FILLERS = STOP_WORDS | {"additional", "core", "general", "key", "main", "other", "principal", "specific"}
 
+# Words after “About” in a heading that may be about the job: “About Acme” is not.
 _ABOUT_THE_JOB = frozenset({"you", "your", "the", "this", "job", "role"})
-"""Words after “About” in a heading that may be about the job: “About Acme” is not."""
 
+# Which section a heading opens that could open two: “Preferred qualifications” are no requirement.
 _RANKS: tuple[Section, ...] = ("preferred", "ignored", "required", "duties")
-"""Which section a heading opens that could open two: “Preferred qualifications” are no requirement."""
-
 _EMPHASIS = pattern(r"^\s*+(?:#{1,6}\s|\*\*|__)|(?:\*\*|__):?\s*+\Z")
 _RUN_IN = pattern(r"[^:.!?\n]{2,60}+:(?=\s)")
 _BULLET = pattern(r"[^\s#*_]|\*\s")

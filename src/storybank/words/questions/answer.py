@@ -25,14 +25,11 @@ from storybank.words.questions.question import (
     read_kind,
 )
 
-SURE = 0.6
-"""Score of a guess from which it is taken as right."""
-
+SURE = 0.6  # score of a guess from which it is taken as right
 _GUESSED = 0.45  # score below which a guess makes no story question of what speaks of nobody here
 
+# Kinds that no story answers, though they too are asked to judge a competency.
 _JUDGED: tuple[Kind, ...] = ("introduction", "strengths", "future", "knowledge")
-"""Kinds that no story answers, though they too are asked to judge a competency."""
-
 _TOLD: tuple[Kind, ...] = ("story", "follow_up")  # kinds that stories answer: another may follow
 _SHOWN = 300  # characters of the question that an answer keeps
 

@@ -31,15 +31,13 @@ from storybank.words.questions.question import (
     read_terms,
 )
 
-Share = Annotated[float, Field(ge=0, le=1)]
-"""A number from 0 to 1."""
+Share = Annotated[float, Field(ge=0, le=1)]  # a number from 0 to 1
 
+# How often a word counts that stands in a field of a competency's text; our choice.
 _FIELD_WEIGHTS = {"samples": 1.0, "strong": 1.5, "fair": 1.5, "weak": 0.7, "names": 1.5, "definition": 1.0}
-"""How often a word counts that stands in a field of a competency's text; our choice."""
 
+# What a cue of each level counts. Our choice: two fair ones make a strong one.
 _LEVEL_WEIGHTS = {"strong": 1.0, "fair": 0.5, "weak": 0.2}
-"""What a cue of each level counts. Our choice: two fair ones make a strong one."""
-
 _K1, _B = 1.2, 0.75  # BM25's usual constants (Robertson and Zaragoza, 2009, section 3.3)
 _SATURATION = 0.8  # cue weight at which half of what cues can say is said
 _TRUST, _TRUSTED = 2.0, 1.6  # what a cue starts with, before samples: as if right in 1.6 of 2

@@ -46,9 +46,8 @@ Where a failure is asked for, every weak story with one scores above 0.1 + 0.2 *
 _ALSO_MEANT = 0.5  # share of the best guess's score from which another guess counts as asked about
 _RELATED = 0.4  # what the strength of a related competency counts: a hint that the story may do
 
+# What common words, an unknown story, and a failure where one is asked for, count beside strength (0-1).
 _TEXT, _FRESH, _FAILURE = 0.3, 0.2, 0.8
-"""What common words, an unknown story, and a failure where one is asked for, count beside strength (0-1)."""
-
 _MOST = 1 + _TEXT + _FRESH + _FAILURE
 
 _WORDS_NAMED = 4  # words that a reason names

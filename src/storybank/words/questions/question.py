@@ -29,9 +29,7 @@ from storybank.text.stems import (
 
 T = TypeVar("T")
 
-LEVELS = ("strong", "fair", "weak")
-"""How much a cue phrase says: by itself enough; a good deal; a little."""
-
+LEVELS = ("strong", "fair", "weak")  # how much a cue phrase says: by itself enough; a good deal; a little
 _TERMS_KEPT = 65_536  # terms kept ready: more than the different words of any one text that a person wrote
 _SHORT = 60  # words up to which a text is the question as a whole: a few sentences lead up to many a question
 _MOST = 400  # words that are read of a longer text: three minutes of talking
@@ -185,9 +183,8 @@ Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language
 _LONGEST_FOLLOW_UP = 14  # words of a question that hangs on the one before: longer ones stand alone
 _SHORTEST = 10  # words of a question without a phrase of its own that can be no more than a follow-up
 
+# Share of a question's telling words that the phrases of a kind must hold, or it is about more than that.
 _LEAST_HELD = {"follow_up": 0.65, "small_talk": 0.5, "knowledge": 0.5, "reverse": 0.4}
-"""Share of a question's telling words that the phrases of a kind must hold, or it is about more than that."""
-
 _NEARLY_ALL = 0.9  # the same where an experience is asked for: “another example?”, “a time when”
 _HELD = 0.25  # the same for the other kinds: their phrases say by themselves what is asked
 
