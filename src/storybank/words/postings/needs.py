@@ -18,8 +18,8 @@ from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import read_table, words_of
 from storybank.values import WHOLE, Identifier, Prose, Remedy, Value, checked, fold, plural
-from storybank.words.postings.documents import GIVE, texts_of
 from storybank.words.postings.sections import (
+    GIVE,
     SPACING,
     Mark,
     PostingLine,
@@ -28,6 +28,7 @@ from storybank.words.postings.sections import (
     lines_of,
     marks,
     phrases_of,
+    texts_of,
 )
 
 _PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
@@ -152,7 +153,8 @@ def _asked(line: PostingLine, cues: _Cues) -> Iterator[tuple[str, Section]]:
     """Yield what a passage asks for, each with the section that it counts for."""
     if line.section == "ignored":
         return
-    said = tuple(_clauses(line.said))
+    # No phrase reaches from one clause into the next.
+    said = tuple(filter(None, map(read_words, _CLAUSES.split(line.said))))
     shown = [tuple(cues.shown_by(clause)) for clause in said]
     listed = tuple(cues.listed_in(line.said))
     if not said or not (listed or any(shown)) or _says_nothing(line, said):  # what rules out most, first
@@ -228,9 +230,8 @@ class _Cues:
         every = framework.competencies
         names = [(name, one.id) for one in every for name in (one.label, *one.aliases)]
         bare = [(one.id, one.id) for one in every if one.id not in _VAGUE]
-        self._names = {
-            fold(name): meant for name, meant in (*_known(every, language()["entries"]), *bare, *names)
-        }
+        entries = _known(every, language()["entries"])
+        self._names = {fold(name): meant for name, meant in (*entries, *bare, *names)}
         named = [(phrase, one.id) for one in every for phrase in _named(one)]
         cues = read_table("storybank.words.postings", "cues.json")
         self._phrases = Phrases([*_known(every, cues), *named], spacing=SPACING)
@@ -286,19 +287,9 @@ def _named(competency: Competency) -> Iterator[str]:
     for name in (competency.label, *competency.aliases):
         words = words_of(name)
         if len(words) == 1 and ours:
-            yield f"{_PRAISED} ={words[0]}"
-            yield f"={words[0]} {_HAD}"
-        elif len(words) == 1:
-            yield words[0]
+            yield from (f"{_PRAISED} ={words[0]}", f"={words[0]} {_HAD}")
         elif words:
             yield " ".join(words)
-
-
-def _clauses(text: str) -> Iterator[tuple[Word, ...]]:
-    """Yield the words of each clause of a sentence: no phrase reaches from one into the next."""
-    for clause in _CLAUSES.split(text):
-        if words := read_words(clause):
-            yield words
 
 
 @checked
@@ -358,8 +349,7 @@ class _Spread:
                 asking.setdefault(role, []).append(name)
         if asking:
             return [self._one_of(names, need) for names in asking.values()]
-        managers = [name for name in self._to_come if self._people[name].role == "hiring_manager"]
-        if managers:
+        if managers := [name for name in self._to_come if self._people[name].role == "hiring_manager"]:
             return [self._one_of(managers, need)]
         return sorted(self._to_come, key=lambda name: -self._people[name].weight)[:1]
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import exp, isfinite, log
 from typing import Annotated, ClassVar, NamedTuple, Protocol
@@ -48,12 +48,10 @@ _NAMED = 1.0  # what it adds if the question is a name and no more: then there i
 _KIN = 0.15  # what the strongest evidence for a related competency adds: who asks about one often means both
 _SCORER = 1.2  # what a scorer's likeness counts beside that: as much as a perfect fit
 
+# The curve from evidence, and its lead over the next competency, to a chance of being right. Fitted on
+# `tests/words/dev_questions.json`, where a guess is right if it is any of the labels, and then lowered: the
+# cues were tuned on those questions, so others are read less well.
 _AT_ZERO, _PER_EVIDENCE, _PER_LEAD = -0.8, 0.7, 2.2
-"""The curve from evidence, and its lead over the next competency, to a chance of being right.
-
-Fitted on `tests/words/dev_questions.json`, where a guess is right if it is any of the labels, and then
-lowered: the cues were tuned on those questions, so others are read less well.
-"""
 
 _LEAST_EVIDENCE = 0.05  # evidence below which nothing was said about a competency
 _LEAST_CHANCE = 0.1  # chance below which a guess is noise; the first is returned all the same
@@ -164,11 +162,8 @@ class _Index:
             for competency in self.competencies
         ]
         self._cues, self._weights = _weighted(sources)
-        self._names = cue_phrases(
-            (phrase, (place, is_own))
-            for place, source in enumerate(sources)
-            for phrase, is_own in source.name_phrases
-        )
+        named = ((place, *name) for place, source in enumerate(sources) for name in source.name_phrases)
+        self._names = cue_phrases((phrase, (place, is_own)) for place, phrase, is_own in named)
         self._fit = _Bm25([source.bag() for source in sources])
 
     def evidence(self, words: Sequence[Word]) -> list[_Evidence]:
@@ -304,7 +299,7 @@ class Source(NamedTuple):
     @property
     def name_phrases(self) -> tuple[tuple[str, bool], ...]:
         """Its names as phrases, each with whether the built-in framework does not know it."""
-        known = _builtin_names()
+        known = {name for one in builtin_framework().competencies for name in one.spellings}
         names = (self.competency.label, *self.competency.aliases)
         every = {" ".join(words_of(name)): name not in known for name in names}
         return tuple((phrase, is_own) for phrase, is_own in every.items() if phrase)
@@ -323,11 +318,6 @@ class Source(NamedTuple):
                     if is_telling(word.term):
                         weights[word.term] += _FIELD_WEIGHTS[name]
         return dict(weights)
-
-
-@cache
-def _builtin_names() -> frozenset[str]:
-    return frozenset(name for one in builtin_framework().competencies for name in one.spellings)
 
 
 class _Bm25:

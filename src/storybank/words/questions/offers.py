@@ -14,6 +14,7 @@ from storybank.competencies import Framework
 from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Person, is_person
 from storybank.planning.plan import Plan
+from storybank.planning.rules import episodes_told, heard_by
 from storybank.stories import Story
 from storybank.text.phrases import Phrases, Word
 from storybank.values import Identifier, Name, Prose, Value, join_words
@@ -24,12 +25,11 @@ PlanReason = Literal["planned", "backup", "reserved", "promised"]
 ReasonCode = Literal[PlanReason, "shows", "related", "failure", "no_failure", "text", "fresh", "known_here"]
 
 Claim = Literal["planned", "backup", "free", "weak", "lacking", "promised"]
-"""What the plan and the question make of a story.
+"""What the plan and the question make of a story: `"weak"` by a related competency alone, or in reserve for
+others; `"lacking"` without the failure that is asked for."""
 
-`"weak"`: by a related competency alone, or in reserve for others. `"lacking"`: without the failure that is
-asked for.
-"""
-
+# The scores of each: nothing of a lower one goes before a higher one. Our choice. Where a failure is asked
+# for, every weak story with one scores above 0.1 + 0.2 * 0.8 / 2.3 = 0.169.
 _BANDS: dict[Claim, tuple[float, float]] = {
     "planned": (0.8, 1.0),
     "backup": (0.6, 0.8),
@@ -38,11 +38,6 @@ _BANDS: dict[Claim, tuple[float, float]] = {
     "lacking": (0.1, 0.16),
     "promised": (0.0, 0.1),
 }
-"""The scores of each: nothing of a lower one goes before a higher one. Our choice.
-
-Where a failure is asked for, every weak story with one scores above 0.1 + 0.2 * 0.8 / 2.3 = 0.169.
-"""
-
 _ALSO_MEANT = 0.5  # share of the best guess's score from which another guess counts as asked about
 _RELATED = 0.4  # what the strength of a related competency counts: a hint that the story may do
 
@@ -115,9 +110,8 @@ class Audience:
 
     def is_available(self, story: Story) -> bool:
         """Whether a story is ready, and neither withheld nor avoided there."""
-        return (
-            story.status == "ready" and not is_withheld(story, self.employer) and story.id not in self.avoided
-        )
+        is_kept = is_withheld(story, self.employer) or story.id in self.avoided
+        return story.status == "ready" and not is_kept
 
     def may_hear(self, story: Story) -> bool:
         """Whether a story may be told there at all, as in a plan."""
@@ -126,9 +120,10 @@ class Audience:
 
 def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audience:
     """Return who hears an answer and what is meant for whom; UnknownReference for nobody in the round."""
+    told = episodes_told(bank)
     if plan is None:
         alone = [] if to is None else [Interviewer(to) if isinstance(to, str) else to]
-        return Audience(names=join_words(person.name for person in alone), heard=_heard(bank, alone))
+        return Audience(names=join_words(person.name for person in alone), heard=heard_by(alone, told))
     own = None if to is None else plan.round.sitting_of(to)
     sittings = [_seen(bank, plan, place) for place in range(len(plan.round.sittings))]
     people = () if own is None else plan.round.sittings[own].interviewers
@@ -136,15 +131,15 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
     others = [one for place, one in enumerate(sittings) if place != own]
     ahead = [one for one in reversed(others) if not one.is_over]  # of two that have a story, the first counts
     spent: list[frozenset[str]] = [one.told for one in others] if plan.policy.repeats == "never" else []
-    nothing: frozenset[str] = frozenset()
+    employer = employer_key(plan.round.employer)
+    known = (episode for episode, one in told if employer and employer_key(one.employer) == employer)
+    known_here = heard_by(plan.round.interviewers, told).union(known, *(one.told for one in sittings))
     return Audience(
         names=here.names,
         employer=plan.round.employer or "",
-        heard=_heard(bank, people) | here.told,
-        told_today=nothing.union(*spent),
-        known_here=_heard(bank, plan.round.interviewers, plan.round.employer).union(
-            *(one.told for one in sittings)
-        ),
+        heard=heard_by(people, told) | here.told,
+        told_today=frozenset[str]().union(*spent),
+        known_here=known_here,
         planned=here.planned,
         backups=here.backups,
         promised={episode: one.names for one in ahead for episode in one.planned},
@@ -179,17 +174,6 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> _Seen:
         episodes(sitting.told or ()),
         episodes(one.story_id for one in plan.assignments if one.sitting == place),
         episodes(one.story_id for one in plan.backups if one.interviewer_id in people),
-    )
-
-
-def _heard(bank: StoryBank, people: Sequence[Interviewer], employer: str | None = None) -> frozenset[str]:
-    """Return the episodes that one of some people has heard, or anybody at an employer."""
-    here = employer_key(employer)
-    return frozenset(
-        bank.story(telling.story).episode
-        for telling in bank.tellings
-        if (here and employer_key(telling.employer) == here)
-        or any(is_person(telling.interviewer, person) for person in people)
     )
 
 
