@@ -339,7 +339,7 @@ def join_frameworks(
         other: What is set beside it.
         name: What to call the whole; both names unless given.
         merging: `"names"`: equal names alone make one of two. `"matches"`: so does a single match that the
-            second declares; then a role's usual needs are met by it, under the label of the first.
+            second declares.
 
     >>> crew = Competency("Team work", aliases=["one crew"])
     >>> house = Framework("house", competencies=[crew, Competency("Dry socks")])
@@ -397,7 +397,7 @@ def _owner(one: Competency, framework: Framework, owners: Mapping[str, str], mer
 
 def _with_names(one: Competency, same: list[Competency], owners: Mapping[str, str]) -> Competency:
     new: dict[str, str] = {}
-    for name in (name for other in same for name in _free(other.spellings, owners)):
+    for name in (name for other in same for name in other.spellings if fold(name) not in owners):
         new.setdefault(fold(name), name)
     wordings = [wording for other in same for wording in other.wordings if wording not in one.wordings]
     if not new and not wordings:
@@ -407,13 +407,10 @@ def _with_names(one: Competency, same: list[Competency], owners: Mapping[str, st
 
 def _apart(one: Competency, ids: Mapping[str, str], owners: Mapping[str, str]) -> Competency:
     related = dict.fromkeys(ids.get(name, name) for name in one.related)
-    return one.replace(aliases=_free(one.aliases, owners), related=tuple(related))
-
-
-def _free(names: tuple[str, ...], owners: Mapping[str, str]) -> tuple[str, ...]:
-    """Return the names that nobody in the first framework bears."""
-    return tuple(name for name in names if fold(name) not in owners)
+    return one.replace(
+        aliases=[name for name in one.aliases if fold(name) not in owners], related=tuple(related)
+    )
 
 
 def _both(one: str, other: str) -> str:
-    return "; ".join(dict.fromkeys(text for text in (one, other) if text))
+    return "; ".join(dict.fromkeys(filter(None, (one, other))))

@@ -174,14 +174,11 @@ class Resolver:
         return Resolution(method="none", score=score, suggestions=near[:_SUGGESTED])
 
     def _alike(self, text: str, least: float) -> list[tuple[str, str, float]]:
-        """Return names, what they mean and how alike a text is to them, from a least score to 100.
-
-        As written, and sorted by words: that forgives another order of words, but a slip in a first letter
-        moves its word elsewhere.
-        """
+        """Return names, what they mean and how alike a text is to them, from a least score to 100."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads late: most runs never need it
 
         names = tuple(self._prepared)  # a mapping would be read by its values
+        # As written, and sorted: that forgives another order, but a slip in a first letter moves its word.
         return [
             (name, self._prepared[name], score)
             for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
@@ -232,11 +229,7 @@ class Wordings:
 
 
 def words(text: str) -> str:
-    """Return the words of a tag in lower case, one space between them; symbols alone stay.
-
-    >>> words("  Problem_solving/Debugging "), words("!?")
-    ('problem solving debugging', '!?')
-    """
+    """Return the words of a tag in lower case, one space between them; symbols alone, as “!?”, stay."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     letters = "".join(letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain)
     return " ".join(letters.split()) or plain.strip()
@@ -254,11 +247,7 @@ def content_words(text: str) -> str:
 
 
 def without_added(content: str) -> str:
-    """Return content words without those that people add to any competency.
-
-    >>> without_added("strong leadership skills")
-    'leadership'
-    """
+    """Return content words without those that people add to any competency, as “strong” and “skills”."""
     return " ".join(word for word in content.split() if word not in _tables()["added"])
 
 
@@ -320,10 +309,7 @@ def _ranked(alike: Iterable[tuple[str, str, float]]) -> list[tuple[str, float]]:
 
 
 def _is_kin(text: str, name: str) -> bool:
-    """Whether two texts with one stem key are forms of the same words, not just of one root.
-
-    The stemmer also joins integration with integrity and response with responsibility.
-    """
+    """Whether two texts with one stem key are forms of one word: integration and integrity are not."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - loads late, as above
 
     return text not in _tables()["false_kin"] and fuzz.token_sort_ratio(text, name) >= _LEAST_KINSHIP
@@ -346,10 +332,7 @@ def _is_slip(text: str, name: str) -> bool:
 
 
 def _is_near(word: str, meant: str) -> bool:
-    """Whether a word is one letter off, and none itself: a tea player plays in no team.
-
-    The letter is missing, added, replaced, or swapped with the next.
-    """
+    """Whether a word is one letter or one swap of two off, and none itself: a tea player plays in no team."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads late, as above
 
     return word not in _tables()["not_slips"] and OSA.distance(word, meant, score_cutoff=1) <= 1

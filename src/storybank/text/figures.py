@@ -28,7 +28,6 @@ _PARTS: dict[str, int] = _TABLES["parts"]
 _FOLDS: dict[str, int] = _TABLES["folds"] | {
     f"{word}fold": value for word, value in _NUMBERS.items() if value > 1
 }
-NUMBER_WORDS = frozenset({*_NUMBERS, *_SCALES})  # words that are read as numbers
 
 # Units that are spans of time.
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
@@ -57,14 +56,13 @@ _LONGEST_NAME = 12  # number words in a number: “one hundred and twenty-three 
 class Figure:
     """An amount that stands in a text, at `start` and up to `end`, in characters.
 
-    The text goes up to the number's end or that of a named unit. A unit is `"percent"`, `"times"`, a
-    currency's code, a span of time such as `"day"`, `"person"`, else the stem of the word that is counted;
-    empty where none is.
+    A unit is `"percent"`, `"times"`, a currency's code, a span of time such as `"day"`, `"person"`, else the
+    stem of the word that is counted; empty where none is.
     """
 
     amount: Fraction  # exact, never negative; “half” and “a third of” are shares in percent
     unit: str
-    text: str
+    text: str  # up to the number's end or that of a named unit
     start: int
     end: int
 
@@ -131,6 +129,11 @@ _NEXT = pattern(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’
 _UNIT = pattern(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
 _RATIO = pattern(r"(?P<counted>\s[^\W\d_]{2,12}+)?\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
 _RANGE = pattern(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
+
+
+def is_plain_word(word: str) -> bool:
+    """Whether a folded word is neither a stop word nor part of a figure."""
+    return not (word in STOP_WORDS or word in _NUMBERS or word in _SCALES or any(map(str.isdigit, word)))
 
 
 def _in_order(text: str) -> Iterator[_Found]:

@@ -17,8 +17,7 @@ from storybank.text.stems import check_text
 _NAME = pattern(r"</?([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])")
 _STOP = pattern(r"[>\"']")
 
-_UNREAD = frozenset({"script", "style", "title", "noscript", "template"})  # content that nobody reads
-
+_UNREAD = ("script", "style", "title", "noscript", "template")  # content that nobody reads
 _UNREAD_ENDS = {name: pattern(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _UNREAD}
 
 _KNOWN = (
@@ -27,7 +26,6 @@ _KNOWN = (
     "|th|thead|title|tr|u|ul|!doctype"
 )
 _HTML = pattern(rf"</?(?:{_KNOWN})(?=[\s/>])", re.IGNORECASE)
-
 _ENTITY = pattern(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});", re.VERBOSE)
 
 
@@ -77,7 +75,7 @@ def parts(text: str) -> Iterator[Part]:
         name = named[1].lower()
         if text[opened + 1] == "/":
             yield Part("end", name, "")
-        elif name in _UNREAD:
+        elif name in _UNREAD_ENDS:
             closing = _UNREAD_ENDS[name].search(text, end)
             place = closing.start() if closing else len(text)
             yield Part("unread", name, text[end:place], text[named.end() : end - 1])

@@ -61,22 +61,15 @@ def people_in(text: str) -> tuple[NamedPerson, ...]:
     >>> [person.name for person in people_in("I asked Dr. Okafor, and my manager Jane Roe agreed.")]
     ['Okafor', 'Jane Roe']
     """
-    titled = (
-        NamedPerson(found.start(), text[found.start("family") : found.end()])
-        for found in _TITLED.finditer(text)
-        if _is_family(found["family"])
-    )
-    called = (
-        NamedPerson(found.start("given"), _whole_name(text, found.start("given"), found.end()))
-        for found in _CALLED.finditer(text)
-        if _is_name(found, is_called=True)
-    )
-    pairs = (NamedPerson(start, _whole_name(text, start, start)) for start in _pairs(text))
-    # Where two ways of looking find one place, the first of them counts: a title is no part of a name.
-    found: dict[int, NamedPerson] = {}
-    for person in (*titled, *called, *pairs):
-        found.setdefault(person.start, person)
-    return tuple(found[start] for start in sorted(found))
+    # Where several ways of looking find one place, the last of them counts: a title is no part of a name.
+    names = {start: _whole_name(text, start, start) for start in _pairs(text)}
+    for found in _CALLED.finditer(text):
+        if _is_name(found, is_called=True):
+            names[found.start("given")] = _whole_name(text, found.start("given"), found.end())
+    for found in _TITLED.finditer(text):
+        if _is_capital(found["family"]) and not _is_of_a_firm(found["family"]):
+            names[found.start()] = text[found.start("family") : found.end()]
+    return tuple(NamedPerson(start, names[start]) for start in sorted(names))
 
 
 def emails_in(text: str) -> Iterator[Span]:
@@ -135,7 +128,3 @@ def _is_of_a_firm(word: str) -> bool:
 def _is_capital(word: str) -> bool:
     """Whether a word is written as names are: SAP and IBM are not, O'Neil and McKay are."""
     return word[0].isupper() and any(map(str.islower, word))
-
-
-def _is_family(word: str) -> bool:
-    return _is_capital(word) and not _is_of_a_firm(word)

@@ -19,9 +19,9 @@ from rapidfuzz import fuzz, process, utils
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
 from storybank.stories import Story
-from storybank.text.figures import NUMBER_WORDS, figures_of
+from storybank.text.figures import figures_of, is_plain_word
 from storybank.text.sentences import passages, shortened
-from storybank.text.stems import STOP_WORDS, TEXT_LIMIT, plain_stems, stem, words_of
+from storybank.text.stems import TEXT_LIMIT, plain_stems, stem, words_of
 from storybank.values import Identifier, Prose, Value, checked, fold, plural
 
 _LINE = 100  # characters of a pair's line: it fits beside others in a notebook
@@ -247,7 +247,7 @@ class _Sketches:
     def __init__(self, stories: Sequence[Story]) -> None:
         self.is_plain: list[bool] = []
         self._numbers: dict[str, int] = {}
-        self._known: dict[str, int | None] = {}
+        self._number = cache(self._number_of)
         self.stories = stories
         self.each = [self._sketch(story) for story in stories]
         self.counts = Counter(number for one in self.each for number in one.all)
@@ -265,7 +265,6 @@ class _Sketches:
 
     def _numbers_in(self, text: str) -> frozenset[int]:
         """Return the numbers of the stems in a text, without stop words and figures."""
-        known = self._known
         # Four full parts together are longer than one text may be.
         pieces = (text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT))
         # In the order of the text, each once: the numbers must not depend on how a set is ordered.
@@ -274,13 +273,10 @@ class _Sketches:
             for piece in pieces
             for word in (words_of(piece) if piece.isascii() else _in_pairs(words_of(piece)))
         )
-        for word in words:
-            if word not in known:
-                known[word] = self._number(word)
-        return frozenset(number for word in words if (number := known[word]) is not None)
+        return frozenset(number for word in words if (number := self._number(word)) is not None)
 
-    def _number(self, word: str) -> int | None:
-        if word in STOP_WORDS or word in NUMBER_WORDS or any(letter.isdigit() for letter in word):
+    def _number_of(self, word: str) -> int | None:
+        if not is_plain_word(word):
             return None
         stemmed = stem(word)
         number = self._numbers.setdefault(stemmed, len(self._numbers))

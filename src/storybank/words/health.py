@@ -15,7 +15,7 @@ from storybank.findings import Finding
 from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
-from storybank.planning.needs import CompetencyNames, Want, read_wants
+from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
 from storybank.values import checked, join_words, plural
 from storybank.words.duplicates import find_duplicates
@@ -95,7 +95,7 @@ class _BankView:
     """A bank with what is asked of it."""
 
     bank: StoryBank
-    wants: tuple[Want, ...]
+    wants: tuple[ResolvedNeed, ...]
     on: date | None
     employer: str | None
 
@@ -120,9 +120,9 @@ class _BankView:
         return {story.episode: story for story in reversed(self.ready)}
 
 
-def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[Want, ...]:
+def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[ResolvedNeed, ...]:
     """Return what is wanted: by a role, and in the sittings of a round that are still to come."""
-    wants: list[Want] = []
+    wants: list[ResolvedNeed] = []
     rounds = [] if round_ is None else [round_]
     if role is not None:
         known = role_of_text(role)
@@ -131,7 +131,7 @@ def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[Want, ...]:
             raise InvalidInput("bank_health", [Fault("role", "is no role", remedy, "unknown_choice")])
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:
-        told = read_wants(one, bank, CompetencyNames(bank)).told
+        told = read_needs(one, bank).told
         wants.extend(want for want in told if not one.sittings[want.sitting].is_over)
     return tuple(wants)
 

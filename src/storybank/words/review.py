@@ -18,7 +18,7 @@ from storybank.text.figures import figures_of
 from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, words_of
+from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, stems_of, words_of
 from storybank.values import checked, join_words, plural
 from storybank.words.rules import PARTS, StoryText, disagreeing_figures, read_ignored, review_rules
 
@@ -173,7 +173,7 @@ def _untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> I
 def _named(words: tuple[str, ...], framework: Framework) -> frozenset[str]:
     """Return the ids of the competencies that a text names, and does not deny the first time."""
     places = [place for place, word in enumerate(words) if word not in STOP_WORDS]
-    first: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, tuple[str, ...]], int] = {}
     for hit in _names_of(framework).hits([Word(words[place], stem(words[place])) for place in places]):
         first.setdefault(hit.meaning, places[hit.start])
     return frozenset(
@@ -184,22 +184,18 @@ def _named(words: tuple[str, ...], framework: Framework) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def _names_of(framework: Framework) -> Phrases[tuple[str, str]]:
+def _names_of(framework: Framework) -> Phrases[tuple[str, tuple[str, ...]]]:
     """Return the names of two words and more, each with the id that it names and its stems."""
-    other = {_stems(name) for name in _tables()["names_of_other_things"]}
+    other = {stems_of(name, stop_words=False) for name in _tables()["names_of_other_things"]}
     names = [(one.id, name) for one in framework.competencies for name in one.spellings]
     return Phrases(
         (
             (" ".join(word for word in words_of(name) if word not in STOP_WORDS), (competency_id, stems))
             for competency_id, name in names
-            if " " in (stems := _stems(name)) and stems not in other
+            if len(stems := stems_of(name, stop_words=False)) > 1 and stems not in other
         ),
         term_of=stem,
     )
-
-
-def _stems(name: str) -> str:
-    return " ".join(stem(word) for word in words_of(name) if word not in STOP_WORDS)
 
 
 def _is_done(competency: Competency, verbs: set[str]) -> bool:
@@ -229,8 +225,8 @@ def _hints(competency: Competency) -> frozenset[str]:
     """Return the stems that hint at a competency, its own names too; none where it leaves no traces."""
     known: dict[str, str] = _tables()["hints"]
     hints = [hint for name in (competency.id, *competency.matches) for hint in known.get(name, "").split()]
-    own = [word for name in competency.spellings for word in words_of(name) if word not in STOP_WORDS]
-    return frozenset(map(stem, (*hints, *own))) if hints else frozenset()
+    own = (one for name in competency.spellings for one in stems_of(name, stop_words=False))
+    return frozenset((*map(stem, hints), *own)) if hints else frozenset()
 
 
 @cache

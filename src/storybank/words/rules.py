@@ -18,10 +18,10 @@ from storybank.findings import Finding
 from storybank.late import pattern
 from storybank.speech import spoken_words
 from storybank.stories import Story
-from storybank.text.figures import CURRENCIES, NUMBER_WORDS, TIMES, Figure, figures_of
+from storybank.text.figures import CURRENCIES, TIMES, Figure, figures_of, is_plain_word
 from storybank.text.html import plain
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, plain_stems, read_table, reads_like_english, stem, words_of
+from storybank.text.stems import plain_stems, read_table, reads_like_english, stem, words_of
 from storybank.values import Value, checked, join_words
 
 PARTS = ("situation", "task", "action", "result")
@@ -216,11 +216,7 @@ def _placed(read: StoryText) -> list[_Placed]:
 
 def _words_beside(text: str, figure: Figure) -> frozenset[str]:
     near = f"{text[max(0, figure.start - _BESIDE) : figure.start]} {text[figure.end : figure.end + _BESIDE]}"
-    return frozenset(
-        stem(word)
-        for word in words_of(near)
-        if word not in STOP_WORDS and word not in NUMBER_WORDS and not any(map(str.isdigit, word))
-    )
+    return frozenset(stem(word) for word in words_of(near) if is_plain_word(word))
 
 
 def _disagree(one: _Placed, other: _Placed, mine: list[_Placed], theirs: list[_Placed]) -> bool:
