@@ -385,11 +385,9 @@ def _named(one: Competency, owners: Mapping[str, str]) -> str | None:
 
 def _owner(one: Competency, framework: Framework, owners: Mapping[str, str], merging: Merging) -> str | None:
     """Return which competency of the first framework this one is; None for one of its own."""
-    for name in (one.label, one.id):
-        if fold(name) in owners:
-            return owners[fold(name)]
-    if named := _named(one, owners):
-        return named
+    owner = owners.get(fold(one.label)) or owners.get(fold(one.id)) or _named(one, owners)
+    if owner:
+        return owner
     if merging == "matches" and len(one.matches) == 1 and one.matches[0] in framework:
         return one.matches[0]
     return None
@@ -407,9 +405,8 @@ def _with_names(one: Competency, same: list[Competency], owners: Mapping[str, st
 
 def _apart(one: Competency, ids: Mapping[str, str], owners: Mapping[str, str]) -> Competency:
     related = dict.fromkeys(ids.get(name, name) for name in one.related)
-    return one.replace(
-        aliases=[name for name in one.aliases if fold(name) not in owners], related=tuple(related)
-    )
+    free = [name for name in one.aliases if fold(name) not in owners]
+    return one.replace(aliases=free, related=tuple(related))
 
 
 def _both(one: str, other: str) -> str:

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
@@ -21,16 +21,13 @@ from storybank.values import Identifier, Value, fold, join_words
 # Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong.
 _LEAST_SIMILAR = 85.0
 _LEAST_LEAD = 3.0  # points by which the best competency must beat every other: nearer, it is a guess
-_LEAST_KINSHIP = (
-    72.0  # score from which two texts with the same stems are one: flexible and flexibility have 74
-)
+_LEAST_KINSHIP = 72.0  # score from which texts of the same stems are one: flexible and flexibility have 74
 _SUGGESTED = 3  # names offered for an unknown tag: as many as one reads at a glance
 _LONGEST_TAG = 500  # characters of a tag, as of any name: a longer text is none, and is not searched through
 _SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is not “grit”, “driver” not “drive”
 
 ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
-
-_SURENESS: tuple[ResolutionMethod, ...] = ("exact", "stem", "wording", "similar")
+_SURENESS: tuple[ResolutionMethod, ...] = get_args(ResolutionMethod)
 
 _JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)  # where a double name may be parted
 

@@ -47,7 +47,6 @@ _NOT = frozenset(
 )
 
 _SENTENCES_NAMED = 5  # sentences named in one finding
-
 _BEFORE = 80  # characters that are read before a mark
 
 

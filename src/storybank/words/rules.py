@@ -28,7 +28,6 @@ PARTS = ("situation", "task", "action", "result")
 
 _LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for English; English has about half
 _FEW_WORDS = 6  # words below which a part tells no language
-
 _BESIDE = 60  # characters on either side of a figure that say what it is a figure of
 
 # Share of the words beside one figure that must stand beside the other for both to be of one thing; a word

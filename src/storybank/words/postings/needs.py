@@ -33,15 +33,12 @@ from storybank.words.postings.sections import (
 
 _PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
 _HAD = "skill|ability|aptitude|mindset"
-
 _MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
 
 # Ids that name no competency where they stand in a list of other things.
 _VAGUE = frozenset({"change", "commercial", "digital", "results", "stakeholders", "technical"})
 _LONGEST_ENTRY = 100  # characters of the longest such entry
-
 _ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
-
 _CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
 
 # Weight of one mention by where it stands.

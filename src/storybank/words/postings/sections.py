@@ -55,7 +55,6 @@ _BESIDE = 200  # characters beside a passage that are looked at for the rest of 
 GIVE = "give the posting's text, HTML or JSON"  # what to do where something else was given
 _GIVE_ONE = "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
 _SUBJECT = "needs_from_posting"
-
 _REQUIRED = ("requirements", "qualifications", "skills", "experience", "experienceRequirements")
 
 _FIELDS: dict[str, Section] = {"description": "open", "responsibilities": "duties"}

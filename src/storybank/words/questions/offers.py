@@ -249,7 +249,8 @@ def _fits(
     if fits:
         terms = _terms(story.title, story.text)
         common = tuple(dict.fromkeys(word for term, word in telling.items() if term in terms))
-        fails = negative and goes_wrong(story)
+        told = f"{story.title}\n{story.text}\n{'. '.join(story.competencies)}"[:_READ]
+        fails = negative and _goes_wrong(told)
         best = max(fits, key=lambda fit: (not fit.is_related, fit.share))
         yield best._replace(common=common, fails=fails, lacks=negative and not fails)
 
@@ -332,13 +333,9 @@ def _terms(title: str, text: str) -> frozenset[str]:
     return frozenset(word.term for word in read_terms(f"{title}\n{text}"[:_READ]))
 
 
-def goes_wrong(story: Story) -> bool:
-    """Whether something goes wrong in a story, as far as its words show."""
-    return _goes_wrong(f"{story.title}\n{story.text}\n{'. '.join(story.competencies)}"[:_READ])
-
-
 @lru_cache(maxsize=_STORIES_KEPT)
 def _goes_wrong(text: str) -> bool:
+    """Whether something goes wrong in a story, as far as its words show."""
     return bool(_failures().hits(read_terms(text)))
 
 

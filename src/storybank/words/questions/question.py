@@ -175,10 +175,8 @@ def _small_words() -> frozenset[str]:
 ProbingKind = Literal["story", "motivation", "follow_up"]
 OtherKind = Literal["introduction", "strengths", "reverse", "future", "legal", "knowledge", "small_talk"]
 Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language", "unknown"]
-"""What is asked: for a story, for a motive (answered by a statement), and so on.
-
-`"other_language"`: a language without cues. `"unknown"`: nothing in it is known to mean anything.
-"""
+"""What is asked for: a story, a motive (answered by a statement) and so on; in a language without cues, or
+nothing that is known to mean anything."""
 
 _LONGEST_FOLLOW_UP = 14  # words of a question that hangs on the one before: longer ones stand alone
 _SHORTEST = 10  # words of a question without a phrase of its own that can be no more than a follow-up
