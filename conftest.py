@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections import defaultdict
+from pathlib import Path
 
 # Test modules are rewritten, and many tests start processes of their own: without a place to keep what was
 # compiled, each would compile the tests or the package anew.
@@ -14,6 +15,7 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 import pytest
 from hypothesis import HealthCheck, settings
 from sybil import Sybil
+from sybil.integration.pytest import SybilItem
 from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
@@ -23,6 +25,10 @@ from tests.support.counts import FEW, LEAST, QUICK, spared
 _README = Sybil(path=".", filenames=["README.md"], parsers=[PythonCodeBlockParser()])
 _PAGES = Sybil(path="docs", pattern="*.md", parsers=[PythonCodeBlockParser()])
 _DOCSTRINGS = Sybil(path="src", pattern="*.py", parsers=[DocTestParser()])
+
+_EXAMPLES = pytest.StashKey[dict[Path, list[SybilItem]]]()
+_DONE = pytest.StashKey[set[SybilItem]]()
+"""The examples of each page, in order, and those that this process has run."""
 
 pytest_collect_file = SybilCollection([_README, _PAGES, _DOCSTRINGS]).pytest()
 
@@ -45,6 +51,12 @@ def pytest_configure(config: pytest.Config) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Choose the part that was asked for. The laws have their mark from hypothesis."""
+    examples: defaultdict[Path, list[SybilItem]] = defaultdict(list)
+    for item in items:
+        if isinstance(item, SybilItem):
+            examples[item.path].append(item)
+            item.session.stash[_EXAMPLES] = examples
+            item.session.stash.setdefault(_DONE, set())
     slow = config.getoption("--slow")
     marks = {"slow", "many", "hypothesis"} if slow else {"slow"}
     waiting = _spared(items)
@@ -54,6 +66,21 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item, has in zip(items, marked, strict=True) if has != slow]
     items[:] = [item for item, has in zip(items, marked, strict=True) if has == slow]
     config.hook.pytest_deselected(items=left_out)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """Run what stands above an example first, where another process did: it defines what this one uses."""
+    if isinstance(item, SybilItem):
+        above = item.session.stash[_EXAMPLES][item.path]
+        done = item.session.stash[_DONE]
+        for earlier in above[: above.index(item)]:
+            if earlier not in done:
+                done.add(earlier)
+                earlier.example.evaluate()
+        if item in done:  # and was right, or what stands below it would have failed
+            item.runtest = lambda: None  # type: ignore[method-assign] # once is enough
+        done.add(item)
 
 
 def _spared(items: list[pytest.Item]) -> set[str]:

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import json
 import multiprocessing
 import pickle
 import re
@@ -24,8 +25,9 @@ from storybank.errors import (
     NewerDocument,
     StorybankError,
 )
+from storybank.late import data_beside
 from storybank.stories import Story
-from storybank.values import LONGEST_STEP, path_step
+from storybank.values import LONGEST_STEP, faults, path_step
 
 FAULTS = (Fault("title", "is blank", "write one"), Fault("", "is odd", "mend it"))
 
@@ -208,3 +210,9 @@ def test_every_kind_is_raised_somewhere() -> None:
     )
     unused = [code for code in get_args(Code) if f'"{code}"' not in texts]
     assert unused in ([], ["invalid"])
+
+
+def test_every_fault_of_pydantic_has_a_code_that_is_known_and_two_sentences() -> None:
+    table = json.loads(data_beside(faults.__name__, "faults.json"))
+    assert {fault["code"] for fault in table.values()} <= set(get_args(Code))
+    assert all([*fault] == ["code", "problem", "remedy"] and all(fault.values()) for fault in table.values())

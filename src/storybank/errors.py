@@ -58,14 +58,7 @@ Code = Literal[
 
 
 class FaultDetails(TypedDict):
-    """A fault as a dictionary, with the names that pydantic's errors have.
-
-    Attributes:
-        type: The fault's code, under pydantic's name for it.
-        code: The fault's code.
-        loc: Where it is, step by step.
-        msg: Problem and remedy.
-    """
+    """A fault as a dictionary: `type` is its code again, for pydantic's name; `msg` problem and remedy."""
 
     type: Code
     code: Code
@@ -78,8 +71,7 @@ class Fault:
     """One thing wrong with what was given.
 
     Attributes:
-        path: Where it is, as one would write it in Python: `stories[3].competencies.teamwork`.
-            Empty where the whole value is meant.
+        path: Where it is, as in Python: `stories[3].competencies.teamwork`; empty for the whole value.
         problem: What is wrong, as the end of a sentence that starts with the path.
         remedy: What to do about it.
         code: What kind of fault it is.
@@ -115,12 +107,8 @@ class Fault:
 
     def details(self) -> FaultDetails:
         """Return the fault as a dictionary, as pydantic has its errors."""
-        return {
-            "type": self.code,
-            "code": self.code,
-            "loc": self.loc,
-            "msg": f"{self.problem}; {self.remedy}",
-        }
+        message = f"{self.problem}; {self.remedy}"
+        return {"type": self.code, "code": self.code, "loc": self.loc, "msg": message}
 
     def __str__(self) -> str:
         """Return path, problem and remedy as one line."""
@@ -138,9 +126,8 @@ FAULTS_SHOWN = 20
 
 
 def _lines(faults: tuple[Fault, ...]) -> str:
-    lines = "".join(f"\n  - {fault}" for fault in faults[:FAULTS_SHOWN])
-    more = len(faults) - FAULTS_SHOWN
-    return f"{lines}\n  - and {more} more" if more > 0 else lines
+    more = [f"and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []
+    return "".join(f"\n  - {line}" for line in (*faults[:FAULTS_SHOWN], *more))
 
 
 class StorybankError(Exception):
@@ -156,7 +143,6 @@ class InvalidInput(StorybankError, ValueError):
     """
 
     def __init__(self, subject: str, faults: Iterable[Fault]) -> None:
-        """Keep subject and faults; both travel through pickle."""
         self.subject = subject
         self.faults = tuple(faults)
         super().__init__(subject, self.faults)
@@ -172,9 +158,8 @@ class InvalidInput(StorybankError, ValueError):
 
     def __str__(self) -> str:
         """Return one line for one fault, or a list of them."""
-        if len(self.faults) == 1:
-            return f"{visible(self.subject)}: {self.faults[0]}"
-        return f"{visible(self.subject)}: {len(self.faults)} things to mend{_lines(self.faults)}"
+        several = f"{len(self.faults)} things to mend{_lines(self.faults)}"
+        return f"{visible(self.subject)}: {self.faults[0] if len(self.faults) == 1 else several}"
 
 
 class UnknownReference(InvalidInput):
@@ -193,7 +178,6 @@ class _Described(StorybankError):
     """An error made of one sentence on what happened and one on what to do."""
 
     def __init__(self, problem: str, remedy: str) -> None:
-        """Keep both sentences; both travel through pickle."""
         self.problem = problem
         self.remedy = remedy
         super().__init__(problem, remedy)
@@ -211,7 +195,6 @@ class DocumentError(_Described):
     """
 
     def __init__(self, problem: str, remedy: str, faults: Iterable[Fault] = ()) -> None:
-        """Keep the sentences and the faults; all travel through pickle."""
         super().__init__(problem, remedy)
         self.faults = tuple(faults)
 

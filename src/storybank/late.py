@@ -16,13 +16,10 @@ def late(
 ) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
     """Return the `__getattr__` and `__dir__` of a package whose names load when they are asked for.
 
-    Args:
-        package: The package's name.
-        homes: The names that each of its modules gives, apart by spaces, by the module's name. No name may
-            be one of a module: what is imported first would stand for both. A module that is itself one of
-            the package's names stands among its own.
-        moved: The names that the package gave once, by where they are now, as `homes`. Asking for one raises
-            AttributeError, and importing it ImportError; both say where it is.
+    `homes` has the names that each of its modules gives, apart by spaces, by the module's name. None may be
+    one of a module: what is imported first would stand for both. A module that is itself one of the package's
+    names stands among its own. `moved` likewise has names that the package gave once, by where they are now,
+    which AttributeError and ImportError then say.
     """
     home_of = _by_name(homes)
     place_of = _by_name(moved)
@@ -59,10 +56,6 @@ def data_beside(module: str, name: str) -> str:
     """Return the text of a data file beside a module, in an archive too.
 
     `importlib.resources` does the same, and takes 20 ms to load.
-
-    Args:
-        module: The module's `__name__`.
-        name: The file's name.
     """
     spec: Any = sys.modules[module].__spec__
     # pathlib would be loaded for this alone.

@@ -13,7 +13,10 @@ from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 
 WORDS_PER_MINUTE = 140
-"""Words said in a minute: interview advice gives 130 to 160, the US average is about 150."""
+"""Words said in a minute: interview advice gives 130 to 160.
+
+The US average is about 150 (National Center for Voice and Speech).
+"""
 
 CHARACTERS_PER_WORD = 2
 """Chinese, Japanese and Korean characters that take as long to say as one word.
@@ -36,12 +39,7 @@ _CHARACTERS = (
 
 
 def _spoken(characters: str, letter: str) -> re.Pattern[str]:
-    """Return what is said in a text: words, figures and characters.
-
-    Args:
-        characters: The characters of scripts that mark no words, as a set; empty for none.
-        letter: One letter of any other script.
-    """
+    """Return what is said in a text: words, figures, and characters of scripts that mark no words."""
     run = f"(?P<characters> [{characters}]++ ) |" if characters else ""
     return pattern(
         rf"""
@@ -60,9 +58,8 @@ _SPOKEN = _spoken(_CHARACTERS, rf"[^\W\d_{_CHARACTERS}]")
 _SPOKEN_BELOW = _spoken("", r"[^\W\d_]")
 """The same for texts without such characters, as most are: the other takes ten times as long to compile."""
 
-_FIRST_CHARACTER = "\u1100"
-"""The least of `_CHARACTERS`."""
-
+_FIRST_CHARACTER = "\u1100"  # the least of `_CHARACTERS`
+_UNSPOKEN = ("Mn", "Mc", "Me", "Cf")  # categories of marks and invisible signs
 _ZERO_WIDTH_SPACE = "\u200b"
 _FIRST_FOLLOWING, _LAST_FOLLOWING = "\u1160", "\u11ff"
 """Hangul vowels and final consonants written apart: each belongs to the leading part before it."""
@@ -97,20 +94,15 @@ def spoken_words(text: str) -> int:
 def spoken_seconds(text: str, *, words_per_minute: int = WORDS_PER_MINUTE) -> int:
     """Return how many seconds a text takes to say, rounded up; 0 where it has no word.
 
-    Args:
-        text: What is said.
-        words_per_minute: How fast, in words a minute, 1 or more.
-
     Raises:
-        InvalidInput: The speed is below 1.
+        InvalidInput: There is less than one word a minute.
 
     >>> spoken_seconds("one two three four five six seven"), spoken_seconds("…")
     (3, 0)
     """
     if words_per_minute < 1:
-        fault = Fault(
-            "words_per_minute", "is below 1", "give the words said in a minute, such as 140", "out_of_range"
-        )
+        remedy = "give the words said in a minute, such as 140"
+        fault = Fault("words_per_minute", "is below 1", remedy, "out_of_range")
         raise InvalidInput("spoken_seconds", [fault])
     return -(-60 * spoken_words(text) // words_per_minute)
 
@@ -118,34 +110,25 @@ def spoken_seconds(text: str, *, words_per_minute: int = WORDS_PER_MINUTE) -> in
 def _without_marks(text: str) -> str:
     """Return the text without marks and invisible signs, which would cut words in two.
 
-    Normalising would join most marks to their letters, but its time grows with the square of a long
-    run of them.
+    Normalising would join most to their letters, in a time that grows with the square of a run of them.
     """
     if text.isascii():
         return text
     dropped = {
         ord(sign): None
-        for sign in set(text)
-        if unicodedata.category(sign)[0] == "M"
-        or (unicodedata.category(sign) == "Cf" and sign != _ZERO_WIDTH_SPACE)
-        or _FIRST_FOLLOWING <= sign <= _LAST_FOLLOWING
+        for sign in {*text} - {_ZERO_WIDTH_SPACE}
+        if unicodedata.category(sign) in _UNSPOKEN or _FIRST_FOLLOWING <= sign <= _LAST_FOLLOWING
     }
-    return text.translate(dropped) if dropped else text
+    return text.translate(dropped)
 
 
 def _figure(before: str | None, whole: str, decimals: str | None, after: str | None) -> int:
     """Return the words of a figure with its signs; letters behind it, as in `5k`, are words of their own."""
-    if not (before or decimals or after):
-        return _bare(whole)
+    is_bare = not (before or decimals or after)
+    if is_bare and len(whole) == len("2024") and _FIRST_YEAR <= int(whole) <= _LAST_YEAR:
+        return 2
     point = 1 + len(decimals) if decimals else 0  # “point”, and digit by digit
     return _number(whole.replace(",", "")) + point + bool(before) + bool(after)
-
-
-def _bare(whole: str) -> int:
-    if len(whole) == 1:
-        return 1
-    year = len(whole) == len("2024") and _FIRST_YEAR <= int(whole) <= _LAST_YEAR
-    return 2 if year else _number(whole.replace(",", ""))
 
 
 def _number(digits: str) -> int:
@@ -154,11 +137,8 @@ def _number(digits: str) -> int:
         return len(digits)
     first = len(digits) % 3 or 3
     groups = [digits[:first], *(digits[place : place + 3] for place in range(first, len(digits), 3))]
-    spoken = [_below_thousand(int(group)) for group in groups]
+    spoken = [
+        2 * bool(number // 100) + bool(number % 100) for number in map(int, groups)
+    ]  # “two hundred, one”
     scales = sum(1 for words in spoken[:-1] if words)
     return sum(spoken) + scales or 1
-
-
-def _below_thousand(number: int) -> int:
-    hundreds, rest = divmod(number, 100)
-    return (2 if hundreds else 0) + (1 if rest else 0)

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 
-from pydantic import (
-    BeforeValidator,
-    Field,
-    ValidatorFunctionWrapHandler,
-    WrapValidator,
-    model_validator,
-)
+from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from storybank.errors import Fault
 from storybank.late import pattern
@@ -35,6 +30,9 @@ from storybank.values import (
     unbroken,
 )
 
+PARTS: Final = ("situation", "task", "action", "result")
+"""The parts of a story, in the order they are told."""
+
 UNTOLD_SECONDS = 120
 """Seconds planned for a story that has no text yet: the two minutes an answer may take."""
 
@@ -45,7 +43,6 @@ DEFAULT_STRENGTH = 3
 """Strength of a tag that is given without one: the middle of the scale."""
 
 StoryStatus = Literal["ready", "draft", "retired"]
-
 
 Strength = Annotated[int, Field(ge=1, le=5), WHOLE]
 """How strongly a story shows a competency: 1 a trace, 3 clearly, 5 outstandingly."""
@@ -60,15 +57,10 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
         several = list(raw)
         tags = {unbroken(tag): DEFAULT_STRENGTH for tag in several if isinstance(tag, str)}
-        faults = [*_not_texts(several)]
+        wrong = [path_step(index) for index, tag in enumerate(several) if not isinstance(tag, str)]
+        remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
+        faults = [Fault(path, "is not a string", remedy, "wrong_type") for path in wrong]
     return read_beside(faults, "Story", lambda: read(tags))
-
-
-def _not_texts(tags: list[Any]) -> Iterator[Fault]:
-    for index, tag in enumerate(tags):
-        if not isinstance(tag, str):
-            remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
-            yield Fault(path_step(index), "is not a string", remedy, "wrong_type")
 
 
 def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
@@ -76,9 +68,8 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
     first: dict[str, str] = {}
     for tag in tags:
         if isinstance(tag, str) and tag.strip() and first.setdefault(unbroken(tag), tag) != tag:
-            yield Fault(
-                path_step(tag), "is there already, but for spaces", "keep one of the two", "duplicate"
-            )
+            problem = "is there already, but for spaces"
+            yield Fault(path_step(tag), problem, "keep one of the two", "duplicate")
 
 
 _PARTIAL_DATE = pattern(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
@@ -89,10 +80,8 @@ def _when(raw: Any) -> Any:
     if isinstance(text, str):
         if _PARTIAL_DATE.fullmatch(text.strip()):
             return text.strip()
-        try:
+        with suppress(ValueError):
             return datetime.fromisoformat(text.strip()).date().isoformat()
-        except ValueError:
-            pass
     remedy = 'write "2024", "2024-09" or "2024-09-30"'
     raise refusal(kind="malformed", problem="is not a year, a month or a day", remedy=remedy)
 
@@ -135,8 +124,7 @@ class Story(Value):
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
-        InvalidInput: A blank title, a strength outside 1-5, a NUL character and so on: every fault
-            at once.
+        InvalidInput: A blank title, a strength outside 1-5 and so on: every fault at once.
 
     >>> story = Story("Cut the month-end close", competencies={"team work": 4})
     >>> story.id, story.seconds, story.competencies["team work"]
@@ -199,16 +187,17 @@ class Story(Value):
         if "episode" not in given and isinstance(given.get("id"), str) and is_identifier(given["id"]):
             given["episode"] = given["id"]
         if "seconds" not in given:
-            given["seconds"] = seconds_to_tell(
-                *(given.get(part, "") for part in ("situation", "task", "action", "result"))
-            )
+            given["seconds"] = seconds_to_tell(*(given.get(part, "") for part in PARTS))
         return given
 
     @property
     def text(self) -> str:
         """The four parts as one text, as they are told."""
-        parts = (self.situation, self.task, self.action, self.result)
-        return "\n\n".join(part for part in parts if part)
+        return "\n\n".join(filter(None, self._parts))
+
+    @property
+    def _parts(self) -> tuple[str, ...]:
+        return (self.situation, self.task, self.action, self.result)
 
     def replace(self, **changes: Any) -> Self:
         """Return this story with some fields changed, validated again.
@@ -218,8 +207,7 @@ class Story(Value):
         Raises:
             InvalidInput: The changed story would break a rule.
         """
-        derived = self.seconds == seconds_to_tell(self.situation, self.task, self.action, self.result)
-        if derived and "seconds" not in changes:
+        if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
             changes["seconds"] = None
         return super().replace(**changes)
 
@@ -231,9 +219,6 @@ class Story(Value):
 
 def seconds_to_tell(*parts: Any) -> int:
     """Return the seconds that these parts of a story take to tell; 120 where they are empty.
-
-    Source: about 140 words a minute, the middle of what interview advice gives, from the US average of
-    150 (National Center for Voice and Speech).
 
     >>> seconds_to_tell("one two three four five six seven"), seconds_to_tell("", "")
     (3, 120)

@@ -13,7 +13,7 @@ from tests.support.counts import many
 from tests.support.rounds import Case, small_rounds
 
 from storybank.analysis import Suggestion, lone_competencies, suggest_stories
-from storybank.analysis.new_stories import DraftStory, StoryGaps, ToldAgain, worth_of
+from storybank.analysis.new_stories import DraftStory, StoryGaps, told_again, worth_of
 from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock, InvalidInput
 from storybank.history import Telling
@@ -368,7 +368,7 @@ def test_urgency_counts_musts_then_shoulds_then_all_and_the_heaviest_come_first(
 def test_a_new_story_that_is_told_or_shows_something_must_be_used_and_shows_three_at_most() -> None:
     program = Program()
     made = setting(*[(name, "must", 1) for name in ("conflict", "teamwork", "planning", "ethics")])
-    new = ToldAgain(made, program, count=1)
+    new = told_again(made, program, count=1)
     used, shown = new.stories[0], new.shown
     told = new.tellings[0][0]
     assert new.read(frozenset()) == ()

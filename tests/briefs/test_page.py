@@ -11,8 +11,7 @@ import pytest
 from tests.support.briefs import BANK, DANA, ROUND
 
 from storybank.bank import StoryBank
-from storybank.briefs import brief
-from storybank.briefs.page import LONGEST_CUE, first_sentence
+from storybank.briefs import LONGEST_CUE, brief, first_sentence
 from storybank.display import Table
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Need, Round, Sitting

@@ -17,10 +17,10 @@ from storybank.interviews import (
     Round,
     default_needs,
     default_weight,
+    people,
     role_of_title,
-    roles,
 )
-from storybank.interviews.roles import role_of_text
+from storybank.interviews.people import role_of_text
 from storybank.late import data_beside
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -164,10 +164,10 @@ def test_need_refs_are_keys() -> None:
 
 
 def test_the_data_beside_the_module_has_every_role_and_writes_titles_as_they_are_compared() -> None:
-    data = json.loads(data_beside(roles.__name__, "roles.json"))
+    data = json.loads(data_beside(people.__name__, "roles.json"))
     assert tuple(data["roles"]) == ROLES
     for said in data["roles"].values():
-        assert set(said) == {"label", "weight", *roles.RANKS}
+        assert set(said) == {"label", "weight", *people.RANKS}
         assert 1 <= said["weight"] <= 5
     for role, phrases in data["titles"]:
         assert role in NINE

@@ -12,7 +12,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.interviews import Interviewer, Need, Round, Sitting
-from storybank.interviews.roles import ROLES, default_needs
+from storybank.interviews.people import ROLES, default_needs
 from storybank.planning import plan_round
 from storybank.stories import Story
 from storybank.words.postings import PostingNeed, with_posting

@@ -3,8 +3,6 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.analysis.alternative_plans import alternatives
-    from storybank.analysis.comparison import Comparison, TierPair, compare
     from storybank.analysis.explanations import (
         Barrier,
         Contest,
@@ -14,23 +12,18 @@ if TYPE_CHECKING:
         Reason,
         Wording,
     )
+    from storybank.analysis.other_plans import Comparison, TierPair, alternatives, compare
     from storybank.analysis.reasons import contest, why, why_not
     from storybank.analysis.stress_test import Loss, LostNeed, Resilience, StressTest, stress
-    from storybank.analysis.suggestions import (
-        LoneCompetency,
-        Suggestion,
-        lone_competencies,
-        suggest_stories,
-    )
+    from storybank.analysis.suggestions import LoneCompetency, Suggestion, lone_competencies, suggest_stories
 else:
     from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,
         {
-            "alternative_plans": "alternatives",
-            "comparison": "Comparison TierPair compare",
             "explanations": "Barrier Contest English Obstacle Placement Reason Wording",
+            "other_plans": "Comparison TierPair alternatives compare",
             "reasons": "contest why why_not",
             "stress_test": "Loss LostNeed Resilience StressTest stress",
             "suggestions": "LoneCompetency Suggestion lone_competencies suggest_stories",

@@ -16,6 +16,7 @@ from storybank.interviews import NeedRef
 from storybank.planning.compound import Compound, Names
 from storybank.planning.gaps import Gap, gap_message, gap_remedy, in_sentence
 from storybank.planning.goals import GOALS, TierName
+from storybank.planning.plan import need_key
 from storybank.values import FrozenMap, Value, checked_methods, join_words
 from storybank.visible import visible
 
@@ -59,18 +60,16 @@ class English:
         """Return what a story is told for, and what would be lost without it."""
         story = f"“{reason.title}”"
         leads, shows = _needs(reason, reason.leads), _needs(reason, reason.also_shows)
-        if not leads and not shows:
-            told = f"{story} is told to {reason.audience} and covers nothing there."
-        elif not leads:
-            told = f"{story} shows {shows}."
-        else:
+        told = f"{story} is told to {reason.audience} and covers nothing there."
+        if leads:
             told = f"{story} leads {leads}{f', and also shows {shows}' if shows else ''}."
+        elif shows:
+            told = f"{story} shows {shows}."
         lock = " You have locked it there." if reason.locked else ""
         without = "Without story and lock" if reason.locked else "Without it"
-        if reason.tier is None:
-            moves = _moves(reason.instead)
-            return f"{told}{lock} {without}, an equal plan exists{moves}.{_doubt(reason)}"
-        return f"{told}{lock} {without}, {_change(reason)}.{_doubt(reason)}"
+        equal = f"an equal plan exists{_moves(reason.instead)}"
+        change = equal if reason.tier is None else _change(reason)
+        return f"{told}{lock} {without}, {change}.{_doubt(reason)}"
 
     def obstacle(self, obstacle: Obstacle) -> str:
         """Return why a story is not told in a sitting."""
@@ -84,9 +83,8 @@ class English:
             case "impossible":
                 return f"{story} has no place with {there} as things are: {met}."
             case "free":
-                also = _moves(obstacle.instead)
-                free = f"{story} could go to {there} at no cost: an equal plan has it there{also}."
-                return free + _doubt(obstacle)
+                also = f"{_moves(obstacle.instead)}.{_doubt(obstacle)}"
+                return f"{story} could go to {there} at no cost: an equal plan has it there{also}"
             case "costly":
                 use = "" if obstacle.serves else ", where it serves nobody"
                 return f"If {story} went to {there}{use}, {_change(obstacle)}.{_doubt(obstacle)}"
@@ -96,14 +94,12 @@ class English:
         needs = _needs(contest, contest.needs)
         if contest.tier is not None:
             return f"If {needs} were covered, {_change(contest)}{_moves(contest.instead)}.{_doubt(contest)}"
-        if len(contest.needs) == 1 and not contest.complete:
-            return f"{self.gap_message(contest.gap)}{_doubt(contest)}"
         if len(contest.needs) == 1:
-            return f"{self.gap_message(contest.gap)} It cannot be met even alone."
+            alone = " It cannot be met even alone." if contest.complete else _doubt(contest)
+            return f"{self.gap_message(contest.gap)}{alone}"
         count = len(contest.needs)
         fewer = "Either of them" if count == 2 else f"Any {count - 1} of them"  # noqa: PLR2004 - one of two
-        titles = [f"“{title}”" for title in contest.stories.values()]
-        able = join_words([*titles[:_MOVES_NAMED], *_more(len(titles) - _MOVES_NAMED)])
+        able = _first_few([f"“{title}”" for title in contest.stories.values()])
         return (
             f"These {count} needs cannot all be met: {needs}. {fewer} can. "
             f"Only {able} could cover any of them. {_remedy(contest)}{_doubt(contest)}"
@@ -117,15 +113,13 @@ def _change(explanation: Explanation) -> str:
     """Return the first goal in which two plans differ, by how much, and what would be open."""
     if explanation.tier is None:
         return "nothing would change"
-    goal = GOALS[explanation.tier]
-    falls = (explanation.loss > 0) != goal.fewer_is_better
-    opens = _needs(explanation, explanation.opens)
+    goal, opens = GOALS[explanation.tier], _needs(explanation, explanation.opens)
+    moves = "fall" if (explanation.loss > 0) != goal.fewer_is_better else "rise"
     open_ = f": {opens} would be open" if opens else ""
-    return f"{goal.measure} would {'fall' if falls else 'rise'} by {abs(explanation.loss)}{open_}"
+    return f"{goal.measure} would {moves} by {abs(explanation.loss)}{open_}"
 
 
 def _doubt(explanation: Explanation) -> str:
-    """Return what is to be said where a limit cut the search short."""
     return "" if explanation.complete else " The search was cut short, and there may be better."
 
 
@@ -140,15 +134,12 @@ def _remedy(contest: Contest) -> str:
 def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
     """Return needs as part of a sentence: `"teamwork for Dana and Priya, and planning for Tom"`."""
     people: dict[str, list[str]] = {}
-    for ref in needs:
-        people.setdefault(ref.competency_id, []).append(
-            explanation.people.get(ref.interviewer_id, ref.interviewer_id)
-        )
+    for person, competency_id in map(need_key, needs):
+        people.setdefault(competency_id, []).append(explanation.people.get(person, person))
     labels: dict[tuple[str, ...], list[str]] = {}
     for competency_id, names in people.items():
-        labels.setdefault(tuple(names), []).append(
-            in_sentence(explanation.competencies.get(competency_id, competency_id))
-        )
+        label = in_sentence(explanation.competencies.get(competency_id, competency_id))
+        labels.setdefault(tuple(names), []).append(label)
     return _several([f"{_several(what)} for {join_words(whom)}" for whom, what in labels.items()])
 
 
@@ -161,20 +152,19 @@ def _several(parts: list[str]) -> str:
 
 def _moves(placements: tuple[Placement, ...]) -> str:
     """Return what goes elsewhere in another plan, as the end of a sentence."""
-    moves = [f"“{one.title}” to {one.audience}" for one in placements[:_MOVES_NAMED]]
-    moves += _more(len(placements) - _MOVES_NAMED)
-    return f", with {join_words(moves)}" if moves else ""
+    moves = _first_few([f"“{one.title}” to {one.audience}" for one in placements])
+    return f", with {moves}" if moves else ""
 
 
-def _more(count: int) -> list[str]:
-    return [f"{count} more"] if count > 0 else []
+def _first_few(phrases: list[str]) -> str:
+    more = len(phrases) - _MOVES_NAMED
+    return join_words([*phrases[:_MOVES_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
 def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
     """Return a rule as part of a sentence about the story."""
-    who, what = join_words(barrier.people), "it"
-    if barrier.title:
-        what = f"the same experience as “{barrier.title}”"
+    who = join_words(barrier.people)
+    what = f"the same experience as “{barrier.title}”" if barrier.title else "it"
     match barrier.code:
         case "over":
             return "that meeting is over"
@@ -193,14 +183,7 @@ def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
 
 
 class Placement(Value):
-    """A story and the sitting that it goes to in another plan.
-
-    Attributes:
-        story_id: Which story.
-        title: What the candidate calls it.
-        sitting: 0-based index into the round's sittings.
-        audience: The names of the people there.
-    """
+    """A story, by id and title, and a sitting, by 0-based index in the round, with its people by name."""
 
     story_id: str
     title: str
@@ -211,13 +194,10 @@ class Placement(Value):
 class Barrier(Value):
     """One rule that keeps a story from a sitting.
 
-    Attributes:
-        code: Which rule: the sitting is `"over"`; the story is `"not_ready"`, `"withheld"` from the
-            employer or `"avoided"` there; its episode has been `"heard"` by somebody there or `"told"` in
-            this round; a `"lock"` on it would break a rule.
-        people: The names of those who have heard it.
-        title: What they heard, where it was the same experience told another way.
-        detail: The story's status, the employer, or what the lock would break.
+    Its code: the sitting is `"over"`; the story is `"not_ready"`, `"withheld"` from the employer or
+    `"avoided"` there; its episode has been `"heard"` by somebody there or `"told"` in this round; a `"lock"`
+    on it would break a rule. `people` names those who have heard it, `title` what they heard where it was the
+    same experience told another way; `detail` is the story's status, the employer, or what the lock breaks.
     """
 
     code: Literal["over", "not_ready", "withheld", "avoided", "heard", "told", "lock"]
@@ -227,17 +207,7 @@ class Barrier(Value):
 
 
 class Explanation(Compound):
-    """What a plan and the best one under another condition differ in.
-
-    Attributes:
-        tier: The first goal in which they differ; None where they are equal in all.
-        loss: By how much that goal falls; below 0 where it would rise.
-        opens: The needs that are covered in the plan, count in that goal and would be open.
-        instead: What goes elsewhere in the other plan.
-        people: Id to name, of those whose needs are named.
-        competencies: Id to label, of the needs named.
-        complete: Whether every search for it came to its end; else a longer one may find less to lose.
-    """
+    """What a plan and the best one under another condition differ in, part by part as in `Reason`."""
 
     tier: TierName | None = None
     loss: int = 0
@@ -248,11 +218,7 @@ class Explanation(Compound):
     complete: bool = True
 
     def said(self, *, wording: Wording = ENGLISH) -> str:
-        """Return it in words.
-
-        Args:
-            wording: In which language and tone; plain English unless another is given.
-        """
+        """Return it in words: plain English, unless another language or tone is given."""
         return visible(self._words(wording))
 
     def _words(self, wording: Wording) -> str:
@@ -270,31 +236,21 @@ class Explanation(Compound):
                 yield from names.missing(name, part)
 
 
-class Reason(Explanation):
+class Reason(Placement, Explanation):
     """Why a story goes to a sitting: what it leads, and what would be lost without the story.
 
+    Besides the story and sitting of a `Placement`, as every explanation: the first goal that falls (`tier`;
+    None where an equal plan does without it), by how much (`loss`, in whole numbers), the needs that count in
+    it and would be open (`opens`), what would go elsewhere (`instead`), the names and labels of what is named
+    (`people`, `competencies`), and whether the search was `complete`: else the loss may be smaller.
+
     Attributes:
-        story_id: Which story.
-        title: What the candidate calls it.
-        sitting: 0-based index into the round's sittings.
-        audience: The names of the people there.
         leads: The needs that it covers in the questions it answers first.
         also_shows: The other needs of the sitting that it covers.
         locked: Whether `Policy.use` puts it there. The comparison is then with a plan that has neither the
             story nor the lock, which may be better: `loss` is below 0 where the lock costs something.
-        tier: The first goal that falls without the story; None where an equal plan does without it.
-        loss: By how much it falls, in whole numbers.
-        opens: The needs that count in that goal and would be open.
-        instead: What would go elsewhere.
-        people: Id to name, of those whose needs are named.
-        competencies: Id to label, of the needs named.
-        complete: Whether the search for the other plan came to its end; else the loss may be smaller.
     """
 
-    story_id: str
-    title: str
-    sitting: int
-    audience: str
     leads: tuple[NeedRef, ...] = ()
     also_shows: tuple[NeedRef, ...] = ()
     locked: bool = False
@@ -303,31 +259,18 @@ class Reason(Explanation):
         return wording.reason(self)
 
 
-class Obstacle(Explanation):
+class Obstacle(Placement, Explanation):
     """Why a story does not go to a sitting.
 
+    Besides, as in a `Reason`: what falls in the best plan that has it there (`tier`, None where none does).
+
     Attributes:
-        story_id: Which story.
-        title: What the candidate calls it.
-        sitting: 0-based index into the round's sittings.
-        audience: The names of the people there.
         verdict: `"planned"`, it goes there already; `"forbidden"` by rules or `"impossible"` beside locks and
             limits, both with `barriers`; `"costly"`, with `tier` and `loss`; `"free"`, an equal plan has it.
         barriers: Every rule that stands against it.
         serves: The needs of the sitting that it would cover; none where it serves nobody there.
-        tier: The first goal that falls in the best plan that has it there; None where none falls.
-        loss: By how much it falls, in whole numbers.
-        opens: The needs that count in that goal and would be open.
-        instead: What else would go elsewhere in that plan.
-        people: Id to name, of those whose needs are named.
-        competencies: Id to label, of the needs named.
-        complete: Whether the search for the other plan came to its end; else the loss may be smaller.
     """
 
-    story_id: str
-    title: str
-    sitting: int
-    audience: str
     verdict: Literal["planned", "forbidden", "impossible", "costly", "free"]
     barriers: tuple[Barrier, ...] = ()
     serves: tuple[NeedRef, ...] = ()
@@ -340,7 +283,8 @@ class Contest(Explanation):
     """The needs that an open one competes with: together they cannot be met, less any one of them they can.
 
     Where all needs can be met together and the plan has better uses for the stories, there is nothing that
-    competes: then `needs` holds the open need alone, and `tier` the first goal that meeting it costs.
+    competes: then `needs` holds the open need alone, and the rest what meeting it costs, as in a `Reason`.
+    Where it is not `complete`, more of the needs than said may go together.
 
     Attributes:
         gap: The open need.
@@ -348,13 +292,6 @@ class Contest(Explanation):
         stories: Id to title, of those that could cover one of these needs as far as each alone goes.
         missing: How many more stories would let all of them be met: 1, or 0 where it is not stories that are
             short but room, or where nothing is.
-        tier: The first goal that falls where the need is met, if it can be met beside all others that are.
-        loss: By how much it falls, in whole numbers.
-        opens: The needs that count in that goal and would be open.
-        instead: What would go elsewhere, with the story that would meet it.
-        people: Id to name, of those whose needs are named.
-        competencies: Id to label, of the needs named.
-        complete: Whether every search came to its end; else more of the needs than said may go together.
     """
 
     gap: Gap

@@ -1,12 +1,9 @@
 """The integer program of new stories: which to write, and who hears which story once they are written.
 
 It is the planner's program up to the should tier, over the stories there are and drafts of new ones; the
-whole assignment is open again. Its goals borrow the names of the planner's tiers:
-
-- `must`, `served`, `repeats`, `should`: as in a plan;
-- `spare`: as few new stories as can be;
-- `kept`: stories stay where they are planned without the new ones;
-- `fit`: as few competencies as can be are asked of the new stories.
+whole assignment is open again. Its goals borrow the names of the planner's tiers: `must`, `served`,
+`repeats` and `should` as in a plan; `spare`, as few new stories as can be; `kept`, stories stay where they
+are planned without the new ones; `fit`, as few competencies as can be are asked of the new stories.
 
 Which competencies a new story shows is for the program to choose, at most three. Told once, the new stories
 of a sitting are interchangeable, so only their number counts there, and how many questions they answer
@@ -16,10 +13,11 @@ several sittings, so each has columns of its own.
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, pairwise
+from typing import NamedTuple
 
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.problem import (
@@ -39,13 +37,10 @@ MOST_SHOWN = 3
 """Competencies asked of one new story: more, and one would be made up to fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class DraftStory:
-    """A story not yet written.
+class DraftStory(NamedTuple):
+    """A story not yet written: where it is told, ascending, and at most three competencies it must show.
 
-    Attributes:
-        sittings: Where it is told, ascending; several only where repeats are allowed.
-        shows: The competencies that it must show; at most three.
+    Only where repeats are allowed is it told in several sittings.
     """
 
     sittings: tuple[int, ...]
@@ -54,13 +49,9 @@ class DraftStory:
 
 @dataclass(frozen=True)
 class StoryGaps:
-    """What new stories are added to.
+    """What new stories are added to: each question's topic, and what is planned `before` they are there.
 
-    Attributes:
-        problem: The stories there are, and what is asked.
-        topics: For each question its competency.
-        seconds: What a new story takes, with the talk after it.
-        before: What is planned without new stories.
+    A new story takes so many `seconds`, with the talk after it.
     """
 
     problem: Problem
@@ -71,8 +62,7 @@ class StoryGaps:
     def strongest(self, position: int, assigned: Assigned) -> int:
         """Return how strongly the assigned stories answer a question, 0-5."""
         question = self.problem.questions[position]
-        told = (question.strengths[story] for story, place in assigned if place == question.sitting)
-        return max(told, default=0)
+        return max((question.strengths[s] for s, place in assigned if place == question.sitting), default=0)
 
     def most_at(self, sitting: int) -> int:
         """Return how many new stories a sitting can make use of: enough to answer all of its questions."""
@@ -83,43 +73,38 @@ class StoryGaps:
 
     def answered_by(self, draft: DraftStory) -> list[int]:
         """Return the questions that a new story answers where it is told, the most urgent first."""
-        return self.by_urgency(
-            position
-            for position, question in enumerate(self.problem.questions)
-            if question.sitting in draft.sittings and self.topics[position] in draft.shows
-        )
+        asked = zip(self.problem.questions, self.topics, strict=True)
+        there = [question.sitting in draft.sittings and topic in draft.shows for question, topic in asked]
+        return self.by_urgency(position for position, is_answered in enumerate(there) if is_answered)
 
     def by_urgency(self, positions: Iterable[int]) -> list[int]:
-        """Return the questions, the most urgent first."""
-        return sorted(positions, key=self._urgency)
+        """Return the questions by the weight of their open musts, their open shoulds, and all demands."""
 
-    def _urgency(self, position: int) -> tuple[int, int, int]:
-        """Return a key by the weight of a question's open musts, its open shoulds, and all its demands."""
-        question, strongest = self.problem.questions[position], self.strongest(position, self.before)
-        left = [demand for demand in question.demands if demand.min_strength > strongest]
-        return (
-            -sum(demand.weight for demand in left if demand.rank == MUST_RANK),
-            -sum(demand.weight for demand in left if demand.rank == SHOULD_RANK),
-            -sum(demand.weight * demand.rank for demand in question.demands),
-        )
+        def urgency(position: int) -> tuple[int, int, int]:
+            question, strongest = self.problem.questions[position], self.strongest(position, self.before)
+            left = [demand for demand in question.demands if demand.min_strength > strongest]
+            return (
+                -sum(demand.weight for demand in left if demand.rank == MUST_RANK),
+                -sum(demand.weight for demand in left if demand.rank == SHOULD_RANK),
+                -sum(demand.weight * demand.rank for demand in question.demands),
+            )
+
+        return sorted(positions, key=urgency)
 
     def with_stories(self, shown: Iterable[Mapping[str, int]]) -> Problem:
-        """Return the problem with new stories behind the others.
-
-        Args:
-            shown: For each new story what it shows, and how strongly.
-        """
+        """Return the problem with new stories behind the others, by what each shows and how strongly."""
         strengths = [[new.get(topic, 0) for topic in self.topics] for new in shown]
         return self.problem.with_stories(strengths, self.seconds)
 
     def with_placed(self, assigned: Assigned, drafts: Sequence[DraftStory]) -> Assigned:
         """Return the pairs of an assignment and of new stories, numbered behind the others."""
-        first = len(self.problem.episodes)
-        new = [(first + number, place) for number, draft in enumerate(drafts) for place in draft.sittings]
+        numbered = enumerate(drafts, start=len(self.problem.episodes))
+        new = [(number, place) for number, draft in numbered for place in draft.sittings]
         return tuple(sorted([*assigned, *new]))
 
 
-class DraftColumns(ABC):
+@dataclass(frozen=True, slots=True)
+class DraftColumns:
     """New stories as columns of a program.
 
     Attributes:
@@ -128,6 +113,7 @@ class DraftColumns(ABC):
         tellings: For each sitting the columns of new stories told there.
         answers: For each question the columns of new stories that answer it.
         shown: The columns that say that a story must show a competency.
+        read: What returns the new stories of a choice; None where one would have to show too much.
     """
 
     deciding: int
@@ -135,87 +121,68 @@ class DraftColumns(ABC):
     tellings: dict[int, list[int]]
     answers: dict[int, list[int]]
     shown: list[int]
-
-    @abstractmethod
-    def read(self, chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
-        """Return the new stories of a choice; None where one would have to show too much."""
+    read: Callable[[frozenset[int]], tuple[DraftStory, ...] | None]
 
 
-class ToldOnce(DraftColumns):
-    """New stories of which each is told in one sitting."""
+def told_once(gaps: StoryGaps, program: Program) -> DraftColumns:
+    """Add the columns of new stories of which each is told in one sitting, and the rows between them."""
+    tellings: dict[int, list[int]] = {}
+    answers: dict[int, list[int]] = {}
+    for sitting, positions in enumerate(gaps.problem.questions_at):
+        told = tellings[sitting] = _in_turn(program, gaps.most_at(sitting))
+        if told:
+            here = {position: [program.new_column()] for position in positions}
+            answers.update(here)
+            room = dict.fromkeys(told, -MOST_SHOWN)
+            program.at_most({**{column: 1 for [column] in here.values()}, **room}, 0)
+            for [column] in here.values():
+                program.at_most({column: 1, told[0]: -1}, 0)
 
-    def __init__(self, gaps: StoryGaps, program: Program) -> None:
-        """Add the columns and the rows between them."""
-        self._gaps = gaps
-        self.stories, self.tellings, self.answers = [], {}, {}
-        for sitting, positions in enumerate(gaps.problem.questions_at):
-            told = [program.new_column() for _ in range(gaps.most_at(sitting))]
-            self.tellings[sitting] = told
-            self.stories.extend(told)
-            _in_turn(program, told)
-            if told:
-                answers = {position: program.new_column() for position in positions}
-                self.answers.update({position: [column] for position, column in answers.items()})
-                room = dict.fromkeys(told, -MOST_SHOWN)
-                program.at_most({**dict.fromkeys(answers.values(), 1), **room}, 0)
-                for column in answers.values():
-                    program.at_most({column: 1, told[0]: -1}, 0)
-        self.shown = [column for columns in self.answers.values() for column in columns]
-        self.deciding = program.columns
-
-    def read(self, chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
+    def read(chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
         """Share the questions of each sitting out among its new stories, the most urgent first."""
         drafts: list[DraftStory] = []
-        for sitting, told in self.tellings.items():
-            count = len(chosen.intersection(told))
-            here = self._gaps.problem.questions_at[sitting]
-            answered = [position for position in here if chosen.intersection(self.answers.get(position, ()))]
-            if len(answered) > MOST_SHOWN * count:
+        for sitting, told in tellings.items():
+            room = MOST_SHOWN * len(chosen.intersection(told))
+            here = gaps.problem.questions_at[sitting]
+            answered = [position for position in here if chosen.intersection(answers.get(position, ()))]
+            if len(answered) > room:
                 return None
-            topics = [self._gaps.topics[position] for position in self._gaps.by_urgency(answered)]
-            drafts.extend(
-                DraftStory((sitting,), tuple(topics[first : first + MOST_SHOWN]))
-                for first in range(0, MOST_SHOWN * count, MOST_SHOWN)
-            )
+            topics = tuple(gaps.topics[position] for position in gaps.by_urgency(answered))
+            firsts = range(0, room, MOST_SHOWN)
+            drafts += [DraftStory((sitting,), topics[first : first + MOST_SHOWN]) for first in firsts]
         return tuple(drafts)
 
+    stories, shown = (list(chain(*columns.values())) for columns in (tellings, answers))
+    return DraftColumns(program.columns, stories, tellings, answers, shown, read)
 
-class ToldAgain(DraftColumns):
-    """New stories of which each may be told in several sittings, as a last resort."""
 
-    def __init__(self, gaps: StoryGaps, program: Program, *, count: int) -> None:
-        """Add the columns and the rows between them.
+def told_again(gaps: StoryGaps, program: Program, *, count: int) -> DraftColumns:
+    """Add the columns of so many new stories at most, and the rows between them.
 
-        Args:
-            gaps: What the stories are added to.
-            program: What gets the columns.
-            count: How many new stories there may be.
-        """
-        self.stories = [program.new_column() for _ in range(count)]
-        _in_turn(program, self.stories)
-        asking = [sitting for sitting, positions in enumerate(gaps.problem.questions_at) if positions]
-        self._told = [{sitting: program.new_column() for sitting in asking} for _ in self.stories]
-        topics = dict.fromkeys(gaps.topics)
-        self._shows = [{topic: program.new_column() for topic in topics} for _ in self.stories]
-        self.deciding = program.columns
-        self.shown = [column for shows in self._shows for column in shows.values()]
-        self.tellings = {sitting: [told[sitting] for told in self._told] for sitting in asking}
-        self.answers = {position: [] for position in range(len(gaps.topics))}
-        for used, told, shows in zip(self.stories, self._told, self._shows, strict=True):
-            program.at_most({**dict.fromkeys(shows.values(), 1), used: -MOST_SHOWN}, 0)
-            for column in told.values():
-                program.at_most({column: 1, used: -1}, 0)
-            # It answers a question where it is told there, and shows what it is about.
-            for position, topic in enumerate(gaps.topics):
-                answer = program.new_column()
-                program.at_most({answer: 1, told[gaps.problem.questions[position].sitting]: -1}, 0)
-                program.at_most({answer: 1, shows[topic]: -1}, 0)
-                self.answers[position].append(answer)
+    Each may be told in several sittings, as a last resort.
+    """
+    stories = _in_turn(program, count)
+    asking = [sitting for sitting, positions in enumerate(gaps.problem.questions_at) if positions]
+    told_at = [{sitting: program.new_column() for sitting in asking} for _ in stories]
+    topics = dict.fromkeys(gaps.topics)
+    shows_of = [{topic: program.new_column() for topic in topics} for _ in stories]
+    deciding = program.columns
+    answers: dict[int, list[int]] = {position: [] for position in range(len(gaps.topics))}
+    for used, told, shows in zip(stories, told_at, shows_of, strict=True):
+        program.at_most({**dict.fromkeys(shows.values(), 1), used: -MOST_SHOWN}, 0)
+        for column in told.values():
+            program.at_most({column: 1, used: -1}, 0)
+        # It answers a question where it is told there, and shows what it is about.
+        for position, topic in enumerate(gaps.topics):
+            answer = program.new_column()
+            program.at_most({answer: 1, told[gaps.problem.questions[position].sitting]: -1}, 0)
+            program.at_most({answer: 1, shows[topic]: -1}, 0)
+            answers[position].append(answer)
 
-    def read(self, chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
+    def read(chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
         """Read each story's sittings and competencies."""
         drafts: list[DraftStory] = []
-        for used, told, shows in zip(self.stories, self._told, self._shows, strict=True):
+        for used, told, shows in zip(stories, told_at, shows_of, strict=True):
             sittings = tuple(sitting for sitting, column in told.items() if column in chosen)
             topics = tuple(topic for topic, column in shows.items() if column in chosen)
             if len(topics) > MOST_SHOWN or (used not in chosen and (sittings or topics)):
@@ -224,27 +191,24 @@ class ToldAgain(DraftColumns):
                 drafts.append(DraftStory(sittings, topics))
         return tuple(drafts)
 
+    tellings = {sitting: [told[sitting] for told in told_at] for sitting in asking}
+    shown = [column for shows in shows_of for column in shows.values()]
+    return DraftColumns(deciding, stories, tellings, answers, shown, read)
 
-def _in_turn(program: Program, columns: list[int]) -> None:
-    """Let a story be used only where the one before it is: they are interchangeable."""
-    for place, column in enumerate(columns[1:]):
-        program.at_most({column: 1, columns[place]: -1}, 0)
+
+def _in_turn(program: Program, count: int) -> list[int]:
+    """Add stories, each used only where the one before it is: they are interchangeable."""
+    columns = [program.new_column() for _ in range(count)]
+    for before, column in pairwise(columns):
+        program.at_most({column: 1, before: -1}, 0)
+    return columns
 
 
 Lay = Callable[[StoryGaps, Program], DraftColumns]
-"""Add the columns of new stories to a program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """The new stories to write.
-
-    Attributes:
-        assigned: Where the stories go that are there already.
-        drafts: The new stories.
-        values: What is reached in each goal.
-        complete: Whether the search came to its end.
-    """
+class Written(NamedTuple):
+    """The new stories to write, where those go that are there already, and what each goal reaches."""
 
     assigned: Assigned
     drafts: tuple[DraftStory, ...]
@@ -255,14 +219,9 @@ class Written:
 def write_stories(
     gaps: StoryGaps, lay: Lay, names: Sequence[TierName], held: Values, limits: Limits
 ) -> Written:
-    """Return the best new stories: of several choices always the same one.
+    """Return the best new stories, laid out as columns: of several choices always the same one.
 
-    Args:
-        gaps: What they are added to.
-        lay: How new stories become columns.
-        names: The goals, most important first.
-        held: Goals and the values to keep; what is planned without new stories keeps them.
-        limits: How long the search may take.
+    The goals that are `held` keep their values, as what is planned without new stories does.
     """
     program, pairs = Program(), gaps.problem.pairs
     columns = {pair: program.new_column() for pair in pairs}
@@ -295,11 +254,8 @@ def worth_of(gaps: StoryGaps, assigned: Assigned, new: tuple[DraftStory, ...]) -
     placed = gaps.with_placed(assigned, new)
     if not is_allowed(problem, placed):
         return None
-    reached = evaluate(problem, placed)
-    reached["spare"] = -len(new)
-    reached["kept"] = len(set(assigned) & set(gaps.before))
-    reached["fit"] = -sum(len(draft.shows) for draft in new)
-    return reached
+    kept, shown = len(set(assigned) & set(gaps.before)), sum(len(draft.shows) for draft in new)
+    return {**evaluate(problem, placed), "spare": -len(new), "kept": kept, "fit": -shown}
 
 
 Columns = Mapping[tuple[int, int], int]
@@ -327,12 +283,9 @@ def _economise(program: Program, gaps: StoryGaps, columns: Columns, drafts: Draf
     program.aim("kept", dict.fromkeys([columns[pair] for pair in gaps.before], 1), len(gaps.before))
     program.aim("fit", dict.fromkeys(drafts.shown, -1), len(drafts.shown))
     if gaps.problem.repeats:  # every telling beyond an experience's first
-        repeats = defaultdict(int, repeat_terms(program, gaps.problem, columns))
-        for column in drafts.stories:
-            repeats[column] += 1
-        for told in drafts.tellings.values():
-            for column in told:
-                repeats[column] -= 1
+        repeats = Counter(repeat_terms(program, gaps.problem, columns))
+        repeats.update(drafts.stories)
+        repeats.subtract(chain(*drafts.tellings.values()))
         # Where a new story is told once, its one column says both, and counts for nothing.
         terms = {column: value for column, value in repeats.items() if value}
         program.aim("repeats", terms, len(terms))

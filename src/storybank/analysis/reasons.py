@@ -6,8 +6,9 @@ Each compares the plan with the best one under another condition.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 from storybank.analysis.explanations import Barrier, Contest, Obstacle, Placement, Reason
 from storybank.bank import StoryBank
@@ -27,7 +28,7 @@ from storybank.planning.engine.search import Trials
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Assignment, Plan, need_key
+from storybank.planning.plan import Plan, name_in, need_key
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.rules import Rule, Rules, sitting_meant
 from storybank.stories import UNTOLD_SECONDS, Story
@@ -36,24 +37,12 @@ from storybank.values import FrozenMap, checked
 
 @dataclass(frozen=True)
 class EvaluatedPlan:
-    """A plan in numbers, to be compared with the best one under another condition.
-
-    Attributes:
-        plan: As given.
-        context: What it was made from.
-        assigned: Its assignments as pairs of the problem.
-        values: What it is worth in every tier, most important first.
-    """
+    """A plan in numbers, with what it is worth: to be compared with the best under another condition."""
 
     plan: Plan
     context: PlanningContext
     assigned: Assigned
     values: dict[TierName, int]
-
-    @property
-    def problem(self) -> Problem:
-        """The problem in whole numbers."""
-        return self.context.problem
 
     def without(self, number: int, trials: Trials) -> Assigned:
         """Return the best assignment without a story, and without the locks on it."""
@@ -61,43 +50,32 @@ class EvaluatedPlan:
         if trials.limits.is_spent():
             trials.complete = False
             return left
-        barred = (False,) * len(self.context.places)
-        tellable = tuple(barred if n == number else row for n, row in enumerate(self.problem.tellable))
-        forced = tuple(pair for pair in self.problem.forced if pair[0] != number)
-        return trials.best(replace(self.problem, tellable=tellable, forced=forced), left).assigned
+        problem, barred = self.context.problem, (False,) * len(self.context.places)
+        tellable = tuple(barred if n == number else row for n, row in enumerate(problem.tellable))
+        forced = tuple(pair for pair in problem.forced if pair[0] != number)
+        return trials.best(replace(problem, tellable=tellable, forced=forced), left).assigned
 
     def with_lock(self, number: int, sitting: int, trials: Trials) -> Assigned:
-        """Return the best assignment with one more lock.
-
-        Raises:
-            ImpossibleLock: It cannot hold beside the other locks and the limits.
-        """
+        """Return the best assignment with one more lock; raise ImpossibleLock where it cannot hold."""
         context, policy = self.context, self.context.policy
         locked = policy.replace(use=(*policy.use, (context.stories[number].id, sitting)))
-        return trials.best(
-            read_context(context.bank, context.round, locked, context.previous).problem
-        ).assigned
+        other = read_context(context.bank, context.round, locked, context.previous)
+        return trials.best(other.problem).assigned
 
     def compared(self, other: Assigned, *, but: tuple[int, int] | None = None) -> dict[str, Any]:
         """Return the fields of an Explanation: what the plan and another assignment differ in.
 
-        Args:
-            other: The other assignment, which obeys the hard rules of its own problem.
-            but: A pair (story, sitting index) that goes without saying.
+        The other obeys the hard rules of its own problem; the pair `but` goes without saying.
         """
-        worth = evaluate(self.problem, other)
+        worth = evaluate(self.context.problem, other)
         tier = next((name for name, value in self.values.items() if worth[name] != value), None)
         news = [(s, self.context.places[p]) for s, p in other if (s, p) not in self.assigned]
+        counting = [need for need in self.context.needs_ahead if tier in ("served", need.priority)]
+        closed = [need for need in counting if self.covers(self.assigned, need)]
         return {
             "tier": tier,
             "loss": 0 if tier is None else self.values[tier] - worth[tier],
-            "opens": tuple(
-                need.ref
-                for need in self.context.needs_ahead
-                if tier in ("served", need.priority)
-                and self.covers(self.assigned, need)
-                and not self.covers(other, need)
-            ),
+            "opens": tuple(need.ref for need in closed if not self.covers(other, need)),
             "instead": tuple(self.placement(*pair) for pair in news if pair != but),
         }
 
@@ -106,12 +84,6 @@ class EvaluatedPlan:
         place = self.context.place_of[need.sitting]
         return any(self.context.covers(story, need) for story, at in assigned if at == place)
 
-    def able(self, need: ResolvedNeed) -> Iterator[int]:
-        """Yield the stories that may be told where a need is, and cover it."""
-        for number in range(len(self.context.stories)):
-            if self.context.covers(number, need) and self.context.is_tellable(number, need.sitting):
-                yield number
-
     def placement(self, number: int, sitting: int) -> Placement:
         """Return a story and a sitting by name."""
         story, audience = self.context.stories[number], self.context.round.sittings[sitting].names
@@ -119,18 +91,20 @@ class EvaluatedPlan:
 
     def named(self, *needs: NeedRef) -> dict[str, Any]:
         """Return the names and labels of these needs, as fields of an Explanation."""
-        names = {person.id: person.name for person in self.context.round.interviewers}
         labels = {ref.competency_id: self.context.label(ref.competency_id) for ref in needs}
-        people = {ref.interviewer_id: names[ref.interviewer_id] for ref in needs}
+        people = {ref.interviewer_id: name_in(self.plan, ref.interviewer_id) for ref in needs}
         return {"people": FrozenMap(people), "competencies": FrozenMap(labels)}
 
 
-def _evaluated(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None) -> EvaluatedPlan:
-    """Return a plan in numbers.
+def able_for(context: PlanningContext, need: ResolvedNeed) -> Iterator[int]:
+    """Yield the stories that may be told where a need is, and cover it."""
+    for number in range(len(context.stories)):
+        if context.covers(number, need) and context.is_tellable(number, need.sitting):
+            yield number
 
-    Raises:
-        InvalidInput: The plan is not one of this bank, or was made with another plan before it.
-    """
+
+def _evaluated(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None) -> EvaluatedPlan:
+    """Return a plan in numbers; refuse what is not one of this bank, with this plan before it."""
     context = read_context(bank, plan.round, plan.policy, previous)
     problem, assigned = context.problem, context.assigned_by(plan)
     said = {tier.name: tier.value for tier in plan.proof.tiers}
@@ -161,25 +135,15 @@ def why(
     which needs would be open. Where none falls, an equal plan does without it. A story that is locked is
     compared with a plan that has neither the story nor its locks.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from.
-        previous: The plan before, where it was made with one.
-        time_limit: As for `plan_round`, for all reasons together.
-        node_limit: As for `plan_round`, for each reason.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`: told of each reason.
-
-    Returns:
-        One reason for each assignment, in the plan's order. Those that the limits cut short say so:
-        `Reason.complete`.
+    `bank` is what the plan was made from, `previous` the plan before it, where it was made with one. The
+    limits are those of `plan_round`: `time_limit` for all reasons together, `node_limit` and `progress` for
+    each. There is a reason for each assignment, in the plan's order; `Reason.complete` is False for those
+    that the limits cut short.
 
     Raises:
         InvalidInput: The plan was not made from this bank, or with another plan before it.
 
-    >>> from storybank.interviews import Interviewer, Round
-    >>> from storybank.planning import plan_round
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Round, Story, plan_round
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork"])]))
     >>> [reason] = why(plan, bank)
@@ -187,28 +151,25 @@ def why(
     ('must', 1, ['teamwork'])
     """
     limits = Limits.of("why", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress)
-    evaluated = _evaluated("why", plan, bank, previous)
+    evaluated, count = _evaluated("why", plan, bank, previous), len(plan.assignments)
     reasons = []
     for place, assignment in enumerate(plan.assignments):
-        limits.tell("plans", place, len(plan.assignments))
-        trials = Trials(limits.part(len(plan.assignments) - place))
-        reasons.append(_reason(evaluated, assignment, trials))
-    limits.tell("plans", len(plan.assignments), len(plan.assignments))
+        limits.tell("plans", place, count)
+        number, sitting = evaluated.context.number[assignment.story_id], assignment.sitting
+        trials = Trials(limits.part(count - place))
+        differs = evaluated.compared(evaluated.without(number, trials))
+        reason = Reason(
+            **vars(evaluated.placement(number, sitting)),
+            leads=assignment.leads,
+            also_shows=assignment.also_shows,
+            locked=(assignment.story_id, sitting) in evaluated.context.locked,
+            **differs,
+            complete=trials.complete,
+            **evaluated.named(*assignment.leads, *assignment.also_shows, *differs["opens"]),
+        )
+        reasons.append(reason)
+    limits.tell("plans", count, count)
     return tuple(reasons)
-
-
-def _reason(evaluated: EvaluatedPlan, assignment: Assignment, trials: Trials) -> Reason:
-    number, sitting = evaluated.context.number[assignment.story_id], assignment.sitting
-    differs = evaluated.compared(evaluated.without(number, trials))
-    return Reason(
-        **vars(evaluated.placement(number, sitting)),
-        leads=assignment.leads,
-        also_shows=assignment.also_shows,
-        locked=(assignment.story_id, sitting) in evaluated.context.locked,
-        **differs,
-        complete=trials.complete,
-        **evaluated.named(*assignment.leads, *assignment.also_shows, *differs["opens"]),
-    )
 
 
 @checked
@@ -229,23 +190,15 @@ def why_not(
     The cost is found by planning again with the story locked there: the first goal that falls, and by
     how much. Where none falls, an equal plan has it there.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from.
-        story: The value, its id or its exact title.
-        sitting: Its index, or somebody who sits there: the value, its id or its exact name.
-        previous: The plan before, where it was made with one.
-        time_limit: As for `plan_round`; `Obstacle.complete` says whether it sufficed.
-        node_limit: As for `plan_round`.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`.
+    `bank` and `previous` are what the plan was made from, the story is given by value, id or exact title, the
+    sitting by its 0-based index or by somebody who sits there: by value, id or exact name. The limits are
+    those of `plan_round`; `Obstacle.complete` says whether they sufficed.
 
     Raises:
         UnknownReference: No story of the bank or no sitting of the round is meant.
         InvalidInput: The plan was not made from this bank, or with another plan before it.
 
-    >>> from storybank.interviews import Round
-    >>> from storybank.planning import plan_round
+    >>> from storybank import Round, plan_round
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4}), Story("Audit", status="draft")])
     >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["teamwork"])]))
     >>> print(why_not(plan, bank, "Audit", "Dana"))
@@ -271,10 +224,8 @@ def _obstacle(evaluated: EvaluatedPlan, number: int, sitting: int, trials: Trial
     about = {**vars(evaluated.placement(number, sitting)), "serves": serves, **evaluated.named(*serves)}
     if any((a.story_id, a.sitting) == (story.id, sitting) for a in plan.assignments):
         return Obstacle(**about, verdict="planned")
-    barriers = tuple(
-        _barrier(context.rules, rule, story, sitting) for rule in context.rules.broken(story, sitting)
-    )
-    if barriers:
+    rules = context.rules
+    if barriers := tuple(_barrier(rules, rule, story, sitting) for rule in rules.broken(story, sitting)):
         return Obstacle(**about, verdict="forbidden", barriers=barriers)
     try:
         other = evaluated.with_lock(number, sitting, trials)
@@ -283,12 +234,8 @@ def _obstacle(evaluated: EvaluatedPlan, number: int, sitting: int, trials: Trial
         return Obstacle(**about, verdict="impossible", barriers=met)
     differs = evaluated.compared(other, but=(number, sitting))
     about |= evaluated.named(*serves, *differs["opens"])
-    return Obstacle(
-        **about,
-        verdict="free" if differs["tier"] is None else "costly",
-        **differs,
-        complete=trials.complete,
-    )
+    verdict: Literal["free", "costly"] = "free" if differs["tier"] is None else "costly"
+    return Obstacle(**about, verdict=verdict, **differs, complete=trials.complete)
 
 
 def _barrier(rules: Rules, rule: Rule, story: Story, sitting: int) -> Barrier:
@@ -329,23 +276,16 @@ def contest(
     regards no others. The needs that the plan covers can; with the open one they cannot. Those of its
     priority and higher are looked at first, and needs for other competencies are left out first.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from.
-        gap: One of the plan's gaps, or the need that it is about.
-        previous: The plan before, where it was made with one.
-        time_limit: As for `plan_round`, for all of it together; `Contest.complete` says if it sufficed.
-        node_limit: As for `plan_round`, for each search.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`: told of each need looked at, or of each plan.
+    `bank` and `previous` are what the plan was made from; `gap` is one of the plan's gaps, or the need that
+    it is about. The limits are those of `plan_round`: `time_limit` for all of it, `node_limit` for each
+    search; `progress` is told of each need looked at, or of each plan. `Contest.complete` says whether they
+    sufficed.
 
     Raises:
         UnknownReference: The plan has no such gap.
         InvalidInput: The plan was not made from this bank, or with another plan before it.
 
-    >>> from storybank.interviews import Interviewer, Round
-    >>> from storybank.planning import plan_round
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Round, Story, plan_round
     >>> day = Round("final", [Interviewer("Dana", must=["teamwork"]), Interviewer("Tom", must=["teamwork"])])
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> plan = plan_round(bank, day)
@@ -362,31 +302,24 @@ def contest(
     if known is None:
         fault = Fault("gap", "is not one of the plan's gaps", "give one of plan.gaps", "unknown_reference")
         raise UnknownReference("contest", [fault])
-    open_ = next(need for need in evaluated.context.needs_ahead if need_key(need.ref) == need_key(gap))
-    together = _conflicting(evaluated, open_, trials)
+    context = evaluated.context
+    open_ = next(need for need in context.needs_ahead if need_key(need.ref) == need_key(gap))
+    covered = [need for need in context.needs_ahead if evaluated.covers(evaluated.assigned, need)]
+    urgent = [need for need in covered if need.rank >= open_.rank]
+    found = (some for some in ([], urgent, covered) if not _can_be_met(evaluated, [open_, *some], trials))
+    together = next(found, None)
     if together is None:
         return _priced(evaluated, known, open_, trials)
     needs = _irreducible(evaluated, open_, together, trials)
-    refs = tuple(need.ref for need in needs)
+    refs, one_more = tuple(need.ref for need in needs), _with_one_more(context, open_)
     return Contest(
         gap=known,
         needs=refs,
         stories=_able(evaluated, needs),
-        missing=int(_covers_all(_with_one_more(evaluated.context, open_), needs, evaluated.context, trials)),
+        missing=int(_covers_all(one_more, needs, context, trials)),
         complete=trials.complete,
         **evaluated.named(*refs),
     )
-
-
-def _conflicting(evaluated: EvaluatedPlan, open_: ResolvedNeed, trials: Trials) -> list[ResolvedNeed] | None:
-    """Return needs that cannot be met beside the open one; None where all that are covered can."""
-    needs = evaluated.context.needs_ahead
-    covered = [need for need in needs if evaluated.covers(evaluated.assigned, need)]
-    urgent = [need for need in covered if need.rank >= open_.rank]
-    for others in ([], urgent, covered):
-        if not _can_be_met(evaluated, [open_, *others], trials):
-            return others
-    return None
 
 
 def _irreducible(
@@ -414,7 +347,7 @@ def _can_be_met(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed], trials:
     if trials.limits.is_spent():
         trials.complete = False
         return True
-    return _covers_all(evaluated.problem, needs, evaluated.context, trials)
+    return _covers_all(evaluated.context.problem, needs, evaluated.context, trials)
 
 
 def _covers_all(
@@ -423,11 +356,8 @@ def _covers_all(
     """Whether some plan covers these needs, each of them a must and nothing else asked for."""
     questions = []
     for asked, question in zip(context.asked_ahead, problem.questions, strict=True):
-        demands = tuple(
-            demand._replace(rank=MUST_RANK)
-            for need, demand in zip(asked.needs, question.demands, strict=True)
-            if need in needs
-        )
+        pairs = zip(asked.needs, question.demands, strict=True)
+        demands = tuple(demand._replace(rank=MUST_RANK) for need, demand in pairs if need in needs)
         if demands:
             questions.append(replace(question, demands=demands))
     wanted = sum(demand.weight for question in questions for demand in question.demands)
@@ -444,7 +374,7 @@ def _with_one_more(context: PlanningContext, need: ResolvedNeed) -> Problem:
 
 def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:
     """Return the stories that may be told where one of the needs is, and cover it."""
-    numbers = sorted({number for need in needs for number in evaluated.able(need)})
+    numbers = sorted({number for need in needs for number in able_for(evaluated.context, need)})
     stories = [evaluated.context.stories[number] for number in numbers]
     return FrozenMap({story.id: story.title for story in stories})
 
@@ -453,7 +383,7 @@ def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Tri
     """Return what it costs to meet a need that could be met beside all that are."""
     best = max(
         _meeting(evaluated, open_, trials),  # of several equal ones the first
-        key=lambda found: tuple(evaluate(evaluated.problem, found).values()),
+        key=lambda found: tuple(evaluate(evaluated.context.problem, found).values()),
         default=evaluated.assigned,  # nothing is known where a limit cut all short
     )
     differs = evaluated.compared(best)
@@ -470,7 +400,7 @@ def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Tri
 
 def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> Iterator[Assigned]:
     """Return the best assignment with each story that could meet the need; one at least, if there is any."""
-    able = [*evaluated.able(need)]
+    able = [*able_for(evaluated.context, need)]
     limits, found = trials.limits, False
     for place, number in enumerate(able):
         limits.tell("plans", place, len(able))
@@ -478,8 +408,6 @@ def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> It
             trials.complete = False
             return
         trials.limits = limits.part(len(able) - place)
-        try:
+        with suppress(ImpossibleLock):
             yield evaluated.with_lock(number, need.sitting, trials)
             found = True
-        except ImpossibleLock:
-            continue

@@ -20,13 +20,7 @@ from storybank.values import Value, checked, plural
 
 
 class LostNeed(Value):
-    """A need that is covered now, and would not be.
-
-    Attributes:
-        need: Whose need, and for what.
-        priority: `"must"`, `"should"` or `"nice"`.
-        weight: 1-5, the person's say in the decision.
-    """
+    """A need that is covered now and would not be; `weight`, 1-5, is the person's say in the decision."""
 
     need: NeedRef
     priority: Priority
@@ -34,13 +28,9 @@ class LostNeed(Value):
 
 
 class Loss(Value):
-    """What is lost if one story cannot be told in its sitting.
+    """What is lost if one story cannot be told in its sitting, a 0-based index into the round's.
 
-    Attributes:
-        story_id: Which story.
-        sitting: 0-based index into the round's sittings.
-        backups: The stories that step in, in the order of the questions they answer.
-        needs: What is lost all the same.
+    The `backups` step in, in the order of the questions they answer; the `needs` are lost all the same.
     """
 
     story_id: str
@@ -55,12 +45,10 @@ class Loss(Value):
 
 
 class Resilience(Value):
-    """How much of one sitting survives the loss of any one story.
+    """How much of one sitting, by 0-based index, survives the loss of any one story.
 
-    Attributes:
-        sitting: 0-based index into the round's sittings.
-        must_weight: The weight of the musts that the plan covers there.
-        surviving: How much of it is left in the worst case.
+    `must_weight` is the weight of the musts that the plan covers there, `surviving` what is left in the worst
+    case.
     """
 
     sitting: int
@@ -76,11 +64,8 @@ class Resilience(Value):
 class StressTest(Shown, Compound):
     """How a plan stands the loss of any one story.
 
-    Attributes:
-        plan: The plan.
-        losses: One for each assignment, in the order of telling.
-        standings: One for each sitting to come, in the order of the day.
-        complete: False where a limit cut it short: losses are missing then, and what depends on them.
+    There is a loss for each assignment, in the order of telling, and a standing for each sitting to come, in
+    the order of the day; where a limit cut the test short it is not `complete`, and some are missing.
     """
 
     plan: Plan
@@ -111,10 +96,8 @@ class StressTest(Shown, Compound):
 
     def __repr__(self) -> str:
         """Count, without any text."""
-        return (
-            f"<StressTest {self.plan.round.name!r}: {len(self.critical)} of {len(self.losses)} "
-            "stories are critical>"
-        )
+        critical = f"{len(self.critical)} of {len(self.losses)} stories are critical"
+        return f"<StressTest {self.plan.round.name!r}: {critical}>"
 
 
 @checked
@@ -134,20 +117,14 @@ def stress(
     apply to backups). Then every need of the sitting is evaluated over what would be told there; nothing else
     in the plan moves, and nothing is solved. `replan` may find better: this holds without a new plan.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from: strengths and seconds are the bank's.
-        time_limit: Seconds, 0 or more, for all of it; `StressTest.complete` says whether they sufficed.
-        node_limit: As for `plan_round`; nothing is searched here.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`: told of each loss.
+    `bank` is what the plan was made from: strengths and seconds are the bank's. The limits are those of
+    `plan_round`, though nothing is searched here; `StressTest.complete` says whether they sufficed, and
+    `progress` is told of each loss.
 
     Raises:
         InvalidInput: The plan names stories that the bank does not have (`UnknownReference`).
 
-    >>> from storybank.interviews import Interviewer, Round
-    >>> from storybank.planning import Policy, plan_round
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Policy, Round, Story, plan_round
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4, "conflict": 3}),
     ...                   Story("Audit", competencies={"team work": 2})])
     >>> day = Round("final", [Interviewer("Dana", must=["teamwork", "conflict"], weight=3)])
@@ -183,10 +160,8 @@ class _Rehearsal:
     @cached_property
     def _heard(self) -> dict[int, tuple[int, ...]]:
         """For each sitting to come its stories, ascending."""
-        return {
-            sitting: tuple(story for story, at in self.assigned if at == place)
-            for sitting, place in self.context.place_of.items()
-        }
+        places = self.context.place_of.items()
+        return {sitting: tuple(s for s, at in self.assigned if at == place) for sitting, place in places}
 
     def loss(self, assignment: Assignment) -> Loss:
         """Return what is lost with one assignment."""
@@ -239,49 +214,34 @@ class _Rehearsal:
 
     def _covered(self, sitting: int, stories: Sequence[int]) -> list[ResolvedNeed]:
         """Return the needs of a sitting that one of the stories covers, by question."""
-        return [
-            need
-            for need in self.context.needs_ahead
-            if need.sitting == sitting and any(self.context.covers(story, need) for story in stories)
-        ]
+        here = (need for need in self.context.needs_ahead if need.sitting == sitting)
+        return [need for need in here if any(self.context.covers(story, need) for story in stories)]
 
 
 def _summary(test: StressTest) -> str:
+    cannot = f"{len(test.critical)} cannot be lost without losing a must"
     if not test.complete:
         tried = f"{len(test.losses)} of {plural(len(test.plan.assignments), 'story', 'stories')}"
-        found = f"; of these {len(test.critical)} cannot be lost without losing a must" if test.losses else ""
+        found = f"; of these {cannot}" if test.losses else ""
         return f"The test was cut short: it tried {tried}{found}. The others are not known."
     if not test.losses:
         return "No story is planned, so none can be lost."
     if not test.critical:
         return "No must falls, whichever one story is spent before its turn."
-    stories = plural(len(test.losses), "story", "stories")
-    return f"Of {stories}, {len(test.critical)} cannot be lost without losing a must."
+    return f"Of {plural(len(test.losses), 'story', 'stories')}, {cannot}."
 
 
 def _blocks(test: StressTest) -> Iterator[Block]:
     if test.losses:
-        yield Table(
-            [
-                Column("Who", share=2),
-                Column("If it is spent", share=3),
-                Column("Steps in", share=2),
-                Column("Lost all the same", share=3),
-            ],
-            list(_rows(test)),
-            note="Each story by itself; the rest of the plan stays as it is.",
-        )
+        shares = {"Who": 2, "If it is spent": 3, "Steps in": 2, "Lost all the same": 3}
+        columns = [Column(name, share=share) for name, share in shares.items()]
+        note = "Each story by itself; the rest of the plan stays as it is."
+        yield Table(columns, list(_rows(test)), note=note)
     if test.standings:
         yield Heading("How much of each sitting survives")
-        yield Table(
-            [
-                Column("Who", share=2),
-                Column("Musts covered, by weight", align="right"),
-                Column("Left in the worst case", align="right"),
-                Column("Share", align="right"),
-            ],
-            [_standing(test, standing) for standing in test.standings],
-        )
+        numbers = ("Musts covered, by weight", "Left in the worst case", "Share")
+        columns = [Column("Who", share=2), *(Column(name, align="right") for name in numbers)]
+        yield Table(columns, [_standing(test, standing) for standing in test.standings])
 
 
 def _rows(test: StressTest) -> Iterator[list[Cell | str]]:
@@ -297,13 +257,12 @@ def _loss(plan: Plan, loss: Loss) -> list[Cell | str]:
     backups = "\n".join(title_in(plan, backup) for backup in loss.backups)
     lost = sorted(loss.needs, key=lambda one: ranks.index(one.priority))
     needs = dict.fromkeys(f"{label_in(plan, one.need.competency_id)} ({one.priority})" for one in lost)
+    # Of several needs the most important decides how it looks.
+    tone = PRIORITY_TONES[lost[0].priority] if lost else "good"
     return [
         Cell(title_in(plan, loss.story_id), tone="strong"),
         Cell(backups or "no backup", tone="plain" if backups else "faint"),
-        # Of several needs the most important decides how it looks.
-        Cell("\n".join(needs), tone=PRIORITY_TONES[lost[0].priority])
-        if lost
-        else Cell("nothing", tone="good"),
+        Cell("\n".join(needs) or "nothing", tone=tone),
     ]
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
-from storybank.analysis.new_stories import StoryGaps, ToldAgain, ToldOnce, Written, write_stories
+from storybank.analysis.new_stories import StoryGaps, Written, told_again, told_once, write_stories
+from storybank.analysis.reasons import able_for
 from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, Round
@@ -27,18 +28,15 @@ _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
 
 class Suggestion(Compound):
-    """A story worth writing next.
+    """A story worth writing next, told first in the sitting with the 0-based index `sitting`.
 
     Attributes:
         competencies: What it must show: competency id to the strength, 1-5, that is needed; at most three,
-            the most urgent first. A new `Story` takes them as they are.
+            the most urgent first. A new `Story` takes them as they are; `labels` says how they are called.
         closes: The open needs that it closes, musts first: by itself, or by freeing a story for them. None
-            where it only makes room for the other stories suggested.
-        sitting: 0-based index of the sitting where it would be told, the first of several.
+            where it only makes room for the other stories suggested. `priorities` has the priority of each,
+            `interviewers` the names of the people by id.
         priority: What it is suggested for: `"must"` or `"should"`.
-        priorities: For each need that it closes, its priority.
-        interviewers: Interviewer id to name, for those whose needs it closes.
-        labels: Competency id to label, for those that it must show.
     """
 
     competencies: FrozenMap[str, Strength]
@@ -60,22 +58,17 @@ class Suggestion(Compound):
 
     def __str__(self) -> str:
         """Return what to write and for whom, in a sentence."""
-        shown = [
-            f"{in_sentence(self.labels.get(name, name))} ({strength})"
-            for name, strength in self.competencies.items()
-        ]
+        called = ((in_sentence(self.labels.get(n, n)), strength) for n, strength in self.competencies.items())
+        shown = [f"{label} ({strength})" for label, strength in called]
         return f"Write a story that shows {join_words(shown)}: it {self._deed()}."
 
     def _deed(self) -> str:
         """Return what the story does, as the rest of a sentence."""
-        counts = Counter(
-            (need.interviewer_id, priority)
-            for need, priority in zip(self.closes, self.priorities, strict=False)
-        )
+        counts = Counter(zip((need.interviewer_id for need in self.closes), self.priorities, strict=False))
         parts: dict[str, list[str]] = {}
         for (person, priority), count in counts.items():
-            needs = "need" if count == 1 else "needs"
-            parts.setdefault(person, []).append(f"{_IN_WORDS.get(count, count)} {priority} {needs}")
+            needs = f"{_IN_WORDS.get(count, count)} {priority} {'need' if count == 1 else 'needs'}"
+            parts.setdefault(person, []).append(needs)
         names = self.interviewers
         each = [f"{join_words(needs)} of {names.get(person, person)}" for person, needs in parts.items()]
         return f"closes {join_words(each)}" if each else "makes room for the other stories suggested here"
@@ -88,12 +81,10 @@ class LoneCompetency(Value):
     """A competency for which there is one experience to tell and no other.
 
     Attributes:
-        competency_id: Which competency.
-        story_id: The story that shows it; of several ways of telling it the strongest.
+        competency_id: Which competency; `label` is what it is called.
+        story_id: The story that shows it, of several ways of telling it the strongest; `title` is its title.
         strength: 1-5, what the story shows of it.
         asked_by: Every need for it in the sittings still to come, in the order of the day.
-        label: What the competency is called.
-        title: What the candidate calls the story.
         interviewers: Interviewer id to name, for those who ask.
     """
 
@@ -121,68 +112,44 @@ def lone_competencies(
     A story counts where it may be told to somebody who asks, and is strong enough there. Two ways of telling
     one experience are one. What no story shows at all is a gap of the plan, and not listed here.
 
-    Args:
-        bank: The stories and their history.
-        round_: Who will hear them. A sitting that is over asks for nothing more.
-        policy: What is to be avoided.
-
-    Returns:
-        Them in the order in which they are asked for.
+    They come in the order in which they are asked for; a sitting that is over asks for nothing more.
 
     Raises:
         InvalidInput: As for `plan_round`.
 
-    >>> from storybank.interviews import Interviewer
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Story
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> print(*lone_competencies(bank, Round("final", [Interviewer("Dana", must=["teamwork"])])))
     Teamwork and collaboration hangs on “Month-end” alone, and Dana asks about it.
     """
     context = read_context(bank, round_, policy)
-    needs: dict[str, list[ResolvedNeed]] = {}
-    able: dict[str, set[int]] = {}
-    for asked in context.asked_ahead:
-        needs.setdefault(asked.competency_id, []).extend(asked.needs)
-        able.setdefault(asked.competency_id, set()).update(
-            number
-            for number in range(len(context.stories))
-            if context.is_tellable(number, asked.sitting)
-            and any(context.covers(number, need) for need in asked.needs)
-        )
-    return tuple(
-        _lone(context, name, sorted(able[name]), asking)
-        for name, asking in needs.items()
-        if len({context.stories[number].episode for number in able[name]}) == 1
-    )
+    asking: dict[str, list[ResolvedNeed]] = {}
+    for need in context.needs_ahead:
+        asking.setdefault(need.competency_id, []).append(need)
+    found = (_lone(context, competency_id, needs) for competency_id, needs in asking.items())
+    return tuple(lone for lone in found if lone is not None)
 
 
-def _lone(
-    context: PlanningContext, competency_id: str, able: list[int], asking: list[ResolvedNeed]
-) -> LoneCompetency:
+def _lone(context: PlanningContext, competency_id: str, needs: list[ResolvedNeed]) -> LoneCompetency | None:
+    able = sorted({number for need in needs for number in able_for(context, need)})
+    if len({context.stories[number].episode for number in able}) != 1:
+        return None
     strengths = context.strengths[competency_id]
     strongest = max(able, key=strengths.__getitem__)  # of several the first
-    story = context.stories[strongest]
     return LoneCompetency(
         competency_id=competency_id,
-        story_id=story.id,
+        story_id=context.stories[strongest].id,
         strength=strengths[strongest],
-        asked_by=tuple(need.ref for need in asking),
+        asked_by=tuple(need.ref for need in needs),
         label=context.label(competency_id),
-        title=story.title,
-        interviewers=FrozenMap({need.person.id: need.person.name for need in asking}),
+        title=context.stories[strongest].title,
+        interviewers=FrozenMap({need.person.id: need.person.name for need in needs}),
     )
 
 
 @dataclass(frozen=True)
 class _Step:
-    """Some new stories by name: what each must show, how strongly, and which open needs it closes.
-
-    Attributes:
-        context: The names of everything.
-        before: What they are added to.
-        written: The new stories, and where all others go beside them.
-        priority: What they are for.
-    """
+    """New stories for needs of one priority, by name: what each must show, and which needs it closes."""
 
     context: PlanningContext
     before: StoryGaps
@@ -192,13 +159,11 @@ class _Step:
     @cached_property
     def strengths(self) -> tuple[dict[str, int], ...]:
         """For each new story what it must show, the most urgent first, and how strongly."""
-        shown: list[dict[str, int]] = []
-        for draft in self.written.drafts:
-            needed: dict[str, int] = {}
+        shown: list[dict[str, int]] = [{} for _ in self.written.drafts]
+        for draft, needed in zip(self.written.drafts, shown, strict=True):
             for position in self.before.answered_by(draft):
                 topic = self.before.topics[position]
                 needed[topic] = max(self._needed(position), needed.get(topic, 0))
-            shown.append(needed)
         return tuple(shown)
 
     def _needed(self, position: int) -> int:
@@ -215,27 +180,20 @@ class _Step:
     @cached_property
     def after(self) -> StoryGaps:
         """What stands once the new stories are written."""
-        return StoryGaps(
-            self.before.with_stories(self.strengths),
-            self.before.topics,
-            self.before.seconds,
-            self.before.with_placed(self.written.assigned, self.written.drafts),
-        )
+        before = self.before
+        placed = before.with_placed(self.written.assigned, self.written.drafts)
+        return replace(before, problem=before.with_stories(self.strengths), before=placed)
 
     def suggestions(self) -> tuple[Suggestion, ...]:
         """Return the new stories, those that close the heaviest musts first, then the heaviest shoulds."""
         closed: list[list[ResolvedNeed]] = [[] for _ in self.written.drafts]
-        for need in self._closed():
-            closed[self._closer(need)].append(need)
+        for position, asked in enumerate(self.context.asked_ahead):
+            before, after = (gaps.strongest(position, gaps.before) for gaps in (self.before, self.after))
+            for need in asked.needs:
+                if before < need.min_strength <= after:
+                    closed[self._closer(need)].append(need)
         numbers = sorted(range(len(closed)), key=lambda number: _importance(closed[number]))
         return tuple(self._suggestion(number, closed[number]) for number in numbers)
-
-    def _closed(self) -> Iterator[ResolvedNeed]:
-        """Find the needs that were open and no longer are."""
-        for position, asked in enumerate(self.context.asked_ahead):
-            before = self.before.strongest(position, self.before.before)
-            after = self.after.strongest(position, self.after.before)
-            yield from (need for need in asked.needs if before < need.min_strength <= after)
 
     def _closer(self, need: ResolvedNeed) -> int:
         """Return the new story that closes a need: the one that covers it, or whose coming frees one."""
@@ -247,10 +205,8 @@ class _Step:
 
     def _who_frees(self, place: int) -> int:
         """Follow the stories that moved to a sitting back to where a new one took their place."""
-        new: dict[int, int] = {}
-        for number, draft in enumerate(self.written.drafts):
-            for sitting in draft.sittings:
-                new.setdefault(sitting, number)
+        drafts = [*enumerate(self.written.drafts)]
+        new = {sitting: number for number, draft in reversed(drafts) for sitting in draft.sittings}
         before, after = set(self.before.before), set(self.written.assigned)
         reached = [place]
         for here in reached:
@@ -308,20 +264,10 @@ def suggest_stories(
 
     A new story is taken to be ready, heard by nobody, an experience of its own, and told in two minutes.
 
-    Args:
-        bank: The stories and their history.
-        round_: Who will hear them. A sitting that is over asks for nothing more.
-        policy: Limits and locks.
-        limit: How many suggestions to return, 0 or more. They are worked out together all the same: a
-            smaller limit cuts the list, which starts with the musts of most weight.
-        time_limit: As for `plan_round`, for all of it together.
-        node_limit: As for `plan_round`, for each search.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`.
-
-    Returns:
-        The suggestions. `complete` is False where the limits cut a search short: fewer stories may do, or
-        more be needed.
+    At most `limit` suggestions are returned, 0 or more, those for the musts of most weight first; they are
+    worked out together all the same. A sitting that is over asks for nothing more. The limits are those of
+    `plan_round`: `time_limit` for all of it together, `node_limit` for each search. `complete` is False where
+    they cut a search short: fewer stories may do, or more be needed.
 
     Raises:
         InvalidInput: As for `plan_round`; or the limit is negative.
@@ -356,12 +302,12 @@ def _for_musts(gaps: StoryGaps, limits: Limits) -> Written:
     """Return the fewest new stories that close all musts, and with so many the most shoulds."""
     names: tuple[TierName, ...] = ("must", "spare", "served", "should", "kept", "fit")
     if not gaps.problem.repeats:
-        return write_stories(gaps, ToldOnce, names, {}, limits)
+        return write_stories(gaps, told_once, names, {}, limits)
     # A story that may be told again makes fewer do, but never more.
-    fewest = write_stories(gaps, ToldOnce, ("must", "spare"), {}, limits.part(2))
-    lay = partial(ToldAgain, count=-fewest.values["spare"])
+    fewest = write_stories(gaps, told_once, ("must", "spare"), {}, limits.part(2))
+    lay = partial(told_again, count=-fewest.values["spare"])
     written = write_stories(gaps, lay, (*names[:3], "repeats", *names[3:]), {}, limits)
-    return replace(written, complete=written.complete and fewest.complete)
+    return written._replace(complete=written.complete and fewest.complete)
 
 
 def _for_shoulds(gaps: StoryGaps, limits: Limits) -> Written:
@@ -369,4 +315,4 @@ def _for_shoulds(gaps: StoryGaps, limits: Limits) -> Written:
     reached = evaluate(gaps.problem, gaps.before)
     names: tuple[TierName, ...] = ("must", "served", "repeats")
     held = {name: reached[name] for name in names if name in reached}
-    return write_stories(gaps, ToldOnce, ("should", "spare", "kept", "fit"), held, limits)
+    return write_stories(gaps, told_once, ("should", "spare", "kept", "fit"), held, limits)

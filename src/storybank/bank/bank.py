@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
-from storybank.bank.records import StoryCount, count_of, records_of
+from storybank.bank.records import StoryCount, count_of, record_of
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
@@ -40,7 +40,7 @@ from storybank.values import (
 )
 
 if TYPE_CHECKING:
-    from storybank.display import Block, Cell, Page, Table
+    from storybank.display import Block, Cell, Page, Table, Tone
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -94,9 +94,8 @@ class _StoryIndex:
             return Fault(path, "is the title of several stories of the bank", remedy, "ambiguous")
         near = get_close_matches(slug(text), self.by_id, n=3) if text else []
         there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
-        remedy = f"add the story, or give the id of one that is there ({there})"
-        if near:
-            remedy = f"give the id: {join_words(near, 'or')}?"
+        add = f"add the story, or give the id of one that is there ({there})"
+        remedy = f"give the id: {join_words(near, 'or')}?" if near else add
         return Fault(path, "is not a story of the bank", remedy, "unknown_reference")
 
 
@@ -153,9 +152,8 @@ class StoryBank(Shown, Value):
     @model_validator(mode="before")
     @classmethod
     def _without_none(cls, raw: Any) -> Any:
-        if isinstance(raw, dict) and raw.get("framework", ...) is None:
-            return {name: value for name, value in raw.items() if name != "framework"}
-        return raw
+        is_left_out = isinstance(raw, dict) and raw.get("framework", ...) is None
+        return {name: raw[name] for name in raw if name != "framework"} if is_left_out else raw
 
     @field_validator("framework", mode="before")
     @classmethod
@@ -164,11 +162,11 @@ class StoryBank(Shown, Value):
         builtin = builtin_framework()
         if not isinstance(raw, Mapping) or set(raw) != {"name", "version"} or raw["name"] != builtin.name:
             return raw
-        if raw["version"] != builtin.version:
-            problem = "is an edition of the built-in framework not known here"
-            remedy = "use the release of storybank that wrote it, or give the framework whole"
-            raise refusal(kind="unsupported", problem=problem, remedy=remedy)
-        return builtin
+        if raw["version"] == builtin.version:
+            return builtin
+        problem = "is an edition of the built-in framework not known here"
+        remedy = "use the release of storybank that wrote it, or give the framework whole"
+        raise refusal(kind="unsupported", problem=problem, remedy=remedy)
 
     @field_validator("tellings")
     @classmethod
@@ -191,7 +189,12 @@ class StoryBank(Shown, Value):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        faults = [*_ids_given_twice(self.stories)]
+        faults, seen = [], set()
+        for index, story in enumerate(self.stories):
+            if story.id in seen:
+                remedy = "give one of the two an id of its own"
+                faults.append(Fault(f"stories[{index}].id", f"is {story.id} again", remedy, "duplicate"))
+            seen.add(story.id)
         for index, telling in enumerate(self.tellings):
             if self._index.id_of(telling.story) is None:
                 faults.append(self._index.unknown(f"tellings[{index}].story", telling.story))
@@ -283,16 +286,13 @@ class StoryBank(Shown, Value):
         if text not in self._resolutions:
             found = resolve(text, self.framework)
             if found.competency_id is None and self.framework != builtin_framework():
-                found = self._through_matches(text) or found
+                builtin = resolve(text).competency_id
+                for one in self.framework.competencies:
+                    if builtin in one.matches:
+                        found = resolve(one.id, self.framework)
+                        break
             self._resolutions[text] = found
         return self._resolutions[text]
-
-    def _through_matches(self, text: str) -> Resolution | None:
-        builtin = resolve(text).competency_id
-        for competency in self.framework.competencies:
-            if builtin is not None and builtin in competency.matches:
-                return resolve(competency.id, self.framework)
-        return None
 
     @cached_property
     def _shown(self) -> dict[str, FrozenMap[str, int]]:
@@ -308,10 +308,8 @@ class StoryBank(Shown, Value):
 
     def _findings_of(self, story: Story) -> Iterator[Finding]:
         def warning(code: str, field: str, problem: str, remedy: str) -> Finding:
-            message = f"“{story.title}” is tagged {problem}."
-            return Finding(
-                code=code, severity="warning", subject=story.id, field=field, message=message, remedy=remedy
-            )
+            said = {"message": f"“{story.title}” is tagged {problem}.", "remedy": remedy}
+            return Finding(code=code, severity="warning", subject=story.id, field=field, **said)
 
         if story.status == "ready" and not story.competencies:
             problem = "with no competency, so no plan can use it"
@@ -326,18 +324,21 @@ class StoryBank(Shown, Value):
                 yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return one flat dictionary for each story, as a table or a data frame takes them.
+        """Return one flat dictionary for each story, as a table, a data frame and `read_csv` take them.
 
         Every column holds one type: texts, whole numbers (`seconds`, `times_told`), and None where nothing
-        was given. Competencies stand in one text, in your order:
-        `"team work: 4; leadership: 3"`; so do the employers of `withheld_from`. `storybank.formats.read_csv`
-        reads the table back.
+        was given. Competencies stand in one text, in your order: `"team work: 4; leadership: 3"`; so do the
+        employers of `withheld_from`.
 
         >>> record = StoryBank([Story("Month-end", competencies={"team work": 4})]).to_records()[0]
         >>> record["id"], record["competencies"], record["seconds"], record["employer"], record["times_told"]
         ('month-end', 'team work: 4', 120, None, 0)
         """
-        return records_of(self.stories, self.tellings)
+        counts = zip(self.stories, told(self), strict=True)
+        return [
+            record_of(story) | {"times_told": one.times, "last_told": one.last_told and str(one.last_told)}
+            for story, one in counts
+        ]
 
     def __getstate__(self) -> Any:
         """Pickle the built-in framework by its edition, as it is written."""
@@ -357,10 +358,9 @@ class StoryBank(Shown, Value):
         """Return what a bank shows: stories by competencies, and what is worth mending."""
         from storybank.display import Page  # noqa: PLC0415 - most are never shown
 
-        ready = sum(story.status == "ready" for story in self.stories)
+        ready = f"{sum(story.status == 'ready' for story in self.stories)} of them ready"
         heard = len({telling.story for telling in self.tellings})
-        count = plural(len(self.stories), "story", "stories")
-        lead = f"{count}, {ready} of them ready; {heard} told so far."
+        lead = f"{plural(len(self.stories), 'story', 'stories')}, {ready}; {heard} told so far."
         return Page("Story bank", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
@@ -375,15 +375,6 @@ def _fields_in(state: Any) -> dict[str, Any]:
     return fields
 
 
-def _ids_given_twice(stories: tuple[Story, ...]) -> Iterator[Fault]:
-    seen: set[str] = set()
-    for index, story in enumerate(stories):
-        if story.id in seen:
-            remedy = "give one of the two an id of its own"
-            yield Fault(f"stories[{index}].id", f"is {story.id} again", remedy, "duplicate")
-        seen.add(story.id)
-
-
 _STORIES_ACROSS = 20
 """Stories side by side in one matrix: more do not fit on a page or into a terminal of 100 columns."""
 
@@ -392,8 +383,7 @@ def _blocks(bank: StoryBank) -> Iterator[Block]:
     from storybank.display import Bullets, Cell, Heading, Paragraph  # noqa: PLC0415 - most are never shown
 
     if not bank.stories:
-        start = 'bank.with_stories(Story("…", competencies=["teamwork"]))'
-        yield Paragraph(f"Begin with one story: {start}.")
+        yield Paragraph('Begin with one story: bank.with_stories(Story("…", competencies=["teamwork"])).')
     else:
         yield _list(bank)
         numbered = list(enumerate(bank.stories, start=1))
@@ -413,18 +403,10 @@ def _list(bank: StoryBank) -> Table:
     told = Counter(telling.story for telling in bank.tellings)
     rows: list[list[Cell | str]] = []
     for number, story in enumerate(bank.stories, start=1):
-        happened = f", {story.happened[:4]}" if story.happened else ""
-        status = "" if story.status == "ready" else story.status
-        rows.append(
-            [
-                str(number),
-                Cell(story.title, tone="strong"),
-                f"{story.employer or ''}{happened}".removeprefix(", "),
-                str(story.seconds),
-                str(told[story.id] or ""),
-                Cell(status, tone="faint"),
-            ]
-        )
+        origin = ", ".join(filter(None, [story.employer, (story.happened or "")[:4]]))
+        status = Cell("" if story.status == "ready" else story.status, tone="faint")
+        counts = str(story.seconds), str(told[story.id] or "")
+        rows.append([str(number), Cell(story.title, tone="strong"), origin, *counts, status])
     head = [Column("No.", align="right"), Column("Story", share=4), Column("From", share=3)]
     return Table([*head, Column("Seconds", align="right"), Column("Told", align="right"), "Status"], rows)
 
@@ -448,22 +430,15 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
 def _impressions(bank: StoryBank) -> Iterator[Cell]:
     from storybank.display import Cell  # noqa: PLC0415 - most are never shown
 
-    for impression in bank.impressions:
-        competency_id = bank.resolve(impression.competency) or impression.competency
-        label = bank.framework.label(competency_id)
-        where = f" ({impression.employer})" if impression.employer else ""
-        yield Cell(
-            f"{impression.interviewer}{where}: {label}, a {impression.kind}",
-            tone="good" if impression.kind == "strength" else "warn",
-        )
+    for one in bank.impressions:
+        label = bank.framework.label(bank.resolve(one.competency) or one.competency)
+        where = f" ({one.employer})" if one.employer else ""
+        tone: Tone = "good" if one.kind == "strength" else "warn"
+        yield Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
 def told(bank: StoryBank, story: Story | str | None = None) -> tuple[StoryCount, ...]:
-    """Count the tellings of each story, in the order of the stories.
-
-    Args:
-        bank: The stories and their history.
-        story: One story, by value, id or exact title; None: every story, also those never told.
+    """Count the tellings of each story, in the order of the stories; of one alone where it is given.
 
     Raises:
         UnknownReference: No story of the bank is meant.

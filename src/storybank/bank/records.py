@@ -1,9 +1,9 @@
-"""A bank's stories as flat rows, as data frames and spreadsheets take them, and how often each was told."""
+"""A story as a flat row, as data frames and spreadsheets take it, and how often it was told."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, ClassVar, get_args
 
@@ -23,23 +23,6 @@ COUNTED_COLUMNS = ("times_told", "last_told")
 
 _MARKS = pattern(r'[;,|:=()"\r\n\uff1b\uff0c\u3001\uff1a\uff1d\uff08\uff09]')
 """What ends a tag or a name in a cell, wide forms too; one that holds any of these stands in quotes."""
-
-
-def records_of(stories: Iterable[Story], tellings: Sequence[Telling]) -> list[dict[str, Any]]:
-    """Return one flat dictionary for each story, in their order; their tellings are counted."""
-    times = Counter(telling.story for telling in tellings)
-    last: dict[str, date] = {}
-    for telling in tellings:
-        if telling.on is not None:
-            last[telling.story] = max(telling.on, last.get(telling.story, telling.on))
-    return [
-        {
-            **record_of(story),
-            "times_told": times[story.id],
-            "last_told": last[story.id].isoformat() if story.id in last else None,
-        }
-        for story in stories
-    ]
 
 
 def record_of(story: Story) -> dict[str, Any]:

@@ -16,21 +16,17 @@ Tone: TypeAlias = Literal["plain", "good", "warn", "bad", "faint", "strong"]
 Align: TypeAlias = Literal["left", "right", "center"]
 """The side that a column leans to."""
 
-Level: TypeAlias = Literal[1, 2, 3, 4, 5]
-"""How strongly a cell of a heat map is coloured."""
+_LEVELS = (1, 2, 3, 4, 5)  # how strongly a cell of a heat map is coloured
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A text with a tone, or with a level that colours it in a heat map.
+    """A text with a tone, or with a level that colours it in a heat map; `InvalidInput` for others.
 
     Attributes:
         text: What it says; may hold line breaks. A blank cell is shown as a middle dot.
         tone: How it is meant.
         level: 1 (weak) to 5 (strong). A blank cell with a level shows the level's number.
-
-    Raises:
-        InvalidInput: Tone or level is none of those.
 
     >>> Cell("covered", tone="good").tone
     'good'
@@ -42,23 +38,18 @@ class Cell:
 
     def __post_init__(self) -> None:
         """Refuse a tone or a level that nothing could show."""
-        faults = _outside("tone", self.tone, get_args(Tone))
-        if self.level is not None:
-            faults += _outside("level", self.level, get_args(Level))
-        _refuse("Cell", faults)
+        levels = {} if self.level is None else {"level": _LEVELS}
+        _refuse(self, [], tone=get_args(Tone), **levels)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """The head of a table's column.
+    """The head of a table's column; `InvalidInput` for another side or a share below 1.
 
     Attributes:
         label: What stands above it.
         align: Where its cells lean; numbers read best at the right.
         share: In plain text, how much of a scarce width it gets beside the others; 1 or more.
-
-    Raises:
-        InvalidInput: `align` is none of the three sides, or `share` is below 1.
 
     >>> Column("Minutes", align="right").share
     1
@@ -70,10 +61,8 @@ class Column:
 
     def __post_init__(self) -> None:
         """Refuse a side or a share that no table could follow."""
-        faults = _outside("align", self.align, get_args(Align))
-        if self.share < 1:
-            faults.append(Fault("share", "is below 1", "give 1 or more", "out_of_range"))
-        _refuse("Column", faults)
+        narrow = [Fault("share", "is below 1", "give 1 or more", "out_of_range")] if self.share < 1 else []
+        _refuse(self, narrow, align=get_args(Align))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -103,18 +92,16 @@ class Table:
         caption: str = "",
         note: str = "",
     ) -> None:
-        """Take plain strings as plain columns and plain cells.
-
-        Raises:
-            InvalidInput: There is no column, or a row has more or fewer cells than columns.
-        """
+        """Take strings as columns and cells; raise `InvalidInput` unless each row has a cell a column."""
         heads = tuple(Column(head) if isinstance(head, str) else head for head in columns)
-        cells = tuple(as_cells(row) for row in rows)
-        _refuse("Table", _misshapen(len(heads), cells))
-        object.__setattr__(self, "columns", heads)
-        object.__setattr__(self, "rows", cells)
-        object.__setattr__(self, "caption", caption)
-        object.__setattr__(self, "note", note)
+        cells = tuple(map(_as_cells, rows))
+        faults = [
+            Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {len(heads)}, one a column", "malformed")
+            for place, row in enumerate(cells)
+            if len(row) != len(heads)
+        ]
+        _refuse(self, faults if heads else [Fault("columns", "are none", "give at least one", "missing")])
+        _keep(self, columns=heads, rows=cells, caption=caption, note=note)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +120,7 @@ class Paragraph:
 
     def __post_init__(self) -> None:
         """Refuse a tone that nothing could show."""
-        _refuse("Paragraph", _outside("tone", self.tone, get_args(Tone)))
+        _refuse(self, [], tone=get_args(Tone))
 
 
 @dataclass(frozen=True, slots=True, init=False)
@@ -144,7 +131,7 @@ class Bullets:
 
     def __init__(self, entries: Iterable[Cell | str]) -> None:
         """Take plain strings as plain cells."""
-        object.__setattr__(self, "entries", as_cells(entries))
+        _keep(self, entries=_as_cells(entries))
 
 
 Block: TypeAlias = Table | Heading | Paragraph | Bullets
@@ -163,37 +150,27 @@ class Page:
     blocks: tuple[Block, ...]
 
     def __init__(self, title: str, *, lead: str = "", blocks: Iterable[Block] = ()) -> None:
-        """Keep the blocks in their order."""
-        object.__setattr__(self, "title", title)
-        object.__setattr__(self, "lead", lead)
-        object.__setattr__(self, "blocks", tuple(blocks))
+        _keep(self, title=title, lead=lead, blocks=tuple(blocks))
 
 
-def as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
-    """Return the cells, each plain string as a plain cell."""
+def _keep(frozen: object, **fields: object) -> None:
+    for name, value in fields.items():
+        object.__setattr__(frozen, name, value)
+
+
+def _as_cells(given: Iterable[Cell | str]) -> tuple[Cell, ...]:
     return tuple(Cell(entry) if isinstance(entry, str) else entry for entry in given)
 
 
-def _misshapen(columns: int, rows: tuple[tuple[Cell, ...], ...]) -> list[Fault]:
-    if not columns:
-        return [Fault("columns", "are none", "give at least one", "missing")]
-    return [
-        Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {columns}, one a column", "malformed")
-        for place, row in enumerate(rows)
-        if len(row) != columns
+def _refuse(block: object, faults: list[Fault], **allowed: tuple[object, ...]) -> None:
+    """Raise the faults, with those of the fields that hold none of what is allowed in them."""
+    wrong = [
+        Fault(name, "is not one of those known", f"give {', '.join(map(repr, known))}", "unknown_choice")
+        for name, known in allowed.items()
+        if getattr(block, name) not in known
     ]
-
-
-def _outside(name: str, given: object, allowed: tuple[object, ...]) -> list[Fault]:
-    if given in allowed:
-        return []
-    remedy = f"give {', '.join(map(repr, allowed))}"
-    return [Fault(name, "is not one of those known", remedy, "unknown_choice")]
-
-
-def _refuse(subject: str, faults: list[Fault]) -> None:
-    if faults:
-        raise InvalidInput(subject, faults)
+    if wrong or faults:
+        raise InvalidInput(type(block).__name__, [*wrong, *faults])
 
 
 _WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")
@@ -228,19 +205,11 @@ _MARKS: dict[Tone, str] = {"good": "✓", "warn": "!", "bad": "✗"}
 
 
 def mark_of(tone: Tone) -> str:
-    """Return the sign of a tone that carries meaning, else nothing.
-
-    >>> mark_of("good"), mark_of("warn"), mark_of("bad"), mark_of("faint")
-    ('✓', '!', '✗', '')
-    """
+    """Return the sign of a tone that carries meaning, else nothing."""
     return _MARKS.get(tone, "")
 
 
 def cell_lines(cell: Cell) -> list[str]:
-    """Return the lines of a cell: its text, else its level; one blank line where it has neither.
-
-    >>> cell_lines(Cell("4")), cell_lines(Cell(" ", level=3)), cell_lines(Cell(""))
-    (['4'], ['3'], [''])
-    """
+    """Return the lines of a cell: its text, else its level; one blank line where it has neither."""
     lines = lines_of(cell.text)
     return [str(cell.level)] if lines == [""] and cell.level is not None else lines

@@ -4,89 +4,73 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
-from importlib.resources import files
 
-from storybank.display.blocks import (
-    EMPTY,
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Paragraph,
-    Table,
-    cell_lines,
-    lines_of,
-    mark_of,
-    one_line,
-)
+from storybank.display import blocks
+from storybank.late import data_beside
+
 
 # Every rule stands under one class. Text takes the host's own colour, and every other colour is mixed from
 # it, so that light and dark pages both work; what an old browser cannot mix falls back to the line before it.
 # Jupyter aligns its tables' cells to the right and stripes their rows: hence `.sb-page table th`, and
 # `nth-child(n)`. The five levels are of one hue, so that no kind of colour blindness confuses two; lightness
 # falls at every step, and on a dark page runs the other way round, so that strong always stands out.
-_STYLE = "page.css"
+@cache
+def style() -> str:
+    """Return the one style sheet; it holds nothing that was given."""
+    return data_beside(__name__, "page.css").rstrip()
+
 
 # The last two keep JupyterLab from reading what stands between two dollar signs as a formula.
 _CLASSES = "sb-page tex2jax_ignore mathjax_ignore"
 
 
-def to_html(shown: Page | Table) -> str:
+def to_html(shown: blocks.Page | blocks.Table) -> str:
     """Return a page or a table as HTML, to stand inside any document.
 
-    Everything that was given is escaped; there is no script and nothing is fetched. It reads
-    without its style sheet too, and follows the host's theme, light or dark, where it keeps it.
+    Everything that was given is escaped; there is no script and nothing is fetched. It reads without its
+    style sheet too, and follows the host's theme, light or dark, where it keeps it.
 
+    >>> from storybank.display import Table
     >>> "&lt;b&gt;" in to_html(Table(["<b>"], []))
     True
     """
-    blocks = [_table(shown)] if isinstance(shown, Table) else _page(shown)
-    body = "\n".join(filter(None, blocks))
+    parts = [_table(shown)] if isinstance(shown, blocks.Table) else _page(shown)
+    body = "\n".join(filter(None, parts))
     return f'<div class="{_CLASSES}">\n<style>\n{style()}\n</style>\n{body}\n</div>'
 
 
-@cache
-def style() -> str:
-    """Return the one style sheet; it holds nothing that was given."""
-    return files("storybank.display").joinpath(_STYLE).read_text("utf-8").rstrip()
-
-
-def _page(page: Page) -> list[str]:
+def _page(page: blocks.Page) -> list[str]:
     return [
-        f"<h2>{escape(one_line(page.title)) or EMPTY}</h2>",
+        f"<h2>{escape(blocks.one_line(page.title)) or blocks.EMPTY}</h2>",
         _paragraph(page.lead, "sb-lead"),
         *map(_block, page.blocks),
     ]
 
 
-def _block(block: Block) -> str:
+def _block(block: blocks.Block) -> str:
     match block:
-        case Table():
+        case blocks.Table():
             return _table(block)
-        case Heading():
-            return f"<h3>{escape(one_line(block.text)) or EMPTY}</h3>"
-        case Paragraph():
+        case blocks.Heading():
+            return f"<h3>{escape(blocks.one_line(block.text)) or blocks.EMPTY}</h3>"
+        case blocks.Paragraph():
             tone = "" if block.tone == "plain" else f"sb-{block.tone}"
-            return _paragraph(block.text, tone, mark=mark_of(block.tone))
-        case Bullets():
+            return _paragraph(block.text, tone, mark=blocks.mark_of(block.tone))
+        case blocks.Bullets():
             entries = "\n".join(map(_bullet, block.entries))
             return f"<ul>\n{entries}\n</ul>" if entries else ""
 
 
 def _paragraph(text: str, style: str, *, mark: str = "") -> str:
-    if not text.strip():
-        return ""
-    return f"<p{_classed(style)}>{_marked(mark, lines_of(text))}</p>"
+    return f"<p{_classed(style)}>{_marked(mark, blocks.lines_of(text))}</p>" if text.strip() else ""
 
 
-def _bullet(entry: Cell) -> str:
-    return f"<li{_classed('sb-marked' if mark_of(entry.tone) else '')}>{_toned(entry)}</li>"
+def _bullet(entry: blocks.Cell) -> str:
+    return f"<li{_classed('sb-marked' if blocks.mark_of(entry.tone) else '')}>{_toned(entry)}</li>"
 
 
-def _table(table: Table) -> str:
-    caption = escape(one_line(table.caption))
+def _table(table: blocks.Table) -> str:
+    caption = escape(blocks.one_line(table.caption))
     heads = "".join(map(_head, table.columns))
     rows = [f"<tr>{_row(table.columns, row)}</tr>\n" for row in table.rows]
     return (
@@ -98,29 +82,27 @@ def _table(table: Table) -> str:
     )
 
 
-def _head(column: Column) -> str:
-    label = _broken(lines_of(column.label)) or EMPTY
-    return f'<th scope="col"{_classed(_side(column))}>{label}</th>'
+def _head(column: blocks.Column) -> str:
+    label = _broken(blocks.lines_of(column.label)) or blocks.EMPTY
+    return f'<th scope="col"{_leaning(column)}>{label}</th>'
 
 
-def _row(columns: tuple[Column, ...], row: tuple[Cell, ...]) -> str:
-    cells = [_cell(column, cell) for column, cell in zip(columns[1:], row[1:], strict=True)]
-    if cell_lines(row[0]) == [""]:  # nothing that could name the row
-        return "".join([_cell(columns[0], row[0]), *cells])
-    name = f'<th scope="row"{_classed(_side(columns[0]))}>{_toned(row[0])}</th>'
-    return "".join([name, *cells])
+def _row(columns: tuple[blocks.Column, ...], row: tuple[blocks.Cell, ...]) -> str:
+    cells = list(map(_cell, columns, row))
+    if blocks.cell_lines(row[0]) != [""]:  # something that names the row
+        cells[0] = f'<th scope="row"{_leaning(columns[0])}>{_toned(row[0])}</th>'
+    return "".join(cells)
 
 
-def _cell(column: Column, cell: Cell) -> str:
-    if cell_lines(cell) == [""] and not mark_of(cell.tone):
-        dot = f'<span class="sb-faint">{EMPTY}</span>'
-        return f'<td{_classed(_side(column))} aria-label="empty">{dot}</td>'
-    classes = _classed(_side(column), "sb-heat" if cell.level else "")
-    return f"<td{classes}>{_toned(cell)}</td>"
+def _cell(column: blocks.Column, cell: blocks.Cell) -> str:
+    if blocks.cell_lines(cell) == [""] and not blocks.mark_of(cell.tone):
+        dot = f'<span class="sb-faint">{blocks.EMPTY}</span>'
+        return f'<td{_leaning(column)} aria-label="empty">{dot}</td>'
+    return f"<td{_leaning(column, 'sb-heat' if cell.level else '')}>{_toned(cell)}</td>"
 
 
-def _toned(cell: Cell) -> str:
-    inner = _marked(mark_of(cell.tone), cell_lines(cell)) or EMPTY
+def _toned(cell: blocks.Cell) -> str:
+    inner = _marked(blocks.mark_of(cell.tone), blocks.cell_lines(cell)) or blocks.EMPTY
     if cell.level:
         inner = f'<span class="sb-level sb-level-{cell.level}">{inner}</span>'
     return inner if cell.tone == "plain" else f'<span class="sb-{cell.tone}">{inner}</span>'
@@ -135,8 +117,8 @@ def _broken(lines: list[str]) -> str:
     return "<br>".join(map(escape, lines))
 
 
-def _side(column: Column) -> str:
-    return "" if column.align == "left" else f"sb-{column.align}"
+def _leaning(column: blocks.Column, *names: str) -> str:
+    return _classed("" if column.align == "left" else f"sb-{column.align}", *names)
 
 
 def _classed(*names: str) -> str:

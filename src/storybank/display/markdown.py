@@ -4,20 +4,7 @@ from __future__ import annotations
 
 import re
 
-from storybank.display.blocks import (
-    EMPTY,
-    Block,
-    Bullets,
-    Cell,
-    Heading,
-    Page,
-    Paragraph,
-    Table,
-    cell_lines,
-    lines_of,
-    mark_of,
-    one_line,
-)
+from storybank.display import blocks
 from storybank.late import pattern
 
 _ENTITIES = {
@@ -36,55 +23,56 @@ _AT_START = pattern(r"^(\d*)([-+=:%.)])")
 _RULES = {"left": ":---", "right": "---:", "center": ":---:"}
 
 
-def to_markdown(shown: Page | Table) -> str:
+def to_markdown(shown: blocks.Page | blocks.Table) -> str:
     r"""Return a page or a table as GitHub's Markdown, ending with a line break.
 
     Whatever stands in a text is shown as it is: it makes no link, image, tag or second cell. A line
     break inside a text becomes `<br>`, the only tag.
 
+    >>> from storybank.display import Table
     >>> print(to_markdown(Table(["Day", "Note"], [["Monday", "a|b *c*"]])), end="")
     | Day | Note |
     | :--- | :--- |
     | Monday | a\|b \*c\* |
     """
-    blocks = [_table(shown)] if isinstance(shown, Table) else _page(shown)
-    return "\n\n".join(filter(None, blocks)) + "\n"
+    parts = [_table(shown)] if isinstance(shown, blocks.Table) else _page(shown)
+    return "\n\n".join(filter(None, parts)) + "\n"
 
 
-def _page(page: Page) -> list[str]:
+def _page(page: blocks.Page) -> list[str]:
     return [
-        f"# {escaped(one_line(page.title)) or EMPTY}",
-        _started(lines_of(page.lead)),
+        f"# {escaped(blocks.one_line(page.title)) or blocks.EMPTY}",
+        _started(blocks.lines_of(page.lead)),
         *map(_block, page.blocks),
     ]
 
 
-def _block(block: Block) -> str:
+def _block(block: blocks.Block) -> str:
     match block:
-        case Table():
+        case blocks.Table():
             return _table(block)
-        case Heading():
-            return f"## {escaped(one_line(block.text)) or EMPTY}"
-        case Paragraph():
-            return _toned(Cell(block.text, tone=block.tone)) if block.text.strip() else ""
-        case Bullets():
+        case blocks.Heading():
+            return f"## {escaped(blocks.one_line(block.text)) or blocks.EMPTY}"
+        case blocks.Paragraph():
+            return _toned(blocks.Cell(block.text, tone=block.tone)) if block.text.strip() else ""
+        case blocks.Bullets():
             return "\n".join(f"- {_toned(entry)}" for entry in block.entries)
 
 
-def _table(table: Table) -> str:
-    heads = [_broken(lines_of(column.label)) or EMPTY for column in table.columns]
+def _table(table: blocks.Table) -> str:
+    heads = [_broken(blocks.lines_of(column.label)) or blocks.EMPTY for column in table.columns]
     rows = [[_toned(cell) for cell in row] for row in table.rows]
     rules = [_RULES[column.align] for column in table.columns]
-    caption = escaped(one_line(table.caption))
+    caption = escaped(blocks.one_line(table.caption))
     grid = "\n".join(f"| {' | '.join(cells)} |" for cells in (heads, rules, *rows))
-    parts = (f"**{caption}**" if caption else "", grid, _started(lines_of(table.note)))
+    parts = (f"**{caption}**" if caption else "", grid, _started(blocks.lines_of(table.note)))
     return "\n\n".join(filter(None, parts))
 
 
-def _toned(cell: Cell) -> str:
-    lines, mark = cell_lines(cell), mark_of(cell.tone)
+def _toned(cell: blocks.Cell) -> str:
+    lines, mark = blocks.cell_lines(cell), blocks.mark_of(cell.tone)
     if lines == [""]:
-        return mark or EMPTY
+        return mark or blocks.EMPTY
     if cell.tone == "strong":
         return "<br>".join(f"**{escaped(line)}**" if line else "" for line in lines)
     return f"{mark} {_broken(lines)}" if mark else _started(lines)

@@ -6,42 +6,20 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from storybank.display.blocks import (
-    EMPTY,
-    Align,
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Heading,
-    Page,
-    Paragraph,
-    Table,
-    cell_lines,
-    lines_of,
-    mark_of,
-    one_line,
-    words_of,
-)
+from storybank.display import blocks
 from storybank.errors import Fault, InvalidInput
 
-NARROWEST = 20
-"""Columns below which nothing could be read."""
+NARROWEST = 20  # columns, below which nothing could be read
 
 
-def to_text(shown: Page | Table, *, width: int = 100) -> str:
+def to_text(shown: blocks.Page | blocks.Table, *, width: int = 100) -> str:
     """Return a page or a table as plain text, no line wider than `width` columns.
 
     Words wrap and are never cut; `✓`, `!` and `✗` stand for the tones good, warn and bad. A table
-    with more columns than the width can hold is written row by row instead.
+    with more columns than the width can hold is written row by row instead. `InvalidInput` is raised
+    where the width is below 20.
 
-    Args:
-        shown: What to write.
-        width: Columns of the terminal, 20 or more.
-
-    Raises:
-        InvalidInput: The width is below 20.
-
+    >>> from storybank.display import Table
     >>> print(to_text(Table(["Day", "Hours"], [["Monday", "3"], ["Tuesday", ""]])))
     Day      Hours
     ──────────────
@@ -51,33 +29,32 @@ def to_text(shown: Page | Table, *, width: int = 100) -> str:
     if width < NARROWEST:
         problem, remedy = f"is below {NARROWEST}", f"give {NARROWEST} or more"
         raise InvalidInput("to_text", [Fault("width", problem, remedy, "out_of_range")])
-    blocks = [_block(shown, width)] if isinstance(shown, Table) else _page(shown, width)
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in blocks if block)
+    parts = [_block(shown, width)] if isinstance(shown, blocks.Table) else _page(shown, width)
+    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in parts if block)
 
 
-def _page(page: Page, width: int) -> list[list[str]]:
-    lead = lines_of(page.lead)
+def _page(page: blocks.Page, width: int) -> list[list[str]]:
+    lead = blocks.lines_of(page.lead)
     return [
         _underlined(page.title, "═", width) + (wrapped(lead, width) if lead != [""] else []),
         *(_block(block, width) for block in page.blocks),
     ]
 
 
-def _block(block: Block, width: int) -> list[str]:
+def _block(block: blocks.Block, width: int) -> list[str]:
     match block:
-        case Table():
-            return table_lines(block, width)
-        case Heading():
+        case blocks.Table():
+            return _table(block, width)
+        case blocks.Heading():
             return _underlined(block.text, "─", width)
-        case Paragraph():
-            lines = lines_of(block.text)
-            return _hanging(lines, mark_of(block.tone), width) if lines != [""] else []
-        case Bullets():
-            return [
-                line
-                for entry in block.entries
-                for line in _hanging(cell_lines(entry), mark_of(entry.tone) or "•", width)
-            ]
+        case blocks.Paragraph():
+            lines = blocks.lines_of(block.text)
+            return _hanging(lines, blocks.mark_of(block.tone), width) if lines != [""] else []
+        case blocks.Bullets():
+            entries = (
+                (blocks.cell_lines(entry), blocks.mark_of(entry.tone) or "•") for entry in block.entries
+            )
+            return [line for lines, mark in entries for line in _hanging(lines, mark, width)]
 
 
 def _hanging(lines: list[str], mark: str, width: int) -> list[str]:
@@ -86,18 +63,17 @@ def _hanging(lines: list[str], mark: str, width: int) -> list[str]:
         return wrapped(lines, width)
     indent = " " * (len(mark) + 1)
     first, *others = wrapped(lines, width - len(indent))
-    return [f"{mark} {first or EMPTY}", *(indent + line for line in others)]
+    return [f"{mark} {first or blocks.EMPTY}", *(indent + line for line in others)]
 
 
 def _underlined(text: str, rule: str, width: int) -> list[str]:
-    lines = wrapped([one_line(text) or EMPTY], width)
+    lines = wrapped([blocks.one_line(text) or blocks.EMPTY], width)
     return [*lines, rule * max(map(width_of, lines))]
 
 
-def table_lines(table: Table, width: int) -> list[str]:
-    """Return the lines of a table, caption and note included."""
-    caption, note = one_line(table.caption), lines_of(table.note)
-    widths = column_widths(table, width)
+def _table(table: blocks.Table, width: int) -> list[str]:
+    caption, note = blocks.one_line(table.caption), blocks.lines_of(table.note)
+    widths = _column_widths(table, width)
     return [
         *(wrapped([caption], width) if caption else []),
         *(_side_by_side(table, widths) if widths else _row_by_row(table, width)),
@@ -105,94 +81,83 @@ def table_lines(table: Table, width: int) -> list[str]:
     ]
 
 
-def _side_by_side(table: Table, widths: tuple[int, ...]) -> list[str]:
+def _side_by_side(table: blocks.Table, widths: tuple[int, ...]) -> list[str]:
     columns = list(zip(table.columns, widths, strict=True))
-    head = [wrapped(lines_of(column.label), room) for column, room in columns]
+    head = [wrapped(blocks.lines_of(column.label), room) for column, room in columns]
     rows = [[_cell_in(cell, room) for cell, room in zip(row, widths, strict=True)] for row in table.rows]
     # Rows of several lines run into each other unless a blank line parts them.
     airy = any(len(lines) > 1 for row in rows for lines in row)
-    rule = "─" * (sum(widths) + len(GAP) * (len(widths) - 1))
-    drawn = [*_joined(_lowered(head), columns), rule]
+    rule = "─" * (sum(widths) + len(_GAP) * (len(widths) - 1))
+    height = max(map(len, head))
+    lowered = [[""] * (height - len(lines)) + lines for lines in head]  # each ends just above its column
+    drawn = [*_joined(lowered, columns), rule]
     for place, row in enumerate(rows):
         drawn += [""] if airy and place else []
         drawn += _joined(row, columns)
     return [*drawn, rule] if airy or table.note.strip() else drawn
 
 
-def _lowered(head: list[list[str]]) -> list[list[str]]:
-    """Return the labels so that each ends just above its column."""
-    height = max(map(len, head))
-    return [[""] * (height - len(lines)) + lines for lines in head]
+def _joined(cells: list[list[str]], columns: list[tuple[blocks.Column, int]]) -> list[str]:
+    rows = (zip(lines, columns, strict=True) for lines in zip_longest(*cells, fillvalue=""))
+    return [_GAP.join(_aligned(line, room, column.align) for line, (column, room) in row) for row in rows]
 
 
-def _joined(cells: list[list[str]], columns: list[tuple[Column, int]]) -> list[str]:
-    return [
-        GAP.join(
-            _aligned(line, room, column.align) for line, (column, room) in zip(lines, columns, strict=True)
-        )
-        for lines in zip_longest(*cells, fillvalue="")
-    ]
-
-
-def _aligned(line: str, room: int, align: Align) -> str:
+def _aligned(line: str, room: int, align: blocks.Align) -> str:
     spare = room - width_of(line)
     before = {"left": 0, "right": spare, "center": spare // 2}[align]
     return " " * before + line + " " * (spare - before)
 
 
-def _cell_in(cell: Cell, room: int) -> list[str]:
+def _cell_in(cell: blocks.Cell, room: int) -> list[str]:
     """Return the lines of a cell, the later ones indented under the first where it has a mark."""
-    mark, lines = mark_of(cell.tone), cell_lines(cell)
-    return [mark or EMPTY] if lines == [""] else _hanging(lines, mark, room)
+    mark, lines = blocks.mark_of(cell.tone), blocks.cell_lines(cell)
+    return [mark or blocks.EMPTY] if lines == [""] else _hanging(lines, mark, room)
 
 
-def _row_by_row(table: Table, width: int) -> list[str]:
+def _row_by_row(table: blocks.Table, width: int) -> list[str]:
     """Return each row as its name and, indented, what its columns say; empty cells are left out."""
     drawn: list[str] = []
     for row in table.rows:
         drawn += [""] if drawn else []
         drawn += wrapped(_marked(row[0]), width)
         for column, cell in zip(table.columns[1:], row[1:], strict=True):
-            if _marked(cell) != [EMPTY]:
-                drawn += _labelled(one_line(column.label), _marked(cell), width)
+            lines = _marked(cell)
+            if lines != [blocks.EMPTY]:
+                label = blocks.one_line(column.label)
+                first, *others = wrapped([f"{label}: {lines[0]}", *lines[1:]], width - 2 * len(_GAP))
+                drawn += [_GAP + first, *(2 * _GAP + line for line in others)]
     return drawn
 
 
-def _labelled(label: str, lines: list[str], width: int) -> list[str]:
-    first, *others = wrapped([f"{label}: {lines[0]}", *lines[1:]], width - 2 * len(GAP))
-    return [GAP + first, *(2 * GAP + line for line in others)]
+def _marked(cell: blocks.Cell) -> list[str]:
+    first, *others = blocks.cell_lines(cell)
+    return [f"{blocks.mark_of(cell.tone)} {first}".strip() or blocks.EMPTY, *others]
 
 
-def _marked(cell: Cell) -> list[str]:
-    first, *others = cell_lines(cell)
-    return [f"{mark_of(cell.tone)} {first}".strip() or EMPTY, *others]
-
-
-GAP = "  "
+_GAP = "  "
 """What parts two columns."""
 
 _LEGIBLE = 12
 """Longer words may be broken into pieces this wide to fit; below it, writing row by row reads better."""
 
 
-def column_widths(table: Table, width: int) -> tuple[int, ...]:
+def _column_widths(table: blocks.Table, width: int) -> tuple[int, ...]:
     """Return the width of each column, or nothing where they cannot stand side by side.
 
     A column is never wider than its longest line. Where the lines do not fit, every column first
     gets its longest word, and what is left goes to the narrowest in proportion to its share.
     """
-    room = width - len(GAP) * (len(table.columns) - 1)
+    room = width - len(_GAP) * (len(table.columns) - 1)
     texts = [_texts(table, place) for place in range(len(table.columns))]
     natural = [max(1, *(mark + width_of(line) for mark, line in column)) for column in texts]
     if sum(natural) <= room:
         return tuple(natural)
-    words = [max(1, *(mark + longest_word(line) for mark, line in column)) for column in texts]
+    words = [max(1, *(mark + _longest_word(line) for mark, line in column)) for column in texts]
     longest = min(max(words), room)
     for cap in range(longest, min(longest, _LEGIBLE) - 1, -1):
         least = [min(word, cap) for word in words]
         if sum(least) <= room:
-            shares = [column.share for column in table.columns]
-            return _filled(least, natural, shares, room)
+            return _filled(least, natural, [column.share for column in table.columns], room)
     return ()
 
 
@@ -200,15 +165,15 @@ def _filled(least: list[int], natural: list[int], shares: list[int], room: int) 
     """Hand out the room that is left, a column of the terminal at a time."""
     widths = list(least)
     for _ in range(room - sum(least)):
-        growing = [place for place in range(len(widths)) if widths[place] < natural[place]]
+        growing = [place for place, most in enumerate(natural) if widths[place] < most]
         widths[min(growing, key=lambda place: widths[place] / shares[place])] += 1
     return tuple(widths)
 
 
-def _texts(table: Table, place: int) -> list[tuple[int, str]]:
+def _texts(table: blocks.Table, place: int) -> list[tuple[int, str]]:
     """Return every line of a column with the room that its mark and the space behind it take."""
-    cells = [Cell(table.columns[place].label), *(row[place] for row in table.rows)]
-    return [(2 * len(mark_of(cell.tone)), line) for cell in cells for line in cell_lines(cell)]
+    cells = [blocks.Cell(table.columns[place].label), *(row[place] for row in table.rows)]
+    return [(2 * len(blocks.mark_of(cell.tone)), line) for cell in cells for line in blocks.cell_lines(cell)]
 
 
 _JOINER = "\u200d"
@@ -218,9 +183,7 @@ _TAGS = range(0xE0000, 0xE0080)
 
 
 def width_of(text: str) -> int:
-    """Return the columns that a line takes, at most: a joined emoji counts as its parts.
-
-    Not every terminal joins them, and a line that is too short does no harm.
+    """Return the columns that a line takes, at most: a joined emoji is its parts, as not all terminals join.
 
     >>> width_of("abc"), width_of("日本"), width_of("e\u0301"), width_of("\u2764\ufe0f")
     (3, 4, 1, 2)
@@ -228,17 +191,12 @@ def width_of(text: str) -> int:
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 
-def longest_word(line: str) -> int:
-    """Return the width of the widest word of a line."""
-    return max(map(width_of, words_of(line)), default=0)
+def _longest_word(line: str) -> int:
+    return max(map(width_of, blocks.words_of(line)), default=0)
 
 
 def wrapped(lines: list[str], width: int) -> list[str]:
-    """Return the lines broken between words; a word wider than `width` is broken inside.
-
-    >>> wrapped(["tell it in two minutes"], 8)
-    ['tell it', 'in two', 'minutes']
-    """
+    """Return the lines broken between words; a word wider than `width` is broken inside."""
     return [part for line in lines for part in _wrapped_line(line, width)]
 
 
@@ -246,21 +204,15 @@ def _wrapped_line(line: str, width: int) -> list[str]:
     if width_of(line) <= width:
         return [line]
     done: list[str] = []
-    current = ""
-    for word in words_of(line):
-        if current and width_of(current) + 1 + width_of(word) <= width:
-            current = f"{current} {word}"
-            continue
-        if current:
-            done.append(current)
-        *full, current = _pieces(word, width)
-        done += full
-    return [part.rstrip() for part in (*done, current)]
+    for word in blocks.words_of(line):
+        if done and width_of(done[-1]) + 1 + width_of(word) <= width:
+            done[-1] += f" {word}"
+        else:
+            done += _pieces(word, width)
+    return [part.rstrip() for part in done or [""]]
 
 
 def _pieces(word: str, width: int) -> list[str]:
-    if width_of(word) <= width:
-        return [word]
     pieces = [""]
     for cluster in _clusters(word):
         # A cluster wider than the whole line can only be shown in its parts.
@@ -286,8 +238,7 @@ def _clusters(word: str) -> Iterator[str]:
 def _columns(character: str) -> int:
     if character == _EMOJI_STYLE:  # it makes the narrow sign before it as wide as an emoji
         return 1
-    if character in _ZERO or ord(character) in _TAGS:
-        return 0
-    if unicodedata.category(character) in ("Mn", "Me"):
+    is_mark = unicodedata.category(character) in ("Mn", "Me")
+    if is_mark or character in _ZERO or ord(character) in _TAGS:
         return 0
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1

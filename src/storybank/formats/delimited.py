@@ -33,11 +33,7 @@ def can_delimit(delimiter: str) -> bool:
 
 
 def check_delimiter(subject: str, delimiter: str) -> None:
-    """Refuse a delimiter that cannot be one.
-
-    Raises:
-        InvalidInput: It cannot.
-    """
+    """Raise InvalidInput where a delimiter cannot be one."""
     if not can_delimit(delimiter):
         remedy = 'give "," or ";" or "\\t" or "|"'
         fault = Fault("delimiter", "cannot stand between cells", remedy, "unknown_choice")

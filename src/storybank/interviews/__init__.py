@@ -4,14 +4,16 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storybank.interviews.meetings import Round, Sitting, sitting_heading
-    from storybank.interviews.people import Interviewer, Person, is_person
-    from storybank.interviews.roles import (
+    from storybank.interviews.people import (
+        Interviewer,
         Need,
         NeedRef,
+        Person,
         Priority,
         Role,
         default_needs,
         default_weight,
+        is_person,
         role_of_title,
     )
 else:
@@ -21,8 +23,10 @@ else:
         __name__,
         {
             "meetings": "Round Sitting sitting_heading",
-            "people": "Interviewer Person is_person",
-            "roles": "Need NeedRef Priority Role default_needs default_weight role_of_title",
+            "people": (
+                "Interviewer Need NeedRef Person Priority Role default_needs default_weight is_person "
+                "role_of_title"
+            ),
         },
     )
 

@@ -12,8 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
-from storybank.interviews.people import Interviewer, Person, is_person
-from storybank.interviews.roles import RANKS, Need, role_label
+from storybank.interviews.people import RANKS, Interviewer, Need, Person, is_person, role_label
 from storybank.values import (
     WHOLE,
     Day,
@@ -65,8 +64,7 @@ class Sitting(Value):
         minutes: The meeting's length, 0-1440, where that is known. Then stories and the talk after
             each must fit into it (`Policy.follow_up_seconds`, `Policy.frame_minutes`).
         starts_at: When it starts, with its offset from UTC, also as ISO text.
-        told: None while it is still to come. Once it is over: what was told, as story ids or exact
-            titles, perhaps nothing.
+        told: None while it is still to come; then what was told, as story ids or exact titles, if anything.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     >>> Sitting(Interviewer("Dana"), minutes=45).is_over
@@ -115,9 +113,7 @@ def _sittings(raw: Any) -> Any:
     if not isinstance(raw, Iterable) or isinstance(raw, str | bytes | Mapping):
         return raw
     several = (raw,) if isinstance(raw, Value) else raw
-    return tuple(
-        {"interviewers": one} if isinstance(one, Interviewer | list | tuple) else one for one in several
-    )
+    return tuple({"interviewers": x} if isinstance(x, Interviewer | list | tuple) else x for x in several)
 
 
 class Round(Shown, Value):
@@ -125,8 +121,8 @@ class Round(Shown, Value):
 
     Attributes:
         name: What the candidate calls it: `"final round"`.
-        sittings: In the order of the day. A bare Interviewer is a sitting of one, a list of them a
-            panel. A person sits in one sitting of a round.
+        sittings: In the order of the day: a bare Interviewer is a sitting of one, a list of them a panel.
+            A person sits in one sitting of a round.
         employer: Where it is.
         date: The day, also as ISO text.
         notes: For the candidate alone.
@@ -189,62 +185,41 @@ class Round(Shown, Value):
     @property
     def findings(self) -> tuple[Finding, ...]:
         """What about this round is worth mending: people whose role had to be guessed."""
-        return tuple(
-            _asks_for_role(person)
-            for person in self.interviewers
-            if person.role == "unknown" and person.has_role_needs
-        )
+        guessed = (p for p in self.interviewers if p.role == "unknown" and p.has_role_needs)
+        return tuple(map(_asks_for_role, guessed))
 
     def sitting_of(self, interviewer: Person) -> int:
-        """Return the index of the sitting in which a person sits.
-
-        Args:
-            interviewer: The value, its id or its exact name.
+        """Return the index of the sitting in which a person sits: a value, its id or its exact name.
 
         Raises:
             UnknownReference: Nobody in this round is meant, or two people are.
         """
         text = id_of(interviewer)
-        by_id = [i for i, s in enumerate(self.sittings) for p in s.interviewers if p.id == text]
-        if by_id:
-            return by_id[0]
-        named = [p for p in self.interviewers if isinstance(text, str) and is_person(text, p)]
-        if len(named) == 1:
-            return self.sitting_of(named[0].id)
-        known = ", ".join(person.id for person in self.interviewers)
+        seats = [(index, person) for index, s in enumerate(self.sittings) for person in s.interviewers]
+        named = [seat for seat in seats if isinstance(text, str) and is_person(text, seat[1])]
+        by_id = [seat for seat in named if seat[1].id == text]
+        if by_id or len(named) == 1:
+            return (by_id or named)[0][0]
+        remedy = f"give one of the ids: {', '.join(person.id for person in self.interviewers)}"
         problem = "names two people" if named else "is nobody in this round"
-        fault = Fault(
-            "interviewer",
-            problem,
-            f"give one of the ids: {known}",
-            "ambiguous" if named else "unknown_reference",
-        )
+        fault = Fault("interviewer", problem, remedy, "ambiguous" if named else "unknown_reference")
         raise UnknownReference("Round", [fault])
 
     def with_told(self, interviewer: Person, *stories: Identified | str) -> Round:
         """Return the round with a person's sitting over and these stories told there.
 
-        Told again for the same sitting adds to what was told. Without stories the sitting is over
-        and nothing was told.
-
-        Args:
-            interviewer: Anybody who sat there: the value, its id or its exact name.
-            stories: Values, ids or exact titles.
+        Told again for the same sitting adds to what was told. Without stories the sitting is over and
+        nothing was told. Stories are values, ids or exact titles; the person is anybody who sat there.
 
         Raises:
             UnknownReference: Nobody in this round is meant.
         """
-        index = self.sitting_of(interviewer)
-        sittings = list(self.sittings)
-        before = sittings[index].told or ()
-        sittings[index] = sittings[index].replace(told=(*before, *stories))
+        index, sittings = self.sitting_of(interviewer), list(self.sittings)
+        sittings[index] = sittings[index].replace(told=(*(sittings[index].told or ()), *stories))
         return self.replace(sittings=tuple(sittings))
 
     def page(self) -> Page:
-        """Return what a round shows: its people, their questions, and what is to be said.
-
-        Competencies stand by their names in the built-in framework.
-        """
+        """Return what a round shows; competencies stand by their names in the built-in framework."""
         from storybank.display import Page  # noqa: PLC0415 - most are never shown
 
         where = f" at {self.employer}" if self.employer else ""
@@ -282,34 +257,22 @@ def sitting_heading(round_: Round, index: int) -> str:
 def _blocks(round_: Round) -> Iterator[Block]:
     from storybank.display import Bullets, Cell, Column, Heading, Table  # noqa: PLC0415 - most are never shown
 
+    hearing = [Column(f"{priority} hear", share=2) for priority in ("Must", "Should")]
     yield Table(
-        [
-            Column("Who", share=2),
-            "Weight",
-            Column("Must hear", share=2),
-            Column("Should hear", share=2),
-            Column("Nice to hear", share=2),
-            "Room",
-        ],
+        [Column("Who", share=2), "Weight", *hearing, Column("Nice to hear", share=2), "Room"],
         [row for index in range(len(round_.sittings)) for row in _sitting_rows(round_, index)],
         note="Weight: the say in the decision, 1 to 5. A figure behind a need is its least strength.",
     )
-    said = [
-        f"{person.name}: {_label(need)}"
-        for person in round_.interviewers
-        for need in person.needs
-        if _is_stated(need)
-    ]
-    if said:
-        yield Heading("Say, rather than tell")
-        yield Bullets(said)
-    asked = [f"{p.name}: {question}" for p in round_.interviewers for question in p.questions_to_ask]
-    if asked:
-        yield Heading("Ask them")
-        yield Bullets(asked)
-    if round_.findings:
-        yield Heading("Worth mending")
-        yield Bullets(Cell(str(finding), tone="warn") for finding in round_.findings)
+    people = round_.interviewers
+    bullets: dict[str, list[Cell | str]] = {
+        "Say, rather than tell": [f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n)],
+        "Ask them": [f"{p.name}: {question}" for p in people for question in p.questions_to_ask],
+        "Worth mending": [Cell(str(finding), tone="warn") for finding in round_.findings],
+    }
+    for heading, entries in bullets.items():
+        if entries:
+            yield Heading(heading)
+            yield Bullets(entries)
 
 
 def _sitting_rows(round_: Round, index: int) -> Iterator[list[Cell | str]]:
@@ -334,13 +297,11 @@ def _needs(person: Interviewer, priority: str) -> str:
 
 
 def _label(need: Need) -> str:
-    known = _competency(need)
-    return known.label if known else need.competency
+    return known.label if (known := _competency(need)) else need.competency
 
 
 def _is_stated(need: Need) -> bool:
-    known = _competency(need)
-    return known is not None and known.answered_by == "statement"
+    return (known := _competency(need)) is not None and known.answered_by == "statement"
 
 
 def _competency(need: Need) -> Competency | None:

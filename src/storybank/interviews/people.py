@@ -1,23 +1,22 @@
-"""Interviewer: a person with a role, a say in the decision, and needs."""
+"""Interviewer: a person with a role, a say in the decision, and needs; and what each of nine roles probes.
+
+What each role probes is a synthesis of interview advice pages that agree closely; that it comes to at most
+two musts, one should and one nice is our choice, as are the weights (decision 5). Both stand in `roles.json`,
+as do the titles: read from the top, the first phrase found decides, so "HR director" is HR.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
+from pydantic_core import from_json
 
 from storybank.errors import Fault, InvalidInput
-from storybank.interviews.roles import (
-    RANKS,
-    ROLES,
-    Need,
-    Role,
-    default_needs,
-    default_weight,
-    role_of_text,
-    role_of_title,
-)
+from storybank.late import data_beside
 from storybank.values import (
     WHOLE,
     Identifier,
@@ -33,6 +32,141 @@ from storybank.values import (
     refusal,
     slug,
 )
+
+Priority = Literal["must", "should", "nice"]
+
+RANKS: dict[str, int] = {"must": 3, "should": 2, "nice": 1}
+"""How much each priority counts where needs of several priorities meet."""
+
+
+class Need(Value):
+    """One interviewer's demand for one competency.
+
+    Attributes:
+        competency: A competency by id, label or alias, as written; a plan resolves it.
+        priority: `"must"` decides, `"should"` counts, `"nice"` counts where it costs no story.
+        min_strength: 1-5, the least strength that meets the need.
+
+    >>> Need("team work", priority="must", min_strength=3)
+    Need(competency='team work', priority='must', min_strength=3)
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("competency",)
+
+    competency: Name
+    priority: Priority = "should"
+    min_strength: Annotated[int, Field(ge=1, le=5), WHOLE] = 1
+
+    if TYPE_CHECKING:
+
+        def __init__(
+            self, competency: str, *, priority: Priority = "should", min_strength: int = 1
+        ) -> None: ...
+
+    @property
+    def rank(self) -> int:
+        """3 for a must, 2 for a should, 1 for a nice."""
+        return RANKS[self.priority]
+
+
+class NeedRef(Value):
+    """Which need is meant: whose, and for which competency."""
+
+    positional: ClassVar[tuple[str, ...]] = ("interviewer_id", "competency_id")
+
+    interviewer_id: Name
+    competency_id: Name
+
+    if TYPE_CHECKING:
+
+        def __init__(self, interviewer_id: str, competency_id: str) -> None: ...
+
+
+Role = Literal[
+    "hr",
+    "hiring_manager",
+    "peer",
+    "technical",
+    "cross_functional",
+    "senior_leader",
+    "direct_report",
+    "values",
+    "client",
+    "unknown",
+]
+
+ROLES: tuple[Role, ...] = get_args(Role)
+
+ROLE_MIN_STRENGTH = 3
+"""Strength that a role's usual need asks for: clearly shown."""
+
+
+@cache
+def _known() -> Any:
+    """Return what is known of each role, and the titles."""
+    return from_json(data_beside(__name__, "roles.json"))
+
+
+@cache
+def default_needs(role: Role) -> tuple[Need, ...]:
+    """Return the needs of somebody of this role who stated none, in the built-in framework.
+
+    At most two musts, one should and one nice, each of minimum strength 3; for `"unknown"` three
+    general shoulds: what nearly everybody asks about.
+
+    >>> [f"{need.priority} {need.competency}" for need in default_needs("peer")]
+    ['must teamwork', 'must conflict', 'should communication', 'nice adaptability']
+    """
+    probes = _known()["roles"][role]
+    return tuple(
+        Need(name, priority=priority, min_strength=ROLE_MIN_STRENGTH)
+        for priority in get_args(Priority)
+        for name in probes[priority]
+    )
+
+
+def default_weight(role: Role) -> int:
+    """Return the say in the decision, 1-5, of somebody of this role.
+
+    >>> default_weight("hiring_manager"), default_weight("peer")
+    (4, 1)
+    """
+    return int(_known()["roles"][role]["weight"])
+
+
+def role_label(role: Role) -> str:
+    """Return a role as a page names it: `"hiring manager"`."""
+    return str(_known()["roles"][role]["label"])
+
+
+def role_of_title(title: str) -> Role:
+    """Return the role that a job title tells, or `"unknown"`.
+
+    >>> role_of_title("Head of Talent"), role_of_title("VP Engineering")
+    ('hr', 'senior_leader')
+    >>> role_of_title("your future teammate"), role_of_title("Zookeeper")
+    ('peer', 'unknown')
+    """
+    words = _words(title)
+    found: Iterator[Role] = (
+        role for role, phrases in _known()["titles"] if any(f" {phrase} " in words for phrase in phrases)
+    )
+    return next(found, "unknown")
+
+
+def role_of_text(text: str) -> Role | None:
+    """Return the role that is named by its own word or by a title; None where it is neither."""
+    word = "_".join(_words(text).split())
+    named = next((role for role in ROLES if role == word), None)
+    by_title = role_of_title(text)
+    return named or (None if by_title == "unknown" else by_title)
+
+
+def _words(text: str) -> str:
+    plain = unicodedata.normalize("NFKC", text).casefold().replace(".", "")
+    spaced = "".join(letter if letter.isalnum() else " " for letter in plain)
+    return f" {' '.join(spaced.split())} "
+
 
 _MAY_BE_NONE = frozenset({"id", "role", "needs", "weight", *RANKS})
 """Arguments for which None is the same as leaving them out."""
@@ -105,8 +239,8 @@ class Interviewer(Value):
             return read(raw)
         given = {name: part for name, part in raw.items() if part is not None or name not in _MAY_BE_NONE}
         name = given.get("name")
-        if "id" not in given and isinstance(name, str) and name.strip():
-            given["id"] = slug(name)
+        if isinstance(name, str) and name.strip():
+            given.setdefault("id", slug(name))
         given["role"] = role = _role(given.get("role"), given.get("title", ""))
         stated, faults = _stated({priority: given.pop(priority, ()) for priority in RANKS})
         if "needs" in given or stated or faults:
@@ -131,9 +265,8 @@ class Interviewer(Value):
 
     def __repr__(self) -> str:
         """Show who it is, in one line."""
-        return (
-            f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {plural(len(self.needs), 'need')}>"
-        )
+        needs = plural(len(self.needs), "need")
+        return f"<Interviewer {self.id}: {self.role}, weight {self.weight}, {needs}>"
 
 
 Person = Interviewer | str
@@ -146,18 +279,14 @@ def is_person(text: str, person: Interviewer) -> bool:
     >>> is_person("Dana Reyes", Interviewer("Dana Reyes", id="dana"))
     True
     """
-    if text in (person.id, person.name):
-        return True
-    return not is_identifier(text) and slug(text) == person.id
+    return text in (person.id, person.name) or (not is_identifier(text) and slug(text) == person.id)
 
 
 def _role(stated: Any, title: Any) -> Any:
     """Return the role that is stated or that the title tells; what means no role, as it is."""
-    if isinstance(stated, str):
-        return role_of_text(stated) or stated
-    if stated is not None:
-        return stated
-    return role_of_title(title) if isinstance(title, str) else "unknown"
+    if stated is None:
+        return role_of_title(title) if isinstance(title, str) else "unknown"
+    return (role_of_text(stated) if isinstance(stated, str) else None) or stated
 
 
 def _needs(wanted: Any) -> Iterable[Any]:
@@ -178,17 +307,13 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
             faults.append(Fault(priority, "is not a list", "give a list of competencies", "wrong_type"))
         for index, competency in enumerate(several or ()):
             try:
-                needs.append(_need(competency, priority))
+                if isinstance(competency, Need):
+                    needs.append(competency.replace(priority=priority))
+                else:
+                    needs.append(Need.model_validate({"competency": competency, "priority": priority}))
             except InvalidInput as error:
-                place = f"{priority}[{index}]"
-                faults.extend(fault.at(place) for fault in error.faults)
+                faults.extend(fault.at(f"{priority}[{index}]") for fault in error.faults)
     return needs, faults
-
-
-def _need(competency: Any, priority: str) -> Need:
-    if isinstance(competency, Need):
-        return competency.replace(priority=priority)
-    return Need.model_validate({"competency": competency, "priority": priority})
 
 
 def _several(stated: Any) -> list[Any] | None:

@@ -12,7 +12,7 @@ from storybank.errors import Fault
 from storybank.findings import Finding
 from storybank.history import Impression, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Sitting, is_person
-from storybank.interviews.roles import RANKS
+from storybank.interviews.people import RANKS
 from storybank.stories import Story
 from storybank.values import checked, fold, join_words
 

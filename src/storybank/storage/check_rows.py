@@ -93,12 +93,7 @@ def defects_of_rows(rows: Rows) -> Iterator[Defect]:
 
 
 def changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
-    """Give the rows that are not as this library wrote them.
-
-    Args:
-        rows: The owner's rows.
-        named: What has another finding already, by its name or by its place.
-    """
+    """Give the rows that are not as this library wrote them, but those named already, by name or place."""
     for table in rows.tables.with_rows:
         word = rows.tables.word(table)
         for index, row in enumerate(rows.all(table)):

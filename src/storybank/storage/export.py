@@ -381,9 +381,8 @@ def _out_of_step(problem: str) -> StoreError:
 
 
 def _telling(row: Row[Any]) -> KeptTelling:
-    return KeptTelling(
-        telling=read(Telling, row), story_revision=row.story_revision, recorded_at=row.recorded_at
-    )
+    noted = {"story_revision": row.story_revision, "recorded_at": row.recorded_at}
+    return KeptTelling(telling=read(Telling, row), **noted)
 
 
 def _plan(row: Row[Any]) -> KeptPlan:

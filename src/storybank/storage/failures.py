@@ -12,9 +12,10 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
@@ -31,21 +32,6 @@ _CALLS_SQLITE: Final = ("sqlalchemy.", "storybank.storage.sqlite", "storybank.st
 
 _REPORT: Final = "nothing was written; please report it"
 
-# Read with this module, not when it is needed: where no file can be opened any more, that would be too late.
-_DATA: Final = json.loads(files("storybank.storage").joinpath("failures.json").read_text(encoding="utf-8"))
-
-_SAID: Final[dict[str, dict[str, str]]] = _DATA["said"]
-"""What happened to a database, and what to do."""
-
-_RESULTS: Final[dict[int, str]] = {getattr(sqlite3, name): said for name, said in _DATA["sqlite"].items()}
-"""What SQLite's primary result codes mean."""
-
-_SQLSTATES: Final[dict[str, str]] = _DATA["sqlstates"]
-"""What an SQLSTATE means, or its class: the first two letters."""
-
-_WORDS: Final[dict[str, list[str]]] = _DATA["words"]
-"""What the driver says where it got no connection."""
-
 _LACKING: Final = re.compile(r"no such (table|column)|table \w+ has no column named ")
 """SQLite's words; it has no code for it."""
 
@@ -58,9 +44,32 @@ _NO_HOST: Final = ("failed to resolve host", "could not translate host name")
 _QUOTED: Final = re.compile('"[^"]*"')
 
 
+class _Known(NamedTuple):
+    """What is known of complaints, each by a word for what is meant.
+
+    Attributes:
+        said: What happened to a database, and what to do.
+        sqlite: SQLite's primary result codes.
+        sqlstates: Each SQLSTATE, or its class: the first two letters.
+        words: What the driver says where it got no connection.
+    """
+
+    said: dict[str, dict[str, str]]
+    sqlite: dict[str, str]
+    sqlstates: dict[str, str]
+    words: dict[str, list[str]]
+
+
+@cache
+def _known() -> _Known:
+    text = files("storybank.storage").joinpath("failures.json").read_text(encoding="utf-8")
+    return _Known(**json.loads(text))
+
+
 @contextmanager
 def translated(place: str) -> Iterator[None]:
     """Turn what SQLAlchemy raises into our errors; they hold no parameter, so no story's text."""
+    _known()  # now: where no file can be opened any more, it would be too late
     try:
         yield
     except DBAPIError as error:
@@ -99,11 +108,12 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
         if primary == sqlite3.SQLITE_CANTOPEN or (primary == sqlite3.SQLITE_IOERR and not _is_regular(place)):
             return _not_opened(place)
         is_lacking = primary == sqlite3.SQLITE_ERROR and _LACKING.match(str(error))
-        said = "lacking" if is_lacking else _RESULTS.get(primary)
+        codes = {getattr(sqlite3, name): said for name, said in _known().sqlite.items()}
+        said = "lacking" if is_lacking else codes.get(primary)
         name = getattr(error, "sqlite_errorname", type(error).__name__)
     else:
         code = str(getattr(error, "sqlstate", None) or "")
-        said = _SQLSTATES.get(code) or _SQLSTATES.get(code[:2])
+        said = _known().sqlstates.get(code) or _known().sqlstates.get(code[:2])
         if not code:
             said = _said_without_code(str(error))
         name = f"{type(error).__name__}{f' {code}' if code else ''}"
@@ -162,7 +172,8 @@ def _raised_in(error: BaseException) -> str:
 
 
 def _unavailable(place: str, said: str) -> StoreUnavailable:
-    return StoreUnavailable(f"the database {place} {_SAID[said]['problem']}", _SAID[said]["remedy"])
+    known = _known().said[said]
+    return StoreUnavailable(f"the database {place} {known['problem']}", known["remedy"])
 
 
 def _said_without_code(words: str) -> str | None:
@@ -176,7 +187,7 @@ def _said_without_code(words: str) -> str | None:
                 return said
     if "connection failed" in words or "connection to server" in words or "connection timeout" in words:
         # The server's own words come after FATAL; what stands before or in quotes may be any name.
-        meant = (said for said, parts in _WORDS.items() if any(part in fatal for part in parts))
+        meant = (said for said, parts in _known().words.items() if any(part in fatal for part in parts))
         return next(meant, "unreached")
     if words.startswith(_NO_HOST):
         return "unreached"

@@ -172,12 +172,7 @@ def delete_plan(rows: Rows, given: Plan | SavedPlan) -> None:
 
 
 def strays_of_round(round_: Round, names: Container[str]) -> Iterator[Fault]:
-    """Give what was told in a round and means none of these stories.
-
-    Args:
-        round_: The round.
-        names: The ids and titles of the owner's stories.
-    """
+    """Give what was told in a round and means no story of the owner, by these ids and titles."""
     remedy = "add the story first, or give the id or the exact title of a stored one"
     for place, sitting in enumerate(round_.sittings):
         for number, told in enumerate(sitting.told or ()):
@@ -186,12 +181,9 @@ def strays_of_round(round_: Round, names: Container[str]) -> Iterator[Fault]:
 
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
-    """Give the stories of a plan that are not the owner's, or not as they are in the bank it was made from.
+    """Give the stories of a plan that are not the owner's, or are not so in the bank that it was made from.
 
-    Args:
-        plan: The plan.
-        owned: The ids of the owner's stories.
-        bank: What the plan was made from; None where that is not known: then any words do.
+    Where that is not known, any words do.
     """
     there = {} if bank is None else {story.id: story for story in bank.stories}
     for number, story in enumerate(plan.stories):

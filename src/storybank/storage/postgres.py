@@ -79,11 +79,6 @@ def postgres_transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Conn
 def lock_owners(connection: sa.Connection, names: Names, *owners: str) -> None:
     """Wait until nobody else writes for these owners, and keep others waiting until the transaction ends.
 
-    Args:
-        connection: On PostgreSQL, in a transaction.
-        names: Which store.
-        owners: Whose rows.
-
     Raises:
         StoreError: The transaction is REPEATABLE READ. It would go on seeing the moment before the lock.
     """

@@ -69,27 +69,22 @@ class Rows:
         wanted = self._wanted(table, where, only).order_by(table.c.position)
         return self.connection.execute(wanted).all()
 
-    def having(
-        self, table: Table, column: str, keys: Iterable[object], *, only: tuple[str, ...] = ()
-    ) -> list[Row[Any]]:
-        """Return the rows in which a column has one of these keys; with `only`, these columns of them."""
+    def having(self, table: Table, column: str, keys: Iterable[object]) -> list[Row[Any]]:
+        """Return the rows in which a column has one of these keys."""
         wanted = list(dict.fromkeys(keys))
         starts = range(0, len(wanted), _KEYS_ASKED)
         each = (table.c[column].in_(wanted[start : start + _KEYS_ASKED]) for start in starts)
-        return [row for condition in each for row in self.all(table, condition, only=only)]
+        return [row for condition in each for row in self.all(table, condition)]
 
     def values(self, table: Table, kind: type[V]) -> tuple[V, ...]:
         """Return the values of the documents, in the order of adding."""
         return tuple(read(kind, row) for row in self.all(table))
 
     def one(self, table: Table, *where: ColumnElement[bool], to_change: bool = False) -> Row[Any] | None:
-        """Return the row of a unique key.
+        """Return the row of a unique key, which is given without the owner.
 
-        Args:
-            table: Where it is.
-            where: The key, without the owner.
-            to_change: Whether it will be changed: then nobody else can until the transaction ends, also
-                who knows nothing of this library's locks. SQLite has locked the whole database already.
+        If it is to be changed, nobody else can change it until the transaction ends, also who knows nothing
+        of this library's locks. SQLite has locked the whole database already.
         """
         wanted = self._wanted(table, where)
         return self.connection.execute(wanted.with_for_update() if to_change else wanted).first()

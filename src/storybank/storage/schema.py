@@ -15,6 +15,7 @@ from functools import cache
 from typing import Any, Final
 
 import sqlalchemy as sa
+from sqlalchemy import MetaData
 
 from storybank.errors import Fault, InvalidInput, StoreError
 from storybank.values import checked
@@ -96,7 +97,7 @@ class Tables:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.metadata = sa.MetaData(schema=names.schema)
+        self.metadata = MetaData(schema=names.schema)
         self.version = self._version()
         self.stories = self._table(
             "stories",
@@ -198,7 +199,7 @@ def tables_of(names: Names) -> Tables:
 
 
 @checked
-def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> sa.MetaData:
+def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
     """Return the tables as SQLAlchemy's metadata, for a host's own migrations or its tests.
 
     In alembic's `env.py`: `target_metadata=[Base.metadata, tables()]`. A host that wants no trace of them

@@ -17,6 +17,7 @@ from typing import Annotated, Any, Final, Literal
 from weakref import WeakSet
 
 import sqlalchemy as sa
+from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
@@ -47,9 +48,7 @@ REMEDY: Final = "call storybank.storage.prepare_sqlite(engine) once, where the e
 Synchronous = Literal["EXTRA", "FULL", "OFF"]
 
 
-def sqlite_engine(
-    url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: float = WAIT_SECONDS
-) -> sa.Engine:
+def sqlite_engine(url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: float = WAIT_SECONDS) -> Engine:
     """Return an engine with the recipe.
 
     A file is opened for each transaction and closed after it, so that nothing is held between calls:
@@ -89,7 +88,7 @@ def sqlite_engine(
 
 
 @checked
-def prepare_sqlite(engine: Annotated[sa.Engine, Remedy(_ON_SQLITE)]) -> None:
+def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
     """Make every transaction of an SQLite engine a real one, as a store needs it.
 
     Left alone, Python's driver begins none before a SELECT or a CREATE TABLE, and updates are lost without
@@ -161,7 +160,7 @@ class Turns:
         if self._ended:
             raise closed(self._place)
 
-    def end(self, engine: sa.Engine) -> None:
+    def end(self, engine: Engine) -> None:
         """Close the database when nobody uses it, and refuse who comes later."""
         if not self._ended:
             with self:
@@ -169,12 +168,12 @@ class Turns:
                 engine.dispose()
 
 
-def is_prepared(engine: sa.Engine) -> bool:
+def is_prepared(engine: Engine) -> bool:
     """Whether an engine has the recipe."""
     return _TURNS in engine.get_execution_options()
 
 
-def refuse_unprepared(engine: sa.Engine) -> None:
+def refuse_unprepared(engine: Engine) -> None:
     """Refuse an engine without the recipe: on it, updates are lost without a word."""
     if not is_prepared(engine):
         problem = "the engine's driver begins transactions too late, so updates would be lost"
@@ -193,7 +192,7 @@ def refuse_other_than_immediate(connection: sa.Connection) -> None:
 
 
 @contextmanager
-def sqlite_transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connection]:
+def sqlite_transaction(engine: Engine, *, writes: bool) -> Iterator[sa.Connection]:
     """Give a connection with a transaction; the end commits it, and what is raised undoes it.
 
     Args:
@@ -208,7 +207,7 @@ def sqlite_transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Connec
         yield connection
 
 
-def close_sqlite(engine: sa.Engine) -> None:
+def close_sqlite(engine: Engine) -> None:
     """Close an engine; a database in memory when the calls of other threads are done."""
     turns = engine.get_execution_options()[_TURNS]
     if isinstance(turns, Turns):
@@ -217,7 +216,7 @@ def close_sqlite(engine: sa.Engine) -> None:
         engine.dispose()
 
 
-def vacuum(engine: sa.Engine) -> None:
+def vacuum(engine: Engine) -> None:
     """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log.
 
     A host's own file is not written anew: it may be large, and its tables are the host's.

@@ -32,13 +32,7 @@ def engine_of(path_or_url: object) -> Engine:
 
 
 def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Database:
-    """Open a database, and create or migrate its tables where that is needed.
-
-    Args:
-        given: An engine, or a connection with an open transaction.
-        prefix: What each table's name starts with.
-        schema: The PostgreSQL schema.
-    """
+    """Open a database, and create or migrate its tables where that is needed; see `Store`."""
     provider = provider_of(given)
     url = given.engine.url
     names = checked_names(prefix, schema, url.get_backend_name())
@@ -60,12 +54,6 @@ def bring_up_to_date(
     Tables that are there without rows, as a host's own migrations make them, are completed where that is
     needed, and noted. Before rows are migrated, an SQLite file is copied beside itself (`copy_before`). In a
     host's transaction nothing is copied: the tables come with its commit and go with its rollback.
-
-    Args:
-        provider: The database.
-        place: What to call it in errors.
-        tables: What the tables are called.
-        revisions: Those of a release.
 
     Raises:
         NewerStore: The database is at a later revision; it was only read.

@@ -1,8 +1,7 @@
 """checked: holds a call's arguments against the function's annotations, in one way everywhere.
 
-The annotations are the rule. A call whose arguments have the types of an earlier one that was right is not
-looked at again; every fault is raised at once, with what was given (its kind, never its text), what
-belongs there, and what to do.
+A call whose arguments have the types of an earlier one that was right is not looked at again; every fault is
+raised at once, with what was given (its kind, never its text), what belongs there, and what to do.
 """
 
 from __future__ import annotations
@@ -14,25 +13,13 @@ import types
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from difflib import get_close_matches
 from functools import wraps
 from numbers import Integral, Real
 from pathlib import Path
-from typing import (
-    Annotated,
-    Any,
-    Literal,
-    ParamSpec,
-    Self,
-    TypeVar,
-    Union,
-    get_args,
-    get_origin,
-    get_type_hints,
-)
+from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
-from storybank.values.faults import known_fault
+from storybank.values.faults import known_fault, meant_by
 from storybank.values.strings import join_words
 
 P = ParamSpec("P")
@@ -60,11 +47,8 @@ _PLAIN: dict[type, tuple[str, str]] = {
 
 _WORDS = "one of the values allowed"
 
-_MOST_SHAPES = 64
-"""Shapes of calls that a function remembers as right: a program has few of each."""
-
-_LONGEST_SHAPE = 32
-"""Arguments of a call whose shape is remembered."""
+_MOST_SHAPES, _LONGEST_SHAPE = 64, 32
+"""Shapes of calls that a function remembers as right, and their arguments: a program has few of each."""
 
 _NUMBERS: dict[type, tuple[type, ...]] = {Integral: (int,), Real: (int, float)}
 
@@ -80,12 +64,9 @@ class Remedy(str):
 def checked(function: Callable[P, R]) -> Callable[P, R]:
     """Return the function, refusing arguments that are not of the kinds it is annotated with.
 
-    What can be walked through once only, as a generator, is kept as a tuple, so that its parts can be looked
-    at too. Ranges and what names mean are the function's own to check.
-
-    Raises:
-        InvalidInput: In each call, where an argument is of another kind, missing, unknown or too many
-            (`UnknownReference` where nothing is wrong but what should mean a story or a person).
+    Each call raises `InvalidInput` where one is of another kind, missing, unknown or too many
+    (`UnknownReference` where only what should mean a story or a person is wrong). What can be walked
+    through once only, as a generator, is kept as a tuple. Ranges are the function's own to check.
 
     >>> @checked
     ... def told(story: str, *, times: int = 1) -> str:
@@ -105,7 +86,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
         if shape in plain:
             return function(*args, **named)
         if not made:
-            made.append(_Signature.of(function))
+            made.append(_Signature(function))
         whole, by_name, is_plain = made[0].bind(args, named)
         if is_plain and len(plain) < _MOST_SHAPES and len(shape) < _LONGEST_SHAPE:
             plain.add(shape)
@@ -116,7 +97,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
 
 
 def checked_methods(cls: C) -> C:
-    """Return the class, each of its own public methods checked; see `checked`."""
+    """Return the class, each of its own public methods `checked`."""
     for name, member in list(vars(cls).items()):
         if not name.startswith("_") and not getattr(member, "__isabstractmethod__", False):
             if inspect.isfunction(member):
@@ -129,8 +110,7 @@ def checked_methods(cls: C) -> C:
 def too_many(names: Iterable[str], count: int) -> Fault:
     """Return the fault of a call with more arguments by place than can be given so."""
     known = tuple(names)
-    allowed = ", ".join(known) or "none"
-    problem = f"takes {len(known)} without a name ({allowed}), and {count} were given"
+    problem = f"takes {len(known)} without a name ({', '.join(known) or 'none'}), and {count} were given"
     return Fault("", problem, "name the others", "unknown_field")
 
 
@@ -141,7 +121,7 @@ def twice(name: str) -> Fault:
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """One kind of thing that may be given: its name, what to do instead, and how to know it."""
+    """One kind of thing that may be given."""
 
     name: str
     remedy: str
@@ -151,20 +131,18 @@ class _Choice:
     least: int | None = None
 
     def takes(self, given: Any) -> bool:
-        """Whether it is of this kind, apart from what is in it."""
         return isinstance(given, self.kind) and (self.is_right is None or self.is_right(given))
 
     @property
     def exact(self) -> tuple[type, ...]:
         """The types of which nothing but themselves has to be known."""
-        if self.is_right in (None, _is_number) and self.each is None and self.least is None:
-            return _NUMBERS.get(self.kind, (self.kind,))
-        return ()
+        is_plain = self.is_right in (None, _is_number) and self.each is None and self.least is None
+        return _NUMBERS.get(self.kind, (self.kind,)) if is_plain else ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Accepted:
-    """Everything that may be given in one place: the choices, in the order of the annotation."""
+    """What may be given in one place, in the order of the annotation."""
 
     choices: tuple[_Choice, ...]
     plain: frozenset[type]
@@ -178,7 +156,6 @@ class _Accepted:
         return cls(choices, frozenset(plain for choice in choices for plain in choice.exact))
 
     def faults(self, path: str, given: Any) -> Iterator[Fault]:
-        """Yield what is wrong with what was given, also within it."""
         taking = next((choice for choice in self.choices if choice.takes(given)), None)
         if taking is None:
             yield self._refusal(path, given)
@@ -191,9 +168,8 @@ class _Accepted:
 
     def walks(self, given: Any) -> bool:
         """Whether it can be walked through only once, and will be."""
-        return not isinstance(given, _LISTS) and any(
-            choice.each and choice.takes(given) for choice in self.choices
-        )
+        several = (choice for choice in self.choices if choice.each)
+        return not isinstance(given, _LISTS) and any(choice.takes(given) for choice in several)
 
     @property
     def names_one(self) -> bool:
@@ -212,54 +188,39 @@ class _Accepted:
         remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
         if isinstance(given, str) and wanted[0].name == _WORDS:
             return Fault(path, "is not one of the values allowed", remedy, "unknown_choice")
-        names = [*dict.fromkeys(_with_article(choice.name) for choice in wanted)]
+        names = [*dict.fromkeys(with_article(choice.name) for choice in wanted)]
         denied = f"not {names[0]}" if len(names) == 1 else f"neither {join_words(names, 'nor')}"
         called = _called(given)
         if called in names:  # of the same name, and from elsewhere
-            called = _with_article(f"{type(given).__module__}.{type(given).__name__}")
+            called = with_article(f"{type(given).__module__}.{type(given).__name__}")
         return Fault(path, f"is {denied} but {called}", remedy, "wrong_type")
 
 
-@dataclass(frozen=True, slots=True)
 class _Signature:
-    """What a function takes: by place, by name, and any number more."""
+    """What a function takes: read once, when it is first called; a third of the functions never are."""
 
-    name: str
-    is_method: bool
-    places: tuple[str, ...]
-    kinds: Mapping[str, _Accepted | None]
-    required: tuple[str, ...]
-    more: str | None
-    any_name: bool
-
-    @classmethod
-    def of(cls, function: Callable[..., Any]) -> _Signature:
-        """Read it, once, when it is first called: a third of the functions never are."""
+    def __init__(self, function: Callable[..., Any]) -> None:
         hints = _hints(function)
         given = inspect.signature(function).parameters.values()
-        places = tuple(
-            one.name for one in given if one.kind in (one.POSITIONAL_ONLY, one.POSITIONAL_OR_KEYWORD)
-        )
-        starred = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        return cls(
-            function.__name__,
-            bool(places) and places[0] in ("self", "cls") and places[0] not in hints,
-            places,
-            {one.name: _Accepted.of(hints.get(one.name, Any)) for one in given if one.kind != starred[1]},
-            tuple(one.name for one in given if one.default is one.empty and one.kind not in starred),
-            next((one.name for one in given if one.kind == starred[0]), None),
-            any(one.kind == starred[1] for one in given),
-        )
+        by_place = (inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+        several, any_name = inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD
+        self.name = function.__name__
+        self.places = [one.name for one in given if one.kind in by_place]
+        self.is_method = self.places[:1] in (["self"], ["cls"]) and self.places[0] not in hints
+        named = [one for one in given if one.kind not in (several, any_name)]
+        self.required = [one.name for one in named if one.default is one.empty]
+        self.more = next((one.name for one in given if one.kind == several), None)
+        self.any_name = any(one.kind == any_name for one in given)
+        self.kinds = {
+            one.name: _Accepted.of(hints.get(one.name, Any)) for one in given if one.kind != any_name
+        }
 
     def bind(
         self, args: tuple[Any, ...], named: Mapping[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
-        """Return the arguments, those that can be walked through once as tuples.
+        """Return the arguments, and whether their types alone say that they are right.
 
-        And whether their types alone say that they are right: such a call need not be looked at again.
-
-        Raises:
-            InvalidInput: Every fault at once.
+        Such a call need not be looked at again. Raises `InvalidInput` with every fault.
         """
         paths = [*self.places[: len(args)]]
         if self.more is not None:
@@ -277,18 +238,18 @@ class _Signature:
         }
         faults: list[Fault] = []
         for path, (given, _, found) in wrong.items():
-            there = next((q for q, (_, kind, _) in wrong.items() if q != path and _fits(kind, given)), None)
+            others = (one for one in wrong.items() if one[0] != path)
+            there = next((name for name, (_, kind, _) in others if not any(kind.faults("", given))), None)
             faults += [replace(one, remedy=f"give it as {there}") for one in found] if there else found
         faults += self._misplaced(args, named)
         if faults:
             is_reference = len(faults) == len(wrong) and all(kind.names_one for _, kind, _ in wrong.values())
             error = UnknownReference if is_reference else InvalidInput
             raise error(self._subject(args), [self._apart(fault) for fault in faults]) from None
-        by_place, by_name = taken[: len(paths)], dict(zip(named, taken[len(paths) :], strict=True))
-        is_plain = all(
-            kind is None or type(given) in kind.plain for kind, given in zip(kinds, taken, strict=True)
-        )
-        return tuple(by_place), by_name, is_plain
+        by_name = dict(zip(named, taken[len(paths) :], strict=True))
+        pairs = zip(kinds, taken, strict=True)
+        is_plain = all(kind is None or type(given) in kind.plain for kind, given in pairs)
+        return tuple(taken[: len(paths)]), by_name, is_plain
 
     def _misplaced(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Fault]:
         here = self.places[: len(args)]
@@ -300,9 +261,8 @@ class _Signature:
             if name in here:
                 yield twice(name)
             elif name not in known and not self.any_name:
-                close = get_close_matches(name, known, n=1, cutoff=0.6)
                 takes = f"it takes {join_words(known)}" if known else "it takes none"
-                remedy = f"did you mean {close[0]}?" if close else takes
+                remedy = meant_by(name, known) or takes
                 yield Fault(name, "is not an argument", remedy, "unknown_field")
         for name in self.required:
             if name not in here and name not in named:
@@ -310,7 +270,7 @@ class _Signature:
                 yield Fault(name, "is missing", kind.choices[0].remedy if kind else "give it", "missing")
 
     def _apart(self, fault: Fault) -> Fault:
-        """Return the fault with how several are given, where a list of them was."""
+        """Say how several are given, where a list of them was."""
         if self.more is not None and fault.path == f"{self.more}[0]" and "but a list" in fault.problem:
             return replace(fault, remedy=f"give each by itself: {self.name}(*{self.more})")
         return fault
@@ -323,7 +283,7 @@ class _Signature:
 
 
 def _hints(function: Callable[..., Any]) -> dict[str, Any]:
-    """Return what arguments are annotated with; names for type checkers alone are their packages' to give."""
+    """Return what arguments are annotated with; names for type checkers alone come from their packages."""
     written = inspect.unwrap(function)
     asked = types.FunctionType(written.__code__, written.__globals__, closure=written.__closure__)
     asked.__annotations__ = {name: hint for name, hint in written.__annotations__.items() if name != "return"}
@@ -341,10 +301,6 @@ def _hints(function: Callable[..., Any]) -> dict[str, Any]:
             names[name] = getattr(package, name)
 
 
-def _fits(kind: _Accepted | None, given: Any) -> bool:
-    return kind is not None and not any(kind.faults("", given))
-
-
 def _choices(hint: Any) -> tuple[_Choice, ...] | None:
     """Return the kinds that an annotation names; None for anything."""
     origin, parts = get_origin(hint), get_args(hint)
@@ -360,20 +316,22 @@ def _choices(hint: Any) -> tuple[_Choice, ...] | None:
     if kind is Callable:
         is_right = _called_with(parts[0] if parts else ...)
         return (_Choice("function", "give what can be called", object, is_right),)
-    if not isinstance(kind, type) or kind in (Any, object, Self):
+    if not isinstance(kind, type) or kind in (Any, object):
         return None
     return (_single(kind, parts),)
 
 
 def _bounded(choices: tuple[_Choice, ...] | None, rules: tuple[Any, ...]) -> tuple[_Choice, ...] | None:
     """Return the kinds with what is the least of them, or what to do instead, where that is given."""
-    for rule in rules if choices else ():
+    if choices is None:
+        return None
+    for rule in rules:
         if isinstance(rule, Remedy):
-            return tuple(replace(choice, remedy=str(rule)) for choice in choices or ())
+            return tuple(replace(choice, remedy=str(rule)) for choice in choices)
         for bound in getattr(rule, "metadata", ()):
             if (least := getattr(bound, "ge", None)) is not None:
                 told = f"give {least} or more"
-                return tuple(replace(choice, remedy=told, least=least) for choice in choices or ())
+                return tuple(replace(choice, remedy=told, least=least) for choice in choices)
     return choices
 
 
@@ -401,9 +359,8 @@ def _protocol(kind: type) -> _Choice:
 
     def is_right(given: Any) -> bool:
         missing = object()
-        return not isinstance(given, type) and all(
-            inspect.getattr_static(given, name, missing) is not missing for name in names
-        )
+        found = (inspect.getattr_static(given, name, missing) for name in names)
+        return not isinstance(given, type) and all(one is not missing for one in found)
 
     return _Choice(f"object with {join_words(names)}", "give one", object, is_right)
 
@@ -440,7 +397,8 @@ def _is_value(kind: Any) -> bool:
     return hasattr(kind, "model_fields")
 
 
-def _with_article(name: str) -> str:
+def with_article(name: str) -> str:
+    """Return the name of a kind with `a` or `an`, where it takes one."""
     if name in ("None", "bytes", _WORDS):
         return name
     return f"{'an' if name[0] in 'AEIOaeio' else 'a'} {name}"
@@ -454,15 +412,13 @@ def _called(given: Any) -> str:
         return str(given)
     if isinstance(given, _LISTS):
         held = {type(one) for one in given}
-        return (
-            f"a list of {held.pop().__name__}" if len(held) == 1 and all(map(_is_value, held)) else "a list"
-        )
+        is_one = len(held) == 1 and all(map(_is_value, held))
+        return f"a list of {held.pop().__name__}" if is_one else "a list"
     if inspect.isroutine(given):
         return "a function"
     kind = type(given)
-    return _with_article(
-        next((name for plain, (name, _) in _PLAIN.items() if issubclass(kind, plain)), kind.__name__)
-    )
+    names = (name for plain, (name, _) in _PLAIN.items() if issubclass(kind, plain))
+    return with_article(next(names, kind.__name__))
 
 
 def _conversion(given: Any, wanted: Any) -> str:

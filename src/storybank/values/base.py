@@ -21,7 +21,7 @@ from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
-from storybank.values.arguments import checked, checked_methods, too_many, twice
+from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, translated
 from storybank.values.strings import join_words
 from storybank.visible import visible
@@ -45,19 +45,16 @@ class _Arguments:
     def __get__(self, instance: object, cls: type[Value]) -> Signature:
         if instance is not None:
             raise AttributeError
-        positional = [_argument(cls, name, Parameter.POSITIONAL_OR_KEYWORD) for name in cls.positional]
-        others = [name for name in cls.model_fields if name not in cls.positional]
-        by_name = [_argument(cls, name, Parameter.KEYWORD_ONLY) for name in others]
-        short = [Parameter(name, Parameter.KEYWORD_ONLY, default=()) for name in cls.shorthand]
-        return Signature([*positional, *by_name, *short])
+        names = dict.fromkeys((*cls.positional, *cls.argument_names()))
+        return Signature([self._argument(cls, name) for name in names])
 
-
-def _argument(cls: type[Value], name: str, kind: Any) -> Parameter:
-    field = cls.model_fields[name]
-    if name in cls.derived:
-        return Parameter(name, kind, default=None)
-    default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-    return Parameter(name, kind, default=default)
+    def _argument(self, cls: type[Value], name: str) -> Parameter:
+        kind = Parameter.POSITIONAL_OR_KEYWORD if name in cls.positional else Parameter.KEYWORD_ONLY
+        if name in cls.derived or name in cls.shorthand:
+            return Parameter(name, kind, default=None if name in cls.derived else ())
+        field = cls.model_fields[name]
+        default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
+        return Parameter(name, kind, default=default)
 
 
 class Value(BaseModel):
@@ -66,10 +63,9 @@ class Value(BaseModel):
     Whatever is wrong with what was given is raised as one `InvalidInput` with every fault in it. Where
     order is kept, a set is read in sorted order: its own differs from run to run.
 
-    A class says which arguments may be given without their keyword (`positional`), which fields it
-    derives where they are not given (`derived`), which arguments are no fields of their own
-    (`shorthand`), and what makes one where its constructor does not (`made_with`). Its public methods check
-    their arguments (`checked`).
+    A class says which arguments need no keyword (`positional`), which fields it derives where they are not
+    given (`derived`), which arguments are no fields (`shorthand`), and what makes one where its constructor
+    does not (`made_with`). Its public methods are `checked`.
     """
 
     model_config = ConfigDict(
@@ -90,7 +86,7 @@ class Value(BaseModel):
     def __init__(self, *args: Any, **fields: Any) -> None:
         """Validate what is given; raise `InvalidInput` with every fault at once."""
         subject = type(self).__name__
-        given = _by_name(subject, self.positional, args, fields) if args else fields
+        given = _by_name(type(self), args, fields) if args else fields
         try:
             # What pydantic's own constructor does, without handing the fields over once more.
             self.__pydantic_validator__.validate_python(given, self_instance=self)
@@ -135,9 +131,7 @@ class Value(BaseModel):
         return core_schema.no_info_wrap_validator_function(read, bare, ref=ref, metadata={_OURS: True})
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         """Describe each field as the docstring does, and let what is derived be left out."""
         drawn = handler(schema)
         own = handler.resolve_ref_schema(drawn)
@@ -149,28 +143,25 @@ class Value(BaseModel):
             if field.get("type") == "array" and "minLength" in field:  # behind a validator it knows no lists
                 field["minItems"] = field.pop("minLength")
             if name in said:
-                field.setdefault("description", _in_one_line(said[name]))
+                field.setdefault("description", " ".join(said[name].split()))
             given = cls.model_fields[name].title if name in cls.model_fields else None
             field["title"] = given or name.replace("_", " ").capitalize()
         required = [name for name in own.pop("required", ()) if name not in cls.derived]
         own.update({"required": required} if required else {})
-        own.update({"description": _in_one_line(docs[0].split("\n\n")[0])} if docs else {})
+        own.update({"description": " ".join(docs[0].split("\n\n")[0].split())} if docs else {})
         return drawn
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Show the arguments as they are given, names only, in `help()` and in tooltips.
-
-        Only the import puts building off. An adapter that a host makes builds when it is made: FastAPI
-        leaves out warnings of pydantic then, and no later.
-        """
+        """Show the arguments as they are given, names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
         checked_methods(cls)
         for name in ("__str__", "__repr__"):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))
         type.__setattr__(cls, "__signature__", _Arguments())
-        # Each class itself is put off; a host's adapter of one, such as FastAPI's of a body, must not be.
+        # Each class itself is put off; a host's adapter of one must not be: FastAPI leaves out warnings of
+        # pydantic when it makes one, and no later.
         cls.model_config["defer_build"] = False
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
@@ -215,10 +206,7 @@ class Value(BaseModel):
 
     @classmethod
     def trusted(cls, **fields: Any) -> Self:
-        """Return the value of fields that this library has just made: all of them, and none is checked.
-
-        A plan has a hundred parts, and checking one takes as long again as making it.
-        """
+        """Return the value of all its fields, just made here: checking them would take as long again."""
         made = cls.__new__(cls)
         keep = object.__setattr__
         keep(made, "__dict__", fields)
@@ -229,11 +217,7 @@ class Value(BaseModel):
 
     @checked
     def replace(self, **changes: Any) -> Self:
-        """Return this value with some fields changed, validated again.
-
-        Raises:
-            InvalidInput: The changed value would break a rule.
-        """
+        """Return this value with some fields changed; raise `InvalidInput` where it would break a rule."""
         return type(self)(**(dict(self) | changes))
 
     @checked
@@ -254,21 +238,14 @@ class Value(BaseModel):
         """Take the fields back."""
         if isinstance(state, tuple):
             fields, given = state
-            parts = {"__pydantic_extra__": None, "__pydantic_private__": None}
-            state = {"__dict__": fields, "__pydantic_fields_set__": set(fields if given is None else given)}
-            state |= parts
+            own = {"__dict__": fields, "__pydantic_fields_set__": set(fields if given is None else given)}
+            state = own | {"__pydantic_extra__": None, "__pydantic_private__": None}
         super().__setstate__(state)
 
     def __setattr__(self, name: str, value: Any) -> None:
-        """Refuse: values do not change.
-
-        Raises:
-            InvalidInput: Always.
-        """
-        raise InvalidInput(
-            type(self).__name__,
-            [Fault(name, "cannot be changed", "make a new value with .replace(…)", "frozen")],
-        )
+        """Raise `InvalidInput`: values do not change."""
+        fault = Fault(name, "cannot be changed", "make a new value with .replace(…)", "frozen")
+        raise InvalidInput(type(self).__name__, [fault])
 
     def __delattr__(self, name: str) -> None:
         """Refuse, as `__setattr__` does."""
@@ -277,10 +254,6 @@ class Value(BaseModel):
     def __str__(self) -> str:
         """Return what `repr` shows; a value with more to show overrides it."""
         return repr(self)
-
-
-def _in_one_line(text: str) -> str:
-    return " ".join(text.split())
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -307,18 +280,9 @@ def id_of(raw: Any) -> Any:
 
 
 def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
-    """Return what was given, where it is of a kind of ours or of a subclass that has no more in it.
+    """Return what was given to a call, where it is of this kind or of a subclass that has no more in it.
 
-    What a subclass has besides would be lost where only our own is written: it is refused.
-
-    Args:
-        subject: What was called.
-        path: The argument.
-        kind: The kind that belongs there.
-        given: What was given.
-
-    Raises:
-        InvalidInput: It is of another kind, or holds more than the kind has.
+    All else is refused: what a subclass has besides would be lost where only our own is written.
     """
     if type(given) is kind:
         return given
@@ -328,42 +292,26 @@ def own_value(subject: str, path: str, kind: type[V], given: object) -> V:
     except PydanticCustomError as error:
         remedy = str((error.context or {})["remedy"])
         raise InvalidInput(subject, [Fault(path, error.message(), remedy, "foreign")]) from None
-    problem, remedy = f"is not {_with_article(kind)}", f"make it with {kind.__name__}(…)"
+    problem, remedy = f"is not {with_article(kind.__name__)}", f"make it with {kind.__name__}(…)"
     raise InvalidInput(subject, [Fault(path, problem, remedy, "wrong_type")])
 
 
-def _with_article(kind: type) -> str:
-    return f"{'an' if kind.__name__.startswith(tuple('AEIO')) else 'a'} {kind.__name__}"
-
-
 def _of_ours(kind: type[V], value: V) -> V:
-    """Return a subclass's value as one of ours.
-
-    Raises:
-        PydanticCustomError: It has fields of its own.
-    """
+    """Return a subclass's value as ours; raise `PydanticCustomError` where it has fields of its own."""
     theirs = type(value)
-    private = value.__pydantic_private__ or {}
-    more = [
-        name
-        for name in (*theirs.model_fields, *private, *(value.__pydantic_extra__ or {}))
-        if name not in kind.model_fields
-    ]
+    private, extra = value.__pydantic_private__ or {}, value.__pydantic_extra__ or {}
+    more = [name for name in (*theirs.model_fields, *private, *extra) if name not in kind.model_fields]
     if not more:
         return kind(**{name: vars(value)[name] for name in kind.model_fields})
-    code, problem = "foreign", f"is {_with_article(theirs)}, and its {join_words(more)} would be lost"
-    remedy = f"give {_with_article(kind)}"
+    code, problem = "foreign", f"is {with_article(theirs.__name__)}, and its {join_words(more)} would be lost"
+    remedy = f"give {with_article(kind.__name__)}"
     if "extensions" in kind.model_fields:
         remedy += f", with what is yours in extensions={{{more[0]!r}: …}}"
     raise PydanticCustomError(code, "{problem}", {"problem": problem, "remedy": remedy})
 
 
 def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHandler) -> dict[str, Any]:
-    """Return attributes by name, for so the rest is derived; pydantic is asked whether it may read them.
-
-    Raises:
-        ValidationError: It may not.
-    """
+    """Return attributes by name, for so the rest is derived; pydantic's error where it may not read them."""
     try:
         handle(raw)
     except ValidationError as error:
@@ -372,19 +320,15 @@ def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHan
     return {name: getattr(raw, name) for name in kind.argument_names() if hasattr(raw, name)}
 
 
-def _by_name(
-    subject: str, names: tuple[str, ...], args: tuple[Any, ...], fields: dict[str, Any]
-) -> dict[str, Any]:
+def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) -> dict[str, Any]:
+    names = cls.positional
     given = dict(zip(names, args, strict=False))
     faults = [twice(name) for name in given if name in fields]
-    if len(args) > len(names):
-        faults.append(too_many(names, len(args)))
+    faults += [too_many(names, len(args))] if len(args) > len(names) else []
     if faults:
-        raise InvalidInput(subject, faults)
+        raise InvalidInput(cls.__name__, faults)
     return given | fields
 
 
 def _in_order(given: Any) -> Any:
-    if type(given) not in _UNORDERED:
-        return given
-    return sorted(given, key=lambda one: str(id_of(one)))
+    return sorted(given, key=lambda one: str(id_of(one))) if type(given) in _UNORDERED else given

@@ -10,25 +10,22 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, core_schema
 
-from storybank.errors import Code, Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.values.faults import as_pydantic, known_fault, path_step
 from storybank.values.strings import PROSE_LIMIT, WITHOUT_NUL
 
 K = TypeVar("K")
 V = TypeVar("V")
+T = TypeVar("T")
 
 DEEPEST_JSON: Final = 32
-"""Levels of lists and objects, the outermost object being the first: no tool's own fields need more, and
-the values around it stay within the 200 that pydantic reads."""
+"""Levels of lists and objects, the outermost being the first: with those around it, within pydantic's 200."""
 
 MOST_JSON: Final = 1_000_000
 """Values in one object: a few lists that hold each other can stand for more than any memory holds."""
 
-LONGEST_WHOLE: Final = 1000
-"""Digits of a whole number: Python reads 4,300 unless told otherwise, other tools far fewer."""
-
-_TOO_LARGE: Final = 10**LONGEST_WHOLE
+_TOO_LARGE: Final = 10**1000  # Python reads 4,300 digits unless told otherwise, other tools far fewer
 
 _ANCHOR: Final = "storybank.JSON"
 """What schemas call a JSON value; without what stands before the point where nothing else is called so."""
@@ -37,10 +34,9 @@ _HALF: Final = pattern("[\ud800-\udfff]")
 
 
 class FrozenMap(Mapping[K, V]):
-    """A mapping that cannot change: what `tuple` is to `list`.
+    """A mapping that cannot change: what `tuple` is to `list`; in JSON it is an object.
 
-    It equals any mapping with the same entries, keeps the order it was given, and hashes where its
-    values do. In JSON it is an object.
+    It equals any mapping with the same entries, keeps their order, and hashes where its values do.
 
     >>> FrozenMap({"teamwork": 4})["teamwork"]
     4
@@ -49,7 +45,6 @@ class FrozenMap(Mapping[K, V]):
     __slots__ = ("_entries", "_hash")
 
     def __init__(self, entries: Mapping[K, V] | Iterable[tuple[K, V]] = ()) -> None:
-        """Copy the entries, in order."""
         self._entries: dict[K, V] = dict(entries)
         self._hash: int | None = None
 
@@ -85,11 +80,8 @@ class FrozenMap(Mapping[K, V]):
         key, value = get_args(source) or (Any, Any)
         entries = core_schema.dict_schema(handler(key), handler(value))
         thaw = core_schema.no_info_before_validator_function(_thaw, entries)
-        return core_schema.no_info_after_validator_function(
-            cls,
-            thaw,
-            serialization=core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries),
-        )
+        written = core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries)
+        return core_schema.no_info_after_validator_function(cls, thaw, serialization=written)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
@@ -111,11 +103,9 @@ JSON = Union[None, bool, int, float, str, tuple["JSON", ...], "JSONObject"]
 class JSONObject(FrozenMap[str, JSON]):
     """A JSON object that cannot change, with everything in it: lists are tuples, objects are of this class.
 
-    Two are equal where their JSON is the same but for the order of names. So true is not 1, and 1 is not 1.0,
-    as they are in Python; a tuple or a number taken out of it compares as Python does.
-
-    Args:
-        entries: Names with JSON values: None, True, False, finite numbers, texts, lists and mappings.
+    It takes names with JSON values: None, True, False, finite numbers, texts, lists and mappings. Two are
+    equal where their JSON is the same but for the order of names: true is not 1, and 1 is not 1.0, as they
+    are in Python; a tuple or a number taken out of it compares as Python does.
 
     Raises:
         InvalidInput: Something in it has no place in JSON or in a database, it is more than 32 levels deep,
@@ -130,7 +120,6 @@ class JSONObject(FrozenMap[str, JSON]):
     __slots__ = ()
 
     def __init__(self, entries: Mapping[str, Any] = FrozenMap()) -> None:
-        """Copy the entries, and freeze everything in them."""
         if not isinstance(entries, Mapping):
             remedy = 'give names with JSON values, as {"tool": {"mood": 3}}'
             raise InvalidInput("JSONObject", [Fault("", "is not a mapping", remedy, "wrong_type")])
@@ -150,29 +139,22 @@ class JSONObject(FrozenMap[str, JSON]):
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read any mapping; write lists and dictionaries."""
-        return core_schema.no_info_plain_validator_function(
-            _read, serialization=core_schema.plain_serializer_function_ser_schema(to_plain)
-        )
+        written = core_schema.plain_serializer_function_ser_schema(to_plain)
+        return core_schema.no_info_plain_validator_function(_read, serialization=written)
 
     @classmethod
-    def __get_pydantic_json_schema__(
-        cls, schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        """Describe any object, and once for all of them what may be in it.
+    def __get_pydantic_json_schema__(cls, schema: Any, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        """Describe any object, and once for all of them what may be in it, found by an anchor.
 
-        What is in it is found by an anchor. By its name, which pydantic makes of the mode too, FastAPI would
-        describe each value twice: as it comes in, and as it goes out.
+        By its name, which pydantic makes of the mode too, FastAPI would describe each value twice.
         """
         within: dict[str, Any] = {"$dynamicRef": f"#{_ANCHOR}"}
         plain = [{"type": kind} for kind in ("null", "boolean", "number")]
         values = handler(core_schema.list_schema(core_schema.any_schema(ref=_ANCHOR)))["items"]
-        handler.resolve_ref_schema(values).update(
-            {
-                "$dynamicAnchor": _ANCHOR,
-                "description": f"Any JSON value, at most {DEEPEST_JSON} levels of lists and objects deep.",
-                "anyOf": [*plain, WITHOUT_NUL, {"type": "array", "items": within}, _object_of(within)],
-            }
-        )
+        own = handler.resolve_ref_schema(values)
+        own["$dynamicAnchor"] = _ANCHOR
+        own["description"] = f"Any JSON value, at most {DEEPEST_JSON} levels of lists and objects deep."
+        own["anyOf"] = [*plain, WITHOUT_NUL, {"type": "array", "items": within}, _object_of(within)]
         return _object_of(values)
 
 
@@ -181,21 +163,15 @@ def _object_of(values: dict[str, Any]) -> dict[str, Any]:
 
 
 def to_plain(frozen: Any) -> Any:
-    """Return a frozen JSON value as lists and dictionaries of its own.
-
-    >>> to_plain(JSONObject({"scores": [1, 2]}))
-    {'scores': [1, 2]}
-    """
+    """Return a frozen JSON value as lists and dictionaries of its own."""
     if isinstance(frozen, Mapping):
         return {name: to_plain(inner) for name, inner in frozen.items()}
     return [to_plain(inner) for inner in frozen] if isinstance(frozen, tuple) else frozen
 
 
 def _read(raw: Any) -> JSONObject:
-    if type(raw) is JSONObject:
-        return raw
     try:
-        return JSONObject(raw)
+        return raw if type(raw) is JSONObject else JSONObject(raw)
     except InvalidInput as error:
         raise as_pydantic(error.subject, error.faults) from None
 
@@ -219,11 +195,9 @@ class _Freezer:
     def entries(self, raw: Mapping[Any, Any], path: str, depth: int) -> dict[str, Any]:
         """Return the entries of an object, frozen."""
         found: dict[str, Any] = {}
-        for name, inner in raw.items() if self._may_enter(path, depth) else ():
-            if self._left < 0:
-                break
+        for name, inner in self._within(raw.items(), path, depth):
             if not isinstance(name, str):
-                self._fault(path, "has a key that is not a string", "give strings as keys", "wrong_type")
+                self._fault("invalid_key", path)
             elif (text := self._text(name, path, "has a name that ")) is not None:
                 found[text] = self._value(inner, (path + path_step(text)).removeprefix("."), depth)
         return found
@@ -232,60 +206,51 @@ class _Freezer:
         self._left -= 1
         if self._left < 0:
             if self._left == -1:
-                problem, remedy = f"holds more than {MOST_JSON:,} values", "keep them in a file of their own"
-                self._fault("", problem, remedy, "too_long")
+                self._fault("json_size", "")
             return None
         if isinstance(raw, Mapping):
             inner = JSONObject.__new__(JSONObject)
             FrozenMap.__init__(inner, self.entries(raw, path, depth + 1))
             return inner
         if isinstance(raw, list | tuple):
-            return tuple(self._places(raw, path, depth + 1))
+            places = enumerate(self._within(raw, path, depth + 1))
+            return tuple(self._value(inner, f"{path}[{index}]", depth + 1) for index, inner in places)
         if isinstance(raw, str):
             return self._text(raw, path)
         if isinstance(raw, int | float) and not isinstance(raw, bool):
             return self._number(raw, path)
         if raw is not None and not isinstance(raw, bool):
-            remedy = "give strings, numbers, True, False, None, lists and mappings"
-            self._fault(path, "is not a JSON value", remedy, "wrong_type")  # so it is not kept
+            self._fault("json_value", path)  # so it is not kept
         return raw
 
-    def _places(self, raw: list[Any] | tuple[Any, ...], path: str, depth: int) -> Iterator[Any]:
-        if self._may_enter(path, depth):
-            for index, inner in enumerate(raw):
-                if self._left < 0:
-                    break
-                yield self._value(inner, f"{path}[{index}]", depth)
-
-    def _may_enter(self, path: str, depth: int) -> bool:
-        if depth <= DEEPEST_JSON:
-            return True
-        self._left = -2  # what holds itself has no end, and many ways to it
-        self._fault(path, f"is more than {DEEPEST_JSON} levels deep", "make it flatter", "too_long")
-        return False
+    def _within(self, raw: Iterable[T], path: str, depth: int) -> Iterator[T]:
+        """Yield what is in a list or an object, until there is too much of it."""
+        if depth > DEEPEST_JSON:
+            self._left = -2  # what holds itself has no end, and many ways to it
+            self._fault("json_depth", path)
+        for inner in raw:
+            if self._left < 0:
+                return
+            yield inner
 
     def _text(self, raw: str, path: str, start: str = "") -> str | None:
         if "\x00" in raw:
-            kind = "nul_character"
+            self._fault("nul_character", path, start)
         elif _HALF.search(raw):
-            kind = "string_unicode"
+            self._fault("string_unicode", path, start)
         elif len(raw) > PROSE_LIMIT:
-            kind = "string_too_long"
+            self._fault("string_too_long", path, start)
         else:
             return str.__str__(raw)
-        self.faults.append(known_fault(kind, path, {"max_length": PROSE_LIMIT}, start=start))
         return None
 
     def _number(self, raw: float, path: str) -> int | float | None:
-        if isinstance(raw, int):
-            if abs(raw) < _TOO_LARGE:
-                return int(raw)
-            self._fault(path, "is too large a number", "give it as a string", "out_of_range")
-        elif math.isfinite(raw):
-            return float(raw)
-        else:
-            self._fault(path, "is not a finite number", "give a plain number, or None", "out_of_range")
+        is_whole = isinstance(raw, int)
+        if abs(raw) < _TOO_LARGE if is_whole else math.isfinite(raw):
+            return int(raw) if is_whole else float(raw)
+        self._fault("json_integer" if is_whole else "json_number", path)
         return None
 
-    def _fault(self, path: str, problem: str, remedy: str, code: Code) -> None:
-        self.faults.append(Fault(path, problem, remedy, code))
+    def _fault(self, kind: str, path: str, start: str = "") -> None:
+        limits = {"max_length": PROSE_LIMIT, "deepest": DEEPEST_JSON, "most": MOST_JSON}
+        self.faults.append(known_fault(kind, path, limits, start=start))

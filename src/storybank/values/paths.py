@@ -7,12 +7,8 @@ import os
 import stat
 from pathlib import Path
 
-LONGEST_NAME = 255
-"""Bytes of one name in a path, on every system that people use."""
-
-LONGEST_PATH = 4095
-"""Bytes of a whole path."""
-
+LONGEST_NAME, LONGEST_PATH = 255, 4095
+"""Bytes of one name in a path, and of a whole path, on every system that people use."""
 
 _NO_PATH = "what was given is not a path that a file can have"
 
@@ -38,33 +34,23 @@ def is_path(text: str) -> bool:
         raw = os.fsencode(text)
     except UnicodeEncodeError:
         return False
-    if b"\x00" in raw or len(raw) > LONGEST_PATH:
-        return False
-    if max(map(len, raw.replace(os.fsencode(os.sep), b"/").split(b"/"))) > LONGEST_NAME:
+    longest = max(map(len, raw.replace(os.fsencode(os.sep), b"/").split(b"/")))
+    if b"\x00" in raw or len(raw) > LONGEST_PATH or longest > LONGEST_NAME:
         return False
     return len(text.splitlines()) <= 1 or os.path.lexists(text)
 
 
 def checked_path(path: Path) -> Path:
-    """Return a path that a file can have.
-
-    Raises:
-        OSError: None can.
-    """
+    """Return a path that a file can have; raise `OSError` where none can."""
     if not is_path(str(path)):
         raise OSError(errno.ENAMETOOLONG, _NO_PATH)
     return path
 
 
 def target_of(path: Path, *, or_folder: bool = False) -> Path:
-    """Return the file that is to be written, behind every link: so a link stays one.
+    """Return the file that is to be written, there already or not, behind every link: so a link stays one.
 
-    Args:
-        path: A file, or a place where none is yet.
-        or_folder: Whether it may be a folder too.
-
-    Raises:
-        OSError: It is something else, leads in circles, or cannot be looked at.
+    Raises `OSError` where it is something else, leads in circles, or cannot be looked at.
     """
     place = Path(os.path.realpath(checked_path(path)))
     try:
@@ -81,11 +67,7 @@ def target_of(path: Path, *, or_folder: bool = False) -> Path:
 def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = "") -> tuple[str, str]:
     """Return what went wrong with a file and what to do, in plain words and without a text given for a path.
 
-    Args:
-        error: What the system said.
-        place: The file.
-        verb: What was to be done: `"read"` or `"write"`.
-        text_too: How a text is read that was given for a path, where that can be done.
+    The verb is `"read"` or `"write"`; `text_too` says how a text is read that was given for a path.
     """
     if error.errno == errno.ENAMETOOLONG:
         remedy = f"to read a text itself {text_too}" if text_too else "write it in one line"
@@ -95,7 +77,6 @@ def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = ""
         return f"{place if verb == 'read' else written.parent} does not exist", "check the path"
     reason = error.strerror or type(error).__name__
     done = {"read": "read", "write": "written"}[verb]
-    problem, remedy = _SAID.get(
-        error.errno or 0, ("{place} could not be {done}: {reason}", "mend that and try again")
-    )
+    unknown = ("{place} could not be {done}: {reason}", "mend that and try again")
+    problem, remedy = _SAID.get(error.errno or 0, unknown)
     return problem.format(place=place, verb=verb, done=done, reason=reason), remedy

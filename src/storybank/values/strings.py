@@ -14,17 +14,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    AwareDatetime,
-    BeforeValidator,
-    Field,
-    GetJsonSchemaHandler,
-    StringConstraints,
-    WithJsonSchema,
-)
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from storybank.values.faults import refusal
 
@@ -38,8 +28,7 @@ _KEPT_IN_IDS = "-_.:"
 
 _ASCII_GAPS = {number: " " for number in range(128) if not chr(number).isalnum()}
 
-_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
-"""Unicode categories of what cannot be seen: control and format characters, and spaces."""
+_UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # categories of control characters, formats and spaces
 
 
 def slug(text: str) -> str:
@@ -77,11 +66,7 @@ def fold(text: str) -> str:
 
 
 def unbroken(text: str) -> str:
-    r"""Return the text in one line, without spaces around it: where a line broke, a space is.
-
-    >>> unbroken(" Dana\r\nReyes\u2028")
-    'Dana Reyes'
-    """
+    """Return the text in one line, without spaces around it: where a line broke, a space is."""
     return " ".join(filter(None, map(str.strip, text.splitlines())))
 
 
@@ -93,30 +78,18 @@ def is_identifier(text: str) -> bool:
 
 
 def join_words(words: Iterable[str], joint: str = "and") -> str:
-    """Return the words as a person lists them.
-
-    >>> join_words(["Dana"]), join_words(["Dana", "Priya"]), join_words(["a", "b", "c"], "or")
-    ('Dana', 'Dana and Priya', 'a, b or c')
-    """
+    """Return the words as a person lists them: `Dana`, `Dana and Priya`, `a, b or c`."""
     *head, last = list(words) or [""]
     return f"{', '.join(head)} {joint} {last}" if head else last
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
-    """Return a count with its noun.
-
-    >>> plural(1, "story", "stories"), plural(3, "gap")
-    ('1 story', '3 gaps')
-    """
+    """Return a count with its noun: `1 story`, `3 gaps`."""
     return f"{count} {noun if count == 1 else many or noun + 's'}"
 
 
 def spelled_day(day: date, *, weekday: bool = True) -> str:
-    """Return a day as English texts have it, whatever language the machine speaks.
-
-    >>> spelled_day(date(2026, 12, 3))
-    'Thursday 3 December 2026'
-    """
+    """Return a day in English, whatever the machine speaks: `Thursday 3 December 2026`."""
     before = f"{_WEEKDAYS[day.weekday()]} " if weekday else ""
     return f"{before}{day.day} {MONTHS[day.month - 1]} {day.year}"
 
@@ -136,7 +109,7 @@ def _without_nul(text: str) -> str:
 
 def _named(text: str) -> str:
     """Return the text as a name in one line; refuse one in which nothing can be seen."""
-    name = unbroken(text)
+    name = unbroken(_without_nul(text))
     if all(unicodedata.category(letter) in _UNSEEN for letter in name):
         raise refusal(kind="blank")
     return name
@@ -151,9 +124,7 @@ def _identified(text: str) -> str:
 class Drawn(WithJsonSchema):
     """What schemas say of a type, each time anew: pydantic before 2.11 writes a field's default into it."""
 
-    def __get_pydantic_json_schema__(
-        self, core_schema: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
+    def __get_pydantic_json_schema__(self, core_schema: Any, handler: Any) -> dict[str, Any]:
         """Return a copy."""
         return dict(self.json_schema or {})
 
@@ -165,28 +136,16 @@ WITHOUT_NUL = {"type": "string", "maxLength": PROSE_LIMIT, "pattern": r"^[^\u000
 _SEEN = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^(?=\s*\S)[^\u0000]*$"}
 _ID = {"type": "string", "maxLength": NAME_LIMIT, "pattern": r"^[^\u0000-,/;-@\[-\^`\{-\u00a0]+$"}
 
-Prose = Annotated[
-    str, StringConstraints(max_length=PROSE_LIMIT), AfterValidator(_without_nul), Drawn(WITHOUT_NUL)
-]
+_Storable = Annotated[str, StringConstraints(max_length=PROSE_LIMIT), AfterValidator(_without_nul)]
+
+Prose = Annotated[_Storable, Drawn(WITHOUT_NUL)]
 """Free text; may be empty."""
 
-Name = Annotated[
-    str,
-    StringConstraints(max_length=NAME_LIMIT),
-    AfterValidator(_without_nul),
-    AfterValidator(_named),
-    Drawn(_SEEN),
-]
-"""A title, a name or a tag: not blank, in one line, without spaces around it."""
-
-Line = Annotated[
-    str,
-    StringConstraints(max_length=PROSE_LIMIT),
-    AfterValidator(_without_nul),
-    AfterValidator(unbroken),
-    Drawn(WITHOUT_NUL),
-]
+Line = Annotated[_Storable, AfterValidator(unbroken), Drawn(WITHOUT_NUL)]
 """A text of one line, without spaces around it; may be empty."""
+
+Name = Annotated[str, StringConstraints(max_length=NAME_LIMIT), AfterValidator(_named), Drawn(_SEEN)]
+"""A title, a name or a tag: not blank, in one line, without spaces around it."""
 
 Identifier = Annotated[str, StringConstraints(max_length=NAME_LIMIT), AfterValidator(_identified), Drawn(_ID)]
 """An id: letters, digits and marks of any script, and `-_.:`."""
@@ -209,11 +168,11 @@ def _from_iso(kind: type[date], refused: str, raw: Any) -> Any:
 
 def _plain_day(day: date) -> date:
     """Return the day as Python's own: another library's has more in it than is kept."""
-    return day if type(day) is date else date(day.year, day.month, day.day)
+    return date(day.year, day.month, day.day)
 
 
 def _with_its_offset(when: datetime) -> datetime:
-    """Keep the offset and let the zone's rules go, as JSON does: so both stay equal.
+    """Keep the offset and let the zone's rules go, as JSON does.
 
     In the hour that clocks go through twice, a time with rules equals no time without them. Offsets of
     less than a minute, as before standard time, are no part of a JSON time.

@@ -18,7 +18,7 @@ from rapidfuzz import fuzz, process, utils
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
-from storybank.stories import Story
+from storybank.stories import PARTS, Story
 from storybank.text.figures import figures_of, is_plain_word
 from storybank.text.sentences import passages, shortened
 from storybank.text.stems import TEXT_LIMIT, plain_stems, stem, words_of
@@ -121,8 +121,7 @@ def _shared_passages(mine: _Sentences, theirs: _Sentences) -> tuple[SharedPassag
 
 def _sentences_of(story: Story) -> _Sentences:
     """Return the sentences of a story that are long enough to be compared."""
-    parts = (story.situation, story.task, story.action, story.result)
-    texts = [passage.text for part in parts for passage in passages(part)[:_MOST_READ]]
+    texts = [one.text for part in PARTS for one in passages(getattr(story, part))[:_MOST_READ]]
     read = [(text, utils.default_process(text[:_LONGEST])) for text in texts]
     return [(text, said) for text, said in read if said.count(" ") >= _LEAST_WORDS - 1 or not said.isascii()]
 

@@ -13,14 +13,14 @@ from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.findings import Finding
 from storybank.late import pattern
 from storybank.speech import WORDS_PER_MINUTE, spoken_seconds
-from storybank.stories import Story
+from storybank.stories import PARTS, Story
 from storybank.text.figures import figures_of
 from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, stems_of, words_of
 from storybank.values import checked, join_words, plural
-from storybank.words.rules import PARTS, StoryText, disagreeing_figures, read_ignored, review_rules
+from storybank.words.rules import StoryText, disagreeing_figures, read_ignored, review_rules
 
 _LONGEST_ANSWER = 120  # seconds that an answer may take
 

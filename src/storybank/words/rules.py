@@ -17,14 +17,12 @@ from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
 from storybank.late import pattern
 from storybank.speech import spoken_words
-from storybank.stories import Story
+from storybank.stories import PARTS, Story
 from storybank.text.figures import CURRENCIES, TIMES, Figure, figures_of, is_plain_word
 from storybank.text.html import plain
 from storybank.text.sentences import passages
 from storybank.text.stems import plain_stems, read_table, reads_like_english, stem, words_of
 from storybank.values import Value, checked, join_words
-
-PARTS = ("situation", "task", "action", "result")
 
 _LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for English; English has about half
 _FEW_WORDS = 6  # words below which a part tells no language

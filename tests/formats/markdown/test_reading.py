@@ -165,6 +165,7 @@ def test_front_matter_may_hold_nothing(front: str) -> None:
         ("Tags: a (2), a (3)", "competencies.a is there twice, with two strengths"),
         ("Tags: [a, &b]", "competencies is no list that can be read"),
         ("Withheld from: {a: b}", "withheld_from is a list or a mapping"),
+        ("Withheld from: [a, '']", r"withheld_from\[1\] is blank"),
         ("Company: a\nCompany: b", "employer is given twice"),
         ("Happened: soon", "happened is not a year, a month or a day"),
     ],

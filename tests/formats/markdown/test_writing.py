@@ -120,6 +120,27 @@ CHANGES: list[tuple[str, str, dict[str, Any]]] = [
 ]
 
 
+@pytest.mark.parametrize(
+    ("change", "gone", "come"),
+    [
+        ({"result": "One."}, "Two days.", "One."),
+        ({"employer": "Oat"}, "company: Larkmoor", "company: Oat"),
+        ({"task": "A\n\nB", "action": "C"}, "Halve it.", "A\n\nB"),
+        ({"happened": "2024"}, "when: 2023-05", "when: 2024"),
+    ],
+)
+def test_of_a_key_and_a_part_under_its_heading_only_the_value_gives_way(
+    folder: Path, change: dict[str, Any], gone: str, come: str
+) -> None:
+    before = (folder / MONTH).read_text()
+    bank = read_markdown(folder).bank
+    write_markdown(bank.with_stories(bank.story("month-end-in-two-days").replace(**change)), folder)
+    expected = before.replace(gone, come).replace(
+        "I followed it through the house.", change.get("action", "I followed it through the house.")
+    )
+    assert (folder / MONTH).read_text() == expected
+
+
 def apart(text: str) -> list[str]:
     """Return what stands in the sample file of several, cut before its headings."""
     return re.split(r"(?m)^(?=## (?:Freezer|Dépôt|Shopping)\r?$)", text)
@@ -152,7 +173,7 @@ def test_changing_a_story_changes_nothing_beside_it(
 
 def test_notes_with_headings_of_their_own_stay_plain(folder: Path) -> None:
     bank = read_markdown(folder).bank
-    write_markdown(bank.with_stories(bank.story("month-end-in-two-days").replace(task="All.")), folder)
+    write_markdown(bank.with_stories(bank.story("month-end-in-two-days").replace(employer=None)), folder)
     text = (folder / MONTH).read_text()
     assert "## Notes\n\nIt took a while" in text
     assert text.endswith("## Metrics\n\n40 hours a month\n\n## What I learned\n\nAsk who reads it.\n")

@@ -99,12 +99,9 @@ class Fields:
         if piece.role == "competencies":
             self._tag(piece, value)
         elif piece.role == "withheld_from" and not isinstance(value, dict):
-            names = (
-                [name.strip() for name in value.split(",") if name.strip()]
-                if isinstance(value, str)
-                else value
-            )
-            self.values[piece.role] = (*self.values.get(piece.role, ()), *names)
+            if isinstance(value, str):
+                value = [name.strip() for name in value.split(",") if name.strip()]
+            self.values[piece.role] = (*self.values.get(piece.role, ()), *value)
         elif not isinstance(value, str):
             self._fault(piece, "is a list or a mapping", "write one text")
         elif piece.role in self.values:
@@ -145,14 +142,6 @@ class Fields:
                 if tags.setdefault(name, given) != given:
                     problem = "is there twice, with two strengths"
                     self._fault(piece, problem, "keep one", path_step(name), "duplicate")
-
-    def story(self, **more: Any) -> Story:
-        """Return the story.
-
-        Raises:
-            InvalidInput: Something breaks a rule; `located` has the line of each fault.
-        """
-        return Story(**self.values | more)
 
     def located(self, error: InvalidInput) -> list[tuple[int, Fault]]:
         """Return the faults of a story with the lines of the fields that they are about."""

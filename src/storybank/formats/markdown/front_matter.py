@@ -96,11 +96,7 @@ def _without_tail(lines: list[str], first: int, end: int) -> int:
 
 
 def read_yaml(text: str) -> Any:
-    """Return what a YAML text holds: texts, None, and lists and mappings of these.
-
-    Raises:
-        YamlFault: It is not YAML, too deep, or uses an anchor, an alias or a tag.
-    """
+    """Return what a YAML text holds: texts, None, and lists and mappings of these; else raise YamlFault."""
     tree = _tree(text, 0)
     return None if tree is None else _plain(tree)
 

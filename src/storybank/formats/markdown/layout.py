@@ -47,12 +47,12 @@ def story_text(
         kept: What of the old file stays.
         fence: Whether every text stands in a fence, so that no line of it can mean anything else.
     """
-    needed = [*_needed(story, source)]
+    named = [*needed(story, source)]
     if level is None:
         lines = ["---", *key_lines("title", story.title)]
         for one in kept:
             lines += one.lines or key_lines(one.called, one.value)
-        for name, value in needed:
+        for name, value in named:
             lines += key_lines(name, value)
         return "\n".join([*lines, "---", *_parts(story, "##", fence=fence)]) + "\n"
     bold = level == TITLE_LEVEL
@@ -61,7 +61,7 @@ def story_text(
     if heading is None:
         lines.append(f"- **Title:** {quoted(story.title)}")
     lines += [f"- **{one.called}:** {one.value}" for one in kept]
-    lines += [field_line(name, value) for name, value in needed]
+    lines += [field_line(name, value) for name, value in named]
     hashes = "" if bold else "#" * min(level + 1, 6)
     return "\n".join([*lines, *_parts(story, hashes, fence=fence)]) + "\n"
 
@@ -87,7 +87,7 @@ def field_line(name: str, value: Any) -> str:
     return f"- **{_label(name)}:** {_line_value(name, value)}".rstrip()
 
 
-def _needed(story: Story, source: str | None) -> Iterator[tuple[str, Any]]:
+def needed(story: Story, source: str | None) -> Iterator[tuple[str, Any]]:
     """Yield the fields that the file must name: a reader would give them another value otherwise."""
     usual = {
         "episode": story.id,
@@ -150,11 +150,11 @@ def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
                 name == "notes"
                 and text.startswith("#")
                 and not fence
-                and _holds(name, text, hashes, bare=True)
+                and holds(name, text, hashes, bare=True)
             ):
                 yield from ("", text)  # notes with headings of their own need none of ours
                 continue
-            plain = not fence and _holds(name, text, hashes or "##")
+            plain = not fence and holds(name, text, hashes or "##")
             written = text if plain else fenced(text)
             if hashes:
                 yield from ("", f"{hashes} {_label(name)}", "", written)
@@ -163,7 +163,7 @@ def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
                 yield from ("", f"**{_label(name)}:**{joint}{written}")
 
 
-def _holds(name: str, text: str, hashes: str, *, bare: bool = False) -> bool:
+def holds(name: str, text: str, hashes: str, *, bare: bool = False) -> bool:
     """Whether a text can stand under its heading, or bare, as it is, and what follows stays apart."""
     role = name if name == "notes" else "situation"
     heading = [] if bare else [f"{hashes} {_label(role)}", ""]

@@ -209,11 +209,7 @@ def _unfollowed(place: Path, folder: Path) -> str | None:
 
 
 def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Reading:
-    """Return the stories of files together, with ids that differ.
-
-    Raises:
-        DocumentError: Something breaks a rule: every fault of all files.
-    """
+    """Return the stories of files together, with ids that differ; DocumentError has every fault of all."""
     if faults := fill(files):
         whole = files[0].name if len(files) == 1 else "the folder"
         problem = f"{whole} holds what no story can, and nothing was read"
@@ -244,7 +240,7 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
             located = list(fields.faults)
             more = ids.given_to(file, fields, located)
             try:
-                made.append(fields.story(**more))
+                made.append(Story(**fields.values | more))
             except InvalidInput as error:
                 located += fields.located(error)
             for line, fault in located:

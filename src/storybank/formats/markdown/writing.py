@@ -1,8 +1,9 @@
 """From stories to Markdown: a file for each in a folder, or all in one file; what does not differ stays.
 
-A story that has changed is written anew, in its place; all others keep every byte. What was written is read
-again before any file is: a story that would be read otherwise than it is gets the next safer form, up to one
-in which no line can mean anything else.
+Of a story that has changed, the keys and the texts under headings that differ give way; where one stands
+elsewhere, the story is written anew in its place. All others keep every byte. What was written is read again
+before any file is: a story that would be read otherwise than it is gets the next safer form, up to one in
+which no line can mean anything else.
 """
 
 from __future__ import annotations
@@ -14,14 +15,16 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
 from storybank.errors import DocumentError
 from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
+from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
-from storybank.formats.markdown.fields import Fields
-from storybank.formats.markdown.layout import Kept, field_line, story_text
+from storybank.formats.markdown.fields import TEXTS, Fields
+from storybank.formats.markdown.layout import Kept, field_line, holds, key_lines, needed, story_text
 from storybank.formats.markdown.outline import Draft
 from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
 from storybank.formats.reading import LeftOut, Writing
@@ -29,8 +32,9 @@ from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
 from storybank.values import Count, checked, plural, told_by_system
 
-# How a story is written: as it stands; with its id and source named; its whole section; and in fences.
-_UNTOUCHED, _MARKED, _ANEW, _WORD_BY_WORD = range(4)
+# How a story is written: as it stands; with what differs replaced, or its id and source named where nothing
+# does; its whole section; and in fences.
+_UNTOUCHED, _LEAST, _ANEW, _WORD_BY_WORD = range(4)
 # Times that a text is made and read again: each takes every story that is not right yet a step further.
 _ROUNDS = 6
 
@@ -73,9 +77,9 @@ def write_markdown(
 ) -> Writing:
     """Write the stories of a bank to a folder, a file for each, or to one file; change only what differs.
 
-    A story that is there and equal keeps every byte. One that has changed is written anew in its place, and
-    nothing beside it changes. New ones are added. Those that the bank has no more stay, and `left_out` names
-    them.
+    A story that is there and equal keeps every byte. Of one that has changed, the keys and the parts under
+    headings that differ give way, or it is written anew in its place; nothing beside it changes. New ones are
+    added. Those that the bank has no more stay, and `left_out` names them.
 
     Args:
         bank: The bank.
@@ -139,6 +143,9 @@ def _stories(bank: StoryBank) -> tuple[Story, ...]:
     return tuple(story.replace(extensions={}) if story.extensions else story for story in bank.stories)
 
 
+_Edit = tuple[int, int, str]  # the first of some lines, the line after them, and what takes their place
+
+
 @dataclass(slots=True)
 class _FileToWrite:
     """A file to be written: as it is, and what it shall hold."""
@@ -155,7 +162,7 @@ class _FileToWrite:
     def __post_init__(self) -> None:
         for old, new in zip(self.olds, self.wanted, strict=True):
             if new is not None and new != old:
-                self.steps[new.id] = _ANEW
+                self.steps[new.id] = _LEAST
 
     @property
     def parted(self) -> bool:
@@ -182,11 +189,9 @@ class _FileToWrite:
         lines = [self.file.text[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
         kinds = [line[len(line.rstrip("\r\n")) :] for line in lines[:1000]]
         newline = max(("\n", "\r\n", "\r"), key=kinds.count)
-        drafts = [*zip(outline.drafts, self.file.fields, self.expected, strict=False)]
-        for draft, fields, story in reversed(drafts):
-            step = self.steps.get(story.id, _UNTOUCHED)
-            if step != _UNTOUCHED:
-                first, after, new = self._changed(draft, fields, story, step)
+        drafts = [*zip(outline.drafts, self.file.fields, self.olds, self.expected, strict=False)]
+        for draft, fields, old, story in reversed(drafts):
+            for first, after, new in sorted(self._edits(draft, fields, old, story), reverse=True):
                 lines[first:after] = [new.replace("\n", newline)]
         text = "".join(lines)
         level = min((draft.heading.level for draft in outline.drafts[:1] if draft.heading), default=1)
@@ -196,15 +201,52 @@ class _FileToWrite:
             text += gap + self._written(story, level).replace("\n", newline)
         return text
 
-    def _changed(self, draft: Draft, fields: Fields, story: Story, step: int) -> tuple[int, int, str]:
+    def _edits(self, draft: Draft, fields: Fields, old: Story, story: Story) -> list[_Edit]:
         """Return the lines that give way, and what takes their place."""
-        outline = self.file.outline
-        front = outline.front.after if outline.whole else 0
-        if step == _MARKED and draft.heading and not front:
-            there = {piece.role for piece in draft.pieces}
-            named = [field_line(name, getattr(story, name)) for name in ("id", "source") if name not in there]
-            place = draft.heading.after
-            return place, place, "\n".join(["", *named, self._gap(place)])
+        step = self.steps.get(story.id, _UNTOUCHED)
+        if step == _UNTOUCHED:
+            return []
+        least = self._names(draft, old) if old == story else self._least(draft, old, story)
+        return least if least and step == _LEAST else [self._anew(draft, fields, story, step)]
+
+    def _names(self, draft: Draft, story: Story) -> list[_Edit]:
+        """Name id and source under a story's heading; nothing where it has none."""
+        if not draft.heading or (self.file.outline.whole and self.file.outline.front.after):
+            return []
+        there = {piece.role for piece in draft.pieces}
+        named = [field_line(name, getattr(story, name)) for name in ("id", "source") if name not in there]
+        place = draft.heading.after
+        return [(place, place, "\n".join(["", *named, self._gap(place)]))]
+
+    def _least(self, draft: Draft, old: Story, new: Story) -> list[_Edit]:
+        """Replace what differs, and nothing where some of it has no key or heading of its own."""
+        source = self._source(new)
+        before, after = (
+            {name: getattr(story, name) for name in ("title", *TEXTS)} | dict(needed(story, source))
+            for story in (old, new)
+        )
+        names = [name for name in before | after if before.get(name) != after.get(name)]
+        edits = [self._replaced(draft, name, after.get(name)) for name in names]
+        return [edit for edit in edits if edit] if None not in edits else []
+
+    def _replaced(self, draft: Draft, name: str, value: Any) -> _Edit | None:
+        roles = {name, CHALLENGE} if name in {"situation", "task"} else {name}
+        pieces = [piece for piece in draft.pieces if piece.role in roles]
+        if len(pieces) != 1 or not value:
+            return None
+        [piece] = pieces
+        if piece.key:
+            return piece.first, piece.after, "\n".join([*key_lines(piece.key.name, value), ""])
+        mark = piece.mark
+        if name not in PARTS or mark is None or mark.kind != "heading":
+            return None
+        if not holds(name, value, mark.level * "#"):
+            return None
+        full = [line for line in range(mark.after, piece.after) if self.file.outline.lines[line].strip()]
+        return (full[0], piece.after, f"{value}\n") if full else None
+
+    def _anew(self, draft: Draft, fields: Fields, story: Story, step: int) -> _Edit:
+        front = self.file.outline.front.after if self.file.outline.whole else 0
         # What follows the last piece, blank lines or a rule, parts the story from the next one.
         ends = [piece.after for piece in draft.pieces]
         after = max(front, draft.heading.after if draft.heading else 0, *ends)

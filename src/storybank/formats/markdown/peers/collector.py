@@ -122,11 +122,7 @@ class Collector:
                         break
 
     def reading(self) -> Reading:
-        """Return all that was found.
-
-        Raises:
-            DocumentError: Something in it breaks a rule.
-        """
+        """Return all that was found; DocumentError has every fault."""
         faults: Iterable[Fault] = self.faults
         if not self.faults:
             try:

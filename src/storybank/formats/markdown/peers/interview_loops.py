@@ -27,7 +27,7 @@ from typing import NamedTuple
 
 from storybank.formats.markdown.peers.collector import Collector, quote, tool_data
 from storybank.formats.markdown.peers.document import Document, Section
-from storybank.interviews.roles import role_of_title
+from storybank.interviews.people import role_of_title
 from storybank.values import fold
 
 _BULLET = re.compile(r"[ ]?[-*+][ \t]+(?:\*\*)?(?P<label>[^:*]{1,60})(?:\*\*)?:(?:\*\*)?(?P<text>.*)")

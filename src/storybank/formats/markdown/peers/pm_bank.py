@@ -44,11 +44,7 @@ def is_pm_bank(document: Any) -> bool:
 
 
 def pm_bank_stories(document: dict[str, Any], *, name: str) -> Reading:
-    """Return what a story bank of pm-interview-prep holds.
-
-    Raises:
-        DocumentError: Something in it breaks a rule.
-    """
+    """Return what a story bank of pm-interview-prep holds; DocumentError has every fault."""
     try:
         return _reading(document, Collector(name))
     except RecursionError:

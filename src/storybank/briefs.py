@@ -1,19 +1,25 @@
-"""Brief and Cue: one sitting's page as a value, which reads by itself."""
+"""brief: what plan and bank know about one sitting, as a page: what to tell, say and ask there."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date, timedelta
 
+from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone
-from storybank.errors import Fault
-from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, NeedRef, Sitting, is_person
-from storybank.planning import Backup, Coverage, Gap
+from storybank.errors import Fault, UnknownReference
+from storybank.history import Impression, Telling, employer_key, is_withheld
+from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
+from storybank.interviews.people import RANKS
+from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.compound import Compound, Names
+from storybank.planning.plan import PRIORITY_TONES, name_in, need_key
+from storybank.planning.rules import sitting_meant
 from storybank.stories import Story
 from storybank.text import passages
-from storybank.values import Day, FrozenMap, Value, join_words, plural, spelled_day
+from storybank.values import Day, FrozenMap, Value, checked, join_words, plural, spelled_day
+
+__all__ = ["Brief", "Cue", "brief"]
 
 LONGEST_CUE = 200
 """Characters of a sentence that are shown: what a glance takes in; our choice."""
@@ -23,12 +29,6 @@ _READ = 2_000
 
 _SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "the deciding say"}
 """Weights in words."""
-
-_PRIORITIES = {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}
-
-_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
-
-_PARTS = ("situation", "task", "action", "result")
 
 
 def first_sentence(text: str) -> str:
@@ -124,8 +124,7 @@ class Brief(Shown, Compound):
 
     def misfits(self) -> Iterator[Fault]:
         """Yield the stories, people and competencies whose titles, names and labels are not there."""
-        people = self.sitting.interviewers
-        names = Names(self.titles, {person.id for person in people}, self.competencies)
+        names = Names(self.titles, {p.id for p in self.sitting.interviewers}, self.competencies)
         for part in ("cues", "coverage", "gaps", "statements"):
             yield from names.missing(part, getattr(self, part))
         told = (*(telling.story for telling in self.heard), *self.withheld, *(self.sitting.told or ()))
@@ -133,15 +132,10 @@ class Brief(Shown, Compound):
             yield from names.named("titles", "story_id", story_id)
         for impression in self.impressions:
             yield from names.named("competencies", "competency_id", impression.competency)
-        listeners = (*(one.interviewer for one in self.heard), *(one.interviewer for one in self.impressions))
-        for listener in listeners:
-            if not any(is_person(listener, person) for person in people):
-                yield Fault(
-                    "sitting.interviewers",
-                    "lacks somebody who heard something",
-                    "add who it is",
-                    "unknown_reference",
-                )
+        for listener in (*(t.interviewer for t in self.heard), *(i.interviewer for i in self.impressions)):
+            if not _sits_there(listener, self.sitting):
+                path, problem = "sitting.interviewers", "lacks somebody who heard something"
+                yield Fault(path, problem, "add who it is", "unknown_reference")
 
     @property
     def stories(self) -> tuple[Story, ...]:
@@ -154,20 +148,18 @@ class Brief(Shown, Compound):
         return sum(story.seconds for story in self.stories)
 
     def page(self) -> Page:
-        """Return what a brief shows: who, when, what to tell, say and ask, and what is known already."""
-        return brief_page(self)
+        """Return what a brief shows: who, when, what to tell, say and ask, and what is known already.
+
+        It has no tables: a calendar and a telephone show its lines, not its columns.
+        """
+        where = f" at {self.employer}" if self.employer else ""
+        lead = ". ".join(filter(None, [f"{self.round_name}{where}", _when(self)])) + "."
+        return Page(f"Brief: {self.sitting.names}", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Return whose brief it is, by id, without any text."""
         people = ", ".join(person.id for person in self.sitting.interviewers)
         return f"<Brief {people}: {plural(len(self.cues), 'story', 'stories')}, {len(self.gaps)} gaps>"
-
-
-def brief_page(brief: Brief) -> Page:
-    """Return the page of a brief. No tables: a calendar and a telephone show its lines, not its columns."""
-    where = f" at {brief.employer}" if brief.employer else ""
-    lead = ". ".join(filter(None, [f"{brief.round_name}{where}", _when(brief)])) + "."
-    return Page(f"Brief: {brief.sitting.names}", lead=lead, blocks=tuple(_blocks(brief)))
 
 
 def _when(brief: Brief) -> str:
@@ -181,11 +173,14 @@ def _when(brief: Brief) -> str:
         end = "" if minutes is None else f" to {start + timedelta(minutes=minutes):%H:%M}"
     except OverflowError:  # the last day that a date can hold
         end = ""
-    how_long = f", {length}" if length else ""
-    return f"{spelled_day(start)}, {start:%H:%M}{end} ({start.tzname()}){how_long}"
+    return ", ".join(filter(None, [f"{spelled_day(start)}, {start:%H:%M}{end} ({start.tzname()})", length]))
 
 
 def _blocks(brief: Brief) -> Iterator[Block]:
+    def said(person: Interviewer) -> Iterator[str]:
+        needs = (need for need in brief.statements if need.interviewer_id == person.id)
+        return (brief.competencies[need.competency_id] for need in needs)
+
     yield Bullets(_who(brief, person) for person in brief.sitting.interviewers)
     if not brief.sitting.is_over:
         yield from _to_tell(brief)
@@ -193,10 +188,10 @@ def _blocks(brief: Brief) -> Iterator[Block]:
         yield from _section("Told", (brief.titles[story_id] for story_id in told))
     else:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
-    yield from _section("Say, rather than tell", _statements(brief))
+    yield from _section("Say, rather than tell", _each(brief, said))
     yield from _section("Open needs", _open_needs(brief))
-    yield from _section("What they have heard", _heard(brief))
-    yield from _section("What they took away", _impressions(brief))
+    yield from _section("What they have heard", _heard_before(brief))
+    yield from _section("What they took away", _taken_away(brief))
     yield from _section("Ask them", _each(brief, lambda person: person.questions_to_ask))
     yield from _section("Notes", _each(brief, lambda person: (person.notes,)))
     yield from _section("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
@@ -215,12 +210,11 @@ def _who(brief: Brief, person: Interviewer) -> str:
     title = f", {person.title}" if person.title else ""
     known = f" ({role})" if person.role != "unknown" else "" if title else ", role unknown"
     lines = [f"{person.name}{title}{known}: {_SAY[person.weight]} in the decision"]
-    for priority, label in _PRIORITIES.items():
+    for priority, label in {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}.items():
         rows = [row for row in brief.coverage if (row.interviewer_id, row.priority) == (person.id, priority)]
         wanted = [
-            f"{brief.competencies[row.competency_id]} (at {row.min_strength} or more)"
-            if row.min_strength > 1
-            else brief.competencies[row.competency_id]
+            brief.competencies[row.competency_id]
+            + (f" (at {row.min_strength} or more)" if row.min_strength > 1 else "")
             for row in rows
         ]
         if wanted:
@@ -238,8 +232,9 @@ def _to_tell(brief: Brief) -> Iterator[Block]:
     for number, cue in enumerate(brief.cues, start=1):
         yield Heading(f"{number}. {cue.story.title} ({_duration(cue.story.seconds)})")
         yield Paragraph("\n".join(_answers(brief, cue)))
-        if parts := [f"{part.capitalize()}: {text}" for part in _PARTS if (text := getattr(cue, part))]:
-            yield Bullets(parts)
+        parts = {"Situation": cue.situation, "Task": cue.task, "Action": cue.action, "Result": cue.result}
+        if lines := [f"{label}: {text}" for label, text in parts.items() if text]:
+            yield Bullets(lines)
         if spent := _if_spent(brief, cue):
             yield Paragraph(spent)
 
@@ -251,10 +246,8 @@ def _duration(seconds: int) -> str:
 
 def _answers(brief: Brief, cue: Cue) -> Iterator[str]:
     """Yield what the story answers; a panel's need with who asks."""
-    if cue.leads:
-        yield f"It answers {_needs(brief, cue.leads)}."
-    else:
-        yield "It leads no question here: you wanted it told."
+    answered = f"It answers {_needs(brief, cue.leads)}."
+    yield answered if cue.leads else "It leads no question here: you wanted it told."
     if cue.also_shows:
         yield f"It also shows {_needs(brief, cue.also_shows)}."
     if cue.also_heard_by:
@@ -267,21 +260,13 @@ def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
     for row in rows:
         grouped.setdefault(row.competency_id, []).append(row)
     said = []
-    for competency_id, group in grouped.items():
-        first = min(group, key=_rank)
-        names = [_name(brief, row.interviewer_id) for row in group]
+    firsts = {name: max(group, key=lambda row: RANKS[row.priority]) for name, group in grouped.items()}
+    for name, first in sorted(firsts.items(), key=lambda found: -RANKS[found[1].priority]):
+        names = [_called(brief, row.interviewer_id) for row in grouped[name]]
         who = f", for {join_words(names)}" if len(brief.sitting.interviewers) > 1 else ""
         how = f"{first.priority}, strength {first.strength}{who}"
-        said.append((_rank(first), f"{brief.competencies[competency_id]} ({how})"))
-    return "; ".join(text for _, text in sorted(said, key=lambda pair: pair[0]))
-
-
-def _rank(row: Coverage) -> int:
-    return list(_PRIORITIES).index(row.priority)
-
-
-def _name(brief: Brief, interviewer_id: str) -> str:
-    return next(person.name for person in brief.sitting.interviewers if person.id == interviewer_id)
+        said.append(f"{brief.competencies[name]} ({how})")
+    return "; ".join(said)
 
 
 def _if_spent(brief: Brief, cue: Cue) -> str:
@@ -294,19 +279,12 @@ def _if_spent(brief: Brief, cue: Cue) -> str:
     return f"If it is spent: {'; '.join(said)}." if said else ""
 
 
-def _statements(brief: Brief) -> Iterator[str]:
-    for need in brief.statements:
-        who = _prefix(brief, _name(brief, need.interviewer_id))
-        yield f"{who}{brief.competencies[need.competency_id]}"
-
-
 def _open_needs(brief: Brief) -> Iterable[Cell]:
     """Return the gaps; what is said of several people in the same words is said once."""
-    said: dict[str, Cell] = {}
+    tones: dict[str, Tone] = {}
     for gap in brief.gaps:
-        text = f"{gap.message} {gap.remedy}"
-        said.setdefault(text, Cell(text, tone=_TONES[gap.priority]))
-    return said.values()
+        tones.setdefault(f"{gap.message} {gap.remedy}", PRIORITY_TONES[gap.priority])
+    return [Cell(text, tone=tone) for text, tone in tones.items()]
 
 
 def _called(brief: Brief, text: str) -> str:
@@ -314,7 +292,7 @@ def _called(brief: Brief, text: str) -> str:
     return next(person.name for person in brief.sitting.interviewers if is_person(text, person))
 
 
-def _heard(brief: Brief) -> Iterator[str]:
+def _heard_before(brief: Brief) -> Iterator[str]:
     for telling in brief.heard:
         day = spelled_day(telling.on, weekday=False) if telling.on else ""
         landed = f"landed {telling.landed}" if telling.landed else ""
@@ -324,7 +302,7 @@ def _heard(brief: Brief) -> Iterator[str]:
         yield f"{_called(brief, telling.interviewer)}: “{brief.titles[telling.story]}”{around}{notes}"
 
 
-def _impressions(brief: Brief) -> Iterator[Cell]:
+def _taken_away(brief: Brief) -> Iterator[Cell]:
     for impression in brief.impressions:
         tone: Tone = "good" if impression.kind == "strength" else "warn"
         label = brief.competencies[impression.competency]
@@ -335,9 +313,111 @@ def _impressions(brief: Brief) -> Iterator[Cell]:
 
 def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterator[str]:
     """Yield what stands with each person, under the name where several sit there."""
+    several = len(brief.sitting.interviewers) > 1
     for person in brief.sitting.interviewers:
-        yield from (f"{_prefix(brief, person.name)}{text}" for text in texts(person) if text.strip())
+        name = f"{person.name}: " if several else ""
+        yield from (f"{name}{text}" for text in texts(person) if text.strip())
 
 
-def _prefix(brief: Brief, name: str) -> str:
-    return f"{name}: " if len(brief.sitting.interviewers) > 1 else ""
+@checked
+def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
+    """Return one sitting's page.
+
+    A story stands in it as the bank has it now; where the bank has it no more, as the plan knew it. What
+    people heard and took away stands in the bank alone.
+
+    `sitting` is its index in the round, 0 or more, or anybody who sits there: the value, its id or its exact
+    name.
+
+    Raises:
+        UnknownReference: No sitting of the plan's round is meant, or two are.
+        InvalidInput: That is not a plan, or not a bank.
+
+    >>> from storybank.planning import plan_round
+    >>> from storybank.sample import sample_bank, sample_round
+    >>> page = brief(plan_round(sample_bank(), sample_round()), sample_bank(), "Grace Adeyemi")
+    >>> [cue.story.title for cue in page.cues]
+    ['The clinic we did not open', 'Two reporting teams made one']
+    >>> page.cues[0].task
+    'I thought the real question was where that money does most in five years.'
+    """
+    try:
+        index = sitting_meant(plan.round, sitting)
+    except UnknownReference as error:
+        raise UnknownReference("brief", [fault.at("sitting") for fault in error.faults]) from None
+    there = plan.round.sittings[index]
+    people = {person.id for person in there.interviewers}
+    stories = {story.id: story for story in (*plan.stories, *bank.stories)}
+    rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
+    cues = tuple(_cue(plan, stories, one, rows) for one in plan.assignments if one.sitting == index)
+    gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
+    statements = tuple(need for need in plan.statements if need.interviewer_id in people)
+    heard, impressions = _heard(bank, there), tuple(_impressions(plan, bank, there))
+    withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
+    named = (
+        *(cue.story.id for cue in cues),
+        *(backup.story_id for cue in cues for backup in cue.backups),
+        *(row.story_id for row in rows if row.story_id is not None),
+        *(there.told or ()),
+        *(story_id for gap in gaps for story_id in gap.story_ids),
+        *(telling.story for telling in heard),
+        *withheld,
+    )
+    labels = {one.competency: bank.framework.label(one.competency) for one in impressions}
+    asked = (*(row.competency_id for row in rows), *(need.competency_id for need in statements))
+    return Brief(
+        round_name=plan.round.name,
+        employer=plan.round.employer,
+        date=plan.round.date,
+        index=index,
+        sitting=there,
+        cues=cues,
+        coverage=rows,
+        gaps=gaps,
+        statements=statements,
+        heard=heard,
+        impressions=impressions,
+        withheld=withheld,
+        titles=FrozenMap({one: stories[one].title if one in stories else one for one in named}),
+        competencies=FrozenMap(labels | {name: plan.competencies.get(name, name) for name in asked}),
+    )
+
+
+def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows: tuple[Coverage, ...]) -> Cue:
+    if assignment.story_id not in stories:
+        problem = f"lack {assignment.story_id}, which is assigned"
+        remedy = "give the plan as plan_round returned it, or the bank that it was made for"
+        raise UnknownReference("brief", [Fault("plan.stories", problem, remedy, "conflict")])
+    row_of = {need_key(row): row for row in rows}
+    leads, also_shows = (
+        tuple(row_of[key] for key in map(need_key, refs) if key in row_of)
+        for refs in (assignment.leads, assignment.also_shows)
+    )
+    questions, people = {row.competency_id for row in leads}, {row.interviewer_id for row in rows}
+    reserve = (b for b in plan.backups if b.interviewer_id in people and b.competency_id in questions)
+    return Cue(
+        story=stories[assignment.story_id],
+        leads=leads,
+        also_shows=also_shows,
+        backups=tuple(reserve),
+        also_heard_by=tuple(name_in(plan, person_id) for person_id in assignment.also_heard_by),
+    )
+
+
+def _sits_there(text: str, sitting: Sitting) -> bool:
+    return any(is_person(text, person) for person in sitting.interviewers)
+
+
+def _heard(bank: StoryBank, sitting: Sitting) -> tuple[Telling, ...]:
+    """Return what these people heard, the earliest first; what has no date, before all others."""
+    heard = [one for one in bank.tellings if _sits_there(one.interviewer, sitting)]
+    return tuple(sorted(heard, key=lambda one: (one.on or date.min, *map(str, one.key), one.interviewer)))
+
+
+def _impressions(plan: Plan, bank: StoryBank, sitting: Sitting) -> Iterator[Impression]:
+    """Yield what these people took away at this employer, each competency by its id."""
+    here = employer_key(plan.round.employer)
+    for one in bank.impressions:
+        if employer_key(one.employer) == here and _sits_there(one.interviewer, sitting):
+            known = bank.resolve(one.competency)
+            yield one if known is None else one.replace(competency=known)

@@ -1,0 +1,266 @@
+"""compare: two plans side by side, for what-if. alternatives: other plans as good, or the next best."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import cached_property
+from typing import Literal
+
+from storybank.bank import StoryBank
+from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table
+from storybank.planning.compound import Found
+from storybank.planning.engine.limits import Cancel, Limits, Report
+from storybank.planning.engine.problem import Assigned, Problem, tier_names
+from storybank.planning.engine.program import full_program
+from storybank.planning.engine.search import Best, Optimum, reach_assignment
+from storybank.planning.gaps import Gap
+from storybank.planning.goals import GOALS, TierName
+from storybank.planning.plan import GOAL_COLUMN, Plan, title_in
+from storybank.planning.planner import SEARCH, PlanBuilder
+from storybank.planning.problem_of import assigned_numbers, read_context
+from storybank.planning.replanning import StoryChange, gaps_only_in, story_changes
+from storybank.planning.verify import verify_proof
+from storybank.values import Count, Value, checked, plural
+
+
+class TierPair(Value):
+    """What the first `plan` and the `other` reach of one goal, by `name`.
+
+    Larger is better, and None where the goal does not count in a plan.
+    """
+
+    name: TierName
+    plan: int | None
+    other: int | None
+
+    @property
+    def differs(self) -> bool:
+        """Whether it counts in both and one plan reaches more."""
+        return self.better != "neither"
+
+    @property
+    def better(self) -> Literal["plan", "other", "neither"]:
+        """Which plan reaches more, where it counts in both."""
+        if self.plan is None or self.other is None or self.plan == self.other:
+            return "neither"
+        return "plan" if self.plan > self.other else "other"
+
+
+class Comparison(Shown, Value):
+    """Two plans side by side: the first, and the other that it is held against."""
+
+    plan: Plan
+    other: Plan
+
+    @cached_property
+    def tiers(self) -> tuple[TierPair, ...]:
+        """Every goal that counts in one of the plans, most important first.
+
+        Where repeats are not allowed there are none, so that they compare as 0.
+        """
+        none: dict[TierName, int] = {"repeats": 0}
+        reached = [{t.name: t.value for t in one.proof.tiers} for one in (self.plan, self.other)]
+        plan, other = (none | values for values in reached)
+        return tuple(
+            TierPair(name=name, plan=plan.get(name), other=other.get(name))
+            for name in GOALS
+            if any(name in values for values in reached)
+        )
+
+    @property
+    def decided_by(self) -> TierName | None:
+        """The most important goal in which they differ; None where they are equally good."""
+        return next((tier.name for tier in self.tiers if tier.differs), None)
+
+    @property
+    def better(self) -> Literal["plan", "other", "neither"]:
+        """Which plan is better: the one that reaches more of the goal that decides."""
+        return next((tier.better for tier in self.tiers if tier.differs), "neither")
+
+    @cached_property
+    def changes(self) -> tuple[StoryChange, ...]:
+        """What became of every story's place, as in a PlanChange from the first plan to the other."""
+        return story_changes(self.plan, self.other)
+
+    @property
+    def moved(self) -> tuple[StoryChange, ...]:
+        """The stories that the plans do not give to the same people: in one alone, or in other sittings."""
+        return tuple(change for change in self.changes if change.kind not in ("kept", "told_as_planned"))
+
+    @property
+    def gaps_of_plan(self) -> tuple[Gap, ...]:
+        """Gaps of the first plan that the other does not have."""
+        return gaps_only_in(self.plan, self.other)
+
+    @property
+    def gaps_of_other(self) -> tuple[Gap, ...]:
+        """Gaps of the other plan that the first does not have."""
+        return gaps_only_in(self.other, self.plan)
+
+    def page(self) -> Page:
+        """Return goals, stories and gaps side by side."""
+        title = f"Two plans: {self.plan.round.name}"
+        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
+
+    def __repr__(self) -> str:
+        """Say which is better, without any text."""
+        decided = f" by {self.decided_by}" if self.decided_by else ""
+        return f"<Comparison {self.plan.round.name!r}: {self.better} is better{decided}>"
+
+
+@checked
+def compare(plan: Plan, other: Plan) -> Comparison:
+    """Hold two plans against each other, to answer what-if.
+
+    Each counts what its own round asks for, so the goals say most where only the stories, the policy or the
+    room differ. A goal that counts in one plan alone (`kept`) decides nothing.
+
+    >>> from storybank.bank import StoryBank
+    >>> from storybank import Interviewer, Round, Story, plan_round
+    >>> day = Round("final", [Interviewer("Dana", must=["conflict", "teamwork"])])
+    >>> audit, depot = Story("Audit", competencies=["conflict"]), Story("Depot", competencies=["teamwork"])
+    >>> what_if = compare(plan_round(StoryBank([audit]), day), plan_round(StoryBank([audit, depot]), day))
+    >>> what_if.better, what_if.decided_by, [change.story_id for change in what_if.moved]
+    ('other', 'must', ['depot'])
+    """
+    return Comparison(plan=plan, other=other)
+
+
+def _summary(comparison: Comparison) -> str:
+    moved, decided = len(comparison.moved), comparison.decided_by
+    places = f"{plural(moved, 'story', 'stories')} told otherwise" if moved else "every story told alike"
+    if decided is None:
+        return f"Both plans are equally good, with {places}."
+    better = "first" if comparison.better == "plan" else "other"
+    return f"The {better} plan is better, with {places}. It is decided by: {GOALS[decided].label.lower()}."
+
+
+def _blocks(comparison: Comparison) -> Iterator[Block]:
+    plan, other = comparison.plan, comparison.other
+    yield Table(
+        [GOAL_COLUMN, Column("This plan", align="right"), Column("The other", align="right")],
+        [_goal(comparison, tier) for tier in comparison.tiers],
+        note="The first goal in which they differ decides.",
+    )
+    if comparison.moved:
+        yield Heading("Told otherwise")
+        yield Table(
+            [Column("Story", share=3), Column("This plan", share=2), Column("The other", share=2)],
+            [
+                [
+                    title_in(plan, change.story_id, other),
+                    _place(plan, change.before),
+                    _place(other, change.after),
+                ]
+                for change in comparison.moved
+            ],
+        )
+    alone = {"this plan": comparison.gaps_of_plan, "the other": comparison.gaps_of_other}
+    for which, gaps in alone.items():
+        if gaps:
+            yield Heading(f"Open in {which} alone")
+            yield Bullets(dict.fromkeys(gap.message for gap in gaps))
+
+
+def _goal(comparison: Comparison, tier: TierPair) -> list[Cell]:
+    decides, goal = tier.name == comparison.decided_by, GOALS[tier.name]
+    better = tier.better if decides else "neither"
+    cells = [Cell(goal.label, tone="strong" if decides else "plain")]
+    for which, value in {"plan": tier.plan, "other": tier.other}.items():
+        amount = "" if value is None else goal.amount(value)
+        cells.append(Cell(amount, tone="good" if which == better else "plain"))
+    return cells
+
+
+def _place(plan: Plan, sitting: int | None) -> Cell | str:
+    return Cell("not told", tone="faint") if sitting is None else plan.round.sittings[sitting].names
+
+
+@checked
+def alternatives(
+    plan: Plan,
+    bank: StoryBank,
+    *,
+    previous: Plan | None = None,
+    limit: Count = 3,
+    time_limit: float | None = None,
+    node_limit: int | None = None,
+    cancel: Cancel | None = None,
+    progress: Report | None = None,
+) -> Found[Plan]:
+    """Return other plans for the same round: those of the same value in every tier first, then the next best.
+
+    Each is the best plan that tells another set of stories in the sittings than the plan itself and those
+    before it in the list. Stories that serve nobody are not added to make a difference.
+
+    An alternative that has the value of a proved plan in every tier is proved by the same certificates:
+    `verify_proof(alternative, bank, previous=previous)` is True. One of less value is not the best plan, so
+    nothing of the kind can be proved of it: its `proof.status` is `"solver"`, for only the solver says that
+    no plan lies between it and those before it, and its bounds say what any plan may reach.
+
+    `bank` is what the plan was made from, `previous` the plan before it, where it was made with one. There
+    are at most `limit` plans (0 or more), fewer where no other keeps the hard rules. The limits are those of
+    `plan_round`: `time_limit` for all plans together, `node_limit` and `progress` for each. `complete` is
+    False where they cut the search short: the last plan's `proof.status` then is `"bounded"`, or plans are
+    missing.
+
+    Raises:
+        InvalidInput: `limit` is not a non-negative integer; or the plan names stories that the bank does
+            not have (`UnknownReference`).
+
+    >>> from storybank import Interviewer, Round, Story, plan_round
+    >>> bank = StoryBank([Story("Audit", competencies={"conflict": 4}),
+    ...                   Story("Depot", competencies={"conflict": 4})])
+    >>> plan = plan_round(bank, Round("final", [Interviewer("Dana", must=["conflict"])]))
+    >>> others = alternatives(plan, bank, limit=2)
+    >>> [(len(other.assignments), other.proof.status) for other in others]
+    [(1, 'proved'), (2, 'solver')]
+    """
+    limits = Limits.of(
+        "alternatives", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
+    )
+    context = read_context(bank, plan.round, plan.policy, previous)
+    earlier = [assigned_numbers(plan, context, "alternatives")]
+    proof = plan.proof if limit and verify_proof(plan, bank, previous=previous) else None
+    found: list[Plan] = []
+    complete = True
+    while len(found) < limit:
+        limits.tell("plans", len(found), limit)
+        if limits.is_spent():
+            complete = False
+            break
+        part = limits.part(limit - len(found))
+        optimum, is_whole = _best_but(context.problem, earlier, part.part(SEARCH))
+        complete &= is_whole
+        if optimum is None:
+            break
+        earlier.append(optimum.assigned)
+        # The bounds of a lesser plan cannot be met: none is worth a branching, so one case will do.
+        builder = PlanBuilder(context, optimum, replace(part, progress=None), cases=1, known=proof)
+        found.append(builder.plan())
+    limits.tell("plans", limit, limit)
+    return Found(found, complete=complete)
+
+
+def _best_but(problem: Problem, earlier: Sequence[Assigned], limits: Limits) -> tuple[Optimum | None, bool]:
+    """Return the best assignment that is none of the earlier ones, if any, and whether all was searched.
+
+    Each earlier assignment is cut off by one row: leave out at least one of its pairs, or add another (the
+    no-good cut of Balas and Jeroslow 1972).
+    """
+    if not problem.pairs:
+        return None, True
+    program = full_program(problem)
+    program.core = None  # the cuts come after it, and hold for every tier
+    for assigned in earlier:
+        if set(assigned) <= set(problem.pairs):  # else it holds a pair that no alternative holds
+            terms = {column: 1 if pair in assigned else -1 for column, pair in enumerate(problem.pairs)}
+            program.at_most(terms, len(assigned) - 1)
+    # To fall back on: nothing, and worth less than any assignment is.
+    nothing = Best((), dict.fromkeys(tier_names(problem), -1 - len(problem.pairs)), complete=False)
+    found = reach_assignment(problem, program, nothing, limits, frozenset(earlier))
+    if found.values == nothing.values:
+        return None, limits.meter is None or not limits.is_spent()
+    # What it is worth is proved without the cuts.
+    return Optimum(found.assigned, found.values, problem, complete=found.complete), found.complete
