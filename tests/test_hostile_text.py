@@ -42,15 +42,15 @@ from storybank.competencies import Competency, Framework
 from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, StoreError
 from storybank.formats import (
+    anki_text,
     bank_from_json,
-    bank_to_csv,
-    bank_to_json,
-    bank_to_markdown,
-    plan_to_ics,
+    bank_text,
+    csv_text,
+    ics_text,
+    markdown_text,
     read_bank,
     read_csv,
     redact_bank,
-    to_anki,
 )
 from storybank.values import Value
 
@@ -314,11 +314,11 @@ def test_every_output_takes_every_text(given_day: tuple[StoryBank, Round]) -> No
         for text in (shown.to_text(), shown.to_text(width=40), shown.to_markdown()):
             assert not STEERING.search(text)
         assert shown.to_html()
-    assert bank_from_json(bank_to_json(bank)) == bank
+    assert bank_from_json(bank_text(bank)) == bank
     assert Round.model_validate_json(day.model_dump_json()) == day
-    assert len(read_csv(bank_to_csv(bank, guard="none").encode(), guard="none").stories) == len(bank.stories)
-    assert bank_to_markdown(bank)
-    assert to_anki(bank)
-    calendar = plan_to_ics(plan, bank=bank, now=datetime(2026, 11, 1, tzinfo=UTC))
+    assert len(read_csv(csv_text(bank, guard="none").encode(), guard="none").stories) == len(bank.stories)
+    assert markdown_text(bank)
+    assert anki_text(bank)
+    calendar = ics_text(plan, bank=bank, now=datetime(2026, 11, 1, tzinfo=UTC))
     assert all(len(line.encode()) <= 75 for line in calendar.split("\r\n"))
     assert not BREAKS.search(day.name + plan.round.name + "".join(story.title for story in bank.stories))

@@ -12,8 +12,7 @@ from storybank.history import Impression, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
-from storybank.planning.compound import Compound, Names
-from storybank.planning.plan import PRIORITY_TONES, name_in, need_key
+from storybank.planning.plan import PRIORITY_TONES, Compound, Names, name_in, need_key
 from storybank.planning.rules import sitting_meant
 from storybank.stories import Story
 from storybank.text import passages

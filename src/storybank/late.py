@@ -19,18 +19,22 @@ def late(
     `homes` has the names that each of its modules gives, apart by spaces, by the module's name. None may be
     one of a module: what is imported first would stand for both. A module that is itself one of the package's
     names stands among its own. `moved` likewise has names that the package gave once, by where they are now,
-    which AttributeError and ImportError then say.
+    which AttributeError and ImportError then say; `old:new` where the name is another now.
     """
     home_of = _by_name(homes)
-    place_of = _by_name(moved)
+    now = {
+        old: (place, new or old)
+        for each, place in _by_name(moved).items()
+        for old, _, new in [each.partition(":")]
+    }
 
     def load(name: str) -> Any:
         if name in homes:
             return import_module(f"{package}.{name}")
         if name not in home_of:
             message = f"module {package!r} has no attribute {name!r}"
-            if name in place_of:
-                message += f" any more: from {place_of[name]} import {name}"
+            if name in now:
+                message += " any more: from {} import {}".format(*now[name])
                 if _is_from_import(sys._getframe(1)):  # noqa: SLF001 - the only way to know
                     raise ImportError(message, name=package)
             raise AttributeError(message, name=name, obj=sys.modules[package])

@@ -12,7 +12,7 @@ from tests.support.strategies import banks
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
-from storybank.formats.anki import to_anki, write_anki
+from storybank.formats.anki import anki_text, write_anki
 from storybank.interviews import Interviewer, Round
 from storybank.planning import Plan, plan_round
 from storybank.sample import sample_bank, sample_round
@@ -34,19 +34,19 @@ def notes_of(text: str) -> list[list[str]]:
 
 
 def back_of(**fields: Any) -> str:
-    return notes_of(to_anki(StoryBank([Story("A", competencies=["teamwork"], **fields)])))[0][2]
+    return notes_of(anki_text(StoryBank([Story("A", competencies=["teamwork"], **fields)])))[0][2]
 
 
 def test_the_headers_come_first_and_name_deck_and_note_type() -> None:
-    assert to_anki(StoryBank()).splitlines() == HEADERS
-    named = to_anki(StoryBank(), deck="Jobs::Northwind", notetype="Einfach").splitlines()
+    assert anki_text(StoryBank()).splitlines() == HEADERS
+    named = anki_text(StoryBank(), deck="Jobs::Northwind", notetype="Einfach").splitlines()
     assert named[2:4] == ["#notetype:Einfach", "#deck:Jobs::Northwind"]
 
 
 @given(banks())
 def test_every_tag_of_a_story_to_be_told_is_one_line_with_four_fields(bank: StoryBank) -> None:
-    text = to_anki(bank)
-    assert text == to_anki(bank)
+    text = anki_text(bank)
+    assert text == anki_text(bank)
     shown = sum(len(bank.shows(story)) for story in bank.stories if story.status != "retired")
     notes = notes_of(text)
     assert len(notes) == shown == len({note[0] for note in notes})
@@ -55,7 +55,7 @@ def test_every_tag_of_a_story_to_be_told_is_one_line_with_four_fields(bank: Stor
 
 
 def test_stories_that_show_the_same_are_asked_for_in_different_words() -> None:
-    fronts = [note[1] for note in notes_of(to_anki(sample_bank()))]
+    fronts = [note[1] for note in notes_of(anki_text(sample_bank()))]
     assert len(set(fronts)) == len(fronts)
     assert all(front.startswith(("Tell", "Give", "Describe", "Talk", "When", "How")) for front in fronts)
 
@@ -100,7 +100,7 @@ def test_a_story_without_text_is_a_card_with_its_title_and_length() -> None:
 )
 def test_nothing_in_a_text_means_anything_to_anki(written: str, shown: str) -> None:
     story = Story("A", competencies=["teamwork"]).replace(title=written)
-    back = notes_of(to_anki(StoryBank([story])))[0][2]
+    back = notes_of(anki_text(StoryBank([story])))[0][2]
     assert back.split("<br><b>Length")[0] == f"<b>{shown}</b>"
 
 
@@ -111,7 +111,7 @@ def test_a_line_break_within_a_figure_is_one_on_the_card(between: str) -> None:
 
 def test_tags_are_the_competency_and_the_status_without_spaces() -> None:
     bank = StoryBank([Story("A", competencies=["team work", "odd: one"], status="draft")])
-    assert [note[3] for note in notes_of(to_anki(bank))] == ["teamwork draft", "odd-one draft"]
+    assert [note[3] for note in notes_of(anki_text(bank))] == ["teamwork draft", "odd-one draft"]
 
 
 def test_a_competency_of_your_own_is_asked_for_by_its_label() -> None:
@@ -119,7 +119,7 @@ def test_a_competency_of_your_own_is_asked_for_by_its_label() -> None:
         "house", competencies=[Competency("SRE culture"), Competency("Us", matches=["teamwork"])]
     )
     bank = StoryBank([Story("A", competencies=["sre_culture", "us", "odd"])], framework=house)
-    fronts = [note[1] for note in notes_of(to_anki(bank))]
+    fronts = [note[1] for note in notes_of(anki_text(bank))]
     assert fronts[0] == "Tell me about a time that shows this: SRE culture."
     assert fronts[1] != "Tell me about a time that shows this: Us."
     assert fronts[2] == "Tell me about a time that shows this: odd."
@@ -127,13 +127,13 @@ def test_a_competency_of_your_own_is_asked_for_by_its_label() -> None:
 
 def test_ids_hang_on_story_and_competency_alone() -> None:
     story = Story("A", competencies={"teamwork": 4})
-    [before] = notes_of(to_anki(StoryBank([story])))
+    [before] = notes_of(anki_text(StoryBank([story])))
     [after] = notes_of(
-        to_anki(StoryBank([story.replace(title="B", result="C", competencies={"team work": 1})]))
+        anki_text(StoryBank([story.replace(title="B", result="C", competencies={"team work": 1})]))
     )
     assert before[0] == after[0]
     assert before[2] != after[2]
-    [other] = notes_of(to_anki(StoryBank([Story("A", competencies=["change"])])))
+    [other] = notes_of(anki_text(StoryBank([Story("A", competencies=["change"])])))
     assert other[0] != before[0]
 
 
@@ -155,7 +155,7 @@ def test_what_is_not_made_into_cards_is_said(tmp_path: Path) -> None:
 
 def test_a_plan_gives_a_card_for_each_need_that_is_covered(tmp_path: Path) -> None:
     plan = plan_round(sample_bank(), sample_round())
-    notes = notes_of(to_anki(plan))
+    notes = notes_of(anki_text(plan))
     covered = [row for row in plan.coverage if row.story_id]
     assert len(notes) == len(covered) == len({note[0] for note in notes})
     people = {person.id: person for person in plan.round.interviewers}
@@ -169,7 +169,7 @@ def test_a_plan_gives_a_card_for_each_need_that_is_covered(tmp_path: Path) -> No
 def test_a_person_is_named_with_title_or_role() -> None:
     def front(person: Interviewer) -> str:
         plan = plan_round(StoryBank([Story("A", competencies=["teamwork"])]), Round("final", [person]))
-        return notes_of(to_anki(plan))[0][1]
+        return notes_of(anki_text(plan))[0][1]
 
     assert front(Interviewer("Dana", title="CTO", must=["teamwork"])).startswith("Dana (CTO) asks about Team")
     assert front(Interviewer("Dana", role="hiring_manager", must=["teamwork"])).startswith(
@@ -181,7 +181,7 @@ def test_a_person_is_named_with_title_or_role() -> None:
 def test_the_file_is_the_text(tmp_path: Path) -> None:
     writing = write_anki(sample_bank(), tmp_path / "deck.txt", deck="x")
     assert writing.path == str(tmp_path / "deck.txt")
-    assert (tmp_path / "deck.txt").read_text(encoding="utf-8") == to_anki(sample_bank(), deck="x")
+    assert (tmp_path / "deck.txt").read_text(encoding="utf-8") == anki_text(sample_bank(), deck="x")
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a\nb", "a\tb", 3])
@@ -194,7 +194,7 @@ def test_names_that_would_break_a_header_are_refused_together(name: Any, tmp_pat
 
 def test_what_is_neither_bank_nor_plan_is_refused(tmp_path: Path) -> None:
     wrong: Any = sample_round()
-    for call in (lambda: to_anki(wrong), lambda: write_anki(wrong, tmp_path / "deck.txt")):
+    for call in (lambda: anki_text(wrong), lambda: write_anki(wrong, tmp_path / "deck.txt")):
         with pytest.raises(InvalidInput, match="source is neither a StoryBank nor a Plan"):
             call()
 
@@ -207,13 +207,13 @@ def test_a_file_that_cannot_be_written_is_told(tmp_path: Path) -> None:
 def test_a_plan_without_cards_is_headers_alone() -> None:
     plan = plan_round(StoryBank(), Round("final", [Interviewer("Dana", must=["teamwork"])]))
     assert isinstance(plan, Plan)
-    assert to_anki(plan).splitlines() == HEADERS
+    assert anki_text(plan).splitlines() == HEADERS
 
 
 def test_a_deck_can_be_shared(tmp_path: Path) -> None:
     bank, plan = sample_bank(), plan_round(sample_bank(), sample_round())
     for source in (bank, plan):
-        text = to_anki(source, redact=True)
+        text = anki_text(source, redact=True)
         writing = write_anki(source, tmp_path / "deck.txt", redact=True)
         assert (tmp_path / "deck.txt").read_text(encoding="utf-8") == text
         assert {one.kind for one in writing.redacted} >= {"employer", "name", "note"}

@@ -17,7 +17,7 @@ from tests.support.strategies import banks
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput, NewerDocument, StorybankError
-from storybank.formats import bank_from_json, bank_to_json, read_bank, write_bank
+from storybank.formats import bank_from_json, bank_text, read_bank, write_bank
 from storybank.history import Impression, Telling
 from storybank.sample import sample_bank
 from storybank.stories import Story
@@ -31,7 +31,7 @@ IN_ONE_FOLDER = settings(suppress_health_check=[HealthCheck.function_scoped_fixt
 
 
 def document(**changes: Any) -> dict[str, Any]:
-    whole: dict[str, Any] = json.loads(bank_to_json(BANK))
+    whole: dict[str, Any] = json.loads(bank_text(BANK))
     return whole | changes
 
 
@@ -96,10 +96,10 @@ def paths(caught: pytest.ExceptionInfo[DocumentError]) -> list[str]:
 
 @given(banks())
 def test_reading_what_was_written_gives_the_same_bank(bank: StoryBank) -> None:
-    text = bank_to_json(bank)
+    text = bank_text(bank)
     back = bank_from_json(text)
     assert back == bank
-    assert bank_to_json(back) == text
+    assert bank_text(back) == text
     assert bank_from_json(text.encode()) == bank
 
 
@@ -109,7 +109,7 @@ def test_a_file_gives_the_same_bank(tmp_path: Path, bank: StoryBank) -> None:
     path = tmp_path / "bank.json"
     write_bank(bank, path)
     assert read_bank(path) == read_bank(str(path)) == bank
-    assert path.read_bytes() == bank_to_json(bank).encode()
+    assert path.read_bytes() == bank_text(bank).encode()
 
 
 def test_a_document_of_the_first_edition_is_read_as_it_was_meant() -> None:
@@ -122,14 +122,14 @@ def test_every_document_of_the_first_edition_is_read() -> None:
 
 
 def first_edition(bank: StoryBank) -> dict[str, Any]:
-    whole: dict[str, Any] = json.loads(bank_to_json(bank))
+    whole: dict[str, Any] = json.loads(bank_text(bank))
     for holder in (whole, *whole["stories"], *whole["tellings"], *whole["impressions"]):
         del holder["extensions"]
     return whole | {"schema_version": 1}
 
 
 def second_edition(bank: StoryBank) -> dict[str, Any]:
-    whole: dict[str, Any] = json.loads(bank_to_json(bank))
+    whole: dict[str, Any] = json.loads(bank_text(bank))
     for holder in (*whole["tellings"], *whole["impressions"]):
         del holder["extensions"]
     return whole | {"schema_version": 2}
@@ -166,11 +166,11 @@ def test_what_other_tools_keep_is_written_as_it_was_given() -> None:
         impressions=[Impression("Dana", "conflict", extensions=mine)],
         extensions=mine,
     )
-    text = bank_to_json(bank)
+    text = bank_text(bank)
     whole = json.loads(text)
     for holder in (whole, *whole["stories"], *whole["tellings"], *whole["impressions"]):
         assert json.dumps(holder["extensions"]) == json.dumps(mine)
-    assert bank_to_json(bank_from_json(text)) == text
+    assert bank_text(bank_from_json(text)) == text
 
 
 def test_what_is_no_field_is_told_where_it_may_stand() -> None:
@@ -201,7 +201,7 @@ def test_the_running_example_survives(tmp_path: Path) -> None:
 
 
 def test_a_document_says_what_it_is_first_and_ends_in_a_newline() -> None:
-    text = bank_to_json(BANK)
+    text = bank_text(BANK)
     assert list(json.loads(text)) == [
         "format",
         "schema_version",
@@ -217,15 +217,15 @@ def test_a_document_says_what_it_is_first_and_ends_in_a_newline() -> None:
 
 
 def test_a_changed_line_is_a_changed_line() -> None:
-    before = bank_to_json(sample_bank()).splitlines()
+    before = bank_text(sample_bank()).splitlines()
     first, *others = sample_bank().stories
-    after = bank_to_json(sample_bank().with_stories(first.replace(notes="new"), *others)).splitlines()
+    after = bank_text(sample_bank().with_stories(first.replace(notes="new"), *others)).splitlines()
     assert len(before) == len(after)
     assert sum(one != other for one, other in zip(before, after, strict=True)) == 1
 
 
 def test_text_stands_as_people_read_it() -> None:
-    assert '"title": "Führung 日本語"' in bank_to_json(BANK)
+    assert '"title": "Führung 日本語"' in bank_text(BANK)
 
 
 def test_every_field_is_written_also_where_it_has_its_default() -> None:
@@ -234,12 +234,12 @@ def test_every_field_is_written_also_where_it_has_its_default() -> None:
 
 def test_a_mark_before_the_text_is_no_text(tmp_path: Path) -> None:
     path = tmp_path / "bank.json"
-    path.write_text(bank_to_json(BANK), encoding="utf-8-sig")
+    path.write_text(bank_text(BANK), encoding="utf-8-sig")
     assert read_bank(path) == BANK
 
 
 def test_a_mark_that_another_reader_left_in_the_text_is_none_either() -> None:
-    assert bank_from_json("\ufeff" + bank_to_json(StoryBank())) == StoryBank()
+    assert bank_from_json("\ufeff" + bank_text(StoryBank())) == StoryBank()
 
 
 @pytest.mark.parametrize(
@@ -367,7 +367,7 @@ def test_a_deep_document_is_refused_unless_allowed() -> None:
 def test_brackets_in_a_text_are_not_levels() -> None:
     for brackets in ("[" * 100, '"' + "{" * 100, "\\" * 99 + "[" * 100, "\\"):
         bank = StoryBank([Story("a", notes=brackets)])
-        assert bank_from_json(bank_to_json(bank)) == bank
+        assert bank_from_json(bank_text(bank)) == bank
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_a_hundred_megabytes_are_refused_before_they_are_read(tmp_path: Path) ->
 
 def test_what_is_not_utf8_is_told_with_its_place(tmp_path: Path) -> None:
     path = tmp_path / "bank.json"
-    path.write_bytes(bank_to_json(BANK).encode("utf-16"))
+    path.write_bytes(bank_text(BANK).encode("utf-16"))
     with pytest.raises(DocumentError, match=r"bank\.json is not UTF-8 at byte 0; save it as UTF-8"):
         read_bank(path)
 
@@ -505,7 +505,7 @@ def test_a_link_stays_a_link_to_the_file_that_is_written(tmp_path: Path) -> None
     assert read_bank(target) == BANK
 
 
-WHOLE = bank_to_json(
+WHOLE = bank_text(
     BANK.with_stories(Story("b", extensions={"tool": [1, {"a": "b"}]})).replace(
         extensions={"tool": {"a": 1.5}}
     )
@@ -535,7 +535,7 @@ def raises_only_ours(read: Callable[[], StoryBank]) -> None:
     except StorybankError as error:
         str(error).encode()
     else:
-        assert bank_from_json(bank_to_json(bank)) == bank
+        assert bank_from_json(bank_text(bank)) == bank
 
 
 @settings(max_examples=many(500))

@@ -21,7 +21,7 @@ from tests.support.strategies import MOMENTS, NAMES, PROSE
 from storybank.bank import StoryBank
 from storybank.briefs import brief
 from storybank.errors import DocumentError, InvalidInput, MissingExtra
-from storybank.formats import plan_to_ics, write_ics
+from storybank.formats import ics_text, write_ics
 from storybank.formats.events import zone_rules
 from storybank.interviews import Interviewer, Round, Sitting
 from storybank.planning import plan_round
@@ -43,7 +43,7 @@ def unfolded(text: str) -> str:
 
 def test_a_second_library_reads_all_that_was_put_in() -> None:
     bank, plan = sample_bank(), plan_round(sample_bank(), sample_round())
-    read = events(plan_to_ics(plan, now=NOW, bank=bank))
+    read = events(ics_text(plan, now=NOW, bank=bank))
     assert len(read) == len(plan.round.sittings) == 5
     for index, (event, sitting) in enumerate(zip(read, plan.round.sittings, strict=True)):
         assert event.dtstart.value == sitting.starts_at
@@ -60,7 +60,7 @@ def test_a_second_library_reads_all_that_was_put_in() -> None:
 
 
 def test_icalendar_itself_reads_it_without_complaint() -> None:
-    read = icalendar.Calendar.from_ical(plan_to_ics(day(ONE, TWO), now=NOW, zone="Europe/Berlin"))
+    read = icalendar.Calendar.from_ical(ics_text(day(ONE, TWO), now=NOW, zone="Europe/Berlin"))
     assert isinstance(read, icalendar.Calendar)
     assert [event.errors for event in read.events] == [[], []]
     assert [event.start for event in read.events] == [ONE.starts_at, TWO.starts_at]
@@ -75,7 +75,7 @@ def test_any_text_and_any_time_survive(
     bank = StoryBank([Story(title, id="s", situation=notes, competencies=["conflict"])])
     sitting = Sitting(person, minutes=minutes, starts_at=when)
     plan = plan_round(bank, Round(name, [sitting], employer=title))
-    text = plan_to_ics(plan, now=NOW, bank=bank, zone="America/New_York")
+    text = ics_text(plan, now=NOW, bank=bank, zone="America/New_York")
     if not text.count("BEGIN:VEVENT"):
         assert when.year in (1850, 9999)
         return
@@ -88,7 +88,7 @@ def test_any_text_and_any_time_survive(
     end = event.dtend.value if minutes else event.dtstart.value
     assert end - event.dtstart.value.astimezone(UTC) == timedelta(minutes=minutes)
     assert ("dtend" in event.contents) == (minutes > 0)
-    assert plan_to_ics(plan, now=LATER, bank=bank, zone="America/New_York", previous=text) == text
+    assert ics_text(plan, now=LATER, bank=bank, zone="America/New_York", previous=text) == text
 
 
 @pytest.mark.parametrize(
@@ -103,7 +103,7 @@ def test_any_text_and_any_time_survive(
 )
 def test_odd_texts_are_shown_and_no_line_has_more_than_75_octets(text: str) -> None:
     plan = day(Sitting(DANA.replace(notes=text), starts_at=START))
-    written = plan_to_ics(plan, now=NOW)
+    written = ics_text(plan, now=NOW)
     assert max(map(len, written.encode().split(b"\r\n"))) <= 75
     assert "\n" not in written.replace("\r\n", "")
     (event,) = events(written)
@@ -112,7 +112,7 @@ def test_odd_texts_are_shown_and_no_line_has_more_than_75_octets(text: str) -> N
 
 def test_a_brief_of_ten_thousand_characters_is_whole() -> None:
     plan = day(Sitting(DANA.replace(notes="word, and; more \\ " * 600), starts_at=START))
-    (event,) = events(plan_to_ics(plan, now=NOW))
+    (event,) = events(ics_text(plan, now=NOW))
     assert len(event.description.value) > 10_000
     assert event.description.value.count("word, and; more \\") == 600
 
@@ -122,7 +122,7 @@ def test_a_panel_is_one_event_and_a_sitting_that_is_over_says_what_was_told() ->
         Sitting([DANA, PRIYA], starts_at=START),
         Sitting(Interviewer("Tom", needs=()), starts_at=START, told=["the-row"]),
     )
-    panel, over = events(plan_to_ics(plan, now=NOW, bank=BANK))
+    panel, over = events(ics_text(plan, now=NOW, bank=BANK))
     assert panel.summary.value == "Interview: Dana Reyes and Priya (Northwind, final)"
     assert "Told\n────\n\n• The row" in over.description.value
 
@@ -142,7 +142,7 @@ def test_a_panel_is_one_event_and_a_sitting_that_is_over_says_what_was_told() ->
 )
 def test_times_in_a_zone_are_the_same_instants(start: str, minutes: int) -> None:
     plan = day(Sitting(DANA, minutes=minutes, starts_at=start))
-    text = plan_to_ics(plan, now=NOW, zone="Europe/Berlin")
+    text = ics_text(plan, now=NOW, zone="Europe/Berlin")
     (event,) = events(text.replace("Europe/Berlin", "Nowhere/Else"))  # so that our rules alone are read
     first = datetime.fromisoformat(start)
     assert event.dtstart.value.astimezone(UTC) == first.astimezone(UTC)
@@ -150,11 +150,11 @@ def test_times_in_a_zone_are_the_same_instants(start: str, minutes: int) -> None
 
 
 def test_a_zone_is_written_with_its_rules_and_utc_needs_none() -> None:
-    text = plan_to_ics(day(ONE), now=NOW, zone="Europe/Berlin")
+    text = ics_text(day(ONE), now=NOW, zone="Europe/Berlin")
     assert "DTSTART;TZID=Europe/Berlin:20261203T103000\r\n" in text
     assert "DTSTART:20260329T020000\r\nTZNAME:CEST\r\nTZOFFSETFROM:+0100\r\nTZOFFSETTO:+0200" in text
     assert "DTSTART:20261025T030000\r\nTZNAME:CET\r\nTZOFFSETFROM:+0200\r\nTZOFFSETTO:+0100" in text
-    assert "VTIMEZONE" not in plan_to_ics(day(ONE), now=NOW)
+    assert "VTIMEZONE" not in ics_text(day(ONE), now=NOW)
 
 
 @pytest.mark.parametrize(
@@ -181,32 +181,32 @@ def test_the_rules_of_many_years_have_each_change_of_the_clocks(zone: str) -> No
 
 
 def test_the_brief_says_the_time_that_the_event_has() -> None:
-    text = unfolded(plan_to_ics(day(ONE), now=NOW, zone="Europe/Berlin"))
+    text = unfolded(ics_text(day(ONE), now=NOW, zone="Europe/Berlin"))
     assert "10:30 to 11:30 (UTC+01:00)" in text
     elsewhere = Sitting(DANA, minutes=60, starts_at="2026-12-03T04:30-05:00")
-    assert unfolded(plan_to_ics(day(elsewhere), now=NOW, zone="Europe/Berlin")) == text
-    assert "04:30 to 05:30 (UTC-05:00)" in unfolded(plan_to_ics(day(elsewhere), now=NOW))
+    assert unfolded(ics_text(day(elsewhere), now=NOW, zone="Europe/Berlin")) == text
+    assert "04:30 to 05:30 (UTC-05:00)" in unfolded(ics_text(day(elsewhere), now=NOW))
 
 
 def test_a_year_without_written_rules_stands_in_utc() -> None:
     for year in (1850, 1970, 2099, 2500):
-        text = plan_to_ics(
+        text = ics_text(
             day(Sitting(DANA, starts_at=f"{year}-06-01T12:00+00:00")), now=NOW, zone="Asia/Kathmandu"
         )
         assert f"DTSTART:{year}0601T120000Z" in text
-    assert "TZOFFSETTO:+0545" in plan_to_ics(day(ONE), now=NOW, zone="Asia/Kathmandu")
+    assert "TZOFFSETTO:+0545" in ics_text(day(ONE), now=NOW, zone="Asia/Kathmandu")
 
 
 def test_without_minutes_a_sitting_takes_forty_five_or_what_is_said() -> None:
     plan = day(Sitting(DANA, starts_at=START))
-    assert "DTEND:20261203T101500Z" in plan_to_ics(plan, now=NOW)
-    assert "DTEND:20261203T100000Z" in plan_to_ics(plan, now=NOW, default_minutes=30)
+    assert "DTEND:20261203T101500Z" in ics_text(plan, now=NOW)
+    assert "DTEND:20261203T100000Z" in ics_text(plan, now=NOW, default_minutes=30)
 
 
 def test_without_a_bank_the_plan_speaks_for_itself() -> None:
-    assert "Tell 1 story" in unfolded(plan_to_ics(day(ONE), now=NOW))
-    known = plan_to_ics(day(ONE), now=NOW, bank=BANK)
-    assert unfolded(known) == unfolded(plan_to_ics(day(ONE), now=NOW))
+    assert "Tell 1 story" in unfolded(ics_text(day(ONE), now=NOW))
+    known = ics_text(day(ONE), now=NOW, bank=BANK)
+    assert unfolded(known) == unfolded(ics_text(day(ONE), now=NOW))
 
 
 def test_nothing_changed_is_the_same_to_the_byte(tmp_path: Path) -> None:
@@ -218,15 +218,15 @@ def test_nothing_changed_is_the_same_to_the_byte(tmp_path: Path) -> None:
 
 
 def test_a_moved_sitting_stays_the_same_event_and_is_counted_on() -> None:
-    first = plan_to_ics(day(ONE, TWO), now=NOW)
+    first = ics_text(day(ONE, TWO), now=NOW)
     moved = day(ONE.replace(starts_at="2026-12-04T09:30+00:00"), TWO)
-    second = plan_to_ics(moved, now=LATER, previous=first)
+    second = ics_text(moved, now=LATER, previous=first)
     assert told(second) == [("Dana", 1, "CONFIRMED"), ("Priya", 0, "CONFIRMED")]
     assert [event.uid.value for event in events(second)] == [event.uid.value for event in events(first)]
     dana, priya = events(second)
     assert dana.last_modified.value == dana.dtstamp.value == datetime.fromisoformat(LATER)
     assert priya.dtstamp.value == datetime.fromisoformat(NOW)
-    third = plan_to_ics(day(ONE, TWO), now=LATER, previous=second.encode())
+    third = ics_text(day(ONE, TWO), now=LATER, previous=second.encode())
     assert told(third)[0] == ("Dana", 2, "CONFIRMED")
 
 
@@ -241,9 +241,9 @@ def test_a_moved_sitting_stays_the_same_event_and_is_counted_on() -> None:
     ],
 )
 def test_the_same_people_are_the_same_event_whatever_else_changes(change: dict[str, Any]) -> None:
-    first = plan_to_ics(day(ONE), now=NOW)
+    first = ics_text(day(ONE), now=NOW)
     changed = ONE.replace(interviewers=[DANA.replace(**change)])
-    second = plan_to_ics(day(changed, employer=" NORTHWIND"), now=LATER, previous=first)
+    second = ics_text(day(changed, employer=" NORTHWIND"), now=LATER, previous=first)
     assert [(event.uid.value, event.sequence.value) for event in events(second)] == [
         (events(first)[0].uid.value, "1")
     ]
@@ -251,27 +251,27 @@ def test_the_same_people_are_the_same_event_whatever_else_changes(change: dict[s
 
 def test_the_order_of_a_panel_changes_no_event() -> None:
     panels = [day(Sitting(people, starts_at=START)) for people in ([DANA, PRIYA], [PRIYA, DANA])]
-    uids = [events(plan_to_ics(plan, now=NOW))[0].uid.value for plan in panels]
+    uids = [events(ics_text(plan, now=NOW))[0].uid.value for plan in panels]
     assert uids[0] == uids[1]
 
 
 def test_with_other_people_it_is_another_meeting_and_the_old_one_is_cancelled() -> None:
-    first = plan_to_ics(day(ONE), now=NOW)
+    first = ics_text(day(ONE), now=NOW)
     joined = day(Sitting([DANA, PRIYA], starts_at=START))
-    assert told(plan_to_ics(joined, now=LATER, previous=first)) == [
+    assert told(ics_text(joined, now=LATER, previous=first)) == [
         ("Dana", 1, "CANCELLED"),
         ("Dana", 0, "CONFIRMED"),
     ]
 
 
 def test_what_is_no_longer_planned_is_cancelled_once_and_may_come_back() -> None:
-    first = plan_to_ics(day(ONE, TWO), now=NOW)
-    gone = plan_to_ics(day(ONE), now=LATER, previous=first)
+    first = ics_text(day(ONE, TWO), now=NOW)
+    gone = ics_text(day(ONE), now=LATER, previous=first)
     assert told(gone) == [("Dana", 0, "CONFIRMED"), ("Priya", 1, "CANCELLED")]
-    assert plan_to_ics(day(ONE), now="2026-11-22T00:00Z", previous=gone) == gone
+    assert ics_text(day(ONE), now="2026-11-22T00:00Z", previous=gone) == gone
     unset = day(ONE, TWO.replace(starts_at=None))
-    assert plan_to_ics(unset, now=LATER, previous=first) == gone
-    back = plan_to_ics(day(ONE, TWO), now=LATER, previous=gone)
+    assert ics_text(unset, now=LATER, previous=first) == gone
+    back = ics_text(day(ONE, TWO), now=LATER, previous=gone)
     assert told(back) == [("Dana", 0, "CONFIRMED"), ("Priya", 2, "CONFIRMED")]
 
 
@@ -291,10 +291,10 @@ def test_one_file_holds_several_rounds_and_none_disturbs_another(tmp_path: Path)
 def test_a_uid_never_changes_and_neither_place_nor_clock_change_the_text(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    text = plan_to_ics(day(ONE), now=NOW)
+    text = ics_text(day(ONE), now=NOW)
     assert events(text)[0].uid.value == "674856cc-12c5-5f9e-9d2b-2df3350c0f46"
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    assert plan_to_ics(day(ONE), now=NOW) == text
+    assert ics_text(day(ONE), now=NOW) == text
 
 
 def test_a_sitting_without_a_start_is_left_out_and_named(tmp_path: Path) -> None:
@@ -327,13 +327,13 @@ def test_everything_wrong_with_the_arguments_is_said_at_once(tmp_path: Path) -> 
         write_ics(day(ONE), tmp_path / "x.ics", **(wrong | {"bank": None}))
     assert caught.value.subject == "write_ics"
     assert [fault.path for fault in caught.value.faults] == ["now", "zone", "default_minutes"]
-    with pytest.raises(InvalidInput, match="plan_to_ics: previous is neither a string nor bytes"):
-        plan_to_ics(day(ONE), now=NOW, previous=3)  # type: ignore[arg-type]
+    with pytest.raises(InvalidInput, match="ics_text: previous is neither a string nor bytes"):
+        ics_text(day(ONE), now=NOW, previous=3)  # type: ignore[arg-type]
     for zone in ("", "../etc/passwd", "/etc/passwd", "Europe", "x\x00", "UTC\n;X=1"):
         with pytest.raises(InvalidInput, match="zone"):
-            plan_to_ics(day(ONE), now=NOW, zone=zone)
+            ics_text(day(ONE), now=NOW, zone=zone)
     with pytest.raises(InvalidInput, match="now is not a time"):
-        plan_to_ics(day(ONE), now="0001-01-01T00:00+05:00")
+        ics_text(day(ONE), now="0001-01-01T00:00+05:00")
     assert not list(tmp_path.iterdir())
 
 
@@ -380,7 +380,7 @@ def test_a_sequence_never_falls_and_a_uid_stands_once(steps: list[set[str]]) -> 
         at = f"2026-12-{number + 1:02}T09:00Z"
         sittings = [Sitting(Interviewer(name, needs=()), starts_at=at) for name in sorted(names)]
         plan = day(*sittings or [Sitting(Interviewer("zoe", needs=()))])
-        text = plan_to_ics(plan, now=at, previous=text)
+        text = ics_text(plan, now=at, previous=text)
         read = {event.uid.value: event for event in events(text)}
         assert len(read) == text.count("BEGIN:VEVENT")
         assert all(int(read[uid].sequence.value) >= count for uid, count in counts.items())

@@ -14,7 +14,7 @@ from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS
 from storybank.competencies import Framework
 from storybank.errors import DocumentError, InvalidInput
-from storybank.formats import Reading, bank_to_csv, read_csv, write_csv
+from storybank.formats import Reading, csv_text, read_csv, write_csv
 from storybank.history import Impression, Telling
 from storybank.sample import sample_bank
 from storybank.stories import Story
@@ -44,10 +44,10 @@ def without_extensions(bank: StoryBank) -> tuple[Story, ...]:
 @given(banks())
 def test_reading_what_was_written_gives_the_same_stories(bank: StoryBank) -> None:
     for delimiter in DELIMITERS:
-        reading = table(bank_to_csv(bank, delimiter=delimiter))
+        reading = table(csv_text(bank, delimiter=delimiter))
         assert reading.stories == without_extensions(bank)
         assert reading.left_out == ()
-    assert table(bank_to_csv(bank, guard="none"), guard="none").stories == without_extensions(bank)
+    assert table(csv_text(bank, guard="none"), guard="none").stories == without_extensions(bank)
 
 
 @IN_ONE_FOLDER
@@ -86,7 +86,7 @@ def test_data_frames_write_the_running_example_to_files_that_read_back(tmp_path:
 
 @given(banks())
 def test_reading_twice_equals_once(bank: StoryBank) -> None:
-    reading = table(bank_to_csv(bank))
+    reading = table(csv_text(bank))
     once = reading.into(StoryBank())
     assert reading.into(once) == once
     assert reading.into(bank) == bank
@@ -307,14 +307,14 @@ def test_what_cannot_stand_between_cells_is_refused(delimiter: Any) -> None:
     with pytest.raises(InvalidInput, match=r"delimiter (cannot stand between cells|is not a string)"):
         table("title", delimiter=delimiter)
     with pytest.raises(InvalidInput, match=r"delimiter (cannot stand between cells|is not a string)"):
-        bank_to_csv(StoryBank(), delimiter=delimiter)
+        csv_text(StoryBank(), delimiter=delimiter)
 
 
 def test_an_unknown_guard_is_refused() -> None:
     with pytest.raises(InvalidInput, match="guard is not one of the values allowed; give 'formulas'"):
         table("title", guard="all")
     with pytest.raises(InvalidInput, match="guard is not one of the values allowed"):
-        bank_to_csv(StoryBank(), guard="all")  # type: ignore[arg-type]
+        csv_text(StoryBank(), guard="all")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -404,7 +404,7 @@ def test_a_table_of_faults_alone_ends_at_a_bound() -> None:
 
 def test_a_part_longer_than_a_cell_of_the_standard_library_is_read() -> None:
     bank = StoryBank([Story("A", situation='word "x" ' * 50_000)])
-    assert table(bank_to_csv(bank)).stories == bank.stories
+    assert table(csv_text(bank)).stories == bank.stories
 
 
 def test_what_is_too_large_or_no_path_is_refused(tmp_path: Path) -> None:
@@ -447,14 +447,14 @@ def test_a_file_is_as_spreadsheets_expect_it(tmp_path: Path) -> None:
 
 
 def test_seconds_and_episode_that_were_not_given_follow_what_is_changed_in_the_table() -> None:
-    text = bank_to_csv(StoryBank([Story("Month-end", action="one two three")]))
+    text = csv_text(StoryBank([Story("Month-end", action="one two three")]))
     changed = table(text.replace("one two three", "one " * 280).replace("month-end", "june"))
     assert changed.stories == (Story("Month-end", action="one " * 280, id="june"),)
 
 
 def test_without_the_guard_a_cell_stands_as_it_is() -> None:
     bank = StoryBank([Story("=1+1"), Story("'=1", id="second")])
-    text = bank_to_csv(bank, guard="none")
+    text = csv_text(bank, guard="none")
     assert [line.partition(",")[0] for line in text.splitlines()[1:]] == ["=1+1", "'=1"]
     assert table(text, guard="none").stories == bank.stories
 
@@ -477,10 +477,10 @@ def test_no_cell_begins_with_what_a_spreadsheet_runs() -> None:
             )
         ]
     )
-    frame = pl.read_csv(bank_to_csv(bank).encode(), infer_schema=False)
+    frame = pl.read_csv(csv_text(bank).encode(), infer_schema=False)
     cells = [cell for cell in frame.row(0) if cell]
     assert all(cell.lstrip(" \t\r\n")[0] not in "=+-@\uff1d" for cell in cells)
-    assert table(bank_to_csv(bank)).stories == bank.stories
+    assert table(csv_text(bank)).stories == bank.stories
 
 
 def test_a_writing_names_what_a_table_does_not_hold(tmp_path: Path) -> None:
@@ -518,7 +518,7 @@ def test_what_is_no_bank_is_not_written(tmp_path: Path) -> None:
 @pytest.mark.many
 def test_any_bytes_raise_nothing_but_errors_of_the_tree() -> None:
     samples = [path.read_bytes() for path in sorted(SAMPLES.iterdir())]
-    samples.append(bank_to_csv(StoryBank(sample_bank().stories[:3])).encode("utf-8-sig"))
+    samples.append(csv_text(StoryBank(sample_bank().stories[:3])).encode("utf-8-sig"))
     assert refusals(read_csv, samples) > 0
 
 

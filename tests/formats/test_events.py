@@ -9,13 +9,13 @@ from tests.formats.mutations import refusals
 from tests.support.calendars import DANA, NOW, ONE, START, TWO, day, events
 
 from storybank.errors import DocumentError
-from storybank.formats import plan_to_ics, write_ics
+from storybank.formats import ics_text, write_ics
 from storybank.formats.events import read_calendar
 from storybank.interviews import Sitting
 
 PRIVATE = "Rumpelstiltskin"
 PLAN = day(ONE, TWO)
-OURS = plan_to_ics(PLAN, now=NOW, zone="Europe/Berlin")
+OURS = ics_text(PLAN, now=NOW, zone="Europe/Berlin")
 
 OTHERS = """BEGIN:VCALENDAR
 VERSION:2.0
@@ -32,7 +32,7 @@ END:VCALENDAR
 
 def refused(text: str | bytes) -> DocumentError:
     with pytest.raises(DocumentError) as caught:
-        plan_to_ics(PLAN, now=NOW, previous=text)
+        ics_text(PLAN, now=NOW, previous=text)
     assert PRIVATE not in f"{caught.value} {caught.value.args}"
     return caught.value
 
@@ -96,7 +96,7 @@ def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, sa
 )
 def test_what_is_not_as_we_write_it_is_refused(ours: str, theirs: str) -> None:
     if ours == "DTSTART;TZID=Europe/Berlin":  # a zone that no rules are there for is not a path either
-        assert "../../etc" in plan_to_ics(day(Sitting(DANA)), now=NOW, previous=OURS.replace(ours, theirs))
+        assert "../../etc" in ics_text(day(Sitting(DANA)), now=NOW, previous=OURS.replace(ours, theirs))
         return
     assert OURS.count(ours)
     assert refused(OURS.replace(ours, theirs, 1)).faults
@@ -153,9 +153,9 @@ END:VCALENDAR
 
 
 def test_the_file_of_an_earlier_release_keeps_its_events_unchanged() -> None:
-    now = plan_to_ics(day(ONE), now=START, zone="Europe/Berlin", previous=OF_AN_EARLIER_RELEASE)
-    assert now == plan_to_ics(day(ONE), now=NOW, zone="Europe/Berlin")
-    kept = plan_to_ics(day(TWO), now=START, previous=OF_AN_EARLIER_RELEASE)
+    now = ics_text(day(ONE), now=START, zone="Europe/Berlin", previous=OF_AN_EARLIER_RELEASE)
+    assert now == ics_text(day(ONE), now=NOW, zone="Europe/Berlin")
+    kept = ics_text(day(TWO), now=START, previous=OF_AN_EARLIER_RELEASE)
     assert [event.sequence.value for event in events(kept)] == ["1", "0"]
     assert "TZNAME:CEST" in kept  # rules of a zone that this writing does not name stay as they were
 
@@ -169,9 +169,9 @@ def test_an_empty_file_holds_nothing_to_lose(tmp_path: Path) -> None:
 
 
 def test_another_line_break_and_folding_are_the_same_file() -> None:
-    assert plan_to_ics(PLAN, now=START, zone="Europe/Berlin", previous=OURS.replace("\r\n", "\n")) == OURS
-    assert plan_to_ics(PLAN, now=START, zone="Europe/Berlin", previous=OURS.replace("\r\n ", "")) == OURS
-    assert plan_to_ics(PLAN, now=START, zone="Europe/Berlin", previous=f"\ufeff{OURS}") == OURS
+    assert ics_text(PLAN, now=START, zone="Europe/Berlin", previous=OURS.replace("\r\n", "\n")) == OURS
+    assert ics_text(PLAN, now=START, zone="Europe/Berlin", previous=OURS.replace("\r\n ", "")) == OURS
+    assert ics_text(PLAN, now=START, zone="Europe/Berlin", previous=f"\ufeff{OURS}") == OURS
 
 
 def test_a_large_file_is_refused_unless_allowed(tmp_path: Path) -> None:
@@ -181,9 +181,9 @@ def test_a_large_file_is_refused_unless_allowed(tmp_path: Path) -> None:
     with pytest.raises(DocumentError, match=r"day\.ics has more than 33,554,432 bytes; check that"):
         write_ics(PLAN, path, now=NOW)
     size = len(OURS.encode())
-    assert plan_to_ics(PLAN, now=NOW, zone="Europe/Berlin", previous=OURS, max_bytes=size) == OURS
+    assert ics_text(PLAN, now=NOW, zone="Europe/Berlin", previous=OURS, max_bytes=size) == OURS
     with pytest.raises(DocumentError, match="raise max_bytes"):
-        plan_to_ics(PLAN, now=NOW, previous=OURS, max_bytes=size - 1)
+        ics_text(PLAN, now=NOW, previous=OURS, max_bytes=size - 1)
 
 
 @pytest.mark.parametrize(
@@ -204,13 +204,13 @@ def test_more_lines_than_any_candidate_has_sittings_are_refused() -> None:
 
 @pytest.mark.many
 def test_damaged_files_raise_nothing_but_errors_that_say_where() -> None:
-    samples = [OURS.encode(), plan_to_ics(day(TWO), now=NOW, previous=OURS).encode(), OTHERS.encode()]
+    samples = [OURS.encode(), ics_text(day(TWO), now=NOW, previous=OURS).encode(), OTHERS.encode()]
     assert refusals(lambda raw: read_calendar(raw, name="a.ics"), samples) > 0
 
 
 def test_over_a_damaged_file_is_written_all_or_nothing() -> None:
     def write(raw: bytes) -> None:
-        text = plan_to_ics(PLAN, now=START, zone="Europe/Berlin", previous=raw)
-        assert plan_to_ics(PLAN, now=NOW, zone="Europe/Berlin", previous=text) == text
+        text = ics_text(PLAN, now=START, zone="Europe/Berlin", previous=raw)
+        assert ics_text(PLAN, now=NOW, zone="Europe/Berlin", previous=text) == text
 
     assert refusals(write, [OURS.encode()], count=100) > 0

@@ -16,7 +16,7 @@ from tests.support.strategies import LETTERS, NAMES
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, StorybankError
-from storybank.formats import Reading, bank_to_json, read_json_resume
+from storybank.formats import Reading, bank_text, read_json_resume
 from storybank.formats.json_resume import (
     LONGEST_TITLE,
     day_of,
@@ -413,7 +413,7 @@ def test_how_to_reach_anybody_never_enters() -> None:
         str(reading),
         repr(reading),
         reading.page(),
-        bank_to_json(reading.bank),
+        bank_text(reading.bank),
     )
     assert len(reading.stories) == 3
     assert not any(CANARY in str(one) for one in shown)

@@ -17,8 +17,8 @@ from tests.support.strategies import banks, rounds
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
-from storybank.formats import bank_from_json, bank_to_json, json_schema
-from storybank.formats.schemas import SCHEMAS
+from storybank.formats import bank_from_json, bank_text, json_schema
+from storybank.formats.bank_document import SCHEMAS
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
 from storybank.planning import plan_round
@@ -51,7 +51,7 @@ READERS: dict[str, Callable[[str], object]] = {
 }
 
 WHOLE: dict[str, str] = {
-    "bank": bank_to_json(BANK),
+    "bank": bank_text(BANK),
     "round": sample_round().model_dump_json(),
     "plan": PLAN.model_dump_json(),
 }
@@ -65,7 +65,7 @@ def wrong(of: str, text: str) -> list[str]:
 @pytest.mark.parametrize("of", SCHEMAS)
 def test_each_file_is_what_the_models_say_byte_for_byte(of: Any) -> None:
     # After a change to a model: python tests/formats/write_schemas.py
-    published = files("storybank.formats.schemas").joinpath(f"{of}.json").read_bytes()
+    published = files("storybank.formats").joinpath("schemas", f"{of}.json").read_bytes()
     assert published.decode() == schema_text(of)
 
 
@@ -99,7 +99,7 @@ def test_there_is_no_schema_of_anything_else(of: Any) -> None:
 
 
 def test_the_schema_of_the_bank_is_that_of_the_edition_that_is_written() -> None:
-    edition = json.loads(bank_to_json(BANK))["schema_version"]
+    edition = json.loads(bank_text(BANK))["schema_version"]
     assert json_schema("bank")["$id"] == f"urn:storybank:schema:bank:{edition}"
     assert json_schema("bank")["properties"]["schema_version"] == {"const": edition}
 
@@ -131,7 +131,7 @@ def test_what_a_docstring_says_of_a_field_is_in_the_schema() -> None:
 @settings(deadline=None)
 @given(banks())
 def test_every_bank_that_is_written_is_valid(bank: StoryBank) -> None:
-    assert wrong("bank", bank_to_json(bank)) == []
+    assert wrong("bank", bank_text(bank)) == []
 
 
 @settings(deadline=None)
@@ -152,7 +152,7 @@ def test_every_plan_that_is_written_is_valid(bank: StoryBank, round_: Round) -> 
 
 @pytest.mark.parametrize("round_", [sample_round(), sample_first_round()], ids=lambda round_: round_.name)
 def test_the_running_example_is_valid(round_: Round) -> None:
-    assert wrong("bank", bank_to_json(sample_bank())) == []
+    assert wrong("bank", bank_text(sample_bank())) == []
     assert wrong("round", round_.model_dump_json()) == []
     assert wrong("plan", plan_round(sample_bank(), round_).model_dump_json()) == []
 

@@ -8,8 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from storybank.bank import StoryBank
-from storybank.formats.bank_document import FORMAT, SCHEMA_VERSION
-from storybank.formats.schemas import SCHEMAS, Described
+from storybank.formats.bank_document import FORMAT, SCHEMA_VERSION, SCHEMAS, Described
 from storybank.interviews import Round
 from storybank.planning.plan import Plan
 from storybank.values import Value
@@ -42,5 +41,5 @@ def schema_text(of: Described) -> str:
 
 if __name__ == "__main__":
     for name in SCHEMAS:
-        place = Path(str(files("storybank.formats.schemas").joinpath(f"{name}.json")))
+        place = Path(str(files("storybank.formats").joinpath("schemas", f"{name}.json")))
         place.write_text(schema_text(name), encoding="utf-8", newline="\n")

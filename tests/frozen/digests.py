@@ -53,10 +53,10 @@ def digests_of(number: int) -> dict[str, str]:
     plan = planned(case)
     return {
         "plan": digest("no plan" if plan is None else bare(plan.model_dump_json())),
-        "bank": digest(formats.bank_to_json(case.bank)),
+        "bank": digest(formats.bank_text(case.bank)),
         "round": digest(case.round.model_dump_json()),
-        "csv": digest(formats.bank_to_csv(case.bank)),
-        "anki": digest(formats.to_anki(case.bank)),
+        "csv": digest(formats.csv_text(case.bank)),
+        "anki": digest(formats.anki_text(case.bank)),
         "rows": digest("\n".join(rows_of(case, plan))),
     }
 
@@ -109,7 +109,7 @@ def read(path: Path) -> str:
     elif path.parent.name == "csv":
         found = formats.read_csv(path)
     elif path.name == "bank_1.json":
-        return formats.bank_to_json(formats.read_bank(path))
+        return formats.bank_text(formats.read_bank(path))
     else:
         found = formats.read_markdown(path)
     kept = [story.model_dump_json() for story in found.stories]
@@ -133,7 +133,7 @@ def _held(path: Path, owner: str) -> Iterator[str]:
         copy.write_bytes(path.read_bytes())
         with open_store(copy, owner=owner) as store:
             bank: StoryBank = store.load()
-            yield formats.bank_to_json(bank)
+            yield formats.bank_text(bank)
             yield from (held.model_dump_json() for held in store.rounds())
             yield from (held.model_dump_json() for held in store.plans())
 

@@ -98,17 +98,17 @@ WORDS: dict[str, Call] = {
 }
 
 FILES: dict[str, Call] = {
-    "bank_from_json": lambda day: formats.bank_from_json(formats.bank_to_json(day.bank)),
-    "bank_to_csv": lambda day: formats.bank_to_csv(day.bank),
-    "bank_to_json": lambda day: formats.bank_to_json(day.bank),
-    "bank_to_markdown": lambda day: formats.bank_to_markdown(day.bank),
-    "framework_to_case": lambda day: formats.framework_to_case(day.framework, changed="2026-11-20"),
+    "bank_from_json": lambda day: formats.bank_from_json(formats.bank_text(day.bank)),
+    "csv_text": lambda day: formats.csv_text(day.bank),
+    "bank_text": lambda day: formats.bank_text(day.bank),
+    "markdown_text": lambda day: formats.markdown_text(day.bank),
+    "framework_text": lambda day: formats.framework_text(day.framework, changed="2026-11-20"),
     "json_schema": lambda _: formats.json_schema("bank"),
-    "plan_to_ics": lambda day: formats.plan_to_ics(day.plan, now=NOW),
-    "read_bank": lambda day: formats.read_bank(_written(day, "read.json", formats.bank_to_json(day.bank))),
-    "read_csv": lambda day: formats.read_csv(formats.bank_to_csv(day.bank).encode()),
+    "ics_text": lambda day: formats.ics_text(day.plan, now=NOW),
+    "read_bank": lambda day: formats.read_bank(_written(day, "read.json", formats.bank_text(day.bank))),
+    "read_csv": lambda day: formats.read_csv(formats.csv_text(day.bank).encode()),
     "read_framework": lambda day: formats.read_framework(
-        formats.framework_to_case(day.framework, changed="2026-11-20").encode()
+        formats.framework_text(day.framework, changed="2026-11-20").encode()
     ),
     "read_json_resume": lambda _: str(formats.read_json_resume(RESUME.encode())),
     "read_markdown": lambda day: formats.read_markdown(_written(day, "read.md", NOTE)),
@@ -117,7 +117,7 @@ FILES: dict[str, Call] = {
     "redact_plan": lambda day: formats.redact_plan(day.plan),
     "redact_round": lambda day: formats.redact_round(day.round),
     "stories_from_markdown": lambda _: formats.stories_from_markdown(NOTE),
-    "to_anki": lambda day: formats.to_anki(day.plan),
+    "anki_text": lambda day: formats.anki_text(day.plan),
     "write_anki": lambda day: formats.write_anki(day.bank, day.file("cards.txt")),
     "write_bank": lambda day: formats.write_bank(day.bank, day.file("bank.json")),
     "write_csv": lambda day: formats.write_csv(day.bank, day.file("bank.csv")),

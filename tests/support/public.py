@@ -51,7 +51,7 @@ def public_values() -> dict[type, Any]:
         analysis.why(plan, bank)[0],
         analysis.why_not(plan, bank, bank.stories[0], 0),
         analysis.English(),
-        storybank.formats.read_csv(storybank.formats.bank_to_csv(bank).encode()),
+        storybank.formats.read_csv(storybank.formats.csv_text(bank).encode()),
     ]
     while waiting:
         one = waiting.pop()

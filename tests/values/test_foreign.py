@@ -286,7 +286,7 @@ class PlainBank(StoryBank):
 @pytest.mark.parametrize("redact", [False, True])
 @pytest.mark.parametrize(
     "name",
-    ["write_bank", "write_csv", "write_markdown", "write_anki", "bank_to_json", "bank_to_csv", "to_anki"],
+    ["write_bank", "write_csv", "write_markdown", "write_anki", "bank_text", "csv_text", "anki_text"],
 )
 def test_no_document_keeps_or_loses_in_silence_what_a_subclass_has(
     name: str, *, redact: bool, tmp_path: Path
@@ -296,14 +296,14 @@ def test_no_document_keeps_or_loses_in_silence_what_a_subclass_has(
     with pytest.raises(InvalidInput, match=r"is a TeamBank, and its team would be lost.*extensions="):
         write(TeamBank(stories=[Story("A")]), *place, redact=redact)
     assert not [*tmp_path.iterdir()]
-    if name == "bank_to_json":
+    if name == "bank_text":
         assert formats.bank_from_json(write(PlainBank(stories=[Story("A")]))) == StoryBank([Story("A")])
 
 
 def test_no_deck_is_made_of_a_plan_of_a_subclass() -> None:
     plan = plan_round(sample_bank(), sample_round())
     with pytest.raises(InvalidInput, match="is a TeamPlan, and its team would be lost"):
-        formats.to_anki(TeamPlan(**dict(plan)))
+        formats.anki_text(TeamPlan(**dict(plan)))
 
 
 def test_a_kind_is_named_with_its_article() -> None:

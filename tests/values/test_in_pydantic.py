@@ -25,7 +25,7 @@ from tests.values.test_laws import parts
 
 from storybank import Interviewer, InvalidInput, Round, Story, StoryBank
 from storybank.competencies import builtin_framework
-from storybank.formats import bank_to_json
+from storybank.formats import bank_text
 from storybank.sample import sample_bank, sample_round
 from storybank.values import JSONObject, Value
 
@@ -158,14 +158,14 @@ def test_an_adapter_reads_values_as_their_own_class_does() -> None:
 
 @given(banks())
 def test_a_pickled_bank_is_at_most_twice_its_json(bank: StoryBank) -> None:
-    document = bank_to_json(bank).encode()
+    document = bank_text(bank).encode()
     assert len(pickle.dumps(bank)) <= 2 * len(document)
 
 
 def test_a_pickle_of_the_sample_and_of_an_empty_bank_is_no_larger_than_twice_its_json() -> None:
     for bank in (sample_bank(), StoryBank(), StoryBank([Story("a")])):
         pickled = pickle.dumps(bank)
-        assert len(pickled) <= 2 * len(bank_to_json(bank).encode())
+        assert len(pickled) <= 2 * len(bank_text(bank).encode())
         back = pickle.loads(pickled)  # noqa: S301 - what we have just written
         assert back == bank
         assert back.framework is builtin_framework()

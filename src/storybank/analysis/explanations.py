@@ -13,10 +13,9 @@ from typing import Literal, Protocol
 
 from storybank.errors import Fault
 from storybank.interviews import NeedRef
-from storybank.planning.compound import Compound, Names
 from storybank.planning.gaps import Gap, gap_message, gap_remedy, in_sentence
 from storybank.planning.goals import GOALS, TierName
-from storybank.planning.plan import need_key
+from storybank.planning.plan import Compound, Names, need_key
 from storybank.values import FrozenMap, Value, checked_methods, join_words
 from storybank.visible import visible
 

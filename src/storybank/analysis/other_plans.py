@@ -9,14 +9,13 @@ from typing import Literal
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table
-from storybank.planning.compound import Found
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, Problem, tier_names
 from storybank.planning.engine.program import full_program
 from storybank.planning.engine.search import Best, Optimum, reach_assignment
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import GOALS, TierName
-from storybank.planning.plan import GOAL_COLUMN, Plan, title_in
+from storybank.planning.plan import GOAL_COLUMN, Found, Plan, title_in
 from storybank.planning.planner import SEARCH, PlanBuilder
 from storybank.planning.problem_of import assigned_numbers, read_context
 from storybank.planning.replanning import StoryChange, gaps_only_in, story_changes

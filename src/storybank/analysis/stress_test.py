@@ -10,11 +10,20 @@ from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, sitting_heading
-from storybank.planning.compound import Compound, Names
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, leads
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import DITTO, PRIORITY_TONES, Assignment, Plan, label_in, need_key, title_in
+from storybank.planning.plan import (
+    DITTO,
+    PRIORITY_TONES,
+    Assignment,
+    Compound,
+    Names,
+    Plan,
+    label_in,
+    need_key,
+    title_in,
+)
 from storybank.planning.problem_of import PlanningContext, assigned_numbers, read_context
 from storybank.values import Value, checked, plural
 

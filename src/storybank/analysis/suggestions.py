@@ -12,13 +12,13 @@ from storybank.analysis.reasons import able_for
 from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, Round
-from storybank.planning.compound import Compound, Found, Names
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import MUST_RANK, NICE_RANK, SHOULD_RANK, evaluate
 from storybank.planning.engine.search import best_assignment
 from storybank.planning.gaps import in_sentence
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
+from storybank.planning.plan import Compound, Found, Names
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.stories import UNTOLD_SECONDS, Strength

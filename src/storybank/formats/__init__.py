@@ -1,42 +1,56 @@
 """Files in and out, one module per format."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from storybank.formats.anki import to_anki, write_anki
-    from storybank.formats.bank_document import bank_from_json, bank_to_json, read_bank, write_bank
-    from storybank.formats.calendars import plan_to_ics, write_ics
-    from storybank.formats.csv import bank_to_csv, read_csv, write_csv
+    from storybank.formats.anki import anki_text, write_anki
+    from storybank.formats.bank_document import (
+        bank_from_json,
+        bank_text,
+        json_schema,
+        read_bank,
+        write_bank,
+    )
+    from storybank.formats.calendars import ics_text, write_ics
+    from storybank.formats.csv import csv_text, read_csv, write_csv
     from storybank.formats.files import read_posting
-    from storybank.formats.frameworks import framework_to_case, read_framework, write_framework
+    from storybank.formats.frameworks import framework_text, read_framework, write_framework
     from storybank.formats.json_resume import read_json_resume
     from storybank.formats.markdown import (
-        bank_to_markdown,
+        markdown_text,
         read_markdown,
         stories_from_markdown,
         write_markdown,
     )
     from storybank.formats.reading import LeftOut, Reading, Writing
     from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact_plan, redact_round
-    from storybank.formats.schemas import json_schema
-else:
+
+MOVED: Final = {
+    "storybank.formats": (
+        "bank_to_csv:csv_text bank_to_json:bank_text bank_to_markdown:markdown_text "
+        "framework_to_case:framework_text plan_to_ics:ics_text to_anki:anki_text"
+    ),
+}
+"""What stood here once under another name: asked for here, each says what it is called now."""
+
+if not TYPE_CHECKING:
     from storybank.late import late
 
     __getattr__, __dir__ = late(
         __name__,
         {
-            "bank_document": "bank_from_json bank_to_json read_bank write_bank",
+            "bank_document": "bank_from_json bank_text json_schema read_bank write_bank",
             "reading": "LeftOut Reading Writing",
-            "anki": "to_anki write_anki",
-            "calendars": "plan_to_ics write_ics",
-            "csv": "bank_to_csv read_csv write_csv",
-            "frameworks": "framework_to_case read_framework write_framework",
+            "anki": "anki_text write_anki",
+            "calendars": "ics_text write_ics",
+            "csv": "csv_text read_csv write_csv",
+            "frameworks": "framework_text read_framework write_framework",
             "json_resume": "read_json_resume",
-            "markdown": "bank_to_markdown read_markdown stories_from_markdown write_markdown",
+            "markdown": "markdown_text read_markdown stories_from_markdown write_markdown",
             "files": "read_posting",
             "redaction": "Redacted Redaction redact_bank redact_plan redact_round",
-            "schemas": "json_schema",
         },
+        moved=MOVED,
     )
 
 __all__ = [
@@ -45,13 +59,14 @@ __all__ = [
     "Redacted",
     "Redaction",
     "Writing",
+    "anki_text",
     "bank_from_json",
-    "bank_to_csv",
-    "bank_to_json",
-    "bank_to_markdown",
-    "framework_to_case",
+    "bank_text",
+    "csv_text",
+    "framework_text",
+    "ics_text",
     "json_schema",
-    "plan_to_ics",
+    "markdown_text",
     "read_bank",
     "read_csv",
     "read_framework",
@@ -62,7 +77,6 @@ __all__ = [
     "redact_plan",
     "redact_round",
     "stories_from_markdown",
-    "to_anki",
     "write_anki",
     "write_bank",
     "write_csv",

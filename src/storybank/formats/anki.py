@@ -30,6 +30,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
+from storybank.formats.labels import PARTS
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
@@ -39,24 +40,17 @@ from storybank.text.figures import figures_of
 from storybank.values import checked, is_identifier, plural, slug
 from storybank.words.questions import Source
 
-_PARTS = ("situation", "task", "action", "result")
-
-_CUE_WORDS = 16
-"""Words of a cue: enough to call the part to mind, too few to read out."""
-
-_FIGURES_SHOWN = 6
-"""Figures on a card: more are not learned by heart."""
-
+_CUE_WORDS = 16  # words of a cue: enough to call the part to mind, too few to read out
+_FIGURES_SHOWN = 6  # figures on a card: more are not learned by heart
+# How the sample questions begin that ask for an experience; others ask for a habit or a view.
 _ASKING = ("Tell ", "Give ", "Describe ", "Talk ", "When did ", "When have ", "How did ", "How have ")
-"""How the sample questions begin that ask for an experience; others ask for a habit or a view."""
-
 _BETWEEN_LINES = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1f\x7f]")
 _FORMULA = re.compile(r"\\(?=[()]|&#9[13];)")
 
 
 @checked
-def to_anki(
+def anki_text(
     source: StoryBank | Plan,
     *,
     deck: str = "storybank",
@@ -68,18 +62,15 @@ def to_anki(
     Of a bank, each competency that a story shows is a card: a question that interviewers ask about it, and
     the story's cues behind it. Of a plan, each need that a story covers is a card: who asks, and for what.
 
-    Args:
-        source: The bank or the plan.
-        deck: The deck that new cards go to; `::` makes a deck within a deck.
-        notetype: The kind of note with a front and a back, as your Anki calls it.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    New cards go to the `deck`; `::` makes a deck within a deck. `notetype` is what your Anki calls a kind of
+    note with a front and a back. `redact` takes something out first: True, all that a `Redaction` does by
+    itself.
 
     Raises:
-        InvalidInput: An argument is not of its kind: a bank or a plan, a redaction, names of a deck and a
-            kind of note.
+        InvalidInput: An argument is not of its kind, or a deck or kind of note has no name.
 
     >>> bank = StoryBank([Story("Month-end", result="Two days.", competencies={"teamwork": 4})])
-    >>> to_anki(bank).splitlines()[-1].split("\t")[2]
+    >>> anki_text(bank).splitlines()[-1].split("\t")[2]
     '"<b>Month-end</b><br><b>Result:</b> Two days.<br><b>Figures:</b> Two days<br><b>Length:</b> 0:01 min"'
     """
     made, _ = _deck(source, redact=redact)
@@ -95,25 +86,18 @@ def write_anki(
     notetype: str = "Basic",
     redact: Redaction | bool = False,
 ) -> Writing:
-    """Write the file that `to_anki` gives, whole or not at all.
+    """Write the file that `anki_text` gives, whole or not at all.
 
-    Importing it again, or a later one of the same bank, updates the cards: none is doubled, and what you
-    have learned stays. A card whose story no longer answers the question stays in Anki until you delete it.
-
-    Args:
-        source: The bank or the plan.
-        path: The file; one that is there is replaced.
-        deck: The deck that new cards go to; `::` makes a deck within a deck.
-        notetype: The kind of note with a front and a back, as your Anki calls it.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    A file that is there is replaced. Importing it again, or a later one of the same bank, updates the cards:
+    none is doubled, and what you have learned stays. A card whose story no longer answers the question stays
+    in Anki until you delete it.
 
     Returns:
         The path, what no card was made of, and what was taken out.
 
     Raises:
         DocumentError: It cannot be written; what was there still is.
-        InvalidInput: An argument is not of its kind: a bank or a plan, a path, a redaction, names of a deck
-            and a kind of note.
+        InvalidInput: An argument is not of its kind, or a deck or kind of note has no name.
 
     >>> from pathlib import Path
     >>> from tempfile import TemporaryDirectory
@@ -128,8 +112,7 @@ def write_anki(
     return Writing(path=os.fspath(path), left_out=tuple(made.left_out), redacted=redacted)
 
 
-_Card = tuple[str, str, str, str]
-"""What a note is known by, its front and its back as HTML, and its tags."""
+_Card = tuple[str, str, str, str]  # what a note is known by, its front and its back as HTML, and its tags
 
 
 @dataclass(slots=True)
@@ -226,10 +209,10 @@ def _tag(text: str) -> str:
 
 def _back(story: Story) -> Iterator[str]:
     yield f"<b>{_safe_html(story.title)}</b>"
-    for part in _PARTS:
+    for part in PARTS:
         if cue := _cue(getattr(story, part)):
             yield f"<b>{part.capitalize()}:</b> {_safe_html(cue)}"
-    texts = (getattr(story, part) for part in reversed(_PARTS))  # the figures of the result first
+    texts = (getattr(story, part) for part in reversed(PARTS))  # the figures of the result first
     figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(plain(text)))
     if figures:
         yield f"<b>Figures:</b> {_safe_html(', '.join([*figures][:_FIGURES_SHOWN]))}"
@@ -264,11 +247,10 @@ def _text(made: _Deck, *, deck: str, notetype: str) -> str:
     """
     faults = [*_name_faults("deck", deck), *_name_faults("notetype", notetype)]
     if faults:
-        raise InvalidInput("to_anki", faults)
-    headers = (
-        f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n#guid column:1\n#tags column:4\n"
-    )
-    return headers + "".join("\t".join(map(_quoted, card)) + "\n" for card in made.cards)
+        raise InvalidInput("anki_text", faults)
+    headers = f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n"
+    cards = ("\t".join(map(_quoted, card)) + "\n" for card in made.cards)
+    return "".join([headers, "#guid column:1\n#tags column:4\n", *cards])
 
 
 def _quoted(text: str) -> str:

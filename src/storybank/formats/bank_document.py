@@ -1,4 +1,4 @@
-"""The bank as one JSON document: lossless, versioned, and laid out so that a diff reads well.
+"""The bank as one JSON document: lossless, versioned, laid out so that a diff reads well; and the schemas.
 
 ```json
 {
@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import json
 import os
-from typing import Any, Final
+from typing import Any, Final, Literal, get_args
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
@@ -41,28 +41,24 @@ from storybank.formats.files import (
 )
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
+from storybank.late import data_beside
 from storybank.values import Count, checked, read_beside
 
-FORMAT: Final = "storybank/bank"
-"""What the document says that it is."""
-
-SCHEMA_VERSION: Final = 3
-"""The edition of the document that this release writes."""
+FORMAT: Final = "storybank/bank"  # what the document says that it is
+SCHEMA_VERSION: Final = 3  # the edition of the document that this release writes
+Described = Literal["bank", "round", "plan"]
+# What there is a published schema of: files beside this module, for those who know no Python too.
+SCHEMAS: Final[tuple[Described, ...]] = get_args(Described)
 
 
 @checked
-def bank_to_json(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
+def bank_text(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     """Return a bank as the text of its document; the same bank always gives the same text.
 
-    Args:
-        bank: The bank.
-        redact: What to take out first: True for all that a `Redaction` does by itself. `redact_bank` also
-            says what it did.
+    `redact` takes something out first: True, all that a `Redaction` does by itself; `redact_bank` also says
+    what it did. What is not a bank, or not a redaction, is an InvalidInput.
 
-    Raises:
-        InvalidInput: That is not a bank, or not a redaction.
-
-    >>> bank_to_json(StoryBank()).splitlines()[1:3]
+    >>> bank_text(StoryBank()).splitlines()[1:3]
     ['  "format": "storybank/bank",', '  "schema_version": 3,']
     """
     return _text_of(redacted_if_asked(bank, redact=redact)[0])
@@ -80,7 +76,7 @@ def bank_from_json(
     """Return the bank of a document's text.
 
     Args:
-        text: What `bank_to_json` returned; bytes are read as UTF-8.
+        text: What `bank_text` returned; bytes are read as UTF-8.
         max_bytes: The largest size that is read, of a text in characters; 33,554,432 unless given.
         max_depth: Levels of lists and objects that are read; 64 unless given.
 
@@ -89,7 +85,7 @@ def bank_from_json(
         NewerDocument: A newer release of this library wrote it.
         InvalidInput: That is neither a string nor bytes.
 
-    >>> bank_from_json(bank_to_json(StoryBank())) == StoryBank()
+    >>> bank_from_json(bank_text(StoryBank())) == StoryBank()
     True
     """
     check_size(len(text), name=GIVEN, max_bytes=max_bytes)
@@ -99,12 +95,7 @@ def bank_from_json(
 
 @checked
 def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redaction | bool = False) -> Writing:
-    """Write a bank to a file, whole or not at all.
-
-    Args:
-        bank: The bank.
-        path: The file; one that is there is replaced.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
+    """Write the text of `bank_text` to a file, whole or not at all; one that is there is replaced.
 
     Returns:
         The path, and what was taken out; the document holds all the rest.
@@ -128,16 +119,10 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
 def read_bank(
     path: str | os.PathLike[str], *, max_bytes: Count = LARGEST_DOCUMENT, max_depth: Count = DEEPEST_DOCUMENT
 ) -> StoryBank:
-    """Return the bank of a file that `write_bank` wrote, or somebody by hand.
-
-    Args:
-        path: The file.
-        max_bytes: The largest size that is read; 33,554,432 unless given.
-        max_depth: Levels of lists and objects that are read; 64 unless given.
+    """Return the bank of a file that `write_bank` wrote, or somebody by hand; limits as in `bank_from_json`.
 
     Raises:
-        DocumentError: It cannot be read, or is not such a document; `faults` says where, and quotes no
-            story.
+        DocumentError: It cannot be read, or is not such a document; `faults` says where, and quotes no story.
         NewerDocument: A newer release of this library wrote it.
         InvalidInput: That is not a path.
 
@@ -154,7 +139,6 @@ def read_bank(
 
 
 def _bank(document: Any, name: str) -> StoryBank:
-    """Return the bank of a document that has been read as JSON."""
     if not isinstance(document, dict) or document.get("format") != FORMAT:
         problem = f"{name} is not a document of the format {FORMAT}"
         raise DocumentError(problem, "give one that write_bank wrote")
@@ -170,29 +154,39 @@ def _bank(document: Any, name: str) -> StoryBank:
         raise DocumentError(problem, "mend what the list names", error.faults) from None
 
 
+# For each earlier edition, what got extensions in the next one; the empty name is the bank's own.
 _EXTENDED: Final[dict[int, tuple[str, ...]]] = {1: ("", "stories"), 2: ("tellings", "impressions")}
-"""For each earlier edition, what got extensions in the next one; the empty name is the bank's own."""
 
 
 def _with_extensions(edition: int, fields: dict[str, Any], faults: list[Fault]) -> dict[str, Any]:
     """Return the fields of a document as the next edition has them; note those that its own had not."""
     made = dict(fields)
     for part in _EXTENDED[edition]:
-        held = fields.get(part, ()) if part else [fields]
-        holders = list(held) if isinstance(held, list | tuple) else []
+        held = made.get(part) if part else [made]
+        holders = list(held) if isinstance(held, list) else []
         for index, holder in enumerate(holders):
-            if not isinstance(holder, dict):
-                continue
-            if "extensions" in holder:
+            if isinstance(holder, dict) and "extensions" in holder:
                 path = f"{part}[{index}].extensions" if part else "extensions"
-                problem, remedy = (
-                    f"is not a field of edition {edition}",
-                    f"write {edition + 1} as schema_version",
-                )
-                faults.append(Fault(path, problem, remedy, "unknown_field"))
-            holders[index] = {"extensions": {}} | holder
-        if not part:
-            made |= holders[0]
-        elif holders:
-            made[part] = holders
+                remedy = f"write {edition + 1} as schema_version"
+                faults.append(Fault(path, f"is not a field of edition {edition}", remedy, "unknown_field"))
+            elif isinstance(holder, dict):
+                holders[index] = {"extensions": {}} | holder
+        if holders:
+            made = made | {part: holders} if part else holders[0]
     return made
+
+
+@checked
+def json_schema(of: Described) -> dict[str, Any]:
+    """Return the JSON Schema (draft 2020-12) of a document, to check one in any language.
+
+    `"bank"` is the document of `write_bank`; `"round"` and `"plan"` are what their `model_dump_json` gives;
+    all else is an InvalidInput. What the writers write is valid. What breaks a rule that a schema can say
+    is not: a field that is not known, a strength of 9, a blank title. Readers know more rules: an id twice, a
+    telling of no story.
+
+    >>> json_schema("bank")["$id"]
+    'urn:storybank:schema:bank:3'
+    """
+    found: dict[str, Any] = json.loads(data_beside(__name__, f"schemas/{of}.json"))
+    return found

@@ -25,8 +25,7 @@ from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact
 from storybank.planning import Plan
 from storybank.values import WHOLE, Count, Moment, Name, Value, checked
 
-DEFAULT_MINUTES = 45
-"""Minutes of a sitting that gives none: the usual length of an interview; our choice."""
+DEFAULT_MINUTES = 45  # minutes of a sitting that gives none: the usual length of an interview; our choice
 
 
 def _known_zone(name: str) -> str:
@@ -43,8 +42,7 @@ def _in_utc(when: datetime) -> datetime:
     try:
         return when.astimezone(UTC)
     except OverflowError:
-        kind, problem = "datetime_type", "is not a time"
-        raise PydanticCustomError(kind, problem) from None
+        raise PydanticCustomError("datetime_type", "is not a time") from None
 
 
 class _Options(Value):
@@ -56,7 +54,7 @@ class _Options(Value):
 
 
 @checked
-def plan_to_ics(
+def ics_text(
     plan: Plan,
     *,
     now: datetime | str,
@@ -69,9 +67,8 @@ def plan_to_ics(
 ) -> str:
     r"""Return a plan as the text of a calendar (RFC 5545): each sitting that has a start is an event.
 
-    The event carries the sitting's brief and is marked private. A sitting is known by its employer, its
-    round and its people, so its event stays the same one when the time, the stories or the needs change;
-    with other people it is another meeting.
+    The event carries the sitting's brief and is marked private. A sitting is known by its employer, its round
+    and its people: its event stays the same one when the time, the stories or the needs change.
 
     Args:
         plan: What goes to whom.
@@ -90,15 +87,14 @@ def plan_to_ics(
 
     >>> from storybank.planning import plan_round
     >>> from storybank.sample import sample_bank, sample_round
-    >>> text = plan_to_ics(plan_round(sample_bank(), sample_round()), now="2026-11-20T18:00+00:00")
+    >>> text = ics_text(plan_round(sample_bank(), sample_round()), now="2026-11-20T18:00+00:00")
     >>> [line for line in text.split("\r\n") if line.startswith("DTSTART")][:2]
     ['DTSTART:20261203T093000Z', 'DTSTART:20261203T103000Z']
     """
-    options = _read("plan_to_ics", now=now, zone=zone, default_minutes=default_minutes)
+    options = _read("ics_text", now=now, zone=zone, default_minutes=default_minutes)
     raw = previous.encode("utf-8", "surrogatepass") if isinstance(previous, str) else previous
     check_size(len(raw), name=GIVEN, max_bytes=max_bytes)
-    shared, of_bank, _ = _redacted(plan, bank, redact=redact)
-    return _calendar(shared, of_bank, options, raw, GIVEN)[0]
+    return _calendar(plan, bank, options, raw, GIVEN, redact=redact)[0]
 
 
 @checked
@@ -117,19 +113,11 @@ def write_ics(
 
     An event that says what it said before stays untouched, and a file in which none changed stays as it is to
     the byte. A changed one is counted on (SEQUENCE), a sitting that is no longer planned is cancelled, and
-    the events of other rounds are kept, so one file can hold them all.
+    the events of other rounds are kept, so one file can hold them all. A file that is there must be one that
+    this function wrote; with `redact` there must be none, as its other events would be shared too.
 
-    Args:
-        plan: What goes to whom.
-        path: The file. One that is there must be one that this function wrote.
-        bank: Your bank: what people heard and took away stands there alone.
-        zone: The time zone that times are written in, as `"Europe/Berlin"`; UTC unless given.
-        default_minutes: Minutes of a sitting that gives none, 1-1440.
-        now: The time of this writing, with its offset; the present second unless given. The clock is read for
-            nothing else.
-        max_bytes: The largest size of an earlier file that is read; 33,554,432 unless given.
-        redact: What to take out first: True for all that a `Redaction` does by itself. Not over a file that
-            is there: its other events would be shared too.
+    All else is as in `ics_text`; `now` is the present second unless given, and the clock is read for
+    nothing else.
 
     Returns:
         Where it is, and the sittings that are not in it because they have no start.
@@ -157,22 +145,10 @@ def write_ics(
     if before and redact:
         problem = f"{os.fspath(path)} is there already, and what it holds would be shared too"
         raise DocumentError(problem, "write what is redacted to a new file")
-    shared, of_bank, redacted = _redacted(plan, bank, redact=redact)
-    text, left_out = _calendar(shared, of_bank, options, before, os.fspath(path))
+    text, left_out, redacted = _calendar(plan, bank, options, before, os.fspath(path), redact=redact)
     if text.encode() != before:
         write_text(path, text)
     return Writing(path=os.fspath(path), left_out=tuple(left_out), redacted=redacted)
-
-
-def _redacted(
-    plan: Plan, bank: StoryBank | None, *, redact: Redaction | bool
-) -> tuple[Plan, StoryBank | None, tuple[Redacted, ...]]:
-    """Return plan and bank as they are to be shared, each person with one stand-in in both."""
-    shared, redacted = redacted_if_asked(plan, redact=redact, bank=bank)
-    if bank is None or redact is False:
-        return shared, bank, redacted
-    redaction = None if redact is True else redact
-    return shared, redact_bank(bank, redaction, rounds=[plan.round])[0], redacted
 
 
 def _read(subject: str, **options: Any) -> _Options:
@@ -190,17 +166,25 @@ def _read(subject: str, **options: Any) -> _Options:
 
 
 def _calendar(
-    plan: Plan, bank: StoryBank | None, options: _Options, before: bytes, name: str
-) -> tuple[str, list[LeftOut]]:
-    """Return the text of the calendar, and the sittings that are not in it."""
+    plan: Plan,
+    bank: StoryBank | None,
+    options: _Options,
+    before: bytes,
+    name: str,
+    *,
+    redact: Redaction | bool,
+) -> tuple[str, list[LeftOut], tuple[Redacted, ...]]:
+    """Return the text of the calendar, the sittings that are not in it, and what was taken out."""
     from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
 
+    shared, redacted = redacted_if_asked(plan, redact=redact, bank=bank)
+    if bank is None:
+        bank = StoryBank(shared.stories)
+    elif redact is not False:  # each person has one stand-in in plan and bank
+        bank = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])[0]
     there = events.read_calendar(before, name=name)
-    return events.next_calendar(
-        plan,
-        StoryBank(plan.stories) if bank is None else bank,
-        there,
-        now=options.now,
-        zone=ZoneInfo(options.zone) if options.zone else None,
-        default_minutes=options.default_minutes,
+    zone = ZoneInfo(options.zone) if options.zone else None
+    text, left_out = events.next_calendar(
+        shared, bank, there, now=options.now, zone=zone, default_minutes=options.default_minutes
     )
+    return text, left_out, redacted

@@ -12,6 +12,7 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -31,30 +32,17 @@ from storybank.history import employer_key
 from storybank.interviews import Round, Sitting
 from storybank.planning import Plan
 
-FIRST_YEAR, LAST_YEAR = 1970, 2099
-"""Years for which time zones have rules; times in others stand in UTC."""
-
+FIRST_YEAR, LAST_YEAR = 1970, 2099  # years for which time zones have rules; times in others stand in UTC
+# The name space of our events: made once, never changed.
 _NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
-"""The name space of our events: made once, never changed."""
-
+# What a file says that it was written by; without a version, so that a new one changes no file.
 _PRODUCT = "-//storybank//sittings//EN"
-"""What a file says that it was written by; without a version, so that a new one changes no file."""
-
-_ROUND = "X-STORYBANK-ROUND"
-"""The property that says to which round an event belongs."""
-
+_ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
+# When an event was written and how often: no part of what it says.
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
-"""When an event was written and how often: no part of what it says."""
-
-_UNBROKEN = 10**9
-"""Columns of a page whose lines the calendar breaks, not we."""
-
-_MOST_LINES = 100_000
-"""Lines of a file that are read: nine thousand sittings, in a few seconds."""
-
-_MOST_FAULTS = 100
-"""Faults after which reading stops: the file is somebody else's."""
-
+_UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
+_MOST_LINES = 100_000  # lines of a file that are read: nine thousand sittings, in a few seconds
+_MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ZONE = r"[^\";:,\s]{1,200}"
 _LOCAL = r"[0-9]{8}T[0-9]{6}"
@@ -74,16 +62,13 @@ _FORMS = {
 }
 """The lines of each part of our files, in the one form in which we write them."""
 
-_READ = {part: re.compile(form) for part, form in _FORMS.items()}
-
 _NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
 
-_EVENT = ("UID", _ROUND, *_STAMPS, "STATUS", "CLASS", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION")
 _OF_RULE = ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME")
 _ONCE = {
     "": ("BEGIN",),
     "VCALENDAR": ("VERSION", "PRODID"),
-    "VEVENT": _EVENT,
+    "VEVENT": ("UID", _ROUND, *_STAMPS, "STATUS", "CLASS", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION"),
     "VTIMEZONE": ("TZID",),
     "STANDARD": _OF_RULE,
     "DAYLIGHT": _OF_RULE,
@@ -104,22 +89,15 @@ def next_calendar(
 ) -> tuple[str, list[LeftOut]]:
     """Return the text of a plan's calendar, and the sittings that are not in it.
 
-    Args:
-        plan: What goes to whom.
-        bank: Its stories; what people heard and took away stands there alone.
-        before: What the file holds already.
-        now: The time of this writing, in UTC.
-        zone: The time zone that times are written in; None for UTC.
-        default_minutes: The length of a sitting that gives none.
+    What the file holds already stands `before`; `now` is in UTC, as times are where there is no zone.
     """
     planned: list[Event] = []
     left_out: list[LeftOut] = []
     for index, sitting in enumerate(plan.round.sittings):
-        span = _span(sitting, default_minutes)
-        if span is None:
-            left_out.append(_left_out(index, sitting))
-        else:
+        if span := _span(sitting, default_minutes):
             planned.append(_event(plan, bank, index, start=span[0], end=span[1], zone=zone))
+        else:
+            left_out.append(_left_out(index, sitting))
     events = _merged(before, planned, _key(plan.round), now)
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
@@ -130,24 +108,19 @@ def next_calendar(
 
 
 def _key(round_: Round, *people: str) -> str:
-    """Return the id of a round, of its employer and its name; or of its sitting with these people.
-
-    Whatever else changes, it stays the same.
-    """
+    """Return the id of a round, or of its sitting with these people: the same, whatever else changes."""
     names = [employer_key(round_.employer), round_.name, *([sorted(people)] if people else [])]
     return str(uuid5(_NAMES, json.dumps(names)))
 
 
 def _span(sitting: Sitting, default_minutes: int) -> tuple[datetime, datetime] | None:
     """Return start and end in UTC; None where there is no start, or none that a calendar can hold."""
-    if sitting.starts_at is None:
-        return None
     minutes = default_minutes if sitting.minutes is None else sitting.minutes
-    try:
-        start = sitting.starts_at.astimezone(UTC).replace(microsecond=0)
-        return start, start + timedelta(minutes=minutes)
-    except OverflowError:
-        return None
+    if sitting.starts_at is not None:
+        with suppress(OverflowError):
+            start = sitting.starts_at.astimezone(UTC).replace(microsecond=0)
+            return start, start + timedelta(minutes=minutes)
+    return None
 
 
 def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
@@ -155,9 +128,7 @@ def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
 
     In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
     """
-    if zone is None or not FIRST_YEAR < when.year < LAST_YEAR:
-        return when
-    local = when.astimezone(zone)
+    local = when.astimezone(zone) if zone and FIRST_YEAR < when.year < LAST_YEAR else when
     return when if local.fold else local
 
 
@@ -280,11 +251,7 @@ def _offset(zone: ZoneInfo, moment: datetime) -> timedelta:
 
 
 def read_calendar(raw: bytes, *, name: str) -> Calendar:
-    """Return what a file holds that this library wrote; an empty file holds nothing.
-
-    Raises:
-        DocumentError: It is not a calendar of ours, or holds more than we write; `faults` says in which line.
-    """
+    """Return what a file holds that this library wrote, an empty one nothing; else say so by lines."""
     if not raw.strip():
         return Calendar()
     lines = [*_content_lines(decode(raw, name=name))]
@@ -337,7 +304,7 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
         part.names[name] += 1
         if part.kind and line == f"END:{part.kind}":
             yield from parts.pop().faults()
-        elif not _READ[part.kind].fullmatch(line):
+        elif not re.fullmatch(_FORMS[part.kind], line):
             what = f"holds {name[:40]}, not as we write it" if name else "is not a line that we write"
             yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
         elif name == "BEGIN":

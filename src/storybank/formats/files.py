@@ -18,15 +18,11 @@ from typing import Any, BinaryIO, NoReturn
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
 from storybank.values import Count, checked, checked_path, path_step, target_of, told_by_system
 
+# Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million.
 LARGEST_DOCUMENT = 32 * 2**20
-"""Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million."""
-
-
-GIVEN = "the text"
-"""What messages call a document that came without a file."""
-
+GIVEN = "the text"  # what messages call a document that came without a file
+# Bytes that are asked for at once: few calls for a document, and little memory where it is short.
 _PIECE = 1 << 20
-"""Bytes that are asked for at once: few calls for a document, and little memory where it is short."""
 
 
 def read_source(
@@ -35,15 +31,9 @@ def read_source(
     max_bytes: int = LARGEST_DOCUMENT,
     text_too: str = "give its bytes: text.encode()",
 ) -> tuple[bytes, str]:
-    """Return the bytes of a file, and what messages call it.
+    """Return the bytes of a file, or those given, and what messages call it; else a DocumentError.
 
-    Args:
-        source: The path of a file, or the bytes of one: an upload, say.
-        max_bytes: The largest size that is read.
-        text_too: How a text is read that was given for a path.
-
-    Raises:
-        DocumentError: There is no such file, or it cannot be read or is too large.
+    `text_too` says how to give a text that was taken for a path.
     """
     if isinstance(source, bytes):
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
@@ -67,8 +57,7 @@ def _read_up_to(file: BinaryIO, size: int) -> bytes:
 def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
     """Return the file, or also the folder, that is to be written, behind every link.
 
-    Raises:
-        DocumentError: It is a pipe, a device or a socket, or no path that a file can have.
+    A pipe, a device, a socket, or a path that no file can have is a DocumentError.
     """
     with _explained(Path(path), "write"):
         return target_of(Path(path), or_folder=or_folder)
@@ -119,19 +108,11 @@ def decode(raw: bytes, *, name: str) -> str:
 
 
 def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
-    """Return bytes as text, in the encoding that they seem to have.
+    """Return bytes as text, in the encoding that was named or else that they seem to have.
 
     By the mark before it: UTF-8, UTF-16 or UTF-32. Without one: UTF-8 where they are; UTF-16 where every
-    second byte of the start is zero, as in the text that Windows programs save; else Windows-1252.
-
-    Args:
-        raw: The bytes.
-        name: What messages call the file.
-        encoding: Its encoding, where it is known; the guess is left out then.
-
-    Raises:
-        DocumentError: They are in none of these, or not in the one that was named.
-        InvalidInput: No encoding has that name.
+    second byte of the start is zero, as in the text that Windows programs save; else Windows-1252. Bytes that
+    are not in it are a DocumentError, a name that no encoding has an InvalidInput.
     """
     for guess in (encoding,) if encoding else _encodings(raw):
         try:
@@ -152,8 +133,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 
-_START = 512
-"""Bytes in which every second zero gives UTF-16 away."""
+_START = 512  # bytes in which every second zero gives UTF-16 away
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
@@ -172,11 +152,8 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
     """Write a file whole: whoever reads it, also after a crash, finds the old text or the new one.
 
     A new file can be read by its owner alone, as its stories are private; an existing one keeps its
-    permissions. A link stays a link: the file behind it is written.
-
-    Raises:
-        DocumentError: It cannot be written; what was there still is. So where it is a pipe, a device or a
-            socket.
+    permissions. A link stays a link: the file behind it is written. What cannot be written, such as a pipe, a
+    device or a socket, is a DocumentError, and what was there still is.
     """
     with _explained(Path(path), "write"):
         place = target_of(Path(path))
@@ -219,9 +196,8 @@ def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
         raise DocumentError(problem, "read the text as UTF-8") from None
 
 
+# Levels of lists and objects in a document, unless the caller allows more: a bank needs six.
 DEEPEST_DOCUMENT = 64
-"""Levels of lists and objects in a document, unless the caller allows more: a bank needs six."""
-
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+\\?(?:"|\Z)|[\[\]{}]', re.DOTALL)
 
 
@@ -232,19 +208,10 @@ class _Twice(dict[str, Any]):
 
 
 def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any:
-    """Return what a JSON text holds, as Python's own lists and dictionaries.
+    """Return what a JSON text holds, with or without a byte order mark, as lists and dictionaries.
 
-    Args:
-        text: The JSON; a byte order mark before it is none of it.
-        name: What messages call it: a path, or `"the text"`.
-        max_depth: Levels of lists and objects that are read.
-
-    Raises:
-        DocumentError: It is not JSON, too deeply nested, holds NaN or Infinity, which JSON has not, or a
-            name twice in one object.
-
-    >>> read_json('{"stories": [1, 2]}', name="the text")
-    {'stories': [1, 2]}
+    What is not JSON, too deeply nested, or holds NaN or Infinity, which JSON has not, or a name twice in one
+    object, is a DocumentError.
     """
     if _is_deeper(text, max_depth):
         problem = f"{name} is nested more than {max_depth} levels deep"
@@ -307,17 +274,14 @@ def _named_twice(found: Any) -> Iterator[Fault]:
         waiting.extend(reversed(inner))
         if isinstance(part, _Twice):
             for doubled in part.twice:
-                yield Fault(
-                    (path + path_step(doubled)).removeprefix("."), "stands twice", "keep one", "duplicate"
-                )
+                place = (path + path_step(doubled)).removeprefix(".")
+                yield Fault(place, "stands twice", "keep one", "duplicate")
 
 
 def checked_edition(raw: Any, *, name: str, newest: int) -> int:
     """Return the edition that a document gives as its `schema_version`, up to the newest, which we write.
 
-    Raises:
-        DocumentError: It is not the number of an edition.
-        NewerDocument: It is a later one than this release knows.
+    What is not the number of an edition is a DocumentError, a later one than we know a NewerDocument.
     """
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
         fault = Fault("schema_version", "is not the number of an edition", f"write {newest}", "unsupported")

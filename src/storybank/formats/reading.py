@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from rapidfuzz import fuzz, utils
@@ -14,14 +14,9 @@ from storybank.formats.redaction import Redacted
 from storybank.stories import Story
 from storybank.values import Prose, Value, plural
 
-_REWORDED = 75.0
-"""Likeness from which a line of a file is another wording of one that is gone. Our choice."""
-
-_LABELS_SHOWN = 20
-"""Competencies that a page lists: a published framework may hold thousands."""
-
-_LEFT_SHOWN = 100
-"""Things left out that a page lists: in ESCO's file thousands of names are claimed by two."""
+_REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
+_LABELS_SHOWN = 20  # competencies that a page lists: a published framework may hold thousands
+_LEFT_SHOWN = 100  # things left out that a page lists: in ESCO's file thousands of names are claimed by two
 
 
 class LeftOut(Value):
@@ -134,9 +129,7 @@ class Reading(Shown, Value):
             yield Paragraph("No story was found.")
         if self.left_out:
             yield Heading("Left out")
-            more = len(self.left_out) - _LEFT_SHOWN
-            rest = [f"and {more:,} more; left_out holds them all"] if more > 0 else []
-            yield Bullets([*map(str, self.left_out[:_LEFT_SHOWN]), *rest])
+            yield _bullets(self.left_out, _LEFT_SHOWN, "; left_out holds them all")
 
     def __repr__(self) -> str:
         """Count what was read, without any text."""
@@ -145,15 +138,18 @@ class Reading(Shown, Value):
 
 def _competencies(framework: Framework) -> Iterator[Block]:
     """Yield the labels, a few of many, and on what terms they may be used."""
-    labels = [one.label for one in framework.competencies]
-    more = len(labels) - _LABELS_SHOWN
-    if labels:
-        yield Bullets([*labels[:_LABELS_SHOWN], *([f"and {more:,} more"] if more > 0 else [])])
+    if framework.competencies:
+        yield _bullets([one.label for one in framework.competencies], _LABELS_SHOWN)
     else:
         yield Paragraph("No competency was found.")
     about = {"Licence": framework.licence, "Source": framework.source}
     if told := [f"{name}: {text}" for name, text in about.items() if text]:
         yield Paragraph("\n".join(told))
+
+
+def _bullets(several: Sequence[object], most: int, after: str = "") -> Bullets:
+    more = len(several) - most
+    return Bullets([*map(str, several[:most]), *([f"and {more:,} more{after}"] if more > 0 else [])])
 
 
 def _alike(story: Story, other: Story) -> float:

@@ -3,12 +3,12 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.planning.check import Violation, check_plan
-    from storybank.planning.compound import Found
+    from storybank.planning.check import check_plan
+    from storybank.planning.check_context import Violation
     from storybank.planning.engine.limits import Progress
     from storybank.planning.gaps import Gap
     from storybank.planning.needs import carry_over
-    from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, Tier
+    from storybank.planning.plan import Assignment, Backup, Coverage, Found, Plan, Proof, Tier
     from storybank.planning.planner import plan_round
     from storybank.planning.policy import Policy
     from storybank.planning.replanning import PlanChange, StoryChange, replan
@@ -19,12 +19,12 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "check": "Violation check_plan",
-            "compound": "Found",
+            "check": "check_plan",
+            "check_context": "Violation",
             "engine.limits": "Progress",
             "gaps": "Gap",
             "needs": "carry_over",
-            "plan": "Assignment Backup Coverage Plan Proof Tier",
+            "plan": "Assignment Backup Coverage Found Plan Proof Tier",
             "planner": "plan_round",
             "policy": "Policy",
             "replanning": "PlanChange StoryChange replan",

@@ -8,17 +8,10 @@ from storybank.interviews import Priority
 from storybank.values import Value, join_words
 from storybank.visible import visible
 
-GapReason = Literal[
-    "no_story",
-    "too_weak",
-    "unavailable",
-    "heard",
-    "same_episode",
-    "contested",
-    "no_room",
-    "spared",
-    "stopped",
-]
+_Removed = Literal["too_weak", "unavailable", "heard", "same_episode", "contested"]
+_Left = Literal["no_room", "spared", "stopped"]
+GapReason = Literal["no_story", _Removed, _Left]
+"""Why a need stays open: no story shows it, a step removed the last that does, or some are left."""
 
 
 class Rival(Value):
@@ -90,9 +83,7 @@ class Gap(Value):
         return visible(gap_remedy(self))
 
 
-_TITLES_NAMED = 3
-"""Titles in one sentence: with more it is no longer read."""
-
+_TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read
 _CAUTION = {"must": "has to hear about", "should": "should hear about", "nice": "would like to hear about"}
 
 

@@ -1,11 +1,8 @@
-"""The goals of a plan, tier by tier, and the certificates that none can be exceeded.
-
-One registry: what a tier is called, how it is said and which way it counts stands here and nowhere else.
-"""
+"""The goals of a plan, tier by tier: what each is called, said and counts; and what certifies a tier."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from storybank.values import Value
@@ -15,18 +12,11 @@ TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh"
 
 
 class Goal(NamedTuple):
-    """How one tier is shown and said.
+    """How one tier is shown and said."""
 
-    Attributes:
-        label: In a table.
-        measure: What its value measures, as part of a sentence.
-        fewer_is_better: Whether it counts what is to be avoided: its value is then 0 or less, and what is
-            shown is the count.
-    """
-
-    label: str
-    measure: str
-    fewer_is_better: bool = False
+    label: str  # in a table
+    measure: str  # what its value measures, as part of a sentence
+    fewer_is_better: bool = False  # its value is then 0 or less, and what is shown is the count
 
     def amount(self, value: int) -> str:
         """Return a tier's value as it is shown."""
@@ -53,8 +43,7 @@ GOALS: dict[TierName, Goal] = {
 }
 """Every goal there is, most important first."""
 
-Multipliers = Mapping[int, int]
-"""Row to whole-number multiplier, 0 or more."""
+Multipliers = Mapping[int, int]  # row to whole-number multiplier, 0 or more
 
 
 class Leaf(Value):
@@ -86,17 +75,7 @@ class Certificate(Value):
     scale: int
     root: Leaf | Branch
 
-    @property
-    def leaves(self) -> int:
-        """How many cases there are."""
-        return _leaves(self.root)
 
-
-def _leaves(node: Leaf | Branch) -> int:
-    return 1 if isinstance(node, Leaf) else _leaves(node.zero) + _leaves(node.one)
-
-
-def leaf(multipliers: Multipliers | Sequence[tuple[int, int]]) -> Leaf:
+def leaf(multipliers: Multipliers) -> Leaf:
     """Return a leaf with the multipliers that are not 0, by row."""
-    pairs = multipliers.items() if isinstance(multipliers, Mapping) else multipliers
-    return Leaf.trusted(multipliers=tuple([pair for pair in sorted(pairs) if pair[1]]))
+    return Leaf.trusted(multipliers=tuple([pair for pair in sorted(multipliers.items()) if pair[1]]))

@@ -11,7 +11,7 @@ from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.findings import Finding
 from storybank.history import Impression, employer_key
-from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Sitting, is_person
+from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, is_person
 from storybank.interviews.people import RANKS
 from storybank.stories import Story
 from storybank.values import checked, fold, join_words
@@ -35,6 +35,11 @@ class ResolvedNeed:
         """3 for a must, 2 for a should, 1 for a nice."""
         return RANKS[self.priority]
 
+    @property
+    def question(self) -> tuple[int, str]:
+        """The question that it is part of: its sitting's index and the competency's id."""
+        return self.sitting, self.competency_id
+
     @cached_property
     def ref(self) -> NeedRef:
         """The need's name."""
@@ -42,10 +47,7 @@ class ResolvedNeed:
 
 
 class CompetencyNames:
-    """Competency ids as a round's needs and a bank's stories write them.
-
-    One that the framework does not know goes by the first spelling that a need of the round gives it.
-    """
+    """Competency ids as a round and a bank write them: an unknown one goes by a need's first spelling."""
 
     def __init__(self, bank: StoryBank, needs: Iterable[Need] = ()) -> None:
         """Take the spellings of needs, in the round's order."""
@@ -72,21 +74,13 @@ class CompetencyNames:
 
 @dataclass(frozen=True, slots=True)
 class RoundNeeds:
-    """All needs of a round.
+    """All needs of a round."""
 
-    Attributes:
-        told: Those that a story answers, by sitting and in the order given.
-        stated: Those that a statement answers.
-        names: What competencies go by in them.
-        findings: What was noticed while reading them.
-        faults: People whose role says nothing in the bank's framework.
-    """
-
-    told: tuple[ResolvedNeed, ...]
-    stated: tuple[ResolvedNeed, ...]
+    told: tuple[ResolvedNeed, ...]  # those that a story answers, by sitting and in the order given
+    stated: tuple[ResolvedNeed, ...]  # those that a statement answers
     names: CompetencyNames
-    findings: tuple[Finding, ...]
-    faults: tuple[Fault, ...]
+    findings: tuple[Finding, ...]  # what was noticed while reading them
+    faults: tuple[Fault, ...]  # people whose role says nothing in the bank's framework
 
 
 def read_needs(round_: Round, bank: StoryBank) -> RoundNeeds:
@@ -109,12 +103,9 @@ def read_needs(round_: Round, bank: StoryBank) -> RoundNeeds:
             for competency_id, group in by_meaning.items():
                 priority = max(group, key=lambda need: need.rank).priority
                 strength = max(need.min_strength for need in group)
-                is_stated = (
-                    competency_id in framework
-                    and framework.competency(competency_id).answered_by == "statement"
-                )
+                known = framework.competency(competency_id) if competency_id in framework else None
                 resolved = ResolvedNeed(person, index, competency_id, priority, strength)
-                (stated if is_stated else told).append(resolved)
+                (stated if known and known.answered_by == "statement" else told).append(resolved)
                 if len(group) > 1:
                     findings.append(_same_need(person, group, framework.label(competency_id)))
     return RoundNeeds(tuple(told), tuple(stated), names, tuple(findings), tuple(faults))
@@ -176,7 +167,12 @@ def carry_over(bank: StoryBank, round_: Round) -> Round:
     for impression in homeless:
         name = _in_their_place(impression, round_, people, bank)
         people[name] = _lifted(people[name], impression, bank)
-    return round_.replace(sittings=tuple(_with_people(sitting, people) for sitting in round_.sittings))
+    seats = ((sitting, tuple(people[one.id] for one in sitting.interviewers)) for sitting in round_.sittings)
+    return round_.replace(
+        sittings=tuple(
+            old if old.interviewers == new else old.replace(interviewers=new) for old, new in seats
+        )
+    )
 
 
 def _meant(text: str, round_: Round) -> tuple[str, ...]:
@@ -189,12 +185,10 @@ def _in_their_place(
     impression: Impression, round_: Round, people: dict[str, Interviewer], bank: StoryBank
 ) -> str:
     """Return the id of the person who takes over a concern of somebody who is not in the round."""
-    asked = [person.id for person in round_.interviewers]
+    asked = [people[person.id] for person in round_.interviewers]
     meaning = _meaning(impression.competency, bank)
-    wanting = [
-        name for name in asked if any(_meaning(n.competency, bank) == meaning for n in people[name].needs)
-    ]
-    return max(wanting or asked, key=lambda name: people[name].weight)
+    wanting = [one for one in asked if any(_meaning(n.competency, bank) == meaning for n in one.needs)]
+    return max(wanting or asked, key=lambda one: one.weight).id
 
 
 def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Interviewer:
@@ -202,7 +196,10 @@ def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Int
     meaning = _meaning(impression.competency, bank)
     for place, need in enumerate(person.needs):
         if _meaning(need.competency, bank) == meaning:
-            lifted = _joined(need, _need(need.competency, impression))
+            other = _need(need.competency, impression)
+            priority = max(need, other, key=lambda one: one.rank).priority
+            strength = max(need.min_strength, other.min_strength)
+            lifted = need.replace(priority=priority, min_strength=strength)
             needs = (*person.needs[:place], lifted, *person.needs[place + 1 :])
             return person if lifted == need else _with_needs(person, needs, bank)
     competency = bank.resolve(impression.competency) or impression.competency
@@ -215,37 +212,13 @@ def _need(competency: str, impression: Impression) -> Need:
     return Need(competency, priority="should")
 
 
-def _joined(need: Need, other: Need) -> Need:
-    higher = max(need, other, key=lambda one: one.rank)
-    return need.replace(priority=higher.priority, min_strength=max(need.min_strength, other.min_strength))
-
-
 def _with_needs(person: Interviewer, needs: tuple[Need, ...], bank: StoryBank) -> Interviewer:
-    """Return the person with these needs, less the usual ones of a role that mean nothing in the bank.
-
-    Planning leaves those out as long as a person has a role's usual needs and no others; they must not
-    come alive when one is added.
-    """
+    """Return the person with these needs, less those of a role that planning leaves out: none comes alive."""
     if person.has_role_needs:
-        needs = tuple(
-            need for need in needs if need not in person.needs or bank.resolve(need.competency) is not None
-        )
+        known = _needs_of(person, bank)
+        needs = tuple(need for need in needs if need in known or need not in person.needs)
     return person.replace(needs=needs)
 
 
 def _meaning(text: str, bank: StoryBank) -> str:
     return bank.resolve(text) or fold(text)
-
-
-def _with_people(sitting: Sitting, people: dict[str, Interviewer]) -> Sitting:
-    seats = tuple(people[person.id] for person in sitting.interviewers)
-    return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)
-
-
-# What `words.health` still calls it.
-Want = ResolvedNeed
-
-
-def read_wants(round_: Round, bank: StoryBank, _names: CompetencyNames) -> RoundNeeds:
-    """Return what `read_needs` does."""
-    return read_needs(round_, bank)

@@ -2,19 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from typing import Any, ClassVar, Literal
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, ClassVar, Literal, Self, TypeVar
+
+from pydantic import ModelWrapValidatorHandler, model_validator
 
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
-from storybank.errors import Fault
+from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, sitting_heading
-from storybank.planning.compound import Compound, Names
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import GOALS, Certificate, TierName
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value, join_words, plural
+
+Each_co = TypeVar("Each_co", covariant=True)
+
+
+class Found(tuple[Each_co, ...]):  # noqa: SLOT001 - it holds one thing more than a tuple
+    """What was found, and whether the search came to its end; in all else a tuple like any other.
+
+    Attributes:
+        complete: False where a limit cut the search short: there may be more to find, or better.
+
+    >>> Found(["month-end"], complete=False).complete, Found(["month-end"]) == ("month-end",)
+    (False, True)
+    """
+
+    complete: bool
+
+    def __new__(cls, each: Iterable[Each_co] = (), *, complete: bool = True) -> Found[Each_co]:
+        """Keep what was found."""
+        found = super().__new__(cls, each)
+        found.complete = complete
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What the parts of a compound value may name; None where it does not know them."""
+
+    stories: Collection[str] | None  # ids
+    people: Collection[str]  # ids
+    competencies: Collection[str] | None  # ids
+    sittings: int = 0  # how many there are
+
+    def missing(self, path: str, part: Any) -> Iterator[Fault]:
+        """Yield what a part, and what is within it, names that is not there."""
+        if isinstance(part, tuple):
+            for index, one in enumerate(part):
+                yield from self.missing(f"{path}[{index}]", one)
+        elif isinstance(part, Value):
+            for name, inner in dict(part).items():
+                yield from self.named(f"{path}.{name}", name, inner)
+
+    def named(self, path: str, name: str, inner: Any) -> Iterator[Fault]:
+        """Yield what a field names, and what is within it, that is not there."""
+        kind, known = {
+            "story_id": ("story", self.stories),
+            "interviewer_id": ("person", self.people),
+            "competency_id": ("competency", self.competencies),
+        }.get(name, ("", None))
+        if name == "sitting" and not 0 <= inner < self.sittings:
+            remedy = f"give 0 to {self.sittings - 1}"
+            yield Fault(path, "is not a sitting of the round", remedy, "unknown_reference")
+        elif known is not None and inner is not None and inner not in known:
+            problem, remedy = f"is not a listed {kind}", "take the value as it was written"
+            yield Fault(path, problem, remedy, "unknown_reference")
+        elif name != "rivals":  # which carry their titles, and may be of another day
+            yield from self.missing(path, inner)
+
+
+class Compound(Value):
+    """A value whose parts name each other.
+
+    Made by this library it fits together; made by hand, `check_plan` says what does not. Read from JSON or
+    from a request it is refused where its parts name what is not there: nothing could show it.
+    """
+
+    def misfits(self) -> Iterable[Fault]:
+        """Yield what is named and not there."""
+        raise NotImplementedError
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _fits_together(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
+        made = read(raw)
+        if isinstance(raw, Mapping) and not any(map(_is_made, raw.values())):
+            faults = [*made.misfits()]
+            if faults:
+                raise InvalidInput(cls.__name__, faults)
+        return made
+
+
+def _is_made(part: Any) -> bool:
+    """Whether a part is a value already, or holds some: then nothing is being read."""
+    return isinstance(part, Value) or (
+        isinstance(part, list | tuple) and any(isinstance(p, Value) for p in part)
+    )
 
 
 class Assignment(Value):
@@ -165,10 +252,7 @@ class Plan(Shown, Compound):
                 yield from names.named(f"round.sittings[{index}].told[{place}]", "story_id", story_id)
 
     def stories_for(self, interviewer_id: Person) -> tuple[Story, ...]:
-        """Return the stories that a person will hear, in the order of telling.
-
-        Args:
-            interviewer_id: The value, its id or its exact name.
+        """Return what a person, given as value, id or exact name, will hear, in the order of telling.
 
         Raises:
             UnknownReference: Nobody in the round is meant.
@@ -221,12 +305,12 @@ class Plan(Shown, Compound):
         )
 
 
+_COLUMNS = ("Who", "Tell", "It answers", "If it is spent")
 GOAL_COLUMN = "Goal, most important first"
 
 EMPTY = Cell("", tone="faint")
 
-DITTO = Cell("″", tone="faint")
-"""The same people as in the row above."""
+DITTO = Cell("″", tone="faint")  # the same people as in the row above
 
 PRIORITY_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 """How an open need of each priority looks, the most important first."""
@@ -253,12 +337,7 @@ def _summary(plan: Plan) -> str:
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield Table(
-        [
-            Column("Who", share=2),
-            Column("Tell", share=3),
-            Column("It answers", share=3),
-            Column("If it is spent", share=2),
-        ],
+        [Column(name, share=3 if name in ("Tell", "It answers") else 2) for name in _COLUMNS],
         [row for index in range(len(plan.round.sittings)) for row in _sitting_rows(plan, index)],
         note="In the order of telling. Figures are strengths, 1 to 5.",
     )
@@ -267,7 +346,10 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         yield Bullets(_open_needs(plan))
     if plan.statements:
         yield Heading("Say, rather than tell")
-        yield Bullets(_statements(plan))
+        yield Bullets(
+            f"{name_in(plan, need.interviewer_id)}: {label_in(plan, need.competency_id)}"
+            for need in plan.statements
+        )
     if plan.findings:
         yield Heading("Worth mending")
         yield Bullets(Cell(str(finding), tone="warn") for finding in plan.findings)
@@ -353,11 +435,6 @@ def _open_needs(plan: Plan) -> Iterable[Cell]:
         text = f"{gap.message} {gap.remedy}"
         said.setdefault(text, Cell(text, tone=PRIORITY_TONES[gap.priority]))
     return said.values()
-
-
-def _statements(plan: Plan) -> Iterator[str]:
-    for need in plan.statements:
-        yield f"{name_in(plan, need.interviewer_id)}: {label_in(plan, need.competency_id)}"
 
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:

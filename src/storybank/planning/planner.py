@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from storybank.bank import StoryBank
-from storybank.interviews import NeedRef, Round
-from storybank.planning.engine.backups import Reserve, best_backups
+from storybank.interviews import Round
+from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
@@ -16,12 +16,11 @@ from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
 from storybank.planning.policy import Policy
-from storybank.planning.problem_of import AskedQuestion, PlanningContext, read_context
+from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.shortages import Placed, find_gaps
 from storybank.values import FrozenMap, checked
 
-SEARCH = 4 / 3
-"""The search may take three quarters of what there is; what follows needs the rest."""
+SEARCH = 4 / 3  # the search may take three quarters of what there is; what follows needs the rest
 
 
 @checked
@@ -48,15 +47,13 @@ def plan_round(
         round_: Who will hear them. A sitting that is over keeps what was told there.
         policy: Limits and locks; None: `Policy()`.
         previous: The plan made before, which the new one keeps to where nothing is lost by it.
-        time_limit: Seconds, 0 or more, after which the best plan found so far is taken; `Plan.proof` says
-            how far it may be from the best. The plan then depends on the machine. `math.inf`: as long as it
-            takes.
+        time_limit: Seconds, 0 to `math.inf`, after which the best plan found so far is taken; `Plan.proof`
+            says how far it may be from the best. The plan then depends on the machine.
         node_limit: How many nodes each integer search may open, 0 or more; the same on every machine.
-            With neither limit, the search ends after a fixed amount of work, which takes some seconds and
-            is the same everywhere; rounds of people do not come near it.
-        cancel: Asked again and again whether to stop: a function, or an event such as `threading.Event`. The
-            best plan found so far is taken. What the function raises comes through.
-        progress: Told how far it has come, with a `Progress`. What it raises comes through.
+            With neither limit, the search ends after a fixed amount of work: some seconds, the same
+            everywhere, which rounds of people do not come near.
+        cancel: Asked again and again whether to stop, with the best plan so far: a function or an event.
+        progress: Told how far it has come, with a `Progress`. What either raises comes through.
 
     Raises:
         InvalidInput: Unknown stories or people are named (`UnknownReference`), a lock breaks a rule
@@ -70,9 +67,7 @@ def plan_round(
     >>> [story.title for story in plan.stories_for("dana")], [gap.reason for gap in plan.gaps]
     (['Month-end'], ['no_story'])
     """
-    limits = Limits.of(
-        "plan_round", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("plan_round", time_limit, node_limit, cancel, progress)
     return best_plan(read_context(bank, round_, policy or Policy(), previous), limits)
 
 
@@ -86,21 +81,13 @@ def best_plan(context: PlanningContext, limits: Limits) -> Plan:
 
 @dataclass(frozen=True)
 class PlanBuilder:
-    """Names the best assignment: stories, people, needs and reasons instead of numbers.
-
-    Attributes:
-        context: What the numbers stand for.
-        optimum: The assignment.
-        limits: How long backups and proof may take.
-        cases: How many linear programs the proof of one tier may cost.
-        known: A proof that has been verified, for a plan that reaches the same; None: there is none.
-    """
+    """Names the best assignment: stories, people, needs and reasons instead of numbers."""
 
     context: PlanningContext
     optimum: Optimum
-    limits: Limits
-    cases: int = CASES
-    known: Proof | None = None
+    limits: Limits  # how long backups and proof may take
+    cases: int = CASES  # how many linear programs the proof of one tier may cost
+    known: Proof | None = None  # a proof that has been verified, for a plan that reaches the same
 
     def plan(self) -> Plan:
         """Return the plan."""
@@ -171,10 +158,6 @@ class PlanBuilder:
     def _strength(self, number: int, need: ResolvedNeed) -> int:
         return self.context.strengths[need.competency_id][number]
 
-    def _leads(self, number: int, need: ResolvedNeed) -> bool:
-        lead = self._led[need.sitting, need.competency_id]
-        return lead is not None and lead.story == number
-
     @cached_property
     def _needs(self) -> tuple[ResolvedNeed, ...]:
         """Every need that a story answers, by sitting, person and the order stated."""
@@ -183,20 +166,12 @@ class PlanBuilder:
         return tuple(sorted(needs, key=lambda need: people[need.person.id]))
 
     @cached_property
-    def _needs_at(self) -> dict[int, list[ResolvedNeed]]:
-        """The needs of each sitting."""
-        needs: dict[int, list[ResolvedNeed]] = {index: [] for index in self._told}
-        for need in self._needs:
-            needs[need.sitting].append(need)
-        return needs
-
-    @cached_property
     def _covering(self) -> dict[ResolvedNeed, int | None]:
         """The story that covers each need: its question's lead, or else the strongest."""
         return {need: self._answering(need) for need in self._needs}
 
     def _answering(self, need: ResolvedNeed) -> int | None:
-        lead = self._led[need.sitting, need.competency_id]
+        lead = self._led[need.question]
         if lead is not None and self.context.covers(lead.story, need):
             return lead.story
         able = [number for number in self._told[need.sitting] if self.context.covers(number, need)]
@@ -204,7 +179,7 @@ class PlanBuilder:
 
     def _coverage(self) -> Iterator[Coverage]:
         for need, number in self._covering.items():
-            lead = self._led[need.sitting, need.competency_id]
+            lead = self._led[need.question]
             yield Coverage.trusted(
                 interviewer_id=need.person.id,
                 competency_id=need.competency_id,
@@ -227,17 +202,21 @@ class PlanBuilder:
 
     def _split(self, number: int, sitting: int) -> tuple[list[ResolvedNeed], list[ResolvedNeed]]:
         """Return the needs of a sitting that a story covers: those it leads, and the others."""
-        covered = [need for need in self._needs_at[sitting] if self.context.covers(number, need)]
-        led = [need for need in covered if self._leads(number, need)]
-        return led, [need for need in covered if need not in led]
+        led: list[ResolvedNeed] = []
+        shown: list[ResolvedNeed] = []
+        for need in self._needs:
+            if need.sitting == sitting and self.context.covers(number, need):
+                lead = self._led[need.question]
+                (led if lead is not None and lead.story == number else shown).append(need)
+        return led, shown
 
     def _assignment(self, story_id: str, sitting: int) -> Assignment:
         led, shown = self._split(self.context.number[story_id], sitting)
         return Assignment.trusted(
             story_id=story_id,
             sitting=sitting,
-            leads=_refs(led),
-            also_shows=_refs(shown),
+            leads=tuple(need.ref for need in led),
+            also_shows=tuple(need.ref for need in shown),
             also_heard_by=self._also_heard_by(story_id, sitting),
         )
 
@@ -256,8 +235,9 @@ class PlanBuilder:
 
     def _backups(self) -> Iterator[Backup]:
         ahead = self.context.asked_ahead
-        reserve = Reserve(self.context.problem, self.optimum.assigned, tuple(map(self._lead_of, ahead)))
-        found = best_backups(reserve, self.limits.part(2))
+        leads = (self._led[asked.sitting, asked.competency_id] for asked in ahead)
+        led = tuple(None if lead is None else lead.story for lead in leads)
+        found = best_backups(self.context.problem, self.optimum.assigned, led, self.limits.part(2))
         for number, position in sorted(found, key=lambda answer: answer[1]):
             for need in ahead[position].needs:
                 if self.context.covers(number, need):
@@ -268,10 +248,6 @@ class PlanBuilder:
                         strength=self._strength(number, need),
                     )
 
-    def _lead_of(self, asked: AskedQuestion) -> int | None:
-        lead = self._led[asked.sitting, asked.competency_id]
-        return None if lead is None else lead.story
-
     def _proof(self) -> Proof:
         best = self.optimum
         values = {name: best.values[name] for name in tier_names(best.problem)}
@@ -281,14 +257,5 @@ class PlanBuilder:
         certified = certify(best.program, values, best.closed, self.limits, cases=cases)
         proved = all(certified[name].bound == value for name, value in values.items())
         searched: ProofStatus = "solver" if best.complete else "bounded"
-        tiers = tuple(
-            Tier.trusted(
-                name=name, value=value, bound=certified[name].bound, certificate=certified[name].certificate
-            )
-            for name, value in values.items()
-        )
+        tiers = tuple(Tier.trusted(name=n, value=v, **certified[n]._asdict()) for n, v in values.items())
         return Proof(status="proved" if proved else searched, tiers=tiers)
-
-
-def _refs(needs: list[ResolvedNeed]) -> tuple[NeedRef, ...]:
-    return tuple(need.ref for need in needs)

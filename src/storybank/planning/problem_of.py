@@ -1,4 +1,4 @@
-"""From bank, round and policy to the problem in whole numbers; every fault of the input at once."""
+"""From bank, round and policy, with its locks, to the problem in whole numbers; every fault at once."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, 
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
-from storybank.planning.locks import Pair, read_locks
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan
-from storybank.planning.policy import Policy
-from storybank.planning.rules import Rules
+from storybank.planning.policy import Lock, Policy
+from storybank.planning.rules import Rule, Rules, sitting_meant
 from storybank.stories import Story
-from storybank.values import own_value
+from storybank.values import join_words, own_value, plural
+
+Pair = tuple[str, int]  # a story's id and the index of a sitting
 
 
 @dataclass(frozen=True)
@@ -31,29 +32,16 @@ class AskedQuestion:
 
 @dataclass(frozen=True)
 class PlanningContext:
-    """Everything that planning reads, by name and by number.
-
-    Attributes:
-        rules: What may be told where: with the bank and the policy as given, and the round with `told` as
-            story ids.
-        stories: By id; a story's place here is its number in the problem.
-        places: The indices of the sittings still to come; an index's place here is its number.
-        asked: The questions of every sitting, those of sittings that are over too.
-        statements: Needs answered by a statement.
-        names: What competencies go by.
-        locked: The pairs (story id, sitting index) that must be assigned, sorted.
-        findings: What was noticed while reading.
-        previous: The plan before, if there was one.
-    """
+    """Everything that planning reads, by name and by number."""
 
     rules: Rules
-    stories: tuple[Story, ...]
-    places: tuple[int, ...]
-    asked: tuple[AskedQuestion, ...]
-    statements: tuple[NeedRef, ...]
+    stories: tuple[Story, ...]  # by id; a story's place here is its number in the problem
+    places: tuple[int, ...]  # the indices of the sittings still to come; an index's place here is its number
+    asked: tuple[AskedQuestion, ...]  # the questions of every sitting, those of sittings that are over too
+    statements: tuple[NeedRef, ...]  # needs answered by a statement
     names: CompetencyNames
-    locked: tuple[Pair, ...]
-    findings: tuple[Finding, ...]
+    locked: tuple[Pair, ...]  # the pairs that must be assigned, sorted
+    findings: tuple[Finding, ...]  # what was noticed while reading
     previous: Plan | None = None
 
     @property
@@ -158,36 +146,23 @@ class PlanningContext:
 
 
 def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assigned:
-    """Return a plan's assignments as pairs of story and sitting, sorted.
-
-    Args:
-        plan: The plan.
-        context: What the numbers stand for; read from the plan's own round.
-        subject: Who asks, for the error.
-
-    Raises:
-        UnknownReference: The bank lacks stories that the plan names, or a sitting is not one to come.
-    """
-    faults = list(_strangers(plan, context))
+    """Return a plan's sorted pairs of story and sitting; raise for what bank or round lacks."""
+    problem, remedy = "is not in the bank", "give the bank that the plan was made from"
+    faults: list[Fault] = []
+    for index, assignment in enumerate(plan.assignments):
+        path = f"plan.assignments[{index}]"
+        if assignment.story_id not in context.number:
+            faults.append(Fault(f"{path}.story_id", problem, remedy, "unknown_reference"))
+        if assignment.sitting not in context.place_of:
+            made = "give a plan as plan_round made it"
+            faults.append(Fault(f"{path}.sitting", "is not a sitting to come", made, "unknown_reference"))
+    for index, backup in enumerate(plan.backups):
+        if backup.story_id not in context.number:
+            faults.append(Fault(f"plan.backups[{index}].story_id", problem, remedy, "unknown_reference"))
     assigned = context.assigned_by(plan)
     if faults or assigned is None:
         raise UnknownReference(subject, faults)
     return assigned
-
-
-def _strangers(plan: Plan, context: PlanningContext) -> Iterator[Fault]:
-    """Find what a plan assigns or keeps in reserve and the context does not have."""
-    problem, remedy = "is not in the bank", "give the bank that the plan was made from"
-    for index, assignment in enumerate(plan.assignments):
-        path = f"plan.assignments[{index}]"
-        if assignment.story_id not in context.number:
-            yield Fault(f"{path}.story_id", problem, remedy, "unknown_reference")
-        if assignment.sitting not in context.place_of:
-            made = "give a plan as plan_round made it"
-            yield Fault(f"{path}.sitting", "is not a sitting to come", made, "unknown_reference")
-    for index, backup in enumerate(plan.backups):
-        if backup.story_id not in context.number:
-            yield Fault(f"plan.backups[{index}].story_id", problem, remedy, "unknown_reference")
 
 
 def read_context(
@@ -196,9 +171,9 @@ def read_context(
     """Read bank, round and policy.
 
     Raises:
-        InvalidInput: Unknown stories or people are named, locks that no rule allows, a role that says
-            nothing in the bank's framework: every fault at once. Or a round or a policy of a host's class has
-            more than ours: the plan keeps both, and would lose it.
+        InvalidInput: Unknown stories or people, locks that no rule allows, a role that says nothing in the
+            bank's framework: every fault at once. Or a round or a policy of a host's class has more than
+            ours: the plan keeps both, and would lose it.
     """
     unknown: list[Fault] = []
     impossible: list[Fault] = []
@@ -207,11 +182,14 @@ def read_context(
     needs = read_needs(known, bank)
     rules, locked = read_locks(bank, known, policy, unknown, impossible)
     _raise_any((UnknownReference, unknown), (ImpossibleLock, impossible), (MissingNeeds, needs.faults))
+    joined: dict[tuple[int, str], list[ResolvedNeed]] = {}  # in the order first asked
+    for need in needs.told:
+        joined.setdefault(need.question, []).append(need)
     return PlanningContext(
         rules=rules,
         stories=tuple(sorted(bank.stories, key=lambda story: story.id)),
         places=tuple(i for i, sitting in enumerate(known.sittings) if not sitting.is_over),
-        asked=_questions(needs.told),
+        asked=tuple(AskedQuestion(place, name, tuple(group)) for (place, name), group in joined.items()),
         statements=tuple(need.ref for need in needs.stated),
         names=needs.names,
         locked=locked,
@@ -244,9 +222,88 @@ def _raise_any(*found: tuple[type[InvalidInput], Iterable[Fault]]) -> None:
         raise InvalidInput("plan_round", [fault for _, faults in kinds for fault in faults])
 
 
-def _questions(needs: Iterable[ResolvedNeed]) -> tuple[AskedQuestion, ...]:
-    """Join the needs of one sitting for one competency, in the order first asked."""
-    joined: dict[tuple[int, str], list[ResolvedNeed]] = {}
-    for need in needs:
-        joined.setdefault((need.sitting, need.competency_id), []).append(need)
-    return tuple(AskedQuestion(place, name, tuple(group)) for (place, name), group in joined.items())
+_UNLOCK = "take the lock away, or change what it meets"
+
+_MET: dict[Rule, str] = {
+    "not_ready": "the story's status is {status}",
+    "withheld": "the story is withheld from this employer",
+    "avoided": "policy.avoid names the same pair",
+    "heard": "somebody in the sitting has heard its episode",
+    "told": "its episode was told in sitting {told}",
+}
+"""What a lock meets, by the rule that it breaks."""
+
+
+def read_locks(
+    bank: StoryBank, round_: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
+) -> tuple[Rules, tuple[Pair, ...]]:
+    """Return the rules of a round, and what must be assigned, sorted; the lists get what is wrong.
+
+    A lock on a sitting that is over says nothing any more.
+    """
+    used = list(_resolved(bank, round_, "use", policy.use, unknown))
+    avoided = frozenset(pair for _, pair in _resolved(bank, round_, "avoid", policy.avoid, unknown))
+    rules = Rules(bank, round_, policy, avoided)
+    paths: dict[Pair, str] = {}
+    for path, pair in used:
+        if not round_.sittings[pair[1]].is_over:
+            paths.setdefault(pair, path)
+    locked = {path: (bank.story(story_id), sitting) for (story_id, sitting), path in paths.items()}
+    impossible += [*_forbidden(rules, locked), *_told_twice(rules, locked), *_too_many(rules, locked)]
+    return rules, tuple(sorted(paths))
+
+
+Locked = dict[str, tuple[Story, int]]  # what is locked where, by the lock's path
+
+
+def _resolved(
+    bank: StoryBank, round_: Round, field: str, locks: tuple[Lock, ...], unknown: list[Fault]
+) -> Iterator[tuple[str, Pair]]:
+    for index, (story, place) in enumerate(locks):
+        path, sitting = f"policy.{field}[{index}]", None
+        if story not in bank:
+            problem, remedy = "is not one story of the bank", "give a story's id"
+            unknown.append(Fault(f"{path}[0]", problem, remedy, "unknown_reference"))
+        try:
+            sitting = sitting_meant(round_, place)
+        except UnknownReference as error:
+            unknown.append(error.faults[0].at(f"{path}[1]"))
+        if story in bank and sitting is not None:
+            yield path, (bank.story(story).id, sitting)
+
+
+def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
+    """Find locks that a rule forbids whatever else is planned."""
+    for path, (story, sitting) in locked.items():
+        told = rules.told_episodes.get(story.episode)
+        met = [_MET[rule].format(status=story.status, told=told) for rule in rules.broken(story, sitting)]
+        if met:
+            yield Fault(path, f"cannot hold: {join_words(met)}", _UNLOCK, "conflict")
+
+
+def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
+    """Find locks that tell one episode twice."""
+    by_episode: dict[tuple[str, int], list[str]] = {}
+    for path, (story, sitting) in locked.items():
+        by_episode.setdefault((story.episode, sitting if rules.may_repeat else 0), []).append(path)
+    for *others, last in by_episode.values():
+        if others:
+            what = "story" if len({locked[path][0].id for path in (*others, last)}) == 1 else "episode"
+            problem = f"cannot hold with {join_words(others)}: they tell one {what} twice"
+            yield Fault(last, problem, _UNLOCK, "conflict")
+
+
+def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
+    """Find sittings in which more is locked than fits."""
+    for sitting in sorted({sitting for _, sitting in locked.values()}):
+        paths = [path for path, (_, place) in locked.items() if place == sitting]
+        limit = rules.count(rules.round.sittings[sitting])
+        budget = rules.budget(rules.round.sittings[sitting])
+        seconds = sum(rules.seconds(locked[path][0]) for path in paths)
+        if limit is not None and len(paths) > limit:
+            most = plural(limit, "story", "stories")
+            problem = f"cannot hold: {len(paths)} are locked in sitting {sitting}, which takes {most}"
+            yield Fault(paths[-1], problem, _UNLOCK, "conflict")
+        if budget is not None and seconds > budget:
+            taken = f"the locked stories take {seconds} s of the {budget} s in sitting {sitting}"
+            yield Fault(paths[-1], f"cannot hold: {taken}", _UNLOCK, "conflict")

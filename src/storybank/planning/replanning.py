@@ -56,8 +56,7 @@ class StoryChange(Value):
 def story_changes(before: Plan, after: Plan) -> tuple[StoryChange, ...]:
     """Return what became of every assignment, by the second plan's sittings and then by the first's.
 
-    A sitting is known by its people, wherever it stands in the day: a person who moves to another time or
-    joins a panel takes the stories along, as in the tier `kept`.
+    A sitting is known by its people: who moves to another time or joins a panel takes the stories along.
     """
     now, was = ([assignment.story_id for assignment in plan.assignments] for plan in (after, before))
     names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
@@ -93,8 +92,10 @@ class _Trail:
             yield StoryChange(story_id=self._story_id, kind="told_unplanned", after=sitting)
         for sitting in self._now:
             yield StoryChange(story_id=self._story_id, kind="added", after=sitting)
+        over = [new for new, sitting in enumerate(self._after.sittings) if sitting.is_over]
         for sitting in self._was:
-            kind: ChangeKind = "not_told" if self._is_over(sitting) else "dropped"
+            is_over = any(self._shared(sitting, new) for new in over)
+            kind: ChangeKind = "not_told" if is_over else "dropped"
             yield StoryChange(story_id=self._story_id, kind=kind, before=sitting)
 
     def _pair(
@@ -115,11 +116,6 @@ class _Trail:
     def _shared(self, old: int, new: int) -> int:
         return len(people_at(self._before, old) & people_at(self._after, new))
 
-    def _is_over(self, old: int) -> bool:
-        return any(
-            sitting.is_over and self._shared(old, new) for new, sitting in enumerate(self._after.sittings)
-        )
-
 
 def _tellings(round_: Round) -> list[tuple[str, int]]:
     """Return each story told in a sitting that is over, with the sitting."""
@@ -135,11 +131,8 @@ def _place(change: StoryChange) -> tuple[bool, int, int]:
 def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> tuple[NeedRef, ...]:
     """Return the needs that one plan covers, or leaves open, and the other does not or does not know."""
     there = {need_key(row) for row in other.coverage if (row.story_id is not None) == covered}
-    return tuple(
-        NeedRef(*need_key(row))
-        for row in plan.coverage
-        if (row.story_id is not None) == covered and need_key(row) not in there
-    )
+    here = (need_key(row) for row in plan.coverage if (row.story_id is not None) == covered)
+    return tuple(NeedRef(*key) for key in here if key not in there)
 
 
 def gaps_only_in(plan: Plan, other: Plan) -> tuple[Gap, ...]:
@@ -257,8 +250,7 @@ class PlanChange(Shown, Value):
         """Return what is different: story by story, person by person, need by need."""
         round_ = self.after.round
         where = f" at {round_.employer}" if round_.employer else ""
-        title = f"Planned anew: {round_.name}{where}"
-        return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
+        return Page(f"Planned anew: {round_.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def _of(self, kind: ChangeKind) -> tuple[StoryChange, ...]:
         return tuple(change for change in self.changes if change.kind == kind)
@@ -289,19 +281,9 @@ def replan(
     what was planned, sittings that are over stay as they were, and the others keep what they had as far as
     nothing more important is lost by it.
 
-    Args:
-        plan: The plan that stands.
-        bank: The stories and their history, as they are now.
-        round_: The round as it is now: who left or joined, who sits with whom, what was told, what was cut
-            short. A person is known by the id.
-        policy: How to plan; None: as `plan` was made.
-        time_limit: As for `plan_round`.
-        node_limit: As for `plan_round`.
-        cancel: As for `plan_round`.
-        progress: As for `plan_round`.
-
-    Raises:
-        InvalidInput: As `plan_round` does.
+    Bank and round are given as they are now: who left or joined, who sits with whom, what was told, what was
+    cut short. A person is known by the id. Without a policy it is planned as `plan` was. The limits and the
+    errors are those of `plan_round`.
 
     >>> from storybank.interviews import Interviewer
     >>> from storybank.planning import plan_round
@@ -313,9 +295,7 @@ def replan(
     >>> [gone.story_id for gone in change.told_unplanned], [backup.story_id for backup in change.stepped_in]
     (['month-end'], ['audit'])
     """
-    limits = Limits.of(
-        "replan", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("replan", time_limit, node_limit, cancel, progress)
     context = read_context(bank, round_, plan.policy if policy is None else policy, plan)
     return PlanChange(before=plan, after=best_plan(context, limits))
 
@@ -325,22 +305,13 @@ def _people_only_in(round_: Round, other: Round) -> tuple[str, ...]:
     return tuple(person.id for person in round_.interviewers if person.id not in there)
 
 
-_BECAME: dict[ChangeKind, str] = {
-    "told_as_planned": "told as planned",
-    "told_unplanned": "told otherwise",
-    "not_told": "not told",
-    "kept": "kept",
-    "moved": "moved",
-    "added": "added",
-    "dropped": "dropped",
-}
-
-
 def _summary(change: PlanChange) -> str:
     if change.is_empty:
         return "Nothing is different: every story stays where it was."
     counts = Counter(one.kind for one in change.changes)
-    said = [f"{counts[kind]} {word}" for kind, word in _BECAME.items() if counts[kind]]
+    kinds: list[ChangeKind] = sorted(counts, key=lambda kind: ("told" not in kind, _KINDS.index(kind)))
+    words = {"told_unplanned": "told otherwise"}
+    said = [f"{counts[kind]} {words.get(kind, kind.replace('_', ' '))}" for kind in kinds]
     stories = f"Stories: {join_words(said)}." if said else "No story is planned, and none was."
     return f"{stories} Needs: {len(change.newly_covered)} newly covered, {len(change.newly_open)} newly open."
 
@@ -364,28 +335,26 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
 
 
 def _sitting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
-    round_ = change.after.round
-    over = round_.sittings[index].is_over
-    who = Cell(sitting_heading(round_, index), tone="faint" if over else "strong")
-    nothing: list[Cell | str] = [Cell("nothing told" if over else "no story", tone="faint"), EMPTY]
-    for place, line in enumerate([*_lines(change, index)] or [nothing]):
-        yield [who if place == 0 else DITTO, *line]
+    over = change.after.round.sittings[index].is_over
+    tone: Tone = "faint" if over else "strong"
+    nothing = (Cell("nothing told" if over else "no story", tone="faint"), EMPTY)
+    for place, line in enumerate([*_lines(change, index, tone)] or [nothing]):
+        yield [DITTO if place else Cell(sitting_heading(change.after.round, index), tone=tone), *line]
 
 
-def _lines(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
+def _lines(change: PlanChange, index: int, tone: Tone) -> Iterator[tuple[Cell, Cell]]:
     """Yield the stories of a sitting, told or in the order of telling, each with what became of it."""
     here = {line.story_id: line for line in change.changes if line.after == index}
     sitting = change.after.round.sittings[index]
     planned = [a.story_id for a in change.after.assignments if a.sitting == index]
     for story_id in sitting.told or planned:
         line = here.get(story_id)
-        tone: Tone = "faint" if sitting.is_over else "strong"
         became = Cell("told before", tone="faint") if line is None else _became(change, line)
-        yield [Cell(title_in(change.after, story_id, change.before), tone=tone), became]
+        yield Cell(title_in(change.after, story_id, change.before), tone=tone), became
     for line in change.not_told:
         sat = people_at(change.before.round, line.before or 0)
         if sitting.is_over and sat & people_at(change.after.round, index):
-            yield [Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")]
+            yield Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")
 
 
 def _became(change: PlanChange, line: StoryChange) -> Cell:
@@ -455,12 +424,11 @@ def _room(change: PlanChange) -> Iterator[str]:
         if place is None or sitting.is_over:
             continue
         old = change.before.round.sittings[place]
-        if old.minutes != sitting.minutes:
-            length, before = (_amount(one.minutes, "minute", "minutes") for one in (sitting, old))
-            yield f"{sitting.names}: {length}, not {before}."
-        if old.max_stories != sitting.max_stories:
-            room, before = (_amount(one.max_stories, "story", "stories") for one in (sitting, old))
-            yield f"{sitting.names}: room for {room}, not {before}."
+        lengths = [_amount(one.minutes, "minute", "minutes") for one in (sitting, old)]
+        rooms = [_amount(one.max_stories, "story", "stories") for one in (sitting, old)]
+        for what, (now, before) in (("", lengths), ("room for ", rooms)):
+            if now != before:
+                yield f"{sitting.names}: {what}{now}, not {before}."
 
 
 def _amount(count: int | None, noun: str, many: str) -> str:

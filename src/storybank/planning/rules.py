@@ -24,11 +24,7 @@ there; its episode was heard by somebody there, or told in this round."""
 
 
 def sitting_meant(round_: Round, place: Interviewer | str | int, subject: str = "Round") -> int:
-    """Return the index of the sitting that is meant by an index, or by somebody who sits there.
-
-    Raises:
-        UnknownReference: None is, or two are.
-    """
+    """Return the index of the sitting meant by an index, or by somebody there; raise where none is."""
     if not isinstance(place, int):
         return round_.sitting_of(place)
     if 0 <= place < len(round_.sittings):
@@ -54,19 +50,12 @@ def heard_by(people: Sequence[Interviewer], told: Iterable[tuple[str, Telling]])
 
 @dataclass(frozen=True)
 class Rules:
-    """Which story may be told in which sitting of a round, as far as it alone goes.
-
-    Attributes:
-        bank: The stories and what was told.
-        round: The round, with `told` as story ids.
-        policy: Limits and repeats.
-        avoided: The pairs (story id, sitting index) that the policy avoids.
-    """
+    """Which story may be told in which sitting of a round, as far as it alone goes."""
 
     bank: StoryBank
-    round: Round
+    round: Round  # with `told` as story ids
     policy: Policy
-    avoided: frozenset[tuple[str, int]] = frozenset()
+    avoided: frozenset[tuple[str, int]] = frozenset()  # story ids and sitting indices
 
     @cached_property
     def _told(self) -> list[tuple[str, Telling]]:
@@ -139,10 +128,7 @@ class Rules:
                         yield person, self.bank.story(telling.story)
 
     def told_as(self, story: Story) -> tuple[Sitting, Story]:
-        """Return the first sitting that has heard a story's episode in this round, and what it was told.
-
-        That is the story itself, where it was told both ways.
-        """
+        """Return the first sitting that heard a story's episode in this round, and what: itself, if told."""
         sitting = self.round.sittings[self.told_episodes[story.episode]]
         same = [one for one in map(self.bank.story, sitting.told or ()) if one.episode == story.episode]
         return sitting, next((one for one in same if one.id == story.id), same[0])

@@ -11,8 +11,9 @@ from storybank.planning.problem_of import AskedQuestion, PlanningContext
 from storybank.stories import Story
 from storybank.values import join_words
 
-Placed = tuple[tuple[str, int], ...]
-"""The story of each assignment still to come, with the index of its sitting."""
+_STANDING = frozenset({"not_ready", "withheld", "avoided"})
+
+Placed = tuple[tuple[str, int], ...]  # the story of each assignment to come, with its sitting's index
 
 
 def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNeed]) -> tuple[Gap, ...]:
@@ -24,17 +25,10 @@ def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNee
 
 
 class _Told(NamedTuple):
-    """What is told where, as a sitting sees it.
+    """What is told where, as a sitting sees it."""
 
-    Attributes:
-        here: The stories told in this sitting.
-        episodes: For each episode a story of it and the sitting it goes to: this one, of several.
-        episodes_here: Those told in this sitting.
-    """
-
-    here: tuple[Story, ...]
-    episodes: dict[str, tuple[Story, int]]
-    episodes_here: frozenset[str]
+    here: tuple[Story, ...]  # the stories told in this sitting
+    episodes: dict[str, tuple[Story, int]]  # a story of each, and where it goes: here, of several
 
     @classmethod
     def seen_from(cls, sitting: int, known: Sequence[tuple[Story, int]]) -> _Told:
@@ -42,7 +36,7 @@ class _Told(NamedTuple):
         nearest_last = sorted(known, key=lambda pair: pair[1] == sitting)
         here = tuple(story for story, place in nearest_last if place == sitting)
         episodes = {story.episode: (story, place) for story, place in nearest_last}
-        return cls(here, episodes, frozenset(story.episode for story in here))
+        return cls(here, episodes)
 
 
 class _Shortage:
@@ -63,6 +57,9 @@ class _Shortage:
         need, framework = self._need, self._context.bank.framework
         reason, left, says = self._reason()
         able = [story for story in self._stories if self._is_strong(story) and self._is_free(story)]
+        # What closes this need closes those too that are as urgent and ask for no more.
+        asking = (one for asked in self._asking for one in asked.needs if one.priority == need.priority)
+        alike = [one for one in asking if one.min_strength <= need.min_strength]
         return Gap.trusted(
             interviewer_id=need.person.id,
             competency_id=need.competency_id,
@@ -79,10 +76,7 @@ class _Shortage:
             # One name for each sitting: there the same story serves all.
             asked_by=tuple(join_words(one.person.name for one in asked.needs) for asked in self._asking),
             able=len({story.episode for story in able}),
-            missing=sum(
-                any(one not in covered and self._is_alike(one) for one in asked.needs)
-                for asked in self._asking
-            ),
+            missing=len({one.question for one in alike if one not in covered}),
             nearest=()
             if need.competency_id in framework
             else tuple(map(framework.label, framework.resolve(need.competency_id).suggestions)),
@@ -102,11 +96,12 @@ class _Shortage:
 
     def _steps(self) -> Iterator[tuple[GapReason, Callable[[Story], bool], Callable[[Story], str]]]:
         """Yield each reason for which a story cannot be told, whom it spares, and how to say so."""
-        told, rules = self._told, self._rules
+        told, rules, here = self._told, self._rules, self._here
         yield "too_weak", self._is_strong, _says_nothing
-        yield "unavailable", self._is_available, self._says_unavailable
-        yield "heard", lambda s: s.episode not in rules.heard_in[self._here], self._says_heard
-        yield "same_episode", lambda s: s.episode not in told.episodes_here, self._says_taken
+        yield "unavailable", lambda s: _STANDING.isdisjoint(rules.broken(s, here)), self._says_unavailable
+        yield "heard", lambda s: s.episode not in rules.heard_in[here], self._says_heard
+        told_here = {story.episode for story in told.here}
+        yield "same_episode", lambda s: s.episode not in told_here, self._says_taken
         if not (rules.may_repeat and self._need.priority == "must"):
             taken = told.episodes.keys() | rules.told_episodes.keys()
             yield "contested", lambda s: s.episode not in taken, self._says_taken
@@ -114,14 +109,10 @@ class _Shortage:
     def _is_strong(self, story: Story) -> bool:
         return self._strength[story.id] >= self._need.min_strength
 
-    def _is_available(self, story: Story) -> bool:
-        return not {"not_ready", "withheld", "avoided"}.intersection(self._rules.broken(story, self._here))
-
     def _is_free(self, story: Story) -> bool:
         """Whether no rule stands against it, and its episode has not been told in this round."""
-        return story.episode not in self._rules.told_episodes and not any(
-            self._rules.broken(story, self._here)
-        )
+        is_told = story.episode in self._rules.told_episodes
+        return not is_told and not any(self._rules.broken(story, self._here))
 
     def _says_unavailable(self, story: Story) -> str:
         if story.status != "ready":
@@ -159,10 +150,6 @@ class _Shortage:
         if full or not any(budget is None or used + rules.seconds(story) <= budget for story in left):
             return "no_room"
         return "spared" if self._need.priority == "nice" else "stopped"
-
-    def _is_alike(self, need: ResolvedNeed) -> bool:
-        """Whether what closes this need closes that one too, and is as urgent there."""
-        return need.priority == self._need.priority and need.min_strength <= self._need.min_strength
 
 
 def _same_as(story: Story) -> str:

@@ -30,16 +30,8 @@ def verify_proof(
     tier claims, and carry for each tier a certificate whose bound, added up in whole numbers, is that
     value. Neither the solver nor anything that it said is believed.
 
-    Args:
-        plan: The plan.
-        bank: The bank it was made from.
-        round_: The round it was made for; None: the plan's own.
-        policy: How it was made; None: the plan's own.
-        previous: The plan before, where it was made with one.
-
-    Returns:
-        True only for `proof.status == "proved"` and where all of that holds. A change to plan, bank,
-        round or policy that matters makes it False.
+    True only for `proof.status == "proved"` and where all of that holds. A change that matters to the plan,
+    the bank it was made from, its round or policy (None: the plan's own), or the plan before, makes it False.
 
     >>> from storybank.planning.planner import plan_round
     >>> from storybank.sample import sample_bank, sample_round
@@ -76,10 +68,9 @@ def _closes(proof: Proof, problem: Problem, assigned: Assigned) -> bool:
             return False
         terms = program.objectives[tier.name]
         try:
-            bound = system.bound(terms, tier.certificate)
+            if system.bound(terms, tier.certificate) != tier.bound:
+                return False
         except ValueError:
-            return False
-        if bound != tier.bound:
             return False
         system.hold(tier.name, terms, tier.value)
     return True

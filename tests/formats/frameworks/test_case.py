@@ -15,7 +15,7 @@ from tests.support.strategies import IDS, NAMES, PROSE
 
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import DocumentError, InvalidInput
-from storybank.formats import framework_to_case, read_framework, write_framework
+from storybank.formats import framework_text, read_framework, write_framework
 from storybank.values import fold
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "frameworks"
@@ -71,7 +71,7 @@ def frameworks(draw: st.DrawFn) -> Framework:
 
 
 def package(framework: Framework, **given: Any) -> dict[str, Any]:
-    whole: dict[str, Any] = json.loads(framework_to_case(framework, **given))
+    whole: dict[str, Any] = json.loads(framework_text(framework, **given))
     return whole
 
 
@@ -79,11 +79,11 @@ def package(framework: Framework, **given: Any) -> dict[str, Any]:
 def test_reading_what_was_written_gives_the_same_framework_and_leaves_nothing_out(
     framework: Framework,
 ) -> None:
-    text = framework_to_case(framework)
+    text = framework_text(framework)
     reading = read_framework(text.encode())
     assert reading.framework == framework
     assert reading.left_out == ()
-    assert framework_to_case(reading.framework) == text
+    assert framework_text(reading.framework) == text
 
 
 @given(frameworks())
@@ -102,7 +102,7 @@ def test_every_identifier_is_a_uuid_of_its_own_and_every_address_is_one(framewor
 
 
 def test_the_builtin_framework_survives() -> None:
-    reading = read_framework(framework_to_case(builtin_framework()).encode())
+    reading = read_framework(framework_text(builtin_framework()).encode())
     assert reading.framework == builtin_framework()
     assert reading.left_out == ()
 
@@ -192,7 +192,7 @@ def test_a_file_is_written_whole_and_reads_back(tmp_path: Path) -> None:
     writing = write_framework(HOUSE, path)
     assert (writing.path, writing.left_out) == (str(path), ())
     assert read_framework(path).framework == HOUSE
-    assert path.read_text(encoding="utf-8") == framework_to_case(HOUSE)
+    assert path.read_text(encoding="utf-8") == framework_text(HOUSE)
     with pytest.raises(DocumentError):
         write_framework(HOUSE, tmp_path / "nowhere" / "house.json")
 
@@ -213,7 +213,7 @@ def test_no_two_are_called_alike_even_where_one_comes_from_where_another_would_g
     framework = HOUSE.replace(competencies=[clashing, *HOUSE.competencies])
     identifiers = [item["identifier"] for item in package(framework)["CFItems"]]
     assert len(set(identifiers)) == len(identifiers)
-    assert read_framework(framework_to_case(framework).encode()).framework == framework
+    assert read_framework(framework_text(framework).encode()).framework == framework
 
 
 def test_of_an_address_with_two_uuids_the_last_names_the_entry() -> None:

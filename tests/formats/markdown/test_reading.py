@@ -7,7 +7,7 @@ from tests.formats.mutations import refusals
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput
-from storybank.formats import Reading, bank_to_markdown, read_markdown, stories_from_markdown
+from storybank.formats import Reading, markdown_text, read_markdown, stories_from_markdown
 from storybank.sample import sample_bank
 from storybank.stories import Story
 
@@ -255,7 +255,7 @@ def test_what_is_no_source_is_told_so(tmp_path: Path) -> None:
 @pytest.mark.many
 def test_damaged_files_raise_nothing_but_our_errors() -> None:
     samples = [path.read_bytes() for path in sorted(SAMPLES.rglob("*.m*")) if path.is_file()]
-    samples.append(bank_to_markdown(sample_bank()).encode()[:6000])
+    samples.append(markdown_text(sample_bank()).encode()[:6000])
     samples.append(
         b"---\r\nid: x\r\ntitle: T\r\nseconds: 90\r\nwithheld_from: [a, b]\r\n---\r\n\r\n**S:** a\r\n"
     )

@@ -15,7 +15,7 @@ from tests.support.strategies import NAMES, PROSE, stories
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
 from storybank.errors import DocumentError, InvalidInput
-from storybank.formats import bank_to_markdown, read_markdown, stories_from_markdown, write_markdown
+from storybank.formats import markdown_text, read_markdown, stories_from_markdown, write_markdown
 from storybank.sample import sample_bank
 from storybank.stories import Story
 
@@ -63,7 +63,7 @@ def by_id(bank: StoryBank) -> dict[str, Story]:
 @settings(deadline=None)
 @given(BANKS)
 def test_reading_a_text_that_was_written_gives_the_same_stories(bank: StoryBank) -> None:
-    assert stories_from_markdown(bank_to_markdown(bank)).stories == bank.stories
+    assert stories_from_markdown(markdown_text(bank)).stories == bank.stories
 
 
 @settings(deadline=None, max_examples=many(60))
@@ -85,7 +85,7 @@ def test_reading_what_was_written_and_written_over_gives_the_same_stories(
 
 
 def test_the_sample_bank_is_written_plainly(tmp_path: Path) -> None:
-    text = bank_to_markdown(sample_bank())
+    text = markdown_text(sample_bank())
     assert "storybank" not in text
     write_markdown(sample_bank(), tmp_path)
     assert by_id(read_markdown(tmp_path).bank) == by_id(sample_bank())

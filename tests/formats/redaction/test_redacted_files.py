@@ -10,12 +10,12 @@ from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import (
     Writing,
-    bank_to_csv,
-    bank_to_json,
-    bank_to_markdown,
-    framework_to_case,
-    plan_to_ics,
-    to_anki,
+    anki_text,
+    bank_text,
+    csv_text,
+    framework_text,
+    ics_text,
+    markdown_text,
     write_anki,
     write_bank,
     write_csv,
@@ -89,12 +89,12 @@ FILES: dict[str, Callable[[Path, Redact], Writing]] = {
 }
 
 TEXTS: dict[str, Callable[[Redact], str]] = {
-    "bank_to_json": lambda redact: bank_to_json(BANK, redact=redact),
-    "bank_to_csv": lambda redact: bank_to_csv(BANK, redact=redact),
-    "bank_to_markdown": lambda redact: bank_to_markdown(BANK, redact=redact),
-    "plan_to_ics": lambda redact: plan_to_ics(PLAN, bank=BANK, now=NOW, redact=redact),
-    "to_anki": lambda redact: to_anki(PLAN, redact=redact),
-    "framework_to_case": lambda redact: framework_to_case(HOUSE, redact=redact),
+    "bank_text": lambda redact: bank_text(BANK, redact=redact),
+    "csv_text": lambda redact: csv_text(BANK, redact=redact),
+    "markdown_text": lambda redact: markdown_text(BANK, redact=redact),
+    "ics_text": lambda redact: ics_text(PLAN, bank=BANK, now=NOW, redact=redact),
+    "anki_text": lambda redact: anki_text(PLAN, redact=redact),
+    "framework_text": lambda redact: framework_text(HOUSE, redact=redact),
 }
 
 

@@ -17,7 +17,7 @@ from tests.support.strategies import banks, rounds
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput
-from storybank.formats import Writing, bank_to_json, read_bank, write_bank
+from storybank.formats import Writing, bank_text, read_bank, write_bank
 from storybank.formats.redaction import (
     Redacted,
     Redaction,
@@ -687,7 +687,7 @@ def test_a_bank_is_written_redacted_and_it_is_said(tmp_path: Path) -> None:
     writing = write_bank(sample_bank(), tmp_path / "bank.json", redact=True)
     assert writing == Writing(path=str(tmp_path / "bank.json"), redacted=report)
     assert read_bank(tmp_path / "bank.json") == shared
-    assert bank_to_json(sample_bank(), redact=True) == bank_to_json(shared)
+    assert bank_text(sample_bank(), redact=True) == bank_text(shared)
     assert write_bank(sample_bank(), tmp_path / "bank.json").redacted == ()
     assert read_bank(tmp_path / "bank.json") == sample_bank()
 

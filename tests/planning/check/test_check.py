@@ -19,7 +19,8 @@ from storybank.errors import InvalidInput
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
 from storybank.planning import plan_round
-from storybank.planning.check import Violation, ViolationCode, check_plan
+from storybank.planning.check import check_plan
+from storybank.planning.check_context import Violation, ViolationCode
 from storybank.planning.gaps import Gap
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof
 from storybank.planning.policy import Policy

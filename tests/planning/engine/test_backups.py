@@ -9,12 +9,15 @@ import pytest
 from tests.benchmarks.shapes import SHAPES, Shape, make
 
 from storybank.planning.engine import backups
-from storybank.planning.engine.backups import Answer, Reserve, best_backups
-from storybank.planning.engine.problem import MUST_RANK, Demand, Problem, Question, hearing
+from storybank.planning.engine.backups import Answer, best_backups, possible_backups
+from storybank.planning.engine.problem import MUST_RANK, Assigned, Demand, Problem, Question, hearing
 from storybank.planning.engine.search import best_assignment
 from storybank.planning.problem_of import read_context
 
 SMALL = [shape for shape in SHAPES if shape.stories <= 14]
+
+
+Reserve = tuple[Problem, Assigned, tuple[int | None, ...]]
 
 
 def reserve_of(shape: Shape, seed: int) -> Reserve:
@@ -25,11 +28,11 @@ def reserve_of(shape: Shape, seed: int) -> Reserve:
     leads = [
         lead for sitting, stories in enumerate(told) for lead in hearing(problem, sitting, stories).leads
     ]
-    return Reserve(problem, assigned, tuple(None if lead is None else lead.story for lead in leads))
+    return problem, assigned, tuple(None if lead is None else lead.story for lead in leads)
 
 
-def worth(reserve: Reserve, chosen: tuple[Answer, ...]) -> dict[str, int]:
-    found = backups._worth(reserve.problem, chosen)  # noqa: SLF001 - the engine's own scale, on both
+def worth(problem: Problem, chosen: tuple[Answer, ...]) -> dict[str, int]:
+    found = backups._worth(problem, chosen)  # noqa: SLF001 - the engine's own scale, on both
     assert found is not None
     return {str(name): value for name, value in found.items()}
 
@@ -41,14 +44,14 @@ def test_trying_all_choices_and_the_integer_program_reach_the_same(
     compared = 0
     for seed in range(25):
         reserve = reserve_of(shape, seed)
-        alone = Counter(position for _, position in reserve.answers())
+        alone = Counter(position for _, position in possible_backups(*reserve))
         if prod(1 + count for count in alone.values()) > 2_000:  # more would take long to try
             continue
         monkeypatch.setattr(backups, "FEW", 2_000)
-        tried = best_backups(reserve)
+        tried = best_backups(*reserve)
         monkeypatch.setattr(backups, "FEW", 0)
-        solved = best_backups(reserve)
-        assert worth(reserve, tried) == worth(reserve, solved)
+        solved = best_backups(*reserve)
+        assert worth(reserve[0], tried) == worth(reserve[0], solved)
         compared += bool(tried)
     assert compared > 10
 
@@ -65,4 +68,4 @@ def test_a_backup_that_is_worth_one_is_better_than_none(monkeypatch: pytest.Monk
         questions=(question,),
         heard=(0, 1),
     )
-    assert best_backups(Reserve(problem, ((0, 0),), (0,))) == ((1, 0),)
+    assert best_backups(problem, ((0, 0),), (0,)) == ((1, 0),)

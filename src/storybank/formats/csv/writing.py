@@ -32,7 +32,7 @@ def write_csv(
 ) -> Writing:
     """Write the stories of a bank as a table, whole or not at all, and say what it does not hold.
 
-    Encoded as Excel expects it: UTF-8 with a mark before it. See `bank_to_csv` for the rest.
+    Encoded as Excel expects it: UTF-8 with a mark before it. See `csv_text` for the rest.
 
     Args:
         bank: The bank.
@@ -60,7 +60,7 @@ def write_csv(
 
 
 @checked
-def bank_to_csv(
+def csv_text(
     bank: StoryBank,
     *,
     delimiter: str = ",",
@@ -72,7 +72,7 @@ def bank_to_csv(
     One row for each story, lines ending in `\r\n` (RFC 4180). Tags stand in one cell: a column for each
     would be another table with every new tag, and lose their order. An episode that is the story's own id
     and seconds that come from the text are left empty, so that they follow what is changed in the table.
-    `read_csv(bank_to_csv(bank).encode())` gives the same stories.
+    `read_csv(csv_text(bank).encode())` gives the same stories.
 
     Args:
         bank: The bank.
@@ -85,10 +85,10 @@ def bank_to_csv(
         InvalidInput: Not a bank, a delimiter or a redaction.
 
     >>> bank = StoryBank([Story("=1+1", competencies={"team work": 4}, employer="Oatmoor")])
-    >>> print(bank_to_csv(bank).splitlines()[1])
+    >>> print(csv_text(bank).splitlines()[1])
     '=1+1,,,,,team work: 4,1-1,,Oatmoor,,,ready,,,
     """
-    check_delimiter("bank_to_csv", delimiter)
+    check_delimiter("csv_text", delimiter)
     return _table(redacted_if_asked(bank, redact=redact)[0], delimiter, guard)
 
 

@@ -1,6 +1,251 @@
-"""Competency frameworks in and out: CASE packages both ways, ESCO's, Tabiya's and Moodle's tables in."""
+"""Competency frameworks in and out: CASE packages both ways, ESCO's, Tabiya's and Moodle's tables in.
 
-from storybank.formats.frameworks.reading import read_framework
-from storybank.formats.frameworks.writing import framework_to_case, write_framework
+Tables are ESCO's of skills; Tabiya's, which has the same under other names; and Moodle's of competencies:
+fourteen columns, a row for the framework, HTML in the descriptions.
+"""
 
-__all__ = ["framework_to_case", "read_framework", "write_framework"]
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from storybank.bank import StoryBank
+from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats.delimited import line_end, rows_of
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
+from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
+from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
+from storybank.formats.reading import Reading
+from storybank.text import plain
+from storybank.values import Count, Positive, checked
+
+__all__ = ["framework_text", "read_framework", "write_framework"]
+
+_DELIMITERS = ",;\t|"  # what stands between cells, in the order in which a tie is decided
+# What column names differ in from release to release: case, spaces, and “(optional)”.
+_UNTOLD = re.compile(r"[^a-z0-9]+")
+
+_NO_SKILLS = {
+    "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
+    "Occupation": ("occupations", "are not skills"),
+    "ISCOGroup": ("groups of occupations", "are not skills"),
+}
+"""What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
+
+_CODED = ("occupations or groups", "have a code, so they are not skills")  # what Tabiya's other tables hold
+_PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
+_Found = tuple[About, list[Entry], list[Fault]]
+
+
+@checked
+def read_framework(
+    source: str | os.PathLike[str] | bytes,
+    *,
+    name: str | None = None,
+    version: str | None = None,
+    licence: str | None = None,
+    source_url: str | None = None,
+    level: Positive | None = None,
+    encoding: str | None = None,
+    max_bytes: Count = LARGEST_DOCUMENT,
+    max_depth: Count = DEEPEST_DOCUMENT,
+) -> Reading:
+    r"""Return the competency framework of a file: its `framework`, in a bank without stories.
+
+    What kind of file it is, its content says: a CASE 1.1 CFPackage (1.0 too), or a CSV as ESCO, Tabiya or
+    Moodle write it. Ids are made from the labels; what the file calls an entry stays in its `source`. A
+    name that two competencies claim is a name of neither, and is left out.
+
+    Args:
+        source: The path of a file, or its bytes.
+        name: What to call the framework; this and the next three are what the file says unless given.
+        version: Its edition; `"unknown"` where nobody says it.
+        licence: Under what terms its texts may be used.
+        source_url: Where it comes from.
+        level: In a tree, the level whose entries are competencies, 1 at the top. What is above is a heading,
+            what is below is left out. None: the entries with nothing below them.
+        encoding: Of a CSV, where it is known; guessed unless given.
+        max_bytes: The largest size that is read; 33,554,432 unless given.
+        max_depth: Levels of lists and objects that are read; 64 unless given.
+
+    Raises:
+        DocumentError: It cannot be read, is of no known kind, or breaks a rule; `faults` says where.
+        InvalidInput: That is not a path, or an argument is not what it must be.
+
+    >>> table = b"conceptUri,preferredLabel,altLabels\n,mend nets,repair nets | patch nets\n"
+    >>> framework = read_framework(table, name="Harbour", licence="CC0").framework
+    >>> framework, framework.resolve("patch nets").competency_id
+    (<Framework Harbour unknown: 1 competencies>, 'mend_nets')
+    """
+    given = {"name": name, "version": version, "licence": licence, "source": source_url}
+    raw, called = read_source(source, max_bytes=max_bytes)
+    left = LeftBehind(called)
+    about, entries, faults = _found(decode_any(raw, name=called, encoding=encoding), left, max_depth)
+    about = about._replace(**{part: text for part, text in given.items() if text is not None})
+    if not about.name:
+        faults.append(Fault("name", "is not in the file", "give name=", "unknown_reference"))
+    framework = framework_of(about, entries, left=left, faults=faults, level=level)
+    return Reading(bank=StoryBank(framework=framework), left_out=tuple(left), holds="framework")
+
+
+def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
+    if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
+        return _of_json(read_json(text.lstrip("\ufeff"), name=left.name, max_depth=max_depth), left)
+    table = _table(text, name=left.name)
+    columns = set(table.columns)
+    if {_PARENT, _ID, _NAME} <= columns:
+        return _of_moodle(table, left)
+    if "preferredlabel" in columns and not columns.isdisjoint({"concepturi", "originuri", "altlabels"}):
+        return _of_esco(table, left)
+    problem = f"{left.name} is not a framework of a known kind"
+    known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), in English"
+    raise DocumentError(problem, f"give a CFPackage, or a CSV with {known}")
+
+
+def _of_json(document: Any, left: LeftBehind) -> _Found:
+    if not isinstance(document, dict) or {"CFDocument", "CFItems"}.isdisjoint(document):
+        problem = f"{left.name} is JSON, but not a CFPackage: it has no CFDocument"
+        raise DocumentError(problem, "give the whole package, as /ims/case/v1p1/CFPackages gives it")
+    about, kept, entries, faults = case_entries(document, left)
+    known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
+    for part in kept:
+        if part not in known:
+            place = f"CFDocument.extensions.storybank.{part}"
+            faults.append(Fault(place, "is not what is kept there", "take it out", "malformed"))
+    return about._replace(**known), entries, faults
+
+
+class _Row(NamedTuple):
+    """One row of a table, with its place as a fault's path names it: `line 2`."""
+
+    place: str
+    cells: Mapping[str, str]  # texts by column, without spaces around them; only those with a text
+
+    def text(self, column: str) -> str:
+        return self.cells.get(column, "")
+
+
+class _Table(NamedTuple):
+    """A CSV file that was read."""
+
+    columns: dict[str, str]  # as written, by the name that they are looked up under
+    rows: list[_Row]  # those that are not empty
+    faults: list[Fault]  # of rows that do not fit the columns
+
+
+def _table(text: str, *, name: str) -> _Table:
+    """Return a CSV text as a table; the first row names the columns."""
+    start = text.lstrip("\r\n")[:10_000].splitlines()[:1]
+    delimiter = max(_DELIMITERS, key=start[0].count) if start else ","  # quotes do not matter there
+    try:
+        lines = [*rows_of(text, delimiter, mark=line_end(text))]
+    except InvalidInput as error:
+        problem = f"{name} is not a table from there on"
+        raise DocumentError(problem, "mend what the list names", error.faults) from None
+    table = _Table({}, [], [])
+    names: list[str] = []
+    for written in lines[0].cells if lines else ():
+        names.append(_UNTOLD.sub("", written.casefold().partition("(")[0]))
+        if names[-1] and table.columns.setdefault(names[-1], written.strip()) != written.strip():
+            table.faults.append(Fault("line 1", "names a column twice", "rename one of the two", "duplicate"))
+    for row in lines[1:]:
+        place, cells = f"line {row.line}", [cell.strip() for cell in row.cells]
+        if any(cells[len(names) :]):
+            problem = f"has {len(cells)} cells, and there are {len(names)} columns"
+            remedy = "put quotes around the text that has a comma"
+            table.faults.append(Fault(place, problem, remedy, "malformed"))
+        if any(cells):
+            pairs = zip(names, cells, strict=False)
+            table.rows.append(_Row(place, {column: cell for column, cell in pairs if cell}))
+    return table
+
+
+def _note_columns(table: _Table, used: frozenset[str], left: LeftBehind) -> None:
+    """Note the columns that are not read, where a row has something in them."""
+    filled = {column for row in table.rows for column in row.cells}
+    for column, written in table.columns.items():
+        if column not in used and column in filled:
+            left.one("line 1", f"the column {quoted(written)}")
+    if "" in filled:
+        left.one("line 1", "a column without a name", "cannot be told apart")
+
+
+def _of_esco(table: _Table, left: LeftBehind) -> _Found:
+    _note_columns(table, known_fields("esco"), left)
+    entries: list[Entry] = []
+    faults = table.faults
+    is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
+    for row in table.rows:
+        behind = _CODED if is_coded else _NO_SKILLS.get(row.text("concepttype"))
+        if behind:
+            left.another("", *behind)
+        elif not row.text("preferredlabel"):
+            faults.append(Fault(f"{row.place}, preferredLabel", "is blank", "name the skill", "blank"))
+        else:
+            entries.append(_skill(row, left))
+    return About("ESCO" if "concepturi" in table.columns else "Tabiya"), entries, faults
+
+
+def _skill(row: _Row, left: LeftBehind) -> Entry:
+    texts = [text for text in dict.fromkeys((row.text("description"), row.text("definition"))) if text]
+    groups = _several(row.text("broaderconceptpt"))
+    if len(groups) > 1:
+        left.another("", "second headings of skills", "have no room: a competency has one")
+    label = left.label(row.place, row.text("preferredlabel"))
+    history = row.text("uuidhistory").split()
+    source = row.text("concepturi") or row.text("originuri") or (f"urn:uuid:{history[0]}" if history else "")
+    names = dict.fromkeys(_several(row.text("altlabels")) + _several(row.text("hiddenlabels")))
+    return Entry(
+        place=row.place,
+        label=label,
+        definition="\n\n".join(texts),
+        names=left.names(row.place, (name for name in names if name != label)),
+        source=source,
+        keys=(source,) if source else (),
+        group=groups[0] if groups else "",
+    )
+
+
+def _several(text: str) -> list[str]:
+    """Return the texts of a cell: by lines in newer exports, by bars with spaces in older ones."""
+    return [part.strip() for line in text.splitlines() for part in line.split(" | ") if part.strip()]
+
+
+def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
+    _note_columns(table, known_fields("moodle"), left)
+    heads = [row for row in table.rows if row.text("isframework") not in {"", "0"}]
+    faults = table.faults
+    faults += [
+        Fault(row.place, "is a second framework", "read each from a file of its own", "duplicate")
+        for row in heads[1:]
+    ]
+    head = heads[0] if heads else _Row("line 1", {})
+    if head.text("description"):
+        left.one(head.place, "the description of the framework", "has no place: it is its name alone")
+    rows = [row for row in table.rows if row.text("isframework") in {"", "0"}]
+    blank = [row for row in rows if not row.text(_NAME)]
+    faults += [Fault(f"{row.place}, Shortname", "is blank", "name it", "blank") for row in blank]
+    entries = [_ability(row, left, faults) for row in rows if row.text(_NAME)]
+    return About(head.text(_NAME), source=head.text(_ID)), entries, faults
+
+
+def _ability(row: _Row, left: LeftBehind, faults: list[Fault]) -> Entry:
+    label = left.label(row.place, row.text(_NAME))
+    definition = ""
+    try:
+        definition = plain(row.text("description"))
+    except InvalidInput:
+        place, problem = f"{row.place}, Description", "is too long to be read as HTML"
+        faults.append(Fault(place, problem, "shorten it", "too_long"))
+    related = row.text("crossreferencedcompetencyidnumbers").split(",")
+    return Entry(
+        place=row.place,
+        label=label,
+        definition="" if definition == label else definition,
+        source=row.text(_ID),
+        keys=tuple(filter(None, [row.text(_ID)])),
+        parents=tuple(filter(None, [row.text(_PARENT)])),
+        related=tuple(key.strip().replace("%2C", ",") for key in related if key.strip()),
+    )

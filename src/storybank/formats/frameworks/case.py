@@ -1,81 +1,72 @@
-"""A CASE 1.1 CFPackage, read; 1.0 has the same parts under the same names.
+"""CASE 1.1 CFPackages, read and written; 1.0 has the same parts under the same names.
 
 Of an item, the short statement is the label; the full one is the definition, or the label where there is
 no short one. Codes and keywords are other names. What real packages get wrong (no full statement, one
 keyword for a list, an empty list of extensions, any date) is read past; what cannot be meant is a fault.
+
+What CASE has no field for (our ids, wordings, what is answered by a statement) is written to `extensions`, as
+is whatever would read back otherwise: so reading a package of ours gives an equal framework.
 """
 
 from __future__ import annotations
 
+import json
+import os
 import re
 from collections import defaultdict
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
+from typing import Any
 from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
 
-from storybank.errors import Fault
-from storybank.formats.frameworks.entries import (
-    LONGEST_LABEL,
-    LONGEST_STATEMENT,
-    About,
-    Entry,
-    LeftBehind,
-    cut,
-    known_fields,
-    one_line,
-    quoted,
-)
+from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.errors import Fault, InvalidInput
+from storybank.formats.files import write_text
+from storybank.formats.frameworks.entries import About, Entry, LeftBehind, cut, known_fields, one_line, quoted
+from storybank.formats.reading import Writing
+from storybank.formats.redaction import Redaction, redacted_if_asked
+from storybank.values import checked
+from storybank.values.strings import NAME_LIMIT
 
-OURS = "storybank"
-"""The name under which extensions hold what CASE has no field for."""
-
-MAKER = "storybank"
-"""The creator of a package that names none."""
-
+_OURS = "storybank"  # the name under which extensions hold what CASE has no field for
+_MAKER = "storybank"  # the creator of a package that names none
+# Characters of a statement that serves as a label: a longer one is cut there, and defines.
+_LONGEST_STATEMENT = 120
+# What the address of a competency of the built-in framework begins with; its id follows.
 _BUILTIN = "urn:storybank:competency:"
-"""What the address of a competency of the built-in framework begins with; its id follows."""
-
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
-
-_NOTHING: tuple[Any, ...] = (None, "", [], {})
-"""What stands where a tool writes a field that nobody filled."""
-
-_PARTS = frozenset({"CFDocument", "CFItems", "CFAssociations"})
-
+_TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)  # a licence with its title and its address
+# The time of a change that nobody gave: the clock's would make another file of the same framework.
+_NO_TIME = "1970-01-01T00:00:00+00:00"
+_NOTHING: tuple[Any, ...] = (None, "", [], {})  # what stands where a tool writes a field that nobody filled
+# Associations that mean a neighbour within the package, and a match towards the built-in framework.
 _LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
-"""Associations that mean a neighbour within the package, and a match towards the built-in framework."""
-
 _AGAIN = "take it from the package's maker again"
 
-_End = Literal["above", "beside", "match"]
-_Links = Mapping[str, Mapping[_End, list[str]]]
+_ENDS = ("above", "beside", "match")
+_Links = Mapping[tuple[str, str], list[str]]
 """Where the associations of each key lead, in the order of the file: to the keys of the entries above and of
-neighbours, and to ids of the built-in framework."""
+neighbours (beside), and to ids of the built-in framework (match)."""
+
+_Node = dict[str, Any]  # an object of a package
 
 
-def identifier_of(address: str) -> str:
-    """Return the identifier that goes with an address: the last UUID in it, or one made from it.
-
-    >>> identifier_of("https://case.example/CFItems/0ad1e1a4-6f0b-4d6c-9a55-3f3c3f1d7a10")
-    '0ad1e1a4-6f0b-4d6c-9a55-3f3c3f1d7a10'
-    """
+def _identifier_of(address: str) -> str:
+    """Return the identifier that goes with an address: the last UUID in it, or one made from it."""
     inside = _UUID.findall(address)
     return inside[-1] if inside else str(uuid5(NAMESPACE_URL, address))
 
 
-def is_address(text: str) -> bool:
-    """Whether a text can stand where CASE wants an address.
-
-    >>> is_address("urn:example:1"), is_address("DR-AT-1")
-    (True, False)
-    """
+def _is_address(text: str) -> bool:
+    """Whether a text can stand where CASE wants an address: `urn:example:1`, but not `DR-AT-1`."""
     return _ADDRESS.fullmatch(text) is not None
 
 
-def builtin_address(competency_id: str) -> str:
-    """Return the address of a competency of the built-in framework."""
+def _builtin_address(competency_id: str) -> str:
     return _BUILTIN + quote(competency_id, safe="")
 
 
@@ -83,18 +74,11 @@ def _builtin_id(address: str) -> str | None:
     return unquote(address.removeprefix(_BUILTIN)) if address.startswith(_BUILTIN) else None
 
 
-def is_case(document: Any) -> bool:
-    """Whether a JSON document is a package."""
-    return isinstance(document, dict) and not {"CFDocument", "CFItems"}.isdisjoint(document)
-
-
-def case_entries(
-    document: Mapping[str, Any], left: LeftBehind
-) -> tuple[About, dict[str, Any], list[Entry], list[Fault]]:
+def case_entries(document: _Node, left: LeftBehind) -> tuple[About, _Node, list[Entry], list[Fault]]:
     """Return what a package holds: about it, the fields that we kept beside its own, entries, faults."""
     faults: list[Fault] = []
-    for part in document:
-        if part not in _PARTS and document[part] not in _NOTHING:
+    for part, found in document.items():
+        if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
             left.one("", f"the part {quoted(part)}")
     head = document.get("CFDocument", {})
     if not isinstance(head, dict):
@@ -103,22 +87,20 @@ def case_entries(
     about, kept, roots = _about(_Part("CFDocument", head, left, faults))
     links = _links(_parts(document, "CFAssociations", left, faults))
     items = _parts(document, "CFItems", left, faults)
-    entries = [_entry(item, links, roots) for item in items]
-    return about, kept, [entry for entry in entries if entry is not None], faults
+    entries = filter(None, [_entry(item, links, roots) for item in items])
+    return about, kept, [*entries], faults
 
 
+@dataclass(slots=True)
 class _Part:
     """One object of the package, with its place, for reading texts from."""
 
-    def __init__(self, place: str, fields: Mapping[str, Any], left: LeftBehind, faults: list[Fault]) -> None:
-        self.place = place
-        self.fields = fields
-        self.left = left
-        self.faults = faults
-        self._where = place.partition("[")[0]
+    place: str
+    fields: _Node
+    left: LeftBehind
+    faults: list[Fault]
 
     def wrong(self, name: str, problem: str, remedy: str) -> None:
-        """Note a field that is not of its kind."""
         self.faults.append(Fault(f"{self.place}.{name}", problem, remedy, "wrong_type"))
 
     def text(self, name: str) -> str:
@@ -132,7 +114,7 @@ class _Part:
         return ""
 
     def texts(self, name: str) -> list[str]:
-        """Return the texts of a list; a lone text is a list of one."""
+        """Return the texts of a list, or of a lone one."""
         found = self.fields.get(name)
         several = [one for one in (found if isinstance(found, list) else [found]) if one is not None]
         if all(isinstance(one, str) for one in several):
@@ -140,26 +122,24 @@ class _Part:
         self.wrong(name, "must be a list of strings", "give only strings")
         return []
 
-    def kept(self) -> dict[str, Any]:
+    def kept(self) -> _Node:
         """Return what an export of ours kept here beside CASE's own fields, and count what others did."""
         found = self.fields.get("extensions")
         if not isinstance(found, dict):
             return {}  # missing, or the empty list that some tools write
         for name in found:
-            if name != OURS:
+            if name != _OURS:
                 self.another(f"extensions {quoted(name)}", "say nothing that is known here")
-        ours = found.get(OURS, {})
+        ours = found.get(_OURS, {})
         if isinstance(ours, dict):
             return ours
-        self.wrong(f"extensions.{OURS}", "is not an object", "take it out")
+        self.wrong(f"extensions.{_OURS}", "is not an object", "take it out")
         return {}
 
     def another(self, what: str, why: str = "have no place in a framework here") -> None:
-        """Count one more of a kind that stays behind."""
-        self.left.another(self._where, what, why)
+        self.left.another(self.place.partition("[")[0], what, why)
 
     def count_others(self, known: frozenset[str]) -> None:
-        """Count the fields that are not read."""
         for name, found in self.fields.items():
             if name not in known and found not in _NOTHING:
                 self.another(f"fields {quoted(name)}")
@@ -171,14 +151,14 @@ class _Part:
         """
         identifier, address = self.text("identifier"), self.text("uri")
         keys = tuple(dict.fromkeys(key for key in (identifier.lower(), address) if key))
-        if not identifier or (address and identifier_of(address).lower() == identifier.lower()):
+        if not identifier or (address and _identifier_of(address).lower() == identifier.lower()):
             return address, keys
         if address:
             self.another("addresses", "name no identifier, which is kept in their place")
         return f"urn:uuid:{identifier}", keys
 
 
-def _parts(document: Mapping[str, Any], name: str, left: LeftBehind, faults: list[Fault]) -> list[_Part]:
+def _parts(document: _Node, name: str, left: LeftBehind, faults: list[Fault]) -> list[_Part]:
     """Return the objects of a list."""
     found = document.get(name)
     if found is None:
@@ -196,8 +176,7 @@ def _parts(document: Mapping[str, Any], name: str, left: LeftBehind, faults: lis
 
 
 def _links(associations: list[_Part]) -> _Links:
-    """Return where the associations lead, by the keys of their origins."""
-    links: defaultdict[str, defaultdict[_End, list[str]]] = defaultdict(lambda: defaultdict(list))
+    links: defaultdict[tuple[str, str], list[str]] = defaultdict(list)
     for part in associations:
         kind = part.fields.get("associationType")
         if not isinstance(kind, str):
@@ -211,13 +190,13 @@ def _links(associations: list[_Part]) -> _Links:
         plain = "".join(kind.split()).casefold()
         builtin = next(filter(None, map(_builtin_id, destination)), None)
         if plain == "ischildof":
-            links[origin[0]]["above"].append(destination[0])
+            links[origin[0], "above"].append(destination[0])
         elif plain not in _LIKE:
             part.another(f"associations {quoted(kind)}")
         elif builtin:
-            links[origin[0]]["match"].append(builtin)
+            links[origin[0], "match"].append(builtin)
         else:
-            links[origin[0]]["beside"].append(destination[0])
+            links[origin[0], "beside"].append(destination[0])
     return links
 
 
@@ -232,7 +211,7 @@ def _keys(node: Any) -> tuple[str, ...]:
     return tuple(key.strip() for key in found if isinstance(key, str) and key.strip())
 
 
-def _about(part: _Part) -> tuple[About, dict[str, Any], tuple[str, ...]]:
+def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
     """Return what the document says of itself, what we kept there, and the keys of the tree's root."""
     part.count_others(known_fields("document"))
     source, keys = part.source()
@@ -240,7 +219,7 @@ def _about(part: _Part) -> tuple[About, dict[str, Any], tuple[str, ...]]:
     if source and official and official != source:
         remedy = "Give it as source_url, if it matters more to you than the package's own address."
         part.left.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
-    if part.text("creator") not in {"", MAKER}:
+    if part.text("creator") not in {"", _MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
         part.left.one("CFDocument", "the field “creator”", remedy=remedy)
     about = About(part.text("title"), part.text("version"), _licence(part), source or official)
@@ -265,16 +244,16 @@ def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
     other, code = part.text("alternativeLabel"), part.text("humanCodingScheme")
     source, keys = part.source()
     kept = part.kept()
-    is_long = len(statement) > LONGEST_STATEMENT
+    is_long = len(statement) > _LONGEST_STATEMENT
     written = short or (other if is_long else statement) or other or statement or code
     if not written:
         part.left.one(part.place, "an item without any text", "cannot be named")
         return None
     if written == statement:  # which defines, whole, where it is cut
-        label = cut(one_line(written), LONGEST_LABEL if written == short else LONGEST_STATEMENT)
+        label = cut(one_line(written), NAME_LIMIT if written == short else _LONGEST_STATEMENT)
     else:
         label = part.left.label(part.place, written)
-    ends = _ends(links, keys)
+    above, beside, match = ([to for key in keys for to in links.get((key, end), ())] for end in _ENDS)
     names = part.texts("conceptKeywords")
     codes = [name for name in (other, code) if name and name not in (written, *names)]
     return Entry(
@@ -284,17 +263,224 @@ def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
         names=part.left.names(part.place, codes + names),
         source=source,
         keys=keys,
-        parents=tuple(key for key in ends["above"] if key not in roots),
-        related=tuple(ends["beside"]),
-        matches=tuple(ends["match"]),
+        parents=tuple(key for key in above if key not in roots),
+        related=tuple(beside),
+        matches=tuple(match),
         kept=kept,
     )
 
 
-def _ends(links: _Links, keys: tuple[str, ...]) -> Mapping[_End, list[str]]:
-    """Return where the associations of one entry lead, under whichever of its keys they stand."""
-    ends: defaultdict[_End, list[str]] = defaultdict(list)
-    for key in keys:
-        for end, found in links.get(key, {}).items():
-            ends[end] += found
-    return ends
+@checked
+def write_framework(
+    framework: Framework,
+    path: str | os.PathLike[str],
+    *,
+    creator: str = _MAKER,
+    changed: str | date | None = None,
+    redact: Redaction | bool = False,
+) -> Writing:
+    """Write the text of `framework_text` to a file, whole or not at all; one that is there is replaced.
+
+    Returns:
+        Where it was written, and what was taken out. Nothing else is left out.
+
+    Raises:
+        DocumentError: It cannot be written; what was there still is.
+        InvalidInput: That is not a framework, a path, a date or a redaction.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> from storybank.formats import read_framework
+    >>> house = Framework("house", competencies=[Competency("One team")])
+    >>> with TemporaryDirectory() as folder:
+    ...     writing = write_framework(house, Path(folder, "house.json"))
+    ...     read_framework(Path(folder, "house.json")).framework == house
+    True
+    """
+    bank, redacted = redacted_if_asked(StoryBank(framework=framework), redact=redact)
+    write_text(path, framework_text(bank.framework, creator=creator, changed=changed))
+    return Writing(path=os.fspath(path), redacted=redacted)
+
+
+@checked
+def framework_text(
+    framework: Framework,
+    *,
+    creator: str = _MAKER,
+    changed: str | date | None = None,
+    redact: Redaction | bool = False,
+) -> str:
+    """Return a framework as the text of a CASE 1.1 CFPackage; the same one always gives the same text.
+
+    Args:
+        framework: The framework.
+        creator: Who made it; the format asks for a name.
+        changed: When it last changed, a date or a time; where its version is a date, that one, else
+            1970-01-01. Never the time of writing.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
+
+    Raises:
+        InvalidInput: That is not a framework, a date or a redaction.
+
+    >>> house = Framework("house", competencies=[Competency("One team")])
+    >>> [item["abbreviatedStatement"] for item in json.loads(framework_text(house))["CFItems"]]
+    ['One team']
+    """
+    shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)[0].framework
+    if not creator.strip():
+        fault = Fault("creator", "is not a name", "name who made it", "wrong_type")
+        raise InvalidInput("framework_text", [fault])
+    package = _Package(shared, creator.strip(), _time(changed, shared.version)).document()
+    _keep_the_rest(shared, package)
+    return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
+
+
+def _time(changed: str | date | None, version: str) -> str:
+    """Return when a framework changed, as CASE writes it."""
+    try:
+        text = version if changed is None else changed
+        found = text if isinstance(text, date) else datetime.fromisoformat(text)
+    except ValueError:
+        if changed is None:
+            return _NO_TIME
+        fault = Fault("changed", "is not a date", "write it as 2026-11-30", "wrong_type")
+        raise InvalidInput("framework_text", [fault]) from None
+    moment = found if isinstance(found, datetime) else datetime.combine(found, time())
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).isoformat()
+
+
+def _made_identifier(*names: str) -> str:
+    """Return the identifier of what has none yet: from its names, so the same in every export."""
+    return str(uuid5(NAMESPACE_URL, "urn:storybank:" + ":".join(quote(name, safe="") for name in names)))
+
+
+def _node_link(title: str, identifier: str, address: str) -> _Node:
+    return {"title": title, "identifier": identifier, "uri": address}
+
+
+class _Package:
+    """A framework on its way into a package: who is called what there."""
+
+    def __init__(self, framework: Framework, creator: str, changed: str) -> None:
+        self._framework = framework
+        self._creator = creator
+        self._changed = changed
+        self._used: set[str] = set()
+        builtin = framework.name == builtin_framework().name
+        self._document = self._link(framework.name, framework.source, ())
+        known = framework.competencies
+        addresses = {one.id: one.source or (_builtin_address(one.id) if builtin else "") for one in known}
+        self._items = {one.id: self._link(one.label, addresses[one.id], (one.id,)) for one in known}
+        groups = dict.fromkeys(one.group for one in known if one.group.strip())
+        self._groups = {group: self._link(group, "", ("group", group)) for group in groups}
+
+    def document(self) -> _Node:
+        """Return the package, without what only we know."""
+        known = self._framework.competencies
+        associations = {one["identifier"]: one for one in self._associations()}
+        return {
+            "CFDocument": self._about(),
+            "CFItems": [*map(self._heading, self._groups), *map(self._item, known)],
+            "CFAssociations": list(associations.values()),
+        }
+
+    def _link(self, title: str, source: str, names: tuple[str, ...]) -> _Node:
+        """Return what a node is called: as where it comes from, unless another is called so already."""
+        identifier = _identifier_of(source).lower() if _is_address(source) else ""
+        if not identifier or identifier in self._used:
+            identifier, tried = _made_identifier(self._framework.name, *names), 0
+            while identifier in self._used:
+                tried += 1
+                identifier = _made_identifier(self._framework.name, *names, str(tried))
+            source = f"urn:uuid:{identifier}"
+        self._used.add(identifier)
+        return _node_link(title, identifier, source)
+
+    def _about(self) -> _Node:
+        source = self._framework.source
+        return {
+            "identifier": self._document["identifier"],
+            "uri": self._document["uri"],
+            "creator": self._creator,
+            "title": self._framework.name,
+            "lastChangeDateTime": self._changed,
+            "version": self._framework.version,
+            "caseVersion": "1.1",
+            **({"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}),
+            **({"licenseURI": _licence_link(self._framework.licence)} if self._framework.licence else {}),
+        }
+
+    def _heading(self, group: str) -> _Node:
+        return self._node(self._groups[group]) | {"fullStatement": group, "CFItemType": "Group"}
+
+    def _item(self, one: Competency) -> _Node:
+        return self._node(self._items[one.id]) | {
+            "fullStatement": one.definition or one.label,
+            "abbreviatedStatement": one.label,
+            "CFItemType": "Competency",
+            **({"conceptKeywords": list(one.aliases)} if one.aliases else {}),
+        }
+
+    def _node(self, node: _Node) -> _Node:
+        return {
+            "identifier": node["identifier"],
+            "uri": node["uri"],
+            "CFDocumentURI": self._document,
+            "lastChangeDateTime": self._changed,
+        }
+
+    def _associations(self) -> Iterator[_Node]:
+        for group in self._groups:
+            yield self._association(self._groups[group], "isChildOf", self._document)
+        for one in self._framework.competencies:
+            above = self._groups.get(one.group, self._document)
+            yield self._association(self._items[one.id], "isChildOf", above)
+            for other in one.related:
+                if other in self._items:
+                    yield self._association(self._items[one.id], "isRelatedTo", self._items[other])
+            for match in one.matches:
+                address = _builtin_address(match)
+                node = _node_link(builtin_framework().label(match), _identifier_of(address), address)
+                yield self._association(self._items[one.id], "isRelatedTo", node)
+
+    def _association(self, origin: _Node, kind: str, destination: _Node) -> _Node:
+        identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
+        return {
+            "identifier": identifier,
+            "uri": f"urn:uuid:{identifier}",
+            "CFDocumentURI": self._document,
+            "associationType": kind,
+            "originNodeURI": origin,
+            "destinationNodeURI": destination,
+            "lastChangeDateTime": self._changed,
+        }
+
+
+def _licence_link(licence: str) -> _Node:
+    titled = _TITLED.fullmatch(licence)
+    title, address = titled.groups() if titled else (licence, licence)
+    identifier = _made_identifier("licence", licence)
+    return _node_link(title, identifier, address if _is_address(address) else f"urn:uuid:{identifier}")
+
+
+def _keep_the_rest(framework: Framework, package: _Node) -> None:
+    """Put into `extensions` what the package's own fields would give back otherwise."""
+    about, _, entries, _ = case_entries(package, LeftBehind(framework.name))
+    held = {part: getattr(framework, part) for part in about._fields}
+    if other := {part: text for part, text in held.items() if text != getattr(about, part)}:
+        package["CFDocument"]["extensions"] = {_OURS: other}
+    items = package["CFItems"][len(package["CFItems"]) - len(framework.competencies) :]
+    headings = {key: entry.label for entry in entries for key in entry.keys}
+    read_back = {entry.keys[0]: entry for entry in entries}
+    ids = {item["identifier"]: one.id for item, one in zip(items, framework.competencies, strict=True)}
+    for item, one in zip(items, framework.competencies, strict=True):
+        entry = read_back[item["identifier"]]
+        plain = entry.fields() | {
+            "id": None,  # never left out: it is permanent
+            "wordings": [],
+            "answered_by": "story",
+            "group": headings[entry.parents[0]] if entry.parents else "",
+            "related": [ids.get(key, "") for key in entry.related],
+        }
+        rest = {name: value for name, value in one.model_dump(mode="json").items() if value != plain[name]}
+        item["extensions"] = {_OURS: rest}

@@ -12,44 +12,26 @@ import re
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from storybank.competencies import Competency, Framework
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.reading import LeftOut
+from storybank.late import data_beside
 from storybank.values import fold, slug
+from storybank.values.strings import NAME_LIMIT
 
-LONGEST_STATEMENT = 120
-"""Characters of a statement that serves as a label: a longer one is cut there, and defines."""
-
-LONGEST_LABEL = 500
-"""Characters of any label: as many as a name may have."""
-
-UNKNOWN_VERSION = "unknown"
-"""The edition of a framework whose file does not say it."""
-
-_SHOWN = 60
-"""Characters of a name that a message shows."""
-
-_ROOM_FOR_A_NUMBER = 480
-"""Characters of a name that leave room for a number behind it."""
-
+_UNKNOWN_VERSION = "unknown"  # the edition of a framework whose file does not say it
+_SHOWN = 60  # characters of a name that a message shows
+_ROOM_FOR_A_NUMBER = 480  # characters of a name that leave room for a number behind it
 _NO_PLACE = "has no place in a framework here"
 
 _OF_ENTRY = re.compile(r"competencies\[(\d+)\]\.?(.*)", re.DOTALL)
 
 
 class About(NamedTuple):
-    """What a file says of the framework as a whole.
-
-    Attributes:
-        name: What it is called.
-        version: Its edition.
-        licence: Under what terms its texts may be used.
-        source: Where it comes from.
-    """
+    """What a file says of the framework as a whole."""
 
     name: str
     version: str = ""
@@ -58,33 +40,19 @@ class About(NamedTuple):
 
 
 class Entry(NamedTuple):
-    """One competency or heading as a file has it.
+    """One competency or heading as a file has it."""
 
-    Attributes:
-        place: Where it stands, as a fault's path: `"CFItems[3]"`, `"line 4"`.
-        label: What it is called, no longer than a label may be.
-        definition: What it means.
-        names: What else it is called.
-        source: What it is called where it comes from.
-        keys: Under which identifiers others of the file refer to it.
-        parents: The keys of the entries above it.
-        group: The heading above it, where the file names it by its text.
-        related: The keys of its neighbours.
-        matches: Ids of the built-in framework.
-        kept: Fields that an earlier release of this library wrote beside the format's own; they win.
-    """
-
-    place: str
-    label: str
+    place: str  # as a fault's path: `CFItems[3]`, `line 4`
+    label: str  # no longer than a name may be
     definition: str = ""
     names: tuple[str, ...] = ()
     source: str = ""
-    keys: tuple[str, ...] = ()
-    parents: tuple[str, ...] = ()
-    group: str = ""
-    related: tuple[str, ...] = ()
-    matches: tuple[str, ...] = ()
-    kept: Mapping[str, Any] = MappingProxyType({})
+    keys: tuple[str, ...] = ()  # the identifiers under which others of the file refer to it
+    parents: tuple[str, ...] = ()  # keys of the entries above it
+    group: str = ""  # the heading above it, where the file names it by its text
+    related: tuple[str, ...] = ()  # keys of its neighbours
+    matches: tuple[str, ...] = ()  # ids of the built-in framework
+    kept: Mapping[str, Any] = MappingProxyType({})  # what we once wrote beside the format's own; it wins
 
     def fields(self) -> dict[str, Any]:
         """Return what it says by itself, as the fields of a competency."""
@@ -115,9 +83,9 @@ class LeftBehind:
         """Count one more of a kind, given in the plural, of a part of the file."""
         self._counts[place, what, why] += 1
 
-    def label(self, place: str, text: str, limit: int = LONGEST_LABEL) -> str:
+    def label(self, place: str, text: str) -> str:
         """Return a text as a label, on one line, and note where its end is cut."""
-        label = cut(one_line(text), limit)
+        label = cut(one_line(text), NAME_LIMIT)
         if label != one_line(text):
             self.one(place, f"the end of the label {quoted(label)}", "is cut")
         return label
@@ -126,9 +94,9 @@ class LeftBehind:
         """Return the names that are no longer than one may be, and note the others."""
         several = tuple(names)
         for name in several:
-            if len(name) > LONGEST_LABEL:
+            if len(name) > NAME_LIMIT:
                 self.one(place, f"the other name {quoted(name)}", "is longer than a name may be")
-        return tuple(name for name in several if len(name) <= LONGEST_LABEL)
+        return tuple(name for name in several if len(name) <= NAME_LIMIT)
 
     def _within(self, place: str) -> str:
         return f"{self.name}, {place}" if place else self.name
@@ -143,8 +111,7 @@ class LeftBehind:
 @cache
 def known_fields(of: str) -> frozenset[str]:
     """Return the fields or columns of a format that are read, or that say nothing of their own."""
-    text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text(encoding="utf-8")
-    return frozenset(json.loads(text)[of])
+    return frozenset(json.loads(data_beside(__name__, "known_fields.json"))[of])
 
 
 def cut(text: str, limit: int) -> str:
@@ -174,17 +141,10 @@ def quoted(name: str) -> str:
 def framework_of(
     about: About, entries: Sequence[Entry], *, left: LeftBehind, faults: Iterable[Fault], level: int | None
 ) -> Framework:
-    """Return the framework that a file holds.
+    """Return the framework of a file; what breaks a rule is a DocumentError, with the faults found before.
 
-    Args:
-        about: What it is called, and so on.
-        entries: What it holds, headings too.
-        left: Takes what stays behind; its name is the file's.
-        faults: What was found wrong before.
-        level: The level whose entries are competencies, 1 at the top; None for those with nothing below.
-
-    Raises:
-        DocumentError: Something in the file breaks a rule; `faults` has everything that does.
+    The entries are headings too: those of the level are competencies, 1 at the top; None takes those with
+    nothing below them.
     """
     wrong = [*faults, *_keys_of_two(entries)]
     taken, keys = _arranged(entries, level, left)
@@ -201,7 +161,7 @@ def framework_of(
     problem = f"{left.name} is not a framework as it stands, and nothing was read"
     if wrong:
         raise DocumentError(problem, "mend what the list names", wrong)
-    told = about._asdict() | {"version": about.version or UNKNOWN_VERSION}
+    told = about._asdict() | {"version": about.version or _UNKNOWN_VERSION}
     try:
         return Framework(**told, competencies=[*_with_names_apart(made, taken, left)])
     except InvalidInput as error:
@@ -358,7 +318,6 @@ def _with_names_apart(
         kept = [name for name in competency.aliases if owners[fold(name)] == place]
         for name in competency.aliases:
             if owners[fold(name)] != place:
-                left.one(
-                    entry.place, f"the other name {quoted(name)}", "is claimed by another competency too"
-                )
+                what = f"the other name {quoted(name)}"
+                left.one(entry.place, what, "is claimed by another competency too")
         yield competency if len(kept) == len(competency.aliases) else competency.replace(aliases=kept)

@@ -101,7 +101,7 @@ def stories_from_markdown(
     r"""Return the stories of a Markdown text.
 
     Args:
-        text: What `bank_to_markdown` returned, or somebody wrote.
+        text: What `markdown_text` returned, or somebody wrote.
         name: The file that it comes from, if its stories shall have it as their source.
         max_bytes: The largest size that is read, in characters; 33,554,432 unless given.
 

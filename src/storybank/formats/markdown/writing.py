@@ -40,7 +40,7 @@ _ROUNDS = 6
 
 
 @checked
-def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
+def markdown_text(bank: StoryBank, *, redact: Redaction | bool = False) -> str:
     """Return the stories of a bank as one Markdown text, each under a heading.
 
     Args:
@@ -50,7 +50,7 @@ def bank_to_markdown(bank: StoryBank, *, redact: Redaction | bool = False) -> st
     Raises:
         InvalidInput: Not a bank, or not a redaction.
 
-    >>> print(bank_to_markdown(StoryBank([Story("Freezer", task="Save the stock.")])))
+    >>> print(markdown_text(StoryBank([Story("Freezer", task="Save the stock.")])))
     # Freezer
     <BLANKLINE>
     - **Id:** freezer

@@ -1,15 +1,324 @@
 """Sharing safely: a bank, a plan or a round without what others need not know.
 
 ```text
+(here)      the verbs; what goes altogether, and what that leaves of a plan
 redaction   Redaction, what to take out; Redacted, what was; what each field of each value holds
 finder      where known words, addresses, numbers and links stand in a text, in whatever spelling
 known       everybody and everything that is to be taken out, with its stand-in, in each of its spellings
 rewriter    a value again, with the stand-ins
-redact      the verbs; what goes altogether, and what that leaves of a plan
 ```
 """
 
-from storybank.formats.redaction.redact import redact_bank, redact_plan, redact_round, redacted_if_asked
-from storybank.formats.redaction.redaction import Redacted, Redaction
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
+from typing import Any, TypeVar
+
+from storybank.bank import StoryBank
+from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.errors import InvalidInput
+from storybank.formats.redaction.known import Known
+from storybank.formats.redaction.redaction import Redacted, Redaction, parts_of
+from storybank.formats.redaction.rewriter import Rewriter
+from storybank.interviews import Round
+from storybank.planning.gaps import Gap
+from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof
+from storybank.stories import Story
+from storybank.values import checked, fold, own_value
 
 __all__ = ["Redacted", "Redaction", "redact_bank", "redact_plan", "redact_round", "redacted_if_asked"]
+
+V = TypeVar("V", StoryBank, Plan, Round)
+
+
+@checked
+def redact_bank(
+    bank: StoryBank, redaction: Redaction | None = None, *, rounds: Iterable[Round] = ()
+) -> tuple[StoryBank, tuple[Redacted, ...]]:
+    r"""Return a bank without what others need not know, and what was done.
+
+    Names are found in every field and inside every text: whole or in part, in any case, with or without
+    accents, also in ids, which are renamed throughout. The same name has the same stand-in everywhere. Known
+    are all people and employers that a field names, and the people that a review would point at. What no
+    field names, such as a nickname, cannot be known: `Redaction.also` takes it. Again, it changes nothing.
+
+    Args:
+        bank: The bank; it stays as it is.
+        redaction: What to take out; all that `Redaction` does by itself unless given.
+        rounds: Rounds whose people and employers go too: those of the plans that you share beside it.
+
+    Raises:
+        InvalidInput: That is not a bank, a round or a redaction.
+
+    >>> story = Story("Dana's idea", employer="Northwind", result="Dana Reyes of Northwind wrote to me.")
+    >>> from storybank.history import Telling
+    >>> told = Telling(story, "Dana Reyes")
+    >>> shared, report = redact_bank(StoryBank([story], tellings=[told]))
+    >>> shared.stories[0].id, shared.stories[0].result
+    ('person-1-s-idea', 'Person 1 of Employer 1 wrote to me.')
+    >>> print(*report, sep="\n")
+    2 employers replaced in Story.employer and Story.result
+    3 ids replaced in Story.episode, Story.id and Telling.story
+    3 names replaced in Story.result, Story.title and Telling.interviewer
+    """
+    asked = redaction or Redaction()
+    rewriter, gone = _prepared(asked, bank, (), *rounds)
+    ids = frozenset(story.id for story in gone)
+    left = bank.replace(
+        stories=tuple(story for story in bank.stories if story.id not in ids),
+        tellings=tuple(telling for telling in bank.tellings if telling.story not in ids),
+    )
+    rewriter.count("story", "", is_dropped=True, count=len(gone))
+    rewriter.count("telling", "", is_dropped=True, count=len(bank.tellings) - len(left.tellings))
+    if asked.names == "drop":
+        rewriter.count("telling", "", is_dropped=True, count=len(left.tellings))
+        rewriter.count("impression", "", is_dropped=True, count=len(left.impressions))
+        left = left.replace(tellings=(), impressions=())
+    return rewriter.value(left), rewriter.report()
+
+
+@checked
+def redact_plan(
+    plan: Plan, redaction: Redaction | None = None, *, bank: StoryBank | None = None
+) -> tuple[Plan, tuple[Redacted, ...]]:
+    """Return a plan without what others need not know, and what was done; see `redact_bank`.
+
+    The redacted plan keeps the hard rules in the redacted bank. Where it named a withheld story, another
+    of the same sitting takes its place or a gap is left, and its proof goes. A proof that stays is that of
+    the plan as it was: renamed stories are another problem to `verify_proof`.
+
+    Args:
+        plan: The plan; it stays as it is.
+        redaction: What to take out; all that `Redaction` does by itself unless given.
+        bank: The bank it was made from: everybody has the stand-in that `redact_bank` gives, and whoever is
+            named there alone goes too.
+
+    Raises:
+        InvalidInput: That is not a plan, a bank or a redaction.
+
+    >>> from storybank.planning.planner import plan_round
+    >>> from storybank.sample import sample_bank, sample_round
+    >>> shared, _ = redact_plan(plan_round(sample_bank(), sample_round()), bank=sample_bank())
+    >>> shared.round.interviewers[0].name, shared.round.employer
+    ('Person 3', 'Employer 3')
+    """
+    asked = redaction or Redaction()
+    source = bank or _bank_of(plan)
+    rewriter, gone = _prepared(asked, source, plan.stories, plan)
+    rewriter.forget_counts()
+    left = _plan_without(plan, gone, source) if gone else plan
+    named = len(plan.stories) - len(left.stories)
+    rewriter.count("story", "", is_dropped=True, count=named)
+    rewriter.count("proof", "", is_dropped=True, count=min(named, 1))
+    return rewriter.value(left), rewriter.report()
+
+
+@checked
+def redact_round(
+    round_: Round, redaction: Redaction | None = None, *, bank: StoryBank | None = None
+) -> tuple[Round, tuple[Redacted, ...]]:
+    """Return a round without what others need not know, and what was done; see `redact_bank`.
+
+    Args:
+        round_: The round; it stays as it is.
+        redaction: What to take out; all that `Redaction` does by itself unless given.
+        bank: The bank whose stories are told there: everybody has the stand-in that `redact_bank` gives, and
+            withheld stories are known.
+
+    Raises:
+        InvalidInput: That is not a round, a bank or a redaction.
+
+    >>> from storybank.interviews import Interviewer
+    >>> day = Round("Final round with Dana", [Interviewer("Dana Reyes", email="dana@northwind.example")])
+    >>> shared, _ = redact_round(day)
+    >>> shared.name, shared.interviewers[0].id, shared.interviewers[0].email
+    ('Final round with Person 1', 'person-1', 'person-1@example.invalid')
+    """
+    asked = redaction or Redaction()
+    rewriter, gone = _prepared(asked, bank or StoryBank(), (), round_)
+    rewriter.forget_counts()
+    named = frozenset(text for story in gone for text in (story.id, story.title))
+    return rewriter.value(_round_without(round_, named)), rewriter.report()
+
+
+@checked
+def redacted_if_asked(
+    value: V, *, redact: Redaction | bool, bank: StoryBank | None = None
+) -> tuple[V, tuple[Redacted, ...]]:
+    """Return what a writer is to write, and what was taken out: what `redact=` means in every writer.
+
+    A value of a subclass that holds more than a document of ours has room for is an InvalidInput.
+    """
+    redaction = None if isinstance(redact, bool) else redact
+    own: Any
+    redacted: Any
+    if isinstance(value, Plan):
+        own = own_value("Plan", "plan", Plan, value)
+        redacted = redact and redact_plan(own, redaction, bank=bank)
+    elif isinstance(value, Round):
+        own = own_value("Round", "round_", Round, value)
+        redacted = redact and redact_round(own, redaction, bank=bank)
+    else:
+        own = own_value("StoryBank", "bank", StoryBank, value)
+        redacted = redact and redact_bank(own, redaction)
+    return redacted or (own, ())
+
+
+def _prepared(
+    redaction: Redaction, bank: StoryBank, stories: tuple[Story, ...], *others: Plan | Round
+) -> tuple[Rewriter, tuple[Story, ...]]:
+    """Return what rewrites, with every name learned, the bank's first; and the stories that go."""
+    known = Known(redaction)
+    known.add(parts_of(bank))
+    for other in others:
+        known.add(parts_of(other))
+    every = {story.id: story for story in (*bank.stories, *stories)}
+    gone = tuple(story for story in every.values() if story.withheld_from and redaction.withheld == "drop")
+    for story in gone:
+        known.add_withheld(story)
+    kept = [story for story in every.values() if story not in gone]
+    rewriter = Rewriter(known, bank)
+    rewriter.forget_ids(gone, kept)
+    rewriter.learn(kept)
+    return rewriter, gone
+
+
+def _bank_of(plan: Plan) -> StoryBank:
+    """Return a bank that reads the tags of a plan's stories, where theirs is not at hand."""
+    builtin = builtin_framework()
+    if any(competency_id not in builtin for competency_id in plan.competencies):
+        with suppress(InvalidInput):
+            own = [Competency(label, id=competency_id) for competency_id, label in plan.competencies.items()]
+            return StoryBank(plan.stories, framework=Framework("plan", competencies=own))
+    return StoryBank(plan.stories)
+
+
+def _round_without(round_: Round, gone: frozenset[str]) -> Round:
+    """Return a round in which stories, given by id or title, were not told."""
+    sittings = list(round_.sittings)
+    for index, one in enumerate(sittings):
+        if one.told is not None:
+            sittings[index] = one.replace(told=tuple(text for text in one.told if text not in gone))
+    return round_.replace(sittings=tuple(sittings))
+
+
+def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan:
+    """Return a plan without stories: what else is told in their sittings takes their place, or leaves a gap.
+
+    Where it named one of them, it says no more that no better plan exists. The bank reads the tags of those
+    that stay.
+    """
+    gone = frozenset(story.id for story in stories)
+    named = gone | {story.title for story in stories}
+    left = tuple(story for story in plan.stories if story.id not in gone)
+    shown = {
+        story.id: {fold(tag): strength for tag, strength in bank.shows(story).items()}
+        for story in left
+        if story in bank
+    }
+    rows = _Rows(plan, _round_without(plan.round, named), gone, shown)
+    coverage = tuple(map(rows.covered, plan.coverage))
+    covered = {rows.question(row) for row in coverage if row.story_id}
+    backups = (one for one in plan.backups if one.story_id not in gone and rows.question(one) in covered)
+    return plan.replace(
+        round=rows.round,
+        policy=plan.policy.replace(
+            use=tuple(lock for lock in plan.policy.use if lock[0] not in named),
+            avoid=tuple(lock for lock in plan.policy.avoid if lock[0] not in named),
+        ),
+        stories=left,
+        assignments=rows.assignments,
+        coverage=coverage,
+        gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *rows.new_gaps(coverage)),
+        backups=tuple(backups),
+        findings=tuple(one for one in plan.findings if one.subject not in gone),
+        proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
+    )
+
+
+class _Rows:
+    """The rows of a plan without those of stories that go, and what takes their place."""
+
+    def __init__(
+        self, plan: Plan, round_: Round, gone: frozenset[str], shown: Mapping[str, Mapping[str, int]]
+    ) -> None:
+        self.round = round_
+        self._plan = plan
+        self._gone = gone
+        self._shown = shown
+        self._sitting = {
+            person.id: index for index, one in enumerate(round_.sittings) for person in one.interviewers
+        }
+        self.assignments = self._with_leads()
+
+    def question(self, row: Coverage | Backup) -> tuple[int, str]:
+        """Return the sitting and the competency that a row is about."""
+        return self._sitting[row.interviewer_id], row.competency_id
+
+    def covered(self, row: Coverage) -> Coverage:
+        """Return a row, covered by the strongest that is told there where its story goes; or by none."""
+        if row.story_id not in self._gone:
+            return row
+        sitting, competency_id = self.question(row)
+        told = self.round.sittings[sitting].told
+        if told is None:
+            told = tuple(one.story_id for one in self.assignments if one.sitting == sitting)
+        story_id = max(
+            told, key=lambda one: self._strength(one, competency_id), default=""
+        )  # the first of them
+        strength = self._strength(story_id, competency_id)
+        if strength < row.min_strength:
+            return row.replace(story_id=None, strength=0, own=False)
+        return row.replace(story_id=story_id, strength=strength, own=False)
+
+    def new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
+        """Yield a gap for each row of a sitting to come that nothing covers now."""
+        known = {(gap.interviewer_id, gap.competency_id) for gap in self._plan.gaps}
+        names = {person.id: person.name for person in self.round.interviewers}
+        for row in coverage:
+            is_over = self.round.sittings[self._sitting[row.interviewer_id]].is_over
+            if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
+                yield Gap(
+                    interviewer_id=row.interviewer_id,
+                    competency_id=row.competency_id,
+                    priority=row.priority,
+                    min_strength=row.min_strength,
+                    reason="no_story",
+                    interviewer=names[row.interviewer_id],
+                    competency=self._plan.competencies.get(row.competency_id, row.competency_id),
+                    asked_by=(names[row.interviewer_id],),
+                )
+
+    def _strength(self, story_id: str, competency_id: str) -> int:
+        return self._shown.get(story_id, {}).get(fold(competency_id), 0)
+
+    def _with_leads(self) -> tuple[Assignment, ...]:
+        """Return what stays assigned; a question whose lead goes is led by the strongest that shows it."""
+        kept = [one for one in self._plan.assignments if one.story_id not in self._gone]
+        lost = [one for one in self._plan.assignments if one.story_id in self._gone]
+        leaderless = {(one.sitting, ref.competency_id) for one in lost for ref in one.leads}
+        leads: dict[tuple[int, str], Assignment] = {}
+        for one in kept:
+            shown = {(one.sitting, ref.competency_id) for ref in one.also_shows}
+            for question in leaderless & shown:
+                rival = leads.setdefault(question, one)
+                if self._strength(one.story_id, question[1]) > self._strength(rival.story_id, question[1]):
+                    leads[question] = one
+        made: list[Assignment] = []
+        for one in kept:
+            moved = tuple(ref for ref in one.also_shows if leads.get((one.sitting, ref.competency_id)) is one)
+            others = tuple(ref for ref in one.also_shows if ref not in moved)
+            made.append(one.replace(leads=(*one.leads, *moved), also_shows=others))
+        return tuple(made)
+
+
+def _gap_without(gap: Gap, gone: frozenset[str]) -> Gap:
+    """Return a gap without stories that go, by which its reason may be another."""
+    if gone.isdisjoint(gap.story_ids):
+        return gap
+    rivals = tuple(one for one in gap.rivals if one.story_id not in gone)
+    if not rivals:
+        return gap.replace(reason="no_story", story_ids=(), rivals=(), able=0)
+    ids = tuple(one for one in gap.story_ids if one not in gone)
+    return gap.replace(story_ids=ids, rivals=rivals, able=min(gap.able, len(rivals)))

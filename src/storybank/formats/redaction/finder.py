@@ -5,50 +5,33 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from storybank.formats.redaction.redaction import RedactedKind
-from storybank.text.people import LEAST_DIGITS, emails_in, people_in, phones_in
+from storybank.text.people import LEAST_DIGITS, emails_in, phones_in
 
 _WORD = re.compile(r"[^\W_]+")
 _ZERO_WIDTH_SPACE = "\u200b"
 _SIGNS_KEPT = 8_192
 
 _BARE_LETTERS = str.maketrans(
-    {
-        "\u0131": "i",
-        "ł": "l",
-        "ø": "o",
-        "đ": "d",
-        "ð": "d",
-        "ħ": "h",
-        "ŧ": "t",
-        "þ": "th",
-        "æ": "ae",
-        "œ": "oe",
-    }
+    {**dict(zip("\u0131łøđðħŧ", "iloddht", strict=True)), "þ": "th", "æ": "ae", "œ": "oe"}
 )
 """Letters that Unicode takes for no others with a mark, and that people type as these."""
 
+# What stands between two parts of one name: “Reyes, Dana”, “Dana M. Reyes”, “Jean-Luc”.
 _BETWEEN = re.compile(r",?[ \u00a0](?:[^\W\d_]\.?[ \u00a0])?|-")
-"""What stands between two parts of one name: “Reyes, Dana”, “Dana M. Reyes”, “Jean-Luc”."""
-_SHORTEST_CAPITALISED = 4
-"""Letters of a name from which a capital makes an occurrence of it: “It” is not IT."""
-
+_SHORTEST_CAPITALISED = 4  # letters of a name from which a capital makes an occurrence of it: “It” is not IT
+# Scripts that put words together without spaces, or particles to names: no word ends can be asked for.
 _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
-"""Scripts that put words together without spaces, or particles to names: no word ends can be asked for."""
 
 
 class Secret(NamedTuple):
-    """Something to take out.
+    """Something to take out, and what takes its place.
 
-    Attributes:
-        kind: What it is.
-        stand_in: What takes its place.
-        written: As it was written, where it is taken out in that case or in capitals alone: a name that is
-            also a plain word, such as Will. Empty where case makes no difference.
+    A name that is also a plain word, such as Will, is `written` so and taken out in that case or in capitals
+    alone; empty where case makes no difference.
     """
 
     kind: RedactedKind
@@ -64,8 +47,7 @@ class Span(NamedTuple):
     secret: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class Folded:
+class Folded(NamedTuple):
     """A text in one spelling, with the place in the text from which each of its characters comes."""
 
     text: str
@@ -131,17 +113,10 @@ class Finder:
             self._by_first[words[0]] = dict(sorted(secrets.items(), key=lambda one: -len(one[0])))
 
     def spans(self, text: str, *, any_case: bool = False) -> list[Span]:
-        """Return where secrets stand in a text, in order, none within another.
-
-        Args:
-            text: The text.
-            any_case: Whether also those are found that are to be written in their case: in an id.
-        """
+        """Return where secrets stand in a text, in order, none within another; in an id, in any case."""
         spelling = folded(text)
         found = [*self._of_words(spelling, text, any_case=any_case), *self._of_signs(spelling)]
-        whole = [
-            Span(start, _after_marks(text, end), secret) for start, end, secret in without_overlaps(found)
-        ]
+        whole = [one._replace(end=_after_marks(text, one.end)) for one in without_overlaps(found)]
         return _joined(whole, text)
 
     def _of_words(self, spelling: Folded, text: str, *, any_case: bool) -> Iterator[Span]:
@@ -231,17 +206,12 @@ def _is_spaceless(sign: str) -> bool:
 
 
 STAND_INS = {"email": "[e-mail]", "phone": "[phone]", "link": "[link]"}
-DROPPED = "…"
-"""What shows that something stood there."""
-
-NOWHERE = "example.invalid"
-"""A domain that nobody can have (RFC 2606), for addresses where one has to stand."""
-
+DROPPED = "…"  # what shows that something stood there
+NOWHERE = "example.invalid"  # a domain that nobody can have (RFC 2606), for addresses where one has to stand
+# A person or an employer that was redacted before.
 STAND_IN = re.compile(r"\b(?P<kind>person|employer)[ -](?P<number>[1-9]\d{0,8})\b", re.IGNORECASE)
-"""A person or an employer that was redacted before."""
-
+# Those that are neither words nor the endings of files: “done.it”, “main.py” and ASP.NET are not links.
 _TOP_DOMAINS = "com|org|edu|gov|info|biz|app|dev|io|ai|co|eu|uk|de|ch|fr|es|nl|dk|fi|jp|cn|br|au|nz|ca|ru|рф"
-"""Those that are neither words nor the endings of files: “done.it”, “main.py” and ASP.NET are not links."""
 
 _LINK = re.compile(
     r"\b(?:https?|ftp)://[^\s<>\"”]++|\bwww\.[^\s<>\"”]++|\bmailto:[^\s<>\"”]++"
@@ -301,11 +271,6 @@ def _found(text: str) -> Iterator[tuple[Literal["email", "phone", "link"], int, 
             yield "phone", start, end
     for start, end in phones_in(text):
         yield "phone", start, end
-
-
-def names(text: str) -> Iterator[str]:
-    """Yield the people's names that a review of the text would point at."""
-    return (person.name for person in people_in(masked(text)))
 
 
 def masked(text: str) -> str:

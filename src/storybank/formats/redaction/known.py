@@ -7,8 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
-from importlib.resources import files
-from itertools import groupby
+from itertools import count, groupby
 from typing import NamedTuple
 
 from storybank.formats.redaction.finder import (
@@ -19,65 +18,48 @@ from storybank.formats.redaction.finder import (
     Finder,
     Secret,
     contacts,
-    names,
+    masked,
     words_in,
 )
 from storybank.formats.redaction.redaction import Part, Redaction, builtin_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
+from storybank.late import data_beside
 from storybank.stories import Story
 from storybank.text import STOP_WORDS
-from storybank.text.people import GIVEN_NAMES
+from storybank.text.people import GIVEN_NAMES, people_in
 from storybank.values import fold, is_identifier, slug
 
+# Letters of the shortest name that is found written together, as in danareyes: shorter ones are words.
 _SHORTEST_TOGETHER = 6
-"""Letters of the shortest name that is found written together, as in danareyes: shorter ones are words."""
-
-_SHORTEST_UMLAUT = 5
-"""Letters of the shortest name in which ue may stand for ü: Sue is no Sü."""
-
+_SHORTEST_UMLAUT = 5  # letters of the shortest name in which ue may stand for ü: Sue is no Sü
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
 _APOSTROPHES = "'\u2019"
 _JOINTS = frozenset({"", "and", "et", "und", "y"})
-
+# Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else.
 _SHORTEST_BRAND = 4
-"""Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else."""
-
-_SHORTEST_TITLE = 4
-"""Signs of the shortest title that is found without a capital: in Han, 裁员计划."""
+_SHORTEST_TITLE = 4  # signs of the shortest title that is found without a capital: in Han, 裁员计划
 
 
 class _Words(NamedTuple):
-    """Words that names have in common with plain text, in small letters; which are in is our choice.
+    """Words that names have in common with plain text, in small letters; which are in is our choice."""
 
-    Attributes:
-        plain: Names that are words too: these are found in capitals alone, as in Will or WILL.
-        particles: Parts of names that name nobody.
-        legal_forms: What may end an employer's name, and is left out where people speak of it.
-        leading_forms: What may begin an employer's name, and is left out too.
-        unspaced_forms: The same in scripts that leave no space after it.
-        generic: First words of employers' names that stand for no employer by themselves.
-    """
-
-    plain: frozenset[str]
-    particles: frozenset[str]
-    legal_forms: frozenset[str]
-    leading_forms: frozenset[str]
-    unspaced_forms: tuple[str, ...]
-    generic: frozenset[str]
+    plain: frozenset[str]  # names that are words too, found in capitals alone: Will or WILL
+    particles: frozenset[str]  # parts of names that name nobody
+    legal_forms: frozenset[str]  # may end an employer's name, and are left out where people speak of it
+    unspaced_forms: tuple[str, ...]  # the same in scripts that leave no space after it
+    generic: frozenset[str]  # first words of employers' names that stand for no employer by themselves
 
 
 @cache
 def _words() -> _Words:
-    text = files("storybank.formats.redaction").joinpath("plain_words.json").read_text(encoding="utf-8")
-    kinds: dict[str, list[str]] = json.loads(text)
-    plain, legal_forms = STOP_WORDS.union(kinds["also_names"]), frozenset(kinds["legal_forms"])
+    kinds: dict[str, list[str]] = json.loads(data_beside(__name__, "plain_words.json"))
+    plain = STOP_WORDS.union(kinds["also_names"])
     return _Words(
         plain=plain,
         particles=frozenset(kinds["name_particles"]),
-        legal_forms=legal_forms,
-        leading_forms=legal_forms | {"the", "фирма"},
+        legal_forms=frozenset(kinds["legal_forms"]),
         unspaced_forms=tuple(kinds["unspaced_forms"]),
         generic=plain.union(kinds["generic"]),
     )
@@ -136,11 +118,11 @@ def shorter_firms(name: str) -> Iterator[str]:
         bare = name.removeprefix(form).removesuffix(form).strip()
         if bare not in {"", name}:
             yield bare
-    words = [word for word in re.split(r"[\s,]+", name) if word]
-    kept = _without_forms(words)
+    kept = _without_forms([word for word in re.split(r"[\s,]+", name) if word])
     if " ".join(kept) != name:
         yield " ".join(kept)
-    bare_start = kept[1:] if len(kept) > 1 and _plain(kept[0]) in _words().leading_forms else kept
+    leading_forms = _words().legal_forms | {"the", "фирма"}
+    bare_start = kept[1:] if len(kept) > 1 and _plain(kept[0]) in leading_forms else kept
     if bare_start != kept:
         yield " ".join(bare_start)
     *start, last = bare_start or [""]
@@ -162,12 +144,7 @@ def _plain(word: str) -> str:
 
 
 class Known:
-    """Everybody and everything that is to be taken out.
-
-    Attributes:
-        redaction: What is asked for.
-        finder: All of it, ready to be found in texts.
-    """
+    """Everybody and everything that is to be taken out, in a finder ready for texts."""
 
     def __init__(self, redaction: Redaction) -> None:
         """Know nobody yet but the words that were named."""
@@ -212,33 +189,31 @@ class Known:
 
     def person(self, text: str) -> str:
         """Return a person's stand-in, as an id where the text is one."""
-        if self.is_person_id(text):
+        if self._is_person_id(text):
             return self.person_id(text)
-        return text if is_stand_in(text, "person") else f"Person {self._persons[slug(text)]}"
+        return text if _is_stand_in(text, "person") else f"Person {self._persons[slug(text)]}"
 
     def person_id(self, text: str) -> str:
         """Return the stand-in of a person's id."""
-        if is_stand_in(text, "person"):
+        if _is_stand_in(text, "person"):
             return text
         return f"person-{self._ids.get(text) or self._persons[slug(text)]}"
 
     def is_person(self, text: str) -> bool:
         """Whether a text is somebody's id or name."""
-        return is_stand_in(text, "person") or text in self._ids or slug(text) in self._persons
+        return _is_stand_in(text, "person") or text in self._ids or slug(text) in self._persons
 
-    def is_person_id(self, text: str) -> bool:
+    def _is_person_id(self, text: str) -> bool:
         """Whether a text that means a person is an id, rather than a name."""
         is_small = text == slug(text) and text != text.upper()  # a name in Han is none in small letters
         return text in self._ids or (is_identifier(text) and is_small)
 
     def employer(self, text: str) -> str:
         """Return an employer's stand-in."""
-        return text if is_stand_in(text, "employer") else f"Employer {self._employers[employer_key(text)]}"
+        return text if _is_stand_in(text, "employer") else f"Employer {self._employers[employer_key(text)]}"
 
     def _next(self, kind: str) -> int:
-        number = 1
-        while number in self._taken[kind]:
-            number += 1
+        number = next(number for number in count(1) if number not in self._taken[kind])
         self._taken[kind].add(number)
         return number
 
@@ -272,15 +247,15 @@ class Known:
         number = next(free, None) or self._next("person")
         self._ids[person.id] = number
         for text in (person.id, person.name):
-            if not is_stand_in(text, "person"):
+            if not _is_stand_in(text, "person"):
                 self._persons.setdefault(slug(text), number)
 
     def _add_person(self, part: Part) -> None:
-        if is_stand_in(part.text, "person"):
+        if _is_stand_in(part.text, "person"):
             return
         stand_in = self._stand_in(f"Person {self._persons[slug(part.text)]}")
         words = name_words(part.text)
-        is_id = part.sort == "person_id" or self.is_person_id(part.text)
+        is_id = part.sort == "person_id" or self._is_person_id(part.text)
         is_called_so = bool(words) and words[0].casefold() in GIVEN_NAMES
         if is_id and len(words) == 1 and not is_called_so:
             # “boss” or “tove”: as a name it has a capital.
@@ -304,7 +279,7 @@ class Known:
 
     def _add_employers(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            if part.sort != "employer" or is_stand_in(part.text, "employer"):
+            if part.sort != "employer" or _is_stand_in(part.text, "employer"):
                 continue
             key = employer_key(part.text)
             if key not in self._employers:
@@ -324,7 +299,7 @@ class Known:
 
     def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            for name in names(part.text):
+            for name in (person.name for person in people_in(masked(part.text))):
                 if self.finder.spans(name):
                     continue  # somebody known, or with a part of that name
                 number = self._persons.get(slug(name)) or self._next("person")
@@ -336,16 +311,12 @@ class Known:
         return DROPPED if getattr(self.redaction, kind) == "drop" else stand_in
 
 
-def is_stand_in(text: str, kind: str) -> bool:
-    """Whether a text is the stand-in of a person or an employer.
-
-    >>> is_stand_in("Person 2", "person"), is_stand_in("person-2", "person"), is_stand_in("Dana", "person")
-    (True, True, False)
-    """
+def _is_stand_in(text: str, kind: str) -> bool:
     return _number_in(text, kind) is not None
 
 
 def _number_in(text: str, kind: str) -> int | None:
+    """Return the number of a stand-in: 2 of “Person 2” and person-2; None of any other text."""
     found = STAND_IN.fullmatch(text)
     return int(found["number"]) if found and found["kind"].lower() == kind else None
 

@@ -18,8 +18,7 @@ from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.values import Name, Value, fold, join_words, plural
 
-Treatment = Literal["replace", "drop", "keep"]
-"""A stand-in, nothing, or what stands there."""
+Treatment = Literal["replace", "drop", "keep"]  # a stand-in, nothing, or what stands there
 
 RedactedKind = Literal[
     "name",
@@ -55,8 +54,8 @@ class Redaction(Value):
 
     Attributes:
         names: People's: `"replace"` by “Person 1” and so on, the same person the same everywhere; `"drop"`
-            also leaves out tellings and impressions, which are about people; or `"keep"`. A round's people
-            have stand-ins also where names are dropped.
+            also leaves out tellings and impressions, which are about people (a round's people have stand-ins
+            even so); or `"keep"`.
         employers: The same, by “Employer 1”, for every employer that is named anywhere.
         emails: The same, for e-mail addresses, phone numbers and links.
         withheld: Stories with an employer in `withheld_from`: `"drop"`, with their tellings, or `"keep"`.
@@ -170,19 +169,13 @@ _SORTS: dict[type[Value], dict[str, Sort]] = {
     Competency: {"id": "tag", "label": "label", "matches": "kept", "related": "tag"},
 }
 
+_SORTS_ANYWHERE: dict[str, Sort] = {"notes": "note", "extensions": "extension"}
+
 
 class Part(NamedTuple):
-    """A text in a value.
-
-    Attributes:
-        sort: What it is.
-        field: Where it stands: `"Story.title"`.
-        text: The text.
-        holder: The value that has the field.
-    """
+    """A text in a value, what it is, and the value that has the field."""
 
     sort: Sort
-    field: str
     text: str
     holder: Value
 
@@ -193,14 +186,8 @@ def sort_of(holder: type[Value], field: str) -> Sort:
     >>> sort_of(Story, "employer"), sort_of(Story, "status"), sort_of(Story, "task")
     ('employer', 'kept', 'text')
     """
-    known = _SORTS.get(holder, {}).get(field)
-    if known is not None:
-        return known
-    if field == "notes":
-        return "note"
-    if field == "extensions":
-        return "extension"
-    return "kept" if _is_choice(holder.model_fields[field].annotation) else "text"
+    known = _SORTS.get(holder, {}).get(field) or _SORTS_ANYWHERE.get(field)
+    return known or ("kept" if _is_choice(holder.model_fields[field].annotation) else "text")
 
 
 @cache
@@ -224,18 +211,17 @@ def parts_of(value: Value) -> Iterator[Part]:
     for field in type(value).model_fields:
         sort = sort_of(type(value), field)
         if sort not in {"kept", "extension"}:
-            yield from _parts(sort, f"{type(value).__name__}.{field}", getattr(value, field), value)
+            yield from _parts(sort, getattr(value, field), value)
 
 
-def _parts(sort: Sort, field: str, held: Any, holder: Value) -> Iterator[Part]:
+def _parts(sort: Sort, held: Any, holder: Value) -> Iterator[Part]:
     if isinstance(held, str):
-        yield Part(sort, field, held, holder)
+        yield Part(sort, held, holder)
     elif isinstance(held, Value):
         yield from parts_of(held)
     elif isinstance(held, Mapping):
-        for key, entry in held.items():
-            yield from _parts(sort, field, key, holder)
-            yield from _parts(sort, field, entry, holder)
+        for entry in held.items():
+            yield from _parts(sort, entry, holder)
     elif isinstance(held, tuple):
         for entry in held:
-            yield from _parts(sort, field, entry, holder)
+            yield from _parts(sort, entry, holder)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
@@ -21,13 +21,13 @@ from storybank.formats.redaction.redaction import (
 )
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value, fold, is_identifier, slug
+from storybank.values.strings import NAME_LIMIT
 
 V = TypeVar("V", bound=Value)
-
-LONGEST_NAME = 500
-"""Characters of an id, a name or a tag; stand-ins may be longer than what they stand for."""
+_Action = Literal["replaced", "dropped"]
 
 _PROSE = frozenset({"text", "note"})
+_FRAMEWORK_TEXTS = ("name", "version", "licence", "source")
 _NAMES_AMONG_TEXTS = frozenset({"name", "source", "version", "questions_to_ask", "aliases", "wordings"})
 
 
@@ -35,15 +35,10 @@ class Rewriter:
     """Values again, with stand-ins; the same text always becomes the same."""
 
     def __init__(self, known: Known, bank: StoryBank) -> None:
-        """Start with nothing rewritten.
-
-        Args:
-            known: What is to be taken out.
-            bank: What reads tags.
-        """
+        """Start with nothing rewritten; the bank reads tags."""
         self._known = known
-        self._counts: defaultdict[tuple[RedactedKind, str], int] = defaultdict(int)
-        self._fields: defaultdict[tuple[RedactedKind, str], set[str]] = defaultdict(set)
+        self._counts: defaultdict[tuple[RedactedKind, _Action], int] = defaultdict(int)
+        self._fields: defaultdict[tuple[RedactedKind, _Action], set[str]] = defaultdict(set)
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
         self._titles: dict[str, str] = {}
@@ -52,12 +47,8 @@ class Rewriter:
         self._bank = bank
         self._framework: Framework | None = None
         asked = known.redaction
-        treatments: dict[RedactedKind, str] = {
-            "extension": "drop",
-            "note": asked.notes,
-            "employer": asked.employers,
-        }
-        self._emptied = {kind for kind, treatment in treatments.items() if treatment == "drop"}
+        treatments: dict[RedactedKind, str] = {"note": asked.notes, "employer": asked.employers}
+        self._emptied = {"extension", *(kind for kind, how in treatments.items() if how == "drop")}
         self._changes: dict[Sort, Callable[[str, str], str]] = {
             "text": self.text,
             "note": self.text,
@@ -74,14 +65,10 @@ class Rewriter:
 
     def report(self) -> tuple[Redacted, ...]:
         """Return what was done, by kind."""
+        fields = {done: tuple(sorted(self._fields[done])) for done in sorted(self._counts)}
         return tuple(
-            Redacted(
-                kind=kind,
-                action="dropped" if action == "dropped" else "replaced",
-                count=self._counts[kind, action],
-                fields=tuple(sorted(self._fields[kind, action])),
-            )
-            for kind, action in sorted(self._counts)
+            Redacted(kind=done[0], action=done[1], count=self._counts[done], fields=fields[done])
+            for done in fields
         )
 
     def forget_counts(self) -> None:
@@ -92,7 +79,7 @@ class Rewriter:
     def count(self, kind: RedactedKind, field: str, *, is_dropped: bool, count: int = 1) -> None:
         """Note that something was taken out."""
         if count:
-            action = "dropped" if is_dropped else "replaced"
+            action: _Action = "dropped" if is_dropped else "replaced"
             self._counts[kind, action] += count
             if field:
                 self._fields[kind, action].add(field)
@@ -140,12 +127,11 @@ class Rewriter:
         return self._replaced("id", field, text, self._ids[text])
 
     def _settle(self, text: str, new: str) -> None:
-        if text in self._ids:
-            return
-        if new != text:
-            new = _different(new[:LONGEST_NAME], self._taken, "-{}")
-            self._taken.add(new)
-        self._ids[text] = new
+        if text not in self._ids:
+            if new != text:
+                new = _different(new[:NAME_LIMIT], self._taken, "-{}")
+                self._taken.add(new)
+            self._ids[text] = new
 
     def _plain_id(self, text: str) -> str:
         """Return an id with the slugs of stand-ins."""
@@ -196,7 +182,7 @@ class Rewriter:
 
     def _mapped(self, held: Any, change: Callable[[str], str], *, is_name: bool) -> Any:
         if isinstance(held, str):
-            return change(held)[:LONGEST_NAME].strip() if held and is_name else change(held)
+            return change(held)[:NAME_LIMIT].strip() if held and is_name else change(held)
         if isinstance(held, Value):
             return self.value(held)
         if isinstance(held, tuple):
@@ -233,7 +219,7 @@ class Rewriter:
     def _email(self, text: str, person_id: str, field: str) -> str | None:
         treatment, names = self._known.redaction.emails, self._known.redaction.names
         if treatment == "keep":
-            return self.text(text, field)[:LONGEST_NAME]
+            return self.text(text, field)[:NAME_LIMIT]
         if text.endswith(f"@{NOWHERE}"):
             return text
         self.count("email", field, is_dropped=treatment == "drop")
@@ -250,7 +236,7 @@ class Rewriter:
         if title not in self._titles:
             new = self.text(title, "")
             if new != title:
-                new = _different(new[:LONGEST_NAME].strip(), set(self._titles.values()), " ({})")
+                new = _different(new[:NAME_LIMIT].strip(), set(self._titles.values()), " ({})")
             self._titles[title] = new
         return self._titles[title]
 
@@ -285,7 +271,7 @@ class Rewriter:
         new = self._with_stand_ins(text, spans, field)
         if fold(text) not in self._labels:
             taken = {fold(label): label for label in self._labels.values()}
-            self._labels[fold(text)] = _different(new[: LONGEST_NAME - 9].strip(), taken, " {}", by=fold)
+            self._labels[fold(text)] = _different(new[: NAME_LIMIT - 9].strip(), taken, " {}", by=fold)
         return self._labels[fold(text)]
 
     def _of_framework(self, framework: Framework) -> Framework:
@@ -297,7 +283,7 @@ class Rewriter:
         for competency in framework.competencies:
             new = self._plain_id(competency.id)
             if new != competency.id:
-                new = _different(new[:LONGEST_NAME], taken, "_{}")
+                new = _different(new[:NAME_LIMIT], taken, "_{}")
             taken.add(new)
             self._competencies[competency.id] = new
         texts = {name: self.text(getattr(framework, name), f"Framework.{name}") for name in _FRAMEWORK_TEXTS}
@@ -305,13 +291,11 @@ class Rewriter:
         try:
             return Framework(**texts, competencies=several)
         except InvalidInput:  # two names have become one
-            bare = [
-                one if one == was else one.replace(label=f"Competency {number}", aliases=(), wordings=())
-                for number, (one, was) in enumerate(
-                    zip(several, framework.competencies, strict=True), start=1
-                )
-            ]
-            return Framework(**texts, competencies=bare)
+            for index, was in enumerate(framework.competencies):
+                if several[index] != was:
+                    bare = {"label": f"Competency {index + 1}", "aliases": (), "wordings": ()}
+                    several[index] = several[index].replace(**bare)
+            return Framework(**texts, competencies=several)
 
     def _of_competency(self, competency: Competency) -> Competency:
         """Return a competency without the names that say too much; its own becomes a stand-in."""
@@ -329,14 +313,11 @@ class Rewriter:
         return competency.replace(**changes)
 
 
-_FRAMEWORK_TEXTS = ("name", "version", "licence", "source")
-
-
 def _different(text: str, taken: Iterable[str], numbered: str, *, by: Callable[[str], str] = str) -> str:
     """Return the text, with a number where it is taken."""
     others, new, number = set(taken), text, 1
     while by(new) in others:
         number += 1
         suffix = numbered.format(number)
-        new = text[: LONGEST_NAME - len(suffix)] + suffix
+        new = text[: NAME_LIMIT - len(suffix)] + suffix
     return new

@@ -1,86 +1,63 @@
 """Backups: stories in reserve that could answer a question if its lead is spent.
 
-The same program as the plan's, smaller: over the episodes neither assigned nor told, for covered questions
-only. A question has at most one backup, an episode backs up one sitting, and a backup must fit into the
-seconds that its lead leaves.
+A smaller program than the plan's: a question has at most one backup, and an episode backs up one sitting.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from itertools import product
-from math import prod
+from math import inf, prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem
+from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem, Question
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.goals import TierName
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 
-Answer = tuple[int, int]
-"""A story and the question it could answer."""
-
-FEW = 24
-"""How many choices are tried one by one: they take less time than two linear programs."""
+Answer = tuple[int, int]  # a story and the question it could answer
+FEW = 24  # how many choices are tried one by one: they take less time than two linear programs
 
 
-@dataclass(frozen=True)
-class Reserve:
-    """What could back up a plan: the problem, what is assigned, and who leads each question.
-
-    Attributes:
-        problem: The plan's problem.
-        assigned: The plan's pairs.
-        leads: For each question its lead's story, or None where nothing covers it.
-    """
-
-    problem: Problem
-    assigned: Assigned
-    leads: tuple[int | None, ...]
-
-    def answers(self) -> tuple[Answer, ...]:
-        """Return every pair of a free story and a covered question that it could answer."""
-        used = {self.problem.episodes[story] for story, _ in self.assigned} | self.problem.told
-        free = [story for story, episode in enumerate(self.problem.episodes) if episode not in used]
-        open_ = [
-            (position, question, self._room(lead, question.sitting))
-            for position, (question, lead) in enumerate(zip(self.problem.questions, self.leads, strict=True))
-            if lead is not None
-        ]
-        return tuple(
-            (story, position)
-            for story in free
-            for position, question, room in open_
-            if question.strengths[story] >= question.least
-            and self.problem.tellable[story][question.sitting]
-            and (room is None or self.problem.seconds[story][question.sitting] <= room)
-        )
-
-    def _room(self, lead: int, sitting: int) -> int | None:
-        """Return the seconds that a lead leaves where it is not told, or None where nothing limits them."""
-        budget, seconds = self.problem.budgets[sitting], self.problem.seconds
-        told = (story for story, place in self.assigned if place == sitting and story != lead)
-        return None if budget is None else budget - sum(seconds[story][sitting] for story in told)
+def possible_backups(problem: Problem, assigned: Assigned, leads: Sequence[int | None]) -> tuple[Answer, ...]:
+    """Return every pair of a free story and a covered question that it could answer in its lead's seconds."""
+    used = {problem.episodes[story] for story, _ in assigned} | problem.told
+    free = [story for story, episode in enumerate(problem.episodes) if episode not in used]
+    open_: list[tuple[int, Question, float]] = []
+    for position, (question, lead) in enumerate(zip(problem.questions, leads, strict=True)):
+        if lead is not None:
+            budget, here = problem.budgets[question.sitting], question.sitting
+            others = sum(problem.seconds[s][here] for s, place in assigned if place == here and s != lead)
+            open_.append((position, question, inf if budget is None else budget - others))
+    return tuple(
+        (story, position)
+        for story in free
+        for position, question, room in open_
+        if question.strengths[story] >= question.least
+        and problem.tellable[story][question.sitting]
+        and problem.seconds[story][question.sitting] <= room
+    )
 
 
-def best_backups(reserve: Reserve, limits: Limits = UNLIMITED) -> tuple[Answer, ...]:
-    """Return the best backups: of several always the same ones."""
-    answers = reserve.answers()
+def best_backups(
+    problem: Problem, assigned: Assigned, leads: Sequence[int | None], limits: Limits = UNLIMITED
+) -> tuple[Answer, ...]:
+    """Return the best backups, where each question is led by a story or None: always the same ones."""
+    answers = possible_backups(problem, assigned, leads)
     if not answers:
         return ()
     if prod(len(group) for group in _by_question(answers)) <= FEW:
-        return _best_of_few(reserve.problem, answers)
+        return _best_of_few(problem, answers)
     if limits.is_spent():
         return ()
 
     def weigh(chosen: Chosen) -> Values | None:
-        return _worth(reserve.problem, [answers[column] for column in chosen])
+        return _worth(problem, [answers[column] for column in chosen])
 
-    program = _program(reserve.problem, answers)
+    program = _program(problem, answers)
     nothing = Best((), dict.fromkeys(TIERS, 0), complete=False)
     one = reach_one(Task(program, weigh, len(answers), nothing, limits), TIERS, {})
     return tuple(answers[column] for column in one.chosen)

@@ -23,13 +23,7 @@ class System:
     """The rows that bound a tier, in their documented order.
 
     First the program's rows; then one row `-x ≤ -1` for each fixed column; then, for each tier reached
-    before, its objective at its value or more.
-
-    Attributes:
-        columns: How many columns there are.
-        locks: For each fixed column its row.
-        held: For each tier held its row.
-        rows: All rows so far.
+    before, its objective at its value or more. `locks` and `held` say which row is whose.
     """
 
     def __init__(self, program: Program) -> None:
@@ -85,11 +79,7 @@ class System:
         return cost // scale
 
     def taken(self, multipliers: Multipliers) -> tuple[int, Terms]:
-        """Return what multipliers cost, y·b, and what they take from each column, y·A.
-
-        Raises:
-            ValueError: A multiplier is negative, or of a row that is not there.
-        """
+        """Return what multipliers cost, y·b, and what they take from each column, y·A."""
         cost, taken = 0, dict[int, int]()
         for row, multiplier in multipliers.items():
             if multiplier < 0 or not 0 <= row < len(self.rows):

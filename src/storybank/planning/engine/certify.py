@@ -15,6 +15,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
+from operator import itemgetter
 from typing import NamedTuple
 
 from storybank.planning.engine.bounds import System
@@ -24,21 +26,17 @@ from storybank.planning.engine.search import Case, Closed, is_whole, most
 from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
 from storybank.planning.goals import Branch, Certificate, Leaf, TierName, leaf
 
-JOINED_SCALE = 1 << 20
-"""What the prices of a joined objective are multiplied by before they are rounded."""
+JOINED_SCALE = 1 << 20  # what the prices of a joined objective are multiplied by before they are rounded
 
 SCALE = 1 << 24
 """What prices are multiplied by before they are rounded: the rounding then costs far less than a unit."""
 
-CASES = 2_000
-"""How many linear programs may be spent on one tier's certificate."""
+CASES = 2_000  # how many linear programs may be spent on one tier's certificate
 
 _ARITHMETIC = 400
 """What it takes to add up one case in whole numbers, in steps of the simplex method: found by experiment."""
 
-_DOUBLINGS = 20
-"""How many times the weight of a contradiction may be doubled until it proves a bound."""
-
+_DOUBLINGS = 20  # how many times the weight of a contradiction may be doubled until it proves a bound
 _NO_PRICE = 1e-9
 
 
@@ -58,14 +56,11 @@ class _Reached(NamedTuple):
 
     def holds(self, before: TierName) -> Iterator[tuple[TierName, Terms, int]]:
         """Return the tiers before one: name, objective and value."""
-        for name, value in self.values.items():
-            if name == before:
-                return
+        for name, value in takewhile(lambda one: one[0] != before, self.values.items()):
             yield name, self.program.objectives[name], value
 
 
-_Tree = tuple[int, Leaf | Branch]
-"""A bound, and the cases that prove it."""
+_Tree = tuple[int, Leaf | Branch]  # a bound, and the cases that prove it
 
 
 def _trees(reached: _Reached, closed: Closed, case: Case) -> dict[TierName, _Tree]:
@@ -108,11 +103,7 @@ class _Ledger:
             left[column] -= multiplier * factor
 
     def _make_up(self) -> None:
-        """Charge for the columns that the solver kept at 1 what they would rather lose by.
-
-        The solver knows them as columns, the system as rows: those of the locks and of the tiers that were
-        reached whole.
-        """
+        """Charge the rows of locks and of whole tiers for what the solver knows as columns kept at 1."""
         system, left = self._reached.system, self._left
         for column, row in system.locks.items():
             if left[column] < 0:
@@ -120,8 +111,7 @@ class _Ledger:
         for name, terms, value in self._reached.holds(next(iter(self._closed.scales))):
             if is_whole(terms, value):
                 short = max(
-                    (-left[c] // factor for c, factor in terms.items() if c not in self._fixed),
-                    default=0,
+                    (-left[c] // factor for c, factor in terms.items() if c not in self._fixed), default=0
                 )
                 if short > 0:
                     self._charge(system.held[name], short + 1)
@@ -169,15 +159,10 @@ def certify(
     *,
     cases: int = CASES,
 ) -> dict[TierName, Certified]:
-    """Return for each tier a bound that no plan exceeds, and its certificate.
+    """Return for each tier, most important first, a bound that no plan exceeds, and its certificate.
 
-    Args:
-        program: The whole program, with an objective for each tier.
-        values: What the plan reaches in each, the most important first; the search for a certificate ends
-            where the bound is that.
-        closed: What the search for the plan left behind: most certificates are made from it.
-        limits: How long it may take. Cut short, the bounds are right but may be larger than they need be.
-        cases: How many linear programs may be spent on one tier.
+    Most are made from what the search left behind. A search for one ends where the bound is the tier's value,
+    or after so many cases, each a linear program. Cut short, bounds are right but may be larger than need be.
     """
     system = System(program)
     for name, value in values.items():
@@ -188,57 +173,32 @@ def certify(
         for name, (bound, tree) in _trees(reached, tiers, tiers.root).items():
             certificate = Certificate.trusted(scale=JOINED_SCALE * tiers.scales[name], root=tree)
             found = Certified(bound, certificate)
-            known[name] = min(known.get(name, found), found, key=_bound)
-    prover = _Prover(reached, limits, cases)
+            known[name] = min(known.get(name, found), found, key=itemgetter(0))
+    cases = cases if limits.nodes is None else min(cases, limits.nodes)
+    solver, held = None, 0
     for place, (name, value) in enumerate(values.items()):
         limits.tell("proof", place, len(values))
-        trivial = Certified(most(program.objectives[name]), Certificate.trusted(scale=1, root=leaf({})))
-        best = known[name] = min(trivial, known.get(name, trivial), key=_bound)
-        if best.bound > value:
-            known[name] = min(best, prover.prove(name, len(values) - place), key=_bound)
-    limits.tell("proof", len(values), len(values))
-    prover.release()
-    return known
-
-
-def _bound(certified: Certified) -> int:
-    return certified.bound
-
-
-class _Prover:
-    """Proves tiers one by one, with a solver of its own that holds those before."""
-
-    def __init__(self, reached: _Reached, limits: Limits, cases: int) -> None:
-        self._reached = reached
-        self._limits = limits
-        self._cases = cases if limits.nodes is None else min(cases, limits.nodes)
-        self._solver: Solver | None = None
-        self._held: set[TierName] = set()
-
-    def release(self) -> None:
-        """Release the solver, where one was needed."""
-        if self._solver is not None:
-            self._solver.release()
-
-    def prove(self, name: TierName, parts: int) -> Certified:
-        """Return the best bound found for a tier; those before it are held at their values.
-
-        One of so many equal parts of what may be spent is for it.
-        """
-        program, system, values = self._reached
         terms = program.objectives[name]
-        if self._limits.is_spent():
+        trivial = Certified(most(terms), Certificate.trusted(scale=1, root=leaf({})))
+        best = known[name] = min(trivial, known.get(name, trivial), key=itemgetter(0))
+        if best.bound <= value:
+            continue
+        if limits.is_spent():
             root: Leaf | Branch = leaf(_cheap(system, terms))
         else:
-            self._solver = solver = self._solver or Solver(program, self._limits)
-            for earlier, objective, value in self._reached.holds(name):
-                if earlier not in self._held:
-                    self._held.add(earlier)
-                    solver.hold(objective, value)
-            solver.limits = self._limits.part(parts)
-            root, _ = _Tier(solver, system, terms, values[name], self._cases).close({})
+            solver = solver or Solver(program, limits)
+            for _, objective, least in [*reached.holds(name)][held:]:
+                solver.hold(objective, least)
+            held = place
+            solver.limits = limits.part(len(values) - place)
+            root, _ = _Tier(solver, system, terms, value, cases).close({})
         certificate = Certificate.trusted(scale=SCALE, root=root)
-        return Certified(system.bound(terms, certificate), certificate)
+        found = Certified(system.bound(terms, certificate), certificate)
+        known[name] = min(best, found, key=itemgetter(0))
+    limits.tell("proof", len(values), len(values))
+    if solver is not None:
+        solver.release()
+    return known
 
 
 @dataclass(slots=True)
@@ -280,10 +240,7 @@ class _Tier:
         return self.system.leaf_bound(self.terms, SCALE, multipliers, fixed)
 
     def _lock_multipliers(self, multipliers: Mapping[int, int]) -> dict[int, int]:
-        """Return the multipliers of the locks' rows: the solver knows locks as columns fixed at 1.
-
-        What such a column would rather lose by, its row makes up for exactly.
-        """
+        """Return the locks' multipliers: what a column kept at 1 would rather lose by, its row makes up."""
         left = {column: SCALE * self.terms.get(column, 0) for column in self.system.locks}
         for row, multiplier in multipliers.items() if left else ():
             for column, factor in self.system.rows[row].terms.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from inspect import iscoroutinefunction
 from numbers import Real
@@ -14,9 +14,8 @@ from typing import Any, NamedTuple, Protocol, SupportsFloat
 from storybank.errors import Fault, InvalidInput
 
 EFFORT = 3 * 10**9
-"""What a call may spend where it is given no limit: steps of the simplex method, times the numbers that each
-step goes through. The same on every machine, and some seconds on most. The largest rounds of people come
-nowhere near it; three hundred stories for sixty sittings do."""
+"""What a call may spend without a limit: simplex steps times the numbers that each goes through, some seconds
+on most machines. No round of people comes near it; three hundred stories for sixty sittings do."""
 
 
 class Event(Protocol):
@@ -44,8 +43,7 @@ class Progress(NamedTuple):
 Cancel = Callable[[], object] | Event
 """What is asked again and again whether to stop: a function that says so, or an event."""
 
-Report = Callable[[Progress], object]
-"""What is told how far a call has come."""
+Report = Callable[[Progress], object]  # what is told how far a call has come
 
 
 @dataclass(slots=True)
@@ -58,52 +56,33 @@ class _Meter:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Where a search is cut short.
+    """Where a search is cut short."""
 
-    Attributes:
-        deadline: The monotonic time at which it stops, or None. It makes a plan depend on the machine.
-        nodes: How many nodes each integer search may open, or None.
-        cancel: Whether somebody wants it to stop, or None.
-        progress: What is told how far it has come, or None.
-        meter: What is left of the effort; shared by all parts of one call. None: no limit at all.
-        reserve: What of that effort is kept for others.
-    """
-
-    deadline: float | None = None
-    nodes: int | None = None
+    deadline: float | None = None  # monotonic seconds; it makes a plan depend on the machine
+    nodes: int | None = None  # how many nodes each integer search may open
     cancel: Callable[[], object] | None = None
     progress: Report | None = None
-    meter: _Meter | None = None
-    reserve: int = 0
+    meter: _Meter | None = None  # of the effort, shared by all parts of one call; None: no limit at all
+    reserve: int = 0  # what of that effort is kept for others
 
     @classmethod
     def of(
         cls,
         subject: str,
-        *,
         time_limit: float | None = None,
         node_limit: int | None = None,
         cancel: Cancel | None = None,
         progress: Report | None = None,
     ) -> Limits:
-        """Return the limits that start to count now; the clock is read only where seconds are given.
-
-        Args:
-            subject: Who was called, for the error.
-            time_limit: Seconds, 0 or more; infinite: as long as it takes.
-            node_limit: Nodes of each integer search, 0 or more.
-            cancel: A function that says whether to stop, or an event.
-            progress: A function that takes a `Progress`.
-
-        Raises:
-            InvalidInput: One of them is something else.
-        """
-        faults = [*_time_faults(time_limit), *_node_faults(node_limit)]
+        """Return the limits that start to count now, or raise all faults; only seconds read the clock."""
+        faults = [*_number_faults(time_limit, node_limit)]
         stops: Any = getattr(cancel, "is_set", cancel)
-        if not _is_callback(stops):
+        tells: Any = progress
+        # A coroutine would always count as a yes.
+        if stops is not None and (not callable(stops) or _is_async(stops)):
             remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
             faults.append(Fault("cancel", f"is {_kind(cancel)}", remedy, "wrong_type"))
-        if not _is_callback(progress):
+        if tells is not None and (not callable(tells) or _is_async(tells)):
             remedy = "give a function that takes how far the call has come, or None"
             faults.append(Fault("progress", f"is {_kind(progress)}", remedy, "wrong_type"))
         if faults:
@@ -172,11 +151,6 @@ class Limits:
 UNLIMITED = Limits()
 
 
-def _is_callback(given: object) -> bool:
-    """Whether nothing is given, or what answers at once: a coroutine would always count as a yes."""
-    return given is None or (callable(given) and not _is_async(given))
-
-
 def _is_async(given: object) -> bool:
     return iscoroutinefunction(given) or iscoroutinefunction(getattr(given, "__call__", None))  # noqa: B004 - its own
 
@@ -193,21 +167,16 @@ def _seconds(value: SupportsFloat) -> float:
         return math.inf
 
 
-def _time_faults(value: Any) -> list[Fault]:
-    if value is None:
-        return []
+def _number_faults(seconds: Any, nodes: Any) -> Iterator[Fault]:
     remedy = "give the seconds after which to stop, 0 or more, or None"
-    if isinstance(value, bool) or not isinstance(value, Real):
-        return [Fault("time_limit", f"is {_kind(value)}", remedy, "wrong_type")]
+    if isinstance(seconds, bool) or not isinstance(seconds, Real | None):
+        yield Fault("time_limit", f"is {_kind(seconds)}", remedy, "wrong_type")
     # NaN is neither more nor less than anything.
-    return [] if _seconds(value) >= 0 else [Fault("time_limit", f"is {value}", remedy, "out_of_range")]
-
-
-def _node_faults(value: Any) -> list[Fault]:
-    if value is None:
-        return []
+    elif seconds is not None and not _seconds(seconds) >= 0:
+        yield Fault("time_limit", f"is {seconds}", remedy, "out_of_range")
     remedy = "give a whole number of 0 or more, or None"
-    if isinstance(value, bool) or not hasattr(value, "__index__"):
-        what = f"{value}" if isinstance(value, float) else _kind(value)
-        return [Fault("node_limit", f"is {what}", remedy, "wrong_type")]
-    return [Fault("node_limit", f"is {value}", remedy, "out_of_range")] if index(value) < 0 else []
+    if isinstance(nodes, bool) or not (nodes is None or hasattr(nodes, "__index__")):
+        what = f"{nodes}" if isinstance(nodes, float) else _kind(nodes)
+        yield Fault("node_limit", f"is {what}", remedy, "wrong_type")
+    elif nodes is not None and index(nodes) < 0:
+        yield Fault("node_limit", f"is {nodes}", remedy, "out_of_range")

@@ -1,9 +1,8 @@
 """The problem in whole numbers, and what an assignment is worth in it: the definition that all else obeys.
 
-Nothing here knows a name, a text or a date: stories, sittings and questions are positions in tuples. That
-makes the planner the same for any order of the stories, and lets other problems (generalized assignment,
-maximum coverage) be stated in it. The tiers are those of the design page ("What a plan is"). This module
-shares nothing with the solver: every plan that a solver finds is evaluated here again.
+Stories, sittings and questions are positions in tuples. That makes the planner the same for any order of the
+stories. The tiers are those of the design page ("What a plan is"). This module shares nothing with the
+solver: every plan that a solver finds is evaluated here again.
 """
 
 from __future__ import annotations
@@ -21,44 +20,25 @@ MUST_RANK, SHOULD_RANK, NICE_RANK = 3, 2, 1
 COVERAGE_TIERS: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
 """The tier that counts the covered demands of a rank."""
 
-STRONGEST = 5
-"""The largest strength of a story."""
-
-Assigned = tuple[tuple[int, int], ...]
-"""The pairs (story, sitting) of a plan, sorted."""
+STRONGEST = 5  # the largest strength of a story
+Assigned = tuple[tuple[int, int], ...]  # the pairs (story, sitting) of a plan, sorted
 
 
 class Demand(NamedTuple):
-    """One need as numbers.
+    """One need as numbers."""
 
-    Attributes:
-        weight: 1-5, the person's say in the decision.
-        rank: 3 for a must, 2 for a should, 1 for a nice.
-        min_strength: 1-5, the least strength that meets it.
-    """
-
-    weight: int
-    rank: int
-    min_strength: int
+    weight: int  # 1-5, the person's say in the decision
+    rank: int  # 3 for a must, 2 for a should, 1 for a nice
+    min_strength: int  # 1-5, the least strength that meets it
 
 
 @dataclass(frozen=True)
 class Question:
-    """The demands of one sitting for one competency: a panel asks about it once.
-
-    Attributes:
-        sitting: Position of the sitting.
-        strengths: For each story 0-5, how strongly it shows the competency.
-        demands: One for each need; at least one.
-        own_weight: What a story of its own is worth: the largest weight of a must; 0 without a must.
-        fit_weight: What a unit of strength is worth: the largest weight times rank.
-        least: The strength from which a story covers one of the demands at all.
-        least_must: The strength from which a story covers a must; 6, which none has, without a must.
-    """
+    """The demands of one sitting for one competency: a panel asks about it once."""
 
     sitting: int
-    strengths: tuple[int, ...]
-    demands: tuple[Demand, ...]
+    strengths: tuple[int, ...]  # for each story 0-5, how strongly it shows the competency
+    demands: tuple[Demand, ...]  # one for each need; at least one
     own_weight: int = field(init=False, compare=False, repr=False)
     fit_weight: int = field(init=False, compare=False, repr=False)
     least: int = field(init=False, compare=False, repr=False)
@@ -78,34 +58,19 @@ class Question:
 
 @dataclass(frozen=True)
 class Problem:
-    """Stories, the sittings still to come, and what each question there is worth.
+    """Stories, the sittings still to come, and what each question there is worth."""
 
-    Attributes:
-        episodes: For each story, the number of its episode.
-        tellable: For each story and sitting, whether it may be told there.
-        seconds: For each story and sitting, what it takes there, with the talk after it.
-        budgets: For each sitting the seconds there are, or None.
-        counts: For each sitting how many stories fit, or None.
-        questions: All of them, by sitting.
-        forced: Pairs (story, sitting) that must be assigned, sorted.
-        heard: For each story 1 where somebody at the employer has heard its episode, else 0.
-        kept: For each story the sittings it went to before; None where there was no plan before.
-        repeats: Whether an episode may be told in several sittings, as a last resort.
-        told: The episodes that were told in sittings that are over: telling them is a repeat.
-        hearings: What `hearing` has worked out: it depends on nothing but the problem.
-    """
-
-    episodes: tuple[int, ...]
-    tellable: tuple[tuple[bool, ...], ...]
-    seconds: tuple[tuple[int, ...], ...]
-    budgets: tuple[int | None, ...]
-    counts: tuple[int | None, ...]
-    questions: tuple[Question, ...]
-    forced: tuple[tuple[int, int], ...] = ()
-    heard: tuple[int, ...] = ()
-    kept: tuple[frozenset[int], ...] | None = None
-    repeats: bool = False
-    told: frozenset[int] = frozenset()
+    episodes: tuple[int, ...]  # for each story, the number of its episode
+    tellable: tuple[tuple[bool, ...], ...]  # for each story and sitting, whether it may be told there
+    seconds: tuple[tuple[int, ...], ...]  # for each story and sitting, with the talk after it
+    budgets: tuple[int | None, ...]  # for each sitting the seconds there are
+    counts: tuple[int | None, ...]  # for each sitting how many stories fit
+    questions: tuple[Question, ...]  # all of them, by sitting
+    forced: tuple[tuple[int, int], ...] = ()  # pairs (story, sitting) that must be assigned, sorted
+    heard: tuple[int, ...] = ()  # for each story 1 where somebody at the employer has heard its episode
+    kept: tuple[frozenset[int], ...] | None = None  # for each story, where it went before
+    repeats: bool = False  # whether an episode may be told in several sittings, as a last resort
+    told: frozenset[int] = frozenset()  # episodes told in sittings that are over: to tell them is a repeat
     hearings: dict[tuple[int, tuple[int, ...]], Hearing] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
@@ -147,11 +112,8 @@ class Problem:
     def with_stories(self, shown: Sequence[Sequence[int]], seconds: int) -> Problem:
         """Return the problem with new stories behind the others: ready, fresh, each its own episode.
 
-        What a plan before had does not count in it.
-
-        Args:
-            shown: For each new story how strongly it shows what each question is about.
-            seconds: What each takes, with the talk after it.
+        `shown` has for each how strongly it shows what each question is about; `seconds` is what each takes,
+        with the talk after it. What a plan before had does not count.
         """
         first, everywhere = max(self.episodes, default=-1) + 1, len(self.budgets)
         return replace(
@@ -168,18 +130,13 @@ class Problem:
         )
 
 
-_FAR = 1 << 62
-"""A distance that no path has: gains are weights times strengths."""
+_FAR = 1 << 62  # a distance that no path has: gains are weights times strengths
 
 
 def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
-    """Match rows to columns, each to at most one, for the largest sum of gains.
+    """Match rows to columns, each to at most one, for the largest sum of gains: each row's column, or None.
 
-    Args:
-        gains: For each row and column what matching them is worth; 0 or less is never matched.
-
-    Returns:
-        For each row its column, or None. Of several best matchings always the same one.
+    A gain of 0 or less is never matched; of several best matchings it is always the same one.
 
     The Hungarian method with row and column prices (Kuhn 1955; Munkres 1957), in the shortest path
     form of Jonker and Volgenant (1987): O(rows² · columns) whole-number steps.
@@ -199,11 +156,9 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     for row in range(rows):
         if any(gain > 0 for gain in gains[row]):
             _augment(row, cost, row_price, column_price, holder)
-    partner: list[int | None] = [None] * rows
-    for column, held in enumerate(holder[:columns]):
-        if held is not None and gains[held][column] > 0:
-            partner[held] = column
-    return tuple(partner)
+    held = {row: column for column, row in enumerate(holder[:columns]) if row is not None}
+    partners = (held.get(row) for row in range(rows))
+    return tuple(c if c is not None and gains[row][c] > 0 else None for row, c in enumerate(partners))
 
 
 def _each_its_best(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...] | None:
@@ -219,11 +174,7 @@ def _each_its_best(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...] | N
 
 
 def _augment(
-    start: int,
-    cost: list[list[int]],
-    row_price: list[int],
-    column_price: list[int],
-    holder: list[int | None],
+    start: int, cost: list[list[int]], row_price: list[int], column_price: list[int], holder: list[int | None]
 ) -> None:
     """Give one more row a column along a cheapest path of exchanges, and update the prices."""
     width = len(holder)
@@ -271,18 +222,11 @@ def tier_names(problem: Problem) -> tuple[TierName, ...]:
 
 
 def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead | None, ...]:
-    """Return who leads each question of one sitting, given the stories that are told there.
+    """Return who leads each question of one sitting, given the stories told there, in ascending order.
 
     A matching gives questions with a must a story of their own: the largest sum of their weights, and
     of those the largest fit. Every other covered question shares the strongest story that covers one
-    of its demands (the first in order, of several).
-
-    Args:
-        questions: All questions of the sitting.
-        stories: The stories told there, in ascending order.
-
-    Returns:
-        For each question its lead, or None where nothing covers it.
+    of its demands (the first in order, of several). What nothing covers is led by None.
     """
     shared = [_strongest(question, stories) for question in questions]
     partners = best_matching(_own_gains(questions, stories, shared))
@@ -306,11 +250,8 @@ def _strongest(question: Question, stories: Sequence[int]) -> int | None:
 def _own_gains(
     questions: Sequence[Question], stories: Sequence[int], shared: Sequence[int | None]
 ) -> list[list[int]]:
-    """Return what matching a question with a story is worth: its weight first, then the fit.
-
-    The fit that a match may cost is at most the largest strength for each unit of fit weight, so one more
-    than the sum of that makes a unit of weight outrank any fit.
-    """
+    """Return what matching a question with a story is worth: its weight first, which outranks any fit."""
+    # The fit that a match may cost is at most the largest strength for each unit of fit weight.
     unit = 1 + sum(STRONGEST * question.fit_weight for question in questions)
     nothing = [0] * len(stories)
     gains = []
@@ -327,25 +268,14 @@ def _own_gains(
 
 
 class Hearing(NamedTuple):
-    """What the stories told in one sitting are worth there.
+    """What the stories told in one sitting are worth there."""
 
-    Attributes:
-        leads: For each question of the sitting its lead, or None.
-        values: The tiers that are sums over sittings.
-    """
-
-    leads: tuple[Lead | None, ...]
-    values: dict[TierName, int]
+    leads: tuple[Lead | None, ...]  # for each question of the sitting
+    values: dict[TierName, int]  # the tiers that are sums over sittings
 
 
 def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing:
-    """Return what some stories are worth in a sitting: weighed once, as a search asks again and again.
-
-    Args:
-        problem: What is planned.
-        sitting: Where they are told.
-        stories: In ascending order.
-    """
+    """Return what stories, ascending, are worth in a sitting: weighed once, as a search asks often."""
     known = problem.hearings.get((sitting, stories))
     if known is None:
         questions = [problem.questions[q] for q in problem.questions_at[sitting]]
@@ -356,18 +286,16 @@ def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing
                 value["served"] = 1
                 value["own"] += question.own_weight if lead.own else 0
                 value["fit"] += question.fit_weight * question.strengths[lead.story]
-                _add_coverage(value, question, stories)
+                best = max(question.strengths[story] for story in stories)
+                for demand in question.demands:
+                    if best >= demand.min_strength:
+                        value[COVERAGE_TIERS[demand.rank]] += demand.weight
         known = problem.hearings[sitting, stories] = Hearing(found, value)
     return known
 
 
 def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
-    """Return the value of every tier for an assignment.
-
-    Args:
-        problem: What is planned.
-        assigned: Pairs (story, sitting), sorted; they need not obey the hard rules.
-    """
+    """Return the value of every tier for sorted pairs (story, sitting); they need not obey the hard rules."""
     value: dict[TierName, int] = dict.fromkeys(tier_names(problem), 0)
     told: list[list[int]] = [[] for _ in problem.budgets]
     for story, sitting in assigned:
@@ -394,21 +322,12 @@ def is_allowed(problem: Problem, assigned: Assigned) -> bool:
         len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)
         and all(problem.tellable[story][sitting] for story, sitting in assigned)
-        and all(
-            _fits(problem, sitting, [story for story, place in assigned if place == sitting])
-            for sitting in range(len(problem.budgets))
-        )
+        and all(_fits(problem, sitting, assigned) for sitting in range(len(problem.budgets)))
     )
 
 
-def _fits(problem: Problem, sitting: int, stories: Sequence[int]) -> bool:
+def _fits(problem: Problem, sitting: int, assigned: Assigned) -> bool:
+    stories = [story for story, place in assigned if place == sitting]
     count, budget = problem.counts[sitting], problem.budgets[sitting]
     seconds = sum(problem.seconds[story][sitting] for story in stories)
     return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)
-
-
-def _add_coverage(value: dict[TierName, int], question: Question, stories: Sequence[int]) -> None:
-    best = max(question.strengths[story] for story in stories)
-    for demand in question.demands:
-        if best >= demand.min_strength:
-            value[COVERAGE_TIERS[demand.rank]] += demand.weight

@@ -28,8 +28,7 @@ from typing import NamedTuple
 from storybank.planning.engine.problem import COVERAGE_TIERS, Problem
 from storybank.planning.goals import TierName
 
-Terms = dict[int, int]
-"""Column to whole-number coefficient."""
+Terms = dict[int, int]  # column to whole-number coefficient
 
 
 class Row(NamedTuple):
@@ -41,23 +40,13 @@ class Row(NamedTuple):
 
 @dataclass(slots=True)
 class Program:
-    """Columns between 0 and 1, rows, and an objective for each tier, to be maximised.
-
-    Attributes:
-        columns: How many columns there are.
-        fixed: Columns that must be 1.
-        rows: All rules.
-        objectives: For each tier its terms.
-        spans: For each tier, by how much its value can differ between two solutions at the most.
-        core: How many of the first columns and rows make a program of their own, that the tiers whose
-            objectives lie within it can be solved with; None: all.
-    """
+    """Columns between 0 and 1, rows, and an objective for each tier, to be maximised."""
 
     columns: int = 0
-    fixed: tuple[int, ...] = ()
+    fixed: tuple[int, ...] = ()  # columns that must be 1
     rows: list[Row] = field(default_factory=list)
     objectives: dict[TierName, Terms] = field(default_factory=dict)
-    spans: dict[TierName, int] = field(default_factory=dict)
+    spans: dict[TierName, int] = field(default_factory=dict)  # between the best and the worst solution
     core: tuple[int, int] | None = None
 
     def new_column(self) -> int:
@@ -75,22 +64,11 @@ class Program:
         self.spans[tier] = span
 
 
-Places = Mapping[int, list[tuple[int, int]]]
-"""For each sitting its stories, each with the column of its pair."""
+Places = Mapping[int, list[tuple[int, int]]]  # for each sitting its stories, each with the column of its pair
 
 
 def full_program(problem: Problem) -> Program:
-    """Return the whole program: the first columns are the pairs, in their order.
-
-    Its core is the program without leads: enough for the tiers before `own`, at half the size.
-    """
-    program, places = _coverage(problem)
-    program.core = (program.columns, len(program.rows))
-    _lead(program, problem, places)
-    return program
-
-
-def _coverage(problem: Problem) -> tuple[Program, Places]:
+    """Return the program: first the pairs' columns. Its core, half the size, lacks leads and `own`."""
     program = Program()
     columns = {pair: program.new_column() for pair in problem.pairs}
     program.fixed = tuple(columns[pair] for pair in problem.forced)
@@ -110,7 +88,9 @@ def _coverage(problem: Problem) -> tuple[Program, Places]:
     if problem.kept is not None:
         kept = {column: 1 for pair, column in columns.items() if problem.is_kept(*pair)}
         program.aim("kept", kept, min(most, len(kept)))
-    return program, places
+    program.core = (program.columns, len(program.rows))
+    _lead(program, problem, places)
+    return program
 
 
 def limit_episodes(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> None:
@@ -177,12 +157,8 @@ def cover(
 ) -> None:
     """Add a column for each demand that can be covered, and one for each sitting served.
 
-    Args:
-        program: What gets them.
-        problem: What is asked.
-        places: The stories' columns.
-        names: The tiers that count covered demands, by rank.
-        answers: For each question the columns that cover all of its demands besides.
+    The tiers that count covered demands are named by rank. The answers are, for each question, more columns
+    that cover all of its demands.
     """
     tiers: dict[int, Terms] = {rank: {} for rank in names}
     served: Terms = {}

@@ -13,78 +13,53 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from math import prod
+from math import inf, prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
 from storybank.planning.engine.program import Program, Terms, full_program
-from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fractional
+from storybank.planning.engine.solver import LARGE, NOTHING, Solved, Solver, most_fractional
 from storybank.planning.engine.start import Rounding, greedy_assignment
 from storybank.planning.goals import TierName
 
 LARGEST_SCALE = 10**8
 """The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
 
-_CLOSE = 1e-4
-"""How far above a whole number a bound may be, and still mean that number."""
-
+_CLOSE = 1e-4  # how far above a whole number a bound may be, and still mean that number
 _HALF = 0.5
 
 _TIE_SPREAD = 1 << 16
 _TIE_FACTOR = 40_503
 """The odd number next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973)."""
 
-Chosen = tuple[int, ...]
-"""The deciding columns that are 1, ascending."""
-
+Chosen = tuple[int, ...]  # the deciding columns that are 1, ascending
 Values = dict[TierName, int]
 
 Weigh = Callable[[Chosen], Values | None]
 """Return what a choice is worth in every tier, or None where a hard rule forbids it."""
 
-NODES = 60
-"""Linear programs spent on branching before HiGHS's own search takes over: found by experiment."""
+NODES = 60  # linear programs spent on branching before HiGHS's own search takes over: found by experiment
 
 
 @dataclass(slots=True)
 class Case:
-    """One case of a search: some columns are 0 or 1.
-
-    Attributes:
-        fixed: Those columns.
-        column: What was branched on; None where nothing better was left.
-        below: The two cases with that column at 0 and at 1.
-        prices: Without a branching: for each of the solver's rows its price.
-        empty: Whether no solution exists in this case; the prices then are those of the contradiction.
-    """
+    """One case of a search: some columns are 0 or 1."""
 
     fixed: Mapping[int, int] = field(default_factory=dict)
-    column: int | None = None
-    below: tuple[Case, ...] = ()
-    prices: Sequence[float] = ()
-    empty: bool = False
-
-    def split(self, column: int) -> tuple[Case, ...]:
-        """Branch on a column; return the cases in which it is 0 and 1."""
-        self.column = column
-        self.below = tuple(Case({**self.fixed, column: value}) for value in (0, 1))
-        return self.below
+    column: int | None = None  # what was branched on; None where nothing better was left
+    below: tuple[Case, ...] = ()  # the two cases with that column at 0 and at 1
+    prices: Sequence[float] = ()  # without a branching: for each of the solver's rows
+    empty: bool = False  # no solution exists; the prices are those of the contradiction
 
 
 def branch(
     solver: Solver, objective: Terms, settles: Callable[[Solved], bool], nodes: int
 ) -> tuple[Case, bool]:
-    """Search for the largest objective, case by case.
-
-    Args:
-        solver: What solves the linear programs.
-        objective: To be maximised.
-        settles: Takes what a solution offers, and says whether nothing better is left in its case.
-        nodes: How many linear programs may be spent.
+    """Search for the largest objective, case by case; `settles` says whether one is done with.
 
     Returns:
-        All cases, and whether every one was settled. Where the nodes did not suffice, or the solver had no
-        answer, it is one case for all: its prices bound the objective all the same.
+        All cases, and whether every one was settled. Where so many nodes did not suffice, or the solver had
+        no answer, it is one case for all: its prices bound the objective all the same.
     """
     root, all_of_them = Case(), Case()
     left = [root]
@@ -102,79 +77,56 @@ def branch(
         column = most_fractional(solved.values, case.fixed)
         if column is None:
             return all_of_them, False
-        left += case.split(column)
+        case.column, case.below = column, tuple(Case({**case.fixed, column: value}) for value in (0, 1))
+        left += case.below
     return (all_of_them, False) if left else (root, True)
 
 
 @dataclass(frozen=True, slots=True)
 class Closed:
-    """Tiers that were solved at once, and all cases of the search: what their proofs are made from.
+    """Tiers that were solved at once, and all cases of the search: what their proofs are made from."""
 
-    Attributes:
-        scales: What a unit of each tier weighed, most important first.
-        rows: The solver's rows in order: the program's by number, those that hold a tier by its name.
-        root: Every case, with its prices.
-    """
-
-    scales: dict[TierName, int]
-    rows: tuple[int | TierName, ...]
-    root: Case
+    scales: dict[TierName, int]  # what a unit of each tier weighed, most important first
+    rows: tuple[int | TierName, ...]  # the solver's in order: the program's, and those that hold a tier
+    root: Case  # every case, with its prices
 
 
 @dataclass(frozen=True, slots=True)
 class Best:
-    """The best choice found, what it is worth, and whether the search for it was completed.
-
-    Attributes:
-        chosen: The choice.
-        values: What it is worth in every tier.
-        complete: Whether the search came to its end.
-        closed: What the search left behind for proofs.
-    """
+    """The best choice found, what it is worth, and whether the search for it was completed."""
 
     chosen: Chosen
     values: Values
     complete: bool = True
-    closed: tuple[Closed, ...] = ()
+    closed: tuple[Closed, ...] = ()  # what the search left behind for proofs
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """What is to be maximised, and from where.
-
-    Attributes:
-        program: Columns and rows, with an objective for each tier.
-        weigh: What a choice is worth.
-        deciding: How many of the first columns decide; all others follow from them.
-        start: A choice that is allowed, to fall back on.
-        limits: How long the search may take.
-    """
+    """What is to be maximised, and from where."""
 
     program: Program
-    weigh: Weigh
-    deciding: int
-    start: Best
+    weigh: Weigh  # what a choice is worth
+    deciding: int  # how many of the first columns decide; all others follow from them
+    start: Best  # a choice that is allowed, to fall back on
     limits: Limits
 
 
 def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
-    """Maximise some tiers in order; of several best choices return always the same, on any machine.
+    """Maximise some tiers in order, and hold others; of several best choices always the same, on any machine.
 
     Each deciding column gets a different small cost. Costs that look drawn at random single one choice out
     nearly always (the isolation lemma of Mulmuley, Vazirani and Vazirani 1987); these come from a
-    multiplicative congruence on the column's place, so they are the same everywhere.
-
-    Args:
-        task: What is to be maximised, and from where; its start keeps the values held.
-        names: The tiers, most important first; at least one.
-        held: Tiers reached before, and the values to keep.
+    multiplicative congruence on the column's place, so they are the same everywhere. The task's start must
+    keep the values held.
     """
     climb = _Climb(task, held)
-    best = climb.through(names)
+    groups = list(_groups(task.program, names))
+    complete = all([climb.climb(group, last=group is groups[-1]) for group in groups])  # noqa: C419 - climb each
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
     one = climb.solve(_Goal({}, costs))
     climb.solver.release()
-    return replace(one, complete=best.complete, closed=best.closed)
+    return replace(one, complete=complete, closed=tuple(climb.closed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,7 +154,7 @@ class _Climb:
         self._task = task
         self._best = task.start
         self._held: Values = {}
-        self._closed: list[Closed] = []
+        self.closed: list[Closed] = []
         self.solver = Solver(task.program, task.limits, core=True)
         _, core = task.program.core or (0, len(task.program.rows))
         self._rows: list[int | TierName] = list(range(core))
@@ -212,41 +164,25 @@ class _Climb:
         for name, value in held.items():
             self._hold(name, value)
 
-    def through(self, names: Sequence[TierName]) -> Best:
-        """Maximise the tiers in order, as many at once as the scale allows."""
-        complete = True
-        groups = list(_groups(self._task.program, names))
-        for group in groups:
-            complete &= self._climb(group, last=group is groups[-1])
-        return replace(self._best, complete=complete, closed=tuple(self._closed))
-
-    def _climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
-        """Maximise a group; one that does not close for want of precision goes tier by tier.
-
-        After the last one only a choice among equals comes, and no other tier.
-        """
-        group = self._beyond_reach(group)
+    def climb(self, group: Sequence[TierName], *, last: bool = False) -> bool:
+        """Maximise a group, or its tiers one by one; after the last only a choice among equals comes."""
+        objectives = self._task.program.objectives
+        while group and self._best.values[group[0]] >= most(objectives[group[0]]):
+            self._hold(group[0], self._best.values[group[0]])
+            group = group[1:]
         if not group:
             return True
         self._best = found = self.solve(_join(self._task.program, group))
+        # What does not close for want of precision goes tier by tier.
         if not found.complete and len(group) > 1 and not self._task.limits.is_spent():
-            closed = [self._climb([name]) for name in group]
-            return all(closed)
+            return all([self.climb([name]) for name in group])  # noqa: C419 - each is climbed
         if last and self._tight:
             self._held |= {name: found.values[name] for name in group}
             self.solver.hold_best()
-            return found.complete
-        for name in group:
-            self._hold(name, found.values[name])
+        else:
+            for name in group:
+                self._hold(name, found.values[name])
         return found.complete
-
-    def _beyond_reach(self, group: Sequence[TierName]) -> Sequence[TierName]:
-        """Hold the first tiers of a group that the best choice has all of; return the others."""
-        for place, name in enumerate(group):
-            if self._best.values[name] < most(self._task.program.objectives[name]):
-                return group[place:]
-            self._hold(name, self._best.values[name])
-        return ()
 
     def _hold(self, name: TierName, value: int) -> None:
         self._held[name] = value
@@ -268,16 +204,18 @@ class _Climb:
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
         self._grow_for(goal.objective)
-        judge = _Judge(goal, replace(self._best, complete=False, closed=()), (self._read, self._near))
+        offers = (self._read, lambda solved: self._choice(self._rounding.near(solved.values)))
+        judge = _Judge(goal, replace(self._best, complete=False, closed=()), offers)
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
         root, is_closed = branch(self.solver, goal.objective, judge.settles, nodes)
-        self._tight = is_closed and root.column is None and judge.is_tight
+        is_tight = abs(judge.bound - goal.worth(judge.best)) < _CLOSE
+        self._tight = is_closed and root.column is None and is_tight
         if goal.scales:
-            self._closed.append(Closed(goal.scales, tuple(self._rows), root))
+            self.closed.append(Closed(goal.scales, tuple(self._rows), root))
         best = judge.best
         if is_closed:
             return replace(best, complete=True)
-        if len(goal.scales) > 1 and self.solver.is_large:
+        if len(goal.scales) > 1 and self.solver.entries > LARGE:
             return best
         solved = self.solver.maximise(goal.objective)
         found = None if solved is None else self._read(solved)
@@ -293,10 +231,6 @@ class _Climb:
             return None
         return self._choice(tuple(column for column in deciding if values[column] > _HALF))
 
-    def _near(self, solved: Solved) -> Best | None:
-        """Return a whole choice near a fractional solution, where that is allowed."""
-        return self._choice(self._rounding.near(solved.values))
-
     def _choice(self, chosen: Chosen) -> Best | None:
         worth = self._task.weigh(chosen)
         if worth is None or any(worth[name] < value for name, value in self._held.items()):
@@ -311,7 +245,7 @@ class _Judge:
     goal: _Goal
     best: Best
     offers: tuple[Callable[[Solved], Best | None], ...]
-    bound: float = float("inf")
+    bound: float = inf
 
     def settles(self, solved: Solved) -> bool:
         """Take what a solution offers; return whether nothing better is left in its case."""
@@ -323,11 +257,6 @@ class _Judge:
             if found is not None and self.goal.worth(found) > self.goal.worth(self.best):
                 self.best = found
         return self.goal.is_reached(self.best, solved.bound)
-
-    @property
-    def is_tight(self) -> bool:
-        """Whether the last solution, fractional or not, is worth what the best choice is."""
-        return abs(self.bound - self.goal.worth(self.best)) < _CLOSE
 
 
 def most(terms: Terms) -> int:
@@ -343,19 +272,15 @@ def is_whole(terms: Terms, value: int) -> bool:
 def _groups(program: Program, names: Sequence[TierName]) -> Iterator[list[TierName]]:
     """Join tiers while the scales stay small."""
     group: list[TierName] = []
-    grown = program.core is None
+    grown, core = False, program.core[0] if program.core else inf
     for name in names:
-        grows = not grown and _is_beyond_core(program, name)
-        grown = grown or grows
+        grows = not grown and max(program.objectives[name], default=0) >= core
+        grown |= grows
         if group and (grows or _scale(program, [*group[1:], name]) > LARGEST_SCALE):
             yield group
             group = []
         group.append(name)
     yield group
-
-
-def _is_beyond_core(program: Program, name: TierName) -> bool:
-    return program.core is not None and max(program.objectives[name], default=0) >= program.core[0]
 
 
 def _scale(program: Program, names: Sequence[TierName]) -> int:
@@ -374,23 +299,14 @@ def _join(program: Program, names: Sequence[TierName]) -> _Goal:
 
 @dataclass(frozen=True)
 class Optimum:
-    """The best assignment, what it is worth, and the program that says so.
-
-    Attributes:
-        assigned: Pairs (story, sitting), sorted.
-        values: Tier to value.
-        problem: What it is the best of.
-        made: The whole program, where the search came as far as to make it.
-        complete: Whether the search came to its end.
-        closed: What the search left behind for proofs.
-    """
+    """The best assignment, what it is worth, and the program that says so."""
 
     assigned: Assigned
     values: Values
-    problem: Problem
-    made: Program | None = None
+    problem: Problem  # what it is the best of
+    made: Program | None = None  # the whole program, where the search came so far
     complete: bool = True
-    closed: tuple[Closed, ...] = ()
+    closed: tuple[Closed, ...] = ()  # what the search left behind for proofs
 
     @cached_property
     def program(self) -> Program:
@@ -400,15 +316,10 @@ class Optimum:
 
 @dataclass(slots=True)
 class Trials:
-    """Several searches under the limits of one call.
-
-    Attributes:
-        limits: What is left for the next ones.
-        complete: Whether every search so far came to its end.
-    """
+    """Several searches under the limits of one call."""
 
     limits: Limits
-    complete: bool = True
+    complete: bool = True  # whether every search so far came to its end
 
     def best(self, problem: Problem, start: Assigned | None = None) -> Optimum:
         """Return the best assignment of a problem, as `best_assignment` does."""
@@ -420,12 +331,7 @@ class Trials:
 def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigned | None = None) -> Optimum:
     """Return the best assignment: of several always the same one.
 
-    Cut short, it is the best one found, and no worse than `start`.
-
-    Args:
-        problem: What is planned.
-        limits: How long it may take.
-        start: An assignment that obeys every hard rule; None: a greedy one.
+    Cut short, it is the best found, and no worse than `start`, which must obey every hard rule.
     """
     seconds_left, pairs = limits.seconds_left(), problem.pairs
     if not pairs:

@@ -36,50 +36,31 @@ _DEAF = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_
 """Searches within HiGHS's own search that ask nobody whether to stop: left out where somebody may say so."""
 
 
-WHOLE = 1e-6
-"""How far from 0 and 1 a value may be, and still count as whole."""
-
-_LEAST_PRICE = 1e-6
-"""What counts as a price: less is noise of the solver's arithmetic."""
-
+WHOLE = 1e-6  # how far from 0 and 1 a value may be, and still count as whole
+_LEAST_PRICE = 1e-6  # what counts as a price: less is noise of the solver's arithmetic
 _NO_CASES: Mapping[int, int] = {}
 
-_DUAL, _PRIMAL = 1, 4
-"""HiGHS's numbers for the two simplex methods."""
-
-_FEASIBLE = 2
-"""HiGHS's word for a solution that obeys all rows, in `primal_solution_status`."""
+_DUAL, _PRIMAL = 1, 4  # HiGHS's numbers for the two simplex methods
+_FEASIBLE = 2  # HiGHS's word for a solution that obeys all rows, in `primal_solution_status`
 
 
-_LARGE = 30_000
-"""Numbers in a program beyond which HiGHS's own search finds nothing in tiers that are joined: found by
-experiment."""
+LARGE = 30_000
+"""Numbers in a program beyond which HiGHS's own search finds nothing in joined tiers: found by experiment."""
 
-_START = 200
-"""What it takes to start a linear program and to read its answer, in steps of the simplex method."""
-
-_MOST = 2**31 - 1
-"""The largest limit that HiGHS takes."""
-
-_IN_SEARCH = 6
-"""HiGHS's number for a look at the limits during its own search."""
+_START = 200  # what it takes to start a linear program and to read its answer, in steps of the simplex method
+_MOST = 2**31 - 1  # the largest limit that HiGHS takes
+_IN_SEARCH = 6  # HiGHS's number for a look at the limits during its own search
 
 
 @dataclass(frozen=True, slots=True)
 class Solved:
-    """What the solver says of one objective.
+    """What the solver says of one objective."""
 
-    Attributes:
-        values: For each column its value, between 0 and 1; nothing where no solution exists.
-        bound: What no solution exceeds, up to the solver's tolerances; minus infinity where none exists.
-    """
-
-    values: Sequence[float]
-    bound: float
+    values: Sequence[float]  # for each column, 0 to 1; nothing where no solution exists
+    bound: float  # what no solution exceeds, up to tolerances; minus infinity where none exists
 
 
-NOTHING = Solved((), float("-inf"))
-"""No solution exists."""
+NOTHING = Solved((), float("-inf"))  # no solution exists
 
 
 class _Idle(local):
@@ -96,17 +77,6 @@ class _Idle(local):
 _IDLE = _Idle()
 
 
-def _new_highs() -> _Highs:
-    """Return a new instance of HiGHS.
-
-    The compiled class, as `highspy.Highs` around it sets up callbacks before anybody can say that nothing is
-    to be printed: from highspy 1.16 on, each process then finds a banner on its standard output.
-    """
-    from highspy._core import _Highs  # noqa: PLC0415 - see the module's docstring
-
-    return _Highs()
-
-
 class _Watch:
     """What HiGHS asks while it works whether to go on."""
 
@@ -114,7 +84,7 @@ class _Watch:
         self.looks = 0
         self.most_looks: int | None = None
         self.limits = limits
-        self._error: BaseException | None = None
+        self.error: BaseException | None = None
         self._is_standing = False
 
     def stand_by(self, highs: _Highs, moment: highspy.cb.HighsCallbackType) -> None:
@@ -129,18 +99,13 @@ class _Watch:
         if self._is_standing:
             highs.setCallback(None, None)
 
-    def raise_any(self) -> None:
-        """Raise what was raised while HiGHS asked: it would not have come through."""
-        if self._error is not None:
-            raise self._error
-
     def _look(self, moment: Any, _message: str, _seen: Any, answer: Any, _data: Any) -> None:
         try:
             self.looks += int(moment) == _IN_SEARCH
             is_over = self.most_looks is not None and self.looks > self.most_looks
             answer.user_interrupt = is_over or self.limits.is_spent()
         except BaseException as error:  # noqa: BLE001 - raised again once HiGHS has stopped
-            self._error = error
+            self.error = error
             answer.user_interrupt = True
 
 
@@ -150,47 +115,39 @@ def _look_effort(entries: int) -> int:
 
 
 class Solver:
-    """One integer program, maximised for one objective after another.
-
-    Attributes:
-        limits: How long it may take.
-        columns: How many columns are loaded.
-        entries: How many numbers its rows hold.
-    """
+    """One integer program, maximised for one objective after another; `entries` numbers stand in its rows."""
 
     def __init__(self, program: Program, limits: Limits = UNLIMITED, *, core: bool = False) -> None:
         """Load the program, or only its core: the rest then comes with `grow`."""
         import highspy  # noqa: PLC0415 - see the module's docstring
         import numpy as np  # noqa: PLC0415 - the same
+        from highspy._core import _Highs  # noqa: PLC0415 - the same
 
         self._np = np
         self.limits = limits
         self._highspy = highspy
         self._program = program
         everything = (program.columns, len(program.rows))
-        self.columns, rows = (program.core or everything) if core else everything
+        columns, rows = (program.core or everything) if core else everything
+        self.columns = self.entries = 0
         self._whole = False
         self._solved = False
         self._cases: Mapping[int, int] = _NO_CASES
-        self._every = np.arange(self.columns, dtype=np.int32)
-        self._lower, self._upper = np.zeros(self.columns), np.ones(self.columns)
-        self._lower[list(program.fixed)] = 1.0
-        self._sides: list[float] = [row.limit for row in program.rows[:rows]]
-        self.entries = sum(len(terms) for terms, _ in program.rows[:rows])
+        self._lower, self._upper = np.zeros(0), np.ones(0)
+        self._sides: list[float] = []
         self._watch = _Watch(limits)
-        self._highs = _IDLE.instances.pop() if _IDLE.instances else _new_highs()
+        # The compiled class: `highspy.Highs` around it sets up callbacks before anybody can say that nothing
+        # is to be printed, and from highspy 1.16 on each process then finds a banner on its standard output.
+        self._highs = _IDLE.instances.pop() if _IDLE.instances else _Highs()
         for name, value in _OPTIONS.items():
             self._highs.setOptionValue(name, value)
         for name in _DEAF:
             self._highs.setOptionValue(name, limits.meter is None)
-        self._highs.passModel(self._model(program.rows[:rows]))
+        self._highs.changeObjectiveSense(highspy.ObjSense.kMaximize)
+        self._load(columns, program.rows[:rows])
+        self.fix(program.fixed)
         if limits.cancel is not None:
             self._watch.stand_by(self._highs, highspy.cb.HighsCallbackType.kCallbackSimplexInterrupt)
-
-    @property
-    def is_large(self) -> bool:
-        """Whether HiGHS's own search is better left to one tier at a time."""
-        return self.entries > _LARGE
 
     def release(self) -> None:
         """Release HiGHS for the next solver, empty; this one is of no use any more."""
@@ -199,57 +156,41 @@ class Solver:
         _IDLE.instances.append(self._highs)
         del self._highs
 
-    def _model(self, rows: Sequence[Row]) -> highspy.HighsLp:
-        np, model = self._np, self._highspy.HighsLp()
-        model.num_col_ = self.columns
-        model.num_row_ = len(rows)
-        model.col_cost_ = np.zeros(self.columns)
-        model.col_lower_ = self._lower
-        model.col_upper_ = np.ones(self.columns)
-        model.row_lower_ = np.full(len(rows), -self._highspy.kHighsInf)
-        model.row_upper_ = np.array([row.limit for row in rows], dtype=float)
-        matrix = model.a_matrix_
-        matrix.format_ = self._highspy.MatrixFormat.kRowwise
-        starts, matrix.index_, matrix.value_ = self._matrix(rows)
-        matrix.start_ = np.append(starts, np.int32(len(matrix.index_)))
-        model.sense_ = self._highspy.ObjSense.kMaximize
-        return model
-
-    def _matrix(self, rows: Sequence[Row]) -> tuple[Any, Any, Any]:
-        """Return where each row starts, and the columns and coefficients of all."""
+    def _load(self, new: int, rows: Sequence[Row]) -> None:
+        """Add so many columns and these rows; the basis found so far stays."""
         np = self._np
-        starts, columns, factors = list[int](), list[int](), list[int]()
-        for terms, _ in rows:
-            starts.append(len(columns))
-            columns += terms
-            factors += terms.values()
-        return (
-            np.array(starts, dtype=np.int32),
-            np.array(columns, dtype=np.int32),
-            np.array(factors, dtype=float),
-        )
-
-    def grow(self) -> None:
-        """Load what the program has beyond its core; the basis found so far stays."""
-        self._assume(_NO_CASES)
-        self._make(whole=False)
-        np, program = self._np, self._program
-        known, rows = program.core or (program.columns, len(program.rows))
-        new, more = program.columns - known, program.rows[rows:]
         none = np.array([], dtype=np.int32)
         self._highs.addCols(
             new, np.zeros(new), np.zeros(new), np.ones(new), 0, np.zeros(new, dtype=np.int32), none, none
         )
-        starts, index, values = self._matrix(more)
-        lowest = np.full(len(more), -self._highspy.kHighsInf)
-        limits = np.array([row.limit for row in more], dtype=float)
-        self._highs.addRows(len(more), lowest, limits, len(index), starts, index, values)
-        self.columns = program.columns
+        starts, index, values = list[int](), list[int](), list[int]()
+        for terms, _ in rows:
+            starts.append(len(index))
+            index += terms
+            values += terms.values()
+        limits = [row.limit for row in rows]
+        self._highs.addRows(
+            len(rows),
+            np.full(len(rows), -self._highspy.kHighsInf),
+            np.array(limits, dtype=float),
+            len(index),
+            np.array(starts, dtype=np.int32),
+            np.array(index, dtype=np.int32),
+            np.array(values, dtype=float),
+        )
+        self.columns += new
         self._every = np.arange(self.columns, dtype=np.int32)
         self._lower = np.append(self._lower, np.zeros(new))
         self._upper = np.append(self._upper, np.ones(new))
-        self._sides += [row.limit for row in more]
+        self._sides += limits
         self.entries += len(index)
+
+    def grow(self) -> None:
+        """Load what the program has beyond its core."""
+        self._assume(_NO_CASES)
+        self._make(whole=False)
+        columns, rows = self._program.core or (self._program.columns, len(self._program.rows))
+        self._load(self._program.columns - columns, self._program.rows[rows:])
 
     def hold(self, terms: Terms, value: int) -> None:
         """Keep the sum of the terms at `value` or more from now on."""
@@ -283,14 +224,13 @@ class Solver:
         self._highs.changeColsBounds(len(columns), np.array(columns, dtype=np.int32), ones, ones)
 
     def relax(self, objective: Terms, cases: Mapping[int, int] = _NO_CASES) -> Solved | None:
-        """Maximise with columns anywhere between 0 and 1, but for those of the cases.
+        """Maximise with columns anywhere between 0 and 1, but for those of the cases: fast, and often whole.
 
-        Fast, and often whole all the same. None where the time was up, or the solver found no answer.
+        None where the time was up, or the solver found no answer.
         """
         if self.limits.is_spent():
             return None
-        self._assume(cases)
-        self._set(objective, whole=False)
+        self._set(objective, cases, whole=False)
         # Another objective leaves the last solution allowed, where the primal simplex goes on from; another
         # case leaves its prices right, where the dual one does.
         self._highs.setOptionValue("simplex_strategy", _PRIMAL if self._solved and not cases else _DUAL)
@@ -315,7 +255,8 @@ class Solver:
             self._watch.looks = 0
             self._watch.most_looks = left // 2 // _look_effort(self.entries)  # half is for what comes after
         self._highs.run()
-        self._watch.raise_any()
+        if self._watch.error is not None:
+            raise self._watch.error
         if left is not None:
             steps = self._highs.getInfo().simplex_iteration_count
             looks = self._watch.looks * _look_effort(self.entries)
@@ -323,10 +264,9 @@ class Solver:
         return self._highs.getModelStatus()
 
     def prices(self, solved: Solved) -> Sequence[float]:
-        """Return for each row its price, 0 or more, after `relax`.
+        """Return for each row its price, 0 or more, after `relax`: the multipliers of the best bound.
 
-        They are the multipliers of the best bound, or, where no solution exists, those of the rows'
-        contradiction; nothing where the solver has none to show.
+        Where no solution exists they are those of the rows' contradiction; nothing where the solver has none.
         """
         if solved is not NOTHING:
             return [abs(price) for price in self._highs.getSolution().row_dual]
@@ -334,14 +274,10 @@ class Solver:
         return [abs(float(price)) for price in ray] if known else ()
 
     def maximise(self, objective: Terms) -> Solved | None:
-        """Maximise with every column 0 or 1; cut short, the best found with the bound so far.
-
-        None where nothing was found.
-        """
+        """Maximise with every column 0 or 1; cut short, the best found and the bound so far, or None."""
         if self.limits.is_spent():
             return None
-        self._assume(_NO_CASES)
-        self._set(objective, whole=True)
+        self._set(objective, _NO_CASES, whole=True)
         if self.limits.meter is not None:
             self._watch.stand_by(self._highs, self._highspy.cb.HighsCallbackType.kCallbackMipInterrupt)
         if self._run() == self._highspy.HighsModelStatus.kInfeasible:
@@ -364,8 +300,9 @@ class Solver:
         self._highs.changeColsBounds(self.columns, self._every, lower, upper)
         self._cases = dict(cases)
 
-    def _set(self, objective: Terms, *, whole: bool) -> None:
-        """Tell the solver what to maximise, whether columns may lie between 0 and 1, and how long."""
+    def _set(self, objective: Terms, cases: Mapping[int, int], *, whole: bool) -> None:
+        """Tell the solver what to maximise in which case, how long, and whether columns must be whole."""
+        self._assume(cases)
         np, highs = self._np, self._highs
         left = self.limits.seconds_left()
         if left is not None:
@@ -389,13 +326,7 @@ class Solver:
 def most_fractional(
     values: Sequence[float], fixed: Mapping[int, int], columns: int | None = None
 ) -> int | None:
-    """Return the column farthest from 0 and 1, of several the first; None where all are whole.
-
-    Args:
-        values: For each column its value.
-        fixed: Columns that do not count.
-        columns: How many of the first columns count; None: all.
-    """
+    """Return which of the first columns, none fixed, is farthest from 0 and 1; None where all are whole."""
     best, spread = None, WHOLE
     for column, value in enumerate(values[:columns]):
         distance = min(value, 1 - value)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
+from math import inf
 
 from storybank.planning.engine.problem import Assigned, Problem, Question
 from storybank.planning.engine.program import Program
@@ -18,12 +19,13 @@ def greedy_assignment(problem: Problem) -> Assigned:
     state = _GreedyState(problem)
     for story, sitting in problem.forced:
         state.seat(story, sitting)
-    able = {position: list(_able(problem, question)) for position, question in enumerate(problem.questions)}
-    for position in sorted(able, key=lambda position: _urgency(problem, position, len(able[position]))):
-        question = problem.questions[position]
+    able = [(question, _able(problem, question)) for question in problem.questions]
+    for question, stories in sorted(
+        able, key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight)
+    ):
         if state.covers(question):
             continue
-        strongest = sorted(able[position], key=lambda story: (-question.strengths[story], story))
+        strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
         free = (story for story in strongest if state.has_room(story, question.sitting))
         chosen = next(free, None)
         if chosen is not None:
@@ -31,16 +33,10 @@ def greedy_assignment(problem: Problem) -> Assigned:
     return tuple(sorted(state.assigned))
 
 
-def _able(problem: Problem, question: Question) -> Iterator[int]:
+def _able(problem: Problem, question: Question) -> list[int]:
     least = question.least_must if question.own_weight else question.least
-    for story, strength in enumerate(question.strengths):
-        if strength >= least and problem.tellable[story][question.sitting]:
-            yield story
-
-
-def _urgency(problem: Problem, position: int, able: int) -> tuple[int, int, int]:
-    question = problem.questions[position]
-    return -question.own_weight, able, -question.fit_weight
+    strong = [story for story, strength in enumerate(question.strengths) if strength >= least]
+    return [story for story in strong if problem.tellable[story][question.sitting]]
 
 
 class _GreedyState:
@@ -49,29 +45,23 @@ class _GreedyState:
     def __init__(self, problem: Problem) -> None:
         self._problem = problem
         self._told: set[int] = set()
-        self._counts = list(problem.counts)
-        self._budgets = list(problem.budgets)
+        self._counts = [inf if count is None else count for count in problem.counts]
+        self._budgets = [inf if budget is None else budget for budget in problem.budgets]
         self._seated: dict[int, list[int]] = {}
         self.assigned: list[tuple[int, int]] = []
 
     def seat(self, story: int, sitting: int) -> None:
-        count, budget = self._counts[sitting], self._budgets[sitting]
-        self._counts[sitting] = None if count is None else count - 1
-        seconds = self._problem.seconds[story][sitting]
-        self._budgets[sitting] = None if budget is None else budget - seconds
+        self._counts[sitting] -= 1
+        self._budgets[sitting] -= self._problem.seconds[story][sitting]
         self._told.add(self._problem.episodes[story])
         self._seated.setdefault(sitting, []).append(story)
         self.assigned.append((story, sitting))
 
     def has_room(self, story: int, sitting: int) -> bool:
-        count, budget = self._counts[sitting], self._budgets[sitting]
         episode = self._problem.episodes[story]
-        return (
-            episode not in self._told
-            and episode not in self._problem.told
-            and (count is None or count > 0)
-            and (budget is None or self._problem.seconds[story][sitting] <= budget)
-        )
+        is_told = episode in self._told or episode in self._problem.told
+        fits = self._problem.seconds[story][sitting] <= self._budgets[sitting]
+        return not is_told and fits and self._counts[sitting] > 0
 
     def covers(self, question: Question) -> bool:
         least = question.least_must if question.own_weight else question.least

@@ -8,7 +8,7 @@ from tests.formats.mutations import refusals
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
-from storybank.formats import Reading, bank_from_json, bank_to_json
+from storybank.formats import Reading, bank_from_json, bank_text
 from storybank.formats.files import decode_any
 from storybank.formats.markdown.peers import peer_stories
 from storybank.stories import Story
@@ -57,7 +57,7 @@ def test_importing_twice_equals_once(name: str) -> None:
 
 @pytest.mark.parametrize("name", FORMS)
 def test_what_was_read_is_a_bank_like_any_other(name: str) -> None:
-    assert bank_from_json(bank_to_json(read(name).bank)) == read(name).bank
+    assert bank_from_json(bank_text(read(name).bank)) == read(name).bank
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -101,7 +101,7 @@ def test_another_text_is_in_none_of_the_forms(text: str) -> None:
 
 def test_our_own_document_is_none_of_the_forms() -> None:
     bank = StoryBank([Story("a", competencies=["themes", "key_numbers", "performance"])])
-    assert peer_stories(bank_to_json(bank), name="bank.json") is None
+    assert peer_stories(bank_text(bank), name="bank.json") is None
 
 
 def test_a_limit_that_the_caller_can_raise_refuses_large_and_deep_texts() -> None:

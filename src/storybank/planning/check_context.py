@@ -48,11 +48,8 @@ class Violation(Value):
         return f"{self.subject}: {self.message}"
 
 
-Key = tuple[str, str]
-"""A need by the ids of its person and its competency."""
-
-Question = tuple[int, str]
-"""A question by its sitting's index and the id of its competency."""
+Key = tuple[str, str]  # a need by the ids of its person and its competency
+Question = tuple[int, str]  # a question by its sitting's index and the id of its competency
 
 
 def violation(code: ViolationCode, subject: str, message: str) -> Violation:
@@ -62,29 +59,17 @@ def violation(code: ViolationCode, subject: str, message: str) -> Violation:
 
 @dataclass(frozen=True)
 class CheckContext:
-    """A plan beside what it is held against.
-
-    Attributes:
-        plan: As given.
-        bank: As given.
-        round: As given.
-        policy: As given.
-        needs: Every need that a story answers, in the round's order.
-        shown: For each story id what it shows, by competency ids as the needs have them.
-        told: For each sitting that is over the ids of what was told there.
-        used: Pairs (story id, sitting) that the policy locks, with the lock's path.
-        avoided: Pairs that it forbids.
-    """
+    """A plan beside what it is held against."""
 
     plan: Plan
     bank: StoryBank
     round: Round
     policy: Policy
-    needs: dict[Key, ResolvedNeed]
-    shown: dict[str, dict[str, int]]
-    told: dict[int, tuple[str, ...]]
-    used: tuple[tuple[str, str, int], ...]
-    avoided: frozenset[tuple[str, int]]
+    needs: dict[Key, ResolvedNeed]  # those that a story answers, in the round's order
+    shown: dict[str, dict[str, int]]  # by story: what it shows, by ids as the needs have them
+    told: dict[int, tuple[str, ...]]  # what was told in sittings that are over, by ids
+    used: tuple[tuple[str, str, int], ...]  # the policy's locks: path, story id, sitting
+    avoided: frozenset[tuple[str, int]]  # pairs (story id, sitting) that it forbids
 
     @cached_property
     def stories(self) -> dict[str, Story]:
@@ -96,7 +81,7 @@ class CheckContext:
         """The needs of each sitting by competency, in the round's order."""
         asked: dict[Question, list[ResolvedNeed]] = {}
         for need in self.needs.values():
-            asked.setdefault((need.sitting, need.competency_id), []).append(need)
+            asked.setdefault(need.question, []).append(need)
         return asked
 
     @cached_property
@@ -124,16 +109,11 @@ class CheckContext:
 
     def leaders(self, question: Question) -> tuple[str, ...]:
         """Return the stories that are said to lead a question, in the order of telling."""
-        sitting, competency_id = question
-        asking = {need.person.id for need in self.questions.get(question, ())}
+        asked = {need.ref for need in self.questions.get(question, ())}
         return tuple(
             assignment.story_id
             for assignment in self.plan.assignments
-            if assignment.sitting == sitting
-            and any(
-                ref.competency_id == competency_id and ref.interviewer_id in asking
-                for ref in assignment.leads
-            )
+            if assignment.sitting == question[0] and not asked.isdisjoint(assignment.leads)
         )
 
     def seconds(self, story_id: str) -> int:
@@ -155,6 +135,14 @@ def read_check(
     unreadable = [violation("missing_needs", fault.path, fault.problem) for fault in needs.faults]
     used = tuple(_read_locks(bank, round_, "use", policy.use, unreadable))
     avoided = tuple(_read_locks(bank, round_, "avoid", policy.avoid, unreadable))
+    told: dict[int, tuple[str, ...]] = {}
+    for index, sitting in enumerate(round_.sittings):
+        if sitting.told is not None:
+            told[index] = tuple(bank.story(text).id for text in sitting.told if text in bank)
+        for place, text in enumerate(sitting.told or ()):
+            if text not in bank:
+                path = f"round.sittings[{index}].told[{place}]"
+                unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
     context = CheckContext(
         plan=plan,
         bank=bank,
@@ -165,37 +153,23 @@ def read_check(
             story.id: {needs.names.id_of(tag): strength for tag, strength in bank.shows(story).items()}
             for story in bank.stories
         },
-        told=_told(bank, round_, unreadable),
-        used=used,
         avoided=frozenset((story_id, sitting) for _, story_id, sitting in avoided),
+        told=told,
+        used=used,
     )
     return context, unreadable
-
-
-def _told(bank: StoryBank, round_: Round, unreadable: list[Violation]) -> dict[int, tuple[str, ...]]:
-    told: dict[int, tuple[str, ...]] = {}
-    for index, sitting in enumerate(round_.sittings):
-        if sitting.told is None:
-            continue
-        told[index] = tuple(bank.story(text).id for text in sitting.told if text in bank)
-        for place, text in enumerate(sitting.told):
-            if text not in bank:
-                path = f"round.sittings[{index}].told[{place}]"
-                unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
-    return told
 
 
 def _read_locks(
     bank: StoryBank, round_: Round, field: str, locks: tuple[Lock, ...], unreadable: list[Violation]
 ) -> Iterator[tuple[str, str, int]]:
     for index, (story, place) in enumerate(locks):
-        path = f"policy.{field}[{index}]"
-        sitting = _sitting(round_, place)
+        path, sitting = f"policy.{field}[{index}]", _sitting(round_, place)
         if story not in bank:
             unreadable.append(violation("unknown_lock", path, "the lock names no story in the bank"))
         if sitting is None:
             message = "the lock names no sitting of the round, nor one person in it"
-            unreadable.append(Violation(code="unknown_lock", subject=path, message=message))
+            unreadable.append(violation("unknown_lock", path, message))
         if story in bank and sitting is not None:
             yield path, bank.story(story).id, sitting
 

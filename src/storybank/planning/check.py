@@ -1,17 +1,55 @@
-"""The rules of a plan, one by one: assignments, coverage and gaps, leads, backups."""
+"""check_plan: the hard rules again, one by one, without the planner: assignments, needs, leads, backups."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import TypeVar
 
+from storybank.bank import StoryBank
 from storybank.history import employer_key
-from storybank.interviews import NeedRef, is_person
-from storybank.planning.check.context import CheckContext, Key, Question, Violation, violation
+from storybank.interviews import NeedRef, Round, is_person
+from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
 from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Assignment, Backup, Coverage, need_key
+from storybank.planning.plan import Assignment, Backup, Coverage, Plan, need_key
+from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import join_words, plural
+from storybank.values import checked, join_words, plural
+
+Part = TypeVar("Part", Coverage, Gap, Backup)
+
+
+@checked
+def check_plan(
+    plan: Plan, bank: StoryBank, round_: Round | None = None, *, policy: Policy | None = None
+) -> tuple[Violation, ...]:
+    """Return every hard rule that a plan breaks, read from the values alone: none where it is sound.
+
+    Nothing here is shared with the planner, so that a mistake of one is seen by the other. Strengths,
+    seconds and episodes are the bank's, whatever the plan says of them. It is held against its own round and
+    policy unless others are given; a wrong plan raises nothing. That none is better `verify_proof` says.
+
+    >>> from storybank.interviews import Interviewer
+    >>> from storybank.planning.plan import Proof
+    >>> from storybank.stories import Story
+    >>> day = Round("final round", [Interviewer("Dana", needs=())])
+    >>> empty = dict(stories=(), competencies={}, assignments=(), coverage=(), gaps=(), backups=())
+    >>> plan = Plan(round=day, policy=Policy(), proof=Proof(status="proved", tiers=()), **empty)
+    >>> bank = StoryBank([Story("Month-end")])
+    >>> check_plan(plan, bank)
+    ()
+    >>> print(*check_plan(plan, bank, policy=Policy(use=[("month-end", "dana")])))
+    policy.use[0]: the story month-end is locked in sitting 0 and not assigned there
+    """
+    context, unreadable = read_check(plan, bank, round_ or plan.round, policy or plan.policy)
+    return (
+        *unreadable,
+        *assignment_violations(context),
+        *coverage_violations(context),
+        *lead_violations(context),
+        *backup_violations(context),
+    )
 
 
 def assignment_violations(context: CheckContext) -> Iterator[Violation]:
@@ -22,8 +60,16 @@ def assignment_violations(context: CheckContext) -> Iterator[Violation]:
     for sitting in range(len(context.round.sittings)):
         if sitting not in context.told:
             yield from _too_full(context, sitting)
-    yield from _locks_not_kept(context)
-    yield from _out_of_order(context)
+    planned = {(assignment.story_id, assignment.sitting) for assignment in context.plan.assignments}
+    for path, story_id, sitting in context.used:
+        if sitting not in context.told and (story_id, sitting) not in planned:
+            message = f"the story {story_id} is locked in sitting {sitting} and not assigned there"
+            yield violation("lock_missing", path, message)
+    sittings = [assignment.sitting for assignment in context.plan.assignments]
+    for index, (before, sitting) in enumerate(pairwise(sittings), 1):
+        if sitting < before:
+            message = f"an assignment to sitting {sitting} follows one to {before}"
+            yield violation("out_of_order", f"assignments[{index}]", message)
 
 
 def not_tellable(context: CheckContext, path: str, story_id: str, sitting: int) -> Iterator[Violation]:
@@ -97,35 +143,35 @@ def _too_full(context: CheckContext, sitting: int) -> Iterator[Violation]:
         yield violation("too_long", path, message)
 
 
-def _locks_not_kept(context: CheckContext) -> Iterator[Violation]:
-    planned = {(assignment.story_id, assignment.sitting) for assignment in context.plan.assignments}
-    for path, story_id, sitting in context.used:
-        if sitting not in context.told and (story_id, sitting) not in planned:
-            message = f"the story {story_id} is locked in sitting {sitting} and not assigned there"
-            yield violation("lock_missing", path, message)
-
-
-def _out_of_order(context: CheckContext) -> Iterator[Violation]:
-    sittings = [assignment.sitting for assignment in context.plan.assignments]
-    for index in range(1, len(sittings)):
-        if sittings[index] < sittings[index - 1]:
-            message = f"an assignment to sitting {sittings[index]} follows one to {sittings[index - 1]}"
-            yield violation("out_of_order", f"assignments[{index}]", message)
-
-
 def coverage_violations(context: CheckContext) -> Iterator[Violation]:
     """Find needs without their one row, rows that are not true, and gaps that are none."""
     yield from _rows_amiss(context, "coverage", context.plan.coverage)
     yield from _rows_amiss(context, "gaps", context.plan.gaps)
-    for index, row in enumerate(context.plan.coverage):
-        need = context.needs.get(need_key(row))
+    for path, row, need in _meant(context, "coverage", context.plan.coverage):
+        yield from _untrue(context, path, row, need)
+    for path, _, need in _meant(context, "gaps", context.plan.gaps):
+        if need.sitting in context.told:
+            message = f"{_called(need.ref)} is of sitting {need.sitting}, which is over"
+            yield violation("false_gap", path, message)
+        elif context.is_covered(need):
+            yield violation("false_gap", path, f"{_called(need.ref)} is covered in sitting {need.sitting}")
+    rows = {need_key(row) for row in context.plan.coverage}
+    gaps = {need_key(gap) for gap in context.plan.gaps}
+    for key, need in context.needs.items():
+        if key not in rows:
+            yield violation("need_missing", "coverage", f"{_called(need.ref)} has no row")
+        if key not in gaps and need.sitting not in context.told and not context.is_covered(need):
+            yield violation("gap_missing", "gaps", f"{_called(need.ref)} is not covered, and is not a gap")
+
+
+def _meant(
+    context: CheckContext, field: str, parts: Sequence[Part]
+) -> Iterator[tuple[str, Part, ResolvedNeed]]:
+    """Yield each part of a plan that is about a need of the round: its path, the part and the need."""
+    for index, part in enumerate(parts):
+        need = context.needs.get(need_key(part))
         if need is not None:
-            yield from _untrue(context, f"coverage[{index}]", row, need)
-    for index, gap in enumerate(context.plan.gaps):
-        need = context.needs.get(need_key(gap))
-        if need is not None:
-            yield from _false_gap(context, f"gaps[{index}]", need)
-    yield from _rows_missing(context)
+            yield f"{field}[{index}]", part, need
 
 
 def _called(part: NeedRef | Coverage | Gap | Backup) -> str:
@@ -168,24 +214,6 @@ def _untrue(context: CheckContext, path: str, row: Coverage, need: ResolvedNeed)
         yield violation("wrong_strength", path, f"the strength for {name} is {strength}, not {row.strength}")
 
 
-def _false_gap(context: CheckContext, path: str, need: ResolvedNeed) -> Iterator[Violation]:
-    name = _called(need.ref)
-    if need.sitting in context.told:
-        yield violation("false_gap", path, f"{name} is of sitting {need.sitting}, which is over")
-    elif context.is_covered(need):
-        yield violation("false_gap", path, f"{name} is covered in sitting {need.sitting}")
-
-
-def _rows_missing(context: CheckContext) -> Iterator[Violation]:
-    rows = {need_key(row) for row in context.plan.coverage}
-    gaps = {need_key(gap) for gap in context.plan.gaps}
-    for key, need in context.needs.items():
-        if key not in rows:
-            yield violation("need_missing", "coverage", f"{_called(need.ref)} has no row")
-        if key not in gaps and need.sitting not in context.told and not context.is_covered(need):
-            yield violation("gap_missing", "gaps", f"{_called(need.ref)} is not covered, and is not a gap")
-
-
 def lead_violations(context: CheckContext) -> Iterator[Violation]:
     """Find needs that an assignment names wrongly, questions led wrongly, and stories owned wrongly."""
     for index, assignment in enumerate(context.plan.assignments):
@@ -203,7 +231,12 @@ def _shown_amiss(context: CheckContext, path: str, assignment: Assignment) -> It
     named += [(f"{path}.also_shows[{place}]", ref) for place, ref in enumerate(assignment.also_shows)]
     seen: set[NeedRef] = set()
     for place, ref in named:
-        yield from _ref_amiss(context, place, assignment, ref)
+        asked = context.needs.get(need_key(ref))
+        if asked is None or asked.sitting != assignment.sitting:
+            message = f"{_called(ref)} is not one that a story answers in sitting {assignment.sitting}"
+            yield violation("unknown_need", place, message)
+        elif not context.covers(assignment.story_id, asked):
+            yield violation("too_weak", place, f"{assignment.story_id} is too weak for {_called(ref)}")
         if ref in seen:
             yield violation("need_twice", place, f"{_called(ref)} is named before already")
         seen.add(ref)
@@ -216,15 +249,6 @@ def _shown_amiss(context: CheckContext, path: str, assignment: Assignment) -> It
         if ref.competency_id in led:
             message = f"{assignment.story_id} leads the question {ref.competency_id}"
             yield violation("lead_split", f"{path}.also_shows[{index}]", message)
-
-
-def _ref_amiss(context: CheckContext, path: str, assignment: Assignment, ref: NeedRef) -> Iterator[Violation]:
-    need = context.needs.get(need_key(ref))
-    if need is None or need.sitting != assignment.sitting:
-        message = f"{_called(ref)} is not one that a story answers in sitting {assignment.sitting}"
-        yield violation("unknown_need", path, message)
-    elif not context.covers(assignment.story_id, need):
-        yield violation("too_weak", path, f"{assignment.story_id} is too weak for {_called(ref)}")
 
 
 def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> Iterator[Violation]:
@@ -249,11 +273,9 @@ def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> It
 def _owned(context: CheckContext) -> dict[Question, dict[str, str]]:
     """Return the questions with a story of their own: each such story, with its first row's path."""
     owned: dict[Question, dict[str, str]] = {}
-    for index, row in enumerate(context.plan.coverage):
-        need = context.needs.get(need_key(row))
-        if row.own and need is not None:
-            stories = owned.setdefault((need.sitting, need.competency_id), {})
-            stories.setdefault(row.story_id or "", f"coverage[{index}]")
+    for path, row, need in _meant(context, "coverage", context.plan.coverage):
+        if row.own:
+            owned.setdefault(need.question, {}).setdefault(row.story_id or "", path)
     return owned
 
 
@@ -261,9 +283,9 @@ def _owned_amiss(context: CheckContext, owned: dict[Question, dict[str, str]]) -
     taken: dict[tuple[int, str], str] = {}
     for question, stories in owned.items():
         sitting, competency_id = question
+        musts = [need for need in context.questions[question] if need.priority == "must"]
         for place, (story_id, path) in enumerate(stories.items()):
             named = story_id or "no story"
-            musts = [need for need in context.questions[question] if need.priority == "must"]
             if not any(context.covers(story_id, need) for need in musts):
                 message = f"{named} covers no must of the question {competency_id}, and is called its own"
                 yield violation("own_without_must", path, message)
@@ -296,18 +318,15 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
             yield violation("need_twice", path, f"{_called(backup)} has a backup before already")
         seen.add(key)
     yield from _spent(context)
-    yield from _several(context)
-    yield from _backups_missing(context, seen)
+    yield from _reserve_amiss(context, seen)
 
 
 def _of_no_use(context: CheckContext, path: str, backup: Backup, need: ResolvedNeed) -> Iterator[Violation]:
-    question = (need.sitting, need.competency_id)
-    if not any(map(context.is_covered, context.questions[question])):
+    if not any(map(context.is_covered, context.questions[need.question])):
         message = f"the question {need.competency_id} of sitting {need.sitting} is not covered"
         yield violation("backup_uncalled", path, message)
     if not context.covers(backup.story_id, need):
-        name = _called(need.ref)
-        yield violation("too_weak", path, f"{backup.story_id} is too weak for {name}")
+        yield violation("too_weak", path, f"{backup.story_id} is too weak for {_called(need.ref)}")
     strength = context.strength(backup.story_id, need.competency_id)
     if backup.strength != strength:
         message = f"{backup.story_id} shows {need.competency_id} at {strength}, not {backup.strength}"
@@ -316,7 +335,7 @@ def _of_no_use(context: CheckContext, path: str, backup: Backup, need: ResolvedN
 
 def _too_long(context: CheckContext, path: str, story_id: str, need: ResolvedNeed) -> Iterator[Violation]:
     """Find a backup that does not fit in its lead's place; without one lead there is no such place."""
-    leaders = context.leaders((need.sitting, need.competency_id))
+    leaders = context.leaders(need.question)
     budget = context.budget(need.sitting)
     if budget is None or len(leaders) != 1:
         return
@@ -332,41 +351,31 @@ def _spent(context: CheckContext) -> Iterator[Violation]:
     planned = [context.stories.get(assignment.story_id) for assignment in context.plan.assignments]
     assigned = {story.episode for story in planned if story is not None}
     reserved: dict[str, tuple[str, int]] = {}
-    for index, backup in enumerate(context.plan.backups):
+    for path, backup, need in _meant(context, "backups", context.plan.backups):
         story = context.stories.get(backup.story_id)
-        need = context.needs.get(need_key(backup))
-        if story is None or need is None:
+        if story is None:
             continue
         if story.episode in assigned:
-            yield violation("backup_spent", f"backups[{index}]", f"the episode of {story.id} is assigned")
+            yield violation("backup_spent", path, f"the episode of {story.id} is assigned")
         other, sitting = reserved.setdefault(story.episode, (story.id, need.sitting))
         if (other, sitting) != (story.id, need.sitting):
             message = f"the episode of {story.id} is in reserve as {other} for sitting {sitting}"
-            yield violation("backup_twice", f"backups[{index}]", message)
+            yield violation("backup_twice", path, message)
 
 
-def _several(context: CheckContext) -> Iterator[Violation]:
-    promised: dict[Question, str] = {}
-    for index, backup in enumerate(context.plan.backups):
-        need = context.needs.get(need_key(backup))
-        if need is None:
-            continue
-        other = promised.setdefault((need.sitting, need.competency_id), backup.story_id)
-        if other != backup.story_id:
-            message = f"the question {need.competency_id} of sitting {need.sitting} has {other} in reserve"
-            yield violation("backup_several", f"backups[{index}]", message)
-
-
-def _backups_missing(context: CheckContext, seen: set[Key]) -> Iterator[Violation]:
-    """Find needs that a backup of their question covers, and that have no row saying so."""
+def _reserve_amiss(context: CheckContext, seen: set[Key]) -> Iterator[Violation]:
+    """Find questions with several backups, and needs that one of theirs covers without a row saying so."""
     reserve: dict[Question, list[str]] = {}
-    for backup in context.plan.backups:
-        meant = context.needs.get(need_key(backup))
-        if meant is not None:
-            reserve.setdefault((meant.sitting, meant.competency_id), []).append(backup.story_id)
+    for path, backup, meant in _meant(context, "backups", context.plan.backups):
+        ours = reserve.setdefault(meant.question, [])
+        ours.append(backup.story_id)
+        if ours[0] != backup.story_id:
+            message = (
+                f"the question {meant.competency_id} of sitting {meant.sitting} has {ours[0]} in reserve"
+            )
+            yield violation("backup_several", path, message)
     for key, need in context.needs.items():
-        ours = reserve.get((need.sitting, need.competency_id), [])
-        able = [story_id for story_id in ours if context.covers(story_id, need)]
+        able = [story_id for story_id in reserve.get(need.question, []) if context.covers(story_id, need)]
         if key not in seen and able:
             message = f"{_called(need.ref)} has no row, and {able[0]} in reserve covers it"
             yield violation("backup_missing", "backups", message)
