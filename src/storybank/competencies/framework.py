@@ -27,13 +27,16 @@ class Competency(Value):
         id: What plans and files call it: the label's slug with underscores unless given, then permanent.
         definition: What somebody does who shows it, in a sentence.
         aliases: Other names that mean it: no other competency of the framework may bear one.
-        wordings: Patterns of how people say it, for tags that are no name: `solve|tackle problem difficult?`
-            also reads “tackling difficult problems”. In any form and order; with `?` a word may be missing.
+        wordings: Patterns of how people say it, for tags that are no name:
+            `solve|tackle problem complex|difficult?` also reads “tackling difficult problems”. Each word may
+            be one of several, in any form and order; with `?` it may be missing. Names go first.
         group: The heading it stands under in lists; empty where the framework has none.
-        answered_by: `"story"`, or `"statement"` for what no experience can show, such as motivation.
+        answered_by: `"story"`, or `"statement"` for what no experience can show, such as motivation:
+            plans leave it to be said.
         matches: Ids of the built-in framework that it comes closest to, for any other framework.
         related: Ids of neighbours in its own framework. They explain; they resolve no tag.
-        source: What it is called where it was read from, such as its address there; never an id here.
+        source: What it is called where it was read from, such as its address there, so that it goes back
+            under the same one. Never an id here; empty for one of your own.
 
     Raises:
         InvalidInput: A blank label, an id with spaces and so on: every fault at once.
@@ -95,8 +98,8 @@ class Framework(Value):
 
     Attributes:
         name: What it is called.
-        competencies: In the order that lists show them. No label, id or alias, read without case,
-            punctuation and spaces, names two of them.
+        competencies: In the order that lists show them. No id occurs twice, and no label, id or alias,
+            read without case, punctuation and spaces, names two of them.
         version: Its edition: frameworks are revised.
         licence: Under what terms its texts may be used.
         source: Where it comes from, such as an address.
