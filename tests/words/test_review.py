@@ -15,7 +15,7 @@ from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.sample import sample_bank
 from storybank.stories import Story
-from storybank.words.review import review_rules, review_story
+from storybank.words import review_rules, review_story
 
 GOOD = Story(
     "Month-end in four days",

@@ -5,10 +5,11 @@ from storybank.competencies.framework import (
     Framework,
     builtin_edition,
     builtin_framework,
+    join_frameworks,
     resolve,
     resolve_all,
+    with_matches,
 )
-from storybank.competencies.joining import join_frameworks, with_matches
 from storybank.competencies.resolver import Resolution
 
 __all__ = [

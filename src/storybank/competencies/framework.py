@@ -1,8 +1,8 @@
-"""Competencies and the frameworks that hold them; the built-in one."""
+"""Competencies and the frameworks that hold them; the built-in one; two of them beside each other."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
 
@@ -14,6 +14,9 @@ from storybank.text.stems import read_table
 from storybank.values import Identifier, Line, Name, Prose, Value, checked, fold, join_words, slug
 
 AnsweredBy = Literal["story", "statement"]
+Merging = Literal["names", "matches"]
+
+_SURE = ("exact", "stem", "wording")  # ways of reading a label that stand by themselves; likeness does not
 
 
 class Competency(Value):
@@ -80,8 +83,7 @@ class Competency(Value):
         if not isinstance(raw, dict) or raw.get("id") is not None:
             return raw
         given = {name: value for name, value in raw.items() if name != "id"}
-        label = given.get("label")
-        if isinstance(label, str) and label.strip():
+        if isinstance(label := given.get("label"), str) and label.strip():
             given["id"] = slug(label).replace("-", "_")
         return given
 
@@ -138,19 +140,11 @@ class Framework(Value):
         return self
 
     def resolve(self, text: str) -> Resolution:
-        """Return which competency of this framework a tag or a need means.
-
-        Raises:
-            InvalidInput: The text is blank.
-        """
+        """Return which competency of this framework a tag or a need means; InvalidInput for a blank one."""
         return self._resolver.resolve(text)
 
     def resolve_all(self, text: str) -> tuple[Resolution, ...]:
-        """Return the competencies of this framework that a tag means, if it is a double name.
-
-        Raises:
-            InvalidInput: The text is blank.
-        """
+        """Return the competencies that a tag means, if it is a double name; InvalidInput for a blank one."""
         return self._resolver.resolve_all(text)
 
     def competency(self, competency_id: str) -> Competency:
@@ -161,10 +155,9 @@ class Framework(Value):
         """
         if competency_id in self._by_id:
             return self._by_id[competency_id]
-        problem = f"is no competency of the framework {self.name}"
-        raise UnknownReference(
-            "Framework", [Fault("competency_id", problem, self._nearest(competency_id), "unknown_reference")]
-        )
+        problem, remedy = f"is no competency of the framework {self.name}", self._nearest(competency_id)
+        fault = Fault("competency_id", problem, remedy, "unknown_reference")
+        raise UnknownReference("Framework", [fault])
 
     def label(self, competency_id: str) -> str:
         """Return the label of an id; the id itself where the framework does not know it."""
@@ -172,10 +165,7 @@ class Framework(Value):
         return known.label if known else competency_id
 
     def with_competency(self, competency: Competency | str) -> Self:
-        """Return this framework with one more competency; one that it knows already changes nothing.
-
-        Args:
-            competency: The competency, or its label: for a tag that is meant as it is written.
+        """Return this framework with one more competency, or a label; one that it knows changes nothing.
 
         Raises:
             InvalidInput: Its id or one of its names means another competency here.
@@ -255,8 +245,8 @@ def builtin_framework() -> Framework:
     """
     read = read_table("storybank.competencies", "builtin.json")
     # Our own file, which the tests check: checking it here again would take half of the first call.
-    competencies = [Competency.trusted(**_as_fields(entry)) for entry in read["competencies"]]
-    return Framework.trusted(**(read | {"competencies": tuple(competencies)}))
+    competencies = tuple(Competency.trusted(**_as_fields(entry)) for entry in read["competencies"])
+    return Framework.trusted(**(read | {"competencies": competencies}))
 
 
 def _as_fields(entry: dict[str, Any]) -> dict[str, Any]:
@@ -265,19 +255,13 @@ def _as_fields(entry: dict[str, Any]) -> dict[str, Any]:
 
 
 def builtin_edition(version: str) -> Framework:
-    """Return the built-in framework, if it is of this edition.
-
-    Raises:
-        InvalidInput: This release has another one.
-    """
+    """Return the built-in framework, if it is of this edition; else raise InvalidInput."""
     found = builtin_framework()
     if version == found.version:
         return found
+    problem = "is no edition of the built-in framework that is known here"
     remedy = "use the release of storybank that wrote it, or give the framework whole"
-    fault = Fault(
-        "version", "is no edition of the built-in framework that is known here", remedy, "unsupported"
-    )
-    raise InvalidInput("Framework", [fault])
+    raise InvalidInput("Framework", [Fault("version", problem, remedy, "unsupported")])
 
 
 @checked
@@ -287,14 +271,7 @@ def resolve(text: str, framework: Framework | None = None) -> Resolution:
     In this order: the same letters and digits as a label, id or alias; the same words in other forms or
     another order; one of its wordings; a slip of the hand, where no other competency is about as near;
     a double name of which each part, read so, means the same one. Whatever is less sure than that stays
-    unresolved, with suggestions.
-
-    Args:
-        text: What somebody wrote.
-        framework: Where to look it up; None for the built-in one.
-
-    Returns:
-        The competency's id, or None with the ids of the three nearest.
+    unresolved, with the ids of the three nearest. Without a framework the built-in one is looked up.
 
     Raises:
         InvalidInput: The text is blank.
@@ -314,15 +291,8 @@ def resolve_all(text: str, framework: Framework | None = None) -> tuple[Resoluti
     """Return the competencies that a tag means, where it may be a double name.
 
     The whole is read first, and parted at “and”, “&”, “/” and commas only if that fails: planning and
-    organising is one.
-
-    Args:
-        text: What somebody wrote.
-        framework: Where to look it up; None for the built-in one.
-
-    Returns:
-        One resolution if the whole is known or no part of it is; else one for each part, in the order
-        written, with those that stay unresolved, and none twice.
+    organising is one. One resolution if the whole is known or no part of it is; else one for each part, in
+    the order written, with those that stay unresolved, and none twice.
 
     Raises:
         InvalidInput: The text is blank.
@@ -333,3 +303,114 @@ def resolve_all(text: str, framework: Framework | None = None) -> tuple[Resoluti
     ['teamwork', None]
     """
     return (builtin_framework() if framework is None else framework).resolve_all(text)
+
+
+@checked
+def with_matches(framework: Framework) -> Framework:
+    """Return a framework whose competencies say what they match in the built-in one, where that is sure.
+
+    So the usual needs of a role and the questions that people ask find them. A label is read as a tag
+    is, a double name as both of its parts, but never by mere likeness; where it says nothing, a name of
+    the built-in framework among the other names does. What has matches already keeps them.
+
+    >>> house = Framework("house", competencies=[Competency("Working in a team"), Competency("Dry socks")])
+    >>> [one.matches for one in with_matches(house).competencies]
+    [('teamwork',), ()]
+    """
+    builtin = builtin_framework()
+    owners = _owners(builtin)
+    return framework.replace(
+        competencies=[
+            one if one.matches else one.replace(matches=_matches(one, builtin, owners))
+            for one in framework.competencies
+        ]
+    )
+
+
+@checked
+def join_frameworks(
+    framework: Framework, other: Framework, *, name: str | None = None, merging: Merging = "names"
+) -> Framework:
+    """Return both frameworks as one: the first as it is, and beside it what the second has besides.
+
+    A competency of the second that bears a name of the first is that one: its names become aliases there.
+    Whose name it bears, its label says, then its id, then its aliases, if they agree; where they do not,
+    it stays apart, without the names that are taken.
+
+    Args:
+        framework: Whose labels, ids and definitions stay: the built-in one, say.
+        other: What is set beside it.
+        name: What to call the whole; both names unless given.
+        merging: `"names"`: equal names alone make one of two. `"matches"`: so does a single match that the
+            second declares.
+
+    >>> crew = Competency("Team work", aliases=["one crew"])
+    >>> house = Framework("house", competencies=[crew, Competency("Dry socks")])
+    >>> joined = join_frameworks(builtin_framework(), house)
+    >>> joined.resolve("one crew").competency_id, joined.resolve("dry socks").competency_id
+    ('teamwork', 'dry_socks')
+    """
+    owners = _owners(framework)
+    ids = {one.id: _owner(one, framework, owners, merging) or one.id for one in other.competencies}
+    same: dict[str, list[Competency]] = {}
+    for one in other.competencies:
+        same.setdefault(ids[one.id], []).append(one)
+    joined = [_with_names(one, same.pop(one.id, []), owners) for one in framework.competencies]
+    apart = [_apart(one, ids, owners) for others in same.values() for one in others]
+    return Framework(
+        name or f"{framework.name} + {other.name}",
+        competencies=[*joined, *apart],
+        version=f"{framework.version} + {other.version}",
+        licence=_both(framework.licence, other.licence),
+        source=_both(framework.source, other.source),
+    )
+
+
+def _owners(framework: Framework) -> dict[str, str]:
+    """Return by spelling whose name it is."""
+    return {fold(name): one.id for one in framework.competencies for name in one.spellings}
+
+
+def _matches(one: Competency, builtin: Framework, owners: Mapping[str, str]) -> tuple[str, ...]:
+    read = builtin.resolve_all(one.label)
+    sure = [found.competency_id for found in read if found.competency_id and found.method in _SURE]
+    if sure and len(sure) == len(read):
+        return tuple(sure)
+    named = _named(one, owners)
+    return (named,) if named else ()
+
+
+def _named(one: Competency, owners: Mapping[str, str]) -> str | None:
+    """Return whose name its aliases bear, where they agree."""
+    named = {owners[fold(name)] for name in one.aliases if fold(name) in owners}
+    return named.pop() if len(named) == 1 else None
+
+
+def _owner(one: Competency, framework: Framework, owners: Mapping[str, str], merging: Merging) -> str | None:
+    """Return which competency of the first framework this one is; None for one of its own."""
+    owner = owners.get(fold(one.label)) or owners.get(fold(one.id)) or _named(one, owners)
+    if owner:
+        return owner
+    if merging == "matches" and len(one.matches) == 1 and one.matches[0] in framework:
+        return one.matches[0]
+    return None
+
+
+def _with_names(one: Competency, same: list[Competency], owners: Mapping[str, str]) -> Competency:
+    new: dict[str, str] = {}
+    for name in (name for other in same for name in other.spellings if fold(name) not in owners):
+        new.setdefault(fold(name), name)
+    wordings = [wording for other in same for wording in other.wordings if wording not in one.wordings]
+    if not new and not wordings:
+        return one
+    return one.replace(aliases=(*one.aliases, *new.values()), wordings=(*one.wordings, *wordings))
+
+
+def _apart(one: Competency, ids: Mapping[str, str], owners: Mapping[str, str]) -> Competency:
+    related = dict.fromkeys(ids.get(name, name) for name in one.related)
+    free = [name for name in one.aliases if fold(name) not in owners]
+    return one.replace(aliases=free, related=tuple(related))
+
+
+def _both(one: str, other: str) -> str:
+    return "; ".join(dict.fromkeys(filter(None, (one, other))))

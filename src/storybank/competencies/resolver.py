@@ -11,70 +11,30 @@ from collections import Counter
 from collections.abc import Container, Iterable, Mapping
 from functools import cache, cached_property
 from types import MappingProxyType
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.text.stems import read_table, root, stem_key
 from storybank.values import Identifier, Value, fold, join_words
 
-LEAST_SIMILAR = 85.0
-"""Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong."""
-
-LEAST_LEAD = 3.0
-"""Points by which the best competency must beat every other: nearer than that, it is a guess."""
-
-LEAST_KINSHIP = 72.0
-"""Score from which two texts with the same stems are one: flexible and flexibility have 74."""
-
-SUGGESTED = 3
-"""Names offered for an unknown tag: as many as one reads at a glance."""
-
-LONGEST_TAG = 500
-"""Characters of a tag, as of any name: a longer text is none, and is not searched through."""
-
+# Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong.
+_LEAST_SIMILAR = 85.0
+_LEAST_LEAD = 3.0  # points by which the best competency must beat every other: nearer, it is a guess
+_LEAST_KINSHIP = 72.0  # score from which texts of the same stems are one: flexible and flexibility have 74
+_SUGGESTED = 3  # names offered for an unknown tag: as many as one reads at a glance
+_LONGEST_TAG = 500  # characters of a tag, as of any name: a longer text is none, and is not searched through
 _SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is not “grit”, “driver” not “drive”
 
 ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
-
-_SURENESS: tuple[ResolutionMethod, ...] = ("exact", "stem", "wording", "similar")
+_SURENESS: tuple[ResolutionMethod, ...] = get_args(ResolutionMethod)
 
 _JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)  # where a double name may be parted
 
-_EMPTY_WORDS = frozenset(
-    {
-        "a",
-        "an",
-        "and",
-        "as",
-        "at",
-        "by",
-        "for",
-        "from",
-        "in",
-        "into",
-        "of",
-        "on",
-        "or",
-        "s",
-        "the",
-        "to",
-        "with",
-    }
-)
-"""Words that carry no meaning in a tag: “planning and organising” is “planning, organising”.
-
-The lone s is what is left of “customer's”.
-"""
-
+# First halves of words that some write apart: co-worker, multi-tasking, pro-active.
 _SPLIT_WORDS = pattern(r"\b(co|de|inter|multi|pro)\s(?=(?:work|operat|ordinat|escalat|personal|task|activ))")
-"""First halves of words that some write apart: co-worker, multi-tasking, pro-active."""
-
 _ONES = pattern(r"\bone s\b")  # what is left of “one's”
-
-_PURSE = pattern(r"\bpersonal (?=financ|budget|money|expens)")
-"""Somebody's own purse, whose keeping is no business: it makes another word of what follows."""
-
+_PURSE = pattern(r"\bpersonal (?=financ|budget|money|expens)")  # one's own purse: its keeping is no business
 _CAPACITY = pattern(r"\bcapacity (?:to|for)\b")  # capacity as an ability; in capacity planning it is none
 _ENDINGS = ("ment", "ship", "tion", "sion", "ance", "ence", "ity", "gy")  # of words for a doing or a quality
 
@@ -83,10 +43,10 @@ class Resolution(Value):
     """What a tag was taken to mean, and on what grounds.
 
     Attributes:
-        competency_id: The competency that is meant; None where none is surely meant.
+        competency_id: The competency that is surely meant, or None.
         method: `"exact"`: the same letters and digits. `"stem"`: the same words in other forms or another
             order. `"wording"`: one of the ways to say it. `"similar"`: a slip of the hand. `"none"`: unknown.
-            Of a double name that means one, the method that is least sure.
+            Of a double name the least sure one.
         score: How near the nearest name is, 0-100; 100 for exact, stem and wording.
         suggestions: The ids of the three nearest, best first; empty where one is meant.
     """
@@ -111,12 +71,11 @@ class Resolver:
     def __init__(self, names: Iterable[tuple[str, str]], wordings: Iterable[tuple[str, str]] = ()) -> None:
         self._names = tuple(names)
         self._given_wordings = tuple(wordings)
+        meant = dict.fromkeys(owner for _, owner in self._names)
+        exact = {one: Resolution(competency_id=one, method="exact", score=100.0) for one in meant}
         self._exact: dict[str, Resolution] = {}
-        exact: dict[str, Resolution] = {}
-        for name, meant in self._names:
-            if meant not in exact:
-                exact[meant] = Resolution(competency_id=meant, method="exact", score=100.0)
-            self._exact.setdefault(fold(name), exact[meant])
+        for name, owner in self._names:
+            self._exact.setdefault(fold(name), exact[owner])
 
     def knows(self, text: str) -> bool:
         """Whether the text is a label, id or alias, but for case, punctuation and spaces."""
@@ -125,11 +84,10 @@ class Resolver:
     def resolve(self, text: str) -> Resolution:
         """Return what the text means: as a whole, or as a double name whose parts mean the same."""
         tag = _tag(text)
-        found = self._whole(tag)
-        if found is None:
-            parts = self._parts(tag)
-            found = _agreed(parts) or self._unknown(tag, parts)
-        return found
+        if whole := self._whole(tag):
+            return whole
+        parts = self._parts(tag)
+        return _agreed(parts) or self._unknown(tag, parts)
 
     def resolve_all(self, text: str) -> tuple[Resolution, ...]:
         """Return what the text means: as a whole, or else part by part."""
@@ -154,7 +112,7 @@ class Resolver:
 
     def _whole(self, tag: str) -> Resolution | None:
         """Read a tag as one name: exactly, by its stems, its wording or by similarity."""
-        if len(tag) > LONGEST_TAG:
+        if len(tag) > _LONGEST_TAG:
             return None
         if known := self._exact.get(fold(tag)):
             return known
@@ -178,7 +136,7 @@ class Resolver:
     def _by_words(self, text: str) -> Resolution | None:
         """Read the tag by its stems, with and without “skills” and the like, then as a wording."""
         content = content_words(text)
-        for tried in dict.fromkeys(filter(None, (content, without_added(content)))):
+        for tried in filter(None, (content, without_added(content))):
             if owner := self._named_by(tried):
                 return Resolution(competency_id=owner, method="stem", score=100.0)
         owners = self._wordings.owners(content, _tables()["added"])
@@ -193,43 +151,40 @@ class Resolver:
         kin = len(owners) == 1 and any(_is_kin(content, name) for name, _ in named)
         return owners.pop() if kin else None
 
-    @cached_property
-    def _prepared(self) -> dict[str, str]:
-        return {words(name): meant for name, meant in self._names}
-
     def _by_similarity(self, tag: str) -> Resolution | None:
         written = words(tag)
-        alike = self._alike(written, LEAST_SIMILAR - LEAST_LEAD)
+        alike = self._alike(written, _LEAST_SIMILAR - _LEAST_LEAD)
         (winner, best), *others = _ranked(alike) or [("", 0.0)]
-        if best < LEAST_SIMILAR or (others and best - others[0][1] < LEAST_LEAD):
+        if best < _LEAST_SIMILAR or (others and best - others[0][1] < _LEAST_LEAD):
             return None
         for name, owner, score in alike:
-            if owner == winner and score >= LEAST_SIMILAR and _is_slip(written, name):
+            if owner == winner and score >= _LEAST_SIMILAR and _is_slip(written, name):
                 return Resolution(competency_id=winner, method="similar", score=best)
         return None
 
     def _unknown(self, tag: str, parts: Mapping[str, Resolution | None] = MappingProxyType({})) -> Resolution:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
-        ranked = _ranked(self._alike(words(tag[:LONGEST_TAG]), 0.0))
+        ranked = _ranked(self._alike(words(tag[:_LONGEST_TAG]), 0.0))
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
         near = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))
         score = ranked[0][1] if ranked else 0.0
-        return Resolution(method="none", score=score, suggestions=near[:SUGGESTED])
+        return Resolution(method="none", score=score, suggestions=near[:_SUGGESTED])
 
     def _alike(self, text: str, least: float) -> list[tuple[str, str, float]]:
-        """Return names, what they mean and how alike a text is to them, from a least score to 100.
-
-        As written, and sorted by words: that forgives another order of words, but a slip in a first letter
-        moves its word elsewhere.
-        """
+        """Return names, what they mean and how alike a text is to them, from a least score to 100."""
         from rapidfuzz import fuzz, process  # noqa: PLC0415 - loads late: most runs never need it
 
         names = tuple(self._prepared)  # a mapping would be read by its values
+        # As written, and sorted: that forgives another order, but a slip in a first letter moves its word.
         return [
             (name, self._prepared[name], score)
             for scorer in (fuzz.ratio, fuzz.token_sort_ratio)
             for name, score, _ in process.extract(text, names, scorer=scorer, score_cutoff=least, limit=None)
         ]
+
+    @cached_property
+    def _prepared(self) -> dict[str, str]:
+        return {words(name): meant for name, meant in self._names}
 
 
 class Wordings:
@@ -258,9 +213,7 @@ class Wordings:
     def owners(self, content: str, added: Container[str] = ()) -> set[str]:
         """Return what these content words word: nothing, one, or several by mistake.
 
-        Args:
-            content: The words of a tag that carry its meaning.
-            added: Words that may also stand in a tag for nothing; a wording that has them counts them.
+        `added`: words that may also stand in a tag for nothing; a wording that has them counts them.
         """
         senses = {word: _sense(word) for word in content.split()}
         kept = [sense for word, sense in senses.items() if word not in added] or [*senses.values()]
@@ -273,11 +226,7 @@ class Wordings:
 
 
 def words(text: str) -> str:
-    """Return the words of a tag in lower case, one space between them; symbols alone stay.
-
-    >>> words("  Problem_solving/Debugging "), words("!?")
-    ('problem solving debugging', '!?')
-    """
+    """Return the words of a tag in lower case, one space between them; symbols alone, as “!?”, stay."""
     plain = unicodedata.normalize("NFKC", text).casefold()
     letters = "".join(letter if unicodedata.category(letter)[0] in "LNM" else " " for letter in plain)
     return " ".join(letters.split()) or plain.strip()
@@ -291,15 +240,11 @@ def content_words(text: str) -> str:
     """
     plain = _PURSE.sub("personal", _SPLIT_WORDS.sub(r"\1", words(text)))
     plain = _CAPACITY.sub("ability", _ONES.sub("own", plain))
-    return " ".join(word for word in plain.split() if word not in _EMPTY_WORDS)
+    return " ".join(word for word in plain.split() if word not in _tables()["empty"])
 
 
 def without_added(content: str) -> str:
-    """Return content words without those that people add to any competency.
-
-    >>> without_added("strong leadership skills")
-    'leadership'
-    """
+    """Return content words without those that people add to any competency, as “strong” and “skills”."""
     return " ".join(word for word in content.split() if word not in _tables()["added"])
 
 
@@ -341,16 +286,15 @@ def _surely_parted(parts: Mapping[str, Resolution | None]) -> dict[str, Resoluti
     All do if all are names, or every part is known and no verb at the head governs the others: of “exercise
     rights and responsibilities” the second half is no name by itself.
     """
-    if all(part and part.method == "exact" for part in parts.values()):
-        return dict(parts)
+    exact = {text: part if part and part.method == "exact" else None for text, part in parts.items()}
+    if all(exact.values()):
+        return exact
     verbs = _tables()["governing_verbs"]
     head = next(iter(parts), "").casefold().split()
     has_verbs = all(part.casefold().split()[0] in verbs for part in parts)
     if len(head) > 1 and head[0] in verbs and not has_verbs:
         return dict.fromkeys(parts)
-    if all(parts.values()):
-        return dict(parts)
-    return {text: part if part and part.method == "exact" else None for text, part in parts.items()}
+    return dict(parts) if all(parts.values()) else exact
 
 
 def _ranked(alike: Iterable[tuple[str, str, float]]) -> list[tuple[str, float]]:
@@ -362,13 +306,10 @@ def _ranked(alike: Iterable[tuple[str, str, float]]) -> list[tuple[str, float]]:
 
 
 def _is_kin(text: str, name: str) -> bool:
-    """Whether two texts with one stem key are forms of the same words, not just of one root.
-
-    The stemmer also joins integration with integrity and response with responsibility.
-    """
+    """Whether two texts with one stem key are forms of one word: integration and integrity are not."""
     from rapidfuzz import fuzz  # noqa: PLC0415 - loads late, as above
 
-    return text not in _tables()["false_kin"] and fuzz.token_sort_ratio(text, name) >= LEAST_KINSHIP
+    return text not in _tables()["false_kin"] and fuzz.token_sort_ratio(text, name) >= _LEAST_KINSHIP
 
 
 def _is_slip(text: str, name: str) -> bool:
@@ -382,20 +323,13 @@ def _is_slip(text: str, name: str) -> bool:
         return _is_near(text, name)  # a space lost or found
     if len(meant) == 1:
         return len(name) >= _SHORT_WORD and _is_near(text, name)
-    pairs = zip(_without(written, meant), _without(meant, written), strict=True)
-    return all(_is_near(one, other) for one, other in pairs)
-
-
-def _without(some: list[str], others: list[str]) -> list[str]:
-    """Return some words, sorted, less those among the others, as often as they are there."""
-    return sorted((Counter(some) - Counter(others)).elements())
+    ours, theirs = Counter(written), Counter(meant)  # what both have is left aside, as often as both have it
+    left = (sorted((one - other).elements()) for one, other in ((ours, theirs), (theirs, ours)))
+    return all(map(_is_near, *left))
 
 
 def _is_near(word: str, meant: str) -> bool:
-    """Whether a word is one letter off, and none itself: a tea player plays in no team.
-
-    The letter is missing, added, replaced, or swapped with the next.
-    """
+    """Whether a word is one letter or one swap of two off, and none itself: a tea player plays in no team."""
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads late, as above
 
     return word not in _tables()["not_slips"] and OSA.distance(word, meant, score_cutoff=1) <= 1
@@ -405,9 +339,10 @@ def _is_near(word: str, meant: str) -> bool:
 def _tables() -> dict[str, Any]:
     """Return the tables of words.
 
-    `added`: words that people add to any competency: “strong leadership skills” is “leadership”.
-    `governing_verbs`: verbs that govern a whole list: in “manage budgets and staff” staff is no name.
-    `false_kin`: what the stemmer takes for execution, initiative, optimism and so on, and is not.
+    `empty`: words that carry no meaning: “planning and organising” is “planning, organising”; the lone s is
+    what is left of “customer's”. `added`: words that people add to any competency: “strong leadership skills”
+    is “leadership”. `governing_verbs`: verbs that govern a whole list: in “manage budgets and staff” staff is
+    no name. `false_kin`: what the stemmer takes for execution, initiative, optimism and so on, and is not.
     `not_slips`: real words one letter from a word of a built-in name: they are what was meant. Found by
     trying 118,000 words as they are met in texts and documents against the names, and read by eye.
     `one_sense`: words that tags use for one another, under the one that stands for them.

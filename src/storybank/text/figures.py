@@ -13,92 +13,56 @@ from fractions import Fraction
 from heapq import merge
 
 from storybank.late import pattern
-from storybank.text.stems import STOP_WORDS, stem
+from storybank.text.stems import STOP_WORDS, read_table, stem
 
-_words = str.split  # lists of words are written as text, as one reads them
-
-_SMALL = _words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
-    "seventeen eighteen nineteen"
-)
-_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
-_NUMBERS = {word: value for value, word in enumerate(_SMALL)} | {
+_TABLES = read_table(
+    "storybank.text", "figures.json"
+)  # lists of words are written as text, as one reads them
+_SMALL, _TENS, _CODES = (_TABLES[name].split() for name in ("small", "tens", "codes"))
+_NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_SMALL)} | {
     word: 10 * value for value, word in enumerate(_TENS, start=2)
 }
-_SCALES = {"dozen": 12, "hundred": 100, "thousand": 10**3, "million": 10**6, "billion": 10**9}
-NUMBER_WORDS = frozenset({*_NUMBERS, *_SCALES})
-"""Words that are read as numbers."""
-
-_LETTER_SCALES = {"k": 10**3, "m": 10**6, "mn": 10**6, "mio": 10**6, "b": 10**9, "bn": 10**9}
-_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
-_FOLDS = {"doubled": 2, "doubling": 2, "tripled": 3, "tripling": 3, "trebled": 3, "quadrupled": 4} | {
+_SCALES: dict[str, int] = _TABLES["scales"]
+_LETTER_SCALES: dict[str, int] = _TABLES["letter_scales"]
+_PARTS: dict[str, int] = _TABLES["parts"]
+_FOLDS: dict[str, int] = _TABLES["folds"] | {
     f"{word}fold": value for word, value in _NUMBERS.items() if value > 1
 }
-_SIGNS = {"$": "USD", "us$": "USD", "a$": "AUD", "c$": "CAD", "£": "GBP", "€": "EUR", "¥": "JPY", "₹": "INR"}
-_CODES = _words("usd eur gbp chf jpy inr cad aud sek nok dkk pln")
+
+# Units that are spans of time.
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
-"""Units that are spans of time."""
+_SIGNS: dict[str, str] = _TABLES["signs"]
+_UNITS: dict[str, str] = {code: code.upper() for code in _CODES} | {
+    name: unit for unit, names in _TABLES["units"].items() for name in names.split()
+}
+CURRENCIES = frozenset({*_SIGNS.values(), *map(str.upper, _CODES)})  # codes of the currencies that are read
+_NAMED_UNITS = frozenset(_UNITS.values())
 
-_UNITS = {
-    name: unit
-    for unit, names in {
-        "percent": "% percent pct",
-        "times": "x × times",  # noqa: RUF001 - the sign for times
-        "second": "second seconds sec secs",
-        "minute": "minute minutes min mins",
-        "hour": "hour hours h hr hrs",
-        "day": "day days",
-        "week": "week weeks",
-        "month": "month months",
-        "quarter": "quarter quarters",
-        "year": "year years yr yrs",
-        "person": "person persons people",
-        "USD": "dollar dollars $",
-        "EUR": "euro euros €",
-        "GBP": "pound pounds £",
-        "JPY": "yen ¥",
-        "INR": "rupee rupees ₹",
-    }.items()
-    for name in names.split()
-} | {code: code.upper() for code in _CODES}
-_ASIDE = frozenset(_words("working business calendar full whole more fewer less extra additional new other"))
-"""Words between a number and what it counts: “eleven working days” are days."""
-
-_MONTHS = frozenset(
-    _words(
-        "january february march april may june july august september october november december jan feb mar "
-        "apr jun jul aug sep sept oct nov dec"
-    )
+# Aside: words between a number and what it counts, as “eleven working days” are days. Not a share: what “a
+# third” counts instead of parting, as in a third party; and half past, half way.
+_ASIDE, _MONTHS, _NOT_A_SHARE, _NOT_BEFORE_A_SHARE = (
+    frozenset(_TABLES[name].split()) for name in ("aside", "months", "not_a_share", "not_before_a_share")
 )
-_NOT_A_SHARE = frozenset(_words("party parties person people time term world language floor shift past way"))
-"""What “a third” counts instead of parting, as in a third party; and half past, half way."""
 
-_NOT_BEFORE_A_SHARE = frozenset(_words("first second other last next every each"))
-
+# Four bare digits between these are a year, unless they count something: “2000 customers”.
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
-"""Four bare digits between these are a year, unless they count something: “2000 customers”."""
-
 _LONGEST = 15  # digits of the longest number that is read: longer ones are codes
+_ROUND = frozenset({10, 100})  # of how many a share is said beside what is counted
 _WIDEST_GAP = len(" out of every ") + 12  # characters between the numbers of a share: seven loans in ten
 _LONGEST_NAME = 12  # number words in a number: “one hundred and twenty-three thousand” has five
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """An amount that stands in a text.
+    """An amount that stands in a text, at `start` and up to `end`, in characters.
 
-    Attributes:
-        amount: Exact, never negative; “half” and “a third of” are shares in percent.
-        unit: `"percent"`, `"times"`, a currency's code, a span of time such as `"day"`, `"person"`, else the
-            stem of the word that is counted; empty where none is.
-        text: As it stands there, up to the number's end or that of a named unit.
-        start: Where it starts, in characters.
-        end: The place after its last character.
+    A unit is `"percent"`, `"times"`, a currency's code, a span of time such as `"day"`, `"person"`, else the
+    stem of the word that is counted; empty where none is.
     """
 
-    amount: Fraction
+    amount: Fraction  # exact, never negative; “half” and “a third of” are shares in percent
     unit: str
-    text: str
+    text: str  # up to the number's end or that of a named unit
     start: int
     end: int
 
@@ -130,25 +94,21 @@ class _Found:
     is_lone_one: bool = False
 
 
-CURRENCIES = frozenset({*_SIGNS.values(), *(code.upper() for code in _CODES)})
-"""Codes of the currencies that are read."""
-
-_NAMED_UNITS = frozenset(_UNITS.values())
+# What parts thousands besides a comma: spaces of any width, and an apostrophe as in Switzerland.
 _GAPS = " \u00a0\u2007\u2009\u202f'\u2019"
-"""What parts thousands besides a comma: spaces of any width, and an apostrophe as in Switzerland."""
 
+# A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow.
 _SPACED = (
     rf"(?<![\w.,:/+])(?<![^\W\d_]-)[1-9]\d{{0,2}}+(?P<gap>[{_GAPS}])\d{{3}}(?:(?P=gap)\d{{3}}){{0,3}}+"
     rf"(?:[.,]\d++)?+(?!\d|[.,:/{_GAPS}-]\d)"
 )
-"""A number such as 1 000 000; not behind a letter (Q3 200), nor where other digits follow."""
 
 _RUN = pattern(
     # The first digit is looked for before any of the three is tried: dates, numbers, and codes.
     rf"(?=\d)(?:\d{{4}}-\d\d(?:-\d\d)?+(?!\d)|{_SPACED}|\d++(?:[.,:/\u00a0\u202f]\d++)*+)"
 )
 _WHOLE = pattern(rf"(?P<whole>\d{{1,3}}(?:[,{_GAPS}]\d{{3}})++|\d++)(?P<decimals>[.,]\d++)?+")
-_FIRST_WORDS = _words("half halved halving twice a an")
+_FIRST_WORDS = ("half", "halved", "halving", "twice", "a", "an")
 
 
 def _by_first_letter(words: Iterable[str]) -> str:
@@ -169,6 +129,11 @@ _NEXT = pattern(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’
 _UNIT = pattern(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
 _RATIO = pattern(r"(?P<counted>\s[^\W\d_]{2,12}+)?\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
 _RANGE = pattern(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
+
+
+def is_plain_word(word: str) -> bool:
+    """Whether a folded word is neither a stop word nor part of a figure."""
+    return not (word in STOP_WORDS or word in _NUMBERS or word in _SCALES or any(map(str.isdigit, word)))
 
 
 def _in_order(text: str) -> Iterator[_Found]:
@@ -359,10 +324,8 @@ def _is_ratio(before: _Found, found: _Found, gap: str) -> bool:
     said = _RATIO.fullmatch(gap)
     if not said or before.amount >= found.amount or before.unit in _NAMED_UNITS:
         return False
-    if said["counted"] and found.amount not in {
-        10,
-        100,
-    }:  # “seven loans in ten”, not “forty calls in 50 towns”
+    # “Seven loans in ten”, not “forty calls in 50 towns”.
+    if said["counted"] and found.amount not in _ROUND:
         return False
     return "out" in said[0].lower() or found.unit not in _NAMED_UNITS
 

@@ -17,8 +17,7 @@ from storybank.text.stems import check_text
 _NAME = pattern(r"</?([a-zA-Z][a-zA-Z0-9]*+)(?=[\s/>])")
 _STOP = pattern(r"[>\"']")
 
-_UNREAD = frozenset({"script", "style", "title", "noscript", "template"})  # content that nobody reads
-
+_UNREAD = ("script", "style", "title", "noscript", "template")  # content that nobody reads
 _UNREAD_ENDS = {name: pattern(rf"</{name}(?=[\s/>])", re.IGNORECASE) for name in _UNREAD}
 
 _KNOWN = (
@@ -27,25 +26,16 @@ _KNOWN = (
     "|th|thead|title|tr|u|ul|!doctype"
 )
 _HTML = pattern(rf"</?(?:{_KNOWN})(?=[\s/>])", re.IGNORECASE)
-
 _ENTITY = pattern(r"&(?:\#[0-9]{1,7}|\#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});", re.VERBOSE)
 
 
 class Part(NamedTuple):
-    """One stretch of an HTML text.
-
-    Attributes:
-        kind: `"text"`, an opening tag (`"start"`), a closing one (`"end"`), or a whole element that
-            nobody reads on the page, such as a script (`"unread"`).
-        name: The element's name in lower case; empty for text.
-        text: The text, its entities as written; of an unread element its content.
-        attributes: Of an unread element what stands in its opening tag.
-    """
+    """One stretch of an HTML text; `"unread"`: a whole element that nobody reads on the page, as a script."""
 
     kind: Literal["text", "start", "end", "unread"]
-    name: str
-    text: str
-    attributes: str = ""
+    name: str  # the element's, in lower case; empty for text
+    text: str  # its entities as written; of an unread element its content
+    attributes: str = ""  # of an unread element what stands in its opening tag
 
 
 def is_html(text: str) -> bool:
@@ -85,7 +75,7 @@ def parts(text: str) -> Iterator[Part]:
         name = named[1].lower()
         if text[opened + 1] == "/":
             yield Part("end", name, "")
-        elif name in _UNREAD:
+        elif name in _UNREAD_ENDS:
             closing = _UNREAD_ENDS[name].search(text, end)
             place = closing.start() if closing else len(text)
             yield Part("unread", name, text[end:place], text[named.end() : end - 1])
@@ -137,13 +127,13 @@ _BROKEN_BY = pattern(
     "address|article|aside|blockquote|body|br|center|dd|div|dl|dt|figcaption|figure|footer|form|h[1-6]|head|header"
     "|hr|html|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul"
 )
+
+# Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces.
 _PARAGRAPHS = pattern("article|blockquote|dd|div|dl|dt|h[1-6]|li|ol|p|section|table|td|tr|ul")
-"""Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces."""
-
 _PARAGRAPH = pattern("h[1-6]|p")
-_APART, _BROKEN = "\f", "\v"
-"""A blank line and a line break while a page is put together: neither is left of the page's own spaces."""
 
+# A blank line and a line break while a page is put together: neither is left of the page's own spaces.
+_APART, _BROKEN = "\f", "\v"
 _SIGNS = {"br": "\n", "li": _BROKEN + "• ", "td": " ", "th": " "}
 _GAPS = pattern(r"•\s++|\s++")
 

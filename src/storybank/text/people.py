@@ -7,14 +7,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
 from typing import NamedTuple
 
 from storybank.late import pattern
 from storybank.text.stems import read_table
 
-Span = tuple[int, int]
-"""Where something starts in a text, and the place after its last character."""
+Span = tuple[int, int]  # where something starts in a text, and the place after its last character
+
+# The given names are those that are hardly ever anything else: names that are also places, brands, months,
+# virtues or plain words are left out (Austin, Chelsea, Jenkins, April, Grace, Mark, Will). A word that is no
+# surname makes what is before it a place, a firm or a prize: Martin Street, Julia Software. Others are called
+# like a person: firms, places and figures. Which are in is our choice.
+_TABLES = {name: frozenset(names) for name, names in read_table("storybank.text", "people.json").items()}
+_NOT_SURNAMES, _KNOWN_AS_OTHERS = _TABLES["not_surnames"], _TABLES["known_as_others"]
+GIVEN_NAMES: frozenset[str] = _TABLES["given_names"]
 
 _NAME = r"(?:[^\W\d_]['\u2019])?[^\W\d_]{2,30}+(?:['\u2019-][^\W\d_]{2,30}+)?+"
 _OF = r"(?:[^\W\d_]\.?\s)?(?:(?:van|von|de|del|di|da|der|den|la|le|bin|al)\s){0,2}"
@@ -39,20 +45,14 @@ _PHONE = pattern(
     r"|0\d{2,4}[ /-]\d{3,4}(?:[ -]?\d{2,4}){0,2}+"
     r")(?![\w%-]|[.,]\d)"
 )
-LEAST_DIGITS = 9
-"""Digits of the shortest phone number with its area: shorter ones may be anything."""
+LEAST_DIGITS = 9  # of the shortest phone number with its area: shorter ones may be anything
 
 
 class NamedPerson(NamedTuple):
-    """A person whom a text names in full, or with a title.
+    """A person whom a text names in full, or with a title."""
 
-    Attributes:
-        start: Where it starts, with the title if there is one.
-        name: The name as it stands there, without a title.
-    """
-
-    start: int
-    name: str
+    start: int  # with the title if there is one
+    name: str  # as it stands there, without a title
 
 
 def people_in(text: str) -> tuple[NamedPerson, ...]:
@@ -61,22 +61,15 @@ def people_in(text: str) -> tuple[NamedPerson, ...]:
     >>> [person.name for person in people_in("I asked Dr. Okafor, and my manager Jane Roe agreed.")]
     ['Okafor', 'Jane Roe']
     """
-    titled = (
-        NamedPerson(found.start(), text[found.start("family") : found.end()])
-        for found in _TITLED.finditer(text)
-        if _is_family(found["family"])
-    )
-    called = (
-        NamedPerson(found.start("given"), _whole_name(text, found.start("given"), found.end()))
-        for found in _CALLED.finditer(text)
-        if _is_name(found, is_called=True)
-    )
-    pairs = (NamedPerson(start, _whole_name(text, start, start)) for start in _pairs(text))
-    # Where two ways of looking find one place, the first of them counts: a title is no part of a name.
-    found: dict[int, NamedPerson] = {}
-    for person in (*titled, *called, *pairs):
-        found.setdefault(person.start, person)
-    return tuple(found[start] for start in sorted(found))
+    # Where several ways of looking find one place, the last of them counts: a title is no part of a name.
+    names = {start: _whole_name(text, start, start) for start in _pairs(text)}
+    for found in _CALLED.finditer(text):
+        if _is_name(found, is_called=True):
+            names[found.start("given")] = _whole_name(text, found.start("given"), found.end())
+    for found in _TITLED.finditer(text):
+        if _is_capital(found["family"]) and not _is_of_a_firm(found["family"]):
+            names[found.start()] = text[found.start("family") : found.end()]
+    return tuple(NamedPerson(start, names[start]) for start in sorted(names))
 
 
 def emails_in(text: str) -> Iterator[Span]:
@@ -116,49 +109,22 @@ def _pairs(text: str) -> Iterator[int]:
 
 def _is_name(found: re.Match[str], *, is_called: bool) -> bool:
     given, family = found["given"], found["family"]
-    if (
-        not (_is_capital(given) and _is_capital(family))
-        or f"{given} {family}".casefold() in _names()["known_as_others"]
-    ):
+    is_other = f"{given} {family}".casefold() in _KNOWN_AS_OTHERS
+    if is_other or not (_is_capital(given) and _is_capital(family)):
         return False
     behind = _NEXT_WORD.match(found.string, found.end())
     if _is_of_a_firm(family) or (behind and _is_capital(behind["word"]) and _is_of_a_firm(behind["word"])):
         return False
     is_place = _OF_A_PLACE.search(found.string, max(0, found.start("given") - 10), found.start("given"))
-    return is_called or (given.casefold() in _names()["given_names"] and not is_place)
+    return is_called or (given.casefold() in GIVEN_NAMES and not is_place)
 
 
 def _is_of_a_firm(word: str) -> bool:
     """Whether a word makes the name before it that of a firm, a place, a prize or a day."""
     plain = word.casefold()
-    return not _names()["not_surnames"].isdisjoint((plain, plain.removesuffix("s")))
+    return not _NOT_SURNAMES.isdisjoint((plain, plain.removesuffix("s")))
 
 
 def _is_capital(word: str) -> bool:
     """Whether a word is written as names are: SAP and IBM are not, O'Neil and McKay are."""
     return word[0].isupper() and any(map(str.islower, word))
-
-
-def _is_family(word: str) -> bool:
-    return _is_capital(word) and not _is_of_a_firm(word)
-
-
-@cache
-def _names() -> dict[str, frozenset[str]]:
-    """Return the lists of names.
-
-    `given_names`: those that are hardly ever anything else. Names that are also places, brands, months,
-    virtues or plain words are left out (Austin, Chelsea, Jenkins, April, Grace, Mark, Will), so that no
-    product or place is taken for a person. `not_surnames`: words behind one that make it a place, a firm or
-    a prize: Martin Street, Julia Software. `known_as_others`: firms, places and figures that are called like
-    a person. Which are in is our choice.
-    """
-    return {name: frozenset(names) for name, names in read_table("storybank.text", "people.json").items()}
-
-
-def __getattr__(name: str) -> frozenset[str]:
-    """Read the given names when they are asked for."""
-    if name == "GIVEN_NAMES":
-        return _names()["given_names"]
-    message = f"module {__name__!r} has no attribute {name!r}"
-    raise AttributeError(message)

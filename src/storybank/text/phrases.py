@@ -9,50 +9,32 @@ from storybank.text.stems import british_stem, words_of
 
 T = TypeVar("T")
 
-GAP = "*"
-"""Stands in a phrase for a few words of any kind."""
+_GAP = "*"  # stands in a phrase for a few words of any kind
 
 
 class Word(NamedTuple):
-    """One word as phrases see it.
+    """One word as phrases see it."""
 
-    Attributes:
-        word: As `words_of` gives it.
-        term: What it counts as: equal for all its forms, and perhaps for words that mean the same.
-    """
-
-    word: str
-    term: str
+    word: str  # as `words_of` gives it
+    term: str  # what it counts as: equal for all its forms, and perhaps for words that mean the same
 
 
 class Spacing(NamedTuple):
-    """What may stand between the words of a phrase.
+    """What may stand between the words of a phrase."""
 
-    Attributes:
-        gap: Words that a gap takes: enough for “your very sceptical director”, but not for a sentence.
-        fillers: Terms that may stand between any two words, and that a gap takes besides.
-        most_fillers: How many of them.
-        not_passed: Words that no gap takes: “run the order for the shift” runs no shift.
-    """
-
-    gap: int = 3
-    fillers: Collection[str] = ()
+    gap: int = 3  # words that a gap takes: “your very sceptical director”, but no sentence
+    fillers: Collection[str] = ()  # terms that may stand between any two words, and that a gap takes besides
     most_fillers: int = 0
-    not_passed: Collection[str] = ()
+    not_passed: Collection[str] = ()  # words that no gap takes: “run the order for the shift” runs no shift
 
 
 _USUAL = Spacing()
 
 
 class Hit(NamedTuple, Generic[T]):
-    """A phrase in a text.
+    """A phrase in a text."""
 
-    Attributes:
-        places: The indices of its words, in order.
-        meaning: What it stands for.
-    """
-
-    places: tuple[int, ...]
+    places: tuple[int, ...]  # the indices of its words, in order
     meaning: T
 
     @property
@@ -78,14 +60,15 @@ class _Step(NamedTuple):
         return word.term in self.terms or word.word in self.exact
 
 
+_Index = dict[str, list[tuple[frozenset[str], tuple[_Step, ...], T]]]
+
+
 class Phrases(Generic[T]):
     """Phrases with what they stand for, indexed by their first words.
 
     A phrase is written as words with spaces between them, each in any form. `a|b` is either word, `a|b?`
-    either or none, `=a` this very form instead of any, `*` a gap.
-
-    Reading takes time in proportion to the words: each is taken where it first stands, and none is tried
-    again.
+    either or none, `=a` this very form instead of any, `*` a gap. Reading takes time in proportion to the
+    words: each is taken where it first stands, and none is tried again.
 
     >>> words = read_words("You solved very hard problems")
     >>> Phrases([("solve|tackle * problems", "problem solving")]).hits(words)
@@ -99,16 +82,10 @@ class Phrases(Generic[T]):
         term_of: Callable[[str], str] = british_stem,
         spacing: Spacing = _USUAL,
     ) -> None:
-        """Read the phrases; one that is given twice has both meanings.
-
-        Args:
-            phrases: Each with its meaning.
-            term_of: What a word counts as, as in the words that are read.
-            spacing: What may stand between the words of a phrase.
-        """
+        """Read the phrases, each with its meaning; `term_of` as in the words that are read."""
         self._spacing = spacing
-        self._by_term: dict[str, list[tuple[frozenset[str], tuple[_Step, ...], T]]] = {}
-        self._by_word: dict[str, list[tuple[frozenset[str], tuple[_Step, ...], T]]] = {}
+        self._by_term: _Index[T] = {}
+        self._by_word: _Index[T] = {}
         for phrase, meaning in phrases:
             first, *rest = _steps(phrase, term_of)
             # One of the second word's terms must be in the text at all: that rules out nearly all phrases.
@@ -188,18 +165,14 @@ class Phrases(Generic[T]):
 
 
 def read_words(text: str) -> tuple[Word, ...]:
-    """Return the words of a text, each counting as all its forms in British and American spelling.
-
-    Raises:
-        InvalidInput: It is not a string, or longer than 2,000,000 characters.
-    """
+    """Return the words of a text, each counting as all its forms in British and American spelling."""
     return tuple(Word(word, british_stem(word)) for word in words_of(text))
 
 
 def _steps(phrase: str, term_of: Callable[[str], str]) -> Iterator[_Step]:
     after_gap = False
     for written in phrase.split():
-        if written == GAP:
+        if written == _GAP:
             after_gap = True
             continue
         words = written.removesuffix("?").split("|")

@@ -27,14 +27,12 @@ _HANGING = pattern(
 _OPENING = "\"'\u201c\u2018«([ \t\r\n"  # what may stand between a stop and the first letter of a sentence
 _WRAPPED = 50  # characters from which a line may have been broken by a mail program instead of by its writer
 
+# Words whose stop ends no sentence, whatever follows; and where a figure follows: “No. 5”.
 _ABBREVIATIONS = frozenset(
     {"approx", "cf", "dr", "e.g", "eg", "fig", "i.e", "ie", "incl", "mr", "mrs", "ms", "mx", "prof", "resp"}
     | {"st", "u.k", "u.s", "vs", "viz"}
 )
-"""Words whose stop ends no sentence, whatever follows."""
-
 _BEFORE_FIGURES = frozenset({"no", "nos", "art", "sec", "ch", "p", "pp", "vol"})
-"""Words whose stop ends no sentence where a figure follows: “No. 5”."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,14 +51,11 @@ class Passage:
 
 
 def passages(text: str) -> tuple[Passage, ...]:
-    r"""Return the sentences and list lines of a text, in order, each with its place.
+    r"""Return the sentences and list lines of a plain text, in order, each with its place.
 
     A sentence ends with its stop and a space, or with the line; abbreviations, initials and decimals end
     none. A line goes on in the next where that starts in lower case after a long line, or after a word such
     as “and”, as in a mail broken at 72 characters. Lines without a letter or digit are left out.
-
-    Args:
-        text: Plain text; for HTML see `plain`.
 
     Raises:
         InvalidInput: It is not a string, or longer than 2,000,000 characters.

@@ -32,9 +32,9 @@ _WORD = pattern(r"[^\s.,]++(?:(?<=\d)[.,](?=\d)[^\s.,]++)*+")
 _APOSTROPHES = frozenset("'\u2019\u2018\u02bc\uff07`´")  # noqa: RUF001 - all of them mean one
 _ZERO_WIDTH_SPACE = "\u200b"
 
+# Marks on one letter that are kept, as Unicode's stream-safe format has it: putting more in order takes time
+# that grows with the square of their number.
 _LONGEST_RUN = 30
-"""Marks on one letter that are kept, as Unicode's stream-safe format has it: putting more in order takes time
-that grows with the square of their number."""
 
 _LONGEST_STEMMED = 40  # letters of the longest word that is stemmed: longer ones are no words of English
 _WORDS_KEPT = 65_536  # stems kept ready: more than the different words of any one text that a person wrote
@@ -44,33 +44,9 @@ _STEMMING = Lock()
 
 _BRITISH = pattern(r"(?<=[a-z]{3})iz(?=e|i|a)")
 
-_AMERICAN_ENDINGS = (
-    (pattern(r"(?<=[a-z]{3})is(e|ed|er|ers|es|ing|able|ation|ations|ational)$"), r"iz\1"),
-    (pattern(r"(?<=[a-z]{2})ys(e|ed|er|ers|es|ing)$"), r"yz\1"),
-    (pattern(r"(?<=[a-z]{2})our(s|ed|ing|able|ably|al|ally|ful|ite|er|ers|less)?$"), r"or\1"),
-    (pattern(r"(?<=[a-z]{2}[bt])re(s?)$"), r"er\1"),
-    (pattern(r"(?<=[a-z]{2}[bt])red$"), "ered"),
-    (pattern(r"([aeiou][a-z]*[aeiou])ll(ed|ing|er|ers|or|ors)$"), r"\1l\2"),
-    (pattern(r"ogue(s?)$"), r"og\1"),
-    (pattern(r"(?<=[dl]g)ement(s?)$"), r"ment\1"),
-)
-"""Endings that the two spellings write differently, with what the American one has instead.
-
-Some words end so in both (advise, hour, seller): they change too, but alike wherever they stand, and
-nobody sees it.
-"""
-
 
 def check_text(text: Any, subject: str) -> None:
-    """Check that a text can be read.
-
-    Args:
-        text: What was given.
-        subject: What was being made of it.
-
-    Raises:
-        InvalidInput: It is not a string, or longer than 2,000,000 characters.
-    """
+    """Raise InvalidInput for what is not a string, or longer than 2,000,000 characters."""
     if not isinstance(text, str):
         raise InvalidInput(subject, [Fault("text", "is not a string", "give a string", "wrong_type")])
     if len(text) > TEXT_LIMIT:
@@ -128,10 +104,6 @@ def words_of(text: str) -> tuple[str, ...]:
 def stems_of(text: str, *, stop_words: bool = True) -> tuple[str, ...]:
     """Return the stems of a text's words, in order: equal for most forms of one English word.
 
-    Args:
-        text: What is read.
-        stop_words: Whether words such as “the” are kept.
-
     Raises:
         InvalidInput: It is not a string, or longer than 2,000,000 characters.
 
@@ -171,9 +143,19 @@ def american(word: str) -> str:
     words: dict[str, str] = _english()["american"]
     if word in words:
         return words[word]
-    for british, replacement in _AMERICAN_ENDINGS:
+    for british, replacement in _american_endings():
         word = british.sub(replacement, word)
     return word
+
+
+@cache
+def _american_endings() -> list[tuple[re.Pattern[str], str]]:
+    """Return the endings that the two spellings write differently, with what the American one has instead.
+
+    Some words end so in both (advise, hour, seller): they change too, but alike wherever they stand, and
+    nobody sees it.
+    """
+    return [(re.compile(british), american) for british, american in _english()["american_endings"]]
 
 
 def root(word: str) -> str:
@@ -201,13 +183,7 @@ def plain_stems() -> frozenset[str]:
 
 
 def reads_like_english(words: Sequence[str], *, least: float, small: Collection[str] = STOP_WORDS) -> bool:
-    """Whether enough of a text's words are small words of English, which has about half of them.
-
-    Args:
-        words: As `words_of` returns them.
-        least: Share of the words, 0-1, that must be.
-        small: Which words are.
-    """
+    """Whether the least share (0-1) of words are small words of English, which has about half of them."""
     return sum(word in small for word in words) >= max(1, least * len(words))
 
 

@@ -6,9 +6,6 @@ review      review_story: what is worth mending in a story, by rules that can be
 duplicates  find_duplicates, merge_episodes: one experience told twice
 questions   answer_question: what a question probes, and which stories answer it
 postings    needs_from_posting, with_posting: what a job asks for, and who will ask about it
-figures     the numbers in a text, as values
-people      full names, e-mail addresses and phone numbers in a text
-text        any text cut into passages, words and stems: what all others read
 ```
 """
 
@@ -19,7 +16,8 @@ if TYPE_CHECKING:
     from storybank.words.health import bank_health, health_rules
     from storybank.words.postings import PostingNeed, needs_from_posting, with_posting
     from storybank.words.questions import Answer, Guess, Offer, OfferReason, Scorer, answer_question
-    from storybank.words.review import ReviewRule, review_rules, review_story
+    from storybank.words.review import review_story
+    from storybank.words.rules import ReviewRule, review_rules
 else:
     from storybank.late import late
 
@@ -30,7 +28,8 @@ else:
             "health": "bank_health health_rules",
             "postings": "PostingNeed needs_from_posting with_posting",
             "questions": "Answer Guess Offer OfferReason Scorer answer_question",
-            "review": "ReviewRule review_rules review_story",
+            "review": "review_story",
+            "rules": "ReviewRule review_rules",
         },
     )
 

@@ -1,21 +1,28 @@
-"""The same experience told twice: found by words and figures, and put into one episode."""
+"""The same experience told twice: found by words and figures, and put into one episode.
+
+How alike two stories are, their telling words and figures say, less what speaks against it. Of each story the
+numbers of its telling words are kept while a bank is searched, and no text.
+"""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from dataclasses import dataclass
+from fractions import Fraction
+from functools import cache, cached_property, lru_cache
+from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
 from rapidfuzz import fuzz, process, utils
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput
-from storybank.stories import Story
+from storybank.stories import PARTS, Story
+from storybank.text.figures import figures_of, is_plain_word
 from storybank.text.sentences import passages, shortened
-from storybank.values import Identifier, Prose, Value, checked
-from storybank.words.likeness import LEAST_SCORE, Likeness, Sketch, Sketches
+from storybank.text.stems import TEXT_LIMIT, plain_stems, stem, words_of
+from storybank.values import Identifier, Prose, Value, checked, fold, plural
 
 _LINE = 100  # characters of a pair's line: it fits beside others in a notebook
 _LONGEST_ID = 30  # characters of an id in it, so that the passage has room
@@ -25,26 +32,38 @@ _LONGEST = 1000  # characters of a sentence that are compared: what goes on long
 _MOST_SHOWN = 5  # sentences shown for a pair: more than these persuade nobody further
 _MOST_READ = 200  # sentences read of each story: a two-minute answer has twenty
 
-Sentences = list[tuple[str, str]]
-"""The sentences of a story, each as it stands and with its words in lower case."""
+_Sentences = list[tuple[str, str]]  # each as it stands and with its words in lower case
 
+# Stories in which a stem may stand and still point from one to another: so the work stays linear.
 _RARE = 40
-"""Stories in which a stem may stand and still point from one to another: so the work does not grow with the
-square of their number."""
-
 _PROBES = 32  # stems of a story, the rarest first, by which others are looked up
 _LEAST_SHARED = 2  # rare stems that two stories must share to be compared at all
 _READ = 256  # stories whose sentences are kept while they are compared: one may be in many pairs
 _NEIGHBOURS = 8  # stories with which one is compared at most, those that share most first
 
+# Score from which a pair is reported: of the stories it was made with, two of one project reach 41.
+_LEAST_SCORE = 42.0
+_LEAST_CORE = 6  # words that action and result must have to be compared alone: else the whole story is
+_LEAST_EVIDENCE = 4.0  # weight that two stories must share: four telling words, or two and two figures
+_PLAIN = 0.25  # weight of a word that stands in any story of work, or in the setting of both
+_FREQUENT = 0.5  # weight of a word that is frequent in the bank
+_FEW_STORIES = 4  # stories in which any word may be telling: one of four tellings does not make it plain
+_LARGE_FIGURE = 12  # an amount up to this says half as much: “five days”, “ten minutes” stand in many stories
+_VERBATIM = 0.9  # share of words from which a text is a copy, whatever its figures: they may be corrected
+_UNKNOWN_RESULT = 0.2  # what results are taken to share where one of the stories states none
+
+# What is left of a score where employer or year differ: one of the two may be written down wrongly.
+_OTHER_EMPLOYER, _OTHER_YEAR = 0.5, 0.6
+_SAME_FIGURES = 2  # figures in common from which they are a ground of their own: one alone may be chance
+_SAME_RESULT = 0.5  # share of words from which two results are one, and a ground of their own
+_LEAST_RESULT = 1.0  # weight that results must share without a common figure: plain words are no result
+_KEPT = 256  # stories whose stems are kept as bits while their neighbours are compared
+_HOPELESS = 0.2  # share of words below which figures are not even read
+_COMMON = frozenset(map(Fraction, (0, 1, 2, 100)))  # amounts that stand in too many stories
+
 
 class SharedPassage(Value):
-    """A sentence of one story and the sentence of the other that says the same.
-
-    Attributes:
-        first: As it stands in the pair's first story.
-        second: As it stands in its second story.
-    """
+    """A sentence of a pair's `first` story, and the one of its `second` that says the same, as they stand."""
 
     positional: ClassVar[tuple[str, ...]] = ("first", "second")
 
@@ -86,7 +105,7 @@ class DuplicatePair(Value):
         return shortened(f"{line}: {said}", _LINE, end="…”" if self.shared else "…") if said else line
 
 
-def shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, ...]:
+def _shared_passages(mine: _Sentences, theirs: _Sentences) -> tuple[SharedPassage, ...]:
     """Return the sentences that say the same, each once, the most alike first."""
     others = [words for _, words in theirs]
     found: list[tuple[float, int, int]] = []
@@ -100,10 +119,9 @@ def shared_passages(mine: Sentences, theirs: Sentences) -> tuple[SharedPassage, 
     return tuple(SharedPassage(mine[place][0], theirs[where][0]) for place, where in shown.items())
 
 
-def sentences_of(story: Story) -> Sentences:
+def _sentences_of(story: Story) -> _Sentences:
     """Return the sentences of a story that are long enough to be compared."""
-    parts = (story.situation, story.task, story.action, story.result)
-    texts = [passage.text for part in parts for passage in passages(part)[:_MOST_READ]]
+    texts = [one.text for part in PARTS for one in passages(getattr(story, part))[:_MOST_READ]]
     read = [(text, utils.default_process(text[:_LONGEST])) for text in texts]
     return [(text, said) for text, said in read if said.count(" ") >= _LEAST_WORDS - 1 or not said.isascii()]
 
@@ -112,8 +130,7 @@ def sentences_of(story: Story) -> Sentences:
 def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> StoryBank:
     """Return the bank with some stories as tellings of one experience: no round hears two of them.
 
-    They take the episode of the first one given. Stories that shared an episode with one of them come along:
-    they are the same experience too.
+    They take the episode of the first one given; stories of the others' episodes come along.
 
     Args:
         bank: The stories and their history; it stays as it is.
@@ -136,29 +153,22 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
         fault = Fault("stories", "name fewer than two stories", remedy, "too_short")
         raise InvalidInput("merge_episodes", [fault])
     kept, *others = dict.fromkeys(story.episode for story in meant.values())
-    return bank.with_stories(
-        *(story.replace(episode=kept) for story in bank.stories if story.episode in others)
-    )
+    moved = (story.replace(episode=kept) for story in bank.stories if story.episode in others)
+    return bank.with_stories(*moved)
 
 
 @checked
 def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     """Return the pairs of stories that look like one experience told twice.
 
+    The highest score first, then by ids; stories of one episode are known to be the same, and not reported.
     What was done and what came of it must be the same: the figures, and the words that stand in few stories.
-    What two stories of one project share in title, situation and task counts half. Stories of one episode are
-    known to be the same, and not reported. Words alone do not make a pair: it shares a passage too, or two
-    figures, or its results say the same. Drafts and retired stories are compared too: what a retired one
-    told, nobody should hear again. Of texts that are the same word for word, each is paired with the first.
+    What two stories of one project share in title, situation and task counts half. Words alone do not make
+    a pair: it shares a passage too, or two figures, or its results say the same. Drafts and retired stories
+    are compared too. Of texts that are the same word for word, each is paired with the first.
 
     The method, its weights and limits are our choice: of two tellings in other words it finds some, of
     two stories of one project it should report none (see `tests/words/retellings.json`).
-
-    Args:
-        bank: The stories.
-
-    Returns:
-        Highest score first, then by ids.
 
     >>> text = "I rang every customer who had bought sprouts, forty-three calls in two days."
     >>> twice = [Story("Sprouts", action=text), Story("Too many pallets", action=text + " They laughed.")]
@@ -166,19 +176,13 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     [('sprouts', 'too-many-pallets')]
     """
     stories = sorted(bank.stories, key=lambda story: story.id)
-    sketches = Sketches(stories)
-    likeness = Likeness(sketches)
-    alike = [
-        (first, second, score)
-        for first, second in _near(sketches)
-        if stories[first].episode != stories[second].episode
-        and (score := likeness.score(first, second)) >= LEAST_SCORE
-    ]
-    found = _pairs(stories, alike, likeness)
+    sketches = _Sketches(stories)
+    likeness = _Likeness(sketches)
+    found = _pairs(stories, _near(sketches), likeness)
     return tuple(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 
 
-def _near(sketches: Sketches) -> Iterator[tuple[int, int]]:
+def _near(sketches: _Sketches) -> Iterator[tuple[int, int]]:
     """Yield the pairs worth comparing, by the rare stems that they share."""
     telling: dict[int, list[int]] = defaultdict(list)
     first_of: dict[tuple[tuple[int, ...], tuple[int, ...]], int] = {}
@@ -196,23 +200,251 @@ def _near(sketches: Sketches) -> Iterator[tuple[int, int]]:
         yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
 
 
-def _probes(one: Sketch, bank: Sketches) -> list[int]:
+def _probes(one: _Sketch, bank: _Sketches) -> list[int]:
     rare = [number for number in one.all if not bank.is_plain[number] and 1 < bank.counts[number] <= _RARE]
     return sorted(rare, key=lambda number: (bank.counts[number], number))[:_PROBES]
 
 
 def _pairs(
-    stories: Sequence[Story], alike: Iterable[tuple[int, int, float]], likeness: Likeness
+    stories: Sequence[Story], near: Iterable[tuple[int, int]], likeness: _Likeness
 ) -> Iterator[DuplicatePair]:
     """Yield the pairs; not those that share no passage, where nothing but words speaks for them."""
-    sentences = lru_cache(maxsize=_READ)(lambda place: sentences_of(stories[place]))
-    for first, second, score in alike:
-        shared = shared_passages(sentences(first), sentences(second))
+    sentences = lru_cache(maxsize=_READ)(lambda place: _sentences_of(stories[place]))
+    for first, second in near:
+        one, other = stories[first], stories[second]
+        score = 0.0 if one.episode == other.episode else likeness.score(first, second)
+        if score < _LEAST_SCORE:
+            continue
+        shared = _shared_passages(sentences(first), sentences(second))
         if shared or likeness.has_grounds(first, second):
-            yield DuplicatePair(
-                first=stories[first].id,
-                second=stories[second].id,
-                score=score,
-                shared=shared,
-                reasons=likeness.reasons(first, second),
-            )
+            reasons = likeness.reasons(first, second)
+            yield DuplicatePair(first=one.id, second=other.id, score=score, shared=shared, reasons=reasons)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sketch:
+    """A story in numbers: its stems, sorted."""
+
+    core: tuple[int, ...]  # of what was done and what came of it
+    result: tuple[int, ...]
+    setting: tuple[int, ...]  # of title, situation and task
+    employer: str  # folded; empty where none is named
+    year: int | None
+
+    @property
+    def all(self) -> frozenset[int]:
+        """Every stem of the story."""
+        return frozenset(self.core) | frozenset(self.setting)
+
+
+class _Sketches:
+    """Stories in numbers, with what their words weigh in all of them.
+
+    `counts` says in how many of them a stem stands, `is_plain` whether it stands in any story of work.
+    """
+
+    def __init__(self, stories: Sequence[Story]) -> None:
+        self.is_plain: list[bool] = []
+        self._numbers: dict[str, int] = {}
+        self._number = cache(self._number_of)
+        self.stories = stories
+        self.each = [self._sketch(story) for story in stories]
+        self.counts = Counter(number for one in self.each for number in one.all)
+
+    def _sketch(self, story: Story) -> _Sketch:
+        """Return a story in numbers; without action and result, all of its text is its core."""
+        setting = self._numbers_in(f"{story.title}\n{story.situation}\n{story.task}")
+        action, result = self._numbers_in(story.action), self._numbers_in(story.result)
+        core = action | result
+        if len(core) < _LEAST_CORE:
+            core, setting = core | self._numbers_in(f"{story.situation}\n{story.task}"), frozenset()
+        year = int(story.happened[:4]) if story.happened else None
+        core_numbers, result_numbers, setting_numbers = map(tuple, map(sorted, (core, result, setting)))
+        return _Sketch(core_numbers, result_numbers, setting_numbers, fold(story.employer or ""), year)
+
+    def _numbers_in(self, text: str) -> frozenset[int]:
+        """Return the numbers of the stems in a text, without stop words and figures."""
+        # Four full parts together are longer than one text may be.
+        pieces = (text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT))
+        # In the order of the text, each once: the numbers must not depend on how a set is ordered.
+        words = dict.fromkeys(
+            word
+            for piece in pieces
+            for word in (words_of(piece) if piece.isascii() else _in_pairs(words_of(piece)))
+        )
+        return frozenset(number for word in words if (number := self._number(word)) is not None)
+
+    def _number_of(self, word: str) -> int | None:
+        if not is_plain_word(word):
+            return None
+        stemmed = stem(word)
+        number = self._numbers.setdefault(stemmed, len(self._numbers))
+        if number == len(self.is_plain):
+            self.is_plain.append(stemmed in plain_stems())
+        return number
+
+    @cached_property
+    def _frequent_and_telling(self) -> tuple[int, int]:
+        """The stems that are frequent in the bank, and those that are not, without the plain ones."""
+        few = max(_FEW_STORIES, len(self.stories) // 6)
+        words = [number for number, is_plain in enumerate(self.is_plain) if not is_plain]
+        frequent = _bits(number for number in words if self.counts[number] > few)
+        return frequent, _bits(number for number in words if self.counts[number] <= few)
+
+    def weight(self, stems: int, settings: int) -> float:
+        """Return what some stems weigh together; `settings`: those in the setting of both stories."""
+        apart = stems & ~settings
+        frequent, telling = ((apart & kind).bit_count() for kind in self._frequent_and_telling)
+        return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
+
+    def count_telling(self, stems: int) -> int:
+        """Return how many of some stems are not plain."""
+        frequent, telling = self._frequent_and_telling
+        return (stems & (frequent | telling)).bit_count()
+
+
+def _in_pairs(words: tuple[str, ...]) -> Iterator[str]:
+    """Yield the words; of Chinese characters and kana each two neighbours, as one alone says little."""
+    before = ""
+    for word in words:
+        is_character = len(word) == 1 and not word.isascii()
+        if is_character and before:
+            yield before + word
+        elif not is_character:
+            yield word
+        before = word if is_character else ""
+
+
+def _bits(numbers: Iterable[int]) -> int:
+    """Return a set of numbers as one: bit n stands for n. What two have in common is then one operation."""
+    several = tuple(numbers)
+    row = bytearray(max(several, default=0) // 8 + 1)
+    for number in several:
+        row[number >> 3] |= 1 << (number & 7)
+    return int.from_bytes(row, "little")
+
+
+class _Stems(NamedTuple):
+    """A story's stems as bits, to be compared with those of its neighbours."""
+
+    core: int
+    result: int
+    setting: int
+    all: int
+
+
+class _Amounts(NamedTuple):
+    """The amounts that a story names, and those that its situation and task name."""
+
+    all: frozenset[Fraction]
+    setting: frozenset[Fraction]
+
+
+class _Likeness:
+    """Compares the pairs of some stories; figures are read once, where they are needed."""
+
+    def __init__(self, sketches: _Sketches) -> None:
+        self._sketches = sketches
+        self._figures = cache(self._amounts_of)
+        # In a large bank the bits take more room than the sketches: they are not all kept.
+        self._stems = lru_cache(maxsize=_KEPT)(self._stems_of)
+
+    def _stems_of(self, place: int) -> _Stems:
+        one = self._sketches.each[place]
+        core, result, setting = map(_bits, (one.core, one.result, one.setting))
+        return _Stems(core, result, setting, core | setting)
+
+    def _amounts_of(self, place: int) -> _Amounts:
+        story = self._sketches.stories[place]
+        setting = _amounts(story.situation, story.task)
+        return _Amounts(setting | _amounts(story.title, story.action, story.result), setting)
+
+    def score(self, first: int, second: int) -> float:
+        """Return how sure it is that two stories tell one experience, 0-100, with one decimal.
+
+        Half of it is the share of words that the shorter telling has in common with the other; the other
+        half the share of figures, or, where one of the two names none, the words of the results. Of a copy
+        the words alone decide.
+        """
+        one, other = self._stems(first), self._stems(second)
+        weight, words = self._words(one, other)
+        if words < _HOPELESS:
+            return 0.0
+        mine, theirs = self._figures(first), self._figures(second)
+        known = mine.setting & theirs.setting
+        same = _worth((mine.all & theirs.all) - known)
+        named = min(_worth(mine.all - known), _worth(theirs.all - known))
+        beside = same / (named + 1) if named else min(words, self._results(one, other))
+        sure = words if words >= _VERBATIM else (words + beside) / 2
+        if weight + same < _LEAST_EVIDENCE:
+            return 0.0
+        return round(100 * sure * _doubt(self._sketches.each[first], self._sketches.each[second]), 1)
+
+    def _words(self, one: _Stems, other: _Stems) -> tuple[float, float]:
+        """Return what the shared words weigh, and their share, 0-1.
+
+        The share is the mean of two: core in core, and core anywhere, as a retelling may say it earlier.
+        """
+        weight, settings = self._sketches.weight, one.setting & other.setting
+        anywhere = weight(_shared(one, other), settings)
+        in_core = weight(one.core & other.core, settings)
+        whole = min(weight(one.core, settings), weight(other.core, settings))
+        return anywhere, (min(1.0, anywhere / whole) + in_core / whole) / 2 if whole else 0.0
+
+    def _results(self, one: _Stems, other: _Stems) -> float:
+        """Return the share of words, 0-1, that the shorter result has in common with the other."""
+        weight, settings = self._sketches.weight, one.setting & other.setting
+        whole = min(weight(one.result, settings), weight(other.result, settings))
+        return weight(one.result & other.result, settings) / whole if whole else _UNKNOWN_RESULT
+
+    def has_grounds(self, first: int, second: int) -> bool:
+        """Whether more than words, which may be those of one project, points to one experience."""
+        one, other = self._stems(first), self._stems(second)
+        mine, theirs = self._figures(first), self._figures(second)
+        figures = (mine.all & theirs.all) - (mine.setting & theirs.setting)
+        if len(figures) >= _SAME_FIGURES or self._words(one, other)[1] >= _VERBATIM:
+            return True
+        shared = self._sketches.weight(one.result & other.result, one.setting & other.setting)
+        return (bool(figures) or shared >= _LEAST_RESULT) and self._results(one, other) >= _SAME_RESULT
+
+    def reasons(self, first: int, second: int) -> tuple[str, ...]:
+        """Return what two stories have in common, without their text."""
+        one, other = self._sketches.each[first], self._sketches.each[second]
+        words = self._sketches.count_telling(_shared(self._stems(first), self._stems(second)))
+        same = len(self._figures(first).all & self._figures(second).all)
+        is_there = one.employer and other.employer and _is_one_employer(one.employer, other.employer)
+        reasons = {
+            f"{plural(words, 'telling word')} in common": True,
+            f"{plural(same, 'figure')} in common": same,
+            "the same employer": is_there,
+            "the same year": one.year is not None and one.year == other.year,
+        }
+        return tuple(reason for reason, holds in reasons.items() if holds)
+
+
+def _shared(one: _Stems, other: _Stems) -> int:
+    """Return the stems in the core of one that stand anywhere in the other, which may say them earlier."""
+    return (one.core & other.all) | (other.core & one.all)
+
+
+def _doubt(one: _Sketch, other: _Sketch) -> float:
+    """Return what is left of a score where the circumstances speak against it."""
+    left = 1.0
+    if one.employer and other.employer and not _is_one_employer(one.employer, other.employer):
+        left *= _OTHER_EMPLOYER
+    if one.year is not None and other.year is not None and abs(one.year - other.year) > 1:
+        left *= _OTHER_YEAR
+    return left
+
+
+def _is_one_employer(one: str, other: str) -> bool:
+    """Whether two names mean one employer, as “Acme” and “Acme Ltd” do."""
+    return one.startswith(other) or other.startswith(one)
+
+
+def _worth(amounts: frozenset[Fraction]) -> float:
+    return sum(1.0 if amount > _LARGE_FIGURE else 0.5 for amount in amounts)
+
+
+def _amounts(*parts: str) -> frozenset[Fraction]:
+    return frozenset(figure.amount for figure in figures_of("\n.\n".join(parts))) - _COMMON

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,22 +17,20 @@ from storybank.interviews import Interviewer, Round
 from storybank.interviews.people import ROLES, role_of_text
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
-from storybank.text.stems import read_patterns
 from storybank.values import checked, join_words, plural
 from storybank.words.duplicates import find_duplicates
-from storybank.words.review.rules import (
+from storybank.words.review import marks_of_text
+from storybank.words.rules import (
     ReviewRule,
     StoryText,
+    disagreeing_figures,
     finding_of,
     read_ignored,
     read_rules,
     review_rules,
 )
-from storybank.words.review.versions import disagreeing_figures
 
-WHOLE_BANK = "bank"
-"""Subject of a finding about no story and no competency in particular."""
-
+WHOLE_BANK = "bank"  # subject of a finding about no story and no competency in particular
 _OLD = 5  # years after which an experience is old: interviewers ask for recent ones
 _OFTEN = 4  # occasions from which a story may be told too often
 _TIMES_AS_OFTEN = 3  # how many times as often as the other ready stories on average makes it so
@@ -65,9 +62,9 @@ def bank_health(
 ) -> tuple[Finding, ...]:
     """Return what is worth mending in a bank as a whole, each with its remedy.
 
-    Only ready stories count. What a rule cannot know it does not judge: without `on` no story is old,
-    without an employer or a date for each story nothing is said of them, and a failure is only missed in
-    English.
+    In the order of the rules, then by id. Only ready stories count. What a rule cannot know it does not
+    judge: without `on` no story is old, without an employer or a date for each story nothing is said of them,
+    and a failure is only missed in English. The subject is a story's or a competency's id, or `"bank"`.
 
     Args:
         bank: The stories and their history.
@@ -76,10 +73,6 @@ def bank_health(
             from its employer does not count.
         on: The day from which years are counted, also as ISO text.
         ignore: Codes of the rules to switch off, see `health_rules`.
-
-    Returns:
-        Findings in the order of the rules, then by id. The subject is a story's id, a competency's id, or
-        `"bank"`.
 
     Raises:
         InvalidInput: The role or the day cannot be read, or a code is no rule's.
@@ -124,10 +117,7 @@ class _BankView:
     @cached_property
     def episodes(self) -> dict[str, Story]:
         """Each episode that is ready, with the first of its stories."""
-        first: dict[str, Story] = {}
-        for story in self.ready:
-            first.setdefault(story.episode, story)
-        return first
+        return {story.episode: story for story in reversed(self.ready)}
 
 
 def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[ResolvedNeed, ...]:
@@ -156,16 +146,10 @@ def _day(on: date | str | None) -> date | None:
         raise InvalidInput("bank_health", [fault]) from None
 
 
-def _finding(code: str, message: str, remedy: str, *, subject: str = WHOLE_BANK, field: str = "") -> Finding:
-    return finding_of(health_rules(), code, message, remedy, subject=subject, field=field)
-
-
 def _unready(view: _BankView) -> Iterator[Finding]:
     if not view.ready:
-        drafts = sum(story.status == "draft" for story in view.bank.stories)
-        begin = "Begin with the work that you would most like to be asked about."
-        remedy = "Finish a draft." if drafts else begin
-        yield _finding("no_ready_story", "No story is ready to be told.", remedy)
+        has_draft = any(story.status == "draft" for story in view.bank.stories)
+        yield finding_of("no_ready_story", WHOLE_BANK, remedy="Finish a draft." if has_draft else "")
 
 
 def _wanted(view: _BankView) -> Iterator[Finding]:
@@ -173,52 +157,38 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
     least: dict[str, int] = {}
     for want in view.wants:
         least[want.competency_id] = max(want.min_strength, least.get(want.competency_id, 1))
+    every = sorted(view.bank.stories, key=lambda story: story.id)
     for competency_id, strength in least.items():
         label = view.bank.framework.label(competency_id)
-        shown = {one.id: view.bank.shows(one).get(competency_id, 0) for one in view.bank.stories}
-        able = [
-            one for one in view.ready if shown[one.id] >= strength and not is_withheld(one, view.employer)
-        ]
+        strong = [one for one in every if view.bank.shows(one).get(competency_id, 0) >= strength]
+        able = [one for one in strong if one.status == "ready" and not is_withheld(one, view.employer)]
         if not able:
-            message = f"{label} is wanted with strength {strength}, and no ready story shows it."
-            drafts = [
-                one.id for one in view.bank.stories if one.status == "draft" and shown[one.id] >= strength
-            ]
-            finish = f"Finish the draft {min(drafts)}, which shows it." if drafts else ""
-            remedy = finish or "Write a story that shows it, or see what one of yours leaves out."
-            yield _finding("competency_without_story", message, remedy, subject=competency_id)
+            drafts = [one.id for one in strong if one.status == "draft"]
+            remedy = f"Finish the draft {drafts[0]}, which shows it." if drafts else ""
+            code = "competency_without_story"
+            yield finding_of(code, competency_id, remedy=remedy, label=label, strength=strength)
         elif len({story.episode for story in able}) == 1:
-            message = f"{label} is wanted and hangs on “{able[0].title}” alone."
-            remedy = "Find a second experience that shows it."
-            yield _finding("competency_with_one_story", message, remedy, subject=competency_id)
+            title = able[0].title
+            yield finding_of("competency_with_one_story", competency_id, label=label, title=title)
 
 
 def _without_failure(view: _BankView) -> Iterator[Finding]:
     read = [StoryText.of(story) for story in view.ready]
     if any(text.is_english for text in read) and not any(map(_tells_failure, read)):
-        message = "No ready story tells of a failure, as far as its words show."
-        remedy = "Prepare one: what you got wrong, what it cost, and what you do differently since."
-        yield _finding("no_failure_story", message, remedy)
+        yield finding_of("no_failure_story", WHOLE_BANK)
 
 
 def _tells_failure(read: StoryText) -> bool:
     """Whether a story tells a failure: its own, or in several words, or by a tag."""
-    text, failures = "\n".join(read.parts.values()), _failures()
+    text, failures = "\n".join(read.parts.values()), marks_of_text()
     is_told = failures["own_failure"].search(text) or len(failures["failure"].findall(text)) >= _FEW_SIGNS
     return bool(is_told) or any(failures["failure_tag"].search(tag) for tag in read.story.competencies)
-
-
-@cache
-def _failures() -> dict[str, re.Pattern[str]]:
-    return read_patterns("storybank.words", "failures.json", re.IGNORECASE)
 
 
 def _twice(view: _BankView) -> Iterator[Finding]:
     for pair in find_duplicates(view.bank):
         one, other = view.bank.story(pair.first), view.bank.story(pair.second)
-        message = f"“{one.title}” and “{other.title}” read like one experience, {pair.score:.0f} % alike."
-        remedy = f"If they are: merge_episodes(bank, {one.id!r}, {other.id!r}), so that nobody hears both."
-        yield _finding("told_twice", message, remedy, subject=one.id, field="episode")
+        yield finding_of("told_twice", one.id, field="episode", one=one, other=other, score=pair.score)
 
 
 def _use(view: _BankView) -> Iterator[Finding]:
@@ -228,28 +198,22 @@ def _use(view: _BankView) -> Iterator[Finding]:
         story = view.episodes[episode]
         others = [other for name, other in counts.items() if name != episode]
         if count >= _OFTEN and others and count * len(others) >= _TIMES_AS_OFTEN * sum(others):
-            message = f"“{story.title}” was told on {count} occasions, the others on {sum(others)} together."
-            remedy = "Give another its turn: a story wears out, and people compare notes."
-            yield _finding("overused_story", message, remedy, subject=story.id)
+            yield finding_of("overused_story", story.id, title=story.title, count=count, others=sum(others))
         if not count and max(others, default=0) >= _TOLD_AGAIN:
-            message = f"“{story.title}” was never told, while others were told again."
-            remedy = "Try it where little hangs on it, or say what it lacks."
-            yield _finding("never_told_story", message, remedy, subject=story.id)
+            yield finding_of("never_told_story", story.id, title=story.title)
 
 
 def _origins(view: _BankView) -> Iterator[Finding]:
     """Find stories that all come from one employer, or all from long ago."""
     employers = {employer_key(story.employer) for story in view.ready}
     if len(view.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
-        message = f"All {plural(len(view.ready), 'ready story', 'ready stories')} come from one employer."
-        remedy = "Look for one from an earlier job, from studies or from what you do unpaid."
-        yield _finding("one_employer", message, remedy)
+        ready = plural(len(view.ready), "ready story", "ready stories")
+        yield finding_of("one_employer", WHOLE_BANK, stories=ready)
     dates = [story.happened for story in view.ready]
     if view.on and dates and all(dates):
         newest = max(_last_day(happened) for happened in dates if happened)
         if (newest[0] + _OLD, *newest[1:]) < (view.on.year, view.on.month, view.on.day):
-            message = f"The newest ready story is of {newest[0]}, more than five years ago."
-            yield _finding("old_stories", message, "Add one from your latest work.")
+            yield finding_of("old_stories", WHOLE_BANK, year=newest[0])
 
 
 def _last_day(happened: str) -> tuple[int, int, int]:

@@ -1,8 +1,9 @@
-"""Which competencies a job posting asks for, by cues in its sentences, and how much."""
+"""Which competencies a job posting asks for, by cues in its sentences, and who in a round asks for them."""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar
@@ -10,44 +11,41 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.interviews import Interviewer, Need, Priority, Round, Sitting, default_needs
+from storybank.interviews.people import ROLE_MIN_STRENGTH, Role
 from storybank.late import pattern
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
-from storybank.text.stems import words_of
+from storybank.text.stems import read_table, words_of
 from storybank.values import WHOLE, Identifier, Prose, Remedy, Value, checked, fold, plural
-from storybank.words.postings.documents import GIVE, texts_of
 from storybank.words.postings.sections import (
+    GIVE,
     SPACING,
     Mark,
     PostingLine,
     Section,
-    cues,
-    entries,
+    language,
     lines_of,
     marks,
     phrases_of,
+    texts_of,
 )
 
 _PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
 _HAD = "skill|ability|aptitude|mindset"
-
 _MOST_WORDS = 5  # words of an entry of a list that is read as one name: “Teamwork, time management and grit”
 
+# Ids that name no competency where they stand in a list of other things.
 _VAGUE = frozenset({"change", "commercial", "digital", "results", "stakeholders", "technical"})
-"""Ids that name no competency where they stand in a list of other things."""
-
 _LONGEST_ENTRY = 100  # characters of the longest such entry
-
 _ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
-
 _CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
 
+# Weight of one mention by where it stands.
 _BASE: dict[Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
-"""Weight of one mention by where it stands."""
 
+# What further mentions add at most: nothing that is only preferred outweighs a requirement.
 _MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1
-"""What further mentions add at most: nothing that is only preferred outweighs a requirement."""
-
 _LIST_ENDS = frozenset({"are", "aren't"})
 _LINE = 100  # characters of the longest line that a need shows itself in
 _LONGEST_EMPLOYER = 6  # words after “At” within which an employer with a name says “we”
@@ -115,7 +113,7 @@ def needs_from_posting(
         text_or_job: Plain text; an HTML page; or JSON Resume's job or schema.org's JobPosting, as a
             dictionary, as JSON text, or in a page's JSON-LD. Several postings are read as one.
         framework: Whose competencies are looked for; None for the built-in one. One of your own is found by
-            its labels and aliases, and by the built-in's phrases where an id or `matches` names one of those.
+            its names, and by the built-in's phrases where an id or `matches` names one of those.
 
     Returns:
         Highest weight first, then required before preferred, then by first place in the posting.
@@ -127,14 +125,13 @@ def needs_from_posting(
     >>> [(need.competency_id, need.weight, need.required) for need in needs_from_posting(posting)]
     [('resilience', 3, True), ('developing_others', 1, False)]
     """
-    cues = cues_of(builtin_framework() if framework is None else framework)
+    cues = _cues_of(builtin_framework() if framework is None else framework)
     mentions: dict[str, dict[str, int]] = {}
     for text in texts_of(text_or_job):
         for line in lines_of(text.text, text.section):
             for competency_id, section in _asked(line, cues):
-                asking = mentions.setdefault(
-                    competency_id, {}
-                )  # of a sentence that is there twice the stronger
+                asking = mentions.setdefault(competency_id, {})
+                # Of a sentence that is there twice the stronger one counts.
                 asking[line.text] = max(_BASE[section], asking.get(line.text, 0))
     needs = [_need(competency_id, asking) for competency_id, asking in mentions.items()]
     return tuple(sorted(needs, key=lambda need: (-need.weight, not need.required)))
@@ -149,11 +146,12 @@ def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:
     return PostingNeed(competency_id, weight=weight, required=required, evidence=tuple(mentions))
 
 
-def _asked(line: PostingLine, cues: Cues) -> Iterator[tuple[str, Section]]:
+def _asked(line: PostingLine, cues: _Cues) -> Iterator[tuple[str, Section]]:
     """Yield what a passage asks for, each with the section that it counts for."""
     if line.section == "ignored":
         return
-    said = tuple(clauses(line.said))
+    # No phrase reaches from one clause into the next.
+    said = tuple(filter(None, map(read_words, _CLAUSES.split(line.said))))
     shown = [tuple(cues.shown_by(clause)) for clause in said]
     listed = tuple(cues.listed_in(line.said))
     if not said or not (listed or any(shown)) or _says_nothing(line, said):  # what rules out most, first
@@ -181,10 +179,8 @@ def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
 
 def _is_preferred_too(clause: Sequence[Word]) -> bool:
     """Whether a clause also welcomes what it does not require: “helpful but not required”."""
-    where = phrases_of("waived").find(clause)
-    rest = tuple(
-        word for place, word in enumerate(clause) if not any(one.start <= place < one.end for one in where)
-    )
+    held = {place for hit in phrases_of("waived").find(clause) for place in range(hit.start, hit.end)}
+    rest = [word for place, word in enumerate(clause) if place not in held]
     return any(hit.meaning == "preferred" for hit in marks().find(rest))
 
 
@@ -202,9 +198,8 @@ def _says_nothing(line: PostingLine, said: Sequence[tuple[Word, ...]]) -> bool:
         return True
     if line.section in {"open", "duties"} and phrases_of("strapline").are_in(words):
         return True
-    is_employer = (
-        line.section == "open" and not marks().are_in(words) and phrases_of("employer").are_in(words)
-    )
+    is_weighed = line.section != "open" or marks().are_in(words)
+    is_employer = not is_weighed and phrases_of("employer").are_in(words)
     return (is_praise or is_employer) and not phrases_of("candidate").are_in(words)
 
 
@@ -225,16 +220,18 @@ def _marks(said: Sequence[tuple[Word, ...]]) -> list[Mark | None]:
     return told
 
 
-class Cues:
+class _Cues:
     """What names the competencies of one framework in a posting, and what hints at them."""
 
     def __init__(self, framework: Framework) -> None:
         every = framework.competencies
         names = [(name, one.id) for one in every for name in (one.label, *one.aliases)]
         bare = [(one.id, one.id) for one in every if one.id not in _VAGUE]
-        self._names = {fold(name): meant for name, meant in (*_known(every, entries()), *bare, *names)}
+        entries = _known(every, language()["entries"])
+        self._names = {fold(name): meant for name, meant in (*entries, *bare, *names)}
         named = [(phrase, one.id) for one in every for phrase in _named(one)]
-        self._phrases = Phrases([*_known(every, cues()), *named], spacing=SPACING)
+        cues = read_table("storybank.words.postings", "cues.json")
+        self._phrases = Phrases([*_known(every, cues), *named], spacing=SPACING)
 
     def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
         """Yield the ids of what the words of a clause name or hint at, from the left.
@@ -265,10 +262,7 @@ class Cues:
                 return
 
 
-@lru_cache(maxsize=8)
-def cues_of(framework: Framework) -> Cues:
-    """Return the cues of a framework; those of the last few frameworks are kept."""
-    return Cues(framework)
+_cues_of = lru_cache(maxsize=8)(_Cues)
 
 
 def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> Iterator[tuple[str, str]]:
@@ -290,16 +284,118 @@ def _named(competency: Competency) -> Iterator[str]:
     for name in (competency.label, *competency.aliases):
         words = words_of(name)
         if len(words) == 1 and ours:
-            yield f"{_PRAISED} ={words[0]}"
-            yield f"={words[0]} {_HAD}"
-        elif len(words) == 1:
-            yield words[0]
+            yield from (f"{_PRAISED} ={words[0]}", f"={words[0]} {_HAD}")
         elif words:
             yield " ".join(words)
 
 
-def clauses(text: str) -> Iterator[tuple[Word, ...]]:
-    """Yield the words of each clause of a sentence: no phrase reaches from one into the next."""
-    for clause in _CLAUSES.split(text):
-        if words := read_words(clause):
-            yield words
+@checked
+def with_posting(round_: Round, needs: Iterable[PostingNeed], *, framework: Framework | None = None) -> Round:
+    """Return the round with a posting's needs among those of its people: required as must, else as should.
+
+    A competency goes to every role in the round that usually asks about it, and there to one person: who has
+    the need already, or else who has got the fewest. What no role asks about goes to the hiring manager,
+    or else to whoever has most say; ties go by the round's order. People whose sitting is over get
+    nothing. No need is lowered or dropped, and doing it twice is the same as once. A need that a statement
+    answers, such as motivation, goes the same way.
+
+    Args:
+        round_: The round to come.
+        needs: As `needs_from_posting` returns them; the first ones are handed out first.
+        framework: In which competencies are compared; None for the built-in one.
+
+    >>> from storybank.interviews import Interviewer
+    >>> dana = Interviewer("Dana", role="hiring_manager", needs=())
+    >>> day = Round("final", [dana, Interviewer("Tom", role="peer")])
+    >>> asked = [PostingNeed("resilience", weight=3), PostingNeed("teamwork", weight=1, required=False)]
+    >>> dana, tom = with_posting(day, asked).interviewers
+    >>> dana.needs, tom.needs == default_needs("peer")
+    ((Need(competency='resilience', priority='must', min_strength=3),), True)
+    """
+    spread = _Spread(round_, builtin_framework() if framework is None else framework)
+    for need in needs:
+        spread.hand_out(need)
+    return round_.replace(sittings=tuple(map(spread.seated, round_.sittings)))
+
+
+class _Spread:
+    """The people of a round while a posting's needs are handed out."""
+
+    def __init__(self, round_: Round, framework: Framework) -> None:
+        self._framework = framework
+        self._people = {person.id: person for person in round_.interviewers}
+        self._to_come = [p.id for s in round_.sittings if not s.is_over for p in s.interviewers]
+        self._given: Counter[str] = Counter()
+
+    def hand_out(self, need: PostingNeed) -> None:
+        """Give a need to one person of every role that asks about it, or to who decides."""
+        for name in self._takers(need):
+            self._people[name] = self._lifted(self._people[name], need)
+            self._given[name] += 1
+
+    def seated(self, sitting: Sitting) -> Sitting:
+        """Return the sitting with its people as they are now."""
+        seats = tuple(self._people[person.id] for person in sitting.interviewers)
+        return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)
+
+    def _takers(self, need: PostingNeed) -> list[str]:
+        asking: dict[str, list[str]] = {}
+        for name in self._to_come:
+            role = self._people[name].role
+            if self._is_usual(role, need.competency_id):
+                asking.setdefault(role, []).append(name)
+        if asking:
+            return [self._one_of(names, need) for names in asking.values()]
+        if managers := [name for name in self._to_come if self._people[name].role == "hiring_manager"]:
+            return [self._one_of(managers, need)]
+        return sorted(self._to_come, key=lambda name: -self._people[name].weight)[:1]
+
+    def _one_of(self, names: Sequence[str], need: PostingNeed) -> str:
+        """Return who of one role takes a need: who wants it most already, or else has got the fewest."""
+
+        def wanted(name: str) -> int:
+            return max((one.rank for one in self._people[name].needs if self._means(one, need)), default=0)
+
+        return min(names, key=lambda name: (-wanted(name), self._given[name]))
+
+    def _lifted(self, person: Interviewer, need: PostingNeed) -> Interviewer:
+        priority: Priority = "must" if need.required else "should"
+        wanted = Need(need.competency_id, priority=priority, min_strength=ROLE_MIN_STRENGTH)
+        needs = list(person.needs)
+        place = next((at for at, one in enumerate(needs) if self._means(one, need)), len(needs))
+        needs[place : place + 1] = [_joined(one, wanted) for one in needs[place : place + 1]] or [wanted]
+        return person if needs == [*person.needs] else self._with_needs(person, needs)
+
+    def _with_needs(self, person: Interviewer, needs: Sequence[Need]) -> Interviewer:
+        """Return the person with these needs, less a role's usual ones that mean nothing in the framework.
+
+        Planning leaves those out as long as a person has the role's needs and no others; they must not come
+        alive when one is added, as in `carry_over`.
+        """
+        if person.has_role_needs:
+            usual = [one for one in person.needs if self._meaning(one.competency) is None]
+            needs = [one for one in needs if one not in usual]
+        return person.replace(needs=needs)
+
+    def _means(self, one: Need, need: PostingNeed) -> bool:
+        meant = self._meaning(one.competency)
+        if meant is None:
+            return fold(one.competency) == fold(need.competency_id)
+        return meant == need.competency_id
+
+    def _is_usual(self, role: Role, competency_id: str) -> bool:
+        """Whether a role usually asks about a competency, or about one that it matches."""
+        known = competency_id in self._framework
+        matches = self._framework.competency(competency_id).matches if known else ()
+        usual = {need.competency for need in default_needs(role)}
+        return not usual.isdisjoint((competency_id, *matches)) or any(
+            self._meaning(name) == competency_id for name in usual
+        )
+
+    def _meaning(self, text: str) -> str | None:
+        return self._framework.resolve(text).competency_id
+
+
+def _joined(need: Need, other: Need) -> Need:
+    higher = max(need, other, key=lambda one: one.rank)
+    return need.replace(priority=higher.priority, min_strength=max(need.min_strength, other.min_strength))

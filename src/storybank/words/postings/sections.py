@@ -1,50 +1,49 @@
-"""A posting's lines, each with the section that it stands in; and how postings are written.
+"""What somebody gives as a posting, cut into texts and lines, each with the section that it stands in.
 
-`language.json` and `cues.json` hold headings, turns of phrase, and what in a posting is no need.
+A text comes plain, as a page, as JSON Resume's job or as a JobPosting. `language.json` and `cues.json` hold
+headings, turns of phrase, and what in a posting is no need.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, TypeVar
 
+from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
+from storybank.text.html import is_html, parts, plain, with_entities_resolved
 from storybank.text.phrases import Phrases, Spacing, read_words
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, read_table
+from storybank.text.stems import STOP_WORDS, check_text, read_table
 
+T = TypeVar("T")
+
+# What a line of a posting is about; `"open"` where no heading says.
 Section = Literal["required", "preferred", "duties", "open", "ignored"]
-"""What a line of a posting is about; `"open"` where no heading says."""
-
 Mark = Literal["required", "preferred"]
 
 PhraseTable = Literal[
     "left_out", "boilerplate", "strapline", "employer", "candidate", "waived", "waiving", "resumed"
 ]
 
+# What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift.
 SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
-"""What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift."""
+_LONGEST_HEADING = 12  # words of the longest line that is taken for a heading
 
-LONGEST_HEADING = 12
-"""Words of the longest line that is taken for a heading."""
-
+# Words of a marked heading that say something else: “What you will bring to the Leeds office”. In an unmarked
+# line none may: “Communication skills” may as well be a line of a list.
 _MOST_ADDED = 3
-"""Words of a marked heading that say something else: “What you will bring to the Leeds office”.
-
-Of a line that nothing marks as a heading every word must belong to one: “Communication skills” may as well
-be a line of a list.
-"""
-
 _FILLERS = STOP_WORDS | {"additional", "core", "general", "key", "main", "other", "principal", "specific"}
 
+# Words after “About” in a heading that may be about the job: “About Acme” is not.
 _ABOUT_THE_JOB = frozenset({"you", "your", "the", "this", "job", "role"})
-"""Words after “About” in a heading that may be about the job: “About Acme” is not."""
 
+# Which section a heading opens that could open two: “Preferred qualifications” are no requirement.
 _RANKS: tuple[Section, ...] = ("preferred", "ignored", "required", "duties")
-"""Which section a heading opens that could open two: “Preferred qualifications” are no requirement."""
-
 _EMPHASIS = pattern(r"^\s*+(?:#{1,6}\s|\*\*|__)|(?:\*\*|__):?\s*+\Z")
 _RUN_IN = pattern(r"[^:.!?\n]{2,60}+:(?=\s)")
 _BULLET = pattern(r"[^\s#*_]|\*\s")
@@ -53,63 +52,167 @@ _GAP_BELOW = pattern(r"[^\S\n]*+\n[^\S\n]*+\n")
 _SHORTEST_IN_CAPITALS = 4  # letters from which capitals make a heading: “SQL” is a skill
 _BESIDE = 200  # characters beside a passage that are looked at for the rest of its line: bullets are short
 
+GIVE = "give the posting's text, HTML or JSON"  # what to do where something else was given
+_GIVE_ONE = "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
+_SUBJECT = "needs_from_posting"
+_REQUIRED = ("requirements", "qualifications", "skills", "experience", "experienceRequirements")
+
+_FIELDS: dict[str, Section] = {"description": "open", "responsibilities": "duties"}
+_FIELDS.update(dict.fromkeys(_REQUIRED, "required"))
+"""The fields that are read, in the order in which pages show them: those of JSON Resume's job and of
+schema.org's JobPosting, whose names agree, and “requirements”, which is common."""
+
+# Fields that tell a posting from any other document, and that say nothing of competencies.
+_OTHER_FIELDS = frozenset({"title", "company", "hiringOrganization", "jobBenefits", "educationRequirements"})
+
+# Where the text of an entry stands that is no text itself, such as a skill.
+_TEXTS = ("name", "description", "@value", "value", "keywords")
+_DEEPEST = 6  # levels of lists and objects within a field that are read: a skill's keywords are on the third
+
+
+class Text(NamedTuple):
+    """One text of a posting, without markup, and what its field says that it is about."""
+
+    text: str
+    section: Section
+
+
+def texts_of(posting: Any) -> tuple[Text, ...]:
+    """Return the texts of a posting in the order of its fields."""
+    if isinstance(posting, str):
+        check_text(posting, _SUBJECT)
+        document = _json(posting)
+        if document is None or not (jobs := _jobs(document)):
+            jobs = _jobs([_json(script) for script in _scripts(posting)])
+        if not jobs and not isinstance(document, dict | list):
+            return (Text(plain(posting), "open"),)
+    elif isinstance(posting, Mapping | list | tuple):
+        jobs = _jobs(posting)
+    else:
+        problem = "is neither a string nor a job document"
+        raise InvalidInput(_SUBJECT, [Fault("text_or_job", problem, GIVE, "wrong_type")])
+    if not jobs:
+        fault = Fault("text_or_job", "holds no job posting", _GIVE_ONE, "unsupported")
+        raise InvalidInput(_SUBJECT, [fault])
+    return _of_jobs(jobs)
+
+
+def _json(text: str) -> Any:
+    """Return what a JSON text holds; None where it is none."""
+    if not text.lstrip().startswith(("{", "[")):
+        return None
+    try:
+        return json.loads(text, strict=False)  # pages break lines within texts
+    except (ValueError, RecursionError):
+        return None
+
+
+def _scripts(page: str) -> Iterator[str]:
+    """Yield the JSON-LD of an HTML page."""
+    if is_html(page):
+        for part in parts(page):
+            if part.name == "script" and "ld+json" in part.attributes.lower():
+                yield part.text.strip().removeprefix("<!--").removesuffix("-->")
+
+
+def _jobs(document: Any) -> list[Mapping[Any, Any]]:
+    """Return the postings in a document: those that say so, wherever they stand, or else itself."""
+    found = [one for one in _objects(document) if _is_job_posting(one)]
+    if found or not isinstance(document, Mapping) or "@type" in document:
+        return found
+    return [] if (_OTHER_FIELDS | _FIELDS.keys()).isdisjoint(document) else [document]
+
+
+def _objects(document: Any) -> Iterator[Mapping[Any, Any]]:
+    """Yield every object in a document, in its order; one that holds itself only once."""
+    waiting, seen = [document], set()
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, Mapping | list | tuple) or id(one) in seen:
+            continue
+        seen.add(id(one))
+        if isinstance(one, Mapping):
+            yield one
+        waiting.extend(reversed([*one.values()] if isinstance(one, Mapping) else one))
+
+
+def _is_job_posting(document: Mapping[Any, Any]) -> bool:
+    kinds = document.get("@type")
+    several = kinds if isinstance(kinds, list | tuple) else [kinds]
+    return "JobPosting" in [re.split("[/:]", kind)[-1] for kind in several if isinstance(kind, str)]
+
+
+def _of_jobs(jobs: list[Mapping[Any, Any]]) -> tuple[Text, ...]:
+    """Return the texts of some postings, each once: pages repeat themselves."""
+    found = [
+        Text(_without_markup(text), section)
+        for job in jobs
+        for name, section in _FIELDS.items()
+        for text in _texts(job.get(name), _DEEPEST)
+    ]
+    return tuple(dict.fromkeys(found))
+
+
+def _without_markup(text: str) -> str:
+    """Return a field's plain text; some pages write HTML with its signs as entities."""
+    if not is_html(text) and is_html(resolved := with_entities_resolved(text)):
+        text = resolved
+    check_text(text, _SUBJECT)
+    return plain(text)
+
+
+def _texts(part: Any, deepest: int) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, list | tuple) and deepest:
+        for one in part:
+            yield from _texts(one, deepest - 1)
+    elif isinstance(part, Mapping) and deepest:
+        for name in _TEXTS:
+            yield from _texts(part.get(name), deepest - 1)
+
+
+def _phrases(tables: Mapping[T, Sequence[str]]) -> Phrases[T]:
+    return Phrases(((phrase, kind) for kind in tables for phrase in tables[kind]), spacing=SPACING)
+
 
 @cache
 def headings() -> Phrases[Section]:
     """Return what headings say, each with the section that it opens."""
-    several = _language()["headings"].items()
-    return Phrases(((phrase, kind) for kind, phrases in several for phrase in phrases), spacing=SPACING)
+    return _phrases(language()["headings"])
 
 
 @cache
 def marks() -> Phrases[Mark]:
     """Return the words by which a sentence says how much it asks for, such as “must” and “ideally”."""
-    several = _language()["marks"].items()
-    return Phrases(((phrase, kind) for kind, phrases in several for phrase in phrases), spacing=SPACING)
+    return _phrases(language()["marks"])
 
 
 @cache
 def phrases_of(table: PhraseTable) -> Phrases[str]:
-    """Return a table of phrases.
+    """Return a table of phrases, of those that `language` has."""
+    return _phrases({table: language()[table]})
 
-    Args:
-        table: `"left_out"`: words that look like a competency and are none (“driver's licence”).
-            `"boilerplate"`: what marks a sentence about pay, applying or the law. `"strapline"`: the same,
-            but a need among requirements (“commitment to equality”). `"employer"` and `"candidate"`: whom a
-            sentence is about. `"waived"`: what a clause says is not needed, and `"resumed"`: what ends that.
-            `"waiving"`: what waives a sentence that begins with “no”.
+
+@cache
+def language() -> dict[str, Any]:
+    """Return how postings are written.
+
+    `headings` and `marks` by what they say; `entries`: what names a competency only where it is all of an
+    entry, by its built-in id. Phrases: `left_out`: what looks like a competency and is none (“driver's
+    licence”); `boilerplate`: what marks a sentence about pay, applying or the law; `strapline`: the same, but
+    a need among requirements (“commitment to equality”); `employer` and `candidate`: whom a sentence is
+    about; `waived`: what a clause says is not needed, and `resumed`: what ends that; `waiving`: what waives a
+    sentence that begins with “no”.
     """
-    return Phrases(((phrase, table) for phrase in _language()[table]), spacing=SPACING)
-
-
-@cache
-def cues() -> dict[str, list[str]]:
-    """Return the cue phrases by competency of the built-in framework."""
-    return read_table("storybank.words.postings", "cues.json")
-
-
-def entries() -> dict[str, list[str]]:
-    """Return what names a competency only where it is all of an entry, by its built-in id."""
-    found: dict[str, list[str]] = _language()["entries"]
-    return found
-
-
-@cache
-def _language() -> dict[str, Any]:
     return read_table("storybank.words.postings", "language.json")
 
 
 class PostingLine(NamedTuple):
-    """A sentence or list line of a posting.
+    """A sentence or list line of a posting."""
 
-    Attributes:
-        text: As it stands.
-        said: The part of it that is read: without a heading on the same line.
-        section: Where it stands.
-    """
-
-    text: str
-    said: str
+    text: str  # as it stands
+    said: str  # the part of it that is read: without a heading on the same line
     section: Section
 
 
@@ -118,11 +221,7 @@ def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
 
     A heading opens a section up to the next one; an unknown one ends it. One with its text on the same
     line (“Essential: a degree”) holds for that line; below an empty line, one of what is left out
-    (“Salary: 30k”) also ends the section.
-
-    Args:
-        text: Plain text.
-        section: Where it starts, and where it is again after an unknown heading.
+    (“Salary: 30k”) also ends the section. An ended section gives way to the one that the text started in.
     """
     now, follows = section, False
     for passage in passages(text):
@@ -180,7 +279,7 @@ def _heading(text: str, before: str, after: str) -> Section | None:
     opened = _opened(text, most_added=_MOST_ADDED if stands_out else 0)
     if opened is not None:
         return opened
-    return "open" if alone and stands_out and len(text.split()) <= LONGEST_HEADING // 2 else None
+    return "open" if alone and stands_out and len(text.split()) <= _LONGEST_HEADING // 2 else None
 
 
 def _is_said(text: str) -> bool:
@@ -190,7 +289,7 @@ def _is_said(text: str) -> bool:
 def _opened(text: str, *, most_added: int) -> Section | None:
     """Return the section that a heading opens; None where it tells of none."""
     words = read_words(text)
-    if not words or len(words) > LONGEST_HEADING:
+    if not words or len(words) > _LONGEST_HEADING:
         return None
     if words[0].word == "about" and len(words) > 1 and words[1].word not in _ABOUT_THE_JOB:
         return "ignored"

@@ -1,8 +1,7 @@
 """A question as it was asked: what it probes, and which of the bank's stories answers it.
 
-`question` finds the question in a text and reads its words; `kinds` says what kind of question it is, `guess`
-which competencies it probes; `offers` which stories may be told. The tables beside them, `cues.json`,
-`kinds.json` and `language.json`, hold all that is known of English.
+`question` reads it and says what kind it is, `guess` which competencies it probes, `offers` which stories may
+be told. The tables beside them hold all that is known of English.
 """
 
 from storybank.words.questions.answer import Answer, answer_question

@@ -14,18 +14,22 @@ from storybank.planning.plan import Plan
 from storybank.values import Positive, Prose, Value, checked, join_words
 from storybank.visible import visible
 from storybank.words.questions.guess import Guess, Scorer, guesses_of
-from storybank.words.questions.kinds import Kind, Reading, is_loose, read_kind
 from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for
-from storybank.words.questions.question import ParsedQuestion, parse_question, question_table
+from storybank.words.questions.question import (
+    Kind,
+    ParsedQuestion,
+    Reading,
+    is_loose,
+    parse_question,
+    question_table,
+    read_kind,
+)
 
-SURE = 0.6
-"""Score of a guess from which it is taken as right."""
-
+SURE = 0.6  # score of a guess from which it is taken as right
 _GUESSED = 0.45  # score below which a guess makes no story question of what speaks of nobody here
 
+# Kinds that no story answers, though they too are asked to judge a competency.
 _JUDGED: tuple[Kind, ...] = ("introduction", "strengths", "future", "knowledge")
-"""Kinds that no story answers, though they too are asked to judge a competency."""
-
 _TOLD: tuple[Kind, ...] = ("story", "follow_up")  # kinds that stories answer: another may follow
 _SHOWN = 300  # characters of the question that an answer keeps
 
@@ -34,19 +38,15 @@ class Answer(Shown, Value):
     """What a question probes, and the stories that answer it.
 
     Attributes:
-        question: What was asked, without markup; cut where it is long.
-        kind: What is asked for: `"story"`, `"motivation"` (answered by a statement), `"follow_up"` (hangs on
-            the question before), `"salary"` and so on; `"other_language"` in one without cues, `"unknown"`
-            where nothing in it means anything here.
+        question: What was asked, without markup; at most 300 characters.
+        kind: `"story"`, `"motivation"` (answered by a statement), `"follow_up"` (hangs on the question
+            before), `"salary"` and so on; `"other_language"`, `"unknown"`.
         negative: Whether it asks for a failure of the candidate's own.
         hypothetical: Whether it asks what one would do; a story shows it all the same.
-        competencies: What it probes, best first, five at most; after the first none with a chance under 0.1,
-            and none that rests on everyday words alone.
+        competencies: What it probes, best first, five at most; after the first none with a chance under 0.1.
         offers: Stories to tell, best first.
-        confident: Whether the first offer can be told without a second look: it is free to tell, and the
-            competency that it shows is guessed with a score of 0.6 or more.
-        missing: What stands in the way, each with its remedy: which competency has no untold story for these
-            people, what could not be read.
+        confident: Whether the first offer is free to tell, and its competency guessed with 0.6 or more.
+        missing: What stands in the way, each with its remedy: what has no untold story, or was not read.
     """
 
     question: Prose
@@ -100,19 +100,14 @@ def answer_question(
 
     Args:
         bank: The stories, what was told of them, and the framework.
-        question: As it was asked, of any length; of a long text the sentences that ask are read.
-        to: Who asks: the value, id or exact name. What they, or anybody on their panel, have heard is not
-            offered. None: nobody in particular.
-        plan: The day's plan. What it has for their sitting goes first, what it has for another sitting is
-            offered only where nothing else is left. What was told today is not offered, nor what is withheld
-            from the employer.
+        question: As it was asked; of a long text the sentences that ask are read.
+        to: Who asks, by value, id or exact name. What they, or their panel, have heard is not offered.
+        plan: The day's plan. What it has for their sitting goes first, what it has for another one last.
+            Not offered is what was told today, or is withheld from the employer.
         limit: Offers at most, 1 or more.
         scorer: A sentence encoder of your own, mixed with the cues; alone where they are silent.
-        after: For a question that hangs on the one before, such as “another one?”: that one, or its answer.
-            The first story of that answer counts as told.
-
-    Returns:
-        Guesses and offers, best first. What stands in the way is in `missing`; it is no error.
+        after: The question before, or its answer, for one such as “another one?”. The first story of that
+            answer counts as told.
 
     Raises:
         InvalidInput: The question is not a string, or longer than 2,000,000 characters; limit is below 1; the
@@ -276,20 +271,15 @@ def _tell(answer: Answer) -> str:
 
 def _blocks(answer: Answer) -> Iterator[Block]:
     if answer.offers:
-        rows: list[list[Cell | str]] = [
-            [
-                Cell(offer.title, tone="warn" if offer.promised_to else "strong"),
-                "; ".join(reason.text for reason in offer.reasons),
-            ]
-            for offer in answer.offers
-        ]
-        yield Table([Column("Tell", share=2), Column("Because", share=4)], rows, note="Best first.")
+        tell, because = Column("Tell", share=2), Column("Because", share=4)
+        rows: list[list[Cell | str]] = []
+        for offer in answer.offers:
+            title = Cell(offer.title, tone="warn" if offer.promised_to else "strong")
+            rows.append([title, "; ".join(reason.text for reason in offer.reasons)])
+        yield Table([tell, because], rows, note="Best first.")
     if answer.competencies:
-        columns = [
-            Column("It may probe", share=2),
-            Column("Chance", align="right"),
-            Column("By its words", share=3),
-        ]
+        chance, why = Column("Chance", align="right"), Column("By its words", share=3)
+        columns = [Column("It may probe", share=2), chance, why]
         guesses = [
             [one.label, f"{round(one.score * 100)} %", ", ".join(f"“{words}”" for words in one.because)]
             for one in answer.competencies

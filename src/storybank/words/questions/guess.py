@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import exp, isfinite, log
 from typing import Annotated, ClassVar, NamedTuple, Protocol
@@ -31,15 +31,13 @@ from storybank.words.questions.question import (
     read_terms,
 )
 
-Share = Annotated[float, Field(ge=0, le=1)]
-"""A number from 0 to 1."""
+Share = Annotated[float, Field(ge=0, le=1)]  # a number from 0 to 1
 
+# How often a word counts that stands in a field of a competency's text; our choice.
 _FIELD_WEIGHTS = {"samples": 1.0, "strong": 1.5, "fair": 1.5, "weak": 0.7, "names": 1.5, "definition": 1.0}
-"""How often a word counts that stands in a field of a competency's text; our choice."""
 
+# What a cue of each level counts. Our choice: two fair ones make a strong one.
 _LEVEL_WEIGHTS = {"strong": 1.0, "fair": 0.5, "weak": 0.2}
-"""What a cue of each level counts. Our choice: two fair ones make a strong one."""
-
 _K1, _B = 1.2, 0.75  # BM25's usual constants (Robertson and Zaragoza, 2009, section 3.3)
 _SATURATION = 0.8  # cue weight at which half of what cues can say is said
 _TRUST, _TRUSTED = 2.0, 1.6  # what a cue starts with, before samples: as if right in 1.6 of 2
@@ -50,12 +48,10 @@ _NAMED = 1.0  # what it adds if the question is a name and no more: then there i
 _KIN = 0.15  # what the strongest evidence for a related competency adds: who asks about one often means both
 _SCORER = 1.2  # what a scorer's likeness counts beside that: as much as a perfect fit
 
+# The curve from evidence, and its lead over the next competency, to a chance of being right. Fitted on
+# `tests/words/dev_questions.json`, where a guess is right if it is any of the labels, and then lowered: the
+# cues were tuned on those questions, so others are read less well.
 _AT_ZERO, _PER_EVIDENCE, _PER_LEAD = -0.8, 0.7, 2.2
-"""The curve from evidence, and its lead over the next competency, to a chance of being right.
-
-Fitted on `tests/words/dev_questions.json`, where a guess is right if it is any of the labels, and then
-lowered: the cues were tuned on those questions, so others are read less well.
-"""
 
 _LEAST_EVIDENCE = 0.05  # evidence below which nothing was said about a competency
 _LEAST_CHANCE = 0.1  # chance below which a guess is noise; the first is returned all the same
@@ -69,7 +65,7 @@ class Guess(Value):
     Attributes:
         competency_id: Which one.
         label: What it is called.
-        score: 0-1, the chance that it is among those probed. Several may be: the scores do not add up to 1.
+        score: 0-1, the chance that it is among those probed; the scores do not add up to 1.
         because: The words of the question that gave it away, folded, in its order.
     """
 
@@ -98,9 +94,6 @@ def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | 
     """Return the competencies that a question probes, best first; none where nothing speaks for any.
 
     In a language without cues only names of one's own framework count, and the scorer.
-
-    Raises:
-        InvalidInput: The scorer gives no number, or not one for each text.
     """
     index = _index_of(framework)
     evidence = index.evidence(question.words)
@@ -148,57 +141,45 @@ def _told(places: Mapping[int, float], words: Sequence[Word]) -> tuple[str, ...]
     return tuple(dict.fromkeys(phrases))[:_BECAUSE]
 
 
-class Evidence(NamedTuple):
+class _Evidence(NamedTuple):
     """What speaks for one competency, and how much each word of the question said for it, by its place."""
 
     weight: float
     places: Mapping[int, float]
 
 
-class Index:
-    """The competencies of one framework, ready for questions.
-
-    Attributes:
-        competencies: In the framework's order.
-        texts: What a scorer compares a question with: sample questions, and names with the definition.
-        spans: For each competency where its texts start and end.
-        related: For each the places of its neighbours.
-    """
+class _Index:
+    """The competencies of one framework, in its order, ready for questions."""
 
     def __init__(self, framework: Framework) -> None:
         self.competencies = framework.competencies
         sources = [Source.of(competency, framework) for competency in self.competencies]
-        self.texts = tuple(text for source in sources for text in source.texts)
-        ends = [0, *accumulate(len(source.texts) for source in sources)]
-        self.spans = tuple(pairwise(ends))
+        self._texts = tuple(text for source in sources for text in source.texts)
+        self._spans = tuple(pairwise([0, *accumulate(len(source.texts) for source in sources)]))
         place_of = {competency.id: place for place, competency in enumerate(self.competencies)}
-        self.related = tuple(
-            tuple(place_of[name] for name in competency.related if name in place_of)
+        self._related = [
+            [place_of[name] for name in competency.related if name in place_of]
             for competency in self.competencies
-        )
+        ]
         self._cues, self._weights = _weighted(sources)
-        self._names = cue_phrases(
-            (phrase, (place, is_own))
-            for place, source in enumerate(sources)
-            for phrase, is_own in source.name_phrases
-        )
-        self._fit = Bm25([source.bag() for source in sources])
+        named = ((place, *name) for place, source in enumerate(sources) for name in source.name_phrases)
+        self._names = cue_phrases((phrase, (place, is_own)) for place, phrase, is_own in named)
+        self._fit = _Bm25([source.bag() for source in sources])
 
-    def evidence(self, words: Sequence[Word]) -> list[Evidence]:
+    def evidence(self, words: Sequence[Word]) -> list[_Evidence]:
         """Return what speaks for each competency, in the framework's order."""
         telling = {place: word.term for place, word in enumerate(words) if is_telling(word.term)}
         said = [defaultdict[int, float](float) for _ in self.competencies]
-        cues = self._spoken(
-            ((hit.places, *self._weights[hit.meaning]) for hit in self._cues.hits(words)), said
-        )
-        name_hits = self._names.hits(words)
-        names = self._spoken(((hit.places, hit.meaning[0], 1.0) for hit in name_hits), said)
+        heard = ((hit.places, *self._weights[hit.meaning]) for hit in self._cues.hits(words))
+        cues = self._spoken(heard, said)
+        named = [(hit.places, hit.meaning[0], 1.0) for hit in self._names.hits(words)]
+        names = self._spoken(named, said)
         held: defaultdict[int, set[int]] = defaultdict(set)
-        for hit in name_hits:
-            held[hit.meaning[0]].update(hit.places)
+        for places, competency, _ in named:
+            held[competency].update(places)
         fit = self._fit.scores(telling, said)
         return [
-            Evidence(
+            _Evidence(
                 _CUES * (cues[place] / (cues[place] + _SATURATION))
                 + _NAMES * min(names[place] / 2, 1.0)
                 + _FIT * fit[place]
@@ -208,11 +189,11 @@ class Index:
             for place in range(len(self.competencies))
         ]
 
-    def strengths(self, evidence: Sequence[Evidence]) -> list[float]:
+    def strengths(self, evidence: Sequence[_Evidence]) -> list[float]:
         """Return what speaks for each competency, with the strongest of what speaks for a related one."""
         return [
             one.weight + _KIN * max((evidence[kin].weight for kin in kins), default=0.0)
-            for one, kins in zip(evidence, self.related, strict=True)
+            for one, kins in zip(evidence, self._related, strict=True)
         ]
 
     def named(self, words: Sequence[Word]) -> list[float]:
@@ -225,26 +206,24 @@ class Index:
 
         The least alike competency gets 0 and the most alike 1; all get 0 where the scorer tells none apart.
         """
-        given = scorer(question, self.texts)
+        given = scorer(question, self._texts)
         try:
             scores = [float(score) for score in given]
         except (TypeError, ValueError, OverflowError):
             scores = []
-        if len(scores) != len(self.texts) or not all(map(isfinite, scores)):
+        if len(scores) != len(self._texts) or not all(map(isfinite, scores)):
             problem, remedy = "gives no finite number for each text", "return one for each, in their order"
             raise InvalidInput("answer_question", [Fault("scorer", problem, remedy, "wrong_type")])
-        best = [max(scores[first:last]) for first, last in self.spans]
+        best = [max(scores[first:last]) for first, last in self._spans]
         low, high = min(best, default=0.0), max(best, default=0.0)
         return [(score - low) / (high - low) if high > low else 0.0 for score in best]
 
     def _spoken(
         self, hits: Iterable[tuple[tuple[int, ...], int, float]], said: list[defaultdict[int, float]]
     ) -> list[float]:
-        """Add up the weights of the phrases of each competency; no word counts in two of them.
+        """Add up the weights of each competency's phrases, and in `said` of each word; none counts in two.
 
-        Args:
-            hits: The words, the competency and the weight of each phrase.
-            said: How much each word said, to be added to.
+        `hits`: the words, the competency and the weight of each phrase.
         """
         total = [0.0] * len(self.competencies)
         taken: list[set[int]] = [set() for _ in self.competencies]
@@ -257,10 +236,7 @@ class Index:
         return total
 
 
-@lru_cache(maxsize=_FRAMEWORKS_KEPT)
-def _index_of(framework: Framework) -> Index:
-    """Return the index of a framework; those of the last few frameworks are kept."""
-    return Index(framework)
+_index_of = lru_cache(maxsize=_FRAMEWORKS_KEPT)(_Index)
 
 
 def _weighted(sources: Sequence[Source]) -> tuple[Phrases[int], list[tuple[int, float]]]:
@@ -298,7 +274,7 @@ class Source(NamedTuple):
     @classmethod
     def of(cls, competency: Competency, framework: Framework) -> Source:
         """Return what is known of a competency of a framework."""
-        known, builtin = _cues(), builtin_framework()
+        known, builtin = question_table("cues.json"), builtin_framework()
         names: Iterable[str] = (competency.id,)
         if framework != builtin:  # its matches, and its namesake
             namesake = builtin.resolve(competency.label).competency_id
@@ -323,7 +299,7 @@ class Source(NamedTuple):
     @property
     def name_phrases(self) -> tuple[tuple[str, bool], ...]:
         """Its names as phrases, each with whether the built-in framework does not know it."""
-        known = _builtin_names()
+        known = {name for one in builtin_framework().competencies for name in one.spellings}
         names = (self.competency.label, *self.competency.aliases)
         every = {" ".join(words_of(name)): name not in known for name in names}
         return tuple((phrase, is_own) for phrase, is_own in every.items() if phrase)
@@ -344,17 +320,7 @@ class Source(NamedTuple):
         return dict(weights)
 
 
-@cache
-def _builtin_names() -> frozenset[str]:
-    return frozenset(name for one in builtin_framework().competencies for name in one.spellings)
-
-
-@cache
-def _cues() -> dict[str, dict[str, list[str]]]:
-    return question_table("cues.json")
-
-
-class Bm25:
+class _Bm25:
     """A few texts, each as a bag of weighted terms."""
 
     def __init__(self, bags: Sequence[Mapping[str, float]]) -> None:

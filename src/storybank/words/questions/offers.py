@@ -14,6 +14,7 @@ from storybank.competencies import Framework
 from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Person, is_person
 from storybank.planning.plan import Plan
+from storybank.planning.rules import episodes_told, heard_by
 from storybank.stories import Story
 from storybank.text.phrases import Phrases, Word
 from storybank.values import Identifier, Name, Prose, Value, join_words
@@ -24,12 +25,11 @@ PlanReason = Literal["planned", "backup", "reserved", "promised"]
 ReasonCode = Literal[PlanReason, "shows", "related", "failure", "no_failure", "text", "fresh", "known_here"]
 
 Claim = Literal["planned", "backup", "free", "weak", "lacking", "promised"]
-"""What the plan and the question make of a story.
+"""What the plan and the question make of a story: `"weak"` by a related competency alone, or in reserve for
+others; `"lacking"` without the failure that is asked for."""
 
-`"weak"`: by a related competency alone, or in reserve for others. `"lacking"`: without the failure that is
-asked for.
-"""
-
+# The scores of each: nothing of a lower one goes before a higher one. Our choice. Where a failure is asked
+# for, every weak story with one scores above 0.1 + 0.2 * 0.8 / 2.3 = 0.169.
 _BANDS: dict[Claim, tuple[float, float]] = {
     "planned": (0.8, 1.0),
     "backup": (0.6, 0.8),
@@ -38,17 +38,11 @@ _BANDS: dict[Claim, tuple[float, float]] = {
     "lacking": (0.1, 0.16),
     "promised": (0.0, 0.1),
 }
-"""The scores of each: nothing of a lower one goes before a higher one. Our choice.
-
-Where a failure is asked for, every weak story with one scores above 0.1 + 0.2 * 0.8 / 2.3 = 0.169.
-"""
-
 _ALSO_MEANT = 0.5  # share of the best guess's score from which another guess counts as asked about
 _RELATED = 0.4  # what the strength of a related competency counts: a hint that the story may do
 
+# What common words, an unknown story, and a failure where one is asked for, count beside strength (0-1).
 _TEXT, _FRESH, _FAILURE = 0.3, 0.2, 0.8
-"""What common words, an unknown story, and a failure where one is asked for, count beside strength (0-1)."""
-
 _MOST = 1 + _TEXT + _FRESH + _FAILURE
 
 _WORDS_NAMED = 4  # words that a reason names
@@ -62,9 +56,8 @@ class OfferReason(Value):
     Attributes:
         code: What, in words that do not change. `"planned"` and `"backup"`: the plan has it for this sitting;
             `"reserved"` and `"promised"`: for another; `"shows"` and `"related"`: its tags; `"failure"`:
-            something goes wrong in it; `"no_failure"`: nothing does, though the question asks for it, and too
-            few others are left; `"text"`: it speaks of the same; `"fresh"` and `"known_here"`: whether
-            anybody at this employer has heard it.
+            something goes wrong in it; `"no_failure"`: nothing does, though it is asked for; `"text"`: it
+            speaks of the same; `"fresh"` and `"known_here"`: whether anybody at this employer has heard it.
         text: The same in a few words.
     """
 
@@ -82,8 +75,7 @@ class Offer(Value):
         title: What the candidate calls it.
         score: 0-1, to order by. From 0.8 on the plan has it for this sitting, from 0.6 on as a backup there;
             from 0.3 on it is free; from 0.1 on it shows only a related competency, is a backup elsewhere, or
-            has no failure where one is asked for;
-            below that it is promised to another sitting.
+            lacks the failure asked for; below that it is promised to another sitting.
         competency_id: The guessed competency that it answers best.
         strength: 1-5, what it shows of that; of the related competency where it shows only one.
         promised_to: The people of the sitting to come that the plan has it for, where it is another one.
@@ -103,37 +95,23 @@ class Offer(Value):
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who hears the answer, and which episodes are spent, meant for them, or meant for others.
+    """Who hears the answer, and which episodes are spent, meant for them, or meant for others."""
 
-    Attributes:
-        names: Who hears it; empty where nobody is named.
-        employer: Where; empty where no plan says so.
-        heard: Episodes that one of them has heard.
-        told_today: Episodes told in other sittings of the plan's round, where no experience is told twice.
-        known_here: Episodes that somebody at this employer has heard.
-        planned: Episodes that the plan has for their sitting.
-        backups: Episodes in reserve for their sitting.
-        promised: Episodes that the plan has for other sittings to come, with the names of the people there.
-        reserved: Episodes in reserve for those, with their names.
-        avoided: Ids of the stories that the policy keeps from them.
-    """
-
-    names: str = ""
-    employer: str = ""
-    heard: frozenset[str] = frozenset()
-    told_today: frozenset[str] = frozenset()
-    known_here: frozenset[str] = frozenset()
-    planned: frozenset[str] = frozenset()
-    backups: frozenset[str] = frozenset()
-    promised: Mapping[str, str] = field(default_factory=dict)
-    reserved: Mapping[str, str] = field(default_factory=dict)
-    avoided: frozenset[str] = frozenset()
+    names: str = ""  # empty where nobody is named
+    employer: str = ""  # empty where no plan says so
+    heard: frozenset[str] = frozenset()  # by one of them
+    told_today: frozenset[str] = frozenset()  # in other sittings, where no experience is told twice
+    known_here: frozenset[str] = frozenset()  # to somebody at this employer
+    planned: frozenset[str] = frozenset()  # for their sitting
+    backups: frozenset[str] = frozenset()  # in reserve for it
+    promised: Mapping[str, str] = field(default_factory=dict)  # other sittings' to come, with whose they are
+    reserved: Mapping[str, str] = field(default_factory=dict)  # in reserve for those
+    avoided: frozenset[str] = frozenset()  # ids of the stories that the policy keeps from them
 
     def is_available(self, story: Story) -> bool:
         """Whether a story is ready, and neither withheld nor avoided there."""
-        return (
-            story.status == "ready" and not is_withheld(story, self.employer) and story.id not in self.avoided
-        )
+        is_kept = is_withheld(story, self.employer) or story.id in self.avoided
+        return story.status == "ready" and not is_kept
 
     def may_hear(self, story: Story) -> bool:
         """Whether a story may be told there at all, as in a plan."""
@@ -141,14 +119,11 @@ class Audience:
 
 
 def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audience:
-    """Return who hears an answer and what is meant for whom.
-
-    Raises:
-        UnknownReference: `to` is nobody in the plan's round.
-    """
+    """Return who hears an answer and what is meant for whom; UnknownReference for nobody in the round."""
+    told = episodes_told(bank)
     if plan is None:
         alone = [] if to is None else [Interviewer(to) if isinstance(to, str) else to]
-        return Audience(names=join_words(person.name for person in alone), heard=_heard(bank, alone))
+        return Audience(names=join_words(person.name for person in alone), heard=heard_by(alone, told))
     own = None if to is None else plan.round.sitting_of(to)
     sittings = [_seen(bank, plan, place) for place in range(len(plan.round.sittings))]
     people = () if own is None else plan.round.sittings[own].interviewers
@@ -156,15 +131,15 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
     others = [one for place, one in enumerate(sittings) if place != own]
     ahead = [one for one in reversed(others) if not one.is_over]  # of two that have a story, the first counts
     spent: list[frozenset[str]] = [one.told for one in others] if plan.policy.repeats == "never" else []
-    nothing: frozenset[str] = frozenset()
+    employer = employer_key(plan.round.employer)
+    known = (episode for episode, one in told if employer and employer_key(one.employer) == employer)
+    known_here = heard_by(plan.round.interviewers, told).union(known, *(one.told for one in sittings))
     return Audience(
         names=here.names,
         employer=plan.round.employer or "",
-        heard=_heard(bank, people) | here.told,
-        told_today=nothing.union(*spent),
-        known_here=_heard(bank, plan.round.interviewers, plan.round.employer).union(
-            *(one.told for one in sittings)
-        ),
+        heard=heard_by(people, told) | here.told,
+        told_today=frozenset[str]().union(*spent),
+        known_here=known_here,
         planned=here.planned,
         backups=here.backups,
         promised={episode: one.names for one in ahead for episode in one.planned},
@@ -190,9 +165,8 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> _Seen:
 
     def episodes(stories: Iterable[str]) -> frozenset[str]:
         """Return the episodes by the bank, or as the plan knew them; of one that nobody knows its name."""
-        return frozenset(
-            bank.story(story).episode if story in bank else known.get(story, story) for story in stories
-        )
+        ours = (bank.story(one).episode if one in bank else known.get(one, one) for one in stories)
+        return frozenset(ours)
 
     return _Seen(
         sitting.names,
@@ -200,17 +174,6 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> _Seen:
         episodes(sitting.told or ()),
         episodes(one.story_id for one in plan.assignments if one.sitting == place),
         episodes(one.story_id for one in plan.backups if one.interviewer_id in people),
-    )
-
-
-def _heard(bank: StoryBank, people: Sequence[Interviewer], employer: str | None = None) -> frozenset[str]:
-    """Return the episodes that one of some people has heard, or anybody at an employer."""
-    here = employer_key(employer)
-    return frozenset(
-        bank.story(telling.story).episode
-        for telling in bank.tellings
-        if (here and employer_key(telling.employer) == here)
-        or any(is_person(telling.interviewer, person) for person in people)
     )
 
 
@@ -232,13 +195,7 @@ def offers_for(
 ) -> tuple[Offer, ...]:
     """Return every story that may answer, best first, one for each episode; promised ones at the end.
 
-    Args:
-        bank: The stories.
-        audience: Who hears it.
-        guesses: What the question probes, best first.
-        words: Its words.
-        negative: Whether it asks for a failure.
-        without: Episodes that are left out.
+    `negative`: whether a failure is asked for; `without`: episodes that are left out.
     """
     telling = {word.term: word.word for word in words if is_telling(word.term)}
     fits = [
@@ -255,27 +212,16 @@ def offers_for(
 
 
 class _Fit(NamedTuple):
-    """How a story answers a question.
-
-    Attributes:
-        story: Which story.
-        guess: The guess that it answers.
-        share: 0-1, how well.
-        shown: The competency that it shows for it, which may be a related one.
-        strength: What it shows of that.
-        common: Words of the question that stand in it.
-        fails: Whether something goes wrong in it, as is asked for.
-        lacks: Whether nothing does, although it is.
-    """
+    """How a story answers a question."""
 
     story: Story
     guess: Guess
-    share: float
-    shown: str
+    share: float  # 0-1, how well
+    shown: str  # the competency that it shows for it, which may be a related one
     strength: int
-    common: tuple[str, ...] = ()
-    fails: bool = False
-    lacks: bool = False
+    common: tuple[str, ...] = ()  # words of the question that stand in it
+    fails: bool = False  # something goes wrong in it, as is asked for
+    lacks: bool = False  # nothing does, although it is
 
     @property
     def is_related(self) -> bool:
@@ -303,7 +249,8 @@ def _fits(
     if fits:
         terms = _terms(story.title, story.text)
         common = tuple(dict.fromkeys(word for term, word in telling.items() if term in terms))
-        fails = negative and goes_wrong(story)
+        told = f"{story.title}\n{story.text}\n{'. '.join(story.competencies)}"[:_READ]
+        fails = negative and _goes_wrong(told)
         best = max(fits, key=lambda fit: (not fit.is_related, fit.share))
         yield best._replace(common=common, fails=fails, lacks=negative and not fails)
 
@@ -386,13 +333,9 @@ def _terms(title: str, text: str) -> frozenset[str]:
     return frozenset(word.term for word in read_terms(f"{title}\n{text}"[:_READ]))
 
 
-def goes_wrong(story: Story) -> bool:
-    """Whether something goes wrong in a story, as far as its words show."""
-    return _goes_wrong(f"{story.title}\n{story.text}\n{'. '.join(story.competencies)}"[:_READ])
-
-
 @lru_cache(maxsize=_STORIES_KEPT)
 def _goes_wrong(text: str) -> bool:
+    """Whether something goes wrong in a story, as far as its words show."""
     return bool(_failures().hits(read_terms(text)))
 
 

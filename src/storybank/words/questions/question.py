@@ -1,28 +1,35 @@
-"""A question as it was asked: its words, joined where interviewers say one thing in several ways.
+"""A question as it was asked: its words, joined where they say one thing in several ways, and its kind.
 
-“Your boss disagreed” and “a row with the line manager” share no word; as terms they do.
+“Your boss disagreed” and “a row with the line manager” share no word; as terms they do. A word of losing is
+not enough for a question about a failure: it may be negated (“did not fail”), be about others (“a mistake a
+colleague made”), or name what the candidate put right (“a failing project you rescued”).
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from typing import Any, TypeVar
+from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from storybank.competencies import builtin_framework
 from storybank.late import pattern
 from storybank.text.html import plain
 from storybank.text.phrases import Phrases, Spacing, Word
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, british_stem, read_table, reads_like_english, words_of
+from storybank.text.stems import (
+    STOP_WORDS,
+    british_stem,
+    read_patterns,
+    read_table,
+    reads_like_english,
+    words_of,
+)
 
 T = TypeVar("T")
 
-LEVELS = ("strong", "fair", "weak")
-"""How much a cue phrase says: by itself enough; a good deal; a little."""
-
+LEVELS = ("strong", "fair", "weak")  # how much a cue phrase says: by itself enough; a good deal; a little
 _TERMS_KEPT = 65_536  # terms kept ready: more than the different words of any one text that a person wrote
 _SHORT = 60  # words up to which a text is the question as a whole: a few sentences lead up to many a question
 _MOST = 400  # words that are read of a longer text: three minutes of talking
@@ -45,13 +52,7 @@ _RUN = 4  # keys side by side that are no word; shorter runs are, such as “we�
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuestion:
-    """A question, read.
-
-    Attributes:
-        text: What it says, without markup.
-        words: Its words with their terms.
-        is_english: Whether it is in English, as far as its words show.
-    """
+    """A question: what it says, without markup, and whether its words are English."""
 
     text: str
     words: tuple[Word, ...]
@@ -64,11 +65,7 @@ class ParsedQuestion:
 
 
 def parse_question(text: str) -> ParsedQuestion:
-    """Return the question in a text; of a long text the sentences that ask.
-
-    Raises:
-        InvalidInput: It is not a string, or longer than 2,000,000 characters.
-    """
+    """Return the question in a text; of a long text the sentences that ask."""
     said = plain(text)
     if len(words_of(said[: _SHORT * _LETTERS])) > _SHORT:
         every = [passage.text for passage in passages(said)]
@@ -115,7 +112,7 @@ def cue_phrases(phrases: Iterable[tuple[str, T]]) -> Phrases[T]:
 
 
 def question_table(name: str) -> dict[str, Any]:
-    """Return a table that stands beside this module: `cues.json`, `kinds.json` or `language.json`."""
+    """Return a table that stands beside this module."""
     return read_table("storybank.words.questions", name)
 
 
@@ -173,3 +170,137 @@ def _terms(name: str) -> frozenset[str]:
 @cache
 def _small_words() -> frozenset[str]:
     return STOP_WORDS - frozenset(_language()["also_elsewhere"]) | frozenset(_language()["english"])
+
+
+ProbingKind = Literal["story", "motivation", "follow_up"]
+OtherKind = Literal["introduction", "strengths", "reverse", "future", "legal", "knowledge", "small_talk"]
+Kind = Literal[ProbingKind, "salary", "availability", OtherKind, "other_language", "unknown"]
+"""What is asked for: a story, a motive (answered by a statement) and so on; in a language without cues, or
+nothing that is known to mean anything."""
+
+_LONGEST_FOLLOW_UP = 14  # words of a question that hangs on the one before: longer ones stand alone
+_SHORTEST = 10  # words of a question without a phrase of its own that can be no more than a follow-up
+
+# Share of a question's telling words that the phrases of a kind must hold, or it is about more than that.
+_LEAST_HELD = {"follow_up": 0.65, "small_talk": 0.5, "knowledge": 0.5, "reverse": 0.4}
+_NEARLY_ALL = 0.9  # the same where an experience is asked for: “another example?”, “a time when”
+_HELD = 0.25  # the same for the other kinds: their phrases say by themselves what is asked
+
+_CANDIDATE = frozenset({"you", "your", "yours", "yourself", "you've", "you're", "you'd", "us", "me", "i"})
+_POINTING_BACK = frozenset({"that", "it", "he", "she", "they", "him", "her", "them", "this", "one", "those"})
+
+_NOT_OWN = Word("-", "-")  # stands in for a loss that is none of the candidate's own
+
+
+class Reading(NamedTuple):
+    """A question without its competencies."""
+
+    kind: Kind  # "story" where nothing says otherwise
+    asks_for_story: bool  # it says that it wants an experience: “a time when”
+    negative: bool  # it asks for a failure of the candidate's own
+    hypothetical: bool  # it asks what one would do
+    is_impersonal: bool  # it speaks of nobody in the room, as one on knowledge alone does
+
+
+def read_kind(words: Sequence[Word]) -> Reading:
+    """Return what kind of question it is, by its phrases alone.
+
+    >>> read_kind(read_terms("What salary do you expect?")).kind
+    'salary'
+    """
+    patterns = _patterns()
+    said = " ".join(word.word for word in words)
+    is_experience = patterns["experience"].search(said) is not None
+    asks_for_story = is_experience or bool(_phrases("story").hits(words))
+    is_impersonal = _CANDIDATE.isdisjoint(patterns["opening"].sub("", said).split())
+    is_hypothetical = patterns["hypothetical"].search(said) is not None
+    reading = Reading("follow_up", asks_for_story, asks_for_failure(words), is_hypothetical, is_impersonal)
+    if patterns["bare"].fullmatch(said):
+        return reading
+    return reading._replace(kind=_kind(words, reading, is_experience=is_experience))
+
+
+def is_loose(words: Sequence[Word], reading: Reading, score: float, least: float) -> bool:
+    """Whether a question that says little points back at the one before: “did he ever find out?”.
+
+    From a best guess of the least score on, it says enough by itself.
+    """
+    points_back = any(word.word in _POINTING_BACK for word in words)
+    return points_back and not reading.asks_for_story and len(words) <= _SHORTEST and score < least
+
+
+def asks_for_failure(words: Sequence[Word]) -> bool:
+    """Whether a question asks for a failure, mistake, loss or setback of the candidate's own.
+
+    What is negated, and what is about others, is taken out before the rest is read.
+
+    >>> asks_for_failure(read_terms("When did you miss a deadline?"))
+    True
+    >>> asks_for_failure(read_terms("Tell me about a mistake a colleague made."))
+    False
+    """
+    said, start = " ".join(word.word for word in words), 0
+    spans = [found.span() for name in ("negated", "of_others") for found in _patterns()[name].finditer(said)]
+    left: list[Word] = []
+    for word in words:
+        left.append(_NOT_OWN if any(first <= start < last for first, last in spans) else word)
+        start += len(word.word) + 1
+    is_own = _patterns()["plainly_own"].search(" ".join(word.word for word in left))
+    return bool(_phrases("negative").hits(left)) or is_own is not None
+
+
+def _kind(words: Sequence[Word], reading: Reading, *, is_experience: bool) -> Kind:
+    """Return the kind whose phrases hold most of the question's telling words."""
+    telling = {place for place, word in enumerate(words) if is_telling(word.term)}
+    best: Kind = "story"
+    most = 0.0
+    for kind, places in _held(words):
+        share = len(places & telling) / len(telling) if telling else 1.0
+        if len(words) > _LONGEST_FOLLOW_UP if kind == "follow_up" else is_experience:
+            continue
+        score = share + len(places) / (10 * len(words))
+        if kind == "knowledge" and reading.is_impersonal:
+            share = 1.0
+        if reading.asks_for_story and share < _NEARLY_ALL:
+            continue
+        if share >= _LEAST_HELD.get(kind, _HELD) and score > most:
+            best, most = kind, score
+    return best
+
+
+def _held(words: Sequence[Word]) -> Iterator[tuple[Kind, set[int]]]:
+    """Yield the kinds that have a sure phrase, each with the places that its sure and likely ones hold."""
+    held: dict[Kind, set[int]] = {}
+    for hit in _kinds("sure").hits(words):
+        held.setdefault(hit.meaning, set()).update(hit.places)
+    for hit in _kinds("likely").hits(words):
+        if hit.meaning in held:
+            held[hit.meaning].update(hit.places)
+    yield from sorted(held.items())
+
+
+@cache
+def _kinds(level: Literal["sure", "likely"]) -> Phrases[Kind]:
+    table = question_table("kinds.json")["kinds"]
+    return cue_phrases(
+        (phrase, kind) for kind in get_args(Kind) for phrase in table.get(kind, {}).get(level, ())
+    )
+
+
+@cache
+def _phrases(name: Literal["story", "negative"]) -> Phrases[str]:
+    return cue_phrases((phrase, name) for phrase in question_table("kinds.json")[name])
+
+
+@cache
+def _patterns() -> dict[str, re.Pattern[str]]:
+    """Return the patterns of whole questions.
+
+    `hypothetical`: what asks what one would do: “would you”, “if you were”, or a scene and then “what do you
+    do?”. `experience`: what asks for one in so many words: “tell me about a … you settled”, “a moment when”.
+    `bare`: a whole question that hangs on the one before. `opening`: how one on knowledge may begin although
+    it speaks of nobody. `plainly_own`: what asks for a failure besides the phrases: “you” and a verb of
+    losing, or one that says “not”. `of_others`: a loss of somebody else, of the thing that was taken on, or
+    one that the candidate found. `negated`: a loss that there was not.
+    """
+    return read_patterns("storybank.words.questions", "patterns.json")

@@ -13,36 +13,25 @@ from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.findings import Finding
 from storybank.late import pattern
 from storybank.speech import WORDS_PER_MINUTE, spoken_seconds
-from storybank.stories import Story
+from storybank.stories import PARTS, Story
 from storybank.text.figures import figures_of
 from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, words_of
+from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, stems_of, words_of
 from storybank.values import checked, join_words, plural
-from storybank.words.review.rules import PARTS, StoryText, read_ignored, review_rules
-from storybank.words.review.versions import disagreeing_figures
+from storybank.words.rules import StoryText, disagreeing_figures, read_ignored, review_rules
 
-LONGEST_ANSWER = 120
-"""Seconds that an answer may take."""
+_LONGEST_ANSWER = 120  # seconds that an answer may take
 
+# Spoken words below which a part is thin: a short sentence, and for the action three of them.
 _LEAST_WORDS = {"situation": 8, "task": 5, "action": 25, "result": 8}
-"""Spoken words below which a part is thin: a short sentence, and for the action three of them."""
 
 _MOST_SETUP, _LEAST_RESULT = 0.4, 0.1  # shares that situation and task may take, and that the result needs
 _LEAST_SHARED = 40  # spoken words below which shares say nothing: one word more would turn them
 
-_SAYS_LITTLE = frozenset({"no_result", "empty_part", "thin_part"})
-"""Rules that a part breaks by saying next to nothing, and at most one of them."""
-
-_LACKS_MORE = frozenset({"no_figure", "short_result"})
-"""Rules that such a part breaks as well, and that say nothing more about it."""
-
-_ASKS = {
-    "situation": "Say in a sentence where it was and what was going on.",
-    "task": "Say in a sentence what had to be done, and that it fell to you.",
-    "action": "Tell what you did, step by step.",
-}
+# Rules that a part breaks by saying next to nothing, and those that it then breaks as well, to no new end.
+_SAYS_LITTLE, _LACKS_MORE = {"no_result", "empty_part", "thin_part"}, {"no_figure", "short_result"}
 
 _QUOTED = pattern(r"“[^“”]*+”|\"[^\"\n]*+\"|«[^«»]*+»")
 _OURS = pattern(r"(?<![\w'\u2019.-])(?:we|our)(?![\w.-])", re.IGNORECASE)
@@ -58,18 +47,6 @@ _NOT = frozenset(
 )
 
 _SENTENCES_NAMED = 5  # sentences named in one finding
-
-_PRIVATE = (
-    ("full_name", "names a person in full", "Write the role, or the first name alone."),
-    ("contact_details", "holds an e-mail address or a phone number", "Take it out."),
-    (
-        "confidential_mark",
-        "speaks of something confidential",
-        "Ask whether it may be told, or tell it without.",
-    ),
-)
-"""Code, what is said of a text, and the remedy."""
-
 _BEFORE = 80  # characters that are read before a mark
 
 
@@ -81,17 +58,15 @@ def review_story(
     versions: Story | Iterable[Story] = (),
     ignore: str | Iterable[str] = (),
 ) -> tuple[Finding, ...]:
-    """Return what is worth mending in a story, each with its remedy.
+    """Return what is worth mending in a story, each with its remedy, in the order of the rules.
+
+    Nothing where nothing was noticed, which is no praise. Of a part that says next to nothing, that alone.
 
     Args:
         story: The story, whatever its status.
         framework: What its tags are read in; None for the built-in one.
         versions: Other stories of the same experience, to compare figures with.
         ignore: Codes of the rules to switch off, see `review_rules`.
-
-    Returns:
-        Findings in the order of the rules; none where nothing was noticed, which is no praise. Of a part that
-        says next to nothing, that alone is said.
 
     Raises:
         InvalidInput: It is not a Story, or a code is no rule's.
@@ -125,48 +100,39 @@ def _empty_parts(read: StoryText) -> Iterator[Finding]:
     """Find a story without text, or the parts in which nothing is said."""
     blank = [part for part in PARTS if read.is_blank(part)]
     if len(blank) == len(PARTS):
-        message = f"{read.called} has no text yet: how long it takes is a guess."
-        yield read.finding("no_text", message, "Write the four parts, a sentence each to begin with.")
+        yield read.finding("no_text")
         return
     for part in blank:
-        if part == "result":
-            remedy = "Say what came of it, with a figure if there is one."
-            yield read.finding("no_result", f"{read.called} has no result.", remedy, field=part)
-        else:
-            yield read.finding("empty_part", f"{read.called} has no {part}.", _ASKS[part], field=part)
+        code = "no_result" if part == "result" else "empty_part"
+        yield read.finding(code, part, remedy=_tables()["asks"].get(part, ""))
 
 
 def _thin_parts(read: StoryText) -> Iterator[Finding]:
     for part in PARTS:
         if not read.is_blank(part) and read.counts[part] < _LEAST_WORDS[part]:
-            message = f"The {part} of {read.called} is {plural(read.counts[part], 'word')} long."
-            remedy = _ASKS.get(part, "Say what changed, for whom, and by how much.")
-            yield read.finding("thin_part", message, remedy, field=part)
+            words = plural(read.counts[part], "word")
+            yield read.finding("thin_part", part, remedy=_tables()["asks"].get(part, ""), words=words)
 
 
 def _without_figure(read: StoryText) -> Iterator[Finding]:
     """Find a result without a figure; a language whose number words are not known is let be."""
-    if read.is_blank("result") or figures_of(read.parts["result"]) or not read.is_english_in("result"):
-        return
-    message = f"The result of {read.called} has no figure in it."
-    remedy = "Say how much, how many or how soon; an honest “about” will do."
-    yield read.finding("no_figure", message, remedy, field="result")
+    is_known = not read.is_blank("result") and read.is_english_in("result")
+    if is_known and not figures_of(read.parts["result"]):
+        yield read.finding("no_figure", "result")
 
 
 def _too_long(read: StoryText) -> Iterator[Finding]:
     """Find a story that takes more than two minutes, by its words or by what the candidate measured."""
-    seconds = spoken_seconds("\n".join(read.parts.values()))
-    if seconds > LONGEST_ANSWER:
-        surplus = read.total - LONGEST_ANSWER * WORDS_PER_MINUTE // 60
+    seconds, remedy = spoken_seconds("\n".join(read.parts.values())), ""
+    if seconds > _LONGEST_ANSWER:
+        surplus = read.total - _LONGEST_ANSWER * WORDS_PER_MINUTE // 60
         remedy = f"Cut about {plural(surplus, 'word')}, from the situation first."
-    elif read.story.seconds > LONGEST_ANSWER:
-        seconds, remedy = read.story.seconds, "Cut it, or measure it again: its words alone take less."
     else:
-        return
-    minutes, rest = divmod(seconds, 60)
-    takes = f"{minutes} min {rest} s" if rest else f"{minutes} min"
-    message = f"{read.called} takes {takes} to tell; two minutes are the most."
-    yield read.finding("too_long", message, remedy, field="seconds")
+        seconds = read.story.seconds
+    if seconds > _LONGEST_ANSWER:
+        minutes, rest = divmod(seconds, 60)
+        time = f"{minutes} min {rest} s" if rest else f"{minutes} min"
+        yield read.finding("too_long", "seconds", remedy=remedy, time=time)
 
 
 def _lopsided(read: StoryText) -> Iterator[Finding]:
@@ -176,12 +142,9 @@ def _lopsided(read: StoryText) -> Iterator[Finding]:
     setup = (read.counts["situation"] + read.counts["task"]) / read.total
     result = read.counts["result"] / read.total
     if setup > _MOST_SETUP:
-        message = f"Situation and task take {100 * setup:.0f} % of {read.called}; 40 % are the most."
-        yield read.finding("long_setup", message, "Cut them to what the action needs.", field="situation")
+        yield read.finding("long_setup", "situation", share=100 * setup)
     if result < _LEAST_RESULT:
-        message = f"The result takes {100 * result:.0f} % of {read.called}; 10 % are the least."
-        remedy = "Give it two or three sentences: what changed, and what came after."
-        yield read.finding("short_result", message, remedy, field="result")
+        yield read.finding("short_result", "result", share=100 * result)
 
 
 def _we_instead_of_i(read: StoryText) -> Iterator[Finding]:
@@ -189,9 +152,7 @@ def _we_instead_of_i(read: StoryText) -> Iterator[Finding]:
     told = _QUOTED.sub(" ", read.parts["action"])
     ours, mine = len(_OURS.findall(told)), len(_MINE.findall(told))
     if ours > mine:
-        message = f"In the action of {read.called} “we” and “our” outnumber “I” and “my”, {ours} to {mine}."
-        remedy = "Say what you did yourself; keep “we” for what the others did with you."
-        yield read.finding("we_not_i", message, remedy, field="action")
+        yield read.finding("we_not_i", "action", ours=ours, mine=mine)
 
 
 def _untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> Iterator[Finding]:
@@ -205,15 +166,13 @@ def _untagged(read: StoryText, framework: Framework, shown: frozenset[str]) -> I
         if one.answered_by == "story" and one.id not in shown and (one.id in named or _is_done(one, verbs))
     ]
     if names:
-        message = f"{read.called} speaks of {join_words(names)}, and is not tagged with it."
-        remedy = "Tag it if the story shows it."
-        yield read.finding("untagged_competency", message, remedy, field="competencies")
+        yield read.finding("untagged_competency", "competencies", names=join_words(names))
 
 
 def _named(words: tuple[str, ...], framework: Framework) -> frozenset[str]:
     """Return the ids of the competencies that a text names, and does not deny the first time."""
     places = [place for place, word in enumerate(words) if word not in STOP_WORDS]
-    first: dict[tuple[str, str], int] = {}
+    first: dict[tuple[str, tuple[str, ...]], int] = {}
     for hit in _names_of(framework).hits([Word(words[place], stem(words[place])) for place in places]):
         first.setdefault(hit.meaning, places[hit.start])
     return frozenset(
@@ -224,22 +183,18 @@ def _named(words: tuple[str, ...], framework: Framework) -> frozenset[str]:
 
 
 @lru_cache(maxsize=8)
-def _names_of(framework: Framework) -> Phrases[tuple[str, str]]:
+def _names_of(framework: Framework) -> Phrases[tuple[str, tuple[str, ...]]]:
     """Return the names of two words and more, each with the id that it names and its stems."""
-    other = {_stems(name) for name in _tables()["names_of_other_things"]}
+    other = {stems_of(name, stop_words=False) for name in _tables()["names_of_other_things"]}
     names = [(one.id, name) for one in framework.competencies for name in one.spellings]
     return Phrases(
         (
             (" ".join(word for word in words_of(name) if word not in STOP_WORDS), (competency_id, stems))
             for competency_id, name in names
-            if " " in (stems := _stems(name)) and stems not in other
+            if len(stems := stems_of(name, stop_words=False)) > 1 and stems not in other
         ),
         term_of=stem,
     )
-
-
-def _stems(name: str) -> str:
-    return " ".join(stem(word) for word in words_of(name) if word not in STOP_WORDS)
 
 
 def _is_done(competency: Competency, verbs: set[str]) -> bool:
@@ -261,9 +216,7 @@ def _without_trace(read: StoryText, framework: Framework, bank: StoryBank) -> It
         hints = _hints(framework.competency(competency_id))
         if hints and not hints & stems:
             label = framework.label(competency_id)
-            message = f"{read.called} is tagged with {label}, but nothing in its text hints at it."
-            remedy = "Say what shows it, or take the tag away."
-            yield read.finding("tag_without_trace", message, remedy, field=f"competencies.{tag}")
+            yield read.finding("tag_without_trace", f"competencies.{tag}", label=label)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -271,42 +224,43 @@ def _hints(competency: Competency) -> frozenset[str]:
     """Return the stems that hint at a competency, its own names too; none where it leaves no traces."""
     known: dict[str, str] = _tables()["hints"]
     hints = [hint for name in (competency.id, *competency.matches) for hint in known.get(name, "").split()]
-    own = [word for name in competency.spellings for word in words_of(name) if word not in STOP_WORDS]
-    return frozenset(map(stem, (*hints, *own))) if hints else frozenset()
+    own = (one for name in competency.spellings for one in stems_of(name, stop_words=False))
+    return frozenset((*map(stem, hints), *own)) if hints else frozenset()
 
 
 @cache
 def _tables() -> dict[str, Any]:
     """Return the tables of words.
 
-    `hints`: words that a story hints at a competency with: loose on purpose, for a review that would rather
-    be silent. Only competencies that leave traces in words are listed: a story can show ownership without any
-    of its words, but not coaching without a person who learns. `names_of_other_things`: names of competencies
-    that also name a department, a process or a matter of course. `said_of_anything`: stems of verbs that name
-    a competency but show none: “I planned to stay”.
+    `asks`: what to say in a part that says little. `hints`: words that a story hints at a competency with:
+    loose on purpose, for a review that would rather be silent. Only competencies that leave traces in words
+    are listed: a story can show ownership without any of its words, but not coaching without a person who
+    learns. `names_of_other_things`: names of competencies that also name a department, a process or a matter
+    of course. `said_of_anything`: stems of verbs that name a competency but show none: “I planned to stay”.
     """
-    return read_table("storybank.words.review", "words.json")
+    return read_table("storybank.words", "review.json")
 
 
 @cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """Return what marks a text as confidential, and what else “confidential” may be said of.
+def marks_of_text() -> dict[str, re.Pattern[str]]:
+    """Return what marks a text as confidential, and a story as one of failure.
 
     `of_the_work`: what work has to do with: “confidential data of patients”. `kept_so`: what stands before
     it where somebody else's matters were kept confidential. `of_the_text`: what makes it a mark of the text
-    all the same: “this is confidential information”.
+    all the same: “this is confidential information”. `own_failure`: a failure of the candidate's own;
+    `failure`: one of anybody's; `failure_tag`: a tag that says so.
     """
-    return read_patterns("storybank.words.review", "patterns.json", re.IGNORECASE)
+    return read_patterns("storybank.words", "patterns.json", re.IGNORECASE)
 
 
 def _private_matters(read: StoryText) -> Iterator[Finding]:
     """Find full names, contact details and confidential marks, and say no more than where they stand."""
     texts = {"title": read.story.title, **{part: read.parts[part] for part in PARTS}}
-    for code, what, remedy in _PRIVATE:
+    for code in ("full_name", "contact_details", "confidential_mark"):
         for field, text in texts.items():
             if places := _places(code, text):
                 where = "" if field == "title" else f" ({_sentences(text, places)})"
-                yield read.finding(code, f"The {field} {what}{where}.", remedy, field=field)
+                yield read.finding(code, field, where=where)
 
 
 def _sentences(text: str, places: list[int]) -> str:
@@ -325,7 +279,7 @@ def _places(rule: str, text: str) -> list[int]:
         return [person.start for person in people_in(text)]
     if rule == "contact_details":
         return sorted(start for start, _ in (*emails_in(text), *phones_in(text)))
-    marks = _patterns()["confidential"].finditer(text)
+    marks = marks_of_text()["confidential"].finditer(text)
     return [found.start() for found in marks if not _is_of_the_work(text, found)]
 
 
@@ -335,6 +289,6 @@ def _is_of_the_work(text: str, found: re.Match[str]) -> bool:
         return False
     start = found.start()
     before = text[max(0, start - _BEFORE) : start]
-    if _patterns()["of_the_work"].match(text, start):
-        return _patterns()["of_the_text"].search(before) is None
-    return found[0].lower() == "confidential" and _patterns()["kept_so"].search(before) is not None
+    if marks_of_text()["of_the_work"].match(text, start):
+        return marks_of_text()["of_the_text"].search(before) is None
+    return found[0].lower() == "confidential" and marks_of_text()["kept_so"].search(before) is not None

@@ -1,0 +1,279 @@
+"""The rules of a review and of a bank's health, what they say, and a story as they read it.
+
+Of the rules one stands here: one experience told two ways should not give two figures for one thing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache, cached_property
+from itertools import islice
+from typing import Any, Literal
+
+from storybank.errors import Fault, InvalidInput
+from storybank.findings import Finding
+from storybank.late import pattern
+from storybank.speech import spoken_words
+from storybank.stories import PARTS, Story
+from storybank.text.figures import CURRENCIES, TIMES, Figure, figures_of, is_plain_word
+from storybank.text.html import plain
+from storybank.text.sentences import passages
+from storybank.text.stems import plain_stems, read_table, reads_like_english, stem, words_of
+from storybank.values import Value, checked, join_words
+
+_LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for English; English has about half
+_FEW_WORDS = 6  # words below which a part tells no language
+_BESIDE = 60  # characters on either side of a figure that say what it is a figure of
+
+# Share of the words beside one figure that must stand beside the other for both to be of one thing; a word
+# that stands in any story is not enough. Our choice.
+_LEAST_SHARE = 0.5
+_LEAST_PLAIN = 2  # such words that do where there are no others
+_MOST_FIGURES = 200  # figures compared in each version: a two-minute answer has a dozen
+_LONGEST = 2000  # characters of a sentence that are read: what goes on longer is no sentence
+
+# Relative difference that rounding explains: 38 percent is 40; and where the candidate says “nearly”.
+_ABOUT, _ROUGHLY = 0.06, 0.1
+_HEDGE = pattern(
+    r"(?:\b(?:about|almost|nearly|around|roughly|approximately|over|under|some|close to|more than|less than"
+    r"|up to|at least)\s|~\s?)\Z",
+    re.IGNORECASE,
+)
+
+_BEFORE = 15  # characters that are read before a figure for such a word
+
+# Units that count one thing in a short result, unless two versions name different things.
+_SHARES = frozenset({"percent", "times", *CURRENCIES})
+
+
+class ReviewRule(Value):
+    """One thing that a review looks for.
+
+    Attributes:
+        code: The code of its findings, by which it can be switched off.
+        severity: `"warning"` where a plan may be worse for it, or an answer that it plans; else `"hint"`.
+        claim: What holds where the rule is silent.
+        source: Who says so, or that it is our choice.
+    """
+
+    code: str
+    severity: Literal["warning", "hint"]
+    claim: str
+    source: str
+
+
+@checked
+@cache
+def review_rules() -> tuple[ReviewRule, ...]:
+    """Return the rules of `review_story`, in the order of its findings.
+
+    >>> [rule.code for rule in review_rules() if rule.severity == "hint"][:3]
+    ['thin_part', 'no_figure', 'long_setup']
+    """
+    return read_rules("review")
+
+
+def read_rules(kind: Literal["review", "health"]) -> tuple[ReviewRule, ...]:
+    """Return the rules that `rules.json` has for a story, or for a bank as a whole."""
+    return tuple(
+        ReviewRule(**{name: rule[name] for name in ReviewRule.model_fields}) for rule in _table()[kind]
+    )
+
+
+@cache
+def _table() -> dict[str, list[dict[str, Any]]]:
+    return read_table("storybank.words", "rules.json")
+
+
+def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subject: str) -> frozenset[str]:
+    """Return the codes of the rules that are switched off; InvalidInput where one is no rule's code."""
+    known = [rule.code for rule in rules]
+    given = [ignore] if isinstance(ignore, str) else [*ignore]
+    faults = [
+        Fault(f"ignore[{place}]", "is no rule", _one_of(code, known), "unknown_choice")
+        for place, code in enumerate(given)
+        if code not in known
+    ]
+    if faults:
+        raise InvalidInput(subject, faults)
+    return frozenset(given)
+
+
+def _one_of(code: object, known: list[str]) -> str:
+    near = get_close_matches(code, known) if isinstance(code, str) else []
+    return f"did you mean {join_words(near, 'or')}?" if near else f"give one of: {', '.join(known)}"
+
+
+def finding_of(code: str, subject: str, *, field: str = "", remedy: str = "", **said: object) -> Finding:
+    """Return what a rule finds, in the words of `rules.json`.
+
+    `said`: what stands in them for the names in braces; `remedy`: another than the rule's own.
+    """
+    rule = next(rule for rules in _table().values() for rule in rules if rule["code"] == code)
+    message, remedy = (
+        rule["message"].format(field=field, **said),
+        remedy or rule.get("remedy", "").format(**said),
+    )
+    severity = rule["severity"]
+    return Finding(code=code, severity=severity, subject=subject, field=field, message=message, remedy=remedy)
+
+
+@dataclass(frozen=True)
+class StoryText:
+    """A story, and its four parts by name, without markup."""
+
+    story: Story
+    parts: dict[str, str]
+
+    @classmethod
+    def of(cls, story: Story) -> StoryText:
+        """Read a story."""
+        return cls(story, {part: plain(getattr(story, part)) for part in PARTS})
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Spoken words by part."""
+        return {part: spoken_words(text) for part, text in self.parts.items()}
+
+    @cached_property
+    def words(self) -> dict[str, tuple[str, ...]]:
+        """Folded words by part."""
+        return {part: words_of(text) for part, text in self.parts.items()}
+
+    @property
+    def total(self) -> int:
+        """Spoken words of all parts."""
+        return sum(self.counts.values())
+
+    @cached_property
+    def is_english(self) -> bool:
+        """Whether it reads like English, so that rules about English words may speak."""
+        words = [word for part in PARTS for word in self.words[part]]
+        return reads_like_english(words, least=_LEAST_ENGLISH)
+
+    def is_english_in(self, part: str) -> bool:
+        """Whether a part reads like English; where it is short, whether the story does."""
+        words = self.words[part]
+        return self.is_english if len(words) < _FEW_WORDS else reads_like_english(words, least=_LEAST_ENGLISH)
+
+    def is_blank(self, part: str) -> bool:
+        """Whether nothing is said in a part."""
+        return not any(letter.isalnum() for letter in self.parts[part])
+
+    def finding(self, code: str, field: str = "", *, remedy: str = "", **said: object) -> Finding:
+        """Return what a rule finds in the story."""
+        return finding_of(code, self.story.id, field=field, remedy=remedy, title=self.story.title, **said)
+
+
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    figure: Figure
+    part: str
+    beside: frozenset[str]
+    is_rough: bool
+
+
+def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[Finding]:
+    """Find the figures for which another version gives another amount.
+
+    Both have the same unit, and neither amount stands anywhere in the other version. Both have the same
+    telling words beside them; or each is what its result has of that unit alone, and no word says that they
+    are of two things.
+    """
+    mine = _placed(read)
+    for version in sorted(versions, key=lambda story: story.id):
+        if version.id == read.story.id:
+            continue
+        theirs = _placed(StoryText.of(version))
+        parts = {
+            one.part: None for one in mine if any(_disagree(one, other, mine, theirs) for other in theirs)
+        }
+        for part in parts:
+            yield read.finding("figures_disagree", part, other=version.title)
+
+
+def _placed(read: StoryText) -> list[_Placed]:
+    """Return the figures of a story with the words beside them in their sentence."""
+    placed = (
+        _Placed(
+            figure,
+            part,
+            _words_beside(passage.text, figure),
+            _HEDGE.search(passage.text[max(0, figure.start - _BEFORE) : figure.start]) is not None,
+        )
+        for part in PARTS
+        for passage in passages(read.parts[part])
+        for figure in figures_of(passage.text[:_LONGEST])
+    )
+    return [*islice(placed, _MOST_FIGURES)]
+
+
+def _words_beside(text: str, figure: Figure) -> frozenset[str]:
+    near = f"{text[max(0, figure.start - _BESIDE) : figure.start]} {text[figure.end : figure.end + _BESIDE]}"
+    return frozenset(stem(word) for word in words_of(near) if is_plain_word(word))
+
+
+def _disagree(one: _Placed, other: _Placed, mine: list[_Placed], theirs: list[_Placed]) -> bool:
+    if one.figure.unit != other.figure.unit or not one.figure.unit or _is_near(one, other):
+        return False
+    if _is_known(one, theirs) or _is_known(other, mine):
+        return False
+    shared = one.beside & other.beside
+    fewer = min(len(one.beside), len(other.beside))
+    is_telling = shared - plain_stems() or len(shared) == fewer >= _LEAST_PLAIN
+    if is_telling and len(shared) >= _LEAST_SHARE * fewer:
+        return True
+    is_lone = _is_lone(one, mine, theirs) and _is_lone(other, theirs, mine)
+    return is_lone and _is_of_one_thing(one, other)
+
+
+def _is_known(one: _Placed, others: list[_Placed]) -> bool:
+    """Whether an amount stands in the other version; five months are no five percent."""
+    units = {*TIMES, *_SHARES}
+    return any(
+        _is_near(one, other)
+        and (one.figure.unit == other.figure.unit or not {one.figure.unit, other.figure.unit} <= units)
+        for other in others
+    )
+
+
+def _is_lone(one: _Placed, mine: list[_Placed], theirs: list[_Placed]) -> bool:
+    """Whether a figure is the only one of its unit in its result that the other version does not have."""
+    if one.part != "result":
+        return False
+    rivals = (other for other in mine if other.part == "result" and other.figure.unit == one.figure.unit)
+    return all(other is one or _is_known(other, theirs) for other in rivals)
+
+
+def _is_of_one_thing(one: _Placed, other: _Placed) -> bool:
+    """Whether nothing beside two figures says that they are of two things."""
+    down, up, how, price = _said_of_figures()
+    if any(a & down and b & up for a, b in ((one.beside, other.beside), (other.beside, one.beside))):
+        return False
+    if one.figure.unit not in _SHARES:  # spans of time and counts stand in any result
+        return bool(one.beside & other.beside - how)
+    things = [{"cost" if word in price else word for word in said.beside - how} for said in (one, other)]
+    return not all(things) or bool(things[0] & things[1])
+
+
+@cache
+def _said_of_figures() -> tuple[frozenset[str], ...]:
+    """Return the stems of words for down, for up, for how a figure came about, and for a price.
+
+    A bill that fell is paid: it is a price. Words of how one came about say not of what it is one.
+    """
+    lists: dict[str, str] = read_table("storybank.words", "review.json")["beside_figures"]
+    down, up, how, price = (
+        frozenset(map(stem, lists[name].split())) for name in ("down", "up", "how", "price")
+    )
+    return down, up, how | down | up, price
+
+
+def _is_near(one: _Placed, other: _Placed) -> bool:
+    """Whether two amounts are one, but for rounding."""
+    most = _ROUGHLY if one.is_rough or other.is_rough else _ABOUT
+    amounts = (one.figure.amount, other.figure.amount)
+    return abs(amounts[0] - amounts[1]) <= most * float(max(amounts))
