@@ -127,11 +127,7 @@ def _repaired(was: Finding) -> Finding:
 
 
 def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect]:
-    """Give what SQLite itself finds wrong with its file; on PostgreSQL that is the administrator's to ask.
-
-    Raises:
-        EndsEarlyError: Nothing more can be asked within this transaction.
-    """
+    """Give what SQLite itself finds wrong with its file; on PostgreSQL that is the administrator's to ask."""
     if connection.dialect.name != "sqlite":
         return
     try:

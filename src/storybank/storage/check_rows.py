@@ -37,12 +37,7 @@ _FIRST_STEP = re.compile(r"[a-z_]*")
 
 @dataclass(frozen=True)
 class Defect:
-    """Something that a check found.
-
-    Attributes:
-        finding: What is wrong.
-        repair: Puts it right, within the transaction that is open; None where nothing safe does.
-    """
+    """What is wrong, and what puts it right in the open transaction; None where nothing safe does."""
 
     finding: Finding
     repair: Callable[[], object] | None = None
@@ -50,10 +45,7 @@ class Defect:
 
 @cache
 def kinds() -> Mapping[str, Mapping[str, str]]:
-    """Return every code, with severity, message and remedy.
-
-    In a message `{subject}`, `{field}` and `{detail}` stand for those of one case.
-    """
+    """Return every code, with severity, message (of `{subject}`, `{field}` and `{detail}`) and remedy."""
     text = files("storybank.storage").joinpath("defects.json").read_text(encoding="utf-8")
     found: Mapping[str, Mapping[str, str]] = json.loads(text)
     return found
@@ -62,15 +54,7 @@ def kinds() -> Mapping[str, Mapping[str, str]]:
 def defect(
     code: str, subject: str, *, field: str = "", detail: str = "", repair: Callable[[], object] | None = None
 ) -> Defect:
-    """Return the defect of a code.
-
-    Args:
-        code: One of `kinds`.
-        subject: A story's id, a place as `tellings[3]`, a table, or `store`.
-        field: The column or the part that is meant.
-        detail: What else the message says.
-        repair: What puts it right, if anything safe does.
-    """
+    """Return the defect of a code, of a story's id, a place as `tellings[3]`, a table, or `store`."""
     kind = kinds()[code]
     # A name in a damaged row may be no text that a value can hold.
     given = {"subject": subject, "field": field, "detail": detail}

@@ -34,11 +34,7 @@ _VARIATIONS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100,
 
 
 def read(kind: type[V], row: Row[Any], column: str = "document") -> V:
-    """Return the value of a row's document, or of another column that holds one.
-
-    Raises:
-        StoreError: Somebody changed the document by hand, and it breaks a rule now.
-    """
+    """Return the value of a column's document; a StoreError where a change by hand broke a rule."""
     try:
         return parse(kind, getattr(row, column))
     except InvalidInput as error:

@@ -45,19 +45,12 @@ _QUOTED: Final = re.compile('"[^"]*"')
 
 
 class _Known(NamedTuple):
-    """What is known of complaints, each by a word for what is meant.
+    """What is known of complaints, each by a word for what is meant."""
 
-    Attributes:
-        said: What happened to a database, and what to do.
-        sqlite: SQLite's primary result codes.
-        sqlstates: Each SQLSTATE, or its class: the first two letters.
-        words: What the driver says where it got no connection.
-    """
-
-    said: dict[str, dict[str, str]]
-    sqlite: dict[str, str]
-    sqlstates: dict[str, str]
-    words: dict[str, list[str]]
+    said: dict[str, dict[str, str]]  # what happened to a database, and what to do
+    sqlite: dict[str, str]  # primary result codes
+    sqlstates: dict[str, str]  # each SQLSTATE, or its class: the first two letters
+    words: dict[str, list[str]]  # what the driver says where it got no connection
 
 
 @cache
@@ -130,12 +123,7 @@ def transaction_on(
 
     So does Ctrl-C or a cancelled task, wherever within it stops the call. SQLAlchemy does that too, unless it
     is itself interrupted in the middle of it: then the transaction is left to the garbage collector, and its
-    locks stay as long as anybody holds the traceback.
-
-    Args:
-        engine: Where.
-        undo: Ends the transaction on the driver's connection without SQLAlchemy's help.
-        options: Execution options of the connection.
+    locks stay as long as anybody holds the traceback. So `undo` ends it on the driver's connection.
     """
     connection = engine.connect()
     pooled = connection.connection

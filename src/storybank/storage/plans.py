@@ -49,24 +49,14 @@ class SavedPlan(Value):
     saved_at: Moment | None = None
 
     def verify(self) -> bool:
-        """Whether the plan is proved to be the best that could be made from this bank.
-
-        Returns:
-            What `verify_proof` says of exactly these values; False where the bank is not known.
-        """
+        """Whether `verify_proof` shows the plan to be the best from this bank; False where none is known."""
         return self.bank is not None and verify_proof(self.plan, self.bank, previous=self.previous)
 
 
 class MadeFrom(Value):
     """What a plan was made from.
 
-    Attributes:
-        stories: In the bank's order: a stored revision, or whole where the store has never held it so.
-        tellings: The past, as it was known.
-        impressions: The same.
-        framework: Whole, also the built-in one.
-        previous: The plan that it follows.
-        extensions: The bank's own; a story's are in the story.
+    Stories are in the bank's order: a stored revision, or whole where the store has never held it so.
     """
 
     positional: ClassVar[tuple[str, ...]] = ()
@@ -84,11 +74,7 @@ class MadeFrom(Value):
         return [story for story in self.stories if not isinstance(story, Story)]
 
     def bank(self, kept: Mapping[Key, Story]) -> StoryBank:
-        """Return the bank again.
-
-        Args:
-            kept: The stories of the revisions that are known; each that is named must be there.
-        """
+        """Return the bank again, from the stories of at least the revisions that are named."""
         return StoryBank(
             [story if isinstance(story, Story) else kept[story] for story in self.stories],
             tellings=self.tellings,

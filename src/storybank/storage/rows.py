@@ -21,7 +21,6 @@ Clock = Callable[[], datetime]
 OWNER_LIMIT: Final = 500
 """Bytes of an owner in UTF-8: more is a text in the wrong place, and would not fit into an index."""
 
-
 _KEYS_ASKED: Final = 500
 """Keys that the database is asked for at once: SQLite takes 999 parameters in older releases."""
 
@@ -34,12 +33,8 @@ def utc_now() -> datetime:
 class Rows:
     """The rows of one owner, within one transaction.
 
-    A reading fetches all rows at once: an open cursor would keep others from writing.
-
-    Attributes:
-        tables: Where they are.
-        connection: For what concerns the whole database, as its indexes do. What is said on it of rows
-            would forget the owner.
+    A reading fetches all rows at once: an open cursor would keep others from writing. The connection is for
+    what concerns the whole database, as its indexes do: what is said on it of rows would forget the owner.
     """
 
     def __init__(self, connection: Connection, owner: str, tables: Tables, clock: Clock = utc_now) -> None:
@@ -50,11 +45,7 @@ class Rows:
 
     @cached_property
     def now(self) -> str:
-        """The moment of this transaction, as ISO text in UTC.
-
-        Raises:
-            InvalidInput: The clock that was given says no time, or one without an offset.
-        """
+        """The moment of this transaction, as ISO text in UTC."""
         moment: object = self._clock()
         if not isinstance(moment, datetime) or moment.utcoffset() is None:
             remedy = "return a time with its offset, as datetime.now(UTC) does"

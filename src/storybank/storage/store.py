@@ -37,9 +37,8 @@ from storybank.values import Count, FrozenMap, Remedy, checked, checked_methods,
 class Store:
     """One owner's stories, history, rounds and plans in a database.
 
-    Every method is one transaction: all of it is stored when the method returns, and none of it when
-    it raises. Several threads may share a store, and several processes may open one file. Owners see
-    nothing of each other.
+    Every method is one transaction: stored when it returns, undone when it raises. Several threads may
+    share a store, and several processes may open one file. Owners see nothing of each other.
 
     Args:
         engine: An SQLAlchemy engine on PostgreSQL (psycopg 3), or on SQLite after `prepare_sqlite(engine)`;
@@ -80,10 +79,7 @@ class Store:
         self._transactions = Transactions(database, name, clock or utc_now)
 
     def load(self) -> StoryBank:
-        """Return everything known, as it stands at one moment.
-
-        Stories come in the order they were added, tellings and impressions in the order they were recorded.
-        """
+        """Return everything known, as it stands at one moment, each kind in the order of adding."""
         with self._transactions.reading() as rows:
             return _bank.bank_of(rows)
 
@@ -136,10 +132,7 @@ class Store:
             return _stories.edit(rows, id, call)
 
     def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
-        """Keep a story, and its history, out of every plan from now on.
-
-        Args:
-            id: The story, by value, id or exact title.
+        """Keep a story, by value, id or exact title, out of every plan from now on, with its history.
 
         Raises:
             UnknownReference: No story is meant, or several are.
@@ -148,10 +141,9 @@ class Store:
             _stories.retire(rows, id)
 
     def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
-        """Return a story as it was at each time, the oldest first, and who heard it so.
+        """Return a story, by value, id or exact title, as it was at each time, and who heard it so.
 
-        Args:
-            story: The story, by value, id or exact title as it is now.
+        The oldest comes first.
 
         Raises:
             UnknownReference: No story is meant, or several are.
@@ -197,8 +189,7 @@ class Store:
     def told(self, story: Story | str | None = None) -> tuple[StoryCount, ...]:
         """Count how often each story was told, when last, to whom, and how it was received.
 
-        Args:
-            story: One story, by value, id or exact title; None: every story, in the order of adding.
+        Of one story, by value, id or exact title; None: of every story, in the order of adding.
 
         Raises:
             UnknownReference: No story is meant, or several are.
@@ -290,24 +281,17 @@ class Store:
             return _plans.latest_plan(rows, round_name.strip())
 
     def saved_plans(self, round_name: str | None = None) -> tuple[SavedPlan, ...]:
-        """Return the saved plans with what each was made from, the oldest first.
+        """Return the saved plans of a round, or of all, with what each was made from, the oldest first.
 
         Each can be verified, whatever has changed since: `saved.verify()`.
-
-        Args:
-            round_name: The round they are for; None: all of them.
         """
         with self._transactions.reading() as rows:
             return _plans.saved_plans(rows, None if round_name is None else round_name.strip())
 
     def delete_round(self, round_: Round | str, *, with_plans: bool = False) -> None:
-        """Remove a round for good, with or without the plans that were saved for it.
+        """Remove a round, by value or name, for good, with or without the plans that were saved for it.
 
         What was told there and recorded stays: that is history, and `forget` takes it back.
-
-        Args:
-            round_: The round, by value or name.
-            with_plans: Whether its plans go too.
 
         Raises:
             UnknownReference: None of this name is stored.
@@ -316,10 +300,7 @@ class Store:
             _plans.delete_round(rows, round_, with_plans=with_plans)
 
     def delete_plan(self, plan: Plan | SavedPlan) -> None:
-        """Remove a saved plan for good, with what it was made from.
-
-        Args:
-            plan: One of `plans()`: it goes as often as it was saved. One of `saved_plans()`: as saved then.
+        """Remove a saved plan for good: of `saved_plans()` as saved then, of `plans()` as often as it was.
 
         Raises:
             UnknownReference: It is not stored.
@@ -341,10 +322,7 @@ class Store:
             _bank.use_framework(rows, new)
 
     def use_extensions(self, extensions: Mapping[str, Any]) -> None:
-        """Keep these fields of other tools with the bank from now on, in the place of earlier ones.
-
-        Args:
-            extensions: Names with any JSON values; none takes the earlier ones away. A story keeps its own.
+        """Keep these fields of other tools with the bank, in the place of earlier ones; none: take them away.
 
         Raises:
             InvalidInput: Something in them has no place in JSON or in a database: every fault at once.
@@ -363,12 +341,8 @@ class Store:
         """Copy the database on SQLite to a file, while others go on reading and writing.
 
         The copy is the whole database as it stood at one moment, with every owner's rows; for one owner's
-        alone take `export`. It opens like any store. It stands under its name when it is whole, was looked
-        through by SQLite and is on the disk; before that, a file of that name stays as it is.
-
-        Args:
-            path: The file; one that is there is replaced, except the store's own. A new one can be read by
-                its owner alone.
+        alone take `export`. It opens like any store. A file of that name is replaced when the copy is whole,
+        was looked through by SQLite and is on the disk. A new one can be read by its owner alone.
 
         Raises:
             StoreUnavailable: The copy cannot be written, or the database is damaged.
@@ -377,32 +351,24 @@ class Store:
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
-        >>> from storybank import Story, open_store
+        >>> from storybank import open_store
         >>> with TemporaryDirectory() as folder, open_store(":memory:") as store:
-        ...     store.add(Story("Month-end"))
         ...     store.backup(Path(folder, "copy.db"))
-        ...     with open_store(Path(folder, "copy.db")) as copy:
-        ...         copy.load()
-        <StoryBank: 1 story, 0 tellings, 0 impressions>
         """
         with self._transactions.whole("backup") as database:
             database.back_up(checked_target(path))
 
     def check(self, *, repair: bool = False) -> tuple[Finding, ...]:
-        """Find and name what is wrong: with the file, the tables, and this owner's rows.
+        """Find what failing disks, changes by hand and other programs did to file, tables and owner's rows.
 
-        Nothing of that comes from using a store; it comes from failing disks, from changes by hand, and
-        from programs that wrote to the tables themselves. A sound store has no findings. Their codes are
-        listed in `storybank.storage.check`, and none of them quotes a story.
+        A sound store has no findings. Their codes are listed in `storybank.storage.check`, and none of them
+        quotes a story. An SQLite file is read whole.
 
         Args:
             repair: Whether to mend what can be mended without losing a word of text, in one transaction,
                 and to say what was done (code `repaired`) before what remains. An SQLite file is copied
                 first: `bank.db` to `bank.before-repair.db`, and the finding `copy_made` says where. On
                 PostgreSQL, and in a host's transaction, a copy is the host's to make.
-
-        Returns:
-            What was found; of an SQLite file that takes as long as reading all of it.
 
         >>> from storybank import open_store
         >>> with open_store(":memory:") as store:
@@ -417,10 +383,9 @@ class Store:
             return (damage.finding,)
 
     def export(self) -> str:
-        """Return everything of this owner as one JSON text, the same on either database.
+        """Return everything of this owner, with its history, as one JSON text, the same on either database.
 
-        Stories with all their revisions, tellings and impressions, rounds, plans with what they were made
-        from, the framework and extensions. `import_` has it back exactly, in any store.
+        `import_` has it back exactly, in any store; `storybank.storage.export` shows what it holds.
 
         Raises:
             StoreError: Something was changed by hand and does not fit together; see `check`.
@@ -463,9 +428,8 @@ class Store:
     def erase(self) -> FrozenMap[str, int]:
         """Remove everything of this owner, for good, and return how many rows each table held.
 
-        A file on SQLite is written anew, so that no byte of it is left. On a host's engine only the rows are
-        overwritten; to VACUUM the file is the host's. So are backups, also those made by themselves before a
-        migration or a repair, and what PostgreSQL keeps until it vacuums its tables and recycles its log.
+        See `storybank.storage.erase_owner`, also for copies; those made by themselves before a migration or
+        a repair stay too.
 
         Raises:
             StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only

@@ -166,13 +166,12 @@ class Transactions:
     """
 
     def __init__(self, database: Database, owner: str, clock: Clock) -> None:
-        """Remember the process: an engine does not survive a fork."""
         self.place = database.place
         self.owner = owner
         self.provider = database.provider
         self._tables = database.tables
         self._clock = clock
-        self._process = os.getpid()
+        self._process = os.getpid()  # an engine does not survive a fork
         self._closed = False
         self._lent = _Lent()
 

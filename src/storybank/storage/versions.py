@@ -54,10 +54,6 @@ def bring_up_to_date(
     Tables that are there without rows, as a host's own migrations make them, are completed where that is
     needed, and noted. Before rows are migrated, an SQLite file is copied beside itself (`copy_before`). In a
     host's transaction nothing is copied: the tables come with its commit and go with its rollback.
-
-    Raises:
-        NewerStore: The database is at a later revision; it was only read.
-        StoreError: It is at a revision that no release has, or holds rows without a note of one.
     """
     head = len(revisions)
     with provider.transaction(writes=False) as connection:
@@ -84,10 +80,6 @@ def reached(connection: Connection, place: str, tables: Tables, head: int) -> in
     """Return the number of the revision that the tables are at; 0: there is no row that any has made.
 
     The one note of it is in our own table. Where a host's migrations have dropped the others, it is stale.
-
-    Raises:
-        NewerStore: The note is that of a later release.
-        StoreError: The note is not one of ours, or is missing where there are rows.
     """
     noted = noted_in(connection, tables)
     number = 0 if noted is None else number_of(noted)
