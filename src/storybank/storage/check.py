@@ -36,12 +36,12 @@ What is said for each code stands in `defects.json`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from storybank.findings import Finding
@@ -87,14 +87,20 @@ def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
     for _ in range(_TURNS):
         for each in last:
             if each.repair is not None:
-                _try(rows, each.repair)
+                # Or leave it: another row may stand where it would belong.
+                with suppress(DBAPIError), rows.connection.begin_nested():
+                    each.repair()
         before, last = last, _defects(rows)
         if [each.finding for each in before] == [each.finding for each in last]:
             break
     remaining = tuple(each.finding for each in last)
-    done = [each.finding for each in first if each.finding not in remaining]
+    gone = [each.finding for each in first if each.finding not in remaining]
     made = () if place is None else (defect("copy_made", "store", detail=str(place)).finding,)
-    return (*made, *(_repaired(each) for each in done), *remaining)
+    return (*made, *map(_repaired, gone), *remaining)
+
+
+def _repaired(was: Finding) -> Finding:
+    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
 
 
 def _defects(rows: Rows) -> list[Defect]:
@@ -109,21 +115,6 @@ def _defects(rows: Rows) -> list[Defect]:
         everything += defects_of_rows(rows)
         everything += changed_rows(rows, {each.finding.subject for each in everything})
     return everything
-
-
-def _try(rows: Rows, repair: Callable[[], object]) -> None:
-    """Mend one thing, or leave it: another row may stand where it would belong."""
-    savepoint = rows.connection.begin_nested()
-    try:
-        repair()
-    except DBAPIError:
-        savepoint.rollback()
-    else:
-        savepoint.commit()
-
-
-def _repaired(was: Finding) -> Finding:
-    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
 
 
 def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect]:
@@ -175,17 +166,14 @@ def _defects_of_keys(connection: Connection, tables: Tables) -> Iterator[Defect]
         unique = look.get_unique_constraints(table.name, schema=table.schema)
         foreign = look.get_foreign_keys(table.name, schema=table.schema)
         there = {str(each["name"]) for each in (*unique, *foreign)}
-        for name in sorted(_constraints(table) - there):
+        named = {str(each.name) for each in table.constraints if each.name}
+        for name in sorted({name for name in named if name[:2] in {"uq", "fk"}} - there):
             yield defect("missing_constraint", table.name, field=name)
         known = {index["name"] for index in look.get_indexes(table.name, schema=table.schema)}
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             if index.name not in known:
                 repair = partial(index.create, connection)
                 yield defect("missing_index", table.name, field=str(index.name), repair=repair)
-
-
-def _constraints(table: Table) -> set[str]:
-    return {str(each.name) for each in table.constraints if each.name and str(each.name)[:2] in {"uq", "fk"}}
 
 
 @contextmanager

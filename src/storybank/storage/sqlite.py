@@ -106,7 +106,7 @@ def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
     if engine.url.get_driver_name() != "pysqlite":
         raise InvalidInput("prepare_sqlite", [Fault("engine", "is not on SQLite", _ON_SQLITE, "unsupported")])
     refuse_inherited(engine)
-    if not is_prepared(engine):
+    if _TURNS not in engine.get_execution_options():
         shared = isinstance(engine.pool, StaticPool)
         turns = Turns(name_of(engine.url)) if shared else nullcontext()
         engine.update_execution_options(**{_TURNS: turns})
@@ -162,14 +162,9 @@ class Turns:
                 engine.dispose()
 
 
-def is_prepared(engine: Engine) -> bool:
-    """Whether an engine has the recipe."""
-    return _TURNS in engine.get_execution_options()
-
-
 def refuse_unprepared(engine: Engine) -> None:
     """Refuse an engine without the recipe: on it, updates are lost without a word."""
-    if not is_prepared(engine):
+    if _TURNS not in engine.get_execution_options():
         problem = "the engine's driver begins transactions too late, so updates would be lost"
         raise StoreError(problem, REMEDY)
 

@@ -25,7 +25,6 @@ from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_do
 from storybank.storage.plans import SavedPlan
 from storybank.storage.rows import Clock, checked_owner, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
-from storybank.storage.search import search
 from storybank.storage.stories import StoryRevision
 from storybank.storage.transactions import Transactions
 from storybank.storage.versions import opened
@@ -38,7 +37,8 @@ class Store:
     """One owner's stories, history, rounds and plans in a database.
 
     Every method is one transaction: stored when it returns, undone when it raises. Several threads may
-    share a store, and several processes may open one file. Owners see nothing of each other.
+    share a store, and several processes may open one file. Owners see nothing of each other. A stored story
+    is given by value, id or exact title; `UnknownReference` says that none is meant, or several are.
 
     Args:
         engine: An SQLAlchemy engine on PostgreSQL (psycopg 3), or on SQLite after `prepare_sqlite(engine)`;
@@ -112,14 +112,11 @@ class Store:
     def edit(self, id: Story | str, change: Callable[[Story], Story]) -> Story:  # noqa: A002 - the contract's word
         """Change a story while nobody else can, and return it changed.
 
-        Args:
-            id: The story, by value, id or exact title.
-            change: Gets the stored story and returns it changed, with the same id. It runs inside the
-                transaction, so it should be quick, and wait for no thread that uses the store; what it raises
-                is passed on, and nothing is written.
+        `change` gets the stored story and returns it changed, with the same id. It runs inside the
+        transaction, so it should be quick, and wait for no thread that uses the store; what it raises is
+        passed on, and nothing is written.
 
         Raises:
-            UnknownReference: No story is meant, or several are.
             InvalidInput: What `change` returned is not this story.
 
         >>> from storybank import open_store
@@ -132,21 +129,12 @@ class Store:
             return _stories.edit(rows, id, call)
 
     def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
-        """Keep a story, by value, id or exact title, out of every plan from now on, with its history.
-
-        Raises:
-            UnknownReference: No story is meant, or several are.
-        """
+        """Keep a story, with its history, out of every plan from now on."""
         with self._transactions.writing() as rows:
-            _stories.retire(rows, id)
+            _stories.edit(rows, id, lambda story: story.replace(status="retired"), "Store.retire")
 
     def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
-        """Return a story, by value, id or exact title, as it was at each time, and who heard it so.
-
-        The oldest comes first.
-
-        Raises:
-            UnknownReference: No story is meant, or several are.
+        """Return a story as it was at each time, the oldest first, and who heard it so.
 
         >>> from storybank import Telling, open_store
         >>> with open_store(":memory:") as store:
@@ -187,12 +175,9 @@ class Store:
             _bank.forget(rows, telling_or_impression)
 
     def told(self, story: Story | str | None = None) -> tuple[StoryCount, ...]:
-        """Count how often each story was told, when last, to whom, and how it was received.
+        """Count how often a story, or each in the order of adding, was told, when last, to whom, and how.
 
-        Of one story, by value, id or exact title; None: of every story, in the order of adding.
-
-        Raises:
-            UnknownReference: No story is meant, or several are.
+        The last of these is how it was received.
         """
         with self._transactions.reading() as rows:
             one = None if story is None else _stories.find(rows, story, "Store.told", "story").id
@@ -234,7 +219,7 @@ class Store:
         ['zurich-twice', 'month-end']
         """
         with self._transactions.reading() as rows:
-            return search(
+            return _bank.search(
                 rows, text, competency=competency, employer=employer, status=status, told=told, limit=limit
             )
 

@@ -100,21 +100,15 @@ def update(rows: Rows, new: Story, was: Story | None) -> None:
     _replace(rows, row, new)
 
 
-def edit(rows: Rows, given: object, change: Callable[[Story], object]) -> Story:
+def edit(rows: Rows, given: object, change: Callable[[Story], object], subject: str = "Store.edit") -> Story:
     """Replace a story by what a function makes of it, and return that."""
-    row = find(rows, given, "Store.edit", to_change=True)
-    new = own_value("Store.edit", "change(story)", Story, change(read(Story, row)))
+    row = find(rows, given, subject, to_change=True)
+    new = own_value(subject, "change(story)", Story, change(read(Story, row)))
     if new.id != row.id:
         remedy = "an id is permanent: leave it as it is"
-        raise InvalidInput("Store.edit", [Fault("change(story).id", f"is not {row.id}", remedy, "conflict")])
+        raise InvalidInput(subject, [Fault("change(story).id", f"is not {row.id}", remedy, "conflict")])
     _replace(rows, row, new)
     return new
-
-
-def retire(rows: Rows, given: object) -> None:
-    """Keep a story out of every plan from now on."""
-    row = find(rows, given, "Store.retire", to_change=True)
-    _replace(rows, row, read(Story, row).replace(status="retired"))
 
 
 def revisions_of(rows: Rows, story: Row[Any]) -> tuple[StoryRevision, ...]:

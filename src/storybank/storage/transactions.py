@@ -238,18 +238,14 @@ class Transactions:
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Rows]:
         with translated(self.place), self.provider.transaction(writes=writes) as connection:
-            self._lock(connection, writes=writes)
+            # What follows is one step; SQLite has locked the whole database already.
+            if connection.dialect.name != "sqlite":
+                if writes:
+                    lock_owners(connection, self._tables.names, self.owner)
+                elif isinstance(self.provider, Joined):
+                    # A host's transaction sees a later moment with each statement.
+                    lock_shared(connection, self._tables.names, self.owner)
             yield Rows(connection, self.owner, self._tables, self._clock)
-
-    def _lock(self, connection: Connection, *, writes: bool) -> None:
-        """Make what follows one step; SQLite has locked the whole database already."""
-        if connection.dialect.name == "sqlite":
-            return
-        if writes:
-            lock_owners(connection, self._tables.names, self.owner)
-        elif isinstance(self.provider, Joined):
-            # A host's transaction sees a later moment with each statement.
-            lock_shared(connection, self._tables.names, self.owner)
 
     def _refuse_inside(self, problem: str, step: str) -> None:
         if self._lent.rows is not None:

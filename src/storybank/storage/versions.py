@@ -33,8 +33,8 @@ def engine_of(path_or_url: object) -> Engine:
 
 def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Database:
     """Open a database, and create or migrate its tables where that is needed; see `Store`."""
-    provider = provider_of(given)
     url = given.engine.url
+    provider = provider_of(given)
     names = checked_names(prefix, schema, url.get_backend_name())
     name, tables = name_of(url), tables_of(names)
     try:
@@ -69,7 +69,9 @@ def bring_up_to_date(
             copy = provider.copy_before(connection, f"{head:04}") if now else None
             try:
                 _migrate(connection, tables, revisions[now:])
-                _note(connection, tables, head)
+                tables.version.create(connection, checkfirst=True)
+                connection.execute(tables.version.delete())
+                connection.execute(insert(tables.version).values(version_num=note_of(head)))
             except Exception as error:
                 if copy:
                     error.add_note(f"Nothing was changed; a copy from before stands at {copy}.")
@@ -129,9 +131,3 @@ def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revisio
     operations = Operations(MigrationContext.configure(connection))
     for upgrade in revisions:
         upgrade(operations, tables.names)
-
-
-def _note(connection: Connection, tables: Tables, number: int) -> None:
-    tables.version.create(connection, checkfirst=True)
-    connection.execute(tables.version.delete())
-    connection.execute(insert(tables.version).values(version_num=note_of(number)))
