@@ -23,11 +23,9 @@ from storybank.values import JSONObject, Value, fold
 
 _KEY = ("story", "interviewer", "employer", "day")
 
-_WORDS_ASKED: Final = 20
-"""Words that the database is asked for: SQLite nests a thousand conditions at most."""
-
+_WORDS_ASKED: Final = 20  # words that the database is asked for: SQLite nests a thousand conditions at most
+# Letters of a word that the database is asked for: SQLite takes 50,000 bytes of a pattern.
 _LETTERS_ASKED: Final = 200
-"""Letters of a word that the database is asked for: SQLite takes 50,000 bytes of a pattern."""
 
 
 def bank_of(rows: Rows) -> StoryBank:

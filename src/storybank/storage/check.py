@@ -52,11 +52,9 @@ from storybank.storage.schema import Tables
 from storybank.storage.transactions import ConnectionProvider
 from storybank.storage.versions import noted_in
 
+# How often to look and mend: a story that is brought back may have columns to mend, and so on.
 _TURNS: Final = 5
-"""How often to look and mend: a story that is brought back may have columns to mend, and so on."""
-
-_COMPLAINTS: Final = 20
-"""Complaints of SQLite's that are asked for: a damaged file may have as many as rows."""
+_COMPLAINTS: Final = 20  # complaints of SQLite's that are asked for: a damaged file may have as many as rows
 
 _ASTRAY: Final = re.compile(
     r"row \d+ missing from index|wrong # of entries in index|non-unique entry in index"

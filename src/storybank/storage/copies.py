@@ -20,8 +20,8 @@ from storybank.storage.failures import said_by_driver
 from storybank.storage.places import WAIT_SECONDS
 from storybank.values import is_path, target_of, told_by_system
 
+# A question that makes a transaction see this moment: before it, BEGIN has only been said.
 _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
-"""A question that makes a transaction see this moment: before it, BEGIN has only been said."""
 
 
 def checked_target(path: str | os.PathLike[str]) -> Path:

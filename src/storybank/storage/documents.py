@@ -26,11 +26,10 @@ PostgreSQL's index holds 2704 bytes. An owner has 500 at most and a story's id 2
 two more.
 """
 
+# The parts of a story that are searched. Whoever changes them, or `folded`, fills the column again.
 TEXTS: Final = ("title", "situation", "task", "action", "result", "notes")
-"""The parts of a story that are searched. Whoever changes them, or `folded`, fills the column again."""
-
+# Characters that choose how the one before them is drawn: a red heart, a name's way of writing a sign.
 _VARIATIONS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""Characters that choose how the one before them is drawn: a red heart, a name's way of writing a sign."""
 
 
 def read(kind: type[V], row: Row[Any], column: str = "document") -> V:

@@ -24,22 +24,19 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from storybank.errors import StoreError, StoreUnavailable
 from storybank.values import target_of, told_by_system
 
+# Whose exceptions are no host's and none of ours, whatever they are.
 _DRIVERS: Final = {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c"}
-"""Whose exceptions are no host's and none of ours, whatever they are."""
-
+# Which modules call SQLite's driver, which is written in C and so has no module of its own here.
 _CALLS_SQLITE: Final = ("sqlalchemy.", "storybank.storage.sqlite", "storybank.storage.copies")
-"""Which modules call SQLite's driver, which is written in C and so has no module of its own here."""
 
 _REPORT: Final = "nothing was written; please report it"
 
+# SQLite's words; it has no code for it.
 _LACKING: Final = re.compile(r"no such (table|column)|table \w+ has no column named ")
-"""SQLite's words; it has no code for it."""
-
+# The driver's words for an option of the URL, before it asks any server.
 _REFUSED_BEFORE: Final = re.compile(r"(invalid|bad) (\S+ )?(value|option|number)")
-"""The driver's words for an option of the URL, before it asks any server."""
-
+# What psycopg and libpq say of a host that no name server knows.
 _NO_HOST: Final = ("failed to resolve host", "could not translate host name")
-"""What psycopg and libpq say of a host that no name server knows."""
 
 _QUOTED: Final = re.compile('"[^"]*"')
 

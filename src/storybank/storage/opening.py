@@ -22,8 +22,8 @@ from storybank.storage.transactions import Database
 from storybank.storage.versions import engine_of, opened
 from storybank.values import FrozenMap, checked
 
+# Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
 Place = str | os.PathLike[str] | URL | Engine | Connection
-"""Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`."""
 
 
 @checked

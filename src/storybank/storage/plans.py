@@ -26,8 +26,7 @@ from storybank.storage.stories import names_of
 from storybank.stories import Story
 from storybank.values import JSONObject, Moment, Value, own_value
 
-Key = tuple[str, int]
-"""A story's id and the number of a revision."""
+Key = tuple[str, int]  # a story's id and the number of a revision
 
 
 class SavedPlan(Value):

@@ -15,14 +15,11 @@ from storybank.storage.documents import V, keepable, read
 from storybank.storage.schema import Tables
 from storybank.values import FrozenMap
 
-Clock = Callable[[], datetime]
-"""What says which moment it is: a time with its offset."""
-
+Clock = Callable[[], datetime]  # what says which moment it is: a time with its offset
+# Bytes of an owner in UTF-8: more is a text in the wrong place, and would not fit into an index.
 OWNER_LIMIT: Final = 500
-"""Bytes of an owner in UTF-8: more is a text in the wrong place, and would not fit into an index."""
-
+# Keys that the database is asked for at once: SQLite takes 999 parameters in older releases.
 _KEYS_ASKED: Final = 500
-"""Keys that the database is asked for at once: SQLite takes 999 parameters in older releases."""
 
 
 def utc_now() -> datetime:

@@ -22,11 +22,8 @@ from storybank.values import checked
 
 DEFAULT_PREFIX: Final = "storybank_"
 
-PREFIX_LIMIT: Final = 30
-"""Characters of a prefix: with more, the names of tables would be cut."""
-
-NAME_LIMIT: Final = 63
-"""Bytes of a name in PostgreSQL, which cuts what is longer without a word."""
+PREFIX_LIMIT: Final = 30  # characters of a prefix: with more, the names of tables would be cut
+NAME_LIMIT: Final = 63  # bytes of a name in PostgreSQL, which cuts what is longer without a word
 
 # Lower case, since PostgreSQL folds what is written without quotes.
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")

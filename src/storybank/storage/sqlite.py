@@ -33,8 +33,8 @@ from storybank.storage.places import (
 )
 from storybank.values import Remedy, checked
 
+# The execution option of a transaction: False where it only reads, and so shares the file.
 WRITES: Final = "storybank_writes"
-"""The execution option of a transaction: False where it only reads, and so shares the file."""
 
 # An execution option and marks on a connection, all private to this module.
 _TURNS: Final = "storybank_turns"

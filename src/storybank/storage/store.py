@@ -94,11 +94,7 @@ class Store:
             _stories.add(rows, new)
 
     def update(self, story: Story, *, was: Story | None = None) -> None:
-        """Put a story in the place of the stored one with its id.
-
-        Args:
-            story: The story as it shall be.
-            was: The story as it was read. None: whatever is stored is replaced.
+        """Put a story in the place of the stored one with its id, if that still is `was`, where it is given.
 
         Raises:
             UnknownReference: No story with this id is stored.
@@ -175,10 +171,7 @@ class Store:
             _bank.forget(rows, telling_or_impression)
 
     def told(self, story: Story | str | None = None) -> tuple[StoryCount, ...]:
-        """Count how often a story, or each in the order of adding, was told, when last, to whom, and how.
-
-        The last of these is how it was received.
-        """
+        """Count how often a story was told, when last, to whom, and how received; None: each story."""
         with self._transactions.reading() as rows:
             one = None if story is None else _stories.find(rows, story, "Store.told", "story").id
             return told(_bank.bank_of(rows), one)
@@ -198,16 +191,13 @@ class Store:
         Args:
             text: Words, each of which occurs somewhere in the title, the four parts or the notes, also
                 within a longer word. Case, accents and invisible characters make no difference, and no
-                character is a wildcard. Blank: every story.
+                character is a wildcard. Blank: every story. Those with all in the title come first.
             competency: What the story shows, read like a tag in the framework in use; a tag that the
                 framework does not know is found as it is written.
             employer: Where it happened; case, and spaces around it, make no difference.
             status: Only stories of this status.
             told: True: told at least once. False: never told.
             limit: How many to return at most, 0 or more; None: all.
-
-        Returns:
-            First the stories with every word in the title, then the others; each in the order of adding.
 
         Raises:
             InvalidInput: An argument means nothing: every fault at once.
@@ -289,13 +279,6 @@ class Store:
 
         Raises:
             UnknownReference: It is not stored.
-
-        >>> from storybank import Interviewer, Round, Story, open_store, plan_round
-        >>> with open_store(":memory:") as store:
-        ...     store.save_plan(plan_round(store.load(), Round("Final", [Interviewer("Dana", needs=())])))
-        ...     store.delete_plan(store.latest_plan("Final"))
-        ...     store.plans()
-        ()
         """
         with self._transactions.writing() as rows:
             _plans.delete_plan(rows, plan)
@@ -384,14 +367,10 @@ class Store:
             return written(exported(rows))
 
     def import_(self, document: str | bytes, *, max_bytes: Count = LARGEST_EXPORT) -> None:
-        """Add everything that an export holds, all of it or nothing.
+        """Add everything that an export holds (bytes are UTF-8), all of it or nothing.
 
         For an owner who has nothing the result is exact. Otherwise what is here already must be equal, and
-        stays as it is; a second time changes nothing.
-
-        Args:
-            document: What `export` returned; bytes are read as UTF-8.
-            max_bytes: The largest size that is read, of a text in characters; 1,073,741,824 unless given.
+        stays as it is; a second time changes nothing. Of a text, `max_bytes` counts characters.
 
         Raises:
             DocumentError: It is not such a document, or a story, telling or round of it is stored otherwise:

@@ -132,8 +132,7 @@ class Joined:
                 self._joined.rollback()
 
 
-ConnectionProvider = OnEngine | Joined
-"""How a store reaches its database."""
+ConnectionProvider = OnEngine | Joined  # how a store reaches its database
 
 
 def provider_of(given: Engine | Connection) -> ConnectionProvider:
