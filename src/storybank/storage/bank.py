@@ -164,10 +164,14 @@ def search(
         found = [row for row in found if (row.id in heard) == told]
     stories = [read(Story, row) for row in found]
     if employer is not None:
-        wanted = employer_key(employer)
-        stories = [story for story in stories if employer_key(story.employer) == wanted]
+        key = employer_key(employer)
+        stories = [story for story in stories if employer_key(story.employer) == key]
     if competency is not None:
-        stories = [*_showing(competency, stories, framework(rows))]
+        # As the framework reads both, or as both are written.
+        bank = StoryBank(stories, framework=framework(rows))
+        wanted, written = bank.resolve(competency), fold(competency)
+        written_so = {story.id for story in stories if written in map(fold, story.competencies)}
+        stories = [story for story in stories if wanted in bank.shows(story) or story.id in written_so]
     return tuple(stories[:limit])
 
 
@@ -181,12 +185,3 @@ def _narrowed(table: Table, words: tuple[str, ...], status: str | None) -> Itera
 
 def _has(words: Iterable[str], text: str) -> bool:
     return all(word in text for word in words)
-
-
-def _showing(competency: str, stories: list[Story], known: Framework) -> Iterator[Story]:
-    """Give the stories that show a competency: as the framework reads both, or as both are written."""
-    bank = StoryBank(stories, framework=known)
-    wanted, written = bank.resolve(competency), fold(competency)
-    for story in stories:
-        if wanted in bank.shows(story) or written in map(fold, story.competencies):
-            yield story

@@ -40,10 +40,7 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
 
 
 def copy_database(connection: Connection, target: Path) -> None:
-    """Copy what an SQLite connection reads, in a transaction that has changed nothing, to a file.
-
-    One that is there is replaced when the copy is whole; a link stays a link.
-    """
+    """Copy what a transaction that has changed nothing reads to a file; a link stays a link."""
     driver: Any = connection.connection.driver_connection
     with _told(target):
         place, source = target_of(target), _file_of(driver)
@@ -62,9 +59,8 @@ def copy_database(connection: Connection, target: Path) -> None:
 def copy_before(connection: Connection, step: str) -> Path | None:
     """Copy a file to another beside it, before a step that changes much; no earlier copy is replaced.
 
-    The copy is as the file is, also where that is damaged: the step may be a repair. `bank.db` is copied to
-    `bank.before-0003.db`, and where that is there and differs to `bank.before-0003-2.db`; a database in
-    memory is not. The transaction keeps others from writing and has changed nothing.
+    A damaged file is copied as it is: the step may be a repair. `bank.db` is copied to `bank.before-0003.db`,
+    and where that is there and differs to `bank.before-0003-2.db`; a database in memory is not.
     """
     source = _file_of(connection.connection.driver_connection)
     if source is None:

@@ -20,11 +20,7 @@ from storybank.values import Value, own_value
 V = TypeVar("V", bound=Value)
 
 KEY_LIMIT: Final = 64
-"""Bytes of a text that stands in a key as it is.
-
-PostgreSQL's index holds 2704 bytes. An owner has 500 at most and a story's id 2000; this leaves room for
-two more.
-"""
+"""Bytes of a text that stands in a key as it is: of PostgreSQL's 2704, owner and story's id take 2500."""
 
 # The parts of a story that are searched. Whoever changes them, or `folded`, fills the column again.
 TEXTS: Final = ("title", "situation", "task", "action", "result", "notes")

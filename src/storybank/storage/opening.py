@@ -40,7 +40,7 @@ def open_store(
     Args:
         path_or_url: A file, `":memory:"`, or an SQLAlchemy URL: `"sqlite:///bank.db"`, or
             `"postgresql://user@host/bank"` with the extra storybank[postgres].
-        owner: As all that follow, see `Store`.
+        owner: Whose bank; see `Store`.
         prefix: What each table's name starts with.
         schema: The PostgreSQL schema of the tables.
         clock: What says which moment it is.

@@ -105,11 +105,7 @@ def refuse_other_databases(url: URL) -> None:
 
 
 def refuse_cut_file(url: URL) -> None:
-    """Refuse an empty file that was not empty before: a store cut to nothing is not a new store.
-
-    One that is as it was made, as a temporary file is, becomes a store. Which of the two it is, its times
-    say: what was cut was changed after it had last been read.
-    """
+    """Refuse an empty file that was not empty before: what was cut was changed after it was last read."""
     if url.get_backend_name() != "sqlite" or is_in_memory(url) or url.query:
         return
     try:
@@ -127,8 +123,7 @@ def refuse_cut_file(url: URL) -> None:
 def refuse_inherited(engine: Engine) -> None:
     """Refuse an engine whose pool came through a fork: two processes would speak on one connection.
 
-    A pool is known from its first store on, or from `prepare_sqlite`. One that keeps no connection is as
-    good in a child, and `dispose` makes a new one.
+    A pool is known from its first store on, or from `prepare_sqlite`; `dispose` makes a new one.
     """
     if isinstance(engine.pool, NullPool):
         return

@@ -34,8 +34,7 @@ class SavedPlan(Value):
 
     Attributes:
         plan: The plan, with its round and its policy.
-        bank: The stories in the revisions of that day, the history and the framework; None for a plan that
-            was saved by a release that did not keep them.
+        bank: The stories, history and framework of that day; None where a release did not keep them.
         previous: The plan that it was made to follow, if there was one.
         saved_at: When it was saved, in UTC; None where that was not noted yet.
     """
@@ -53,10 +52,7 @@ class SavedPlan(Value):
 
 
 class MadeFrom(Value):
-    """What a plan was made from.
-
-    Stories are in the bank's order: a stored revision, or whole where the store has never held it so.
-    """
+    """What a plan was made from: a story is a stored revision, or whole where none was ever so."""
 
     positional: ClassVar[tuple[str, ...]] = ()
 
@@ -166,10 +162,7 @@ def strays_of_round(round_: Round, names: Container[str]) -> Iterator[Fault]:
 
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
-    """Give the stories of a plan that are not the owner's, or are not so in the bank that it was made from.
-
-    Where that is not known, any words do.
-    """
+    """Give the stories of a plan that are not the owner's, or not so in its bank, where that is known."""
     there = {} if bank is None else {story.id: story for story in bank.stories}
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
@@ -215,10 +208,8 @@ def _kept(rows: Rows, wanted: Container[Key]) -> dict[Key, Row[Any]]:
 
 
 def _as_revisions(rows: Rows, stories: Sequence[Story]) -> tuple[Key | Story, ...]:
-    """Return each story as the last revision that is stored in these words, or whole where none is.
-
-    Few stories are not as their last revision: of those alone, all documents are read.
-    """
+    """Return each story as the last revision that is stored in these words, or whole where none is."""
+    # Few stories are not as their last revision: of those alone, all documents are read.
     table = rows.tables.story_revisions
     places: dict[str, list[int]] = {story.id: [] for story in stories}
     for row in rows.all(table, only=("position", "story")):

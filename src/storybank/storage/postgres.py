@@ -119,9 +119,7 @@ def _lock(connection: sa.Connection, lock: sa.ColumnElement[None]) -> None:
 
 
 def _key_of(names: Names, owner: str) -> sa.ColumnElement[int]:
-    """Return the number of an owner's advisory lock: 64 bits, so that it will not meet a host's own.
-
-    It is made from the table itself, so that one lock is meant whether its schema was named or found.
-    """
+    """Return the number of an owner's advisory lock: 64 bits, so that it will not meet a host's own."""
+    # Made from the table itself: one lock is meant, whether its schema was named or found.
     table = sa.cast(sa.cast(names.column("stories", ""), REGCLASS), OID)
     return sa.func.hashtextextended(owner, sa.cast(table, sa.BigInteger))

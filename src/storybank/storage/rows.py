@@ -69,11 +69,7 @@ class Rows:
         return tuple(read(kind, row) for row in self.all(table))
 
     def one(self, table: Table, *where: ColumnElement[bool], to_change: bool = False) -> Row[Any] | None:
-        """Return the row of a unique key, which is given without the owner.
-
-        If it is to be changed, nobody else can change it until the transaction ends, also who knows nothing
-        of this library's locks. SQLite has locked the whole database already.
-        """
+        """Return the row of a unique key; until the transaction ends, nobody can change one `to_change`."""
         wanted = self._wanted(table, where)
         return self.connection.execute(wanted.with_for_update() if to_change else wanted).first()
 
@@ -145,7 +141,6 @@ def checked_owner(owner: str, name: str = "owner") -> str:
 
 def erase(rows: Rows) -> FrozenMap[str, int]:
     """Remove every row of the owner and return how many there were in each table."""
-    tables = rows.tables
     # What refers to stories goes before them.
-    removed = {tables.word(table): rows.remove(table) for table in reversed(tables.with_rows)}
-    return FrozenMap({tables.word(table): removed[tables.word(table)] for table in tables.with_rows})
+    removed = [(rows.tables.word(table), rows.remove(table)) for table in reversed(rows.tables.with_rows)]
+    return FrozenMap(reversed(removed))

@@ -31,10 +31,7 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Names:
-    """What the tables of one store are called, and where they are.
-
-    The prefix may be empty, where a schema keeps them apart; no schema is the first of the search path.
-    """
+    """What the tables of one store are called, and where; no schema is the first of the search path."""
 
     prefix: str = DEFAULT_PREFIX
     schema: str | None = None
@@ -53,10 +50,7 @@ class Names:
         return ".".join(part for part in (self.schema, self.table(word), column) if part)
 
     def of(self, kind: str, word: str, *columns: str) -> str:
-        """Return the name of what hangs on a table: `pk`, `uq`, `ix` or `fk`, and its columns.
-
-        It must never change: migrations find what earlier ones made by it.
-        """
+        """Return the name of a key or an index; it must never change: later migrations find it by that."""
         name = "_".join((kind, self.table(word), *columns))
         if len(name) <= NAME_LIMIT:
             return name
@@ -87,7 +81,10 @@ class Tables:
     def __init__(self, names: Names) -> None:
         self.names = names
         self.metadata = MetaData(schema=names.schema)
-        self.version = self._version()
+        # Alembic noted the first revisions, and called it so.
+        noted = sa.Column("version_num", sa.String(32), nullable=False)
+        key = sa.PrimaryKeyConstraint("version_num", name=f"{names.version}_pkc")
+        self.version = sa.Table(names.version, self.metadata, noted, key)
         self.stories = self._table(
             "stories",
             *(*_texts("id", "title", "status"), _revision(), *_texts("document")),
@@ -118,8 +115,8 @@ class Tables:
         self.rounds = self._table(
             "rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",)
         )
-        noted = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
-        self.plans = self._table("plans", *_texts("round", "document"), *noted)
+        source = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
+        self.plans = self._table("plans", *_texts("round", "document"), *source)
         of_round = (self.plans.c.owner, self.plans.c.round, self.plans.c.position)
         sa.Index(names.of("ix", "plans", "owner", "round", "position"), *of_round)
         # The document is NULL for the built-in one, which every release brings along.
@@ -153,20 +150,11 @@ class Tables:
             names.table(word), self.metadata, position, *_texts("owner"), *columns, digest, *parts
         )
 
-    def _version(self) -> sa.Table:
-        """Return the table in which the revision is noted: alembic made the first ones, and called it so."""
-        key = sa.PrimaryKeyConstraint("version_num", name=f"{self.names.version}_pkc")
-        noted = sa.Column("version_num", sa.String(32), nullable=False)
-        return sa.Table(self.names.version, self.metadata, noted, key)
-
 
 def constraints(
     names: Names, word: str, *, unique: tuple[str, ...] | None, of_a_story: bool
 ) -> list[sa.Constraint]:
-    """Return what keeps doubles and strays out of a table; its word is its name without the prefix.
-
-    An owner has no two rows that are alike in the `unique` columns; where these are none, one row at most.
-    """
+    """Return what keeps doubles and strays out; with no `unique` columns an owner has one row at most."""
     found: list[sa.Constraint] = []
     if unique is not None:
         found.append(sa.UniqueConstraint("owner", *unique, name=names.of("uq", word, "owner", *unique)))

@@ -97,11 +97,6 @@ def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
 
     Raises:
         InvalidInput: It is not an engine, or on another database.
-
-    >>> from sqlalchemy import create_engine
-    >>> engine = create_engine("sqlite://")
-    >>> prepare_sqlite(engine)
-    >>> engine.dispose()
     """
     if engine.url.get_driver_name() != "pysqlite":
         raise InvalidInput("prepare_sqlite", [Fault("engine", "is not on SQLite", _ON_SQLITE, "unsupported")])
@@ -117,10 +112,7 @@ def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
 
 
 class Turns:
-    """Who may use the connection to a database in memory, which all threads share: one at a time.
-
-    An RLock says itself who has it; a second transaction of that thread would end its first.
-    """
+    """Who may use a database in memory, one thread at a time: a second transaction would end the first."""
 
     def __init__(self, place: str) -> None:
         self._place = place
@@ -182,10 +174,7 @@ def refuse_other_than_immediate(connection: sa.Connection) -> None:
 
 @contextmanager
 def sqlite_transaction(engine: Engine, *, writes: bool) -> Iterator[sa.Connection]:
-    """Give a connection with a transaction; the end commits it, and what is raised undoes it.
-
-    One that writes locks out others from the start: asking for the lock after reading may be refused.
-    """
+    """Give a transaction; one that writes locks out others at once: after reading that may be refused."""
     with (
         engine.get_execution_options()[_TURNS],
         transaction_on(engine, _undo, **{WRITES: writes}) as connection,
@@ -203,16 +192,12 @@ def close_sqlite(engine: Engine) -> None:
 
 
 def vacuum(engine: Engine) -> None:
-    """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log.
-
-    A host's own file is not written anew: it may be large, and its tables are the host's. Where it cannot be
-    done now, the rows are gone all the same.
-    """
+    """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log."""
     options = engine.get_execution_options()
     try:
         with options[_TURNS], closing(engine.raw_connection()) as connection:
             driver: Any = connection.driver_connection
-            if options.get(OPENED_HERE):
+            if options.get(OPENED_HERE):  # a host's own may be large
                 driver.execute("VACUUM")
             if driver.execute("PRAGMA journal_mode").fetchall() == [("wal",)]:
                 [(is_busy, *_)] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()

@@ -162,11 +162,7 @@ class Store:
             _bank.note(rows, new)
 
     def forget(self, telling_or_impression: Telling | Impression) -> None:
-        """Take back what was recorded or noted by mistake.
-
-        Raises:
-            UnknownReference: It is not stored.
-        """
+        """Take back what was recorded or noted by mistake; `UnknownReference` says that it is not stored."""
         with self._transactions.writing() as rows:
             _bank.forget(rows, telling_or_impression)
 
@@ -232,12 +228,12 @@ class Store:
         """Keep a plan, and what it was made from; every earlier one stays.
 
         Args:
-            plan: The plan. Every story that it names must be this owner's, in the words of `bank`.
+            plan: The plan.
             bank: What it was made from, where that is an older bank or another one; None: the stored one.
             previous: The plan that it was made to follow, if there was one.
 
         Raises:
-            UnknownReference: A story that it names is not stored, or was changed since: every fault at once.
+            UnknownReference: A story that it names is not this owner's, or not so in the bank.
         """
         new = own_value("Store.save_plan", "plan", Plan, plan)
         source = None if bank is None else own_value("Store.save_plan", "bank", StoryBank, bank)
@@ -275,7 +271,7 @@ class Store:
             _plans.delete_round(rows, round_, with_plans=with_plans)
 
     def delete_plan(self, plan: Plan | SavedPlan) -> None:
-        """Remove a saved plan for good: of `saved_plans()` as saved then, of `plans()` as often as it was.
+        """Remove a plan for good: of `saved_plans()` as saved then, of `plans()` as often as it was saved.
 
         Raises:
             UnknownReference: It is not stored.
@@ -337,11 +333,6 @@ class Store:
                 and to say what was done (code `repaired`) before what remains. An SQLite file is copied
                 first: `bank.db` to `bank.before-repair.db`, and the finding `copy_made` says where. On
                 PostgreSQL, and in a host's transaction, a copy is the host's to make.
-
-        >>> from storybank import open_store
-        >>> with open_store(":memory:") as store:
-        ...     store.check()
-        ()
         """
         work = self._transactions
         try:
@@ -357,11 +348,6 @@ class Store:
 
         Raises:
             StoreError: Something was changed by hand and does not fit together; see `check`.
-
-        >>> from storybank import open_store
-        >>> with open_store(":memory:") as store:
-        ...     store.export().splitlines()[1:3]
-        ['  "format": "storybank/store",', '  "schema_version": 3,']
         """
         with self._transactions.reading() as rows:
             return written(exported(rows))
@@ -392,12 +378,8 @@ class Store:
     def erase(self) -> FrozenMap[str, int]:
         """Remove everything of this owner, for good, and return how many rows each table held.
 
-        See `storybank.storage.erase_owner`, also for copies; those made by themselves before a migration or
-        a repair stay too.
-
-        Raises:
-            StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
-                parts of them may be left in it: then erase again.
+        See `storybank.storage.erase_owner`, also for errors and copies; those made by themselves before a
+        migration or a repair stay too.
         """
         with self._transactions.writing() as rows:
             removed = erase(rows)

@@ -69,11 +69,7 @@ class OnEngine:
 
 
 class Joined:
-    """A savepoint for each call, in a transaction that a host has open.
-
-    A failed call leaves the host's transaction as it was before it. The host commits or rolls back, and the
-    store's changes go the same way.
-    """
+    """A savepoint for each call in a host's open transaction, with which the store's changes go."""
 
     def __init__(self, connection: Connection) -> None:
         if connection.closed or not connection.in_transaction():
@@ -194,10 +190,9 @@ class Transactions:
 
     @contextmanager
     def calling(self, change: Callable[[Story], object]) -> Iterator[tuple[Rows, Callable[[Story], object]]]:
-        """Do as `writing`, and give a function that calls a host's.
+        """Do as `writing`, and give a function that calls a host's, in which the store only reads.
 
-        Within the host's function the store reads these rows and writes none. What it raises is passed on
-        as it is, also where it could be a complaint of the database.
+        What that raises is passed on as it is, also where it could be a complaint of the database.
         """
         raised: list[Exception] = []
 

@@ -51,9 +51,9 @@ def bring_up_to_date(
 ) -> None:
     """Create the tables, or bring them to the last revision, in one transaction.
 
-    Tables that are there without rows, as a host's own migrations make them, are completed where that is
-    needed, and noted. Before rows are migrated, an SQLite file is copied beside itself (`copy_before`). In a
-    host's transaction nothing is copied: the tables come with its commit and go with its rollback.
+    Tables without rows, as a host's own migrations make them, are completed and noted. Before rows are
+    migrated, an SQLite file is copied beside itself (`copy_before`). In a host's transaction nothing is
+    copied: the tables come with its commit and go with its rollback.
     """
     head = len(revisions)
     with provider.transaction(writes=False) as connection:
@@ -79,10 +79,7 @@ def bring_up_to_date(
 
 
 def reached(connection: Connection, place: str, tables: Tables, head: int) -> int:
-    """Return the number of the revision that the tables are at; 0: there is no row that any has made.
-
-    The one note of it is in our own table. Where a host's migrations have dropped the others, it is stale.
-    """
+    """Return the number of the revision that the tables are at; 0: there is no row that any has made."""
     noted = noted_in(connection, tables)
     number = 0 if noted is None else number_of(noted)
     if number is None:
@@ -92,6 +89,7 @@ def reached(connection: Connection, place: str, tables: Tables, head: int) -> in
         problem = f"the database {place} belongs to a newer release (its tables are at {noted})"
         raise NewerStore(problem, "upgrade storybank; nothing in it was touched")
     look, schema = inspect(connection), tables.names.schema
+    # Where a host's migrations have dropped all other tables, the note is stale.
     if number and look.has_table(tables.stories.name, schema=schema):
         return number
     there = [table for table in tables.with_rows if look.has_table(table.name, schema=schema)]
