@@ -182,7 +182,7 @@ class Store:
         told: bool | None = None,
         limit: Count | None = None,
     ) -> tuple[Story, ...]:
-        """Find stories; every condition given must hold.
+        """Find stories; every condition given must hold. They come in the order of adding.
 
         Args:
             text: Words, each of which occurs somewhere in the title, the four parts or the notes, also
