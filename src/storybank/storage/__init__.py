@@ -5,9 +5,9 @@ opening          open_store; listing, moving and erasing owners
 store            Store: what a host or a notebook calls; each method checks what it is given, and calls one
                  function of a module below within one transaction
 stories          an owner's stories and their revisions
-bank             an owner's tellings, impressions, framework and extensions, and all of it as a StoryBank
+bank             an owner's tellings, impressions, framework and extensions, all of it as a StoryBank, and
+                 finding stories by their words, and by what is known of them
 plans            an owner's rounds and plans, and what each plan was made from
-search           finding stories by their words, and by what is known of them
 export           everything of an owner as one document
 check            what is wrong with a database, found and mended; check_rows: with one owner's rows
 documents        values as the JSON that the tables hold, and texts as their columns hold them

@@ -1,21 +1,31 @@
-"""What an owner's bank holds besides stories (history, framework, extensions), and all of it."""
+"""What an owner's bank holds besides stories (history, framework, extensions), all of it, and what is sought.
+
+What LIKE takes for one letter differs between databases, and so does how long a pattern may be. So each is
+asked only to leave out what cannot be meant, and what remains is compared here, letter by letter.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar, Final
+
+from sqlalchemy import ColumnElement, Table
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
-from storybank.errors import InvalidInput, UnknownReference
-from storybank.history import Impression, Telling
-from storybank.storage.documents import not_stored, read, short
+from storybank.errors import Fault, InvalidInput, UnknownReference
+from storybank.history import Impression, Telling, employer_key
+from storybank.storage.documents import folded, keepable, not_stored, read, short
 from storybank.storage.rows import Rows
 from storybank.storage.stories import meant_by, names_of
 from storybank.stories import Story
-from storybank.values import JSONObject, Value
+from storybank.values import JSONObject, Value, fold
 
 _KEY = ("story", "interviewer", "employer", "day")
+
+_WORDS_ASKED: Final = 20  # words that the database is asked for: SQLite nests a thousand conditions at most
+# Letters of a word that the database is asked for: SQLite takes 50,000 bytes of a pattern.
+_LETTERS_ASKED: Final = 200
 
 
 def bank_of(rows: Rows) -> StoryBank:
@@ -125,3 +135,53 @@ def use_extensions(rows: Rows, new: JSONObject) -> None:
         rows.replace(table, {"document": KeptExtensions(extensions=new).model_dump_json()})
     else:
         rows.remove(table)
+
+
+def search(
+    rows: Rows,
+    text: str,
+    *,
+    competency: str | None,
+    employer: str | None,
+    status: str | None,
+    told: bool | None,
+    limit: int | None,
+) -> tuple[Story, ...]:
+    """Return the stories that are meant, those with every word in the title first."""
+    faults = [
+        Fault(name, "is blank", f"name one {name}, or leave it out", "blank")
+        for name, given in (("competency", competency), ("employer", employer))
+        if given is not None and not given.strip()
+    ]
+    if faults:
+        raise InvalidInput("Store.search", faults)
+    words = tuple(dict.fromkeys(folded(text).split()))
+    table = rows.tables.stories
+    found = [row for row in rows.all(table, *_narrowed(table, words, status)) if _has(words, row.folded)]
+    found.sort(key=lambda row: not _has(words, folded(row.title)))  # stable: the order of adding stays
+    if told is not None:
+        heard = {row.story for row in rows.all(rows.tables.tellings, only=("story",))}
+        found = [row for row in found if (row.id in heard) == told]
+    stories = [read(Story, row) for row in found]
+    if employer is not None:
+        key = employer_key(employer)
+        stories = [story for story in stories if employer_key(story.employer) == key]
+    if competency is not None:
+        # As the framework reads both, or as both are written.
+        bank = StoryBank(stories, framework=framework(rows))
+        wanted, written = bank.resolve(competency), fold(competency)
+        written_so = {story.id for story in stories if written in map(fold, story.competencies)}
+        stories = [story for story in stories if wanted in bank.shows(story) or story.id in written_so]
+    return tuple(stories[:limit])
+
+
+def _narrowed(table: Table, words: tuple[str, ...], status: str | None) -> Iterator[ColumnElement[bool]]:
+    """Ask for no less than what is sought. A word that no database can keep is in no story."""
+    if status is not None:
+        yield table.c.status == status
+    for word in filter(keepable, words[:_WORDS_ASKED]):
+        yield table.c.folded.contains(word[:_LETTERS_ASKED], autoescape=True)
+
+
+def _has(words: Iterable[str], text: str) -> bool:
+    return all(word in text for word in words)

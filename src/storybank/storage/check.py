@@ -36,12 +36,12 @@ What is said for each code stands in `defects.json`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, inspect
+from sqlalchemy import Connection, inspect
 from sqlalchemy.exc import DBAPIError
 
 from storybank.findings import Finding
@@ -52,11 +52,9 @@ from storybank.storage.schema import Tables
 from storybank.storage.transactions import ConnectionProvider
 from storybank.storage.versions import noted_in
 
+# How often to look and mend: a story that is brought back may have columns to mend, and so on.
 _TURNS: Final = 5
-"""How often to look and mend: a story that is brought back may have columns to mend, and so on."""
-
-_COMPLAINTS: Final = 20
-"""Complaints of SQLite's that are asked for: a damaged file may have as many as rows."""
+_COMPLAINTS: Final = 20  # complaints of SQLite's that are asked for: a damaged file may have as many as rows
 
 _ASTRAY: Final = re.compile(
     r"row \d+ missing from index|wrong # of entries in index|non-unique entry in index"
@@ -87,14 +85,20 @@ def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
     for _ in range(_TURNS):
         for each in last:
             if each.repair is not None:
-                _try(rows, each.repair)
+                # Or leave it: another row may stand where it would belong.
+                with suppress(DBAPIError), rows.connection.begin_nested():
+                    each.repair()
         before, last = last, _defects(rows)
         if [each.finding for each in before] == [each.finding for each in last]:
             break
     remaining = tuple(each.finding for each in last)
-    done = [each.finding for each in first if each.finding not in remaining]
+    gone = [each.finding for each in first if each.finding not in remaining]
     made = () if place is None else (defect("copy_made", "store", detail=str(place)).finding,)
-    return (*made, *(_repaired(each) for each in done), *remaining)
+    return (*made, *map(_repaired, gone), *remaining)
+
+
+def _repaired(was: Finding) -> Finding:
+    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
 
 
 def _defects(rows: Rows) -> list[Defect]:
@@ -111,27 +115,8 @@ def _defects(rows: Rows) -> list[Defect]:
     return everything
 
 
-def _try(rows: Rows, repair: Callable[[], object]) -> None:
-    """Mend one thing, or leave it: another row may stand where it would belong."""
-    savepoint = rows.connection.begin_nested()
-    try:
-        repair()
-    except DBAPIError:
-        savepoint.rollback()
-    else:
-        savepoint.commit()
-
-
-def _repaired(was: Finding) -> Finding:
-    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
-
-
 def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect]:
-    """Give what SQLite itself finds wrong with its file; on PostgreSQL that is the administrator's to ask.
-
-    Raises:
-        EndsEarlyError: Nothing more can be asked within this transaction.
-    """
+    """Give what SQLite itself finds wrong with its file; on PostgreSQL that is the administrator's to ask."""
     if connection.dialect.name != "sqlite":
         return
     try:
@@ -179,17 +164,14 @@ def _defects_of_keys(connection: Connection, tables: Tables) -> Iterator[Defect]
         unique = look.get_unique_constraints(table.name, schema=table.schema)
         foreign = look.get_foreign_keys(table.name, schema=table.schema)
         there = {str(each["name"]) for each in (*unique, *foreign)}
-        for name in sorted(_constraints(table) - there):
+        named = {str(each.name) for each in table.constraints if each.name}
+        for name in sorted({name for name in named if name[:2] in {"uq", "fk"}} - there):
             yield defect("missing_constraint", table.name, field=name)
         known = {index["name"] for index in look.get_indexes(table.name, schema=table.schema)}
         for index in sorted(table.indexes, key=lambda index: str(index.name)):
             if index.name not in known:
                 repair = partial(index.create, connection)
                 yield defect("missing_index", table.name, field=str(index.name), repair=repair)
-
-
-def _constraints(table: Table) -> set[str]:
-    return {str(each.name) for each in table.constraints if each.name and str(each.name)[:2] in {"uq", "fk"}}
 
 
 @contextmanager

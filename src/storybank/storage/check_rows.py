@@ -29,20 +29,15 @@ from storybank.stories import Story
 from storybank.values import Value, is_identifier
 
 _NAMED: Final = {"stories": "id", "story_revisions": "story"}
+# Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding.
 _ALONE: Final = {"frameworks": "framework", "extensions": "extensions"}
-"""Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding."""
 
 _FIRST_STEP = re.compile(r"[a-z_]*")
 
 
 @dataclass(frozen=True)
 class Defect:
-    """Something that a check found.
-
-    Attributes:
-        finding: What is wrong.
-        repair: Puts it right, within the transaction that is open; None where nothing safe does.
-    """
+    """What is wrong, and what puts it right in the open transaction; None where nothing safe does."""
 
     finding: Finding
     repair: Callable[[], object] | None = None
@@ -50,10 +45,7 @@ class Defect:
 
 @cache
 def kinds() -> Mapping[str, Mapping[str, str]]:
-    """Return every code, with severity, message and remedy.
-
-    In a message `{subject}`, `{field}` and `{detail}` stand for those of one case.
-    """
+    """Return every code, with severity, message (of `{subject}`, `{field}` and `{detail}`) and remedy."""
     text = files("storybank.storage").joinpath("defects.json").read_text(encoding="utf-8")
     found: Mapping[str, Mapping[str, str]] = json.loads(text)
     return found
@@ -62,15 +54,7 @@ def kinds() -> Mapping[str, Mapping[str, str]]:
 def defect(
     code: str, subject: str, *, field: str = "", detail: str = "", repair: Callable[[], object] | None = None
 ) -> Defect:
-    """Return the defect of a code.
-
-    Args:
-        code: One of `kinds`.
-        subject: A story's id, a place as `tellings[3]`, a table, or `store`.
-        field: The column or the part that is meant.
-        detail: What else the message says.
-        repair: What puts it right, if anything safe does.
-    """
+    """Return the defect of a code, of a story's id, a place as `tellings[3]`, a table, or `store`."""
     kind = kinds()[code]
     # A name in a damaged row may be no text that a value can hold.
     given = {"subject": subject, "field": field, "detail": detail}
@@ -85,11 +69,11 @@ def defects_of_rows(rows: Rows) -> Iterator[Defect]:
     yield from _foreign(rows)
     yield from _stories(rows)
     yield from _tellings(rows)
-    yield from _impressions(rows)
+    yield from _unreadable(rows, rows.tables.impressions, Impression)
     yield from _rounds(rows)
     yield from _plans(rows)
     yield from _framework(rows)
-    yield from _extensions(rows)
+    yield from _unreadable(rows, rows.tables.extensions, KeptExtensions)
 
 
 def changed_rows(rows: Rows, named: Container[str]) -> Iterator[Defect]:
@@ -117,6 +101,18 @@ def _parsed(kind: type[V], text: object, subject: str, field: str = "document") 
         fields = sorted({step[0] for step in steps if step} & set(kind.model_fields))
         detail = ", ".join(fields) or f"it is not a {kind.__name__}"
         return defect("unreadable_document", subject, field=field, detail=detail)
+
+
+def _documents(rows: Rows, table: Table, kind: type[V]) -> Iterator[tuple[str, Row[Any], V | Defect]]:
+    """Give each row, by its name or place in the order of adding, and what its document says."""
+    word = rows.tables.word(table)
+    for index, row in enumerate(rows.all(table)):
+        subject = _ALONE.get(word, f"{word}[{index}]")
+        yield subject, row, _parsed(kind, row.document, subject)
+
+
+def _unreadable(rows: Rows, table: Table, kind: type[Value]) -> Iterator[Defect]:
+    return (read for _, _, read in _documents(rows, table, kind) if isinstance(read, Defect))
 
 
 def _is_time(text: Any) -> bool:
@@ -191,7 +187,10 @@ def _stories(rows: Rows) -> Iterator[Defect]:
     for story_id, revisions in kept.items():
         last = revisions[-1]
         story = None if isinstance(last.read, Defect) else _under(last.read, story_id)
-        repair = None if story is None else partial(_bring_back, rows, story, last.number)
+        repair = None
+        if story is not None:
+            whole = {"id": story.id, "revision": last.number, **columns_of_story(story)}
+            repair = partial(rows.add, rows.tables.stories, whole)
         yield defect("revision_without_story", story_id, repair=repair)
 
 
@@ -271,18 +270,11 @@ def _keep(rows: Rows, row: Row[Any], story: Story, number: int) -> None:
     rows.rewrite(rows.tables.stories, row, revision=number)
 
 
-def _bring_back(rows: Rows, story: Story, number: int) -> None:
-    """Add a story again as its last revision is."""
-    rows.add(rows.tables.stories, {"id": story.id, "revision": number, **columns_of_story(story)})
-
-
 def _tellings(rows: Rows) -> Iterator[Defect]:
     table = rows.tables.tellings
     stories = {row.id for row in rows.all(rows.tables.stories, only=("id",))}
     kept = {tuple(row) for row in rows.all(rows.tables.story_revisions, only=("story", "revision"))}
-    for index, row in enumerate(rows.all(table)):
-        subject = f"tellings[{index}]"
-        read = _parsed(Telling, row.document, subject)
+    for subject, row, read in _documents(rows, table, Telling):
         if isinstance(read, Defect):
             yield read
         elif read.story in stories:
@@ -301,19 +293,10 @@ def _tellings(rows: Rows) -> Iterator[Defect]:
             yield defect("unreadable_time", subject, field="recorded_at")
 
 
-def _impressions(rows: Rows) -> Iterator[Defect]:
-    for index, row in enumerate(rows.all(rows.tables.impressions)):
-        read = _parsed(Impression, row.document, f"impressions[{index}]")
-        if isinstance(read, Defect):
-            yield read
-
-
 def _rounds(rows: Rows) -> Iterator[Defect]:
     table = rows.tables.rounds
     names = _names_ever(rows)
-    for index, row in enumerate(rows.all(table)):
-        subject = f"rounds[{index}]"
-        read = _parsed(Round, row.document, subject)
+    for subject, row, read in _documents(rows, table, Round):
         if isinstance(read, Defect):
             yield read
             continue
@@ -337,9 +320,7 @@ def _plans(rows: Rows) -> Iterator[Defect]:
     table = rows.tables.plans
     kept = {(row.story, row.revision): row for row in rows.all(rows.tables.story_revisions)}
     owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))} | {story for story, _ in kept}
-    for index, row in enumerate(rows.all(table)):
-        subject = f"plans[{index}]"
-        read = _parsed(Plan, row.document, subject)
+    for subject, row, read in _documents(rows, table, Plan):
         source = None if row.made_from is None else _source(row, kept, subject)
         if isinstance(read, Defect):
             yield read
@@ -387,11 +368,3 @@ def _framework(rows: Rows) -> Iterator[Defect]:
         yield read
     else:
         yield from _derived(rows, table, row, "framework", {"name": read.name, "version": read.version})
-
-
-def _extensions(rows: Rows) -> Iterator[Defect]:
-    row = rows.one(rows.tables.extensions)
-    if row is not None:
-        read = _parsed(KeptExtensions, row.document, "extensions")
-        if isinstance(read, Defect):
-            yield read

@@ -20,8 +20,8 @@ from storybank.storage.failures import said_by_driver
 from storybank.storage.places import WAIT_SECONDS
 from storybank.values import is_path, target_of, told_by_system
 
+# A question that makes a transaction see this moment: before it, BEGIN has only been said.
 _ENTRIES: Final = "SELECT count(*) FROM sqlite_master"
-"""A question that makes a transaction see this moment: before it, BEGIN has only been said."""
 
 
 def checked_target(path: str | os.PathLike[str]) -> Path:
@@ -40,16 +40,7 @@ def checked_target(path: str | os.PathLike[str]) -> Path:
 
 
 def copy_database(connection: Connection, target: Path) -> None:
-    """Copy what a connection reads, as it stands at one moment, to a file.
-
-    Args:
-        connection: On SQLite, in a transaction that has changed nothing.
-        target: One that is there is replaced when the copy is whole; a link stays a link.
-
-    Raises:
-        InvalidInput: The target is the database itself.
-        StoreUnavailable: The copy cannot be written, or the database is damaged; what was there still is.
-    """
+    """Copy what a transaction that has changed nothing reads to a file; a link stays a link."""
     driver: Any = connection.connection.driver_connection
     with _told(target):
         place, source = target_of(target), _file_of(driver)
@@ -68,18 +59,8 @@ def copy_database(connection: Connection, target: Path) -> None:
 def copy_before(connection: Connection, step: str) -> Path | None:
     """Copy a file to another beside it, before a step that changes much; no earlier copy is replaced.
 
-    The copy is as the file is, also where that is damaged: the step may be a repair.
-
-    Args:
-        connection: On SQLite, in a transaction that keeps others from writing and has changed nothing.
-        step: What comes: `bank.db` is copied to `bank.before-0003.db`, and where that is there and differs
-            to `bank.before-0003-2.db`.
-
-    Returns:
-        Where the copy is; None for a database in memory.
-
-    Raises:
-        StoreUnavailable: It cannot be copied.
+    A damaged file is copied as it is: the step may be a repair. `bank.db` is copied to `bank.before-0003.db`,
+    and where that is there and differs to `bank.before-0003-2.db`; a database in memory is not.
     """
     source = _file_of(connection.connection.driver_connection)
     if source is None:

@@ -20,25 +20,16 @@ from storybank.values import Value, own_value
 V = TypeVar("V", bound=Value)
 
 KEY_LIMIT: Final = 64
-"""Bytes of a text that stands in a key as it is.
+"""Bytes of a text that stands in a key as it is: of PostgreSQL's 2704, owner and story's id take 2500."""
 
-PostgreSQL's index holds 2704 bytes. An owner has 500 at most and a story's id 2000; this leaves room for
-two more.
-"""
-
+# The parts of a story that are searched. Whoever changes them, or `folded`, fills the column again.
 TEXTS: Final = ("title", "situation", "task", "action", "result", "notes")
-"""The parts of a story that are searched. Whoever changes them, or `folded`, fills the column again."""
-
+# Characters that choose how the one before them is drawn: a red heart, a name's way of writing a sign.
 _VARIATIONS: Final = frozenset(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
-"""Characters that choose how the one before them is drawn: a red heart, a name's way of writing a sign."""
 
 
 def read(kind: type[V], row: Row[Any], column: str = "document") -> V:
-    """Return the value of a row's document, or of another column that holds one.
-
-    Raises:
-        StoreError: Somebody changed the document by hand, and it breaks a rule now.
-    """
+    """Return the value of a column's document; a StoreError where a change by hand broke a rule."""
     try:
         return parse(kind, getattr(row, column))
     except InvalidInput as error:

@@ -46,14 +46,13 @@ from storybank.storage.stories import columns_of_story
 from storybank.stories import Story
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value
 
-FORMAT: Final = "storybank/store"
-"""What the document says that it is."""
+FORMAT: Final = "storybank/store"  # what the document says that it is
 
 SCHEMA_VERSION: Final = 3
 """The edition of the document that this release writes."""
 
+# Bytes of a document, unless the caller says otherwise: years of plans, with what they were made of.
 LARGEST_EXPORT: Final = 2**30
-"""Bytes of a document, unless the caller says otherwise: years of plans, with what they were made of."""
 
 _NAME = "the document"
 
@@ -71,11 +70,9 @@ def _in_utc(moment: datetime) -> datetime:
         raise PydanticCustomError(kind, problem) from None
 
 
-Noted = Annotated[Moment, AfterValidator(_in_utc)]
-"""When something was noted."""
-
+Noted = Annotated[Moment, AfterValidator(_in_utc)]  # when something was noted
+# The number of a revision, as both databases can keep it.
 Number = Annotated[int, Field(ge=1, le=2**31 - 1), WHOLE]
-"""The number of a revision, as both databases can keep it."""
 
 
 class KeptRevision(Value):
@@ -319,7 +316,11 @@ def _framework_of(document: StoreDocument) -> Framework:
 def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
     tables = rows.tables
     stories = _missing(document.stories, there.stories)
-    rows.add(tables.stories, *map(_story_columns, stories))
+    last = ((kept.id, kept.revisions[-1]) for kept in stories)
+    rows.add(
+        tables.stories,
+        *({"id": key, "revision": new.number, **columns_of_story(new.story)} for key, new in last),
+    )
     rows.add(tables.story_revisions, *(each for story in stories for each in _revision_columns(story)))
     rows.add(tables.tellings, *map(_telling_columns, _missing(document.tellings, there.tellings)))
     rows.add(tables.impressions, *map(_document, _missing(document.impressions, there.impressions)))
@@ -396,11 +397,6 @@ def _framework(rows: Rows) -> KeptFramework | None:
         return None
     whole = None if row.document is None else read(Framework, row)
     return KeptFramework(name=row.name, version=row.version, whole=whole)
-
-
-def _story_columns(kept: KeptStory) -> dict[str, Any]:
-    last = kept.revisions[-1]
-    return {"id": kept.id, "revision": last.number, **columns_of_story(last.story)}
 
 
 def _revision_columns(kept: KeptStory) -> Iterator[dict[str, Any]]:

@@ -24,40 +24,30 @@ from sqlalchemy.exc import TimeoutError as NoneFree
 from storybank.errors import StoreError, StoreUnavailable
 from storybank.values import target_of, told_by_system
 
+# Whose exceptions are no host's and none of ours, whatever they are.
 _DRIVERS: Final = {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c"}
-"""Whose exceptions are no host's and none of ours, whatever they are."""
-
+# Which modules call SQLite's driver, which is written in C and so has no module of its own here.
 _CALLS_SQLITE: Final = ("sqlalchemy.", "storybank.storage.sqlite", "storybank.storage.copies")
-"""Which modules call SQLite's driver, which is written in C and so has no module of its own here."""
 
 _REPORT: Final = "nothing was written; please report it"
 
+# SQLite's words; it has no code for it.
 _LACKING: Final = re.compile(r"no such (table|column)|table \w+ has no column named ")
-"""SQLite's words; it has no code for it."""
-
+# The driver's words for an option of the URL, before it asks any server.
 _REFUSED_BEFORE: Final = re.compile(r"(invalid|bad) (\S+ )?(value|option|number)")
-"""The driver's words for an option of the URL, before it asks any server."""
-
+# What psycopg and libpq say of a host that no name server knows.
 _NO_HOST: Final = ("failed to resolve host", "could not translate host name")
-"""What psycopg and libpq say of a host that no name server knows."""
 
 _QUOTED: Final = re.compile('"[^"]*"')
 
 
 class _Known(NamedTuple):
-    """What is known of complaints, each by a word for what is meant.
+    """What is known of complaints, each by a word for what is meant."""
 
-    Attributes:
-        said: What happened to a database, and what to do.
-        sqlite: SQLite's primary result codes.
-        sqlstates: Each SQLSTATE, or its class: the first two letters.
-        words: What the driver says where it got no connection.
-    """
-
-    said: dict[str, dict[str, str]]
-    sqlite: dict[str, str]
-    sqlstates: dict[str, str]
-    words: dict[str, list[str]]
+    said: dict[str, dict[str, str]]  # what happened to a database, and what to do
+    sqlite: dict[str, str]  # primary result codes
+    sqlstates: dict[str, str]  # each SQLSTATE, or its class: the first two letters
+    words: dict[str, list[str]]  # what the driver says where it got no connection
 
 
 @cache
@@ -130,12 +120,7 @@ def transaction_on(
 
     So does Ctrl-C or a cancelled task, wherever within it stops the call. SQLAlchemy does that too, unless it
     is itself interrupted in the middle of it: then the transaction is left to the garbage collector, and its
-    locks stay as long as anybody holds the traceback.
-
-    Args:
-        engine: Where.
-        undo: Ends the transaction on the driver's connection without SQLAlchemy's help.
-        options: Execution options of the connection.
+    locks stay as long as anybody holds the traceback. So `undo` ends it on the driver's connection.
     """
     connection = engine.connect()
     pooled = connection.connection

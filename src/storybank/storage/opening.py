@@ -22,8 +22,8 @@ from storybank.storage.transactions import Database
 from storybank.storage.versions import engine_of, opened
 from storybank.values import FrozenMap, checked
 
+# Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
 Place = str | os.PathLike[str] | URL | Engine | Connection
-"""Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`."""
 
 
 @checked
@@ -40,10 +40,10 @@ def open_store(
     Args:
         path_or_url: A file, `":memory:"`, or an SQLAlchemy URL: `"sqlite:///bank.db"`, or
             `"postgresql://user@host/bank"` with the extra storybank[postgres].
-        owner: Whose bank; any text that is not blank, of 500 bytes at most, kept exactly as given.
-        prefix: What each table's name starts with; see `Store`.
-        schema: The PostgreSQL schema of the tables; see `Store`.
-        clock: What says which moment it is; see `Store`.
+        owner: Whose bank; see `Store`.
+        prefix: What each table's name starts with.
+        schema: The PostgreSQL schema of the tables.
+        clock: What says which moment it is.
 
     Raises:
         InvalidInput: What was given can be neither path nor URL, or the owner is blank.
@@ -63,18 +63,10 @@ def open_store(
 def owners(place: Place, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> tuple[str, ...]:
     """Return everybody who has something in the store, sorted by code points.
 
-    Args:
-        place: A path, a URL, or a host's engine or connection.
-        prefix: As given to `Store`.
-        schema: As given to `Store`.
+    The place is a path, a URL, or a host's engine or connection; prefix and schema are as given to `Store`.
 
-    >>> from storybank.storage import prepare_sqlite
-    >>> from sqlalchemy import create_engine
-    >>> engine = create_engine("sqlite://")
-    >>> prepare_sqlite(engine)
-    >>> owners(engine)
+    >>> owners(":memory:")
     ()
-    >>> engine.dispose()
     """
     with _opened(place, prefix, schema) as store, store.provider.transaction(writes=False) as connection:
         everybody = union(*(select(table.c.owner).distinct() for table in store.tables.with_rows))
@@ -85,14 +77,9 @@ def owners(place: Place, *, prefix: str = DEFAULT_PREFIX, schema: str | None = N
 def move_owner(
     place: Place, owner: str, to: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
 ) -> None:
-    """Give an owner's whole bank, with its history, rounds and plans, to another name.
+    """Give an owner's whole bank, with its history, rounds and plans, to another name; see `owners`.
 
-    Args:
-        place: A path, a URL, or a host's engine or connection.
-        owner: Whose bank. One who has nothing is moved without a word.
-        to: Who has it from now on.
-        prefix: As given to `Store`.
-        schema: As given to `Store`.
+    An owner who has nothing is moved without a word.
 
     Raises:
         InvalidInput: `to` has something already, or is `owner`; nothing was moved.
@@ -121,20 +108,11 @@ def move_owner(
 def erase_owner(
     place: Place, owner: str, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None
 ) -> FrozenMap[str, int]:
-    """Remove everything of an owner, for good.
+    """Remove everything of an owner, for good, and return how many rows each table held; see `owners`.
 
     A file on SQLite is written anew, so that no byte of it is left; given an engine, only the rows are
     overwritten, and to VACUUM the file is the host's. So are backups, and what PostgreSQL keeps until it
     vacuums its tables and recycles its log.
-
-    Args:
-        place: A path, a URL, or a host's engine or connection.
-        owner: Whose rows.
-        prefix: As given to `Store`.
-        schema: As given to `Store`.
-
-    Returns:
-        How many rows were removed from each table.
 
     Raises:
         StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only

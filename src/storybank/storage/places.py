@@ -19,22 +19,18 @@ from storybank.values import is_path
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 
+# The execution option of an engine that this library made, and so may close.
 OPENED_HERE: Final = "storybank_opened_here"
-"""The execution option of an engine that this library made, and so may close."""
-
+# How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute.
 WAIT_SECONDS: Final = 30
-"""How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute."""
-
+# The execution option of an engine that says which pool it had, and in which process.
 _POOL: Final = "storybank_pool"
-"""The execution option of an engine that says which pool it had, and in which process."""
-
-PRIVATE: Final = 0o600
-"""The permissions of each file that is made here."""
+PRIVATE: Final = 0o600  # the permissions of each file that is made here
 
 _MAKING = Lock()
 
+# PostgreSQL without a driver: SQLAlchemy 2.0 and 2.1 read it as two different ones.
 _BARE: Final = ("postgresql", "postgres")
-"""PostgreSQL without a driver: SQLAlchemy 2.0 and 2.1 read it as two different ones."""
 
 
 def url_of(given: object) -> URL:
@@ -62,10 +58,7 @@ def url_of(given: object) -> URL:
 
 
 def name_of(url: URL) -> str:
-    """Return what people call the place: the whole path, `:memory:`, or server and database.
-
-    It holds no user and no password, wherever in the URL they are.
-    """
+    """Return what people call a place: the path, `:memory:`, or server and database, without passwords."""
     if url.get_backend_name() == "postgresql":
         where = url.host or url.query.get("host") or "localhost"
         host = where if isinstance(where, str) else ",".join(where)
@@ -78,10 +71,9 @@ def name_of(url: URL) -> str:
 
 
 def make_private(url: URL) -> None:
-    """Make a file that is not there yet, to be read by its user alone, as its stories are private.
+    """Make a file that is not there yet, to be read by its user alone, not by all whom the umask leaves in.
 
-    SQLite would make it for everybody whom the umask leaves in. What it makes beside the file, a journal,
-    gets the file's own permissions. Why a file cannot be made, SQLite says better when it opens it.
+    A journal gets the file's permissions. Why a file cannot be made, SQLite says better when it opens it.
     """
     database = str(url.database)
     if database.startswith("file:"):
@@ -113,11 +105,7 @@ def refuse_other_databases(url: URL) -> None:
 
 
 def refuse_cut_file(url: URL) -> None:
-    """Refuse an empty file that was not empty before: a store cut to nothing is not a new store.
-
-    One that is as it was made, as a temporary file is, becomes a store. Which of the two it is, its times
-    say: what was cut was changed after it had last been read.
-    """
+    """Refuse an empty file that was not empty before: what was cut was changed after it was last read."""
     if url.get_backend_name() != "sqlite" or is_in_memory(url) or url.query:
         return
     try:
@@ -135,8 +123,7 @@ def refuse_cut_file(url: URL) -> None:
 def refuse_inherited(engine: Engine) -> None:
     """Refuse an engine whose pool came through a fork: two processes would speak on one connection.
 
-    A pool is known from its first store on, or from `prepare_sqlite`. One that keeps no connection is as
-    good in a child, and `dispose` makes a new one.
+    A pool is known from its first store on, or from `prepare_sqlite`; `dispose` makes a new one.
     """
     if isinstance(engine.pool, NullPool):
         return

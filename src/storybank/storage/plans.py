@@ -26,8 +26,7 @@ from storybank.storage.stories import names_of
 from storybank.stories import Story
 from storybank.values import JSONObject, Moment, Value, own_value
 
-Key = tuple[str, int]
-"""A story's id and the number of a revision."""
+Key = tuple[str, int]  # a story's id and the number of a revision
 
 
 class SavedPlan(Value):
@@ -35,8 +34,7 @@ class SavedPlan(Value):
 
     Attributes:
         plan: The plan, with its round and its policy.
-        bank: The stories in the revisions of that day, the history and the framework; None for a plan that
-            was saved by a release that did not keep them.
+        bank: The stories, history and framework of that day; None where a release did not keep them.
         previous: The plan that it was made to follow, if there was one.
         saved_at: When it was saved, in UTC; None where that was not noted yet.
     """
@@ -49,25 +47,12 @@ class SavedPlan(Value):
     saved_at: Moment | None = None
 
     def verify(self) -> bool:
-        """Whether the plan is proved to be the best that could be made from this bank.
-
-        Returns:
-            What `verify_proof` says of exactly these values; False where the bank is not known.
-        """
+        """Whether `verify_proof` shows the plan to be the best from this bank; False where none is known."""
         return self.bank is not None and verify_proof(self.plan, self.bank, previous=self.previous)
 
 
 class MadeFrom(Value):
-    """What a plan was made from.
-
-    Attributes:
-        stories: In the bank's order: a stored revision, or whole where the store has never held it so.
-        tellings: The past, as it was known.
-        impressions: The same.
-        framework: Whole, also the built-in one.
-        previous: The plan that it follows.
-        extensions: The bank's own; a story's are in the story.
-    """
+    """What a plan was made from: a story is a stored revision, or whole where none was ever so."""
 
     positional: ClassVar[tuple[str, ...]] = ()
 
@@ -84,11 +69,7 @@ class MadeFrom(Value):
         return [story for story in self.stories if not isinstance(story, Story)]
 
     def bank(self, kept: Mapping[Key, Story]) -> StoryBank:
-        """Return the bank again.
-
-        Args:
-            kept: The stories of the revisions that are known; each that is named must be there.
-        """
+        """Return the bank again, from the stories of at least the revisions that are named."""
         return StoryBank(
             [story if isinstance(story, Story) else kept[story] for story in self.stories],
             tellings=self.tellings,
@@ -181,10 +162,7 @@ def strays_of_round(round_: Round, names: Container[str]) -> Iterator[Fault]:
 
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:
-    """Give the stories of a plan that are not the owner's, or are not so in the bank that it was made from.
-
-    Where that is not known, any words do.
-    """
+    """Give the stories of a plan that are not the owner's, or not so in its bank, where that is known."""
     there = {} if bank is None else {story.id: story for story in bank.stories}
     for number, story in enumerate(plan.stories):
         if story.id not in owned:
@@ -230,10 +208,8 @@ def _kept(rows: Rows, wanted: Container[Key]) -> dict[Key, Row[Any]]:
 
 
 def _as_revisions(rows: Rows, stories: Sequence[Story]) -> tuple[Key | Story, ...]:
-    """Return each story as the last revision that is stored in these words, or whole where none is.
-
-    Few stories are not as their last revision: of those alone, all documents are read.
-    """
+    """Return each story as the last revision that is stored in these words, or whole where none is."""
+    # Few stories are not as their last revision: of those alone, all documents are read.
     table = rows.tables.story_revisions
     places: dict[str, list[int]] = {story.id: [] for story in stories}
     for row in rows.all(table, only=("position", "story")):

@@ -20,22 +20,15 @@ from storybank.storage.failures import transaction_on
 from storybank.storage.places import OPENED_HERE, WAIT_SECONDS
 from storybank.storage.schema import Names
 
+# How long to wait for a server that does not answer, unless the URL says otherwise.
 CONNECT_SECONDS: Final = 10
-"""How long to wait for a server that does not answer, unless the URL says otherwise."""
 
 
 def postgres_engine(url: sa.URL) -> sa.Engine:
-    """Return an engine on PostgreSQL.
+    """Return an engine for a URL with the driver named: `postgresql+psycopg://…`.
 
     Connections are kept and tried before each use: one takes some milliseconds to make, and after the
     server was away the next call finds it again. What is said is UTF-8, whatever is usual on the server.
-
-    Args:
-        url: With the driver named: `postgresql+psycopg://…`.
-
-    Raises:
-        InvalidInput: The URL gives the driver something else for a number.
-        MissingExtra: psycopg is not installed.
     """
     settings: dict[str, Any] = {"client_encoding": "utf8"}
     if "connect_timeout" not in url.query:
@@ -77,11 +70,7 @@ def postgres_transaction(engine: sa.Engine, *, writes: bool) -> Iterator[sa.Conn
 
 
 def lock_owners(connection: sa.Connection, names: Names, *owners: str) -> None:
-    """Wait until nobody else writes for these owners, and keep others waiting until the transaction ends.
-
-    Raises:
-        StoreError: The transaction is REPEATABLE READ. It would go on seeing the moment before the lock.
-    """
+    """Wait until nobody else writes for these owners, and keep others waiting until the transaction ends."""
     # In one order for all: two who each want what the other has would wait for ever.
     for owner in sorted(set(owners)):
         _lock(connection, sa.func.pg_advisory_xact_lock(_key_of(names, owner)))
@@ -130,10 +119,7 @@ def _lock(connection: sa.Connection, lock: sa.ColumnElement[None]) -> None:
 
 
 def _key_of(names: Names, owner: str) -> sa.ColumnElement[int]:
-    """Return the number of an owner's advisory lock.
-
-    It is made from the table itself, so that one lock is meant whether its schema was named or found, and
-    has 64 bits, so that it will not meet a host's own.
-    """
+    """Return the number of an owner's advisory lock: 64 bits, so that it will not meet a host's own."""
+    # Made from the table itself: one lock is meant, whether its schema was named or found.
     table = sa.cast(sa.cast(names.column("stories", ""), REGCLASS), OID)
     return sa.func.hashtextextended(owner, sa.cast(table, sa.BigInteger))

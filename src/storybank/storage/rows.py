@@ -15,15 +15,11 @@ from storybank.storage.documents import V, keepable, read
 from storybank.storage.schema import Tables
 from storybank.values import FrozenMap
 
-Clock = Callable[[], datetime]
-"""What says which moment it is: a time with its offset."""
-
+Clock = Callable[[], datetime]  # what says which moment it is: a time with its offset
+# Bytes of an owner in UTF-8: more is a text in the wrong place, and would not fit into an index.
 OWNER_LIMIT: Final = 500
-"""Bytes of an owner in UTF-8: more is a text in the wrong place, and would not fit into an index."""
-
-
+# Keys that the database is asked for at once: SQLite takes 999 parameters in older releases.
 _KEYS_ASKED: Final = 500
-"""Keys that the database is asked for at once: SQLite takes 999 parameters in older releases."""
 
 
 def utc_now() -> datetime:
@@ -34,12 +30,8 @@ def utc_now() -> datetime:
 class Rows:
     """The rows of one owner, within one transaction.
 
-    A reading fetches all rows at once: an open cursor would keep others from writing.
-
-    Attributes:
-        tables: Where they are.
-        connection: For what concerns the whole database, as its indexes do. What is said on it of rows
-            would forget the owner.
+    A reading fetches all rows at once: an open cursor would keep others from writing. The connection is for
+    what concerns the whole database, as its indexes do: what is said on it of rows would forget the owner.
     """
 
     def __init__(self, connection: Connection, owner: str, tables: Tables, clock: Clock = utc_now) -> None:
@@ -50,11 +42,7 @@ class Rows:
 
     @cached_property
     def now(self) -> str:
-        """The moment of this transaction, as ISO text in UTC.
-
-        Raises:
-            InvalidInput: The clock that was given says no time, or one without an offset.
-        """
+        """The moment of this transaction, as ISO text in UTC."""
         moment: object = self._clock()
         if not isinstance(moment, datetime) or moment.utcoffset() is None:
             remedy = "return a time with its offset, as datetime.now(UTC) does"
@@ -81,11 +69,7 @@ class Rows:
         return tuple(read(kind, row) for row in self.all(table))
 
     def one(self, table: Table, *where: ColumnElement[bool], to_change: bool = False) -> Row[Any] | None:
-        """Return the row of a unique key, which is given without the owner.
-
-        If it is to be changed, nobody else can change it until the transaction ends, also who knows nothing
-        of this library's locks. SQLite has locked the whole database already.
-        """
+        """Return the row of a unique key; until the transaction ends, nobody can change one `to_change`."""
         wanted = self._wanted(table, where)
         return self.connection.execute(wanted.with_for_update() if to_change else wanted).first()
 
@@ -157,7 +141,6 @@ def checked_owner(owner: str, name: str = "owner") -> str:
 
 def erase(rows: Rows) -> FrozenMap[str, int]:
     """Remove every row of the owner and return how many there were in each table."""
-    tables = rows.tables
     # What refers to stories goes before them.
-    removed = {tables.word(table): rows.remove(table) for table in reversed(tables.with_rows)}
-    return FrozenMap({tables.word(table): removed[tables.word(table)] for table in tables.with_rows})
+    removed = [(rows.tables.word(table), rows.remove(table)) for table in reversed(rows.tables.with_rows)]
+    return FrozenMap(reversed(removed))

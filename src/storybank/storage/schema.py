@@ -22,11 +22,8 @@ from storybank.values import checked
 
 DEFAULT_PREFIX: Final = "storybank_"
 
-PREFIX_LIMIT: Final = 30
-"""Characters of a prefix: with more, the names of tables would be cut."""
-
-NAME_LIMIT: Final = 63
-"""Bytes of a name in PostgreSQL, which cuts what is longer without a word."""
+PREFIX_LIMIT: Final = 30  # characters of a prefix: with more, the names of tables would be cut
+NAME_LIMIT: Final = 63  # bytes of a name in PostgreSQL, which cuts what is longer without a word
 
 # Lower case, since PostgreSQL folds what is written without quotes.
 _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
@@ -34,12 +31,7 @@ _PLAIN = re.compile(r"[a-z_][a-z0-9_]*")
 
 @dataclass(frozen=True)
 class Names:
-    """What the tables of one store are called, and where they are.
-
-    Attributes:
-        prefix: What each name starts with; it may be empty, where a schema keeps them apart.
-        schema: The PostgreSQL schema; None: the first of the connection's search path.
-    """
+    """What the tables of one store are called, and where; no schema is the first of the search path."""
 
     prefix: str = DEFAULT_PREFIX
     schema: str | None = None
@@ -58,10 +50,7 @@ class Names:
         return ".".join(part for part in (self.schema, self.table(word), column) if part)
 
     def of(self, kind: str, word: str, *columns: str) -> str:
-        """Return the name of what hangs on a table: `pk`, `uq`, `ix` or `fk`, and its columns.
-
-        It must never change: migrations find what earlier ones made by it.
-        """
+        """Return the name of a key or an index; it must never change: later migrations find it by that."""
         name = "_".join((kind, self.table(word), *columns))
         if len(name) <= NAME_LIMIT:
             return name
@@ -87,18 +76,15 @@ def checked_names(prefix: str, schema: str | None, backend: str) -> Names:
 
 
 class Tables:
-    """The tables of one store.
-
-    Attributes:
-        names: What they are called.
-        metadata: All of them, with the one that notes their revision.
-        with_rows: Every table that holds an owner's rows, each after those that it refers to.
-    """
+    """The tables of one store; `with_rows` holds those of owners, each after those that it refers to."""
 
     def __init__(self, names: Names) -> None:
         self.names = names
         self.metadata = MetaData(schema=names.schema)
-        self.version = self._version()
+        # Alembic noted the first revisions, and called it so.
+        noted = sa.Column("version_num", sa.String(32), nullable=False)
+        key = sa.PrimaryKeyConstraint("version_num", name=f"{names.version}_pkc")
+        self.version = sa.Table(names.version, self.metadata, noted, key)
         self.stories = self._table(
             "stories",
             *(*_texts("id", "title", "status"), _revision(), *_texts("document")),
@@ -129,8 +115,8 @@ class Tables:
         self.rounds = self._table(
             "rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",)
         )
-        noted = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
-        self.plans = self._table("plans", *_texts("round", "document"), *noted)
+        source = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
+        self.plans = self._table("plans", *_texts("round", "document"), *source)
         of_round = (self.plans.c.owner, self.plans.c.round, self.plans.c.position)
         sa.Index(names.of("ix", "plans", "owner", "round", "position"), *of_round)
         # The document is NULL for the built-in one, which every release brings along.
@@ -164,24 +150,11 @@ class Tables:
             names.table(word), self.metadata, position, *_texts("owner"), *columns, digest, *parts
         )
 
-    def _version(self) -> sa.Table:
-        """Return the table in which the revision is noted: alembic made the first ones, and called it so."""
-        key = sa.PrimaryKeyConstraint("version_num", name=f"{self.names.version}_pkc")
-        noted = sa.Column("version_num", sa.String(32), nullable=False)
-        return sa.Table(self.names.version, self.metadata, noted, key)
-
 
 def constraints(
     names: Names, word: str, *, unique: tuple[str, ...] | None, of_a_story: bool
 ) -> list[sa.Constraint]:
-    """Return what keeps doubles and strays out of a table.
-
-    Args:
-        names: Which store.
-        word: The table's name without the prefix.
-        unique: Columns of which an owner has no two rows alike; none: an owner has one row at most.
-        of_a_story: Whether its rows refer to an owner's story.
-    """
+    """Return what keeps doubles and strays out; with no `unique` columns an owner has one row at most."""
     found: list[sa.Constraint] = []
     if unique is not None:
         found.append(sa.UniqueConstraint("owner", *unique, name=names.of("uq", word, "owner", *unique)))
@@ -205,12 +178,7 @@ def tables(prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> MetaData:
     In alembic's `env.py`: `target_metadata=[Base.metadata, tables()]`. A host that wants no trace of them
     in its migrations takes `include_object` instead.
 
-    Args:
-        prefix: What each table's name starts with, as given to `Store`.
-        schema: The PostgreSQL schema, as given to `Store`.
-
-    Returns:
-        A new one each time: adding to it changes no store.
+    Prefix and schema are as given to `Store`. It is a new one each time: adding to it changes no store.
 
     >>> sorted(tables(prefix="prep_").tables)[:3]
     ['prep_extensions', 'prep_frameworks', 'prep_impressions']
@@ -238,26 +206,14 @@ def include_object(
     prefix: str = DEFAULT_PREFIX,
     schema: str | None = None,
 ) -> bool:
-    """Whether a thing is the host's own, so that its migrations name no table of a store.
+    """Whether a thing is the host's own, so that its migrations name no table of a store of any release.
 
-    Args:
-        object: What alembic compares.
-        name: Its name.
-        type_: What it is: `"table"`, `"column"` and so on.
-        reflected: Whether it was found in the database.
-        compare_to: What it is compared to.
-        prefix: As given to `Store`: `functools.partial(include_object, prefix="prep_")`.
-        schema: As given to `Store`.
-
-    Returns:
-        False for a store's tables, whatever release made them.
+    Alembic gives the first five. Prefix and schema are as given to `Store`, as in
+    `functools.partial(include_object, prefix="prep_")`.
 
     >>> from sqlalchemy import MetaData, Table
-    >>> ours, theirs = Table("storybank_stories", MetaData()), Table("users", MetaData())
-    >>> include_object(ours, "storybank_stories", "table", True, None)
+    >>> include_object(Table("storybank_stories", MetaData()), "storybank_stories", "table", True, None)
     False
-    >>> include_object(theirs, "users", "table", True, None)
-    True
     """
     where = getattr(object, "schema", None)
     return type_ != "table" or (where, name) not in _ours(prefix, schema)
@@ -275,14 +231,8 @@ def create_if_missing(
     """Let a host's new migration create a store's tables only where no store was quicker.
 
     It is for alembic's `process_revision_directives`, and writes `if_not_exists=True` beside what creates
-    these tables, their columns and indexes (tables from alembic 1.13.3 on, columns from 1.16 on).
-
-    Args:
-        context: Alembic's context.
-        revision: What alembic makes.
-        directives: The migration that will be written.
-        prefix: As given to `Store`: `functools.partial(create_if_missing, prefix="prep_")`.
-        schema: As given to `Store`.
+    these tables, their columns and indexes (tables from alembic 1.13.3 on, columns from 1.16 on). Prefix and
+    schema are as in `include_object`.
     """
     ours = _ours(prefix, schema)
     for directive in directives:

@@ -33,8 +33,8 @@ from storybank.storage.places import (
 )
 from storybank.values import Remedy, checked
 
+# The execution option of a transaction: False where it only reads, and so shares the file.
 WRITES: Final = "storybank_writes"
-"""The execution option of a transaction: False where it only reads, and so shares the file."""
 
 # An execution option and marks on a connection, all private to this module.
 _TURNS: Final = "storybank_turns"
@@ -53,13 +53,8 @@ def sqlite_engine(url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: floa
 
     A file is opened for each transaction and closed after it, so that nothing is held between calls:
     a fork inherits no connection, and the file can be moved or copied. A database in memory is one
-    connection that all threads share by turns.
-
-    Args:
-        url: A file or `:memory:`.
-        synchronous: `"EXTRA"` outlives a power cut. The others are for this library's own tests: with
-            `"OFF"` a state machine runs many times faster.
-        wait: Seconds to wait for another writer.
+    connection that all threads share by turns. `"EXTRA"` outlives a power cut; the others, and another wait
+    in seconds, are for this library's own tests: with `"OFF"` a state machine runs many times faster.
     """
     in_memory = is_in_memory(url)
     engine = sa.create_engine(
@@ -89,11 +84,10 @@ def sqlite_engine(url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: floa
 
 @checked
 def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
-    """Make every transaction of an SQLite engine a real one, as a store needs it.
+    """Make every transaction of an SQLite engine a real one, so that no update is lost without a word.
 
-    Left alone, Python's driver begins none before a SELECT or a CREATE TABLE, and updates are lost without
-    a word. From now on each transaction of the engine, a host's own too, begins at once and locks out other
-    writers (BEGIN IMMEDIATE). Where a host only reads, it says so and shares the file:
+    From now on each transaction of the engine, a host's own too, begins at once and locks out other writers
+    (BEGIN IMMEDIATE). Where a host only reads, it says so and shares the file:
     `connection.execution_options(storybank_writes=False)`. Foreign keys are enforced, and what is deleted
     is overwritten.
 
@@ -103,30 +97,22 @@ def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
 
     Raises:
         InvalidInput: It is not an engine, or on another database.
-
-    >>> from sqlalchemy import create_engine
-    >>> engine = create_engine("sqlite://")
-    >>> prepare_sqlite(engine)
-    >>> engine.dispose()
     """
     if engine.url.get_driver_name() != "pysqlite":
         raise InvalidInput("prepare_sqlite", [Fault("engine", "is not on SQLite", _ON_SQLITE, "unsupported")])
     refuse_inherited(engine)
-    if not is_prepared(engine):
+    if _TURNS not in engine.get_execution_options():
         shared = isinstance(engine.pool, StaticPool)
         turns = Turns(name_of(engine.url)) if shared else nullcontext()
         engine.update_execution_options(**{_TURNS: turns})
-        sa.event.listen(engine, "connect", _settle_new)
+        sa.event.listen(engine, "connect", _settle)
         sa.event.listen(engine, "begin", _begin)
         sa.event.listen(engine, "before_cursor_execute", _remember_cursor)
         sa.event.listen(engine, "handle_error", _keep_when_interrupted)
 
 
 class Turns:
-    """Who may use the connection to a database in memory, which all threads share: one at a time.
-
-    An RLock says itself who has it; a second transaction of that thread would end its first.
-    """
+    """Who may use a database in memory, one thread at a time: a second transaction would end the first."""
 
     def __init__(self, place: str) -> None:
         self._place = place
@@ -168,14 +154,9 @@ class Turns:
                 engine.dispose()
 
 
-def is_prepared(engine: Engine) -> bool:
-    """Whether an engine has the recipe."""
-    return _TURNS in engine.get_execution_options()
-
-
 def refuse_unprepared(engine: Engine) -> None:
     """Refuse an engine without the recipe: on it, updates are lost without a word."""
-    if not is_prepared(engine):
+    if _TURNS not in engine.get_execution_options():
         problem = "the engine's driver begins transactions too late, so updates would be lost"
         raise StoreError(problem, REMEDY)
 
@@ -193,13 +174,7 @@ def refuse_other_than_immediate(connection: sa.Connection) -> None:
 
 @contextmanager
 def sqlite_transaction(engine: Engine, *, writes: bool) -> Iterator[sa.Connection]:
-    """Give a connection with a transaction; the end commits it, and what is raised undoes it.
-
-    Args:
-        engine: With the recipe.
-        writes: Whether to lock out other writers from the start. A transaction that reads first and
-            asks for the lock later may be refused it.
-    """
+    """Give a transaction; one that writes locks out others at once: after reading that may be refused."""
     with (
         engine.get_execution_options()[_TURNS],
         transaction_on(engine, _undo, **{WRITES: writes}) as connection,
@@ -217,18 +192,12 @@ def close_sqlite(engine: Engine) -> None:
 
 
 def vacuum(engine: Engine) -> None:
-    """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log.
-
-    A host's own file is not written anew: it may be large, and its tables are the host's.
-
-    Raises:
-        StoreUnavailable: It cannot be done now. The rows are gone all the same.
-    """
+    """Write a file anew, as pages that were rearranged keep parts of removed rows, and empty its log."""
     options = engine.get_execution_options()
     try:
         with options[_TURNS], closing(engine.raw_connection()) as connection:
             driver: Any = connection.driver_connection
-            if options.get(OPENED_HERE):
+            if options.get(OPENED_HERE):  # a host's own may be large
                 driver.execute("VACUUM")
             if driver.execute("PRAGMA journal_mode").fetchall() == [("wal",)]:
                 [(is_busy, *_)] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -260,15 +229,11 @@ def _keep_when_interrupted(context: sa.ExceptionContext) -> None:
         context.is_disconnect = False
 
 
-def _settle_new(driver: Any, record: ConnectionPoolEntry) -> None:
-    _settle(driver)
-    record.info[_SETTLED] = True
-
-
-def _settle(driver: Any) -> None:
+def _settle(driver: Any, holder: ConnectionPoolEntry | sa.Connection) -> None:
     driver.isolation_level = None
     driver.execute("PRAGMA foreign_keys=ON")
     driver.execute("PRAGMA secure_delete=ON").fetchall()
+    holder.info[_SETTLED] = True
 
 
 def _begin(connection: sa.Connection) -> None:
@@ -278,8 +243,7 @@ def _begin(connection: sa.Connection) -> None:
         driver.execute("ROLLBACK")
     if not connection.info.get(_SETTLED):
         # A host's connection from before the recipe.
-        _settle(driver)
-        connection.info[_SETTLED] = True
+        _settle(driver, connection)
     writes = connection.get_execution_options().get(WRITES, True)
     connection.info[_IMMEDIATE] = writes
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

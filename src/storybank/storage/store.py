@@ -25,7 +25,6 @@ from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_do
 from storybank.storage.plans import SavedPlan
 from storybank.storage.rows import Clock, checked_owner, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
-from storybank.storage.search import search
 from storybank.storage.stories import StoryRevision
 from storybank.storage.transactions import Transactions
 from storybank.storage.versions import opened
@@ -37,9 +36,9 @@ from storybank.values import Count, FrozenMap, Remedy, checked, checked_methods,
 class Store:
     """One owner's stories, history, rounds and plans in a database.
 
-    Every method is one transaction: all of it is stored when the method returns, and none of it when
-    it raises. Several threads may share a store, and several processes may open one file. Owners see
-    nothing of each other.
+    Every method is one transaction: stored when it returns, undone when it raises. Several threads may
+    share a store, and several processes may open one file. Owners see nothing of each other. A stored story
+    is given by value, id or exact title; `UnknownReference` says that none is meant, or several are.
 
     Args:
         engine: An SQLAlchemy engine on PostgreSQL (psycopg 3), or on SQLite after `prepare_sqlite(engine)`;
@@ -80,10 +79,7 @@ class Store:
         self._transactions = Transactions(database, name, clock or utc_now)
 
     def load(self) -> StoryBank:
-        """Return everything known, as it stands at one moment.
-
-        Stories come in the order they were added, tellings and impressions in the order they were recorded.
-        """
+        """Return everything known, as it stands at one moment, each kind in the order of adding."""
         with self._transactions.reading() as rows:
             return _bank.bank_of(rows)
 
@@ -98,11 +94,7 @@ class Store:
             _stories.add(rows, new)
 
     def update(self, story: Story, *, was: Story | None = None) -> None:
-        """Put a story in the place of the stored one with its id.
-
-        Args:
-            story: The story as it shall be.
-            was: The story as it was read. None: whatever is stored is replaced.
+        """Put a story in the place of the stored one with its id, if that still is `was`, where it is given.
 
         Raises:
             UnknownReference: No story with this id is stored.
@@ -116,14 +108,11 @@ class Store:
     def edit(self, id: Story | str, change: Callable[[Story], Story]) -> Story:  # noqa: A002 - the contract's word
         """Change a story while nobody else can, and return it changed.
 
-        Args:
-            id: The story, by value, id or exact title.
-            change: Gets the stored story and returns it changed, with the same id. It runs inside the
-                transaction, so it should be quick, and wait for no thread that uses the store; what it raises
-                is passed on, and nothing is written.
+        `change` gets the stored story and returns it changed, with the same id. It runs inside the
+        transaction, so it should be quick, and wait for no thread that uses the store; what it raises is
+        passed on, and nothing is written.
 
         Raises:
-            UnknownReference: No story is meant, or several are.
             InvalidInput: What `change` returned is not this story.
 
         >>> from storybank import open_store
@@ -136,25 +125,12 @@ class Store:
             return _stories.edit(rows, id, call)
 
     def retire(self, id: Story | str) -> None:  # noqa: A002 - the contract's word
-        """Keep a story, and its history, out of every plan from now on.
-
-        Args:
-            id: The story, by value, id or exact title.
-
-        Raises:
-            UnknownReference: No story is meant, or several are.
-        """
+        """Keep a story, with its history, out of every plan from now on."""
         with self._transactions.writing() as rows:
-            _stories.retire(rows, id)
+            _stories.edit(rows, id, lambda story: story.replace(status="retired"), "Store.retire")
 
     def revisions(self, story: Story | str) -> tuple[StoryRevision, ...]:
         """Return a story as it was at each time, the oldest first, and who heard it so.
-
-        Args:
-            story: The story, by value, id or exact title as it is now.
-
-        Raises:
-            UnknownReference: No story is meant, or several are.
 
         >>> from storybank import Telling, open_store
         >>> with open_store(":memory:") as store:
@@ -186,23 +162,12 @@ class Store:
             _bank.note(rows, new)
 
     def forget(self, telling_or_impression: Telling | Impression) -> None:
-        """Take back what was recorded or noted by mistake.
-
-        Raises:
-            UnknownReference: It is not stored.
-        """
+        """Take back what was recorded or noted by mistake; `UnknownReference` says that it is not stored."""
         with self._transactions.writing() as rows:
             _bank.forget(rows, telling_or_impression)
 
     def told(self, story: Story | str | None = None) -> tuple[StoryCount, ...]:
-        """Count how often each story was told, when last, to whom, and how it was received.
-
-        Args:
-            story: One story, by value, id or exact title; None: every story, in the order of adding.
-
-        Raises:
-            UnknownReference: No story is meant, or several are.
-        """
+        """Count how often a story was told, when last, to whom, and how received; None: each story."""
         with self._transactions.reading() as rows:
             one = None if story is None else _stories.find(rows, story, "Store.told", "story").id
             return told(_bank.bank_of(rows), one)
@@ -217,21 +182,18 @@ class Store:
         told: bool | None = None,
         limit: Count | None = None,
     ) -> tuple[Story, ...]:
-        """Find stories; every condition given must hold.
+        """Find stories; every condition given must hold. They come in the order of adding.
 
         Args:
             text: Words, each of which occurs somewhere in the title, the four parts or the notes, also
                 within a longer word. Case, accents and invisible characters make no difference, and no
-                character is a wildcard. Blank: every story.
+                character is a wildcard. Blank: every story. Those with all in the title come first.
             competency: What the story shows, read like a tag in the framework in use; a tag that the
                 framework does not know is found as it is written.
             employer: Where it happened; case, and spaces around it, make no difference.
             status: Only stories of this status.
             told: True: told at least once. False: never told.
             limit: How many to return at most, 0 or more; None: all.
-
-        Returns:
-            First the stories with every word in the title, then the others; each in the order of adding.
 
         Raises:
             InvalidInput: An argument means nothing: every fault at once.
@@ -243,7 +205,7 @@ class Store:
         ['zurich-twice', 'month-end']
         """
         with self._transactions.reading() as rows:
-            return search(
+            return _bank.search(
                 rows, text, competency=competency, employer=employer, status=status, told=told, limit=limit
             )
 
@@ -266,12 +228,12 @@ class Store:
         """Keep a plan, and what it was made from; every earlier one stays.
 
         Args:
-            plan: The plan. Every story that it names must be this owner's, in the words of `bank`.
+            plan: The plan.
             bank: What it was made from, where that is an older bank or another one; None: the stored one.
             previous: The plan that it was made to follow, if there was one.
 
         Raises:
-            UnknownReference: A story that it names is not stored, or was changed since: every fault at once.
+            UnknownReference: A story that it names is not this owner's, or not so in the bank.
         """
         new = own_value("Store.save_plan", "plan", Plan, plan)
         source = None if bank is None else own_value("Store.save_plan", "bank", StoryBank, bank)
@@ -290,24 +252,17 @@ class Store:
             return _plans.latest_plan(rows, round_name.strip())
 
     def saved_plans(self, round_name: str | None = None) -> tuple[SavedPlan, ...]:
-        """Return the saved plans with what each was made from, the oldest first.
+        """Return the saved plans of a round, or of all, with what each was made from, the oldest first.
 
         Each can be verified, whatever has changed since: `saved.verify()`.
-
-        Args:
-            round_name: The round they are for; None: all of them.
         """
         with self._transactions.reading() as rows:
             return _plans.saved_plans(rows, None if round_name is None else round_name.strip())
 
     def delete_round(self, round_: Round | str, *, with_plans: bool = False) -> None:
-        """Remove a round for good, with or without the plans that were saved for it.
+        """Remove a round, by value or name, for good, with or without the plans that were saved for it.
 
         What was told there and recorded stays: that is history, and `forget` takes it back.
-
-        Args:
-            round_: The round, by value or name.
-            with_plans: Whether its plans go too.
 
         Raises:
             UnknownReference: None of this name is stored.
@@ -316,20 +271,10 @@ class Store:
             _plans.delete_round(rows, round_, with_plans=with_plans)
 
     def delete_plan(self, plan: Plan | SavedPlan) -> None:
-        """Remove a saved plan for good, with what it was made from.
-
-        Args:
-            plan: One of `plans()`: it goes as often as it was saved. One of `saved_plans()`: as saved then.
+        """Remove a plan for good: of `saved_plans()` as saved then, of `plans()` as often as it was saved.
 
         Raises:
             UnknownReference: It is not stored.
-
-        >>> from storybank import Interviewer, Round, Story, open_store, plan_round
-        >>> with open_store(":memory:") as store:
-        ...     store.save_plan(plan_round(store.load(), Round("Final", [Interviewer("Dana", needs=())])))
-        ...     store.delete_plan(store.latest_plan("Final"))
-        ...     store.plans()
-        ()
         """
         with self._transactions.writing() as rows:
             _plans.delete_plan(rows, plan)
@@ -341,10 +286,7 @@ class Store:
             _bank.use_framework(rows, new)
 
     def use_extensions(self, extensions: Mapping[str, Any]) -> None:
-        """Keep these fields of other tools with the bank from now on, in the place of earlier ones.
-
-        Args:
-            extensions: Names with any JSON values; none takes the earlier ones away. A story keeps its own.
+        """Keep these fields of other tools with the bank, in the place of earlier ones; none: take them away.
 
         Raises:
             InvalidInput: Something in them has no place in JSON or in a database: every fault at once.
@@ -363,12 +305,8 @@ class Store:
         """Copy the database on SQLite to a file, while others go on reading and writing.
 
         The copy is the whole database as it stood at one moment, with every owner's rows; for one owner's
-        alone take `export`. It opens like any store. It stands under its name when it is whole, was looked
-        through by SQLite and is on the disk; before that, a file of that name stays as it is.
-
-        Args:
-            path: The file; one that is there is replaced, except the store's own. A new one can be read by
-                its owner alone.
+        alone take `export`. It opens like any store. A file of that name is replaced when the copy is whole,
+        was looked through by SQLite and is on the disk. A new one can be read by its owner alone.
 
         Raises:
             StoreUnavailable: The copy cannot be written, or the database is damaged.
@@ -377,37 +315,24 @@ class Store:
 
         >>> from pathlib import Path
         >>> from tempfile import TemporaryDirectory
-        >>> from storybank import Story, open_store
+        >>> from storybank import open_store
         >>> with TemporaryDirectory() as folder, open_store(":memory:") as store:
-        ...     store.add(Story("Month-end"))
         ...     store.backup(Path(folder, "copy.db"))
-        ...     with open_store(Path(folder, "copy.db")) as copy:
-        ...         copy.load()
-        <StoryBank: 1 story, 0 tellings, 0 impressions>
         """
         with self._transactions.whole("backup") as database:
             database.back_up(checked_target(path))
 
     def check(self, *, repair: bool = False) -> tuple[Finding, ...]:
-        """Find and name what is wrong: with the file, the tables, and this owner's rows.
+        """Find what failing disks, changes by hand and other programs did to file, tables and owner's rows.
 
-        Nothing of that comes from using a store; it comes from failing disks, from changes by hand, and
-        from programs that wrote to the tables themselves. A sound store has no findings. Their codes are
-        listed in `storybank.storage.check`, and none of them quotes a story.
+        A sound store has no findings. Their codes are listed in `storybank.storage.check`, and none of them
+        quotes a story. An SQLite file is read whole.
 
         Args:
             repair: Whether to mend what can be mended without losing a word of text, in one transaction,
                 and to say what was done (code `repaired`) before what remains. An SQLite file is copied
                 first: `bank.db` to `bank.before-repair.db`, and the finding `copy_made` says where. On
                 PostgreSQL, and in a host's transaction, a copy is the host's to make.
-
-        Returns:
-            What was found; of an SQLite file that takes as long as reading all of it.
-
-        >>> from storybank import open_store
-        >>> with open_store(":memory:") as store:
-        ...     store.check()
-        ()
         """
         work = self._transactions
         try:
@@ -417,31 +342,21 @@ class Store:
             return (damage.finding,)
 
     def export(self) -> str:
-        """Return everything of this owner as one JSON text, the same on either database.
+        """Return everything of this owner, with its history, as one JSON text, the same on either database.
 
-        Stories with all their revisions, tellings and impressions, rounds, plans with what they were made
-        from, the framework and extensions. `import_` has it back exactly, in any store.
+        `import_` has it back exactly, in any store; `storybank.storage.export` shows what it holds.
 
         Raises:
             StoreError: Something was changed by hand and does not fit together; see `check`.
-
-        >>> from storybank import open_store
-        >>> with open_store(":memory:") as store:
-        ...     store.export().splitlines()[1:3]
-        ['  "format": "storybank/store",', '  "schema_version": 3,']
         """
         with self._transactions.reading() as rows:
             return written(exported(rows))
 
     def import_(self, document: str | bytes, *, max_bytes: Count = LARGEST_EXPORT) -> None:
-        """Add everything that an export holds, all of it or nothing.
+        """Add everything that an export holds (bytes are UTF-8), all of it or nothing.
 
         For an owner who has nothing the result is exact. Otherwise what is here already must be equal, and
-        stays as it is; a second time changes nothing.
-
-        Args:
-            document: What `export` returned; bytes are read as UTF-8.
-            max_bytes: The largest size that is read, of a text in characters; 1,073,741,824 unless given.
+        stays as it is; a second time changes nothing. Of a text, `max_bytes` counts characters.
 
         Raises:
             DocumentError: It is not such a document, or a story, telling or round of it is stored otherwise:
@@ -463,13 +378,8 @@ class Store:
     def erase(self) -> FrozenMap[str, int]:
         """Remove everything of this owner, for good, and return how many rows each table held.
 
-        A file on SQLite is written anew, so that no byte of it is left. On a host's engine only the rows are
-        overwritten; to VACUUM the file is the host's. So are backups, also those made by themselves before a
-        migration or a repair, and what PostgreSQL keeps until it vacuums its tables and recycles its log.
-
-        Raises:
-            StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
-                parts of them may be left in it: then erase again.
+        See `storybank.storage.erase_owner`, also for errors and copies; those made by themselves before a
+        migration or a repair stay too.
         """
         with self._transactions.writing() as rows:
             removed = erase(rows)

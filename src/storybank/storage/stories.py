@@ -24,9 +24,6 @@ class StoryRevision(Value):
         at: When it became so, in UTC; None where that was not noted yet.
         story: The story as it was.
         tellings: What was recorded while this was the current text, in that order.
-
-    >>> StoryRevision(number=1, story=Story("Month-end")).at is None
-    True
     """
 
     positional: ClassVar[tuple[str, ...]] = ()
@@ -38,10 +35,7 @@ class StoryRevision(Value):
 
 
 def names_of(rows: Rows) -> dict[str, list[Row[Any]]]:
-    """Return the rows that each id and each title means; an id comes before the same word as a title.
-
-    The rows hold id, title and revision.
-    """
+    """Return the id, title and revision that each id and title means; an id before the same title."""
     found = rows.all(rows.tables.stories, only=("id", "title", "revision"))
     names: dict[str, list[Row[Any]]] = {}
     for row in found:
@@ -58,10 +52,7 @@ def meant_by(text: object, names: dict[str, list[Row[Any]]]) -> Row[Any] | None:
 
 
 def find(rows: Rows, given: object, subject: str, name: str = "id", *, to_change: bool = False) -> Row[Any]:
-    """Return the row of the story that a value, an id or an exact title means.
-
-    A value means its id alone: another story's title may be the same word.
-    """
+    """Return the row that an id, an exact title, or a value by its id alone means."""
     table = rows.tables.stories
     meant = given if isinstance(given, Story) else meant_by(given, names_of(rows))
     found = None if meant is None else rows.one(table, table.c.id == meant.id, to_change=to_change)
@@ -100,21 +91,15 @@ def update(rows: Rows, new: Story, was: Story | None) -> None:
     _replace(rows, row, new)
 
 
-def edit(rows: Rows, given: object, change: Callable[[Story], object]) -> Story:
+def edit(rows: Rows, given: object, change: Callable[[Story], object], subject: str = "Store.edit") -> Story:
     """Replace a story by what a function makes of it, and return that."""
-    row = find(rows, given, "Store.edit", to_change=True)
-    new = own_value("Store.edit", "change(story)", Story, change(read(Story, row)))
+    row = find(rows, given, subject, to_change=True)
+    new = own_value(subject, "change(story)", Story, change(read(Story, row)))
     if new.id != row.id:
         remedy = "an id is permanent: leave it as it is"
-        raise InvalidInput("Store.edit", [Fault("change(story).id", f"is not {row.id}", remedy, "conflict")])
+        raise InvalidInput(subject, [Fault("change(story).id", f"is not {row.id}", remedy, "conflict")])
     _replace(rows, row, new)
     return new
-
-
-def retire(rows: Rows, given: object) -> None:
-    """Keep a story out of every plan from now on."""
-    row = find(rows, given, "Store.retire", to_change=True)
-    _replace(rows, row, read(Story, row).replace(status="retired"))
 
 
 def revisions_of(rows: Rows, story: Row[Any]) -> tuple[StoryRevision, ...]:

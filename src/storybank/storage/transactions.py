@@ -69,11 +69,7 @@ class OnEngine:
 
 
 class Joined:
-    """A savepoint for each call, in a transaction that a host has open.
-
-    A failed call leaves the host's transaction as it was before it. The host commits or rolls back, and the
-    store's changes go the same way.
-    """
+    """A savepoint for each call in a host's open transaction, with which the store's changes go."""
 
     def __init__(self, connection: Connection) -> None:
         if connection.closed or not connection.in_transaction():
@@ -132,8 +128,7 @@ class Joined:
                 self._joined.rollback()
 
 
-ConnectionProvider = OnEngine | Joined
-"""How a store reaches its database."""
+ConnectionProvider = OnEngine | Joined  # how a store reaches its database
 
 
 def provider_of(given: Engine | Connection) -> ConnectionProvider:
@@ -166,13 +161,12 @@ class Transactions:
     """
 
     def __init__(self, database: Database, owner: str, clock: Clock) -> None:
-        """Remember the process: an engine does not survive a fork."""
         self.place = database.place
         self.owner = owner
         self.provider = database.provider
         self._tables = database.tables
         self._clock = clock
-        self._process = os.getpid()
+        self._process = os.getpid()  # an engine does not survive a fork
         self._closed = False
         self._lent = _Lent()
 
@@ -196,10 +190,9 @@ class Transactions:
 
     @contextmanager
     def calling(self, change: Callable[[Story], object]) -> Iterator[tuple[Rows, Callable[[Story], object]]]:
-        """Do as `writing`, and give a function that calls a host's.
+        """Do as `writing`, and give a function that calls a host's, in which the store only reads.
 
-        Within the host's function the store reads these rows and writes none. What it raises is passed on
-        as it is, also where it could be a complaint of the database.
+        What that raises is passed on as it is, also where it could be a complaint of the database.
         """
         raised: list[Exception] = []
 
@@ -239,18 +232,14 @@ class Transactions:
     @contextmanager
     def _transaction(self, *, writes: bool) -> Iterator[Rows]:
         with translated(self.place), self.provider.transaction(writes=writes) as connection:
-            self._lock(connection, writes=writes)
+            # What follows is one step; SQLite has locked the whole database already.
+            if connection.dialect.name != "sqlite":
+                if writes:
+                    lock_owners(connection, self._tables.names, self.owner)
+                elif isinstance(self.provider, Joined):
+                    # A host's transaction sees a later moment with each statement.
+                    lock_shared(connection, self._tables.names, self.owner)
             yield Rows(connection, self.owner, self._tables, self._clock)
-
-    def _lock(self, connection: Connection, *, writes: bool) -> None:
-        """Make what follows one step; SQLite has locked the whole database already."""
-        if connection.dialect.name == "sqlite":
-            return
-        if writes:
-            lock_owners(connection, self._tables.names, self.owner)
-        elif isinstance(self.provider, Joined):
-            # A host's transaction sees a later moment with each statement.
-            lock_shared(connection, self._tables.names, self.owner)
 
     def _refuse_inside(self, problem: str, step: str) -> None:
         if self._lent.rows is not None:

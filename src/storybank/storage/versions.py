@@ -33,8 +33,8 @@ def engine_of(path_or_url: object) -> Engine:
 
 def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Database:
     """Open a database, and create or migrate its tables where that is needed; see `Store`."""
-    provider = provider_of(given)
     url = given.engine.url
+    provider = provider_of(given)
     names = checked_names(prefix, schema, url.get_backend_name())
     name, tables = name_of(url), tables_of(names)
     try:
@@ -51,13 +51,9 @@ def bring_up_to_date(
 ) -> None:
     """Create the tables, or bring them to the last revision, in one transaction.
 
-    Tables that are there without rows, as a host's own migrations make them, are completed where that is
-    needed, and noted. Before rows are migrated, an SQLite file is copied beside itself (`copy_before`). In a
-    host's transaction nothing is copied: the tables come with its commit and go with its rollback.
-
-    Raises:
-        NewerStore: The database is at a later revision; it was only read.
-        StoreError: It is at a revision that no release has, or holds rows without a note of one.
+    Tables without rows, as a host's own migrations make them, are completed and noted. Before rows are
+    migrated, an SQLite file is copied beside itself (`copy_before`). In a host's transaction nothing is
+    copied: the tables come with its commit and go with its rollback.
     """
     head = len(revisions)
     with provider.transaction(writes=False) as connection:
@@ -73,7 +69,9 @@ def bring_up_to_date(
             copy = provider.copy_before(connection, f"{head:04}") if now else None
             try:
                 _migrate(connection, tables, revisions[now:])
-                _note(connection, tables, head)
+                tables.version.create(connection, checkfirst=True)
+                connection.execute(tables.version.delete())
+                connection.execute(insert(tables.version).values(version_num=note_of(head)))
             except Exception as error:
                 if copy:
                     error.add_note(f"Nothing was changed; a copy from before stands at {copy}.")
@@ -81,14 +79,7 @@ def bring_up_to_date(
 
 
 def reached(connection: Connection, place: str, tables: Tables, head: int) -> int:
-    """Return the number of the revision that the tables are at; 0: there is no row that any has made.
-
-    The one note of it is in our own table. Where a host's migrations have dropped the others, it is stale.
-
-    Raises:
-        NewerStore: The note is that of a later release.
-        StoreError: The note is not one of ours, or is missing where there are rows.
-    """
+    """Return the number of the revision that the tables are at; 0: there is no row that any has made."""
     noted = noted_in(connection, tables)
     number = 0 if noted is None else number_of(noted)
     if number is None:
@@ -98,6 +89,7 @@ def reached(connection: Connection, place: str, tables: Tables, head: int) -> in
         problem = f"the database {place} belongs to a newer release (its tables are at {noted})"
         raise NewerStore(problem, "upgrade storybank; nothing in it was touched")
     look, schema = inspect(connection), tables.names.schema
+    # Where a host's migrations have dropped all other tables, the note is stale.
     if number and look.has_table(tables.stories.name, schema=schema):
         return number
     there = [table for table in tables.with_rows if look.has_table(table.name, schema=schema)]
@@ -137,9 +129,3 @@ def _migrate(connection: Connection, tables: Tables, revisions: Sequence[Revisio
     operations = Operations(MigrationContext.configure(connection))
     for upgrade in revisions:
         upgrade(operations, tables.names)
-
-
-def _note(connection: Connection, tables: Tables, number: int) -> None:
-    tables.version.create(connection, checkfirst=True)
-    connection.execute(tables.version.delete())
-    connection.execute(insert(tables.version).values(version_num=note_of(number)))
