@@ -12,7 +12,7 @@ from storybank.history import Impression, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
-from storybank.planning.plan import PRIORITY_TONES, Compound, Names, name_in, need_key
+from storybank.planning.plan import Compound, Names, name_in, need_key, open_needs
 from storybank.planning.rules import sitting_meant
 from storybank.stories import Story
 from storybank.text import passages
@@ -188,7 +188,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     else:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
     yield from _section("Say, rather than tell", _each(brief, said))
-    yield from _section("Open needs", _open_needs(brief))
+    yield from _section("Open needs", open_needs(brief.gaps))
     yield from _section("What they have heard", _heard_before(brief))
     yield from _section("What they took away", _taken_away(brief))
     yield from _section("Ask them", _each(brief, lambda person: person.questions_to_ask))
@@ -276,14 +276,6 @@ def _if_spent(brief: Brief, cue: Cue) -> str:
         behind.setdefault(backup.story_id, {})[label] = None
     said = [f"“{brief.titles[story_id]}” for {join_words(labels)}" for story_id, labels in behind.items()]
     return f"If it is spent: {'; '.join(said)}." if said else ""
-
-
-def _open_needs(brief: Brief) -> Iterable[Cell]:
-    """Return the gaps; what is said of several people in the same words is said once."""
-    tones: dict[str, Tone] = {}
-    for gap in brief.gaps:
-        tones.setdefault(f"{gap.message} {gap.remedy}", PRIORITY_TONES[gap.priority])
-    return [Cell(text, tone=tone) for text, tone in tones.items()]
 
 
 def _called(brief: Brief, text: str) -> str:

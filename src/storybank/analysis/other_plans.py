@@ -216,9 +216,7 @@ def alternatives(
     >>> [(len(other.assignments), other.proof.status) for other in others]
     [(1, 'proved'), (2, 'solver')]
     """
-    limits = Limits.of(
-        "alternatives", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("alternatives", time_limit, node_limit, cancel, progress)
     context = read_context(bank, plan.round, plan.policy, previous)
     earlier = [assigned_numbers(plan, context, "alternatives")]
     proof = plan.proof if limit and verify_proof(plan, bank, previous=previous) else None
@@ -245,8 +243,7 @@ def alternatives(
 def _best_but(problem: Problem, earlier: Sequence[Assigned], limits: Limits) -> tuple[Optimum | None, bool]:
     """Return the best assignment that is none of the earlier ones, if any, and whether all was searched.
 
-    Each earlier assignment is cut off by one row: leave out at least one of its pairs, or add another (the
-    no-good cut of Balas and Jeroslow 1972).
+    One row cuts each earlier one off: a pair less or another more (the no-good cut of Balas, Jeroslow 1972).
     """
     if not problem.pairs:
         return None, True

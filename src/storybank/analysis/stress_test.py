@@ -141,9 +141,7 @@ def stress(
     >>> test.critical, test.losses[0].backups, [standing.percent for standing in test.standings]
     (('month-end',), ('audit',), [50])
     """
-    limits = Limits.of(
-        "stress", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("stress", time_limit, node_limit, cancel, progress)
     context = read_context(bank, plan.round, plan.policy)
     rehearsal = _Rehearsal(plan, context, assigned_numbers(plan, context, "stress"))
     losses: list[Loss] = []

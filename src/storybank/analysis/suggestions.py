@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from storybank.analysis.new_stories import StoryGaps, Written, told_again, told_once, write_stories
-from storybank.analysis.reasons import able_for
 from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, Round
@@ -131,7 +130,7 @@ def lone_competencies(
 
 
 def _lone(context: PlanningContext, competency_id: str, needs: list[ResolvedNeed]) -> LoneCompetency | None:
-    able = sorted({number for need in needs for number in able_for(context, need)})
+    able = sorted({number for need in needs for number in context.able_for(need)})
     if len({context.stories[number].episode for number in able}) != 1:
         return None
     strengths = context.strengths[competency_id]
@@ -167,10 +166,7 @@ class _Step:
         return tuple(shown)
 
     def _needed(self, position: int) -> int:
-        """Return the least strength at which a new story does for a question what it is written for.
-
-        That is every must and should that no other story covers; a nice only where there is nothing else.
-        """
+        """Return the least strength that covers every must and should left, or else the least nice."""
         others = self.before.strongest(position, self.written.assigned)
         demands = self.before.problem.questions[position].demands
         left = [demand for demand in demands if demand.min_strength > others] or list(demands)
@@ -277,9 +273,7 @@ def suggest_stories(
     >>> [suggestion.competencies for suggestion in suggest_stories(StoryBank(), day)]
     [{'conflict': 1, 'teamwork': 1, 'planning': 1}]
     """
-    limits = Limits.of(
-        "suggest_stories", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("suggest_stories", time_limit, node_limit, cancel, progress)
     context = read_context(bank, round_, policy)
     if not context.problem.questions:
         return Found()

@@ -78,8 +78,7 @@ class Names:
 class Compound(Value):
     """A value whose parts name each other.
 
-    Made by this library it fits together; made by hand, `check_plan` says what does not. Read from JSON or
-    from a request it is refused where its parts name what is not there: nothing could show it.
+    Read from JSON or a request it is refused where they name what is not there: nothing could show it.
     """
 
     def misfits(self) -> Iterable[Fault]:
@@ -343,7 +342,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     )
     if plan.gaps:
         yield Heading("Open needs")
-        yield Bullets(_open_needs(plan))
+        yield Bullets(open_needs(plan.gaps))
     if plan.statements:
         yield Heading("Say, rather than tell")
         yield Bullets(
@@ -428,10 +427,10 @@ def _needs(plan: Plan, rows: list[Coverage]) -> str:
     )
 
 
-def _open_needs(plan: Plan) -> Iterable[Cell]:
-    """Return the gaps; what is said of several people in the same words is said once."""
+def open_needs(gaps: Iterable[Gap]) -> Iterable[Cell]:
+    """Return what gaps say; what is said of several people in the same words is said once."""
     said: dict[str, Cell] = {}
-    for gap in plan.gaps:
+    for gap in gaps:
         text = f"{gap.message} {gap.remedy}"
         said.setdefault(text, Cell(text, tone=PRIORITY_TONES[gap.priority]))
     return said.values()

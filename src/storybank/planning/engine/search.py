@@ -57,9 +57,7 @@ def branch(
 ) -> tuple[Case, bool]:
     """Search for the largest objective, case by case; `settles` says whether one is done with.
 
-    Returns:
-        All cases, and whether every one was settled. Where so many nodes did not suffice, or the solver had
-        no answer, it is one case for all: its prices bound the objective all the same.
+    Return all cases and whether every one was settled: else one case for all, whose prices are a bound too.
     """
     root, all_of_them = Case(), Case()
     left = [root]
@@ -115,10 +113,9 @@ class Task:
 def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     """Maximise some tiers in order, and hold others; of several best choices always the same, on any machine.
 
-    Each deciding column gets a different small cost. Costs that look drawn at random single one choice out
-    nearly always (the isolation lemma of Mulmuley, Vazirani and Vazirani 1987); these come from a
-    multiplicative congruence on the column's place, so they are the same everywhere. The task's start must
-    keep the values held.
+    Costs of the deciding columns that look drawn at random single one choice out nearly always (the isolation
+    lemma of Mulmuley, Vazirani and Vazirani 1987); these are the same everywhere. The task's start must keep
+    the values held.
     """
     climb = _Climb(task, held)
     groups = list(_groups(task.program, names))
