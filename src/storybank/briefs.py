@@ -312,13 +312,10 @@ def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterat
 
 @checked
 def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
-    """Return one sitting's page.
+    """Return one sitting's page, by its index, 0 or more, or anybody there: the value, its id or exact name.
 
     A story stands in it as the bank has it now; where the bank has it no more, as the plan knew it. What
     people heard and took away stands in the bank alone.
-
-    `sitting` is its index in the round, 0 or more, or anybody who sits there: the value, its id or its exact
-    name.
 
     Raises:
         UnknownReference: No sitting of the plan's round is meant, or two are.

@@ -5,10 +5,9 @@ whole assignment is open again. Its goals borrow the names of the planner's tier
 `repeats` and `should` as in a plan; `spare`, as few new stories as can be; `kept`, stories stay where they
 are planned without the new ones; `fit`, as few competencies as can be are asked of the new stories.
 
-Which competencies a new story shows is for the program to choose, at most three. Told once, the new stories
-of a sitting are interchangeable, so only their number counts there, and how many questions they answer
-together: no symmetry is left for the search to wade through. Where repeats are allowed a story may answer
-several sittings, so each has columns of its own.
+Told once, the new stories of a sitting are interchangeable, so only their number counts there, and how many
+questions they answer together: no symmetry is left for the search to wade through. Where repeats are allowed
+a story may answer several sittings, so each has columns of its own.
 """
 
 from __future__ import annotations

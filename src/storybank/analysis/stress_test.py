@@ -56,8 +56,7 @@ class Loss(Value):
 class Resilience(Value):
     """How much of one sitting, by 0-based index, survives the loss of any one story.
 
-    `must_weight` is the weight of the musts that the plan covers there, `surviving` what is left in the worst
-    case.
+    The plan covers musts of `must_weight` there, of which `surviving` is left in the worst case.
     """
 
     sitting: int

@@ -79,12 +79,8 @@ _DEFAULT = Policy()
 class LoneCompetency(Value):
     """A competency for which there is one experience to tell and no other.
 
-    Attributes:
-        competency_id: Which competency; `label` is what it is called.
-        story_id: The story that shows it, of several ways of telling it the strongest; `title` is its title.
-        strength: 1-5, what the story shows of it.
-        asked_by: Every need for it in the sittings still to come, in the order of the day.
-        interviewers: Interviewer id to name, for those who ask.
+    Of several ways of telling it the strongest is named, at `strength`, 1-5. Every need for it in the
+    sittings still to come is in `asked_by`, in the order of the day; `interviewers` has the names by id.
     """
 
     competency_id: str
@@ -111,10 +107,8 @@ def lone_competencies(
     A story counts where it may be told to somebody who asks, and is strong enough there. Two ways of telling
     one experience are one. What no story shows at all is a gap of the plan, and not listed here.
 
-    They come in the order in which they are asked for; a sitting that is over asks for nothing more.
-
-    Raises:
-        InvalidInput: As for `plan_round`.
+    They come in the order in which they are asked for; a sitting that is over asks for nothing more. What
+    `plan_round` refuses is refused here.
 
     >>> from storybank import Interviewer, Story
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])

@@ -12,7 +12,7 @@ from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
-from storybank.planning.plan import Plan
+from storybank.planning.plan import Plan, people_at
 from storybank.planning.policy import Lock, Policy
 from storybank.planning.rules import Rule, Rules, sitting_meant
 from storybank.stories import Story
@@ -126,14 +126,10 @@ class PlanningContext:
 
     def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:
         """Return for each story the sittings where somebody sits whom it went to before."""
-        seats = [
-            frozenset(person.id for person in self.round.sittings[place].interviewers)
-            for place in self.places
-        ]
+        seats = [people_at(self.round, place) for place in self.places]
         went: dict[str, set[str]] = {}
         for assignment in previous.assignments:
-            people = previous.round.sittings[assignment.sitting].interviewers
-            went.setdefault(assignment.story_id, set()).update(person.id for person in people)
+            went.setdefault(assignment.story_id, set()).update(people_at(previous.round, assignment.sitting))
         return tuple(
             frozenset(n for n, seat in enumerate(seats) if seat & went.get(story.id, set()))
             for story in self.stories
