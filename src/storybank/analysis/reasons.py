@@ -125,10 +125,9 @@ def why(
     which needs would be open. Where none falls, an equal plan does without it. A story that is locked is
     compared with a plan that has neither the story nor its locks.
 
-    `bank` is what the plan was made from, `previous` the plan before it, where it was made with one. The
-    limits are those of `plan_round`: `time_limit` for all reasons together, `node_limit` and `progress` for
-    each. There is a reason for each assignment, in the plan's order; `Reason.complete` is False for those
-    that the limits cut short.
+    `bank` and `previous` are what the plan was made from. The limits are those of `plan_round`: `time_limit`
+    for all reasons together, `node_limit` and `progress` for each. There is a reason for each assignment, in
+    the plan's order; `Reason.complete` is False for those that the limits cut short.
 
     Raises:
         InvalidInput: The plan was not made from this bank, or with another plan before it.

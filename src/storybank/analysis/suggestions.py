@@ -253,7 +253,6 @@ def suggest_stories(
     can close, where there is no time for one, asks for none.
 
     A new story is taken to be ready, heard by nobody, an experience of its own, and told in two minutes.
-
     At most `limit` suggestions are returned, 0 or more, those for the musts of most weight first; they are
     worked out together all the same. A sitting that is over asks for nothing more. The limits are those of
     `plan_round`: `time_limit` for all of it together, `node_limit` for each search. `complete` is False where

@@ -10,7 +10,7 @@ nothing of the solver; one that does not hold what the solver said of it counts 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf, prod
@@ -370,56 +370,39 @@ def greedy_assignment(problem: Problem) -> Assigned:
     Musts come first, then weight, then the question that the fewest stories can answer; each takes the
     strongest story that is free, unless one assigned there covers it already.
     """
-    state = _GreedyState(problem)
+    counts = [inf if count is None else count for count in problem.counts]
+    budgets = [inf if budget is None else budget for budget in problem.budgets]
+    told, seated = set(problem.told), [list[int]() for _ in problem.budgets]
+
+    def seat(story: int, sitting: int) -> None:
+        counts[sitting] -= 1
+        budgets[sitting] -= problem.seconds[story][sitting]
+        told.add(problem.episodes[story])
+        seated[sitting].append(story)
+
+    def has_room(story: int, sitting: int) -> bool:
+        fits = problem.seconds[story][sitting] <= budgets[sitting]
+        return problem.episodes[story] not in told and fits and counts[sitting] > 0
+
     for story, sitting in problem.forced:
-        state.seat(story, sitting)
-    able = [(question, _able(problem, question)) for question in problem.questions]
+        seat(story, sitting)
+    asked = [(question, _strong(question, range(len(problem.episodes)))) for question in problem.questions]
+    able = [(one, [s for s in strong if problem.tellable[s][one.sitting]]) for one, strong in asked]
     for question, stories in sorted(
         able, key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight)
     ):
-        if state.covers(question):
-            continue
+        here = question.sitting
         strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
-        free = (story for story in strongest if state.has_room(story, question.sitting))
-        chosen = next(free, None)
-        if chosen is not None:
-            state.seat(chosen, question.sitting)
-    return tuple(sorted(state.assigned))
+        chosen = next((story for story in strongest if has_room(story, here)), None)
+        if chosen is not None and not _strong(question, seated[here]):
+            seat(chosen, here)
+    return tuple(sorted((story, place) for place, stories in enumerate(seated) for story in stories))
 
 
-def _able(problem: Problem, question: Question) -> list[int]:
+def _strong(question: Question, stories: Iterable[int]) -> list[int]:
+    """Return those that cover one of a question's musts, or else, where it has none, of its demands."""
     least = question.least_must if question.own_weight else question.least
-    strong = [story for story, strength in enumerate(question.strengths) if strength >= least]
-    return [story for story in strong if problem.tellable[story][question.sitting]]
-
-
-class _GreedyState:
-    """Who has been seated where, and what room is left."""
-
-    def __init__(self, problem: Problem) -> None:
-        self._problem = problem
-        self._told: set[int] = set()
-        self._counts = [inf if count is None else count for count in problem.counts]
-        self._budgets = [inf if budget is None else budget for budget in problem.budgets]
-        self._seated: dict[int, list[int]] = {}
-        self.assigned: list[tuple[int, int]] = []
-
-    def seat(self, story: int, sitting: int) -> None:
-        self._counts[sitting] -= 1
-        self._budgets[sitting] -= self._problem.seconds[story][sitting]
-        self._told.add(self._problem.episodes[story])
-        self._seated.setdefault(sitting, []).append(story)
-        self.assigned.append((story, sitting))
-
-    def has_room(self, story: int, sitting: int) -> bool:
-        episode = self._problem.episodes[story]
-        is_told = episode in self._told or episode in self._problem.told
-        fits = self._problem.seconds[story][sitting] <= self._budgets[sitting]
-        return not is_told and fits and self._counts[sitting] > 0
-
-    def covers(self, question: Question) -> bool:
-        least = question.least_must if question.own_weight else question.least
-        return any(question.strengths[story] >= least for story in self._seated.get(question.sitting, ()))
+    return [story for story in stories if question.strengths[story] >= least]
 
 
 def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigned | None = None) -> Optimum:
