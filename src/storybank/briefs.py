@@ -12,7 +12,7 @@ from storybank.history import Impression, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
-from storybank.planning.plan import PRIORITY_TONES, Compound, Names, name_in, need_key
+from storybank.planning.plan import Compound, Names, name_in, need_key, open_needs
 from storybank.planning.rules import sitting_meant
 from storybank.stories import Story
 from storybank.text import passages
@@ -188,7 +188,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     else:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
     yield from _section("Say, rather than tell", _each(brief, said))
-    yield from _section("Open needs", _open_needs(brief))
+    yield from _section("Open needs", open_needs(brief.gaps))
     yield from _section("What they have heard", _heard_before(brief))
     yield from _section("What they took away", _taken_away(brief))
     yield from _section("Ask them", _each(brief, lambda person: person.questions_to_ask))
@@ -278,14 +278,6 @@ def _if_spent(brief: Brief, cue: Cue) -> str:
     return f"If it is spent: {'; '.join(said)}." if said else ""
 
 
-def _open_needs(brief: Brief) -> Iterable[Cell]:
-    """Return the gaps; what is said of several people in the same words is said once."""
-    tones: dict[str, Tone] = {}
-    for gap in brief.gaps:
-        tones.setdefault(f"{gap.message} {gap.remedy}", PRIORITY_TONES[gap.priority])
-    return [Cell(text, tone=tone) for text, tone in tones.items()]
-
-
 def _called(brief: Brief, text: str) -> str:
     """Return the name of who is meant by an id or a name."""
     return next(person.name for person in brief.sitting.interviewers if is_person(text, person))
@@ -320,13 +312,10 @@ def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterat
 
 @checked
 def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
-    """Return one sitting's page.
+    """Return one sitting's page, by its index, 0 or more, or anybody there: the value, its id or exact name.
 
     A story stands in it as the bank has it now; where the bank has it no more, as the plan knew it. What
     people heard and took away stands in the bank alone.
-
-    `sitting` is its index in the round, 0 or more, or anybody who sits there: the value, its id or its exact
-    name.
 
     Raises:
         UnknownReference: No sitting of the plan's round is meant, or two are.

@@ -5,10 +5,9 @@ whole assignment is open again. Its goals borrow the names of the planner's tier
 `repeats` and `should` as in a plan; `spare`, as few new stories as can be; `kept`, stories stay where they
 are planned without the new ones; `fit`, as few competencies as can be are asked of the new stories.
 
-Which competencies a new story shows is for the program to choose, at most three. Told once, the new stories
-of a sitting are interchangeable, so only their number counts there, and how many questions they answer
-together: no symmetry is left for the search to wade through. Where repeats are allowed a story may answer
-several sittings, so each has columns of its own.
+Told once, the new stories of a sitting are interchangeable, so only their number counts there, and how many
+questions they answer together: no symmetry is left for the search to wade through. Where repeats are allowed
+a story may answer several sittings, so each has columns of its own.
 """
 
 from __future__ import annotations
@@ -38,10 +37,7 @@ MOST_SHOWN = 3
 
 
 class DraftStory(NamedTuple):
-    """A story not yet written: where it is told, ascending, and at most three competencies it must show.
-
-    Only where repeats are allowed is it told in several sittings.
-    """
+    """A story not yet written: where it is told, ascending, and at most three competencies it must show."""
 
     sittings: tuple[int, ...]
     shows: tuple[str, ...]
@@ -49,15 +45,12 @@ class DraftStory(NamedTuple):
 
 @dataclass(frozen=True)
 class StoryGaps:
-    """What new stories are added to: each question's topic, and what is planned `before` they are there.
-
-    A new story takes so many `seconds`, with the talk after it.
-    """
+    """What new stories are added to."""
 
     problem: Problem
-    topics: tuple[str, ...]
-    seconds: int
-    before: Assigned
+    topics: tuple[str, ...]  # of each question
+    seconds: int  # what a new story takes, with the talk after it
+    before: Assigned  # what is planned before they are there
 
     def strongest(self, position: int, assigned: Assigned) -> int:
         """Return how strongly the assigned stories answer a question, 0-5."""
@@ -105,22 +98,14 @@ class StoryGaps:
 
 @dataclass(frozen=True, slots=True)
 class DraftColumns:
-    """New stories as columns of a program.
+    """New stories as columns of a program."""
 
-    Attributes:
-        deciding: How many of the program's first columns decide; all others follow from them.
-        stories: A column for each new story: it is used.
-        tellings: For each sitting the columns of new stories told there.
-        answers: For each question the columns of new stories that answer it.
-        shown: The columns that say that a story must show a competency.
-        read: What returns the new stories of a choice; None where one would have to show too much.
-    """
-
-    deciding: int
-    stories: list[int]
-    tellings: dict[int, list[int]]
-    answers: dict[int, list[int]]
-    shown: list[int]
+    deciding: int  # how many of the program's first columns decide; all others follow from them
+    stories: list[int]  # one for each new story: it is used
+    tellings: dict[int, list[int]]  # for each sitting, of new stories told there
+    answers: dict[int, list[int]]  # for each question, of new stories that answer it
+    shown: list[int]  # those that say that a story must show a competency
+    # Returns the new stories of a choice; None where one would have to show too much.
     read: Callable[[frozenset[int]], tuple[DraftStory, ...] | None]
 
 
@@ -157,10 +142,7 @@ def told_once(gaps: StoryGaps, program: Program) -> DraftColumns:
 
 
 def told_again(gaps: StoryGaps, program: Program, *, count: int) -> DraftColumns:
-    """Add the columns of so many new stories at most, and the rows between them.
-
-    Each may be told in several sittings, as a last resort.
-    """
+    """Add the columns of so many new stories at most, each told in several sittings as a last resort."""
     stories = _in_turn(program, count)
     asking = [sitting for sitting, positions in enumerate(gaps.problem.questions_at) if positions]
     told_at = [{sitting: program.new_column() for sitting in asking} for _ in stories]
@@ -219,10 +201,7 @@ class Written(NamedTuple):
 def write_stories(
     gaps: StoryGaps, lay: Lay, names: Sequence[TierName], held: Values, limits: Limits
 ) -> Written:
-    """Return the best new stories, laid out as columns: of several choices always the same one.
-
-    The goals that are `held` keep their values, as what is planned without new stories does.
-    """
+    """Return the best new stories, always the same; the goals `held` keep the values they have without."""
     program, pairs = Program(), gaps.problem.pairs
     columns = {pair: program.new_column() for pair in pairs}
     program.fixed = tuple(columns[pair] for pair in gaps.problem.forced)

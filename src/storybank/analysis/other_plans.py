@@ -54,10 +54,7 @@ class Comparison(Shown, Value):
 
     @cached_property
     def tiers(self) -> tuple[TierPair, ...]:
-        """Every goal that counts in one of the plans, most important first.
-
-        Where repeats are not allowed there are none, so that they compare as 0.
-        """
+        """Every goal that counts in one of the plans, most important first; repeats count as 0 elsewhere."""
         none: dict[TierName, int] = {"repeats": 0}
         reached = [{t.name: t.value for t in one.proof.tiers} for one in (self.plan, self.other)]
         plan, other = (none | values for values in reached)
@@ -193,10 +190,9 @@ def alternatives(
     Each is the best plan that tells another set of stories in the sittings than the plan itself and those
     before it in the list. Stories that serve nobody are not added to make a difference.
 
-    An alternative that has the value of a proved plan in every tier is proved by the same certificates:
-    `verify_proof(alternative, bank, previous=previous)` is True. One of less value is not the best plan, so
-    nothing of the kind can be proved of it: its `proof.status` is `"solver"`, for only the solver says that
-    no plan lies between it and those before it, and its bounds say what any plan may reach.
+    An alternative that has the value of a proved plan in every tier is proved by the same certificates, as
+    `verify_proof` says. Of one of less value only the solver says that no plan lies between it and those
+    before it: its `proof.status` is `"solver"`, and its bounds say what any plan may reach.
 
     `bank` is what the plan was made from, `previous` the plan before it, where it was made with one. There
     are at most `limit` plans (0 or more), fewer where no other keeps the hard rules. The limits are those of
@@ -216,9 +212,7 @@ def alternatives(
     >>> [(len(other.assignments), other.proof.status) for other in others]
     [(1, 'proved'), (2, 'solver')]
     """
-    limits = Limits.of(
-        "alternatives", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("alternatives", time_limit, node_limit, cancel, progress)
     context = read_context(bank, plan.round, plan.policy, previous)
     earlier = [assigned_numbers(plan, context, "alternatives")]
     proof = plan.proof if limit and verify_proof(plan, bank, previous=previous) else None
@@ -245,8 +239,7 @@ def alternatives(
 def _best_but(problem: Problem, earlier: Sequence[Assigned], limits: Limits) -> tuple[Optimum | None, bool]:
     """Return the best assignment that is none of the earlier ones, if any, and whether all was searched.
 
-    Each earlier assignment is cut off by one row: leave out at least one of its pairs, or add another (the
-    no-good cut of Balas and Jeroslow 1972).
+    One row cuts each earlier one off: a pair less or another more (the no-good cut of Balas, Jeroslow 1972).
     """
     if not problem.pairs:
         return None, True

@@ -63,10 +63,7 @@ class EvaluatedPlan:
         return trials.best(other.problem).assigned
 
     def compared(self, other: Assigned, *, but: tuple[int, int] | None = None) -> dict[str, Any]:
-        """Return the fields of an Explanation: what the plan and another assignment differ in.
-
-        The other obeys the hard rules of its own problem; the pair `but` goes without saying.
-        """
+        """Return in what another assignment differs, as fields of an Explanation; one pair goes unsaid."""
         worth = evaluate(self.context.problem, other)
         tier = next((name for name, value in self.values.items() if worth[name] != value), None)
         news = [(s, self.context.places[p]) for s, p in other if (s, p) not in self.assigned]
@@ -94,13 +91,6 @@ class EvaluatedPlan:
         labels = {ref.competency_id: self.context.label(ref.competency_id) for ref in needs}
         people = {ref.interviewer_id: name_in(self.plan, ref.interviewer_id) for ref in needs}
         return {"people": FrozenMap(people), "competencies": FrozenMap(labels)}
-
-
-def able_for(context: PlanningContext, need: ResolvedNeed) -> Iterator[int]:
-    """Yield the stories that may be told where a need is, and cover it."""
-    for number in range(len(context.stories)):
-        if context.covers(number, need) and context.is_tellable(number, need.sitting):
-            yield number
 
 
 def _evaluated(subject: str, plan: Plan, bank: StoryBank, previous: Plan | None) -> EvaluatedPlan:
@@ -135,10 +125,9 @@ def why(
     which needs would be open. Where none falls, an equal plan does without it. A story that is locked is
     compared with a plan that has neither the story nor its locks.
 
-    `bank` is what the plan was made from, `previous` the plan before it, where it was made with one. The
-    limits are those of `plan_round`: `time_limit` for all reasons together, `node_limit` and `progress` for
-    each. There is a reason for each assignment, in the plan's order; `Reason.complete` is False for those
-    that the limits cut short.
+    `bank` and `previous` are what the plan was made from. The limits are those of `plan_round`: `time_limit`
+    for all reasons together, `node_limit` and `progress` for each. There is a reason for each assignment, in
+    the plan's order; `Reason.complete` is False for those that the limits cut short.
 
     Raises:
         InvalidInput: The plan was not made from this bank, or with another plan before it.
@@ -150,7 +139,7 @@ def why(
     >>> reason.tier, reason.loss, [need.competency_id for need in reason.opens]
     ('must', 1, ['teamwork'])
     """
-    limits = Limits.of("why", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress)
+    limits = Limits.of("why", time_limit, node_limit, cancel, progress)
     evaluated, count = _evaluated("why", plan, bank, previous), len(plan.assignments)
     reasons = []
     for place, assignment in enumerate(plan.assignments):
@@ -204,9 +193,7 @@ def why_not(
     >>> print(why_not(plan, bank, "Audit", "Dana"))
     “Audit” cannot be told to Dana: it is a draft.
     """
-    limits = Limits.of(
-        "why_not", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("why_not", time_limit, node_limit, cancel, progress)
     evaluated = _evaluated("why_not", plan, bank, previous)
     number = evaluated.context.number[bank.story(story).id]
     limits.tell("plans", 0, 1)
@@ -292,9 +279,7 @@ def contest(
     >>> [need.interviewer_id for need in contest(plan, bank, plan.gaps[0]).needs]
     ['dana', 'tom']
     """
-    limits = Limits.of(
-        "contest", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("contest", time_limit, node_limit, cancel, progress)
     limits.tell("needs", 0, 1)
     trials = Trials(limits)
     evaluated = _evaluated("contest", plan, bank, previous)
@@ -328,8 +313,7 @@ def _irreducible(
     """Return the open need and as few of the others as cannot be met beside it: the deletion filter.
 
     Source: J. W. Chinneck and E. W. Dravnieks, "Locating minimal infeasible constraint sets in linear
-    programs", ORSA Journal on Computing 3 (1991): take the constraints away one by one, and leave out for
-    good each one without which the rest still cannot be met.
+    programs", ORSA Journal on Computing 3 (1991).
     """
     kept = list(others)
     alike = [need for need in others if need.competency_id == open_.competency_id]
@@ -374,7 +358,7 @@ def _with_one_more(context: PlanningContext, need: ResolvedNeed) -> Problem:
 
 def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:
     """Return the stories that may be told where one of the needs is, and cover it."""
-    numbers = sorted({number for need in needs for number in able_for(evaluated.context, need)})
+    numbers = sorted({number for need in needs for number in evaluated.context.able_for(need)})
     stories = [evaluated.context.stories[number] for number in numbers]
     return FrozenMap({story.id: story.title for story in stories})
 
@@ -400,7 +384,7 @@ def _priced(evaluated: EvaluatedPlan, gap: Gap, open_: ResolvedNeed, trials: Tri
 
 def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> Iterator[Assigned]:
     """Return the best assignment with each story that could meet the need; one at least, if there is any."""
-    able = [*able_for(evaluated.context, need)]
+    able = evaluated.context.able_for(need)
     limits, found = trials.limits, False
     for place, number in enumerate(able):
         limits.tell("plans", place, len(able))

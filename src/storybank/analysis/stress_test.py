@@ -56,8 +56,7 @@ class Loss(Value):
 class Resilience(Value):
     """How much of one sitting, by 0-based index, survives the loss of any one story.
 
-    `must_weight` is the weight of the musts that the plan covers there, `surviving` what is left in the worst
-    case.
+    The plan covers musts of `must_weight` there, of which `surviving` is left in the worst case.
     """
 
     sitting: int
@@ -141,9 +140,7 @@ def stress(
     >>> test.critical, test.losses[0].backups, [standing.percent for standing in test.standings]
     (('month-end',), ('audit',), [50])
     """
-    limits = Limits.of(
-        "stress", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("stress", time_limit, node_limit, cancel, progress)
     context = read_context(bank, plan.round, plan.policy)
     rehearsal = _Rehearsal(plan, context, assigned_numbers(plan, context, "stress"))
     losses: list[Loss] = []

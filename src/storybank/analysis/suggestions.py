@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property, partial
 
 from storybank.analysis.new_stories import StoryGaps, Written, told_again, told_once, write_stories
-from storybank.analysis.reasons import able_for
 from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, Round
@@ -80,12 +79,8 @@ _DEFAULT = Policy()
 class LoneCompetency(Value):
     """A competency for which there is one experience to tell and no other.
 
-    Attributes:
-        competency_id: Which competency; `label` is what it is called.
-        story_id: The story that shows it, of several ways of telling it the strongest; `title` is its title.
-        strength: 1-5, what the story shows of it.
-        asked_by: Every need for it in the sittings still to come, in the order of the day.
-        interviewers: Interviewer id to name, for those who ask.
+    Of several ways of telling it the strongest is named, at `strength`, 1-5. Every need for it in the
+    sittings still to come is in `asked_by`, in the order of the day; `interviewers` has the names by id.
     """
 
     competency_id: str
@@ -112,10 +107,8 @@ def lone_competencies(
     A story counts where it may be told to somebody who asks, and is strong enough there. Two ways of telling
     one experience are one. What no story shows at all is a gap of the plan, and not listed here.
 
-    They come in the order in which they are asked for; a sitting that is over asks for nothing more.
-
-    Raises:
-        InvalidInput: As for `plan_round`.
+    They come in the order in which they are asked for; a sitting that is over asks for nothing more. What
+    `plan_round` refuses is refused here.
 
     >>> from storybank import Interviewer, Story
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
@@ -131,7 +124,7 @@ def lone_competencies(
 
 
 def _lone(context: PlanningContext, competency_id: str, needs: list[ResolvedNeed]) -> LoneCompetency | None:
-    able = sorted({number for need in needs for number in able_for(context, need)})
+    able = sorted({number for need in needs for number in context.able_for(need)})
     if len({context.stories[number].episode for number in able}) != 1:
         return None
     strengths = context.strengths[competency_id]
@@ -167,10 +160,7 @@ class _Step:
         return tuple(shown)
 
     def _needed(self, position: int) -> int:
-        """Return the least strength at which a new story does for a question what it is written for.
-
-        That is every must and should that no other story covers; a nice only where there is nothing else.
-        """
+        """Return the least strength that covers every must and should left, or else the least nice."""
         others = self.before.strongest(position, self.written.assigned)
         demands = self.before.problem.questions[position].demands
         left = [demand for demand in demands if demand.min_strength > others] or list(demands)
@@ -263,7 +253,6 @@ def suggest_stories(
     can close, where there is no time for one, asks for none.
 
     A new story is taken to be ready, heard by nobody, an experience of its own, and told in two minutes.
-
     At most `limit` suggestions are returned, 0 or more, those for the musts of most weight first; they are
     worked out together all the same. A sitting that is over asks for nothing more. The limits are those of
     `plan_round`: `time_limit` for all of it together, `node_limit` for each search. `complete` is False where
@@ -277,9 +266,7 @@ def suggest_stories(
     >>> [suggestion.competencies for suggestion in suggest_stories(StoryBank(), day)]
     [{'conflict': 1, 'teamwork': 1, 'planning': 1}]
     """
-    limits = Limits.of(
-        "suggest_stories", time_limit=time_limit, node_limit=node_limit, cancel=cancel, progress=progress
-    )
+    limits = Limits.of("suggest_stories", time_limit, node_limit, cancel, progress)
     context = read_context(bank, round_, policy)
     if not context.problem.questions:
         return Found()

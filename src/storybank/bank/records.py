@@ -55,14 +55,9 @@ def _quoted(name: str) -> str:
 
 
 class StoryCount(Value):
-    """What became of one story, counted from its tellings.
+    """What became of one story: its tellings, to a panel one for each person, the latest day known, and more.
 
-    Attributes:
-        story_id: Which story.
-        times: How many tellings there are; to a panel, one for each person.
-        last_told: The latest day that is known.
-        heard_by: Who heard it, each once, sorted by name.
-        landed: How it was received, with how often; what nobody noted is not in it.
+    `heard_by` names who heard it, each once, sorted; `landed` how it was received and how often, where noted.
     """
 
     positional: ClassVar[tuple[str, ...]] = ()

@@ -82,18 +82,8 @@ class NeedRef(Value):
         def __init__(self, interviewer_id: str, competency_id: str) -> None: ...
 
 
-Role = Literal[
-    "hr",
-    "hiring_manager",
-    "peer",
-    "technical",
-    "cross_functional",
-    "senior_leader",
-    "direct_report",
-    "values",
-    "client",
-    "unknown",
-]
+_Colleague = Literal["hr", "hiring_manager", "peer", "technical", "cross_functional", "senior_leader"]
+Role = Literal[_Colleague, "direct_report", "values", "client", "unknown"]
 
 ROLES: tuple[Role, ...] = get_args(Role)
 

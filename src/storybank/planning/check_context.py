@@ -31,12 +31,10 @@ gap; who leads a question, and owns a story; stories in reserve."""
 
 
 class Violation(Value):
-    """One hard rule that a plan breaks.
+    """One hard rule that a plan breaks, by a `code` that does not change.
 
-    Attributes:
-        code: Which rule, in words that do not change.
-        subject: Where in the plan, its round or its policy: `"assignments[2]"`.
-        message: What is wrong, by ids, without the text of a story.
+    `subject` is where in the plan, its round or its policy: `"assignments[2]"`; `message` says what is wrong,
+    by ids, without the text of a story.
     """
 
     code: ViolationCode

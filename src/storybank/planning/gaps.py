@@ -15,13 +15,9 @@ GapReason = Literal["no_story", _Removed, _Left]
 
 
 class Rival(Value):
-    """A story that could cover the need, and what stands against it.
+    """A story that could cover the need, which it shows at `strength`, 1-5, and what stands against it.
 
-    Attributes:
-        story_id: Which story.
-        title: What the candidate calls it.
-        strength: 1-5, what it shows of the competency.
-        because: Why it cannot be told here, as the end of a sentence: `"goes to Priya"`.
+    `because` says why it cannot be told here, as the end of a sentence: `"goes to Priya"`.
     """
 
     story_id: str
@@ -41,14 +37,10 @@ class Gap(Value):
     reserve) or `stopped` (the search was cut short).
 
     Attributes:
-        interviewer_id: Whose need.
-        competency_id: For what.
-        priority: `"must"`, `"should"` or `"nice"`.
+        interviewer_id: Whose need, for `competency_id`: called `interviewer` and `competency`.
         min_strength: 1-5, what the need asks for.
         reason: Why nothing covers it.
         story_ids: The stories that the deciding step removed, or those that are left.
-        interviewer: The person's name.
-        competency: The competency's label.
         rivals: The same stories, each with what stands against it.
         asked_by: Everybody in the round who asks about it, in the order of the day.
         able: How many experiences could cover it, as far as each alone goes.

@@ -47,11 +47,7 @@ Multipliers = Mapping[int, int]  # row to whole-number multiplier, 0 or more
 
 
 class Leaf(Value):
-    """One case: rows and their multipliers, in pairs.
-
-    Attributes:
-        multipliers: Pairs (row, multiplier); a row that is not named has 0.
-    """
+    """One case, with pairs (row, multiplier): a row that is not named has 0."""
 
     multipliers: tuple[tuple[int, int], ...] = ()
 
@@ -65,15 +61,10 @@ class Branch(Value):
 
 
 class Certificate(Value):
-    """Why a tier cannot be larger.
+    """Why a tier cannot be larger."""
 
-    Attributes:
-        scale: What the multipliers are to be divided by: 1 or more.
-        root: A leaf, or a branching whose leaves cover every case.
-    """
-
-    scale: int
-    root: Leaf | Branch
+    scale: int  # what the multipliers are to be divided by: 1 or more
+    root: Leaf | Branch  # the leaves of a branching cover every case
 
 
 def leaf(multipliers: Multipliers) -> Leaf:

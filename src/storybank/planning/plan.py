@@ -78,8 +78,7 @@ class Names:
 class Compound(Value):
     """A value whose parts name each other.
 
-    Made by this library it fits together; made by hand, `check_plan` says what does not. Read from JSON or
-    from a request it is refused where its parts name what is not there: nothing could show it.
+    Read from JSON or a request it is refused where they name what is not there: nothing could show it.
     """
 
     def misfits(self) -> Iterable[Fault]:
@@ -125,16 +124,10 @@ class Assignment(Value):
 
 
 class Coverage(Value):
-    """How one need fares.
+    """How one need fares: `min_strength`, 1-5, is asked for; `story_id` is the story that covers it, or None.
 
-    Attributes:
-        interviewer_id: Whose need.
-        competency_id: For what.
-        priority: `"must"`, `"should"` or `"nice"`.
-        min_strength: 1-5, what the need asks for.
-        story_id: The story that covers it, or None.
-        strength: 1-5, what that story shows of it; 0 where there is none.
-        own: Whether that story answers this question and no other.
+    `strength`, 1-5, is what that story shows, 0 where there is none; `own` says whether it answers this
+    question and no other.
     """
 
     interviewer_id: str
@@ -147,13 +140,9 @@ class Coverage(Value):
 
 
 class Backup(Value):
-    """A story in reserve that could answer a question if its lead is spent.
+    """A story in reserve that could answer a question if its lead is spent, for the person whose need it is.
 
-    Attributes:
-        interviewer_id: Whose need it would cover.
-        competency_id: For what.
-        story_id: Which story.
-        strength: 1-5, what it shows.
+    `strength`, 1-5, is what it shows of the competency.
     """
 
     interviewer_id: str
@@ -163,13 +152,9 @@ class Backup(Value):
 
 
 class Tier(Value):
-    """One goal of the plan, in order of importance.
+    """One goal of the plan, in order of importance, and the `value` that it reaches, in whole numbers.
 
-    Attributes:
-        name: Which goal.
-        value: What the plan reaches, in whole numbers.
-        bound: What no plan can exceed, given that the tiers before it are held.
-        certificate: Why not, in whole numbers.
+    No plan can exceed the `bound`, given that the tiers before it are held; why not, says the `certificate`.
     """
 
     name: TierName
@@ -343,7 +328,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     )
     if plan.gaps:
         yield Heading("Open needs")
-        yield Bullets(_open_needs(plan))
+        yield Bullets(open_needs(plan.gaps))
     if plan.statements:
         yield Heading("Say, rather than tell")
         yield Bullets(
@@ -405,8 +390,7 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
 
 
 def _rows_of(plan: Plan, index: int) -> list[Coverage]:
-    people = {person.id for person in plan.round.sittings[index].interviewers}
-    return [row for row in plan.coverage if row.interviewer_id in people]
+    return [row for row in plan.coverage if row.interviewer_id in people_at(plan.round, index)]
 
 
 def _rows_for(plan: Plan, assignment: Assignment, refs: tuple[NeedRef, ...]) -> list[Coverage]:
@@ -428,13 +412,18 @@ def _needs(plan: Plan, rows: list[Coverage]) -> str:
     )
 
 
-def _open_needs(plan: Plan) -> Iterable[Cell]:
-    """Return the gaps; what is said of several people in the same words is said once."""
+def open_needs(gaps: Iterable[Gap]) -> Iterable[Cell]:
+    """Return what gaps say; what is said of several people in the same words is said once."""
     said: dict[str, Cell] = {}
-    for gap in plan.gaps:
+    for gap in gaps:
         text = f"{gap.message} {gap.remedy}"
         said.setdefault(text, Cell(text, tone=PRIORITY_TONES[gap.priority]))
     return said.values()
+
+
+def people_at(round_: Round, sitting: int) -> frozenset[str]:
+    """Return the ids of those who sit there."""
+    return frozenset(person.id for person in round_.sittings[sitting].interviewers)
 
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:

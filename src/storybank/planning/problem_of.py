@@ -12,7 +12,7 @@ from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
-from storybank.planning.plan import Plan
+from storybank.planning.plan import Plan, people_at
 from storybank.planning.policy import Lock, Policy
 from storybank.planning.rules import Rule, Rules, sitting_meant
 from storybank.stories import Story
@@ -99,9 +99,10 @@ class PlanningContext:
         demands = tuple(Demand(need.person.weight, need.rank, need.min_strength) for need in asked.needs)
         return Question(sitting, self.strengths[asked.competency_id], demands)
 
-    def is_tellable(self, number: int, sitting: int) -> bool:
-        """Whether the rules let a story be told in a sitting to come, as far as it alone goes."""
-        return self.problem.tellable[number][self.place_of[sitting]]
+    def able_for(self, need: ResolvedNeed) -> list[int]:
+        """Return the stories that may be told where a need is, and cover it."""
+        may, place = self.problem.tellable, self.place_of[need.sitting]
+        return [n for n in range(len(self.stories)) if self.covers(n, need) and may[n][place]]
 
     @cached_property
     def problem(self) -> Problem:
@@ -125,14 +126,10 @@ class PlanningContext:
 
     def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:
         """Return for each story the sittings where somebody sits whom it went to before."""
-        seats = [
-            frozenset(person.id for person in self.round.sittings[place].interviewers)
-            for place in self.places
-        ]
+        seats = [people_at(self.round, place) for place in self.places]
         went: dict[str, set[str]] = {}
         for assignment in previous.assignments:
-            people = previous.round.sittings[assignment.sitting].interviewers
-            went.setdefault(assignment.story_id, set()).update(person.id for person in people)
+            went.setdefault(assignment.story_id, set()).update(people_at(previous.round, assignment.sitting))
         return tuple(
             frozenset(n for n, seat in enumerate(seats) if seat & went.get(story.id, set()))
             for story in self.stories
@@ -168,12 +165,10 @@ def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assi
 def read_context(
     bank: StoryBank, round_: Round, policy: Policy, previous: Plan | None = None
 ) -> PlanningContext:
-    """Read bank, round and policy.
+    """Read bank, round and policy, or raise every fault at once.
 
-    Raises:
-        InvalidInput: Unknown stories or people, locks that no rule allows, a role that says nothing in the
-            bank's framework: every fault at once. Or a round or a policy of a host's class has more than
-            ours: the plan keeps both, and would lose it.
+    A round or a policy of a host's class that has more than ours is refused: the plan keeps both, and would
+    lose it.
     """
     unknown: list[Fault] = []
     impossible: list[Fault] = []

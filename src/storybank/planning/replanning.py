@@ -22,6 +22,7 @@ from storybank.planning.plan import (
     label_in,
     name_in,
     need_key,
+    people_at,
     title_in,
 )
 from storybank.planning.planner import best_plan
@@ -63,11 +64,6 @@ def story_changes(before: Plan, after: Plan) -> tuple[StoryChange, ...]:
     order = {name: place for place, name in enumerate(names)}
     found = [change for name in order for change in _Trail(name, before, after).changes()]
     return tuple(sorted(found, key=lambda change: (*_place(change), order[change.story_id])))
-
-
-def people_at(round_: Round, sitting: int) -> frozenset[str]:
-    """Return the ids of those who sit there."""
-    return frozenset(person.id for person in round_.sittings[sitting].interviewers)
 
 
 class _Trail:
@@ -157,14 +153,10 @@ def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
 
 
 class PlanChange(Shown, Value):
-    """A plan, the one made after it, and what is different.
+    """A plan `before`, the one that stands `after` it, and what is different.
 
     Every assignment of both plans, and every story told in between, is in exactly one of `kept`, `moved`,
     `added`, `dropped`, `told_as_planned`, `told_unplanned` and `not_told`.
-
-    Attributes:
-        before: The plan that stood.
-        after: The plan that stands now.
     """
 
     before: Plan

@@ -44,12 +44,7 @@ class System:
         self.rows.append(Row({column: -factor for column, factor in terms.items()}, -value))
 
     def bound(self, objective: Terms, certificate: Certificate) -> int:
-        """Return the bound that a certificate proves, recomputed from nothing but its integers.
-
-        Raises:
-            ValueError: It is not a certificate: a scale below 1, a negative multiplier, a row or a column
-                that is not there.
-        """
+        """Return the bound that a certificate proves, from its integers alone; ValueError if it is none."""
         if certificate.scale < 1:
             message = "the scale is below 1"
             raise ValueError(message)

@@ -161,8 +161,7 @@ def certify(
 ) -> dict[TierName, Certified]:
     """Return for each tier, most important first, a bound that no plan exceeds, and its certificate.
 
-    Most are made from what the search left behind. A search for one ends where the bound is the tier's value,
-    or after so many cases, each a linear program. Cut short, bounds are right but may be larger than need be.
+    Cut short, or after so many cases, bounds are right but may be larger than need be.
     """
     system = System(program)
     for name, value in values.items():
@@ -276,11 +275,7 @@ class _Tier:
 
 
 def _cheap(system: System, terms: Terms) -> dict[int, int]:
-    """Return multipliers without the solver: row by row, the best for that row alone.
-
-    In a row of ones with a limit of one, a multiplier as large as the second largest coefficient that
-    is left costs less than what it takes from the others.
-    """
+    """Return multipliers without the solver: for rows of ones up to 1, the second largest coefficient."""
     left = {column: SCALE * factor for column, factor in terms.items() if factor > 0}
     multipliers: dict[int, int] = {}
     for number, row in enumerate(system.rows):

@@ -112,8 +112,7 @@ class Problem:
     def with_stories(self, shown: Sequence[Sequence[int]], seconds: int) -> Problem:
         """Return the problem with new stories behind the others: ready, fresh, each its own episode.
 
-        `shown` has for each how strongly it shows what each question is about; `seconds` is what each takes,
-        with the talk after it. What a plan before had does not count.
+        `shown` has for each how strongly it answers each question. What a plan before had does not count.
         """
         first, everywhere = max(self.episodes, default=-1) + 1, len(self.budgets)
         return replace(
@@ -137,9 +136,8 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     """Match rows to columns, each to at most one, for the largest sum of gains: each row's column, or None.
 
     A gain of 0 or less is never matched; of several best matchings it is always the same one.
-
-    The Hungarian method with row and column prices (Kuhn 1955; Munkres 1957), in the shortest path
-    form of Jonker and Volgenant (1987): O(rows² · columns) whole-number steps.
+    Source: the Hungarian method (Kuhn 1955; Munkres 1957), in the shortest path form of Jonker and Volgenant
+    (1987): O(rows² · columns) whole-number steps.
 
     >>> best_matching([[5, 9], [4, 9]])
     (0, 1)
@@ -224,9 +222,8 @@ def tier_names(problem: Problem) -> tuple[TierName, ...]:
 def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead | None, ...]:
     """Return who leads each question of one sitting, given the stories told there, in ascending order.
 
-    A matching gives questions with a must a story of their own: the largest sum of their weights, and
-    of those the largest fit. Every other covered question shares the strongest story that covers one
-    of its demands (the first in order, of several). What nothing covers is led by None.
+    A matching gives questions with a must a story of their own: the largest sum of their weights, then the
+    largest fit. Every other covered question shares the strongest story that covers one of its demands.
     """
     shared = [_strongest(question, stories) for question in questions]
     partners = best_matching(_own_gains(questions, stories, shared))

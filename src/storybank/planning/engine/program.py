@@ -119,8 +119,7 @@ def _limit_sittings(program: Program, problem: Problem, places: Places) -> None:
 def _limit_long_ones(program: Program, seconds: Terms, budget: int, most: int) -> None:
     """Add cover inequalities for the seconds: of stories so long that k never fit together, k - 1 at most.
 
-    There is one for each k (Balas 1975): every plan obeys them, and the fractional solutions that fill the
-    last seconds with parts of stories do not.
+    There is one for each k (Balas 1975); solutions that fill the last seconds with parts of stories break it.
     """
     columns = sorted(seconds, key=lambda column: (seconds[column], column))
     used = [0, *accumulate(seconds[column] for column in columns)]
@@ -155,10 +154,9 @@ def cover(
     names: Mapping[int, TierName],
     answers: Mapping[int, list[int]] = MappingProxyType({}),
 ) -> None:
-    """Add a column for each demand that can be covered, and one for each sitting served.
+    """Add a column for each demand that can be covered, counted by rank, and one for each sitting served.
 
-    The tiers that count covered demands are named by rank. The answers are, for each question, more columns
-    that cover all of its demands.
+    The answers are, for each question, more columns that cover all of its demands.
     """
     tiers: dict[int, Terms] = {rank: {} for rank in names}
     served: Terms = {}

@@ -10,16 +10,15 @@ nothing of the solver; one that does not hold what the solver said of it counts 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from math import inf, prod
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
-from storybank.planning.engine.problem import Assigned, Problem, evaluate, is_allowed, tier_names
+from storybank.planning.engine.problem import Assigned, Problem, Question, evaluate, is_allowed, tier_names
 from storybank.planning.engine.program import Program, Terms, full_program
 from storybank.planning.engine.solver import LARGE, NOTHING, Solved, Solver, most_fractional
-from storybank.planning.engine.start import Rounding, greedy_assignment
 from storybank.planning.goals import TierName
 
 LARGEST_SCALE = 10**8
@@ -57,9 +56,7 @@ def branch(
 ) -> tuple[Case, bool]:
     """Search for the largest objective, case by case; `settles` says whether one is done with.
 
-    Returns:
-        All cases, and whether every one was settled. Where so many nodes did not suffice, or the solver had
-        no answer, it is one case for all: its prices bound the objective all the same.
+    Return all cases and whether every one was settled: else one case for all, whose prices are a bound too.
     """
     root, all_of_them = Case(), Case()
     left = [root]
@@ -115,10 +112,9 @@ class Task:
 def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     """Maximise some tiers in order, and hold others; of several best choices always the same, on any machine.
 
-    Each deciding column gets a different small cost. Costs that look drawn at random single one choice out
-    nearly always (the isolation lemma of Mulmuley, Vazirani and Vazirani 1987); these come from a
-    multiplicative congruence on the column's place, so they are the same everywhere. The task's start must
-    keep the values held.
+    Costs of the deciding columns that look drawn at random single one choice out nearly always (the isolation
+    lemma of Mulmuley, Vazirani and Vazirani 1987); these are the same everywhere. The task's start must keep
+    the values held.
     """
     climb = _Climb(task, held)
     groups = list(_groups(task.program, names))
@@ -145,6 +141,46 @@ class _Goal:
     def is_reached(self, best: Best, bound: float) -> bool:
         """Whether no choice within a bound is worth more."""
         return bound < self.worth(best) + 1 - _CLOSE
+
+
+_WORTH_TRYING = 0.1
+"""Columns that the linear program wants less than this are left out: they mostly cost a story."""
+
+
+class Rounding:
+    """The rules among the deciding columns of a program, ready to be counted against.
+
+    Rows with a negative term say what follows from a choice, not whether it is allowed, and do not count.
+    """
+
+    def __init__(self, program: Program, deciding: int) -> None:
+        """Keep the program; its rules are read when the first fractional solution comes, and few do."""
+        self._program = program
+        self._deciding = deciding
+
+    @cached_property
+    def _rules(self) -> tuple[list[int], list[list[tuple[int, int]]]]:
+        """The limits of the rows that hold only deciding columns, and which of them each column uses."""
+        program, deciding = self._program, self._deciding
+        rules = [row for row in program.rows if min(row.terms.values()) > 0 and max(row.terms) < deciding]
+        uses: list[list[tuple[int, int]]] = [[] for _ in range(deciding)]
+        for number, rule in enumerate(rules):
+            for column, amount in rule.terms.items():
+                uses[column].append((number, amount))
+        return [rule.limit for rule in rules], uses
+
+    def near(self, values: Sequence[float]) -> tuple[int, ...]:
+        """Return the columns to choose, ascending: the fixed ones, then by value where there is room."""
+        limits, uses = self._rules
+        left, fixed = list(limits), self._program.fixed
+        chosen: list[int] = []
+        wanted = [c for c in range(len(uses)) if values[c] > _WORTH_TRYING and c not in fixed]
+        for column in (*fixed, *sorted(wanted, key=lambda c: (-values[c], c))):
+            if all(amount <= left[rule] for rule, amount in uses[column]):
+                chosen.append(column)
+                for rule, amount in uses[column]:
+                    left[rule] -= amount
+        return tuple(sorted(chosen))
 
 
 class _Climb:
@@ -326,6 +362,47 @@ class Trials:
         found = best_assignment(problem, self.limits, start)
         self.complete &= found.complete
         return found
+
+
+def greedy_assignment(problem: Problem) -> Assigned:
+    """Return an assignment that obeys every hard rule: the locks, then story by story.
+
+    Musts come first, then weight, then the question that the fewest stories can answer; each takes the
+    strongest story that is free, unless one assigned there covers it already.
+    """
+    counts = [inf if count is None else count for count in problem.counts]
+    budgets = [inf if budget is None else budget for budget in problem.budgets]
+    told, seated = set(problem.told), [list[int]() for _ in problem.budgets]
+
+    def seat(story: int, sitting: int) -> None:
+        counts[sitting] -= 1
+        budgets[sitting] -= problem.seconds[story][sitting]
+        told.add(problem.episodes[story])
+        seated[sitting].append(story)
+
+    def has_room(story: int, sitting: int) -> bool:
+        fits = problem.seconds[story][sitting] <= budgets[sitting]
+        return problem.episodes[story] not in told and fits and counts[sitting] > 0
+
+    for story, sitting in problem.forced:
+        seat(story, sitting)
+    asked = [(question, _strong(question, range(len(problem.episodes)))) for question in problem.questions]
+    able = [(one, [s for s in strong if problem.tellable[s][one.sitting]]) for one, strong in asked]
+    for question, stories in sorted(
+        able, key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight)
+    ):
+        here = question.sitting
+        strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
+        chosen = next((story for story in strongest if has_room(story, here)), None)
+        if chosen is not None and not _strong(question, seated[here]):
+            seat(chosen, here)
+    return tuple(sorted((story, place) for place, stories in enumerate(seated) for story in stories))
+
+
+def _strong(question: Question, stories: Iterable[int]) -> list[int]:
+    """Return those that cover one of a question's musts, or else, where it has none, of its demands."""
+    least = question.least_must if question.own_weight else question.least
+    return [story for story in stories if question.strengths[story] >= least]
 
 
 def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigned | None = None) -> Optimum:

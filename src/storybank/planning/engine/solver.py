@@ -64,10 +64,9 @@ NOTHING = Solved((), float("-inf"))  # no solution exists
 
 
 class _Idle(local):
-    """Instances of HiGHS that this thread has done with, each cleared of model, options and solution.
+    """Instances of HiGHS that this thread has done with, cleared: each solves as a new one, to the last bit.
 
-    To make and unmake one takes longer than the smallest linear programs. A cleared one solves as a new one
-    does, to the last bit, so nobody can tell what was planned before.
+    To make and unmake one takes longer than the smallest linear programs.
     """
 
     def __init__(self) -> None:
@@ -201,11 +200,7 @@ class Solver:
         self._sides.append(value)
 
     def hold_best(self) -> None:
-        """Keep the last objective of `relax` at what it reached: by its prices, without a row more.
-
-        A solution is as good as the best exactly where every row with a price is tight, and every column
-        that would lose by moving stays (complementary slackness).
-        """
+        """Keep the last objective of `relax` at what it reached, by complementary slackness: no row more."""
         np, highs, solution = self._np, self._highs, self._highs.getSolution()
         self._assume(_NO_CASES)
         stay = np.flatnonzero(np.abs(np.array(solution.col_dual)) > _LEAST_PRICE)
@@ -224,10 +219,7 @@ class Solver:
         self._highs.changeColsBounds(len(columns), np.array(columns, dtype=np.int32), ones, ones)
 
     def relax(self, objective: Terms, cases: Mapping[int, int] = _NO_CASES) -> Solved | None:
-        """Maximise with columns anywhere between 0 and 1, but for those of the cases: fast, and often whole.
-
-        None where the time was up, or the solver found no answer.
-        """
+        """Maximise with columns between 0 and 1, but for those of the cases; None for no answer in time."""
         if self.limits.is_spent():
             return None
         self._set(objective, cases, whole=False)
@@ -264,10 +256,7 @@ class Solver:
         return self._highs.getModelStatus()
 
     def prices(self, solved: Solved) -> Sequence[float]:
-        """Return for each row its price, 0 or more, after `relax`: the multipliers of the best bound.
-
-        Where no solution exists they are those of the rows' contradiction; nothing where the solver has none.
-        """
+        """Return for each row its price, 0 or more, after `relax`, or of the contradiction, if known."""
         if solved is not NOTHING:
             return [abs(price) for price in self._highs.getSolution().row_dual]
         _, known, ray = self._highs.getDualRay()  # type: ignore[attr-defined] # of its compiled base
