@@ -147,10 +147,7 @@ class Known:
             self.finder.add(word, Secret("word", DROPPED))
 
     def add(self, parts: Iterable[Part]) -> None:
-        """Learn what texts name, in the order of its first appearance.
-
-        A bank comes before a plan, so that its people have the same stand-ins with the plan and without.
-        """
+        """Learn what texts name, in order: the bank first, for the same stand-ins with a plan and without."""
         several = tuple(parts)
         for part in several:
             for found in STAND_IN.finditer(part.text):
@@ -165,10 +162,7 @@ class Known:
             self._add_names_in_texts(several)
 
     def add_withheld(self, story: Story) -> None:
-        """Take out the title and the id of a withheld story wherever another text quotes them.
-
-        A title of one word is found where it has a capital, unless it is a plain word.
-        """
+        """Take out title and id of a withheld story where quoted; one plain word only with a capital."""
         for text in (story.title, story.id):
             is_long = len(words_in(text)) > 1 or (not text.isascii() and text == text.upper() == text.lower())
             if is_long and len(text) >= _SHORTEST_TITLE:
