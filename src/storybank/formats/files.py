@@ -119,20 +119,17 @@ def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
     raise DocumentError(failed, "save it as UTF-8, or name its encoding")
 
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
+_MARKS = {  # the longer ones first: that of UTF-32 begins with that of UTF-16
+    "utf-8-sig": (codecs.BOM_UTF8,),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 _START = 512  # bytes in which every second zero gives UTF-16 away
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
-    for mark, encoding in _MARKS:
-        if raw.startswith(mark):
+    for encoding, marks in _MARKS.items():
+        if raw.startswith(marks):
             return (encoding,)
     start = raw[: min(_START, len(raw) // 2 * 2)]
     if start and 2 * start[1::2].count(0) > len(start[1::2]):

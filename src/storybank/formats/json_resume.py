@@ -176,7 +176,8 @@ class _Reader:
             if isinstance(one, kind):
                 yield at, one
             elif not _is_empty(one):
-                self._blame(at, *(inside if listed else outside))
+                problem, remedy = inside if listed else outside
+                self._note(Fault(at, problem, remedy, "wrong_type"))
 
     def _entry(self, known: dict[str, Any], raw: dict[str, Any], place: str) -> dict[str, Any]:
         """Return what a draft needs to know of an employer or a project: fields of a story."""
@@ -204,7 +205,7 @@ class _Reader:
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
             return "\n".join(part.strip() for part in raw if part and part.strip())
         if not _is_empty(raw):
-            self._blame(place, "is not a string", "write it as one text")
+            self._note(Fault(place, "is not a string", "write it as one text", "wrong_type"))
         return ""
 
     def _happened(self, raw: dict[str, Any], place: str) -> tuple[str, Any]:
@@ -251,9 +252,6 @@ class _Reader:
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         self.left_out.append(LeftOut(place=f"{self.origin}{place}", what=what, why=why, remedy=remedy))
-
-    def _blame(self, place: str, problem: str, remedy: str) -> None:
-        self._note(Fault(place, problem, remedy, code="wrong_type"))
 
     def _note(self, fault: Fault) -> None:
         """Note a fault once, however many highlights share it."""

@@ -19,16 +19,6 @@ _InTexts = Literal["name", "employer", "email", "phone", "link", "word", "title"
 _Whole = Literal["story", "telling", "impression", "id", "competency", "proof", "extension"]
 RedactedKind = Literal[_InTexts, _Whole]
 
-_CALLED: dict[str, tuple[str, str]] = {
-    "email": ("e-mail address", "e-mail addresses"),
-    "phone": ("phone number", "phone numbers"),
-    "word": ("further word", "further words"),
-    "title": ("title of a withheld story", "titles of withheld stories"),
-    "story": ("withheld story", "withheld stories"),
-    "competency": ("competency", "competencies"),
-}
-"""What reports call a kind, where it is not the kind's own name with an s for several."""
-
 
 class Redaction(Value):
     """What to take out of a bank, a plan or a round before somebody else sees it.
@@ -91,13 +81,13 @@ class Redacted(Value):
     def __str__(self) -> str:
         """Return it as one line."""
         where = f" in {join_words(self.fields)}" if self.fields else ""
-        return f"{plural(self.count, *_CALLED.get(self.kind, (self.kind,)))} {self.action}{where}"
+        return f"{plural(self.count, *_known('called').get(self.kind, (self.kind,)))} {self.action}{where}"
 
 
 _Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension"]
 _Named = Literal["story", "person", "person_id", "employer", "email", "tag", "tags", "label", "labels"]
 Sort = Literal[_Said, _Named]
-"""What a field holds, as `sorts.json` says by class and field; `"text"` unless it is said otherwise."""
+"""What a field holds, as `fields.json` says by class and field; `"text"` unless it is said otherwise."""
 
 _SORTS_ANYWHERE: dict[str, Sort] = {"notes": "note", "extensions": "extension"}
 
@@ -117,14 +107,14 @@ def sort_of(holder: type[Value], field: str) -> Sort:
     >>> sort_of(Story, "employer"), sort_of(Story, "status"), sort_of(Story, "task")
     ('employer', 'kept', 'text')
     """
-    known = _sorts().get(holder.__name__, {}).get(field) or _SORTS_ANYWHERE.get(field)
+    known: Sort | None = _known("sorts").get(holder.__name__, {}).get(field) or _SORTS_ANYWHERE.get(field)
     return known or ("kept" if _is_choice(holder.model_fields[field].annotation) else "text")
 
 
 @cache
-def _sorts() -> dict[str, dict[str, Sort]]:
-    sorts: dict[str, dict[str, Sort]] = json.loads(data_beside(__name__, "sorts.json"))
-    return sorts
+def _known(of: str) -> Any:
+    """Return the `sorts` of fields, or what reports call a kind, where that is not its own name with an s."""
+    return json.loads(data_beside(__name__, "fields.json"))[of]
 
 
 @cache
