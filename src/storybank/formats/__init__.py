@@ -16,19 +16,15 @@ if TYPE_CHECKING:
     from storybank.formats.files import read_posting
     from storybank.formats.frameworks import framework_text, read_framework, write_framework
     from storybank.formats.json_resume import read_json_resume
-    from storybank.formats.markdown import (
-        markdown_text,
-        read_markdown,
-        stories_from_markdown,
-        write_markdown,
-    )
+    from storybank.formats.markdown.reading import read_markdown, stories_from_markdown
+    from storybank.formats.markdown.writing import markdown_text, write_markdown
     from storybank.formats.reading import LeftOut, Reading, Writing
     from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact_plan, redact_round
 
 MOVED: Final = {
     "storybank.formats": (
-        "csv_text:csv_text bank_text:bank_text markdown_text:markdown_text "
-        "framework_text:framework_text ics_text:ics_text anki_text:anki_text"
+        "bank_to_csv:csv_text bank_to_json:bank_text bank_to_markdown:markdown_text "
+        "framework_to_case:framework_text plan_to_ics:ics_text to_anki:anki_text"
     ),
 }
 """What stood here once under another name: asked for here, each says what it is called now."""
@@ -46,7 +42,8 @@ if not TYPE_CHECKING:
             "csv": "csv_text read_csv write_csv",
             "frameworks": "framework_text read_framework write_framework",
             "json_resume": "read_json_resume",
-            "markdown": "markdown_text read_markdown stories_from_markdown write_markdown",
+            "markdown.reading": "read_markdown stories_from_markdown",
+            "markdown.writing": "markdown_text write_markdown",
             "files": "read_posting",
             "redaction": "Redacted Redaction redact_bank redact_plan redact_round",
         },

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, TypeVar
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS, record_of
 from storybank.competencies import builtin_framework
-from storybank.errors import Code, DocumentError, Fault, InvalidInput
+from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.cells import (
     Guard,
     Order,
@@ -388,11 +388,8 @@ class _StoryRows:
         if first != row.place:
             where = self._columns.place_of("id") or self._columns.place_of("title")
             remedy = "give each its own in a column named id, or take one of the two out"
-            self._blame(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate")
+            self.faults.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
         self.stories.append(story)
-
-    def _blame(self, place: str, problem: str, remedy: str, code: Code) -> None:
-        self.faults.append(Fault(place, problem, remedy, code))
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         self.left_out.append(LeftOut(place=f"{self._table}, {place}", what=what, why=why, remedy=remedy))
@@ -442,7 +439,7 @@ class _StoryRows:
         for tag, strength in found.items():
             if tags.setdefault(tag, strength) != strength:
                 problem = "has a tag that another column gives another strength"
-                self._blame(_place(row, index), problem, "keep one of the two", "conflict")
+                self.faults.append(Fault(_place(row, index), problem, "keep one of the two", "conflict"))
 
     def _look_beyond(self, row: Row) -> None:
         """Leave out what stands under no name; a delimiter too many has moved what stands beyond the last."""
@@ -455,7 +452,7 @@ class _StoryRows:
             problem = f"has more cells than there are names of columns, which are {count}"
             remedy = "put a cell with the delimiter or a quote in it in quotes, or name the column"
             first = next(index for index in filled if index >= count)
-            self._blame(_place(row, first), problem, remedy, "malformed")
+            self.faults.append(Fault(_place(row, first), problem, remedy, "malformed"))
 
 
 def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:

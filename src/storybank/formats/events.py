@@ -87,10 +87,7 @@ def next_calendar(
     zone: ZoneInfo | None,
     default_minutes: int,
 ) -> tuple[str, list[LeftOut]]:
-    """Return the text of a plan's calendar, and the sittings that are not in it.
-
-    What the file holds already stands `before`; `now` is in UTC, as times are where there is no zone.
-    """
+    """Return the text of a calendar after one `before`, and what is not in it; `now` and no zone are UTC."""
     planned: list[Event] = []
     left_out: list[LeftOut] = []
     for index, sitting in enumerate(plan.round.sittings):
@@ -164,11 +161,7 @@ def _left_out(index: int, sitting: Sitting) -> LeftOut:
 
 
 def _merged(before: Calendar, planned: Sequence[Event], round_key: str, now: datetime) -> list[Event]:
-    """Return the events of the next file: those of the file in their order, then the new ones.
-
-    What says the same as before stays as it is, stamps included; so do the events of other rounds. What is no
-    longer planned is cancelled.
-    """
+    """Return the old events, stamps kept where unchanged, cancelled where not planned now; then new ones."""
     waiting = {str(event["UID"]): event for event in planned}
     events: list[Event] = []
     for old in before.events:

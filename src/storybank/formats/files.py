@@ -31,10 +31,7 @@ def read_source(
     max_bytes: int = LARGEST_DOCUMENT,
     text_too: str = "give its bytes: text.encode()",
 ) -> tuple[bytes, str]:
-    """Return the bytes of a file, or those given, and what messages call it; else a DocumentError.
-
-    `text_too` says how to give a text that was taken for a path.
-    """
+    """Return the bytes of a file, or those given, and its name; `text_too`: how to give what is no path."""
     if isinstance(source, bytes):
         check_size(len(source), name=GIVEN, max_bytes=max_bytes)
         return source, GIVEN
@@ -55,10 +52,7 @@ def _read_up_to(file: BinaryIO, size: int) -> bytes:
 
 
 def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
-    """Return the file, or also the folder, that is to be written, behind every link.
-
-    A pipe, a device, a socket, or a path that no file can have is a DocumentError.
-    """
+    """Return the file, or also the folder, behind every link; DocumentError where it can be none: a pipe."""
     with _explained(Path(path), "write"):
         return target_of(Path(path), or_folder=or_folder)
 
@@ -125,20 +119,17 @@ def decode_any(raw: bytes, *, name: str, encoding: str | None = None) -> str:
     raise DocumentError(failed, "save it as UTF-8, or name its encoding")
 
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-
+_MARKS = {  # the longer ones first: that of UTF-32 begins with that of UTF-16
+    "utf-8-sig": (codecs.BOM_UTF8,),
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
 _START = 512  # bytes in which every second zero gives UTF-16 away
 
 
 def _encodings(raw: bytes) -> tuple[str, ...]:
-    for mark, encoding in _MARKS:
-        if raw.startswith(mark):
+    for encoding, marks in _MARKS.items():
+        if raw.startswith(marks):
             return (encoding,)
     start = raw[: min(_START, len(raw) // 2 * 2)]
     if start and 2 * start[1::2].count(0) > len(start[1::2]):
@@ -208,11 +199,7 @@ class _Twice(dict[str, Any]):
 
 
 def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any:
-    """Return what a JSON text holds, with or without a byte order mark, as lists and dictionaries.
-
-    What is not JSON, too deeply nested, or holds NaN or Infinity, which JSON has not, or a name twice in one
-    object, is a DocumentError.
-    """
+    """Return what JSON holds; DocumentError also if too deep, with NaN, or a name twice in one object."""
     if _is_deeper(text, max_depth):
         problem = f"{name} is nested more than {max_depth} levels deep"
         raise DocumentError(problem, "raise max_depth if it is meant to be")
@@ -279,10 +266,7 @@ def _named_twice(found: Any) -> Iterator[Fault]:
 
 
 def checked_edition(raw: Any, *, name: str, newest: int) -> int:
-    """Return the edition that a document gives as its `schema_version`, up to the newest, which we write.
-
-    What is not the number of an edition is a DocumentError, a later one than we know a NewerDocument.
-    """
+    """Return a `schema_version`; DocumentError where it is none, NewerDocument beyond the newest we write."""
     if not isinstance(raw, int) or isinstance(raw, bool) or raw < 1:
         fault = Fault("schema_version", "is not the number of an edition", f"write {newest}", "unsupported")
         problem = f"{name} does not say which edition it is"

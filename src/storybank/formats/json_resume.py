@@ -4,10 +4,9 @@ Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.compa
 fields also as tools write them that do not keep to it. How to reach a person is never looked at.
 
 What the schema knows is in `json_resume.json`. `sections` hold stories: the fields that name the employer,
-of which the first that is filled does and the others go to the notes, and those that say what it was, also
-for the notes. `others` stand besides: what each is, why it is left out, and what to do. The words are
-`not_over`, in the place of an end that is still to come; `outcomes`, of somebody who tells what came of it;
-`hanging`, with which a title does not end.
+of which the first that is filled does and the others go to the notes, and the `context`, also for the notes.
+`others` stand besides: what each is, why it is left out, what to do. `wrong` is what is said of what is no
+list, and of what else stands in one. Words: `not_over`, of an end to come; `outcomes`; `hanging`, at no end.
 """
 
 from __future__ import annotations
@@ -52,17 +51,6 @@ _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
 )
-# What is wrong where there is no list, and where there is something else in it, each with its remedy.
-_WRONG: dict[type, tuple[tuple[str, str], tuple[str, str]]] = {
-    dict: (
-        ("is not a list", "write a list of entries, also for one"),
-        ("is no entry", "write it as {…} with name and highlights"),
-    ),
-    str: (
-        ("is not a list of texts", 'write ["What I did", …]'),
-        ("is not a string", "write the highlight as one text"),
-    ),
-}
 
 
 @cache
@@ -182,13 +170,14 @@ class _Reader:
 
     def _several(self, place: str, raw: Any, kind: type[T]) -> Iterator[tuple[str, T]]:
         """Yield what a list holds, each with its place; also one without the list around it."""
-        outside, inside = _WRONG[kind]
+        outside, inside = _known("wrong")[kind.__name__]
         listed = isinstance(raw, list)
         for at, one in ((f"{place}/{n}", one) for n, one in enumerate(raw)) if listed else [(place, raw)]:
             if isinstance(one, kind):
                 yield at, one
             elif not _is_empty(one):
-                self._blame(at, *(inside if listed else outside))
+                problem, remedy = inside if listed else outside
+                self._note(Fault(at, problem, remedy, "wrong_type"))
 
     def _entry(self, known: dict[str, Any], raw: dict[str, Any], place: str) -> dict[str, Any]:
         """Return what a draft needs to know of an employer or a project: fields of a story."""
@@ -216,7 +205,7 @@ class _Reader:
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
             return "\n".join(part.strip() for part in raw if part and part.strip())
         if not _is_empty(raw):
-            self._blame(place, "is not a string", "write it as one text")
+            self._note(Fault(place, "is not a string", "write it as one text", "wrong_type"))
         return ""
 
     def _happened(self, raw: dict[str, Any], place: str) -> tuple[str, Any]:
@@ -263,9 +252,6 @@ class _Reader:
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         self.left_out.append(LeftOut(place=f"{self.origin}{place}", what=what, why=why, remedy=remedy))
-
-    def _blame(self, place: str, problem: str, remedy: str) -> None:
-        self._note(Fault(place, problem, remedy, code="wrong_type"))
 
     def _note(self, fault: Fault) -> None:
         """Note a fault once, however many highlights share it."""

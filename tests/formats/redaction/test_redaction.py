@@ -5,7 +5,7 @@ import pickle
 import unicodedata
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import Phase, assume, given, settings
@@ -26,6 +26,7 @@ from storybank.formats.redaction import (
     redact_round,
     redacted_if_asked,
 )
+from storybank.formats.redaction.redaction import RedactedKind, Sort
 from storybank.history import Impression, Telling, tellings_of
 from storybank.interviews import Interviewer, Need, Round, Sitting, is_person
 from storybank.planning import Plan, check_plan, plan_round
@@ -698,3 +699,15 @@ def test_the_words_that_names_have_in_common_with_text_stand_once_in_small_lette
     for words in kinds.values():
         assert words == [*dict.fromkeys(words)]
         assert all(word == word.casefold().strip() != "" for word in words)
+
+
+def test_what_is_known_of_fields_is_of_fields_that_there_are() -> None:
+    known = json.loads(files("storybank.formats.redaction").joinpath("fields.json").read_text("utf-8"))
+    kinds: list[type[Value]] = [Value]
+    for kind in kinds:
+        kinds += kind.__subclasses__()
+    ours = [kind for kind in kinds if kind.__module__.startswith("storybank.")]
+    fields = {kind.__name__: set(kind.model_fields) for kind in ours}
+    assert all(set(sorts) <= fields[name] for name, sorts in known["sorts"].items())
+    assert {sort for sorts in known["sorts"].values() for sort in sorts.values()} <= set(get_args(Sort))
+    assert set(known["called"]) <= set(get_args(RedactedKind))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import line_end, rows_of
+from storybank.formats.delimited import DELIMITERS, line_end, rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
@@ -23,7 +23,6 @@ from storybank.values import Count, Positive, checked
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
 
-_DELIMITERS = ",;\t|"  # what stands between cells, in the order in which a tie is decided
 # What column names differ in from release to release: case, spaces, and “(optional)”.
 _UNTOLD = re.compile(r"[^a-z0-9]+")
 
@@ -138,7 +137,7 @@ class _Table(NamedTuple):
 def _table(text: str, *, name: str) -> _Table:
     """Return a CSV text as a table; the first row names the columns."""
     start = text.lstrip("\r\n")[:10_000].splitlines()[:1]
-    delimiter = max(_DELIMITERS, key=start[0].count) if start else ","  # quotes do not matter there
+    delimiter = max(DELIMITERS, key=start[0].count) if start else ","  # quotes do not matter there
     try:
         lines = [*rows_of(text, delimiter, mark=line_end(text))]
     except InvalidInput as error:

@@ -145,10 +145,7 @@ class _Part:
                 self.another(f"fields {quoted(name)}")
 
     def source(self) -> tuple[str, tuple[str, ...]]:
-        """Return what this is called where it comes from, and the keys that others refer to it by.
-
-        The address says the identifier too, or the identifier alone is kept.
-        """
+        """Return the address, if it says the identifier, else that alone; and the keys that others use."""
         identifier, address = self.text("identifier"), self.text("uri")
         keys = tuple(dict.fromkeys(key for key in (identifier.lower(), address) if key))
         if not identifier or (address and _identifier_of(address).lower() == identifier.lower()):

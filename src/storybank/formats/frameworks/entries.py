@@ -141,11 +141,7 @@ def quoted(name: str) -> str:
 def framework_of(
     about: About, entries: Sequence[Entry], *, left: LeftBehind, faults: Iterable[Fault], level: int | None
 ) -> Framework:
-    """Return the framework of a file; what breaks a rule is a DocumentError, with the faults found before.
-
-    The entries are headings too: those of the level are competencies, 1 at the top; None takes those with
-    nothing below them.
-    """
+    """Return the framework of a file, `level` as in `read_framework`; DocumentError has every fault."""
     wrong = [*faults, *_keys_of_two(entries)]
     taken, keys = _arranged(entries, level, left)
     given = _with_ids(_with_labels_apart(taken, left))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import NoReturn
@@ -221,7 +221,9 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
     """Make the stories of each file; return every fault on the way, with its file and line."""
     faults: list[Fault] = []
     theirs = {story.id: file for file in files if file.peer for story in file.peer.stories}
-    ids = _Ids(files, theirs)
+    seen = set(theirs)
+    given = (fields.values.get("id") for file in files for fields in file.fields)
+    free = _free_ids(seen.union(one for one in given if isinstance(one, str)))
     for file in files:
         peers = file.peer.stories if file.peer else ()
         faults += [_TWICE.at(f"{file.name}: {one.id}") for one in peers if theirs[one.id] is not file]
@@ -229,9 +231,18 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
         made: list[Story] = []
         for fields in file.fields:
             located = list(fields.faults)
-            more = ids.given_to(file, fields, located)
+            story_id, title = fields.values.get("id"), fields.values.get("title")
+            if story_id is None and isinstance(title, str) and title.strip():
+                story_id = free(slug(title))
+            source = fields.values.get("source")
+            if "source" not in fields.lines and file.source and story_id:
+                source = file.source if file.outline.whole else f"{file.source}#{story_id}"
+                source = source[:_LONGEST_SOURCE]
+            if story_id and story_id in seen:
+                located.append((fields.lines.get("id", 0), _TWICE))
+            seen.add(story_id or "")
             try:
-                made.append(Story(**fields.values | more))
+                made.append(Story(**fields.values | {"id": story_id, "source": source}))
             except InvalidInput as error:
                 located += fields.located(error)
             for line, fault in located:
@@ -241,39 +252,19 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
     return faults
 
 
-class _Ids:
-    """The ids of the stories of several files: those that they give, and others for the rest."""
+def _free_ids(taken: set[str]) -> Callable[[str], str]:
+    """Return what gives an id, or the first of `-2`, `-3` and so on that is free."""
+    counts: Counter[str] = Counter()
 
-    def __init__(self, files: list[MarkdownFile], theirs: Iterable[str]) -> None:
-        given = (fields.values.get("id") for file in files for fields in file.fields)
-        self._seen = set(theirs)
-        self._taken = self._seen | {one for one in given if isinstance(one, str)}
-        self._counts: Counter[str] = Counter()
-
-    def given_to(
-        self, file: MarkdownFile, fields: Fields, faults: list[tuple[int, Fault]]
-    ) -> dict[str, str | None]:
-        """Return id and source, also where the file gives none; note an id that is there already."""
-        story_id, title = fields.values.get("id"), fields.values.get("title")
-        if story_id is None and isinstance(title, str) and title.strip():
-            story_id = self._free(slug(title))
-        source = fields.values.get("source")
-        if "source" not in fields.lines and file.source and story_id:
-            source = file.source if file.outline.whole else f"{file.source}#{story_id}"
-            source = source[:_LONGEST_SOURCE]
-        if story_id and story_id in self._seen:
-            faults.append((fields.lines.get("id", 0), _TWICE))
-        self._seen.add(story_id or "")
-        return {"id": story_id, "source": source}
-
-    def _free(self, wanted: str) -> str:
-        """Return the id, or the first of `-2`, `-3` and so on that is free."""
+    def free(wanted: str) -> str:
         made = wanted
-        while made in self._taken:
-            self._counts[wanted] += 1
-            made = f"{wanted[: _LONGEST_SOURCE - 9]}-{self._counts[wanted] + 1}"
-        self._taken.add(made)
+        while made in taken:
+            counts[wanted] += 1
+            made = f"{wanted[: _LONGEST_SOURCE - 9]}-{counts[wanted] + 1}"
+        taken.add(made)
         return made
+
+    return free
 
 
 def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:

@@ -1,13 +1,4 @@
-"""Sharing safely: a bank, a plan or a round without what others need not know.
-
-```text
-(here)      the verbs; what goes altogether, and what that leaves of a plan
-redaction   Redaction, what to take out; Redacted, what was; what each field of each value holds
-finder      where known words, addresses, numbers and links stand in a text, in whatever spelling
-known       everybody and everything that is to be taken out, with its stand-in, in each of its spellings
-rewriter    a value again, with the stand-ins
-```
-"""
+"""Sharing safely: a bank, a plan or a round without what others need not know."""
 
 from __future__ import annotations
 
@@ -146,10 +137,7 @@ def redact_round(
 def redacted_if_asked(
     value: V, *, redact: Redaction | bool, bank: StoryBank | None = None
 ) -> tuple[V, tuple[Redacted, ...]]:
-    """Return what a writer is to write, and what was taken out: what `redact=` means in every writer.
-
-    A value of a subclass that holds more than a document of ours has room for is an InvalidInput.
-    """
+    """Return what to write, and what was taken out; InvalidInput for a subclass that holds more than ours."""
     redaction = None if isinstance(redact, bool) else redact
     own: Any
     redacted: Any
@@ -204,11 +192,7 @@ def _round_without(round_: Round, gone: frozenset[str]) -> Round:
 
 
 def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan:
-    """Return a plan without stories: what else is told in their sittings takes their place, or leaves a gap.
-
-    Where it named one of them, it says no more that no better plan exists. The bank reads the tags of those
-    that stay.
-    """
+    """Return a plan without stories: others of their sittings take their place; no proof if one was named."""
     gone = frozenset(story.id for story in stories)
     named = gone | {story.title for story in stories}
     left = tuple(story for story in plan.stories if story.id not in gone)

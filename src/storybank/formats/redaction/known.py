@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import count, groupby
-from typing import NamedTuple
 
 from storybank.formats.redaction.finder import (
     DROPPED,
@@ -36,33 +35,23 @@ _SHORTEST_UMLAUT = 5  # letters of the shortest name in which ue may stand for �
 _TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 _ONE_LETTER = re.compile(r"(?<=[ao])e|(?<=[^\Waeoq])(u)e")
 _APOSTROPHES = "'\u2019"
-_JOINTS = frozenset({"", "and", "et", "und", "y"})
+_JOINTS = dict.fromkeys(("", "and", "et", "und", "y"))
 # Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else.
 _SHORTEST_BRAND = 4
 _SHORTEST_TITLE = 4  # signs of the shortest title that is found without a capital: in Han, 裁员计划
 
 
-class _Words(NamedTuple):
-    """Words that names have in common with plain text, in small letters; which are in is our choice."""
-
-    plain: frozenset[str]  # names that are words too, found in capitals alone: Will or WILL
-    particles: frozenset[str]  # parts of names that name nobody
-    legal_forms: frozenset[str]  # may end an employer's name, and are left out where people speak of it
-    unspaced_forms: tuple[str, ...]  # the same in scripts that leave no space after it
-    generic: frozenset[str]  # first words of employers' names that stand for no employer by themselves
-
-
 @cache
-def _words() -> _Words:
+def _words(kind: str) -> dict[str, None]:
+    """Return words that names have in common with plain text, in small letters; which are in is our choice.
+
+    Names that are `plain` words too are found in capitals alone: Will or WILL. A name's `name_particles` name
+    nobody. `legal_forms` may end an employer's name, and are left out where people speak of it, as are
+    `unspaced_forms`, with no space after them. A `generic` first word stands for no employer by itself.
+    """
     kinds: dict[str, list[str]] = json.loads(data_beside(__name__, "plain_words.json"))
-    plain = STOP_WORDS.union(kinds["also_names"])
-    return _Words(
-        plain=plain,
-        particles=frozenset(kinds["name_particles"]),
-        legal_forms=frozenset(kinds["legal_forms"]),
-        unspaced_forms=tuple(kinds["unspaced_forms"]),
-        generic=plain.union(kinds["generic"]),
-    )
+    plain = [*STOP_WORDS, *kinds["also_names"]] if kind in {"plain", "generic"} else []
+    return dict.fromkeys([*plain, *kinds.get(kind, [])])
 
 
 def name_words(name: str) -> list[str]:
@@ -114,28 +103,28 @@ def shorter_firms(name: str) -> Iterator[str]:
     >>> [*shorter_firms("The Home Depot, Inc.")], [*shorter_firms("St. Mary's Hospital")]
     (['The Home Depot', 'Home Depot'], ["St. Mary's"])
     """
-    for form in _words().unspaced_forms:
+    for form in _words("unspaced_forms"):
         bare = name.removeprefix(form).removesuffix(form).strip()
         if bare not in {"", name}:
             yield bare
     kept = _without_forms([word for word in re.split(r"[\s,]+", name) if word])
     if " ".join(kept) != name:
         yield " ".join(kept)
-    leading_forms = _words().legal_forms | {"the", "фирма"}
+    leading_forms = {"the", "фирма", *_words("legal_forms")}
     bare_start = kept[1:] if len(kept) > 1 and _plain(kept[0]) in leading_forms else kept
     if bare_start != kept:
         yield " ".join(bare_start)
     *start, last = bare_start or [""]
-    generic = _words().generic
+    generic = _words("generic")
     if len(start) > 1 and _plain(last) in generic and any(_plain(word) not in generic for word in start):
         yield " ".join(start)
 
 
 def _without_forms(words: list[str]) -> list[str]:
-    kept, joints = list(words), _words().legal_forms
+    kept, joints = list(words), _words("legal_forms")
     while len(kept) > 1 and _plain(kept[-1]) in joints:
         kept.pop()
-        joints = _words().legal_forms | _JOINTS  # “& Co. KG”: only before a form that is gone
+        joints = _words("legal_forms") | _JOINTS  # “& Co. KG”: only before a form that is gone
     return kept
 
 
@@ -158,10 +147,7 @@ class Known:
             self.finder.add(word, Secret("word", DROPPED))
 
     def add(self, parts: Iterable[Part]) -> None:
-        """Learn what texts name, in the order of its first appearance.
-
-        A bank comes before a plan, so that its people have the same stand-ins with the plan and without.
-        """
+        """Learn what texts name, in order: the bank first, for the same stand-ins with a plan and without."""
         several = tuple(parts)
         for part in several:
             for found in STAND_IN.finditer(part.text):
@@ -176,10 +162,7 @@ class Known:
             self._add_names_in_texts(several)
 
     def add_withheld(self, story: Story) -> None:
-        """Take out the title and the id of a withheld story wherever another text quotes them.
-
-        A title of one word is found where it has a capital, unless it is a plain word.
-        """
+        """Take out title and id of a withheld story where quoted; one plain word only with a capital."""
         for text in (story.title, story.id):
             is_long = len(words_in(text)) > 1 or (not text.isascii() and text == text.upper() == text.lower())
             if is_long and len(text) >= _SHORTEST_TITLE:
@@ -266,7 +249,7 @@ class Known:
     def _add_name(self, name: str, stand_in: str, *, has_parts: bool) -> None:
         self._add_spellings(name, Secret("name", stand_in, _if_plain(name)))
         words = [word for word in name_words(name) if len(word) > 1]
-        telling = [word for word in words if word.casefold() not in _words().particles]
+        telling = [word for word in words if word.casefold() not in _words("name_particles")]
         if has_parts and len(words) > 1:
             for word in telling:
                 self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
@@ -294,7 +277,7 @@ class Known:
             self._add_spellings(firm, Secret("employer", stand_in, firm if is_one_word else _if_plain(firm)))
         words = min((name, *shorter), key=len).split()
         brand = words[0].strip(",") if words else ""
-        if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in _words().generic:
+        if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in _words("generic"):
             self.finder.add(brand, Secret("employer", stand_in, brand if brand != brand.lower() else ""))
 
     def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
@@ -324,5 +307,5 @@ def _number_in(text: str, kind: str) -> int | None:
 def _if_plain(name: str) -> str:
     """Return the name if it is also a plain word, or so short that it may be part of anything."""
     plain = unicodedata.normalize("NFKC", name).strip().casefold()
-    is_plain = plain in _words().plain or (name.isascii() and len(plain) <= len("IT"))
+    is_plain = plain in _words("plain") or (name.isascii() and len(plain) <= len("IT"))
     return name.strip() if is_plain and name != name.lower() else ""

@@ -2,51 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_origin
 
 from pydantic import Field
 
-from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.findings import Finding
-from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
-from storybank.planning.gaps import Gap, Rival
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan
-from storybank.planning.policy import Policy
-from storybank.stories import Story
+from storybank.competencies import Framework, builtin_framework
+from storybank.late import data_beside
 from storybank.values import Name, Value, fold, join_words, plural
 
 Treatment = Literal["replace", "drop", "keep"]  # a stand-in, nothing, or what stands there
 
-RedactedKind = Literal[
-    "name",
-    "employer",
-    "email",
-    "phone",
-    "link",
-    "word",
-    "title",
-    "note",
-    "story",
-    "telling",
-    "impression",
-    "id",
-    "competency",
-    "proof",
-    "extension",
-]
-
-_CALLED: dict[str, tuple[str, str]] = {
-    "email": ("e-mail address", "e-mail addresses"),
-    "phone": ("phone number", "phone numbers"),
-    "word": ("further word", "further words"),
-    "title": ("title of a withheld story", "titles of withheld stories"),
-    "story": ("withheld story", "withheld stories"),
-    "competency": ("competency", "competencies"),
-}
-"""What reports call a kind, where it is not the kind's own name with an s for several."""
+_InTexts = Literal["name", "employer", "email", "phone", "link", "word", "title", "note"]
+_Whole = Literal["story", "telling", "impression", "id", "competency", "proof", "extension"]
+RedactedKind = Literal[_InTexts, _Whole]
 
 
 class Redaction(Value):
@@ -110,64 +81,13 @@ class Redacted(Value):
     def __str__(self) -> str:
         """Return it as one line."""
         where = f" in {join_words(self.fields)}" if self.fields else ""
-        return f"{plural(self.count, *_CALLED.get(self.kind, (self.kind,)))} {self.action}{where}"
+        return f"{plural(self.count, *_known('called').get(self.kind, (self.kind,)))} {self.action}{where}"
 
 
-Sort = Literal[
-    "text",
-    "kept",
-    "story",
-    "told",
-    "title",
-    "person",
-    "person_id",
-    "employer",
-    "email",
-    "note",
-    "tag",
-    "tags",
-    "label",
-    "labels",
-    "lock",
-    "subject",
-    "extension",
-]
-"""What a field holds; `"text"` unless said otherwise."""
-
-_SORTS: dict[type[Value], dict[str, Sort]] = {
-    Story: {
-        "id": "story",
-        "episode": "story",
-        "title": "title",
-        "employer": "employer",
-        "withheld_from": "employer",
-        "competencies": "tags",
-        "happened": "kept",
-    },
-    Telling: {"story": "story", "interviewer": "person", "employer": "employer"},
-    Impression: {"interviewer": "person", "competency": "tag", "employer": "employer"},
-    Interviewer: {"id": "person_id", "name": "person", "email": "email"},
-    Need: {"competency": "tag"},
-    NeedRef: {"interviewer_id": "person_id", "competency_id": "tag"},
-    Sitting: {"told": "told"},
-    Round: {"employer": "employer"},
-    Policy: {"use": "lock", "avoid": "lock"},
-    Assignment: {"story_id": "story", "also_heard_by": "person_id"},
-    Coverage: {"interviewer_id": "person_id", "competency_id": "tag", "story_id": "story"},
-    Backup: {"interviewer_id": "person_id", "competency_id": "tag", "story_id": "story"},
-    Gap: {
-        "interviewer_id": "person_id",
-        "competency_id": "tag",
-        "story_ids": "story",
-        "interviewer": "person",
-        "competency": "label",
-        "nearest": "label",
-    },
-    Rival: {"story_id": "story", "title": "title"},
-    Plan: {"competencies": "labels", "proof": "kept"},
-    Finding: {"subject": "subject", "code": "kept"},
-    Competency: {"id": "tag", "label": "label", "matches": "kept", "related": "tag"},
-}
+_Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension"]
+_Named = Literal["story", "person", "person_id", "employer", "email", "tag", "tags", "label", "labels"]
+Sort = Literal[_Said, _Named]
+"""What a field holds, as `fields.json` says by class and field; `"text"` unless it is said otherwise."""
 
 _SORTS_ANYWHERE: dict[str, Sort] = {"notes": "note", "extensions": "extension"}
 
@@ -183,11 +103,18 @@ class Part(NamedTuple):
 def sort_of(holder: type[Value], field: str) -> Sort:
     """Return what a field holds.
 
+    >>> from storybank import Story
     >>> sort_of(Story, "employer"), sort_of(Story, "status"), sort_of(Story, "task")
     ('employer', 'kept', 'text')
     """
-    known = _SORTS.get(holder, {}).get(field) or _SORTS_ANYWHERE.get(field)
+    known: Sort | None = _known("sorts").get(holder.__name__, {}).get(field) or _SORTS_ANYWHERE.get(field)
     return known or ("kept" if _is_choice(holder.model_fields[field].annotation) else "text")
+
+
+@cache
+def _known(of: str) -> Any:
+    """Return the `sorts` of fields, or what reports call a kind, where that is not its own name with an s."""
+    return json.loads(data_beside(__name__, "fields.json"))[of]
 
 
 @cache

@@ -23,17 +23,7 @@ import re
 from typing import Any
 
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.document import (
-    Collector,
-    Document,
-    LabelledPart,
-    Section,
-    note_lines,
-    star_texts,
-    tags_of,
-    told_parts,
-    tool_data,
-)
+from storybank.formats.markdown.peers.document import Collector, Document, Parts, Section, tags_of, tool_data
 
 _HEADING = re.compile(r"\[(?P<theme>[^\[\]]+)\](?!\()[ \t]*(?P<title>.*)")
 _BLOCK_LEVEL = 3
@@ -41,10 +31,10 @@ _BLOCK_LEVEL = 3
 
 def read_career_ops(document: Document, found: Collector) -> bool:
     """Collect what a story bank of career-ops holds; whether the document is one."""
-    blocks: list[tuple[Section, list[LabelledPart]]] = []
+    blocks: list[tuple[Section, Parts]] = []
     marked = False
     for section, parts in document.blocks():
-        told, themed = told_parts(parts), _HEADING.fullmatch(section.title) is not None
+        told, themed = parts.told(), _HEADING.fullmatch(section.title) is not None
         if len(told) > 1 or (told and themed):
             blocks.append((section, parts))
         # Only this tool writes a theme before the title, or questions that a story is best for.
@@ -57,10 +47,10 @@ def read_career_ops(document: Document, found: Collector) -> bool:
     return marked
 
 
-def _add(found: Collector, document: Document, section: Section, parts: list[LabelledPart]) -> None:
+def _add(found: Collector, document: Document, section: Section, parts: Parts) -> None:
     heading = _HEADING.fullmatch(section.title)
     theme = heading["theme"].strip() if heading else ""
-    star = star_texts(parts)
+    star = parts.star()
     if not any(star.values()):
         found.leave_line(section.line, "a block", "is a template that nobody has filled in")
         return
@@ -69,12 +59,12 @@ def _add(found: Collector, document: Document, section: Section, parts: list[Lab
         "title": (heading["title"] if heading else section.title).strip() or theme,
         "competencies": tags_of([theme, *(part.text for part in parts if part.kind == "best_for")]),
         "status": "draft" if not star["action"] or _is_unsure(document, section, parts) else "ready",
-        "notes": "\n".join(note_lines(parts, but=frozenset({*PARTS, "best_for"}))),
+        "notes": "\n".join(parts.notes(but=frozenset({*PARTS, "best_for"}))),
     }
     found.add_parts(fields, parts, section.line)
 
 
-def _is_unsure(document: Document, section: Section, parts: list[LabelledPart]) -> bool:
+def _is_unsure(document: Document, section: Section, parts: Parts) -> bool:
     """Whether the block says, even in a comment, that a figure is unconfirmed: it is never ready."""
     end = max(part.at[-1] for part in parts) + 1
     text = "\n".join(document.lines[section.line : end]).casefold()

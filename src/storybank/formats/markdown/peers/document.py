@@ -86,6 +86,27 @@ class LabelledPart:
         return "" if text in {"...", "…", "—", "\u2013", "-"} else text
 
 
+class Parts(list[LabelledPart]):
+    """What stands behind several labels, in order."""
+
+    def star(self) -> dict[str, str]:
+        """Return situation, task, action and result; one that stands twice is joined."""
+        return {
+            kind: "\n\n".join(one.text for one in self if one.kind == kind and one.text) for kind in PARTS
+        }
+
+    def told(self) -> set[str]:
+        """Return which of the four parts of a story these are."""
+        return {part.kind for part in self} & set(PARTS)
+
+    def notes(self, *, but: frozenset[str]) -> Iterator[str]:
+        """Yield what goes into a story's notes: each part with its label, but for these."""
+        for part in self:
+            if part.kind not in but and part.text:
+                joint = ":\n" if "\n" in part.text else ": "
+                yield f"{part.label}{joint}{part.text}" if part.label else part.text
+
+
 @dataclass(frozen=True)
 class Document:
     """A Markdown text."""
@@ -109,14 +130,14 @@ class Document:
         for row in table.rows:
             self.use(row.line, row.line + 1)
 
-    def use_parts(self, section: Section, parts: list[LabelledPart]) -> None:
+    def use_parts(self, section: Section, parts: Parts) -> None:
         """Mark the heading and the lines of these parts as taken along."""
         for line in (section.line, *(line for part in parts for line in part.at)):
             self.used[line] = 1
 
-    def parts(self, first: int, end: int) -> list[LabelledPart]:
+    def parts(self, first: int, end: int) -> Parts:
         """Return the parts in these lines; what follows a rule without a label is in none."""
-        parts = [LabelledPart("", "", first)]
+        parts = Parts([LabelledPart("", "", first)])
         current: LabelledPart | None = parts[0]
         for line in range(first, end):
             if line in self.comments:
@@ -132,9 +153,9 @@ class Document:
                 current.lines.append(self.lines[line].rstrip())
             if current:
                 current.at.append(line)
-        return parts if parts[0].text else parts[1:]
+        return parts if parts[0].text else Parts(parts[1:])
 
-    def blocks(self) -> Iterator[tuple[Section, list[LabelledPart]]]:
+    def blocks(self) -> Iterator[tuple[Section, Parts]]:
         """Yield every heading that is not a label, with the parts below it: up to the next such heading."""
         for index, section in enumerate(self.sections):
             if section.level and tool_label_of(section.title) is None:
@@ -249,28 +270,6 @@ def _labelled(text: str, line: int) -> LabelledPart | None:
     return LabelledPart(ours, found["label"].strip(), line, [found["text"].rstrip()])
 
 
-def star_texts(parts: list[LabelledPart]) -> dict[str, str]:
-    """Return situation, task, action and result; one that stands twice is joined."""
-    texts: dict[str, list[str]] = {part: [] for part in PARTS}
-    for part in parts:
-        if part.kind in texts and part.text:
-            texts[part.kind].append(part.text)
-    return {part: "\n\n".join(found) for part, found in texts.items()}
-
-
-def told_parts(parts: list[LabelledPart]) -> set[str]:
-    """Return which of the four parts of a story these are."""
-    return {part.kind for part in parts} & set(PARTS)
-
-
-def note_lines(parts: list[LabelledPart], *, but: frozenset[str]) -> Iterator[str]:
-    """Yield what goes into a story's notes: each part with its label, but for these."""
-    for part in parts:
-        if part.kind not in but and part.text:
-            joint = ":\n" if "\n" in part.text else ": "
-            yield f"{part.label}{joint}{part.text}" if part.label else part.text
-
-
 @cache
 def tool_data(tool: str, of: str) -> Any:
     """Return what `tools.json` holds of a tool: names and words that its form has, in lists and mappings."""
@@ -321,7 +320,7 @@ class Collector:
             problem, remedy = "is the second story with this id or title", "give one of the two another"
             self.blame(where("id"), problem, remedy, "duplicate")
 
-    def add_parts(self, fields: dict[str, Any], parts: list[LabelledPart], line: int) -> None:
+    def add_parts(self, fields: dict[str, Any], parts: Parts, line: int) -> None:
         """Make a story of the parts that stand behind labels, each with its line; the story's own from 0."""
         lines = {part.kind: part.line for part in reversed(parts)}
 

@@ -46,11 +46,9 @@ from storybank.formats.markdown.peers.document import (
     Collector,
     Document,
     DocumentTable,
-    LabelledPart,
+    Parts,
     Section,
-    note_lines,
     quote,
-    star_texts,
     tags_of,
     tool_data,
 )
@@ -87,7 +85,7 @@ class _Entry:
     line: int
     retired: bool = False
     cells: dict[str, str] = field(default_factory=dict)
-    parts: list[LabelledPart] = field(default_factory=list)
+    parts: Parts = field(default_factory=Parts)
     title: str = ""
 
     def cell(self, column: str) -> str:
@@ -193,7 +191,7 @@ def _add(found: Collector, entry: _Entry) -> None:
     secondary = tags_of([entry.cell("Secondary Skill")], strength=max(1, strength - 1))
     there = {fold(tag) for tag in primary}
     fields: dict[str, Any] = {
-        **star_texts(entry.parts),
+        **entry.parts.star(),
         "title": _plain(entry.cells.get("title", "")) or entry.title,
         "id": slug(entry.id) if entry.id else None,
         "competencies": primary | {tag: less for tag, less in secondary.items() if fold(tag) not in there},
@@ -241,8 +239,8 @@ def _notes(entry: _Entry, remark: str) -> Iterator[str]:
             yield f"{label}: {text}"
     secret = ("earned_secret", fold(entry.cell("Earned Secret")))  # where the row has said it already
     others = [part for part in entry.parts if (part.kind, fold(part.text)) != secret]
-    filled = [part for part in others if part.text.casefold() not in _known("blank")]
-    yield from note_lines(filled, but=frozenset(PARTS))
+    filled = Parts(part for part in others if part.text.casefold() not in _known("blank"))
+    yield from filled.notes(but=frozenset(PARTS))
 
 
 @dataclass

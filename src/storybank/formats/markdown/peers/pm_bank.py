@@ -25,11 +25,9 @@ from storybank.formats.markdown.peers.document import (
     Document,
     DocumentTable,
     LabelledPart,
-    note_lines,
+    Parts,
     quote,
-    star_texts,
     tags_of,
-    told_parts,
     tool_data,
 )
 from storybank.formats.reading import Reading
@@ -252,7 +250,7 @@ def read_pm_markdown(document: Document, found: Collector) -> bool:
     """Collect the stories of a document in this tool's Markdown; whether it is in one of its forms."""
     tables = [table for table in document.tables if _is_stories(table)]
     indexes = [table for table in document.tables if _columns(table) >= _labels("index")]
-    blocks = [(section, parts) for section, parts in document.blocks() if len(told_parts(parts)) > 1]
+    blocks = [(section, parts) for section, parts in document.blocks() if len(parts.told()) > 1]
     if not any(_labels("marks") & {part.kind for part in parts} for _, parts in blocks):
         blocks = []
     for section, parts in blocks:
@@ -276,18 +274,18 @@ def _is_stories(table: DocumentTable) -> bool:
     return len(parts) >= _LEAST_PARTS and bool(_columns(table) & _labels("titles"))
 
 
-def _add_parts(found: Collector, title: str, parts: list[LabelledPart], line: int) -> None:
+def _add_parts(found: Collector, title: str, parts: Parts, line: int) -> None:
     said = {part.kind: part.text for part in reversed(parts)}
     year = said.get("year", "")
     placed = _labels("placed") - (set() if _ANY_YEAR.fullmatch(year) else {"year"})
     fields: dict[str, Any] = {
-        **star_texts(parts),
+        **parts.star(),
         "title": title,
         "competencies": tags_of(part.text for part in parts if part.kind == "themes"),
         "employer": said.get("company") or None,
         "happened": year if "year" in placed and year else None,
         "status": status_of(said.get("status", "")),
-        "notes": "\n".join(note_lines(parts, but=placed)),
+        "notes": "\n".join(parts.notes(but=placed)),
     }
     found.add_parts(fields, parts, line)
 
@@ -315,5 +313,5 @@ def _read_table(document: Document, table: DocumentTable, found: Collector) -> N
     for row in found.rows(document, table):
         cells = [*row.cells, *[""] * len(header.cells)]
         told = [(kind, label, cells[index]) for index, kind, label in kept if cells[index]]
-        parts = [LabelledPart(kind, label, row.line, [text]) for kind, label, text in told]
+        parts = Parts(LabelledPart(kind, label, row.line, [text]) for kind, label, text in told)
         _add_parts(found, cells[title].strip("*_` "), parts, row.line)
