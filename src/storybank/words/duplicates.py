@@ -95,10 +95,7 @@ class DuplicatePair(Value):
     reasons: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return which two it is, how sure, and what they share: a passage, else the reasons.
-
-        One line of at most 100 characters; `repr` has none of the candidate's text.
-        """
+        """Return in 100 characters at most which two it is, how sure, and what they share."""
         first, second = shortened(self.first, _LONGEST_ID), shortened(self.second, _LONGEST_ID)
         said = f"“{' '.join(self.shared[0].first.split())}”" if self.shared else "; ".join(self.reasons)
         line = f"{first} and {second}, {self.score:.0f} %"
@@ -238,10 +235,7 @@ class _Sketch:
 
 
 class _Sketches:
-    """Stories in numbers, with what their words weigh in all of them.
-
-    `counts` says in how many of them a stem stands, `is_plain` whether it stands in any story of work.
-    """
+    """Stories in numbers; `counts`: in how many a stem stands, `is_plain`: if in any story of work."""
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self.is_plain: list[bool] = []
@@ -360,7 +354,7 @@ class _Likeness:
         return _Amounts(setting | _amounts(story.title, story.action, story.result), setting)
 
     def score(self, first: int, second: int) -> float:
-        """Return how sure it is that two stories tell one experience, 0-100, with one decimal.
+        """Return how sure it is that two stories tell one experience, 0-100.
 
         Half of it is the share of words that the shorter telling has in common with the other; the other
         half the share of figures, or, where one of the two names none, the words of the results. Of a copy
@@ -381,10 +375,7 @@ class _Likeness:
         return round(100 * sure * _doubt(self._sketches.each[first], self._sketches.each[second]), 1)
 
     def _words(self, one: _Stems, other: _Stems) -> tuple[float, float]:
-        """Return what the shared words weigh, and their share, 0-1.
-
-        The share is the mean of two: core in core, and core anywhere, as a retelling may say it earlier.
-        """
+        """Return what the shared words weigh, and their share, 0-1: in the core and anywhere, in the mean."""
         weight, settings = self._sketches.weight, one.setting & other.setting
         anywhere = weight(_shared(one, other), settings)
         in_core = weight(one.core & other.core, settings)

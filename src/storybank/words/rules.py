@@ -108,10 +108,7 @@ def _one_of(code: object, known: list[str]) -> str:
 
 
 def finding_of(code: str, subject: str, *, field: str = "", remedy: str = "", **said: object) -> Finding:
-    """Return what a rule finds, in the words of `rules.json`.
-
-    `said`: what stands in them for the names in braces; `remedy`: another than the rule's own.
-    """
+    """Return what a rule finds, with what is `said` in braces in `rules.json`, and the remedy if given."""
     rule = next(rule for rules in _table().values() for rule in rules if rule["code"] == code)
     message, remedy = (
         rule["message"].format(field=field, **said),
@@ -179,9 +176,8 @@ class _Placed:
 def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[Finding]:
     """Find the figures for which another version gives another amount.
 
-    Both have the same unit, and neither amount stands anywhere in the other version. Both have the same
-    telling words beside them; or each is what its result has of that unit alone, and no word says that they
-    are of two things.
+    They have one unit, and neither amount stands in the other version. The same telling words are beside
+    both; or each is alone of its unit in its result, and no word says that they are of two things.
     """
     mine = _placed(read)
     for version in sorted(versions, key=lambda story: story.id):
@@ -261,10 +257,7 @@ def _is_of_one_thing(one: _Placed, other: _Placed) -> bool:
 
 @cache
 def _said_of_figures() -> tuple[frozenset[str], ...]:
-    """Return the stems of words for down, for up, for how a figure came about, and for a price.
-
-    A bill that fell is paid: it is a price. Words of how one came about say not of what it is one.
-    """
+    """Return the stems of words for down, for up, for how a figure came about, and for a price."""
     lists: dict[str, str] = read_table("storybank.words", "review.json")["beside_figures"]
     down, up, how, price = (
         frozenset(map(stem, lists[name].split())) for name in ("down", "up", "how", "price")

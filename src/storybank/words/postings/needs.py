@@ -78,10 +78,7 @@ class PostingNeed(Value):
         ) -> None: ...
 
     def __str__(self) -> str:
-        """Return competency, weight and the first words of the evidence, in at most 100 characters.
-
-        A competency that the built-in framework does not know goes by its id.
-        """
+        """Return competency, weight and the first words of the evidence, in at most 100 characters."""
         asked = "required" if self.required else "preferred"
         said = f": “{' '.join(self.evidence[0].split())}”" if self.evidence else ""
         label = builtin_framework().label(self.competency_id)
@@ -185,10 +182,7 @@ def _is_preferred_too(clause: Sequence[Word]) -> bool:
 
 
 def _says_nothing(line: PostingLine, said: Sequence[tuple[Word, ...]]) -> bool:
-    """Whether a passage is about pay, applying or the employer, or about what is not needed.
-
-    A sentence that says how much it asks for, as “is a plus”, is about no employer.
-    """
+    """Whether a passage is about pay, applying or the employer, or about what is not needed."""
     words = tuple(word for clause in said for word in clause)
     first, opening = words[0].word, {word.word for word in words[1 : 1 + _LONGEST_EMPLOYER]}
     # “No leadership experience required”, and “At Acme we work as one team”, in whatever section
@@ -198,13 +192,14 @@ def _says_nothing(line: PostingLine, said: Sequence[tuple[Word, ...]]) -> bool:
         return True
     if line.section in {"open", "duties"} and phrases_of("strapline").are_in(words):
         return True
+    # A sentence that says how much it asks for, as “is a plus”, is about no employer.
     is_weighed = line.section != "open" or marks().are_in(words)
     is_employer = not is_weighed and phrases_of("employer").are_in(words)
     return (is_praise or is_employer) and not phrases_of("candidate").are_in(words)
 
 
 def _marks(said: Sequence[tuple[Word, ...]]) -> list[Mark | None]:
-    """Return how much each clause asks for; where the sentence has both kinds, each clause its own.
+    """Return how much each clause asks for.
 
     A clause without a word for it goes with the next one that has one, or else with the one before it:
     “SQL and tact are essential, coaching and patience a plus”.
@@ -234,10 +229,7 @@ class _Cues:
         self._phrases = Phrases([*_known(every, cues), *named], spacing=SPACING)
 
     def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
-        """Yield the ids of what the words of a clause name or hint at, from the left.
-
-        Words that only look like a competency, as in “driver's licence”, count for none.
-        """
+        """Yield the ids of what a clause names or hints at; “driver's licence” only looks like one."""
         place = 0
         while place < len(words):
             skipped = phrases_of("left_out").longest(words, place)
@@ -249,11 +241,7 @@ class _Cues:
                 place = skipped[0].end if skipped else place + 1
 
     def listed_in(self, text: str) -> Iterator[str]:
-        """Yield the ids of the entries of a list that are names as a whole, as “integrity, drive”.
-
-        Of a sentence that only ends on such a word, as “meet customers and stakeholders”, none counts: at
-        least half of the parts must be names.
-        """
+        """Yield the ids of the entries that are names as a whole, in a list of which at least half are."""
         for parts in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
             short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
             named = [self._names[key] for one in short if (key := fold(one)) in self._names]
@@ -275,9 +263,8 @@ def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> I
 def _named(competency: Competency) -> Iterator[str]:
     """Yield the phrases by which a competency is named in a sentence.
 
-    A single word of the built-in framework names none by itself: “drive”, “values” and “technology” stand
-    in any posting. It does with praise before it or “skills” after it. In a framework of one's own every
-    name counts as it is.
+    A single word of the built-in framework, as “drive”, stands in any posting: it needs praise before it or
+    “skills” after it.
     """
     builtin = builtin_framework()
     ours = competency.id in builtin and competency.label == builtin.label(competency.id)

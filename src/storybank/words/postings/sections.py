@@ -196,15 +196,7 @@ def phrases_of(table: PhraseTable) -> Phrases[str]:
 
 @cache
 def language() -> dict[str, Any]:
-    """Return how postings are written.
-
-    `headings` and `marks` by what they say; `entries`: what names a competency only where it is all of an
-    entry, by its built-in id. Phrases: `left_out`: what looks like a competency and is none (“driver's
-    licence”); `boilerplate`: what marks a sentence about pay, applying or the law; `strapline`: the same, but
-    a need among requirements (“commitment to equality”); `employer` and `candidate`: whom a sentence is
-    about; `waived`: what a clause says is not needed, and `resumed`: what ends that; `waiving`: what waives a
-    sentence that begins with “no”.
-    """
+    """Return how postings are written, as `about` in the table says."""
     return read_table("storybank.words.postings", "language.json")
 
 
@@ -246,8 +238,7 @@ def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
 def _bare_list(text: str) -> tuple[str, ...]:
     """Return the lines of a list that has lost its bullets, or the text as it is.
 
-    Below “You will” people go on in lower case, so that a list looks like one sentence broken into lines. But
-    a line is broken only where the next word has no room, and room there is up to the longest line.
+    A list in lower case looks like one broken sentence; but that breaks only where the next word has no room.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     room = max(map(len, lines))

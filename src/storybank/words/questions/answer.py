@@ -211,11 +211,7 @@ def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBa
 
 @cache
 def _messages() -> dict[str, dict[str, Any]]:
-    """Return what answers say.
-
-    `statements`: what to do with a question that no story answers, by its kind. `unread`: code, message and
-    remedy where one of a kind could not be read. `remedies`: where no story is left, by the reason's code.
-    """
+    """Return what answers say, as `about` in the table says."""
     return question_table("messages.json")
 
 

@@ -193,10 +193,7 @@ def offers_for(
     negative: bool,
     without: frozenset[str] = frozenset(),
 ) -> tuple[Offer, ...]:
-    """Return every story that may answer, best first, one for each episode; promised ones at the end.
-
-    `negative`: whether a failure is asked for; `without`: episodes that are left out.
-    """
+    """Return every story that may answer, best first, one for each episode; promised ones at the end."""
     telling = {word.term: word.word for word in words if is_telling(word.term)}
     fits = [
         fit

@@ -143,14 +143,7 @@ def _known_terms() -> frozenset[str]:
 
 @cache
 def _language() -> dict[str, Any]:
-    """Return what is known of the words of questions.
-
-    `forms`: irregular and derived forms by their plain form. `classes`: words that mean the same to an
-    interviewer, by the name of their class. `fillers`: what a phrase may skip, as “their” in “change their
-    mind”. `common`: what stands in any question, and `everyday`: in questions about anything. `english`:
-    words that show a text to be English besides the stop words, less those that are `also_elsewhere`.
-    `greetings`: words and sounds that ask nothing. `went_wrong`: what a story of a failure says.
-    """
+    """Return what is known of the words of questions, as `about` in the table says."""
     return question_table("language.json")
 
 
@@ -221,10 +214,7 @@ def read_kind(words: Sequence[Word]) -> Reading:
 
 
 def is_loose(words: Sequence[Word], reading: Reading, score: float, least: float) -> bool:
-    """Whether a question that says little points back at the one before: “did he ever find out?”.
-
-    From a best guess of the least score on, it says enough by itself.
-    """
+    """Whether a question with no guess of the least score points back: “did he ever find out?”."""
     points_back = any(word.word in _POINTING_BACK for word in words)
     return points_back and not reading.asks_for_story and len(words) <= _SHORTEST and score < least
 
@@ -294,13 +284,5 @@ def _phrases(name: Literal["story", "negative"]) -> Phrases[str]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """Return the patterns of whole questions.
-
-    `hypothetical`: what asks what one would do: “would you”, “if you were”, or a scene and then “what do you
-    do?”. `experience`: what asks for one in so many words: “tell me about a … you settled”, “a moment when”.
-    `bare`: a whole question that hangs on the one before. `opening`: how one on knowledge may begin although
-    it speaks of nobody. `plainly_own`: what asks for a failure besides the phrases: “you” and a verb of
-    losing, or one that says “not”. `of_others`: a loss of somebody else, of the thing that was taken on, or
-    one that the candidate found. `negated`: a loss that there was not.
-    """
+    """Return the patterns of whole questions, as `about` in the table says."""
     return read_patterns("storybank.words.questions", "patterns.json")
