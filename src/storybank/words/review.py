@@ -18,9 +18,9 @@ from storybank.text.figures import figures_of
 from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, stems_of, words_of
+from storybank.text.stems import STOP_WORDS, read_table, stem, stems_of, words_of
 from storybank.values import checked, join_words, plural
-from storybank.words.rules import StoryText, disagreeing_figures, read_ignored, review_rules
+from storybank.words.rules import StoryText, disagreeing_figures, marks_of_text, read_ignored, review_rules
 
 _LONGEST_ANSWER = 120  # seconds that an answer may take
 
@@ -232,12 +232,6 @@ def _hints(competency: Competency) -> frozenset[str]:
 def _tables() -> dict[str, Any]:
     """Return the tables of words, as `about` among them says."""
     return read_table("storybank.words", "review.json")
-
-
-@cache
-def marks_of_text() -> dict[str, re.Pattern[str]]:
-    """Return what marks a text as confidential, and a story as one of failure."""
-    return read_patterns("storybank.words", "patterns.json", re.IGNORECASE)
 
 
 def _private_matters(read: StoryText) -> Iterator[Finding]:

@@ -15,13 +15,12 @@ from typing import Any, Literal
 
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
-from storybank.late import pattern
 from storybank.speech import spoken_words
 from storybank.stories import PARTS, Story
 from storybank.text.figures import CURRENCIES, TIMES, Figure, figures_of, is_plain_word
 from storybank.text.html import plain
 from storybank.text.sentences import passages
-from storybank.text.stems import plain_stems, read_table, reads_like_english, stem, words_of
+from storybank.text.stems import plain_stems, read_patterns, read_table, reads_like_english, stem, words_of
 from storybank.values import Value, checked, join_words
 
 _LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for English; English has about half
@@ -37,12 +36,6 @@ _LONGEST = 2000  # characters of a sentence that are read: what goes on longer i
 
 # Relative difference that rounding explains: 38 percent is 40; and where the candidate says “nearly”.
 _ABOUT, _ROUGHLY = 0.06, 0.1
-_HEDGE = pattern(
-    r"(?:\b(?:about|almost|nearly|around|roughly|approximately|over|under|some|close to|more than|less than"
-    r"|up to|at least)\s|~\s?)\Z",
-    re.IGNORECASE,
-)
-
 _BEFORE = 15  # characters that are read before a figure for such a word
 
 # Units that count one thing in a short result, unless two versions name different things.
@@ -86,6 +79,12 @@ def read_rules(kind: Literal["review", "health"]) -> tuple[ReviewRule, ...]:
 @cache
 def _table() -> dict[str, list[dict[str, Any]]]:
     return read_table("storybank.words", "rules.json")
+
+
+@cache
+def marks_of_text() -> dict[str, re.Pattern[str]]:
+    """Return what marks a text as confidential, a story as one of failure, and a figure as rounded."""
+    return read_patterns("storybank.words", "patterns.json", re.IGNORECASE)
 
 
 def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subject: str) -> frozenset[str]:
@@ -193,12 +192,13 @@ def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[
 
 def _placed(read: StoryText) -> list[_Placed]:
     """Return the figures of a story with the words beside them in their sentence."""
+    is_rough = marks_of_text()["hedge"].search
     placed = (
         _Placed(
             figure,
             part,
             _words_beside(passage.text, figure),
-            _HEDGE.search(passage.text[max(0, figure.start - _BEFORE) : figure.start]) is not None,
+            is_rough(passage.text[max(0, figure.start - _BEFORE) : figure.start]) is not None,
         )
         for part in PARTS
         for passage in passages(read.parts[part])
