@@ -63,7 +63,9 @@ TABLES = {
         not_a_share=TEXT,
         not_before_a_share=TEXT,
     ),
-    ("text", "people.json"): shape(given_names=WORDS, not_surnames=WORDS, known_as_others=WORDS),
+    ("text", "people.json"): shape(
+        titles=WORDS, roles=WORDS, given_names=WORDS, not_surnames=WORDS, known_as_others=WORDS
+    ),
     ("competencies", "words.json"): shape(
         empty=WORDS, added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
     ),

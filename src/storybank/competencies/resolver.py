@@ -119,7 +119,6 @@ class Resolver:
 
     @cached_property
     def _stemmed(self) -> dict[str, list[tuple[str, str]]]:
-        """Content words and ids by stem key."""
         named: dict[str, list[tuple[str, str]]] = {}
         for name, meant in self._names:
             content = content_words(name)

@@ -127,11 +127,8 @@ def _sentences_of(story: Story) -> _Sentences:
 def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> StoryBank:
     """Return the bank with some stories as tellings of one experience: no round hears two of them.
 
-    They take the episode of the first one given; stories of the others' episodes come along.
-
-    Args:
-        bank: The stories and their history; it stays as it is.
-        stories: A pair that was found, or two stories and more by value, id or exact title.
+    Given is a pair that was found, or two stories and more by value, id or exact title. They take the
+    episode of the first one given; stories of the others' episodes come along.
 
     Raises:
         UnknownReference: No story of the bank is meant, or several are.
@@ -230,7 +227,6 @@ class _Sketch:
 
     @property
     def all(self) -> frozenset[int]:
-        """Every stem of the story."""
         return frozenset(self.core) | frozenset(self.setting)
 
 
@@ -292,7 +288,6 @@ class _Sketches:
         return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
 
     def count_telling(self, stems: int) -> int:
-        """Return how many of some stems are not plain."""
         frequent, telling = self._frequent_and_telling
         return (stems & (frequent | telling)).bit_count()
 

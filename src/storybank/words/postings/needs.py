@@ -273,12 +273,8 @@ def with_posting(round_: Round, needs: Iterable[PostingNeed], *, framework: Fram
     the need already, or else who has got the fewest. What no role asks about goes to the hiring manager,
     or else to whoever has most say; ties go by the round's order. People whose sitting is over get
     nothing. No need is lowered or dropped, and doing it twice is the same as once. A need that a statement
-    answers, such as motivation, goes the same way.
-
-    Args:
-        round_: The round to come.
-        needs: As `needs_from_posting` returns them; the first ones are handed out first.
-        framework: In which competencies are compared; None for the built-in one.
+    answers, such as motivation, goes the same way. The first needs are handed out first; competencies are
+    compared in the framework, None for the built-in one.
 
     >>> from storybank.interviews import Interviewer
     >>> dana = Interviewer("Dana", role="hiring_manager", needs=())
@@ -310,7 +306,6 @@ class _Spread:
             self._given[name] += 1
 
     def seated(self, sitting: Sitting) -> Sitting:
-        """Return the sitting with its people as they are now."""
         seats = tuple(self._people[person.id] for person in sitting.interviewers)
         return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)
 

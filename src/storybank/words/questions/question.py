@@ -54,9 +54,8 @@ def parse_question(text: str) -> ParsedQuestion:
     said = plain(text)
     if len(stems.words_of(said[: _SHORT * _LETTERS])) > _SHORT:
         every = [passage.text for passage in passages(said)]
-        asking = [
-            one for one in every if one.rstrip(_CLOSING).endswith("?") or _patterns()["asking"].match(one)
-        ]
+        asks = _patterns()["asking"].match
+        asking = [one for one in every if one.rstrip(_CLOSING).endswith("?") or asks(one)]
         said = " ".join(asking or every)
     words = read_terms(said[: _MOST * _LETTERS])[:_MOST]
     return ParsedQuestion(said, words, _is_english(words))
