@@ -26,8 +26,7 @@ V = TypeVar("V", bound="Value")
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
 
-_OURS = "storybank"
-"""The mark of a schema that reads a value as this library does."""
+_OURS = "storybank"  # the mark of a schema that reads a value as this library does
 
 _ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")
 """An attribute in a docstring, with what is said of it."""

@@ -167,7 +167,7 @@ def _is_preferred_too(clause: Sequence[Word]) -> bool:
     """Whether a clause also welcomes what it does not require: “helpful but not required”."""
     held = {at for hit in sections.phrases_of("waived").find(clause) for at in range(hit.start, hit.end)}
     rest = [word for place, word in enumerate(clause) if place not in held]
-    return any(hit.meaning == "preferred" for hit in sections.marks().find(rest))
+    return any(hit.meaning == "preferred" for hit in sections.phrases_of("marks").find(rest))
 
 
 def _says_nothing(line: sections.PostingLine, said: Sequence[tuple[Word, ...]]) -> bool:
@@ -182,7 +182,7 @@ def _says_nothing(line: sections.PostingLine, said: Sequence[tuple[Word, ...]]) 
     if line.section in {"open", "duties"} and sections.phrases_of("strapline").are_in(words):
         return True
     # A sentence that says how much it asks for, as “is a plus”, is about no employer.
-    is_weighed = line.section != "open" or sections.marks().are_in(words)
+    is_weighed = line.section != "open" or sections.phrases_of("marks").are_in(words)
     is_employer = not is_weighed and sections.phrases_of("employer").are_in(words)
     return (is_praise or is_employer) and not sections.phrases_of("candidate").are_in(words)
 
@@ -193,7 +193,7 @@ def _marks(said: Sequence[tuple[Word, ...]]) -> list[sections.Mark | None]:
     A clause without a word for it goes with the next one that has one, or else with the one before it:
     “SQL and tact are essential, coaching and patience a plus”.
     """
-    own = [{hit.meaning for hit in sections.marks().find(clause)} for clause in said]
+    own = [{hit.meaning for hit in sections.phrases_of("marks").find(clause)} for clause in said]
     told: list[sections.Mark | None] = [
         "preferred" if "preferred" in one else "required" if one else None for one in own
     ]
