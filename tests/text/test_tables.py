@@ -15,6 +15,7 @@ WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems
 MEANINGS = {"type": "object", "additionalProperties": {"type": "string", "minLength": 1}, "minProperties": 1}
 LISTS = {"type": "object", "additionalProperties": WORDS, "minProperties": 1}
 TEXT = {"type": "string", "minLength": 1}
+SAID_LISTS = LISTS | {"properties": {"about": TEXT}}
 AMOUNTS = {"type": "object", "additionalProperties": {"type": "integer", "minimum": 2}, "minProperties": 1}
 REPEATED: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 PHRASES: dict[str, Any] = {"type": "object", "additionalProperties": REPEATED}
@@ -34,8 +35,9 @@ RULE = {
 
 
 def shape(**parts: dict[str, Any]) -> dict[str, Any]:
-    """Return the schema of an object with these parts and no others."""
-    return {"type": "object", "properties": parts, "required": [*parts], "additionalProperties": False}
+    """Return the schema of an object with these parts and no others, and what they are about."""
+    told = {"about": TEXT, **parts}
+    return {"type": "object", "properties": told, "required": [*parts], "additionalProperties": False}
 
 
 TABLES = {
@@ -61,11 +63,13 @@ TABLES = {
         not_a_share=TEXT,
         not_before_a_share=TEXT,
     ),
-    ("text", "people.json"): shape(given_names=WORDS, not_surnames=WORDS, known_as_others=WORDS),
+    ("text", "people.json"): shape(
+        titles=WORDS, roles=WORDS, given_names=WORDS, not_surnames=WORDS, known_as_others=WORDS
+    ),
     ("competencies", "words.json"): shape(
         empty=WORDS, added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
     ),
-    ("words", "patterns.json"): LISTS,
+    ("words", "patterns.json"): SAID_LISTS,
     ("words", "rules.json"): {"additionalProperties": {"type": "array", "items": RULE}},
     ("words", "review.json"): shape(
         asks=MEANINGS,
@@ -74,7 +78,7 @@ TABLES = {
         said_of_anything=WORDS,
         beside_figures=MEANINGS,
     ),
-    ("words.questions", "patterns.json"): LISTS,
+    ("words.questions", "patterns.json"): SAID_LISTS,
     ("words.questions", "messages.json"): shape(
         statements=MEANINGS, unread={"additionalProperties": MEANINGS}, remedies=MEANINGS
     ),

@@ -236,9 +236,7 @@ def _names_of_two(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
 @checked
 @cache
 def builtin_framework() -> Framework:
-    """Return the framework that comes with this library: 30 competencies with what people call them.
-
-    Read on the first call; always the same value.
+    """Return the framework that comes with this library, always the same value: 30 competencies.
 
     >>> builtin_framework()
     <Framework storybank 1: 30 competencies>
@@ -335,14 +333,8 @@ def join_frameworks(
 
     A competency of the second that bears a name of the first is that one: its names become aliases there.
     Whose name it bears, its label says, then its id, then its aliases, if they agree; where they do not,
-    it stays apart, without the names that are taken.
-
-    Args:
-        framework: Whose labels, ids and definitions stay: the built-in one, say.
-        other: What is set beside it.
-        name: What to call the whole; both names unless given.
-        merging: `"names"`: equal names alone make one of two. `"matches"`: so does a single match that the
-            second declares.
+    it stays apart, without the names that are taken. Merging by `"matches"`, a single match that the second
+    declares makes one of two as well. The whole goes by both names unless one is given.
 
     >>> crew = Competency("Team work", aliases=["one crew"])
     >>> house = Framework("house", competencies=[crew, Competency("Dry socks")])

@@ -63,10 +63,7 @@ class Resolution(Value):
 
 
 class Resolver:
-    """Names and wordings with the ids that they mean, for reading tags; of a name's two the first counts.
-
-    Indexes for stems and similarity are made when the first tag needs them: most tags are exact.
-    """
+    """Names and wordings with the ids that they mean, for reading tags; of a name's two the first counts."""
 
     def __init__(self, names: Iterable[tuple[str, str]], wordings: Iterable[tuple[str, str]] = ()) -> None:
         self._names = tuple(names)
@@ -122,7 +119,6 @@ class Resolver:
 
     @cached_property
     def _stemmed(self) -> dict[str, list[tuple[str, str]]]:
-        """Content words and ids by stem key."""
         named: dict[str, list[tuple[str, str]]] = {}
         for name, meant in self._names:
             content = content_words(name)
@@ -211,10 +207,7 @@ class Wordings:
             self._meant.append((owner, required))
 
     def owners(self, content: str, added: Container[str] = ()) -> set[str]:
-        """Return what these content words word: nothing, one, or several by mistake.
-
-        `added`: words that may also stand in a tag for nothing; a wording that has them counts them.
-        """
+        """Return what these content words word, without `added` ones where others are left."""
         senses = {word: _sense(word) for word in content.split()}
         kept = [sense for word, sense in senses.items() if word not in added] or [*senses.values()]
         if not kept:
@@ -281,11 +274,7 @@ def _agreed(parts: Mapping[str, Resolution | None]) -> Resolution | None:
 
 
 def _surely_parted(parts: Mapping[str, Resolution | None]) -> dict[str, Resolution | None]:
-    """Return the parts of a list with the readings that stand by themselves.
-
-    All do if all are names, or every part is known and no verb at the head governs the others: of “exercise
-    rights and responsibilities” the second half is no name by itself.
-    """
+    """Return a list's parts, as read where no verb governs them: “exercise rights and responsibilities”."""
     exact = {text: part if part and part.method == "exact" else None for text, part in parts.items()}
     if all(exact.values()):
         return exact
@@ -337,16 +326,7 @@ def _is_near(word: str, meant: str) -> bool:
 
 @cache
 def _tables() -> dict[str, Any]:
-    """Return the tables of words.
-
-    `empty`: words that carry no meaning: “planning and organising” is “planning, organising”; the lone s is
-    what is left of “customer's”. `added`: words that people add to any competency: “strong leadership skills”
-    is “leadership”. `governing_verbs`: verbs that govern a whole list: in “manage budgets and staff” staff is
-    no name. `false_kin`: what the stemmer takes for execution, initiative, optimism and so on, and is not.
-    `not_slips`: real words one letter from a word of a built-in name: they are what was meant. Found by
-    trying 118,000 words as they are met in texts and documents against the names, and read by eye.
-    `one_sense`: words that tags use for one another, under the one that stands for them.
-    """
+    """Return the tables of words, as `about` among them says."""
     tables = read_table("storybank.competencies", "words.json")
     return {name: frozenset(table) if isinstance(table, list) else table for name, table in tables.items()}
 

@@ -134,8 +134,7 @@ def _marked(cell: blocks.Cell) -> list[str]:
     return [f"{blocks.mark_of(cell.tone)} {first}".strip() or blocks.EMPTY, *others]
 
 
-_GAP = "  "
-"""What parts two columns."""
+_GAP = "  "  # what parts two columns
 
 _LEGIBLE = 12
 """Longer words may be broken into pieces this wide to fit; below it, writing row by row reads better."""

@@ -15,9 +15,7 @@ from heapq import merge
 from storybank.late import pattern
 from storybank.text.stems import STOP_WORDS, read_table, stem
 
-_TABLES = read_table(
-    "storybank.text", "figures.json"
-)  # lists of words are written as text, as one reads them
+_TABLES = read_table("storybank.text", "figures.json")  # lists of words are written as text
 _SMALL, _TENS, _CODES = (_TABLES[name].split() for name in ("small", "tens", "codes"))
 _NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_SMALL)} | {
     word: 10 * value for value, word in enumerate(_TENS, start=2)

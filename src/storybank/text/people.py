@@ -21,16 +21,12 @@ Span = tuple[int, int]  # where something starts in a text, and the place after 
 _TABLES = {name: frozenset(names) for name, names in read_table("storybank.text", "people.json").items()}
 _NOT_SURNAMES, _KNOWN_AS_OTHERS = _TABLES["not_surnames"], _TABLES["known_as_others"]
 GIVEN_NAMES: frozenset[str] = _TABLES["given_names"]
+_TITLES, _ROLES = ("|".join(sorted(_TABLES[name])) for name in ("titles", "roles"))
 
 _NAME = r"(?:[^\W\d_]['\u2019])?[^\W\d_]{2,30}+(?:['\u2019-][^\W\d_]{2,30}+)?+"
 _OF = r"(?:[^\W\d_]\.?\s)?(?:(?:van|von|de|del|di|da|der|den|la|le|bin|al)\s){0,2}"
 _PAIR = pattern(rf"(?<![\w@./'\u2019-])(?P<given>{_NAME})\s{_OF}(?P<family>{_NAME})")
-_TITLES = "Mr|Mrs|Ms|Mx|Dr|Prof|Professor|Herr|Frau|Madame|Monsieur|Señor|Señora|Sir"
 _TITLED = pattern(rf"\b(?:{_TITLES})\b\.?\s(?P<family>{_NAME})")
-_ROLES = (
-    "manager|boss|supervisor|colleague|teammate|coworker|co-worker|mentor|mentee|intern|recruiter|"
-    "predecessor|successor"
-)
 _CALLED = pattern(
     rf"\b(?:my|our|a|the)\s(?:[a-z]{{2,12}}\s){{0,2}}(?:{_ROLES}),?\s(?P<given>{_NAME})\s(?P<family>{_NAME})"
 )

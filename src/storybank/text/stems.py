@@ -61,11 +61,10 @@ def read_table(package: str, name: str) -> dict[str, Any]:
 
 
 def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Pattern[str]]:
-    """Return the patterns of a JSON table, each of which is a list of alternatives.
-
-    `<name>` in one stands for the alternatives of another.
-    """
-    table = {name: "|".join(alternatives) for name, alternatives in read_table(package, name).items()}
+    """Return the patterns of a JSON table: lists of alternatives, `<name>` in one for those of another."""
+    lists = read_table(package, name)
+    lists.pop("about", None)  # what the others are
+    table = {name: "|".join(alternatives) for name, alternatives in lists.items()}
     patterns: dict[str, re.Pattern[str]] = {}
     for one, source in table.items():
         whole = re.sub("<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source)
@@ -150,11 +149,7 @@ def american(word: str) -> str:
 
 @cache
 def _american_endings() -> list[tuple[re.Pattern[str], str]]:
-    """Return the endings that the two spellings write differently, with what the American one has instead.
-
-    Some words end so in both (advise, hour, seller): they change too, but alike wherever they stand, and
-    nobody sees it.
-    """
+    """Return British endings with the American ones; “hour” changes too, but alike wherever it stands."""
     return [(re.compile(british), american) for british, american in _english()["american_endings"]]
 
 

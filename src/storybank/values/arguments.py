@@ -218,10 +218,7 @@ class _Signature:
     def bind(
         self, args: tuple[Any, ...], named: Mapping[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
-        """Return the arguments, and whether their types alone say that they are right.
-
-        Such a call need not be looked at again. Raises `InvalidInput` with every fault.
-        """
+        """Return the arguments, and whether their types alone say that they are right."""
         paths = [*self.places[: len(args)]]
         if self.more is not None:
             paths += [f"{self.more}[{index}]" for index in range(len(args) - len(paths))]

@@ -8,14 +8,8 @@ from inspect import Parameter, Signature, cleandoc
 from threading import RLock
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    GetCoreSchemaHandler,
-    GetJsonSchemaHandler,
-    ValidationError,
-    ValidatorFunctionWrapHandler,
-)
+import pydantic
+from pydantic import GetJsonSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -32,8 +26,7 @@ V = TypeVar("V", bound="Value")
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
 
-_OURS = "storybank"
-"""The mark of a schema that reads a value as this library does."""
+_OURS = "storybank"  # the mark of a schema that reads a value as this library does
 
 _ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")
 """An attribute in a docstring, with what is said of it."""
@@ -57,7 +50,7 @@ class _Arguments:
         return Parameter(name, kind, default=default)
 
 
-class Value(BaseModel):
+class Value(pydantic.BaseModel):
     """An immutable value: validated when made, equal by content, hashable, picklable, JSON-ready.
 
     Whatever is wrong with what was given is raised as one `InvalidInput` with every fault in it. Where
@@ -68,7 +61,7 @@ class Value(BaseModel):
     does not (`made_with`). Its public methods are `checked`.
     """
 
-    model_config = ConfigDict(
+    model_config = pydantic.ConfigDict(
         frozen=True,
         extra="forbid",
         hide_input_in_errors=True,
@@ -90,7 +83,7 @@ class Value(BaseModel):
         try:
             # What pydantic's own constructor does, without handing the fields over once more.
             self.__pydantic_validator__.validate_python(given, self_instance=self)
-        except ValidationError as error:
+        except pydantic.ValidationError as error:
             raise InvalidInput(subject, faults_of(error, subject)) from None
 
     # As pydantic marks its own, which it need not call: a value within another is read in place, and what is
@@ -98,7 +91,7 @@ class Value(BaseModel):
     __init__.__pydantic_base_init__ = True  # type: ignore[attr-defined] # pydantic's own name
 
     @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+    def __get_pydantic_core_schema__(cls, source: Any, handler: pydantic.GetCoreSchemaHandler) -> CoreSchema:
         """Read a value wherever it stands, in a model of a host's too.
 
         One of a subclass is taken for what it is of ours; what has more is refused, not cut. Faults have our
@@ -117,7 +110,7 @@ class Value(BaseModel):
                 if isinstance(raw, dict | cls) or type(raw).__module__ == "builtins":
                     return handle(raw)
                 return handle(_by_attributes(cls, raw, handle))
-            except ValidationError as error:
+            except pydantic.ValidationError as error:
                 name = cls.__name__
                 raise as_pydantic(name, faults_of(error, name, cls.argument_names())) from None
 
@@ -314,7 +307,7 @@ def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHan
     """Return attributes by name, for so the rest is derived; pydantic's error where it may not read them."""
     try:
         handle(raw)
-    except ValidationError as error:
+    except pydantic.ValidationError as error:
         if any(not each["loc"] and each["type"].startswith("model_") for each in error.errors()):
             raise
     return {name: getattr(raw, name) for name in kind.argument_names() if hasattr(raw, name)}

@@ -37,10 +37,7 @@ def known_fault(kind: str, path: str, context: Mapping[str, Any], *, start: str 
 
 
 def faults_of(error: ValidationError, subject: str, known: Iterable[str] = ()) -> list[Fault]:
-    """Return every fault of a pydantic error, with its whole path.
-
-    `known` are the names that the value takes, for who misspells one.
-    """
+    """Return every fault of a pydantic error, with its whole path; `known`: names that the value takes."""
     details = error.errors(include_url=False, include_input=False)
     return [fault for detail in details for fault in _faults(detail, subject, tuple(known))]
 

@@ -193,7 +193,6 @@ class _Freezer:
         self._left = MOST_JSON
 
     def entries(self, raw: Mapping[Any, Any], path: str, depth: int) -> dict[str, Any]:
-        """Return the entries of an object, frozen."""
         found: dict[str, Any] = {}
         for name, inner in self._within(raw.items(), path, depth):
             if not isinstance(name, str):

@@ -95,10 +95,7 @@ class DuplicatePair(Value):
     reasons: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        """Return which two it is, how sure, and what they share: a passage, else the reasons.
-
-        One line of at most 100 characters; `repr` has none of the candidate's text.
-        """
+        """Return in 100 characters at most which two it is, how sure, and what they share."""
         first, second = shortened(self.first, _LONGEST_ID), shortened(self.second, _LONGEST_ID)
         said = f"“{' '.join(self.shared[0].first.split())}”" if self.shared else "; ".join(self.reasons)
         line = f"{first} and {second}, {self.score:.0f} %"
@@ -130,11 +127,8 @@ def _sentences_of(story: Story) -> _Sentences:
 def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> StoryBank:
     """Return the bank with some stories as tellings of one experience: no round hears two of them.
 
-    They take the episode of the first one given; stories of the others' episodes come along.
-
-    Args:
-        bank: The stories and their history; it stays as it is.
-        stories: A pair that was found, or two stories and more by value, id or exact title.
+    Given is a pair that was found, or two stories and more by value, id or exact title. They take the
+    episode of the first one given; stories of the others' episodes come along.
 
     Raises:
         UnknownReference: No story of the bank is meant, or several are.
@@ -233,15 +227,11 @@ class _Sketch:
 
     @property
     def all(self) -> frozenset[int]:
-        """Every stem of the story."""
         return frozenset(self.core) | frozenset(self.setting)
 
 
 class _Sketches:
-    """Stories in numbers, with what their words weigh in all of them.
-
-    `counts` says in how many of them a stem stands, `is_plain` whether it stands in any story of work.
-    """
+    """Stories in numbers; `counts`: in how many a stem stands, `is_plain`: if in any story of work."""
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self.is_plain: list[bool] = []
@@ -298,7 +288,6 @@ class _Sketches:
         return _PLAIN * stems.bit_count() + (_FREQUENT - _PLAIN) * frequent + (1 - _PLAIN) * telling
 
     def count_telling(self, stems: int) -> int:
-        """Return how many of some stems are not plain."""
         frequent, telling = self._frequent_and_telling
         return (stems & (frequent | telling)).bit_count()
 
@@ -360,7 +349,7 @@ class _Likeness:
         return _Amounts(setting | _amounts(story.title, story.action, story.result), setting)
 
     def score(self, first: int, second: int) -> float:
-        """Return how sure it is that two stories tell one experience, 0-100, with one decimal.
+        """Return how sure it is that two stories tell one experience, 0-100.
 
         Half of it is the share of words that the shorter telling has in common with the other; the other
         half the share of figures, or, where one of the two names none, the words of the results. Of a copy
@@ -381,10 +370,7 @@ class _Likeness:
         return round(100 * sure * _doubt(self._sketches.each[first], self._sketches.each[second]), 1)
 
     def _words(self, one: _Stems, other: _Stems) -> tuple[float, float]:
-        """Return what the shared words weigh, and their share, 0-1.
-
-        The share is the mean of two: core in core, and core anywhere, as a retelling may say it earlier.
-        """
+        """Return what the shared words weigh, and their share, 0-1: in the core and anywhere, in the mean."""
         weight, settings = self._sketches.weight, one.setting & other.setting
         anywhere = weight(_shared(one, other), settings)
         in_core = weight(one.core & other.core, settings)

@@ -18,17 +18,8 @@ from storybank.interviews.people import ROLES, role_of_text
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
 from storybank.values import checked, join_words, plural
+from storybank.words import rules
 from storybank.words.duplicates import find_duplicates
-from storybank.words.review import marks_of_text
-from storybank.words.rules import (
-    ReviewRule,
-    StoryText,
-    disagreeing_figures,
-    finding_of,
-    read_ignored,
-    read_rules,
-    review_rules,
-)
 
 WHOLE_BANK = "bank"  # subject of a finding about no story and no competency in particular
 _OLD = 5  # years after which an experience is old: interviewers ask for recent ones
@@ -41,14 +32,14 @@ _FEW_SIGNS = 3  # words of failure, whoever's, from which a story tells one
 
 @checked
 @cache
-def health_rules() -> tuple[ReviewRule, ...]:
+def health_rules() -> tuple[rules.ReviewRule, ...]:
     """Return the rules of `bank_health`, in the order of its findings.
 
     >>> [rule.code for rule in health_rules()][:3]
     ['no_ready_story', 'competency_without_story', 'competency_with_one_story']
     """
-    disagree = next(rule for rule in review_rules() if rule.code == "figures_disagree")
-    return (*read_rules("health"), disagree)
+    disagree = next(rule for rule in rules.review_rules() if rule.code == "figures_disagree")
+    return (*rules.read_rules("health"), disagree)
 
 
 @checked
@@ -83,7 +74,7 @@ def bank_health(
     competency_without_story communication
     competency_without_story customer_focus
     """
-    off = read_ignored(ignore, health_rules(), "bank_health")
+    off = rules.read_ignored(ignore, health_rules(), "bank_health")
     view = _BankView(bank, _asked(bank, role, round_), _day(on), round_.employer if round_ else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
@@ -149,7 +140,7 @@ def _day(on: date | str | None) -> date | None:
 def _unready(view: _BankView) -> Iterator[Finding]:
     if not view.ready:
         has_draft = any(story.status == "draft" for story in view.bank.stories)
-        yield finding_of("no_ready_story", WHOLE_BANK, remedy="Finish a draft." if has_draft else "")
+        yield rules.finding_of("no_ready_story", WHOLE_BANK, remedy="Finish a draft." if has_draft else "")
 
 
 def _wanted(view: _BankView) -> Iterator[Finding]:
@@ -166,21 +157,21 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
             drafts = [one.id for one in strong if one.status == "draft"]
             remedy = f"Finish the draft {drafts[0]}, which shows it." if drafts else ""
             code = "competency_without_story"
-            yield finding_of(code, competency_id, remedy=remedy, label=label, strength=strength)
+            yield rules.finding_of(code, competency_id, remedy=remedy, label=label, strength=strength)
         elif len({story.episode for story in able}) == 1:
             title = able[0].title
-            yield finding_of("competency_with_one_story", competency_id, label=label, title=title)
+            yield rules.finding_of("competency_with_one_story", competency_id, label=label, title=title)
 
 
 def _without_failure(view: _BankView) -> Iterator[Finding]:
-    read = [StoryText.of(story) for story in view.ready]
+    read = [rules.StoryText.of(story) for story in view.ready]
     if any(text.is_english for text in read) and not any(map(_tells_failure, read)):
-        yield finding_of("no_failure_story", WHOLE_BANK)
+        yield rules.finding_of("no_failure_story", WHOLE_BANK)
 
 
-def _tells_failure(read: StoryText) -> bool:
+def _tells_failure(read: rules.StoryText) -> bool:
     """Whether a story tells a failure: its own, or in several words, or by a tag."""
-    text, failures = "\n".join(read.parts.values()), marks_of_text()
+    text, failures = "\n".join(read.parts.values()), rules.marks_of_text()
     is_told = failures["own_failure"].search(text) or len(failures["failure"].findall(text)) >= _FEW_SIGNS
     return bool(is_told) or any(failures["failure_tag"].search(tag) for tag in read.story.competencies)
 
@@ -188,7 +179,7 @@ def _tells_failure(read: StoryText) -> bool:
 def _twice(view: _BankView) -> Iterator[Finding]:
     for pair in find_duplicates(view.bank):
         one, other = view.bank.story(pair.first), view.bank.story(pair.second)
-        yield finding_of("told_twice", one.id, field="episode", one=one, other=other, score=pair.score)
+        yield rules.finding_of("told_twice", one.id, field="episode", one=one, other=other, score=pair.score)
 
 
 def _use(view: _BankView) -> Iterator[Finding]:
@@ -197,10 +188,11 @@ def _use(view: _BankView) -> Iterator[Finding]:
     for episode, count in counts.items():
         story = view.episodes[episode]
         others = [other for name, other in counts.items() if name != episode]
-        if count >= _OFTEN and others and count * len(others) >= _TIMES_AS_OFTEN * sum(others):
-            yield finding_of("overused_story", story.id, title=story.title, count=count, others=sum(others))
+        told = sum(others)
+        if count >= _OFTEN and others and count * len(others) >= _TIMES_AS_OFTEN * told:
+            yield rules.finding_of("overused_story", story.id, title=story.title, count=count, others=told)
         if not count and max(others, default=0) >= _TOLD_AGAIN:
-            yield finding_of("never_told_story", story.id, title=story.title)
+            yield rules.finding_of("never_told_story", story.id, title=story.title)
 
 
 def _origins(view: _BankView) -> Iterator[Finding]:
@@ -208,12 +200,12 @@ def _origins(view: _BankView) -> Iterator[Finding]:
     employers = {employer_key(story.employer) for story in view.ready}
     if len(view.ready) >= _LEAST_STORIES and len(employers) == 1 and "" not in employers:
         ready = plural(len(view.ready), "ready story", "ready stories")
-        yield finding_of("one_employer", WHOLE_BANK, stories=ready)
+        yield rules.finding_of("one_employer", WHOLE_BANK, stories=ready)
     dates = [story.happened for story in view.ready]
     if view.on and dates and all(dates):
         newest = max(_last_day(happened) for happened in dates if happened)
         if (newest[0] + _OLD, *newest[1:]) < (view.on.year, view.on.month, view.on.day):
-            yield finding_of("old_stories", WHOLE_BANK, year=newest[0])
+            yield rules.finding_of("old_stories", WHOLE_BANK, year=newest[0])
 
 
 def _last_day(happened: str) -> tuple[int, int, int]:
@@ -231,7 +223,7 @@ def _versions(view: _BankView) -> Iterator[Finding]:
             told[story.episode].append(story)
     for versions in told.values():
         for place, story in enumerate(versions[:-1]):
-            yield from disagreeing_figures(StoryText.of(story), versions[place + 1 :])
+            yield from rules.disagreeing_figures(rules.StoryText.of(story), versions[place + 1 :])
 
 
 _LOOKS = (_unready, _wanted, _without_failure, _twice, _use, _origins, _versions)

@@ -18,9 +18,9 @@ from storybank.text.figures import figures_of
 from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
-from storybank.text.stems import STOP_WORDS, read_patterns, read_table, stem, stems_of, words_of
+from storybank.text.stems import STOP_WORDS, read_table, stem, stems_of, words_of
 from storybank.values import checked, join_words, plural
-from storybank.words.rules import StoryText, disagreeing_figures, read_ignored, review_rules
+from storybank.words.rules import StoryText, disagreeing_figures, marks_of_text, read_ignored, review_rules
 
 _LONGEST_ANSWER = 120  # seconds that an answer may take
 
@@ -230,27 +230,8 @@ def _hints(competency: Competency) -> frozenset[str]:
 
 @cache
 def _tables() -> dict[str, Any]:
-    """Return the tables of words.
-
-    `asks`: what to say in a part that says little. `hints`: words that a story hints at a competency with:
-    loose on purpose, for a review that would rather be silent. Only competencies that leave traces in words
-    are listed: a story can show ownership without any of its words, but not coaching without a person who
-    learns. `names_of_other_things`: names of competencies that also name a department, a process or a matter
-    of course. `said_of_anything`: stems of verbs that name a competency but show none: “I planned to stay”.
-    """
+    """Return the tables of words, as `about` among them says."""
     return read_table("storybank.words", "review.json")
-
-
-@cache
-def marks_of_text() -> dict[str, re.Pattern[str]]:
-    """Return what marks a text as confidential, and a story as one of failure.
-
-    `of_the_work`: what work has to do with: “confidential data of patients”. `kept_so`: what stands before
-    it where somebody else's matters were kept confidential. `of_the_text`: what makes it a mark of the text
-    all the same: “this is confidential information”. `own_failure`: a failure of the candidate's own;
-    `failure`: one of anybody's; `failure_tag`: a tag that says so.
-    """
-    return read_patterns("storybank.words", "patterns.json", re.IGNORECASE)
 
 
 def _private_matters(read: StoryText) -> Iterator[Finding]:

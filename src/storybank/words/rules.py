@@ -15,13 +15,12 @@ from typing import Any, Literal
 
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
-from storybank.late import pattern
 from storybank.speech import spoken_words
 from storybank.stories import PARTS, Story
 from storybank.text.figures import CURRENCIES, TIMES, Figure, figures_of, is_plain_word
 from storybank.text.html import plain
 from storybank.text.sentences import passages
-from storybank.text.stems import plain_stems, read_table, reads_like_english, stem, words_of
+from storybank.text.stems import plain_stems, read_patterns, read_table, reads_like_english, stem, words_of
 from storybank.values import Value, checked, join_words
 
 _LEAST_ENGLISH = 0.2  # share of stop words from which a text is taken for English; English has about half
@@ -37,12 +36,6 @@ _LONGEST = 2000  # characters of a sentence that are read: what goes on longer i
 
 # Relative difference that rounding explains: 38 percent is 40; and where the candidate says “nearly”.
 _ABOUT, _ROUGHLY = 0.06, 0.1
-_HEDGE = pattern(
-    r"(?:\b(?:about|almost|nearly|around|roughly|approximately|over|under|some|close to|more than|less than"
-    r"|up to|at least)\s|~\s?)\Z",
-    re.IGNORECASE,
-)
-
 _BEFORE = 15  # characters that are read before a figure for such a word
 
 # Units that count one thing in a short result, unless two versions name different things.
@@ -88,6 +81,12 @@ def _table() -> dict[str, list[dict[str, Any]]]:
     return read_table("storybank.words", "rules.json")
 
 
+@cache
+def marks_of_text() -> dict[str, re.Pattern[str]]:
+    """Return what marks a text as confidential, a story as one of failure, and a figure as rounded."""
+    return read_patterns("storybank.words", "patterns.json", re.IGNORECASE)
+
+
 def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subject: str) -> frozenset[str]:
     """Return the codes of the rules that are switched off; InvalidInput where one is no rule's code."""
     known = [rule.code for rule in rules]
@@ -108,10 +107,7 @@ def _one_of(code: object, known: list[str]) -> str:
 
 
 def finding_of(code: str, subject: str, *, field: str = "", remedy: str = "", **said: object) -> Finding:
-    """Return what a rule finds, in the words of `rules.json`.
-
-    `said`: what stands in them for the names in braces; `remedy`: another than the rule's own.
-    """
+    """Return what a rule finds, with what is `said` in braces in `rules.json`, and the remedy if given."""
     rule = next(rule for rules in _table().values() for rule in rules if rule["code"] == code)
     message, remedy = (
         rule["message"].format(field=field, **said),
@@ -179,9 +175,8 @@ class _Placed:
 def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[Finding]:
     """Find the figures for which another version gives another amount.
 
-    Both have the same unit, and neither amount stands anywhere in the other version. Both have the same
-    telling words beside them; or each is what its result has of that unit alone, and no word says that they
-    are of two things.
+    They have one unit, and neither amount stands in the other version. The same telling words are beside
+    both; or each is alone of its unit in its result, and no word says that they are of two things.
     """
     mine = _placed(read)
     for version in sorted(versions, key=lambda story: story.id):
@@ -197,12 +192,13 @@ def disagreeing_figures(read: StoryText, versions: Iterable[Story]) -> Iterator[
 
 def _placed(read: StoryText) -> list[_Placed]:
     """Return the figures of a story with the words beside them in their sentence."""
+    is_rough = marks_of_text()["hedge"].search
     placed = (
         _Placed(
             figure,
             part,
             _words_beside(passage.text, figure),
-            _HEDGE.search(passage.text[max(0, figure.start - _BEFORE) : figure.start]) is not None,
+            is_rough(passage.text[max(0, figure.start - _BEFORE) : figure.start]) is not None,
         )
         for part in PARTS
         for passage in passages(read.parts[part])
@@ -261,10 +257,7 @@ def _is_of_one_thing(one: _Placed, other: _Placed) -> bool:
 
 @cache
 def _said_of_figures() -> tuple[frozenset[str], ...]:
-    """Return the stems of words for down, for up, for how a figure came about, and for a price.
-
-    A bill that fell is paid: it is a price. Words of how one came about say not of what it is one.
-    """
+    """Return the stems of words for down, for up, for how a figure came about, and for a price."""
     lists: dict[str, str] = read_table("storybank.words", "review.json")["beside_figures"]
     down, up, how, price = (
         frozenset(map(stem, lists[name].split())) for name in ("down", "up", "how", "price")

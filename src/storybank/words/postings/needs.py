@@ -18,18 +18,7 @@ from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import read_table, words_of
 from storybank.values import WHOLE, Identifier, Prose, Remedy, Value, checked, fold, plural
-from storybank.words.postings.sections import (
-    GIVE,
-    SPACING,
-    Mark,
-    PostingLine,
-    Section,
-    language,
-    lines_of,
-    marks,
-    phrases_of,
-    texts_of,
-)
+from storybank.words.postings import sections
 
 _PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
 _HAD = "skill|ability|aptitude|mindset"
@@ -42,7 +31,7 @@ _ENTRIES = pattern(r"[,;/•|&]|\band\b|\bor\b", re.IGNORECASE)
 _CLAUSES = pattern(r"[,;:()\[\]\u2013\u2014|]|\s-\s|\.\s")
 
 # Weight of one mention by where it stands.
-_BASE: dict[Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
+_BASE: dict[sections.Section, int] = {"required": 3, "duties": 2, "open": 2, "preferred": 1, "ignored": 0}
 
 # What further mentions add at most: nothing that is only preferred outweighs a requirement.
 _MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1
@@ -78,10 +67,7 @@ class PostingNeed(Value):
         ) -> None: ...
 
     def __str__(self) -> str:
-        """Return competency, weight and the first words of the evidence, in at most 100 characters.
-
-        A competency that the built-in framework does not know goes by its id.
-        """
+        """Return competency, weight and the first words of the evidence, in at most 100 characters."""
         asked = "required" if self.required else "preferred"
         said = f": “{' '.join(self.evidence[0].split())}”" if self.evidence else ""
         label = builtin_framework().label(self.competency_id)
@@ -96,7 +82,7 @@ class PostingNeed(Value):
 
 @checked
 def needs_from_posting(
-    text_or_job: Annotated[str | Mapping[str, Any] | Iterable[Any], Remedy(GIVE)],
+    text_or_job: Annotated[str | Mapping[str, Any] | Iterable[Any], Remedy(sections.GIVE)],
     *,
     framework: Framework | None = None,
 ) -> tuple[PostingNeed, ...]:
@@ -127,8 +113,8 @@ def needs_from_posting(
     """
     cues = _cues_of(builtin_framework() if framework is None else framework)
     mentions: dict[str, dict[str, int]] = {}
-    for text in texts_of(text_or_job):
-        for line in lines_of(text.text, text.section):
+    for text in sections.texts_of(text_or_job):
+        for line in sections.lines_of(text.text, text.section):
             for competency_id, section in _asked(line, cues):
                 asking = mentions.setdefault(competency_id, {})
                 # Of a sentence that is there twice the stronger one counts.
@@ -146,7 +132,7 @@ def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:
     return PostingNeed(competency_id, weight=weight, required=required, evidence=tuple(mentions))
 
 
-def _asked(line: PostingLine, cues: _Cues) -> Iterator[tuple[str, Section]]:
+def _asked(line: sections.PostingLine, cues: _Cues) -> Iterator[tuple[str, sections.Section]]:
     """Yield what a passage asks for, each with the section that it counts for."""
     if line.section == "ignored":
         return
@@ -169,8 +155,8 @@ def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
     found: list[bool] = []
     before = False
     for clause in said:
-        now = phrases_of("waived").are_in(clause) and not _is_preferred_too(clause)
-        before = now or (before and not phrases_of("resumed").are_in(clause))
+        now = sections.phrases_of("waived").are_in(clause) and not _is_preferred_too(clause)
+        before = now or (before and not sections.phrases_of("resumed").are_in(clause))
         if now and not _LIST_ENDS.isdisjoint(word.word for word in clause):
             found = [True] * len(found)  # the end of a list that is its subject
         found.append(before)
@@ -179,38 +165,36 @@ def _waived(said: Sequence[tuple[Word, ...]]) -> list[bool]:
 
 def _is_preferred_too(clause: Sequence[Word]) -> bool:
     """Whether a clause also welcomes what it does not require: “helpful but not required”."""
-    held = {place for hit in phrases_of("waived").find(clause) for place in range(hit.start, hit.end)}
+    held = {at for hit in sections.phrases_of("waived").find(clause) for at in range(hit.start, hit.end)}
     rest = [word for place, word in enumerate(clause) if place not in held]
-    return any(hit.meaning == "preferred" for hit in marks().find(rest))
+    return any(hit.meaning == "preferred" for hit in sections.phrases_of("marks").find(rest))
 
 
-def _says_nothing(line: PostingLine, said: Sequence[tuple[Word, ...]]) -> bool:
-    """Whether a passage is about pay, applying or the employer, or about what is not needed.
-
-    A sentence that says how much it asks for, as “is a plus”, is about no employer.
-    """
+def _says_nothing(line: sections.PostingLine, said: Sequence[tuple[Word, ...]]) -> bool:
+    """Whether a passage is about pay, applying or the employer, or about what is not needed."""
     words = tuple(word for clause in said for word in clause)
     first, opening = words[0].word, {word.word for word in words[1 : 1 + _LONGEST_EMPLOYER]}
     # “No leadership experience required”, and “At Acme we work as one team”, in whatever section
-    is_waived = first == "no" and phrases_of("waiving").are_in(words)
+    is_waived = first == "no" and sections.phrases_of("waiving").are_in(words)
     is_praise = first in {"at", "here"} and not opening.isdisjoint({"we", "we're", "our"})
-    if phrases_of("boilerplate").are_in(words) or is_waived:
+    if sections.phrases_of("boilerplate").are_in(words) or is_waived:
         return True
-    if line.section in {"open", "duties"} and phrases_of("strapline").are_in(words):
+    if line.section in {"open", "duties"} and sections.phrases_of("strapline").are_in(words):
         return True
-    is_weighed = line.section != "open" or marks().are_in(words)
-    is_employer = not is_weighed and phrases_of("employer").are_in(words)
-    return (is_praise or is_employer) and not phrases_of("candidate").are_in(words)
+    # A sentence that says how much it asks for, as “is a plus”, is about no employer.
+    is_weighed = line.section != "open" or sections.phrases_of("marks").are_in(words)
+    is_employer = not is_weighed and sections.phrases_of("employer").are_in(words)
+    return (is_praise or is_employer) and not sections.phrases_of("candidate").are_in(words)
 
 
-def _marks(said: Sequence[tuple[Word, ...]]) -> list[Mark | None]:
-    """Return how much each clause asks for; where the sentence has both kinds, each clause its own.
+def _marks(said: Sequence[tuple[Word, ...]]) -> list[sections.Mark | None]:
+    """Return how much each clause asks for.
 
     A clause without a word for it goes with the next one that has one, or else with the one before it:
     “SQL and tact are essential, coaching and patience a plus”.
     """
-    own = [{hit.meaning for hit in marks().find(clause)} for clause in said]
-    told: list[Mark | None] = [
+    own = [{hit.meaning for hit in sections.phrases_of("marks").find(clause)} for clause in said]
+    told: list[sections.Mark | None] = [
         "preferred" if "preferred" in one else "required" if one else None for one in own
     ]
     for place in reversed(range(len(told) - 1)):
@@ -227,20 +211,17 @@ class _Cues:
         every = framework.competencies
         names = [(name, one.id) for one in every for name in (one.label, *one.aliases)]
         bare = [(one.id, one.id) for one in every if one.id not in _VAGUE]
-        entries = _known(every, language()["entries"])
+        entries = _known(every, sections.language()["entries"])
         self._names = {fold(name): meant for name, meant in (*entries, *bare, *names)}
         named = [(phrase, one.id) for one in every for phrase in _named(one)]
         cues = read_table("storybank.words.postings", "cues.json")
-        self._phrases = Phrases([*_known(every, cues), *named], spacing=SPACING)
+        self._phrases = Phrases([*_known(every, cues), *named], spacing=sections.SPACING)
 
     def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
-        """Yield the ids of what the words of a clause name or hint at, from the left.
-
-        Words that only look like a competency, as in “driver's licence”, count for none.
-        """
+        """Yield the ids of what a clause names or hints at; “driver's licence” only looks like one."""
         place = 0
         while place < len(words):
-            skipped = phrases_of("left_out").longest(words, place)
+            skipped = sections.phrases_of("left_out").longest(words, place)
             found = self._phrases.longest(words, place)
             if found and (not skipped or found[0].end > skipped[0].end):
                 yield from (hit.meaning for hit in found)
@@ -249,11 +230,7 @@ class _Cues:
                 place = skipped[0].end if skipped else place + 1
 
     def listed_in(self, text: str) -> Iterator[str]:
-        """Yield the ids of the entries of a list that are names as a whole, as “integrity, drive”.
-
-        Of a sentence that only ends on such a word, as “meet customers and stakeholders”, none counts: at
-        least half of the parts must be names.
-        """
+        """Yield the ids of the entries that are names as a whole, in a list of which at least half are."""
         for parts in ([text], [one for one in _ENTRIES.split(text) if one.strip(" .")]):
             short = (one for one in parts if len(one) <= _LONGEST_ENTRY and len(one.split()) <= _MOST_WORDS)
             named = [self._names[key] for one in short if (key := fold(one)) in self._names]
@@ -275,9 +252,8 @@ def _known(every: Iterable[Competency], table: Mapping[str, Iterable[str]]) -> I
 def _named(competency: Competency) -> Iterator[str]:
     """Yield the phrases by which a competency is named in a sentence.
 
-    A single word of the built-in framework names none by itself: “drive”, “values” and “technology” stand
-    in any posting. It does with praise before it or “skills” after it. In a framework of one's own every
-    name counts as it is.
+    A single word of the built-in framework, as “drive”, stands in any posting: it needs praise before it or
+    “skills” after it.
     """
     builtin = builtin_framework()
     ours = competency.id in builtin and competency.label == builtin.label(competency.id)
@@ -297,12 +273,8 @@ def with_posting(round_: Round, needs: Iterable[PostingNeed], *, framework: Fram
     the need already, or else who has got the fewest. What no role asks about goes to the hiring manager,
     or else to whoever has most say; ties go by the round's order. People whose sitting is over get
     nothing. No need is lowered or dropped, and doing it twice is the same as once. A need that a statement
-    answers, such as motivation, goes the same way.
-
-    Args:
-        round_: The round to come.
-        needs: As `needs_from_posting` returns them; the first ones are handed out first.
-        framework: In which competencies are compared; None for the built-in one.
+    answers, such as motivation, goes the same way. The first needs are handed out first; competencies are
+    compared in the framework, None for the built-in one.
 
     >>> from storybank.interviews import Interviewer
     >>> dana = Interviewer("Dana", role="hiring_manager", needs=())
@@ -334,7 +306,6 @@ class _Spread:
             self._given[name] += 1
 
     def seated(self, sitting: Sitting) -> Sitting:
-        """Return the sitting with its people as they are now."""
         seats = tuple(self._people[person.id] for person in sitting.interviewers)
         return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)
 
@@ -363,15 +334,14 @@ class _Spread:
         wanted = Need(need.competency_id, priority=priority, min_strength=ROLE_MIN_STRENGTH)
         needs = list(person.needs)
         place = next((at for at, one in enumerate(needs) if self._means(one, need)), len(needs))
-        needs[place : place + 1] = [_joined(one, wanted) for one in needs[place : place + 1]] or [wanted]
-        return person if needs == [*person.needs] else self._with_needs(person, needs)
-
-    def _with_needs(self, person: Interviewer, needs: Sequence[Need]) -> Interviewer:
-        """Return the person with these needs, less a role's usual ones that mean nothing in the framework.
-
-        Planning leaves those out as long as a person has the role's needs and no others; they must not come
-        alive when one is added, as in `carry_over`.
-        """
+        for one in needs[place : place + 1]:
+            higher = max(one, wanted, key=lambda need: need.rank)
+            strength = max(one.min_strength, wanted.min_strength)
+            wanted = one.replace(priority=higher.priority, min_strength=strength)
+        needs[place : place + 1] = [wanted]
+        if needs == [*person.needs]:
+            return person
+        # What planning leaves out of a role's needs must not come alive, as in `carry_over`.
         if person.has_role_needs:
             usual = [one for one in person.needs if self._meaning(one.competency) is None]
             needs = [one for one in needs if one not in usual]
@@ -394,8 +364,3 @@ class _Spread:
 
     def _meaning(self, text: str) -> str | None:
         return self._framework.resolve(text).competency_id
-
-
-def _joined(need: Need, other: Need) -> Need:
-    higher = max(need, other, key=lambda one: one.rank)
-    return need.replace(priority=higher.priority, min_strength=max(need.min_strength, other.min_strength))

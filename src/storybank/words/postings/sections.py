@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import cache
 from itertools import pairwise
-from typing import Any, Literal, NamedTuple, TypeVar
+from typing import Any, Literal, NamedTuple
 
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
@@ -20,15 +20,12 @@ from storybank.text.phrases import Phrases, Spacing, read_words
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, check_text, read_table
 
-T = TypeVar("T")
-
 # What a line of a posting is about; `"open"` where no heading says.
 Section = Literal["required", "preferred", "duties", "open", "ignored"]
 Mark = Literal["required", "preferred"]
 
-PhraseTable = Literal[
-    "left_out", "boilerplate", "strapline", "employer", "candidate", "waived", "waiving", "resumed"
-]
+SentenceTable = Literal["headings", "marks", "left_out", "boilerplate", "strapline", "employer", "candidate"]
+PhraseTable = Literal[SentenceTable, "waived", "waiving", "resumed"]
 
 # What a gap takes: “solve new and difficult problems”, but “run the order for the shift” runs no shift.
 SPACING = Spacing(gap=3, not_passed=frozenset({"after", "before", "during", "for", "when", "while"}))
@@ -172,39 +169,17 @@ def _texts(part: Any, deepest: int) -> Iterator[str]:
             yield from _texts(part.get(name), deepest - 1)
 
 
-def _phrases(tables: Mapping[T, Sequence[str]]) -> Phrases[T]:
-    return Phrases(((phrase, kind) for kind in tables for phrase in tables[kind]), spacing=SPACING)
-
-
 @cache
-def headings() -> Phrases[Section]:
-    """Return what headings say, each with the section that it opens."""
-    return _phrases(language()["headings"])
-
-
-@cache
-def marks() -> Phrases[Mark]:
-    """Return the words by which a sentence says how much it asks for, such as “must” and “ideally”."""
-    return _phrases(language()["marks"])
-
-
-@cache
-def phrases_of(table: PhraseTable) -> Phrases[str]:
-    """Return a table of phrases, of those that `language` has."""
-    return _phrases({table: language()[table]})
+def phrases_of(table: PhraseTable) -> Phrases[Any]:
+    """Return a table's phrases: of headings with the sections that they open, of marks with theirs."""
+    found = language()[table]
+    kinds = found if isinstance(found, dict) else {table: found}
+    return Phrases(((phrase, kind) for kind in kinds for phrase in kinds[kind]), spacing=SPACING)
 
 
 @cache
 def language() -> dict[str, Any]:
-    """Return how postings are written.
-
-    `headings` and `marks` by what they say; `entries`: what names a competency only where it is all of an
-    entry, by its built-in id. Phrases: `left_out`: what looks like a competency and is none (“driver's
-    licence”); `boilerplate`: what marks a sentence about pay, applying or the law; `strapline`: the same, but
-    a need among requirements (“commitment to equality”); `employer` and `candidate`: whom a sentence is
-    about; `waived`: what a clause says is not needed, and `resumed`: what ends that; `waiving`: what waives a
-    sentence that begins with “no”.
-    """
+    """Return how postings are written, as `about` in the table says."""
     return read_table("storybank.words.postings", "language.json")
 
 
@@ -246,8 +221,7 @@ def lines_of(text: str, section: Section = "open") -> Iterator[PostingLine]:
 def _bare_list(text: str) -> tuple[str, ...]:
     """Return the lines of a list that has lost its bullets, or the text as it is.
 
-    Below “You will” people go on in lower case, so that a list looks like one sentence broken into lines. But
-    a line is broken only where the next word has no room, and room there is up to the longest line.
+    A list in lower case looks like one broken sentence; but that breaks only where the next word has no room.
     """
     lines = [line.strip() for line in text.splitlines() if line.strip()]
     room = max(map(len, lines))
@@ -293,7 +267,7 @@ def _opened(text: str, *, most_added: int) -> Section | None:
         return None
     if words[0].word == "about" and len(words) > 1 and words[1].word not in _ABOUT_THE_JOB:
         return "ignored"
-    found = headings().find(words)
+    found = phrases_of("headings").find(words)
     told = {place for hit in found for place in range(hit.start, hit.end)}
     added = [word for place, word in enumerate(words) if place not in told and word.word not in _FILLERS]
     if not found or len(added) > most_added:

@@ -211,11 +211,7 @@ def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBa
 
 @cache
 def _messages() -> dict[str, dict[str, Any]]:
-    """Return what answers say.
-
-    `statements`: what to do with a question that no story answers, by its kind. `unread`: code, message and
-    remedy where one of a kind could not be read. `remedies`: where no story is left, by the reason's code.
-    """
+    """Return what answers say, as `about` in the table says."""
     return question_table("messages.json")
 
 
@@ -236,8 +232,8 @@ def _untold(bank: StoryBank, audience: Audience, guess: Guess, offers: tuple[Off
 
 def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str, str]:
     """Return why nothing is left: the step that empties the list, as with a gap."""
-    label, who = guess.label, audience.names or "These people"
-    have = "have" if " and " in who or not audience.names else "has"
+    label, names = guess.label, audience.here.names
+    who, have = names or "These people", "have" if " and " in names or not names else "has"
     showing = [story for story in bank.stories if guess.competency_id in bank.shows(story)]
     if not showing:
         return "no_story", f"No story shows {label}."

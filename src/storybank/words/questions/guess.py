@@ -91,10 +91,7 @@ class Scorer(Protocol):
 
 
 def guesses_of(question: ParsedQuestion, framework: Framework, scorer: Scorer | None) -> tuple[Guess, ...]:
-    """Return the competencies that a question probes, best first; none where nothing speaks for any.
-
-    In a language without cues only names of one's own framework count, and the scorer.
-    """
+    """Return the competencies that a question probes, best first; none where nothing speaks for any."""
     index = _index_of(framework)
     evidence = index.evidence(question.words)
     strengths = index.strengths(evidence) if question.is_english else index.named(question.words)
@@ -202,10 +199,7 @@ class _Index:
         return [float(place in own) for place in range(len(self.competencies))]
 
     def likeness(self, scorer: Scorer, question: str) -> list[float]:
-        """Return 0-1 for each competency: how alike the question is to the nearest of its texts.
-
-        The least alike competency gets 0 and the most alike 1; all get 0 where the scorer tells none apart.
-        """
+        """Return for each competency, 0 (least) to 1, how alike the question is to its nearest text."""
         given = scorer(question, self._texts)
         try:
             scores = [float(score) for score in given]
@@ -221,10 +215,7 @@ class _Index:
     def _spoken(
         self, hits: Iterable[tuple[tuple[int, ...], int, float]], said: list[defaultdict[int, float]]
     ) -> list[float]:
-        """Add up the weights of each competency's phrases, and in `said` of each word; none counts in two.
-
-        `hits`: the words, the competency and the weight of each phrase.
-        """
+        """Add up the weights of each competency's phrases, and in `said` of each word; none counts in two."""
         total = [0.0] * len(self.competencies)
         taken: list[set[int]] = [set() for _ in self.competencies]
         for places, competency, weight in sorted(hits, key=lambda hit: (-hit[2], -len(hit[0]), hit[0])):
@@ -240,11 +231,7 @@ _index_of = lru_cache(maxsize=_FRAMEWORKS_KEPT)(_Index)
 
 
 def _weighted(sources: Sequence[Source]) -> tuple[Phrases[int], list[tuple[int, float]]]:
-    """Return the cues of all competencies by number, and for each whose it is and what it weighs.
-
-    A cue counts less the more of the sample questions it is found in belong to other competencies: many a
-    phrase that seems to give one away is in everybody's mouth.
-    """
+    """Return all cues by number, with whose each is, and its weight: less if others' samples have it."""
     cues = [
         (phrase, place, _LEVEL_WEIGHTS[level])
         for place, source in enumerate(sources)

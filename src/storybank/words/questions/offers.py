@@ -93,17 +93,25 @@ class Offer(Value):
     reasons: tuple[OfferReason, ...] = ()
 
 
+class Seen(NamedTuple):
+    """One sitting of a plan's round, with the episodes told there, planned for it, and in reserve."""
+
+    names: str = ""
+    is_over: bool = False
+    told: frozenset[str] = frozenset()
+    planned: frozenset[str] = frozenset()
+    backups: frozenset[str] = frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Who hears the answer, and which episodes are spent, meant for them, or meant for others."""
 
-    names: str = ""  # empty where nobody is named
+    here: Seen  # their sitting; its names are empty where nobody is named
     employer: str = ""  # empty where no plan says so
     heard: frozenset[str] = frozenset()  # by one of them
     told_today: frozenset[str] = frozenset()  # in other sittings, where no experience is told twice
     known_here: frozenset[str] = frozenset()  # to somebody at this employer
-    planned: frozenset[str] = frozenset()  # for their sitting
-    backups: frozenset[str] = frozenset()  # in reserve for it
     promised: Mapping[str, str] = field(default_factory=dict)  # other sittings' to come, with whose they are
     reserved: Mapping[str, str] = field(default_factory=dict)  # in reserve for those
     avoided: frozenset[str] = frozenset()  # ids of the stories that the policy keeps from them
@@ -123,11 +131,12 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
     told = episodes_told(bank)
     if plan is None:
         alone = [] if to is None else [Interviewer(to) if isinstance(to, str) else to]
-        return Audience(names=join_words(person.name for person in alone), heard=heard_by(alone, told))
+        here = Seen(join_words(person.name for person in alone))
+        return Audience(here, heard=heard_by(alone, told))
     own = None if to is None else plan.round.sitting_of(to)
     sittings = [_seen(bank, plan, place) for place in range(len(plan.round.sittings))]
     people = () if own is None else plan.round.sittings[own].interviewers
-    here = _Seen() if own is None else sittings[own]
+    here = Seen() if own is None else sittings[own]
     others = [one for place, one in enumerate(sittings) if place != own]
     ahead = [one for one in reversed(others) if not one.is_over]  # of two that have a story, the first counts
     spent: list[frozenset[str]] = [one.told for one in others] if plan.policy.repeats == "never" else []
@@ -135,30 +144,18 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
     known = (episode for episode, one in told if employer and employer_key(one.employer) == employer)
     known_here = heard_by(plan.round.interviewers, told).union(known, *(one.told for one in sittings))
     return Audience(
-        names=here.names,
+        here,
         employer=plan.round.employer or "",
         heard=heard_by(people, told) | here.told,
         told_today=frozenset[str]().union(*spent),
         known_here=known_here,
-        planned=here.planned,
-        backups=here.backups,
         promised={episode: one.names for one in ahead for episode in one.planned},
         reserved={episode: one.names for one in ahead for episode in one.backups},
         avoided=frozenset(_avoided(bank, plan, own, people)),
     )
 
 
-class _Seen(NamedTuple):
-    """One sitting of a plan's round, with the episodes told there, planned for it, and in reserve."""
-
-    names: str = ""
-    is_over: bool = False
-    told: frozenset[str] = frozenset()
-    planned: frozenset[str] = frozenset()
-    backups: frozenset[str] = frozenset()
-
-
-def _seen(bank: StoryBank, plan: Plan, place: int) -> _Seen:
+def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
     sitting = plan.round.sittings[place]
     people = {person.id for person in sitting.interviewers}
     known = {story.id: story.episode for story in plan.stories}
@@ -168,7 +165,7 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> _Seen:
         ours = (bank.story(one).episode if one in bank else known.get(one, one) for one in stories)
         return frozenset(ours)
 
-    return _Seen(
+    return Seen(
         sitting.names,
         sitting.is_over,
         episodes(sitting.told or ()),
@@ -193,10 +190,7 @@ def offers_for(
     negative: bool,
     without: frozenset[str] = frozenset(),
 ) -> tuple[Offer, ...]:
-    """Return every story that may answer, best first, one for each episode; promised ones at the end.
-
-    `negative`: whether a failure is asked for; `without`: episodes that are left out.
-    """
+    """Return every story that may answer, best first, one for each episode; promised ones at the end."""
     telling = {word.term: word.word for word in words if is_telling(word.term)}
     fits = [
         fit
@@ -290,21 +284,21 @@ def _claim(audience: Audience, fit: _Fit) -> Claim:
         return "lacking"
     if fit.is_related or episode in audience.reserved:
         return "weak"
-    if episode in audience.planned:
+    if episode in audience.here.planned:
         return "planned"
-    return "backup" if episode in audience.backups else "free"
+    return "backup" if episode in audience.here.backups else "free"
 
 
 def _reserved(audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]:
     """Yield what speaks against a story, and what the plan has it for."""
-    episode, here = fit.story.episode, f"for {audience.names}" if audience.names else "here"
+    episode, here = fit.story.episode, f"for {audience.here.names}" if audience.here.names else "here"
     if fit.lacks:
         yield "no_failure", "nothing goes wrong in it, but too few others are left"
     if episode in audience.promised:
         yield "promised", f"promised to {audience.promised[episode]}"
-    elif episode in audience.planned:
+    elif episode in audience.here.planned:
         yield "planned", f"planned {here}"
-    elif episode in audience.backups:
+    elif episode in audience.here.backups:
         yield "backup", f"in reserve {here}"
     elif episode in audience.reserved:
         yield "reserved", f"in reserve for {audience.reserved[episode]}"

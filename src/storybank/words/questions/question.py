@@ -14,18 +14,10 @@ from functools import cache, lru_cache
 from typing import Any, Literal, NamedTuple, TypeVar, get_args
 
 from storybank.competencies import builtin_framework
-from storybank.late import pattern
+from storybank.text import stems
 from storybank.text.html import plain
 from storybank.text.phrases import Phrases, Spacing, Word
 from storybank.text.sentences import passages
-from storybank.text.stems import (
-    STOP_WORDS,
-    british_stem,
-    read_patterns,
-    read_table,
-    reads_like_english,
-    words_of,
-)
 
 T = TypeVar("T")
 
@@ -36,13 +28,6 @@ _MOST = 400  # words that are read of a longer text: three minutes of talking
 _LETTERS = 40  # characters of a long word with its space: what bounds words by characters
 
 _CLOSING = "\"'\u201d\u2019\u00bb) "
-
-_OPENINGS = pattern(
-    r"(?:(?:so|and|but|ok(?:ay)?|right|now|well|please|then|finally|first),? )*+"
-    r"(?:tell|describe|give|walk|talk|share|explain|name|take (?:me|us)|think of|can you|could you|would you"
-    r"|have you|how|what|when|which|why|who|where|do you|did you|are you|were you|imagine|suppose)\b",
-    re.IGNORECASE,
-)
 
 _LEAST_ENGLISH = 0.12  # share of the words that must be small English words
 _LEAST_KNOWN = 0.5  # share of words in cues where hardly a small word is English: “Biggest success?”
@@ -67,9 +52,10 @@ class ParsedQuestion:
 def parse_question(text: str) -> ParsedQuestion:
     """Return the question in a text; of a long text the sentences that ask."""
     said = plain(text)
-    if len(words_of(said[: _SHORT * _LETTERS])) > _SHORT:
+    if len(stems.words_of(said[: _SHORT * _LETTERS])) > _SHORT:
         every = [passage.text for passage in passages(said)]
-        asking = [one for one in every if one.rstrip(_CLOSING).endswith("?") or _OPENINGS.match(one)]
+        asks = _patterns()["asking"].match
+        asking = [one for one in every if one.rstrip(_CLOSING).endswith("?") or asks(one)]
         said = " ".join(asking or every)
     words = read_terms(said[: _MOST * _LETTERS])[:_MOST]
     return ParsedQuestion(said, words, _is_english(words))
@@ -81,7 +67,7 @@ def read_terms(text: str) -> tuple[Word, ...]:
     >>> [word.term for word in read_terms("Your boss disagreed")]
     ['your', 'boss', 'quarrel']
     """
-    return tuple(Word(word, term_of(word)) for word in words_of(text))
+    return tuple(Word(word, term_of(word)) for word in stems.words_of(text))
 
 
 @lru_cache(maxsize=_TERMS_KEPT)
@@ -93,7 +79,7 @@ def term_of(word: str) -> str:
     """
     plain_forms, classes = _forms()
     known = word if word in classes else plain_forms.get(word, word)
-    return classes.get(known) or british_stem(known)
+    return classes.get(known) or stems.british_stem(known)
 
 
 def is_telling(term: str) -> bool:
@@ -113,13 +99,13 @@ def cue_phrases(phrases: Iterable[tuple[str, T]]) -> Phrases[T]:
 
 def question_table(name: str) -> dict[str, Any]:
     """Return a table that stands beside this module."""
-    return read_table("storybank.words.questions", name)
+    return stems.read_table("storybank.words.questions", name)
 
 
 def _is_english(words: Sequence[Word]) -> bool:
-    if reads_like_english([word.word for word in words], least=_LEAST_ENGLISH, small=_small_words()):
+    if stems.reads_like_english([word.word for word in words], least=_LEAST_ENGLISH, small=_small_words()):
         return True
-    return reads_like_english([word.term for word in words], least=_LEAST_KNOWN, small=_known_terms())
+    return stems.reads_like_english([word.term for word in words], least=_LEAST_KNOWN, small=_known_terms())
 
 
 def _is_slip(word: str) -> bool:
@@ -137,20 +123,13 @@ def _known_terms() -> frozenset[str]:
     tables = [*cues.values(), *kinds.pop("kinds").values(), kinds]
     phrases = [phrase for table in tables for name in table if name != "samples" for phrase in table[name]]
     names = [name for competency in builtin_framework().competencies for name in competency.spellings]
-    words = {word for text in (*phrases, *names) for word in words_of(text)}
+    words = {word for text in (*phrases, *names) for word in stems.words_of(text)}
     return frozenset(term for term in map(term_of, words) if is_telling(term))
 
 
 @cache
 def _language() -> dict[str, Any]:
-    """Return what is known of the words of questions.
-
-    `forms`: irregular and derived forms by their plain form. `classes`: words that mean the same to an
-    interviewer, by the name of their class. `fillers`: what a phrase may skip, as “their” in “change their
-    mind”. `common`: what stands in any question, and `everyday`: in questions about anything. `english`:
-    words that show a text to be English besides the stop words, less those that are `also_elsewhere`.
-    `greetings`: words and sounds that ask nothing. `went_wrong`: what a story of a failure says.
-    """
+    """Return what is known of the words of questions, as `about` in the table says."""
     return question_table("language.json")
 
 
@@ -169,7 +148,7 @@ def _terms(name: str) -> frozenset[str]:
 
 @cache
 def _small_words() -> frozenset[str]:
-    return STOP_WORDS - frozenset(_language()["also_elsewhere"]) | frozenset(_language()["english"])
+    return stems.STOP_WORDS - frozenset(_language()["also_elsewhere"]) | frozenset(_language()["english"])
 
 
 ProbingKind = Literal["story", "motivation", "follow_up"]
@@ -221,10 +200,7 @@ def read_kind(words: Sequence[Word]) -> Reading:
 
 
 def is_loose(words: Sequence[Word], reading: Reading, score: float, least: float) -> bool:
-    """Whether a question that says little points back at the one before: “did he ever find out?”.
-
-    From a best guess of the least score on, it says enough by itself.
-    """
+    """Whether a question with no guess of the least score points back: “did he ever find out?”."""
     points_back = any(word.word in _POINTING_BACK for word in words)
     return points_back and not reading.asks_for_story and len(words) <= _SHORTEST and score < least
 
@@ -294,13 +270,5 @@ def _phrases(name: Literal["story", "negative"]) -> Phrases[str]:
 
 @cache
 def _patterns() -> dict[str, re.Pattern[str]]:
-    """Return the patterns of whole questions.
-
-    `hypothetical`: what asks what one would do: “would you”, “if you were”, or a scene and then “what do you
-    do?”. `experience`: what asks for one in so many words: “tell me about a … you settled”, “a moment when”.
-    `bare`: a whole question that hangs on the one before. `opening`: how one on knowledge may begin although
-    it speaks of nobody. `plainly_own`: what asks for a failure besides the phrases: “you” and a verb of
-    losing, or one that says “not”. `of_others`: a loss of somebody else, of the thing that was taken on, or
-    one that the candidate found. `negated`: a loss that there was not.
-    """
-    return read_patterns("storybank.words.questions", "patterns.json")
+    """Return the patterns of whole questions, as `about` in the table says."""
+    return stems.read_patterns("storybank.words.questions", "patterns.json")
