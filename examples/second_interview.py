@@ -56,7 +56,7 @@ def plan_the_day(store: Store) -> None:
     title("The evening before: who hears what")
     show_day(plan)
 
-    rafael = final.interviewers[final.sitting_of("Rafael Onyango")]
+    rafael = final.interviewers[final.meeting_of("Rafael Onyango")]
     title(f"{rafael.name}, {rafael.title}: the stories to go through once more")
     for story in plan.stories_for(rafael):
         show(f"{story.title} ({story.seconds} seconds). {story.result}", bullet="•")
@@ -84,7 +84,7 @@ def spend_a_story_at_noon(store: Store) -> Round:
     show_gaps(plan, known=before)
 
     for person in noon.interviewers[2:]:
-        if not noon.sittings[noon.sitting_of(person)].is_over:
+        if not noon.meetings[noon.meeting_of(person)].is_over:
             noon = noon.with_told(person, *plan.stories_for(person))
     return noon
 
@@ -120,15 +120,15 @@ def plan_the_next_round(store: Store) -> None:
 
 
 def show_day(plan: Plan) -> None:
-    """Print how good the plan is, and each sitting to come with its stories in the order of telling."""
+    """Print how good the plan is, and each meeting to come with its stories in the order of telling."""
     show(plan.page().lead)
-    for index, sitting in enumerate(plan.round.sittings):
-        if sitting.is_over:
+    for index, meeting in enumerate(plan.round.meetings):
+        if meeting.is_over:
             continue
-        start = f"{sitting.starts_at:%H:%M} " if sitting.starts_at else ""
-        print(f"{start}{sitting.names}")
+        start = f"{meeting.starts_at:%H:%M} " if meeting.starts_at else ""
+        print(f"{start}{meeting.names}")
         for assignment in plan.assignments:
-            if assignment.sitting == index:
+            if assignment.meeting == index:
                 story = next(story for story in plan.stories if story.id == assignment.story_id)
                 answers = dict.fromkeys(plan.competencies[need.competency_id] for need in assignment.leads)
                 show(f"{story.title}: {', '.join(answers)}", bullet="•")

@@ -16,7 +16,7 @@ PAGES = [HOUSE / "README.md", *sorted(DOCS.rglob("*.md"))]
 MODULES = sorted((HOUSE / "src").rglob("*.py"))
 
 WORDS = """
-Story, Episode, Competency, Framework, Interviewer, Need, Question, Sitting, Round, Telling, Impression,
+Story, Episode, Competency, Framework, Interviewer, Need, Question, Meeting, Round, Telling, Impression,
 StoryBank, Store, Policy, Plan, Assignment, Lead, Backup, Gap, Proof, Finding, Suggestion, Brief, Offer
 """
 

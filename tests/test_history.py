@@ -7,7 +7,7 @@ from hypothesis import given
 from tests.support.strategies import rounds
 
 from storybank.history import Impression, Telling, employer_key, tellings_of
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.stories import Story
 
 DANA, PRIYA, TOM = Interviewer("Dana Reyes"), Interviewer("Priya"), Interviewer("Tom", id="tom-2")
@@ -52,7 +52,7 @@ def test_notes_are_for_the_candidate_alone() -> None:
 def test_the_evenings_record_holds_a_telling_for_each_person_who_heard_a_story() -> None:
     day = Round(
         "final",
-        [Sitting(DANA, told=["a", "b"]), Sitting([PRIYA, TOM], told=["c"]), Interviewer("Eve")],
+        [Meeting(DANA, told=["a", "b"]), Meeting([PRIYA, TOM], told=["c"]), Interviewer("Eve")],
         employer="Acme",
         date="2026-11-30",
     )
@@ -67,8 +67,8 @@ def test_the_evenings_record_holds_a_telling_for_each_person_who_heard_a_story()
 
 
 @given(rounds())
-def test_only_sittings_that_are_over_give_tellings(day: Round) -> None:
+def test_only_meetings_that_are_over_give_tellings(day: Round) -> None:
     told = tellings_of(day)
-    assert len(told) == sum(len(s.told or ()) * len(s.interviewers) for s in day.sittings)
-    to_come = {person.id for s in day.sittings if not s.is_over for person in s.interviewers}
+    assert len(told) == sum(len(s.told or ()) * len(s.interviewers) for s in day.meetings)
+    to_come = {person.id for s in day.meetings if not s.is_over for person in s.interviewers}
     assert not to_come & {telling.interviewer for telling in told}

@@ -19,11 +19,11 @@ import storybank
 from storybank import (
     Impression,
     Interviewer,
+    Meeting,
     Need,
     NeedRef,
     PostingNeed,
     Round,
-    Sitting,
     Story,
     StoryBank,
     StorybankError,
@@ -152,11 +152,11 @@ def hostile_round(draw: st.DrawFn) -> Round:
         )
         for number in range(2)
     ]
-    sittings = [
-        Sitting(person, minutes=45, starts_at=datetime(2026, 11, 30, 9 + n, tzinfo=UTC))
+    meetings = [
+        Meeting(person, minutes=45, starts_at=datetime(2026, 11, 30, 9 + n, tzinfo=UTC))
         for n, person in enumerate(people)
     ]
-    return Round(draw(NAMES), sittings, employer=draw(NAMES), notes=draw(HOSTILE))
+    return Round(draw(NAMES), meetings, employer=draw(NAMES), notes=draw(HOSTILE))
 
 
 @st.composite
@@ -261,8 +261,8 @@ NAMED: list[tuple[type[Value], str, dict[str, Any]]] = [
     (Interviewer, "name", {}),
     (Interviewer, "title", {"name": "a"}),
     (Interviewer, "email", {"name": "a"}),
-    (Round, "name", {"sittings": [{"interviewers": [{"name": "a"}]}]}),
-    (Round, "employer", {"name": "a", "sittings": [{"interviewers": [{"name": "a"}]}]}),
+    (Round, "name", {"meetings": [{"interviewers": [{"name": "a"}]}]}),
+    (Round, "employer", {"name": "a", "meetings": [{"interviewers": [{"name": "a"}]}]}),
     (Need, "competency", {}),
     (Telling, "story", {"interviewer": "a"}),
     (Telling, "interviewer", {"story": "a"}),

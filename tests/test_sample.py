@@ -8,7 +8,7 @@ import pytest
 from storybank import plan_round
 from storybank.bank import StoryBank
 from storybank.history import tellings_of
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
 
@@ -84,8 +84,8 @@ def test_the_hiring_manager_sits_in_both_rounds_and_left_a_strength_and_a_concer
 
 
 def test_the_final_day_runs_in_order_from_people_lead_to_vice_president(final: Round) -> None:
-    starts = [sitting.starts_at for sitting in final.sittings if sitting.starts_at]
-    roles = [[person.role for person in sitting.interviewers] for sitting in final.sittings]
+    starts = [meeting.starts_at for meeting in final.meetings if meeting.starts_at]
+    roles = [[person.role for person in meeting.interviewers] for meeting in final.meetings]
     assert starts == sorted(starts)
     assert {start.date() for start in starts} == {final.date}
     assert roles == [["hr"], ["hiring_manager"], ["peer", "peer"], ["technical"], ["senior_leader"]]
@@ -116,41 +116,39 @@ def test_one_need_alone_is_a_gap_since_two_people_need_the_only_story_on_conflic
 
 @pytest.mark.parametrize("day", ["as it is", "without limits", "with role defaults"])
 def test_the_day_is_good(bank: StoryBank, final: Round, day: str) -> None:
-    round_ = {"as it is": final, "without limits": unlimited(final), "with role defaults": by_role(final)}[
-        day
-    ]
-    plan = plan_round(bank, round_)
+    round = {"as it is": final, "without limits": unlimited(final), "with role defaults": by_role(final)}[day]
+    plan = plan_round(bank, round)
     ready = [story for story in bank.stories if story.status == "ready"]
     musts = {(row.interviewer_id, row.competency_id) for row in plan.coverage if row.priority == "must"}
     backed = {(backup.interviewer_id, backup.competency_id) for backup in plan.backups} & musts
-    assert max(Counter(given.sitting for given in plan.assignments).values()) <= 4
+    assert max(Counter(given.meeting for given in plan.assignments).values()) <= 4
     assert 4 * (len(ready) - len(plan.assignments)) >= len(ready)
     assert 3 * len(backed) >= len(musts)
 
 
-def unlimited(round_: Round) -> Round:
-    return round_.replace(sittings=tuple(Sitting(sitting.interviewers) for sitting in round_.sittings))
+def unlimited(round: Round) -> Round:
+    return round.replace(meetings=tuple(Meeting(meeting.interviewers) for meeting in round.meetings))
 
 
-def by_role(round_: Round) -> Round:
+def by_role(round: Round) -> Round:
     """Return the round as it would be if nobody had said what they need."""
-    return round_.replace(
-        sittings=tuple(
-            Sitting(
-                [Interviewer(person.name, id=person.id, role=person.role) for person in sitting.interviewers]
+    return round.replace(
+        meetings=tuple(
+            Meeting(
+                [Interviewer(person.name, id=person.id, role=person.role) for person in meeting.interviewers]
             )
-            for sitting in round_.sittings
+            for meeting in round.meetings
         )
     )
 
 
-def greedy(bank: StoryBank, round_: Round) -> set[Wanted]:
+def greedy(bank: StoryBank, round: Round) -> set[Wanted]:
     """Give each person in turn the strongest story left for each need; return what that covers."""
     spent: set[str] = set()
     covered: set[Wanted] = set()
-    for sitting in round_.sittings:
+    for meeting in round.meetings:
         here: list[Story] = []
-        for person in sitting.interviewers:
+        for person in meeting.interviewers:
             for need in person.needs:
                 competency = bank.framework.resolve(need.competency).competency_id or need.competency
                 shown = [story for story in here if meets(bank, story, competency, need)]
@@ -159,7 +157,7 @@ def greedy(bank: StoryBank, round_: Round) -> set[Wanted]:
                     for story in bank.stories
                     if meets(bank, story, competency, need)
                     and story.episode not in spent
-                    and is_tellable(bank, story, sitting, round_)
+                    and is_tellable(bank, story, meeting, round)
                 ]
                 if not shown and left:
                     best = max(left, key=lambda story: bank.shows(story)[competency])
@@ -174,9 +172,9 @@ def meets(bank: StoryBank, story: Story, competency: str, need: Need) -> bool:
     return bank.shows(story).get(competency, 0) >= need.min_strength
 
 
-def is_tellable(bank: StoryBank, story: Story, sitting: Sitting, round_: Round) -> bool:
-    people = {person.id for person in sitting.interviewers}
+def is_tellable(bank: StoryBank, story: Story, meeting: Meeting, round: Round) -> bool:
+    people = {person.id for person in meeting.interviewers}
     heard = {bank.story(t.story).episode for t in bank.tellings if t.interviewer in people}
     return (
-        story.status == "ready" and round_.employer not in story.withheld_from and story.episode not in heard
+        story.status == "ready" and round.employer not in story.withheld_from and story.episode not in heard
     )

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     )
     from storybank.findings import Finding
     from storybank.history import Impression, Telling, tellings_of
-    from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+    from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
     from storybank.planning import (
         Assignment,
         Backup,
@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     )
 
 MOVED: Final = {
+    "storybank": "Sitting:Meeting",
     "storybank.analysis": (
         "Barrier Comparison Contest English LoneCompetency Loss Obstacle Placement Reason StressTest "
         "Wording alternatives compare contest lone_competencies stress why why_not"
@@ -99,7 +100,7 @@ if not TYPE_CHECKING:
             "findings": "Finding",
             "formats": "formats",
             "history": "Impression Telling tellings_of",
-            "interviews": "Interviewer Need NeedRef Round Sitting",
+            "interviews": "Interviewer Need NeedRef Round Meeting",
             "planning": (
                 "Assignment Backup Coverage Gap Plan Policy Proof Tier Violation carry_over check_plan "
                 "plan_round replan verify_proof"
@@ -136,6 +137,7 @@ __all__ = [
     "Impression",
     "Interviewer",
     "InvalidInput",
+    "Meeting",
     "MissingExtra",
     "MissingNeeds",
     "Need",
@@ -149,7 +151,6 @@ __all__ = [
     "Proof",
     "Resolution",
     "Round",
-    "Sitting",
     "StaleStory",
     "Store",
     "StoreError",

@@ -1,4 +1,4 @@
-"""brief: what plan and bank know about one sitting, as a page: what to tell, say and ask there."""
+"""brief: what plan and bank know about one meeting, as a page: what to tell, say and ask there."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Telling, employer_key, is_withheld
-from storybank.interviews import Interviewer, NeedRef, Person, Sitting, is_person
+from storybank.interviews import Interviewer, Meeting, NeedRef, Person, is_person
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.plan import Compound, Names, name_in, need_key, open_needs
-from storybank.planning.rules import sitting_meant
+from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
 from storybank.values import Day, FrozenMap, Value, checked, join_words, plural, spelled_day
@@ -50,9 +50,9 @@ class Cue(Value):
     Attributes:
         story: The whole story.
         leads: The needs whose question it leads, each with the strength it shows.
-        also_shows: The other needs of the sitting that it covers.
+        also_shows: The other needs of the meeting that it covers.
         backups: What is in reserve for the questions that it leads, one row for each need.
-        also_heard_by: Names of the people in other sittings who hear the same experience.
+        also_heard_by: Names of the people in other meetings who hear the same experience.
     """
 
     story: Story
@@ -87,14 +87,14 @@ class Cue(Value):
 
 
 class Brief(Shown, Compound):
-    """One sitting's page, to be read on the way there.
+    """One meeting's page, to be read on the way there.
 
     Attributes:
         round_name: What the candidate calls the round.
         employer: Where it is.
         date: The round's day.
-        index: 0-based index of the sitting in its round.
-        sitting: Who sits there, when and for how long; what was told, once it is over.
+        index: 0-based index of the meeting in its round.
+        meeting: Who sits there, when and for how long; what was told, once it is over.
         cues: The stories to tell, in the order of telling; none once it is over.
         coverage: One row for each need of these people that a story answers.
         gaps: Their needs that nothing covers.
@@ -110,7 +110,7 @@ class Brief(Shown, Compound):
     employer: str | None = None
     date: Day | None = None
     index: int
-    sitting: Sitting
+    meeting: Meeting
     cues: tuple[Cue, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     gaps: tuple[Gap, ...] = ()
@@ -123,17 +123,17 @@ class Brief(Shown, Compound):
 
     def misfits(self) -> Iterator[Fault]:
         """Yield the stories, people and competencies whose titles, names and labels are not there."""
-        names = Names(self.titles, {p.id for p in self.sitting.interviewers}, self.competencies)
+        names = Names(self.titles, {p.id for p in self.meeting.interviewers}, self.competencies)
         for part in ("cues", "coverage", "gaps", "statements"):
             yield from names.missing(part, getattr(self, part))
-        told = (*(telling.story for telling in self.heard), *self.withheld, *(self.sitting.told or ()))
+        told = (*(telling.story for telling in self.heard), *self.withheld, *(self.meeting.told or ()))
         for story_id in dict.fromkeys(told):
             yield from names.named("titles", "story_id", story_id)
         for impression in self.impressions:
             yield from names.named("competencies", "competency_id", impression.competency)
         for listener in (*(t.interviewer for t in self.heard), *(i.interviewer for i in self.impressions)):
-            if not _sits_there(listener, self.sitting):
-                path, problem = "sitting.interviewers", "lacks somebody who heard something"
+            if not _sits_there(listener, self.meeting):
+                path, problem = "meeting.interviewers", "lacks somebody who heard something"
                 yield Fault(path, problem, "add who it is", "unknown_reference")
 
     @property
@@ -153,17 +153,17 @@ class Brief(Shown, Compound):
         """
         where = f" at {self.employer}" if self.employer else ""
         lead = ". ".join(filter(None, [f"{self.round_name}{where}", _when(self)])) + "."
-        return Page(f"Brief: {self.sitting.names}", lead=lead, blocks=tuple(_blocks(self)))
+        return Page(f"Brief: {self.meeting.names}", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Return whose brief it is, by id, without any text."""
-        people = ", ".join(person.id for person in self.sitting.interviewers)
+        people = ", ".join(person.id for person in self.meeting.interviewers)
         return f"<Brief {people}: {plural(len(self.cues), 'story', 'stories')}, {len(self.gaps)} gaps>"
 
 
 def _when(brief: Brief) -> str:
     """Return when it is and how long it takes, as far as that is known."""
-    start, minutes = brief.sitting.starts_at, brief.sitting.minutes
+    start, minutes = brief.meeting.starts_at, brief.meeting.minutes
     length = "" if minutes is None else plural(minutes, "minute")
     if start is None:
         day = spelled_day(brief.date) if brief.date else ""
@@ -180,10 +180,10 @@ def _blocks(brief: Brief) -> Iterator[Block]:
         needs = (need for need in brief.statements if need.interviewer_id == person.id)
         return (brief.competencies[need.competency_id] for need in needs)
 
-    yield Bullets(_who(brief, person) for person in brief.sitting.interviewers)
-    if not brief.sitting.is_over:
+    yield Bullets(_who(brief, person) for person in brief.meeting.interviewers)
+    if not brief.meeting.is_over:
         yield from _to_tell(brief)
-    elif told := brief.sitting.told:
+    elif told := brief.meeting.told:
         yield from _section("Told", (brief.titles[story_id] for story_id in told))
     else:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
@@ -262,7 +262,7 @@ def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
     firsts = {name: max(group, key=lambda row: RANKS[row.priority]) for name, group in grouped.items()}
     for name, first in sorted(firsts.items(), key=lambda found: -RANKS[found[1].priority]):
         names = [_called(brief, row.interviewer_id) for row in grouped[name]]
-        who = f", for {join_words(names)}" if len(brief.sitting.interviewers) > 1 else ""
+        who = f", for {join_words(names)}" if len(brief.meeting.interviewers) > 1 else ""
         how = f"{first.priority}, strength {first.strength}{who}"
         said.append(f"{brief.competencies[name]} ({how})")
     return "; ".join(said)
@@ -280,7 +280,7 @@ def _if_spent(brief: Brief, cue: Cue) -> str:
 
 def _called(brief: Brief, text: str) -> str:
     """Return the name of who is meant by an id or a name."""
-    return next(person.name for person in brief.sitting.interviewers if is_person(text, person))
+    return next(person.name for person in brief.meeting.interviewers if is_person(text, person))
 
 
 def _heard_before(brief: Brief) -> Iterator[str]:
@@ -304,21 +304,21 @@ def _taken_away(brief: Brief) -> Iterator[Cell]:
 
 def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterator[str]:
     """Yield what stands with each person, under the name where several sit there."""
-    several = len(brief.sitting.interviewers) > 1
-    for person in brief.sitting.interviewers:
+    several = len(brief.meeting.interviewers) > 1
+    for person in brief.meeting.interviewers:
         name = f"{person.name}: " if several else ""
         yield from (f"{name}{text}" for text in texts(person) if text.strip())
 
 
 @checked
-def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
-    """Return one sitting's page, by its index, 0 or more, or anybody there: the value, its id or exact name.
+def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
+    """Return one meeting's page, by its index, 0 or more, or anybody there: the value, its id or exact name.
 
     A story stands in it as the bank has it now; where the bank has it no more, as the plan knew it. What
     people heard and took away stands in the bank alone.
 
     Raises:
-        UnknownReference: No sitting of the plan's round is meant, or two are.
+        UnknownReference: No meeting of the plan's round is meant, or two are.
         InvalidInput: That is not a plan, or not a bank.
 
     >>> from storybank.planning import plan_round
@@ -330,14 +330,14 @@ def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
     'I thought the real question was where that money does most in five years.'
     """
     try:
-        index = sitting_meant(plan.round, sitting)
+        index = meeting_meant(plan.round, meeting)
     except UnknownReference as error:
-        raise UnknownReference("brief", [fault.at("sitting") for fault in error.faults]) from None
-    there = plan.round.sittings[index]
+        raise UnknownReference("brief", [fault.at("meeting") for fault in error.faults]) from None
+    there = plan.round.meetings[index]
     people = {person.id for person in there.interviewers}
     stories = {story.id: story for story in (*plan.stories, *bank.stories)}
     rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
-    cues = tuple(_cue(plan, stories, one, rows) for one in plan.assignments if one.sitting == index)
+    cues = tuple(_cue(plan, stories, one, rows) for one in plan.assignments if one.meeting == index)
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
     heard, impressions = _heard(bank, there), tuple(_impressions(plan, bank, there))
@@ -358,7 +358,7 @@ def brief(plan: Plan, bank: StoryBank, sitting: int | Person) -> Brief:
         employer=plan.round.employer,
         date=plan.round.date,
         index=index,
-        sitting=there,
+        meeting=there,
         cues=cues,
         coverage=rows,
         gaps=gaps,
@@ -392,20 +392,20 @@ def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows:
     )
 
 
-def _sits_there(text: str, sitting: Sitting) -> bool:
-    return any(is_person(text, person) for person in sitting.interviewers)
+def _sits_there(text: str, meeting: Meeting) -> bool:
+    return any(is_person(text, person) for person in meeting.interviewers)
 
 
-def _heard(bank: StoryBank, sitting: Sitting) -> tuple[Telling, ...]:
+def _heard(bank: StoryBank, meeting: Meeting) -> tuple[Telling, ...]:
     """Return what these people heard, the earliest first; what has no date, before all others."""
-    heard = [one for one in bank.tellings if _sits_there(one.interviewer, sitting)]
+    heard = [one for one in bank.tellings if _sits_there(one.interviewer, meeting)]
     return tuple(sorted(heard, key=lambda one: (one.on or date.min, *map(str, one.key), one.interviewer)))
 
 
-def _impressions(plan: Plan, bank: StoryBank, sitting: Sitting) -> Iterator[Impression]:
+def _impressions(plan: Plan, bank: StoryBank, meeting: Meeting) -> Iterator[Impression]:
     """Yield what these people took away at this employer, each competency by its id."""
     here = employer_key(plan.round.employer)
     for one in bank.impressions:
-        if employer_key(one.employer) == here and _sits_there(one.interviewer, sitting):
+        if employer_key(one.employer) == here and _sits_there(one.interviewer, meeting):
             known = bank.resolve(one.competency)
             yield one if known is None else one.replace(competency=known)

@@ -3,7 +3,7 @@
 ```text
 StorybankError
 ├── InvalidInput (ValueError)      what was given breaks a rule; every fault at once, with path and remedy
-│   ├── UnknownReference           a story, person or sitting is named that is not there
+│   ├── UnknownReference           a story, person or meeting is named that is not there
 │   ├── ImpossibleLock             `Policy.use` asks for what a hard rule forbids
 │   └── MissingNeeds               a role's needs mean nothing in the bank's framework
 ├── DocumentError                  a file or text could not be read or written
@@ -163,7 +163,7 @@ class InvalidInput(StorybankError, ValueError):
 
 
 class UnknownReference(InvalidInput):
-    """A story, person, competency or sitting is named that is not there."""
+    """A story, person, competency or meeting is named that is not there."""
 
 
 class ImpossibleLock(InvalidInput):

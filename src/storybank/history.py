@@ -123,19 +123,19 @@ def is_withheld(story: Story, employer: str | None) -> bool:
 
 
 @checked
-def tellings_of(round_: Round) -> tuple[Telling, ...]:
-    """Return what was told in the sittings that are over: the evening's record.
+def tellings_of(round: Round) -> tuple[Telling, ...]:
+    """Return what was told in the meetings that are over: the evening's record.
 
     A story told to a panel was told to each of its members.
 
-    >>> from storybank.interviews import Interviewer, Sitting
-    >>> noon = Round("final", [Sitting(Interviewer("Dana"), told=["month-end"])], date="2026-11-30")
+    >>> from storybank.interviews import Interviewer, Meeting
+    >>> noon = Round("final", [Meeting(Interviewer("Dana"), told=["month-end"])], date="2026-11-30")
     >>> [(telling.story, telling.interviewer) for telling in tellings_of(noon)]
     [('month-end', 'dana')]
     """
     return tuple(
-        Telling(story, person, employer=round_.employer, on=round_.date)
-        for sitting in round_.sittings
-        for story in sitting.told or ()
-        for person in sitting.interviewers
+        Telling(story, person, employer=round.employer, on=round.date)
+        for meeting in round.meetings
+        for story in meeting.told or ()
+        for person in meeting.interviewers
     )

@@ -4,7 +4,7 @@ Everything here is invented, and stands in `sample.json`. README, docs, examples
 stories, people and numbers are chosen with care: in the final round, giving each interviewer in turn the
 strongest story left goes wrong; the best plan meets every need but one; and a coach would nod at its lines.
 
->>> len(sample_bank().stories), [len(round_.sittings) for round_ in (sample_first_round(), sample_round())]
+>>> len(sample_bank().stories), [len(round.meetings) for round in (sample_first_round(), sample_round())]
 (16, [2, 5])
 """
 
@@ -43,18 +43,18 @@ def sample_bank() -> StoryBank:
 def sample_first_round() -> Round:
     """Return the first round, which is over: a recruiter, then the hiring manager.
 
-    >>> [sitting.told for sitting in sample_first_round().sittings]
+    >>> [meeting.told for meeting in sample_first_round().meetings]
     [('empty-chairs', 'too-many-pallets'), ('new-analyst',)]
     """
     return Round.model_validate(_document()["first_round"])
 
 
 def sample_round() -> Round:
-    """Return the final round, still to come: five sittings on one day, six people.
+    """Return the final round, still to come: five meetings on one day, six people.
 
-    Most of the fourth sitting is an exercise at the whiteboard: two stories are all it leaves time for.
+    Most of the fourth meeting is an exercise at the whiteboard: two stories are all it leaves time for.
 
-    >>> [sitting.names for sitting in sample_round().sittings][2:4]
+    >>> [meeting.names for meeting in sample_round().meetings][2:4]
     ['Mei-Ling Tsao and Jonas Eklund', 'Farida Rahmani']
     """
     return Round.model_validate(_document()["final_round"])

@@ -22,8 +22,8 @@ def warm_up() -> None:
     >>> warm_up()
     """
     bank = StoryBank([Story("Month-end", competencies={"teamwork": 3})])
-    round_ = Round("Final", [Interviewer("Dana", needs=[Need("teamwork")])])
+    round = Round("Final", [Interviewer("Dana", needs=[Need("teamwork")])])
     with open_store(":memory:") as store:
         store.add(*bank.stories)
-        store.save_plan(plan_round(store.load(), round_))
+        store.save_plan(plan_round(store.load(), round))
     answer_question(bank, "Tell me about a time when you worked in a team.")

@@ -35,7 +35,7 @@ DAY = Round("final", [Interviewer("Dana", must=["conflict"])])
 
 
 def pairs(plan: Plan) -> Pairs:
-    return frozenset((a.story_id, a.sitting) for a in plan.assignments)
+    return frozenset((a.story_id, a.meeting) for a in plan.assignments)
 
 
 def rank(plan: Plan) -> tuple[int, ...]:
@@ -53,8 +53,8 @@ def ranked_by_hand(facts: Facts) -> list[tuple[tuple[int, ...], Pairs]]:
     return sorted(ranked, key=lambda one: one[0], reverse=True)
 
 
-def _serves(facts: Facts, story: str, sitting: int) -> bool:
-    return any(facts.covers_one(story, question.needs) for question in facts.questions[sitting])
+def _serves(facts: Facts, story: str, meeting: int) -> bool:
+    return any(facts.covers_one(story, question.needs) for question in facts.questions[meeting])
 
 
 def _rank(facts: Facts, assigned: Assigned) -> tuple[int, ...]:

@@ -11,7 +11,7 @@ from tests.support.conditions import Planned, first_fall, on_small_rounds, plann
 from storybank.analysis import Contest, contest
 from storybank.bank import StoryBank
 from storybank.errors import UnknownReference
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning import Policy, plan_round
 from storybank.stories import Story
 
@@ -23,9 +23,9 @@ def contests(made: Planned) -> list[Contest]:
     return [contest(made.plan, made.case.bank, gap, previous=made.case.previous) for gap in made.plan.gaps]
 
 
-def contests_of(stories: list[Story], *sittings: Any, **policy: Any) -> list[Contest]:
+def contests_of(stories: list[Story], *meetings: Any, **policy: Any) -> list[Contest]:
     bank = StoryBank(stories)
-    plan = plan_round(bank, Round("final", sittings), policy=Policy(**policy))
+    plan = plan_round(bank, Round("final", meetings), policy=Policy(**policy))
     return [contest(plan, bank, gap) for gap in plan.gaps]
 
 
@@ -73,18 +73,18 @@ def test_a_need_that_has_its_price_can_be_met_beside_all_others_at_that_price(ma
     for found in contests(made):
         if found.tier is not None:
             able = [story_id for story_id in found.stories if _is_locked_well(made, found, story_id)]
-            falls = [first_fall(made.plan, made.locked(s, _sitting(made, found))) for s in able]
+            falls = [first_fall(made.plan, made.locked(s, _meeting(made, found))) for s in able]
             assert (found.tier, found.loss) in falls
             assert found.loss > 0
 
 
-def _sitting(made: Planned, found: Contest) -> int:
-    return made.plan.round.sitting_of(found.gap.interviewer_id)
+def _meeting(made: Planned, found: Contest) -> int:
+    return made.plan.round.meeting_of(found.gap.interviewer_id)
 
 
 def _is_locked_well(made: Planned, found: Contest, story_id: str) -> bool:
     try:
-        made.locked(story_id, _sitting(made, found))
+        made.locked(story_id, _meeting(made, found))
     except ValueError:
         return False
     return True
@@ -130,7 +130,7 @@ def test_needs_for_different_competencies_compete_for_a_story_that_shows_both() 
 def test_where_room_is_short_no_story_helps() -> None:
     stories = [ROW, Story("Crew", competencies={"teamwork": 4})]
     dana = Interviewer("Dana", must=["conflict", "teamwork"])
-    [found] = contests_of(stories, Sitting(dana, max_stories=1))
+    [found] = contests_of(stories, Meeting(dana, max_stories=1))
     assert (found.gap.reason, len(found.needs), found.missing) == ("no_room", 2, 0)
     assert str(found).endswith("One more story would not help: it is room that is short.")
 

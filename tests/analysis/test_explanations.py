@@ -74,13 +74,13 @@ def reason(*needs: tuple[str, str], instead: int = 0) -> Reason:
     return Reason(
         story_id="row",
         title="The row",
-        sitting=0,
+        meeting=0,
         audience="Dana",
         leads=tuple(NeedRef(name, label) for name, label in needs),
         people=FrozenMap({name: name for name, _ in needs}),
         competencies=FrozenMap({label: label for _, label in needs}),
         instead=tuple(
-            Placement(story_id=f"s{n}", title=f"S{n}", sitting=0, audience="Tom") for n in range(instead)
+            Placement(story_id=f"s{n}", title=f"S{n}", meeting=0, audience="Tom") for n in range(instead)
         ),
     )
 

@@ -12,7 +12,7 @@ from tests.support.rounds import Case, small_rounds
 from storybank.analysis import Loss, StressTest, stress
 from storybank.bank import StoryBank
 from storybank.errors import UnknownReference
-from storybank.interviews import Interviewer, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, NeedRef, Round
 from storybank.planning import Assignment, Plan, Policy, plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
@@ -25,19 +25,19 @@ on_100_small_rounds = settings(
 )
 
 
-def covered(facts: Facts, sitting: int, stories: set[str]) -> set[Want]:
-    needs = [need for question in facts.questions[sitting] for need in question.needs]
+def covered(facts: Facts, meeting: int, stories: set[str]) -> set[Want]:
+    needs = [need for question in facts.questions[meeting] for need in question.needs]
     return {need for need in needs if any(facts.covers(story, need) for story in stories)}
 
 
-def told_at(plan: Plan, sitting: int) -> set[str]:
-    return {a.story_id for a in plan.assignments if a.sitting == sitting}
+def told_at(plan: Plan, meeting: int) -> set[str]:
+    return {a.story_id for a in plan.assignments if a.meeting == meeting}
 
 
 def in_reserve_for(plan: Plan, assignment: Assignment, facts: Facts) -> set[str]:
     """The backups of every need whose question the assignment leads."""
     led = {ref.competency_id for ref in assignment.leads}
-    people = {need.person for question in facts.questions[assignment.sitting] for need in question.needs}
+    people = {need.person for question in facts.questions[assignment.meeting] for need in question.needs}
     return {b.story_id for b in plan.backups if b.interviewer_id in people and b.competency_id in led}
 
 
@@ -48,13 +48,13 @@ def test_what_is_lost_is_what_nothing_left_there_covers(case: Case) -> None:
     if plan is None:
         return
     test = stress(plan, case.bank)
-    assert [(loss.story_id, loss.sitting) for loss in test.losses] == [
-        (a.story_id, a.sitting) for a in plan.assignments
+    assert [(loss.story_id, loss.meeting) for loss in test.losses] == [
+        (a.story_id, a.meeting) for a in plan.assignments
     ]
     for loss in test.losses:
-        before = told_at(plan, loss.sitting)
+        before = told_at(plan, loss.meeting)
         after = (before - {loss.story_id}) | set(loss.backups)
-        lost = covered(facts, loss.sitting, before) - covered(facts, loss.sitting, after)
+        lost = covered(facts, loss.meeting, before) - covered(facts, loss.meeting, after)
         assert {(n.need.interviewer_id, n.need.competency_id, n.priority, n.weight) for n in loss.needs} == {
             (need.person, need.competency, need.priority, need.weight) for need in lost
         }
@@ -70,8 +70,8 @@ def test_the_backups_of_the_questions_it_leads_step_in_as_far_as_the_minutes_hol
         able = in_reserve_for(plan, assignment, facts)
         assert set(loss.backups) <= able
         assert len(set(loss.backups)) == len(loss.backups)
-        after = (told_at(plan, loss.sitting) - {loss.story_id}) | set(loss.backups)
-        seconds, budget = sum(facts.seconds[story] for story in after), facts.room[loss.sitting].seconds
+        after = (told_at(plan, loss.meeting) - {loss.story_id}) | set(loss.backups)
+        seconds, budget = sum(facts.seconds[story] for story in after), facts.room[loss.meeting].seconds
         assert budget is None or seconds <= budget
         for left_out in able - set(loss.backups):
             assert budget is not None
@@ -80,16 +80,16 @@ def test_the_backups_of_the_questions_it_leads_step_in_as_far_as_the_minutes_hol
 
 @on_100_small_rounds
 @given(small_rounds())
-def test_a_sitting_stands_as_its_worst_loss_leaves_it(case: Case) -> None:
+def test_a_meeting_stands_as_its_worst_loss_leaves_it(case: Case) -> None:
     plan, facts = planned(case), facts_of_case(case)
     if plan is None:
         return
     test = stress(plan, case.bank)
-    assert [standing.sitting for standing in test.standings] == sorted(facts.questions)
+    assert [standing.meeting for standing in test.standings] == sorted(facts.questions)
     for standing in test.standings:
-        needs = covered(facts, standing.sitting, told_at(plan, standing.sitting))
+        needs = covered(facts, standing.meeting, told_at(plan, standing.meeting))
         whole = sum(need.weight for need in needs if need.priority == "must")
-        losses = [loss.must_weight for loss in test.losses if loss.sitting == standing.sitting]
+        losses = [loss.must_weight for loss in test.losses if loss.meeting == standing.meeting]
         assert (standing.must_weight, standing.surviving) == (whole, whole - max(losses, default=0))
         assert 0 <= standing.percent <= 100
         assert (standing.percent == 100) == (standing.surviving == standing.must_weight)
@@ -133,12 +133,12 @@ def test_without_a_backup_all_that_the_story_covers_is_lost() -> None:
 def test_several_backups_step_in_for_one_story_where_the_minutes_hold_them() -> None:
     bank = StoryBank([LEAD, SPARE, OTHER])
     policy = Policy(frame_minutes=0, follow_up_seconds=0)
-    wide = Round("final", [Sitting(DANA, max_stories=1, minutes=4)])
+    wide = Round("final", [Meeting(DANA, max_stories=1, minutes=4)])
     test = stress(plan_round(bank, wide, policy=policy), bank)
     assert test.losses[0].backups == ("spare", "other")
     assert (test.critical, test.standings[0].percent) == ((), 100)
     assert "No must falls" in str(test)
-    narrow = Round("final", [Sitting(DANA, max_stories=1, minutes=3)])
+    narrow = Round("final", [Meeting(DANA, max_stories=1, minutes=3)])
     test = stress(plan_round(bank, narrow, policy=policy), bank)
     assert test.losses[0].backups == ("spare",)
     assert [lost.need.competency_id for lost in test.losses[0].needs] == ["teamwork"]
@@ -152,9 +152,9 @@ def test_a_loss_of_nothing_urgent_is_not_critical() -> None:
     assert (test.critical, test.standings[0].percent) == ((), 100)
 
 
-def test_a_sitting_that_is_over_has_nothing_to_lose() -> None:
+def test_a_meeting_that_is_over_has_nothing_to_lose() -> None:
     bank = StoryBank([LEAD])
-    test = stress(plan_round(bank, Round("final", [Sitting(DANA, told=["lead"])])), bank)
+    test = stress(plan_round(bank, Round("final", [Meeting(DANA, told=["lead"])])), bank)
     assert (test.losses, test.standings) == ((), ())
     assert "No story is planned" in str(test)
 
@@ -164,10 +164,10 @@ def test_a_plan_of_another_bank_is_refused() -> None:
         stress(one_story(), StoryBank())
 
 
-def test_a_plan_with_a_sitting_that_is_not_there_is_refused() -> None:
+def test_a_plan_with_a_meeting_that_is_not_there_is_refused() -> None:
     plan = one_story()
-    wrong = plan.replace(assignments=(plan.assignments[0].replace(sitting=7),))
-    with pytest.raises(UnknownReference, match="is not a sitting to come"):
+    wrong = plan.replace(assignments=(plan.assignments[0].replace(meeting=7),))
+    with pytest.raises(UnknownReference, match="is not a meeting to come"):
         stress(wrong, StoryBank([LEAD]))
 
 

@@ -17,7 +17,7 @@ from storybank.analysis.new_stories import DraftStory, StoryGaps, told_again, wo
 from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock, InvalidInput
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning import Policy, plan_round
 from storybank.planning.engine.program import Program
 from storybank.planning.engine.search import best_assignment
@@ -82,8 +82,8 @@ def all_sets(kinds: Sequence[Sequence[str]], size: int) -> Iterator[list[Story]]
 
 
 def more_than_enough(case: Case, kinds: Iterable[Sequence[str]]) -> list[Story]:
-    """One new story of each kind for each sitting: a second one of a kind shows nothing new there."""
-    return blanks(tags for tags in kinds for _ in case.round.sittings)
+    """One new story of each kind for each meeting: a second one of a kind shows nothing new there."""
+    return blanks(tags for tags in kinds for _ in case.round.meetings)
 
 
 @on_small_rounds
@@ -165,7 +165,7 @@ def test_every_must_that_the_new_plan_closes_is_named_once_and_musts_come_first(
 def test_a_suggestion_shows_three_at_most_goes_where_somebody_waits_and_travels(case: Case) -> None:
     for suggestion in suggest_stories(case.bank, case.round, policy=case.policy, limit=99):
         assert 1 <= len(suggestion.competencies) <= 3
-        assert case.round.sittings[suggestion.sitting].told is None
+        assert case.round.meetings[suggestion.meeting].told is None
         assert str(suggestion).startswith("Write a story that shows ")
         assert Suggestion.model_validate_json(suggestion.model_dump_json()) == suggestion
         assert pickle.loads(pickle.dumps(suggestion)) == suggestion  # noqa: S301 - its own
@@ -218,14 +218,14 @@ def test_who_may_not_hear_a_story_twice_needs_one_each_and_with_repeats_one_does
 
 def test_where_there_is_no_room_no_story_is_asked_for() -> None:
     dana, mei = Interviewer("Dana", must=["conflict"]), Interviewer("Mei", must=["teamwork"])
-    day = Round("final", [Sitting(dana, max_stories=0), Sitting(mei, minutes=20)])
+    day = Round("final", [Meeting(dana, max_stories=0), Meeting(mei, minutes=20)])
     assert suggest_stories(StoryBank(), day) == ()
     assert len(suggest_stories(StoryBank(), day, policy=Policy(follow_up_seconds=180))) == 1
 
 
-def test_in_a_full_sitting_a_new_story_takes_over_what_the_one_there_showed() -> None:
+def test_in_a_full_meeting_a_new_story_takes_over_what_the_one_there_showed() -> None:
     bank = StoryBank([Story("Month-end", competencies={"teamwork": 4})])
-    day = Round("final", [Sitting(Interviewer("Dana", must=["teamwork", "conflict"]), max_stories=1)])
+    day = Round("final", [Meeting(Interviewer("Dana", must=["teamwork", "conflict"]), max_stories=1)])
     (suggestion,) = suggest_stories(bank, day)
     assert set(suggestion.competencies) == {"teamwork", "conflict"}
     assert suggestion.closes == (NeedRef("dana", "conflict"),)
@@ -234,17 +234,17 @@ def test_in_a_full_sitting_a_new_story_takes_over_what_the_one_there_showed() ->
 def test_a_new_story_may_close_a_need_by_freeing_a_shorter_one_for_it() -> None:
     bank = StoryBank([Story("Brief", competencies={"teamwork": 4, "conflict": 4}, seconds=60)])
     dana = Interviewer("Dana", must=["teamwork"], weight=5)
-    mei = Sitting(Interviewer("Mei", must=["conflict"], weight=1), minutes=21)
+    mei = Meeting(Interviewer("Mei", must=["conflict"], weight=1), minutes=21)
     (suggestion,) = suggest_stories(bank, Round("final", [dana, mei]))
     assert suggestion.competencies == {"teamwork": 1}
-    assert suggestion.sitting == 0
+    assert suggestion.meeting == 0
     assert suggestion.closes == (NeedRef("mei", "conflict"),)
 
 
 def test_a_need_that_a_freed_story_closes_goes_to_the_new_story_in_its_place() -> None:
     bank = StoryBank([Story("Brief", competencies={"teamwork": 4, "conflict": 4}, seconds=60)])
     dana = Interviewer("Dana", must=["teamwork"], weight=5)
-    mei = Sitting(Interviewer("Mei", must=["conflict"], weight=1), minutes=21)
+    mei = Meeting(Interviewer("Mei", must=["conflict"], weight=1), minutes=21)
     tom = Interviewer("Tom", must=["planning"], weight=3)
     closes = {
         suggestion.closes: dict(suggestion.competencies)
@@ -266,7 +266,7 @@ def test_a_story_stays_where_it_is_planned_and_the_new_one_goes_where_one_is_mis
         Interviewer("Mei", must=["teamwork"], weight=mei),
     ]
     (suggestion,) = suggest_stories(bank, Round("final", people))
-    assert suggestion.sitting == (0 if dana < mei else 1)
+    assert suggestion.meeting == (0 if dana < mei else 1)
 
 
 def test_a_repeat_is_no_way_to_close_a_should() -> None:
@@ -278,7 +278,7 @@ def test_a_repeat_is_no_way_to_close_a_should() -> None:
 def test_two_stories_may_have_to_take_the_place_of_a_long_one() -> None:
     four = ["teamwork", "conflict", "planning", "ownership"]
     bank = StoryBank([Story("Long", competencies=dict.fromkeys(four, 4), seconds=540)])
-    dana = Sitting(Interviewer("Dana", must=[*four, "quality"]), minutes=29)
+    dana = Meeting(Interviewer("Dana", must=[*four, "quality"]), minutes=29)
     first, second = suggest_stories(bank, Round("final", [dana]))
     assert (first.closes, second.closes) == ((NeedRef("dana", "quality"),), ())
     assert str(second).endswith("it makes room for the other stories suggested here.")
@@ -300,7 +300,7 @@ def test_the_heaviest_musts_come_first() -> None:
     assert [suggestion.closes[0].interviewer_id for suggestion in suggestions] == ["p3", "p2", "p1"]
 
 
-def test_a_sitting_that_is_over_asks_for_nothing_more() -> None:
+def test_a_meeting_that_is_over_asks_for_nothing_more() -> None:
     day = Round("final", [Interviewer("Dana", must=["conflict"])])
     for policy in (Policy(), LAST_RESORT):
         assert suggest_stories(StoryBank(), day.with_told("Dana"), policy=policy) == ()
@@ -382,8 +382,8 @@ def test_a_choice_that_breaks_a_rule_is_worth_nothing_beside_new_stories() -> No
     bank = StoryBank(
         [Story("A", competencies={"conflict": 4}), Story("B", episode="a", competencies={"conflict": 3})]
     )
-    round_ = Round("final", [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])])
-    context = read_context(bank, round_, Policy())
+    round = Round("final", [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])])
+    context = read_context(bank, round, Policy())
     made = StoryGaps(context.problem, ("conflict", "conflict"), 420, ())
     assert worth_of(made, ((0, 0),), ()) is not None
     assert worth_of(made, ((0, 0), (1, 1)), ()) is None

@@ -9,7 +9,7 @@ from tests.support.conditions import Planned, first_fall, on_small_rounds, plann
 from storybank.analysis import Reason, why
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput
-from storybank.interviews import Interviewer, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, NeedRef, Round
 from storybank.planning import Policy, plan_round
 from storybank.stories import Story
 
@@ -40,8 +40,8 @@ def test_the_loss_is_the_difference_between_the_plan_and_the_best_one_without_th
 @given(planned_rounds())
 def test_there_is_one_reason_for_each_assignment_in_the_plans_order(made: Planned) -> None:
     reasons = why(made.plan, made.case.bank, previous=made.case.previous)
-    assert [(r.story_id, r.sitting, r.leads, r.also_shows) for r in reasons] == [
-        (a.story_id, a.sitting, a.leads, a.also_shows) for a in made.plan.assignments
+    assert [(r.story_id, r.meeting, r.leads, r.also_shows) for r in reasons] == [
+        (a.story_id, a.meeting, a.leads, a.also_shows) for a in made.plan.assignments
     ]
 
 
@@ -111,7 +111,7 @@ def test_what_a_story_shows_beside_its_leads_is_said_too() -> None:
 
 def test_a_lock_that_costs_something_says_what_would_be_gained() -> None:
     bank = StoryBank([ROW, IDLE])
-    one = Round("final", [Sitting(DANA, max_stories=1)])
+    one = Round("final", [Meeting(DANA, max_stories=1)])
     plan = plan_round(bank, one, policy=Policy(use=[("idle", "dana")]))
     [reason] = why(plan, bank)
     assert (reason.locked, reason.tier, reason.loss) == (True, "must", -1)

@@ -1,4 +1,4 @@
-"""why_not: the rules that keep a story from a sitting, or what it would cost to tell it there."""
+"""why_not: the rules that keep a story from a meeting, or what it would cost to tell it there."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from storybank.analysis import Barrier, Obstacle, why_not
 from storybank.bank import StoryBank
 from storybank.errors import ImpossibleLock, UnknownReference
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import Policy, plan_round
 from storybank.stories import Story
 
@@ -25,14 +25,14 @@ IDLE = Story("Idle hands", id="idle")
 
 def obstacle(
     stories: list[Story],
-    *sittings: Any,
+    *meetings: Any,
     story: Story | str = "row",
     at: Interviewer | str | int = 0,
     tellings: Any = (),
     **policy: Any,
 ) -> Obstacle:
     bank = StoryBank(stories, tellings=tellings)
-    day = Round("final", sittings or [DANA, PRIYA], employer="Northwind")
+    day = Round("final", meetings or [DANA, PRIYA], employer="Northwind")
     return why_not(plan_round(bank, day, policy=Policy(**policy)), bank, story, at)
 
 
@@ -40,7 +40,7 @@ def obstacles(made: Planned) -> list[Obstacle]:
     return [
         why_not(made.plan, made.case.bank, story, index, previous=made.case.previous)
         for story in made.case.bank.stories
-        for index in range(len(made.plan.round.sittings))
+        for index in range(len(made.plan.round.meetings))
     ]
 
 
@@ -49,7 +49,7 @@ def obstacles(made: Planned) -> list[Obstacle]:
 def test_what_it_costs_is_the_difference_to_the_plan_with_the_lock(made: Planned) -> None:
     for found in obstacles(made):
         if found.verdict in {"costly", "free"}:
-            fall = first_fall(made.plan, made.locked(found.story_id, found.sitting))
+            fall = first_fall(made.plan, made.locked(found.story_id, found.meeting))
             assert (found.tier, found.loss) == fall
             assert (found.verdict == "free") == (found.tier is None)
             assert found.loss >= 0
@@ -58,21 +58,21 @@ def test_what_it_costs_is_the_difference_to_the_plan_with_the_lock(made: Planned
 @on_small_rounds
 @given(planned_rounds())
 def test_a_pair_that_is_in_the_plan_costs_nothing(made: Planned) -> None:
-    pairs = {(a.story_id, a.sitting) for a in made.plan.assignments}
+    pairs = {(a.story_id, a.meeting) for a in made.plan.assignments}
     for found in obstacles(made):
-        assert ((found.story_id, found.sitting) in pairs) == (found.verdict == "planned")
+        assert ((found.story_id, found.meeting) in pairs) == (found.verdict == "planned")
         if found.verdict == "planned":
             assert (found.tier, found.loss, found.barriers) == (None, 0, ())
-            assert first_fall(made.plan, made.locked(found.story_id, found.sitting)) == (None, 0)
+            assert first_fall(made.plan, made.locked(found.story_id, found.meeting)) == (None, 0)
 
 
 @on_small_rounds
 @given(planned_rounds())
-def test_barriers_stand_exactly_where_a_lock_would_be_refused_or_the_sitting_is_over(made: Planned) -> None:
+def test_barriers_stand_exactly_where_a_lock_would_be_refused_or_the_meeting_is_over(made: Planned) -> None:
     for found in obstacles(made):
-        over = made.plan.round.sittings[found.sitting].is_over
+        over = made.plan.round.meetings[found.meeting].is_over
         try:
-            made.locked(found.story_id, found.sitting)
+            made.locked(found.story_id, found.meeting)
         except ImpossibleLock:
             assert found.barriers
             assert (found.verdict == "impossible") == any(one.code == "lock" for one in found.barriers)
@@ -146,7 +146,7 @@ def test_those_of_a_panel_who_heard_it_told_another_way_are_named() -> None:
 
 def test_what_was_told_in_this_round_names_those_who_heard_it() -> None:
     again = Story("Row again", episode="row", competencies={"conflict": 4})
-    over = Sitting(PRIYA, told=["row"])
+    over = Meeting(PRIYA, told=["row"])
     found = obstacle([ROW, again], DANA, over)
     assert str(found).endswith("cannot be told to Dana: it has been told to Priya Nair in this round.")
     other = obstacle([ROW, again], DANA, over, story="row-again")
@@ -157,16 +157,16 @@ def test_what_was_told_in_this_round_names_those_who_heard_it() -> None:
     assert (allowed.verdict, allowed.barriers) == ("free", ())
 
 
-def test_a_sitting_that_is_over_takes_no_more() -> None:
-    found = obstacle([ROW], Sitting(DANA, told=[]), PRIYA)
+def test_a_meeting_that_is_over_takes_no_more() -> None:
+    found = obstacle([ROW], Meeting(DANA, told=[]), PRIYA)
     assert str(found) == "“The row” cannot be told to Dana: that meeting is over."
 
 
 def test_a_lock_that_stands_in_the_way_is_named() -> None:
-    found = obstacle([ROW, IDLE], Sitting(DANA, max_stories=1), use=[("idle", "dana")])
+    found = obstacle([ROW, IDLE], Meeting(DANA, max_stories=1), use=[("idle", "dana")])
     assert (found.verdict, [barrier.code for barrier in found.barriers]) == ("impossible", ["lock"])
     assert str(found) == (
-        "“The row” has no place with Dana as things are: a lock on it cannot hold: 2 are locked in sitting "
+        "“The row” has no place with Dana as things are: a lock on it cannot hold: 2 are locked in meeting "
         "0, which takes 1 story."
     )
     twice = obstacle([ROW], at="Priya Nair", use=[("row", 0)])
@@ -199,16 +199,16 @@ def test_what_costs_nothing_names_what_else_moves_in_the_equal_plan() -> None:
 
 @pytest.mark.parametrize("story", [ROW, "row", "The row"])
 @pytest.mark.parametrize("at", [PRIYA, "priya-nair", "Priya Nair", 1])
-def test_story_and_sitting_are_named_by_value_id_name_or_index(
+def test_story_and_meeting_are_named_by_value_id_name_or_index(
     story: Story | str, at: Interviewer | str | int
 ) -> None:
     found = obstacle([ROW, CREW], story=story, at=at)
-    assert (found.story_id, found.sitting, found.audience) == ("row", 1, "Priya Nair")
+    assert (found.story_id, found.meeting, found.audience) == ("row", 1, "Priya Nair")
 
 
 @pytest.mark.parametrize(
     ("story", "at"), [("nobody", 0), ("row", 2), ("row", -1), ("row", "Zoe"), ("row", True)]
 )
-def test_a_story_or_sitting_that_is_not_there_is_refused(story: str, at: str | int) -> None:
+def test_a_story_or_meeting_that_is_not_there_is_refused(story: str, at: str | int) -> None:
     with pytest.raises(UnknownReference):
         obstacle([ROW], story=story, at=at)

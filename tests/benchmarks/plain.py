@@ -1,6 +1,6 @@
 """The tiers as a plain integer program, as one writes it by hand: what the other tools are given.
 
-One column for each story and sitting, for each need, for each sitting, and for each story that could lead a
+One column for each story and meeting, for each need, for each meeting, and for each story that could lead a
 question; one row for each sentence of the rules. No reductions and no levels: those are the planner's own.
 """
 
@@ -36,12 +36,12 @@ def formulate(facts: Facts) -> Plain:
     """Write the program of a round without locks and without a plan before."""
     plain = Plain()
     told = {
-        (story, sitting): plain.column() for sitting, able in facts.tellable.items() for story in sorted(able)
+        (story, meeting): plain.column() for meeting, able in facts.tellable.items() for story in sorted(able)
     }
     _limits(plain, facts, told)
     tiers: dict[str, Terms] = {name: {} for name in facts.tiers}
-    for sitting, questions in facts.questions.items():
-        here = {story: column for (story, place), column in told.items() if place == sitting}
+    for meeting, questions in facts.questions.items():
+        here = {story: column for (story, place), column in told.items() if place == meeting}
         _coverage(plain, facts, questions, here, tiers)
         _leads(plain, facts, questions, here, tiers)
     tiers["fresh"] = {column: -1 for (story, _), column in told.items() if story in facts.heard_here}
@@ -54,8 +54,8 @@ def _limits(plain: Plain, facts: Facts, told: dict[tuple[str, int], int]) -> Non
     for episode in sorted(set(facts.episode.values())):
         same = [column for (story, _), column in told.items() if facts.episode[story] == episode]
         plain.at_most(dict.fromkeys(same, 1), 1)
-    for sitting, room in facts.room.items():
-        here = {column: story for (story, place), column in told.items() if place == sitting}
+    for meeting, room in facts.room.items():
+        here = {column: story for (story, place), column in told.items() if place == meeting}
         if room.stories is not None:
             plain.at_most(dict.fromkeys(here, 1), room.stories)
         if room.seconds is not None:

@@ -12,7 +12,7 @@ from random import Random
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, Priority, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Priority, Round
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 
@@ -35,21 +35,21 @@ class Shape:
 
     Attributes:
         stories: How many the bank holds.
-        sittings: How many the round has.
-        limit: How many stories a sitting takes, where its minutes do not say so.
-        panels: Whether every second sitting is of two or three people.
-        minutes: Whether sittings are limited by their length instead.
+        meetings: How many the round has.
+        limit: How many stories a meeting takes, where its minutes do not say so.
+        panels: Whether every second meeting is of two or three people.
+        minutes: Whether meetings are limited by their length instead.
     """
 
     stories: int
-    sittings: int
+    meetings: int
     limit: int = 3
     panels: bool = False
     minutes: bool = False
 
     @property
     def competencies(self) -> tuple[str, ...]:
-        """What stories show and people ask about: few enough that sittings want the same stories."""
+        """What stories show and people ask about: few enough that meetings want the same stories."""
         return COMPETENCIES[: 6 + self.stories // 4]
 
     @property
@@ -57,7 +57,7 @@ class Shape:
         """What the table calls it."""
         limit = f", {self.limit} each" if self.limit != Shape.limit else ""
         panels = ", panels" if self.panels else ""
-        return f"{self.stories} x {self.sittings}{limit}{panels}{', minutes' if self.minutes else ''}"
+        return f"{self.stories} x {self.meetings}{limit}{panels}{', minutes' if self.minutes else ''}"
 
 
 @dataclass(frozen=True)
@@ -87,16 +87,16 @@ def make(shape: Shape, seed: int) -> Made:
     """Return the round of a seed: always the same one."""
     chance = Random(f"{shape.name} {seed}")  # noqa: S311 - made-up rounds, no secrets
     stories = _stories(chance, shape)
-    sittings = [_sitting(chance, shape, index) for index in range(shape.sittings)]
-    people = [person.id for sitting in sittings for person in sitting.interviewers]
+    meetings = [_meeting(chance, shape, index) for index in range(shape.meetings)]
+    people = [person.id for meeting in meetings for person in meeting.interviewers]
     tellings = [
         Telling(chance.choice(stories), chance.choice([*people, "somebody"]), employer=employer)
         for employer in chance.choices((HERE, ELSEWHERE), k=shape.stories // 4)
     ]
     return Made(
         StoryBank(stories, tellings=tellings),
-        Round("final", sittings, employer=HERE),
-        Policy(stories_per_sitting=shape.limit),
+        Round("final", meetings, employer=HERE),
+        Policy(stories_per_meeting=shape.limit),
     )
 
 
@@ -117,7 +117,7 @@ def _stories(chance: Random, shape: Shape) -> list[Story]:
     return stories
 
 
-def _sitting(chance: Random, shape: Shape, index: int) -> Sitting:
+def _meeting(chance: Random, shape: Shape, index: int) -> Meeting:
     size = chance.randint(2, 3) if shape.panels and index % 2 else 1
     people = [
         Interviewer(
@@ -128,7 +128,7 @@ def _sitting(chance: Random, shape: Shape, index: int) -> Sitting:
         )
         for seat in range(size)
     ]
-    return Sitting(people, minutes=chance.choice(MEETINGS) if shape.minutes else None)
+    return Meeting(people, minutes=chance.choice(MEETINGS) if shape.minutes else None)
 
 
 def _need(chance: Random, competency: str) -> Need:

@@ -100,18 +100,18 @@ def greedy(facts: Facts) -> Answer:
     questions = [question for asked in facts.questions.values() for question in asked]
 
     def able(question: Question) -> list[str]:
-        told = facts.tellable[question.sitting]
+        told = facts.tellable[question.meeting]
         return [story for story in sorted(told) if facts.covers_one(story, question.musts or question.needs)]
 
     def strength(story: str, question: Question) -> int:
         return facts.strength(story, question.competency)
 
     for question in sorted(questions, key=lambda q: (not q.musts, len(able(q)), -q.fit_weight)):
-        if any(assigned.get(story) == question.sitting for story in able(question)):
+        if any(assigned.get(story) == question.meeting for story in able(question)):
             continue
         for story in sorted(able(question), key=lambda story: -strength(story, question)):
-            if story not in assigned and keeps_the_rules(facts, {**assigned, story: question.sitting}):
-                assigned[story] = question.sitting
+            if story not in assigned and keeps_the_rules(facts, {**assigned, story: question.meeting}):
+                assigned[story] = question.meeting
                 break
     seconds = perf_counter() - began
     return Answer(tier_values(facts, assigned), seconds, proved=False)

@@ -1,4 +1,4 @@
-"""What a brief holds: one sitting of the plan, and what the bank knows about the people there."""
+"""What a brief holds: one meeting of the plan, and what the bank knows about the people there."""
 
 from __future__ import annotations
 
@@ -30,17 +30,17 @@ def made(case: Case) -> Plan | None:
 
 @settings(max_examples=many(60), deadline=None)
 @given(small_rounds())
-def test_a_brief_says_of_its_sitting_what_the_plan_says(case: Case) -> None:
+def test_a_brief_says_of_its_meeting_what_the_plan_says(case: Case) -> None:
     plan = made(case)
-    for index, sitting in enumerate(plan.round.sittings if plan else ()):
+    for index, meeting in enumerate(plan.round.meetings if plan else ()):
         assert plan is not None
-        people = {person.id for person in sitting.interviewers}
+        people = {person.id for person in meeting.interviewers}
         page = brief(plan, case.bank, index)
-        assert page.sitting == sitting
+        assert page.meeting == meeting
         assert [(c.story.id, [(r.interviewer_id, r.competency_id) for r in c.leads]) for c in page.cues] == [
             (a.story_id, [(n.interviewer_id, n.competency_id) for n in a.leads])
             for a in plan.assignments
-            if a.sitting == index
+            if a.meeting == index
         ]
         assert set(page.coverage) == {row for row in plan.coverage if row.interviewer_id in people}
         assert set(page.gaps) == {gap for gap in plan.gaps if gap.interviewer_id in people}
@@ -55,7 +55,7 @@ def test_a_brief_says_of_its_sitting_what_the_plan_says(case: Case) -> None:
 @given(small_rounds())
 def test_a_brief_survives_json_and_shows_in_every_form(case: Case) -> None:
     plan = made(case)
-    for index in range(len(plan.round.sittings) if plan else 0):
+    for index in range(len(plan.round.meetings) if plan else 0):
         assert plan is not None
         page = brief(plan, case.bank, index)
         assert Brief.model_validate_json(page.model_dump_json()) == page
@@ -69,22 +69,22 @@ def test_the_order_of_stories_and_history_changes_no_brief(seed: int) -> None:
     bank = case.bank
     turned = bank.replace(tellings=tuple(reversed(bank.tellings)))
     assert plan is not None
-    for index in range(len(plan.round.sittings)):
+    for index in range(len(plan.round.meetings)):
         assert str(brief(plan, bank, index)) == str(brief(plan, turned, index))
 
 
-def test_a_sitting_is_meant_by_index_and_by_anybody_who_sits_there() -> None:
+def test_a_meeting_is_meant_by_index_and_by_anybody_who_sits_there() -> None:
     plan = plan_round(BANK, ROUND)
     for meant in (0, "dana", "Dana Reyes", DANA, "priya-nair", PRIYA):
-        assert brief(plan=plan, bank=BANK, sitting=meant) == brief(plan, BANK, 0)
+        assert brief(plan=plan, bank=BANK, meeting=meant) == brief(plan, BANK, 0)
     assert brief(plan, BANK, "Tom").index == 1
 
 
 @pytest.mark.parametrize("meant", [2, -1, True, "Noor", Interviewer("Noor"), None, 1.0, Story("Noor")])
-def test_what_means_no_sitting_is_refused(meant: Any) -> None:
-    with pytest.raises(UnknownReference, match="brief: sitting ") as caught:
+def test_what_means_no_meeting_is_refused(meant: Any) -> None:
+    with pytest.raises(UnknownReference, match="brief: meeting ") as caught:
         brief(plan_round(BANK, ROUND), BANK, meant)
-    assert caught.value.faults[0].path == "sitting"
+    assert caught.value.faults[0].path == "meeting"
 
 
 def test_a_name_of_two_people_is_refused() -> None:
@@ -123,7 +123,7 @@ def test_what_was_heard_without_a_date_comes_first_and_on_one_day_the_order_is_t
     assert heard[0][0] == ("the-spare-row", "dana")
 
 
-def test_what_is_in_reserve_is_that_of_the_own_sitting_though_another_asks_the_same() -> None:
+def test_what_is_in_reserve_is_that_of_the_own_meeting_though_another_asks_the_same() -> None:
     bank = StoryBank(Story(title, competencies={"conflict": 4}) for title in "ABCD")
     both = Round("final", [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])])
     plan = plan_round(bank, both)
@@ -186,10 +186,10 @@ def test_a_plan_in_parts_raises_nothing_but_our_errors(part: str) -> None:
             assert part == "stories", error  # noqa: PT017 - only this part may be missed
 
 
-def test_a_sitting_that_is_over_says_what_was_told() -> None:
+def test_a_meeting_that_is_over_says_what_was_told() -> None:
     page = brief(plan_round(sample_bank(), sample_first_round()), sample_bank(), "Callum Reyes")
     assert page.cues == ()
-    assert page.sitting.told == ("empty-chairs", "too-many-pallets")
+    assert page.meeting.told == ("empty-chairs", "too-many-pallets")
     assert page.titles["empty-chairs"] == "Fewer empty chairs"
 
 

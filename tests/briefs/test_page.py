@@ -14,7 +14,7 @@ from storybank.bank import StoryBank
 from storybank.briefs import LONGEST_CUE, brief, first_sentence
 from storybank.display import Table
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Policy, plan_round
 from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
@@ -40,19 +40,19 @@ def test_it_says_where_when_and_how_long() -> None:
 
 
 @pytest.mark.parametrize(
-    ("sitting", "said"),
+    ("meeting", "said"),
     [
-        (Sitting(DANA), "final."),
-        (Sitting(DANA, minutes=1), "final. 1 minute."),
-        (Sitting(DANA, starts_at="2026-12-03T09:30+05:30"), "Thursday 3 December 2026, 09:30 (UTC+05:30)."),
-        (Sitting(DANA, starts_at="2026-12-03T23:30Z", minutes=60), "23:30 to 00:30 (UTC), 60 minutes."),
-        (Sitting(DANA, starts_at="9999-12-31T23:30Z", minutes=60), "23:30 (UTC), 60 minutes."),
+        (Meeting(DANA), "final."),
+        (Meeting(DANA, minutes=1), "final. 1 minute."),
+        (Meeting(DANA, starts_at="2026-12-03T09:30+05:30"), "Thursday 3 December 2026, 09:30 (UTC+05:30)."),
+        (Meeting(DANA, starts_at="2026-12-03T23:30Z", minutes=60), "23:30 to 00:30 (UTC), 60 minutes."),
+        (Meeting(DANA, starts_at="9999-12-31T23:30Z", minutes=60), "23:30 (UTC), 60 minutes."),
     ],
 )
-def test_it_says_as_much_of_the_time_as_is_known(sitting: Sitting, said: str) -> None:
-    plan = plan_round(BANK, Round("final", [sitting]))
+def test_it_says_as_much_of_the_time_as_is_known(meeting: Meeting, said: str) -> None:
+    plan = plan_round(BANK, Round("final", [meeting]))
     assert said in str(brief(plan, BANK, 0))
-    dated = plan_round(BANK, Round("final", [Sitting(DANA)], date="2026-12-03"))
+    dated = plan_round(BANK, Round("final", [Meeting(DANA)], date="2026-12-03"))
     assert "final. Thursday 3 December 2026." in str(brief(dated, BANK, 0))
 
 
@@ -194,7 +194,7 @@ def test_over_it_shows_what_was_told() -> None:
     text = words(str(brief(plan_round(bank, first), bank, "Callum Reyes")))
     assert "Told ──── • Fewer empty chairs • Ten pallets of sprouts too many" in text
     assert "in this order" not in text
-    nothing = first.replace(sittings=[sitting.replace(told=()) for sitting in first.sittings])
+    nothing = first.replace(meetings=[meeting.replace(told=()) for meeting in first.meetings])
     assert "Nothing was told." in str(brief(plan_round(bank, nothing), bank, 0))
 
 

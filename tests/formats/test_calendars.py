@@ -23,7 +23,7 @@ from storybank.briefs import brief
 from storybank.errors import DocumentError, InvalidInput, MissingExtra
 from storybank.formats import ics_text, write_ics
 from storybank.formats.events import zone_rules
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
@@ -44,11 +44,11 @@ def unfolded(text: str) -> str:
 def test_a_second_library_reads_all_that_was_put_in() -> None:
     bank, plan = sample_bank(), plan_round(sample_bank(), sample_round())
     read = events(ics_text(plan, now=NOW, bank=bank))
-    assert len(read) == len(plan.round.sittings) == 5
-    for index, (event, sitting) in enumerate(zip(read, plan.round.sittings, strict=True)):
-        assert event.dtstart.value == sitting.starts_at
-        assert event.dtend.value == event.dtstart.value + timedelta(minutes=sitting.minutes or 45)
-        assert event.summary.value == f"Interview: {sitting.names} (Estermere Freight, Final round)"
+    assert len(read) == len(plan.round.meetings) == 5
+    for index, (event, meeting) in enumerate(zip(read, plan.round.meetings, strict=True)):
+        assert event.dtstart.value == meeting.starts_at
+        assert event.dtend.value == event.dtstart.value + timedelta(minutes=meeting.minutes or 45)
+        assert event.summary.value == f"Interview: {meeting.names} (Estermere Freight, Final round)"
         assert event.description.value == brief(plan, bank, index).to_text(width=10**9)
         assert getattr(event, "class").value == "PRIVATE"
         assert event.status.value == "CONFIRMED"
@@ -73,18 +73,18 @@ def test_any_text_and_any_time_survive(
 ) -> None:
     person = Interviewer(name, id="p", notes=notes, must=["conflict"])
     bank = StoryBank([Story(title, id="s", situation=notes, competencies=["conflict"])])
-    sitting = Sitting(person, minutes=minutes, starts_at=when)
-    plan = plan_round(bank, Round(name, [sitting], employer=title))
+    meeting = Meeting(person, minutes=minutes, starts_at=when)
+    plan = plan_round(bank, Round(name, [meeting], employer=title))
     text = ics_text(plan, now=NOW, bank=bank, zone="America/New_York")
     if not text.count("BEGIN:VEVENT"):
         assert when.year in (1850, 9999)
         return
     (event,) = events(text)
-    there = sitting.replace(starts_at=event.dtstart.value)
-    page = brief(plan, bank, 0).replace(sitting=there)
+    there = meeting.replace(starts_at=event.dtstart.value)
+    page = brief(plan, bank, 0).replace(meeting=there)
     assert event.description.value == page.to_text(width=10**9)
-    assert sitting.starts_at is not None
-    assert event.dtstart.value == sitting.starts_at.replace(microsecond=0)
+    assert meeting.starts_at is not None
+    assert event.dtstart.value == meeting.starts_at.replace(microsecond=0)
     end = event.dtend.value if minutes else event.dtstart.value
     assert end - event.dtstart.value.astimezone(UTC) == timedelta(minutes=minutes)
     assert ("dtend" in event.contents) == (minutes > 0)
@@ -102,7 +102,7 @@ def test_any_text_and_any_time_survive(
     ],
 )
 def test_odd_texts_are_shown_and_no_line_has_more_than_75_octets(text: str) -> None:
-    plan = day(Sitting(DANA.replace(notes=text), starts_at=START))
+    plan = day(Meeting(DANA.replace(notes=text), starts_at=START))
     written = ics_text(plan, now=NOW)
     assert max(map(len, written.encode().split(b"\r\n"))) <= 75
     assert "\n" not in written.replace("\r\n", "")
@@ -111,16 +111,16 @@ def test_odd_texts_are_shown_and_no_line_has_more_than_75_octets(text: str) -> N
 
 
 def test_a_brief_of_ten_thousand_characters_is_whole() -> None:
-    plan = day(Sitting(DANA.replace(notes="word, and; more \\ " * 600), starts_at=START))
+    plan = day(Meeting(DANA.replace(notes="word, and; more \\ " * 600), starts_at=START))
     (event,) = events(ics_text(plan, now=NOW))
     assert len(event.description.value) > 10_000
     assert event.description.value.count("word, and; more \\") == 600
 
 
-def test_a_panel_is_one_event_and_a_sitting_that_is_over_says_what_was_told() -> None:
+def test_a_panel_is_one_event_and_a_meeting_that_is_over_says_what_was_told() -> None:
     plan = day(
-        Sitting([DANA, PRIYA], starts_at=START),
-        Sitting(Interviewer("Tom", needs=()), starts_at=START, told=["the-row"]),
+        Meeting([DANA, PRIYA], starts_at=START),
+        Meeting(Interviewer("Tom", needs=()), starts_at=START, told=["the-row"]),
     )
     panel, over = events(ics_text(plan, now=NOW, bank=BANK))
     assert panel.summary.value == "Interview: Dana Reyes and Priya (Northwind, final)"
@@ -141,7 +141,7 @@ def test_a_panel_is_one_event_and_a_sitting_that_is_over_says_what_was_told() ->
     ],
 )
 def test_times_in_a_zone_are_the_same_instants(start: str, minutes: int) -> None:
-    plan = day(Sitting(DANA, minutes=minutes, starts_at=start))
+    plan = day(Meeting(DANA, minutes=minutes, starts_at=start))
     text = ics_text(plan, now=NOW, zone="Europe/Berlin")
     (event,) = events(text.replace("Europe/Berlin", "Nowhere/Else"))  # so that our rules alone are read
     first = datetime.fromisoformat(start)
@@ -183,7 +183,7 @@ def test_the_rules_of_many_years_have_each_change_of_the_clocks(zone: str) -> No
 def test_the_brief_says_the_time_that_the_event_has() -> None:
     text = unfolded(ics_text(day(ONE), now=NOW, zone="Europe/Berlin"))
     assert "10:30 to 11:30 (UTC+01:00)" in text
-    elsewhere = Sitting(DANA, minutes=60, starts_at="2026-12-03T04:30-05:00")
+    elsewhere = Meeting(DANA, minutes=60, starts_at="2026-12-03T04:30-05:00")
     assert unfolded(ics_text(day(elsewhere), now=NOW, zone="Europe/Berlin")) == text
     assert "04:30 to 05:30 (UTC-05:00)" in unfolded(ics_text(day(elsewhere), now=NOW))
 
@@ -191,14 +191,14 @@ def test_the_brief_says_the_time_that_the_event_has() -> None:
 def test_a_year_without_written_rules_stands_in_utc() -> None:
     for year in (1850, 1970, 2099, 2500):
         text = ics_text(
-            day(Sitting(DANA, starts_at=f"{year}-06-01T12:00+00:00")), now=NOW, zone="Asia/Kathmandu"
+            day(Meeting(DANA, starts_at=f"{year}-06-01T12:00+00:00")), now=NOW, zone="Asia/Kathmandu"
         )
         assert f"DTSTART:{year}0601T120000Z" in text
     assert "TZOFFSETTO:+0545" in ics_text(day(ONE), now=NOW, zone="Asia/Kathmandu")
 
 
-def test_without_minutes_a_sitting_takes_forty_five_or_what_is_said() -> None:
-    plan = day(Sitting(DANA, starts_at=START))
+def test_without_minutes_a_meeting_takes_forty_five_or_what_is_said() -> None:
+    plan = day(Meeting(DANA, starts_at=START))
     assert "DTEND:20261203T101500Z" in ics_text(plan, now=NOW)
     assert "DTEND:20261203T100000Z" in ics_text(plan, now=NOW, default_minutes=30)
 
@@ -217,7 +217,7 @@ def test_nothing_changed_is_the_same_to_the_byte(tmp_path: Path) -> None:
     assert (path.read_bytes(), path.stat().st_mtime_ns) == (before, stamp)
 
 
-def test_a_moved_sitting_stays_the_same_event_and_is_counted_on() -> None:
+def test_a_moved_meeting_stays_the_same_event_and_is_counted_on() -> None:
     first = ics_text(day(ONE, TWO), now=NOW)
     moved = day(ONE.replace(starts_at="2026-12-04T09:30+00:00"), TWO)
     second = ics_text(moved, now=LATER, previous=first)
@@ -250,14 +250,14 @@ def test_the_same_people_are_the_same_event_whatever_else_changes(change: dict[s
 
 
 def test_the_order_of_a_panel_changes_no_event() -> None:
-    panels = [day(Sitting(people, starts_at=START)) for people in ([DANA, PRIYA], [PRIYA, DANA])]
+    panels = [day(Meeting(people, starts_at=START)) for people in ([DANA, PRIYA], [PRIYA, DANA])]
     uids = [events(ics_text(plan, now=NOW))[0].uid.value for plan in panels]
     assert uids[0] == uids[1]
 
 
 def test_with_other_people_it_is_another_meeting_and_the_old_one_is_cancelled() -> None:
     first = ics_text(day(ONE), now=NOW)
-    joined = day(Sitting([DANA, PRIYA], starts_at=START))
+    joined = day(Meeting([DANA, PRIYA], starts_at=START))
     assert told(ics_text(joined, now=LATER, previous=first)) == [
         ("Dana", 1, "CANCELLED"),
         ("Dana", 0, "CONFIRMED"),
@@ -297,14 +297,14 @@ def test_a_uid_never_changes_and_neither_place_nor_clock_change_the_text(
     assert ics_text(day(ONE), now=NOW) == text
 
 
-def test_a_sitting_without_a_start_is_left_out_and_named(tmp_path: Path) -> None:
-    plan = day(ONE, Sitting(PRIYA), Sitting(Interviewer("Tom"), starts_at="9999-12-31T23:59-05:00"))
+def test_a_meeting_without_a_start_is_left_out_and_named(tmp_path: Path) -> None:
+    plan = day(ONE, Meeting(PRIYA), Meeting(Interviewer("Tom"), starts_at="9999-12-31T23:59-05:00"))
     writing = write_ics(plan, str(tmp_path / "day.ics"), now=NOW)
     assert writing.path == str(tmp_path / "day.ics")
     assert "\n".join(map(str, writing.left_out)) == (
-        "round.sittings[1]: the sitting with Priya has no start, so it is not an event. "
+        "round.meetings[1]: the meeting with Priya has no start, so it is not an event. "
         "Give it starts_at, and write again.\n"
-        "round.sittings[2]: the sitting with Tom starts or ends where no calendar reaches. "
+        "round.meetings[2]: the meeting with Tom starts or ends where no calendar reaches. "
         "Check the year of starts_at."
     )
     assert len(events((tmp_path / "day.ics").read_bytes().decode())) == 1
@@ -378,8 +378,8 @@ def test_a_sequence_never_falls_and_a_uid_stands_once(steps: list[set[str]]) -> 
     text, counts = "", dict[str, int]()
     for number, names in enumerate(steps):
         at = f"2026-12-{number + 1:02}T09:00Z"
-        sittings = [Sitting(Interviewer(name, needs=()), starts_at=at) for name in sorted(names)]
-        plan = day(*sittings or [Sitting(Interviewer("zoe", needs=()))])
+        meetings = [Meeting(Interviewer(name, needs=()), starts_at=at) for name in sorted(names)]
+        plan = day(*meetings or [Meeting(Interviewer("zoe", needs=()))])
         text = ics_text(plan, now=at, previous=text)
         read = {event.uid.value: event for event in events(text)}
         assert len(read) == text.count("BEGIN:VEVENT")

@@ -11,7 +11,7 @@ from tests.support.calendars import DANA, NOW, ONE, START, TWO, day, events
 from storybank.errors import DocumentError
 from storybank.formats import ics_text, write_ics
 from storybank.formats.events import read_calendar
-from storybank.interviews import Sitting
+from storybank.interviews import Meeting
 
 PRIVATE = "Rumpelstiltskin"
 PLAN = day(ONE, TWO)
@@ -96,7 +96,7 @@ def test_what_somebody_added_is_named_with_its_line(put_in: str, before: str, sa
 )
 def test_what_is_not_as_we_write_it_is_refused(ours: str, theirs: str) -> None:
     if ours == "DTSTART;TZID=Europe/Berlin":  # a zone that no rules are there for is not a path either
-        assert "../../etc" in ics_text(day(Sitting(DANA)), now=NOW, previous=OURS.replace(ours, theirs))
+        assert "../../etc" in ics_text(day(Meeting(DANA)), now=NOW, previous=OURS.replace(ours, theirs))
         return
     assert OURS.count(ours)
     assert refused(OURS.replace(ours, theirs, 1)).faults
@@ -114,7 +114,7 @@ def test_a_file_of_bytes_that_are_no_text_is_refused() -> None:
 
 OF_AN_EARLIER_RELEASE = r"""BEGIN:VCALENDAR
 VERSION:2.0
-PRODID:-//storybank//sittings//EN
+PRODID:-//storybank//meetings//EN
 BEGIN:VTIMEZONE
 TZID:Europe/Berlin
 BEGIN:STANDARD
@@ -196,7 +196,7 @@ def test_a_file_of_rubbish_lists_a_bounded_number_of_faults(filler: str) -> None
             assert len(refused(start + filler * 20_000).faults) < 6_000
 
 
-def test_more_lines_than_any_candidate_has_sittings_are_refused() -> None:
+def test_more_lines_than_any_candidate_has_meetings_are_refused() -> None:
     event = OURS[OURS.index("BEGIN:VEVENT") : OURS.index("END:VEVENT")] + "END:VEVENT\r\n"
     text = OURS.replace("END:VCALENDAR", event * 10_000 + "END:VCALENDAR")
     assert "the end comes after more than 100,000 lines" in faults(text)[-1]

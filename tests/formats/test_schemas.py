@@ -136,25 +136,25 @@ def test_every_bank_that_is_written_is_valid(bank: StoryBank) -> None:
 
 @settings(deadline=None)
 @given(rounds())
-def test_every_round_that_is_written_is_valid(round_: Round) -> None:
-    assert wrong("round", round_.model_dump_json()) == []
+def test_every_round_that_is_written_is_valid(round: Round) -> None:
+    assert wrong("round", round.model_dump_json()) == []
 
 
 @settings(deadline=None, max_examples=many(40))
 @given(banks(), rounds())
-def test_every_plan_that_is_written_is_valid(bank: StoryBank, round_: Round) -> None:
+def test_every_plan_that_is_written_is_valid(bank: StoryBank, round: Round) -> None:
     try:
-        plan = plan_round(bank, round_)
+        plan = plan_round(bank, round)
     except InvalidInput:  # not every round can be planned with every bank
         return
     assert wrong("plan", plan.model_dump_json()) == []
 
 
-@pytest.mark.parametrize("round_", [sample_round(), sample_first_round()], ids=lambda round_: round_.name)
-def test_the_running_example_is_valid(round_: Round) -> None:
+@pytest.mark.parametrize("round", [sample_round(), sample_first_round()], ids=lambda round: round.name)
+def test_the_running_example_is_valid(round: Round) -> None:
     assert wrong("bank", bank_text(sample_bank())) == []
-    assert wrong("round", round_.model_dump_json()) == []
-    assert wrong("plan", plan_round(sample_bank(), round_).model_dump_json()) == []
+    assert wrong("round", round.model_dump_json()) == []
+    assert wrong("plan", plan_round(sample_bank(), round).model_dump_json()) == []
 
 
 @pytest.mark.parametrize("of", SCHEMAS)
@@ -167,7 +167,7 @@ def test_a_document_by_hand_may_leave_out_what_has_a_default() -> None:
     text = '{"format": "storybank/bank", "schema_version": 3, "stories": [{"title": "Month-end"}]}'
     assert bank_from_json(text) == StoryBank([Story("Month-end")])
     assert wrong("bank", text) == []
-    text = '{"name": "final", "sittings": [{"interviewers": [{"name": "Dana"}]}]}'
+    text = '{"name": "final", "meetings": [{"interviewers": [{"name": "Dana"}]}]}'
     assert Round.model_validate_json(text).interviewers[0].id == "dana"
     assert wrong("round", text) == []
 
@@ -232,25 +232,25 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("bank", "framework/competencies/0/answered_by", "song"),
     ("bank", "framework/competencies/0/mood", 3),
     ("round", "name", ""),
-    ("round", "sittings", []),
-    ("round", "sittings/0/interviewers", []),
-    ("round", "sittings/0/minutes", 1441),
-    ("round", "sittings/0/max_stories", -1),
-    ("round", "sittings/0/starts_at", "2026-11-30T09:00:00"),
-    ("round", "sittings/0/told", [""]),
-    ("round", "sittings/0/interviewers/0/role", "boss"),
-    ("round", "sittings/0/interviewers/0/weight", 6),
-    ("round", "sittings/0/interviewers/0/needs/0/priority", "urgent"),
-    ("round", "sittings/0/interviewers/0/needs/0/min_strength", 0),
+    ("round", "meetings", []),
+    ("round", "meetings/0/interviewers", []),
+    ("round", "meetings/0/minutes", 1441),
+    ("round", "meetings/0/max_stories", -1),
+    ("round", "meetings/0/starts_at", "2026-11-30T09:00:00"),
+    ("round", "meetings/0/told", [""]),
+    ("round", "meetings/0/interviewers/0/role", "boss"),
+    ("round", "meetings/0/interviewers/0/weight", 6),
+    ("round", "meetings/0/interviewers/0/needs/0/priority", "urgent"),
+    ("round", "meetings/0/interviewers/0/needs/0/min_strength", 0),
     ("round", "date", "soon"),
     ("round", "extensions", []),
-    ("round", "sittings/0/extensions", {"a": {"b": ["\0"]}}),
-    ("round", "sittings/0/interviewers/0/extensions", None),
+    ("round", "meetings/0/extensions", {"a": {"b": ["\0"]}}),
+    ("round", "meetings/0/interviewers/0/extensions", None),
     ("plan", "proof", ...),
     ("plan", "proof/status", "sure"),
     ("plan", "proof/tiers/0/certificate/scale", "two"),
     ("plan", "proof/tiers/0/name", "joy"),
-    ("plan", "assignments/0/sitting", 1.5),
+    ("plan", "assignments/0/meeting", 1.5),
     ("plan", "assignments/0/story_id", 3),
     ("plan", "coverage/0/own", "perhaps"),
     ("plan", "competencies", {"teamwork": 3}),

@@ -14,10 +14,10 @@ server = MCPServer("storybank")
 
 
 @server.tool()
-def plan(bank: StoryBank, round_: Round, policy: Policy | None = None) -> Plan:
+def plan(bank: StoryBank, round: Round, policy: Policy | None = None) -> Plan:
     """Give every interviewer of a round different stories of the bank."""
     try:
-        return plan_round(bank, round_, policy=policy)
+        return plan_round(bank, round, policy=policy)
     except StorybankError as error:  # what else a tool raises, the assistant does not get to read
         raise ToolError(str(error)) from error
 

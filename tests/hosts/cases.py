@@ -26,11 +26,11 @@ def case(number: int) -> tuple[StoryBank, Round]:
 @cache
 def local_plan(number: int) -> Plan:
     """Return the plan as this process makes it."""
-    bank, round_ = case(number)
-    return plan_round(bank, round_)
+    bank, round = case(number)
+    return plan_round(bank, round)
 
 
 def body(number: int, round_name: str = "round") -> dict[str, Any]:
     """Return bank and round as JSON has them."""
-    bank, round_ = case(number)
-    return {"bank": bank.model_dump(mode="json"), round_name: round_.model_dump(mode="json")}
+    bank, round = case(number)
+    return {"bank": bank.model_dump(mode="json"), round_name: round.model_dump(mode="json")}

@@ -79,7 +79,7 @@ PLANNING: dict[str, Call] = {
 
 WORDS: dict[str, Call] = {
     "answer_question": lambda day: str(sb.answer_question(day.bank, QUESTION, plan=day.plan)),
-    "bank_health": lambda day: sb.bank_health(day.bank, round_=day.round),
+    "bank_health": lambda day: sb.bank_health(day.bank, round=day.round),
     "builtin_framework": lambda _: sb.builtin_framework(),
     "find_duplicates": lambda day: sb.find_duplicates(day.bank),
     "health_rules": lambda _: words.health_rules(),

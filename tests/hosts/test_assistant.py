@@ -30,12 +30,12 @@ async def talked(heard: Path) -> tuple[list[str], list[Any], Any, list[Any]]:
     async with Client(overheard(heard)) as client:
         tools = (await client.list_tools()).tools
         plans = await asyncio.gather(
-            *(client.call_tool("plan", body(number, "round_")) for number in range(many(PARALLEL)))
+            *(client.call_tool("plan", body(number, "round")) for number in range(many(PARALLEL)))
         )
         answer = await client.call_tool("answer", {"bank": body(0)["bank"], "question": QUESTION})
         refused = [
-            await client.call_tool("plan", body(0, "round_") | {"policy": LOCK_OF_NOBODY}),
-            await client.call_tool("plan", body(0, "round_") | {"bank": {"stories": [{}]}}),
+            await client.call_tool("plan", body(0, "round") | {"policy": LOCK_OF_NOBODY}),
+            await client.call_tool("plan", body(0, "round") | {"bank": {"stories": [{}]}}),
         ]
     return [tool.name for tool in tools], list(plans), answer, refused
 

@@ -17,10 +17,10 @@ app = FastAPI(title="Interview preparation")
 
 @app.post("/plans")
 def make_plan(
-    bank: StoryBank, round_: Annotated[Round, Body(alias="round")], policy: Policy | None = None
+    bank: StoryBank, round: Annotated[Round, Body(alias="round")], policy: Policy | None = None
 ) -> Plan:
     """Plan a round."""
-    return plan_round(bank, round_, policy=policy)
+    return plan_round(bank, round, policy=policy)
 
 
 @app.post("/answers")

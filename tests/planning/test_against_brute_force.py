@@ -88,7 +88,7 @@ def test_every_need_has_one_row_and_is_covered_or_a_gap(case: Case) -> None:
         for need in question.needs:
             row = rows[need.person, need.competency]
             assert (row.priority, row.min_strength) == (need.priority, need.min_strength)
-            able: set[str | None] = {story for story in heard[question.sitting] if facts.covers(story, need)}
+            able: set[str | None] = {story for story in heard[question.meeting] if facts.covers(story, need)}
             assert row.story_id in (able or {None})
             assert row.strength == (facts.strength(row.story_id, need.competency) if row.story_id else 0)
     assert len({(gap.interviewer_id, gap.competency_id) for gap in plan.gaps}) == len(plan.gaps)
@@ -136,7 +136,7 @@ def _one_leader(facts: Facts, plan: Plan, question: Question) -> str | None:
     able = {
         assignment.story_id: assignment
         for assignment in plan.assignments
-        if assignment.sitting == question.sitting and facts.covers_one(assignment.story_id, question.needs)
+        if assignment.meeting == question.meeting and facts.covers_one(assignment.story_id, question.needs)
     }
     leading = leaders(plan, question)
     assert len(leading) == (1 if able else 0)
@@ -166,7 +166,7 @@ def test_the_backups_keep_their_rules_and_are_the_best_there_are(case: Case) -> 
         if one.question in backups:
             assert backups[one.question] in stories
             assert can_stand_in(facts, assigned, one, backups[one.question])
-    places = {(story, question.sitting) for question, story in backups.items()}
+    places = {(story, question.meeting) for question, story in backups.items()}
     used = {story for story, _ in places}
     assert len(places) == len(used) == len({facts.episode[story] for story in used})
     assert _backup_rows(plan) == {
@@ -186,8 +186,8 @@ def test_two_stories_of_one_episode_are_never_both_backups() -> None:
         Story("d", competencies={"teamwork": 4}, episode="kin"),
     ]
     dana = Interviewer("Dana", must=["conflict"], weight=4)
-    round_ = Round("final", [dana, Interviewer("Tom", must=["teamwork"], weight=2)])
-    (backup,) = plan_round(StoryBank(stories), round_).backups
+    round = Round("final", [dana, Interviewer("Tom", must=["teamwork"], weight=2)])
+    (backup,) = plan_round(StoryBank(stories), round).backups
     assert (backup.interviewer_id, backup.story_id, backup.strength) == ("dana", "c", 4)
 
 
@@ -225,7 +225,7 @@ def _features(case: Case, facts: Facts) -> list[str]:
         "avoid": case.policy.avoid,
         "over": facts.told,
         "spent": any(facts.told.values()),
-        "panel": any(len(sitting.interviewers) > 1 for sitting in case.round.sittings),
+        "panel": any(len(meeting.interviewers) > 1 for meeting in case.round.meetings),
         "kin": len(set(facts.episode.values())) < len(facts.episode),
         "draft": any(story.status != "ready" for story in case.bank.stories),
     }

@@ -18,7 +18,7 @@ from storybank.errors import (
     UnknownReference,
 )
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Policy, plan_round
 from storybank.stories import Story
 
@@ -64,13 +64,13 @@ def test_a_story_that_breaks_a_rule_is_refused(title: str, strength: Any, expect
 @pytest.mark.parametrize(
     ("make", "expected"),
     [
-        (lambda: Round("final", []), ["sittings"]),
-        (lambda: Sitting(DANA, minutes=-1), ["minutes"]),
-        (lambda: Sitting(DANA, max_stories=-1), ["max_stories"]),
+        (lambda: Round("final", []), ["meetings"]),
+        (lambda: Meeting(DANA, minutes=-1), ["minutes"]),
+        (lambda: Meeting(DANA, max_stories=-1), ["max_stories"]),
         (lambda: Need("conflict", min_strength=6), ["min_strength"]),
         (lambda: Interviewer("Dana\x00", weight=6), ["name", "weight"]),
         (lambda: Policy(frame_minutes=-1, follow_up_seconds=-1), ["follow_up_seconds", "frame_minutes"]),
-        (lambda: Policy(stories_per_sitting=-1), ["stories_per_sitting"]),
+        (lambda: Policy(stories_per_meeting=-1), ["stories_per_meeting"]),
         (lambda: Policy(use=[("feud", -1)]), ["use[0][1]"]),
         (lambda: StoryBank(BANK.stories * 2), ["stories[1].id"]),
         (lambda: StoryBank(BANK.stories, tellings=[Telling("gone", "dana")]), ["tellings[0].story"]),
@@ -80,17 +80,17 @@ def test_a_value_that_breaks_a_rule_names_the_place(make: Callable[[], object], 
     assert paths(told(make)) == expected
 
 
-def test_one_person_in_two_sittings_is_refused() -> None:
+def test_one_person_in_two_meetings_is_refused() -> None:
     [fault] = told(lambda: Round("final", [DANA, PRIYA, DANA])).faults
-    assert fault.path == "sittings[2].interviewers[0]"
+    assert fault.path == "meetings[2].interviewers[0]"
     assert "dana" in fault.problem
 
 
 def test_what_was_told_must_be_in_the_bank() -> None:
-    round_ = Round("final", [Sitting(DANA, told=["feud", "gone", PRIVATE]), PRIYA])
-    error = told(lambda: plan_round(BANK, round_))
+    round = Round("final", [Meeting(DANA, told=["feud", "gone", PRIVATE]), PRIYA])
+    error = told(lambda: plan_round(BANK, round))
     assert isinstance(error, UnknownReference)
-    assert paths(error) == ["round.sittings[0].told[1]", "round.sittings[0].told[2]"]
+    assert paths(error) == ["round.meetings[0].told[1]", "round.meetings[0].told[2]"]
 
 
 def test_faults_of_every_kind_are_one_error_with_all_of_them() -> None:
@@ -98,21 +98,21 @@ def test_faults_of_every_kind_are_one_error_with_all_of_them() -> None:
     bank = StoryBank(
         [Story("Feud", competencies={"zen": 3}, situation=PRIVATE, status="draft")], framework=foreign
     )
-    sittings: list[Sitting | Interviewer] = [
-        Sitting(DANA, told=["gone"]),
-        Sitting([Interviewer("Tess", role="technical"), PRIYA]),
+    meetings: list[Meeting | Interviewer] = [
+        Meeting(DANA, told=["gone"]),
+        Meeting([Interviewer("Tess", role="technical"), PRIYA]),
         Interviewer("Max", must=["zen"]),
     ]
     policy = Policy(use=[("feud", "max"), ("gone", "nobody")], avoid=[("feud", 3)])
-    error = told(lambda: plan_round(bank, Round("final", sittings), policy=policy))
+    error = told(lambda: plan_round(bank, Round("final", meetings), policy=policy))
     assert type(error) is InvalidInput
     assert paths(error) == [
-        "round.sittings[0].told[0]",
+        "round.meetings[0].told[0]",
         "policy.use[1][0]",
         "policy.use[1][1]",
         "policy.avoid[0][1]",
         "policy.use[0]",
-        "round.sittings[1].interviewers[0].needs",
+        "round.meetings[1].interviewers[0].needs",
     ]
     assert str(error).startswith("plan_round: 6 things to mend\n  - ")
 
@@ -122,7 +122,7 @@ def test_faults_of_one_kind_are_an_error_of_that_kind() -> None:
     people = Round("final", [Interviewer("Tess", role="technical"), Interviewer("Max", must=["zen"])])
     error = told(lambda: plan_round(StoryBank(framework=foreign), people))
     assert isinstance(error, MissingNeeds)
-    assert error.faults[0].path == "round.sittings[0].interviewers[0].needs"
+    assert error.faults[0].path == "round.meetings[0].interviewers[0].needs"
     assert "must=[…]" in error.faults[0].remedy
 
     draft = StoryBank([Story("Feud", status="draft")])
@@ -131,19 +131,19 @@ def test_faults_of_one_kind_are_an_error_of_that_kind() -> None:
 
 
 def test_the_error_survives_the_way_back_from_another_process() -> None:
-    error = told(lambda: plan_round(BANK, Round("final", [Sitting(DANA, told=["gone"])])))
+    error = told(lambda: plan_round(BANK, Round("final", [Meeting(DANA, told=["gone"])])))
     again = pickle.loads(pickle.dumps(error))  # noqa: S301 - our own bytes
     assert (type(again), again.faults, str(again)) == (type(error), error.faults, str(error))
 
 
 def test_every_argument_may_be_given_by_keyword() -> None:
-    round_ = Round("final", [DANA])
-    plan = plan_round(bank=BANK, round_=round_, policy=Policy(), previous=None)
-    assert plan == plan_round(BANK, round_)
+    round = Round("final", [DANA])
+    plan = plan_round(bank=BANK, round=round, policy=Policy(), previous=None)
+    assert plan == plan_round(BANK, round)
 
 
 def test_policy_and_previous_are_by_keyword_only() -> None:
-    with pytest.raises(InvalidInput, match=r"takes 2 without a name \(bank, round_\), and 3 were given"):
+    with pytest.raises(InvalidInput, match=r"takes 2 without a name \(bank, round\), and 3 were given"):
         plan_round(BANK, Round("final", [DANA]), Policy())  # type: ignore[call-arg]
 
 

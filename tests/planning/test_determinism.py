@@ -32,10 +32,10 @@ _SCRIPT = """
 import json, sys
 from storybank import Plan, Policy, Round, StoryBank, plan_round
 for line in sys.stdin:
-    bank, round_, policy, previous = json.loads(line)
+    bank, round, policy, previous = json.loads(line)
     plan = plan_round(
         StoryBank.model_validate_json(bank),
-        Round.model_validate_json(round_),
+        Round.model_validate_json(round),
         policy=Policy.model_validate_json(policy),
         previous=previous and Plan.model_validate_json(previous),
     )
@@ -133,6 +133,6 @@ def test_threads_give_the_same_bytes() -> None:
 
 
 def test_planning_changes_neither_bank_nor_round() -> None:
-    bank, round_ = sample_bank(), sample_round()
-    plan_round(bank, round_)
-    assert (bank, round_) == (sample_bank(), sample_round())
+    bank, round = sample_bank(), sample_round()
+    plan_round(bank, round)
+    assert (bank, round) == (sample_bank(), sample_round())

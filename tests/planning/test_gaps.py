@@ -8,7 +8,7 @@ import pytest
 
 from storybank.bank import StoryBank
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Policy, plan_round
 from storybank.planning.gaps import Gap, GapReason, Rival
 from storybank.stories import Story
@@ -29,10 +29,10 @@ def dana(*, must: tuple[str, ...] = (CONFLICT,), **fields: Any) -> Interviewer:
     return Interviewer("Dana", must=must, **fields)
 
 
-def gaps(stories: list[Story], *sittings: Any, policy: Policy | None = None, **history: Any) -> list[Gap]:
+def gaps(stories: list[Story], *meetings: Any, policy: Policy | None = None, **history: Any) -> list[Gap]:
     bank = StoryBank(stories, **history)
-    round_ = Round("final", sittings, employer="Northwind")
-    return list(plan_round(bank, round_, policy=policy or Policy()).gaps)
+    round = Round("final", meetings, employer="Northwind")
+    return list(plan_round(bank, round, policy=policy or Policy()).gaps)
 
 
 def the_gap(*given: Any, **options: Any) -> Gap:
@@ -169,8 +169,8 @@ def test_the_only_story_is_told_elsewhere_in_another_form() -> None:
     )
 
 
-def test_the_only_story_has_been_told_in_a_sitting_that_is_over() -> None:
-    over = Sitting(Interviewer("Priya", needs=()), told=["the-row"])
+def test_the_only_story_has_been_told_in_a_meeting_that_is_over() -> None:
+    over = Meeting(Interviewer("Priya", needs=()), told=["the-row"])
     assert told_as(the_gap([row()], over, dana())) == (
         "contested",
         ("the-row",),
@@ -181,7 +181,7 @@ def test_the_only_story_has_been_told_in_a_sitting_that_is_over() -> None:
 
 def test_a_spent_story_is_not_counted_for_those_still_to_come() -> None:
     # "Dana and Tom both need it, and only 0 stories show it" would explain nothing.
-    over = Sitting(Interviewer("Priya", needs=()), told=["the-row"])
+    over = Meeting(Interviewer("Priya", needs=()), told=["the-row"])
     found = gaps([row()], over, dana(), Interviewer("Tom", must=[CONFLICT]))
     assert [gap.message for gap in found] == [
         f"{name} has to hear about conflict resolution, but “The row” has already been told to Priya."
@@ -192,7 +192,7 @@ def test_a_spent_story_is_not_counted_for_those_still_to_come() -> None:
 
 def test_the_other_telling_of_what_was_told_names_what_was_told() -> None:
     stories = [row(episode="e"), Story("Launch", episode="e")]
-    gap = the_gap(stories, Sitting(Interviewer("Priya", needs=()), told=["launch"]), dana())
+    gap = the_gap(stories, Meeting(Interviewer("Priya", needs=()), told=["launch"]), dana())
     assert (gap.reason, gap.story_ids) == ("contested", ("the-row",))
     assert gap.message.endswith(
         "but “The row” is the same experience as “Launch”, which has already been told to Priya."
@@ -200,22 +200,22 @@ def test_the_other_telling_of_what_was_told_names_what_was_told() -> None:
 
 
 @pytest.mark.parametrize(("max_stories", "minutes"), [(1, None), (None, 28), (1, 60)])
-def test_the_sitting_is_full(max_stories: int | None, minutes: int | None) -> None:
+def test_the_meeting_is_full(max_stories: int | None, minutes: int | None) -> None:
     stories = [row(), Story("Launch", competencies={"ownership": 4})]
     person = dana(must=("ownership",), should=[CONFLICT])
     # Two stories of 2 minutes with 5 to talk about each need 14, and 15 are set aside.
-    assert told_as(the_gap(stories, Sitting(person, max_stories=max_stories, minutes=minutes))) == (
+    assert told_as(the_gap(stories, Meeting(person, max_stories=max_stories, minutes=minutes))) == (
         "no_room",
         ("the-row",),
         "Dana should hear about conflict resolution, and there is no room left for “The row”.",
-        "Ask for more time there, or let other needs of that sitting go.",
+        "Ask for more time there, or let other needs of that meeting go.",
     )
 
 
-def test_a_minute_more_and_the_sitting_is_not_full() -> None:
+def test_a_minute_more_and_the_meeting_is_not_full() -> None:
     stories = [row(), Story("Launch", competencies={"ownership": 4})]
     person = dana(must=("ownership",), should=[CONFLICT])
-    assert gaps(stories, Sitting(person, minutes=29)) == []
+    assert gaps(stories, Meeting(person, minutes=29)) == []
 
 
 def test_a_nice_need_is_spared_where_it_would_cost_a_story() -> None:
@@ -277,7 +277,7 @@ def test_an_empty_bank_makes_a_plan_full_of_gaps() -> None:
 
 def test_a_round_that_nobody_can_serve_makes_a_plan_full_of_gaps() -> None:
     stories = [Story("Solo", competencies=["planning"]), row(status="draft")]
-    found = gaps(stories, dana(), Sitting(Interviewer("Priya", must=["planning"]), max_stories=0))
+    found = gaps(stories, dana(), Meeting(Interviewer("Priya", must=["planning"]), max_stories=0))
     assert [(gap.interviewer_id, gap.reason) for gap in found] == [
         ("dana", "unavailable"),
         ("priya", "no_room"),
@@ -304,11 +304,11 @@ def test_the_stories_to_write_are_counted_for_needs_that_they_would_close() -> N
     ]
 
 
-def test_a_sitting_that_is_over_has_no_gaps() -> None:
-    assert gaps([row()], Sitting(dana(), told=[])) == []
+def test_a_meeting_that_is_over_has_no_gaps() -> None:
+    assert gaps([row()], Meeting(dana(), told=[])) == []
 
 
-def test_where_an_episode_is_repeated_the_gap_names_the_telling_in_its_own_sitting() -> None:
+def test_where_an_episode_is_repeated_the_gap_names_the_telling_in_its_own_meeting() -> None:
     stories = [row("Row", episode="row"), Story("Row again", episode="row", competencies=["leadership"])]
     people = [dana(should=["leadership"]), Interviewer("Tom", must=[CONFLICT])]
     gap = the_gap(stories, *people, policy=Policy(repeats="last_resort"))

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from functools import cache
 
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import Plan, Policy, plan_round
 from storybank.sample import sample_bank, sample_round
 
@@ -14,11 +14,11 @@ from storybank.sample import sample_bank, sample_round
 @cache
 def day() -> Plan:
     """Return the plan for the people of the running example with their roles' usual needs and no limits."""
-    sittings = [
-        Sitting([_usual(person) for person in sitting.interviewers]) for sitting in sample_round().sittings
+    meetings = [
+        Meeting([_usual(person) for person in meeting.interviewers]) for meeting in sample_round().meetings
     ]
-    usual = Round("Usual day", sittings, employer=sample_round().employer)
-    return plan_round(sample_bank(), usual, policy=Policy(stories_per_sitting=None))
+    usual = Round("Usual day", meetings, employer=sample_round().employer)
+    return plan_round(sample_bank(), usual, policy=Policy(stories_per_meeting=None))
 
 
 def _usual(person: Interviewer) -> Interviewer:
@@ -28,12 +28,12 @@ def _usual(person: Interviewer) -> Interviewer:
 
 
 def test_no_limit_is_at_work() -> None:
-    assert day().policy.stories_per_sitting is None
-    assert {(sitting.max_stories, sitting.minutes) for sitting in day().round.sittings} == {(None, None)}
+    assert day().policy.stories_per_meeting is None
+    assert {(meeting.max_stories, meeting.minutes) for meeting in day().round.meetings} == {(None, None)}
 
 
-def test_no_sitting_gets_more_than_four_stories() -> None:
-    told = Counter(assignment.sitting for assignment in day().assignments)
+def test_no_meeting_gets_more_than_four_stories() -> None:
+    told = Counter(assignment.meeting for assignment in day().assignments)
     assert sorted(told) == [0, 1, 2, 3, 4]
     assert max(told.values()) <= 4
 

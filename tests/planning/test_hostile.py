@@ -14,7 +14,7 @@ from tests.support.answers import tiers_of
 from tests.support.crowded import NAMES, crowded, is_sound
 
 from storybank.bank import StoryBank
-from storybank.interviews import Interviewer, Need, Priority, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Priority, Round
 from storybank.planning import Policy, check_plan, plan_round, verify_proof
 from storybank.stories import Story
 
@@ -45,8 +45,8 @@ def test_one_story_for_fifty_needs(people: int) -> None:
     bank = StoryBank([Story("a", competencies={"conflict": 5, UNKNOWN[0]: 2})])
     each = 50 // people
     wanted = (UNKNOWN * 2)[:each]
-    round_ = Round("final", [Interviewer(f"P{number}", must=wanted) for number in range(people)])
-    plan = plan_round(bank, round_)
+    round = Round("final", [Interviewer(f"P{number}", must=wanted) for number in range(people)])
+    plan = plan_round(bank, round)
     assert len(plan.assignments) == 1
     assert len(plan.coverage) == 50
     assert plan.proof.status == "proved"
@@ -63,7 +63,7 @@ def test_three_hundred_stories_that_are_all_the_same() -> None:
     assert is_sound(plan, bank)
 
 
-def test_sixty_needs_in_one_sitting() -> None:
+def test_sixty_needs_in_one_meeting() -> None:
     bank = StoryBank(
         [
             Story(f"s{n:02}", competencies={UNKNOWN[n + k]: 1 + (n + k) % 5 for k in range(4)})
@@ -87,7 +87,7 @@ def test_all_weights_and_strengths_equal() -> None:
         Interviewer(f"P{number}", must=[Need(name, min_strength=3) for name in NAMES[number : number + 4]])
         for number in range(5)
     ]
-    plan = plan_round(bank, Round("final", people), policy=Policy(stories_per_sitting=2))
+    plan = plan_round(bank, Round("final", people), policy=Policy(stories_per_meeting=2))
     assert plan.proof.status == "proved"
     assert is_sound(plan, bank)
 
@@ -99,10 +99,10 @@ def test_stories_without_competencies() -> None:
     assert is_sound(plan, bank)
 
 
-def test_sittings_that_take_nothing() -> None:
+def test_meetings_that_take_nothing() -> None:
     bank = StoryBank([Story("a", competencies={NAMES[0]: 5})])
-    full = Sitting(Interviewer("Dana", must=NAMES[:1]), max_stories=0)
-    short = Sitting(Interviewer("Tom", must=NAMES[:1]), minutes=0)
+    full = Meeting(Interviewer("Dana", must=NAMES[:1]), max_stories=0)
+    short = Meeting(Interviewer("Tom", must=NAMES[:1]), minutes=0)
     plan = plan_round(bank, Round("final", [full, short]))
     assert [gap.reason for gap in plan.gaps] == ["no_room", "no_room"]
     assert is_sound(plan, bank)
@@ -110,16 +110,16 @@ def test_sittings_that_take_nothing() -> None:
 
 @pytest.mark.parametrize("nodes", [0, 1, 5])
 def test_a_node_limit_gives_the_same_sound_plan_twice(nodes: int) -> None:
-    bank, round_ = crowded(30, 8)
-    first, second = (plan_round(bank, round_, node_limit=nodes) for _ in range(2))
+    bank, round = crowded(30, 8)
+    first, second = (plan_round(bank, round, node_limit=nodes) for _ in range(2))
     assert first == second
     assert is_sound(first, bank)
 
 
 def test_no_time_at_all_gives_a_plan_that_breaks_no_rule_and_says_that_it_is_cut_short() -> None:
-    bank, round_ = crowded(30, 8)
-    plan = plan_round(bank, round_, time_limit=0)
-    best = plan_round(bank, round_)
+    bank, round = crowded(30, 8)
+    plan = plan_round(bank, round, time_limit=0)
+    best = plan_round(bank, round)
     assert plan.proof.status == "bounded"
     assert plan.assignments
     assert is_sound(plan, bank)
@@ -129,8 +129,8 @@ def test_no_time_at_all_gives_a_plan_that_breaks_no_rule_and_says_that_it_is_cut
 
 
 def test_enough_time_gives_the_plan_that_no_limit_gives() -> None:
-    bank, round_ = crowded(16, 4)
-    assert plan_round(bank, round_, time_limit=600) == plan_round(bank, round_)
+    bank, round = crowded(16, 4)
+    assert plan_round(bank, round, time_limit=600) == plan_round(bank, round)
 
 
 @dataclass(frozen=True)
@@ -153,9 +153,9 @@ import json, resource, time
 from tests.support.crowded import crowded
 from storybank.planning import check_plan, plan_round
 
-bank, round_ = crowded(2_000, 100)
+bank, round = crowded(2_000, 100)
 began = time.process_time()
-plan = plan_round(bank, round_, time_limit={TIME_LIMIT})
+plan = plan_round(bank, round, time_limit={TIME_LIMIT})
 seconds = time.process_time() - began
 kilobytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 print(json.dumps({{
@@ -183,7 +183,7 @@ def told_alone() -> Told:
 
 
 @pytest.mark.slow
-def test_two_thousand_stories_in_a_hundred_sittings_are_answered_in_time_in_a_gigabyte() -> None:
+def test_two_thousand_stories_in_a_hundred_meetings_are_answered_in_time_in_a_gigabyte() -> None:
     told = told_alone()
     assert told.seconds <= PATIENCE * TIME_LIMIT
     assert told.bytes < GIGABYTE

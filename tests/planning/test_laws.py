@@ -15,14 +15,14 @@ from tests.support.rounds import EMPLOYERS, LARGE, OUTSIDER, PEOPLE, SMALL, Case
 
 from storybank.bank import StoryBank
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, Round, Sitting, is_person
+from storybank.interviews import Interviewer, Meeting, Need, Round, is_person
 from storybank.planning import check_plan, plan_round, verify_proof
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 
-MIDDLE = replace(LARGE, stories=(4, 14), sittings=(2, 5), competencies=(4, 9))
-TINY = replace(SMALL, stories=(1, 4), sittings=(1, 3))
+MIDDLE = replace(LARGE, stories=(4, 14), meetings=(2, 5), competencies=(4, 9))
+TINY = replace(SMALL, stories=(1, 4), meetings=(1, 3))
 
 
 LAST_RESORT = Policy(repeats="last_resort")
@@ -144,12 +144,12 @@ def test_renaming_people_in_the_same_order_renames_the_plan(case: Case) -> None:
     assert plan_of(other) == renamed(plan_of(known))
 
 
-def weighed(round_: Round, weight: dict[int, int]) -> Round:
-    def changed(sitting: Sitting) -> Sitting:
-        people = [p.replace(weight=weight[p.weight]) for p in sitting.interviewers]
-        return sitting.replace(interviewers=tuple(people))
+def weighed(round: Round, weight: dict[int, int]) -> Round:
+    def changed(meeting: Meeting) -> Meeting:
+        people = [p.replace(weight=weight[p.weight]) for p in meeting.interviewers]
+        return meeting.replace(interviewers=tuple(people))
 
-    return round_.replace(sittings=tuple(changed(sitting) for sitting in round_.sittings))
+    return round.replace(meetings=tuple(changed(meeting) for meeting in round.meetings))
 
 
 @on_rounds(80)
@@ -187,7 +187,7 @@ def apart(case: Case, mark: str) -> Case:
         ]
         return [need.replace(competency=marked(need.competency)) for need in found]
 
-    def sitting(old: Sitting) -> Sitting:
+    def meeting(old: Meeting) -> Meeting:
         people = [p.replace(id=marked(p.id), name=marked(p.name), needs=needs(p)) for p in old.interviewers]
         told = None if old.told is None else [marked(case.bank.story(text).id) for text in old.told]
         return old.replace(interviewers=people, told=told)
@@ -208,8 +208,8 @@ def apart(case: Case, mark: str) -> Case:
         if is_person(telling.interviewer, Interviewer(name, id=person_id))
     ]
     policy = case.policy.replace(use=(), avoid=())
-    round_ = Round(mark, [sitting(old) for old in case.round.sittings], employer="Northwind")
-    return Case(StoryBank(stories, tellings=tellings), round_, policy)
+    round = Round(mark, [meeting(old) for old in case.round.meetings], employer="Northwind")
+    return Case(StoryBank(stories, tellings=tellings), round, policy)
 
 
 @on_rounds(80)
@@ -219,7 +219,7 @@ def test_two_rounds_that_share_nothing_reach_the_tiers_of_each_apart(case: Case,
     two = replace(two, policy=one.policy)
     both = Case(
         one.bank.with_stories(*two.bank.stories).with_tellings(*two.bank.tellings),
-        Round("both", [*one.round.sittings, *two.round.sittings], employer="Northwind"),
+        Round("both", [*one.round.meetings, *two.round.meetings], employer="Northwind"),
         one.policy,
     )
     expected = Counter(tiers_of(plan_of(one)))
@@ -252,30 +252,30 @@ def test_repeats_as_a_last_resort_never_lose_a_must(case: Case) -> None:
 
 def _told_again(plan: Plan, bank: StoryBank) -> int:
     """Return minus the number of tellings beyond an episode's first in the round, as the tier has it."""
-    told = [bank.story(story).episode for sitting in plan.round.sittings for story in sitting.told or ()]
+    told = [bank.story(story).episode for meeting in plan.round.meetings for story in meeting.told or ()]
     planned_episodes = Counter(bank.story(one.story_id).episode for one in plan.assignments)
     return -sum(count - (episode not in told) for episode, count in planned_episodes.items())
 
 
 @on_rounds(100)
 @given(rounds_of(MIDDLE))
-def test_a_repeat_is_never_within_a_sitting_nor_to_somebody_who_has_heard_it(case: Case) -> None:
+def test_a_repeat_is_never_within_a_meeting_nor_to_somebody_who_has_heard_it(case: Case) -> None:
     plan = plan_of(with_repeats(case))
     episode = {story.id: story.episode for story in case.bank.stories}
-    for index, sitting in enumerate(plan.round.sittings):
-        heard = [episode[one.story_id] for one in plan.assignments if one.sitting == index]
+    for index, meeting in enumerate(plan.round.meetings):
+        heard = [episode[one.story_id] for one in plan.assignments if one.meeting == index]
         assert len(set(heard)) == len(heard)
         before = {
             episode[telling.story]
             for telling in case.bank.tellings
-            if any(is_person(telling.interviewer, person) for person in sitting.interviewers)
+            if any(is_person(telling.interviewer, person) for person in meeting.interviewers)
         }
         assert not before & set(heard)
 
 
 def told_today() -> Round:
     """Dana has heard story b today; Tom is still to come, and asks the same."""
-    dana = Sitting(Interviewer("Dana", must=["conflict"]), told=["b"])
+    dana = Meeting(Interviewer("Dana", must=["conflict"]), told=["b"])
     return Round("final", [dana, Interviewer("Tom", must=["conflict"])])
 
 
@@ -308,16 +308,16 @@ def test_a_repeat_names_everybody_who_could_compare_notes(case: Case) -> None:
     plan = plan_of(with_repeats(case))
     episode = {story.id: story.episode for story in case.bank.stories}
     heard = [
-        {episode[one.story_id] for one in plan.assignments if one.sitting == index}
-        | {episode[story] for story in sitting.told or ()}
-        for index, sitting in enumerate(plan.round.sittings)
+        {episode[one.story_id] for one in plan.assignments if one.meeting == index}
+        | {episode[story] for story in meeting.told or ()}
+        for index, meeting in enumerate(plan.round.meetings)
     ]
     for one in plan.assignments:
         others = [
             person.id
-            for index, sitting in enumerate(plan.round.sittings)
-            if index != one.sitting and episode[one.story_id] in heard[index]
-            for person in sitting.interviewers
+            for index, meeting in enumerate(plan.round.meetings)
+            if index != one.meeting and episode[one.story_id] in heard[index]
+            for person in meeting.interviewers
         ]
         assert list(one.also_heard_by) == others
     assert tiers_of(plan)["repeats"] == _told_again(plan, case.bank)
@@ -338,6 +338,6 @@ def test_a_repeat_that_saves_a_must_names_both_people() -> None:
         Interviewer("Tom", must=["conflict"], weight=2),
     ]
     plan = plan_round(bank, Round("final", people), policy=LAST_RESORT)
-    heard = {one.sitting: one.also_heard_by for one in plan.assignments}
+    heard = {one.meeting: one.also_heard_by for one in plan.assignments}
     assert heard == {0: ("tom",), 1: ("dana",)}
     assert tiers_of(plan)["repeats"] == -1

@@ -9,7 +9,7 @@ import pytest
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, UnknownReference
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import Plan, Policy, plan_round
 from storybank.stories import Story
 
@@ -23,25 +23,25 @@ DANA = Interviewer("Dana Reyes", id="dana", must=["teamwork"])
 PRIYA = Interviewer("Priya Nair", must=["conflict"])
 
 
-def day(*sittings: Any) -> Round:
-    return Round("final", sittings or [DANA, PRIYA], employer="Northwind")
+def day(*meetings: Any) -> Round:
+    return Round("final", meetings or [DANA, PRIYA], employer="Northwind")
 
 
-def planned(stories: list[Story], round_: Round, **policy: Any) -> Plan:
-    return plan_round(StoryBank(stories), round_, policy=Policy(**policy))
+def planned(stories: list[Story], round: Round, **policy: Any) -> Plan:
+    return plan_round(StoryBank(stories), round, policy=Policy(**policy))
 
 
 def places(plan: Plan) -> dict[str, int]:
-    return {assignment.story_id: assignment.sitting for assignment in plan.assignments}
+    return {assignment.story_id: assignment.meeting for assignment in plan.assignments}
 
 
 def refused(
-    stories: list[Story], round_: Round, *, kind: type[InvalidInput] = ImpossibleLock, **given: Any
+    stories: list[Story], round: Round, *, kind: type[InvalidInput] = ImpossibleLock, **given: Any
 ) -> tuple[Fault, ...]:
     """Return the faults of a plan that is refused, none of which holds a word of the stories."""
     bank = StoryBank(stories, tellings=given.pop("tellings", ()))
     with pytest.raises(InvalidInput) as caught:
-        plan_round(bank, round_, policy=Policy(**given))
+        plan_round(bank, round, policy=Policy(**given))
     assert type(caught.value) is kind
     assert caught.value.subject == "plan_round"
     assert PRIVATE not in str(caught.value) + repr(caught.value)
@@ -84,12 +84,12 @@ def test_avoid_holds_where_only_that_story_would_do() -> None:
     assert [gap.reason for gap in plan.gaps] == ["unavailable", "no_story"]
 
 
-def test_avoid_is_for_its_sitting_only() -> None:
+def test_avoid_is_for_its_meeting_only() -> None:
     assert places(planned([MERGER], day(), avoid=[("merger", 1)])) == {"merger": 0}
 
 
 def test_a_lock_fills_the_last_place_and_no_more() -> None:
-    one_each = day(Sitting(DANA, max_stories=1), PRIYA)
+    one_each = day(Meeting(DANA, max_stories=1), PRIYA)
     assert places(planned([MERGER, IDLE], one_each, use=[("idle", 0)])) == {"idle": 0}
 
 
@@ -100,7 +100,7 @@ def test_a_lock_fills_the_last_place_and_no_more() -> None:
         (IDLE.replace(status="retired"), {}, "the story's status is retired"),
         (IDLE.replace(withheld_from=["northwind "]), {}, "the story is withheld from this employer"),
         (IDLE, {"avoid": [("idle", 0)]}, "policy.avoid names the same pair"),
-        (IDLE, {"tellings": [Telling("idle", "dana")]}, "somebody in the sitting has heard its episode"),
+        (IDLE, {"tellings": [Telling("idle", "dana")]}, "somebody in the meeting has heard its episode"),
     ],
 )
 def test_a_lock_that_a_rule_forbids_names_the_rule(story: Story, given: dict[str, Any], rule: str) -> None:
@@ -110,10 +110,10 @@ def test_a_lock_that_a_rule_forbids_names_the_rule(story: Story, given: dict[str
     )
 
 
-def test_a_lock_on_what_was_told_in_a_sitting_that_is_over_names_it() -> None:
-    over = day(DANA, Sitting(PRIYA, told=["audit"]))
+def test_a_lock_on_what_was_told_in_a_meeting_that_is_over_names_it() -> None:
+    over = day(DANA, Meeting(PRIYA, told=["audit"]))
     [fault] = refused([MERGER, AUDIT], over, use=[("audit", 0)])
-    assert (fault.path, fault.problem) == ("policy.use[0]", "cannot hold: its episode was told in sitting 1")
+    assert (fault.path, fault.problem) == ("policy.use[0]", "cannot hold: its episode was told in meeting 1")
 
 
 def test_three_locks_on_one_episode_name_the_two_before() -> None:
@@ -134,7 +134,7 @@ def test_one_lock_names_every_rule_that_it_meets() -> None:
     )
 
 
-def test_one_story_in_two_sittings_names_both_locks() -> None:
+def test_one_story_in_two_meetings_names_both_locks() -> None:
     [fault] = refused([IDLE], day(), use=[("idle", 0), ("idle", "priya-nair")])
     assert (fault.path, fault.problem) == (
         "policy.use[1]",
@@ -163,36 +163,36 @@ def test_the_same_lock_twice_is_one_lock() -> None:
 
 
 @pytest.mark.parametrize(
-    ("round_", "given", "takes"),
+    ("round", "given", "takes"),
     [
-        (day(Sitting(DANA, max_stories=1), PRIYA), {}, "1 story"),
-        (day(), {"stories_per_sitting": 1}, "1 story"),
-        (day(Sitting(DANA, max_stories=0), PRIYA), {"stories_per_sitting": None}, "0 stories"),
+        (day(Meeting(DANA, max_stories=1), PRIYA), {}, "1 story"),
+        (day(), {"stories_per_meeting": 1}, "1 story"),
+        (day(Meeting(DANA, max_stories=0), PRIYA), {"stories_per_meeting": None}, "0 stories"),
     ],
 )
 def test_too_many_locks_for_the_count_name_both_figures(
-    round_: Round, given: dict[str, Any], takes: str
+    round: Round, given: dict[str, Any], takes: str
 ) -> None:
-    [fault] = refused([IDLE, MERGER], round_, use=[("idle", 0), ("merger", 0)], **given)
+    [fault] = refused([IDLE, MERGER], round, use=[("idle", 0), ("merger", 0)], **given)
     assert (fault.path, fault.problem) == (
         "policy.use[1]",
-        f"cannot hold: 2 are locked in sitting 0, which takes {takes}",
+        f"cannot hold: 2 are locked in meeting 0, which takes {takes}",
     )
 
 
 def test_too_long_a_lock_for_the_minutes_names_both_figures() -> None:
-    short = day(Sitting(DANA, minutes=28), PRIYA)
+    short = day(Meeting(DANA, minutes=28), PRIYA)
     [fault] = refused(
         [IDLE.replace(seconds=121), MERGER.replace(seconds=360)], short, use=[("idle", 0), ("merger", 0)]
     )
     assert (fault.path, fault.problem) == (
         "policy.use[1]",
-        "cannot hold: the locked stories take 1081 s of the 780 s in sitting 0",
+        "cannot hold: the locked stories take 1081 s of the 780 s in meeting 0",
     )
 
 
 def test_locks_may_fill_the_minutes_to_the_second() -> None:
-    exact = day(Sitting(DANA, minutes=29), PRIYA)
+    exact = day(Meeting(DANA, minutes=29), PRIYA)
     stories = [IDLE.replace(seconds=120), MERGER.replace(seconds=120)]
     assert places(planned(stories, exact, use=[("idle", 0), ("merger", 0)])) == {"idle": 0, "merger": 0}
     [fault] = refused([stories[0], MERGER.replace(seconds=121)], exact, use=[("idle", 0), ("merger", 0)])
@@ -200,8 +200,8 @@ def test_locks_may_fill_the_minutes_to_the_second() -> None:
 
 
 def test_minutes_that_the_frame_takes_leave_no_room_for_a_lock() -> None:
-    [fault] = refused([IDLE], day(Sitting(DANA, minutes=10), PRIYA), use=[("idle", 0)])
-    assert "of the 0 s in sitting 0" in fault.problem
+    [fault] = refused([IDLE], day(Meeting(DANA, minutes=10), PRIYA), use=[("idle", 0)])
+    assert "of the 0 s in meeting 0" in fault.problem
 
 
 def test_several_impossible_locks_are_one_error_in_the_order_given() -> None:
@@ -210,8 +210,8 @@ def test_several_impossible_locks_are_one_error_in_the_order_given() -> None:
     assert [fault.path for fault in faults] == ["policy.use[0]", "policy.use[2]", "policy.use[3]"]
 
 
-def test_a_lock_on_a_sitting_that_is_over_says_nothing_any_more() -> None:
-    over = day(DANA, Sitting(PRIYA, told=[]))
+def test_a_lock_on_a_meeting_that_is_over_says_nothing_any_more() -> None:
+    over = day(DANA, Meeting(PRIYA, told=[]))
     assert places(planned([MERGER, IDLE], over, use=[("idle", "priya-nair")])) == {"merger": 0}
     # Neither do two that would forbid each other, nor a draft.
     draft = IDLE.replace(status="draft")
@@ -224,7 +224,7 @@ def test_a_lock_on_a_sitting_that_is_over_says_nothing_any_more() -> None:
     ("lock", "path", "problem", "remedy"),
     [
         (("nowhere", 0), "[0][0]", "is not one story of the bank", "give a story's id"),
-        (("idle", 2), "[0][1]", "is not a sitting of the round", "give 0 to 1"),
+        (("idle", 2), "[0][1]", "is not a meeting of the round", "give 0 to 1"),
         (("idle", "Nobody"), "[0][1]", "is nobody in this round", "give one of the ids: dana, priya-nair"),
     ],
 )

@@ -15,7 +15,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import MissingNeeds
 from storybank.history import Impression
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Plan, Policy, plan_round
 from storybank.planning.needs import carry_over, read_needs
 from storybank.stories import Story
@@ -40,13 +40,13 @@ def person(name: str, *needs: Need, weight: int = 1) -> Interviewer:
 
 def carried(
     impressions: Impression | list[Impression],
-    *sittings: Sitting | Interviewer | list[Interviewer],
+    *meetings: Meeting | Interviewer | list[Interviewer],
     employer: str | None = None,
 ) -> list[tuple[Need, ...]]:
     """Return the needs of everybody, in the round's order, after carrying over."""
     several = [impressions] if isinstance(impressions, Impression) else impressions
-    round_ = Round("final", sittings, employer=employer)
-    return [who.needs for who in carry_over(StoryBank(impressions=several), round_).interviewers]
+    round = Round("final", meetings, employer=employer)
+    return [who.needs for who in carry_over(StoryBank(impressions=several), round).interviewers]
 
 
 class TestConcerns:
@@ -75,16 +75,16 @@ class TestConcerns:
             (SHOULD,),
         ]
 
-    def test_a_sitting_that_is_over_counts_like_any_other(self) -> None:
-        over = Sitting(person("A", SHOULD, weight=5), told=[])
+    def test_a_meeting_that_is_over_counts_like_any_other(self) -> None:
+        over = Meeting(person("A", SHOULD, weight=5), told=[])
         assert carried(concern("ina"), over, person("B")) == [(MUST,), ()]
-        assert carried(concern("ina"), Sitting(person("A", weight=5), told=[]), person("B")) == [(MUST,), ()]
+        assert carried(concern("ina"), Meeting(person("A", weight=5), told=[]), person("B")) == [(MUST,), ()]
 
     def test_where_everything_is_over_the_concern_still_finds_somebody(self) -> None:
-        assert carried(concern("ina"), Sitting(person("A"), told=[])) == [(MUST,)]
+        assert carried(concern("ina"), Meeting(person("A"), told=[])) == [(MUST,)]
 
-    def test_its_own_person_gets_it_even_in_a_sitting_that_is_over(self) -> None:
-        assert carried(concern("a"), Sitting(person("A"), told=[]), person("B")) == [(MUST,), ()]
+    def test_its_own_person_gets_it_even_in_a_meeting_that_is_over(self) -> None:
+        assert carried(concern("a"), Meeting(person("A"), told=[]), person("B")) == [(MUST,), ()]
 
     def test_everybody_of_an_ambiguous_name_gets_it_and_an_id_means_one(self) -> None:
         twins = [Interviewer("Sam Lee", id=name, needs=()) for name in ("sam-1", "sam-2")]
@@ -203,7 +203,7 @@ def test_a_need_that_a_strength_makes_counts_as_had_whichever_impression_comes_f
 Impressed = tuple[StoryBank, Round]
 
 
-def _impressed(chance: Random, bank: StoryBank, round_: Round) -> Impressed:
+def _impressed(chance: Random, bank: StoryBank, round: Round) -> Impressed:
     kinds: tuple[Literal["strength", "concern"], ...] = ("strength", "concern")
     impressions = [
         Impression(
@@ -214,7 +214,7 @@ def _impressed(chance: Random, bank: StoryBank, round_: Round) -> Impressed:
         )
         for _ in range(chance.randint(1, 8))
     ]
-    return bank.with_impressions(*impressions), round_
+    return bank.with_impressions(*impressions), round
 
 
 def impressed_rounds() -> st.SearchStrategy[Impressed]:
@@ -228,8 +228,8 @@ on_impressed_rounds = settings(
 )
 
 
-def needs_read(bank: StoryBank, round_: Round) -> dict[tuple[str, str], tuple[int, int]]:
-    wants = read_needs(round_, bank)
+def needs_read(bank: StoryBank, round: Round) -> dict[tuple[str, str], tuple[int, int]]:
+    wants = read_needs(round, bank)
     return {
         (want.person.id, want.competency_id): (RANK[want.priority], want.min_strength)
         for want in (*wants.told, *wants.stated)
@@ -270,11 +270,11 @@ def test_only_needs_change(impressed: Impressed) -> None:
     assert without_needs(carry_over(bank, before)) == without_needs(before)
 
 
-def without_needs(round_: Round) -> Round:
-    return round_.replace(
-        sittings=tuple(
-            sitting.replace(interviewers=tuple(who.replace(needs=()) for who in sitting.interviewers))
-            for sitting in round_.sittings
+def without_needs(round: Round) -> Round:
+    return round.replace(
+        meetings=tuple(
+            meeting.replace(interviewers=tuple(who.replace(needs=()) for who in meeting.interviewers))
+            for meeting in round.meetings
         )
     )
 
@@ -345,11 +345,11 @@ def test_a_role_that_says_nothing_in_the_house_asks_for_needs() -> None:
     tess, max_ = Interviewer("Tess", role="technical"), Interviewer("Max", role="values")
     with pytest.raises(MissingNeeds) as caught:
         plan_round(
-            StoryBank(framework=HOUSE), Round("final", [HR, Sitting([HR.replace(id="h2"), tess]), max_])
+            StoryBank(framework=HOUSE), Round("final", [HR, Meeting([HR.replace(id="h2"), tess]), max_])
         )
     assert [fault.path for fault in caught.value.faults] == [
-        "round.sittings[1].interviewers[1].needs",
-        "round.sittings[2].interviewers[0].needs",
+        "round.meetings[1].interviewers[1].needs",
+        "round.meetings[2].interviewers[0].needs",
     ]
     assert "the role technical" in caught.value.faults[0].problem
     assert caught.value.faults[0].remedy == "state what this person needs: must=[…], should=[…]"

@@ -8,15 +8,15 @@ from tests.support.oracle import keeps_the_rules, tier_values
 
 from storybank.bank import StoryBank
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 
 
 def facts(
-    bank: StoryBank, *sittings: Sitting | Interviewer | list[Interviewer], policy: Policy | None = None
+    bank: StoryBank, *meetings: Meeting | Interviewer | list[Interviewer], policy: Policy | None = None
 ) -> Facts:
-    return facts_of(bank, Round("final", sittings, employer="Northwind"), policy or Policy())
+    return facts_of(bank, Round("final", meetings, employer="Northwind"), policy or Policy())
 
 
 def test_questions_with_a_must_get_a_story_of_their_own_even_where_one_would_fit_better() -> None:
@@ -71,9 +71,9 @@ def test_a_telling_elsewhere_to_nobody_here_leaves_a_story_fresh() -> None:
     assert facts(bank, Interviewer("Dana")).heard_here == frozenset()
 
 
-def test_what_was_told_today_is_spent_and_its_sitting_counts_in_no_tier() -> None:
+def test_what_was_told_today_is_spent_and_its_meeting_counts_in_no_tier() -> None:
     bank = StoryBank([Story("a", competencies=["conflict"]), Story("b", competencies=["conflict"])])
-    over = Sitting(Interviewer("Dana", must=["conflict"]), told=["a"])
+    over = Meeting(Interviewer("Dana", must=["conflict"]), told=["a"])
     day = facts(bank, over, Interviewer("Tom", must=["conflict"], weight=2))
     assert day.tellable == {1: {"b"}}
     assert best_tiers(day) is not None
@@ -82,20 +82,20 @@ def test_what_was_told_today_is_spent_and_its_sitting_counts_in_no_tier() -> Non
 
 def test_minutes_hold_stories_with_the_talk_after_each_and_number_holds_only_without_them() -> None:
     stories = [Story(name, competencies=["conflict"], seconds=120) for name in ("a", "b", "c")]
-    timed = Sitting(Interviewer("Dana", must=["conflict"]), minutes=29)
-    policy = Policy(follow_up_seconds=300, frame_minutes=15, stories_per_sitting=1)
+    timed = Meeting(Interviewer("Dana", must=["conflict"]), minutes=29)
+    policy = Policy(follow_up_seconds=300, frame_minutes=15, stories_per_meeting=1)
     exact = facts(StoryBank(stories), timed, policy=policy)
     assert keeps_the_rules(exact, {"a": 0, "b": 0})
     assert not keeps_the_rules(exact, {"a": 0, "b": 0, "c": 0})
 
 
-def test_a_backup_takes_its_leads_minutes_and_serves_one_sitting() -> None:
+def test_a_backup_takes_its_leads_minutes_and_serves_one_meeting() -> None:
     stories = [
         Story("lead", competencies={"conflict": 5}, seconds=100),
         Story("long", competencies={"conflict": 4}, seconds=101),
         Story("short", competencies={"conflict": 2}, seconds=100),
     ]
-    dana = Sitting(Interviewer("Dana", must=["conflict"], weight=3), minutes=2)
+    dana = Meeting(Interviewer("Dana", must=["conflict"], weight=3), minutes=2)
     day = facts(StoryBank(stories), dana, policy=Policy(follow_up_seconds=20, frame_minutes=0))
     (question,) = day.questions[0]
     assert best_backups(day, {"lead": 0}, [Led(question, "lead")]) == (3, 0, 0, 3 * 3 * 2)

@@ -19,7 +19,7 @@ from storybank.analysis import compare, contest, stress, why, why_not
 from storybank.bank import StoryBank
 from storybank.display import Bullets, Heading, Table
 from storybank.errors import ImpossibleLock
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Plan, Policy, plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import SavedPlan
@@ -39,24 +39,24 @@ def sample() -> Plan:
 
 
 def noon() -> Plan:
-    """Return the plan of a day under way: a sitting over, an idle lock, a panel, an empty seat."""
+    """Return the plan of a day under way: a meeting over, an idle lock, a panel, an empty seat."""
     stories = [
         Story("A row about money", competencies={"conflict": 4, "quality": 2}),
         Story("Launch", competencies={"teamwork": 3, "conflict": 2}),
         Story("Chess", competencies={"leadership": 3}),
     ]
-    sittings: list[Sitting | Interviewer | list[Interviewer]] = [
-        Sitting(Interviewer("Dana", title="VP", must=["conflict", "planning"]), told=["A row about money"]),
+    meetings: list[Meeting | Interviewer | list[Interviewer]] = [
+        Meeting(Interviewer("Dana", title="VP", must=["conflict", "planning"]), told=["A row about money"]),
         Interviewer("Priya", must=["conflict resolution"]),
         Interviewer("Zed", must=["conflict", "zen gardening"], nice=["teamwork"]),
         [Interviewer("Tom", role="hr"), Interviewer("Ann", should=["conflict"])],
     ]
-    bank, round_ = StoryBank(stories), Round("Final", sittings, employer="Northwind")
-    return plan_round(bank, round_, policy=Policy(use=[("chess", "Priya")]))
+    bank, round = StoryBank(stories), Round("Final", meetings, employer="Northwind")
+    return plan_round(bank, round, policy=Policy(use=[("chess", "Priya")]))
 
 
 def table_rows(plan: Plan) -> list[list[str]]:
-    """Return the cells of the table of sittings."""
+    """Return the cells of the table of meetings."""
     table = plan.page().blocks[0]
     assert isinstance(table, Table)
     return [[cell.text for cell in row] for row in table.rows]
@@ -91,7 +91,7 @@ def test_made_up_plans_fit_and_leave_nothing_out(seed: int) -> None:
     assert all(gap.message in words(text) and gap.remedy in words(text) for gap in plan.gaps)
 
 
-def test_every_assigned_story_stands_beside_its_sitting_in_the_order_of_telling() -> None:
+def test_every_assigned_story_stands_beside_its_meeting_in_the_order_of_telling() -> None:
     plan = sample()
     titles = {story.id: story.title for story in plan.stories}
     assert [row[1] for row in table_rows(plan)] == [titles[one.story_id] for one in plan.assignments]
@@ -106,45 +106,45 @@ def test_every_assigned_story_stands_beside_its_sitting_in_the_order_of_telling(
 
 
 def test_the_first_lines_say_how_much_is_told_and_how_much_is_open() -> None:
-    assert noon().page().lead.startswith("2 stories for 3 sittings to come, none told twice; 6 needs open. ")
+    assert noon().page().lead.startswith("2 stories for 3 meetings to come, none told twice; 6 needs open. ")
 
 
 @pytest.mark.parametrize(
-    ("round_", "stories", "lead"),
+    ("round", "stories", "lead"),
     [
         (
             Round("f", [Interviewer("Q", must=["conflict"])]),
             1,
-            "1 story for 1 sitting to come; no need open. ",
+            "1 story for 1 meeting to come; no need open. ",
         ),
         (
             Round("f", [Interviewer("Q", must=["conflict"])]),
             0,
-            "0 stories for 1 sitting to come; 1 need open. ",
+            "0 stories for 1 meeting to come; 1 need open. ",
         ),
-        (Round("f", [Sitting(Interviewer("Q"), told=[])]), 1, "Every sitting is over."),
+        (Round("f", [Meeting(Interviewer("Q"), told=[])]), 1, "Every meeting is over."),
     ],
 )
-def test_the_first_lines_read_well_at_either_end(round_: Round, stories: int, lead: str) -> None:
+def test_the_first_lines_read_well_at_either_end(round: Round, stories: int, lead: str) -> None:
     bank = StoryBank([Story("Row", competencies=["conflict"])][:stories])
-    assert plan_round(bank, round_).page().lead.startswith(lead)
+    assert plan_round(bank, round).page().lead.startswith(lead)
 
 
 def test_repeats_are_counted_where_they_are_allowed() -> None:
     bank = StoryBank([Story("Row", competencies=["conflict"])])
     people = [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])]
     plan = plan_round(bank, Round("f", people), policy=Policy(repeats="last_resort"))
-    assert plan.page().lead.startswith("1 story for 2 sittings to come, 1 repeat; no need open. ")
+    assert plan.page().lead.startswith("1 story for 2 meetings to come, 1 repeat; no need open. ")
 
 
-def test_a_sitting_that_is_over_shows_what_was_told_and_what_that_answered() -> None:
+def test_a_meeting_that_is_over_shows_what_was_told_and_what_that_answered() -> None:
     assert table_rows(noon())[0] == [
         "Dana, senior leader",
         "over; told: A row about money",
         "Conflict resolution 4 (must)",
         "",
     ]
-    silent = plan_round(StoryBank(), Round("f", [Sitting(Interviewer("Dana", role="peer"), told=[])]))
+    silent = plan_round(StoryBank(), Round("f", [Meeting(Interviewer("Dana", role="peer"), told=[])]))
     assert table_rows(silent) == [["Dana, peer", "over; told: nothing", "", ""]]
 
 
@@ -152,7 +152,7 @@ def test_a_lock_that_serves_nobody_is_said_to_be_the_candidates_own() -> None:
     assert table_rows(noon())[1][1:] == ["Chess", "nothing: locked by you", ""]
 
 
-def test_a_sitting_without_a_story_is_shown_all_the_same() -> None:
+def test_a_meeting_without_a_story_is_shown_all_the_same() -> None:
     assert table_rows(noon())[2][1:] == ["no story", "", ""]
 
 
@@ -220,7 +220,7 @@ def test_the_goals_are_shown_as_counts_that_a_person_understands() -> None:
     table = sample().page().blocks[-1]
     assert isinstance(table, Table)
     shown = {row[0].text: (row[1].text, row[2].text) for row in table.rows}
-    assert shown["Sittings served"] == ("5", "5")
+    assert shown["Meetings served"] == ("5", "5")
     used = str(len(sample().assignments))
     assert shown["Stories used"] == (used, used)
     assert not any(figure.startswith("-") for pair in shown.values() for figure in pair)
@@ -241,8 +241,8 @@ def test_html_shows_a_title_that_looks_like_a_script_and_runs_nothing() -> None:
     needs = [Need("conflict", priority="must"), Need(EVIL)]
     stories = [Story(EVIL, id="evil", competencies=["conflict"], status="ready"), Story(EVIL, id="two")]
     dana = Interviewer(EVIL, id="dana", needs=needs, title=EVIL)
-    over = Sitting(Interviewer("Tom"), told=["two"])
-    plan = plan_round(StoryBank(stories), Round(EVIL, [Sitting(dana), over], employer=EVIL))
+    over = Meeting(Interviewer("Tom"), told=["two"])
+    plan = plan_round(StoryBank(stories), Round(EVIL, [Meeting(dana), over], employer=EVIL))
     html = plan._repr_html_()
     tags = Tags()
     tags.feed(html)
@@ -265,7 +265,7 @@ def test_the_repr_is_one_line_without_any_text_of_a_story() -> None:
 
 
 KEYS = [
-    "sitting",
+    "meeting",
     "interviewer_id",
     "interviewer",
     "competency_id",
@@ -294,7 +294,7 @@ def small() -> Plan:
     priya = Interviewer(
         "Priya", needs=[Need("planning", min_strength=2), Need("motivation", priority="must")]
     )
-    over = Sitting(Interviewer("Ana", must=["quality"]), told=["the-audit"])
+    over = Meeting(Interviewer("Ana", must=["quality"]), told=["the-audit"])
     return plan_round(bank, Round("final", [over, Interviewer("Dana", must=["disagreement"]), priya]))
 
 
@@ -321,7 +321,7 @@ def test_rows_survive_json_and_hold_nothing_nested() -> None:
 def test_a_covered_need_names_story_and_backup() -> None:
     covered = small().to_records()[1]
     assert covered == {
-        "sitting": 1,
+        "meeting": 1,
         "interviewer_id": "dana",
         "interviewer": "Dana",
         "competency_id": "conflict",
@@ -369,10 +369,10 @@ def test_a_plan_of_no_needs_has_no_rows() -> None:
 
 
 def test_stories_for_a_person_come_in_the_order_of_telling_by_value_id_or_name() -> None:
-    bank, round_ = sample_bank(), sample_round()
-    plan = plan_round(bank, round_)
-    rafael = round_.sittings[1].interviewers[0]
-    told = [one.story_id for one in plan.assignments if one.sitting == 1]
+    bank, round = sample_bank(), sample_round()
+    plan = plan_round(bank, round)
+    rafael = round.meetings[1].interviewers[0]
+    told = [one.story_id for one in plan.assignments if one.meeting == 1]
     for person in (rafael, rafael.id, rafael.name):
         assert [story.id for story in plan.stories_for(person)] == told
     assert len(told) > 1
@@ -389,13 +389,13 @@ BANK = StoryBank(
 DAY = Round(
     "final",
     [
-        Sitting(Interviewer("Dana", must=["teamwork", "conflict"], nice=["motivation"]), minutes=45),
+        Meeting(Interviewer("Dana", must=["teamwork", "conflict"], nice=["motivation"]), minutes=45),
         [Interviewer("Priya", must=["conflict"]), Interviewer("Tom", needs=[Need("planning")])],
-        Sitting(Interviewer("Ana", must=["leadership"]), told=["kick-off"]),
+        Meeting(Interviewer("Ana", must=["leadership"]), told=["kick-off"]),
     ],
     employer="Northwind",
 )
-PLAN = plan_round(BANK, DAY, policy=Policy(stories_per_sitting=1))
+PLAN = plan_round(BANK, DAY, policy=Policy(stories_per_meeting=1))
 AFTER = replan(PLAN, BANK, DAY.with_told("Dana", "audit"))
 
 COMPOUND: tuple[Value, ...] = (
@@ -492,13 +492,13 @@ def refused(**parts: Any) -> str:
 def test_a_plan_without_its_stories_is_refused_with_every_place_that_names_one() -> None:
     said = refused(stories=[])
     assert "assignments[0].story_id is not a listed story" in said
-    assert "round.sittings[2].told[0] is not a listed story" in said
+    assert "round.meetings[2].told[0] is not a listed story" in said
 
 
-def test_a_plan_that_names_people_sittings_and_labels_it_has_not_is_refused() -> None:
+def test_a_plan_that_names_people_meetings_and_labels_it_has_not_is_refused() -> None:
     first = json.loads(PLAN.model_dump_json())["assignments"][0]
-    assert "assignments[0].sitting is not a sitting of the round; give 0 to 2" in refused(
-        assignments=[first | {"sitting": 99}]
+    assert "assignments[0].meeting is not a meeting of the round; give 0 to 2" in refused(
+        assignments=[first | {"meeting": 99}]
     )
     assert "statements[0].interviewer_id is not a listed person" in refused(
         statements=[{"interviewer_id": "nobody", "competency_id": "motivation"}]

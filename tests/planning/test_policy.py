@@ -12,7 +12,7 @@ def test_a_policy_has_the_documented_defaults() -> None:
     policy = Policy()
     assert policy.model_dump() == {
         "repeats": "never",
-        "stories_per_sitting": 4,
+        "stories_per_meeting": 4,
         "follow_up_seconds": 300,
         "frame_minutes": 15,
         "use": (),
@@ -20,14 +20,14 @@ def test_a_policy_has_the_documented_defaults() -> None:
     }
 
 
-def test_locks_take_values_ids_and_names_and_sitting_indexes() -> None:
+def test_locks_take_values_ids_and_names_and_meeting_indexes() -> None:
     story, dana = Story("Month-end"), Interviewer("Dana Reyes")
     policy = Policy(use=[(story, dana), ("month-end", "Dana Reyes")], avoid=([story, 0],))  # type: ignore[arg-type]
     assert policy.use == (("month-end", "dana-reyes"), ("month-end", "Dana Reyes"))
     assert policy.avoid == (("month-end", 0),)
 
 
-def test_a_sittings_index_stays_a_number_and_a_name_of_digits_a_text() -> None:
+def test_a_meetings_index_stays_a_number_and_a_name_of_digits_a_text() -> None:
     policy = Policy(use=[("a", 1), ("a", "1")])
     again = Policy.model_validate_json(policy.model_dump_json())
     assert again.use == (("a", 1), ("a", "1"))
@@ -39,14 +39,14 @@ def test_names_in_locks_lose_the_spaces_around_them() -> None:
 
 
 def test_no_limit_is_none() -> None:
-    assert Policy(stories_per_sitting=None).stories_per_sitting is None
+    assert Policy(stories_per_meeting=None).stories_per_meeting is None
 
 
 @pytest.mark.parametrize("lock", [("a",), ("a", "b", "c"), "ab", {"a": "b"}, 3, Story("a")])
 def test_a_lock_is_a_pair(lock: object) -> None:
     with pytest.raises(InvalidInput) as caught:
         Policy(use=[lock])  # type: ignore[list-item]
-    assert str(caught.value) == "Policy: use[0] is not a pair; give (story, interviewer or sitting index)"
+    assert str(caught.value) == "Policy: use[0] is not a pair; give (story, interviewer or meeting index)"
 
 
 @pytest.mark.parametrize("place", [-1, True, 1.0, None, Story("a"), ["dana"]])
@@ -54,4 +54,4 @@ def test_a_place_is_an_index_or_a_person(place: object) -> None:
     with pytest.raises(InvalidInput) as caught:
         Policy(avoid=[("a", place)])  # type: ignore[list-item]
     assert [fault.path for fault in caught.value.faults] == ["avoid[0][1]"]
-    assert "give the sitting's index, from 0 on, or the person" in str(caught.value)
+    assert "give the meeting's index, from 0 on, or the person" in str(caught.value)

@@ -11,7 +11,7 @@ from tests.support.rounds import Case, small_rounds
 
 from storybank.bank import StoryBank
 from storybank.history import tellings_of
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Plan, Policy, check_plan, plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
@@ -27,16 +27,16 @@ def dana(**fields: Any) -> Interviewer:
 PRIYA = Interviewer("Priya", must=["teamwork"])
 
 
-def day(*sittings: Any) -> Round:
-    return Round("final", sittings)
+def day(*meetings: Any) -> Round:
+    return Round("final", meetings)
 
 
 def places(plan: Plan) -> list[tuple[str, int]]:
-    return sorted((assignment.story_id, assignment.sitting) for assignment in plan.assignments)
+    return sorted((assignment.story_id, assignment.meeting) for assignment in plan.assignments)
 
 
-def before(*stories: Story, round_: Round | None = None) -> Plan:
-    return plan_round(StoryBank(stories), round_ or day(dana()))
+def before(*stories: Story, round: Round | None = None) -> Plan:
+    return plan_round(StoryBank(stories), round or day(dana()))
 
 
 def test_a_better_story_does_not_push_out_one_that_serves() -> None:
@@ -59,7 +59,7 @@ def test_a_must_outweighs_what_was_kept() -> None:
 
 def test_a_should_outweighs_what_was_kept() -> None:
     both = Story("Both", competencies={"conflict": 1, "teamwork": 1})
-    people = Sitting(dana(should=["teamwork"]), max_stories=1)
+    people = Meeting(dana(should=["teamwork"]), max_stories=1)
     again = plan_round(StoryBank([WEAK, both]), day(people), previous=before(WEAK))
     assert places(again) == [("both", 0)]
 
@@ -69,7 +69,7 @@ def test_serving_everybody_outweighs_what_was_kept() -> None:
     shared = Story("Shared", competencies={"conflict": 2, "teamwork": 2})
     wish = dana(must=(), should=["conflict"], weight=1)
     priya = Interviewer("Priya", nice=["teamwork"])
-    first = before(shared, round_=day(wish, Interviewer("Priya", needs=())))
+    first = before(shared, round=day(wish, Interviewer("Priya", needs=())))
     assert places(first) == [("shared", 0)]
     again = plan_round(StoryBank([shared, WEAK]), day(wish, priya), previous=first)
     assert places(again) == [("shared", 1), ("weak", 0)]
@@ -79,7 +79,7 @@ def test_what_was_kept_outweighs_stories_of_their_own_and_the_reserve() -> None:
     # One story would do for both shoulds; the plan before had one for each.
     quiet = Story("Quiet", competencies={"teamwork": 3})
     person = dana(must=(), should=["conflict", "teamwork"])
-    first = before(WEAK, quiet, round_=day(person))
+    first = before(WEAK, quiet, round=day(person))
     both = Story("Both", competencies={"conflict": 5, "teamwork": 5})
     bank = StoryBank([WEAK, quiet, both])
     assert places(plan_round(bank, day(person))) == [("both", 0)]
@@ -99,14 +99,14 @@ def test_a_person_who_was_renamed_but_keeps_the_id_keeps_the_stories() -> None:
 
 def test_one_who_stays_on_a_panel_keeps_its_stories_and_a_stranger_does_not() -> None:
     tom, ana = Interviewer("Tom", needs=()), Interviewer("Ana", needs=())
-    first = before(WEAK, round_=day([dana(), tom]))
+    first = before(WEAK, round=day([dana(), tom]))
     bank = StoryBank([WEAK, STRONG])
     successor = Interviewer("Ben", must=["conflict"])
     assert places(plan_round(bank, day([successor, tom, ana]), previous=first)) == [("weak", 0)]
     assert places(plan_round(bank, day([successor, ana]), previous=first)) == [("strong", 0)]
 
 
-def test_a_person_who_moves_to_another_sitting_takes_the_stories_along() -> None:
+def test_a_person_who_moves_to_another_meeting_takes_the_stories_along() -> None:
     again = plan_round(StoryBank([WEAK, STRONG]), day(PRIYA, dana()), previous=before(WEAK))
     assert places(again) == [("weak", 1)]
 
@@ -132,8 +132,8 @@ def test_a_story_that_left_the_bank_is_forgotten() -> None:
 
 
 def test_what_was_told_in_the_meantime_is_not_kept() -> None:
-    over = Sitting(Interviewer("Tom", needs=()), told=["weak"])
-    first = before(WEAK, round_=day(Interviewer("Tom", needs=()), dana()))
+    over = Meeting(Interviewer("Tom", needs=()), told=["weak"])
+    first = before(WEAK, round=day(Interviewer("Tom", needs=()), dana()))
     again = plan_round(StoryBank([WEAK, STRONG]), day(over, dana()), previous=first)
     assert places(again) == [("strong", 1)]
 
@@ -151,67 +151,67 @@ def without_locks(case: Case) -> Case:
     return Case(case.bank, case.round, case.policy.replace(use=(), repeats="never"), case.previous)
 
 
-def told_episodes(bank: StoryBank, round_: Round) -> list[str]:
-    return [bank.story(story).episode for sitting in round_.sittings for story in sitting.told or ()]
+def told_episodes(bank: StoryBank, round: Round) -> list[str]:
+    return [bank.story(story).episode for meeting in round.meetings for story in meeting.told or ()]
 
 
-def tell(data: st.DataObject, bank: StoryBank, round_: Round, plan: Plan) -> Round:
-    """Return the round after one more sitting, or after one that is over remembers more.
+def tell(data: st.DataObject, bank: StoryBank, round: Round, plan: Plan) -> Round:
+    """Return the round after one more meeting, or after one that is over remembers more.
 
     What is told is what was planned, or a part of it, or any other stories of the bank.
     """
-    index = data.draw(st.integers(0, len(round_.sittings) - 1))
-    person = data.draw(st.sampled_from(round_.sittings[index].interviewers))
-    planned = [assignment.story_id for assignment in plan.assignments if assignment.sitting == index]
+    index = data.draw(st.integers(0, len(round.meetings) - 1))
+    person = data.draw(st.sampled_from(round.meetings[index].interviewers))
+    planned = [assignment.story_id for assignment in plan.assignments if assignment.meeting == index]
     choice = data.draw(st.sampled_from(["as planned", "in part", "otherwise"]))
     if choice == "as planned":
         told = planned
     else:
         pool = planned if choice == "in part" else [story.title for story in bank.stories]
         told = data.draw(st.lists(st.sampled_from(pool), unique=True, max_size=3)) if pool else []
-    return round_.with_told(person, *told)
+    return round.with_told(person, *told)
 
 
-def assert_told_stays_told(plan: Plan, bank: StoryBank, round_: Round) -> None:
-    over = {index for index, sitting in enumerate(round_.sittings) if sitting.is_over}
+def assert_told_stays_told(plan: Plan, bank: StoryBank, round: Round) -> None:
+    over = {index for index, meeting in enumerate(round.meetings) if meeting.is_over}
     assigned = [bank.story(assignment.story_id).episode for assignment in plan.assignments]
     backed = {bank.story(backup.story_id).episode for backup in plan.backups}
-    spent = set(told_episodes(bank, round_))
-    gone = {person.id for index in over for person in round_.sittings[index].interviewers}
-    assert over.isdisjoint(assignment.sitting for assignment in plan.assignments)
+    spent = set(told_episodes(bank, round))
+    gone = {person.id for index in over for person in round.meetings[index].interviewers}
+    assert over.isdisjoint(assignment.meeting for assignment in plan.assignments)
     assert len(set(assigned)) == len(assigned)
     assert spent.isdisjoint(assigned)
     assert backed.isdisjoint(spent.union(assigned))
     assert gone.isdisjoint(gap.interviewer_id for gap in plan.gaps)
     assert gone.isdisjoint(backup.interviewer_id for backup in plan.backups)
-    assert check_plan(plan, bank, round_) == ()
+    assert check_plan(plan, bank, round) == ()
 
 
-def assert_rows_of_sittings_that_are_over_come_from_what_was_told(plan: Plan, bank: StoryBank) -> None:
+def assert_rows_of_meetings_that_are_over_come_from_what_was_told(plan: Plan, bank: StoryBank) -> None:
     # Tags that no framework knows are compared as they are written; the rows' own strengths say the rest.
     for row in plan.coverage:
-        sitting = plan.round.sittings[plan.round.sitting_of(row.interviewer_id)]
-        if sitting.told is None:
+        meeting = plan.round.meetings[plan.round.meeting_of(row.interviewer_id)]
+        if meeting.told is None:
             continue
-        shown = [bank.shows(story).get(row.competency_id, 0) for story in sitting.told]
+        shown = [bank.shows(story).get(row.competency_id, 0) for story in meeting.told]
         best = max(shown, default=0)
         if row.competency_id in bank.framework:
             assert (row.story_id is not None) == (best >= row.min_strength)
         if row.story_id is not None:
-            assert row.story_id in sitting.told
+            assert row.story_id in meeting.told
             assert row.strength >= row.min_strength
 
 
 @on_days
 @given(small_rounds().map(without_locks), st.data())
 def test_after_any_turn_of_the_day_nothing_is_told_twice(case: Case, data: st.DataObject) -> None:
-    bank, round_, policy = case.bank, case.round, case.policy
-    plan = plan_round(bank, round_, policy=policy, previous=case.previous)
+    bank, round, policy = case.bank, case.round, case.policy
+    plan = plan_round(bank, round, policy=policy, previous=case.previous)
     for _ in range(data.draw(st.integers(1, 4))):
-        round_ = tell(data, bank, round_, plan)
-        plan = plan_round(bank, round_, policy=policy, previous=plan)
-        assert_told_stays_told(plan, bank, round_)
-        assert_rows_of_sittings_that_are_over_come_from_what_was_told(plan, bank)
+        round = tell(data, bank, round, plan)
+        plan = plan_round(bank, round, policy=policy, previous=plan)
+        assert_told_stays_told(plan, bank, round)
+        assert_rows_of_meetings_that_are_over_come_from_what_was_told(plan, bank)
 
 
 @on_days
@@ -228,34 +228,34 @@ def test_planning_again_without_news_gives_the_same_assignments(case: Case) -> N
 @given(small_rounds().map(without_locks))
 def test_a_day_that_goes_as_planned_is_never_planned_anew(case: Case) -> None:
     """As long as nothing but the plan is told, the afternoon loses no must: it goes on as it was planned."""
-    bank, round_, policy = case.bank, case.round, case.policy
-    plan = first = plan_round(bank, round_, policy=policy, previous=case.previous)
-    for index, sitting in enumerate(round_.sittings):
-        if not sitting.is_over:
-            told = [one.story_id for one in plan.assignments if one.sitting == index]
-            round_ = round_.with_told(sitting.interviewers[0], *told)
-            plan = plan_round(bank, round_, policy=policy, previous=plan)
-            rest = tuple(one for one in first.assignments if one.sitting > index)
-            assert [(one.story_id, one.sitting) for one in plan.assignments] == [
-                (one.story_id, one.sitting) for one in rest
+    bank, round, policy = case.bank, case.round, case.policy
+    plan = first = plan_round(bank, round, policy=policy, previous=case.previous)
+    for index, meeting in enumerate(round.meetings):
+        if not meeting.is_over:
+            told = [one.story_id for one in plan.assignments if one.meeting == index]
+            round = round.with_told(meeting.interviewers[0], *told)
+            plan = plan_round(bank, round, policy=policy, previous=plan)
+            rest = tuple(one for one in first.assignments if one.meeting > index)
+            assert [(one.story_id, one.meeting) for one in plan.assignments] == [
+                (one.story_id, one.meeting) for one in rest
             ]
 
 
 def test_when_the_day_is_over_its_tellings_cover_what_the_plan_said() -> None:
-    bank, round_ = sample_bank(), sample_round()
-    plan = first = plan_round(bank, round_)
-    for index, sitting in enumerate(round_.sittings):
-        told = [one.story_id for one in plan.assignments if one.sitting == index]
-        round_ = round_.with_told(sitting.interviewers[0], *told)
-        plan = plan_round(bank, round_, previous=plan)
+    bank, round = sample_bank(), sample_round()
+    plan = first = plan_round(bank, round)
+    for index, meeting in enumerate(round.meetings):
+        told = [one.story_id for one in plan.assignments if one.meeting == index]
+        round = round.with_told(meeting.interviewers[0], *told)
+        plan = plan_round(bank, round, previous=plan)
     assert plan.assignments == ()
     assert plan.backups == ()
     assert plan.gaps == ()
     assert [(row.interviewer_id, row.competency_id, row.story_id) for row in plan.coverage] == [
         (row.interviewer_id, row.competency_id, row.story_id) for row in first.coverage
     ]
-    evening = bank.with_tellings(*tellings_of(round_))
-    panel = next(one.story_id for one in first.assignments if one.sitting == 2)
+    evening = bank.with_tellings(*tellings_of(round))
+    panel = next(one.story_id for one in first.assignments if one.meeting == 2)
     assert [telling.interviewer for telling in evening.tellings if telling.story == panel] == [
         "mei-ling-tsao",
         "jonas-eklund",
@@ -265,7 +265,7 @@ def test_when_the_day_is_over_its_tellings_cover_what_the_plan_said() -> None:
 def test_the_next_round_tells_nobody_what_this_one_told() -> None:
     row = Story("Row", competencies={"conflict": 4})
     dana = Interviewer("Dana", must=["conflict"])
-    noon = Round("first", [Sitting(dana, told=["row"])], employer="Northwind")
+    noon = Round("first", [Meeting(dana, told=["row"])], employer="Northwind")
     bank = StoryBank([row]).with_tellings(*tellings_of(noon))
     assert [gap.reason for gap in plan_round(bank, Round("second", [dana])).gaps] == ["heard"]
     stranger = Interviewer("Tom", must=["conflict"])
@@ -278,8 +278,8 @@ def test_what_is_told_spends_its_whole_episode() -> None:
         Story("Peace", competencies={"conflict": 5}, episode="e"),
     ]
     tom = Interviewer("Tom", needs=())
-    round_ = Round("final", [tom, Interviewer("Dana", must=["conflict"])])
-    assert len(plan_round(StoryBank(stories), round_).assignments) == 1
-    spent = plan_round(StoryBank(stories), round_.with_told("Tom", "Row"), policy=Policy())
+    round = Round("final", [tom, Interviewer("Dana", must=["conflict"])])
+    assert len(plan_round(StoryBank(stories), round).assignments) == 1
+    spent = plan_round(StoryBank(stories), round.with_told("Tom", "Row"), policy=Policy())
     assert spent.assignments == ()
     assert [gap.reason for gap in spent.gaps] == ["contested"]

@@ -59,8 +59,8 @@ def loops() -> tuple[Round, ...]:
 
 @cache
 def plans() -> tuple[Plan, ...]:
-    """Plan every loop once, without a limit on the stories of a sitting."""
-    policy = Policy(stories_per_sitting=None)
+    """Plan every loop once, without a limit on the stories of a meeting."""
+    policy = Policy(stories_per_meeting=None)
     return tuple(plan_round(real_bank(), loop, policy=policy) for loop in loops())
 
 

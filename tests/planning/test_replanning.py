@@ -17,7 +17,7 @@ from storybank.analysis import compare
 from storybank.bank import StoryBank
 from storybank.display import Table
 from storybank.errors import UnknownReference
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning import Plan, PlanChange, Policy, StoryChange, plan_round, replan
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
@@ -37,49 +37,49 @@ def small_days(draw: st.DrawFn) -> tuple[Case, Round]:
     case = made_up(chance, SMALL)
     repeats: Any = chance.choice(("never", "never", "last_resort"))
     policy = case.policy.replace(use=(), avoid=(), repeats=repeats)
-    sittings = list(case.round.sittings)
+    meetings = list(case.round.meetings)
     for _ in range(chance.randint(1, 3)):
-        sittings = _changed(chance, case, sittings)
-    return Case(case.bank, case.round, policy, case.previous), case.round.replace(sittings=tuple(sittings))
+        meetings = _changed(chance, case, meetings)
+    return Case(case.bank, case.round, policy, case.previous), case.round.replace(meetings=tuple(meetings))
 
 
 def _changed(  # noqa: PLR0911 - one for each thing that happens
-    chance: Random, case: Case, sittings: list[Sitting]
-) -> list[Sitting]:
-    """Return the sittings after one thing happened to them."""
-    place = chance.randrange(len(sittings))
-    sitting = sittings[place]
+    chance: Random, case: Case, meetings: list[Meeting]
+) -> list[Meeting]:
+    """Return the meetings after one thing happened to them."""
+    place = chance.randrange(len(meetings))
+    meeting = meetings[place]
     match chance.choice(("told", "told", "leaves", "panel", "seats", "short", "joins")):
-        case "told" if not sitting.is_over:
+        case "told" if not meeting.is_over:
             count = chance.randint(0, min(2, len(case.bank.stories)))
             told = [story.id for story in chance.sample(case.bank.stories, count)]
-            return [*sittings[:place], sitting.replace(told=told), *sittings[place + 1 :]]
-        case "leaves" if len(sittings) > 1:
-            return [*sittings[:place], *sittings[place + 1 :]]
-        case "panel" if len(sittings) > 1 and not any(one.is_over for one in sittings[:2]):
-            first, second, *others = sittings
+            return [*meetings[:place], meeting.replace(told=told), *meetings[place + 1 :]]
+        case "leaves" if len(meetings) > 1:
+            return [*meetings[:place], *meetings[place + 1 :]]
+        case "panel" if len(meetings) > 1 and not any(one.is_over for one in meetings[:2]):
+            first, second, *others = meetings
             return [first.replace(interviewers=(*first.interviewers, *second.interviewers)), *others]
         case "seats":
-            return chance.sample(sittings, len(sittings))
-        case "short" if not sitting.is_over:
-            return [*sittings[:place], sitting.replace(max_stories=1), *sittings[place + 1 :]]
-        case "joins" if not any(p.id == "new" for one in sittings for p in one.interviewers):
-            return [*sittings, Sitting(Interviewer("New", must=["teamwork"], should=["conflict"]))]
-    return sittings
+            return chance.sample(meetings, len(meetings))
+        case "short" if not meeting.is_over:
+            return [*meetings[:place], meeting.replace(max_stories=1), *meetings[place + 1 :]]
+        case "joins" if not any(p.id == "new" for one in meetings for p in one.interviewers):
+            return [*meetings, Meeting(Interviewer("New", must=["teamwork"], should=["conflict"]))]
+    return meetings
 
 
 def changed(day: tuple[Case, Round]) -> PlanChange:
-    case, round_ = day
+    case, round = day
     plan = plan_round(case.bank, case.round, policy=case.policy, previous=case.previous)
-    return replan(plan, case.bank, round_)
+    return replan(plan, case.bank, round)
 
 
 @on_100_small_days
 @given(small_days())
 def test_replan_is_plan_round_with_the_plan_before(day: tuple[Case, Round]) -> None:
-    case, round_ = day
+    case, round = day
     change = changed(day)
-    assert change.after == plan_round(case.bank, round_, policy=case.policy, previous=change.before)
+    assert change.after == plan_round(case.bank, round, policy=case.policy, previous=change.before)
 
 
 @on_100_small_days
@@ -92,9 +92,9 @@ def test_every_assignment_and_every_telling_is_in_exactly_one_kind(day: tuple[Ca
     )
     assert Counter(one for kind in kinds for one in kind) == Counter(change.changes)
     was = Counter((one.story_id, one.before) for one in change.changes if one.before is not None)
-    assert was == Counter((a.story_id, a.sitting) for a in change.before.assignments)
+    assert was == Counter((a.story_id, a.meeting) for a in change.before.assignments)
     now = Counter((one.story_id, one.after) for one in (*change.kept, *change.moved, *change.added))
-    assert now == Counter((a.story_id, a.sitting) for a in change.after.assignments)
+    assert now == Counter((a.story_id, a.meeting) for a in change.after.assignments)
     told = Counter((one.story_id, one.after) for one in (*change.told_as_planned, *change.told_unplanned))
     assert told == Counter(_newly_told(change))
 
@@ -102,15 +102,15 @@ def test_every_assignment_and_every_telling_is_in_exactly_one_kind(day: tuple[Ca
 def _newly_told(change: PlanChange) -> list[tuple[str, int]]:
     known = {
         (story, person.id)
-        for sitting in change.before.round.sittings
-        for story in sitting.told or ()
-        for person in sitting.interviewers
+        for meeting in change.before.round.meetings
+        for story in meeting.told or ()
+        for person in meeting.interviewers
     }
     return [
         (story, index)
-        for index, sitting in enumerate(change.after.round.sittings)
-        for story in sitting.told or ()
-        if not any((story, person.id) in known for person in sitting.interviewers)
+        for index, meeting in enumerate(change.after.round.meetings)
+        for story in meeting.told or ()
+        if not any((story, person.id) in known for person in meeting.interviewers)
     ]
 
 
@@ -123,13 +123,13 @@ def test_each_kind_means_what_it_says(day: tuple[Case, Round]) -> None:
         together = _people(change.before, one.before) & _people(change.after, one.after)
         assert bool(together) == (one.kind in ("kept", "told_as_planned"))
     if change.after.policy.repeats == "never":
-        told = {story for sitting in change.after.round.sittings for story in sitting.told or ()}
+        told = {story for meeting in change.after.round.meetings for story in meeting.told or ()}
         assert not {one.story_id for one in (*change.dropped, *change.not_told)} & (assigned | told)
         assert not {one.story_id for one in change.added} & {a.story_id for a in change.before.assignments}
 
 
-def _people(plan: Plan, sitting: int | None) -> set[str]:
-    return set() if sitting is None else {p.id for p in plan.round.sittings[sitting].interviewers}
+def _people(plan: Plan, meeting: int | None) -> set[str]:
+    return set() if meeting is None else {p.id for p in plan.round.meetings[meeting].interviewers}
 
 
 @on_100_small_days
@@ -157,9 +157,9 @@ def test_what_was_told_stays_and_is_never_told_again(day: tuple[Case, Round]) ->
     change = changed(day)
     assume(change.after.policy.repeats == "never")
     bank = day[0].bank
-    for now, asked in zip(change.after.round.sittings, day[1].sittings, strict=True):
+    for now, asked in zip(change.after.round.meetings, day[1].meetings, strict=True):
         assert now.told == (None if asked.told is None else tuple(bank.story(s).id for s in asked.told))
-    spent = {bank.story(s).episode for one in day[1].sittings for s in one.told or ()}
+    spent = {bank.story(s).episode for one in day[1].meetings for s in one.told or ()}
     reserve = (b.story_id for b in change.after.backups)
     ahead = [*(a.story_id for a in change.after.assignments), *reserve]
     assert not spent & {bank.story(story).episode for story in ahead}
@@ -200,12 +200,12 @@ def lines(change: PlanChange) -> list[tuple[str, str]]:
 def test_backups_step_in_one_after_the_other_and_none_is_told_twice() -> None:
     bank = StoryBank(CONFLICT)
     visitors = [Interviewer(f"V{n}", needs=()) for n in range(3)]
-    round_ = Round("final", [*visitors, DANA])
-    plan = plan_round(bank, round_)
+    round = Round("final", [*visitors, DANA])
+    plan = plan_round(bank, round)
     for n, spent in enumerate(("c5", "c4", "c3")):
         (backup,) = plan.backups
-        round_ = round_.with_told(visitors[n], spent)
-        change = replan(plan, bank, round_)
+        round = round.with_told(visitors[n], spent)
+        change = replan(plan, bank, round)
         assert change.stepped_in == (backup,)
         assert lines(change) == [(spent, "told_unplanned"), (backup.story_id, "added")]
         plan = change.after
@@ -231,7 +231,7 @@ def test_a_backup_of_somebody_who_left_does_not_hide_one_that_stepped_in() -> No
     assert replan(plan, bank, told).stepped_in == plan.backups[1:]
 
 
-def test_a_page_names_each_sitting_once_and_what_was_not_told_only_where_it_was_planned() -> None:
+def test_a_page_names_each_meeting_once_and_what_was_not_told_only_where_it_was_planned() -> None:
     bank = StoryBank([*CONFLICT, Story("P", competencies={"planning": 5})])
     dana = Interviewer("Dana", must=["conflict", "planning"])
     plan = plan_round(bank, Round("final", [dana, TOM]))
@@ -256,7 +256,7 @@ def test_a_story_told_to_somebody_else_says_for_whom_it_was() -> None:
     assert "✗ Now open: Dana has to hear about conflict resolution" in str(change)
 
 
-def test_a_need_that_the_sitting_left_open_was_missed() -> None:
+def test_a_need_that_the_meeting_left_open_was_missed() -> None:
     bank = StoryBank(CONFLICT[:1])
     plan = plan_round(bank, Round("final", [DANA]))
     change = replan(plan, bank, plan.round.with_told("Dana"))
@@ -306,11 +306,11 @@ def test_two_who_become_a_panel_keep_what_both_had() -> None:
     assert "Priya sits alone now." in str(apart)
 
 
-def test_a_sitting_cut_short_drops_what_counts_least() -> None:
+def test_a_meeting_cut_short_drops_what_counts_least() -> None:
     bank = StoryBank([*CONFLICT, TEAM])
     person = DANA.replace(needs=(Need("conflict", priority="must"), Need("teamwork")))
-    plan = plan_round(bank, Round("final", [Sitting(person, minutes=60)]))
-    change = replan(plan, bank, Round("final", [Sitting(person, minutes=25, max_stories=1)]))
+    plan = plan_round(bank, Round("final", [Meeting(person, minutes=60)]))
+    change = replan(plan, bank, Round("final", [Meeting(person, minutes=25, max_stories=1)]))
     assert lines(change) == [("c5", "kept"), ("team", "dropped")]
     assert "Dana: 25 minutes, not 60 minutes." in str(change)
     assert "room for 1 story, not any number of stories" in str(change)
@@ -348,7 +348,7 @@ def test_a_day_reads_well_at_100_columns_and_in_html() -> None:
 def test_a_plan_equals_itself_and_the_better_plan_wins_from_both_sides(case: Case) -> None:
     free = case.policy.replace(use=(), avoid=())
     plan = plan_round(case.bank, case.round, policy=free)
-    tight = plan_round(case.bank, case.round, policy=free.replace(stories_per_sitting=1))
+    tight = plan_round(case.bank, case.round, policy=free.replace(stories_per_meeting=1))
     same, there, back = compare(plan, plan), compare(plan, tight), compare(tight, plan)
     assert (same.better, same.decided_by, same.moved) == ("neither", None, ())
     assert {"plan": "other", "other": "plan", "neither": "neither"}[there.better] == back.better
@@ -359,9 +359,9 @@ def test_a_plan_equals_itself_and_the_better_plan_wins_from_both_sides(case: Cas
 
 
 def test_what_if_a_story_were_there_shows_the_goal_that_decides() -> None:
-    round_ = Round("final", [DANA, PRIYA])
-    without = plan_round(StoryBank(CONFLICT), round_)
-    what_if = compare(without, plan_round(StoryBank([*CONFLICT, TEAM]), round_))
+    round = Round("final", [DANA, PRIYA])
+    without = plan_round(StoryBank(CONFLICT), round)
+    what_if = compare(without, plan_round(StoryBank([*CONFLICT, TEAM]), round))
     assert (what_if.better, what_if.decided_by) == ("other", "served")
     assert [gap.interviewer_id for gap in what_if.gaps_of_plan] == ["priya"]
     assert [(one.story_id, one.before, one.after) for one in what_if.moved] == [("team", None, 1)]
@@ -371,13 +371,13 @@ def test_what_if_a_story_were_there_shows_the_goal_that_decides() -> None:
 
 
 def test_repeats_that_are_not_allowed_compare_as_none_and_kept_decides_nothing() -> None:
-    bank, round_ = StoryBank(CONFLICT[:1]), Round("final", [DANA, Interviewer("Ben", must=["conflict"])])
-    never = plan_round(bank, round_)
-    again = plan_round(bank, round_, policy=Policy(repeats="last_resort"), previous=never)
+    bank, round = StoryBank(CONFLICT[:1]), Round("final", [DANA, Interviewer("Ben", must=["conflict"])])
+    never = plan_round(bank, round)
+    again = plan_round(bank, round, policy=Policy(repeats="last_resort"), previous=never)
     what_if = compare(never, again)
     pairs = {tier.name: (tier.plan, tier.other) for tier in what_if.tiers}
     assert pairs["repeats"] == (0, -1)
     assert pairs["kept"] == (None, 1)
     assert (what_if.better, what_if.decided_by) == ("other", "must")
-    assert compare(never, replan(never, bank, round_).after).better == "neither"
+    assert compare(never, replan(never, bank, round).after).better == "neither"
     assert "Both plans are equally good, with every story told alike." in str(compare(never, never))

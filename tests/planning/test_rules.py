@@ -1,4 +1,4 @@
-"""The rules of a round: both ways of asking agree, and each sitting is found by index or by person."""
+"""The rules of a round: both ways of asking agree, and each meeting is found by index or by person."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from storybank.errors import ImpossibleLock, UnknownReference
 from storybank.interviews import Interviewer, Round
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.problem_of import read_context
-from storybank.planning.rules import episodes_told, heard_by, sitting_meant
+from storybank.planning.rules import episodes_told, heard_by, meeting_meant
 
 
 @settings(
@@ -33,7 +33,7 @@ def test_a_story_is_tellable_exactly_where_it_breaks_no_rule(case: Case) -> None
         for place in context.places:
             heard = {person.id for person, _ in rules.listeners(story, place)}
             assert bool(heard) == ("heard" in rules.broken(story, place))
-            assert heard <= {person.id for person in case.round.sittings[place].interviewers}
+            assert heard <= {person.id for person in case.round.meetings[place].interviewers}
 
 
 @given(small_rounds())
@@ -47,13 +47,13 @@ def test_what_a_round_has_heard_is_what_its_people_have(case: Case) -> None:
     assert everybody <= {story.episode for story in case.bank.stories}
 
 
-def test_a_sitting_is_meant_by_its_index_or_by_somebody_who_sits_there() -> None:
+def test_a_meeting_is_meant_by_its_index_or_by_somebody_who_sits_there() -> None:
     dana = Interviewer("Dana")
     day = Round("final", [Interviewer("Priya"), dana])
-    assert [sitting_meant(day, place) for place in (1, dana, "dana", "Dana")] == [1, 1, 1, 1]
+    assert [meeting_meant(day, place) for place in (1, dana, "dana", "Dana")] == [1, 1, 1, 1]
     for place in (-1, 2):
-        with pytest.raises(UnknownReference, match="sitting is not a sitting of the round; give 0 to 1"):
-            sitting_meant(day, place)
+        with pytest.raises(UnknownReference, match="meeting is not a meeting of the round; give 0 to 1"):
+            meeting_meant(day, place)
 
 
 def test_every_tier_has_its_one_entry_in_order() -> None:

@@ -91,8 +91,8 @@ def test_no_tier_turns_infeasible_after_the_one_before_in_two_thousand_rounds() 
 def test_a_shape_is_what_its_name_says(shape: Shape) -> None:
     for seed in range(ROUNDS):
         made = make(shape, seed)
-        sizes = [len(sitting.interviewers) for sitting in made.round.sittings]
-        assert (len(made.bank.stories), len(sizes)) == (shape.stories, shape.sittings)
+        sizes = [len(meeting.interviewers) for meeting in made.round.meetings]
+        assert (len(made.bank.stories), len(sizes)) == (shape.stories, shape.meetings)
         assert (max(sizes) > 1) == shape.panels
         assert all(2 <= len(story.competencies) <= 4 for story in made.bank.stories)
         assert all(3 <= len(person.needs) <= 5 for person in made.round.interviewers)

@@ -115,11 +115,11 @@ def test_whatever_a_store_holds_an_import_of_its_export_holds_too(
         store.note(*bank.impressions)
         for story in bank.stories[:2]:
             store.edit(story, lambda story: story.replace(notes=changed))
-        for round_ in rounds:
-            told = {name for sitting in round_.sittings for name in sitting.told or ()}
+        for round in rounds:
+            told = {name for meeting in round.meetings for name in meeting.told or ()}
             names = {name for story in store.load().stories for name in (story.id, story.title)}
             store.add(*(Story(title) for title in sorted(told - names)))
-            store.save_round(round_)
+            store.save_round(round)
         with copied(store) as copy:
             assert everything(copy) == everything(store)
             assert copy.export() == store.export()
@@ -151,7 +151,7 @@ def test_an_empty_store_is_a_document_too() -> None:
     with open_store(":memory:") as store, copied(store) as copy:
         assert json.loads(store.export()) == {
             "format": "storybank/store",
-            "schema_version": 3,
+            "schema_version": 4,
             "stories": [],
             "tellings": [],
             "impressions": [],
@@ -190,7 +190,7 @@ def test_an_import_adds_what_is_missing_after_what_is_there() -> None:
         other.save_round(Round("mine", [Interviewer("Dana")]))
         other.import_(store.export())
         assert [story.id for story in other.load().stories] == ["mine", "the-audit", "month-end"]
-        assert [round_.name for round_ in other.rounds()] == ["mine", "final", "first"]
+        assert [round.name for round in other.rounds()] == ["mine", "final", "first"]
         assert other.saved_plans() == store.saved_plans()
         assert other.load().framework == store.load().framework
         before = other.export()
@@ -259,7 +259,7 @@ def test_a_story_with_another_past_is_a_conflict() -> None:
 
 
 def test_a_document_of_a_newer_release_is_its_own_error(store: Store) -> None:
-    newer = store.export().replace('"schema_version": 3', '"schema_version": 4')
+    newer = store.export().replace('"schema_version": 4', '"schema_version": 5')
     with pytest.raises(NewerDocument, match="upgrade storybank"):
         store.import_(newer)
 

@@ -54,8 +54,8 @@ storybank.warm_up()
 assert {"highspy", "sqlalchemy", "alembic"} <= set(sys.modules)
 loaded = set(sys.modules)
 from storybank.sample import sample_bank, sample_round
-bank, round_ = sample_bank(), sample_round()
-storybank.plan_round(bank, round_)
+bank, round = sample_bank(), sample_round()
+storybank.plan_round(bank, round)
 storybank.answer_question(bank, "Tell me about a conflict.")
 with storybank.open_store(":memory:") as store:
     store.add(*bank.stories)
@@ -68,10 +68,10 @@ import os, sys
 import storybank
 from storybank.sample import sample_bank, sample_round
 storybank.warm_up()
-bank, round_ = sample_bank(), sample_round()
+bank, round = sample_bank(), sample_round()
 for _ in range(int(sys.argv[1])):
     if not (child := os.fork()):
-        os._exit(0 if storybank.plan_round(bank, round_).assignments else 1)
+        os._exit(0 if storybank.plan_round(bank, round).assignments else 1)
     print(os.waitpid(child, 0)[1])
 """
 

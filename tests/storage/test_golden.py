@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import sqlite3
 from pathlib import Path
@@ -62,7 +63,7 @@ def test_an_old_store_holds_value_for_value_what_was_in_it(
     path, held = old[0], old[1][owner]
     with open_store(path, owner=owner) as store:
         assert store.load() == bank_of(held["bank"])
-        assert store.rounds() == tuple(value(Round, round_) for round_ in held["rounds"])
+        assert store.rounds() == tuple(value(Round, round) for round in held["rounds"])
         assert store.plans() == tuple(value(Plan, plan) for plan in held["plans"])
 
 
@@ -158,9 +159,9 @@ def test_a_new_owner_of_an_old_store_starts_empty(old: tuple[Path, dict[str, Any
 def test_the_fourth_release_kept_extensions_of_everything(owner: str, path: Path) -> None:
     shutil.copyfile(GOLDEN / "store_0004.sqlite3", path)
     with open_store(path, owner=owner) as store:
-        bank, round_ = store.load(), store.rounds()[0]
-        sitting = round_.sittings[0]
-        kept = (bank.tellings[-1], bank.impressions[-1], round_, sitting, sitting.interviewers[0])
+        bank, round = store.load(), store.rounds()[0]
+        meeting = round.meetings[0]
+        kept = (bank.tellings[-1], bank.impressions[-1], round, meeting, meeting.interviewers[0])
         assert [sorted(each.extensions) for each in kept] == [
             ["calendar"],
             ["applicants"],
@@ -207,3 +208,40 @@ def test_the_second_release_kept_revisions_and_what_plans_were_made_from(owner: 
             frameworks = saved.bank and saved.bank.framework
             assert saved.replace(bank=None) == value(SavedPlan, was | {"bank": None})
             assert saved.bank == bank_of(was["bank"]).replace(framework=frameworks)
+
+
+def test_a_document_that_speaks_of_sittings_is_written_anew_and_what_is_others_stays(path: Path) -> None:
+    shutil.copyfile(GOLDEN / "store_0004.sqlite3", path)
+    theirs = '{"sitting":1,"sittings":{"stories_per_sitting":[]}}'
+    connection = sqlite3.connect(path)
+    documents = connection.execute("SELECT document FROM storybank_rounds WHERE owner = 'ana'").fetchall()
+    assert all('"sittings"' in document for (document,) in documents)
+    connection.execute(
+        "UPDATE storybank_rounds SET digest = NULL, document = json_set(document, '$.extensions', json(?))",
+        [theirs],
+    )
+    connection.commit()
+    connection.close()
+    with open_store(path, owner="ana") as store:
+        assert [day.model_dump()["extensions"] for day in store.rounds()] == [json.loads(theirs)] * 2
+        assert {finding.code for finding in store.check()} == {"plan_of_other_stories"}
+    connection = sqlite3.connect(path)
+    for (document,) in connection.execute(
+        "SELECT document FROM storybank_rounds UNION SELECT document FROM storybank_plans"
+    ):
+        assert "sitting" not in re.sub(r'"extensions":{"sitting.*?}}', "", document)
+    connection.close()
+
+
+def test_a_row_that_another_hand_changed_before_the_migration_is_found_after_it(path: Path) -> None:
+    shutil.copyfile(GOLDEN / "store_0004.sqlite3", path)
+    connection = sqlite3.connect(path)
+    connection.execute(
+        'UPDATE storybank_rounds SET document = replace(document, \'"notes":"\', \'"notes":"x\')'
+    )
+    connection.execute("UPDATE storybank_plans SET document = 'junk' WHERE owner = 'bo ö'")
+    connection.commit()
+    connection.close()
+    for owner in OWNERS:
+        with open_store(path, owner=owner) as store:
+            assert len(store.check()) >= 1

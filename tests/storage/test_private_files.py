@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from storybank import formats
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning.planner import plan_round
 from storybank.storage import Store, open_store
 from storybank.stories import Story
@@ -22,7 +22,7 @@ STORY = Story("Month-end", result="Two days saved.")
 
 DAY = Round(
     "Final",
-    [Sitting([Interviewer("Dana")], starts_at="2026-11-30T09:00+00:00", minutes=45)],
+    [Meeting([Interviewer("Dana")], starts_at="2026-11-30T09:00+00:00", minutes=45)],
     date=date(2026, 11, 30),
 )
 

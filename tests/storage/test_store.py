@@ -16,7 +16,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
 from storybank.errors import DuplicateStory, InvalidInput, StaleStory, StoreError, UnknownReference
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning.plan import Plan
 from storybank.storage import Store, open_store
 from storybank.stories import Story
@@ -259,10 +259,10 @@ def test_only_tellings_and_impressions_can_be_forgotten(store: Store) -> None:
 
 def test_a_round_takes_the_place_of_the_one_with_its_name(store: Store) -> None:
     first = Round("first", [Interviewer("Dana")])
-    final = Round("final", [Sitting([Interviewer("Priya")], starts_at="2026-11-30T09:00+05:30")])
+    final = Round("final", [Meeting([Interviewer("Priya")], starts_at="2026-11-30T09:00+05:30")])
     store.add(AUDIT)
     store.save_round(first)
-    store.save_round(round_=final)
+    store.save_round(round=final)
     store.save_round(first.with_told("dana", AUDIT))
     assert store.rounds() == (first.with_told("dana", AUDIT), final)
 

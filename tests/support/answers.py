@@ -32,8 +32,8 @@ def tiers_of(plan: Plan) -> dict[str, int]:
 
 
 def assigned_by(plan: Plan) -> dict[str, int]:
-    """Which story goes to which sitting; a story that goes to two is a fault."""
-    assigned = {assignment.story_id: assignment.sitting for assignment in plan.assignments}
+    """Which story goes to which meeting; a story that goes to two is a fault."""
+    assigned = {assignment.story_id: assignment.meeting for assignment in plan.assignments}
     assert len(assigned) == len(plan.assignments)
     return assigned
 
@@ -53,5 +53,5 @@ def leaders(plan: Plan, question: Question) -> list[str]:
     return [
         assignment.story_id
         for assignment in plan.assignments
-        if assignment.sitting == question.sitting and pairs(assignment.leads) & refs(question.needs)
+        if assignment.meeting == question.meeting and pairs(assignment.leads) & refs(question.needs)
     ]

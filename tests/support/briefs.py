@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from storybank.bank import StoryBank
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.stories import Story
 
 DANA = Interviewer("Dana Reyes", id="dana", must=["conflict"], should=["motivation"])
@@ -28,5 +28,5 @@ BANK = StoryBank(
     ],
 )
 ROUND = Round(
-    "final", [Sitting([DANA, PRIYA], minutes=60), Interviewer("Tom", must=["conflict"])], employer="Northwind"
+    "final", [Meeting([DANA, PRIYA], minutes=60), Interviewer("Tom", must=["conflict"])], employer="Northwind"
 )

@@ -8,7 +8,7 @@ from functools import cache
 from itertools import product
 
 from tests.support.facts import Facts, Question
-from tests.support.oracle import Assigned, keeps_the_rules, sitting_values, told_in
+from tests.support.oracle import Assigned, keeps_the_rules, meeting_values, told_in
 
 Ranked = tuple[int, ...]
 """One value for each tier, the most important first: tuples compare as tiers do."""
@@ -20,7 +20,7 @@ def all_assignments(facts: Facts) -> Iterator[Assigned]:
     places = [[None, *(s for s, able in facts.tellable.items() if story in able)] for story in stories]
     for choice in product(*places):
         assigned = {
-            story: sitting for story, sitting in zip(stories, choice, strict=True) if sitting is not None
+            story: meeting for story, meeting in zip(stories, choice, strict=True) if meeting is not None
         }
         if keeps_the_rules(facts, assigned):
             yield assigned
@@ -30,13 +30,13 @@ def best_tiers(facts: Facts) -> dict[str, int] | None:
     """The tiers of the best assignment; None where the locks leave none."""
 
     @cache
-    def values(sitting: int, stories: frozenset[str]) -> Ranked:
-        by_name = sitting_values(facts, sitting, stories)
+    def values(meeting: int, stories: frozenset[str]) -> Ranked:
+        by_name = meeting_values(facts, meeting, stories)
         return tuple(by_name[name] for name in facts.tiers)
 
     def total(assigned: Assigned) -> Ranked:
         nothing = (0,) * len(facts.tiers)
-        each = (values(sitting, told_in(assigned, sitting)) for sitting in facts.questions)
+        each = (values(meeting, told_in(assigned, meeting)) for meeting in facts.questions)
         return tuple(map(sum, zip(nothing, *each, strict=True)))
 
     best = max(map(total, all_assignments(facts)), default=None)
@@ -75,18 +75,18 @@ def reserve(facts: Facts, assigned: Assigned) -> tuple[str, ...]:
 
 def can_stand_in(facts: Facts, assigned: Assigned, led: Led, story: str) -> bool:
     """Whether a story in reserve covers the question and fits the minutes in its lead's place."""
-    sitting = led.question.sitting
-    room = facts.room[sitting].seconds
-    instead = (told_in(assigned, sitting) - {led.lead}) | {story}
+    meeting = led.question.meeting
+    room = facts.room[meeting].seconds
+    instead = (told_in(assigned, meeting) - {led.lead}) | {story}
     return (
-        story in facts.tellable[sitting]
+        story in facts.tellable[meeting]
         and facts.covers_one(story, led.question.needs)
         and (room is None or sum(facts.seconds[told] for told in instead) <= room)
     )
 
 
 def best_backups(facts: Facts, assigned: Assigned, questions: list[Led]) -> Ranked:
-    """The tiers of the best backups: every spread of the reserve over the sittings is tried.
+    """The tiers of the best backups: every spread of the reserve over the meetings is tried.
 
     Within a spread each question takes the best for itself; a story that is spread but not taken only
     costs freshness, so the best spread holds none of that kind that matters.
@@ -99,7 +99,7 @@ def best_backups(facts: Facts, assigned: Assigned, questions: list[Led]) -> Rank
         if can_stand_in(facts, assigned, led, story)
     }
     places = [
-        [None, *sorted({led.question.sitting for told, led in able if told == story})] for story in stories
+        [None, *sorted({led.question.meeting for told, led in able if told == story})] for story in stories
     ]
     ranked = []
     for choice in product(*places):
@@ -116,8 +116,8 @@ def _of_spread(
         max(
             (
                 able[story, led]
-                for story, sitting in spread.items()
-                if sitting == led.question.sitting and (story, led) in able
+                for story, meeting in spread.items()
+                if meeting == led.question.meeting and (story, led) in able
             ),
             default=(0, 0, 0),
         )

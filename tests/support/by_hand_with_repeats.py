@@ -1,6 +1,6 @@
 """The best plan of a tiny round where a story may be told again, by trying every assignment there is.
 
-`by_hand` gives each story one sitting; here each has any set of them, and the tier `repeats` counts.
+`by_hand` gives each story one meeting; here each has any set of them, and the tier `repeats` counts.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from dataclasses import replace
 from itertools import chain, combinations, product
 
 from tests.support.facts import Facts, facts_of
-from tests.support.oracle import sitting_values
+from tests.support.oracle import meeting_values
 from tests.support.rounds import Case
 
 Told = tuple[frozenset[str], ...]
-"""For each sitting to come the stories that it hears."""
+"""For each meeting to come the stories that it hears."""
 
 
 def best_tiers(case: Case) -> dict[str, int] | None:
@@ -23,16 +23,16 @@ def best_tiers(case: Case) -> dict[str, int] | None:
     facts = _facts(case)
     spent = {case.bank.story(story).episode for stories in facts.told.values() for story in stories}
     locks = {
-        sitting: frozenset(story for story, place in facts.locks if place == sitting)
-        for sitting in facts.questions
+        meeting: frozenset(story for story, place in facts.locks if place == meeting)
+        for meeting in facts.questions
     }
     each = [
         [
-            (stories, sitting_values(facts, sitting, stories))
-            for stories in _choices(facts, sitting)
-            if locks[sitting] <= stories
+            (stories, meeting_values(facts, meeting, stories))
+            for stories in _choices(facts, meeting)
+            if locks[meeting] <= stories
         ]
-        for sitting in facts.questions
+        for meeting in facts.questions
     ]
     names = ("must", "served", "repeats", *facts.tiers[2:])
     ranked = []
@@ -47,15 +47,15 @@ def best_tiers(case: Case) -> dict[str, int] | None:
 
 def _facts(case: Case) -> Facts:
     """Read the case as if nothing had been told today: a repeat may tell it again."""
-    silent = [s if s.told is None else s.replace(told=()) for s in case.round.sittings]
+    silent = [s if s.told is None else s.replace(told=()) for s in case.round.meetings]
     before = facts_of(case.bank, case.round, case.policy, case.previous)
-    round_ = case.round.replace(sittings=tuple(silent))
-    return replace(facts_of(case.bank, round_, case.policy, case.previous), told=before.told)
+    round = case.round.replace(meetings=tuple(silent))
+    return replace(facts_of(case.bank, round, case.policy, case.previous), told=before.told)
 
 
-def _choices(facts: Facts, sitting: int) -> Iterator[frozenset[str]]:
-    """Every set of stories that the sitting may hear: no episode twice, and within its limits."""
-    able, room = sorted(facts.tellable[sitting]), facts.room[sitting]
+def _choices(facts: Facts, meeting: int) -> Iterator[frozenset[str]]:
+    """Every set of stories that the meeting may hear: no episode twice, and within its limits."""
+    able, room = sorted(facts.tellable[meeting]), facts.room[meeting]
     for chosen in chain.from_iterable(combinations(able, size) for size in range(len(able) + 1)):
         fits = room.stories is None or len(chosen) <= room.stories
         seconds = sum(facts.seconds[story] for story in chosen)

@@ -8,7 +8,7 @@ from typing import Any
 import vobject
 
 from storybank.bank import StoryBank
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import Plan, plan_round
 from storybank.stories import Story
 
@@ -22,12 +22,12 @@ DANA = Interviewer("Dana Reyes", id="dana", must=["conflict"])
 PRIYA = Interviewer("Priya", must=["teamwork"])
 
 
-def day(*sittings: Sitting, **changes: Any) -> Plan:
-    return plan_round(BANK, Round("final", sittings, **({"employer": "Northwind"} | changes)))
+def day(*meetings: Meeting, **changes: Any) -> Plan:
+    return plan_round(BANK, Round("final", meetings, **({"employer": "Northwind"} | changes)))
 
 
-ONE = Sitting(DANA, minutes=60, starts_at=START)
-TWO = Sitting(PRIYA, minutes=30, starts_at="2026-12-03T11:00+00:00")
+ONE = Meeting(DANA, minutes=60, starts_at=START)
+TWO = Meeting(PRIYA, minutes=30, starts_at="2026-12-03T11:00+00:00")
 
 
 def events(text: str) -> list[Any]:

@@ -11,7 +11,7 @@ from tests.support.counts import many
 from tests.support.rounds import Case, small_rounds
 
 from storybank.errors import ImpossibleLock
-from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Priority, Round
 from storybank.planning import Plan, plan_round
 
 on_small_rounds = settings(
@@ -37,10 +37,10 @@ class Planned:
         changed = replace(self.case, bank=bank.replace(stories=stories), policy=policy.replace(use=use))
         return planned(changed)
 
-    def locked(self, story_id: str, sitting: int) -> Plan:
+    def locked(self, story_id: str, meeting: int) -> Plan:
         """Plan with one more lock."""
         policy = self.case.policy
-        return planned(replace(self.case, policy=policy.replace(use=[*policy.use, (story_id, sitting)])))
+        return planned(replace(self.case, policy=policy.replace(use=[*policy.use, (story_id, meeting)])))
 
     def asking_only(self, needs: Iterable[NeedRef], *, priority: Priority | None = None) -> Plan:
         """Plan for these needs and no others; as urgent as they are, or all as urgent as is said."""
@@ -58,14 +58,14 @@ class Planned:
         return planned(replace(self.case, round=_asking(self.plan.round, asked)))
 
 
-def _asking(round_: Round, asked: dict[str, list[Need]]) -> Round:
+def _asking(round: Round, asked: dict[str, list[Need]]) -> Round:
     def seat(person: Interviewer) -> Interviewer:
         return person.replace(needs=asked[person.id])
 
-    def table(sitting: Sitting) -> Sitting:
-        return sitting.replace(interviewers=[seat(person) for person in sitting.interviewers])
+    def table(meeting: Meeting) -> Meeting:
+        return meeting.replace(interviewers=[seat(person) for person in meeting.interviewers])
 
-    return round_.replace(sittings=[table(sitting) for sitting in round_.sittings])
+    return round.replace(meetings=[table(meeting) for meeting in round.meetings])
 
 
 def planned(case: Case) -> Plan:

@@ -8,7 +8,7 @@ from tests.support.oracle import keeps_the_rules, tier_values
 
 from storybank.bank import StoryBank
 from storybank.competencies import builtin_framework
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Plan, check_plan, verify_proof
 from storybank.stories import Story
 
@@ -18,7 +18,7 @@ NAMES = tuple(known.id for known in builtin_framework().competencies if known.an
 def is_sound(plan: Plan, bank: StoryBank) -> bool:
     """Whether it breaks no rule, is worth what it says, and claims no more than it can prove."""
     facts = facts_of(bank, plan.round, plan.policy)
-    assigned = {one.story_id: one.sitting for one in plan.assignments}
+    assigned = {one.story_id: one.meeting for one in plan.assignments}
     return (
         check_plan(plan, bank) == ()
         and keeps_the_rules(facts, assigned)
@@ -28,8 +28,8 @@ def is_sound(plan: Plan, bank: StoryBank) -> bool:
     )
 
 
-def crowded(stories: int, sittings: int) -> tuple[StoryBank, Round]:
-    """Return many stories for many sittings that all ask about the same things, limited by minutes."""
+def crowded(stories: int, meetings: int) -> tuple[StoryBank, Round]:
+    """Return many stories for many meetings that all ask about the same things, limited by minutes."""
     bank = StoryBank(
         [
             Story(
@@ -41,7 +41,7 @@ def crowded(stories: int, sittings: int) -> tuple[StoryBank, Round]:
         ]
     )
     people = [
-        Sitting(
+        Meeting(
             Interviewer(
                 f"P{number}",
                 weight=1 + number % 5,
@@ -50,6 +50,6 @@ def crowded(stories: int, sittings: int) -> tuple[StoryBank, Round]:
             ),
             minutes=30 + number % 3 * 5,
         )
-        for number in range(sittings)
+        for number in range(meetings)
     ]
     return bank, Round("final", people)

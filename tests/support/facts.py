@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from storybank.bank import StoryBank
-from storybank.interviews import Interviewer, Round, Sitting, is_person
+from storybank.interviews import Interviewer, Meeting, Round, is_person
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
@@ -31,9 +31,9 @@ class Want:
 
 @dataclass(frozen=True)
 class Question:
-    """The needs of one sitting for one competency."""
+    """The needs of one meeting for one competency."""
 
-    sitting: int
+    meeting: int
     competency: str
     needs: tuple[Want, ...]
 
@@ -54,7 +54,7 @@ class Question:
 
 @dataclass(frozen=True)
 class Room:
-    """What a sitting takes: a number of stories, and a number of seconds; None where it is not limited."""
+    """What a meeting takes: a number of stories, and a number of seconds; None where it is not limited."""
 
     stories: int | None
     seconds: int | None
@@ -64,16 +64,16 @@ class Room:
 class Facts:
     """All that the definitions speak of, with the rules about single stories already applied.
 
-    `tellable`, `room` and `questions` know only the sittings to come; `told` only those that are over.
+    `tellable`, `room` and `questions` know only the meetings to come; `told` only those that are over.
     """
 
     shows: Mapping[str, Mapping[str, int]]
     episode: Mapping[str, str]
     seconds: Mapping[str, int]
-    """How long a story takes in a sitting: its own seconds and those of the talk after it."""
+    """How long a story takes in a meeting: its own seconds and those of the talk after it."""
     questions: Mapping[int, tuple[Question, ...]]
     answered: Mapping[int, tuple[Question, ...]]
-    """The questions of the sittings that are over."""
+    """The questions of the meetings that are over."""
     told: Mapping[int, tuple[str, ...]]
     tellable: Mapping[int, frozenset[str]]
     room: Mapping[int, Room]
@@ -93,17 +93,17 @@ class Facts:
         return any(self.covers(story, need) for need in needs)
 
 
-def facts_of(bank: StoryBank, round_: Round, policy: Policy, previous: Plan | None = None) -> Facts:
+def facts_of(bank: StoryBank, round: Round, policy: Policy, previous: Plan | None = None) -> Facts:
     """Read everything once."""
-    to_come = [index for index, sitting in enumerate(round_.sittings) if sitting.told is None]
+    to_come = [index for index, meeting in enumerate(round.meetings) if meeting.told is None]
     told = {
-        index: tuple(bank.story(text).id for text in sitting.told)
-        for index, sitting in enumerate(round_.sittings)
-        if sitting.told is not None
+        index: tuple(bank.story(text).id for text in meeting.told)
+        for index, meeting in enumerate(round.meetings)
+        if meeting.told is not None
     }
     spent = {bank.story(story).episode for stories in told.values() for story in stories}
-    questions = {index: _questions(bank, index, sitting) for index, sitting in enumerate(round_.sittings)}
-    avoided = _places(bank, round_, policy.avoid)
+    questions = {index: _questions(bank, index, meeting) for index, meeting in enumerate(round.meetings)}
+    avoided = _places(bank, round, policy.avoid)
     return Facts(
         shows={story.id: bank.shows(story.id) for story in bank.stories},
         episode={story.id: story.episode for story in bank.stories},
@@ -117,14 +117,14 @@ def facts_of(bank: StoryBank, round_: Round, policy: Policy, previous: Plan | No
                 for story in bank.stories
                 if story.episode not in spent
                 and (story.id, index) not in avoided
-                and _may_be_told(bank, story, round_, round_.sittings[index])
+                and _may_be_told(bank, story, round, round.meetings[index])
             )
             for index in to_come
         },
-        room={index: _room(round_.sittings[index], policy) for index in to_come},
-        heard_here=_heard_here(bank, round_),
-        kept=frozenset() if previous is None else _kept(round_, previous),
-        locks=frozenset(lock for lock in _places(bank, round_, policy.use) if lock[1] in to_come),
+        room={index: _room(round.meetings[index], policy) for index in to_come},
+        heard_here=_heard_here(bank, round),
+        kept=frozenset() if previous is None else _kept(round, previous),
+        locks=frozenset(lock for lock in _places(bank, round, policy.use) if lock[1] in to_come),
         tiers=_tier_names(kept=previous is not None),
     )
 
@@ -135,9 +135,9 @@ def _tier_names(*, kept: bool) -> tuple[str, ...]:
     return (*first, "kept", *last) if kept else (*first, *last)
 
 
-def _questions(bank: StoryBank, index: int, sitting: Sitting) -> tuple[Question, ...]:
+def _questions(bank: StoryBank, index: int, meeting: Meeting) -> tuple[Question, ...]:
     asked: dict[str, list[Want]] = {}
-    for person in sitting.interviewers:
+    for person in meeting.interviewers:
         for want in _wants(bank, person):
             asked.setdefault(want.competency, []).append(want)
     return tuple(Question(index, competency, tuple(needs)) for competency, needs in asked.items())
@@ -159,13 +159,13 @@ def _wants(bank: StoryBank, person: Interviewer) -> list[Want]:
     return list(merged.values())
 
 
-def _may_be_told(bank: StoryBank, story: Story, round_: Round, sitting: Sitting) -> bool:
+def _may_be_told(bank: StoryBank, story: Story, round: Round, meeting: Meeting) -> bool:
     heard = any(
         bank.story(telling.story).episode == story.episode
-        and any(is_person(telling.interviewer, person) for person in sitting.interviewers)
+        and any(is_person(telling.interviewer, person) for person in meeting.interviewers)
         for telling in bank.tellings
     )
-    withheld = _plain(round_.employer) in map(_plain, story.withheld_from)
+    withheld = _plain(round.employer) in map(_plain, story.withheld_from)
     return story.status == "ready" and not withheld and not heard
 
 
@@ -173,43 +173,43 @@ def _plain(employer: str | None) -> str:
     return (employer or "").strip().casefold()
 
 
-def _heard_here(bank: StoryBank, round_: Round) -> frozenset[str]:
-    everybody = [person for sitting in round_.sittings for person in sitting.interviewers]
+def _heard_here(bank: StoryBank, round: Round) -> frozenset[str]:
+    everybody = [person for meeting in round.meetings for person in meeting.interviewers]
     episodes = {
         bank.story(telling.story).episode
         for telling in bank.tellings
-        if _plain(telling.employer) == _plain(round_.employer)
+        if _plain(telling.employer) == _plain(round.employer)
         or any(is_person(telling.interviewer, person) for person in everybody)
     }
     return frozenset(story.id for story in bank.stories if story.episode in episodes)
 
 
-def _room(sitting: Sitting, policy: Policy) -> Room:
-    if sitting.max_stories is None and sitting.minutes is None:
-        return Room(policy.stories_per_sitting, None)
-    if sitting.minutes is None:
-        return Room(sitting.max_stories, None)
-    return Room(sitting.max_stories, 60 * max(0, sitting.minutes - policy.frame_minutes))
+def _room(meeting: Meeting, policy: Policy) -> Room:
+    if meeting.max_stories is None and meeting.minutes is None:
+        return Room(policy.stories_per_meeting, None)
+    if meeting.minutes is None:
+        return Room(meeting.max_stories, None)
+    return Room(meeting.max_stories, 60 * max(0, meeting.minutes - policy.frame_minutes))
 
 
 def _places(
-    bank: StoryBank, round_: Round, locks: tuple[tuple[str, int | str], ...]
+    bank: StoryBank, round: Round, locks: tuple[tuple[str, int | str], ...]
 ) -> frozenset[tuple[str, int]]:
     return frozenset(
-        (bank.story(story).id, place if isinstance(place, int) else round_.sitting_of(place))
+        (bank.story(story).id, place if isinstance(place, int) else round.meeting_of(place))
         for story, place in locks
     )
 
 
-def _kept(round_: Round, previous: Plan) -> frozenset[tuple[str, int]]:
-    """Every story with every sitting where one of the people sits that were to hear it."""
+def _kept(round: Round, previous: Plan) -> frozenset[tuple[str, int]]:
+    """Every story with every meeting where one of the people sits that were to hear it."""
     return frozenset(
         (assignment.story_id, index)
         for assignment in previous.assignments
-        for index, sitting in enumerate(round_.sittings)
-        if _ids(sitting) & _ids(previous.round.sittings[assignment.sitting])
+        for index, meeting in enumerate(round.meetings)
+        if _ids(meeting) & _ids(previous.round.meetings[assignment.meeting])
     )
 
 
-def _ids(sitting: Sitting) -> set[str]:
-    return {person.id for person in sitting.interviewers}
+def _ids(meeting: Meeting) -> set[str]:
+    return {person.id for person in meeting.interviewers}

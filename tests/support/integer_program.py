@@ -42,14 +42,14 @@ class _Program:
         # Always 0: a tier may be an empty sum, and PuLP wants a term in it.
         self.nothing = self.problem.add_variable("nothing", 0, 0)
         self.told = {
-            (story, sitting): self._flag()
-            for sitting, able in facts.tellable.items()
+            (story, meeting): self._flag()
+            for meeting, able in facts.tellable.items()
             for story in sorted(able)
         }
         self.questions = [q for questions in facts.questions.values() for q in questions]
         self._hard_rules()
-        self.covered = {(q.sitting, need): self._covered(q, need) for q in self.questions for need in q.needs}
-        self.served = {sitting: self._served(sitting) for sitting in facts.questions}
+        self.covered = {(q.meeting, need): self._covered(q, need) for q in self.questions for need in q.needs}
+        self.served = {meeting: self._served(meeting) for meeting in facts.questions}
         self.own, self.shared = self._leads()
         self.tiers = self._tiers()
 
@@ -70,13 +70,13 @@ class _Program:
         self.flags += 1
         return self.problem.add_variable(f"v{self.flags}", cat=pulp.LpBinary)
 
-    def _told_in(self, sitting: int, needs: Iterable[Want] | None = None) -> Any:
-        """How many stories go to a sitting; with needs, only those that cover one of them count."""
+    def _told_in(self, meeting: int, needs: Iterable[Want] | None = None) -> Any:
+        """How many stories go to a meeting; with needs, only those that cover one of them count."""
         wanted = None if needs is None else tuple(needs)
         return pulp.lpSum(
             flag
             for (story, place), flag in self.told.items()
-            if place == sitting and (wanted is None or self.facts.covers_one(story, wanted))
+            if place == meeting and (wanted is None or self.facts.covers_one(story, wanted))
         )
 
     def _hard_rules(self) -> None:
@@ -84,11 +84,11 @@ class _Program:
         for episode in sorted(set(facts.episode.values())):
             same = [flag for (story, _), flag in self.told.items() if facts.episode[story] == episode]
             self.problem += pulp.lpSum(same) <= 1
-        for sitting, room in facts.room.items():
+        for meeting, room in facts.room.items():
             if room.stories is not None:
-                self.problem += self._told_in(sitting) <= room.stories
+                self.problem += self._told_in(meeting) <= room.stories
             if room.seconds is not None:
-                here = {story: flag for (story, place), flag in self.told.items() if place == sitting}
+                here = {story: flag for (story, place), flag in self.told.items() if place == meeting}
                 self.problem += (
                     pulp.lpSum(facts.seconds[s] * flag for s, flag in here.items()) <= room.seconds
                 )
@@ -98,21 +98,21 @@ class _Program:
 
     def _covered(self, question: Question, need: Want) -> pulp.LpVariable:
         flag = self._flag()
-        self.problem += flag <= self._told_in(question.sitting, [need])
+        self.problem += flag <= self._told_in(question.meeting, [need])
         return flag
 
-    def _served(self, sitting: int) -> pulp.LpVariable:
+    def _served(self, meeting: int) -> pulp.LpVariable:
         flag = self._flag()
-        needs = [need for question in self.facts.questions[sitting] for need in question.needs]
-        self.problem += flag <= self._told_in(sitting, needs)
+        needs = [need for question in self.facts.questions[meeting] for need in question.needs]
+        self.problem += flag <= self._told_in(meeting, needs)
         return flag
 
     def _leads(self) -> tuple[dict[tuple[str, Question], Any], dict[tuple[str, Question], Any]]:
         """A question is led by a story of its own, or shares one, or is not covered."""
         own, shared = {}, {}
         for question in self.questions:
-            for (story, sitting), told in self.told.items():
-                if sitting != question.sitting:
+            for (story, meeting), told in self.told.items():
+                if meeting != question.meeting:
                     continue
                 if self.facts.covers_one(story, question.musts):
                     own[story, question] = self._flag()
@@ -121,8 +121,8 @@ class _Program:
                     self.problem += shared[story, question] <= told
             both = [flag for kind in (own, shared) for (_, q), flag in kind.items() if q is question]
             self.problem += pulp.lpSum(both) <= 1
-        for (story, sitting), told in self.told.items():
-            alone = [flag for (s, q), flag in own.items() if s == story and q.sitting == sitting]
+        for (story, meeting), told in self.told.items():
+            alone = [flag for (s, q), flag in own.items() if s == story and q.meeting == meeting]
             self.problem += pulp.lpSum(alone) <= told
         return own, shared
 
@@ -151,9 +151,9 @@ class _Program:
         }
 
     def _kept(self) -> set[tuple[str, int]]:
-        """The assignments that count as kept: where the story covers a need of the sitting."""
+        """The assignments that count as kept: where the story covers a need of the meeting."""
         return {
-            (story, sitting)
-            for story, sitting in self.facts.kept & self.told.keys()
-            if any(self.facts.covers_one(story, q.needs) for q in self.facts.questions[sitting])
+            (story, meeting)
+            for story, meeting in self.facts.kept & self.told.keys()
+            if any(self.facts.covers_one(story, q.needs) for q in self.facts.questions[meeting])
         }

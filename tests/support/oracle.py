@@ -9,41 +9,41 @@ from functools import cache
 from tests.support.facts import Facts, Question
 
 Assigned = Mapping[str, int]
-"""Story id to the index of the sitting that hears it."""
+"""Story id to the index of the meeting that hears it."""
 
 
 def keeps_the_rules(facts: Facts, assigned: Assigned) -> bool:
-    """Whether no hard rule is broken; one sitting a story is the mapping's own doing."""
+    """Whether no hard rule is broken; one meeting a story is the mapping's own doing."""
     episodes = Counter(facts.episode[story] for story in assigned)
     return (
-        all(story in facts.tellable.get(sitting, ()) for story, sitting in assigned.items())
+        all(story in facts.tellable.get(meeting, ()) for story, meeting in assigned.items())
         and all(count == 1 for count in episodes.values())
-        and all(assigned.get(story) == sitting for story, sitting in facts.locks)
-        and all(_has_room(facts, sitting, told_in(assigned, sitting)) for sitting in facts.room)
+        and all(assigned.get(story) == meeting for story, meeting in facts.locks)
+        and all(_has_room(facts, meeting, told_in(assigned, meeting)) for meeting in facts.room)
     )
 
 
-def _has_room(facts: Facts, sitting: int, stories: Iterable[str]) -> bool:
-    room, stories = facts.room[sitting], list(stories)
+def _has_room(facts: Facts, meeting: int, stories: Iterable[str]) -> bool:
+    room, stories = facts.room[meeting], list(stories)
     return (room.stories is None or len(stories) <= room.stories) and (
         room.seconds is None or sum(facts.seconds[story] for story in stories) <= room.seconds
     )
 
 
-def told_in(assigned: Assigned, sitting: int) -> frozenset[str]:
-    """The stories that go to a sitting."""
-    return frozenset(story for story, place in assigned.items() if place == sitting)
+def told_in(assigned: Assigned, meeting: int) -> frozenset[str]:
+    """The stories that go to a meeting."""
+    return frozenset(story for story, place in assigned.items() if place == meeting)
 
 
 def tier_values(facts: Facts, assigned: Assigned) -> dict[str, int]:
-    """The value of every tier: each is a sum over the sittings to come."""
-    each = [sitting_values(facts, sitting, told_in(assigned, sitting)) for sitting in facts.questions]
+    """The value of every tier: each is a sum over the meetings to come."""
+    each = [meeting_values(facts, meeting, told_in(assigned, meeting)) for meeting in facts.questions]
     return {name: sum(values[name] for values in each) for name in facts.tiers}
 
 
-def sitting_values(facts: Facts, sitting: int, stories: frozenset[str]) -> dict[str, int]:
-    """What one sitting adds to each tier if it hears these stories."""
-    questions = facts.questions[sitting]
+def meeting_values(facts: Facts, meeting: int, stories: frozenset[str]) -> dict[str, int]:
+    """What one meeting adds to each tier if it hears these stories."""
+    questions = facts.questions[meeting]
     needs = [need for question in questions for need in question.needs]
     covered = [need for need in needs if any(facts.covers(story, need) for story in stories)]
 
@@ -56,7 +56,7 @@ def sitting_values(facts: Facts, sitting: int, stories: frozenset[str]) -> dict[
         "served": int(bool(covered)),
         "should": weight("should"),
         "kept": sum(
-            (story, sitting) in facts.kept and facts.covers_one(story, tuple(needs)) for story in stories
+            (story, meeting) in facts.kept and facts.covers_one(story, tuple(needs)) for story in stories
         ),
         "own": own,
         "fresh": -len(stories & facts.heard_here),

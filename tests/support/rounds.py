@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from storybank.bank import StoryBank
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, Priority, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Priority, Round
 from storybank.planning.plan import Assignment, Plan, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story, StoryStatus
@@ -84,17 +84,17 @@ class Shape:
 
     Attributes:
         stories: In the bank.
-        sittings: In the round.
+        meetings: In the round.
         competencies: How many of `WORDS` are in use: the fewer, the more the people compete for stories.
         tags: Per story.
         needs: Per person.
         tellings: In the bank.
-        limits: What `Policy.stories_per_sitting` is drawn from.
+        limits: What `Policy.stories_per_meeting` is drawn from.
         oddity: Percent, how often a rare feature is there: a draft, an avoided story, a panel and so on.
     """
 
     stories: tuple[int, int]
-    sittings: tuple[int, int]
+    meetings: tuple[int, int]
     competencies: tuple[int, int]
     tags: tuple[int, int]
     needs: tuple[int, int]
@@ -105,7 +105,7 @@ class Shape:
 
 SMALL = Shape(
     stories=(0, 6),
-    sittings=(1, 3),
+    meetings=(1, 3),
     competencies=(3, 5),
     tags=(1, 5),
     needs=(1, 4),
@@ -115,7 +115,7 @@ SMALL = Shape(
 )
 LARGE = Shape(
     stories=(8, 40),
-    sittings=(3, 8),
+    meetings=(3, 8),
     competencies=(6, 16),
     tags=(1, 4),
     needs=(2, 5),
@@ -127,7 +127,7 @@ LARGE = Shape(
 
 @st.composite
 def small_rounds(draw: st.DrawFn) -> Case:
-    """Draw cases of at most 6 stories and 3 sittings with every feature there is."""
+    """Draw cases of at most 6 stories and 3 meetings with every feature there is."""
     return made_up(draw(st.randoms(use_true_random=False)), SMALL)
 
 
@@ -141,19 +141,19 @@ def made_up(chance: Random, shape: Shape) -> Case:
     words = WORDS[: chance.randint(*shape.competencies)]
     stories = [_story(chance, shape, words, index) for index in range(_mostly_many(chance, shape.stories))]
     employer = chance.choice(EMPLOYERS)
-    round_ = Round("final", _sittings(chance, shape, words, stories), employer=employer)
+    round = Round("final", _meetings(chance, shape, words, stories), employer=employer)
     tellings = [
         Telling(chance.choice(stories), _somebody(chance), employer=chance.choice(EMPLOYERS))
         for _ in range(chance.randint(*shape.tellings) if stories else 0)
     ]
     bank = StoryBank(stories, tellings=tellings)
-    policy = _policy(chance, shape, stories, round_)
-    previous = _previous(chance, stories, round_) if _sometimes(chance, 40) else None
-    return Case(bank, round_, policy, previous)
+    policy = _policy(chance, shape, stories, round)
+    previous = _previous(chance, stories, round) if _sometimes(chance, 40) else None
+    return Case(bank, round, policy, previous)
 
 
 def _mostly_many(chance: Random, limits: tuple[int, int]) -> int:
-    """Return how many stories or sittings: rather more, so that there is something to choose."""
+    """Return how many stories or meetings: rather more, so that there is something to choose."""
     return max(chance.randint(*limits), chance.randint(*limits))
 
 
@@ -190,24 +190,24 @@ def _story(chance: Random, shape: Shape, words: Words, index: int) -> Story:
     )
 
 
-def _sittings(chance: Random, shape: Shape, words: Words, stories: list[Story]) -> list[Sitting]:
+def _meetings(chance: Random, shape: Shape, words: Words, stories: list[Story]) -> list[Meeting]:
     waiting = chance.sample(PEOPLE, len(PEOPLE))
-    sittings = []
-    for left in range(_mostly_many(chance, shape.sittings), 0, -1):
+    meetings = []
+    for left in range(_mostly_many(chance, shape.meetings), 0, -1):
         panel = min(1 + _few(chance, shape, 2), len(waiting) - left + 1)
         people = [_person(chance, shape, words, waiting.pop()) for _ in range(panel)]
-        sittings.append(_sitting(chance, people, stories))
-    return sittings
+        meetings.append(_meeting(chance, people, stories))
+    return meetings
 
 
-def _sitting(chance: Random, people: list[Interviewer], stories: list[Story]) -> Sitting:
+def _meeting(chance: Random, people: list[Interviewer], stories: list[Story]) -> Meeting:
     told = None
     if _sometimes(chance, 12):
         heard = chance.sample(stories, chance.randint(0, min(2, len(stories))))
         told = [chance.choice((story.id, story.title)) for story in heard]
     max_stories = chance.choice((0, 1, 1, 2, 2, 3, 4)) if _sometimes(chance, 25) else None
     minutes = chance.choice((0, 10, 18, 25, 30, 40, 60)) if _sometimes(chance, 25) else None
-    return Sitting(people, max_stories=max_stories, minutes=minutes, told=told)
+    return Meeting(people, max_stories=max_stories, minutes=minutes, told=told)
 
 
 def _person(chance: Random, shape: Shape, words: Words, who: tuple[str, str]) -> Interviewer:
@@ -228,43 +228,43 @@ def _somebody(chance: Random) -> str:
     return chance.choice((person_id, name, name.upper()))
 
 
-def _policy(chance: Random, shape: Shape, stories: list[Story], round_: Round) -> Policy:
+def _policy(chance: Random, shape: Shape, stories: list[Story], round: Round) -> Policy:
     return Policy(
-        stories_per_sitting=chance.choice(shape.limits),
+        stories_per_meeting=chance.choice(shape.limits),
         follow_up_seconds=chance.choice((0, 60, 300)),
         frame_minutes=chance.choice((0, 5, 15)),
-        use=_locks(chance, stories, round_, _few(chance, shape, 2)),
-        avoid=_locks(chance, stories, round_, _few(chance, shape, 2)),
+        use=_locks(chance, stories, round, _few(chance, shape, 2)),
+        avoid=_locks(chance, stories, round, _few(chance, shape, 2)),
     )
 
 
-def _locks(chance: Random, stories: list[Story], round_: Round, count: int) -> list[tuple[str, int | str]]:
-    places: list[int | str] = [*range(len(round_.sittings)), *(person.id for person in round_.interviewers)]
+def _locks(chance: Random, stories: list[Story], round: Round, count: int) -> list[tuple[str, int | str]]:
+    places: list[int | str] = [*range(len(round.meetings)), *(person.id for person in round.interviewers)]
     return [(chance.choice(stories).id, chance.choice(places)) for _ in range(count if stories else 0)]
 
 
-def _previous(chance: Random, stories: list[Story], round_: Round) -> Plan:
+def _previous(chance: Random, stories: list[Story], round: Round) -> Plan:
     """Return a plan, any plan, for an earlier version of the round: people have moved, one has left."""
-    seats = [person.replace(needs=()) for person in round_.interviewers]
+    seats = [person.replace(needs=()) for person in round.interviewers]
     earlier = Round("earlier", [seats[index::2] for index in range(min(2, len(seats)))])
     if _sometimes(chance, 50):
-        earlier = Round("earlier", [Interviewer(*OUTSIDER[:1]), *round_.sittings])
+        earlier = Round("earlier", [Interviewer(*OUTSIDER[:1]), *round.meetings])
     known = chance.sample(stories, chance.randint(0, len(stories)))
     ids = {name: story.id for story in stories for name in (story.id, story.title)}
     earlier = earlier.replace(
-        sittings=[
-            sitting if sitting.told is None else sitting.replace(told=[ids[name] for name in sitting.told])
-            for sitting in earlier.sittings
+        meetings=[
+            meeting if meeting.told is None else meeting.replace(told=[ids[name] for name in meeting.told])
+            for meeting in earlier.meetings
         ]
     )
-    told = {story_id for sitting in earlier.sittings for story_id in sitting.told or ()}
+    told = {story_id for meeting in earlier.meetings for story_id in meeting.told or ()}
     return Plan(
         round=earlier,
         policy=Policy(),
         stories=(*known, *(story for story in stories if story.id in told and story not in known)),
         competencies=FrozenMap(),
         assignments=tuple(
-            Assignment(story_id=story.id, sitting=chance.randrange(len(earlier.sittings))) for story in known
+            Assignment(story_id=story.id, meeting=chance.randrange(len(earlier.meetings))) for story in known
         ),
         coverage=(),
         gaps=(),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.interviews.people import ROLES
 from storybank.planning.policy import Policy
 from storybank.stories import Story
@@ -131,11 +131,11 @@ def interviewers() -> st.SearchStrategy[Interviewer]:
 TOLD = st.lists(IDS | NAMES, max_size=3)
 
 
-def sittings(
+def meetings(
     people: st.SearchStrategy[list[Interviewer]], told: st.SearchStrategy[list[str]]
-) -> st.SearchStrategy[Sitting]:
+) -> st.SearchStrategy[Meeting]:
     return st.builds(
-        Sitting,
+        Meeting,
         people,
         max_stories=st.none() | st.integers(0, 9),
         minutes=st.none() | st.integers(0, 1440),
@@ -152,7 +152,7 @@ def rounds(draw: st.DrawFn, told: st.SearchStrategy[list[str]] = TOLD) -> Round:
     panels = [people[:cut], people[cut:]]
     return Round(
         draw(NAMES),
-        [draw(sittings(st.just(panel), told)) for panel in panels if panel],
+        [draw(meetings(st.just(panel), told)) for panel in panels if panel],
         employer=draw(_optional(NAMES)),
         date=draw(st.none() | DAYS),
         notes=draw(PROSE),
@@ -222,7 +222,7 @@ def policies() -> st.SearchStrategy[Policy]:
     return st.builds(
         Policy,
         repeats=st.sampled_from(["never", "last_resort"]),
-        stories_per_sitting=st.none() | st.integers(0, 9),
+        stories_per_meeting=st.none() | st.integers(0, 9),
         follow_up_seconds=st.integers(0, 3600),
         frame_minutes=st.integers(0, 1440),
         use=locks,

@@ -1,7 +1,7 @@
-"""The best plan by the value of every subset of stories in every sitting, joined sitting by sitting.
+"""The best plan by the value of every subset of stories in every meeting, joined meeting by meeting.
 
-No solver and no program: a sitting is worth what it hears, whatever the others hear, so it is enough to
-know for each set of episodes already used what the sittings so far are worth at best. For up to 12 stories
+No solver and no program: a meeting is worth what it hears, whatever the others hear, so it is enough to
+know for each set of episodes already used what the meetings so far are worth at best. For up to 12 stories
 and no locks.
 """
 
@@ -12,7 +12,7 @@ from itertools import combinations
 from math import prod
 
 from tests.support.facts import Facts
-from tests.support.oracle import sitting_values
+from tests.support.oracle import meeting_values
 
 Worth = tuple[int, int]
 """The episodes that a subset uses, one bit each, and its tiers as one number."""
@@ -21,19 +21,19 @@ Worth = tuple[int, int]
 def best_tiers(facts: Facts) -> dict[str, int]:
     """The tiers of the best assignment."""
     assert not facts.locks
-    by_sitting = [list(_subsets(facts, sitting)) for sitting in facts.questions]
-    spans = {name: _span(by_sitting, name) for name in facts.tiers}
+    by_meeting = [list(_subsets(facts, meeting)) for meeting in facts.questions]
+    spans = {name: _span(by_meeting, name) for name in facts.tiers}
     units = {name: prod(list(spans.values())[place + 1 :]) for place, name in enumerate(facts.tiers)}
     best = {0: 0}
-    for subsets in by_sitting:
+    for subsets in by_meeting:
         best = _joined(best, [(used, _as_number(values, units)) for used, values in subsets])
     return _as_tiers(max(best.values()), spans, units)
 
 
-def _subsets(facts: Facts, sitting: int) -> Iterator[tuple[int, dict[str, int]]]:
-    """Every subset that the sitting may hear: its episodes and its values."""
+def _subsets(facts: Facts, meeting: int) -> Iterator[tuple[int, dict[str, int]]]:
+    """Every subset that the meeting may hear: its episodes and its values."""
     bit = {episode: 1 << place for place, episode in enumerate(sorted(set(facts.episode.values())))}
-    room, able = facts.room[sitting], sorted(facts.tellable[sitting])
+    room, able = facts.room[meeting], sorted(facts.tellable[meeting])
     for size in range(len(able) + 1 if room.stories is None else min(room.stories, len(able)) + 1):
         for stories in combinations(able, size):
             used = {facts.episode[story] for story in stories}
@@ -41,13 +41,13 @@ def _subsets(facts: Facts, sitting: int) -> Iterator[tuple[int, dict[str, int]]]
             if len(used) == size and (room.seconds is None or seconds <= room.seconds):
                 yield (
                     sum(bit[episode] for episode in used),
-                    sitting_values(facts, sitting, frozenset(stories)),
+                    meeting_values(facts, meeting, frozenset(stories)),
                 )
 
 
-def _span(by_sitting: list[list[tuple[int, dict[str, int]]]], name: str) -> int:
+def _span(by_meeting: list[list[tuple[int, dict[str, int]]]], name: str) -> int:
     """Return more than the tier can differ between two plans, on either side of 0."""
-    return 1 + 2 * sum(max(abs(values[name]) for _, values in subsets) for subsets in by_sitting)
+    return 1 + 2 * sum(max(abs(values[name]) for _, values in subsets) for subsets in by_meeting)
 
 
 def _as_number(values: dict[str, int], units: dict[str, int]) -> int:

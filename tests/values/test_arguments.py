@@ -140,7 +140,7 @@ BANK, DAY = StoryBank([Story("Month-end")]), Round("final", [Interviewer("Dana")
 def test_a_list_of_people_for_a_round_is_told_how_a_round_is_made() -> None:
     said = refused(lambda: plan_round(BANK, [Interviewer("Dana")]))  # type: ignore[arg-type]
     assert said == (
-        'plan_round: round_ is not a Round but a list of Interviewer; make it with Round("…", […])'
+        'plan_round: round is not a Round but a list of Interviewer; make it with Round("…", […])'
     )
 
 
@@ -151,21 +151,21 @@ def test_a_mapping_for_a_value_is_told_how_it_becomes_one() -> None:
 
 def test_two_arguments_in_each_others_place_are_told_so() -> None:
     said = refused(lambda: plan_round(DAY, BANK))  # type: ignore[arg-type]
-    assert "bank is not a StoryBank but a Round; give it as round_" in said
-    assert "round_ is not a Round but a StoryBank; give it as bank" in said
+    assert "bank is not a StoryBank but a Round; give it as round" in said
+    assert "round is not a Round but a StoryBank; give it as bank" in said
 
 
 def test_every_wrong_argument_is_told_at_once() -> None:
     said = refused(lambda: plan_round(Story, None, polcy=3, node_limit="x"))  # type: ignore[call-arg,arg-type]
-    for part in ("bank is not a StoryBank but the class Story", "round_ is not a Round but None"):
+    for part in ("bank is not a StoryBank but the class Story", "round is not a Round but None"):
         assert part in said
     assert "polcy is not an argument; did you mean policy?" in said
     assert "node_limit is not a whole number but a string" in said
 
 
 def test_missing_and_superfluous_arguments_are_of_the_tree() -> None:
-    assert "round_ is missing" in refused(lambda: plan_round(BANK))  # type: ignore[call-arg]
-    assert "takes 2 without a name (bank, round_), and 3 were given" in refused(
+    assert "round is missing" in refused(lambda: plan_round(BANK))  # type: ignore[call-arg]
+    assert "takes 2 without a name (bank, round), and 3 were given" in refused(
         lambda: plan_round(BANK, DAY, Policy())  # type: ignore[call-arg]
     )
     assert "bank is given twice" in refused(lambda: plan_round(BANK, DAY, bank=BANK))  # type: ignore[misc]
@@ -189,8 +189,8 @@ def test_what_can_be_walked_through_once_is_still_whole_for_the_function() -> No
 
 def test_a_checked_function_keeps_its_name_signature_and_words() -> None:
     assert plan_round.__name__ == "plan_round"
-    assert "Give every sitting" in (plan_round.__doc__ or "")
-    assert list(inspect.signature(plan_round).parameters)[:2] == ["bank", "round_"]
+    assert "Give every meeting" in (plan_round.__doc__ or "")
+    assert list(inspect.signature(plan_round).parameters)[:2] == ["bank", "round"]
     assert pickle.loads(pickle.dumps(plan_round)) is plan_round  # noqa: S301 - our own
 
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, StorybankError
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 
@@ -113,8 +113,8 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
         ],
     ),
     "role of no kind": (lambda: Interviewer("a", role=3), ["role"]),  # type: ignore[arg-type]
-    "sitting": (
-        lambda: Sitting(
+    "meeting": (
+        lambda: Meeting(
             [],
             max_stories=-1,
             minutes=-30,
@@ -123,20 +123,20 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
         ),
         ["interviewers", "max_stories", "minutes", "starts_at", "told[0]", "told[1]", "told[2]"],
     ),
-    "flags for numbers": (lambda: Sitting(DANA, max_stories=True, minutes=False), ["max_stories", "minutes"]),
-    "a day of 25 hours": (lambda: Sitting(DANA, minutes=1500), ["minutes"]),
-    "numbers for times": (lambda: Sitting(DANA, starts_at=1_700_000_000), ["starts_at"]),  # type: ignore[arg-type]
-    "a name for a person": (lambda: Sitting(PRIVATE), ["interviewers"]),  # type: ignore[arg-type]
-    "names for people": (lambda: Sitting([PRIVATE, PRIVATE]), ["interviewers[0]", "interviewers[1]"]),  # type: ignore[list-item]
-    "a story for a person": (lambda: Sitting(A), ["interviewers"]),  # type: ignore[arg-type]
-    "empty round": (lambda: Round("", []), ["name", "sittings"]),
-    "nobody in a panel": (lambda: Round("a", [DANA, []]), ["sittings[1].interviewers"]),
-    "a round of names": (lambda: Round("a", [PRIVATE]), ["sittings[0]"]),  # type: ignore[list-item]
-    "a round of one name": (lambda: Round("a", PRIVATE), ["sittings"]),  # type: ignore[arg-type]
-    "a round of a story": (lambda: Round("a", A), ["sittings[0]"]),  # type: ignore[arg-type]
+    "flags for numbers": (lambda: Meeting(DANA, max_stories=True, minutes=False), ["max_stories", "minutes"]),
+    "a day of 25 hours": (lambda: Meeting(DANA, minutes=1500), ["minutes"]),
+    "numbers for times": (lambda: Meeting(DANA, starts_at=1_700_000_000), ["starts_at"]),  # type: ignore[arg-type]
+    "a name for a person": (lambda: Meeting(PRIVATE), ["interviewers"]),  # type: ignore[arg-type]
+    "names for people": (lambda: Meeting([PRIVATE, PRIVATE]), ["interviewers[0]", "interviewers[1]"]),  # type: ignore[list-item]
+    "a story for a person": (lambda: Meeting(A), ["interviewers"]),  # type: ignore[arg-type]
+    "empty round": (lambda: Round("", []), ["name", "meetings"]),
+    "nobody in a panel": (lambda: Round("a", [DANA, []]), ["meetings[1].interviewers"]),
+    "a round of names": (lambda: Round("a", [PRIVATE]), ["meetings[0]"]),  # type: ignore[list-item]
+    "a round of one name": (lambda: Round("a", PRIVATE), ["meetings"]),  # type: ignore[arg-type]
+    "a round of a story": (lambda: Round("a", A), ["meetings[0]"]),  # type: ignore[arg-type]
     "a person twice, and wrong dates": (
         lambda: Round("", [DANA, [Interviewer("Ana"), DANA]], date="2026-02-30", follow_up_on="soon"),
-        ["name", "sittings[1].interviewers[1]", "date", "follow_up_on"],
+        ["name", "meetings[1].interviewers[1]", "date", "follow_up_on"],
     ),
     "telling": (
         lambda: Telling("", f"{PRIVATE}\x00", on="yesterday", landed=PRIVATE, notes="\ud800"),  # type: ignore[arg-type]
@@ -170,7 +170,7 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
     "policy": (
         lambda: Policy(
             repeats=PRIVATE,  # type: ignore[arg-type]
-            stories_per_sitting=-1,
+            stories_per_meeting=-1,
             follow_up_seconds=True,
             frame_minutes=1441,
             use=[("a",), PRIVATE, ("", -1), ("a", True), ("a", 1.5), ("a", "")],  # type: ignore[list-item]
@@ -178,7 +178,7 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
         ),
         [
             "repeats",
-            "stories_per_sitting",
+            "stories_per_meeting",
             "follow_up_seconds",
             "frame_minutes",
             "use[0]",
@@ -236,7 +236,7 @@ def test_no_value_shows_the_candidates_text() -> None:
         person,
         telling,
         impression,
-        Sitting(person),
+        Meeting(person),
         Round("final", [person], notes=PRIVATE),
         StoryBank([story], tellings=[telling], impressions=[impression]),
     ):
@@ -263,7 +263,7 @@ RUBBISH = st.recursive(
 
 
 @pytest.mark.parametrize(
-    "kind", [Story, Need, NeedRef, Interviewer, Sitting, Round, Telling, Impression, StoryBank, Policy]
+    "kind", [Story, Need, NeedRef, Interviewer, Meeting, Round, Telling, Impression, StoryBank, Policy]
 )
 @given(data=st.data())
 def test_rubbish_in_any_field_raises_nothing_but_our_errors(kind: type[Any], data: st.DataObject) -> None:
@@ -287,7 +287,7 @@ def test_rubbish_in_place_of_a_story_or_a_person_raises_nothing_but_our_errors(r
         bank.with_stories,
         bank.with_tellings,
         bank.with_impressions,
-        day.sitting_of,
+        day.meeting_of,
         day.with_told,
         lambda story: day.with_told("dana", story),
         Story.model_validate,

@@ -11,7 +11,7 @@ import pytest
 from storybank.bank import StoryBank
 from storybank.errors import Fault, InvalidInput, StorybankError
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.values import Name, Value
@@ -23,8 +23,8 @@ BY_KEYWORD: list[tuple[type[Value], tuple[Any, ...], dict[str, Any]]] = [
     (Need, ("teamwork",), {"competency": "teamwork"}),
     (NeedRef, ("dana", "teamwork"), {"interviewer_id": "dana", "competency_id": "teamwork"}),
     (Interviewer, ("Dana",), {"name": "Dana"}),
-    (Sitting, (DANA,), {"interviewers": DANA}),
-    (Round, ("final", [DANA]), {"name": "final", "sittings": [DANA]}),
+    (Meeting, (DANA,), {"interviewers": DANA}),
+    (Round, ("final", [DANA]), {"name": "final", "meetings": [DANA]}),
     (Telling, ("month-end", "dana"), {"story": "month-end", "interviewer": "dana"}),
     (Impression, ("dana", "teamwork"), {"interviewer": "dana", "competency": "teamwork"}),
     (StoryBank, ([Story("a")],), {"stories": [Story("a")]}),
@@ -99,7 +99,7 @@ def test_nothing_given_where_something_must_be_is_one_fault_each() -> None:
         Round()  # type: ignore[call-arg]
     assert caught.value.faults == (
         Fault("name", "is missing", "give it"),
-        Fault("sittings", "is missing", "give it"),
+        Fault("meetings", "is missing", "give it"),
     )
 
 
@@ -165,7 +165,7 @@ def test_a_set_is_read_in_sorted_order() -> None:
     story = Story("a", withheld_from={"Contoso", "Acme", "Beta"}, competencies={"teamwork", "change"})
     assert story.withheld_from == ("Acme", "Beta", "Contoso")
     assert list(story.competencies) == ["change", "teamwork"]
-    panel = Sitting({Interviewer("Priya"), Interviewer("Ana")})
+    panel = Meeting({Interviewer("Priya"), Interviewer("Ana")})
     assert [person.id for person in panel.interviewers] == ["ana", "priya"]
 
 

@@ -19,11 +19,11 @@ from storybank import (
     Impression,
     Interviewer,
     InvalidInput,
+    Meeting,
     Need,
     Plan,
     Policy,
     Round,
-    Sitting,
     Store,
     Story,
     StoryBank,
@@ -52,7 +52,7 @@ class Colleague(Interviewer):
     desk: int = 3
 
 
-class Panel(Sitting):
+class Panel(Meeting):
     room: str = "4.17"
 
 
@@ -122,14 +122,14 @@ DOORS: dict[str, tuple[str, Callable[[], object]]] = {
         "stories[0]",
         lambda: StoryBank([OpenStory.model_validate({"title": "a", "team": "blue"})]),
     ),
-    "a person in a sitting": ("interviewers[0]", lambda: Sitting([Colleague("Dana")])),
-    "a person in a round": ("sittings[0].interviewers[0]", lambda: Round("final", [Colleague("Dana")])),
-    "a sitting in a round": ("sittings[1]", lambda: Round("final", [DANA, Panel(Interviewer("Tom"))])),
+    "a person in a meeting": ("interviewers[0]", lambda: Meeting([Colleague("Dana")])),
+    "a person in a round": ("meetings[0].interviewers[0]", lambda: Round("final", [Colleague("Dana")])),
+    "a meeting in a round": ("meetings[1]", lambda: Round("final", [DANA, Panel(Interviewer("Tom"))])),
     "a need of a person": ("needs[0]", lambda: Interviewer("Dana", needs=[Wish("conflict")])),
     "a must of a person": ("needs[0]", lambda: Interviewer("Dana", must=[Wish("conflict")])),
     "a telling in a bank": ("tellings[0]", lambda: BANK.with_tellings(Rumour("a", "Dana"))),
     "an impression in a bank": ("impressions[0]", lambda: BANK.with_impressions(Feeling("Dana", "conflict"))),
-    "a round in a plan": ("round_", lambda: plan_round(BANK, Stage("final", [DANA]))),
+    "a round in a plan": ("round", lambda: plan_round(BANK, Stage("final", [DANA]))),
     "a policy in a plan": ("policy", lambda: plan_round(BANK, DAY, policy=House())),
 }
 
@@ -216,8 +216,8 @@ def test_texts_numbers_days_and_mappings_are_kept_as_pythons_own() -> None:
         happened=Day(2026, 1, 1),
         extensions=Extras({Text("mood"): [Text("x"), Entries({"a": 1})]}),
     )
-    sitting = Sitting(Interviewer(Text("Dana")), starts_at=Moment(2026, 1, 1, tzinfo=UTC), told=[Text("a")])
-    day = Round(Text("final"), [sitting], date=Day(2026, 1, 1))
+    meeting = Meeting(Interviewer(Text("Dana")), starts_at=Moment(2026, 1, 1, tzinfo=UTC), told=[Text("a")])
+    day = Round(Text("final"), [meeting], date=Day(2026, 1, 1))
     telling = Telling("a", "Dana", on=Day(2026, 1, 1))
     assert all(map(plain, (story, day, telling)))
     assert not plain(FrozenMap({"on": Day(2026, 1, 1)}))

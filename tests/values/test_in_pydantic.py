@@ -90,13 +90,13 @@ def test_no_error_of_a_hosts_model_holds_the_candidates_text(field: str) -> None
 
 def test_faults_between_the_parts_of_a_value_have_their_places_too() -> None:
     person = {"name": "Dana"}
-    day = {"name": "final", "sittings": [{"interviewers": [person]}, {"interviewers": [person]}]}
+    day = {"name": "final", "meetings": [{"interviewers": [person]}, {"interviewers": [person]}]}
     bank = {"stories": [], "tellings": [{"story": "gone", "interviewer": "Dana"}]}
     with pytest.raises(ValidationError) as caught:
         Application.model_validate({"bank": bank, "day": day, "mine": {"a": [1, object()]}})
     assert {error["loc"]: error["type"] for error in caught.value.errors()} == {
         ("bank", "tellings", 0, "story"): "unknown_reference",
-        ("day", "sittings", 1, "interviewers", 0): "duplicate",
+        ("day", "meetings", 1, "interviewers", 0): "duplicate",
         ("mine", "a", 1): "wrong_type",
     }
 
@@ -283,7 +283,7 @@ def by_attributes(raw: Any) -> Any:
     """Return what JSON holds as objects with attributes, as an object-relational mapper has them."""
     if isinstance(raw, list):
         return [by_attributes(each) for each in raw]
-    fields = ("stories", "sittings", "interviewers", "needs", "tellings", "impressions")
+    fields = ("stories", "meetings", "interviewers", "needs", "tellings", "impressions")
     if isinstance(raw, dict):
         return SimpleNamespace(**{k: by_attributes(v) if k in fields else v for k, v in raw.items()})
     return raw

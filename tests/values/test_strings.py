@@ -10,7 +10,7 @@ from tests.support.strategies import DAYS, MOMENTS, NAMES
 
 from storybank.errors import InvalidInput
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Sitting
+from storybank.interviews import Interviewer, Meeting
 from storybank.stories import Story
 from storybank.values import fold, is_identifier, join_words, plural, slug
 
@@ -116,7 +116,7 @@ BERLIN = ZoneInfo("Europe/Berlin")
 
 
 def starts_at(when: datetime | str) -> datetime:
-    kept = Sitting(Interviewer("Dana"), starts_at=when).starts_at
+    kept = Meeting(Interviewer("Dana"), starts_at=when).starts_at
     assert kept is not None
     return kept
 
@@ -150,17 +150,17 @@ def test_a_time_keeps_its_instant_and_its_offset_in_whole_minutes(when: datetime
 
 def test_a_time_in_the_hour_that_comes_twice_survives_json() -> None:
     for again in (0, 1):
-        sitting = Sitting(
+        meeting = Meeting(
             Interviewer("Dana"), starts_at=datetime(2026, 10, 25, 2, 30, fold=again, tzinfo=BERLIN)
         )
-        assert sitting.starts_at is not None
-        assert sitting.starts_at.utcoffset() == timedelta(hours=2 - again)
-        assert Sitting.model_validate_json(sitting.model_dump_json()) == sitting
+        assert meeting.starts_at is not None
+        assert meeting.starts_at.utcoffset() == timedelta(hours=2 - again)
+        assert Meeting.model_validate_json(meeting.model_dump_json()) == meeting
 
 
 def test_a_time_is_written_with_its_offset() -> None:
-    sitting = Sitting(Interviewer("Dana"), starts_at=datetime(2026, 11, 30, 9, tzinfo=BERLIN))
-    assert '"starts_at":"2026-11-30T09:00:00+01:00"' in sitting.model_dump_json()
+    meeting = Meeting(Interviewer("Dana"), starts_at=datetime(2026, 11, 30, 9, tzinfo=BERLIN))
+    assert '"starts_at":"2026-11-30T09:00:00+01:00"' in meeting.model_dump_json()
     assert starts_at("2026-11-30T09:00Z") == datetime(2026, 11, 30, 9, tzinfo=UTC)
     assert starts_at("2026-11-30 09:00+0530").tzinfo == timezone(timedelta(hours=5, minutes=30))
 
@@ -180,8 +180,8 @@ def test_no_other_text_is_a_time(text: str) -> None:
 @pytest.mark.parametrize("when", ["0001-01-01T00:00:00", "9999-12-31T23:59:59.999999"])
 def test_the_first_and_last_moments_survive_json(when: str) -> None:
     for offset in ("-12:00", "Z", "+14:00"):
-        sitting = Sitting(Interviewer("a"), starts_at=when + offset)
-        assert Sitting.model_validate_json(sitting.model_dump_json()) == sitting
+        meeting = Meeting(Interviewer("a"), starts_at=when + offset)
+        assert Meeting.model_validate_json(meeting.model_dump_json()) == meeting
 
 
 def test_an_offset_with_seconds_at_the_end_of_time_is_a_fault() -> None:

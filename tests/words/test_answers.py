@@ -15,7 +15,7 @@ from tests.support.counts import many
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import Plan, Policy, plan_round
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
@@ -40,10 +40,10 @@ def codes(offer: Offer) -> list[str]:
 
 
 def planned(
-    bank: StoryBank, sittings: Sequence[Interviewer | Sitting | list[Interviewer]], **policy: object
+    bank: StoryBank, meetings: Sequence[Interviewer | Meeting | list[Interviewer]], **policy: object
 ) -> Plan:
     made = Policy.model_validate(policy)
-    return plan_round(bank, Round("final", sittings, employer="Northwind"), policy=made)
+    return plan_round(bank, Round("final", meetings, employer="Northwind"), policy=made)
 
 
 def test_the_strongest_story_that_shows_it_comes_first_and_related_ones_last() -> None:
@@ -125,9 +125,9 @@ def test_what_the_policy_avoids_is_not_offered_there() -> None:
         assert offered(answer_question(bank, ARGUMENT, to=DANA, plan=plan)) == [PEACE.id]
 
 
-def test_a_story_promised_to_a_later_sitting_is_kept_while_another_is_left() -> None:
+def test_a_story_promised_to_a_later_meeting_is_kept_while_another_is_left() -> None:
     bank = StoryBank([ROW, PEACE])
-    plan = planned(bank, [PRIYA.replace(needs=()), DANA], use=[(ROW.id, DANA.id)], stories_per_sitting=1)
+    plan = planned(bank, [PRIYA.replace(needs=()), DANA], use=[(ROW.id, DANA.id)], stories_per_meeting=1)
     answer = answer_question(bank, ARGUMENT, to=PRIYA, plan=plan)
     assert ROW.id not in offered(answer)
     assert answer.offers[0].story_id == PEACE.id
@@ -145,9 +145,9 @@ def test_a_promised_story_is_offered_where_nothing_else_is_left_and_the_message_
     assert [finding.code for finding in answer.missing] == ["promised"]
 
 
-def test_a_story_told_in_another_sitting_today_is_spent_unless_repeats_are_allowed() -> None:
+def test_a_story_told_in_another_meeting_today_is_spent_unless_repeats_are_allowed() -> None:
     bank = StoryBank([ROW])
-    over = Sitting(PRIYA, told=[ROW.id])
+    over = Meeting(PRIYA, told=[ROW.id])
     plan = planned(bank, [over, DANA])
     answer = answer_question(bank, ARGUMENT, to=DANA, plan=plan)
     assert [finding.code for finding in answer.missing] == ["told_today"]
@@ -155,9 +155,9 @@ def test_a_story_told_in_another_sitting_today_is_spent_unless_repeats_are_allow
     assert offered(answer_question(bank, ARGUMENT, to=DANA, plan=again)) == [ROW.id]
 
 
-def test_what_was_told_in_the_same_sitting_is_heard() -> None:
+def test_what_was_told_in_the_same_meeting_is_heard() -> None:
     bank = StoryBank([ROW, PEACE])
-    plan = planned(bank, [Sitting(DANA, told=[ROW.id]), PRIYA])
+    plan = planned(bank, [Meeting(DANA, told=[ROW.id]), PRIYA])
     assert offered(answer_question(bank, ARGUMENT, to=DANA, plan=plan)) == [PEACE.id]
 
 

@@ -15,7 +15,7 @@ from storybank.competencies import Framework
 from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.interviews.people import ROLES
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
@@ -38,7 +38,7 @@ def with_stories(count: int, **fields: Any) -> StoryBank:
 
 def test_the_running_example_is_in_health_but_for_what_hangs_on_one_story() -> None:
     assert bank_health(sample_bank(), on="2026-11-30") == ()
-    codes = {one.code for one in bank_health(sample_bank(), round_=sample_round(), on="2026-11-30")}
+    codes = {one.code for one in bank_health(sample_bank(), round=sample_round(), on="2026-11-30")}
     assert codes == {"competency_with_one_story"}
 
 
@@ -70,23 +70,23 @@ def test_a_title_does_for_a_role() -> None:
     assert bank_health(bank, role="Head of HR") == bank_health(bank, role="hr")
 
 
-def test_a_round_wants_what_its_sittings_still_ask_for() -> None:
+def test_a_round_wants_what_its_meetings_still_ask_for() -> None:
     bank = StoryBank([Story("A", competencies={"teamwork": 2})])
-    assert subjects(bank, "competency_without_story", round_=ROUND) == ["teamwork"]
-    over = ROUND.replace(sittings=[Sitting(ROUND.interviewers, told=[])])
-    assert subjects(bank, "competency_without_story", round_=over) == []
+    assert subjects(bank, "competency_without_story", round=ROUND) == ["teamwork"]
+    over = ROUND.replace(meetings=[Meeting(ROUND.interviewers, told=[])])
+    assert subjects(bank, "competency_without_story", round=over) == []
 
 
 def test_two_tellings_of_one_experience_are_one() -> None:
     bank = StoryBank([Story(name, competencies={"teamwork": 4}, episode="e") for name in "AB"])
-    assert subjects(bank, "competency_with_one_story", round_=ROUND) == ["teamwork"]
+    assert subjects(bank, "competency_with_one_story", round=ROUND) == ["teamwork"]
 
 
 def test_what_is_withheld_from_the_employer_does_not_count() -> None:
     bank = StoryBank([Story("A", competencies={"teamwork": 4}, withheld_from=["ACME "])])
     acme = ROUND.replace(employer="Acme")
-    assert subjects(bank, "competency_without_story", round_=acme) == ["teamwork"]
-    assert subjects(bank, "competency_without_story", round_=ROUND) == []
+    assert subjects(bank, "competency_without_story", round=acme) == ["teamwork"]
+    assert subjects(bank, "competency_without_story", round=ROUND) == []
 
 
 @pytest.mark.parametrize(
@@ -211,7 +211,7 @@ def test_every_rule_can_be_switched_off() -> None:
 
 @pytest.mark.parametrize(
     ("asked", "remedy"),
-    [({"role": "zookeeper"}, "hiring_manager"), ({"on": "soon"}, "2026"), ({"round_": 1}, "Round")],
+    [({"role": "zookeeper"}, "hiring_manager"), ({"on": "soon"}, "2026"), ({"round": 1}, "Round")],
 )
 def test_what_cannot_be_read_is_refused(asked: dict[str, Any], remedy: str) -> None:
     with pytest.raises(InvalidInput, match=remedy):
@@ -227,12 +227,12 @@ def test_a_framework_that_knows_nothing_of_a_role_is_no_error() -> None:
     banks(), st.none() | st.sampled_from(ROLES), st.none() | rounds(), st.none() | st.dates(), st.randoms()
 )
 def test_any_bank_has_an_answer_that_no_order_of_stories_changes(
-    bank: StoryBank, role: str | None, round_: Round | None, on: date | None, chance: Any
+    bank: StoryBank, role: str | None, round: Round | None, on: date | None, chance: Any
 ) -> None:
-    health = bank_health(bank, role=role, round_=round_, on=on)
+    health = bank_health(bank, role=role, round=round, on=on)
     shuffled = list(bank.stories)
     chance.shuffle(shuffled)
-    assert bank_health(bank.replace(stories=shuffled), role=role, round_=round_, on=on) == health
+    assert bank_health(bank.replace(stories=shuffled), role=role, round=round, on=on) == health
     order = [rule.code for rule in health_rules()]
     places = [order.index(one.code) for one in health]
     assert places == sorted(places)

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.interviews.people import ROLES, default_needs
 from storybank.planning import plan_round
 from storybank.stories import Story
@@ -28,10 +28,10 @@ def need(competency_id: str, weight: int = 3, *, required: bool = True) -> Posti
     return PostingNeed(competency_id, weight=weight, required=required, evidence=["…"])
 
 
-def wanted(round_: Round) -> dict[str, list[str]]:
+def wanted(round: Round) -> dict[str, list[str]]:
     return {
         person.name: [f"{one.priority} {one.competency} {one.min_strength}" for one in person.needs]
-        for person in round_.interviewers
+        for person in round.interviewers
     }
 
 
@@ -71,8 +71,8 @@ def test_without_a_hiring_manager_it_goes_to_who_has_most_say() -> None:
     assert wanted(day) == {"Tom": [], "Priya": ["must resilience 3"], "Ines": []}
 
 
-def test_nobody_whose_sitting_is_over_gets_anything() -> None:
-    over = Sitting(MANAGER, told=())
+def test_nobody_whose_meeting_is_over_gets_anything() -> None:
+    over = Meeting(MANAGER, told=())
     assert wanted(with_posting(Round("final", [over, PEER]), [need("results"), need("grit")])) == {
         "Dana": [],
         "Tom": ["must results 3", "must grit 3"],
@@ -92,10 +92,10 @@ def test_a_stronger_need_stays_and_a_weaker_one_is_lifted() -> None:
 
 
 def test_the_seats_of_a_panel_and_everything_else_stay() -> None:
-    day = Round("final", [Sitting([PEER, LEADER], minutes=45), MANAGER], employer="Larkmoor", notes="n")
+    day = Round("final", [Meeting([PEER, LEADER], minutes=45), MANAGER], employer="Larkmoor", notes="n")
     after = with_posting(day, [need("results")])
-    assert [sitting.minutes for sitting in after.sittings] == [45, None]
-    assert after.replace(sittings=day.sittings) == day
+    assert [meeting.minutes for meeting in after.meetings] == [45, None]
+    assert after.replace(meetings=day.meetings) == day
     assert with_posting(day, []) == day
 
 
@@ -121,14 +121,14 @@ def test_a_roles_usual_needs_that_mean_nothing_in_a_framework_do_not_come_alive(
 @pytest.mark.parametrize(
     ("argument", "wrong", "message"),
     [
-        ("round_", "final", "round_ is not a Round but a string"),
+        ("round", "final", "round is not a Round but a string"),
         ("needs", None, "needs is not a list but None"),
         ("needs", ["teamwork"], r"needs\[0\] is not a PostingNeed but a string"),
         ("framework", "built-in", "framework is not a Framework but a string"),
     ],
 )
 def test_arguments_of_another_kind_are_refused(argument: str, wrong: Any, message: str) -> None:
-    given_: dict[str, Any] = {"round_": Round("final", [PEER]), "needs": ()} | {argument: wrong}
+    given_: dict[str, Any] = {"round": Round("final", [PEER]), "needs": ()} | {argument: wrong}
     with pytest.raises(InvalidInput, match=message):
         with_posting(**given_)
 
@@ -158,7 +158,7 @@ def as_round(people: list[tuple[str, list[Need] | None, bool]]) -> Round:
     return Round(
         "final",
         [
-            Sitting(Interviewer(f"P{place}", role=role, needs=needs), told=() if over else None)
+            Meeting(Interviewer(f"P{place}", role=role, needs=needs), told=() if over else None)
             for place, (role, needs, over) in enumerate(people)
         ],
     )
@@ -175,7 +175,7 @@ def test_nothing_is_lowered_or_dropped_and_everything_asked_for_is_there(
         for was, now in zip(old.needs, new.needs, strict=False):
             assert was.competency == now.competency
             assert (was.rank, was.min_strength) <= (now.rank, now.min_strength)
-    to_come = [person for sitting in after.sittings if not sitting.is_over for person in sitting.interviewers]
+    to_come = [person for meeting in after.meetings if not meeting.is_over for person in meeting.interviewers]
     for one in asked:
         ranks = [
             had.rank for person in to_come for had in person.needs if had.competency == one.competency_id

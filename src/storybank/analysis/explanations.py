@@ -33,7 +33,7 @@ class Wording(Protocol):
         """Return what a story is told for, and what would be lost without it."""
 
     def obstacle(self, obstacle: Obstacle) -> str:
-        """Return why a story is not told in a sitting."""
+        """Return why a story is not told in a meeting."""
 
     def contest(self, contest: Contest) -> str:
         """Return which needs cannot be met together."""
@@ -71,7 +71,7 @@ class English:
         return f"{told}{lock} {without}, {change}.{_doubt(reason)}"
 
     def obstacle(self, obstacle: Obstacle) -> str:
-        """Return why a story is not told in a sitting."""
+        """Return why a story is not told in a meeting."""
         story, there = f"“{obstacle.title}”", obstacle.audience
         met = join_words(_barrier(barrier) for barrier in obstacle.barriers)
         match obstacle.verdict:
@@ -182,18 +182,18 @@ def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
 
 
 class Placement(Value):
-    """A story, by id and title, and a sitting, by 0-based index in the round, with its people by name."""
+    """A story, by id and title, and a meeting, by 0-based index in the round, with its people by name."""
 
     story_id: str
     title: str
-    sitting: int
+    meeting: int
     audience: str
 
 
 class Barrier(Value):
-    """One rule that keeps a story from a sitting.
+    """One rule that keeps a story from a meeting.
 
-    Its code: the sitting is `"over"`; the story is `"not_ready"`, `"withheld"` from the employer or
+    Its code: the meeting is `"over"`; the story is `"not_ready"`, `"withheld"` from the employer or
     `"avoided"` there; its episode has been `"heard"` by somebody there or `"told"` in this round; a `"lock"`
     on it would break a rule. `people` names those who have heard it, `title` what they heard where it was the
     same experience told another way; `detail` is the story's status, the employer, or what the lock breaks.
@@ -236,16 +236,16 @@ class Explanation(Compound):
 
 
 class Reason(Placement, Explanation):
-    """Why a story goes to a sitting: what it leads, and what would be lost without the story.
+    """Why a story goes to a meeting: what it leads, and what would be lost without the story.
 
-    Besides the story and sitting of a `Placement`, as every explanation: the first goal that falls (`tier`;
+    Besides the story and meeting of a `Placement`, as every explanation: the first goal that falls (`tier`;
     None where an equal plan does without it), by how much (`loss`, in whole numbers), the needs that count in
     it and would be open (`opens`), what would go elsewhere (`instead`), the names and labels of what is named
     (`people`, `competencies`), and whether the search was `complete`: else the loss may be smaller.
 
     Attributes:
         leads: The needs that it covers in the questions it answers first.
-        also_shows: The other needs of the sitting that it covers.
+        also_shows: The other needs of the meeting that it covers.
         locked: Whether `Policy.use` puts it there. The comparison is then with a plan that has neither the
             story nor the lock, which may be better: `loss` is below 0 where the lock costs something.
     """
@@ -259,7 +259,7 @@ class Reason(Placement, Explanation):
 
 
 class Obstacle(Placement, Explanation):
-    """Why a story does not go to a sitting.
+    """Why a story does not go to a meeting.
 
     Besides, as in a `Reason`: what falls in the best plan that has it there (`tier`, None where none does).
 
@@ -267,7 +267,7 @@ class Obstacle(Placement, Explanation):
         verdict: `"planned"`, it goes there already; `"forbidden"` by rules or `"impossible"` beside locks and
             limits, both with `barriers`; `"costly"`, with `tier` and `loss`; `"free"`, an equal plan has it.
         barriers: Every rule that stands against it.
-        serves: The needs of the sitting that it would cover; none where it serves nobody there.
+        serves: The needs of the meeting that it would cover; none where it serves nobody there.
     """
 
     verdict: Literal["planned", "forbidden", "impossible", "costly", "free"]

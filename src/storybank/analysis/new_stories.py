@@ -5,9 +5,9 @@ whole assignment is open again. Its goals borrow the names of the planner's tier
 `repeats` and `should` as in a plan; `spare`, as few new stories as can be; `kept`, stories stay where they
 are planned without the new ones; `fit`, as few competencies as can be are asked of the new stories.
 
-Told once, the new stories of a sitting are interchangeable, so only their number counts there, and how many
+Told once, the new stories of a meeting are interchangeable, so only their number counts there, and how many
 questions they answer together: no symmetry is left for the search to wade through. Where repeats are allowed
-a story may answer several sittings, so each has columns of its own.
+a story may answer several meetings, so each has columns of its own.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ MOST_SHOWN = 3
 class DraftStory(NamedTuple):
     """A story not yet written: where it is told, ascending, and at most three competencies it must show."""
 
-    sittings: tuple[int, ...]
+    meetings: tuple[int, ...]
     shows: tuple[str, ...]
 
 
@@ -55,19 +55,19 @@ class StoryGaps:
     def strongest(self, position: int, assigned: Assigned) -> int:
         """Return how strongly the assigned stories answer a question, 0-5."""
         question = self.problem.questions[position]
-        return max((question.strengths[s] for s, place in assigned if place == question.sitting), default=0)
+        return max((question.strengths[s] for s, place in assigned if place == question.meeting), default=0)
 
-    def most_at(self, sitting: int) -> int:
-        """Return how many new stories a sitting can make use of: enough to answer all of its questions."""
-        count, budget = self.problem.counts[sitting], self.problem.budgets[sitting]
-        most = -(-len(self.problem.questions_at[sitting]) // MOST_SHOWN)
+    def most_at(self, meeting: int) -> int:
+        """Return how many new stories a meeting can make use of: enough to answer all of its questions."""
+        count, budget = self.problem.counts[meeting], self.problem.budgets[meeting]
+        most = -(-len(self.problem.questions_at[meeting]) // MOST_SHOWN)
         most = most if count is None else min(most, count)
         return most if budget is None else min(most, budget // self.seconds)
 
     def answered_by(self, draft: DraftStory) -> list[int]:
         """Return the questions that a new story answers where it is told, the most urgent first."""
         asked = zip(self.problem.questions, self.topics, strict=True)
-        there = [question.sitting in draft.sittings and topic in draft.shows for question, topic in asked]
+        there = [question.meeting in draft.meetings and topic in draft.shows for question, topic in asked]
         return self.by_urgency(position for position, is_answered in enumerate(there) if is_answered)
 
     def by_urgency(self, positions: Iterable[int]) -> list[int]:
@@ -92,7 +92,7 @@ class StoryGaps:
     def with_placed(self, assigned: Assigned, drafts: Sequence[DraftStory]) -> Assigned:
         """Return the pairs of an assignment and of new stories, numbered behind the others."""
         numbered = enumerate(drafts, start=len(self.problem.episodes))
-        new = [(number, place) for number, draft in numbered for place in draft.sittings]
+        new = [(number, place) for number, draft in numbered for place in draft.meetings]
         return tuple(sorted([*assigned, *new]))
 
 
@@ -102,7 +102,7 @@ class DraftColumns:
 
     deciding: int  # how many of the program's first columns decide; all others follow from them
     stories: list[int]  # one for each new story: it is used
-    tellings: dict[int, list[int]]  # for each sitting, of new stories told there
+    tellings: dict[int, list[int]]  # for each meeting, of new stories told there
     answers: dict[int, list[int]]  # for each question, of new stories that answer it
     shown: list[int]  # those that say that a story must show a competency
     # Returns the new stories of a choice; None where one would have to show too much.
@@ -110,11 +110,11 @@ class DraftColumns:
 
 
 def told_once(gaps: StoryGaps, program: Program) -> DraftColumns:
-    """Add the columns of new stories of which each is told in one sitting, and the rows between them."""
+    """Add the columns of new stories of which each is told in one meeting, and the rows between them."""
     tellings: dict[int, list[int]] = {}
     answers: dict[int, list[int]] = {}
-    for sitting, positions in enumerate(gaps.problem.questions_at):
-        told = tellings[sitting] = _in_turn(program, gaps.most_at(sitting))
+    for meeting, positions in enumerate(gaps.problem.questions_at):
+        told = tellings[meeting] = _in_turn(program, gaps.most_at(meeting))
         if told:
             here = {position: [program.new_column()] for position in positions}
             answers.update(here)
@@ -124,17 +124,17 @@ def told_once(gaps: StoryGaps, program: Program) -> DraftColumns:
                 program.at_most({column: 1, told[0]: -1}, 0)
 
     def read(chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
-        """Share the questions of each sitting out among its new stories, the most urgent first."""
+        """Share the questions of each meeting out among its new stories, the most urgent first."""
         drafts: list[DraftStory] = []
-        for sitting, told in tellings.items():
+        for meeting, told in tellings.items():
             room = MOST_SHOWN * len(chosen.intersection(told))
-            here = gaps.problem.questions_at[sitting]
+            here = gaps.problem.questions_at[meeting]
             answered = [position for position in here if chosen.intersection(answers.get(position, ()))]
             if len(answered) > room:
                 return None
             topics = tuple(gaps.topics[position] for position in gaps.by_urgency(answered))
             firsts = range(0, room, MOST_SHOWN)
-            drafts += [DraftStory((sitting,), topics[first : first + MOST_SHOWN]) for first in firsts]
+            drafts += [DraftStory((meeting,), topics[first : first + MOST_SHOWN]) for first in firsts]
         return tuple(drafts)
 
     stories, shown = (list(chain(*columns.values())) for columns in (tellings, answers))
@@ -142,10 +142,10 @@ def told_once(gaps: StoryGaps, program: Program) -> DraftColumns:
 
 
 def told_again(gaps: StoryGaps, program: Program, *, count: int) -> DraftColumns:
-    """Add the columns of so many new stories at most, each told in several sittings as a last resort."""
+    """Add the columns of so many new stories at most, each told in several meetings as a last resort."""
     stories = _in_turn(program, count)
-    asking = [sitting for sitting, positions in enumerate(gaps.problem.questions_at) if positions]
-    told_at = [{sitting: program.new_column() for sitting in asking} for _ in stories]
+    asking = [meeting for meeting, positions in enumerate(gaps.problem.questions_at) if positions]
+    told_at = [{meeting: program.new_column() for meeting in asking} for _ in stories]
     topics = dict.fromkeys(gaps.topics)
     shows_of = [{topic: program.new_column() for topic in topics} for _ in stories]
     deciding = program.columns
@@ -157,23 +157,23 @@ def told_again(gaps: StoryGaps, program: Program, *, count: int) -> DraftColumns
         # It answers a question where it is told there, and shows what it is about.
         for position, topic in enumerate(gaps.topics):
             answer = program.new_column()
-            program.at_most({answer: 1, told[gaps.problem.questions[position].sitting]: -1}, 0)
+            program.at_most({answer: 1, told[gaps.problem.questions[position].meeting]: -1}, 0)
             program.at_most({answer: 1, shows[topic]: -1}, 0)
             answers[position].append(answer)
 
     def read(chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
-        """Read each story's sittings and competencies."""
+        """Read each story's meetings and competencies."""
         drafts: list[DraftStory] = []
         for used, told, shows in zip(stories, told_at, shows_of, strict=True):
-            sittings = tuple(sitting for sitting, column in told.items() if column in chosen)
+            meetings = tuple(meeting for meeting, column in told.items() if column in chosen)
             topics = tuple(topic for topic, column in shows.items() if column in chosen)
-            if len(topics) > MOST_SHOWN or (used not in chosen and (sittings or topics)):
+            if len(topics) > MOST_SHOWN or (used not in chosen and (meetings or topics)):
                 return None
             if used in chosen:
-                drafts.append(DraftStory(sittings, topics))
+                drafts.append(DraftStory(meetings, topics))
         return tuple(drafts)
 
-    tellings = {sitting: [told[sitting] for told in told_at] for sitting in asking}
+    tellings = {meeting: [told[meeting] for told in told_at] for meeting in asking}
     shown = [column for shows in shows_of for column in shows.values()]
     return DraftColumns(deciding, stories, tellings, answers, shown, read)
 
@@ -208,8 +208,8 @@ def write_stories(
     drafts = lay(gaps, program)
     _limit(program, gaps, columns, drafts)
     places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (story, sitting), column in columns.items():
-        places[sitting].append((story, column))
+    for (story, meeting), column in columns.items():
+        places[meeting].append((story, column))
     cover(program, gaps.problem, places, {MUST_RANK: "must", SHOULD_RANK: "should"}, drafts.answers)
     _economise(program, gaps, columns, drafts)
 
@@ -238,18 +238,18 @@ def worth_of(gaps: StoryGaps, assigned: Assigned, new: tuple[DraftStory, ...]) -
 
 
 Columns = Mapping[tuple[int, int], int]
-"""The column of each pair (story, sitting)."""
+"""The column of each pair (story, meeting)."""
 
 
 def _limit(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:
-    """Add the hard rules: an episode once, each sitting's count and seconds."""
+    """Add the hard rules: an episode once, each meeting's count and seconds."""
     problem = gaps.problem
     limit_episodes(program, problem, columns)
-    by_sitting: dict[int, dict[int, int]] = defaultdict(dict)
-    for (story, sitting), column in columns.items():
-        by_sitting[sitting][column] = problem.seconds[story][sitting]
-    for sitting, (count, budget) in enumerate(zip(problem.counts, problem.budgets, strict=True)):
-        seconds = by_sitting[sitting] | dict.fromkeys(drafts.tellings.get(sitting, ()), gaps.seconds)
+    by_meeting: dict[int, dict[int, int]] = defaultdict(dict)
+    for (story, meeting), column in columns.items():
+        by_meeting[meeting][column] = problem.seconds[story][meeting]
+    for meeting, (count, budget) in enumerate(zip(problem.counts, problem.budgets, strict=True)):
+        seconds = by_meeting[meeting] | dict.fromkeys(drafts.tellings.get(meeting, ()), gaps.seconds)
         if count is not None and len(seconds) > count:
             program.at_most(dict.fromkeys(seconds, 1), count)
         if budget is not None and sum(seconds.values()) > budget:

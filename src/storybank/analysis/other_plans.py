@@ -81,7 +81,7 @@ class Comparison(Shown, Value):
 
     @property
     def moved(self) -> tuple[StoryChange, ...]:
-        """The stories that the plans do not give to the same people: in one alone, or in other sittings."""
+        """The stories that the plans do not give to the same people: in one alone, or in other meetings."""
         return tuple(change for change in self.changes if change.kind not in ("kept", "told_as_planned"))
 
     @property
@@ -169,8 +169,8 @@ def _goal(comparison: Comparison, tier: TierPair) -> list[Cell]:
     return cells
 
 
-def _place(plan: Plan, sitting: int | None) -> Cell | str:
-    return Cell("not told", tone="faint") if sitting is None else plan.round.sittings[sitting].names
+def _place(plan: Plan, meeting: int | None) -> Cell | str:
+    return Cell("not told", tone="faint") if meeting is None else plan.round.meetings[meeting].names
 
 
 @checked
@@ -187,7 +187,7 @@ def alternatives(
 ) -> Found[Plan]:
     """Return other plans for the same round: those of the same value in every tier first, then the next best.
 
-    Each is the best plan that tells another set of stories in the sittings than the plan itself and those
+    Each is the best plan that tells another set of stories in the meetings than the plan itself and those
     before it in the list. Stories that serve nobody are not added to make a difference.
 
     An alternative that has the value of a proved plan in every tier is proved by the same certificates, as

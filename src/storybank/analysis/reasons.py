@@ -30,7 +30,7 @@ from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Plan, name_in, need_key
 from storybank.planning.problem_of import PlanningContext, read_context
-from storybank.planning.rules import Rule, Rules, sitting_meant
+from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import UNTOLD_SECONDS, Story
 from storybank.values import FrozenMap, checked
 
@@ -55,10 +55,10 @@ class EvaluatedPlan:
         forced = tuple(pair for pair in problem.forced if pair[0] != number)
         return trials.best(replace(problem, tellable=tellable, forced=forced), left).assigned
 
-    def with_lock(self, number: int, sitting: int, trials: Trials) -> Assigned:
+    def with_lock(self, number: int, meeting: int, trials: Trials) -> Assigned:
         """Return the best assignment with one more lock; raise ImpossibleLock where it cannot hold."""
         context, policy = self.context, self.context.policy
-        locked = policy.replace(use=(*policy.use, (context.stories[number].id, sitting)))
+        locked = policy.replace(use=(*policy.use, (context.stories[number].id, meeting)))
         other = read_context(context.bank, context.round, locked, context.previous)
         return trials.best(other.problem).assigned
 
@@ -78,13 +78,13 @@ class EvaluatedPlan:
 
     def covers(self, assigned: Assigned, need: ResolvedNeed) -> bool:
         """Whether an assignment covers a need."""
-        place = self.context.place_of[need.sitting]
+        place = self.context.place_of[need.meeting]
         return any(self.context.covers(story, need) for story, at in assigned if at == place)
 
-    def placement(self, number: int, sitting: int) -> Placement:
-        """Return a story and a sitting by name."""
-        story, audience = self.context.stories[number], self.context.round.sittings[sitting].names
-        return Placement(story_id=story.id, title=story.title, sitting=sitting, audience=audience)
+    def placement(self, number: int, meeting: int) -> Placement:
+        """Return a story and a meeting by name."""
+        story, audience = self.context.stories[number], self.context.round.meetings[meeting].names
+        return Placement(story_id=story.id, title=story.title, meeting=meeting, audience=audience)
 
     def named(self, *needs: NeedRef) -> dict[str, Any]:
         """Return the names and labels of these needs, as fields of an Explanation."""
@@ -144,14 +144,14 @@ def why(
     reasons = []
     for place, assignment in enumerate(plan.assignments):
         limits.tell("plans", place, count)
-        number, sitting = evaluated.context.number[assignment.story_id], assignment.sitting
+        number, meeting = evaluated.context.number[assignment.story_id], assignment.meeting
         trials = Trials(limits.part(count - place))
         differs = evaluated.compared(evaluated.without(number, trials))
         reason = Reason(
-            **vars(evaluated.placement(number, sitting)),
+            **vars(evaluated.placement(number, meeting)),
             leads=assignment.leads,
             also_shows=assignment.also_shows,
-            locked=(assignment.story_id, sitting) in evaluated.context.locked,
+            locked=(assignment.story_id, meeting) in evaluated.context.locked,
             **differs,
             complete=trials.complete,
             **evaluated.named(*assignment.leads, *assignment.also_shows, *differs["opens"]),
@@ -166,7 +166,7 @@ def why_not(
     plan: Plan,
     bank: StoryBank,
     story: Story | str,
-    sitting: Interviewer | str | int,
+    meeting: Interviewer | str | int,
     *,
     previous: Plan | None = None,
     time_limit: float | None = None,
@@ -174,17 +174,17 @@ def why_not(
     cancel: Cancel | None = None,
     progress: Report | None = None,
 ) -> Obstacle:
-    """Say why a plan does not tell a story in a sitting: the rules against it, or what it would cost.
+    """Say why a plan does not tell a story in a meeting: the rules against it, or what it would cost.
 
     The cost is found by planning again with the story locked there: the first goal that falls, and by
     how much. Where none falls, an equal plan has it there.
 
     `bank` and `previous` are what the plan was made from, the story is given by value, id or exact title, the
-    sitting by its 0-based index or by somebody who sits there: by value, id or exact name. The limits are
+    meeting by its 0-based index or by somebody who sits there: by value, id or exact name. The limits are
     those of `plan_round`; `Obstacle.complete` says whether they sufficed.
 
     Raises:
-        UnknownReference: No story of the bank or no sitting of the round is meant.
+        UnknownReference: No story of the bank or no meeting of the round is meant.
         InvalidInput: The plan was not made from this bank, or with another plan before it.
 
     >>> from storybank import Round, plan_round
@@ -197,43 +197,43 @@ def why_not(
     evaluated = _evaluated("why_not", plan, bank, previous)
     number = evaluated.context.number[bank.story(story).id]
     limits.tell("plans", 0, 1)
-    index = sitting_meant(evaluated.context.round, sitting, "why_not")
+    index = meeting_meant(evaluated.context.round, meeting, "why_not")
     found = _obstacle(evaluated, number, index, Trials(limits))
     limits.tell("plans", 1, 1)
     return found
 
 
-def _obstacle(evaluated: EvaluatedPlan, number: int, sitting: int, trials: Trials) -> Obstacle:
+def _obstacle(evaluated: EvaluatedPlan, number: int, meeting: int, trials: Trials) -> Obstacle:
     context, plan = evaluated.context, evaluated.plan
     story = context.stories[number]
-    here = [need for need in context.needs_ahead if need.sitting == sitting]
+    here = [need for need in context.needs_ahead if need.meeting == meeting]
     serves = tuple(need.ref for need in here if context.covers(number, need))
-    about = {**vars(evaluated.placement(number, sitting)), "serves": serves, **evaluated.named(*serves)}
-    if any((a.story_id, a.sitting) == (story.id, sitting) for a in plan.assignments):
+    about = {**vars(evaluated.placement(number, meeting)), "serves": serves, **evaluated.named(*serves)}
+    if any((a.story_id, a.meeting) == (story.id, meeting) for a in plan.assignments):
         return Obstacle(**about, verdict="planned")
     rules = context.rules
-    if barriers := tuple(_barrier(rules, rule, story, sitting) for rule in rules.broken(story, sitting)):
+    if barriers := tuple(_barrier(rules, rule, story, meeting) for rule in rules.broken(story, meeting)):
         return Obstacle(**about, verdict="forbidden", barriers=barriers)
     try:
-        other = evaluated.with_lock(number, sitting, trials)
+        other = evaluated.with_lock(number, meeting, trials)
     except ImpossibleLock as error:
         met = tuple(Barrier(code="lock", detail=fault.problem) for fault in error.faults)
         return Obstacle(**about, verdict="impossible", barriers=met)
-    differs = evaluated.compared(other, but=(number, sitting))
+    differs = evaluated.compared(other, but=(number, meeting))
     about |= evaluated.named(*serves, *differs["opens"])
     verdict: Literal["free", "costly"] = "free" if differs["tier"] is None else "costly"
     return Obstacle(**about, verdict=verdict, **differs, complete=trials.complete)
 
 
-def _barrier(rules: Rules, rule: Rule, story: Story, sitting: int) -> Barrier:
-    """Return a rule that forbids a story in a sitting, with what it is about."""
+def _barrier(rules: Rules, rule: Rule, story: Story, meeting: int) -> Barrier:
+    """Return a rule that forbids a story in a meeting, with what it is about."""
     match rule:
         case "not_ready":
             return Barrier(code=rule, detail=story.status)
         case "withheld":
             return Barrier(code=rule, detail=rules.round.employer or "")
         case "heard":
-            heard = [*rules.listeners(story, sitting)]
+            heard = [*rules.listeners(story, meeting)]
             people = tuple(dict.fromkeys(person.name for person, _ in heard))
             is_same = any(told.id == story.id for _, told in heard)
             return Barrier(code=rule, people=people, title="" if is_same else heard[0][1].title)
@@ -393,5 +393,5 @@ def _meeting(evaluated: EvaluatedPlan, need: ResolvedNeed, trials: Trials) -> It
             return
         trials.limits = limits.part(len(able) - place)
         with suppress(ImpossibleLock):
-            yield evaluated.with_lock(number, need.sitting, trials)
+            yield evaluated.with_lock(number, need.meeting, trials)
             found = True

@@ -9,7 +9,7 @@ from functools import cached_property
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.errors import Fault
-from storybank.interviews import NeedRef, Priority, sitting_heading
+from storybank.interviews import NeedRef, Priority, meeting_heading
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, leads
 from storybank.planning.needs import ResolvedNeed
@@ -37,13 +37,13 @@ class LostNeed(Value):
 
 
 class Loss(Value):
-    """What is lost if one story cannot be told in its sitting, a 0-based index into the round's.
+    """What is lost if one story cannot be told in its meeting, a 0-based index into the round's.
 
     The `backups` step in, in the order of the questions they answer; the `needs` are lost all the same.
     """
 
     story_id: str
-    sitting: int
+    meeting: int
     backups: tuple[str, ...] = ()
     needs: tuple[LostNeed, ...] = ()
 
@@ -54,12 +54,12 @@ class Loss(Value):
 
 
 class Resilience(Value):
-    """How much of one sitting, by 0-based index, survives the loss of any one story.
+    """How much of one meeting, by 0-based index, survives the loss of any one story.
 
     The plan covers musts of `must_weight` there, of which `surviving` is left in the worst case.
     """
 
-    sitting: int
+    meeting: int
     must_weight: int
     surviving: int
 
@@ -72,7 +72,7 @@ class Resilience(Value):
 class StressTest(Shown, Compound):
     """How a plan stands the loss of any one story.
 
-    There is a loss for each assignment, in the order of telling, and a standing for each sitting to come, in
+    There is a loss for each assignment, in the order of telling, and a standing for each meeting to come, in
     the order of the day; where a limit cut the test short it is not `complete`, and some are missing.
     """
 
@@ -85,7 +85,7 @@ class StressTest(Shown, Compound):
         """Yield what a loss or a standing names and the plan does not have."""
         stories = frozenset(story.id for story in self.plan.stories)
         people = frozenset(person.id for person in self.plan.round.interviewers)
-        names = Names(stories, people, self.plan.competencies, len(self.plan.round.sittings))
+        names = Names(stories, people, self.plan.competencies, len(self.plan.round.meetings))
         yield from names.missing("losses", self.losses)
         yield from names.missing("standings", self.standings)
         for index, loss in enumerate(self.losses):
@@ -98,7 +98,7 @@ class StressTest(Shown, Compound):
         return tuple(dict.fromkeys(loss.story_id for loss in self.losses if loss.must_weight))
 
     def page(self) -> Page:
-        """Return what would be lost with each story, and how much of each sitting survives."""
+        """Return what would be lost with each story, and how much of each meeting survives."""
         title = f"If a story is spent: {self.plan.round.name}"
         return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
 
@@ -120,9 +120,9 @@ def stress(
 ) -> StressTest:
     """Say for each assigned story what is lost if it is spent before its turn.
 
-    The story is taken out of its sitting, and the backups of the questions that it leads step in: that of the
-    most important question first, each where the sitting's minutes still hold it (limits of number do not
-    apply to backups). Then every need of the sitting is evaluated over what would be told there; nothing else
+    The story is taken out of its meeting, and the backups of the questions that it leads step in: that of the
+    most important question first, each where the meeting's minutes still hold it (limits of number do not
+    apply to backups). Then every need of the meeting is evaluated over what would be told there; nothing else
     in the plan moves, and nothing is solved. `replan` may find better: this holds without a new plan.
 
     `bank` is what the plan was made from: strengths and seconds are the bank's. The limits are those of
@@ -136,7 +136,7 @@ def stress(
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4, "conflict": 3}),
     ...                   Story("Audit", competencies={"team work": 2})])
     >>> day = Round("final", [Interviewer("Dana", must=["teamwork", "conflict"], weight=3)])
-    >>> test = stress(plan_round(bank, day, policy=Policy(stories_per_sitting=1)), bank)
+    >>> test = stress(plan_round(bank, day, policy=Policy(stories_per_meeting=1)), bank)
     >>> test.critical, test.losses[0].backups, [standing.percent for standing in test.standings]
     (('month-end',), ('audit',), [50])
     """
@@ -150,14 +150,14 @@ def stress(
             break
         losses.append(rehearsal.loss(assignment))
     limits.tell("losses", len(losses), len(plan.assignments))
-    missing = {assignment.sitting for assignment in plan.assignments[len(losses) :]}
-    standings = tuple(one for one in rehearsal.standings(losses) if one.sitting not in missing)
+    missing = {assignment.meeting for assignment in plan.assignments[len(losses) :]}
+    standings = tuple(one for one in rehearsal.standings(losses) if one.meeting not in missing)
     return StressTest(plan=plan, losses=tuple(losses), standings=standings, complete=not missing)
 
 
 @dataclass(frozen=True)
 class _Rehearsal:
-    """The plan by number: which stories each sitting to come hears, and who stands in reserve."""
+    """The plan by number: which stories each meeting to come hears, and who stands in reserve."""
 
     plan: Plan
     context: PlanningContext
@@ -165,62 +165,62 @@ class _Rehearsal:
 
     @cached_property
     def _heard(self) -> dict[int, tuple[int, ...]]:
-        """For each sitting to come its stories, ascending."""
+        """For each meeting to come its stories, ascending."""
         places = self.context.place_of.items()
-        return {sitting: tuple(s for s, at in self.assigned if at == place) for sitting, place in places}
+        return {meeting: tuple(s for s, at in self.assigned if at == place) for meeting, place in places}
 
     def loss(self, assignment: Assignment) -> Loss:
         """Return what is lost with one assignment."""
-        story, sitting = self.context.number[assignment.story_id], assignment.sitting
-        left = [other for other in self._heard[sitting] if other != story]
-        backups = self._stepping_in(story, sitting, left)
-        after = self._covered(sitting, (*left, *backups))
+        story, meeting = self.context.number[assignment.story_id], assignment.meeting
+        left = [other for other in self._heard[meeting] if other != story]
+        backups = self._stepping_in(story, meeting, left)
+        after = self._covered(meeting, (*left, *backups))
         return Loss(
             story_id=assignment.story_id,
-            sitting=sitting,
+            meeting=meeting,
             backups=tuple(self.context.stories[backup].id for backup in backups),
             needs=tuple(
                 LostNeed(need=need.ref, priority=need.priority, weight=need.person.weight)
-                for need in self._covered(sitting, self._heard[sitting])
+                for need in self._covered(meeting, self._heard[meeting])
                 if need not in after
             ),
         )
 
     def standings(self, losses: Sequence[Loss]) -> Iterator[Resilience]:
-        """Yield how much of each sitting survives its worst loss."""
-        for sitting, stories in self._heard.items():
-            musts = [need for need in self._covered(sitting, stories) if need.priority == "must"]
+        """Yield how much of each meeting survives its worst loss."""
+        for meeting, stories in self._heard.items():
+            musts = [need for need in self._covered(meeting, stories) if need.priority == "must"]
             weight = sum(need.person.weight for need in musts)
-            worst = max((loss.must_weight for loss in losses if loss.sitting == sitting), default=0)
-            yield Resilience(sitting=sitting, must_weight=weight, surviving=weight - worst)
+            worst = max((loss.must_weight for loss in losses if loss.meeting == meeting), default=0)
+            yield Resilience(meeting=meeting, must_weight=weight, surviving=weight - worst)
 
-    def _stepping_in(self, story: int, sitting: int, left: list[int]) -> list[int]:
+    def _stepping_in(self, story: int, meeting: int, left: list[int]) -> list[int]:
         """Return the backups of the questions that a story leads, as many as the minutes hold."""
-        problem, place = self.context.problem, self.context.place_of[sitting]
+        problem, place = self.context.problem, self.context.place_of[meeting]
         budget = problem.budgets[place]
         used = sum(problem.seconds[other][place] for other in left)
         stepping: list[int] = []
-        for backup in self._reserve(story, sitting):
+        for backup in self._reserve(story, meeting):
             seconds = problem.seconds[backup][place]
             if problem.tellable[backup][place] and (budget is None or used + seconds <= budget):
                 stepping.append(backup)
                 used += seconds
         return stepping
 
-    def _reserve(self, story: int, sitting: int) -> list[int]:
+    def _reserve(self, story: int, meeting: int) -> list[int]:
         """Return the backups of the questions that a story leads, the most important question first."""
-        asked = [asked for asked in self.context.asked_ahead if asked.sitting == sitting]
+        asked = [asked for asked in self.context.asked_ahead if asked.meeting == meeting]
         questions = [self.context.question(one, 0) for one in asked]
-        found = zip(asked, questions, leads(questions, self._heard[sitting]), strict=True)
+        found = zip(asked, questions, leads(questions, self._heard[meeting]), strict=True)
         led = [(one, question) for one, question, lead in found if lead is not None and lead.story == story]
         led.sort(key=lambda pair: (-pair[1].own_weight, -pair[1].fit_weight))
         promised = {need_key(backup): backup.story_id for backup in self.plan.backups}
         needs = [need_key(need.ref) for one, _ in led for need in one.needs]
         return list(dict.fromkeys(self.context.number[promised[need]] for need in needs if need in promised))
 
-    def _covered(self, sitting: int, stories: Sequence[int]) -> list[ResolvedNeed]:
-        """Return the needs of a sitting that one of the stories covers, by question."""
-        here = (need for need in self.context.needs_ahead if need.sitting == sitting)
+    def _covered(self, meeting: int, stories: Sequence[int]) -> list[ResolvedNeed]:
+        """Return the needs of a meeting that one of the stories covers, by question."""
+        here = (need for need in self.context.needs_ahead if need.meeting == meeting)
         return [need for need in here if any(self.context.covers(story, need) for story in stories)]
 
 
@@ -244,7 +244,7 @@ def _blocks(test: StressTest) -> Iterator[Block]:
         note = "Each story by itself; the rest of the plan stays as it is."
         yield Table(columns, list(_rows(test)), note=note)
     if test.standings:
-        yield Heading("How much of each sitting survives")
+        yield Heading("How much of each meeting survives")
         numbers = ("Musts covered, by weight", "Left in the worst case", "Share")
         columns = [Column("Who", share=2), *(Column(name, align="right") for name in numbers)]
         yield Table(columns, [_standing(test, standing) for standing in test.standings])
@@ -253,9 +253,9 @@ def _blocks(test: StressTest) -> Iterator[Block]:
 def _rows(test: StressTest) -> Iterator[list[Cell | str]]:
     shown: set[int] = set()
     for loss in test.losses:
-        who = Cell(sitting_heading(test.plan.round, loss.sitting), tone="strong")
-        yield [DITTO if loss.sitting in shown else who, *_loss(test.plan, loss)]
-        shown.add(loss.sitting)
+        who = Cell(meeting_heading(test.plan.round, loss.meeting), tone="strong")
+        yield [DITTO if loss.meeting in shown else who, *_loss(test.plan, loss)]
+        shown.add(loss.meeting)
 
 
 def _loss(plan: Plan, loss: Loss) -> list[Cell | str]:
@@ -276,5 +276,5 @@ def _standing(test: StressTest, standing: Resilience) -> list[Cell | str]:
     is_whole = standing.surviving == standing.must_weight
     tone: Tone = "good" if is_whole else "warn" if standing.percent else "bad"
     share = Cell(f"{standing.percent} %", tone=tone)
-    names = test.plan.round.sittings[standing.sitting].names
+    names = test.plan.round.meetings[standing.meeting].names
     return [names, str(standing.must_weight), str(standing.surviving), share]

@@ -27,7 +27,7 @@ _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
 
 class Suggestion(Compound):
-    """A story worth writing next, told first in the sitting with the 0-based index `sitting`.
+    """A story worth writing next, told first in the meeting with the 0-based index `meeting`.
 
     Attributes:
         competencies: What it must show: competency id to the strength, 1-5, that is needed; at most three,
@@ -40,7 +40,7 @@ class Suggestion(Compound):
 
     competencies: FrozenMap[str, Strength]
     closes: tuple[NeedRef, ...]
-    sitting: int
+    meeting: int
     priority: Priority
     priorities: tuple[Priority, ...]
     interviewers: FrozenMap[str, str]
@@ -80,7 +80,7 @@ class LoneCompetency(Value):
     """A competency for which there is one experience to tell and no other.
 
     Of several ways of telling it the strongest is named, at `strength`, 1-5. Every need for it in the
-    sittings still to come is in `asked_by`, in the order of the day; `interviewers` has the names by id.
+    meetings still to come is in `asked_by`, in the order of the day; `interviewers` has the names by id.
     """
 
     competency_id: str
@@ -100,14 +100,14 @@ class LoneCompetency(Value):
 
 @checked
 def lone_competencies(
-    bank: StoryBank, round_: Round, *, policy: Policy = _DEFAULT
+    bank: StoryBank, round: Round, *, policy: Policy = _DEFAULT
 ) -> tuple[LoneCompetency, ...]:
     """Name the competencies that hang on one experience: if it is spent, nothing is left to tell.
 
     A story counts where it may be told to somebody who asks, and is strong enough there. Two ways of telling
     one experience are one. What no story shows at all is a gap of the plan, and not listed here.
 
-    They come in the order in which they are asked for; a sitting that is over asks for nothing more. What
+    They come in the order in which they are asked for; a meeting that is over asks for nothing more. What
     `plan_round` refuses is refused here.
 
     >>> from storybank import Interviewer, Story
@@ -115,7 +115,7 @@ def lone_competencies(
     >>> print(*lone_competencies(bank, Round("final", [Interviewer("Dana", must=["teamwork"])])))
     Teamwork and collaboration hangs on “Month-end” alone, and Dana asks about it.
     """
-    context = read_context(bank, round_, policy)
+    context = read_context(bank, round, policy)
     asking: dict[str, list[ResolvedNeed]] = {}
     for need in context.needs_ahead:
         asking.setdefault(need.competency_id, []).append(need)
@@ -187,24 +187,24 @@ class _Step:
 
     def _closer(self, need: ResolvedNeed) -> int:
         """Return the new story that closes a need: the one that covers it, or whose coming frees one."""
-        place = self.context.place_of[need.sitting]
+        place = self.context.place_of[need.meeting]
         for number, (draft, shown) in enumerate(zip(self.written.drafts, self.strengths, strict=True)):
-            if place in draft.sittings and shown.get(need.competency_id, 0) >= need.min_strength:
+            if place in draft.meetings and shown.get(need.competency_id, 0) >= need.min_strength:
                 return number
         return self._who_frees(place)
 
     def _who_frees(self, place: int) -> int:
-        """Follow the stories that moved to a sitting back to where a new one took their place."""
+        """Follow the stories that moved to a meeting back to where a new one took their place."""
         drafts = [*enumerate(self.written.drafts)]
-        new = {sitting: number for number, draft in reversed(drafts) for sitting in draft.sittings}
+        new = {meeting: number for number, draft in reversed(drafts) for meeting in draft.meetings}
         before, after = set(self.before.before), set(self.written.assigned)
         reached = [place]
         for here in reached:
             if here in new:
                 return new[here]
-            came = {story for story, sitting in after - before if sitting == here}
-            left = sorted(sitting for story, sitting in before - after if story in came)
-            reached.extend(sitting for sitting in left if sitting not in reached)
+            came = {story for story, meeting in after - before if meeting == here}
+            left = sorted(meeting for story, meeting in before - after if story in came)
+            reached.extend(meeting for meeting in left if meeting not in reached)
         return 0
 
     def _suggestion(self, number: int, closed: list[ResolvedNeed]) -> Suggestion:
@@ -214,7 +214,7 @@ class _Step:
         return Suggestion(
             competencies=FrozenMap(shown),
             closes=tuple(need.ref for need in closed),
-            sitting=self.context.places[draft.sittings[0]],
+            meeting=self.context.places[draft.meetings[0]],
             priority=self.priority,
             priorities=tuple(need.priority for need in closed),
             interviewers=FrozenMap({need.person.id: need.person.name for need in closed}),
@@ -235,7 +235,7 @@ _SEARCHES = 3
 @checked
 def suggest_stories(
     bank: StoryBank,
-    round_: Round,
+    round: Round,
     *,
     policy: Policy = _DEFAULT,
     limit: Count = 5,
@@ -254,7 +254,7 @@ def suggest_stories(
 
     A new story is taken to be ready, heard by nobody, an experience of its own, and told in two minutes.
     At most `limit` suggestions are returned, 0 or more, those for the musts of most weight first; they are
-    worked out together all the same. A sitting that is over asks for nothing more. The limits are those of
+    worked out together all the same. A meeting that is over asks for nothing more. The limits are those of
     `plan_round`: `time_limit` for all of it together, `node_limit` for each search. `complete` is False where
     they cut a search short: fewer stories may do, or more be needed.
 
@@ -267,7 +267,7 @@ def suggest_stories(
     [{'conflict': 1, 'teamwork': 1, 'planning': 1}]
     """
     limits = Limits.of("suggest_stories", time_limit, node_limit, cancel, progress)
-    context = read_context(bank, round_, policy)
+    context = read_context(bank, round, policy)
     if not context.problem.questions:
         return Found()
     topics = tuple(asked.competency_id for asked in context.asked_ahead)

@@ -1,4 +1,4 @@
-"""A plan's sittings as a calendar (RFC 5545), written so that a changed plan moves its events."""
+"""A plan's meetings as a calendar (RFC 5545), written so that a changed plan moves its events."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact
 from storybank.planning import Plan
 from storybank.values import WHOLE, Count, Moment, Name, Value, checked
 
-DEFAULT_MINUTES = 45  # minutes of a sitting that gives none: the usual length of an interview; our choice
+DEFAULT_MINUTES = 45  # minutes of a meeting that gives none: the usual length of an interview; our choice
 
 
 def _known_zone(name: str) -> str:
@@ -65,9 +65,9 @@ def ics_text(
     max_bytes: Count = LARGEST_DOCUMENT,
     redact: Redaction | bool = False,
 ) -> str:
-    r"""Return a plan as the text of a calendar (RFC 5545): each sitting that has a start is an event.
+    r"""Return a plan as the text of a calendar (RFC 5545): each meeting that has a start is an event.
 
-    The event carries the sitting's brief and is marked private. A sitting is known by its employer, its round
+    The event carries the meeting's brief and is marked private. A meeting is known by its employer, its round
     and its people: its event stays the same one when the time, the stories or the needs change.
 
     Args:
@@ -75,7 +75,7 @@ def ics_text(
         now: The time of this writing, with its offset, also as ISO text.
         bank: Your bank: what people heard and took away stands there alone.
         zone: The time zone that times are written in, as `"Europe/Berlin"`; UTC unless given.
-        default_minutes: Minutes of a sitting that gives none, 1-1440.
+        default_minutes: Minutes of a meeting that gives none, 1-1440.
         previous: The text that was written before, for events to be counted on; see `write_ics`.
         max_bytes: The largest size of it that is read; 33,554,432 unless given.
         redact: What to take out first: True for all that a `Redaction` does by itself.
@@ -112,7 +112,7 @@ def write_ics(
     """Write a plan to a calendar file, whole or not at all; over an earlier one, so that its events move.
 
     An event that says what it said before stays untouched, and a file in which none changed stays as it is to
-    the byte. A changed one is counted on (SEQUENCE), a sitting that is no longer planned is cancelled, and
+    the byte. A changed one is counted on (SEQUENCE), a meeting that is no longer planned is cancelled, and
     the events of other rounds are kept, so one file can hold them all. A file that is there must be one that
     this function wrote; with `redact` there must be none, as its other events would be shared too.
 
@@ -120,7 +120,7 @@ def write_ics(
     nothing else.
 
     Returns:
-        Where it is, and the sittings that are not in it because they have no start.
+        Where it is, and the meetings that are not in it because they have no start.
 
     Raises:
         DocumentError: The file that is there holds something that we did not write or is to be redacted, or
@@ -174,7 +174,7 @@ def _calendar(
     *,
     redact: Redaction | bool,
 ) -> tuple[str, list[LeftOut], tuple[Redacted, ...]]:
-    """Return the text of the calendar, the sittings that are not in it, and what was taken out."""
+    """Return the text of the calendar, the meetings that are not in it, and what was taken out."""
     from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
 
     shared, redacted = redacted_if_asked(plan, redact=redact, bank=bank)

@@ -1,4 +1,4 @@
-"""Sittings as events (RFC 5545), by icalendar; and the calendar file that is there, read strictly.
+"""Meetings as events (RFC 5545), by icalendar; and the calendar file that is there, read strictly.
 
 Of a file, only what this library writes is taken: its events, and the time zones that they name. A file that
 holds anything else is refused, with the line, before it would be written over: nothing of another program is
@@ -29,19 +29,19 @@ from storybank.errors import DocumentError, Fault
 from storybank.formats.files import decode
 from storybank.formats.reading import LeftOut
 from storybank.history import employer_key
-from storybank.interviews import Round, Sitting
+from storybank.interviews import Meeting, Round
 from storybank.planning import Plan
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099  # years for which time zones have rules; times in others stand in UTC
 # The name space of our events: made once, never changed.
 _NAMES = UUID("5b1f9d0e-3c52-4d0e-9a57-6b3f8f3f2d41")
 # What a file says that it was written by; without a version, so that a new one changes no file.
-_PRODUCT = "-//storybank//sittings//EN"
+_PRODUCT = "-//storybank//meetings//EN"
 _ROUND = "X-STORYBANK-ROUND"  # the property that says to which round an event belongs
 # When an event was written and how often: no part of what it says.
 _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 _UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
-_MOST_LINES = 100_000  # lines of a file that are read: nine thousand sittings, in a few seconds
+_MOST_LINES = 100_000  # lines of a file that are read: nine thousand meetings, in a few seconds
 _MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
 _UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _ZONE = r"[^\";:,\s]{1,200}"
@@ -90,11 +90,11 @@ def next_calendar(
     """Return the text of a calendar after one `before`, and what is not in it; `now` and no zone are UTC."""
     planned: list[Event] = []
     left_out: list[LeftOut] = []
-    for index, sitting in enumerate(plan.round.sittings):
-        if span := _span(sitting, default_minutes):
+    for index, meeting in enumerate(plan.round.meetings):
+        if span := _span(meeting, default_minutes):
             planned.append(_event(plan, bank, index, start=span[0], end=span[1], zone=zone))
         else:
-            left_out.append(_left_out(index, sitting))
+            left_out.append(_left_out(index, meeting))
     events = _merged(before, planned, _key(plan.round), now)
     calendar = Calendar()
     calendar.add("VERSION", "2.0")
@@ -104,18 +104,18 @@ def next_calendar(
     return calendar.to_ical().decode(), left_out
 
 
-def _key(round_: Round, *people: str) -> str:
-    """Return the id of a round, or of its sitting with these people: the same, whatever else changes."""
-    names = [employer_key(round_.employer), round_.name, *([sorted(people)] if people else [])]
+def _key(round: Round, *people: str) -> str:
+    """Return the id of a round, or of its meeting with these people: the same, whatever else changes."""
+    names = [employer_key(round.employer), round.name, *([sorted(people)] if people else [])]
     return str(uuid5(_NAMES, json.dumps(names)))
 
 
-def _span(sitting: Sitting, default_minutes: int) -> tuple[datetime, datetime] | None:
+def _span(meeting: Meeting, default_minutes: int) -> tuple[datetime, datetime] | None:
     """Return start and end in UTC; None where there is no start, or none that a calendar can hold."""
-    minutes = default_minutes if sitting.minutes is None else sitting.minutes
-    if sitting.starts_at is not None:
+    minutes = default_minutes if meeting.minutes is None else meeting.minutes
+    if meeting.starts_at is not None:
         with suppress(OverflowError):
-            start = sitting.starts_at.astimezone(UTC).replace(microsecond=0)
+            start = meeting.starts_at.astimezone(UTC).replace(microsecond=0)
             return start, start + timedelta(minutes=minutes)
     return None
 
@@ -132,31 +132,31 @@ def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
 def _event(
     plan: Plan, bank: StoryBank, index: int, *, start: datetime, end: datetime, zone: ZoneInfo | None
 ) -> Event:
-    """Return the event of a sitting, without stamps; start and end are in UTC."""
-    sitting = plan.round.sittings[index]
+    """Return the event of a meeting, without stamps; start and end are in UTC."""
+    meeting = plan.round.meetings[index]
     made = Event()
-    made.add("UID", _key(plan.round, *(person.id for person in sitting.interviewers)))
+    made.add("UID", _key(plan.round, *(person.id for person in meeting.interviewers)))
     made.add(_ROUND, _key(plan.round))
     made.add("DTSTART", _in_zone(start, zone))
     if end > start:  # without an end it takes no time, and an end must lie later: RFC 5545, 3.8.2.2
         made.add("DTEND", _in_zone(end, zone))
     where = ", ".join(filter(None, [plan.round.employer, plan.round.name]))
-    title = to_text(Page(f"Interview: {sitting.names} ({where})"), width=_UNBROKEN)
+    title = to_text(Page(f"Interview: {meeting.names} ({where})"), width=_UNBROKEN)
     made.add("SUMMARY", title.partition("\n")[0])
     page = brief(plan, bank, index)
     if zone is not None:  # else the page would give another time of day than the calendar does
-        page = page.replace(sitting=sitting.replace(starts_at=_in_zone(start, zone)))
+        page = page.replace(meeting=meeting.replace(starts_at=_in_zone(start, zone)))
     made.add("DESCRIPTION", page.to_text(width=_UNBROKEN))
     made.add("CLASS", "PRIVATE")  # notes and impressions are for the candidate alone
     made.add("STATUS", "CONFIRMED")
     return made
 
 
-def _left_out(index: int, sitting: Sitting) -> LeftOut:
+def _left_out(index: int, meeting: Meeting) -> LeftOut:
     why, remedy = "has no start, so it is not an event", "Give it starts_at, and write again."
-    if sitting.starts_at is not None:
+    if meeting.starts_at is not None:
         why, remedy = "starts or ends where no calendar reaches", "Check the year of starts_at."
-    place, what = f"round.sittings[{index}]", f"the sitting with {sitting.names}"
+    place, what = f"round.meetings[{index}]", f"the meeting with {meeting.names}"
     return LeftOut(place=place, what=what, why=why, remedy=remedy)
 
 

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.interviews.meetings import Round, Sitting, sitting_heading
+    from storybank.interviews.meetings import Meeting, Round, meeting_heading
     from storybank.interviews.people import (
         Interviewer,
         Need,
@@ -22,7 +22,7 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "meetings": "Round Sitting sitting_heading",
+            "meetings": "Round Meeting meeting_heading",
             "people": (
                 "Interviewer Need NeedRef Person Priority Role default_needs default_weight is_person "
                 "role_of_title"
@@ -32,16 +32,16 @@ else:
 
 __all__ = [
     "Interviewer",
+    "Meeting",
     "Need",
     "NeedRef",
     "Person",
     "Priority",
     "Role",
     "Round",
-    "Sitting",
     "default_needs",
     "default_weight",
     "is_person",
+    "meeting_heading",
     "role_of_title",
-    "sitting_heading",
 ]

@@ -1,4 +1,4 @@
-"""Sitting and Round: who hears the candidate together, and the meetings of one interview day."""
+"""Meeting and Round: who hears the candidate together, and the meetings of one interview day."""
 
 from __future__ import annotations
 
@@ -22,6 +22,7 @@ from storybank.values import (
     Name,
     Prose,
     Value,
+    formerly,
     id_of,
     join_words,
     plural,
@@ -55,7 +56,7 @@ def _told(raw: Any) -> Any:
     return tuple(dict.fromkeys(stories)) if all(isinstance(story, str) for story in stories) else stories
 
 
-class Sitting(Value):
+class Meeting(Value):
     """The people who hear the candidate together: one interviewer, or a panel.
 
     Attributes:
@@ -67,7 +68,7 @@ class Sitting(Value):
         told: None while it is still to come; then what was told, as story ids or exact titles, if anything.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
-    >>> Sitting(Interviewer("Dana"), minutes=45).is_over
+    >>> Meeting(Interviewer("Dana"), minutes=45).is_over
     False
     """
 
@@ -106,10 +107,10 @@ class Sitting(Value):
     def __repr__(self) -> str:
         """Show who sits there, by id."""
         people = ", ".join(person.id for person in self.interviewers)
-        return f"<Sitting {people}{': over' if self.is_over else ''}>"
+        return f"<Meeting {people}{': over' if self.is_over else ''}>"
 
 
-def _sittings(raw: Any) -> Any:
+def _meetings(raw: Any) -> Any:
     if not isinstance(raw, Iterable) or isinstance(raw, str | bytes | Mapping):
         return raw
     several = (raw,) if isinstance(raw, Value) else raw
@@ -117,12 +118,12 @@ def _sittings(raw: Any) -> Any:
 
 
 class Round(Shown, Value):
-    """The sittings of one interview day or stage at one employer.
+    """The meetings of one interview day or stage at one employer.
 
     Attributes:
         name: What the candidate calls it: `"final round"`.
-        sittings: In the order of the day: a bare Interviewer is a sitting of one, a list of them a panel.
-            A person sits in one sitting of a round.
+        meetings: In the order of the day: a bare Interviewer is a meeting of one, a list of them a panel.
+            A person sits in one meeting of a round.
         employer: Where it is.
         date: The day, also as ISO text.
         notes: For the candidate alone.
@@ -130,17 +131,22 @@ class Round(Shown, Value):
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
 
     Raises:
-        InvalidInput: No sitting, a person or an id twice: every fault at once.
+        InvalidInput: No meeting, a person or an id twice: every fault at once.
 
     >>> day = Round("final round", [Interviewer("Dana"), [Interviewer("Priya"), Interviewer("Tom")]])
-    >>> [sitting.names for sitting in day.sittings]
+    >>> [meeting.names for meeting in day.meetings]
     ['Dana', 'Priya and Tom']
     """
 
-    positional: ClassVar[tuple[str, ...]] = ("name", "sittings")
+    positional: ClassVar[tuple[str, ...]] = ("name", "meetings")
 
     name: Name
-    sittings: Annotated[tuple[Sitting, ...], BeforeValidator(_sittings), Field(min_length=1)]
+    meetings: Annotated[
+        tuple[Meeting, ...],
+        BeforeValidator(_meetings),
+        Field(min_length=1),
+        formerly("sittings", "meetings"),
+    ]
     employer: Name | None = None
     date: Day | None = None
     notes: Prose = ""
@@ -152,7 +158,7 @@ class Round(Shown, Value):
         def __init__(
             self,
             name: str,
-            sittings: Iterable[Sitting | Interviewer | Iterable[Interviewer]],
+            meetings: Iterable[Meeting | Interviewer | Iterable[Interviewer]],
             *,
             employer: str | None = None,
             date: day | str | None = None,
@@ -161,26 +167,26 @@ class Round(Shown, Value):
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
 
-    @field_validator("sittings")
+    @field_validator("meetings")
     @classmethod
-    def _one_seat_each(cls, sittings: tuple[Sitting, ...]) -> tuple[Sitting, ...]:
+    def _one_seat_each(cls, meetings: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
         seats: dict[str, str] = {}
         faults = []
-        for index, sitting in enumerate(sittings):
-            for number, person in enumerate(sitting.interviewers):
+        for index, meeting in enumerate(meetings):
+            for number, person in enumerate(meeting.interviewers):
                 place = f"[{index}].interviewers[{number}]"
                 if seats.setdefault(person.id, place) != place:
-                    problem = f"has the id {person.id}, as sittings{seats[person.id]} has"
+                    problem = f"has the id {person.id}, as meetings{seats[person.id]} has"
                     remedy = "let each person sit once; give two people of one name ids of their own"
                     faults.append(Fault(place, problem, remedy, "duplicate"))
         if faults:
             raise InvalidInput("Round", faults)
-        return sittings
+        return meetings
 
     @property
     def interviewers(self) -> tuple[Interviewer, ...]:
         """Everybody, in the order of the day."""
-        return tuple(person for sitting in self.sittings for person in sitting.interviewers)
+        return tuple(person for meeting in self.meetings for person in meeting.interviewers)
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -188,14 +194,14 @@ class Round(Shown, Value):
         guessed = (p for p in self.interviewers if p.role == "unknown" and p.has_role_needs)
         return tuple(map(_asks_for_role, guessed))
 
-    def sitting_of(self, interviewer: Person) -> int:
-        """Return the index of the sitting in which a person sits: a value, its id or its exact name.
+    def meeting_of(self, interviewer: Person) -> int:
+        """Return the index of the meeting in which a person sits: a value, its id or its exact name.
 
         Raises:
             UnknownReference: Nobody in this round is meant, or two people are.
         """
         text = id_of(interviewer)
-        seats = [(index, person) for index, s in enumerate(self.sittings) for person in s.interviewers]
+        seats = [(index, person) for index, s in enumerate(self.meetings) for person in s.interviewers]
         named = [seat for seat in seats if isinstance(text, str) and is_person(text, seat[1])]
         by_id = [seat for seat in named if seat[1].id == text]
         if by_id or len(named) == 1:
@@ -206,17 +212,17 @@ class Round(Shown, Value):
         raise UnknownReference("Round", [fault])
 
     def with_told(self, interviewer: Person, *stories: Identified | str) -> Round:
-        """Return the round with a person's sitting over and these stories told there.
+        """Return the round with a person's meeting over and these stories told there.
 
-        Told again for the same sitting adds to what was told. Without stories the sitting is over and
+        Told again for the same meeting adds to what was told. Without stories the meeting is over and
         nothing was told. Stories are values, ids or exact titles; the person is anybody who sat there.
 
         Raises:
             UnknownReference: Nobody in this round is meant.
         """
-        index, sittings = self.sitting_of(interviewer), list(self.sittings)
-        sittings[index] = sittings[index].replace(told=(*(sittings[index].told or ()), *stories))
-        return self.replace(sittings=tuple(sittings))
+        index, meetings = self.meeting_of(interviewer), list(self.meetings)
+        meetings[index] = meetings[index].replace(told=(*(meetings[index].told or ()), *stories))
+        return self.replace(meetings=tuple(meetings))
 
     def page(self) -> Page:
         """Return what a round shows; competencies stand by their names in the built-in framework."""
@@ -225,13 +231,13 @@ class Round(Shown, Value):
         where = f" at {self.employer}" if self.employer else ""
         when = f", {spelled_day(self.date)}" if self.date else ""
         people = plural(len(self.interviewers), "interviewer")
-        lead = f"{plural(len(self.sittings), 'sitting')} with {people}{when}."
+        lead = f"{plural(len(self.meetings), 'meeting')} with {people}{when}."
         return Page(f"Round: {self.name}{where}", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Show which round it is, in one line."""
         people = plural(len(self.interviewers), "person", "people")
-        return f"<Round {self.name!r}: {plural(len(self.sittings), 'sitting')}, {people}>"
+        return f"<Round {self.name!r}: {plural(len(self.meetings), 'meeting')}, {people}>"
 
 
 def _asks_for_role(person: Interviewer) -> Finding:
@@ -246,28 +252,28 @@ def _asks_for_role(person: Interviewer) -> Finding:
     )
 
 
-def sitting_heading(round_: Round, index: int) -> str:
+def meeting_heading(round: Round, index: int) -> str:
     """Return who sits there and when, in lines."""
-    sitting = round_.sittings[index]
-    names = "\n".join(f"{p.name}, {role_label(p.role)}" for p in sitting.interviewers)
-    start = f"{sitting.starts_at:%H:%M} " if sitting.starts_at else ""
+    meeting = round.meetings[index]
+    names = "\n".join(f"{p.name}, {role_label(p.role)}" for p in meeting.interviewers)
+    start = f"{meeting.starts_at:%H:%M} " if meeting.starts_at else ""
     return f"{start}{names}"
 
 
-def _blocks(round_: Round) -> Iterator[Block]:
+def _blocks(round: Round) -> Iterator[Block]:
     from storybank.display import Bullets, Cell, Column, Heading, Table  # noqa: PLC0415 - most are never shown
 
     hearing = [Column(f"{priority} hear", share=2) for priority in ("Must", "Should")]
     yield Table(
         [Column("Who", share=2), "Weight", *hearing, Column("Nice to hear", share=2), "Room"],
-        [row for index in range(len(round_.sittings)) for row in _sitting_rows(round_, index)],
+        [row for index in range(len(round.meetings)) for row in _meeting_rows(round, index)],
         note="Weight: the say in the decision, 1 to 5. A figure behind a need is its least strength.",
     )
-    people = round_.interviewers
+    people = round.interviewers
     bullets: dict[str, list[Cell | str]] = {
         "Say, rather than tell": [f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n)],
         "Ask them": [f"{p.name}: {question}" for p in people for question in p.questions_to_ask],
-        "Worth mending": [Cell(str(finding), tone="warn") for finding in round_.findings],
+        "Worth mending": [Cell(str(finding), tone="warn") for finding in round.findings],
     }
     for heading, entries in bullets.items():
         if entries:
@@ -275,17 +281,17 @@ def _blocks(round_: Round) -> Iterator[Block]:
             yield Bullets(entries)
 
 
-def _sitting_rows(round_: Round, index: int) -> Iterator[list[Cell | str]]:
+def _meeting_rows(round: Round, index: int) -> Iterator[list[Cell | str]]:
     from storybank.display import Cell  # noqa: PLC0415 - most are never shown
 
-    sitting = round_.sittings[index]
-    lines = sitting_heading(round_, index).split("\n")
-    for place, (line, person) in enumerate(zip(lines, sitting.interviewers, strict=True)):
+    meeting = round.meetings[index]
+    lines = meeting_heading(round, index).split("\n")
+    for place, (line, person) in enumerate(zip(lines, meeting.interviewers, strict=True)):
         yield [
             Cell(line if place == 0 else f"with {line}", tone="strong"),
             str(person.weight),
             *(_needs(person, priority) for priority in RANKS),
-            _room(sitting) if place == 0 else "",
+            _room(meeting) if place == 0 else "",
         ]
 
 
@@ -311,9 +317,9 @@ def _competency(need: Need) -> Competency | None:
     return None if known is None else builtin_framework().competency(known)
 
 
-def _room(sitting: Sitting) -> str:
-    if sitting.told is not None:
+def _room(meeting: Meeting) -> str:
+    if meeting.told is not None:
         return "over"
-    minutes = [] if sitting.minutes is None else [f"{sitting.minutes} min"]
-    count = [] if sitting.max_stories is None else [plural(sitting.max_stories, "story", "stories")]
+    minutes = [] if meeting.minutes is None else [f"{meeting.minutes} min"]
+    count = [] if meeting.max_stories is None else [plural(meeting.max_stories, "story", "stories")]
     return ", ".join([*minutes, *count])

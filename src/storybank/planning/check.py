@@ -22,7 +22,7 @@ Part = TypeVar("Part", Coverage, Gap, Backup)
 
 @checked
 def check_plan(
-    plan: Plan, bank: StoryBank, round_: Round | None = None, *, policy: Policy | None = None
+    plan: Plan, bank: StoryBank, round: Round | None = None, *, policy: Policy | None = None
 ) -> tuple[Violation, ...]:
     """Return every hard rule that a plan breaks, read from the values alone: none where it is sound.
 
@@ -40,9 +40,9 @@ def check_plan(
     >>> check_plan(plan, bank)
     ()
     >>> print(*check_plan(plan, bank, policy=Policy(use=[("month-end", "dana")])))
-    policy.use[0]: the story month-end is locked in sitting 0 and not assigned there
+    policy.use[0]: the story month-end is locked in meeting 0 and not assigned there
     """
-    context, unreadable = read_check(plan, bank, round_ or plan.round, policy or plan.policy)
+    context, unreadable = read_check(plan, bank, round or plan.round, policy or plan.policy)
     return (
         *unreadable,
         *assignment_violations(context),
@@ -53,58 +53,58 @@ def check_plan(
 
 
 def assignment_violations(context: CheckContext) -> Iterator[Violation]:
-    """Find assignments that break a rule, locks that are not kept, and sittings that are too full."""
+    """Find assignments that break a rule, locks that are not kept, and meetings that are too full."""
     for index, assignment in enumerate(context.plan.assignments):
-        yield from not_tellable(context, f"assignments[{index}]", assignment.story_id, assignment.sitting)
+        yield from not_tellable(context, f"assignments[{index}]", assignment.story_id, assignment.meeting)
     yield from _told_twice(context)
-    for sitting in range(len(context.round.sittings)):
-        if sitting not in context.told:
-            yield from _too_full(context, sitting)
-    planned = {(assignment.story_id, assignment.sitting) for assignment in context.plan.assignments}
-    for path, story_id, sitting in context.used:
-        if sitting not in context.told and (story_id, sitting) not in planned:
-            message = f"the story {story_id} is locked in sitting {sitting} and not assigned there"
+    for meeting in range(len(context.round.meetings)):
+        if meeting not in context.told:
+            yield from _too_full(context, meeting)
+    planned = {(assignment.story_id, assignment.meeting) for assignment in context.plan.assignments}
+    for path, story_id, meeting in context.used:
+        if meeting not in context.told and (story_id, meeting) not in planned:
+            message = f"the story {story_id} is locked in meeting {meeting} and not assigned there"
             yield violation("lock_missing", path, message)
-    sittings = [assignment.sitting for assignment in context.plan.assignments]
-    for index, (before, sitting) in enumerate(pairwise(sittings), 1):
-        if sitting < before:
-            message = f"an assignment to sitting {sitting} follows one to {before}"
+    meetings = [assignment.meeting for assignment in context.plan.assignments]
+    for index, (before, meeting) in enumerate(pairwise(meetings), 1):
+        if meeting < before:
+            message = f"an assignment to meeting {meeting} follows one to {before}"
             yield violation("out_of_order", f"assignments[{index}]", message)
 
 
-def not_tellable(context: CheckContext, path: str, story_id: str, sitting: int) -> Iterator[Violation]:
-    """Find every reason why a story may not be told in a sitting, whatever else is told."""
+def not_tellable(context: CheckContext, path: str, story_id: str, meeting: int) -> Iterator[Violation]:
+    """Find every reason why a story may not be told in a meeting, whatever else is told."""
     story = context.stories.get(story_id)
     if story is None:
         yield violation("unknown_story", path, f"{story_id} is not in the bank")
-    if not 0 <= sitting < len(context.round.sittings):
-        message = f"{sitting} is not a sitting of the round, which has {len(context.round.sittings)}"
-        yield violation("unknown_sitting", path, message)
+    if not 0 <= meeting < len(context.round.meetings):
+        message = f"{meeting} is not a meeting of the round, which has {len(context.round.meetings)}"
+        yield violation("unknown_meeting", path, message)
         return
-    if sitting in context.told:
-        yield violation("sitting_over", path, f"{story_id} is planned for sitting {sitting}, which is over")
+    if meeting in context.told:
+        yield violation("meeting_over", path, f"{story_id} is planned for meeting {meeting}, which is over")
     if story is not None:
-        yield from _forbidden(context, path, story, sitting)
+        yield from _forbidden(context, path, story, meeting)
 
 
-def _forbidden(context: CheckContext, path: str, story: Story, sitting: int) -> Iterator[Violation]:
+def _forbidden(context: CheckContext, path: str, story: Story, meeting: int) -> Iterator[Violation]:
     if story.status != "ready":
         yield violation("not_ready", path, f"the status of {story.id} is {story.status}")
     here = employer_key(context.round.employer)
     if here in map(employer_key, story.withheld_from):
         yield violation("withheld", path, f"{story.id} is withheld from the round's employer")
-    if (story.id, sitting) in context.avoided:
-        yield violation("avoided", path, f"the policy avoids {story.id} in sitting {sitting}")
-    for person in context.round.sittings[sitting].interviewers:
+    if (story.id, meeting) in context.avoided:
+        yield violation("avoided", path, f"the policy avoids {story.id} in meeting {meeting}")
+    for person in context.round.meetings[meeting].interviewers:
         heard = [t.story for t in context.bank.tellings if is_person(t.interviewer, person)]
         if any(context.stories[told].episode == story.episode for told in heard):
             yield violation("heard", path, f"{person.id} has heard the episode of {story.id}")
     if story.episode in context.told_episodes and context.policy.repeats == "never":
-        yield violation("episode_told", path, f"the episode of {story.id} was told in a sitting that is over")
+        yield violation("episode_told", path, f"the episode of {story.id} was told in a meeting that is over")
 
 
 def _told_twice(context: CheckContext) -> Iterator[Violation]:
-    """Find stories and episodes told twice; as a last resort they may be, in two sittings."""
+    """Find stories and episodes told twice; as a last resort they may be, in two meetings."""
     before: list[tuple[str, str, int]] = []
     for index, assignment in enumerate(context.plan.assignments):
         story = context.stories.get(assignment.story_id)
@@ -112,9 +112,9 @@ def _told_twice(context: CheckContext) -> Iterator[Violation]:
             continue
         clashes = [
             earlier
-            for earlier, episode, sitting in before
+            for earlier, episode, meeting in before
             if episode == story.episode
-            and (context.policy.repeats == "never" or sitting == assignment.sitting)
+            and (context.policy.repeats == "never" or meeting == assignment.meeting)
         ]
         path = f"assignments[{index}]"
         if story.id in clashes:
@@ -123,20 +123,20 @@ def _told_twice(context: CheckContext) -> Iterator[Violation]:
         if others:
             message = f"{story.id} is of one episode with {others[0]}, assigned before"
             yield violation("episode_twice", path, message)
-        before.append((story.id, story.episode, assignment.sitting))
+        before.append((story.id, story.episode, assignment.meeting))
 
 
-def _too_full(context: CheckContext, sitting: int) -> Iterator[Violation]:
-    seat = context.round.sittings[sitting]
+def _too_full(context: CheckContext, meeting: int) -> Iterator[Violation]:
+    seat = context.round.meetings[meeting]
     limit = seat.max_stories
     if limit is None and seat.minutes is None:
-        limit = context.policy.stories_per_sitting
-    planned = context.stories_at(sitting)
-    path = f"round.sittings[{sitting}]"
+        limit = context.policy.stories_per_meeting
+    planned = context.stories_at(meeting)
+    path = f"round.meetings[{meeting}]"
     if limit is not None and len(planned) > limit:
         message = f"{plural(len(planned), 'story is', 'stories are')} assigned, and {limit} may be"
         yield violation("too_many_stories", path, message)
-    budget = context.budget(sitting)
+    budget = context.budget(meeting)
     seconds = sum(map(context.seconds, planned))
     if budget is not None and seconds > budget:
         message = f"the stories assigned take {seconds} s, and {budget} s are there for them"
@@ -150,17 +150,17 @@ def coverage_violations(context: CheckContext) -> Iterator[Violation]:
     for path, row, need in _meant(context, "coverage", context.plan.coverage):
         yield from _untrue(context, path, row, need)
     for path, _, need in _meant(context, "gaps", context.plan.gaps):
-        if need.sitting in context.told:
-            message = f"{_called(need.ref)} is of sitting {need.sitting}, which is over"
+        if need.meeting in context.told:
+            message = f"{_called(need.ref)} is of meeting {need.meeting}, which is over"
             yield violation("false_gap", path, message)
         elif context.is_covered(need):
-            yield violation("false_gap", path, f"{_called(need.ref)} is covered in sitting {need.sitting}")
+            yield violation("false_gap", path, f"{_called(need.ref)} is covered in meeting {need.meeting}")
     rows = {need_key(row) for row in context.plan.coverage}
     gaps = {need_key(gap) for gap in context.plan.gaps}
     for key, need in context.needs.items():
         if key not in rows:
             yield violation("need_missing", "coverage", f"{_called(need.ref)} has no row")
-        if key not in gaps and need.sitting not in context.told and not context.is_covered(need):
+        if key not in gaps and need.meeting not in context.told and not context.is_covered(need):
             yield violation("gap_missing", "gaps", f"{_called(need.ref)} is not covered, and is not a gap")
 
 
@@ -201,12 +201,12 @@ def _untrue(context: CheckContext, path: str, row: Coverage, need: ResolvedNeed)
     name = _called(row)
     if row.story_id is None:
         if context.is_covered(need):
-            message = f"{name} is covered in sitting {need.sitting}, and no story is named"
+            message = f"{name} is covered in meeting {need.meeting}, and no story is named"
             yield violation("coverage_missed", path, message)
         strength = 0
     else:
-        if row.story_id not in context.stories_at(need.sitting):
-            yield violation("not_told_there", path, f"{row.story_id} is not told in sitting {need.sitting}")
+        if row.story_id not in context.stories_at(need.meeting):
+            yield violation("not_told_there", path, f"{row.story_id} is not told in meeting {need.meeting}")
         if not context.covers(row.story_id, need):
             yield violation("too_weak", path, f"{row.story_id} is too weak for {name}")
         strength = context.strength(row.story_id, need.competency_id)
@@ -217,7 +217,7 @@ def _untrue(context: CheckContext, path: str, row: Coverage, need: ResolvedNeed)
 def lead_violations(context: CheckContext) -> Iterator[Violation]:
     """Find needs that an assignment names wrongly, questions led wrongly, and stories owned wrongly."""
     for index, assignment in enumerate(context.plan.assignments):
-        if 0 <= assignment.sitting < len(context.round.sittings):
+        if 0 <= assignment.meeting < len(context.round.meetings):
             yield from _shown_amiss(context, f"assignments[{index}]", assignment)
     owned = _owned(context)
     for question in context.questions:
@@ -232,8 +232,8 @@ def _shown_amiss(context: CheckContext, path: str, assignment: Assignment) -> It
     seen: set[NeedRef] = set()
     for place, ref in named:
         asked = context.needs.get(need_key(ref))
-        if asked is None or asked.sitting != assignment.sitting:
-            message = f"{_called(ref)} is not one that a story answers in sitting {assignment.sitting}"
+        if asked is None or asked.meeting != assignment.meeting:
+            message = f"{_called(ref)} is not one that a story answers in meeting {assignment.meeting}"
             yield violation("unknown_need", place, message)
         elif not context.covers(assignment.story_id, asked):
             yield violation("too_weak", place, f"{assignment.story_id} is too weak for {_called(ref)}")
@@ -241,7 +241,7 @@ def _shown_amiss(context: CheckContext, path: str, assignment: Assignment) -> It
             yield violation("need_twice", place, f"{_called(ref)} is named before already")
         seen.add(ref)
     for need in context.needs.values():
-        covered = need.sitting == assignment.sitting and context.covers(assignment.story_id, need)
+        covered = need.meeting == assignment.meeting and context.covers(assignment.story_id, need)
         if covered and need.ref not in seen:
             yield violation("shows_missing", path, f"{assignment.story_id} covers {_called(need.ref)} too")
     led = {ref.competency_id for ref in assignment.leads}
@@ -252,13 +252,13 @@ def _shown_amiss(context: CheckContext, path: str, assignment: Assignment) -> It
 
 
 def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> Iterator[Violation]:
-    sitting, competency_id = question
+    meeting, competency_id = question
     able = [
         context.strength(story_id, competency_id)
-        for story_id in context.stories_at(sitting)
+        for story_id in context.stories_at(meeting)
         if any(context.covers(story_id, need) for need in context.questions[question])
     ]
-    path = f"round.sittings[{sitting}]"
+    path = f"round.meetings[{meeting}]"
     leaders = context.leaders(question)
     if able and not leaders:
         message = f"the question {competency_id} is covered, and nothing leads it"
@@ -282,17 +282,17 @@ def _owned(context: CheckContext) -> dict[Question, dict[str, str]]:
 def _owned_amiss(context: CheckContext, owned: dict[Question, dict[str, str]]) -> Iterator[Violation]:
     taken: dict[tuple[int, str], str] = {}
     for question, stories in owned.items():
-        sitting, competency_id = question
+        meeting, competency_id = question
         musts = [need for need in context.questions[question] if need.priority == "must"]
         for place, (story_id, path) in enumerate(stories.items()):
             named = story_id or "no story"
             if not any(context.covers(story_id, need) for need in musts):
                 message = f"{named} covers no must of the question {competency_id}, and is called its own"
                 yield violation("own_without_must", path, message)
-            if sitting not in context.told and story_id not in context.leaders(question):
+            if meeting not in context.told and story_id not in context.leaders(question):
                 message = f"{named} does not lead the question {competency_id}, and is called its own"
                 yield violation("own_not_lead", path, message)
-            other = taken.setdefault((sitting, story_id), competency_id)
+            other = taken.setdefault((meeting, story_id), competency_id)
             if other != competency_id:
                 message = f"{named} is called its own by the questions {other} and {competency_id}"
                 yield violation("own_twice", path, message)
@@ -311,7 +311,7 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
             message = f"{_called(backup)} is not one that a story answers in this round"
             yield violation("unknown_need", path, message)
             continue
-        yield from not_tellable(context, path, backup.story_id, need.sitting)
+        yield from not_tellable(context, path, backup.story_id, need.meeting)
         yield from _of_no_use(context, path, backup, need)
         yield from _too_long(context, path, backup.story_id, need)
         if key in seen:
@@ -323,7 +323,7 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
 
 def _of_no_use(context: CheckContext, path: str, backup: Backup, need: ResolvedNeed) -> Iterator[Violation]:
     if not any(map(context.is_covered, context.questions[need.question])):
-        message = f"the question {need.competency_id} of sitting {need.sitting} is not covered"
+        message = f"the question {need.competency_id} of meeting {need.meeting} is not covered"
         yield violation("backup_uncalled", path, message)
     if not context.covers(backup.story_id, need):
         yield violation("too_weak", path, f"{backup.story_id} is too weak for {_called(need.ref)}")
@@ -336,10 +336,10 @@ def _of_no_use(context: CheckContext, path: str, backup: Backup, need: ResolvedN
 def _too_long(context: CheckContext, path: str, story_id: str, need: ResolvedNeed) -> Iterator[Violation]:
     """Find a backup that does not fit in its lead's place; without one lead there is no such place."""
     leaders = context.leaders(need.question)
-    budget = context.budget(need.sitting)
+    budget = context.budget(need.meeting)
     if budget is None or len(leaders) != 1:
         return
-    planned = sum(map(context.seconds, context.stories_at(need.sitting)))
+    planned = sum(map(context.seconds, context.stories_at(need.meeting)))
     seconds = planned - context.seconds(leaders[0]) + context.seconds(story_id)
     if seconds > budget:
         message = f"with {story_id} in place of {leaders[0]} the stories take {seconds} s of {budget} s"
@@ -357,9 +357,9 @@ def _spent(context: CheckContext) -> Iterator[Violation]:
             continue
         if story.episode in assigned:
             yield violation("backup_spent", path, f"the episode of {story.id} is assigned")
-        other, sitting = reserved.setdefault(story.episode, (story.id, need.sitting))
-        if (other, sitting) != (story.id, need.sitting):
-            message = f"the episode of {story.id} is in reserve as {other} for sitting {sitting}"
+        other, meeting = reserved.setdefault(story.episode, (story.id, need.meeting))
+        if (other, meeting) != (story.id, need.meeting):
+            message = f"the episode of {story.id} is in reserve as {other} for meeting {meeting}"
             yield violation("backup_twice", path, message)
 
 
@@ -371,7 +371,7 @@ def _reserve_amiss(context: CheckContext, seen: set[Key]) -> Iterator[Violation]
         ours.append(backup.story_id)
         if ours[0] != backup.story_id:
             message = (
-                f"the question {meant.competency_id} of sitting {meant.sitting} has {ours[0]} in reserve"
+                f"the question {meant.competency_id} of meeting {meant.meeting} has {ours[0]} in reserve"
             )
             yield violation("backup_several", path, message)
     for key, need in context.needs.items():

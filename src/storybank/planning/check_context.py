@@ -16,8 +16,8 @@ from storybank.planning.policy import Lock, Policy
 from storybank.stories import Story
 from storybank.values import Value
 
-_Unreadable = Literal["unknown_story", "unknown_sitting", "unknown_need", "unknown_lock", "missing_needs"]
-_Telling = Literal["sitting_over", "not_ready", "withheld", "avoided", "heard", "episode_told"]
+_Unreadable = Literal["unknown_story", "unknown_meeting", "unknown_need", "unknown_lock", "missing_needs"]
+_Telling = Literal["meeting_over", "not_ready", "withheld", "avoided", "heard", "episode_told"]
 _Sum = Literal["story_twice", "episode_twice", "too_many_stories", "too_long", "lock_missing", "out_of_order"]
 _Need = Literal["need_missing", "need_twice", "wrong_need", "not_told_there", "too_weak", "wrong_strength"]
 _Gap = Literal["coverage_missed", "false_gap", "gap_missing"]
@@ -47,7 +47,7 @@ class Violation(Value):
 
 
 Key = tuple[str, str]  # a need by the ids of its person and its competency
-Question = tuple[int, str]  # a question by its sitting's index and the id of its competency
+Question = tuple[int, str]  # a question by its meeting's index and the id of its competency
 
 
 def violation(code: ViolationCode, subject: str, message: str) -> Violation:
@@ -65,9 +65,9 @@ class CheckContext:
     policy: Policy
     needs: dict[Key, ResolvedNeed]  # those that a story answers, in the round's order
     shown: dict[str, dict[str, int]]  # by story: what it shows, by ids as the needs have them
-    told: dict[int, tuple[str, ...]]  # what was told in sittings that are over, by ids
-    used: tuple[tuple[str, str, int], ...]  # the policy's locks: path, story id, sitting
-    avoided: frozenset[tuple[str, int]]  # pairs (story id, sitting) that it forbids
+    told: dict[int, tuple[str, ...]]  # what was told in meetings that are over, by ids
+    used: tuple[tuple[str, str, int], ...]  # the policy's locks: path, story id, meeting
+    avoided: frozenset[tuple[str, int]]  # pairs (story id, meeting) that it forbids
 
     @cached_property
     def stories(self) -> dict[str, Story]:
@@ -76,7 +76,7 @@ class CheckContext:
 
     @cached_property
     def questions(self) -> dict[Question, list[ResolvedNeed]]:
-        """The needs of each sitting by competency, in the round's order."""
+        """The needs of each meeting by competency, in the round's order."""
         asked: dict[Question, list[ResolvedNeed]] = {}
         for need in self.needs.values():
             asked.setdefault(need.question, []).append(need)
@@ -84,14 +84,14 @@ class CheckContext:
 
     @cached_property
     def told_episodes(self) -> frozenset[str]:
-        """The episodes told in the sittings that are over."""
+        """The episodes told in the meetings that are over."""
         return frozenset(self.stories[told].episode for there in self.told.values() for told in there)
 
-    def stories_at(self, sitting: int) -> tuple[str, ...]:
-        """Return the ids of the stories told in a sitting, or else assigned to it."""
-        if sitting in self.told:
-            return self.told[sitting]
-        return tuple(a.story_id for a in self.plan.assignments if a.sitting == sitting)
+    def stories_at(self, meeting: int) -> tuple[str, ...]:
+        """Return the ids of the stories told in a meeting, or else assigned to it."""
+        if meeting in self.told:
+            return self.told[meeting]
+        return tuple(a.story_id for a in self.plan.assignments if a.meeting == meeting)
 
     def strength(self, story_id: str, competency_id: str) -> int:
         """Return what a story shows of a competency; 0 for nothing, and for no story of the bank."""
@@ -102,8 +102,8 @@ class CheckContext:
         return self.strength(story_id, need.competency_id) >= need.min_strength
 
     def is_covered(self, need: ResolvedNeed) -> bool:
-        """Whether a story told in the need's sitting, or assigned to it, covers the need."""
-        return any(self.covers(story_id, need) for story_id in self.stories_at(need.sitting))
+        """Whether a story told in the need's meeting, or assigned to it, covers the need."""
+        return any(self.covers(story_id, need) for story_id in self.stories_at(need.meeting))
 
     def leaders(self, question: Question) -> tuple[str, ...]:
         """Return the stories that are said to lead a question, in the order of telling."""
@@ -111,7 +111,7 @@ class CheckContext:
         return tuple(
             assignment.story_id
             for assignment in self.plan.assignments
-            if assignment.sitting == question[0] and not asked.isdisjoint(assignment.leads)
+            if assignment.meeting == question[0] and not asked.isdisjoint(assignment.leads)
         )
 
     def seconds(self, story_id: str) -> int:
@@ -119,39 +119,39 @@ class CheckContext:
         story = self.stories.get(story_id)
         return story.seconds + self.policy.follow_up_seconds if story else 0
 
-    def budget(self, sitting: int) -> int | None:
-        """Return the seconds for stories in a sitting; None where its length is not known."""
-        minutes = self.round.sittings[sitting].minutes
+    def budget(self, meeting: int) -> int | None:
+        """Return the seconds for stories in a meeting; None where its length is not known."""
+        minutes = self.round.meetings[meeting].minutes
         return None if minutes is None else 60 * max(0, minutes - self.policy.frame_minutes)
 
 
 def read_check(
-    plan: Plan, bank: StoryBank, round_: Round, policy: Policy
+    plan: Plan, bank: StoryBank, round: Round, policy: Policy
 ) -> tuple[CheckContext, list[Violation]]:
     """Return what a plan is held against, and a violation for every name in it that means nothing."""
-    needs = read_needs(round_, bank)
+    needs = read_needs(round, bank)
     unreadable = [violation("missing_needs", fault.path, fault.problem) for fault in needs.faults]
-    used = tuple(_read_locks(bank, round_, "use", policy.use, unreadable))
-    avoided = tuple(_read_locks(bank, round_, "avoid", policy.avoid, unreadable))
+    used = tuple(_read_locks(bank, round, "use", policy.use, unreadable))
+    avoided = tuple(_read_locks(bank, round, "avoid", policy.avoid, unreadable))
     told: dict[int, tuple[str, ...]] = {}
-    for index, sitting in enumerate(round_.sittings):
-        if sitting.told is not None:
-            told[index] = tuple(bank.story(text).id for text in sitting.told if text in bank)
-        for place, text in enumerate(sitting.told or ()):
+    for index, meeting in enumerate(round.meetings):
+        if meeting.told is not None:
+            told[index] = tuple(bank.story(text).id for text in meeting.told if text in bank)
+        for place, text in enumerate(meeting.told or ()):
             if text not in bank:
-                path = f"round.sittings[{index}].told[{place}]"
+                path = f"round.meetings[{index}].told[{place}]"
                 unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
     context = CheckContext(
         plan=plan,
         bank=bank,
-        round=round_,
+        round=round,
         policy=policy,
         needs={(need.person.id, need.competency_id): need for need in needs.told},
         shown={
             story.id: {needs.names.id_of(tag): strength for tag, strength in bank.shows(story).items()}
             for story in bank.stories
         },
-        avoided=frozenset((story_id, sitting) for _, story_id, sitting in avoided),
+        avoided=frozenset((story_id, meeting) for _, story_id, meeting in avoided),
         told=told,
         used=used,
     )
@@ -159,23 +159,23 @@ def read_check(
 
 
 def _read_locks(
-    bank: StoryBank, round_: Round, field: str, locks: tuple[Lock, ...], unreadable: list[Violation]
+    bank: StoryBank, round: Round, field: str, locks: tuple[Lock, ...], unreadable: list[Violation]
 ) -> Iterator[tuple[str, str, int]]:
     for index, (story, place) in enumerate(locks):
-        path, sitting = f"policy.{field}[{index}]", _sitting(round_, place)
+        path, meeting = f"policy.{field}[{index}]", _meeting(round, place)
         if story not in bank:
             unreadable.append(violation("unknown_lock", path, "the lock names no story in the bank"))
-        if sitting is None:
-            message = "the lock names no sitting of the round, nor one person in it"
+        if meeting is None:
+            message = "the lock names no meeting of the round, nor one person in it"
             unreadable.append(violation("unknown_lock", path, message))
-        if story in bank and sitting is not None:
-            yield path, bank.story(story).id, sitting
+        if story in bank and meeting is not None:
+            yield path, bank.story(story).id, meeting
 
 
-def _sitting(round_: Round, place: int | str) -> int | None:
+def _meeting(round: Round, place: int | str) -> int | None:
     if isinstance(place, int):
-        return place if 0 <= place < len(round_.sittings) else None
+        return place if 0 <= place < len(round.meetings) else None
     try:
-        return round_.sitting_of(place)
+        return round.meeting_of(place)
     except UnknownReference:
         return None

@@ -31,9 +31,9 @@ class Gap(Value):
 
     Why it is so is found by taking the stories that show the competency and removing, in turn, those
     that are too weak (`too_weak`); not ready, withheld or avoided (`unavailable`); heard by somebody there
-    (`heard`); of an episode told in this sitting (`same_episode`) or in another (`contested`). The
+    (`heard`); of an episode told in this meeting (`same_episode`) or in another (`contested`). The
     reason is the step that leaves none; `no_story` where there was none to begin with. Where some are left:
-    `no_room` (the sitting is full), `spared` (a nice need that would cost a story of the
+    `no_room` (the meeting is full), `spared` (a nice need that would cost a story of the
     reserve) or `stopped` (the search was cut short).
 
     Attributes:
@@ -114,7 +114,7 @@ def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - the same
         case "no_story":
             return f"Write {_stories(gap, 'a story', 'stories')}."
         case "no_room":
-            return "Ask for more time there, or let other needs of that sitting go."
+            return "Ask for more time there, or let other needs of that meeting go."
         case "spared":
             return "Nothing needs doing: tell it if the talk turns there."
         case "stopped":

@@ -25,7 +25,7 @@ class Goal(NamedTuple):
 
 GOALS: dict[TierName, Goal] = {
     "must": Goal("Musts covered, by weight", "the weight of the musts covered"),
-    "served": Goal("Sittings served", "the number of sittings served"),
+    "served": Goal("Meetings served", "the number of meetings served"),
     "repeats": Goal("Repeats", "the number of repeats", fewer_is_better=True),
     "should": Goal("Shoulds covered, by weight", "the weight of the shoulds covered"),
     "kept": Goal("Kept from the plan before", "the number of stories kept from the plan before"),

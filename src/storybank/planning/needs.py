@@ -25,7 +25,7 @@ class ResolvedNeed:
     """One need in the bank's competencies. Each is itself and equals no other."""
 
     person: Interviewer
-    sitting: int
+    meeting: int
     competency_id: str
     priority: Priority
     min_strength: int
@@ -37,8 +37,8 @@ class ResolvedNeed:
 
     @property
     def question(self) -> tuple[int, str]:
-        """The question that it is part of: its sitting's index and the competency's id."""
-        return self.sitting, self.competency_id
+        """The question that it is part of: its meeting's index and the competency's id."""
+        return self.meeting, self.competency_id
 
     @cached_property
     def ref(self) -> NeedRef:
@@ -76,27 +76,27 @@ class CompetencyNames:
 class RoundNeeds:
     """All needs of a round."""
 
-    told: tuple[ResolvedNeed, ...]  # those that a story answers, by sitting and in the order given
+    told: tuple[ResolvedNeed, ...]  # those that a story answers, by meeting and in the order given
     stated: tuple[ResolvedNeed, ...]  # those that a statement answers
     names: CompetencyNames
     findings: tuple[Finding, ...]  # what was noticed while reading them
     faults: tuple[Fault, ...]  # people whose role says nothing in the bank's framework
 
 
-def read_needs(round_: Round, bank: StoryBank) -> RoundNeeds:
+def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
     """Resolve every need of a round; two needs of one person that mean the same become one."""
     told: list[ResolvedNeed] = []
     stated: list[ResolvedNeed] = []
     findings: list[Finding] = []
     faults: list[Fault] = []
-    needs_of = {person.id: _needs_of(person, bank) for person in round_.interviewers}
+    needs_of = {person.id: _needs_of(person, bank) for person in round.interviewers}
     names = CompetencyNames(bank, chain.from_iterable(needs_of.values()))
     framework = bank.framework
-    for index, sitting in enumerate(round_.sittings):
-        for seat, person in enumerate(sitting.interviewers):
+    for index, meeting in enumerate(round.meetings):
+        for seat, person in enumerate(meeting.interviewers):
             needs = needs_of[person.id]
             if person.needs and not needs:
-                faults.append(_says_nothing(person, f"round.sittings[{index}].interviewers[{seat}]"))
+                faults.append(_says_nothing(person, f"round.meetings[{index}].interviewers[{seat}]"))
             by_meaning: dict[str, list[Need]] = {}
             for need in needs:
                 by_meaning.setdefault(names.id_of(need.competency), []).append(need)
@@ -137,7 +137,7 @@ def _same_need(person: Interviewer, group: list[Need], label: str) -> Finding:
 
 
 @checked
-def carry_over(bank: StoryBank, round_: Round) -> Round:
+def carry_over(bank: StoryBank, round: Round) -> Round:
     """Return the round with the impressions at its employer among the needs: concerns as musts.
 
     A concern becomes a must of minimum strength 4 of the same person. Where that person is not in the
@@ -147,7 +147,7 @@ def carry_over(bank: StoryBank, round_: Round) -> Round:
 
     Args:
         bank: Its impressions are read; competencies are compared in its framework.
-        round_: The round to come. In one under way, people whose sitting is over count like the others.
+        round: The round to come. In one under way, people whose meeting is over count like the others.
 
     >>> from storybank.history import Impression
     >>> doubt = Impression("Ana", "handling disagreement", kind="concern")
@@ -155,37 +155,37 @@ def carry_over(bank: StoryBank, round_: Round) -> Round:
     >>> carry_over(StoryBank(impressions=[doubt]), day).interviewers[0].needs
     (Need(competency='conflict', priority='must', min_strength=4),)
     """
-    people = {person.id: person for person in round_.interviewers}
-    here = employer_key(round_.employer)
+    people = {person.id: person for person in round.interviewers}
+    here = employer_key(round.employer)
     homeless: list[Impression] = []
     for impression in bank.impressions:
         if employer_key(impression.employer) == here:
-            own = _meant(impression.interviewer, round_)
+            own = _meant(impression.interviewer, round)
             people.update({name: _lifted(people[name], impression, bank) for name in own})
             homeless += [impression] if impression.kind == "concern" and not own else []
     # Only now, so that those who have the need are the same people when this is done again.
     for impression in homeless:
-        name = _in_their_place(impression, round_, people, bank)
+        name = _in_their_place(impression, round, people, bank)
         people[name] = _lifted(people[name], impression, bank)
-    seats = ((sitting, tuple(people[one.id] for one in sitting.interviewers)) for sitting in round_.sittings)
-    return round_.replace(
-        sittings=tuple(
+    seats = ((meeting, tuple(people[one.id] for one in meeting.interviewers)) for meeting in round.meetings)
+    return round.replace(
+        meetings=tuple(
             old if old.interviewers == new else old.replace(interviewers=new) for old, new in seats
         )
     )
 
 
-def _meant(text: str, round_: Round) -> tuple[str, ...]:
+def _meant(text: str, round: Round) -> tuple[str, ...]:
     """Return the ids of the people meant: the one with this id, or else everybody of this name."""
-    by_id = tuple(person.id for person in round_.interviewers if person.id == text)
-    return by_id or tuple(person.id for person in round_.interviewers if is_person(text, person))
+    by_id = tuple(person.id for person in round.interviewers if person.id == text)
+    return by_id or tuple(person.id for person in round.interviewers if is_person(text, person))
 
 
 def _in_their_place(
-    impression: Impression, round_: Round, people: dict[str, Interviewer], bank: StoryBank
+    impression: Impression, round: Round, people: dict[str, Interviewer], bank: StoryBank
 ) -> str:
     """Return the id of the person who takes over a concern of somebody who is not in the round."""
-    asked = [people[person.id] for person in round_.interviewers]
+    asked = [people[person.id] for person in round.interviewers]
     meaning = _meaning(impression.competency, bank)
     wanting = [one for one in asked if any(_meaning(n.competency, bank) == meaning for n in one.needs)]
     return max(wanting or asked, key=lambda one: one.weight).id

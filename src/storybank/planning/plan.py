@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, Literal, Self, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 
 from pydantic import ModelWrapValidatorHandler, model_validator
 
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
-from storybank.interviews import NeedRef, Person, Priority, Round, sitting_heading
+from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import GOALS, Certificate, TierName
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import FrozenMap, Value, join_words, plural
+from storybank.values import FrozenMap, Value, formerly, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -47,7 +47,7 @@ class Names:
     stories: Collection[str] | None  # ids
     people: Collection[str]  # ids
     competencies: Collection[str] | None  # ids
-    sittings: int = 0  # how many there are
+    meetings: int = 0  # how many there are
 
     def missing(self, path: str, part: Any) -> Iterator[Fault]:
         """Yield what a part, and what is within it, names that is not there."""
@@ -65,9 +65,9 @@ class Names:
             "interviewer_id": ("person", self.people),
             "competency_id": ("competency", self.competencies),
         }.get(name, ("", None))
-        if name == "sitting" and not 0 <= inner < self.sittings:
-            remedy = f"give 0 to {self.sittings - 1}"
-            yield Fault(path, "is not a sitting of the round", remedy, "unknown_reference")
+        if name == "meeting" and not 0 <= inner < self.meetings:
+            remedy = f"give 0 to {self.meetings - 1}"
+            yield Fault(path, "is not a meeting of the round", remedy, "unknown_reference")
         elif known is not None and inner is not None and inner not in known:
             problem, remedy = f"is not a listed {kind}", "take the value as it was written"
             yield Fault(path, problem, remedy, "unknown_reference")
@@ -104,20 +104,20 @@ def _is_made(part: Any) -> bool:
 
 
 class Assignment(Value):
-    """This story goes to this sitting: the future, where a Telling is the past.
+    """This story goes to this meeting: the future, where a Telling is the past.
 
     Attributes:
         story_id: Which story.
-        sitting: 0-based index into the round's sittings.
+        meeting: 0-based index into the round's meetings.
         leads: The needs that it covers in the questions it answers first; none for a lock that
             serves nobody.
-        also_shows: The other needs of the sitting that it covers.
-        also_heard_by: Ids of the people in other sittings of the round who hear the same experience, and
+        also_shows: The other needs of the meeting that it covers.
+        also_heard_by: Ids of the people in other meetings of the round who hear the same experience, and
             could compare notes; nobody unless `Policy.repeats` is `"last_resort"`.
     """
 
     story_id: str
-    sitting: int
+    meeting: Annotated[int, formerly("sitting", "meeting")]
     leads: tuple[NeedRef, ...] = ()
     also_shows: tuple[NeedRef, ...] = ()
     also_heard_by: tuple[str, ...] = ()
@@ -197,7 +197,7 @@ class Plan(Shown, Compound):
         policy: How it was made.
         stories: Every story that the plan names.
         competencies: Competency id to label, for every one that it names.
-        assignments: Which story goes to which sitting, in the order of telling.
+        assignments: Which story goes to which meeting, in the order of telling.
         coverage: One row for each need that a story answers.
         gaps: The needs that nothing covers, each with its reason and remedy.
         backups: Stories in reserve, one row for each need they would cover.
@@ -221,10 +221,10 @@ class Plan(Shown, Compound):
     findings: tuple[Finding, ...] = ()
 
     def misfits(self) -> Iterator[Fault]:
-        """Yield every story, person, competency and sitting that a part names and the plan does not have."""
+        """Yield every story, person, competency and meeting that a part names and the plan does not have."""
         stories = frozenset(story.id for story in self.stories)
         people = frozenset(person.id for person in self.round.interviewers)
-        names = Names(stories, people, self.competencies, len(self.round.sittings))
+        names = Names(stories, people, self.competencies, len(self.round.meetings))
         for part in ("assignments", "coverage", "gaps", "backups", "statements"):
             yield from names.missing(part, getattr(self, part))
         for index, gap in enumerate(self.gaps):
@@ -232,9 +232,9 @@ class Plan(Shown, Compound):
                 path, problem = f"gaps[{index}].rivals", "are none, and the reason speaks of some"
                 remedy = f"name the stories that are {gap.reason}, or write no_story as the reason"
                 yield Fault(path, problem, remedy, "missing")
-        for index, sitting in enumerate(self.round.sittings):
-            for place, story_id in enumerate(sitting.told or ()):
-                yield from names.named(f"round.sittings[{index}].told[{place}]", "story_id", story_id)
+        for index, meeting in enumerate(self.round.meetings):
+            for place, story_id in enumerate(meeting.told or ()):
+                yield from names.named(f"round.meetings[{index}].told[{place}]", "story_id", story_id)
 
     def stories_for(self, interviewer_id: Person) -> tuple[Story, ...]:
         """Return what a person, given as value, id or exact name, will hear, in the order of telling.
@@ -242,19 +242,19 @@ class Plan(Shown, Compound):
         Raises:
             UnknownReference: Nobody in the round is meant.
         """
-        sitting = self.round.sitting_of(interviewer_id)
+        meeting = self.round.meeting_of(interviewer_id)
         by_id = {story.id: story for story in self.stories}
-        here = (a.story_id for a in self.assignments if a.sitting == sitting)
+        here = (a.story_id for a in self.assignments if a.meeting == meeting)
         return tuple(by_id[story_id] for story_id in here if story_id in by_id)
 
     def page(self) -> Page:
-        """Return what a plan shows: sittings, open needs, what to say, how good it is."""
+        """Return what a plan shows: meetings, open needs, what to say, how good it is."""
         where = f" at {self.round.employer}" if self.round.employer else ""
         return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""
-        places = {p.id: index for index, s in enumerate(self.round.sittings) for p in s.interviewers}
+        places = {p.id: index for index, s in enumerate(self.round.meetings) for p in s.interviewers}
         titles = {story.id: story.title for story in self.stories}
         backups = {need_key(backup): backup.story_id for backup in self.backups}
         gaps = {need_key(gap): gap for gap in self.gaps}
@@ -263,7 +263,7 @@ class Plan(Shown, Compound):
             backup, gap = backups.get(need_key(row)), gaps.get(need_key(row))
             records.append(
                 {
-                    "sitting": places.get(row.interviewer_id),
+                    "meeting": places.get(row.interviewer_id),
                     "interviewer_id": row.interviewer_id,
                     "interviewer": name_in(self, row.interviewer_id),
                     "competency_id": row.competency_id,
@@ -308,22 +308,22 @@ _CERTAINTY = {
 
 
 def _summary(plan: Plan) -> str:
-    ahead = sum(not sitting.is_over for sitting in plan.round.sittings)
+    ahead = sum(not meeting.is_over for meeting in plan.round.meetings)
     if not ahead:
-        return "Every sitting is over."
+        return "Every meeting is over."
     used = plural(len({assignment.story_id for assignment in plan.assignments}), "story", "stories")
     repeats = -(plan.proof.value("repeats") or 0)
     never = ", none told twice" if len(plan.assignments) > 1 else ""
     twice = f", {plural(repeats, 'repeat')}" if repeats else never
     still = f"{plural(len(plan.gaps), 'need')} open" if plan.gaps else "no need open"
     sure = _CERTAINTY[plan.proof.status] if plan.proof.tiers else "How good it is has been taken out."
-    return f"{used} for {plural(ahead, 'sitting')} to come{twice}; {still}. {sure}"
+    return f"{used} for {plural(ahead, 'meeting')} to come{twice}; {still}. {sure}"
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:
     yield Table(
         [Column(name, share=3 if name in ("Tell", "It answers") else 2) for name in _COLUMNS],
-        [row for index in range(len(plan.round.sittings)) for row in _sitting_rows(plan, index)],
+        [row for index in range(len(plan.round.meetings)) for row in _meeting_rows(plan, index)],
         note="In the order of telling. Figures are strengths, 1 to 5.",
     )
     if plan.gaps:
@@ -350,15 +350,15 @@ def _blocks(plan: Plan) -> Iterator[Block]:
     )
 
 
-def _sitting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
-    sitting = plan.round.sittings[index]
-    who = Cell(sitting_heading(plan.round, index), tone="faint" if sitting.is_over else "strong")
-    if sitting.told is not None:
-        told = "\n".join(title_in(plan, story_id) for story_id in sitting.told) or "nothing"
+def _meeting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
+    meeting = plan.round.meetings[index]
+    who = Cell(meeting_heading(plan.round, index), tone="faint" if meeting.is_over else "strong")
+    if meeting.told is not None:
+        told = "\n".join(title_in(plan, story_id) for story_id in meeting.told) or "nothing"
         answered = _needs(plan, [row for row in _rows_of(plan, index) if row.story_id])
         yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), EMPTY]
         return
-    here = [assignment for assignment in plan.assignments if assignment.sitting == index]
+    here = [assignment for assignment in plan.assignments if assignment.meeting == index]
     for place, assignment in enumerate(here):
         yield [who if place == 0 else DITTO, *_assignment_cells(plan, assignment)]
     if not here:
@@ -396,7 +396,7 @@ def _rows_of(plan: Plan, index: int) -> list[Coverage]:
 def _rows_for(plan: Plan, assignment: Assignment, refs: tuple[NeedRef, ...]) -> list[Coverage]:
     """Return the rows of these needs."""
     wanted = set(map(need_key, refs))
-    return [row for row in _rows_of(plan, assignment.sitting) if need_key(row) in wanted]
+    return [row for row in _rows_of(plan, assignment.meeting) if need_key(row) in wanted]
 
 
 def _needs(plan: Plan, rows: list[Coverage]) -> str:
@@ -421,9 +421,9 @@ def open_needs(gaps: Iterable[Gap]) -> Iterable[Cell]:
     return said.values()
 
 
-def people_at(round_: Round, sitting: int) -> frozenset[str]:
+def people_at(round: Round, meeting: int) -> frozenset[str]:
     """Return the ids of those who sit there."""
-    return frozenset(person.id for person in round_.sittings[sitting].interviewers)
+    return frozenset(person.id for person in round.meetings[meeting].interviewers)
 
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:

@@ -26,7 +26,7 @@ SEARCH = 4 / 3  # the search may take three quarters of what there is; what foll
 @checked
 def plan_round(
     bank: StoryBank,
-    round_: Round,
+    round: Round,
     *,
     policy: Policy | None = None,
     previous: Plan | None = None,
@@ -35,7 +35,7 @@ def plan_round(
     cancel: Cancel | None = None,
     progress: Report | None = None,
 ) -> Plan:
-    """Give every sitting of a round its stories: none twice, every need covered as well as it can be.
+    """Give every meeting of a round its stories: none twice, every need covered as well as it can be.
 
     The plan is the best there is, goal after goal: musts, everybody served, shoulds, what the plan before
     had, a story of its own for each must, stories that nobody at the employer has heard, a reserve,
@@ -44,7 +44,7 @@ def plan_round(
 
     Args:
         bank: The stories and their history.
-        round_: Who will hear them. A sitting that is over keeps what was told there.
+        round: Who will hear them. A meeting that is over keeps what was told there.
         policy: Limits and locks; None: `Policy()`.
         previous: The plan made before, which the new one keeps to where nothing is lost by it.
         time_limit: Seconds, 0 to `math.inf`, after which the best plan found so far is taken; `Plan.proof`
@@ -68,7 +68,7 @@ def plan_round(
     (['Month-end'], ['no_story'])
     """
     limits = Limits.of("plan_round", time_limit, node_limit, cancel, progress)
-    return best_plan(read_context(bank, round_, policy or Policy(), previous), limits)
+    return best_plan(read_context(bank, round, policy or Policy(), previous), limits)
 
 
 def best_plan(context: PlanningContext, limits: Limits) -> Plan:
@@ -104,7 +104,7 @@ class PlanBuilder:
             *(row.story_id for row in coverage if row.story_id is not None),
             *(backup.story_id for backup in backups),
             *(story_id for gap in gaps for story_id in gap.story_ids),
-            *(story_id for sitting in context.round.sittings for story_id in sitting.told or ()),
+            *(story_id for meeting in context.round.meetings for story_id in meeting.told or ()),
         }
         asked = {
             *(asked.competency_id for asked in context.asked),
@@ -126,16 +126,16 @@ class PlanBuilder:
 
     @cached_property
     def _placed(self) -> Placed:
-        """The id of every assigned story, with the index of its sitting."""
+        """The id of every assigned story, with the index of its meeting."""
         stories, places = self.context.stories, self.context.places
         return tuple((stories[story].id, places[place]) for story, place in self.optimum.assigned)
 
     @cached_property
     def _told(self) -> dict[int, tuple[int, ...]]:
-        """For each sitting the numbers of its stories: assigned, or told where it is over."""
-        number, sittings = self.context.number, self.context.round.sittings
+        """For each meeting the numbers of its stories: assigned, or told where it is over."""
+        number, meetings = self.context.number, self.context.round.meetings
         told = {
-            index: [number[name] for name in sitting.told or ()] for index, sitting in enumerate(sittings)
+            index: [number[name] for name in meeting.told or ()] for index, meeting in enumerate(meetings)
         }
         for story_id, index in self._placed:
             told[index].append(number[story_id])
@@ -143,11 +143,11 @@ class PlanBuilder:
 
     @cached_property
     def _led(self) -> dict[tuple[int, str], Lead | None]:
-        """Who leads each question, by sitting and competency."""
+        """Who leads each question, by meeting and competency."""
         led: dict[tuple[int, str], Lead | None] = {}
         context = self.context
         for index, stories in self._told.items():
-            asked = [asked for asked in context.asked if asked.sitting == index]
+            asked = [asked for asked in context.asked if asked.meeting == index]
             if index in context.place_of:
                 found = hearing(context.problem, context.place_of[index], stories).leads
             else:
@@ -160,7 +160,7 @@ class PlanBuilder:
 
     @cached_property
     def _needs(self) -> tuple[ResolvedNeed, ...]:
-        """Every need that a story answers, by sitting, person and the order stated."""
+        """Every need that a story answers, by meeting, person and the order stated."""
         needs = [need for asked in self.context.asked for need in asked.needs]
         people = {person.id: n for n, person in enumerate(self.context.round.interviewers)}
         return tuple(sorted(needs, key=lambda need: people[need.person.id]))
@@ -174,7 +174,7 @@ class PlanBuilder:
         lead = self._led[need.question]
         if lead is not None and self.context.covers(lead.story, need):
             return lead.story
-        able = [number for number in self._told[need.sitting] if self.context.covers(number, need)]
+        able = [number for number in self._told[need.meeting] if self.context.covers(number, need)]
         return max(able, key=lambda number: (self._strength(number, need), -number), default=None)
 
     def _coverage(self) -> Iterator[Coverage]:
@@ -191,37 +191,37 @@ class PlanBuilder:
             )
 
     def _telling_order(self, placed: tuple[str, int]) -> tuple[int, int, int, int, int]:
-        """Return by sitting, then must first, weight and strength of what it leads."""
-        number, sitting = self.context.number[placed[0]], placed[1]
-        led, shown = self._split(number, sitting)
+        """Return by meeting, then must first, weight and strength of what it leads."""
+        number, meeting = self.context.number[placed[0]], placed[1]
+        led, shown = self._split(number, meeting)
         rank, weight, strength = max(
             ((need.rank, need.person.weight, self._strength(number, need)) for need in led or shown),
             default=(0, 0, 0),
         )
-        return sitting, -rank, -weight, -strength, number
+        return meeting, -rank, -weight, -strength, number
 
-    def _split(self, number: int, sitting: int) -> tuple[list[ResolvedNeed], list[ResolvedNeed]]:
-        """Return the needs of a sitting that a story covers: those it leads, and the others."""
+    def _split(self, number: int, meeting: int) -> tuple[list[ResolvedNeed], list[ResolvedNeed]]:
+        """Return the needs of a meeting that a story covers: those it leads, and the others."""
         led: list[ResolvedNeed] = []
         shown: list[ResolvedNeed] = []
         for need in self._needs:
-            if need.sitting == sitting and self.context.covers(number, need):
+            if need.meeting == meeting and self.context.covers(number, need):
                 lead = self._led[need.question]
                 (led if lead is not None and lead.story == number else shown).append(need)
         return led, shown
 
-    def _assignment(self, story_id: str, sitting: int) -> Assignment:
-        led, shown = self._split(self.context.number[story_id], sitting)
+    def _assignment(self, story_id: str, meeting: int) -> Assignment:
+        led, shown = self._split(self.context.number[story_id], meeting)
         return Assignment.trusted(
             story_id=story_id,
-            sitting=sitting,
+            meeting=meeting,
             leads=tuple(need.ref for need in led),
             also_shows=tuple(need.ref for need in shown),
-            also_heard_by=self._also_heard_by(story_id, sitting),
+            also_heard_by=self._also_heard_by(story_id, meeting),
         )
 
-    def _also_heard_by(self, story_id: str, sitting: int) -> tuple[str, ...]:
-        """Return the people of other sittings who hear the same experience in this round."""
+    def _also_heard_by(self, story_id: str, meeting: int) -> tuple[str, ...]:
+        """Return the people of other meetings who hear the same experience in this round."""
         context = self.context
         if not context.rules.may_repeat:
             return ()
@@ -229,13 +229,13 @@ class PlanBuilder:
         return tuple(
             person.id
             for index, told in self._told.items()
-            if index != sitting and any(context.stories[number].episode == episode for number in told)
-            for person in context.round.sittings[index].interviewers
+            if index != meeting and any(context.stories[number].episode == episode for number in told)
+            for person in context.round.meetings[index].interviewers
         )
 
     def _backups(self) -> Iterator[Backup]:
         ahead = self.context.asked_ahead
-        leads = (self._led[asked.sitting, asked.competency_id] for asked in ahead)
+        leads = (self._led[asked.meeting, asked.competency_id] for asked in ahead)
         led = tuple(None if lead is None else lead.story for lead in leads)
         found = best_backups(self.context.problem, self.optimum.assigned, led, self.limits.part(2))
         for number, position in sorted(found, key=lambda answer: answer[1]):

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from storybank.interviews import Interviewer
 from storybank.stories import Story
-from storybank.values import WHOLE, Count, Name, Value, id_of, translated
+from storybank.values import WHOLE, Count, Name, Value, formerly, id_of, translated
 
 
 @cache
@@ -34,8 +34,8 @@ def _place(raw: Any) -> Any:
             return _names().validate_python(place)
     if isinstance(place, int) and not isinstance(place, bool) and place >= 0:
         return place
-    kind, problem = "wrong_type", "is neither a sitting nor somebody who sits there"
-    remedy = "give the sitting's index, from 0 on, or the person, its id or its exact name"
+    kind, problem = "wrong_type", "is neither a meeting nor somebody who sits there"
+    remedy = "give the meeting's index, from 0 on, or the person, its id or its exact name"
     raise PydanticCustomError(kind, problem, {"remedy": remedy})
 
 
@@ -43,11 +43,11 @@ def _lock(raw: Any) -> Any:
     if isinstance(raw, list | tuple) and len(raw) == len(("story", "place")):
         return raw
     kind, problem = "wrong_type", "is not a pair"
-    raise PydanticCustomError(kind, problem, {"remedy": "give (story, interviewer or sitting index)"})
+    raise PydanticCustomError(kind, problem, {"remedy": "give (story, interviewer or meeting index)"})
 
 
 Place = Annotated[Count | Name, BeforeValidator(_place)]
-"""Where a lock points: a sitting's index, or the id or exact name of somebody who sits there."""
+"""Where a lock points: a meeting's index, or the id or exact name of somebody who sits there."""
 
 Lock = Annotated[tuple[Annotated[Name, BeforeValidator(_story)], Place], BeforeValidator(_lock)]
 """A story and where it is to be told, or not to be told."""
@@ -58,12 +58,12 @@ class Policy(Value):
 
     Attributes:
         repeats: `"never"`, or `"last_resort"`: a story may be told again where a must falls otherwise.
-        stories_per_sitting: 0 or more; counts where a sitting gives neither `max_stories` nor
+        stories_per_meeting: 0 or more; counts where a meeting gives neither `max_stories` nor
             `minutes`. None: no limit.
-        follow_up_seconds: 0-3600, the talk after each story, where a sitting gives `minutes`.
+        follow_up_seconds: 0-3600, the talk after each story, where a meeting gives `minutes`.
         frame_minutes: 0-1440, the part of a meeting that is not stories: greeting, their questions,
             yours.
-        use: Pairs (story, interviewer or sitting index) that must be assigned.
+        use: Pairs (story, interviewer or meeting index) that must be assigned.
         avoid: Pairs that must not.
 
     >>> Policy(avoid=[("month-end", "dana"), ("audit", 0)]).avoid
@@ -71,7 +71,9 @@ class Policy(Value):
     """
 
     repeats: Literal["never", "last_resort"] = "never"
-    stories_per_sitting: Annotated[int, Field(ge=0), WHOLE] | None = 4
+    stories_per_meeting: Annotated[
+        Annotated[int, Field(ge=0), WHOLE] | None, formerly("stories_per_sitting", "stories_per_meeting")
+    ] = 4
     follow_up_seconds: Annotated[int, Field(ge=0, le=3600), WHOLE] = 300
     frame_minutes: Annotated[int, Field(ge=0, le=1440), WHOLE] = 15
     use: tuple[Lock, ...] = ()
@@ -85,7 +87,7 @@ class Policy(Value):
             self,
             *,
             repeats: Literal["never", "last_resort"] = "never",
-            stories_per_sitting: int | None = 4,
+            stories_per_meeting: int | None = 4,
             follow_up_seconds: int = 300,
             frame_minutes: int = 15,
             use: Iterable[tuple[Story | str, Interviewer | str | int]] = (),

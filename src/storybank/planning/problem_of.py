@@ -14,18 +14,18 @@ from storybank.planning.engine.problem import Assigned, Demand, Problem, Questio
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan, people_at
 from storybank.planning.policy import Lock, Policy
-from storybank.planning.rules import Rule, Rules, sitting_meant
+from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import Story
 from storybank.values import join_words, own_value, plural
 
-Pair = tuple[str, int]  # a story's id and the index of a sitting
+Pair = tuple[str, int]  # a story's id and the index of a meeting
 
 
 @dataclass(frozen=True)
 class AskedQuestion:
-    """A question by name: what one sitting wants to hear about one competency."""
+    """A question by name: what one meeting wants to hear about one competency."""
 
-    sitting: int
+    meeting: int
     competency_id: str
     needs: tuple[ResolvedNeed, ...]
 
@@ -36,8 +36,8 @@ class PlanningContext:
 
     rules: Rules
     stories: tuple[Story, ...]  # by id; a story's place here is its number in the problem
-    places: tuple[int, ...]  # the indices of the sittings still to come; an index's place here is its number
-    asked: tuple[AskedQuestion, ...]  # the questions of every sitting, those of sittings that are over too
+    places: tuple[int, ...]  # the indices of the meetings still to come; an index's place here is its number
+    asked: tuple[AskedQuestion, ...]  # the questions of every meeting, those of meetings that are over too
     statements: tuple[NeedRef, ...]  # needs answered by a statement
     names: CompetencyNames
     locked: tuple[Pair, ...]  # the pairs that must be assigned, sorted
@@ -66,17 +66,17 @@ class PlanningContext:
 
     @cached_property
     def place_of(self) -> dict[int, int]:
-        """The number of each sitting still to come by its index."""
+        """The number of each meeting still to come by its index."""
         return {index: number for number, index in enumerate(self.places)}
 
     @cached_property
     def asked_ahead(self) -> tuple[AskedQuestion, ...]:
-        """The questions of the sittings still to come; a question's place is its number."""
-        return tuple(asked for asked in self.asked if asked.sitting in self.place_of)
+        """The questions of the meetings still to come; a question's place is its number."""
+        return tuple(asked for asked in self.asked if asked.meeting in self.place_of)
 
     @cached_property
     def needs_ahead(self) -> tuple[ResolvedNeed, ...]:
-        """The needs of the sittings still to come, question by question."""
+        """The needs of the meetings still to come, question by question."""
         return tuple(need for asked in self.asked_ahead for need in asked.needs)
 
     def label(self, competency_id: str) -> str:
@@ -94,21 +94,21 @@ class PlanningContext:
         """Whether a story, by number, shows what a need asks for, strongly enough."""
         return self.strengths[need.competency_id][number] >= need.min_strength
 
-    def question(self, asked: AskedQuestion, sitting: int) -> Question:
-        """Return a question as numbers, at the given position of its sitting."""
+    def question(self, asked: AskedQuestion, meeting: int) -> Question:
+        """Return a question as numbers, at the given position of its meeting."""
         demands = tuple(Demand(need.person.weight, need.rank, need.min_strength) for need in asked.needs)
-        return Question(sitting, self.strengths[asked.competency_id], demands)
+        return Question(meeting, self.strengths[asked.competency_id], demands)
 
     def able_for(self, need: ResolvedNeed) -> list[int]:
         """Return the stories that may be told where a need is, and cover it."""
-        may, place = self.problem.tellable, self.place_of[need.sitting]
+        may, place = self.problem.tellable, self.place_of[need.meeting]
         return [n for n in range(len(self.stories)) if self.covers(n, need) and may[n][place]]
 
     @cached_property
     def problem(self) -> Problem:
         """The problem in whole numbers."""
         rules, place_of = self.rules, self.place_of
-        ahead = [self.round.sittings[place] for place in self.places]
+        ahead = [self.round.meetings[place] for place in self.places]
         episodes = {name: n for n, name in enumerate(sorted({s.episode for s in self.stories}))}
         return Problem(
             episodes=tuple(episodes[story.episode] for story in self.stories),
@@ -116,7 +116,7 @@ class PlanningContext:
             seconds=tuple((rules.seconds(story),) * len(ahead) for story in self.stories),
             budgets=tuple(map(rules.budget, ahead)),
             counts=tuple(map(rules.count, ahead)),
-            questions=tuple(self.question(asked, place_of[asked.sitting]) for asked in self.asked_ahead),
+            questions=tuple(self.question(asked, place_of[asked.meeting]) for asked in self.asked_ahead),
             forced=tuple(sorted((self.number[s], place_of[i]) for s, i in self.locked)),
             heard=tuple(int(story.episode in rules.known_here) for story in self.stories),
             kept=None if self.previous is None else self._kept(self.previous),
@@ -125,11 +125,11 @@ class PlanningContext:
         )
 
     def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:
-        """Return for each story the sittings where somebody sits whom it went to before."""
+        """Return for each story the meetings where somebody sits whom it went to before."""
         seats = [people_at(self.round, place) for place in self.places]
         went: dict[str, set[str]] = {}
         for assignment in previous.assignments:
-            went.setdefault(assignment.story_id, set()).update(people_at(previous.round, assignment.sitting))
+            went.setdefault(assignment.story_id, set()).update(people_at(previous.round, assignment.meeting))
         return tuple(
             frozenset(n for n, seat in enumerate(seats) if seat & went.get(story.id, set()))
             for story in self.stories
@@ -137,22 +137,22 @@ class PlanningContext:
 
     def assigned_by(self, plan: Plan) -> Assigned | None:
         """Return a plan's assignments as numbers; None where one is of nothing that is there."""
-        pairs = [(self.number.get(a.story_id), self.place_of.get(a.sitting)) for a in plan.assignments]
+        pairs = [(self.number.get(a.story_id), self.place_of.get(a.meeting)) for a in plan.assignments]
         known = [(story, place) for story, place in pairs if story is not None and place is not None]
         return tuple(sorted(known)) if len(known) == len(pairs) else None
 
 
 def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assigned:
-    """Return a plan's sorted pairs of story and sitting; raise for what bank or round lacks."""
+    """Return a plan's sorted pairs of story and meeting; raise for what bank or round lacks."""
     problem, remedy = "is not in the bank", "give the bank that the plan was made from"
     faults: list[Fault] = []
     for index, assignment in enumerate(plan.assignments):
         path = f"plan.assignments[{index}]"
         if assignment.story_id not in context.number:
             faults.append(Fault(f"{path}.story_id", problem, remedy, "unknown_reference"))
-        if assignment.sitting not in context.place_of:
+        if assignment.meeting not in context.place_of:
             made = "give a plan as plan_round made it"
-            faults.append(Fault(f"{path}.sitting", "is not a sitting to come", made, "unknown_reference"))
+            faults.append(Fault(f"{path}.meeting", "is not a meeting to come", made, "unknown_reference"))
     for index, backup in enumerate(plan.backups):
         if backup.story_id not in context.number:
             faults.append(Fault(f"plan.backups[{index}].story_id", problem, remedy, "unknown_reference"))
@@ -163,7 +163,7 @@ def assigned_numbers(plan: Plan, context: PlanningContext, subject: str) -> Assi
 
 
 def read_context(
-    bank: StoryBank, round_: Round, policy: Policy, previous: Plan | None = None
+    bank: StoryBank, round: Round, policy: Policy, previous: Plan | None = None
 ) -> PlanningContext:
     """Read bank, round and policy, or raise every fault at once.
 
@@ -173,7 +173,7 @@ def read_context(
     unknown: list[Fault] = []
     impossible: list[Fault] = []
     policy = own_value("plan_round", "policy", Policy, policy)
-    known = _with_ids(own_value("plan_round", "round_", Round, round_), bank, unknown)
+    known = _with_ids(own_value("plan_round", "round", Round, round), bank, unknown)
     needs = read_needs(known, bank)
     rules, locked = read_locks(bank, known, policy, unknown, impossible)
     _raise_any((UnknownReference, unknown), (ImpossibleLock, impossible), (MissingNeeds, needs.faults))
@@ -183,7 +183,7 @@ def read_context(
     return PlanningContext(
         rules=rules,
         stories=tuple(sorted(bank.stories, key=lambda story: story.id)),
-        places=tuple(i for i, sitting in enumerate(known.sittings) if not sitting.is_over),
+        places=tuple(i for i, meeting in enumerate(known.meetings) if not meeting.is_over),
         asked=tuple(AskedQuestion(place, name, tuple(group)) for (place, name), group in joined.items()),
         statements=tuple(need.ref for need in needs.stated),
         names=needs.names,
@@ -193,19 +193,19 @@ def read_context(
     )
 
 
-def _with_ids(round_: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
+def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
     """Return the round with every story that was told by its id."""
-    sittings = []
-    for index, sitting in enumerate(round_.sittings):
-        told = sitting.told or ()
+    meetings = []
+    for index, meeting in enumerate(round.meetings):
+        told = meeting.told or ()
         for place, text in enumerate(told):
             if text not in bank:
-                path, remedy = f"round.sittings[{index}].told[{place}]", "add the story to the bank"
+                path, remedy = f"round.meetings[{index}].told[{place}]", "add the story to the bank"
                 remedy += ": what was told must be known"
                 unknown.append(Fault(path, "is not in the bank", remedy, "unknown_reference"))
         known = tuple(dict.fromkeys(bank.story(text).id for text in told if text in bank))
-        sittings.append(sitting if known == told else sitting.replace(told=known))
-    return round_.replace(sittings=tuple(sittings))
+        meetings.append(meeting if known == told else meeting.replace(told=known))
+    return round.replace(meetings=tuple(meetings))
 
 
 def _raise_any(*found: tuple[type[InvalidInput], Iterable[Fault]]) -> None:
@@ -223,27 +223,27 @@ _MET: dict[Rule, str] = {
     "not_ready": "the story's status is {status}",
     "withheld": "the story is withheld from this employer",
     "avoided": "policy.avoid names the same pair",
-    "heard": "somebody in the sitting has heard its episode",
-    "told": "its episode was told in sitting {told}",
+    "heard": "somebody in the meeting has heard its episode",
+    "told": "its episode was told in meeting {told}",
 }
 """What a lock meets, by the rule that it breaks."""
 
 
 def read_locks(
-    bank: StoryBank, round_: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
+    bank: StoryBank, round: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
 ) -> tuple[Rules, tuple[Pair, ...]]:
     """Return the rules of a round, and what must be assigned, sorted; the lists get what is wrong.
 
-    A lock on a sitting that is over says nothing any more.
+    A lock on a meeting that is over says nothing any more.
     """
-    used = list(_resolved(bank, round_, "use", policy.use, unknown))
-    avoided = frozenset(pair for _, pair in _resolved(bank, round_, "avoid", policy.avoid, unknown))
-    rules = Rules(bank, round_, policy, avoided)
+    used = list(_resolved(bank, round, "use", policy.use, unknown))
+    avoided = frozenset(pair for _, pair in _resolved(bank, round, "avoid", policy.avoid, unknown))
+    rules = Rules(bank, round, policy, avoided)
     paths: dict[Pair, str] = {}
     for path, pair in used:
-        if not round_.sittings[pair[1]].is_over:
+        if not round.meetings[pair[1]].is_over:
             paths.setdefault(pair, path)
-    locked = {path: (bank.story(story_id), sitting) for (story_id, sitting), path in paths.items()}
+    locked = {path: (bank.story(story_id), meeting) for (story_id, meeting), path in paths.items()}
     impossible += [*_forbidden(rules, locked), *_told_twice(rules, locked), *_too_many(rules, locked)]
     return rules, tuple(sorted(paths))
 
@@ -252,26 +252,26 @@ Locked = dict[str, tuple[Story, int]]  # what is locked where, by the lock's pat
 
 
 def _resolved(
-    bank: StoryBank, round_: Round, field: str, locks: tuple[Lock, ...], unknown: list[Fault]
+    bank: StoryBank, round: Round, field: str, locks: tuple[Lock, ...], unknown: list[Fault]
 ) -> Iterator[tuple[str, Pair]]:
     for index, (story, place) in enumerate(locks):
-        path, sitting = f"policy.{field}[{index}]", None
+        path, meeting = f"policy.{field}[{index}]", None
         if story not in bank:
             problem, remedy = "is not one story of the bank", "give a story's id"
             unknown.append(Fault(f"{path}[0]", problem, remedy, "unknown_reference"))
         try:
-            sitting = sitting_meant(round_, place)
+            meeting = meeting_meant(round, place)
         except UnknownReference as error:
             unknown.append(error.faults[0].at(f"{path}[1]"))
-        if story in bank and sitting is not None:
-            yield path, (bank.story(story).id, sitting)
+        if story in bank and meeting is not None:
+            yield path, (bank.story(story).id, meeting)
 
 
 def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
     """Find locks that a rule forbids whatever else is planned."""
-    for path, (story, sitting) in locked.items():
+    for path, (story, meeting) in locked.items():
         told = rules.told_episodes.get(story.episode)
-        met = [_MET[rule].format(status=story.status, told=told) for rule in rules.broken(story, sitting)]
+        met = [_MET[rule].format(status=story.status, told=told) for rule in rules.broken(story, meeting)]
         if met:
             yield Fault(path, f"cannot hold: {join_words(met)}", _UNLOCK, "conflict")
 
@@ -279,8 +279,8 @@ def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
 def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
     """Find locks that tell one episode twice."""
     by_episode: dict[tuple[str, int], list[str]] = {}
-    for path, (story, sitting) in locked.items():
-        by_episode.setdefault((story.episode, sitting if rules.may_repeat else 0), []).append(path)
+    for path, (story, meeting) in locked.items():
+        by_episode.setdefault((story.episode, meeting if rules.may_repeat else 0), []).append(path)
     for *others, last in by_episode.values():
         if others:
             what = "story" if len({locked[path][0].id for path in (*others, last)}) == 1 else "episode"
@@ -289,16 +289,16 @@ def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
 
 
 def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
-    """Find sittings in which more is locked than fits."""
-    for sitting in sorted({sitting for _, sitting in locked.values()}):
-        paths = [path for path, (_, place) in locked.items() if place == sitting]
-        limit = rules.count(rules.round.sittings[sitting])
-        budget = rules.budget(rules.round.sittings[sitting])
+    """Find meetings in which more is locked than fits."""
+    for meeting in sorted({meeting for _, meeting in locked.values()}):
+        paths = [path for path, (_, place) in locked.items() if place == meeting]
+        limit = rules.count(rules.round.meetings[meeting])
+        budget = rules.budget(rules.round.meetings[meeting])
         seconds = sum(rules.seconds(locked[path][0]) for path in paths)
         if limit is not None and len(paths) > limit:
             most = plural(limit, "story", "stories")
-            problem = f"cannot hold: {len(paths)} are locked in sitting {sitting}, which takes {most}"
+            problem = f"cannot hold: {len(paths)} are locked in meeting {meeting}, which takes {most}"
             yield Fault(paths[-1], problem, _UNLOCK, "conflict")
         if budget is not None and seconds > budget:
-            taken = f"the locked stories take {seconds} s of the {budget} s in sitting {sitting}"
+            taken = f"the locked stories take {seconds} s of the {budget} s in meeting {meeting}"
             yield Fault(paths[-1], f"cannot hold: {taken}", _UNLOCK, "conflict")

@@ -9,7 +9,7 @@ from typing import Literal, get_args
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
-from storybank.interviews import NeedRef, Priority, Round, Sitting, sitting_heading
+from storybank.interviews import Meeting, NeedRef, Priority, Round, meeting_heading
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import best_matching
 from storybank.planning.gaps import Gap
@@ -42,9 +42,9 @@ class StoryChange(Value):
         story_id: Which story.
         kind: `"kept"`, somebody who was to hear it still is; `"moved"`, it goes to other people;
             `"added"`, it is assigned and was not; `"told_as_planned"`, it has been told since to somebody
-            who was to hear it; `"told_unplanned"`, to nobody of those; `"not_told"`, the sitting is over
+            who was to hear it; `"told_unplanned"`, to nobody of those; `"not_told"`, the meeting is over
             without it; `"dropped"`, it is no longer assigned.
-        before: 0-based index into the first plan's sittings: where it was assigned; None where it was not.
+        before: 0-based index into the first plan's meetings: where it was assigned; None where it was not.
         after: The same in the second plan: where it is assigned, or was told; None where neither.
     """
 
@@ -55,9 +55,9 @@ class StoryChange(Value):
 
 
 def story_changes(before: Plan, after: Plan) -> tuple[StoryChange, ...]:
-    """Return what became of every assignment, by the second plan's sittings and then by the first's.
+    """Return what became of every assignment, by the second plan's meetings and then by the first's.
 
-    A sitting is known by its people: who moves to another time or joins a panel takes the stories along.
+    A meeting is known by its people: who moves to another time or joins a panel takes the stories along.
     """
     now, was = ([assignment.story_id for assignment in plan.assignments] for plan in (after, before))
     names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
@@ -72,10 +72,10 @@ class _Trail:
     def __init__(self, story_id: str, before: Plan, after: Plan) -> None:
         self._story_id = story_id
         self._before, self._after = before.round, after.round
-        self._was = [a.sitting for a in before.assignments if a.story_id == story_id]
-        self._now = [a.sitting for a in after.assignments if a.story_id == story_id]
-        known = [sitting for name, sitting in _tellings(before.round) if name == story_id]
-        told = [sitting for name, sitting in _tellings(after.round) if name == story_id]
+        self._was = [a.meeting for a in before.assignments if a.story_id == story_id]
+        self._now = [a.meeting for a in after.assignments if a.story_id == story_id]
+        known = [meeting for name, meeting in _tellings(before.round) if name == story_id]
+        told = [meeting for name, meeting in _tellings(after.round) if name == story_id]
         self._told = [new for new in told if not any(self._shared(old, new) for old in known)]
 
     def changes(self) -> Iterator[StoryChange]:
@@ -84,15 +84,15 @@ class _Trail:
         yield from self._pair("kept", self._now, self._matched(self._now))
         yield from self._pair("told_unplanned", self._told, [*zip(self._was, self._told, strict=False)])
         yield from self._pair("moved", self._now, [*zip(self._was, self._now, strict=False)])
-        for sitting in self._told:
-            yield StoryChange(story_id=self._story_id, kind="told_unplanned", after=sitting)
-        for sitting in self._now:
-            yield StoryChange(story_id=self._story_id, kind="added", after=sitting)
-        over = [new for new, sitting in enumerate(self._after.sittings) if sitting.is_over]
-        for sitting in self._was:
-            is_over = any(self._shared(sitting, new) for new in over)
+        for meeting in self._told:
+            yield StoryChange(story_id=self._story_id, kind="told_unplanned", after=meeting)
+        for meeting in self._now:
+            yield StoryChange(story_id=self._story_id, kind="added", after=meeting)
+        over = [new for new, meeting in enumerate(self._after.meetings) if meeting.is_over]
+        for meeting in self._was:
+            is_over = any(self._shared(meeting, new) for new in over)
             kind: ChangeKind = "not_told" if is_over else "dropped"
-            yield StoryChange(story_id=self._story_id, kind=kind, before=sitting)
+            yield StoryChange(story_id=self._story_id, kind=kind, before=meeting)
 
     def _pair(
         self, kind: ChangeKind, places: list[int], pairs: Sequence[tuple[int, int]]
@@ -113,13 +113,13 @@ class _Trail:
         return len(people_at(self._before, old) & people_at(self._after, new))
 
 
-def _tellings(round_: Round) -> list[tuple[str, int]]:
-    """Return each story told in a sitting that is over, with the sitting."""
-    return [(name, place) for place, sitting in enumerate(round_.sittings) for name in sitting.told or ()]
+def _tellings(round: Round) -> list[tuple[str, int]]:
+    """Return each story told in a meeting that is over, with the meeting."""
+    return [(name, place) for place, meeting in enumerate(round.meetings) for name in meeting.told or ()]
 
 
 def _place(change: StoryChange) -> tuple[bool, int, int]:
-    """Return a key: what is or was told in the second plan first, by sitting; then the rest."""
+    """Return a key: what is or was told in the second plan first, by meeting; then the rest."""
     place = change.before if change.after is None else change.after
     return change.after is None, place or 0, _KINDS.index(change.kind)
 
@@ -142,13 +142,13 @@ def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
     people = {person.id for person in after.round.interviewers}
     for backup in before.backups:
         if backup.interviewer_id in people:
-            sitting, need = after.round.sitting_of(backup.interviewer_id), NeedRef(*need_key(backup))
+            meeting, need = after.round.meeting_of(backup.interviewer_id), NeedRef(*need_key(backup))
             answers = (
                 need in (*assignment.leads, *assignment.also_shows)
                 for assignment in after.assignments
-                if (assignment.story_id, assignment.sitting) == (backup.story_id, sitting)
+                if (assignment.story_id, assignment.meeting) == (backup.story_id, meeting)
             )
-            if backup.story_id in (after.round.sittings[sitting].told or ()) or any(answers):
+            if backup.story_id in (after.round.meetings[meeting].told or ()) or any(answers):
                 yield backup
 
 
@@ -199,7 +199,7 @@ class PlanChange(Shown, Value):
 
     @property
     def not_told(self) -> tuple[StoryChange, ...]:
-        """Stories whose sitting is over without them, and that go nowhere else."""
+        """Stories whose meeting is over without them, and that go nowhere else."""
         return self._of("not_told")
 
     @property
@@ -219,7 +219,7 @@ class PlanChange(Shown, Value):
 
     @property
     def newly_open(self) -> tuple[NeedRef, ...]:
-        """Needs that are open now and were not: still to be closed, or missed where the sitting is over."""
+        """Needs that are open now and were not: still to be closed, or missed where the meeting is over."""
         return _needs_only_in(self.after, self.before, covered=False)
 
     @property
@@ -240,9 +240,9 @@ class PlanChange(Shown, Value):
 
     def page(self) -> Page:
         """Return what is different: story by story, person by person, need by need."""
-        round_ = self.after.round
-        where = f" at {round_.employer}" if round_.employer else ""
-        return Page(f"Planned anew: {round_.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
+        round = self.after.round
+        where = f" at {round.employer}" if round.employer else ""
+        return Page(f"Planned anew: {round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def _of(self, kind: ChangeKind) -> tuple[StoryChange, ...]:
         return tuple(change for change in self.changes if change.kind == kind)
@@ -259,7 +259,7 @@ class PlanChange(Shown, Value):
 def replan(
     plan: Plan,
     bank: StoryBank,
-    round_: Round,
+    round: Round,
     *,
     policy: Policy | None = None,
     time_limit: float | None = None,
@@ -269,8 +269,8 @@ def replan(
 ) -> PlanChange:
     """Plan a round anew after something changed, and say what is different.
 
-    The new plan is `plan_round(bank, round_, previous=plan)`: what was really told (`Sitting.told`) replaces
-    what was planned, sittings that are over stay as they were, and the others keep what they had as far as
+    The new plan is `plan_round(bank, round, previous=plan)`: what was really told (`Meeting.told`) replaces
+    what was planned, meetings that are over stay as they were, and the others keep what they had as far as
     nothing more important is lost by it.
 
     Bank and round are given as they are now: who left or joined, who sits with whom, what was told, what was
@@ -288,13 +288,13 @@ def replan(
     (['month-end'], ['audit'])
     """
     limits = Limits.of("replan", time_limit, node_limit, cancel, progress)
-    context = read_context(bank, round_, plan.policy if policy is None else policy, plan)
+    context = read_context(bank, round, plan.policy if policy is None else policy, plan)
     return PlanChange(before=plan, after=best_plan(context, limits))
 
 
-def _people_only_in(round_: Round, other: Round) -> tuple[str, ...]:
+def _people_only_in(round: Round, other: Round) -> tuple[str, ...]:
     there = {person.id for person in other.interviewers}
-    return tuple(person.id for person in round_.interviewers if person.id not in there)
+    return tuple(person.id for person in round.interviewers if person.id not in there)
 
 
 def _summary(change: PlanChange) -> str:
@@ -311,7 +311,7 @@ def _summary(change: PlanChange) -> str:
 def _blocks(change: PlanChange) -> Iterator[Block]:
     yield Table(
         [Column("Who", share=2), Column("Story", share=3), Column("What became of it", share=3)],
-        [row for index in range(len(change.after.round.sittings)) for row in _sitting_rows(change, index)],
+        [row for index in range(len(change.after.round.meetings)) for row in _meeting_rows(change, index)],
     )
     news = [*_people(change), *_room(change)]
     if news:
@@ -326,26 +326,26 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
         yield Bullets(needs)
 
 
-def _sitting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
-    over = change.after.round.sittings[index].is_over
+def _meeting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
+    over = change.after.round.meetings[index].is_over
     tone: Tone = "faint" if over else "strong"
     nothing = (Cell("nothing told" if over else "no story", tone="faint"), EMPTY)
     for place, line in enumerate([*_lines(change, index, tone)] or [nothing]):
-        yield [DITTO if place else Cell(sitting_heading(change.after.round, index), tone=tone), *line]
+        yield [DITTO if place else Cell(meeting_heading(change.after.round, index), tone=tone), *line]
 
 
 def _lines(change: PlanChange, index: int, tone: Tone) -> Iterator[tuple[Cell, Cell]]:
-    """Yield the stories of a sitting, told or in the order of telling, each with what became of it."""
+    """Yield the stories of a meeting, told or in the order of telling, each with what became of it."""
     here = {line.story_id: line for line in change.changes if line.after == index}
-    sitting = change.after.round.sittings[index]
-    planned = [a.story_id for a in change.after.assignments if a.sitting == index]
-    for story_id in sitting.told or planned:
+    meeting = change.after.round.meetings[index]
+    planned = [a.story_id for a in change.after.assignments if a.meeting == index]
+    for story_id in meeting.told or planned:
         line = here.get(story_id)
         became = Cell("told before", tone="faint") if line is None else _became(change, line)
         yield Cell(title_in(change.after, story_id, change.before), tone=tone), became
     for line in change.not_told:
         sat = people_at(change.before.round, line.before or 0)
-        if sitting.is_over and sat & people_at(change.after.round, index):
+        if meeting.is_over and sat & people_at(change.after.round, index):
             yield Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")
 
 
@@ -381,7 +381,7 @@ def _title(change: PlanChange, line: StoryChange) -> str:
 
 
 def _was_for(change: PlanChange, line: StoryChange) -> str:
-    return f"was for {change.before.round.sittings[line.before or 0].names}"
+    return f"was for {change.before.round.meetings[line.before or 0].names}"
 
 
 def _people(change: PlanChange) -> Iterator[str]:
@@ -390,37 +390,37 @@ def _people(change: PlanChange) -> Iterator[str]:
         yield f"{name_in(change.before, person_id)} is no longer there."
     for person_id in change.joined:
         yield f"{name_in(change.after, person_id)} joins."
-    for index, sitting in enumerate(now.sittings):
-        stayed, before = _stayed(change, now, index), _place_before(change, sitting)
+    for index, meeting in enumerate(now.meetings):
+        stayed, before = _stayed(change, now, index), _place_before(change, meeting)
         if before is not None and stayed != _stayed(change, was, before):
-            together = len(sitting.interviewers) > 1
-            yield f"{sitting.names} {'sit together' if together else 'sits alone'} now."
+            together = len(meeting.interviewers) > 1
+            yield f"{meeting.names} {'sit together' if together else 'sits alone'} now."
 
 
-def _stayed(change: PlanChange, round_: Round, index: int) -> frozenset[str]:
-    """Return those of a sitting who are there in both rounds."""
-    return people_at(round_, index) - {*change.joined, *change.left}
+def _stayed(change: PlanChange, round: Round, index: int) -> frozenset[str]:
+    """Return those of a meeting who are there in both rounds."""
+    return people_at(round, index) - {*change.joined, *change.left}
 
 
-def _place_before(change: PlanChange, sitting: Sitting) -> int | None:
-    """Return where the first of a sitting who was there before sat; None where nobody was."""
+def _place_before(change: PlanChange, meeting: Meeting) -> int | None:
+    """Return where the first of a meeting who was there before sat; None where nobody was."""
     there = {person.id for person in change.before.round.interviewers}
-    first = next((person.id for person in sitting.interviewers if person.id in there), None)
-    return None if first is None else change.before.round.sitting_of(first)
+    first = next((person.id for person in meeting.interviewers if person.id in there), None)
+    return None if first is None else change.before.round.meeting_of(first)
 
 
 def _room(change: PlanChange) -> Iterator[str]:
     """Say where the room for stories is another than it was."""
-    for sitting in change.after.round.sittings:
-        place = _place_before(change, sitting)
-        if place is None or sitting.is_over:
+    for meeting in change.after.round.meetings:
+        place = _place_before(change, meeting)
+        if place is None or meeting.is_over:
             continue
-        old = change.before.round.sittings[place]
-        lengths = [_amount(one.minutes, "minute", "minutes") for one in (sitting, old)]
-        rooms = [_amount(one.max_stories, "story", "stories") for one in (sitting, old)]
+        old = change.before.round.meetings[place]
+        lengths = [_amount(one.minutes, "minute", "minutes") for one in (meeting, old)]
+        rooms = [_amount(one.max_stories, "story", "stories") for one in (meeting, old)]
         for what, (now, before) in (("", lengths), ("room for ", rooms)):
             if now != before:
-                yield f"{sitting.names}: {what}{now}, not {before}."
+                yield f"{meeting.names}: {what}{now}, not {before}."
 
 
 def _amount(count: int | None, noun: str, many: str) -> str:

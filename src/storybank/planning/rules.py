@@ -14,23 +14,23 @@ from typing import Literal
 from storybank.bank import StoryBank
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Telling, employer_key, is_withheld
-from storybank.interviews import Interviewer, Round, Sitting, is_person
+from storybank.interviews import Interviewer, Meeting, Round, is_person
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 
 Rule = Literal["over", "not_ready", "withheld", "avoided", "heard", "told"]
-"""What may forbid a story: the sitting is over; the story is not ready, withheld from the employer or avoided
+"""What may forbid a story: the meeting is over; the story is not ready, withheld from the employer or avoided
 there; its episode was heard by somebody there, or told in this round."""
 
 
-def sitting_meant(round_: Round, place: Interviewer | str | int, subject: str = "Round") -> int:
-    """Return the index of the sitting meant by an index, or by somebody there; raise where none is."""
+def meeting_meant(round: Round, place: Interviewer | str | int, subject: str = "Round") -> int:
+    """Return the index of the meeting meant by an index, or by somebody there; raise where none is."""
     if not isinstance(place, int):
-        return round_.sitting_of(place)
-    if 0 <= place < len(round_.sittings):
+        return round.meeting_of(place)
+    if 0 <= place < len(round.meetings):
         return place
-    remedy = f"give 0 to {len(round_.sittings) - 1}"
-    fault = Fault("sitting", "is not a sitting of the round", remedy, "unknown_reference")
+    remedy = f"give 0 to {len(round.meetings) - 1}"
+    fault = Fault("meeting", "is not a meeting of the round", remedy, "unknown_reference")
     raise UnknownReference(subject, [fault])
 
 
@@ -50,12 +50,12 @@ def heard_by(people: Sequence[Interviewer], told: Iterable[tuple[str, Telling]])
 
 @dataclass(frozen=True)
 class Rules:
-    """Which story may be told in which sitting of a round, as far as it alone goes."""
+    """Which story may be told in which meeting of a round, as far as it alone goes."""
 
     bank: StoryBank
     round: Round  # with `told` as story ids
     policy: Policy
-    avoided: frozenset[tuple[str, int]] = frozenset()  # story ids and sitting indices
+    avoided: frozenset[tuple[str, int]] = frozenset()  # story ids and meeting indices
 
     @cached_property
     def _told(self) -> list[tuple[str, Telling]]:
@@ -63,8 +63,8 @@ class Rules:
 
     @cached_property
     def heard_in(self) -> tuple[frozenset[str], ...]:
-        """For each sitting the episodes that somebody there has heard."""
-        return tuple(heard_by(sitting.interviewers, self._told) for sitting in self.round.sittings)
+        """For each meeting the episodes that somebody there has heard."""
+        return tuple(heard_by(meeting.interviewers, self._told) for meeting in self.round.meetings)
 
     @cached_property
     def known_here(self) -> frozenset[str]:
@@ -75,16 +75,16 @@ class Rules:
 
     @cached_property
     def told_episodes(self) -> dict[str, int]:
-        """The episodes told in sittings that are over, with the first such sitting."""
+        """The episodes told in meetings that are over, with the first such meeting."""
         told: dict[str, int] = {}
-        for index, sitting in enumerate(self.round.sittings):
-            for story_id in sitting.told or ():
+        for index, meeting in enumerate(self.round.meetings):
+            for story_id in meeting.told or ():
                 told.setdefault(self.bank.story(story_id).episode, index)
         return told
 
     @property
     def may_repeat(self) -> bool:
-        """Whether an episode may be told in several sittings of the round."""
+        """Whether an episode may be told in several meetings of the round."""
         return self.policy.repeats == "last_resort"
 
     def is_withheld(self, story: Story) -> bool:
@@ -92,59 +92,59 @@ class Rules:
         return is_withheld(story, self.round.employer)
 
     def is_spent(self, story: Story) -> bool:
-        """Whether a sitting that is over has heard its episode, and it may not be told again."""
+        """Whether a meeting that is over has heard its episode, and it may not be told again."""
         return story.episode in self.told_episodes and not self.may_repeat
 
-    def broken(self, story: Story, sitting: int) -> Iterator[Rule]:
-        """Yield every rule that forbids a story in a sitting, whatever else is told."""
-        if self.round.sittings[sitting].is_over:
+    def broken(self, story: Story, meeting: int) -> Iterator[Rule]:
+        """Yield every rule that forbids a story in a meeting, whatever else is told."""
+        if self.round.meetings[meeting].is_over:
             yield "over"
         if story.status != "ready":
             yield "not_ready"
         if self.is_withheld(story):
             yield "withheld"
-        if (story.id, sitting) in self.avoided:
+        if (story.id, meeting) in self.avoided:
             yield "avoided"
-        if story.episode in self.heard_in[sitting]:
+        if story.episode in self.heard_in[meeting]:
             yield "heard"
         if self.is_spent(story):
             yield "told"
 
-    def tellable(self, story: Story, sittings: Sequence[int]) -> tuple[bool, ...]:
-        """Return for each of some sittings to come whether nothing is broken there: all of them at once."""
+    def tellable(self, story: Story, meetings: Sequence[int]) -> tuple[bool, ...]:
+        """Return for each of some meetings to come whether nothing is broken there: all of them at once."""
         if story.status != "ready" or self.is_withheld(story) or self.is_spent(story):
-            return (False,) * len(sittings)
+            return (False,) * len(meetings)
         return tuple(
             story.episode not in self.heard_in[place] and (story.id, place) not in self.avoided
-            for place in sittings
+            for place in meetings
         )
 
-    def listeners(self, story: Story, sitting: int) -> Iterator[tuple[Interviewer, Story]]:
-        """Yield who of a sitting has heard a story's episode, each time with the story that was told."""
+    def listeners(self, story: Story, meeting: int) -> Iterator[tuple[Interviewer, Story]]:
+        """Yield who of a meeting has heard a story's episode, each time with the story that was told."""
         for episode, telling in self._told:
             if episode == story.episode:
-                for person in self.round.sittings[sitting].interviewers:
+                for person in self.round.meetings[meeting].interviewers:
                     if is_person(telling.interviewer, person):
                         yield person, self.bank.story(telling.story)
 
-    def told_as(self, story: Story) -> tuple[Sitting, Story]:
-        """Return the first sitting that heard a story's episode in this round, and what: itself, if told."""
-        sitting = self.round.sittings[self.told_episodes[story.episode]]
-        same = [one for one in map(self.bank.story, sitting.told or ()) if one.episode == story.episode]
-        return sitting, next((one for one in same if one.id == story.id), same[0])
+    def told_as(self, story: Story) -> tuple[Meeting, Story]:
+        """Return the first meeting that heard a story's episode in this round, and what: itself, if told."""
+        meeting = self.round.meetings[self.told_episodes[story.episode]]
+        same = [one for one in map(self.bank.story, meeting.told or ()) if one.episode == story.episode]
+        return meeting, next((one for one in same if one.id == story.id), same[0])
 
     def seconds(self, story: Story) -> int:
         """Return what a story takes, with the talk after it."""
         return story.seconds + self.policy.follow_up_seconds
 
-    def budget(self, sitting: Sitting) -> int | None:
-        """Return the seconds for stories in a sitting; None where no length is given."""
-        if sitting.minutes is None:
+    def budget(self, meeting: Meeting) -> int | None:
+        """Return the seconds for stories in a meeting; None where no length is given."""
+        if meeting.minutes is None:
             return None
-        return 60 * max(0, sitting.minutes - self.policy.frame_minutes)
+        return 60 * max(0, meeting.minutes - self.policy.frame_minutes)
 
-    def count(self, sitting: Sitting) -> int | None:
-        """Return how many stories fit in a sitting by number; None where nothing limits it."""
-        if sitting.max_stories is None and sitting.minutes is None:
-            return self.policy.stories_per_sitting
-        return sitting.max_stories
+    def count(self, meeting: Meeting) -> int | None:
+        """Return how many stories fit in a meeting by number; None where nothing limits it."""
+        if meeting.max_stories is None and meeting.minutes is None:
+            return self.policy.stories_per_meeting
+        return meeting.max_stories

@@ -13,28 +13,28 @@ from storybank.values import join_words
 
 _STANDING = frozenset({"not_ready", "withheld", "avoided"})
 
-Placed = tuple[tuple[str, int], ...]  # the story of each assignment to come, with its sitting's index
+Placed = tuple[tuple[str, int], ...]  # the story of each assignment to come, with its meeting's index
 
 
 def find_gaps(context: PlanningContext, placed: Placed, covered: set[ResolvedNeed]) -> tuple[Gap, ...]:
-    """Return a gap for every need of a sitting to come that no assigned story covers."""
+    """Return a gap for every need of a meeting to come that no assigned story covers."""
     left = [(asked, need) for asked in context.asked_ahead for need in asked.needs if need not in covered]
     known = [(context.bank.story(story_id), place) for story_id, place in placed] if left else []
-    told = {place: _Told.seen_from(place, known) for place in {asked.sitting for asked, _ in left}}
-    return tuple(_Shortage(context, told[asked.sitting], asked, need).gap(covered) for asked, need in left)
+    told = {place: _Told.seen_from(place, known) for place in {asked.meeting for asked, _ in left}}
+    return tuple(_Shortage(context, told[asked.meeting], asked, need).gap(covered) for asked, need in left)
 
 
 class _Told(NamedTuple):
-    """What is told where, as a sitting sees it."""
+    """What is told where, as a meeting sees it."""
 
-    here: tuple[Story, ...]  # the stories told in this sitting
+    here: tuple[Story, ...]  # the stories told in this meeting
     episodes: dict[str, tuple[Story, int]]  # a story of each, and where it goes: here, of several
 
     @classmethod
-    def seen_from(cls, sitting: int, known: Sequence[tuple[Story, int]]) -> _Told:
-        # The later one wins, so what goes to this sitting comes last.
-        nearest_last = sorted(known, key=lambda pair: pair[1] == sitting)
-        here = tuple(story for story, place in nearest_last if place == sitting)
+    def seen_from(cls, meeting: int, known: Sequence[tuple[Story, int]]) -> _Told:
+        # The later one wins, so what goes to this meeting comes last.
+        nearest_last = sorted(known, key=lambda pair: pair[1] == meeting)
+        here = tuple(story for story, place in nearest_last if place == meeting)
         episodes = {story.episode: (story, place) for story, place in nearest_last}
         return cls(here, episodes)
 
@@ -46,7 +46,7 @@ class _Shortage:
         self, context: PlanningContext, told: _Told, asked: AskedQuestion, need: ResolvedNeed
     ) -> None:
         self._context, self._rules, self._told = context, context.rules, told
-        self._need, self._here = need, asked.sitting
+        self._need, self._here = need, asked.meeting
         strengths = zip(context.stories, context.strengths[need.competency_id], strict=True)
         shown = [(story, strength) for story, strength in strengths if strength]
         self._stories = [story for story, _ in shown]
@@ -73,7 +73,7 @@ class _Shortage:
                 Rival.trusted(story_id=s.id, title=s.title, strength=self._strength[s.id], because=says(s))
                 for s in left
             ),
-            # One name for each sitting: there the same story serves all.
+            # One name for each meeting: there the same story serves all.
             asked_by=tuple(join_words(one.person.name for one in asked.needs) for asked in self._asking),
             able=len({story.episode for story in able}),
             missing=len({one.question for one in alike if one not in covered}),
@@ -122,7 +122,7 @@ class _Shortage:
         return "is to be avoided there"
 
     def _says_heard(self, story: Story) -> str:
-        """Name those of the sitting who have heard it, and what they heard where it was told another way."""
+        """Name those of the meeting who have heard it, and what they heard where it was told another way."""
         told: dict[str, Story] = {}
         for person, heard in self._rules.listeners(story, self._here):
             told.setdefault(person.name, heard)
@@ -134,17 +134,17 @@ class _Shortage:
     def _says_taken(self, story: Story) -> str:
         if story.episode in self._told.episodes:
             other, place = self._told.episodes[story.episode]
-            goes = f"goes to {self._rules.round.sittings[place].names}"
+            goes = f"goes to {self._rules.round.meetings[place].names}"
         else:
-            sitting, other = self._rules.told_as(story)
-            goes = f"has already been told to {sitting.names}"
+            meeting, other = self._rules.told_as(story)
+            goes = f"has already been told to {meeting.names}"
         return goes if other.id == story.id else f"{_same_as(other)} {goes}"
 
     def _why_not_told(self, left: Sequence[Story]) -> GapReason:
         """Return why nothing stands against these stories, and none is told all the same."""
         rules, here = self._rules, self._told.here
-        sitting = rules.round.sittings[self._here]
-        count, budget = rules.count(sitting), rules.budget(sitting)
+        meeting = rules.round.meetings[self._here]
+        count, budget = rules.count(meeting), rules.budget(meeting)
         used = sum(map(rules.seconds, here))
         full = count is not None and len(here) >= count
         if full or not any(budget is None or used + rules.seconds(story) <= budget for story in left):

@@ -19,7 +19,7 @@ from storybank.values import checked
 def verify_proof(
     plan: Plan,
     bank: StoryBank,
-    round_: Round | None = None,
+    round: Round | None = None,
     *,
     policy: Policy | None = None,
     previous: Plan | None = None,
@@ -45,12 +45,12 @@ def verify_proof(
 
     Source: weak linear programming duality; see `storybank.planning.engine.bounds` for the formula.
     """
-    round_ = plan.round if round_ is None else round_
+    round = plan.round if round is None else round
     policy = plan.policy if policy is None else policy
-    if plan.proof.status != "proved" or check_plan(plan, bank, round_, policy=policy):
+    if plan.proof.status != "proved" or check_plan(plan, bank, round, policy=policy):
         return False
     try:
-        context = read_context(bank, round_, policy, previous)
+        context = read_context(bank, round, policy, previous)
     except InvalidInput:
         return False
     assigned = context.assigned_by(plan)

@@ -3,7 +3,7 @@
 ```json
 {
   "format": "storybank/store",
-  "schema_version": 3,
+  "schema_version": 4,
   "stories": [{"revisions": [{"number": 1, "at": "2026-11-22T18:00:00Z", "story": {"title": "…"}}]}],
   "tellings": [{"telling": {"story": "…"}, "story_revision": 1, "recorded_at": "2026-11-23T18:00:00Z"}],
   "impressions": [],
@@ -16,7 +16,7 @@
 
 Lists are in the order of adding. The last revision of a story is the story as it is. A time is null where
 none was noted, and the framework where none was chosen. Edition 1 has no extensions, edition 2 only
-those of the bank and of stories.
+those of the bank and of stories; until edition 3 a meeting is called a sitting.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ from storybank.values import WHOLE, JSONObject, Moment, Name, Value
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 """The edition of the document that this release writes."""
 
 # Bytes of a document, unless the caller says otherwise: years of plans, with what they were made of.
@@ -166,7 +166,7 @@ class StoreDocument(Value):
         faults = [
             *_twice("stories", (story.id for story in self.stories)),
             *_twice("tellings", (kept.telling.key for kept in self.tellings)),
-            *_twice("rounds", (round_.name for round_ in self.rounds)),
+            *_twice("rounds", (round.name for round in self.rounds)),
             *_unknown_stories(self.tellings, known),
             *(fault for index, plan in enumerate(self.plans) for fault in _lost_sources(index, plan, known)),
         ]
@@ -292,8 +292,8 @@ def _strays(document: StoreDocument, there: StoreDocument) -> Iterator[Fault]:
     stories = [each.story for kept in (*there.stories, *document.stories) for each in kept.revisions]
     ids = {story.id for story in stories}
     names = ids | {story.title for story in stories}
-    for index, round_ in enumerate(document.rounds):
-        yield from (fault.within(f"rounds[{index}]") for fault in strays_of_round(round_, names))
+    for index, round in enumerate(document.rounds):
+        yield from (fault.within(f"rounds[{index}]") for fault in strays_of_round(round, names))
     for index, kept in enumerate(document.plans):
         for fault in strays_of_plan(kept.plan, ids):
             remedy = "take the plan out, or put the story in that it was made from"

@@ -9,13 +9,15 @@ are written out here, not taken from `schema`.
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
 from storybank.storage.documents import KEY_LIMIT, folded_document, short
+from storybank.storage.rows import digest_of
 from storybank.storage.schema import Names, constraints
 
 if TYPE_CHECKING:
@@ -92,10 +94,26 @@ def digests(op: Operations, names: Names) -> None:
         _Adding(op, names).columns(word, sa.Column("digest", sa.Text))
 
 
+def meetings(op: Operations, names: Names) -> None:
+    """0005: what was called a sitting is a meeting, in the documents of rounds and plans.
+
+    A document that is no JSON stays for `Store.check` to find, and so does the digest of a row that another
+    hand changed: only a digest that was right is made anew.
+    """
+    for word, others in (("rounds", ("name", "revision")), ("plans", ("round", "saved_at", "made_from"))):
+        table = _table(names, word, "position", "owner", *others, "document", "digest")
+        for row in _all_of(op.get_bind(), table):
+            whole = dict(row._mapping)  # noqa: SLF001 - so SQLAlchemy calls what is public
+            new = {"document": _with_meetings(row.document)}
+            if row.digest == digest_of(whole):
+                new["digest"] = digest_of(whole | new)
+            op.get_bind().execute(table.update().where(table.c.position == row.position).values(**new))
+
+
 Revision = Callable[["Operations", Names], None]
 """What a release changed in the tables."""
 
-REVISIONS: Final[tuple[Revision, ...]] = (first_tables, history, extensions, digests)
+REVISIONS: Final[tuple[Revision, ...]] = (first_tables, history, extensions, digests, meetings)
 """All of them, the oldest first; a released one never changes what it makes."""
 
 HEAD: Final = len(REVISIONS)
@@ -191,6 +209,41 @@ def _shorten_keys(connection: sa.Connection, names: Names) -> None:
         keys = {"interviewer": short(row.interviewer), "employer": short(row.employer)}
         if keys != {"interviewer": row.interviewer, "employer": row.employer}:
             connection.execute(tellings.update().where(tellings.c.position == row.position).values(**keys))
+
+
+_NAMES_NOW: Final = {
+    "sitting": "meeting",
+    "sittings": "meetings",
+    "stories_per_sitting": "stories_per_meeting",
+}
+
+
+def _with_meetings(document: str) -> str:
+    """Return a document with the new names; what belongs to other tools stays as it is."""
+
+    def renamed(value: Any) -> Any:
+        if isinstance(value, list):
+            return [renamed(part) for part in value]
+        if not isinstance(value, dict):
+            return value
+        return {
+            _NAMES_NOW.get(name, name): part if name == "extensions" else renamed(part)
+            for name, part in value.items()
+        }
+
+    try:
+        return json.dumps(renamed(json.loads(document)), ensure_ascii=False, separators=(",", ":"))
+    except (ValueError, RecursionError):
+        return document
+
+
+def _all_of(connection: sa.Connection, table: sa.TableClause) -> Iterator[sa.Row[Any]]:
+    """Yield the rows of a table, so many at a time."""
+    known = sa.select(table).order_by(table.c.position).limit(_AT_ONCE)
+    last = -1
+    while rows := connection.execute(known.where(table.c.position > last)).all():
+        last = rows[-1].position
+        yield from rows
 
 
 def _table(names: Names, word: str, *columns: str) -> sa.TableClause:

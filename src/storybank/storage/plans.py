@@ -81,7 +81,7 @@ class MadeFrom(Value):
 
 def save_round(rows: Rows, new: Round) -> None:
     """Put a round in the place of the one with its name, or after the others."""
-    if faults := [fault.within("round_") for fault in strays_of_round(new, names_of(rows))]:
+    if faults := [fault.within("round") for fault in strays_of_round(new, names_of(rows))]:
         raise UnknownReference("Store.save_round", faults)
     table = rows.tables.rounds
     rows.replace(table, {"name": new.name, "document": new.model_dump_json()}, table.c.name == new.name)
@@ -96,7 +96,7 @@ def delete_round(rows: Rows, given: Round | str, *, with_plans: bool) -> None:
         removed += rows.remove(rounds, rounds.c.name == name)
         removed += rows.remove(plans, plans.c.round == name) if with_plans else 0
     if not removed:
-        fault = not_stored("round_", "give the name of one of Store.rounds()")
+        fault = not_stored("round", "give the name of one of Store.rounds()")
         raise UnknownReference("Store.delete_round", [fault])
 
 
@@ -152,13 +152,13 @@ def delete_plan(rows: Rows, given: Plan | SavedPlan) -> None:
     rows.remove(table, table.c.position.in_(same))
 
 
-def strays_of_round(round_: Round, names: Container[str]) -> Iterator[Fault]:
+def strays_of_round(round: Round, names: Container[str]) -> Iterator[Fault]:
     """Give what was told in a round and means no story of the owner, by these ids and titles."""
     remedy = "add the story first, or give the id or the exact title of a stored one"
-    for place, sitting in enumerate(round_.sittings):
-        for number, told in enumerate(sitting.told or ()):
+    for place, meeting in enumerate(round.meetings):
+        for number, told in enumerate(meeting.told or ()):
             if told not in names:
-                yield not_stored(f"sittings[{place}].told[{number}]", remedy)
+                yield not_stored(f"meetings[{place}].told[{number}]", remedy)
 
 
 def strays_of_plan(plan: Plan, owned: Container[str], bank: StoryBank | None = None) -> Iterator[Fault]:

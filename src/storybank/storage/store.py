@@ -209,13 +209,13 @@ class Store:
                 rows, text, competency=competency, employer=employer, status=status, told=told, limit=limit
             )
 
-    def save_round(self, round_: Round) -> None:
+    def save_round(self, round: Round) -> None:
         """Keep a round, in the place of an earlier one with its name.
 
         Raises:
             UnknownReference: It says that a story was told which is not stored: every fault at once.
         """
-        new = own_value("Store.save_round", "round_", Round, round_)
+        new = own_value("Store.save_round", "round", Round, round)
         with self._transactions.writing() as rows:
             _plans.save_round(rows, new)
 
@@ -259,7 +259,7 @@ class Store:
         with self._transactions.reading() as rows:
             return _plans.saved_plans(rows, None if round_name is None else round_name.strip())
 
-    def delete_round(self, round_: Round | str, *, with_plans: bool = False) -> None:
+    def delete_round(self, round: Round | str, *, with_plans: bool = False) -> None:
         """Remove a round, by value or name, for good, with or without the plans that were saved for it.
 
         What was told there and recorded stays: that is history, and `forget` takes it back.
@@ -268,7 +268,7 @@ class Store:
             UnknownReference: None of this name is stored.
         """
         with self._transactions.writing() as rows:
-            _plans.delete_round(rows, round_, with_plans=with_plans)
+            _plans.delete_round(rows, round, with_plans=with_plans)
 
     def delete_plan(self, plan: Plan | SavedPlan) -> None:
         """Remove a plan for good: of `saved_plans()` as saved then, of `plans()` as often as it was saved.

@@ -1,7 +1,7 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
 from storybank.values.arguments import Remedy, checked, checked_methods
-from storybank.values.base import Identified, Value, id_of, own_value
+from storybank.values.base import Identified, Value, formerly, id_of, own_value
 from storybank.values.faults import LONGEST_STEP, path_step, read_beside, refusal, translated
 from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
 from storybank.values.paths import checked_path, is_path, target_of, told_by_system
@@ -51,6 +51,7 @@ __all__ = [
     "checked_methods",
     "checked_path",
     "fold",
+    "formerly",
     "id_of",
     "is_identifier",
     "is_path",

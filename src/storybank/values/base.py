@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Any, ClassVar, Protocol, Self, TypeVar
 
 import pydantic
-from pydantic import GetJsonSchemaHandler, ValidatorFunctionWrapHandler
+from pydantic import AliasChoices, Field, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -257,6 +257,11 @@ def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
         return visible(show(value))
 
     return shown
+
+
+def formerly(old: str, new: str) -> Any:
+    """Return what annotates a field that documents of earlier releases call by an old name."""
+    return Field(validation_alias=AliasChoices(new, old))
 
 
 class Identified(Protocol):

@@ -47,7 +47,7 @@ def bank_health(
     bank: StoryBank,
     *,
     role: str | None = None,
-    round_: Round | None = None,
+    round: Round | None = None,
     on: date | str | None = None,
     ignore: str | Iterable[str] = (),
 ) -> tuple[Finding, ...]:
@@ -60,7 +60,7 @@ def bank_health(
     Args:
         bank: The stories and their history.
         role: The role or the title of somebody who will hear them: their usual needs are looked for.
-        round_: Who will hear them: the needs of its sittings still to come are looked for. What is withheld
+        round: Who will hear them: the needs of its meetings still to come are looked for. What is withheld
             from its employer does not count.
         on: The day from which years are counted, also as ISO text.
         ignore: Codes of the rules to switch off, see `health_rules`.
@@ -75,7 +75,7 @@ def bank_health(
     competency_without_story customer_focus
     """
     off = rules.read_ignored(ignore, health_rules(), "bank_health")
-    view = _BankView(bank, _asked(bank, role, round_), _day(on), round_.employer if round_ else None)
+    view = _BankView(bank, _asked(bank, role, round), _day(on), round.employer if round else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
     return tuple(sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message)))
@@ -111,10 +111,10 @@ class _BankView:
         return {story.episode: story for story in reversed(self.ready)}
 
 
-def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[ResolvedNeed, ...]:
-    """Return what is wanted: by a role, and in the sittings of a round that are still to come."""
+def _asked(bank: StoryBank, role: Any, round: Any) -> tuple[ResolvedNeed, ...]:
+    """Return what is wanted: by a role, and in the meetings of a round that are still to come."""
     wants: list[ResolvedNeed] = []
-    rounds = [] if round_ is None else [round_]
+    rounds = [] if round is None else [round]
     if role is not None:
         known = role_of_text(role)
         if known is None:
@@ -123,7 +123,7 @@ def _asked(bank: StoryBank, role: Any, round_: Any) -> tuple[ResolvedNeed, ...]:
         rounds.append(Round("role", [Interviewer("somebody", role=known)]))
     for one in rounds:
         told = read_needs(one, bank).told
-        wants.extend(want for want in told if not one.sittings[want.sitting].is_over)
+        wants.extend(want for want in told if not one.meetings[want.meeting].is_over)
     return tuple(wants)
 
 

@@ -25,7 +25,7 @@ from storybank.formats import (
 )
 from storybank.formats.redaction import Redaction
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import plan_round
 from storybank.stories import Story
 
@@ -58,7 +58,7 @@ BANK = StoryBank(
 DAY = Round(
     f"Second round at {EMPLOYER}",
     [
-        Sitting(
+        Meeting(
             [Interviewer(PERSON, email=MAIL, must=["teamwork"], notes=SECRET)],
             starts_at="2026-12-03T10:00+00:00",
         )

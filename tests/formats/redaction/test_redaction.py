@@ -28,7 +28,7 @@ from storybank.formats.redaction import (
 )
 from storybank.formats.redaction.redaction import RedactedKind, Sort
 from storybank.history import Impression, Telling, tellings_of
-from storybank.interviews import Interviewer, Need, Round, Sitting, is_person
+from storybank.interviews import Interviewer, Meeting, Need, Round, is_person
 from storybank.planning import Plan, check_plan, plan_round
 from storybank.planning.policy import Policy
 from storybank.sample import sample_bank, sample_round
@@ -212,11 +212,11 @@ def test_a_redacted_plan_keeps_the_hard_rules_in_the_redacted_bank(case: Case) -
 
 
 @given(rounds())
-def test_any_round_can_be_redacted_and_again_changes_nothing(round_: Round) -> None:
-    once, _ = redact_round(round_)
+def test_any_round_can_be_redacted_and_again_changes_nothing(round: Round) -> None:
+    once, _ = redact_round(round)
     assert redact_round(once) == (once, ())
-    assert [len(one.interviewers) for one in once.sittings] == [
-        len(one.interviewers) for one in round_.sittings
+    assert [len(one.interviewers) for one in once.meetings] == [
+        len(one.interviewers) for one in round.meetings
     ]
 
 
@@ -458,7 +458,7 @@ def test_what_is_withheld_goes_with_its_tellings_and_its_title() -> None:
 
 
 def withheld_plan() -> tuple[StoryBank, Plan]:
-    """A plan whose strongest stories are withheld from somebody else, one in each of three sittings."""
+    """A plan whose strongest stories are withheld from somebody else, one in each of three meetings."""
     bank = StoryBank(
         [
             Story("One", competencies={"teamwork": 5, "change": 4}, withheld_from=["Contoso"]),
@@ -473,7 +473,7 @@ def withheld_plan() -> tuple[StoryBank, Plan]:
         [
             Interviewer("Dana Reyes", must=["teamwork", "integrity"], should=["change"]),
             Interviewer("Tom Okafor", must=["resilience"]),
-            Sitting(Interviewer("Mia Novak", must=["planning"]), told=["told"]),
+            Meeting(Interviewer("Mia Novak", must=["planning"]), told=["told"]),
         ],
         employer="Northwind",
     )
@@ -493,7 +493,7 @@ def test_a_plan_that_named_a_withheld_story_says_what_is_left_of_it() -> None:
     ]
     assert {(one.kind, one.count) for one in report} >= {("story", 3), ("proof", 1)}
     assert shared.policy.use == shared.policy.avoid == ()
-    assert shared.round.sittings[2].told == ()
+    assert shared.round.meetings[2].told == ()
     assert redact_plan(plan)[0].assignments == shared.assignments
 
 
@@ -527,8 +527,8 @@ def test_another_story_does_not_say_what_a_withheld_one_is_called() -> None:
 
 def test_a_round_forgets_that_a_withheld_story_was_told() -> None:
     bank, plan = withheld_plan()
-    assert redact_round(plan.round, bank=bank)[0].sittings[2].told == ()
-    assert redact_round(plan.round)[0].sittings[2].told == ("told",)
+    assert redact_round(plan.round, bank=bank)[0].meetings[2].told == ()
+    assert redact_round(plan.round)[0].meetings[2].told == ("told",)
 
 
 def test_a_plan_has_no_secret_left_in_any_byte() -> None:
@@ -618,11 +618,11 @@ def test_extensions_go_and_it_is_said() -> None:
 
 def test_the_extensions_of_a_round_go_too() -> None:
     person = Interviewer("Person 1", extensions={"applicant_system": "P-17"})
-    day = Round("final", [Sitting(person, extensions={"calendar": "e1"})], extensions={"calendar": {"id": 3}})
+    day = Round("final", [Meeting(person, extensions={"calendar": "e1"})], extensions={"calendar": {"id": 3}})
     shared, report = redact_round(day)
-    held = [shared.extensions, shared.sittings[0].extensions, shared.interviewers[0].extensions]
+    held = [shared.extensions, shared.meetings[0].extensions, shared.interviewers[0].extensions]
     assert not any(held)
-    said = "3 extensions dropped in Interviewer.extensions, Round.extensions and Sitting.extensions"
+    said = "3 extensions dropped in Interviewer.extensions, Meeting.extensions and Round.extensions"
     assert said in map(str, report)
 
 
@@ -637,7 +637,7 @@ def test_an_address_that_has_to_stand_is_nobodys() -> None:
 
 def test_what_was_told_is_recorded_by_the_same_ids() -> None:
     bank = StoryBank([Story("Dana's idea")])
-    day = Round("first", [Sitting(Interviewer("Dana Reyes"), told=["Dana's idea"])])
+    day = Round("first", [Meeting(Interviewer("Dana Reyes"), told=["Dana's idea"])])
     shared_day = redact_round(day, bank=bank)[0]
     shared = redact_bank(bank.with_tellings(*tellings_of(day)), rounds=[day])[0]
     assert shared.with_tellings(*tellings_of(shared_day)) == shared

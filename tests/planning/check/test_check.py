@@ -17,7 +17,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Need, NeedRef, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning import plan_round
 from storybank.planning.check import check_plan
 from storybank.planning.check_context import Violation, ViolationCode
@@ -27,7 +27,7 @@ from storybank.planning.policy import Policy
 from storybank.stories import Story
 
 RULES: tuple[ViolationCode, ...] = (
-    *("unknown_story", "unknown_sitting", "sitting_over", "not_ready", "withheld", "avoided", "heard"),
+    *("unknown_story", "unknown_meeting", "meeting_over", "not_ready", "withheld", "avoided", "heard"),
     *("episode_told", "story_twice", "episode_twice", "too_many_stories", "too_long", "lock_missing"),
 )
 """The codes of what DESIGN section 5 calls tellable and hard rules."""
@@ -56,8 +56,8 @@ def day() -> Round:
     priya = Interviewer("Priya", needs=[must("ownership", 3), Need("motivation", priority="must")])
     tom = Interviewer("Tom", needs=[Need("ownership", min_strength=5), Need("planning", priority="nice")])
     ana = Interviewer("Ana", needs=[must("leadership", 1), Need("quality")])
-    sittings = [Sitting(dana, minutes=30), Sitting([priya, tom]), Sitting(ana, told=["kickoff"])]
-    return Round("final", sittings, employer="Northwind")
+    meetings = [Meeting(dana, minutes=30), Meeting([priya, tom]), Meeting(ana, told=["kickoff"])]
+    return Round("final", meetings, employer="Northwind")
 
 
 def must(competency: str, min_strength: int) -> Need:
@@ -83,9 +83,9 @@ def backup(person: str, competency: str, story: str, strength: int) -> Backup:
 TEAMWORK, CONFLICT = NeedRef("dana", "teamwork"), NeedRef("dana", "conflict")
 OWNERSHIP, LEADERSHIP = NeedRef("priya", "ownership"), NeedRef("ana", "leadership")
 
-MERGER = Assignment(story_id="merger", sitting=0, leads=(TEAMWORK,), also_shows=(CONFLICT,))
-AUDIT = Assignment(story_id="audit", sitting=0, leads=(CONFLICT,))
-LAUNCH = Assignment(story_id="launch", sitting=1, leads=(OWNERSHIP,))
+MERGER = Assignment(story_id="merger", meeting=0, leads=(TEAMWORK,), also_shows=(CONFLICT,))
+AUDIT = Assignment(story_id="audit", meeting=0, leads=(CONFLICT,))
+LAUNCH = Assignment(story_id="launch", meeting=1, leads=(OWNERSHIP,))
 
 ROWS = (
     row("dana", "teamwork", "merger", 5, min_strength=3),
@@ -129,10 +129,10 @@ def with_story(story_id: str, **changes: Any) -> StoryBank:
     return known.with_stories(known.story(story_id).replace(**changes))
 
 
-def with_sitting(index: int, **changes: Any) -> Round:
-    sittings = list(day().sittings)
-    sittings[index] = sittings[index].replace(**changes)
-    return day().replace(sittings=tuple(sittings))
+def with_meeting(index: int, **changes: Any) -> Round:
+    meetings = list(day().meetings)
+    meetings[index] = meetings[index].replace(**changes)
+    return day().replace(meetings=tuple(meetings))
 
 
 def said(violations: tuple[Violation, ...]) -> list[tuple[str, str]]:
@@ -140,10 +140,10 @@ def said(violations: tuple[Violation, ...]) -> list[tuple[str, str]]:
 
 
 def found(
-    plan: Plan, known: StoryBank | None = None, round_: Round | None = None, **policy: Any
+    plan: Plan, known: StoryBank | None = None, round: Round | None = None, **policy: Any
 ) -> list[tuple[str, str]]:
     changed = Policy(**policy) if policy else None
-    return said(check_plan(plan, known or bank(), round_, policy=changed))
+    return said(check_plan(plan, known or bank(), round, policy=changed))
 
 
 def test_a_sound_plan_breaks_no_rule() -> None:
@@ -167,22 +167,22 @@ class TestStoriesThatMayNotBeTold:
     def test_a_story_in_reserve_outside_the_bank_is_seen(self) -> None:
         assert ("unknown_story", "backups[0]") in found(sound(), bank().without("pilot"))
 
-    @pytest.mark.parametrize("sitting", [-1, 3])
-    def test_a_sitting_outside_the_round_is_seen(self, sitting: int) -> None:
-        moved = sound(assignments=(MERGER, AUDIT, LAUNCH.replace(sitting=sitting)))
+    @pytest.mark.parametrize("meeting", [-1, 3])
+    def test_a_meeting_outside_the_round_is_seen(self, meeting: int) -> None:
+        moved = sound(assignments=(MERGER, AUDIT, LAUNCH.replace(meeting=meeting)))
         assert found(moved) == [
-            ("unknown_sitting", "assignments[2]"),
-            *([("out_of_order", "assignments[2]")] if sitting < 0 else []),
+            ("unknown_meeting", "assignments[2]"),
+            *([("out_of_order", "assignments[2]")] if meeting < 0 else []),
             ("not_told_there", "coverage[2]"),
             ("gap_missing", "gaps"),
             ("own_not_lead", "coverage[2]"),
         ]
 
-    def test_a_sitting_that_is_over_gets_no_story_and_needs_no_backup(self) -> None:
-        over = with_sitting(0, told=["merger", "audit"])
-        seen = found(sound(), round_=over)
-        assert ("sitting_over", "assignments[0]") in seen
-        assert ("sitting_over", "backups[0]") in seen
+    def test_a_meeting_that_is_over_gets_no_story_and_needs_no_backup(self) -> None:
+        over = with_meeting(0, told=["merger", "audit"])
+        seen = found(sound(), round=over)
+        assert ("meeting_over", "assignments[0]") in seen
+        assert ("meeting_over", "backups[0]") in seen
         assert ("episode_told", "assignments[0]") in seen
 
     @pytest.mark.parametrize("status", ["draft", "retired"])
@@ -199,7 +199,7 @@ class TestStoriesThatMayNotBeTold:
         assert found(sound(), withheld, day().replace(employer=None)) == []
 
     @pytest.mark.parametrize("place", [0, "dana", "Dana"])
-    def test_an_avoided_story_is_seen_by_sitting_id_and_name(self, place: int | str) -> None:
+    def test_an_avoided_story_is_seen_by_meeting_id_and_name(self, place: int | str) -> None:
         assert found(sound(), avoid=[("audit", place)]) == [("avoided", "assignments[1]")]
         assert found(sound(), avoid=[("spat", place)]) == [("avoided", "backups[1]")]
         assert found(sound(), avoid=[("launch", place)]) == []
@@ -220,56 +220,56 @@ class TestStoriesThatMayNotBeTold:
     def test_a_backup_that_was_heard_is_seen(self) -> None:
         assert found(sound(), bank().with_tellings(Telling("spat", "dana"))) == [("heard", "backups[1]")]
 
-    def test_an_episode_told_in_a_sitting_that_is_over_is_spent(self) -> None:
+    def test_an_episode_told_in_a_meeting_that_is_over_is_spent(self) -> None:
         assert found(sound(), with_story("audit", episode="kickoff")) == [("episode_told", "assignments[1]")]
         assert found(sound(), with_story("spat", episode="kickoff")) == [("episode_told", "backups[1]")]
 
 
 class TestAssignmentsTogether:
-    def test_a_story_in_two_sittings_is_seen_unless_repeats_are_allowed(self) -> None:
-        again = Assignment(story_id="audit", sitting=1)
+    def test_a_story_in_two_meetings_is_seen_unless_repeats_are_allowed(self) -> None:
+        again = Assignment(story_id="audit", meeting=1)
         plan = sound(assignments=(MERGER, AUDIT, LAUNCH, again))
         assert found(plan) == [("story_twice", "assignments[3]")]
         assert found(plan, repeats="last_resort") == []
 
-    def test_a_story_twice_in_one_sitting_is_always_seen(self) -> None:
+    def test_a_story_twice_in_one_meeting_is_always_seen(self) -> None:
         plan = sound(assignments=(MERGER, AUDIT, LAUNCH, LAUNCH))
         assert ("story_twice", "assignments[3]") in found(plan)
         assert ("story_twice", "assignments[3]") in found(plan, repeats="last_resort")
 
-    def test_an_episode_in_two_sittings_is_seen_unless_repeats_are_allowed(self) -> None:
+    def test_an_episode_in_two_meetings_is_seen_unless_repeats_are_allowed(self) -> None:
         known = with_story("launch", episode="audit")
         assert found(sound(), known) == [("episode_twice", "assignments[2]")]
         assert found(sound(), known, repeats="last_resort") == []
 
-    def test_an_episode_twice_in_one_sitting_is_always_seen(self) -> None:
+    def test_an_episode_twice_in_one_meeting_is_always_seen(self) -> None:
         known = with_story("audit", episode="merger")
         assert found(sound(), known) == [("episode_twice", "assignments[1]")]
         assert found(sound(), known, repeats="last_resort") == [("episode_twice", "assignments[1]")]
 
-    def test_more_stories_than_a_sitting_takes_are_seen(self) -> None:
-        room = with_sitting(0, max_stories=1)
-        assert found(sound(), round_=room) == [("too_many_stories", "round.sittings[0]")]
+    def test_more_stories_than_a_meeting_takes_are_seen(self) -> None:
+        room = with_meeting(0, max_stories=1)
+        assert found(sound(), round=room) == [("too_many_stories", "round.meetings[0]")]
 
-    def test_the_policys_number_counts_only_where_the_sitting_says_nothing(self) -> None:
-        none = [("too_many_stories", "round.sittings[1]")]
-        assert found(sound(), stories_per_sitting=0) == none
-        assert found(sound(), round_=with_sitting(1, max_stories=1), stories_per_sitting=0) == []
-        assert found(sound(), round_=with_sitting(1, minutes=60), stories_per_sitting=0) == []
-        assert found(sound(), stories_per_sitting=None) == []
+    def test_the_policys_number_counts_only_where_the_meeting_says_nothing(self) -> None:
+        none = [("too_many_stories", "round.meetings[1]")]
+        assert found(sound(), stories_per_meeting=0) == none
+        assert found(sound(), round=with_meeting(1, max_stories=1), stories_per_meeting=0) == []
+        assert found(sound(), round=with_meeting(1, minutes=60), stories_per_meeting=0) == []
+        assert found(sound(), stories_per_meeting=None) == []
 
     def test_stories_may_fill_the_minutes_and_no_second_more(self) -> None:
         assert found(sound(), frame_minutes=16) == []
         assert found(sound(), with_story("merger", seconds=121), frame_minutes=16)[0] == (
             "too_long",
-            "round.sittings[0]",
+            "round.meetings[0]",
         )
 
     def test_a_meeting_shorter_than_its_frame_has_no_time_for_a_story(self) -> None:
-        assert found(sound(), round_=with_sitting(1, minutes=5)) == [("too_long", "round.sittings[1]")]
+        assert found(sound(), round=with_meeting(1, minutes=5)) == [("too_long", "round.meetings[1]")]
 
     def test_the_talk_after_each_story_takes_time(self) -> None:
-        assert ("too_long", "round.sittings[0]") in found(sound(), follow_up_seconds=331)
+        assert ("too_long", "round.meetings[0]") in found(sound(), follow_up_seconds=331)
         assert found(sound(), follow_up_seconds=330) == []
 
     def test_assignments_out_of_the_days_order_are_seen(self) -> None:
@@ -281,10 +281,10 @@ class TestLocks:
     def test_a_lock_that_is_not_kept_is_seen(self, place: int | str) -> None:
         assert found(sound(), use=[("audit", place), ("spat", place)]) == [("lock_missing", "policy.use[1]")]
 
-    def test_a_lock_kept_in_another_sitting_is_not_kept(self) -> None:
+    def test_a_lock_kept_in_another_meeting_is_not_kept(self) -> None:
         assert found(sound(), use=[("audit", 1)]) == [("lock_missing", "policy.use[0]")]
 
-    def test_a_lock_on_a_sitting_that_is_over_says_nothing(self) -> None:
+    def test_a_lock_on_a_meeting_that_is_over_says_nothing(self) -> None:
         assert found(sound(), use=[("audit", 2)]) == []
 
     @pytest.mark.parametrize("lock", [("nothing", 0), ("audit", 3), ("audit", "nobody")])
@@ -301,8 +301,8 @@ class TestCoverage:
             ("own_not_lead", "coverage[2]"),
         ]
 
-    def test_a_story_moved_to_another_sitting_is_seen(self) -> None:
-        moved = sound(assignments=(MERGER, AUDIT.replace(sitting=1), LAUNCH))
+    def test_a_story_moved_to_another_meeting_is_seen(self) -> None:
+        moved = sound(assignments=(MERGER, AUDIT.replace(meeting=1), LAUNCH))
         assert {("not_told_there", "coverage[1]"), ("unknown_need", "assignments[1].leads[0]")} <= set(
             found(moved)
         )
@@ -348,7 +348,7 @@ class TestCoverage:
 
     def test_a_need_given_twice_counts_with_its_higher_priority_and_strength(self) -> None:
         twice = Interviewer("Dana", needs=[Need("Team Work", min_strength=3), must("teamwork", 1)])
-        merged = Round("final", [twice, *day().sittings[1:]], employer="Northwind")
+        merged = Round("final", [twice, *day().meetings[1:]], employer="Northwind")
         rows = (ROWS[0], *ROWS[2:])
         only_teamwork = MERGER.replace(also_shows=())
         plan = sound(round=merged, assignments=(only_teamwork, LAUNCH), coverage=rows, backups=BACKUPS[:1])
@@ -359,7 +359,7 @@ class TestCoverage:
         plan = sound(
             round=Round("final", [gardener]),
             assignments=(
-                Assignment(story_id="garden", sitting=0, leads=(NeedRef("dana", "Zen Gardening"),)),
+                Assignment(story_id="garden", meeting=0, leads=(NeedRef("dana", "Zen Gardening"),)),
             ),
             coverage=(row("dana", "Zen Gardening", "garden", 3, priority="should", own=False),),
             gaps=(),
@@ -367,19 +367,19 @@ class TestCoverage:
         )
         assert found(plan, StoryBank([Story("garden", competencies=["zen-gardening"])])) == []
 
-    def test_what_was_told_in_a_sitting_that_is_over_covers_its_needs(self) -> None:
-        silent = found(sound(), round_=with_sitting(2, told=[]))
+    def test_what_was_told_in_a_meeting_that_is_over_covers_its_needs(self) -> None:
+        silent = found(sound(), round=with_meeting(2, told=[]))
         assert silent == [("not_told_there", "coverage[5]")]
         missed = with_row(5, story_id=None, strength=0, own=False)
         assert found(missed) == [("coverage_missed", "coverage[5]")]
 
     def test_what_was_told_may_be_named_by_title(self) -> None:
         known = with_story("kickoff", title="The kick-off")
-        assert found(sound(), known, with_sitting(2, told=["The kick-off"])) == []
+        assert found(sound(), known, with_meeting(2, told=["The kick-off"])) == []
 
     def test_what_was_told_and_is_not_in_the_bank_is_seen(self) -> None:
-        seen = found(sound(), round_=with_sitting(2, told=["kickoff", "lost"]))
-        assert seen == [("unknown_story", "round.sittings[2].told[1]")]
+        seen = found(sound(), round=with_meeting(2, told=["kickoff", "lost"]))
+        assert seen == [("unknown_story", "round.meetings[2].told[1]")]
 
 
 class TestGaps:
@@ -390,7 +390,7 @@ class TestGaps:
         forged = gap("priya", "ownership", priority="must", min_strength=3)
         assert found(sound(gaps=(*GAPS, forged))) == [("false_gap", "gaps[2]")]
 
-    def test_a_gap_in_a_sitting_that_is_over_is_seen(self) -> None:
+    def test_a_gap_in_a_meeting_that_is_over_is_seen(self) -> None:
         assert found(sound(gaps=(*GAPS, gap("ana", "quality")))) == [("false_gap", "gaps[2]")]
 
     def test_a_gap_of_nobody_is_seen(self) -> None:
@@ -404,7 +404,7 @@ class TestGaps:
 
 
 class TestLeads:
-    def test_a_need_of_another_sitting_or_of_nobody_is_seen(self) -> None:
+    def test_a_need_of_another_meeting_or_of_nobody_is_seen(self) -> None:
         for ref in (OWNERSHIP, LEADERSHIP, NeedRef("nobody", "teamwork"), NeedRef("dana", "team work")):
             plan = sound(assignments=(MERGER.replace(leads=(TEAMWORK, ref)), AUDIT, LAUNCH))
             assert found(plan) == [("unknown_need", "assignments[0].leads[1]")]
@@ -427,11 +427,11 @@ class TestLeads:
 
     def test_a_question_led_by_two_stories_is_seen(self) -> None:
         both = MERGER.replace(leads=(TEAMWORK, CONFLICT), also_shows=())
-        assert found(sound(assignments=(both, AUDIT, LAUNCH))) == [("lead_twice", "round.sittings[0]")]
+        assert found(sound(assignments=(both, AUDIT, LAUNCH))) == [("lead_twice", "round.meetings[0]")]
 
     def test_a_covered_question_without_a_lead_is_seen(self) -> None:
         plan = sound(assignments=(MERGER, AUDIT, LAUNCH.replace(leads=(), also_shows=(OWNERSHIP,))))
-        assert found(plan) == [("lead_missing", "round.sittings[1]"), ("own_not_lead", "coverage[2]")]
+        assert found(plan) == [("lead_missing", "round.meetings[1]"), ("own_not_lead", "coverage[2]")]
 
     def test_a_shared_question_is_led_by_the_strongest(self) -> None:
         lead = MERGER.replace(leads=(TEAMWORK, CONFLICT), also_shows=())
@@ -439,7 +439,7 @@ class TestLeads:
             assignments=(lead, AUDIT.replace(leads=(), also_shows=(CONFLICT,)), LAUNCH),
             coverage=(ROWS[0], ROWS[1].replace(own=False), *ROWS[2:]),
         )
-        assert found(lagging) == [("lead_not_strongest", "round.sittings[0]")]
+        assert found(lagging) == [("lead_not_strongest", "round.meetings[0]")]
 
     def test_a_question_with_its_own_story_need_not_be_led_by_the_strongest(self) -> None:
         stronger = with_story("merger", competencies={"teamwork": 5, "conflict": 5})
@@ -454,7 +454,7 @@ class TestLeads:
         assert found(plan) == [("own_twice", "coverage[1]")]
 
     def test_a_question_that_calls_two_stories_its_own_is_seen(self) -> None:
-        both = with_sitting(
+        both = with_meeting(
             2,
             interviewers=[
                 Interviewer("Ana", needs=[must("leadership", 1), Need("quality")]),
@@ -469,9 +469,9 @@ class TestLeads:
 
     def test_an_own_story_that_covers_no_must_is_seen(self) -> None:
         mild = Interviewer("Priya", needs=[Need("ownership", min_strength=3)])
-        round_ = with_sitting(1, interviewers=[mild, day().sittings[1].interviewers[1]])
+        round = with_meeting(1, interviewers=[mild, day().meetings[1].interviewers[1]])
         plan = with_row(2, priority="should")
-        assert found(plan, round_=round_) == [("own_without_must", "coverage[2]")]
+        assert found(plan, round=round) == [("own_without_must", "coverage[2]")]
 
     def test_an_own_row_without_a_story_is_seen(self) -> None:
         assert ("own_without_must", "coverage[3]") in found(with_row(3, own=True))
@@ -497,10 +497,10 @@ class TestBackups:
         assert found(with_backup(*rows), known) == []
         assert found(with_backup(*rows[:1]), known) == [("backup_missing", "backups")]
 
-    def test_a_backup_for_a_sitting_that_is_over_is_seen(self) -> None:
+    def test_a_backup_for_a_meeting_that_is_over_is_seen(self) -> None:
         known = with_story("rescue", competencies={"leadership": 4})
         plan = with_backup(backup("ana", "leadership", "rescue", 4))
-        assert found(plan, known) == [("sitting_over", "backups[2]")]
+        assert found(plan, known) == [("meeting_over", "backups[2]")]
 
     def test_a_backup_that_is_too_weak_is_seen(self) -> None:
         weak = with_story("pilot", competencies={"teamwork": 2})
@@ -513,7 +513,7 @@ class TestBackups:
     def test_a_backup_whose_episode_is_assigned_is_seen(self) -> None:
         assert found(sound(), with_story("pilot", episode="launch")) == [("backup_spent", "backups[0]")]
 
-    def test_a_backup_in_two_sittings_is_seen(self) -> None:
+    def test_a_backup_in_two_meetings_is_seen(self) -> None:
         both = with_story("spat", competencies={"conflict": 3, "ownership": 4})
         plan = with_backup(backup("priya", "ownership", "spat", 4))
         assert found(plan, both) == [("backup_twice", "backups[2]")]
@@ -521,14 +521,14 @@ class TestBackups:
     def test_two_backups_of_one_episode_are_seen(self) -> None:
         assert found(sound(), with_story("spat", episode="pilot")) == [("backup_twice", "backups[1]")]
 
-    def test_one_backup_may_answer_two_questions_of_a_sitting(self) -> None:
+    def test_one_backup_may_answer_two_questions_of_a_meeting(self) -> None:
         both = with_story("pilot", competencies={"teamwork": 4, "conflict": 4})
         plan = sound(backups=(BACKUPS[0], backup("dana", "conflict", "pilot", 4)))
         assert found(plan, both) == []
 
     def test_two_backups_for_a_question_are_seen(self) -> None:
         strict = Interviewer("Tom", needs=[Need("ownership", min_strength=4), Need("planning")])
-        panel = with_sitting(1, interviewers=[day().interviewers[1], strict])
+        panel = with_meeting(1, interviewers=[day().interviewers[1], strict])
         plan = with_backup(backup("priya", "ownership", "rescue", 4), backup("tom", "ownership", "second", 4))
         known = bank().with_stories(Story("second", competencies={"ownership": 4}))
         assert ("backup_several", "backups[3]") in found(plan, known, panel)
@@ -543,8 +543,8 @@ class TestBackups:
 
 class TestAgainstAnotherRoundOrBank:
     def test_somebody_who_left_leaves_violations(self) -> None:
-        without_dana = day().replace(sittings=day().sittings[1:])
-        seen = found(sound(), round_=without_dana, use=[("merger", "dana")])
+        without_dana = day().replace(meetings=day().meetings[1:])
+        seen = found(sound(), round=without_dana, use=[("merger", "dana")])
         assert {("unknown_lock", "policy.use[0]"), ("unknown_need", "coverage[0]")} <= set(seen)
         assert ("unknown_need", "backups[0]") in seen
 
@@ -554,7 +554,7 @@ class TestAgainstAnotherRoundOrBank:
     def test_a_role_that_the_framework_does_not_know_leaves_a_violation(self) -> None:
         gardens = Framework("gardens", competencies=[Competency("Pruning")])
         seen = found(sound(), StoryBank(framework=gardens), Round("final", [Interviewer("Dana", role="hr")]))
-        assert ("missing_needs", "round.sittings[0].interviewers[0].needs") in seen
+        assert ("missing_needs", "round.meetings[0].interviewers[0].needs") in seen
 
     @on_small_rounds
     @given(small_rounds(), small_rounds())
@@ -563,9 +563,9 @@ class TestAgainstAnotherRoundOrBank:
         if plan is None:
             return
         for known in (case.bank, other.bank):
-            for round_ in (case.round, other.round):
+            for round in (case.round, other.round):
                 for policy in (case.policy, other.policy):
-                    violations = check_plan(plan, known, round_, policy=policy)
+                    violations = check_plan(plan, known, round, policy=policy)
                     assert all(isinstance(one, Violation) for one in violations)
 
 
@@ -603,7 +603,7 @@ class TestThePlannersPlans:
         if plan is None:
             return
         for index, assignment in enumerate(plan.assignments):
-            person = plan.round.sittings[assignment.sitting].interviewers[0]
+            person = plan.round.meetings[assignment.meeting].interviewers[0]
             told = case.bank.with_tellings(Telling(assignment.story_id, person))
             assert ("heard", f"assignments[{index}]") in said(check_plan(plan, told))
 
@@ -622,14 +622,14 @@ class TestThePlannersPlans:
 @on_small_rounds
 @given(small_rounds(), st.randoms(use_true_random=False))
 def test_any_assignment_is_refused_exactly_where_the_oracle_refuses_it(case: Case, chance: Random) -> None:
-    sittings = range(len(case.round.sittings))
-    assigned = {story.id: chance.choice(sittings) for story in case.bank.stories if chance.random() < 1 / 2}
+    meetings = range(len(case.round.meetings))
+    assigned = {story.id: chance.choice(meetings) for story in case.bank.stories if chance.random() < 1 / 2}
     plan = sound(
         round=case.round,
         policy=case.policy,
         assignments=tuple(
-            Assignment(story_id=story, sitting=sitting)
-            for story, sitting in sorted(assigned.items(), key=lambda pair: pair[1])
+            Assignment(story_id=story, meeting=meeting)
+            for story, meeting in sorted(assigned.items(), key=lambda pair: pair[1])
         ),
         coverage=(),
         gaps=(),

@@ -24,9 +24,9 @@ def reserve_of(shape: Shape, seed: int) -> Reserve:
     made = make(shape, seed)
     problem = read_context(made.bank, made.round, made.policy, None).problem
     assigned = best_assignment(problem).assigned
-    told = [tuple(s for s, place in assigned if place == sitting) for sitting in range(len(problem.budgets))]
+    told = [tuple(s for s, place in assigned if place == meeting) for meeting in range(len(problem.budgets))]
     leads = [
-        lead for sitting, stories in enumerate(told) for lead in hearing(problem, sitting, stories).leads
+        lead for meeting, stories in enumerate(told) for lead in hearing(problem, meeting, stories).leads
     ]
     return problem, assigned, tuple(None if lead is None else lead.story for lead in leads)
 

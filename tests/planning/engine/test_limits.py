@@ -37,8 +37,8 @@ from storybank.planning.engine.solver import Solver
 
 @cache
 def made() -> tuple[StoryBank, Plan]:
-    bank, round_ = crowded(20, 6)
-    return bank, plan_round(bank, round_)
+    bank, round = crowded(20, 6)
+    return bank, plan_round(bank, round)
 
 
 def call(name: str, **limits: Any) -> Any:
@@ -211,10 +211,10 @@ def test_without_a_limit_the_work_is_bounded_and_the_same_each_time(monkeypatch:
 def test_a_search_that_is_cut_short_still_has_the_bound_of_its_first_linear_program(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    bank, round_ = crowded(40, 12)
-    trivial = plan_round(bank, round_, time_limit=0).proof
+    bank, round = crowded(40, 12)
+    trivial = plan_round(bank, round, time_limit=0).proof
     monkeypatch.setattr(engine_limits, "EFFORT", 10**6)
-    cut = plan_round(bank, round_).proof
+    cut = plan_round(bank, round).proof
     assert cut.status == "bounded"
     assert cut.tiers[0].bound < trivial.tiers[0].bound
 
@@ -270,21 +270,21 @@ MOST_WORK = 20
 @pytest.mark.parametrize("size", [(60, 12), (200, 40), (300, 60)])
 @pytest.mark.parametrize("seconds", [0.1, 0.5, 2.0])
 def test_a_limit_of_time_is_kept_within_a_fifth(size: tuple[int, int], seconds: float) -> None:
-    bank, round_ = crowded(*size)
+    bank, round = crowded(*size)
     enough = seconds + max(0.2, seconds / 5)
-    assert seconds_of(lambda: plan_round(bank, round_, time_limit=seconds), enough) <= enough
-    assert check_plan(plan_round(bank, round_, time_limit=seconds), bank) == ()
+    assert seconds_of(lambda: plan_round(bank, round, time_limit=seconds), enough) <= enough
+    assert check_plan(plan_round(bank, round, time_limit=seconds), bank) == ()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 12), (150, 30)])
 @pytest.mark.parametrize("seconds", [0.5, 1.5, 4.0])
 def test_whoever_cancels_is_heard_within_a_fifth(size: tuple[int, int], seconds: float) -> None:
-    bank, round_ = crowded(*size)
+    bank, round = crowded(*size)
 
     def planned() -> None:
         until = time.monotonic() + seconds
-        plan_round(bank, round_, time_limit=math.inf, cancel=lambda: time.monotonic() >= until)
+        plan_round(bank, round, time_limit=math.inf, cancel=lambda: time.monotonic() >= until)
 
     enough = seconds + max(0.2, seconds / 5)
     assert seconds_of(planned, enough) <= enough
@@ -292,29 +292,29 @@ def test_whoever_cancels_is_heard_within_a_fifth(size: tuple[int, int], seconds:
 
 @pytest.mark.slow
 def test_a_program_that_presolve_calls_impossible_is_searched_all_the_same() -> None:
-    bank, round_ = crowded(30, 8)
-    reasons = why(plan_round(bank, round_), bank)
+    bank, round = crowded(30, 8)
+    reasons = why(plan_round(bank, round), bank)
     assert [reason.complete for reason in reasons] == [True] * len(reasons)
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("size", [(60, 12), (100, 20), (150, 30)])
 def test_work_that_is_not_the_simplex_methods_counts_too(size: tuple[int, int]) -> None:
-    bank, round_ = crowded(*size)
+    bank, round = crowded(*size)
     with untraced():
         began = time.process_time()
-        plan = plan_round(bank, round_)
+        plan = plan_round(bank, round)
         took = time.process_time() - began
     assert took <= MOST_WORK
     assert check_plan(plan, bank) == ()
 
 
 @pytest.mark.slow
-def test_three_hundred_stories_for_sixty_sittings_come_back_by_themselves() -> None:
-    bank, round_ = crowded(300, 60)
+def test_three_hundred_stories_for_sixty_meetings_come_back_by_themselves() -> None:
+    bank, round = crowded(300, 60)
     with untraced():
         began = time.process_time()
-        plan = plan_round(bank, round_)
+        plan = plan_round(bank, round)
         took = time.process_time() - began
     assert took <= MOST_WORK
     assert plan.proof.status in {"proved", "bounded"}

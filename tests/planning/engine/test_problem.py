@@ -27,19 +27,19 @@ from storybank.planning.goals import TierName
 MUST, SHOULD, NICE = 3, 2, 1
 
 
-def question(strengths: tuple[int, ...], *demands: tuple[int, int, int], sitting: int = 0) -> Question:
+def question(strengths: tuple[int, ...], *demands: tuple[int, int, int], meeting: int = 0) -> Question:
     """Return a question; a demand is (weight, rank, least strength)."""
-    return Question(sitting, strengths, tuple(Demand(*demand) for demand in demands))
+    return Question(meeting, strengths, tuple(Demand(*demand) for demand in demands))
 
 
-def problem(*questions: Question, sittings: int = 1, **fields: Any) -> Problem:
+def problem(*questions: Question, meetings: int = 1, **fields: Any) -> Problem:
     stories = len(questions[0].strengths)
     given: dict[str, Any] = {
         "episodes": tuple(range(stories)),
-        "tellable": ((True,) * sittings,) * stories,
-        "seconds": ((100,) * sittings,) * stories,
-        "budgets": (None,) * sittings,
-        "counts": (None,) * sittings,
+        "tellable": ((True,) * meetings,) * stories,
+        "seconds": ((100,) * meetings,) * stories,
+        "budgets": (None,) * meetings,
+        "counts": (None,) * meetings,
         "questions": questions,
         "heard": (0,) * stories,
     }
@@ -68,7 +68,7 @@ def test_a_should_is_shared_and_never_owned() -> None:
     assert reached == {"should": 2, "served": 1, "spare": -1, "fit": 2 * 2 * 3}
 
 
-def test_a_nice_serves_its_sitting_too() -> None:
+def test_a_nice_serves_its_meeting_too() -> None:
     reached = values(problem(question((3,), (2, NICE, 1))), (0, 0))
     assert reached == {"nice": 2, "served": 1, "spare": -1, "fit": 2 * 1 * 3}
 
@@ -85,10 +85,10 @@ def test_a_panel_asks_once_and_every_need_of_it_counts() -> None:
     assert reached == {"must": 2, "served": 1, "should": 5, "own": 2, "spare": -1, "fit": 10 * 4}
 
 
-def test_served_counts_sittings_not_needs() -> None:
-    asked = [question((4, 4), (1, NICE, 1), sitting=at) for at in (0, 1)]
-    assert values(problem(*asked, sittings=2), (0, 0), (1, 0))["served"] == 1
-    assert values(problem(*asked, sittings=2), (0, 0), (1, 1))["served"] == 2
+def test_served_counts_meetings_not_needs() -> None:
+    asked = [question((4, 4), (1, NICE, 1), meeting=at) for at in (0, 1)]
+    assert values(problem(*asked, meetings=2), (0, 0), (1, 0))["served"] == 1
+    assert values(problem(*asked, meetings=2), (0, 0), (1, 1))["served"] == 2
 
 
 def test_the_matching_gives_way_where_that_gives_both_musts_a_story_of_their_own() -> None:
@@ -128,13 +128,13 @@ def test_heard_stories_and_stories_used_count_below_zero() -> None:
 
 
 def test_kept_counts_only_with_a_plan_before_and_only_what_still_serves_somebody() -> None:
-    asked = (question((3, 3, 0), (1, SHOULD, 1)), question((0, 0, 0), (1, MUST, 1), sitting=1))
+    asked = (question((3, 3, 0), (1, SHOULD, 1)), question((0, 0, 0), (1, MUST, 1), meeting=1))
     before = tuple(frozenset(places) for places in ({0}, {1}, {0}))
-    again = problem(*asked, sittings=2, kept=before)
+    again = problem(*asked, meetings=2, kept=before)
     assert values(again, (0, 0))["kept"] == 1
-    assert "kept" not in values(again, (1, 0))  # it went to the other sitting
+    assert "kept" not in values(again, (1, 0))  # it went to the other meeting
     assert "kept" not in values(again, (2, 0))  # it went there, and shows nothing that is asked
-    assert "kept" not in evaluate(problem(*asked, sittings=2), ((0, 0),))
+    assert "kept" not in evaluate(problem(*asked, meetings=2), ((0, 0),))
 
 
 def test_tiers_come_in_the_order_of_their_importance() -> None:
@@ -147,7 +147,7 @@ def test_tiers_come_in_the_order_of_their_importance() -> None:
 
 TWO_EACH = problem(
     question((3, 3, 3), (1, MUST, 1)),
-    sittings=2,
+    meetings=2,
     episodes=(0, 0, 1),
     tellable=((True, True), (True, True), (True, False)),
     budgets=(250, None),
@@ -163,7 +163,7 @@ TWO_EACH = problem(
         (((0, 0), (2, 0)), True),
         (((0, 1), (2, 0)), True),
         ((), False),  # what is forced is missing
-        (((0, 0), (0, 1), (2, 0)), False),  # one story in two sittings
+        (((0, 0), (0, 1), (2, 0)), False),  # one story in two meetings
         (((0, 0), (1, 1), (2, 0)), False),  # one episode twice
         (((2, 0), (2, 1)), False),  # not tellable there
     ],
@@ -190,12 +190,12 @@ def test_one_pair_that_may_not_be_told_forbids_all() -> None:
     assert not is_allowed(of, ((0, 0), (1, 0)))
 
 
-def test_one_sitting_that_is_too_full_forbids_all() -> None:
-    of = problem(question((5, 5), (1, MUST, 1)), sittings=2, budgets=(150, 150))
+def test_one_meeting_that_is_too_full_forbids_all() -> None:
+    of = problem(question((5, 5), (1, MUST, 1)), meetings=2, budgets=(150, 150))
     assert is_allowed(of, ((0, 0), (1, 1)))
     assert not is_allowed(of, ((0, 0), (1, 0)))
     assert not is_allowed(
-        problem(question((5, 5), (1, MUST, 1)), sittings=2, counts=(1, 1)), ((0, 0), (1, 0))
+        problem(question((5, 5), (1, MUST, 1)), meetings=2, counts=(1, 1)), ((0, 0), (1, 0))
     )
 
 

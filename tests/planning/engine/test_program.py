@@ -1,4 +1,4 @@
-"""What a sitting's minutes imply in numbers: rows that every plan keeps, and that cut half stories off."""
+"""What a meeting's minutes imply in numbers: rows that every plan keeps, and that cut half stories off."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from storybank.planning.engine.solver import Solver
 lengths = st.lists(st.integers(1, 12), min_size=1, max_size=7)
 
 
-def one_sitting(seconds: list[int], budget: int, count: int | None = None) -> Problem:
+def one_meeting(seconds: list[int], budget: int, count: int | None = None) -> Problem:
     """Everybody's story serves the one question; only the seconds and the count limit them."""
     stories = len(seconds)
     return Problem(
@@ -29,10 +29,10 @@ def one_sitting(seconds: list[int], budget: int, count: int | None = None) -> Pr
 
 
 @given(lengths, st.integers(0, 40), st.none() | st.integers(1, 4))
-def test_a_choice_keeps_the_rows_of_a_sitting_exactly_where_it_fits(
+def test_a_choice_keeps_the_rows_of_a_meeting_exactly_where_it_fits(
     seconds: list[int], budget: int, count: int | None
 ) -> None:
-    problem = one_sitting(seconds, budget, count)
+    problem = one_meeting(seconds, budget, count)
     stories = range(len(seconds))
     rules = [row for row in full_program(problem).rows if min(row.terms.values()) > 0]
     rules = [row for row in rules if max(row.terms) < len(seconds)]
@@ -45,13 +45,13 @@ def test_a_choice_keeps_the_rows_of_a_sitting_exactly_where_it_fits(
 
 @given(lengths, st.integers(1, 40))
 def test_there_are_no_more_rows_than_stories_that_fit_and_one(seconds: list[int], budget: int) -> None:
-    rows = [row for row in full_program(one_sitting(seconds, budget)).rows if min(row.terms.values()) > 0]
+    rows = [row for row in full_program(one_meeting(seconds, budget)).rows if min(row.terms.values()) > 0]
     fitting = sum(sum(sorted(seconds)[: n + 1]) <= budget for n in range(len(seconds)))
     assert sum(max(row.terms) < len(seconds) for row in rows) <= fitting + 1
 
 
 def test_part_of_a_story_fills_no_minutes_of_equal_stories() -> None:
-    program = full_program(one_sitting([4, 4, 4], 9))
+    program = full_program(one_meeting([4, 4, 4], 9))
     solved = Solver(program).relax({0: 1, 1: 1, 2: 1})
     assert solved is not None
     assert round(solved.bound, 6) == 2

@@ -22,7 +22,7 @@ from tests.support.rounds import LARGE, Case, made_up, small_rounds
 
 from storybank import open_store
 from storybank.bank import StoryBank
-from storybank.interviews import Interviewer, Need, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Policy, check_plan, plan_round, verify_proof
 from storybank.planning.engine.bounds import System
 from storybank.planning.engine.program import full_program
@@ -31,7 +31,7 @@ from storybank.planning.plan import Assignment, Plan
 from storybank.planning.problem_of import read_context
 from storybank.stories import Story
 
-MIDDLE = replace(LARGE, stories=(5, 14), sittings=(2, 5), competencies=(4, 9))
+MIDDLE = replace(LARGE, stories=(5, 14), meetings=(2, 5), competencies=(4, 9))
 
 on_rounds = settings(
     max_examples=many(60),
@@ -73,10 +73,10 @@ def test_an_untouched_plan_verifies_also_after_json_and_pickle(case: Case) -> No
 
 
 def test_an_untouched_plan_verifies_after_the_store(tmp_path: Path) -> None:
-    bank, round_ = example()
+    bank, round = example()
     with open_store(tmp_path / "stories.db") as store:
         store.add(*bank.stories)
-        store.save_plan(plan_round(bank, round_))
+        store.save_plan(plan_round(bank, round))
     with open_store(tmp_path / "stories.db") as store:
         (plan,) = store.plans()
         assert verify_proof(plan, store.load())
@@ -144,24 +144,24 @@ def test_a_story_too_many_is_refused(case: Case, data: st.DataObject) -> None:
     plan = proved(case)
     assume(case.bank.stories)
     story = data.draw(st.sampled_from(case.bank.stories))
-    sitting = data.draw(st.integers(0, len(plan.round.sittings) - 1))
-    more = Assignment(story_id=story.id, sitting=sitting)
-    after = sorted((*plan.assignments, more), key=lambda one: one.sitting)
+    meeting = data.draw(st.integers(0, len(plan.round.meetings) - 1))
+    more = Assignment(story_id=story.id, meeting=meeting)
+    after = sorted((*plan.assignments, more), key=lambda one: one.meeting)
     assert not holds(plan.replace(assignments=tuple(after)), case)
 
 
 @on_rounds
 @given(cases, st.data())
-def test_a_swapped_sitting_is_refused(case: Case, data: st.DataObject) -> None:
+def test_a_swapped_meeting_is_refused(case: Case, data: st.DataObject) -> None:
     plan = proved(case)
     assume(plan.assignments)
-    assume(len(plan.round.sittings) > 1)
+    assume(len(plan.round.meetings) > 1)
     moved = data.draw(st.integers(0, len(plan.assignments) - 1))
     one = plan.assignments[moved]
-    places = [place for place in range(len(plan.round.sittings)) if place != one.sitting]
-    elsewhere = one.replace(sitting=data.draw(st.sampled_from(places)))
+    places = [place for place in range(len(plan.round.meetings)) if place != one.meeting]
+    elsewhere = one.replace(meeting=data.draw(st.sampled_from(places)))
     after = (*plan.assignments[:moved], elsewhere, *plan.assignments[moved + 1 :])
-    assert not holds(plan.replace(assignments=tuple(sorted(after, key=lambda a: a.sitting))), case)
+    assert not holds(plan.replace(assignments=tuple(sorted(after, key=lambda a: a.meeting))), case)
 
 
 @on_rounds
@@ -197,13 +197,13 @@ def test_a_better_story_that_came_later_is_refused_and_one_that_changes_nothing_
     open_musts = [gap for gap in plan.gaps if gap.priority == "must" and gap.reason == "no_story"]
     assume(open_musts)
     gap = data.draw(st.sampled_from(open_musts))
-    sitting = plan.round.sittings[plan.round.sitting_of(gap.interviewer_id)]
+    meeting = plan.round.meetings[plan.round.meeting_of(gap.interviewer_id)]
     better = Story("Better", competencies={gap.competency_id: 5}, seconds=1)
     bank = case.bank.with_stories(better)
     after = planned(replace(case, bank=bank))
     assert after is not None
     assume(tiers_of(after)["must"] > tiers_of(plan)["must"])
-    assert sitting.told is None
+    assert meeting.told is None
     assert not holds(plan, replace(case, bank=bank))
 
 
@@ -217,44 +217,44 @@ CHANGED_ROUNDS: dict[str, Callable[[Round], Round]] = {
         r, 1, needs=tuple(n.replace(min_strength=5) for n in r.interviewers[1].needs)
     ),
     "another weight": lambda r: with_person(r, 0, weight=5),
-    "a limit": lambda r: with_sitting(r, 0, max_stories=1),
-    "minutes": lambda r: with_sitting(r, 0, minutes=20),
-    "no room at all": lambda r: with_sitting(r, 0, max_stories=0),
+    "a limit": lambda r: with_meeting(r, 0, max_stories=1),
+    "minutes": lambda r: with_meeting(r, 0, minutes=20),
+    "no room at all": lambda r: with_meeting(r, 0, max_stories=0),
     "over": lambda r: r.with_told("dana", "a"),
-    "a person less": lambda r: r.replace(sittings=r.sittings[:1]),
+    "a person less": lambda r: r.replace(meetings=r.meetings[:1]),
     "a person more": lambda r: r.replace(
-        sittings=(*r.sittings, Sitting(Interviewer("Mei", must=["teamwork"])))
+        meetings=(*r.meetings, Meeting(Interviewer("Mei", must=["teamwork"])))
     ),
-    "another order": lambda r: r.replace(sittings=r.sittings[::-1]),
-    "a panel": lambda r: r.replace(sittings=(Sitting(r.interviewers),)),
+    "another order": lambda r: r.replace(meetings=r.meetings[::-1]),
+    "a panel": lambda r: r.replace(meetings=(Meeting(r.interviewers),)),
 }
 
 
-def with_sitting(round_: Round, place: int, **changes: Any) -> Round:
-    sittings = list(round_.sittings)
-    sittings[place] = sittings[place].replace(**changes)
-    return round_.replace(sittings=tuple(sittings))
+def with_meeting(round: Round, place: int, **changes: Any) -> Round:
+    meetings = list(round.meetings)
+    meetings[place] = meetings[place].replace(**changes)
+    return round.replace(meetings=tuple(meetings))
 
 
-def with_person(round_: Round, place: int, **changes: Any) -> Round:
-    person = round_.sittings[place].interviewers[0].replace(**changes)
-    return with_sitting(round_, place, interviewers=(person,))
+def with_person(round: Round, place: int, **changes: Any) -> Round:
+    person = round.meetings[place].interviewers[0].replace(**changes)
+    return with_meeting(round, place, interviewers=(person,))
 
 
 @pytest.mark.parametrize("name", CHANGED_ROUNDS)
 def test_a_changed_round_is_refused(name: str) -> None:
-    bank, round_ = example()
-    plan = plan_round(bank, round_)
-    changed = CHANGED_ROUNDS[name](round_)
-    assert verify_proof(plan, bank, round_)
-    assert changed != round_
+    bank, round = example()
+    plan = plan_round(bank, round)
+    changed = CHANGED_ROUNDS[name](round)
+    assert verify_proof(plan, bank, round)
+    assert changed != round
     assert not verify_proof(plan, bank, changed)
     assert not verify_proof(plan.replace(round=changed), bank)
 
 
 CHANGED_POLICIES = {
-    "fewer stories": Policy(stories_per_sitting=1),
-    "no stories": Policy(stories_per_sitting=0),
+    "fewer stories": Policy(stories_per_meeting=1),
+    "no stories": Policy(stories_per_meeting=0),
     "repeats": Policy(repeats="last_resort"),
     "a lock": Policy(use=[("b", "dana")]),
     "a ban": Policy(avoid=[("c", "dana")]),
@@ -265,8 +265,8 @@ CHANGED_POLICIES = {
 
 @pytest.mark.parametrize("name", CHANGED_POLICIES)
 def test_a_changed_policy_is_refused(name: str) -> None:
-    bank, round_ = example()
-    plan = plan_round(bank, round_)
+    bank, round = example()
+    plan = plan_round(bank, round)
     assert verify_proof(plan, bank)
     assert not verify_proof(plan, bank, policy=CHANGED_POLICIES[name])
     assert not verify_proof(plan.replace(policy=CHANGED_POLICIES[name]), bank)
@@ -280,7 +280,7 @@ def test_a_worse_plan_that_breaks_no_rule_is_refused_with_the_proof_of_the_best(
     best = proved(case)
     assume(best.assignments)
     banned = data.draw(st.sampled_from(best.assignments))
-    lock = (banned.story_id, banned.sitting)
+    lock = (banned.story_id, banned.meeting)
     without = replace(case, policy=case.policy.replace(avoid=(*case.policy.avoid, lock)))
     worse = proved(without).replace(policy=best.policy)
     assume(tiers_of(worse) != tiers_of(best))
@@ -290,9 +290,9 @@ def test_a_worse_plan_that_breaks_no_rule_is_refused_with_the_proof_of_the_best(
 
 
 def test_another_plan_before_is_refused() -> None:
-    bank, round_ = example()
-    first = plan_round(bank, round_)
-    second = plan_round(bank, round_, previous=first)
+    bank, round = example()
+    first = plan_round(bank, round)
+    second = plan_round(bank, round, previous=first)
     assert verify_proof(second, bank, previous=first)
     assert not verify_proof(second, bank)
     assert not verify_proof(first, bank, previous=first)
@@ -378,8 +378,8 @@ def test_a_pruned_branch_is_refused() -> None:
 
 
 def test_a_status_that_claims_no_proof_is_not_verified() -> None:
-    bank, round_ = example()
-    plan = plan_round(bank, round_)
+    bank, round = example()
+    plan = plan_round(bank, round)
     for status in ("solver", "bounded"):
         assert not verify_proof(plan.replace(proof=plan.proof.replace(status=status)), bank)
 

@@ -45,18 +45,18 @@ def read_instance(text: str) -> Instance:
     return Instance(tuple(rows[:agents]), tuple(rows[agents:]), tuple(numbers[-agents:]))
 
 
-def asks_for(story: int, stories: int, *, sitting: int, weight: int) -> Question:
+def asks_for(story: int, stories: int, *, meeting: int, weight: int) -> Question:
     """A question that only one story answers."""
     strengths = tuple(SHOWN if number == story else NOT_SHOWN for number in range(stories))
-    return Question(sitting, strengths, (Demand(weight, MUST_RANK, SHOWN),))
+    return Question(meeting, strengths, (Demand(weight, MUST_RANK, SHOWN),))
 
 
-def everywhere(stories: int, sittings: int) -> tuple[tuple[bool, ...], ...]:
-    return ((True,) * sittings,) * stories
+def everywhere(stories: int, meetings: int) -> tuple[tuple[bool, ...], ...]:
+    return ((True,) * meetings,) * stories
 
 
 def stated(instance: Instance, bonus: int) -> Problem:
-    """A job is a story, an agent a sitting, and a capacity its seconds; each job in its place is a must."""
+    """A job is a story, an agent a meeting, and a capacity its seconds; each job in its place is a must."""
     agents, jobs = len(instance.capacities), instance.jobs
     return Problem(
         episodes=tuple(range(jobs)),
@@ -65,7 +65,7 @@ def stated(instance: Instance, bonus: int) -> Problem:
         budgets=instance.capacities,
         counts=(None,) * agents,
         questions=tuple(
-            asks_for(job, jobs, sitting=agent, weight=instance.profits[agent][job] + bonus)
+            asks_for(job, jobs, meeting=agent, weight=instance.profits[agent][job] + bonus)
             for agent in range(agents)
             for job in range(jobs)
         ),
@@ -90,13 +90,13 @@ def maximum(problem: Problem) -> tuple[int, Pairs]:
 def musts(problem: Problem, pairs: Iterable[tuple[int, int]]) -> int:
     """Add up the weights of the questions that some pair answers."""
     told: dict[int, set[int]] = {}
-    for story, sitting in pairs:
-        told.setdefault(sitting, set()).add(story)
+    for story, meeting in pairs:
+        told.setdefault(meeting, set()).add(story)
     return sum(
         demand.weight
         for question in problem.questions
         for demand in question.demands
-        if any(question.strengths[s] >= demand.min_strength for s in told.get(question.sitting, ()))
+        if any(question.strengths[s] >= demand.min_strength for s in told.get(question.meeting, ()))
     )
 
 
@@ -142,7 +142,7 @@ def test_the_engine_finds_the_largest_coverage_by_a_few_sets(seed: int) -> None:
 
 
 def covering(sets: Sequence[frozenset[int]], weights: Sequence[int], few: int) -> Problem:
-    """A set is a story, an element a question, and the one sitting takes a few."""
+    """A set is a story, an element a question, and the one meeting takes a few."""
     return Problem(
         episodes=tuple(range(len(sets))),
         tellable=everywhere(len(sets), 1),
@@ -174,14 +174,14 @@ def test_the_engine_finds_the_best_linear_assignment(seed: int) -> None:
 
 
 def one_each(problem: Problem) -> Problem:
-    """The same with one story a sitting, by number instead of by seconds."""
-    sittings = len(problem.budgets)
+    """The same with one story a meeting, by number instead of by seconds."""
+    meetings = len(problem.budgets)
     return Problem(
         episodes=problem.episodes,
         tellable=problem.tellable,
         seconds=problem.seconds,
-        budgets=(None,) * sittings,
-        counts=(1,) * sittings,
+        budgets=(None,) * meetings,
+        counts=(1,) * meetings,
         questions=problem.questions,
         heard=problem.heard,
     )

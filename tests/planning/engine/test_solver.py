@@ -39,14 +39,14 @@ from storybank import *
 loaded()
 bank = StoryBank([Story("Row", competencies=["conflict"])])
 dana = Interviewer("Dana", must=["conflict"])
-round_ = Round("final", [dana])
-str(bank), str(round_), check_plan, Policy(use=[("row", dana)])
+round = Round("final", [dana])
+str(bank), str(round), check_plan, Policy(use=[("row", dana)])
 loaded()
 try:
-    plan_round(bank, round_, policy=Policy(use=[("gone", dana)]))
+    plan_round(bank, round, policy=Policy(use=[("gone", dana)]))
 except UnknownReference:
     loaded()
-assert plan_round(bank, round_).assignments
+assert plan_round(bank, round).assignments
 loaded()
 """
     assert run(script).splitlines() == ["", "", "", " ".join(HEAVY)]

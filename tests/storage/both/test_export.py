@@ -55,8 +55,8 @@ def fill(store: Store, bank: StoryBank, *held: Round) -> None:
         store.edit(story, lambda story: story.replace(notes=PRIVATE))
     store.record(*bank.tellings)
     store.note(*bank.impressions)
-    for round_ in held:
-        store.save_round(round_)
+    for round in held:
+        store.save_round(round)
 
 
 def filled(place: str, owner: str = "me") -> Store:
@@ -246,9 +246,9 @@ def test_whatever_is_stored_comes_back(place: str, kept: tuple[StoryBank, Round]
     name = f"owner {next(NUMBERS)}"
     with opened(place, name) as store, opened(place, f"copy of {name}") as copy:
         fill(store, bank, *held)
-        for round_ in held:
+        for round in held:
             with suppress(StorybankError):  # not every round can be planned with every bank
-                store.save_plan(plan_round(store.load(), round_))
+                store.save_plan(plan_round(store.load(), round))
         text = store.export()
         copy.import_(text)
         assert copy.export() == text

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from storybank import Impression, Interviewer, Round, Sitting, Story, Telling, plan_round
+from storybank import Impression, Interviewer, Meeting, Round, Story, Telling, plan_round
 from storybank.storage import Store, open_store
 
 STORY = Story("Month-end", competencies=["teamwork"], extensions={"notebook": {"page": 3}})
@@ -13,7 +13,7 @@ IMPRESSION = Impression("dana", "teamwork", extensions={"applicants": {"score": 
 ROUND = Round(
     "Final",
     [
-        Sitting(
+        Meeting(
             [Interviewer("Dana", must=["teamwork"], extensions={"applicants": {"person": "p-7"}})],
             extensions={"calendar": {"room": "Zürich ☃"}},
         )

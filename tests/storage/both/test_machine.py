@@ -80,9 +80,9 @@ def empty() -> Bank:
     }
 
 
-def plan_of(round_: Round) -> Plan:
+def plan_of(round: Round) -> Plan:
     return Plan(
-        round=round_,
+        round=round,
         policy=Policy(),
         stories=(),
         competencies=FrozenMap(),
@@ -247,16 +247,16 @@ class StoreMachine(RuleBasedStateMachine):
             with pytest.raises(UnknownReference):
                 self.stores[owner].forget(gone)
 
-    @rule(owner=OWNERS, round_=ROUNDS)
-    def save_round(self, owner: str, round_: Round) -> None:
-        self.stores[owner].save_round(round_)
-        self.banks[owner]["rounds"][round_.name] = round_
+    @rule(owner=OWNERS, round=ROUNDS)
+    def save_round(self, owner: str, round: Round) -> None:
+        self.stores[owner].save_round(round)
+        self.banks[owner]["rounds"][round.name] = round
 
-    @rule(owner=OWNERS, round_=ROUNDS)
-    def save_plan(self, owner: str, round_: Round) -> None:
+    @rule(owner=OWNERS, round=ROUNDS)
+    def save_plan(self, owner: str, round: Round) -> None:
         bank = self.stores[owner].load()
-        self.stores[owner].save_plan(plan_of(round_))
-        self.banks[owner]["plans"].append((plan_of(round_), bank))
+        self.stores[owner].save_plan(plan_of(round))
+        self.banks[owner]["plans"].append((plan_of(round), bank))
 
     @rule(owner=OWNERS, framework=FRAMEWORKS)
     def use_framework(self, owner: str, framework: Framework) -> None:

@@ -21,7 +21,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput, StorybankError
 from storybank.history import Impression, Telling
-from storybank.interviews import Interviewer, Round, Sitting
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import plan_round
 from storybank.storage import Store, open_store
 from storybank.stories import Story
@@ -87,15 +87,15 @@ def fill(store: Store, bank: StoryBank) -> None:
 
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_any_text_comes_back_letter_for_letter(place: str, text: str) -> None:
-    round_ = Round("final", [Interviewer("Dana", title=text, notes=text)], notes=text)
-    plan = plan_round(every_part(text), round_)
+    round = Round("final", [Interviewer("Dana", title=text, notes=text)], notes=text)
+    plan = plan_round(every_part(text), round)
     with open_store(place) as store:
         fill(store, every_part(text))
-        store.save_round(round_)
+        store.save_round(round)
         store.save_plan(plan)
     with open_store(place) as later:
         assert later.load() == every_part(text)
-        assert later.rounds() == (round_,)
+        assert later.rounds() == (round,)
         assert later.plans() == (plan,)
 
 
@@ -115,7 +115,7 @@ def test_any_name_is_found_as_written_and_comes_in_the_order_of_adding(place: st
         assert [story.notes for story in bank.stories] == NAMES
         assert [telling.story for telling in bank.tellings] == [story.id for story in stories]
         assert [impression.employer for impression in bank.impressions] == NAMES
-        assert [round_.name for round_ in store.rounds()] == NAMES
+        assert [round.name for round in store.rounds()] == NAMES
         assert [plan.round.name for plan in store.plans()] == NAMES
         latest = [store.latest_plan(name) for name in NAMES]
         assert [plan and plan.round.name for plan in latest] == NAMES
@@ -149,12 +149,12 @@ LONGEST = "".join(chr(0x20000 + number * 7919 % 40_000) for number in range(500)
 def test_the_longest_names_of_all_fit(place: str) -> None:
     names = [LONGEST, LONGEST[:-1] + "x"]
     told = [Telling(name, name, employer=name, on="2026-11-30") for name in names]
-    round_ = [Round(name, [Interviewer(name, needs=())], employer=name) for name in names]
+    round = [Round(name, [Interviewer(name, needs=())], employer=name) for name in names]
     with open_store(place, owner="日" * 166) as store:
         store.add(*(Story(name, id=name, employer=name) for name in names))
         store.record(*told, *told)
         store.note(*(Impression(name, name, employer=name) for name in names))
-        for each in round_:
+        for each in round:
             store.save_round(each)
             store.save_round(each)
             store.save_plan(plan_round(StoryBank(), each))
@@ -162,12 +162,12 @@ def test_the_longest_names_of_all_fit(place: str) -> None:
         bank = store.load()
         assert [story.id for story in bank.stories] == names
         assert bank.tellings == tuple(told)
-        assert store.rounds() == tuple(round_)
+        assert store.rounds() == tuple(round)
         store.forget(told[0])
         assert store.load().tellings == (told[1],)
         latest = store.latest_plan(names[1])
         assert latest is not None
-        assert latest.round == round_[1]
+        assert latest.round == round[1]
 
 
 MOMENTS = [
@@ -180,12 +180,12 @@ MOMENTS = [
 
 @pytest.mark.parametrize("moment", MOMENTS)
 def test_a_time_keeps_its_offset_and_its_last_digit(place: str, moment: datetime) -> None:
-    round_ = Round("final", [Sitting(Interviewer("Dana"), starts_at=moment)])
+    round = Round("final", [Meeting(Interviewer("Dana"), starts_at=moment)])
     with open_store(place) as store:
-        store.save_round(round_)
-        store.save_plan(plan_round(StoryBank(), round_))
+        store.save_round(round)
+        store.save_plan(plan_round(StoryBank(), round))
         for kept in (store.rounds()[0], store.plans()[0].round):
-            starts_at = kept.sittings[0].starts_at
+            starts_at = kept.meetings[0].starts_at
             assert starts_at is not None
             assert (starts_at, starts_at.utcoffset()) == (moment, moment.utcoffset())
 
@@ -193,26 +193,26 @@ def test_a_time_keeps_its_offset_and_its_last_digit(place: str, moment: datetime
 @pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2024-02-29"])
 def test_any_day_is_kept(place: str, day: str) -> None:
     telling = Telling("month-end", "Dana", on=day)
-    round_ = Round("final", [Interviewer("Dana")], date=day, follow_up_on=day)
+    round = Round("final", [Interviewer("Dana")], date=day, follow_up_on=day)
     with open_store(place) as store:
         store.add(Story("Month-end", happened=day))
         store.record(telling, telling.replace(on=None), telling)
-        store.save_round(round_)
+        store.save_round(round)
         assert store.load().tellings == (telling, telling.replace(on=None))
         assert store.load().stories[0].happened == day
-        assert store.rounds() == (round_,)
+        assert store.rounds() == (round,)
         store.forget(telling)
         assert store.load().tellings == (telling.replace(on=None),)
 
 
 def test_large_numbers_and_many_rows_are_kept(place: str) -> None:
-    round_ = Round("final", [Sitting(Interviewer("Dana"), max_stories=10**40, minutes=1440)])
+    round = Round("final", [Meeting(Interviewer("Dana"), max_stories=10**40, minutes=1440)])
     stories = tuple(Story(f"Story {number}", seconds=3600) for number in range(1200))
     with open_store(place) as store:
         store.add(*stories)
-        store.save_round(round_)
+        store.save_round(round)
         assert store.load().stories == stories
-        assert store.rounds() == (round_,)
+        assert store.rounds() == (round,)
 
 
 # Texts that one database or the other cannot keep, wherever a method takes a text.
@@ -277,7 +277,7 @@ def test_an_owner_that_one_database_cannot_keep_both_refuse(
 
 def test_a_time_without_an_offset_never_reaches_a_database() -> None:
     with pytest.raises(InvalidInput, match="starts_at"):
-        Sitting(Interviewer("Dana"), starts_at=datetime(2026, 11, 30, 9, 0))  # noqa: DTZ001 - the fault under test
+        Meeting(Interviewer("Dana"), starts_at=datetime(2026, 11, 30, 9, 0))  # noqa: DTZ001 - the fault under test
 
 
 Opened = Callable[[str], AbstractContextManager[list[Store]]]
@@ -313,18 +313,18 @@ NUMBERS = count()
 @SETTINGS
 @given(made=banks_with_rounds())
 def test_any_bank_and_round_is_the_same_on_both(stores: Opened, made: tuple[StoryBank, Round]) -> None:
-    bank, round_ = made
+    bank, round = made
     held = []
     with stores(f"owner {next(NUMBERS)}") as both:
         for store in both:
             fill(store, bank)
-            store.save_round(round_)
+            store.save_round(round)
             loaded = store.load()
             assert loaded.stories == bank.stories
             assert loaded.framework == bank.framework
             held.append((loaded.model_dump_json(), store.rounds()))
     assert held[0] == held[1]
-    assert held[0][1] == (round_,)
+    assert held[0][1] == (round,)
 
 
 @SETTINGS

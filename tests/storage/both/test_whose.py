@@ -83,14 +83,14 @@ def test_a_plan_of_an_older_bank_is_kept_where_that_is_given(anna: Store) -> Non
 
 def test_every_story_at_fault_is_named_at_once(anna: Store, ben: Store) -> None:
     ben.add(Story("The strike", competencies={"conflict": 5}))
-    two = FINAL.replace(sittings=[Interviewer("Dana", needs=[Need("teamwork"), Need("conflict")])])
+    two = FINAL.replace(meetings=[Interviewer("Dana", needs=[Need("teamwork"), Need("conflict")])])
     with pytest.raises(UnknownReference) as caught:
         anna.save_plan(plan_round(ben.load(), two))
     assert [fault.path for fault in caught.value.faults] == ["plan.stories[0]", "plan.stories[1]"]
 
 
 def test_a_round_in_which_another_owners_story_was_told_is_refused(anna: Store) -> None:
-    with pytest.raises(UnknownReference, match=re.escape("round_.sittings[0].told[1] is not in the store")):
+    with pytest.raises(UnknownReference, match=re.escape("round.meetings[0].told[1] is not in the store")):
         anna.save_round(FINAL.with_told("dana", ANNAS, BENS))
     assert anna.rounds() == ()
     anna.save_round(FINAL.with_told("dana", "Month-end"))
@@ -139,7 +139,7 @@ def test_an_import_refuses_a_plan_and_a_round_of_other_stories(
         with pytest.raises(DocumentError) as caught:
             other.import_(json.dumps(document))
         paths = [fault.path for fault in caught.value.faults]
-        assert paths == ["rounds[0].sittings[0].told[0]", "plans[0].plan.stories[0]"]
+        assert paths == ["rounds[0].meetings[0].told[0]", "plans[0].plan.stories[0]"]
         assert other.load().stories == ()
         other.add(BENS)
         document["plans"][0]["made_from"] = None
@@ -190,7 +190,7 @@ def test_only_what_is_the_owners_can_be_removed(anna: Store, ben: Store) -> None
 
 
 def test_what_is_no_round_or_plan_cannot_be_removed(anna: Store) -> None:
-    with pytest.raises(InvalidInput, match="round_ is neither a Round nor a string"):
+    with pytest.raises(InvalidInput, match="round is neither a Round nor a string"):
         anna.delete_round(None)  # type: ignore[arg-type]  # the fault under test
     with pytest.raises(InvalidInput, match=r"plan is (not a Plan|neither a Plan)"):
         anna.delete_plan("Final")  # type: ignore[arg-type]  # the fault under test
@@ -200,9 +200,9 @@ def test_no_letter_of_a_removed_plan_is_left_in_a_file(tmp_path: Path) -> None:
     secret = "Rumpelstiltskin" * 400
     with open_store(tmp_path / "bank.db") as store:
         store.add(ANNAS)
-        round_ = FINAL.replace(notes=secret)
-        store.save_round(round_)
-        store.save_plan(plan_round(store.load(), round_))
+        round = FINAL.replace(notes=secret)
+        store.save_round(round)
+        store.save_plan(plan_round(store.load(), round))
         assert b"Rumpelstiltskin" in (tmp_path / "bank.db").read_bytes()
-        store.delete_round(round_, with_plans=True)
+        store.delete_round(round, with_plans=True)
         assert b"Rumpelstiltskin" not in (tmp_path / "bank.db").read_bytes()

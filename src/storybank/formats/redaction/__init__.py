@@ -76,7 +76,7 @@ def redact_plan(
     """Return a plan without what others need not know, and what was done; see `redact_bank`.
 
     The redacted plan keeps the hard rules in the redacted bank. Where it named a withheld story, another
-    of the same sitting takes its place or a gap is left, and its proof goes. A proof that stays is that of
+    of the same meeting takes its place or a gap is left, and its proof goes. A proof that stays is that of
     the plan as it was: renamed stories are another problem to `verify_proof`.
 
     Args:
@@ -107,12 +107,12 @@ def redact_plan(
 
 @checked
 def redact_round(
-    round_: Round, redaction: Redaction | None = None, *, bank: StoryBank | None = None
+    round: Round, redaction: Redaction | None = None, *, bank: StoryBank | None = None
 ) -> tuple[Round, tuple[Redacted, ...]]:
     """Return a round without what others need not know, and what was done; see `redact_bank`.
 
     Args:
-        round_: The round; it stays as it is.
+        round: The round; it stays as it is.
         redaction: What to take out; all that `Redaction` does by itself unless given.
         bank: The bank whose stories are told there: everybody has the stand-in that `redact_bank` gives, and
             withheld stories are known.
@@ -127,10 +127,10 @@ def redact_round(
     ('Final round with Person 1', 'person-1', 'person-1@example.invalid')
     """
     asked = redaction or Redaction()
-    rewriter, gone = _prepared(asked, bank or StoryBank(), (), round_)
+    rewriter, gone = _prepared(asked, bank or StoryBank(), (), round)
     rewriter.forget_counts()
     named = frozenset(text for story in gone for text in (story.id, story.title))
-    return rewriter.value(_round_without(round_, named)), rewriter.report()
+    return rewriter.value(_round_without(round, named)), rewriter.report()
 
 
 @checked
@@ -145,7 +145,7 @@ def redacted_if_asked(
         own = own_value("Plan", "plan", Plan, value)
         redacted = redact and redact_plan(own, redaction, bank=bank)
     elif isinstance(value, Round):
-        own = own_value("Round", "round_", Round, value)
+        own = own_value("Round", "round", Round, value)
         redacted = redact and redact_round(own, redaction, bank=bank)
     else:
         own = own_value("StoryBank", "bank", StoryBank, value)
@@ -182,17 +182,17 @@ def _bank_of(plan: Plan) -> StoryBank:
     return StoryBank(plan.stories)
 
 
-def _round_without(round_: Round, gone: frozenset[str]) -> Round:
+def _round_without(round: Round, gone: frozenset[str]) -> Round:
     """Return a round in which stories, given by id or title, were not told."""
-    sittings = list(round_.sittings)
-    for index, one in enumerate(sittings):
+    meetings = list(round.meetings)
+    for index, one in enumerate(meetings):
         if one.told is not None:
-            sittings[index] = one.replace(told=tuple(text for text in one.told if text not in gone))
-    return round_.replace(sittings=tuple(sittings))
+            meetings[index] = one.replace(told=tuple(text for text in one.told if text not in gone))
+    return round.replace(meetings=tuple(meetings))
 
 
 def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan:
-    """Return a plan without stories: others of their sittings take their place; no proof if one was named."""
+    """Return a plan without stories: others of their meetings take their place; no proof if one was named."""
     gone = frozenset(story.id for story in stories)
     named = gone | {story.title for story in stories}
     left = tuple(story for story in plan.stories if story.id not in gone)
@@ -225,29 +225,29 @@ class _Rows:
     """The rows of a plan without those of stories that go, and what takes their place."""
 
     def __init__(
-        self, plan: Plan, round_: Round, gone: frozenset[str], shown: Mapping[str, Mapping[str, int]]
+        self, plan: Plan, round: Round, gone: frozenset[str], shown: Mapping[str, Mapping[str, int]]
     ) -> None:
-        self.round = round_
+        self.round = round
         self._plan = plan
         self._gone = gone
         self._shown = shown
-        self._sitting = {
-            person.id: index for index, one in enumerate(round_.sittings) for person in one.interviewers
+        self._meeting = {
+            person.id: index for index, one in enumerate(round.meetings) for person in one.interviewers
         }
         self.assignments = self._with_leads()
 
     def question(self, row: Coverage | Backup) -> tuple[int, str]:
-        """Return the sitting and the competency that a row is about."""
-        return self._sitting[row.interviewer_id], row.competency_id
+        """Return the meeting and the competency that a row is about."""
+        return self._meeting[row.interviewer_id], row.competency_id
 
     def covered(self, row: Coverage) -> Coverage:
         """Return a row, covered by the strongest that is told there where its story goes; or by none."""
         if row.story_id not in self._gone:
             return row
-        sitting, competency_id = self.question(row)
-        told = self.round.sittings[sitting].told
+        meeting, competency_id = self.question(row)
+        told = self.round.meetings[meeting].told
         if told is None:
-            told = tuple(one.story_id for one in self.assignments if one.sitting == sitting)
+            told = tuple(one.story_id for one in self.assignments if one.meeting == meeting)
         story_id = max(
             told, key=lambda one: self._strength(one, competency_id), default=""
         )  # the first of them
@@ -257,11 +257,11 @@ class _Rows:
         return row.replace(story_id=story_id, strength=strength, own=False)
 
     def new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
-        """Yield a gap for each row of a sitting to come that nothing covers now."""
+        """Yield a gap for each row of a meeting to come that nothing covers now."""
         known = {(gap.interviewer_id, gap.competency_id) for gap in self._plan.gaps}
         names = {person.id: person.name for person in self.round.interviewers}
         for row in coverage:
-            is_over = self.round.sittings[self._sitting[row.interviewer_id]].is_over
+            is_over = self.round.meetings[self._meeting[row.interviewer_id]].is_over
             if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
                 yield Gap(
                     interviewer_id=row.interviewer_id,
@@ -281,17 +281,17 @@ class _Rows:
         """Return what stays assigned; a question whose lead goes is led by the strongest that shows it."""
         kept = [one for one in self._plan.assignments if one.story_id not in self._gone]
         lost = [one for one in self._plan.assignments if one.story_id in self._gone]
-        leaderless = {(one.sitting, ref.competency_id) for one in lost for ref in one.leads}
+        leaderless = {(one.meeting, ref.competency_id) for one in lost for ref in one.leads}
         leads: dict[tuple[int, str], Assignment] = {}
         for one in kept:
-            shown = {(one.sitting, ref.competency_id) for ref in one.also_shows}
+            shown = {(one.meeting, ref.competency_id) for ref in one.also_shows}
             for question in leaderless & shown:
                 rival = leads.setdefault(question, one)
                 if self._strength(one.story_id, question[1]) > self._strength(rival.story_id, question[1]):
                     leads[question] = one
         made: list[Assignment] = []
         for one in kept:
-            moved = tuple(ref for ref in one.also_shows if leads.get((one.sitting, ref.competency_id)) is one)
+            moved = tuple(ref for ref in one.also_shows if leads.get((one.meeting, ref.competency_id)) is one)
             others = tuple(ref for ref in one.also_shows if ref not in moved)
             made.append(one.replace(leads=(*one.leads, *moved), also_shows=others))
         return tuple(made)

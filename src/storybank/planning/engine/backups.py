@@ -1,6 +1,6 @@
 """Backups: stories in reserve that could answer a question if its lead is spent.
 
-A smaller program than the plan's: a question has at most one backup, and an episode backs up one sitting.
+A smaller program than the plan's: a question has at most one backup, and an episode backs up one meeting.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def possible_backups(problem: Problem, assigned: Assigned, leads: Sequence[int |
     open_: list[tuple[int, Question, float]] = []
     for position, (question, lead) in enumerate(zip(problem.questions, leads, strict=True)):
         if lead is not None:
-            budget, here = problem.budgets[question.sitting], question.sitting
+            budget, here = problem.budgets[question.meeting], question.meeting
             others = sum(problem.seconds[s][here] for s, place in assigned if place == here and s != lead)
             open_.append((position, question, inf if budget is None else budget - others))
     return tuple(
@@ -37,8 +37,8 @@ def possible_backups(problem: Problem, assigned: Assigned, leads: Sequence[int |
         for story in free
         for position, question, room in open_
         if question.strengths[story] >= question.least
-        and problem.tellable[story][question.sitting]
-        and problem.seconds[story][question.sitting] <= room
+        and problem.tellable[story][question.meeting]
+        and problem.seconds[story][question.meeting] <= room
     )
 
 
@@ -85,10 +85,10 @@ def _best_of_few(problem: Problem, answers: Sequence[Answer]) -> tuple[Answer, .
 
 
 def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:
-    sitting_of: dict[int, tuple[int, int]] = {}
+    meeting_of: dict[int, tuple[int, int]] = {}
     for story, position in chosen:
-        place = (story, problem.questions[position].sitting)
-        if sitting_of.setdefault(problem.episodes[story], place) != place:
+        place = (story, problem.questions[position].meeting)
+        if meeting_of.setdefault(problem.episodes[story], place) != place:
             return None
     if len({position for _, position in chosen}) < len(chosen):
         return None
@@ -113,13 +113,13 @@ def _fit(problem: Problem, answer: Answer) -> int:
 
 
 def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:
-    """Return the program: a column for each answer, and one for each story and sitting used."""
+    """Return the program: a column for each answer, and one for each story and meeting used."""
     program = Program()
     by_place: dict[tuple[int, int], list[int]] = defaultdict(list)
     by_question: dict[int, Terms] = defaultdict(dict)
     for story, position in answers:
         column = program.new_column()
-        by_place[story, problem.questions[position].sitting].append(column)
+        by_place[story, problem.questions[position].meeting].append(column)
         by_question[position][column] = 1
     by_episode: dict[int, Terms] = defaultdict(dict)
     heard: Terms = {}

@@ -15,7 +15,7 @@ from storybank.errors import Fault, InvalidInput
 
 EFFORT = 3 * 10**9
 """What a call may spend without a limit: simplex steps times the numbers that each goes through, some seconds
-on most machines. No round of people comes near it; three hundred stories for sixty sittings do."""
+on most machines. No round of people comes near it; three hundred stories for sixty meetings do."""
 
 
 class Event(Protocol):

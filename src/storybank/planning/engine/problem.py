@@ -1,6 +1,6 @@
 """The problem in whole numbers, and what an assignment is worth in it: the definition that all else obeys.
 
-Stories, sittings and questions are positions in tuples. That makes the planner the same for any order of the
+Stories, meetings and questions are positions in tuples. That makes the planner the same for any order of the
 stories. The tiers are those of the design page ("What a plan is"). This module shares nothing with the
 solver: every plan that a solver finds is evaluated here again.
 """
@@ -21,7 +21,7 @@ COVERAGE_TIERS: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should",
 """The tier that counts the covered demands of a rank."""
 
 STRONGEST = 5  # the largest strength of a story
-Assigned = tuple[tuple[int, int], ...]  # the pairs (story, sitting) of a plan, sorted
+Assigned = tuple[tuple[int, int], ...]  # the pairs (story, meeting) of a plan, sorted
 
 
 class Demand(NamedTuple):
@@ -34,9 +34,9 @@ class Demand(NamedTuple):
 
 @dataclass(frozen=True)
 class Question:
-    """The demands of one sitting for one competency: a panel asks about it once."""
+    """The demands of one meeting for one competency: a panel asks about it once."""
 
-    sitting: int
+    meeting: int
     strengths: tuple[int, ...]  # for each story 0-5, how strongly it shows the competency
     demands: tuple[Demand, ...]  # one for each need; at least one
     own_weight: int = field(init=False, compare=False, repr=False)
@@ -58,56 +58,56 @@ class Question:
 
 @dataclass(frozen=True)
 class Problem:
-    """Stories, the sittings still to come, and what each question there is worth."""
+    """Stories, the meetings still to come, and what each question there is worth."""
 
     episodes: tuple[int, ...]  # for each story, the number of its episode
-    tellable: tuple[tuple[bool, ...], ...]  # for each story and sitting, whether it may be told there
-    seconds: tuple[tuple[int, ...], ...]  # for each story and sitting, with the talk after it
-    budgets: tuple[int | None, ...]  # for each sitting the seconds there are
-    counts: tuple[int | None, ...]  # for each sitting how many stories fit
-    questions: tuple[Question, ...]  # all of them, by sitting
-    forced: tuple[tuple[int, int], ...] = ()  # pairs (story, sitting) that must be assigned, sorted
+    tellable: tuple[tuple[bool, ...], ...]  # for each story and meeting, whether it may be told there
+    seconds: tuple[tuple[int, ...], ...]  # for each story and meeting, with the talk after it
+    budgets: tuple[int | None, ...]  # for each meeting the seconds there are
+    counts: tuple[int | None, ...]  # for each meeting how many stories fit
+    questions: tuple[Question, ...]  # all of them, by meeting
+    forced: tuple[tuple[int, int], ...] = ()  # pairs (story, meeting) that must be assigned, sorted
     heard: tuple[int, ...] = ()  # for each story 1 where somebody at the employer has heard its episode
     kept: tuple[frozenset[int], ...] | None = None  # for each story, where it went before
-    repeats: bool = False  # whether an episode may be told in several sittings, as a last resort
-    told: frozenset[int] = frozenset()  # episodes told in sittings that are over: to tell them is a repeat
+    repeats: bool = False  # whether an episode may be told in several meetings, as a last resort
+    told: frozenset[int] = frozenset()  # episodes told in meetings that are over: to tell them is a repeat
     hearings: dict[tuple[int, tuple[int, ...]], Hearing] = field(
         default_factory=dict, init=False, compare=False, repr=False
     )
 
     @cached_property
     def questions_at(self) -> tuple[tuple[int, ...], ...]:
-        """For each sitting the positions of its questions."""
+        """For each meeting the positions of its questions."""
         places: list[list[int]] = [[] for _ in self.budgets]
         for position, question in enumerate(self.questions):
-            places[question.sitting].append(position)
+            places[question.meeting].append(position)
         return tuple(tuple(place) for place in places)
 
     @cached_property
     def pairs(self) -> tuple[tuple[int, int], ...]:
         """The pairs that a plan may need, sorted: the tellable that cover a demand there, and the forced."""
         useful = (
-            (story, sitting)
+            (story, meeting)
             for story, allowed in enumerate(self.tellable)
-            for sitting, (may, able) in enumerate(zip(allowed, self._covering, strict=True))
+            for meeting, (may, able) in enumerate(zip(allowed, self._covering, strict=True))
             if may and story in able
         )
         return tuple(sorted({*useful, *self.forced}))
 
     @cached_property
     def _covering(self) -> tuple[frozenset[int], ...]:
-        """For each sitting the stories that cover a demand there."""
+        """For each meeting the stories that cover a demand there."""
         able: list[set[int]] = [set() for _ in self.budgets]
         for question in self.questions:
             least = question.least
-            able[question.sitting].update(
+            able[question.meeting].update(
                 s for s, strength in enumerate(question.strengths) if strength >= least
             )
         return tuple(map(frozenset, able))
 
-    def is_kept(self, story: int, sitting: int) -> bool:
+    def is_kept(self, story: int, meeting: int) -> bool:
         """Whether assigning the pair keeps what the plan before had, and serves somebody."""
-        return self.kept is not None and sitting in self.kept[story] and story in self._covering[sitting]
+        return self.kept is not None and meeting in self.kept[story] and story in self._covering[meeting]
 
     def with_stories(self, shown: Sequence[Sequence[int]], seconds: int) -> Problem:
         """Return the problem with new stories behind the others: ready, fresh, each its own episode.
@@ -220,7 +220,7 @@ def tier_names(problem: Problem) -> tuple[TierName, ...]:
 
 
 def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead | None, ...]:
-    """Return who leads each question of one sitting, given the stories told there, in ascending order.
+    """Return who leads each question of one meeting, given the stories told there, in ascending order.
 
     A matching gives questions with a must a story of their own: the largest sum of their weights, then the
     largest fit. Every other covered question shares the strongest story that covers one of its demands.
@@ -265,17 +265,17 @@ def _own_gains(
 
 
 class Hearing(NamedTuple):
-    """What the stories told in one sitting are worth there."""
+    """What the stories told in one meeting are worth there."""
 
-    leads: tuple[Lead | None, ...]  # for each question of the sitting
-    values: dict[TierName, int]  # the tiers that are sums over sittings
+    leads: tuple[Lead | None, ...]  # for each question of the meeting
+    values: dict[TierName, int]  # the tiers that are sums over meetings
 
 
-def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing:
-    """Return what stories, ascending, are worth in a sitting: weighed once, as a search asks often."""
-    known = problem.hearings.get((sitting, stories))
+def hearing(problem: Problem, meeting: int, stories: tuple[int, ...]) -> Hearing:
+    """Return what stories, ascending, are worth in a meeting: weighed once, as a search asks often."""
+    known = problem.hearings.get((meeting, stories))
     if known is None:
-        questions = [problem.questions[q] for q in problem.questions_at[sitting]]
+        questions = [problem.questions[q] for q in problem.questions_at[meeting]]
         found = leads(questions, stories)
         value: dict[TierName, int] = dict.fromkeys(("must", "should", "nice", "served", "own", "fit"), 0)
         for question, lead in zip(questions, found, strict=True):
@@ -287,18 +287,18 @@ def hearing(problem: Problem, sitting: int, stories: tuple[int, ...]) -> Hearing
                 for demand in question.demands:
                     if best >= demand.min_strength:
                         value[COVERAGE_TIERS[demand.rank]] += demand.weight
-        known = problem.hearings[sitting, stories] = Hearing(found, value)
+        known = problem.hearings[meeting, stories] = Hearing(found, value)
     return known
 
 
 def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
-    """Return the value of every tier for sorted pairs (story, sitting); they need not obey the hard rules."""
+    """Return the value of every tier for sorted pairs (story, meeting); they need not obey the hard rules."""
     value: dict[TierName, int] = dict.fromkeys(tier_names(problem), 0)
     told: list[list[int]] = [[] for _ in problem.budgets]
-    for story, sitting in assigned:
-        told[sitting].append(story)
-    for sitting, stories in enumerate(told):
-        for name, worth in hearing(problem, sitting, tuple(stories)).values.items():
+    for story, meeting in assigned:
+        told[meeting].append(story)
+    for meeting, stories in enumerate(told):
+        for name, worth in hearing(problem, meeting, tuple(stories)).values.items():
             value[name] += worth
     value["fresh"] = -sum(problem.heard[story] for story, _ in assigned)
     value["spare"] = -len(assigned)
@@ -306,25 +306,25 @@ def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
         tellings = Counter(problem.episodes[story] for story, _ in assigned)
         value["repeats"] = -sum(n - (episode not in problem.told) for episode, n in tellings.items())
     if problem.kept is not None:
-        value["kept"] = sum(problem.is_kept(story, sitting) for story, sitting in assigned)
+        value["kept"] = sum(problem.is_kept(story, meeting) for story, meeting in assigned)
     return value
 
 
 def is_allowed(problem: Problem, assigned: Assigned) -> bool:
     """Whether an assignment obeys every hard rule."""
     tellings = [
-        (problem.episodes[story], sitting if problem.repeats else None) for story, sitting in assigned
+        (problem.episodes[story], meeting if problem.repeats else None) for story, meeting in assigned
     ]
     return (
         len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)
-        and all(problem.tellable[story][sitting] for story, sitting in assigned)
-        and all(_fits(problem, sitting, assigned) for sitting in range(len(problem.budgets)))
+        and all(problem.tellable[story][meeting] for story, meeting in assigned)
+        and all(_fits(problem, meeting, assigned) for meeting in range(len(problem.budgets)))
     )
 
 
-def _fits(problem: Problem, sitting: int, assigned: Assigned) -> bool:
-    stories = [story for story, place in assigned if place == sitting]
-    count, budget = problem.counts[sitting], problem.budgets[sitting]
-    seconds = sum(problem.seconds[story][sitting] for story in stories)
+def _fits(problem: Problem, meeting: int, assigned: Assigned) -> bool:
+    stories = [story for story, place in assigned if place == meeting]
+    count, budget = problem.counts[meeting], problem.budgets[meeting]
+    seconds = sum(problem.seconds[story][meeting] for story in stories)
     return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)

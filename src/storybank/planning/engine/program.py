@@ -2,15 +2,15 @@
 
 The columns, all 0 or 1:
 
-- `x` for each pair (story, sitting): the story is assigned there;
+- `x` for each pair (story, meeting): the story is assigned there;
 - `c` for each demand that some pair covers: it is covered;
-- `v` for each sitting that has such a demand: it is served;
+- `v` for each meeting that has such a demand: it is served;
 - `u` for each episode, only where repeats are allowed: it is told for the first time;
 - `y` for each pair and question with a must that the pair covers: the story is the question's own;
 - `g` for each question and level of strength: its shared lead is at least that strong.
 
-The rows: an episode is used once; a sitting has its count and its seconds; a demand is covered by one of
-its stories; a sitting is served by one of its pairs; a story is the own one of at most one question and a
+The rows: an episode is used once; a meeting has its count and its seconds; a demand is covered by one of
+its stories; a meeting is served by one of its pairs; a story is the own one of at most one question and a
 question has at most one, and a shared lead only where it has none. Shared leads by levels have the same
 bound as one column for each (story, question), with fewer columns: found by experiment (decision 2).
 """
@@ -64,7 +64,7 @@ class Program:
         self.spans[tier] = span
 
 
-Places = Mapping[int, list[tuple[int, int]]]  # for each sitting its stories, each with the column of its pair
+Places = Mapping[int, list[tuple[int, int]]]  # for each meeting its stories, each with the column of its pair
 
 
 def full_program(problem: Problem) -> Program:
@@ -73,12 +73,12 @@ def full_program(problem: Problem) -> Program:
     columns = {pair: program.new_column() for pair in problem.pairs}
     program.fixed = tuple(columns[pair] for pair in problem.forced)
     places: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for (story, sitting), column in columns.items():
-        places[sitting].append((story, column))
+    for (story, meeting), column in columns.items():
+        places[meeting].append((story, column))
     limit_episodes(program, problem, columns)
-    _limit_sittings(program, problem, places)
+    _limit_meetings(program, problem, places)
     cover(program, problem, places, COVERAGE_TIERS)
-    tellings = {(problem.episodes[story], problem.repeats and sitting) for story, sitting in columns}
+    tellings = {(problem.episodes[story], problem.repeats and meeting) for story, meeting in columns}
     most = len(tellings)
     heard = {column: -1 for (story, _), column in columns.items() if problem.heard[story]}
     program.aim("fresh", heard, min(most, len(heard)))
@@ -94,23 +94,23 @@ def full_program(problem: Problem) -> Program:
 
 
 def limit_episodes(program: Program, problem: Problem, columns: Mapping[tuple[int, int], int]) -> None:
-    """Let an episode be told once, or once in each sitting where repeats are allowed."""
+    """Let an episode be told once, or once in each meeting where repeats are allowed."""
     by_episode: dict[tuple[int, int], Terms] = defaultdict(dict)
-    for (story, sitting), column in columns.items():
-        by_episode[problem.episodes[story], sitting if problem.repeats else 0][column] = 1
+    for (story, meeting), column in columns.items():
+        by_episode[problem.episodes[story], meeting if problem.repeats else 0][column] = 1
     for _, terms in sorted(by_episode.items()):
         if len(terms) > 1:
             program.at_most(terms, 1)
 
 
-def _limit_sittings(program: Program, problem: Problem, places: Places) -> None:
-    """Keep to each sitting's count and seconds, where they can bind."""
-    for sitting, group in sorted(places.items()):
-        count, budget = problem.counts[sitting], problem.budgets[sitting]
+def _limit_meetings(program: Program, problem: Problem, places: Places) -> None:
+    """Keep to each meeting's count and seconds, where they can bind."""
+    for meeting, group in sorted(places.items()):
+        count, budget = problem.counts[meeting], problem.budgets[meeting]
         most = len(group) if count is None else min(count, len(group))
         if most < len(group):
             program.at_most({column: 1 for _, column in group}, most)
-        seconds = {column: problem.seconds[story][sitting] for story, column in group}
+        seconds = {column: problem.seconds[story][meeting] for story, column in group}
         if budget is not None and sum(sorted(seconds.values(), reverse=True)[:most]) > budget:
             program.at_most(seconds, budget)
             _limit_long_ones(program, seconds, budget, most)
@@ -154,19 +154,19 @@ def cover(
     names: Mapping[int, TierName],
     answers: Mapping[int, list[int]] = MappingProxyType({}),
 ) -> None:
-    """Add a column for each demand that can be covered, counted by rank, and one for each sitting served.
+    """Add a column for each demand that can be covered, counted by rank, and one for each meeting served.
 
     The answers are, for each question, more columns that cover all of its demands.
     """
     tiers: dict[int, Terms] = {rank: {} for rank in names}
     served: Terms = {}
-    for sitting, positions in enumerate(problem.questions_at):
+    for meeting, positions in enumerate(problem.questions_at):
         helping: dict[int, None] = {}
         for position in positions:
             question = problem.questions[position]
             for demand in question.demands:
                 strong = question.strengths
-                able = [column for story, column in places[sitting] if strong[story] >= demand.min_strength]
+                able = [column for story, column in places[meeting] if strong[story] >= demand.min_strength]
                 able += answers.get(position, ())
                 helping.update(dict.fromkeys(able))
                 if able and demand.rank in tiers:
@@ -186,14 +186,14 @@ def _lead(program: Program, problem: Problem, places: Places) -> None:
     """Add own leads and shared leads, with the tiers that count them."""
     own: Terms = {}
     fit: Terms = {}
-    for sitting, positions in enumerate(problem.questions_at):
+    for meeting, positions in enumerate(problem.questions_at):
         owned_by: dict[int, Terms] = defaultdict(dict)
         for position in positions:
             question = problem.questions[position]
             owners: Terms = {}
             levels: dict[int, Terms] = defaultdict(dict)
             strengths, least, least_must = question.strengths, question.least, question.least_must
-            for story, column in places[sitting]:
+            for story, column in places[meeting]:
                 strength = strengths[story]
                 if strength >= least_must:
                     match = program.new_column()

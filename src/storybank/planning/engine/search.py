@@ -374,24 +374,24 @@ def greedy_assignment(problem: Problem) -> Assigned:
     budgets = [inf if budget is None else budget for budget in problem.budgets]
     told, seated = set(problem.told), [list[int]() for _ in problem.budgets]
 
-    def seat(story: int, sitting: int) -> None:
-        counts[sitting] -= 1
-        budgets[sitting] -= problem.seconds[story][sitting]
+    def seat(story: int, meeting: int) -> None:
+        counts[meeting] -= 1
+        budgets[meeting] -= problem.seconds[story][meeting]
         told.add(problem.episodes[story])
-        seated[sitting].append(story)
+        seated[meeting].append(story)
 
-    def has_room(story: int, sitting: int) -> bool:
-        fits = problem.seconds[story][sitting] <= budgets[sitting]
-        return problem.episodes[story] not in told and fits and counts[sitting] > 0
+    def has_room(story: int, meeting: int) -> bool:
+        fits = problem.seconds[story][meeting] <= budgets[meeting]
+        return problem.episodes[story] not in told and fits and counts[meeting] > 0
 
-    for story, sitting in problem.forced:
-        seat(story, sitting)
+    for story, meeting in problem.forced:
+        seat(story, meeting)
     asked = [(question, _strong(question, range(len(problem.episodes)))) for question in problem.questions]
-    able = [(one, [s for s in strong if problem.tellable[s][one.sitting]]) for one, strong in asked]
+    able = [(one, [s for s in strong if problem.tellable[s][one.meeting]]) for one, strong in asked]
     for question, stories in sorted(
         able, key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight)
     ):
-        here = question.sitting
+        here = question.meeting
         strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
         chosen = next((story for story in strongest if has_room(story, here)), None)
         if chosen is not None and not _strong(question, seated[here]):

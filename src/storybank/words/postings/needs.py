@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.interviews import Interviewer, Need, Priority, Round, Sitting, default_needs
+from storybank.interviews import Interviewer, Meeting, Need, Priority, Round, default_needs
 from storybank.interviews.people import ROLE_MIN_STRENGTH, Role
 from storybank.late import pattern
 from storybank.text.phrases import Phrases, Word, read_words
@@ -266,12 +266,12 @@ def _named(competency: Competency) -> Iterator[str]:
 
 
 @checked
-def with_posting(round_: Round, needs: Iterable[PostingNeed], *, framework: Framework | None = None) -> Round:
+def with_posting(round: Round, needs: Iterable[PostingNeed], *, framework: Framework | None = None) -> Round:
     """Return the round with a posting's needs among those of its people: required as must, else as should.
 
     A competency goes to every role in the round that usually asks about it, and there to one person: who has
     the need already, or else who has got the fewest. What no role asks about goes to the hiring manager,
-    or else to whoever has most say; ties go by the round's order. People whose sitting is over get
+    or else to whoever has most say; ties go by the round's order. People whose meeting is over get
     nothing. No need is lowered or dropped, and doing it twice is the same as once. A need that a statement
     answers, such as motivation, goes the same way. The first needs are handed out first; competencies are
     compared in the framework, None for the built-in one.
@@ -284,19 +284,19 @@ def with_posting(round_: Round, needs: Iterable[PostingNeed], *, framework: Fram
     >>> dana.needs, tom.needs == default_needs("peer")
     ((Need(competency='resilience', priority='must', min_strength=3),), True)
     """
-    spread = _Spread(round_, builtin_framework() if framework is None else framework)
+    spread = _Spread(round, builtin_framework() if framework is None else framework)
     for need in needs:
         spread.hand_out(need)
-    return round_.replace(sittings=tuple(map(spread.seated, round_.sittings)))
+    return round.replace(meetings=tuple(map(spread.seated, round.meetings)))
 
 
 class _Spread:
     """The people of a round while a posting's needs are handed out."""
 
-    def __init__(self, round_: Round, framework: Framework) -> None:
+    def __init__(self, round: Round, framework: Framework) -> None:
         self._framework = framework
-        self._people = {person.id: person for person in round_.interviewers}
-        self._to_come = [p.id for s in round_.sittings if not s.is_over for p in s.interviewers]
+        self._people = {person.id: person for person in round.interviewers}
+        self._to_come = [p.id for s in round.meetings if not s.is_over for p in s.interviewers]
         self._given: Counter[str] = Counter()
 
     def hand_out(self, need: PostingNeed) -> None:
@@ -305,9 +305,9 @@ class _Spread:
             self._people[name] = self._lifted(self._people[name], need)
             self._given[name] += 1
 
-    def seated(self, sitting: Sitting) -> Sitting:
-        seats = tuple(self._people[person.id] for person in sitting.interviewers)
-        return sitting if seats == sitting.interviewers else sitting.replace(interviewers=seats)
+    def seated(self, meeting: Meeting) -> Meeting:
+        seats = tuple(self._people[person.id] for person in meeting.interviewers)
+        return meeting if seats == meeting.interviewers else meeting.replace(interviewers=seats)
 
     def _takers(self, need: PostingNeed) -> list[str]:
         asking: dict[str, list[str]] = {}

@@ -102,7 +102,7 @@ def answer_question(
         bank: The stories, what was told of them, and the framework.
         question: As it was asked; of a long text the sentences that ask are read.
         to: Who asks, by value, id or exact name. What they, or their panel, have heard is not offered.
-        plan: The day's plan. What it has for their sitting goes first, what it has for another one last.
+        plan: The day's plan. What it has for their meeting goes first, what it has for another one last.
             Not offered is what was told today, or is withheld from the employer.
         limit: Offers at most, 1 or more.
         scorer: A sentence encoder of your own, mixed with the cues; alone where they are silent.
@@ -245,7 +245,7 @@ def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str,
         return "heard", f"{who} {have} heard every story that shows {label}."
     if all(story.episode in audience.told_today for story in unheard):
         return "told_today", f"Every story that shows {label} has been told in this round."
-    return "promised", f"Every story left that shows {label} is promised to another sitting."
+    return "promised", f"Every story left that shows {label} is promised to another meeting."
 
 
 def _asks_about(answer: Answer) -> str:

@@ -54,7 +54,7 @@ class OfferReason(Value):
     """One thing that speaks for a story, or against it.
 
     Attributes:
-        code: What, in words that do not change. `"planned"` and `"backup"`: the plan has it for this sitting;
+        code: What, in words that do not change. `"planned"` and `"backup"`: the plan has it for this meeting;
             `"reserved"` and `"promised"`: for another; `"shows"` and `"related"`: its tags; `"failure"`:
             something goes wrong in it; `"no_failure"`: nothing does, though it is asked for; `"text"`: it
             speaks of the same; `"fresh"` and `"known_here"`: whether anybody at this employer has heard it.
@@ -73,12 +73,12 @@ class Offer(Value):
     Attributes:
         story_id: Which story.
         title: What the candidate calls it.
-        score: 0-1, to order by. From 0.8 on the plan has it for this sitting, from 0.6 on as a backup there;
+        score: 0-1, to order by. From 0.8 on the plan has it for this meeting, from 0.6 on as a backup there;
             from 0.3 on it is free; from 0.1 on it shows only a related competency, is a backup elsewhere, or
-            lacks the failure asked for; below that it is promised to another sitting.
+            lacks the failure asked for; below that it is promised to another meeting.
         competency_id: The guessed competency that it answers best.
         strength: 1-5, what it shows of that; of the related competency where it shows only one.
-        promised_to: The people of the sitting to come that the plan has it for, where it is another one.
+        promised_to: The people of the meeting to come that the plan has it for, where it is another one.
         reasons: Why it is offered, the weightiest first.
     """
 
@@ -94,7 +94,7 @@ class Offer(Value):
 
 
 class Seen(NamedTuple):
-    """One sitting of a plan's round, with the episodes told there, planned for it, and in reserve."""
+    """One meeting of a plan's round, with the episodes told there, planned for it, and in reserve."""
 
     names: str = ""
     is_over: bool = False
@@ -107,12 +107,12 @@ class Seen(NamedTuple):
 class Audience:
     """Who hears the answer, and which episodes are spent, meant for them, or meant for others."""
 
-    here: Seen  # their sitting; its names are empty where nobody is named
+    here: Seen  # their meeting; its names are empty where nobody is named
     employer: str = ""  # empty where no plan says so
     heard: frozenset[str] = frozenset()  # by one of them
-    told_today: frozenset[str] = frozenset()  # in other sittings, where no experience is told twice
+    told_today: frozenset[str] = frozenset()  # in other meetings, where no experience is told twice
     known_here: frozenset[str] = frozenset()  # to somebody at this employer
-    promised: Mapping[str, str] = field(default_factory=dict)  # other sittings' to come, with whose they are
+    promised: Mapping[str, str] = field(default_factory=dict)  # other meetings' to come, with whose they are
     reserved: Mapping[str, str] = field(default_factory=dict)  # in reserve for those
     avoided: frozenset[str] = frozenset()  # ids of the stories that the policy keeps from them
 
@@ -133,16 +133,16 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
         alone = [] if to is None else [Interviewer(to) if isinstance(to, str) else to]
         here = Seen(join_words(person.name for person in alone))
         return Audience(here, heard=heard_by(alone, told))
-    own = None if to is None else plan.round.sitting_of(to)
-    sittings = [_seen(bank, plan, place) for place in range(len(plan.round.sittings))]
-    people = () if own is None else plan.round.sittings[own].interviewers
-    here = Seen() if own is None else sittings[own]
-    others = [one for place, one in enumerate(sittings) if place != own]
+    own = None if to is None else plan.round.meeting_of(to)
+    meetings = [_seen(bank, plan, place) for place in range(len(plan.round.meetings))]
+    people = () if own is None else plan.round.meetings[own].interviewers
+    here = Seen() if own is None else meetings[own]
+    others = [one for place, one in enumerate(meetings) if place != own]
     ahead = [one for one in reversed(others) if not one.is_over]  # of two that have a story, the first counts
     spent: list[frozenset[str]] = [one.told for one in others] if plan.policy.repeats == "never" else []
     employer = employer_key(plan.round.employer)
     known = (episode for episode, one in told if employer and employer_key(one.employer) == employer)
-    known_here = heard_by(plan.round.interviewers, told).union(known, *(one.told for one in sittings))
+    known_here = heard_by(plan.round.interviewers, told).union(known, *(one.told for one in meetings))
     return Audience(
         here,
         employer=plan.round.employer or "",
@@ -156,8 +156,8 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
 
 
 def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
-    sitting = plan.round.sittings[place]
-    people = {person.id for person in sitting.interviewers}
+    meeting = plan.round.meetings[place]
+    people = {person.id for person in meeting.interviewers}
     known = {story.id: story.episode for story in plan.stories}
 
     def episodes(stories: Iterable[str]) -> frozenset[str]:
@@ -166,10 +166,10 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
         return frozenset(ours)
 
     return Seen(
-        sitting.names,
-        sitting.is_over,
-        episodes(sitting.told or ()),
-        episodes(one.story_id for one in plan.assignments if one.sitting == place),
+        meeting.names,
+        meeting.is_over,
+        episodes(meeting.told or ()),
+        episodes(one.story_id for one in plan.assignments if one.meeting == place),
         episodes(one.story_id for one in plan.backups if one.interviewer_id in people),
     )
 
