@@ -18,7 +18,8 @@ def public_names() -> Iterator[tuple[str, Any]]:
     """Yield each name with where it is and what it is, modules left out and none twice."""
     places = {front.__name__: list(front.__all__) for front in FRONTS}
     for place, gone in MOVED.items():
-        places[place] = [*dict.fromkeys([*places.get(place, ()), *gone.split()])]
+        there = (name.rpartition(":")[2] for name in gone.split())  # of "old:new" the new one
+        places[place] = [*dict.fromkeys([*places.get(place, ()), *there])]
     for place, names in places.items():
         for name in names:
             public = getattr(import_module(place), name)

@@ -112,16 +112,15 @@ class Tables:
             of_a_story=True,
         )
         self.impressions = self._table("impressions", *_texts("document"))
-        self.rounds = self._table(
-            "rounds", *_texts("name"), _revision(), *_texts("document"), unique=("name",)
-        )
+        day = (*_texts("name"), _revision(), *_texts("document"))
+        self.rounds = self._table("rounds", *day, unique=("name",))
         source = (sa.Column("saved_at", sa.Text), sa.Column("made_from", sa.Text))
         self.plans = self._table("plans", *_texts("round", "document"), *source)
-        of_round = (self.plans.c.owner, self.plans.c.round, self.plans.c.position)
-        sa.Index(names.of("ix", "plans", "owner", "round", "position"), *of_round)
+        of_round = ("owner", "round", "position")
+        sa.Index(names.of("ix", "plans", *of_round), *(self.plans.c[name] for name in of_round))
         # The document is NULL for the built-in one, which every release brings along.
-        framework = (*_texts("name", "version"), _revision(), sa.Column("document", sa.Text))
-        self.frameworks = self._table("frameworks", *framework, unique=())
+        whole = sa.Column("document", sa.Text)
+        self.frameworks = self._table("frameworks", *_texts("name", "version"), _revision(), whole, unique=())
         # Those of a bank; a story's are in its document.
         self.extensions = self._table("extensions", _revision(), *_texts("document"), unique=())
         self.with_rows = tuple(each for each in self.metadata.tables.values() if each is not self.version)
