@@ -2,9 +2,9 @@
 
     python -m tests.frozen.digests > tests/frozen/digests.json
 
-They were made before the house was drawn anew, with the code of then; those of rounds, plans and stores once more
-when sittings came to be called meetings, and nothing else in them differed. A digest that differs means other
-bytes in somebody's files: make them anew only where that is decided, and say so in the changelog.
+They were made before the house was drawn anew, with the code of then; those of rounds, plans and stores once
+more when sittings came to be called meetings, and nothing else in them differed. A digest that differs means
+other bytes in somebody's files: make them anew only where that is decided, and say so in the changelog.
 """
 
 from __future__ import annotations
