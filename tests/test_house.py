@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import runpy
 from collections.abc import Iterator
 from pathlib import Path
 from statistics import median
@@ -95,3 +96,9 @@ def test_no_two_modules_import_each_other() -> None:
 
 def test_the_top_is_narrow() -> None:
     assert len(storybank.__all__) <= MOST_PUBLIC_NAMES
+
+
+def test_what_every_version_is_tested_with_is_there() -> None:
+    house = SOURCE.parents[1]
+    versions = runpy.run_path(str(house / ".ci" / "versions.py"))
+    assert [path for path in versions["QUICK"] if not (house / "tests" / path).exists()] == []
