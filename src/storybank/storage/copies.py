@@ -66,10 +66,10 @@ def copy_before(connection: Connection, step: str) -> Path | None:
     if source is None:
         return None
     # A connection that writes cannot be copied from, and one of the engine's own may not be free.
-    with _told(source), closing(sqlite3.connect(source, WAIT_SECONDS, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute(_ENTRIES).fetchall()
-        with _new_copy(reader, source) as copy:
+    with _told(source), closing(sqlite3.connect(source, timeout=WAIT_SECONDS, isolation_level=None)) as other:
+        other.execute("BEGIN")
+        other.execute(_ENTRIES).fetchall()
+        with _new_copy(other, source) as copy:
             for number in count(1):
                 again = "" if number == 1 else f"-{number}"
                 place = source.with_name(f"{source.stem}.before-{step}{again}{source.suffix}")
