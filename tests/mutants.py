@@ -221,7 +221,10 @@ Lines = dict[tuple[str, int], set[str]]
 
 
 def tests_by_line(room: str, copy: Copy) -> Lines:
-    """Return the tests of a room that run each line of it; the room's folder where a line runs at import."""
+    """Return the tests of a room that run each line of it; the room's folder where a line runs at import.
+
+    Lines of other rooms are left out: their own tests answer for them.
+    """
     data_file = copy.folder / f"{room}.coverage"
     if copy.tests(f"tests/{room}", coverage=data_file) != 0:
         sys.exit(f"the quick tests of {room} fail before anything is changed")
@@ -230,6 +233,8 @@ def tests_by_line(room: str, copy: Copy) -> Lines:
     found: defaultdict[tuple[str, int], set[str]] = defaultdict(set)
     for file in data.measured_files():
         name = Path(file).relative_to(copy.folder).as_posix()
+        if not name.startswith(f"src/storybank/{room}/"):
+            continue
         for line, contexts in data.contexts_by_lineno(file).items():
             found[name, line] = {_node(context, room) for context in contexts if context} or {f"tests/{room}"}
     return found

@@ -119,7 +119,7 @@ def _without_marks(text: str) -> str:
         for sign in {*text} - {_ZERO_WIDTH_SPACE}
         if unicodedata.category(sign) in _UNSPOKEN or _FIRST_FOLLOWING <= sign <= _LAST_FOLLOWING
     }
-    return text.translate(dropped)
+    return text.translate(dropped) if dropped else text
 
 
 def _figure(before: str | None, whole: str, decimals: str | None, after: str | None) -> int:
