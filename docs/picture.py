@@ -1,7 +1,7 @@
 """Make the README's picture again: the running example's plan as a notebook shows it.
 
-Run `python docs/picture.py` in an environment with storybank, with Chromium on the path; it writes
-`docs/_static/plan.png`.
+Run `python docs/picture.py` in an environment with storybank and Pillow (`pip install pillow`: for this
+alone), with Chromium on the path; it writes `docs/_static/plan.png`.
 """
 
 from __future__ import annotations
@@ -14,13 +14,16 @@ from html import escape
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from PIL import Image
+
 from storybank import plan_round
 from storybank.sample import sample_bank, sample_round
 
 PICTURE = Path(__file__).parent / "_static" / "plan.png"
 WIDTH = 960
 SCALE = 1
-"""Larger is sharper, but then the file is more than 200 KB."""
+COLOURS = 128
+"""As many as the page needs to look the same: with all that a browser draws, the file is more than 200 KB."""
 CODE = "plan_round(sample_bank(), sample_round())"
 
 # The shape of a notebook: the cell that was run, and below it what it returned. The height is written into
@@ -55,7 +58,10 @@ def main() -> None:
         height = re.findall(r"<title>(\d+)</title>", dom)[0]
         PICTURE.parent.mkdir(exist_ok=True)
         size = [f"--window-size={WIDTH},{height}", f"--force-device-scale-factor={SCALE}"]
-        _run([*browser, *size, f"--screenshot={PICTURE}", page.as_uri()])
+        shot = Path(folder) / "plan.png"
+        _run([*browser, *size, f"--screenshot={shot}", page.as_uri()])
+        few = Image.open(shot).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(PICTURE, optimize=True)
 
 
 def _run(command: list[str]) -> str:

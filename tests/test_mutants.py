@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from pathlib import Path
 
-from tests.mutants import HOUSE, ROOMS, mutants_of
+from coverage import CoverageData
+from tests import mutants
+from tests.mutants import HOUSE, ROOMS, Copy, mutants_of
 
 SOURCE = """
 def spare(count: int | None = 1) -> bool:
@@ -41,3 +43,23 @@ def test_every_mutant_of_the_rooms_is_python_and_another_program() -> None:
             source = path.read_text(encoding="utf-8")
             for mutant in mutants_of(path.relative_to(HOUSE), source):
                 assert ast.dump(ast.parse(mutant.applied(source))) != ast.dump(ast.parse(source)), str(mutant)
+
+
+class _Ran(Copy):
+    """A copy whose tests were run: one of planning's ran a line of planning and one of analysis."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def tests(self, *_: str, coverage: Path | None = None) -> int:
+        data = CoverageData(str(coverage))
+        data.set_context("tests.planning.test_laws.test_a")
+        data.add_lines({str(self.folder / f"src/storybank/{room}/x.py"): [7] for room in ROOMS})
+        data.write()
+        return 0
+
+
+def test_a_mutant_meets_the_tests_of_its_own_room_alone(tmp_path: Path) -> None:
+    assert mutants.tests_by_line("planning", _Ran(tmp_path)) == {
+        ("src/storybank/planning/x.py", 7): {"tests/planning/test_laws.py::test_a"}
+    }
