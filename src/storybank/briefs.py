@@ -8,8 +8,8 @@ from datetime import date, timedelta
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone
 from storybank.errors import Fault, UnknownReference
-from storybank.history import Impression, Telling, employer_key, is_withheld
-from storybank.interviews import Interviewer, Meeting, NeedRef, Person, is_person
+from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
+from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.plan import Compound, Names, name_in, need_key, open_needs
@@ -132,7 +132,7 @@ class Brief(Shown, Compound):
         for impression in self.impressions:
             yield from names.named("competencies", "competency_id", impression.competency)
         for listener in (*(t.interviewer for t in self.heard), *(i.interviewer for i in self.impressions)):
-            if not _sits_there(listener, self.meeting):
+            if not who_is_meant(listener, self.meeting.interviewers).people:
                 path, problem = "meeting.interviewers", "lacks somebody who heard something"
                 yield Fault(path, problem, "add who it is", "unknown_reference")
 
@@ -280,7 +280,8 @@ def _if_spent(brief: Brief, cue: Cue) -> str:
 
 def _called(brief: Brief, text: str) -> str:
     """Return the name of who is meant by an id or a name."""
-    return next(person.name for person in brief.meeting.interviewers if is_person(text, person))
+    meant = who_is_meant(text, brief.meeting.interviewers).people
+    return join_words((person.name for person in meant), "or") or text
 
 
 def _heard_before(brief: Brief) -> Iterator[str]:
@@ -340,7 +341,8 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     cues = tuple(_cue(plan, stories, one, rows) for one in plan.assignments if one.meeting == index)
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
-    heard, impressions = _heard(bank, there), tuple(_impressions(plan, bank, there))
+    roster = Roster(plan.round.interviewers, plan.round.employer)
+    heard, impressions = _heard(bank, there, roster), tuple(_impressions(bank, there, roster))
     withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
     named = (
         *(cue.story.id for cue in cues),
@@ -392,20 +394,20 @@ def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows:
     )
 
 
-def _sits_there(text: str, meeting: Meeting) -> bool:
-    return any(is_person(text, person) for person in meeting.interviewers)
+def _sits_there(entry: Telling | Impression, meeting: Meeting, roster: Roster) -> bool:
+    return any(person in meeting.interviewers for person in roster.meant(entry).people)
 
 
-def _heard(bank: StoryBank, meeting: Meeting) -> tuple[Telling, ...]:
+def _heard(bank: StoryBank, meeting: Meeting, roster: Roster) -> tuple[Telling, ...]:
     """Return what these people heard, the earliest first; what has no date, before all others."""
-    heard = [one for one in bank.tellings if _sits_there(one.interviewer, meeting)]
+    heard = [one for one in bank.tellings if _sits_there(one, meeting, roster)]
     return tuple(sorted(heard, key=lambda one: (one.on or date.min, *map(str, one.key), one.interviewer)))
 
 
-def _impressions(plan: Plan, bank: StoryBank, meeting: Meeting) -> Iterator[Impression]:
-    """Yield what these people took away at this employer, each competency by its id."""
-    here = employer_key(plan.round.employer)
+def _impressions(bank: StoryBank, meeting: Meeting, roster: Roster) -> Iterator[Impression]:
+    """Yield what these people took away here, each competency by its id."""
     for one in bank.impressions:
-        if employer_key(one.employer) == here and _sits_there(one.interviewer, meeting):
+        is_here = roster.likeness(one.employer) or not employer_key(one.employer)
+        if is_here and _sits_there(one, meeting, roster):
             known = bank.resolve(one.competency)
             yield one if known is None else one.replace(competency=known)

@@ -7,14 +7,14 @@ from itertools import pairwise
 from typing import TypeVar
 
 from storybank.bank import StoryBank
-from storybank.history import employer_key
-from storybank.interviews import NeedRef, Round, is_person
+from storybank.interviews import NeedRef, Round
 from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
 from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, need_key
 from storybank.planning.policy import Policy
 from storybank.stories import Story
+from storybank.text.names import employer_likeness
 from storybank.values import checked, join_words, plural
 
 Part = TypeVar("Part", Coverage, Gap, Backup)
@@ -90,14 +90,13 @@ def not_tellable(context: CheckContext, path: str, story_id: str, meeting: int) 
 def _forbidden(context: CheckContext, path: str, story: Story, meeting: int) -> Iterator[Violation]:
     if story.status != "ready":
         yield violation("not_ready", path, f"the status of {story.id} is {story.status}")
-    here = employer_key(context.round.employer)
-    if here in map(employer_key, story.withheld_from):
+    here = context.round.employer or ""
+    if here and any(employer_likeness(name, here) for name in story.withheld_from):
         yield violation("withheld", path, f"{story.id} is withheld from the round's employer")
     if (story.id, meeting) in context.avoided:
         yield violation("avoided", path, f"the policy avoids {story.id} in meeting {meeting}")
     for person in context.round.meetings[meeting].interviewers:
-        heard = [t.story for t in context.bank.tellings if is_person(t.interviewer, person)]
-        if any(context.stories[told].episode == story.episode for told in heard):
+        if (person.id, story.episode) in context.heard:
             yield violation("heard", path, f"{person.id} has heard the episode of {story.id}")
     if story.episode in context.told_episodes and context.policy.repeats == "never":
         yield violation("episode_told", path, f"the episode of {story.id} was told in a meeting that is over")
