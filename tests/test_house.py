@@ -11,7 +11,9 @@ from statistics import median
 import storybank
 
 FEWEST_FILES, MOST_FILES = 105, 150
-MOST_LINES = 30_000
+MOST_LINES = 33_000
+"""30,000 after the redesign, with what is built in the house since: decisions 18 and 20."""
+
 SHORTEST_MEDIAN, LONGEST_MEDIAN = 150, 280
 LONGEST_FILE = 500
 LONGEST_BODY = 45

@@ -183,7 +183,7 @@ def test_a_competency_is_found_by_its_id() -> None:
 def test_an_unknown_id_is_refused_with_the_nearest() -> None:
     with pytest.raises(UnknownReference, match=r"did you mean sre_culture"):
         house().competency("sre_cultures")
-    with pytest.raises(UnknownReference, match=r"did you mean leadership, "):
+    with pytest.raises(UnknownReference, match=r"did you mean leadership\?"):
         builtin_framework().competency("readership")
     with pytest.raises(UnknownReference, match=r"did you mean sre_culture or team_play\?"):
         house().competency(" ")

@@ -398,7 +398,7 @@ def test_what_says_it_in_other_words_is_found(text: str, competency_id: str) -> 
 
 def test_a_resolution_shows_itself_in_a_short_line() -> None:
     assert repr(resolve("Team-Work")) == "<Resolution teamwork: exact, 100>"
-    assert repr(resolve("readership")).startswith("<Resolution unknown: none, 90, nearest leadership, ")
+    assert repr(resolve("readership")).startswith("<Resolution unknown: none, 90, near leadership")
     assert len(repr(resolve("x" * 400))) <= 100
 
 
@@ -620,3 +620,37 @@ def test_every_builtin_competency_has_wordings_in_plain_words(competency: Compet
     for wording in competency.wordings:
         assert wording.replace("|", "").replace("?", "").replace(" ", "").isascii()
         assert wording == wording.casefold()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "coding",
+        "patient safety",
+        "triage",
+        "audit",
+        "forklift licence",
+        "code review",
+        "日本語",
+        "x",
+        "first aid",
+    ],
+)
+def test_nothing_is_called_near_that_only_has_letters_in_common(text: str) -> None:
+    assert resolve(text).near == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("readership", "leadership"),
+        ("stakeholder mapping", "stakeholders"),
+        ("lesson planning", "planning"),
+        ("customers", "customer_focus"),
+        ("solving puzzles", "problem_solving"),
+        ("communicatoins skils", "communication"),
+        ("coaching and triage", "developing_others"),
+    ],
+)
+def test_what_has_a_telling_word_in_common_or_is_nearly_spelt_so_is_near(text: str, near: str) -> None:
+    assert near in resolve(text).near

@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 import json
-from typing import get_args
+import unicodedata
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given
@@ -17,10 +18,11 @@ from storybank.interviews import (
     Round,
     default_needs,
     default_weight,
-    people,
     role_of_title,
+    roles,
 )
-from storybank.interviews.people import role_of_text
+from storybank.interviews.people import RANKS
+from storybank.interviews.roles import role_of_text
 from storybank.late import data_beside
 
 ROLES: tuple[Role, ...] = get_args(Role)
@@ -31,28 +33,47 @@ TITLES: dict[Role, str] = {
         Specialist; HR Manager; Senior Technical Recruiter; People Partner; People
         Operations Manager; VP of People; Chief People Officer; Director, People &
         Culture; Human Resources Generalist; Recruiting Coordinator; Talent Partner;
-        Sourcer""",
+        Sourcer; Personalleiterin; Personalreferent; DRH; Responsable RH; Chargée de
+        recrutement; Directrice des ressources humaines; CHRO""",
     "hiring_manager": """Hiring Manager; Engineering Manager; Line Manager; Manager, Data Platform; Team
         Lead; Your manager; Future boss; Store Manager; Nurse Manager; Engineering Lead;
-        Design Lead; Supervisor; Senior Manager""",
+        Design Lead; Supervisor; Senior Manager; EM; SDM; Eng. Mgr.; Matron; Ward sister;
+        Senior Sister; Charge nurse; Main boss; The big boss; Shift lead; Foreman; Head chef;
+        Head of Year; Registered manager; Sergeant; Crew leader; Teamleiterin;
+        Abteilungsleiter; Leiter:in Logistik; Leiter*in Lager; STATIONSLEITUNG; Schichtführer;
+        Pflegedienstleitung; Vorarbeiterin; Küchenchefin; Chef d'équipe; Cheffe de service;
+        Cadre de santé; Responsable logistique; Contremaître; N+1""",
     "senior_leader": """VP Engineering; Head of Product; Chief Product Officer; CTO; C.T.O.; CEO & Co-
         founder; Founder; Managing Director; General Manager; Skip-level manager; Your
         manager's manager; SVP, Operations; Vice President of Sales; Sales Director;
         Director of Engineering; Board member; School Principal; Dean; Headteacher;
-        Interim Head of Finance; CFO; President; Senior Partner""",
+        Interim Head of Finance; CFO; President; Senior Partner; Chair of Governors; Deputy
+        Headteacher; Chief Nurse; Director of Nursing; Regional Manager; GM; Geschäftsführer;
+        Geschaeftsfuehrerin; Schulleiterin; Bereichsleiter; Chefarzt; Vorstand; PDG; Directeur
+        général; Directrice; Proviseure; Chef d'établissement; N+2; Sous-directrice""",
     "technical": """Principal Engineer; Staff Software Engineer; Senior Software Engineer; Solutions
         Architect; Tech Lead; Lead Engineer; Data Scientist; Subject-matter expert; SME;
-        Senior Backend Engineer; Distinguished Engineer; Technical interviewer""",
+        Senior Backend Engineer; Distinguished Engineer; Technical interviewer; TL; SDE II;
+        SWE III; Sr. SRE; Software Engineer 3; Consultant Surgeon; Practice Educator;
+        Oberärztin; Software-Architekt; Référente technique""",
     "peer": """your future teammate; Peer; Software Engineer; Backend Developer; UX Designer;
         Business Analyst; Future colleague; Team member; QA Engineer; Co-worker; Staff
-        Nurse; Executive Assistant to the CEO; Teacher; Accountant""",
+        Nurse; Executive Assistant to the CEO; Teacher; Accountant; PA to the Director;
+        Warehouse operative; Teaching assistant; Junior analyst; Kollegin; Krankenpfleger;
+        Grundschullehrerin; Softwareentwicklerin; Sachbearbeiter; Collègue; Infirmière;
+        Aide-soignante; Développeuse; Professeur""",
     "cross_functional": """Senior Product Manager; Product Owner; Account Executive; Customer Success
         Manager; Finance Business Partner; Legal Counsel; Marketing Manager; Project
-        Manager; Stakeholder from Finance; Technical Program Manager; Scrum Master""",
+        Manager; Stakeholder from Finance; Technical Program Manager; Scrum Master; TPM; PM;
+        SENCO; SENDCo; Financial Controller; Clinical Governance Lead; Infection Control
+        Lead; Health and Safety Manager; DSL; School Bursar; Union representative;
+        Betriebsrat; Projektleiterin; Vertriebsleiter; Einkäufer; Qualitätsbeauftragter;
+        Chef de projet; Cheffe de produit; Responsable marketing; Contrôleur de gestion""",
     "direct_report": "Direct report; Future direct report; Someone who reports to you",
     "values": "Bar raiser; Culture interviewer; Bar-Raiser (Amazon)",
-    "client": "Client; Customer representative; Client panel",
-    "unknown": "Zookeeper; Dr.; Personalleiterin; Partner; ; 🎉; Headstrong; Vpn; Shrimp farmer; Chrome",
+    "client": "Client; Customer representative; Client panel; Pupil panel; Patient representative; Kunde",
+    "unknown": """Zookeeper; Dr.; Partner; ; 🎉; Headstrong; Vpn; Shrimp farmer; Chrome; Hausmeister;
+        Air traffic controller; MD""",
 }
 
 
@@ -164,11 +185,78 @@ def test_need_refs_are_keys() -> None:
 
 
 def test_the_data_beside_the_module_has_every_role_and_writes_titles_as_they_are_compared() -> None:
-    data = json.loads(data_beside(people.__name__, "roles.json"))
+    data = json.loads(data_beside(roles.__name__, "roles.json"))
     assert tuple(data["roles"]) == ROLES
     for said in data["roles"].values():
-        assert set(said) == {"label", "weight", *people.RANKS}
+        assert set(said) == {"label", "weight", *RANKS}
         assert 1 <= said["weight"] <= 5
     for role, phrases in data["titles"]:
         assert role in NINE
-        assert all(role_of_title(phrase) != "unknown" for phrase in phrases)
+        for phrase in phrases:
+            first = [slot.split("|")[0].rstrip("?").replace("*", "") for slot in phrase.split()]
+            assert role_of_title(" ".join(first)) != "unknown"
+    for short, written in data["short"].items():
+        assert short.isalnum()
+        assert short == short.casefold()
+        assert written
+
+
+@pytest.mark.parametrize("title", ["Leiterin", "Leiter:in", "Leiter*in", "Leiter/in", "Cafe\u0301-Leiter"])
+def test_a_german_title_means_the_same_for_everybody_and_in_each_normal_form(title: str) -> None:
+    assert role_of_title(title) == "hiring_manager"
+    assert role_of_title(unicodedata.normalize("NFD", "Geschäftsführer")) == "senior_leader"
+    assert role_of_title("  Chef   d\u2019équipe ") == "hiring_manager"
+
+
+@pytest.mark.parametrize(
+    ("person", "said"),
+    [
+        (Interviewer("Ann", title="EM"), "Ann, EM (read as hiring manager)"),
+        (Interviewer("Ann", title="EM", role="peer"), "Ann, EM (peer)"),
+        (Interviewer("Ann", title="Zookeeper"), "Ann, Zookeeper (role unknown)"),
+        (Interviewer("Ann", role="hr"), "Ann, HR"),
+        (Interviewer("Ann", title="Hiring manager"), "Ann, Hiring manager"),
+    ],
+)
+def test_a_page_shows_the_title_as_typed_and_marks_a_role_that_was_read_from_it(
+    person: Interviewer, said: str
+) -> None:
+    assert person.known_as == said
+    assert said.split(", ")[1] in Round("day", [person]).to_html()
+
+
+SENTENCES = """she doubts I can say no to a client; He wants to know if I stay calm; whether I can lead;
+    they worry about my short tenure; wants someone who stays late; Does she like to delegate?;
+    how I handle angry parents; Not sure I am senior enough; sie zweifelt, dass ich führen kann;
+    thinks I'm too junior for it; worried about my gap in 2020; wants to see proof of numbers"""
+
+
+@pytest.mark.parametrize("sentence", [" ".join(one.split()) for one in SENTENCES.split(";")])
+@pytest.mark.parametrize("field", ["must", "should", "nice", "needs"])
+def test_a_sentence_is_refused_as_a_need_and_shown_the_way_to_the_notes(field: str, sentence: str) -> None:
+    given: dict[str, Any] = {field: ["teamwork", sentence]}
+    with pytest.raises(InvalidInput) as refused:
+        Interviewer("Ann", **given)
+    (fault,) = refused.value.faults
+    assert fault.path == f"{field}[1]"
+    assert "notes=" in fault.remedy
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Have backbone; disagree and commit",
+        "Strive to be Earth's best employer",
+        "I can explain fractions to others",
+        "Treats others as they want to be treated",
+        "asks good questions of customers",
+        "why do you want this job",
+    ],
+)
+def test_a_long_name_of_a_competency_is_no_sentence(name: str) -> None:
+    assert Interviewer("Ann", must=[name]).needs[0].competency == name
+
+
+def test_no_name_in_the_builtin_framework_is_taken_for_a_sentence() -> None:
+    names = [name for one in builtin_framework().competencies for name in one.spellings]
+    assert len(Interviewer("Ann", must=names).needs) == len(names)

@@ -13,7 +13,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
-from storybank.interviews.people import ROLES
+from storybank.interviews.roles import ROLES
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.values import FrozenMap, Value

@@ -16,7 +16,7 @@ from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Meeting, Need, Round
-from storybank.interviews.people import ROLES
+from storybank.interviews.roles import ROLES
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
 from storybank.words.health import WHOLE_BANK, bank_health, health_rules

@@ -320,10 +320,11 @@ class StoryBank(Shown, Tabular, Value):
         for tag in story.competencies:
             found = self._resolution(tag)
             if found.competency_id is None:
-                near = join_words((self.framework.label(name) for name in found.suggestions), "or")
+                near = join_words((self.framework.label(name) for name in found.near), "or")
                 question = f"Did you mean {near}? " if near else ""
                 problem = f"“{tag}”, which the framework does not know"
-                remedy = f"{question}If you mean it: framework.with_competency({tag!r})."
+                teach = f"bank = bank.replace(framework=bank.framework.with_competency({tag!r}))"
+                remedy = f"{question}To teach it: {teach}"
                 yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
 
     def to_records(self) -> list[dict[str, Any]]:

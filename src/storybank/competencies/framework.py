@@ -209,8 +209,10 @@ class Framework(Value):
         if not self.competencies:
             return "the framework holds none yet: see with_competency"
         found = self.resolve(text) if text.strip() else None
-        near = (found.competency_id or "", *found.suggestions) if found else tuple(self._by_id)[:3]
-        return f"did you mean {join_words(filter(None, near), 'or')}?"
+        near = (found.competency_id or "", *found.near) if found else ()
+        return (
+            f"did you mean {join_words(filter(None, near), 'or')}?" if any(near) else "see its competencies"
+        )
 
 
 def _ids_given_twice(competencies: tuple[Competency, ...]) -> Iterator[Fault]:

@@ -22,8 +22,11 @@ from storybank.values import Identifier, Value, fold, join_words
 _LEAST_SIMILAR = 85.0
 _LEAST_LEAD = 3.0  # points by which the best competency must beat every other: nearer, it is a guess
 _LEAST_KINSHIP = 72.0  # score from which texts of the same stems are one: flexible and flexibility have 74
+_LEAST_NEAR = 80.0  # score from which an unknown tag may have meant a name: coding and coaching have 71
+_MOST_NAMED_BY = 3  # competencies that a word may name and still tell one: “management” names many
 _SUGGESTED = 3  # names offered for an unknown tag: as many as one reads at a glance
 _LONGEST_TAG = 500  # characters of a tag, as of any name: a longer text is none, and is not searched through
+_SHORT_STEM = 3  # letters up to which a word in common tells nothing: “own”, “day”
 _SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is not “grit”, “driver” not “drive”
 
 ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
@@ -49,16 +52,18 @@ class Resolution(Value):
             Of a double name the least sure one.
         score: How near the nearest name is, 0-100; 100 for exact, stem and wording.
         suggestions: The ids of the three nearest, best first; empty where one is meant.
+        near: Those of up to three that may well be meant: one slip further off, or a telling word in common.
     """
 
     competency_id: Identifier | None = None
     method: ResolutionMethod
     score: float
     suggestions: tuple[Identifier, ...] = ()
+    near: tuple[Identifier, ...] = ()
 
     def __repr__(self) -> str:
-        """Return in a line what is meant and how surely, or what is nearest."""
-        near = f", nearest {join_words(self.suggestions)}" if self.suggestions else ""
+        """Return in a line what is meant and how surely, or what is near."""
+        near = f", near {join_words(self.near)}" if self.near else ""
         return f"<Resolution {self.competency_id or 'unknown'}: {self.method}, {self.score:.0f}{near}>"
 
 
@@ -162,9 +167,31 @@ class Resolver:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
         ranked = _ranked(self._alike(words(tag[:_LONGEST_TAG]), 0.0))
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
-        near = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))
-        score = ranked[0][1] if ranked else 0.0
-        return Resolution(method="none", score=score, suggestions=near[:_SUGGESTED])
+        nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))
+        alike = [owner for owner, score in ranked if score >= _LEAST_NEAR]
+        near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))
+        return Resolution(
+            method="none",
+            score=ranked[0][1] if ranked else 0.0,
+            suggestions=nearest[:_SUGGESTED],
+            near=near[:_SUGGESTED],
+        )
+
+    def _named_with(self, tag: str) -> list[str]:
+        """Return what has a telling word of the tag in its label, most such words first."""
+        found = Counter(owner for word in _telling(tag) for owner in self._named_by_word.get(word, ()))
+        return sorted(found, key=lambda owner: (-found[owner], owner))
+
+    @cached_property
+    def _named_by_word(self) -> dict[str, set[str]]:
+        labels: dict[str, str] = {}
+        for name, meant in self._names:  # a competency's first name is its label
+            labels.setdefault(meant, name)
+        named: dict[str, set[str]] = {}
+        for meant, label in labels.items():
+            for word in _telling(label):
+                named.setdefault(word, set()).add(meant)
+        return {word: owners for word, owners in named.items() if len(owners) <= _MOST_NAMED_BY}
 
     def _alike(self, text: str, least: float) -> list[tuple[str, str, float]]:
         """Return names, what they mean and how alike a text is to them, from a least score to 100."""
@@ -239,6 +266,11 @@ def content_words(text: str) -> str:
 def without_added(content: str) -> str:
     """Return content words without those that people add to any competency, as “strong” and “skills”."""
     return " ".join(word for word in content.split() if word not in _tables()["added"])
+
+
+def _telling(text: str) -> set[str]:
+    """Return the stems of the words that carry a tag's meaning, short ones apart."""
+    return {_sense(word) for word in without_added(content_words(text)).split() if len(word) > _SHORT_STEM}
 
 
 def is_thing_of(text: str) -> str | None:

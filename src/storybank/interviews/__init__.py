@@ -10,12 +10,10 @@ if TYPE_CHECKING:
         NeedRef,
         Person,
         Priority,
-        Role,
         default_needs,
-        default_weight,
         is_person,
-        role_of_title,
     )
+    from storybank.interviews.roles import Role, default_weight, role_of_title
 else:
     from storybank.late import late
 
@@ -23,10 +21,8 @@ else:
         __name__,
         {
             "meetings": "Round Meeting meeting_heading",
-            "people": (
-                "Interviewer Need NeedRef Person Priority Role default_needs default_weight is_person "
-                "role_of_title"
-            ),
+            "people": "Interviewer Need NeedRef Person Priority default_needs is_person",
+            "roles": "Role default_weight role_of_title",
         },
     )
 

@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
-from storybank.interviews.people import RANKS, Interviewer, Need, Person, is_person, role_label
+from storybank.interviews.people import RANKS, Interviewer, Need, Person, is_person
 from storybank.values import (
     WHOLE,
     Day,
@@ -282,7 +282,7 @@ def _asks_for_role(person: Interviewer) -> Finding:
 def meeting_heading(round: Round, index: int) -> str:
     """Return who sits there and when, in lines."""
     meeting = round.meetings[index]
-    names = "\n".join(f"{p.name}, {role_label(p.role)}" for p in meeting.interviewers)
+    names = "\n".join(person.known_as for person in meeting.interviewers)
     start = f"{meeting.starts_at:%H:%M} " if meeting.starts_at else ""
     return f"{start}{names}"
 
@@ -294,7 +294,10 @@ def _blocks(round: Round) -> Iterator[Block]:
     yield Table(
         [Column("Who", share=2), "Weight", *hearing, Column("Nice to hear", share=2), "Room"],
         [row for index in range(len(round.meetings)) for row in _meeting_rows(round, index)],
-        note="Weight: the say in the decision, 1 to 5. A figure behind a need is its least strength.",
+        note=(
+            "Weight: the say in the decision, 1 to 5. The number behind a need is the minimum strength. "
+            "“Read as”: taken from the title; say role= if it is another."
+        ),
     )
     people = round.interviewers
     bullets: dict[str, list[Cell | str]] = {

@@ -1,22 +1,25 @@
-"""Interviewer: a person with a role, a say in the decision, and needs; and what each of nine roles probes.
-
-What each role probes is a synthesis of interview advice pages that agree closely; that it comes to at most
-two musts, one should and one nice is our choice, as are the weights (decision 5). Both stand in `roles.json`,
-as do the titles: read from the top, the first phrase found decides, so "HR director" is HR.
-"""
+"""Interviewer: a person with a role, a say in the decision, and needs."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
-from pydantic_core import from_json
 
 from storybank.errors import Fault, InvalidInput
-from storybank.late import data_beside
+from storybank.interviews.roles import (
+    ROLES,
+    Role,
+    default_weight,
+    known_roles,
+    role_label,
+    role_of_text,
+    role_of_title,
+)
+from storybank.late import pattern
 from storybank.values import (
     WHOLE,
     Identifier,
@@ -83,19 +86,20 @@ class NeedRef(Value):
         def __init__(self, interviewer_id: str, competency_id: str) -> None: ...
 
 
-_Colleague = Literal["hr", "hiring_manager", "peer", "technical", "cross_functional", "senior_leader"]
-Role = Literal[_Colleague, "direct_report", "values", "client", "unknown"]
-
-ROLES: tuple[Role, ...] = get_args(Role)
+_FEWEST_SPACES = 3  # of a sentence: a name of two or three words is none
+_SENTENCE = pattern(
+    r"""
+    (?<!^)\b(?:I|I['\u2019]\w+|ich|je)\b | \b(?:s?he|him|whether)\b   # “I can …” may be a framework's
+    | ^(?:they|who|how|if|that|sie|er|il|elle)\b
+    | \b(?:doubt|wonder|worr(?:y|ie)|suspect|fear)(?:s|d|ed)?\b | \b(?:afraid|unsure|not\ sure|convinced)\b
+    | ^(?:wants?|needs?|likes?|asks?|hopes?|thinks?)\ (?:to\ (?:know|hear|see)|me|some(?:one|body)|proof)\b
+    | \?\s*$
+    """,
+    re.IGNORECASE | re.VERBOSE,
+)
 
 ROLE_MIN_STRENGTH = 3
 """Strength that a role's usual need asks for: clearly shown."""
-
-
-@cache
-def _known() -> Any:
-    """Return what is known of each role, and the titles."""
-    return from_json(data_beside(__name__, "roles.json"))
 
 
 @cache
@@ -108,55 +112,12 @@ def default_needs(role: Role) -> tuple[Need, ...]:
     >>> [f"{need.priority} {need.competency}" for need in default_needs("peer")]
     ['must teamwork', 'must conflict', 'should communication', 'nice adaptability']
     """
-    probes = _known()["roles"][role]
+    probes = known_roles()["roles"][role]
     return tuple(
         Need(name, priority=priority, min_strength=ROLE_MIN_STRENGTH)
         for priority in get_args(Priority)
         for name in probes[priority]
     )
-
-
-def default_weight(role: Role) -> int:
-    """Return the say in the decision, 1-5, of somebody of this role.
-
-    >>> default_weight("hiring_manager"), default_weight("peer")
-    (4, 1)
-    """
-    return int(_known()["roles"][role]["weight"])
-
-
-def role_label(role: Role) -> str:
-    """Return a role as a page names it: `"hiring manager"`."""
-    return str(_known()["roles"][role]["label"])
-
-
-def role_of_title(title: str) -> Role:
-    """Return the role that a job title tells, or `"unknown"`.
-
-    >>> role_of_title("Head of Talent"), role_of_title("VP Engineering")
-    ('hr', 'senior_leader')
-    >>> role_of_title("your future teammate"), role_of_title("Zookeeper")
-    ('peer', 'unknown')
-    """
-    words = _words(title)
-    found: Iterator[Role] = (
-        role for role, phrases in _known()["titles"] if any(f" {phrase} " in words for phrase in phrases)
-    )
-    return next(found, "unknown")
-
-
-def role_of_text(text: str) -> Role | None:
-    """Return the role that is named by its own word or by a title; None where it is neither."""
-    word = "_".join(_words(text).split())
-    named = next((role for role in ROLES if role == word), None)
-    by_title = role_of_title(text)
-    return named or (None if by_title == "unknown" else by_title)
-
-
-def _words(text: str) -> str:
-    plain = unicodedata.normalize("NFKC", text).casefold().replace(".", "")
-    spaced = "".join(letter if letter.isalnum() else " " for letter in plain)
-    return f" {' '.join(spaced.split())} "
 
 
 _MAY_BE_NONE = frozenset({"id", "role", "needs", "weight", *RANKS})
@@ -234,6 +195,7 @@ class Interviewer(Value):
             given.setdefault("id", slug(name))
         given["role"] = role = _role(given.get("role"), given.get("title", ""))
         stated, faults = _stated({priority: given.pop(priority, ()) for priority in RANKS})
+        faults += _sentences("needs", _several(given.get("needs", ())) or ())
         if "needs" in given or stated or faults:
             given["needs"] = (*_needs(given.get("needs", ())), *stated)
         else:
@@ -248,6 +210,19 @@ class Interviewer(Value):
             return raw
         remedy = f"give {join_words(ROLES, 'or')}, or leave it out and give a title"
         raise refusal(kind="unknown_choice", problem="is not one of the roles", remedy=remedy)
+
+    @property
+    def known_as(self) -> str:
+        """Name, title and role in one line, for pages; a role that the title tells says so.
+
+        >>> Interviewer("Ken Abara", title="EM").known_as
+        'Ken Abara, EM (read as hiring manager)'
+        """
+        role = role_label(self.role)
+        if not self.title or role.casefold() == self.title.casefold():
+            return f"{self.name}, {self.title or role}"
+        read = "read as " if self.role == role_of_title(self.title) != "unknown" else ""
+        return f"{self.name}, {self.title} ({read}{role})"
 
     @property
     def has_role_needs(self) -> bool:
@@ -296,6 +271,7 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
         several = _several(stated)
         if several is None:
             faults.append(Fault(priority, "is not a list", "give a list of competencies", "wrong_type"))
+        faults += _sentences(priority, several or ())
         for index, competency in enumerate(several or ()):
             try:
                 if isinstance(competency, Need):
@@ -305,6 +281,16 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
             except InvalidInput as error:
                 faults.extend(fault.at(f"{priority}[{index}]") for fault in error.faults)
     return needs, faults
+
+
+def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
+    """Return a fault for each plain text that says something about somebody, as no competency's name does."""
+    remedy = "name the competency, as must=['prioritising'], and keep the sentence in notes="
+    return [
+        Fault(f"{field}[{index}]", "is a sentence, not a competency", remedy, "invalid")
+        for index, need in enumerate(stated)
+        if isinstance(need, str) and need.count(" ") >= _FEWEST_SPACES and _SENTENCE.search(need)
+    ]
 
 
 def _several(stated: Any) -> list[Any] | None:

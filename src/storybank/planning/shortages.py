@@ -79,7 +79,7 @@ class _Shortage:
             missing=len({one.question for one in alike if one not in covered}),
             nearest=()
             if need.competency_id in framework
-            else tuple(map(framework.label, framework.resolve(need.competency_id).suggestions)),
+            else tuple(map(framework.label, framework.resolve(need.competency_id).near)),
         )
 
     def _reason(self) -> tuple[GapReason, Sequence[Story], Callable[[Story], str]]:

@@ -14,7 +14,7 @@ from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
 from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Round
-from storybank.interviews.people import ROLES, role_of_text
+from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
 from storybank.values import Several, checked, join_words, plural

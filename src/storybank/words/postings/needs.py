@@ -12,7 +12,8 @@ from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.interviews import Interviewer, Meeting, Need, Priority, Round, default_needs
-from storybank.interviews.people import ROLE_MIN_STRENGTH, Role
+from storybank.interviews.people import ROLE_MIN_STRENGTH
+from storybank.interviews.roles import Role
 from storybank.late import pattern
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened

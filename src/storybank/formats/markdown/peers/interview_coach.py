@@ -52,7 +52,7 @@ from storybank.formats.markdown.peers.document import (
     tags_of,
     tool_data,
 )
-from storybank.interviews.people import role_of_title
+from storybank.interviews.roles import role_of_title
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, join_words, slug
 
