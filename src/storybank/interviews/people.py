@@ -28,6 +28,7 @@ from storybank.values import (
     Line,
     Name,
     Prose,
+    Several,
     Value,
     id_of,
     is_identifier,
@@ -156,7 +157,7 @@ class Interviewer(Value):
     name: Name
     title: Line = ""
     role: Role
-    needs: tuple[Need, ...]
+    needs: Several[Need]
     weight: Annotated[int, Field(ge=1, le=5), WHOLE]
     id: Identifier = ""
     email: Name | None = None
