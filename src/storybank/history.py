@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Field
 
 from storybank.interviews import Interviewer, Person, Round
 from storybank.stories import Story
-from storybank.values import Day, JSONObject, Name, Prose, Value, checked, id_of, refusal, slug
+from storybank.values import Day, JSONObject, Name, Prose, Several, Value, checked, id_of, refusal, slug
 
 Landed = Literal["well", "fairly", "badly"]
 
@@ -123,7 +123,7 @@ def is_withheld(story: Story, employer: str | None) -> bool:
 
 
 @checked
-def tellings_of(round: Round) -> tuple[Telling, ...]:
+def tellings_of(round: Round) -> Several[Telling]:
     """Return what was told in the meetings that are over: the evening's record.
 
     A story told to a panel was told to each of its members.
@@ -133,7 +133,7 @@ def tellings_of(round: Round) -> tuple[Telling, ...]:
     >>> [(telling.story, telling.interviewer) for telling in tellings_of(noon)]
     [('month-end', 'dana')]
     """
-    return tuple(
+    return Several(
         Telling(story, person, employer=round.employer, on=round.date)
         for meeting in round.meetings
         for story in meeting.told or ()

@@ -16,7 +16,7 @@ from storybank.interviews import NeedRef
 from storybank.planning.gaps import Gap, gap_message, gap_remedy, in_sentence
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.plan import Compound, Names, need_key
-from storybank.values import FrozenMap, Value, checked_methods, join_words
+from storybank.values import FrozenMap, Several, Value, checked_methods, join_words
 from storybank.visible import visible
 
 
@@ -210,8 +210,8 @@ class Explanation(Compound):
 
     tier: TierName | None = None
     loss: int = 0
-    opens: tuple[NeedRef, ...] = ()
-    instead: tuple[Placement, ...] = ()
+    opens: Several[NeedRef] = Several()
+    instead: Several[Placement] = Several()
     people: FrozenMap[str, str] = FrozenMap()
     competencies: FrozenMap[str, str] = FrozenMap()
     complete: bool = True
@@ -272,7 +272,7 @@ class Obstacle(Placement, Explanation):
 
     verdict: Literal["planned", "forbidden", "impossible", "costly", "free"]
     barriers: tuple[Barrier, ...] = ()
-    serves: tuple[NeedRef, ...] = ()
+    serves: Several[NeedRef] = Several()
 
     def _words(self, wording: Wording) -> str:
         return wording.obstacle(self)

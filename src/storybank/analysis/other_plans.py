@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table
@@ -18,9 +18,9 @@ from storybank.planning.goals import GOALS, TierName
 from storybank.planning.plan import GOAL_COLUMN, Found, Plan, title_in
 from storybank.planning.planner import SEARCH, PlanBuilder
 from storybank.planning.problem_of import assigned_numbers, read_context
-from storybank.planning.replanning import StoryChange, gaps_only_in, story_changes
+from storybank.planning.replanning import StoryChange, change_records, gaps_only_in, story_changes
 from storybank.planning.verify import verify_proof
-from storybank.values import Count, Value, checked, plural
+from storybank.values import Count, Several, Tabular, Value, checked, plural
 
 
 class TierPair(Value):
@@ -46,19 +46,19 @@ class TierPair(Value):
         return "plan" if self.plan > self.other else "other"
 
 
-class Comparison(Shown, Value):
+class Comparison(Shown, Tabular, Value):
     """Two plans side by side: the first, and the other that it is held against."""
 
     plan: Plan
     other: Plan
 
     @cached_property
-    def tiers(self) -> tuple[TierPair, ...]:
+    def tiers(self) -> Several[TierPair]:
         """Every goal that counts in one of the plans, most important first; repeats count as 0 elsewhere."""
         none: dict[TierName, int] = {"repeats": 0}
         reached = [{t.name: t.value for t in one.proof.tiers} for one in (self.plan, self.other)]
         plan, other = (none | values for values in reached)
-        return tuple(
+        return Several(
             TierPair(name=name, plan=plan.get(name), other=other.get(name))
             for name in GOALS
             if any(name in values for values in reached)
@@ -75,24 +75,28 @@ class Comparison(Shown, Value):
         return next((tier.better for tier in self.tiers if tier.differs), "neither")
 
     @cached_property
-    def changes(self) -> tuple[StoryChange, ...]:
+    def changes(self) -> Several[StoryChange]:
         """What became of every story's place, as in a PlanChange from the first plan to the other."""
         return story_changes(self.plan, self.other)
 
     @property
-    def moved(self) -> tuple[StoryChange, ...]:
+    def moved(self) -> Several[StoryChange]:
         """The stories that the plans do not give to the same people: in one alone, or in other meetings."""
-        return tuple(change for change in self.changes if change.kind not in ("kept", "told_as_planned"))
+        return Several(change for change in self.changes if change.kind not in ("kept", "told_as_planned"))
 
     @property
-    def gaps_of_plan(self) -> tuple[Gap, ...]:
+    def gaps_of_plan(self) -> Several[Gap]:
         """Gaps of the first plan that the other does not have."""
         return gaps_only_in(self.plan, self.other)
 
     @property
-    def gaps_of_other(self) -> tuple[Gap, ...]:
+    def gaps_of_other(self) -> Several[Gap]:
         """Gaps of the other plan that the first does not have."""
         return gaps_only_in(self.other, self.plan)
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each story of either plan; the goals stand in `tiers`."""
+        return change_records(self.changes, self.plan, self.other)
 
     def page(self) -> Page:
         """Return goals, stories and gaps side by side."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
@@ -25,7 +26,7 @@ from storybank.planning.plan import (
     title_in,
 )
 from storybank.planning.problem_of import PlanningContext, assigned_numbers, read_context
-from storybank.values import Value, checked, plural
+from storybank.values import Several, Tabular, Value, checked, plural
 
 
 class LostNeed(Value):
@@ -45,7 +46,7 @@ class Loss(Value):
     story_id: str
     meeting: int
     backups: tuple[str, ...] = ()
-    needs: tuple[LostNeed, ...] = ()
+    needs: Several[LostNeed] = Several()
 
     @property
     def must_weight(self) -> int:
@@ -69,7 +70,7 @@ class Resilience(Value):
         return 100 * self.surviving // self.must_weight if self.must_weight else 100
 
 
-class StressTest(Shown, Compound):
+class StressTest(Shown, Tabular, Compound):
     """How a plan stands the loss of any one story.
 
     There is a loss for each assignment, in the order of telling, and a standing for each meeting to come, in
@@ -77,8 +78,8 @@ class StressTest(Shown, Compound):
     """
 
     plan: Plan
-    losses: tuple[Loss, ...]
-    standings: tuple[Resilience, ...]
+    losses: Several[Loss]
+    standings: Several[Resilience]
     complete: bool = True
 
     def misfits(self) -> Iterator[Fault]:
@@ -96,6 +97,22 @@ class StressTest(Shown, Compound):
     def critical(self) -> tuple[str, ...]:
         """Ids of the stories without which a must falls, in the order of telling."""
         return tuple(dict.fromkeys(loss.story_id for loss in self.losses if loss.must_weight))
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each loss: what steps in, and what is lost all the same."""
+        return [
+            {
+                "meeting": loss.meeting,
+                "interviewers": self.plan.round.meetings[loss.meeting].names,
+                "story_id": loss.story_id,
+                "story": title_in(self.plan, loss.story_id),
+                "backup_ids": "; ".join(loss.backups),
+                "backups": "; ".join(title_in(self.plan, backup) for backup in loss.backups),
+                "lost": "; ".join(f"{one.need.competency_id} ({one.priority})" for one in loss.needs),
+                "must_weight": loss.must_weight,
+            }
+            for loss in self.losses
+        ]
 
     def page(self) -> Page:
         """Return what would be lost with each story, and how much of each meeting survives."""
@@ -151,8 +168,8 @@ def stress(
         losses.append(rehearsal.loss(assignment))
     limits.tell("losses", len(losses), len(plan.assignments))
     missing = {assignment.meeting for assignment in plan.assignments[len(losses) :]}
-    standings = tuple(one for one in rehearsal.standings(losses) if one.meeting not in missing)
-    return StressTest(plan=plan, losses=tuple(losses), standings=standings, complete=not missing)
+    standings = Several(one for one in rehearsal.standings(losses) if one.meeting not in missing)
+    return StressTest(plan=plan, losses=Several(losses), standings=standings, complete=not missing)
 
 
 @dataclass(frozen=True)
@@ -179,7 +196,7 @@ class _Rehearsal:
             story_id=assignment.story_id,
             meeting=meeting,
             backups=tuple(self.context.stories[backup].id for backup in backups),
-            needs=tuple(
+            needs=Several(
                 LostNeed(need=need.ref, priority=need.priority, weight=need.person.weight)
                 for need in self._covered(meeting, self._heard[meeting])
                 if need not in after

@@ -21,7 +21,7 @@ from storybank.planning.plan import Compound, Found, Names
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.stories import UNTOLD_SECONDS, Strength
-from storybank.values import Count, FrozenMap, Value, checked, join_words
+from storybank.values import Count, FrozenMap, Several, Value, checked, join_words
 
 _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
@@ -39,7 +39,7 @@ class Suggestion(Compound):
     """
 
     competencies: FrozenMap[str, Strength]
-    closes: tuple[NeedRef, ...]
+    closes: Several[NeedRef]
     meeting: int
     priority: Priority
     priorities: tuple[Priority, ...]
@@ -86,7 +86,7 @@ class LoneCompetency(Value):
     competency_id: str
     story_id: str
     strength: int
-    asked_by: tuple[NeedRef, ...]
+    asked_by: Several[NeedRef]
     label: str
     title: str
     interviewers: FrozenMap[str, str]
@@ -99,9 +99,7 @@ class LoneCompetency(Value):
 
 
 @checked
-def lone_competencies(
-    bank: StoryBank, round: Round, *, policy: Policy = _DEFAULT
-) -> tuple[LoneCompetency, ...]:
+def lone_competencies(bank: StoryBank, round: Round, *, policy: Policy = _DEFAULT) -> Several[LoneCompetency]:
     """Name the competencies that hang on one experience: if it is spent, nothing is left to tell.
 
     A story counts where it may be told to somebody who asks, and is strong enough there. Two ways of telling
@@ -120,7 +118,7 @@ def lone_competencies(
     for need in context.needs_ahead:
         asking.setdefault(need.competency_id, []).append(need)
     found = (_lone(context, competency_id, needs) for competency_id, needs in asking.items())
-    return tuple(lone for lone in found if lone is not None)
+    return Several(lone for lone in found if lone is not None)
 
 
 def _lone(context: PlanningContext, competency_id: str, needs: list[ResolvedNeed]) -> LoneCompetency | None:
@@ -133,7 +131,7 @@ def _lone(context: PlanningContext, competency_id: str, needs: list[ResolvedNeed
         competency_id=competency_id,
         story_id=context.stories[strongest].id,
         strength=strengths[strongest],
-        asked_by=tuple(need.ref for need in needs),
+        asked_by=Several(need.ref for need in needs),
         label=context.label(competency_id),
         title=context.stories[strongest].title,
         interviewers=FrozenMap({need.person.id: need.person.name for need in needs}),
@@ -213,7 +211,7 @@ class _Step:
         shown, draft = self.strengths[number], self.written.drafts[number]
         return Suggestion(
             competencies=FrozenMap(shown),
-            closes=tuple(need.ref for need in closed),
+            closes=Several(need.ref for need in closed),
             meeting=self.context.places[draft.meetings[0]],
             priority=self.priority,
             priorities=tuple(need.priority for need in closed),

@@ -29,7 +29,10 @@ from storybank.stories import Story
 from storybank.values import (
     FrozenMap,
     JSONObject,
+    Several,
+    Tabular,
     Value,
+    data_frame,
     fold,
     id_of,
     join_words,
@@ -99,7 +102,7 @@ class _StoryIndex:
         return Fault(path, "is not a story of the bank", remedy, "unknown_reference")
 
 
-class StoryBank(Shown, Value):
+class StoryBank(Shown, Tabular, Value):
     """A candidate's stories and their history: an immutable value.
 
     Tags stay in the stories as they were written; `shows` reads them in the bank's framework.
@@ -123,9 +126,9 @@ class StoryBank(Shown, Value):
     positional: ClassVar[tuple[str, ...]] = ("stories",)
     derived: ClassVar[tuple[str, ...]] = ("framework",)
 
-    stories: tuple[Story, ...] = ()
-    tellings: tuple[Telling, ...] = ()
-    impressions: tuple[Impression, ...] = ()
+    stories: Several[Story] = Several()
+    tellings: Several[Telling] = Several()
+    impressions: Several[Impression] = Several()
     framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
         default_factory=builtin_framework
     )
@@ -170,7 +173,7 @@ class StoryBank(Shown, Value):
 
     @field_validator("tellings")
     @classmethod
-    def _by_id_and_once(cls, tellings: tuple[Telling, ...], info: ValidationInfo) -> tuple[Telling, ...]:
+    def _by_id_and_once(cls, tellings: Several[Telling], info: ValidationInfo) -> Several[Telling]:
         """Name each story by its id and keep equal tellings once, unless `_consistent` will refuse one."""
         index = _StoryIndex(info.data.get("stories", ()))
         ids = [index.id_of(telling.story) for telling in tellings]
@@ -180,12 +183,12 @@ class StoryBank(Shown, Value):
         for telling, story_id in zip(tellings, ids, strict=True):
             known = telling if telling.story == story_id else telling.replace(story=story_id)
             kept.setdefault(known.key, known)
-        return tuple(kept.values())
+        return Several(kept.values())
 
     @field_validator("impressions")
     @classmethod
-    def _once(cls, impressions: tuple[Impression, ...]) -> tuple[Impression, ...]:
-        return tuple(dict.fromkeys(impressions))
+    def _once(cls, impressions: Several[Impression]) -> Several[Impression]:
+        return Several(dict.fromkeys(impressions))
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
@@ -269,9 +272,9 @@ class StoryBank(Shown, Value):
         return self._resolution(text).competency_id
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Several[Finding]:
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
-        return tuple(finding for story in self.stories for finding in self._findings_of(story))
+        return Several(finding for story in self.stories for finding in self._findings_of(story))
 
     @cached_property
     def _index(self) -> _StoryIndex:
@@ -340,6 +343,32 @@ class StoryBank(Shown, Value):
             record_of(story) | {"times_told": one.times, "last_told": one.last_told and str(one.last_told)}
             for story, one in counts
         ]
+
+    def to_dataframe(self, *, matrix: bool = False) -> Any:
+        """Return the rows of `to_records` as a `pandas.DataFrame`; or the `matrix` of strengths.
+
+        The matrix has a row for each story, by its id, and a column for each competency that a story shows,
+        by its id: the strength, 1-5, and 0 where it is not shown.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+
+        >>> bank = StoryBank([Story("Audit", competencies={"team work": 4}), Story("Depot")])
+        >>> bank.to_dataframe(matrix=True)["teamwork"].to_dict()
+        {'audit': 4, 'depot': 0}
+        """
+        if not matrix:
+            return data_frame(self.to_records())
+        columns = self._shown_in_order
+        rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
+        return data_frame(rows, index=[*self._shown], columns=columns)
+
+    @property
+    def _shown_in_order(self) -> list[str]:
+        """What the stories show, in the framework's order, then what it does not know."""
+        found = dict.fromkeys(name for shown in self._shown.values() for name in shown)
+        known = [competency.id for competency in self.framework.competencies if competency.id in found]
+        return [*known, *(name for name in found if name not in set(known))]
 
     def __getstate__(self) -> Any:
         """Pickle the built-in framework by its edition, as it is written."""
@@ -438,7 +467,7 @@ def _impressions(bank: StoryBank) -> Iterator[Cell]:
         yield Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
-def told(bank: StoryBank, story: Story | str | None = None) -> tuple[StoryCount, ...]:
+def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCount]:
     """Count the tellings of each story, in the order of the stories; of one alone where it is given.
 
     Raises:
@@ -452,4 +481,4 @@ def told(bank: StoryBank, story: Story | str | None = None) -> tuple[StoryCount,
     tellings: dict[str, list[Telling]] = {}
     for telling in bank.tellings:
         tellings.setdefault(telling.story, []).append(telling)
-    return tuple(count_of(each.id, tellings.get(each.id, [])) for each in wanted)
+    return Several(count_of(each.id, tellings.get(each.id, [])) for each in wanted)

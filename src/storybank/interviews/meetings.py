@@ -21,6 +21,8 @@ from storybank.values import (
     Moment,
     Name,
     Prose,
+    Several,
+    Tabular,
     Value,
     formerly,
     id_of,
@@ -117,7 +119,7 @@ def _meetings(raw: Any) -> Any:
     return tuple({"interviewers": x} if isinstance(x, Interviewer | list | tuple) else x for x in several)
 
 
-class Round(Shown, Value):
+class Round(Shown, Tabular, Value):
     """The meetings of one interview day or stage at one employer.
 
     Attributes:
@@ -184,15 +186,15 @@ class Round(Shown, Value):
         return meetings
 
     @property
-    def interviewers(self) -> tuple[Interviewer, ...]:
+    def interviewers(self) -> Several[Interviewer]:
         """Everybody, in the order of the day."""
-        return tuple(person for meeting in self.meetings for person in meeting.interviewers)
+        return Several(person for meeting in self.meetings for person in meeting.interviewers)
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> Several[Finding]:
         """What about this round is worth mending: people whose role had to be guessed."""
         guessed = (p for p in self.interviewers if p.role == "unknown" and p.has_role_needs)
-        return tuple(map(_asks_for_role, guessed))
+        return Several(map(_asks_for_role, guessed))
 
     def meeting_of(self, interviewer: Person) -> int:
         """Return the index of the meeting in which a person sits: a value, its id or its exact name.
@@ -224,6 +226,26 @@ class Round(Shown, Value):
         meetings[index] = meetings[index].replace(told=(*(meetings[index].told or ()), *stories))
         return self.replace(meetings=tuple(meetings))
 
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each person: where they sit, who they are, what they need to hear.
+
+        Needs stand in one text for each priority, with the strength asked for: `"teamwork: 4; conflict: 1"`.
+        """
+        return [
+            {
+                "meeting": index,
+                "interviewer_id": person.id,
+                "interviewer": person.name,
+                **{column: getattr(person, column) for column in ("title", "role", "weight")},
+                **{rank: _wanted(person, rank) for rank in RANKS},
+                **{column: getattr(meeting, column) for column in ("minutes", "max_stories")},
+                "starts_at": meeting.starts_at.isoformat() if meeting.starts_at else None,
+                "told": None if meeting.told is None else "; ".join(meeting.told),
+            }
+            for index, meeting in enumerate(self.meetings)
+            for person in meeting.interviewers
+        ]
+
     def page(self) -> Page:
         """Return what a round shows; competencies stand by their names in the built-in framework."""
         from storybank.display import Page  # noqa: PLC0415 - most are never shown
@@ -238,6 +260,11 @@ class Round(Shown, Value):
         """Show which round it is, in one line."""
         people = plural(len(self.interviewers), "person", "people")
         return f"<Round {self.name!r}: {plural(len(self.meetings), 'meeting')}, {people}>"
+
+
+def _wanted(person: Interviewer, priority: str) -> str:
+    needs = (need for need in person.needs if need.priority == priority)
+    return "; ".join(f"{need.competency}: {need.min_strength}" for need in needs)
 
 
 def _asks_for_role(person: Interviewer) -> Finding:

@@ -27,6 +27,7 @@ from storybank.values import (
     Line,
     Name,
     Prose,
+    Several,
     Value,
     is_identifier,
     join_words,
@@ -154,7 +155,7 @@ class Interviewer(Value):
     name: Name
     title: Line = ""
     role: Role
-    needs: tuple[Need, ...]
+    needs: Several[Need]
     weight: Annotated[int, Field(ge=1, le=5), WHOLE]
     id: Identifier = ""
     email: Name | None = None

@@ -15,7 +15,7 @@ from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, need_key
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import checked, join_words, plural
+from storybank.values import Several, checked, join_words, plural
 
 Part = TypeVar("Part", Coverage, Gap, Backup)
 
@@ -23,7 +23,7 @@ Part = TypeVar("Part", Coverage, Gap, Backup)
 @checked
 def check_plan(
     plan: Plan, bank: StoryBank, round: Round | None = None, *, policy: Policy | None = None
-) -> tuple[Violation, ...]:
+) -> Several[Violation]:
     """Return every hard rule that a plan breaks, read from the values alone: none where it is sound.
 
     Nothing here is shared with the planner, so that a mistake of one is seen by the other. Strengths,
@@ -43,13 +43,9 @@ def check_plan(
     policy.use[0]: the story month-end is locked in meeting 0 and not assigned there
     """
     context, unreadable = read_check(plan, bank, round or plan.round, policy or plan.policy)
-    return (
-        *unreadable,
-        *assignment_violations(context),
-        *coverage_violations(context),
-        *lead_violations(context),
-        *backup_violations(context),
-    )
+    found = [*assignment_violations(context), *coverage_violations(context)]
+    found += [*lead_violations(context), *backup_violations(context)]
+    return Several([*unreadable, *found])
 
 
 def assignment_violations(context: CheckContext) -> Iterator[Violation]:

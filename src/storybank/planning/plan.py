@@ -16,13 +16,13 @@ from storybank.planning.gaps import Gap
 from storybank.planning.goals import GOALS, Certificate, TierName
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import FrozenMap, Value, formerly, join_words, plural
+from storybank.values import FrozenMap, Several, Tabular, Value, formerly, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
 
-class Found(tuple[Each_co, ...]):  # noqa: SLOT001 - it holds one thing more than a tuple
-    """What was found, and whether the search came to its end; in all else a tuple like any other.
+class Found(Several[Each_co]):
+    """What was found, and whether the search came to its end; in all else like any `Several`.
 
     Attributes:
         complete: False where a limit cut the search short: there may be more to find, or better.
@@ -189,7 +189,7 @@ class Proof(Value):
         return next((tier.value for tier in self.tiers if tier.name == name), None)
 
 
-class Plan(Shown, Compound):
+class Plan(Shown, Tabular, Compound):
     """Who hears which story.
 
     Attributes:
@@ -210,15 +210,15 @@ class Plan(Shown, Compound):
 
     round: Round
     policy: Policy
-    stories: tuple[Story, ...]
+    stories: Several[Story]
     competencies: FrozenMap[str, str]
-    assignments: tuple[Assignment, ...]
-    coverage: tuple[Coverage, ...]
-    gaps: tuple[Gap, ...]
-    backups: tuple[Backup, ...]
-    statements: tuple[NeedRef, ...] = ()
+    assignments: Several[Assignment]
+    coverage: Several[Coverage]
+    gaps: Several[Gap]
+    backups: Several[Backup]
+    statements: Several[NeedRef] = Several()
     proof: Proof
-    findings: tuple[Finding, ...] = ()
+    findings: Several[Finding] = Several()
 
     def misfits(self) -> Iterator[Fault]:
         """Yield every story, person, competency and meeting that a part names and the plan does not have."""
@@ -236,7 +236,7 @@ class Plan(Shown, Compound):
             for place, story_id in enumerate(meeting.told or ()):
                 yield from names.named(f"round.meetings[{index}].told[{place}]", "story_id", story_id)
 
-    def stories_for(self, interviewer_id: Person) -> tuple[Story, ...]:
+    def stories_for(self, interviewer_id: Person) -> Several[Story]:
         """Return what a person, given as value, id or exact name, will hear, in the order of telling.
 
         Raises:
@@ -245,7 +245,7 @@ class Plan(Shown, Compound):
         meeting = self.round.meeting_of(interviewer_id)
         by_id = {story.id: story for story in self.stories}
         here = (a.story_id for a in self.assignments if a.meeting == meeting)
-        return tuple(by_id[story_id] for story_id in here if story_id in by_id)
+        return Several(by_id[story_id] for story_id in here if story_id in by_id)
 
     def page(self) -> Page:
         """Return what a plan shows: meetings, open needs, what to say, how good it is."""

@@ -18,7 +18,7 @@ from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, P
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.shortages import Placed, find_gaps
-from storybank.values import FrozenMap, checked
+from storybank.values import FrozenMap, Several, checked
 
 SEARCH = 4 / 3  # the search may take three quarters of what there is; what follows needs the rest
 
@@ -113,15 +113,15 @@ class PlanBuilder:
         return Plan.trusted(
             round=context.round,
             policy=context.policy,
-            stories=tuple(story for story in context.stories if story.id in named),
+            stories=Several(story for story in context.stories if story.id in named),
             competencies=FrozenMap({name: context.label(name) for name in sorted(asked)}),
-            assignments=assignments,
-            coverage=coverage,
-            gaps=gaps,
-            backups=backups,
-            statements=context.statements,
+            assignments=Several(assignments),
+            coverage=Several(coverage),
+            gaps=Several(gaps),
+            backups=Several(backups),
+            statements=Several(context.statements),
             proof=self._proof(),
-            findings=context.findings,
+            findings=Several(context.findings),
         )
 
     @cached_property

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
@@ -28,7 +28,7 @@ from storybank.planning.plan import (
 from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
-from storybank.values import Value, checked, join_words, plural
+from storybank.values import Several, Tabular, Value, checked, join_words, plural
 
 ChangeKind = Literal["told_as_planned", "told_unplanned", "kept", "moved", "added", "not_told", "dropped"]
 
@@ -54,7 +54,7 @@ class StoryChange(Value):
     after: int | None = None
 
 
-def story_changes(before: Plan, after: Plan) -> tuple[StoryChange, ...]:
+def story_changes(before: Plan, after: Plan) -> Several[StoryChange]:
     """Return what became of every assignment, by the second plan's meetings and then by the first's.
 
     A meeting is known by its people: who moves to another time or joins a panel takes the stories along.
@@ -63,7 +63,7 @@ def story_changes(before: Plan, after: Plan) -> tuple[StoryChange, ...]:
     names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
     order = {name: place for place, name in enumerate(names)}
     found = [change for name in order for change in _Trail(name, before, after).changes()]
-    return tuple(sorted(found, key=lambda change: (*_place(change), order[change.story_id])))
+    return Several(sorted(found, key=lambda change: (*_place(change), order[change.story_id])))
 
 
 class _Trail:
@@ -124,17 +124,17 @@ def _place(change: StoryChange) -> tuple[bool, int, int]:
     return change.after is None, place or 0, _KINDS.index(change.kind)
 
 
-def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> tuple[NeedRef, ...]:
+def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> Several[NeedRef]:
     """Return the needs that one plan covers, or leaves open, and the other does not or does not know."""
     there = {need_key(row) for row in other.coverage if (row.story_id is not None) == covered}
     here = (need_key(row) for row in plan.coverage if (row.story_id is not None) == covered)
-    return tuple(NeedRef(*key) for key in here if key not in there)
+    return Several(NeedRef(*key) for key in here if key not in there)
 
 
-def gaps_only_in(plan: Plan, other: Plan) -> tuple[Gap, ...]:
+def gaps_only_in(plan: Plan, other: Plan) -> Several[Gap]:
     """Return the gaps of needs that are none in the other plan."""
     there = set(map(need_key, other.gaps))
-    return tuple(gap for gap in plan.gaps if need_key(gap) not in there)
+    return Several(gap for gap in plan.gaps if need_key(gap) not in there)
 
 
 def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
@@ -152,7 +152,27 @@ def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
                 yield backup
 
 
-class PlanChange(Shown, Value):
+def change_records(changes: Iterable[StoryChange], before: Plan, after: Plan) -> list[dict[str, Any]]:
+    """Return a row for each change: the story, what became of it, and who hears it in either plan."""
+
+    def heard_by(plan: Plan, meeting: int | None) -> str | None:
+        return None if meeting is None else plan.round.meetings[meeting].names
+
+    return [
+        {
+            "story_id": change.story_id,
+            "story": title_in(before, change.story_id, after),
+            "kind": change.kind,
+            "before": change.before,
+            "heard_by_before": heard_by(before, change.before),
+            "after": change.after,
+            "heard_by_after": heard_by(after, change.after),
+        }
+        for change in changes
+    ]
+
+
+class PlanChange(Shown, Tabular, Value):
     """A plan `before`, the one that stands `after` it, and what is different.
 
     Every assignment of both plans, and every story told in between, is in exactly one of `kept`, `moved`,
@@ -163,42 +183,42 @@ class PlanChange(Shown, Value):
     after: Plan
 
     @cached_property
-    def changes(self) -> tuple[StoryChange, ...]:
+    def changes(self) -> Several[StoryChange]:
         """What became of every story's place, in the order of the day."""
         return story_changes(self.before, self.after)
 
     @property
-    def kept(self) -> tuple[StoryChange, ...]:
+    def kept(self) -> Several[StoryChange]:
         """Stories that at least one of the same people is still to hear."""
         return self._of("kept")
 
     @property
-    def moved(self) -> tuple[StoryChange, ...]:
+    def moved(self) -> Several[StoryChange]:
         """Stories that go to other people now."""
         return self._of("moved")
 
     @property
-    def added(self) -> tuple[StoryChange, ...]:
+    def added(self) -> Several[StoryChange]:
         """Stories that nobody was to hear, and somebody is now."""
         return self._of("added")
 
     @property
-    def dropped(self) -> tuple[StoryChange, ...]:
+    def dropped(self) -> Several[StoryChange]:
         """Stories that nobody is to hear any more."""
         return self._of("dropped")
 
     @property
-    def told_as_planned(self) -> tuple[StoryChange, ...]:
+    def told_as_planned(self) -> Several[StoryChange]:
         """Stories told since, to somebody who was to hear them."""
         return self._of("told_as_planned")
 
     @property
-    def told_unplanned(self) -> tuple[StoryChange, ...]:
+    def told_unplanned(self) -> Several[StoryChange]:
         """Stories told since to nobody who was to hear them; `before`: where they were planned, if at all."""
         return self._of("told_unplanned")
 
     @property
-    def not_told(self) -> tuple[StoryChange, ...]:
+    def not_told(self) -> Several[StoryChange]:
         """Stories whose meeting is over without them, and that go nowhere else."""
         return self._of("not_told")
 
@@ -213,24 +233,24 @@ class PlanChange(Shown, Value):
         return _people_only_in(self.before.round, self.after.round)
 
     @property
-    def newly_covered(self) -> tuple[NeedRef, ...]:
+    def newly_covered(self) -> Several[NeedRef]:
         """Needs that are covered now and were not; those of people who joined too."""
         return _needs_only_in(self.after, self.before, covered=True)
 
     @property
-    def newly_open(self) -> tuple[NeedRef, ...]:
+    def newly_open(self) -> Several[NeedRef]:
         """Needs that are open now and were not: still to be closed, or missed where the meeting is over."""
         return _needs_only_in(self.after, self.before, covered=False)
 
     @property
-    def gaps_gone(self) -> tuple[Gap, ...]:
+    def gaps_gone(self) -> Several[Gap]:
         """Gaps that are none any more: closed, or nobody is left to ask."""
         return gaps_only_in(self.before, self.after)
 
     @cached_property
-    def stepped_in(self) -> tuple[Backup, ...]:
+    def stepped_in(self) -> Several[Backup]:
         """Backups of the old plan that now answer the need they stood by for, or were told to that person."""
-        return tuple(_stepped_in(self.before, self.after))
+        return Several(_stepped_in(self.before, self.after))
 
     @property
     def is_empty(self) -> bool:
@@ -238,14 +258,18 @@ class PlanChange(Shown, Value):
         differences = (self.joined, self.left, self.newly_covered, self.newly_open, self.gaps_gone)
         return len(self.kept) == len(self.changes) and not any(differences)
 
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each story of either plan, in the order of the day."""
+        return change_records(self.changes, self.before, self.after)
+
     def page(self) -> Page:
         """Return what is different: story by story, person by person, need by need."""
         round = self.after.round
         where = f" at {round.employer}" if round.employer else ""
         return Page(f"Planned anew: {round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
-    def _of(self, kind: ChangeKind) -> tuple[StoryChange, ...]:
-        return tuple(change for change in self.changes if change.kind == kind)
+    def _of(self, kind: ChangeKind) -> Several[StoryChange]:
+        return Several(change for change in self.changes if change.kind == kind)
 
     def __repr__(self) -> str:
         """Count what is different, without any text."""

@@ -29,7 +29,7 @@ from storybank.storage.stories import StoryRevision
 from storybank.storage.transactions import Transactions
 from storybank.storage.versions import opened
 from storybank.stories import Story, StoryStatus
-from storybank.values import Count, FrozenMap, Remedy, checked, checked_methods, own_value
+from storybank.values import Count, FrozenMap, Remedy, Several, checked, checked_methods, own_value
 
 
 @checked_methods
@@ -166,7 +166,7 @@ class Store:
         with self._transactions.writing() as rows:
             _bank.forget(rows, telling_or_impression)
 
-    def told(self, story: Story | str | None = None) -> tuple[StoryCount, ...]:
+    def told(self, story: Story | str | None = None) -> Several[StoryCount]:
         """Count how often a story was told, when last, to whom, and how received; None: each story."""
         with self._transactions.reading() as rows:
             one = None if story is None else _stories.find(rows, story, "Store.told", "story").id
@@ -322,7 +322,7 @@ class Store:
         with self._transactions.whole("backup") as database:
             database.back_up(checked_target(path))
 
-    def check(self, *, repair: bool = False) -> tuple[Finding, ...]:
+    def check(self, *, repair: bool = False) -> Several[Finding]:
         """Find what failing disks, changes by hand and other programs did to file, tables and owner's rows.
 
         A sound store has no findings. Their codes are listed in `storybank.storage.check`, and none of them
@@ -337,9 +337,9 @@ class Store:
         work = self._transactions
         try:
             with work.writing() if repair else work.reading() as rows:
-                return mended(rows, work.provider) if repair else found(rows)
+                return Several(mended(rows, work.provider) if repair else found(rows))
         except EndsEarlyError as damage:
-            return (damage.finding,)
+            return Several([damage.finding])
 
     def export(self) -> str:
         """Return everything of this owner, with its history, as one JSON text, the same on either database.

@@ -5,6 +5,7 @@ from storybank.values.base import Identified, Value, formerly, id_of, own_value
 from storybank.values.faults import LONGEST_STEP, path_step, read_beside, refusal, translated
 from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
 from storybank.values.paths import checked_path, is_path, target_of, told_by_system
+from storybank.values.several import Several, Tabular, data_frame
 from storybank.values.strings import (
     MONTHS,
     WHOLE,
@@ -45,11 +46,14 @@ __all__ = [
     "Positive",
     "Prose",
     "Remedy",
+    "Several",
+    "Tabular",
     "Value",
     "Whole",
     "checked",
     "checked_methods",
     "checked_path",
+    "data_frame",
     "fold",
     "formerly",
     "id_of",

@@ -22,7 +22,7 @@ from storybank.stories import PARTS, Story
 from storybank.text.figures import figures_of, is_plain_word
 from storybank.text.sentences import passages, shortened
 from storybank.text.stems import TEXT_LIMIT, plain_stems, stem, words_of
-from storybank.values import Identifier, Prose, Value, checked, fold, plural
+from storybank.values import Identifier, Prose, Several, Value, checked, fold, plural
 
 _LINE = 100  # characters of a pair's line: it fits beside others in a notebook
 _LONGEST_ID = 30  # characters of an id in it, so that the passage has room
@@ -152,7 +152,7 @@ def merge_episodes(bank: StoryBank, *stories: DuplicatePair | Story | str) -> St
 
 
 @checked
-def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
+def find_duplicates(bank: StoryBank) -> Several[DuplicatePair]:
     """Return the pairs of stories that look like one experience told twice.
 
     The highest score first, then by ids; stories of one episode are known to be the same, and not reported.
@@ -173,7 +173,7 @@ def find_duplicates(bank: StoryBank) -> tuple[DuplicatePair, ...]:
     sketches = _Sketches(stories)
     likeness = _Likeness(sketches)
     found = _pairs(stories, _near(sketches), likeness)
-    return tuple(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
+    return Several(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
 
 
 def _near(sketches: _Sketches) -> Iterator[tuple[int, int]]:

@@ -17,7 +17,7 @@ from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
-from storybank.values import checked, join_words, plural
+from storybank.values import Several, checked, join_words, plural
 from storybank.words import rules
 from storybank.words.duplicates import find_duplicates
 
@@ -50,7 +50,7 @@ def bank_health(
     round: Round | None = None,
     on: date | str | None = None,
     ignore: str | Iterable[str] = (),
-) -> tuple[Finding, ...]:
+) -> Several[Finding]:
     """Return what is worth mending in a bank as a whole, each with its remedy.
 
     In the order of the rules, then by id. Only ready stories count. What a rule cannot know it does not
@@ -78,7 +78,7 @@ def bank_health(
     view = _BankView(bank, _asked(bank, role, round), _day(on), round.employer if round else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
-    return tuple(sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message)))
+    return Several(sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message)))
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_table, stem, stems_of, words_of
-from storybank.values import checked, join_words, plural
+from storybank.values import Several, checked, join_words, plural
 from storybank.words.rules import StoryText, disagreeing_figures, marks_of_text, read_ignored, review_rules
 
 _LONGEST_ANSWER = 120  # seconds that an answer may take
@@ -57,7 +57,7 @@ def review_story(
     framework: Framework | None = None,
     versions: Story | Iterable[Story] = (),
     ignore: str | Iterable[str] = (),
-) -> tuple[Finding, ...]:
+) -> Several[Finding]:
     """Return what is worth mending in a story, each with its remedy, in the order of the rules.
 
     Nothing where nothing was noticed, which is no praise. Of a part that says next to nothing, that alone.
@@ -83,7 +83,7 @@ def review_story(
     kept = [one for one in _findings(StoryText.of(story), known, others) if one.code not in off]
     silent = {one.field for one in kept if one.code in _SAYS_LITTLE}
     told = (one for one in kept if one.code not in _LACKS_MORE or one.field not in silent)
-    return tuple(sorted(told, key=lambda finding: order[finding.code]))
+    return Several(sorted(told, key=lambda finding: order[finding.code]))
 
 
 def _findings(read: StoryText, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:

@@ -18,7 +18,7 @@ from storybank.late import pattern
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import read_table, words_of
-from storybank.values import WHOLE, Identifier, Prose, Remedy, Value, checked, fold, plural
+from storybank.values import WHOLE, Identifier, Prose, Remedy, Several, Value, checked, fold, plural
 from storybank.words.postings import sections
 
 _PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
@@ -86,7 +86,7 @@ def needs_from_posting(
     text_or_job: Annotated[str | Mapping[str, Any] | Iterable[Any], Remedy(sections.GIVE)],
     *,
     framework: Framework | None = None,
-) -> tuple[PostingNeed, ...]:
+) -> Several[PostingNeed]:
     """Return the competencies that a job posting asks for, each with the sentences that say so.
 
     Read are what the headings call requirements, extras and duties, and sentences about the candidate
@@ -121,7 +121,7 @@ def needs_from_posting(
                 # Of a sentence that is there twice the stronger one counts.
                 asking[line.text] = max(_BASE[section], asking.get(line.text, 0))
     needs = [_need(competency_id, asking) for competency_id, asking in mentions.items()]
-    return tuple(sorted(needs, key=lambda need: (-need.weight, not need.required)))
+    return Several(sorted(needs, key=lambda need: (-need.weight, not need.required)))
 
 
 def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:

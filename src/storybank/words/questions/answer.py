@@ -11,7 +11,7 @@ from storybank.display import Block, Cell, Column, Page, Shown, Table
 from storybank.findings import Finding
 from storybank.interviews import Person
 from storybank.planning.plan import Plan
-from storybank.values import Positive, Prose, Value, checked, join_words
+from storybank.values import Positive, Prose, Several, Value, checked, join_words
 from storybank.visible import visible
 from storybank.words.questions.guess import Guess, Scorer, guesses_of
 from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for
@@ -54,7 +54,7 @@ class Answer(Shown, Value):
     negative: bool = False
     hypothetical: bool = False
     competencies: tuple[Guess, ...] = ()
-    offers: tuple[Offer, ...] = ()
+    offers: Several[Offer] = Several()
     confident: bool = False
     missing: tuple[Finding, ...] = ()
 

@@ -17,7 +17,7 @@ from storybank.planning.plan import Plan
 from storybank.planning.rules import episodes_told, heard_by
 from storybank.stories import Story
 from storybank.text.phrases import Phrases, Word
-from storybank.values import Identifier, Name, Prose, Value, join_words
+from storybank.values import Identifier, Name, Prose, Several, Value, join_words
 from storybank.words.questions.guess import Guess, Share
 from storybank.words.questions.question import cue_phrases, is_telling, question_table, read_terms
 
@@ -90,7 +90,7 @@ class Offer(Value):
     competency_id: Identifier
     strength: Annotated[int, Field(ge=1, le=5)]
     promised_to: str = ""
-    reasons: tuple[OfferReason, ...] = ()
+    reasons: Several[OfferReason] = Several()
 
 
 class Seen(NamedTuple):
@@ -271,7 +271,7 @@ def _offer(bank: StoryBank, audience: Audience, fit: _Fit, asked: int) -> Offer:
         competency_id=fit.guess.competency_id,
         strength=fit.strength,
         promised_to=audience.promised.get(story.episode, ""),
-        reasons=tuple(OfferReason(code=code, text=text) for code, text in reasons),
+        reasons=Several(OfferReason(code=code, text=text) for code, text in reasons),
     )
 
 

@@ -1,0 +1,144 @@
+"""Several: values of one kind as a tuple that is also a table; Tabular: what has rows for a data frame."""
+
+from __future__ import annotations
+
+import json
+import types
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, SupportsIndex, TypeVar, get_args, overload
+
+from pydantic import BaseModel, GetCoreSchemaHandler
+from pydantic_core import CoreSchema, core_schema
+
+from storybank.errors import MissingExtra
+from storybank.values.arguments import checked_methods
+
+Each_co = TypeVar("Each_co", covariant=True)
+
+
+@checked_methods
+class Tabular(ABC):
+    """What has rows: as plain dictionaries, and as a data frame of pandas."""
+
+    __slots__ = ()
+
+    @abstractmethod
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each row, as a table or a data frame takes them."""
+
+    def to_dataframe(self) -> Any:
+        """Return the rows of `to_records` as a `pandas.DataFrame`.
+
+        Polars takes the records themselves: `polars.DataFrame(….to_records(), infer_schema_length=None)`.
+
+        Raises:
+            MissingExtra: pandas is not installed.
+        """
+        return data_frame(self.to_records())
+
+
+class Several(tuple[Each_co, ...], Tabular):  # noqa: SLOT001 - `Found` keeps one thing more
+    """Several values of one kind: a tuple in all else, and a table.
+
+    A slice of it, and a sum, is one as well; it equals a tuple of the same values.
+
+    >>> from storybank import Finding
+    >>> hint = Finding(code="unmeasured", severity="hint", subject="audit", message="…", remedy="…")
+    >>> several = Several([hint])
+    >>> several == (hint,), several.to_records()[0]["subject"]
+    (True, 'audit')
+    """
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each value: a column for each field, then what is told beside them.
+
+        Texts, numbers, True, False and None stay; a day is ISO text. What a field holds of a list or a
+        mapping is one text, its entries apart by semicolons; a value in a field has a column for each of its
+        own, behind the field's name.
+
+        >>> from storybank import NeedRef
+        >>> Several([NeedRef("dana", "teamwork")]).to_records()
+        [{'interviewer_id': 'dana', 'competency_id': 'teamwork'}]
+        """
+        return [
+            {"place": place} | row if isinstance(each, Tabular) else row
+            for place, each in enumerate(self)
+            for row in (each.to_records() if isinstance(each, Tabular) else [row_of(each)])
+        ]
+
+    def __str__(self) -> str:
+        """Return each value as text, in lines of its own."""
+        return "\n".join(map(str, self)) or "()"
+
+    @overload
+    def __getitem__(self, place: SupportsIndex) -> Each_co: ...
+    @overload
+    def __getitem__(self, place: slice) -> Several[Each_co]: ...
+    def __getitem__(self, place: SupportsIndex | slice) -> Each_co | Several[Each_co]:
+        """Return one value, or several for a slice."""
+        found: Any = tuple.__getitem__(self, place)
+        return Several(found) if isinstance(place, slice) else found
+
+    def __add__(self, others: Any) -> Any:
+        """Return these and others; a list does, too."""
+        return Several((*self, *others)) if isinstance(others, tuple | list) else NotImplemented
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
+        """Read it as a tuple; in JSON and in schemas it is a list as any other."""
+        plain: Any = types.GenericAlias(tuple, (*(get_args(source) or (Any,)), ...))
+        return core_schema.no_info_after_validator_function(cls, handler(plain))
+
+
+def data_frame(records: list[Any], **options: Any) -> Any:
+    """Return rows as a `pandas.DataFrame`; raise `MissingExtra` where pandas is not installed."""
+    try:
+        import pandas as pd  # type: ignore[import-untyped] # noqa: PLC0415 - an extra, and slow to import
+    except ImportError:
+        problem = "a data frame needs pandas, which is not installed"
+        raise MissingExtra(problem, 'run: pip install "storybank[pandas]"') from None
+    return pd.DataFrame(records, **options)
+
+
+def row_of(value: Any) -> dict[str, Any]:
+    """Return a value as one flat row: its fields, then the plain properties of its class."""
+    if not isinstance(value, BaseModel):
+        return {"value": _cell(value)}
+    row: dict[str, Any] = {}
+    for name in type(value).model_fields:
+        part = getattr(value, name)
+        if isinstance(part, BaseModel):
+            row |= {f"{name}_{inner}": cell for inner, cell in row_of(part).items()}
+        else:
+            row[name] = _cell(part)
+    told = {name for kind in type(value).__mro__ for name, one in vars(kind).items() if _is_told(name, one)}
+    return row | {name: _cell(getattr(value, name)) for name in sorted(told)}
+
+
+def _is_told(name: str, member: object) -> bool:
+    kept = member.fget.__annotations__.get("return") if isinstance(member, property) and member.fget else None
+    return not name.startswith("_") and kept in ("str", "int", "bool", "str | None")
+
+
+def _cell(part: Any) -> Any:
+    if part is None or isinstance(part, str | int | float):
+        return part
+    if isinstance(part, date):
+        return part.isoformat()
+    if isinstance(part, Mapping):
+        return "; ".join(f"{name}: {_text(inner)}" for name, inner in part.items())
+    return "; ".join(map(_text, part)) if isinstance(part, Iterable) and not _is_model(part) else _text(part)
+
+
+def _text(part: Any) -> str:
+    """Return what stands within a cell for one of several: of a value its id, or what tells it apart."""
+    if _is_model(part):
+        names = ["id"] if hasattr(part, "id") else [*type(part).model_fields][:2]
+        return ": ".join(_text(getattr(part, name)) for name in names)
+    return part if isinstance(part, str) else json.dumps(part, default=str, ensure_ascii=False)
+
+
+def _is_model(part: Any) -> bool:
+    return isinstance(part, BaseModel)
