@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from storybank.findings import Finding
     from storybank.history import Impression, Telling, tellings_of
     from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
+    from storybank.pages import day_pages
     from storybank.planning import (
         Assignment,
         Backup,
@@ -101,6 +102,7 @@ if not TYPE_CHECKING:
             "formats": "formats",
             "history": "Impression Telling tellings_of",
             "interviews": "Interviewer Need NeedRef Round Meeting",
+            "pages": "day_pages",
             "planning": (
                 "Assignment Backup Coverage Gap Plan Policy Proof Tier Violation carry_over check_plan "
                 "plan_round replan verify_proof"
@@ -171,6 +173,7 @@ __all__ = [
     "builtin_framework",
     "carry_over",
     "check_plan",
+    "day_pages",
     "find_duplicates",
     "formats",
     "needs_from_posting",
