@@ -27,7 +27,6 @@ if TYPE_CHECKING:
         StoreError,
         StoreUnavailable,
         StorybankError,
-        StoryInUse,
         UnknownReference,
     )
     from storybank.findings import Finding
@@ -50,7 +49,7 @@ if TYPE_CHECKING:
         replan,
         verify_proof,
     )
-    from storybank.storage import Store, open_store
+    from storybank.storage import Store, open_store, owners
     from storybank.stories import Story
     from storybank.warming import warm_up
     from storybank.words import (
@@ -75,6 +74,7 @@ MOVED: Final = {
     "storybank.bank": "StoryCount",
     "storybank.briefs": "Cue",
     "storybank.competencies": "join_frameworks resolve_all with_matches",
+    "storybank.errors": "StoryInUse",
     "storybank.planning": "Found PlanChange Progress StoryChange",
     "storybank.storage": "SavedPlan StoryRevision prepare_sqlite",
     "storybank.words": (
@@ -95,7 +95,7 @@ if not TYPE_CHECKING:
             "competencies": "Competency Framework Resolution builtin_framework resolve",
             "errors": (
                 "DocumentError DuplicateStory Fault ImpossibleLock InvalidInput MissingExtra MissingNeeds "
-                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StoryInUse StorybankError "
+                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StorybankError "
                 "UnknownReference"
             ),
             "findings": "Finding",
@@ -107,7 +107,7 @@ if not TYPE_CHECKING:
                 "Assignment Backup Coverage Gap Plan Policy Proof Tier Violation carry_over check_plan "
                 "plan_round replan verify_proof"
             ),
-            "storage": "Store open_store",
+            "storage": "Store open_store owners",
             "stories": "Story",
             "warming": "warm_up",
             "words": (
@@ -159,7 +159,6 @@ __all__ = [
     "StoreUnavailable",
     "Story",
     "StoryBank",
-    "StoryInUse",
     "StorybankError",
     "Suggestion",
     "Telling",
@@ -178,6 +177,7 @@ __all__ = [
     "formats",
     "needs_from_posting",
     "open_store",
+    "owners",
     "plan_round",
     "replan",
     "resolve",
