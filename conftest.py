@@ -21,7 +21,7 @@ from sybil.sybil import SybilCollection
 from tests.support.counts import FEW, LEAST, QUICK, spared
 
 # A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only. The pages
-# are run by tests/test_pages.py, as they are pasted.
+# are run by tests/test_pasted.py, as they are pasted.
 _DOCSTRINGS = Sybil(path="src", pattern="*.py", parsers=[DocTestParser()])
 
 _EXAMPLES = pytest.StashKey[dict[Path, list[SybilItem]]]()

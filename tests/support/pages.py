@@ -52,7 +52,7 @@ def cells(page: Path) -> list[Cell]:
 def shown(code: Sequence[str], name: str) -> Iterator[str]:
     """Yield what each cell shows as text, one after the other in one notebook, in a folder of its own.
 
-    The notebook is this process, which is quick; `tests/test_pages.py` runs the pages in a kernel as well.
+    The notebook is this process, which is quick; `tests/test_pasted.py` runs the pages in a kernel as well.
     """
     names: dict[str, Any] = {"__name__": "__main__"}
     with _elsewhere():

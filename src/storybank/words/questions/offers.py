@@ -171,7 +171,12 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
         meeting.is_over,
         episodes(meeting.told or ()),
         episodes(one.story_id for one in plan.assignments if one.meeting == place),
-        episodes(one.story_id for one in plan.backups if one.interviewer_id in people),
+        episodes(
+            (
+                *(one.story_id for one in plan.backups if one.interviewer_id in people),
+                *(one.story_id for one in plan.extras if one.meeting == place),
+            )
+        ),
     )
 
 
