@@ -102,6 +102,9 @@ SAME_EMPLOYER = {
 OTHER_EMPLOYERS = [
     ("Kestrel Foods", "Kestrel Logistics"),
     ("Kestrel 2", "Kestrel Foods"),
+    ("Employer 1", "Employer 2"),
+    ("School 3", "School 31"),
+    ("Team 4 Care", "Team 5 Care"),
     ("Northwind", "Southwind"),
     ("General Motors", "General Electric"),
     ("General", "General Electric"),

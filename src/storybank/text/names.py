@@ -107,6 +107,8 @@ def employer_likeness(written: str, name: str) -> Likeness:
     joined, whole = "".join(short), "".join(long)
     if joined in ("", whole):
         return Likeness.CERTAIN if joined else Likeness.NONE
+    if _numbers(short) != _numbers(long):
+        return Likeness.NONE
     is_common = len(short) == 1 and short[0] in _tables()["common"]
     starts = ("".join(long[:place]) for place in range(1, len(long)))
     initials = "".join(word[0] for word in long)
