@@ -14,7 +14,7 @@ from typing import Literal
 from storybank.bank import StoryBank
 from storybank.findings import Finding
 from storybank.history import Impression, Roster, Telling, employer_key
-from storybank.interviews import Interviewer, Round, who_is_meant
+from storybank.interviews import Interviewer, Round
 from storybank.planning.policy import Policy
 from storybank.text.names import Likeness, folded
 from storybank.values import join_words, plural
@@ -25,6 +25,14 @@ in ten letters. Northwind and Southwind stay below it. Our choice."""
 
 _LISTED, _LONGEST = 4, 60
 """How many names a sentence lists, and characters of each: what a glance takes in."""
+
+CODES = frozenset(
+    [
+        *("likely_person", "several_people", "near_person", "unplaced"),
+        *("likely_employer", "near_employer", "lock_over", "unused_tags"),
+    ]
+)
+"""What a finding here may be about: each quotes the bank, whose names the plan itself may not have."""
 
 People = tuple[Interviewer, ...]
 Severity = Literal["warning", "hint"]
@@ -62,7 +70,7 @@ class Account:
             if meant.people and counts and not meant.is_certain:
                 read.setdefault(folded(entry.interviewer), (entry.interviewer, meant.people))
         for _, place in (*self.policy.use, *self.policy.avoid):
-            if isinstance(place, str) and not (meant := who_is_meant(place, self.roster.people)).is_certain:
+            if isinstance(place, str) and not (meant := self.roster.named(place)).is_certain:
                 read.setdefault(folded(place), (place, meant.people))
         for written, people in read.values():
             name, names = _short(written), join_words((person.name for person in people), "or")
@@ -79,16 +87,19 @@ class Account:
         """Say names that are nobody's here: those that look like somebody's, and those of no employer."""
         alike: dict[str, tuple[str, str]] = {}
         nowhere: dict[str, str] = {}
+        near: dict[str, list[str]] = {}
         for entry in self._entries:
             key, written = folded(entry.interviewer), entry.interviewer
             if self.roster.meant(entry).people or key in alike:
                 continue
             if not self.roster.is_elsewhere(entry.employer):
-                if near := [one.name for one in self.roster.people if _is_near(written, one.name)]:
-                    alike[key] = f"“{_short(written)}” is read as nobody here", join_words(near, "or")
+                if key not in near:
+                    near[key] = [one.name for one in self.roster.people if _is_near(written, one.name)]
+                if near[key]:
+                    alike[key] = f"“{_short(written)}” is read as nobody here", join_words(near[key], "or")
                 elif not self.roster.likeness(entry.employer):
                     nowhere.setdefault(key, written)
-            elif isinstance(entry, Telling) and (meant := who_is_meant(written, self.roster.people).people):
+            elif isinstance(entry, Telling) and (meant := self.roster.named(written).people):
                 told = (
                     f"“{_short(written)}”, told at {_short(entry.employer or '')}, is read as somebody else"
                 )

@@ -80,7 +80,9 @@ def person_likeness(written: str, name: str) -> Likeness:
     one, other = _person(written), _person(name)
     if one.whole == other.whole:
         return Likeness.EXACT
-    found = max(_alike(one.words, other.words), _alike(one.spelled_out, other.spelled_out))
+    found = _alike(one.words, other.words)
+    if (one.words, other.words) != (one.spelled_out, other.spelled_out):
+        found = max(found, _alike(one.spelled_out, other.spelled_out))
     if _numbers(one.words) != _numbers(other.words):  # as people write to tell two of one name apart
         return Likeness.NONE
     if one.sort and other.sort and one.sort != other.sort:  # Mr and Mrs Lee are two, whatever else
@@ -217,6 +219,8 @@ def _alike(one: Words, other: Words) -> Likeness:
         return Likeness.CERTAIN
     if len(short) <= 1:
         return Likeness.PART if short and _is_part(short[0], long) else Likeness.NONE
+    if set(short).isdisjoint(long) and max(map(len, short)) > 1:  # as most are: no word agrees
+        return Likeness.NONE
     if (short[0], short[-1]) == (long[0], long[-1]):
         return _by_middle(short[1:-1], long[1:-1])
     if all(short.count(word) <= long.count(word) for word in short):

@@ -204,6 +204,18 @@ def test_a_redacted_plan_keeps_the_hard_rules_in_the_redacted_bank(case: Case) -
         )
 
 
+def test_a_redacted_plan_quotes_no_name_of_the_history() -> None:
+    tellings = [Telling("a", name) for name in ("Tilda Swanson", "Tilda Swansen", "Ugo", "Tilda")]
+    story = Story("A", id="a", competencies={"teamwork": 5, "origami": 3}, withheld_from=["Kestrel"])
+    day = Round("final", [Interviewer("Tilda Swanson", must=["teamwork"])], employer="Kestrel Foods")
+    plan = plan_round(StoryBank([story], tellings=tellings), day)
+    assert {"likely_person", "unplaced", "likely_employer", "unused_tags"} <= {
+        one.code for one in plan.findings
+    }
+    shown = str(redact_plan(plan)[0])
+    assert [word for word in ("Tilda", "Swans", "Ugo", "Kestrel") if word in shown] == []
+
+
 @given(rounds())
 def test_any_round_can_be_redacted_and_again_changes_nothing(round: Round) -> None:
     once, _ = redact_round(round)
