@@ -140,7 +140,7 @@ class Roster:
         """Take the people and, where it is known, their employer."""
         self.people = tuple(people)
         self.employer = employer
-        self._meant: dict[tuple[str, str | None], Meant] = {}
+        self._meant: dict[str, Meant] = {}
         self._likeness: dict[str | None, Likeness] = {}
 
     def likeness(self, employer: str | None) -> Likeness:
@@ -160,12 +160,15 @@ class Roster:
 
         One word of a name means nobody where the entry is of another employer: many are called Ann.
         """
-        key = entry.interviewer, entry.employer
-        if key not in self._meant:
-            meant = who_is_meant(entry.interviewer, self.people)
-            is_other = meant.likeness is Likeness.PART and self.is_elsewhere(entry.employer)
-            self._meant[key] = Meant() if is_other else meant
-        return self._meant[key]
+        meant = self.named(entry.interviewer)
+        is_other = meant.likeness is Likeness.PART and self.is_elsewhere(entry.employer)
+        return Meant() if is_other else meant
+
+    def named(self, person: str) -> Meant:
+        """Return who of them is meant by a name or an id, wherever it was written."""
+        if person not in self._meant:
+            self._meant[person] = who_is_meant(person, self.people)
+        return self._meant[person]
 
 
 @checked

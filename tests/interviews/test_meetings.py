@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.strategies import IDS, rounds
 
+from storybank.bank import StoryBank
 from storybank.display import Bullets, Heading, Table
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.history import tellings_of
@@ -243,3 +244,13 @@ def test_a_document_of_an_earlier_release_calls_a_meeting_a_sitting_and_is_still
     assert Round.model_validate_json(day.model_dump_json().replace("meetings", "sittings")) == day
     with pytest.raises(InvalidInput, match="sittings is not a field"):
         Round.model_validate(day.model_dump() | {"sittings": ()})
+
+
+def test_with_the_bank_a_story_that_it_does_not_have_is_refused_at_once_and_named() -> None:
+    bank = StoryBank([Story("Month-end close"), Story("The audit")])
+    assert DAY.with_told("Tom", "The audit", bank=bank).meetings[1].told == ("The audit",)
+    with pytest.raises(UnknownReference) as caught:
+        DAY.with_told("Tom", "month-end-clsoe", "The audit", "a private title", bank=bank)
+    assert [fault.path for fault in caught.value.faults] == ["stories[0]", "stories[2]"]
+    assert "month-end-clsoe; give the id: month-end-close?" in str(caught.value)
+    assert "private" not in str(caught.value)

@@ -68,6 +68,10 @@ OTHERS = [
     ("Owen Bright", "Orla Bright"),
     ("Owen Bright", "Owem Brighd"),
     ("Owen Bright", "O"),
+    ("Paul Roe", "Paula Roe"),
+    ("Mark Roe", "Mary Roe"),
+    ("Owen", "Owen 2"),
+    ("Owen Bright", "Owen Bright 2"),
     ("Dana", "Dena"),
     ("Wei He", "Wei Li"),
     ("राम", "रमा"),
@@ -97,6 +101,10 @@ SAME_EMPLOYER = {
 
 OTHER_EMPLOYERS = [
     ("Kestrel Foods", "Kestrel Logistics"),
+    ("Kestrel 2", "Kestrel Foods"),
+    ("Employer 1", "Employer 2"),
+    ("School 3", "School 31"),
+    ("Team 4 Care", "Team 5 Care"),
     ("Northwind", "Southwind"),
     ("General Motors", "General Electric"),
     ("General", "General Electric"),

@@ -66,6 +66,13 @@ TABLES = {
     ("text", "people.json"): shape(
         titles=WORDS, roles=WORDS, given_names=WORDS, not_surnames=WORDS, known_as_others=WORDS
     ),
+    ("text", "names.json"): shape(
+        letters=MEANINGS,
+        spelled_out=MEANINGS,
+        **dict.fromkeys(("woman", "man", "titles", "behind", "generations", "attached"), WORDS),
+        **dict.fromkeys(("forms", "attached_forms", "joints", "common"), WORDS),
+        given={"type": "array", "items": WORDS | {"minItems": 2}},
+    ),
     ("competencies", "words.json"): shape(
         empty=WORDS, added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
     ),

@@ -35,6 +35,7 @@ from storybank.values import (
     data_frame,
     fold,
     id_of,
+    is_identifier,
     join_words,
     plural,
     refusal,
@@ -90,7 +91,7 @@ class _StoryIndex:
         return titled[0] if len(titled) == 1 else None
 
     def unknown(self, path: str, meant: Any) -> Fault:
-        """Return the fault of naming no story: it holds ids that may be meant, but not the text given."""
+        """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
         text = unbroken(meant) if isinstance(meant, str) else ""
         if titled := self.by_title.get(text):
             remedy = f"give the id: {join_words(titled, 'or')}?"
@@ -99,7 +100,8 @@ class _StoryIndex:
         there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
         add = f"add the story, or give the id of one that is there ({there})"
         remedy = f"give the id: {join_words(near, 'or')}?" if near else add
-        return Fault(path, "is not a story of the bank", remedy, "unknown_reference")
+        named = f": {text}" if is_identifier(text) else ""
+        return Fault(path, f"is not a story of the bank{named}", remedy, "unknown_reference")
 
 
 class StoryBank(Shown, Tabular, Value):

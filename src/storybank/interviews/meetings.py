@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BeforeValidator, Field, field_validator
 
@@ -21,6 +21,7 @@ from storybank.values import (
     Moment,
     Name,
     Prose,
+    Remedy,
     Several,
     Tabular,
     Value,
@@ -38,6 +39,14 @@ if TYPE_CHECKING:
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
+
+
+@runtime_checkable
+class KnowsStories(Protocol):
+    """What can say whether it has a story: a bank."""
+
+    def story(self, story: Any) -> Any:
+        """Return the story that is meant, or raise `UnknownReference`."""
 
 
 def _people(raw: Any) -> Any:
@@ -211,15 +220,23 @@ class Round(Shown, Tabular, Value):
         fault = Fault("interviewer", problem, remedy, "ambiguous" if named else "unknown_reference")
         raise UnknownReference("Round", [fault])
 
-    def with_told(self, interviewer: Person, *stories: Identified | str) -> Round:
+    def with_told(
+        self,
+        interviewer: Person,
+        *stories: Identified | str,
+        bank: Annotated[KnowsStories, Remedy("give a StoryBank")] | None = None,
+    ) -> Round:
         """Return the round with a person's meeting over and these stories told there.
 
         Told again for the same meeting adds to what was told. Without stories the meeting is over and
         nothing was told. Stories are values, ids or exact titles; the person is anybody who sat there.
+        Given the bank, what is no story of it is refused at once; without it, when the round is planned.
 
         Raises:
-            UnknownReference: Nobody in this round is meant.
+            UnknownReference: Nobody in this round is meant, or no story of the bank.
         """
+        if bank is not None:
+            _check_told(stories, bank)
         index, meetings = self.meeting_of(interviewer), list(self.meetings)
         meetings[index] = meetings[index].replace(told=(*(meetings[index].told or ()), *stories))
         return self.replace(meetings=tuple(meetings))
@@ -263,6 +280,18 @@ class Round(Shown, Tabular, Value):
 def _wanted(person: Interviewer, priority: str) -> str:
     needs = (need for need in person.needs if need.priority == priority)
     return "; ".join(f"{need.competency}: {need.min_strength}" for need in needs)
+
+
+def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> None:
+    """Raise every story that a bank does not have."""
+    faults: list[Fault] = []
+    for place, story in enumerate(stories):
+        try:
+            bank.story(id_of(story))
+        except UnknownReference as error:
+            faults.append(error.faults[0].at(f"stories[{place}]"))
+    if faults:
+        raise UnknownReference("Round.with_told", faults)
 
 
 def _asks_for_role(person: Interviewer) -> Finding:

@@ -80,12 +80,13 @@ class CheckContext:
     def heard(self) -> frozenset[tuple[str, str]]:
         """Who has heard what: the ids of people of the round, each with an episode."""
         heard: set[tuple[str, str]] = set()
-        here = self.round.employer
+        here, people = self.round.employer, self.round.interviewers
+        meant = {name: who_is_meant(name, people) for name in {one.interviewer for one in self.bank.tellings}}
         for telling in self.bank.tellings:
-            meant = who_is_meant(telling.interviewer, self.round.interviewers)
+            found = meant[telling.interviewer]
             elsewhere = telling.employer and here and not employer_likeness(telling.employer, here)
-            if meant.likeness > Likeness.PART or not elsewhere:
-                heard |= {(person.id, self.stories[telling.story].episode) for person in meant.people}
+            if found.likeness > Likeness.PART or not elsewhere:
+                heard |= {(person.id, self.stories[telling.story].episode) for person in found.people}
         return frozenset(heard)
 
     @cached_property

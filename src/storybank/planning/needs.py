@@ -143,7 +143,8 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
     A concern becomes a must of minimum strength 4 of the same person. Where that person is not in the
     round it becomes one of the highest-weighted interviewer who has the need, or else of the
     highest-weighted one; ties go by the round's order. A strength becomes a should of its own person,
-    or nothing. No need is ever lowered, and carrying over twice is the same as once.
+    or nothing. An impression without an employer counts where its person sits. No need is ever lowered,
+    and carrying over twice is the same as once. What has no place here `Plan.findings` says.
 
     Args:
         bank: Its impressions are read; competencies are compared in its framework.

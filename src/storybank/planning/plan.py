@@ -205,7 +205,8 @@ class Plan(Shown, Tabular, Compound):
         extras: Stories to tell if there is time, the most useful first; none unless `Policy.fill`.
         statements: The needs that are answered by a statement, to be said rather than told.
         proof: How good the plan is, and how sure that is.
-        findings: What about the round is worth mending.
+        findings: What about the round is worth mending, and how names and employers of the history were
+            read: those read as somebody's, those that may be several, and those that have no place.
     """
 
     made_with: ClassVar[str] = "plan_round(bank, round)"

@@ -10,6 +10,7 @@ from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
+from storybank.planning.accounts import Account
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan, people_at
@@ -41,7 +42,7 @@ class PlanningContext:
     statements: tuple[NeedRef, ...]  # needs answered by a statement
     names: CompetencyNames
     locked: tuple[Pair, ...]  # the pairs that must be assigned, sorted
-    findings: tuple[Finding, ...]  # what was noticed while reading
+    noticed: tuple[Finding, ...]  # about the round, while it was read
     previous: Plan | None = None
 
     @property
@@ -78,6 +79,16 @@ class PlanningContext:
     def needs_ahead(self) -> tuple[ResolvedNeed, ...]:
         """The needs of the meetings still to come, question by question."""
         return tuple(need for asked in self.asked_ahead for need in asked.needs)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is worth mending in the round, and what became of the history."""
+        asked = {one.competency_id for one in self.asked}
+        rules = self.rules
+        account = Account(
+            rules.bank, rules.round, rules.policy, rules.roster, lambda tag: self.names.id_of(tag) in asked
+        )
+        return (*self.noticed, *account.findings())
 
     def label(self, competency_id: str) -> str:
         """Return what to call a competency."""
@@ -188,7 +199,7 @@ def read_context(
         statements=tuple(need.ref for need in needs.stated),
         names=needs.names,
         locked=locked,
-        findings=(*known.findings, *needs.findings),
+        noticed=(*known.findings, *needs.findings),
         previous=previous,
     )
 
@@ -199,10 +210,10 @@ def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
     for index, meeting in enumerate(round.meetings):
         told = meeting.told or ()
         for place, text in enumerate(told):
-            if text not in bank:
-                path, remedy = f"round.meetings[{index}].told[{place}]", "add the story to the bank"
-                remedy += ": what was told must be known"
-                unknown.append(Fault(path, "is not in the bank", remedy, "unknown_reference"))
+            try:
+                bank.story(text)
+            except UnknownReference as error:
+                unknown.append(error.faults[0].at(f"round.meetings[{index}].told[{place}]"))
         known = tuple(dict.fromkeys(bank.story(text).id for text in told if text in bank))
         meetings.append(meeting if known == told else meeting.replace(told=known))
     return round.replace(meetings=tuple(meetings))

@@ -13,6 +13,7 @@ from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import Redacted, Redaction, parts_of
 from storybank.formats.redaction.rewriter import Rewriter
 from storybank.interviews import Round
+from storybank.planning.accounts import CODES
 from storybank.planning.gaps import Gap
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof
 from storybank.stories import Story
@@ -75,9 +76,9 @@ def redact_plan(
 ) -> tuple[Plan, tuple[Redacted, ...]]:
     """Return a plan without what others need not know, and what was done; see `redact_bank`.
 
-    The redacted plan keeps the hard rules in the redacted bank. Where it named a withheld story, another
-    of the same meeting takes its place or a gap is left, and its proof goes. A proof that stays is that of
-    the plan as it was: renamed stories are another problem to `verify_proof`.
+    What it says of the history's names goes. It keeps the hard rules in the redacted bank. Where it named a
+    withheld story, another of the same meeting takes its place or a gap is left, and its proof goes. A proof
+    that stays is that of the plan as it was: renamed stories are another problem to `verify_proof`.
 
     Args:
         plan: The plan; it stays as it is.
@@ -99,6 +100,7 @@ def redact_plan(
     rewriter, gone = _prepared(asked, source, plan.stories, plan)
     rewriter.forget_counts()
     left = _plan_without(plan, gone, source) if gone else plan
+    left = left.replace(findings=tuple(one for one in left.findings if one.code not in CODES))
     named = len(plan.stories) - len(left.stories)
     rewriter.count("story", "", is_dropped=True, count=named)
     rewriter.count("proof", "", is_dropped=True, count=min(named, 1))
