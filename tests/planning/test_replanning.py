@@ -253,7 +253,7 @@ def test_a_story_told_to_somebody_else_says_for_whom_it_was() -> None:
     assert told == StoryChange(story_id="c5", kind="told_unplanned", before=1, after=0)
     assert change.newly_open == (NeedRef("dana", "conflict"),)
     assert "told, though it was for Dana" in str(change)
-    assert "✗ Now open: Dana has to hear about conflict resolution" in str(change)
+    assert "✗ Now open: Dana needs to hear about conflict resolution" in str(change)
 
 
 def test_a_need_that_the_meeting_left_open_was_missed() -> None:

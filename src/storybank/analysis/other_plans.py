@@ -138,7 +138,7 @@ def compare(plan: Plan, other: Plan) -> Comparison:
 
 def _summary(comparison: Comparison) -> str:
     moved, decided = len(comparison.moved), comparison.decided_by
-    places = f"{plural(moved, 'story', 'stories')} told otherwise" if moved else "every story told alike"
+    places = f"{plural(moved, 'story')} told otherwise" if moved else "every story told alike"
     if moved and not comparison.shares_stories:
         places = "no story in common"
     if decided is None:

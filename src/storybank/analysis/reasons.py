@@ -14,6 +14,7 @@ from storybank.analysis.explanations import Barrier, Contest, Obstacle, Placemen
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, UnknownReference
 from storybank.interviews import Interviewer, NeedRef
+from storybank.planning.assignments import need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import (
     MUST_RANK,
@@ -28,7 +29,7 @@ from storybank.planning.engine.search import Trials
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Plan, name_in, need_key
+from storybank.planning.plan import Plan, name_in
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import UNTOLD_SECONDS, Story

@@ -11,18 +11,17 @@ from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, meeting_heading
+from storybank.planning.assignments import Assignment, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, leads
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import (
     DITTO,
     PRIORITY_TONES,
-    Assignment,
     Compound,
     Names,
     Plan,
     label_in,
-    need_key,
     people_at,
     title_in,
 )

@@ -392,13 +392,13 @@ class StoryBank(Shown, Tabular, Value):
 
         ready = f"{sum(story.status == 'ready' for story in self.stories)} of them ready"
         heard = len({telling.story for telling in self.tellings})
-        lead = f"{plural(len(self.stories), 'story', 'stories')}, {ready}; {heard} told so far."
+        lead = f"{plural(len(self.stories), 'story')}, {ready}; {heard} told so far."
         return Page("Story bank", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
-        return f"<StoryBank: {plural(len(self.stories), 'story', 'stories')}, {told}>"
+        return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}>"
 
 
 def _fields_in(state: Any) -> dict[str, Any]:

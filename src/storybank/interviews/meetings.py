@@ -273,7 +273,7 @@ class Round(Shown, Tabular, Value):
 
     def __repr__(self) -> str:
         """Show which round it is, in one line."""
-        people = plural(len(self.interviewers), "person", "people")
+        people = plural(len(self.interviewers), "person")
         return f"<Round {self.name!r}: {plural(len(self.meetings), 'meeting')}, {people}>"
 
 
@@ -378,5 +378,5 @@ def _room(meeting: Meeting) -> str:
     if meeting.told is not None:
         return "over"
     minutes = [] if meeting.minutes is None else [f"{meeting.minutes} min"]
-    count = [] if meeting.max_stories is None else [plural(meeting.max_stories, "story", "stories")]
+    count = [] if meeting.max_stories is None else [plural(meeting.max_stories, "story")]
     return ", ".join([*minutes, *count])

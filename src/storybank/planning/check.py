@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from storybank.bank import StoryBank
 from storybank.interviews import NeedRef, Round
+from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
 from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
 from storybank.planning.extras import Extra
 from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, need_key
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.text.names import employer_likeness
@@ -32,7 +33,7 @@ def check_plan(
     policy unless others are given; a wrong plan raises nothing. That none is better `verify_proof` says.
 
     >>> from storybank.interviews import Interviewer
-    >>> from storybank.planning.plan import Proof
+    >>> from storybank.planning.goals import Proof
     >>> from storybank.stories import Story
     >>> day = Round("final round", [Interviewer("Dana", needs=())])
     >>> empty = dict(stories=(), competencies={}, assignments=(), coverage=(), gaps=(), backups=())

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from storybank.bank import StoryBank
 from storybank.interviews import Round
+from storybank.planning.assignments import Assignment, Backup, Coverage, FreeStory
 from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.extras import best_extras
@@ -15,8 +16,9 @@ from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.extras import Extra
+from storybank.planning.goals import Proof, ProofStatus, Tier
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.shortages import Placed, find_gaps
@@ -130,6 +132,7 @@ class PlanBuilder:
             backups=Several(backups),
             extras=Several(extras),
             statements=Several(context.statements),
+            free=Several(self._free(backups, extras)),
             proof=self._proof(),
             findings=Several(context.findings),
         )
@@ -269,6 +272,17 @@ class PlanBuilder:
                 shows=tuple(need.ref for need in self._needs if need in shown),
                 seconds=story.seconds,
             )
+
+    def _free(self, *kept: Iterable[Backup | Extra]) -> Iterator[FreeStory]:
+        """Yield the ready stories left over, one of each experience, with where they may be told."""
+        context, ids = self.context, {story_id for story_id, _ in self._placed}
+        ids.update(one.story_id for each in kept for one in each)
+        spent = {context.bank.story(story_id).episode for story_id in ids} | {*context.rules.told_episodes}
+        for story, tellable in zip(context.stories, context.problem.tellable, strict=True):
+            if any(tellable) and story.episode not in spent:
+                spent.add(story.episode)
+                meetings = tuple(place for place, may in zip(context.places, tellable, strict=True) if may)
+                yield FreeStory.trusted(story_id=story.id, title=story.title, meetings=meetings)
 
     def _proof(self) -> Proof:
         best = self.optimum

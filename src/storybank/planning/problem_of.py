@@ -316,7 +316,7 @@ def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
         budget = rules.budget(rules.round.meetings[meeting])
         seconds = sum(rules.seconds(locked[path][0]) for path in paths)
         if limit is not None and len(paths) > limit:
-            most = plural(limit, "story", "stories")
+            most = plural(limit, "story")
             problem = f"cannot hold: {len(paths)} are locked in meeting {meeting}, which takes {most}"
             yield Fault(paths[-1], problem, _UNLOCK, "conflict")
         if budget is not None and seconds > budget:

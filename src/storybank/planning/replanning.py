@@ -10,21 +10,11 @@ from typing import Any, Literal, get_args
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.interviews import Meeting, NeedRef, Priority, Round, meeting_heading
+from storybank.planning.assignments import Backup, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import best_matching
-from storybank.planning.gaps import Gap
-from storybank.planning.plan import (
-    DITTO,
-    EMPTY,
-    PRIORITY_TONES,
-    Backup,
-    Plan,
-    label_in,
-    name_in,
-    need_key,
-    people_at,
-    title_in,
-)
+from storybank.planning.gaps import Gap, said_once
+from storybank.planning.plan import DITTO, EMPTY, PRIORITY_TONES, Plan, label_in, name_in, people_at, title_in
 from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
@@ -460,12 +450,12 @@ def _needs(change: PlanChange) -> Iterator[Cell]:
     gaps = {need_key(gap): gap for gap in plan.gaps}
     for need in change.newly_covered:
         yield Cell(f"Now covered: {_need(plan, need)}", tone="good")
-    said: dict[str, Cell] = {}
+    opened = [need_key(need) for need in change.newly_open]
     for need in change.newly_open:
-        gap = gaps.get(need_key(need))
-        text = f"Missed: {_need(plan, need)}" if gap is None else f"Now open: {gap.message} {gap.remedy}"
-        said.setdefault(text, Cell(text, tone=PRIORITY_TONES[_priority(plan, need)]))
-    yield from said.values()
+        if need_key(need) not in gaps:
+            yield Cell(f"Missed: {_need(plan, need)}", tone=PRIORITY_TONES[_priority(plan, need)])
+    for priority, text in said_once(gaps[key] for key in opened if key in gaps):
+        yield Cell(f"Now open: {text}", tone=PRIORITY_TONES[priority])
 
 
 def _need(plan: Plan, need: NeedRef) -> str:

@@ -14,8 +14,10 @@ from storybank.formats.redaction.redaction import Redacted, Redaction, parts_of
 from storybank.formats.redaction.rewriter import Rewriter
 from storybank.interviews import Round
 from storybank.planning.accounts import CODES
+from storybank.planning.assignments import Assignment, Backup, Coverage
 from storybank.planning.gaps import Gap
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof
+from storybank.planning.goals import Proof
+from storybank.planning.plan import Plan
 from storybank.stories import Story
 from storybank.values import checked, fold, own_value
 
@@ -101,6 +103,8 @@ def redact_plan(
     rewriter.forget_counts()
     left = _plan_without(plan, gone, source) if gone else plan
     left = left.replace(findings=tuple(one for one in left.findings if one.code not in CODES))
+    if bank is None:  # then nothing says which of the free stories are withheld
+        left = left.replace(free=())
     named = len(plan.stories) - len(left.stories)
     rewriter.count("story", "", is_dropped=True, count=named)
     rewriter.count("proof", "", is_dropped=True, count=min(named, 1))
@@ -219,6 +223,7 @@ def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan
         gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *rows.new_gaps(coverage)),
         backups=tuple(backups),
         extras=tuple(one for one in plan.extras if one.story_id not in gone),
+        free=tuple(one for one in plan.free if one.story_id not in gone),
         findings=tuple(one for one in plan.findings if one.subject not in gone),
         proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
     )
