@@ -9,14 +9,14 @@ from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
 from pydantic import ModelWrapValidatorHandler, model_validator
 
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import GOALS, Certificate, TierName
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import FrozenMap, Several, Tabular, Value, formerly, join_words, plural
+from storybank.values import FrozenMap, Holding, Several, Value, formerly, id_of, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -189,7 +189,7 @@ class Proof(Value):
         return next((tier.value for tier in self.tiers if tier.name == name), None)
 
 
-class Plan(Shown, Tabular, Compound):
+class Plan(Shown, Holding[Assignment], Compound):
     """Who hears which story.
 
     Attributes:
@@ -206,6 +206,7 @@ class Plan(Shown, Tabular, Compound):
         findings: What about the round is worth mending.
     """
 
+    gathers: ClassVar[str] = "assignments"
     made_with: ClassVar[str] = "plan_round(bank, round)"
 
     round: Round
@@ -251,6 +252,16 @@ class Plan(Shown, Tabular, Compound):
         """Return what a plan shows: meetings, open needs, what to say, how good it is."""
         where = f" at {self.round.employer}" if self.round.employer else ""
         return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
+
+    def _one(self, meant: Any) -> Assignment:
+        """Return where a story goes: the assignment itself, the story, its id or its exact title."""
+        told = {story.id for story in self.stories if id_of(meant) in (story.id, story.title)}
+        found = [one for one in self.assignments if one == meant or one.story_id in told]
+        if len(found) == 1:
+            return found[0]
+        remedy = "give the id of one that is planned; plan.stories_for(…) tells what a person hears"
+        fault = Fault("assignments", "is not one story of the plan", remedy, "unknown_reference")
+        raise UnknownReference("Plan", [fault])
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""
