@@ -1,4 +1,4 @@
-"""Every example that a person can read is run, and `--slow` runs the long forms of the tests."""
+"""Every example of a docstring is run, and `--slow` runs the long forms of the tests."""
 
 from __future__ import annotations
 
@@ -16,21 +16,19 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.integration.pytest import SybilItem
-from sybil.parsers.myst import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 from sybil.sybil import SybilCollection
 from tests.support.counts import FEW, LEAST, QUICK, spared
 
-# A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only.
-_README = Sybil(path=".", filenames=["README.md"], parsers=[PythonCodeBlockParser()])
-_PAGES = Sybil(path="docs", pattern="*.md", parsers=[PythonCodeBlockParser()])
+# A pattern without a slash matches at any depth; before Python 3.13, "**" matches one folder only. The pages
+# are run by tests/test_pasted.py, as they are pasted.
 _DOCSTRINGS = Sybil(path="src", pattern="*.py", parsers=[DocTestParser()])
 
 _EXAMPLES = pytest.StashKey[dict[Path, list[SybilItem]]]()
 _DONE = pytest.StashKey[set[SybilItem]]()
-"""The examples of each page, in order, and those that this process has run."""
+"""The examples of each module, in order, and those that this process has run."""
 
-pytest_collect_file = SybilCollection([_README, _PAGES, _DOCSTRINGS]).pytest()
+pytest_collect_file = SybilCollection([_DOCSTRINGS]).pytest()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -1,72 +1,134 @@
-"""Make the README's picture again: the running example's plan as a notebook shows it.
+"""Make the README's picture again: its own lines in JupyterLab, and the plan below them.
 
-Run `python docs/picture.py` in an environment with storybank and Pillow (`pip install pillow`: for this
-alone), with Chromium on the path; it writes `docs/_static/plan.png`.
+Run `python docs/picture.py` in an environment with storybank and, for this alone, `pip install jupyterlab
+nbclient playwright pillow`, with Chromium on the path; it writes `docs/_static/plan.png`. Another picture:
+
+    python docs/picture.py --code look.py --to look.png [--dark] [--untrusted]
+
+where a blank line with `# %%` parts the cells of `look.py`.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
+import os
 import re
+import secrets
 import shutil
+import socket
 import subprocess
 import sys
-from html import escape
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from urllib.error import URLError
+from urllib.request import urlopen
 
+import nbformat
+from nbclient import NotebookClient
+from nbformat.sign import NotebookNotary
 from PIL import Image
+from playwright.sync_api import sync_playwright
 
-from storybank import plan_round
-from storybank.sample import sample_bank, sample_round
+HOUSE = Path(__file__).parents[1]
+PICTURE = HOUSE / "docs" / "_static" / "plan.png"
+WIDTH, HEIGHT = 1060, 6000
+"""Of the window: the page is drawn whole only where nothing needs to be scrolled."""
 
-PICTURE = Path(__file__).parent / "_static" / "plan.png"
-WIDTH = 960
-SCALE = 1
-COLOURS = 128
+COLOURS = 32
 """As many as the page needs to look the same: with all that a browser draws, the file is more than 200 KB."""
-CODE = "plan_round(sample_bank(), sample_round())"
 
-# The shape of a notebook: the cell that was run, and below it what it returned. The height is written into
-# the title, where a first run reads it, as the picture is as tall as its window.
-PAGE = """<!doctype html><meta charset="utf-8"><style>
-body {{ margin: 0; padding: 16px 20px; background: #fff; color: #1f2328; font: 14px/1.45 sans-serif; }}
-pre {{ margin: 0 0 14px; padding: 8px 12px; background: #f5f5f5; border: 1px solid #e0e0e0;
-       border-radius: 3px; font: 13px/1.4 monospace; }}
-</style><pre>{code}</pre>{plan}
-<script>document.title = Math.ceil(document.documentElement.getBoundingClientRect().height)</script>"""
+PROMPTS = 68
+"""Columns of the window that say nothing here: the numbers of the cells."""
 
 
 def main() -> None:
-    """Render the plan, as tall as it is."""
+    """Draw the README's first block, or what is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("--code", type=Path, help="a file of Python; the README's lines without it")
+    parser.add_argument("--to", type=Path, default=PICTURE, help="where the picture goes")
+    parser.add_argument("--dark", action="store_true", help="in JupyterLab's dark theme")
+    parser.add_argument("--untrusted", action="store_true", help="as somebody else's notebook opens")
+    asked = parser.parse_args()
+    if asked.code:
+        cells = re.split(r"^# %%.*\n", asked.code.read_text("utf-8"), flags=re.MULTILINE)
+    else:
+        _, first, *_ = re.split(
+            r"^```python\n|^```\n", (HOUSE / "README.md").read_text("utf-8"), flags=re.MULTILINE
+        )
+        cells = [first]
+    with TemporaryDirectory() as folder:
+        shot = drawn([cell.strip() for cell in cells if cell.strip()], Path(folder), asked)
+    few = Image.open(BytesIO(shot)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+    few.save(asked.to, optimize=True)
+
+
+def drawn(cells: list[str], folder: Path, asked: argparse.Namespace) -> bytes:
+    """Return a picture of the cells in a page of JupyterLab's, run."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
         sys.exit("Chromium is not on the path: install it, then run this again.")
-    plan = plan_round(sample_bank(), sample_round())
-    with TemporaryDirectory() as folder:
-        page = Path(folder) / "plan.html"
-        page.write_text(PAGE.format(code=escape(CODE), plan=plan.to_html()), encoding="utf-8")
-        browser = [
-            chromium,
-            "--headless",
-            "--disable-gpu",
-            "--no-sandbox",
-            "--hide-scrollbars",
-            "--disable-lcd-text",
-        ]
-        window = f"--window-size={WIDTH},100"
-        dom = _run([*browser, window, "--dump-dom", page.as_uri()])
-        height = re.findall(r"<title>(\d+)</title>", dom)[0]
-        PICTURE.parent.mkdir(exist_ok=True)
-        size = [f"--window-size={WIDTH},{height}", f"--force-device-scale-factor={SCALE}"]
-        shot = Path(folder) / "plan.png"
-        _run([*browser, *size, f"--screenshot={shot}", page.as_uri()])
-        few = Image.open(shot).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-        few.save(PICTURE, optimize=True)
+    os.environ["JUPYTER_DATA_DIR"] = str(folder / "data")  # where it keeps which notebooks are trusted
+    new = nbformat.v4
+    notebook = new.new_notebook(cells=[new.new_code_cell(cell) for cell in cells])
+    NotebookClient(notebook, timeout=60, kernel_name="python3", allow_errors=True).execute()
+    work = folder / "work"
+    work.mkdir()
+    nbformat.write(notebook, work / "page.ipynb")
+    if not asked.untrusted:  # else it opens as what somebody else wrote
+        NotebookNotary().sign(notebook)
+    theme = folder / "settings" / "@jupyterlab" / "apputils-extension" / "themes.jupyterlab-settings"
+    theme.parent.mkdir(parents=True)
+    theme.write_text(json.dumps({"theme": "JupyterLab Dark" if asked.dark else "JupyterLab Light"}))
+    with lab(work, folder / "settings") as address, sync_playwright() as player:
+        browser = player.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+        page.goto(address)
+        page.wait_for_selector(".jp-OutputArea-output")
+        page.wait_for_timeout(1500)  # until the theme is there
+        cell = page.locator(".jp-Notebook .jp-CodeCell")
+        boxes = [box for box in (cell.first.bounding_box(), cell.last.bounding_box()) if box]
+        left, top = boxes[0]["x"] + PROMPTS, boxes[0]["y"] - 6
+        right, bottom = (boxes[-1][at] + boxes[-1][size] for at, size in (("x", "width"), ("y", "height")))
+        page.mouse.move(0, 0)  # no row is lit up
+        shot = page.screenshot(clip={"x": left, "y": top, "width": right - left, "height": bottom - top + 6})
+        browser.close()
+    return shot
 
 
-def _run(command: list[str]) -> str:
-    done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)  # noqa: S603 - our own words
-    return done.stdout
+@contextmanager
+def lab(work: Path, settings: Path) -> Iterator[str]:
+    """Run JupyterLab on this machine alone, and yield the address of the notebook in it."""
+    token = secrets.token_hex()
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    root = f"http://127.0.0.1:{port}"
+    command = [
+        *(sys.executable, "-m", "jupyterlab", "--no-browser", "--ip=127.0.0.1", f"--port={port}"),
+        *(
+            f"--IdentityProvider.token={token}",
+            f"--ServerApp.root_dir={work}",
+            "--log-level=CRITICAL",
+            "--allow-root",
+        ),
+    ]
+    surroundings = os.environ | {"JUPYTERLAB_SETTINGS_DIR": str(settings)}
+    with subprocess.Popen(command, env=surroundings) as server:  # noqa: S603 - our own words
+        try:
+            for _ in range(100):
+                try:
+                    urlopen(f"{root}/api?token={token}", timeout=1).close()  # noqa: S310 - our own server
+                    break
+                except URLError:
+                    time.sleep(0.2)
+            yield f"{root}/doc/tree/page.ipynb?token={token}"
+        finally:
+            server.terminate()
 
 
 if __name__ == "__main__":

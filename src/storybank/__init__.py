@@ -27,12 +27,12 @@ if TYPE_CHECKING:
         StoreError,
         StoreUnavailable,
         StorybankError,
-        StoryInUse,
         UnknownReference,
     )
     from storybank.findings import Finding
     from storybank.history import Impression, Telling, tellings_of
     from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
+    from storybank.pages import day_pages
     from storybank.planning import (
         Assignment,
         Backup,
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         replan,
         verify_proof,
     )
-    from storybank.storage import Store, open_store
+    from storybank.storage import Store, open_store, owners
     from storybank.stories import Story
     from storybank.warming import warm_up
     from storybank.words import (
@@ -74,6 +74,7 @@ MOVED: Final = {
     "storybank.bank": "StoryCount",
     "storybank.briefs": "Cue",
     "storybank.competencies": "join_frameworks resolve_all with_matches",
+    "storybank.errors": "StoryInUse",
     "storybank.planning": "Found PlanChange Progress StoryChange",
     "storybank.storage": "SavedPlan StoryRevision prepare_sqlite",
     "storybank.words": (
@@ -94,18 +95,19 @@ if not TYPE_CHECKING:
             "competencies": "Competency Framework Resolution builtin_framework resolve",
             "errors": (
                 "DocumentError DuplicateStory Fault ImpossibleLock InvalidInput MissingExtra MissingNeeds "
-                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StoryInUse StorybankError "
+                "NewerDocument NewerStore StaleStory StoreError StoreUnavailable StorybankError "
                 "UnknownReference"
             ),
             "findings": "Finding",
             "formats": "formats",
             "history": "Impression Telling tellings_of",
             "interviews": "Interviewer Need NeedRef Round Meeting",
+            "pages": "day_pages",
             "planning": (
                 "Assignment Backup Coverage Gap Plan Policy Proof Tier Violation carry_over check_plan "
                 "plan_round replan verify_proof"
             ),
-            "storage": "Store open_store",
+            "storage": "Store open_store owners",
             "stories": "Story",
             "warming": "warm_up",
             "words": (
@@ -157,7 +159,6 @@ __all__ = [
     "StoreUnavailable",
     "Story",
     "StoryBank",
-    "StoryInUse",
     "StorybankError",
     "Suggestion",
     "Telling",
@@ -171,10 +172,12 @@ __all__ = [
     "builtin_framework",
     "carry_over",
     "check_plan",
+    "day_pages",
     "find_duplicates",
     "formats",
     "needs_from_posting",
     "open_store",
+    "owners",
     "plan_round",
     "replan",
     "resolve",

@@ -9,10 +9,11 @@ from typing import ClassVar
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone
 from storybank.errors import Fault, UnknownReference
-from storybank.history import Impression, Telling, employer_key, is_withheld
-from storybank.interviews import Interviewer, Meeting, NeedRef, Person, is_person
+from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
+from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
+from storybank.planning.extras import IF_TIME, Extra, duration, time_and_use
 from storybank.planning.plan import Compound, Names, name_in, need_key, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
@@ -97,6 +98,7 @@ class Brief(Shown, Holding[Story], Compound):
         index: 0-based index of the meeting in its round.
         meeting: Who sits there, when and for how long; what was told, once it is over.
         cues: The stories to tell, in the order of telling; none once it is over.
+        extras: Stories for the time that is left, if there is some; each shows what it does in `also_shows`.
         coverage: One row for each need of these people that a story answers.
         gaps: Their needs that nothing covers.
         statements: Their needs that are answered by a statement, to be said rather than told.
@@ -115,6 +117,7 @@ class Brief(Shown, Holding[Story], Compound):
     index: int
     meeting: Meeting
     cues: tuple[Cue, ...] = ()
+    extras: tuple[Cue, ...] = ()
     coverage: tuple[Coverage, ...] = ()
     gaps: tuple[Gap, ...] = ()
     statements: tuple[NeedRef, ...] = ()
@@ -127,7 +130,7 @@ class Brief(Shown, Holding[Story], Compound):
     def misfits(self) -> Iterator[Fault]:
         """Yield the stories, people and competencies whose titles, names and labels are not there."""
         names = Names(self.titles, {p.id for p in self.meeting.interviewers}, self.competencies)
-        for part in ("cues", "coverage", "gaps", "statements"):
+        for part in ("cues", "extras", "coverage", "gaps", "statements"):
             yield from names.missing(part, getattr(self, part))
         told = (*(telling.story for telling in self.heard), *self.withheld, *(self.meeting.told or ()))
         for story_id in dict.fromkeys(told):
@@ -135,7 +138,7 @@ class Brief(Shown, Holding[Story], Compound):
         for impression in self.impressions:
             yield from names.named("competencies", "competency_id", impression.competency)
         for listener in (*(t.interviewer for t in self.heard), *(i.interviewer for i in self.impressions)):
-            if not _sits_there(listener, self.meeting):
+            if not who_is_meant(listener, self.meeting.interviewers).people:
                 path, problem = "meeting.interviewers", "lacks somebody who heard something"
                 yield Fault(path, problem, "add who it is", "unknown_reference")
 
@@ -186,6 +189,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
     yield Bullets(_who(brief, person) for person in brief.meeting.interviewers)
     if not brief.meeting.is_over:
         yield from _to_tell(brief)
+        yield from _if_time(brief)
     elif told := brief.meeting.told:
         yield from _section("Told", (brief.titles[story_id] for story_id in told))
     else:
@@ -230,20 +234,29 @@ def _to_tell(brief: Brief) -> Iterator[Block]:
         return
     stories = plural(len(brief.cues), "story", "stories")
     order = " in this order" if len(brief.cues) > 1 else ""
-    yield Paragraph(f"Tell {stories}{order}, {_duration(brief.seconds)} in all.")
+    yield Paragraph(f"Tell {stories}{order}, {duration(brief.seconds)} in all.")
     for number, cue in enumerate(brief.cues, start=1):
-        yield Heading(f"{number}. {cue.story.title} ({_duration(cue.story.seconds)})")
+        yield Heading(f"{number}. {cue.story.title} ({duration(cue.story.seconds)})")
         yield Paragraph("\n".join(_answers(brief, cue)))
-        parts = {"Situation": cue.situation, "Task": cue.task, "Action": cue.action, "Result": cue.result}
-        if lines := [f"{label}: {text}" for label, text in parts.items() if text]:
-            yield Bullets(lines)
+        yield from _ways_in(cue)
         if spent := _if_spent(brief, cue):
             yield Paragraph(spent)
 
 
-def _duration(seconds: int) -> str:
-    minutes, rest = divmod(seconds, 60)
-    return " ".join(filter(None, [f"{minutes} min" if minutes else "", f"{rest} s" if rest else ""])) or "0 s"
+def _if_time(brief: Brief) -> Iterator[Block]:
+    if brief.extras:
+        yield Heading(IF_TIME)
+    for cue in brief.extras:
+        labels = dict.fromkeys(brief.competencies[row.competency_id] for row in cue.also_shows)
+        yield Paragraph(f"“{cue.story.title}” {time_and_use(cue.story.seconds, labels)}.")
+        yield from _ways_in(cue)
+
+
+def _ways_in(cue: Cue) -> Iterator[Block]:
+    """Yield how to get into each part of a story that has one."""
+    parts = {"Situation": cue.situation, "Task": cue.task, "Action": cue.action, "Result": cue.result}
+    if lines := [f"{label}: {text}" for label, text in parts.items() if text]:
+        yield Bullets(lines)
 
 
 def _answers(brief: Brief, cue: Cue) -> Iterator[str]:
@@ -283,7 +296,8 @@ def _if_spent(brief: Brief, cue: Cue) -> str:
 
 def _called(brief: Brief, text: str) -> str:
     """Return the name of who is meant by an id or a name."""
-    return next(person.name for person in brief.meeting.interviewers if is_person(text, person))
+    meant = who_is_meant(text, brief.meeting.interviewers).people
+    return join_words((person.name for person in meant), "or") or text
 
 
 def _heard_before(brief: Brief) -> Iterator[str]:
@@ -341,12 +355,14 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     stories = {story.id: story for story in (*plan.stories, *bank.stories)}
     rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
     cues = tuple(_cue(plan, stories, one, rows) for one in plan.assignments if one.meeting == index)
+    extras = tuple(_cue(plan, stories, one, rows) for one in plan.extras if one.meeting == index)
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
-    heard, impressions = _heard(bank, there), tuple(_impressions(plan, bank, there))
+    roster = Roster(plan.round.interviewers, plan.round.employer)
+    heard, impressions = _heard(bank, there, roster), tuple(_impressions(bank, there, roster))
     withheld = tuple(story.id for story in bank.stories if is_withheld(story, plan.round.employer))
     named = (
-        *(cue.story.id for cue in cues),
+        *(cue.story.id for cue in (*cues, *extras)),
         *(backup.story_id for cue in cues for backup in cue.backups),
         *(row.story_id for row in rows if row.story_id is not None),
         *(there.told or ()),
@@ -363,6 +379,7 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
         index=index,
         meeting=there,
         cues=cues,
+        extras=extras,
         coverage=rows,
         gaps=gaps,
         statements=statements,
@@ -374,41 +391,46 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     )
 
 
-def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows: tuple[Coverage, ...]) -> Cue:
-    if assignment.story_id not in stories:
-        problem = f"lack {assignment.story_id}, which is assigned"
+def _cue(
+    plan: Plan, stories: Mapping[str, Story], given: Assignment | Extra, rows: tuple[Coverage, ...]
+) -> Cue:
+    if given.story_id not in stories:
+        problem = f"lack {given.story_id}, which is to be told"
         remedy = "give the plan as plan_round returned it, or the bank that it was made for"
         raise UnknownReference("brief", [Fault("plan.stories", problem, remedy, "conflict")])
     row_of = {need_key(row): row for row in rows}
-    leads, also_shows = (
-        tuple(row_of[key] for key in map(need_key, refs) if key in row_of)
-        for refs in (assignment.leads, assignment.also_shows)
-    )
+
+    def told(refs: tuple[NeedRef, ...]) -> tuple[Coverage, ...]:
+        return tuple(row_of[key] for key in map(need_key, refs) if key in row_of)
+
+    if isinstance(given, Extra):
+        return Cue(story=stories[given.story_id], also_shows=told(given.shows))
+    leads = told(given.leads)
     questions, people = {row.competency_id for row in leads}, {row.interviewer_id for row in rows}
     reserve = (b for b in plan.backups if b.interviewer_id in people and b.competency_id in questions)
     return Cue(
-        story=stories[assignment.story_id],
+        story=stories[given.story_id],
         leads=leads,
-        also_shows=also_shows,
+        also_shows=told(given.also_shows),
         backups=tuple(reserve),
-        also_heard_by=tuple(name_in(plan, person_id) for person_id in assignment.also_heard_by),
+        also_heard_by=tuple(name_in(plan, person_id) for person_id in given.also_heard_by),
     )
 
 
-def _sits_there(text: str, meeting: Meeting) -> bool:
-    return any(is_person(text, person) for person in meeting.interviewers)
+def _sits_there(entry: Telling | Impression, meeting: Meeting, roster: Roster) -> bool:
+    return any(person in meeting.interviewers for person in roster.meant(entry).people)
 
 
-def _heard(bank: StoryBank, meeting: Meeting) -> tuple[Telling, ...]:
+def _heard(bank: StoryBank, meeting: Meeting, roster: Roster) -> tuple[Telling, ...]:
     """Return what these people heard, the earliest first; what has no date, before all others."""
-    heard = [one for one in bank.tellings if _sits_there(one.interviewer, meeting)]
+    heard = [one for one in bank.tellings if _sits_there(one, meeting, roster)]
     return tuple(sorted(heard, key=lambda one: (one.on or date.min, *map(str, one.key), one.interviewer)))
 
 
-def _impressions(plan: Plan, bank: StoryBank, meeting: Meeting) -> Iterator[Impression]:
-    """Yield what these people took away at this employer, each competency by its id."""
-    here = employer_key(plan.round.employer)
+def _impressions(bank: StoryBank, meeting: Meeting, roster: Roster) -> Iterator[Impression]:
+    """Yield what these people took away here, each competency by its id."""
     for one in bank.impressions:
-        if employer_key(one.employer) == here and _sits_there(one.interviewer, meeting):
+        is_here = roster.likeness(one.employer) or not employer_key(one.employer)
+        if is_here and _sits_there(one, meeting, roster):
             known = bank.resolve(one.competency)
             yield one if known is None else one.replace(competency=known)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
 
-from storybank.interviews import Interviewer, Person, Round
+from storybank.interviews import Interviewer, Meant, Person, Round, who_is_meant
 from storybank.stories import Story
+from storybank.text.names import Likeness, employer_likeness, folded
 from storybank.values import Day, JSONObject, Name, Prose, Several, Value, checked, id_of, refusal, slug
 
 Landed = Literal["well", "fairly", "badly"]
@@ -112,14 +113,59 @@ class Impression(Value):
 
 
 def employer_key(employer: str | None) -> str:
-    """Return what employers are compared by: stripped and case folded; empty where none is named."""
-    return (employer or "").strip().casefold()
+    """Return what employers of one look are listed by: without case and spare spaces; empty for none."""
+    return folded(employer or "")
 
 
 def is_withheld(story: Story, employer: str | None) -> bool:
-    """Whether an employer must not hear a story."""
-    here = employer_key(employer)
-    return bool(here) and any(employer_key(name) == here for name in story.withheld_from)
+    """Whether an employer must not hear a story: as far as can be told from how it is written.
+
+    >>> is_withheld(Story("Merger", withheld_from=["Carewell"]), "Carewell Logistics Ltd")
+    True
+    """
+    return bool(employer_key(employer)) and any(
+        employer_likeness(name, employer or "") for name in story.withheld_from
+    )
+
+
+class Roster:
+    """The people of one round, and which of them a history is about.
+
+    >>> roster = Roster([Interviewer("Joanna Szulc")], "Northwind")
+    >>> [person.id for person in roster.meant(Telling("month-end", "Ms Szulc")).people]
+    ['joanna-szulc']
+    """
+
+    def __init__(self, people: Iterable[Interviewer], employer: str | None = None) -> None:
+        """Take the people and, where it is known, their employer."""
+        self.people = tuple(people)
+        self.employer = employer
+        self._meant: dict[tuple[str, str | None], Meant] = {}
+        self._likeness: dict[str | None, Likeness] = {}
+
+    def likeness(self, employer: str | None) -> Likeness:
+        """Return how sure it is that an employer is theirs; where neither is named, it is."""
+        if employer not in self._likeness:
+            named, ours = employer or "", self.employer or ""
+            known = bool(folded(named)) == bool(folded(ours))
+            self._likeness[employer] = employer_likeness(named, ours) if known else Likeness.NONE
+        return self._likeness[employer]
+
+    def is_elsewhere(self, employer: str | None) -> bool:
+        """Whether an employer is named and is not theirs."""
+        return bool(employer_key(employer) and employer_key(self.employer)) and not self.likeness(employer)
+
+    def meant(self, entry: Telling | Impression) -> Meant:
+        """Return who of them a telling or an impression is about.
+
+        One word of a name means nobody where the entry is of another employer: many are called Ann.
+        """
+        key = entry.interviewer, entry.employer
+        if key not in self._meant:
+            meant = who_is_meant(entry.interviewer, self.people)
+            is_other = meant.likeness is Likeness.PART and self.is_elsewhere(entry.employer)
+            self._meant[key] = Meant() if is_other else meant
+        return self._meant[key]
 
 
 @checked

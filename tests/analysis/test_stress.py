@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import HealthCheck, given, settings
-from tests.support.answers import facts_of_case, planned
+from tests.support.answers import facts_of_case, pairs, planned, refs
 from tests.support.counts import many
 from tests.support.facts import Facts, Want
 from tests.support.rounds import Case, small_rounds
@@ -58,6 +58,9 @@ def test_what_is_lost_is_what_nothing_left_there_covers(case: Case) -> None:
         assert {(n.need.interviewer_id, n.need.competency_id, n.priority, n.weight) for n in loss.needs} == {
             (need.person, need.competency, need.priority, need.weight) for need in lost
         }
+        asked = {need for question in facts.questions[loss.meeting] for need in question.needs}
+        assert pairs(loss.open) == refs(asked - covered(facts, loss.meeting, after))
+        assert len(set(loss.open)) == len(loss.open)
 
 
 @on_100_small_rounds
@@ -91,8 +94,14 @@ def test_a_meeting_stands_as_its_worst_loss_leaves_it(case: Case) -> None:
         whole = sum(need.weight for need in needs if need.priority == "must")
         losses = [loss.must_weight for loss in test.losses if loss.meeting == standing.meeting]
         assert (standing.must_weight, standing.surviving) == (whole, whole - max(losses, default=0))
+        asked = [n for q in facts.questions[standing.meeting] for n in q.needs if n.priority == "must"]
+        assert standing.asked_weight == sum(need.weight for need in asked)
         assert 0 <= standing.percent <= 100
-        assert (standing.percent == 100) == (standing.surviving == standing.must_weight)
+        assert (standing.percent == 100) == (standing.surviving == standing.asked_weight)
+        lost = [loss.must_count for loss in test.losses if loss.meeting == standing.meeting]
+        answered = sum(need.priority == "must" for need in needs)
+        left = answered - max(lost, default=0)
+        assert test.musts(standing.meeting) == (len(asked), answered, left)
     assert test.critical == tuple(loss.story_id for loss in test.losses if loss.must_weight)
 
 
@@ -127,7 +136,51 @@ def test_without_a_backup_all_that_the_story_covers_is_lost() -> None:
     assert loss.must_weight == 6
     assert test.critical == ("lead",)
     assert test.standings[0].percent == 0
-    assert "Of 1 story, 1 cannot be lost without losing a must." in str(test)
+    assert "Your one story has no full backup: without it a must is lost." in str(test)
+
+
+ASKED = [
+    ("Matron Diaz", ["integrity", "conflict", "teamwork"], 1, 0),
+    ("Depot lead Okoro", ["conflict", "delivery"], 1, 0),
+    ("Head teacher Lind", ["conflict", "teamwork", "adaptability", "influencing"], 2, 1),
+]
+
+
+@pytest.mark.parametrize(("name", "musts", "answered", "left"), ASKED)
+def test_what_was_open_before_is_said_so_and_is_no_part_of_what_survives(
+    name: str, musts: list[str], answered: int, left: int
+) -> None:
+    stories = [Story("One", competencies=["conflict"]), Story("Two", competencies=["conflict"])]
+    stories += [Story("Three", competencies=["teamwork"])] if answered > 1 else []
+    bank = StoryBank(stories[1:] if not left else stories)
+    test = stress(plan_round(bank, Round("final", [Interviewer(name, must=musts)])), bank)
+    assert test.musts(0) == (len(musts), answered, left)
+    assert test.standings[0].percent == 100 * left // len(musts)
+    page = str(test)
+    assert f"{answered} of {len(musts)} musts" in page
+    open_ = len(musts) - answered
+    assert f"{open_} of {len(musts)} musts {'is' if open_ == 1 else 'are'} open already." in page
+    assert "100 %" not in page
+    assert all({lost.need for lost in loss.needs} < set(loss.open) for loss in test.losses if loss.needs)
+
+
+def test_of_people_whose_musts_nothing_answers_nothing_survives() -> None:
+    bank = StoryBank([LEAD])
+    day = Round(
+        "final", [Interviewer("Sister Bell", must=["integrity"]), Interviewer("Tom", nice=["conflict"])]
+    )
+    test = stress(plan_round(bank, day), bank)
+    assert [(str(test.musts(n)), one.percent) for n, one in enumerate(test.standings)] == [
+        ("0 of 1 must", 0),
+        ("no must asked for", 100),
+    ]
+
+
+def test_a_test_of_an_earlier_release_is_read_with_its_share_of_what_was_covered() -> None:
+    old = stress(one_story(), StoryBank([LEAD])).model_dump(mode="json")
+    del old["standings"][0]["asked_weight"], old["losses"][0]["open"]
+    read = StressTest.model_validate(old)
+    assert (read.standings[0].percent, read.musts(0), read.losses[0].open) == (0, (2, 2, 0), ())
 
 
 def test_several_backups_step_in_for_one_story_where_the_minutes_hold_them() -> None:
@@ -137,7 +190,7 @@ def test_several_backups_step_in_for_one_story_where_the_minutes_hold_them() -> 
     test = stress(plan_round(bank, wide, policy=policy), bank)
     assert test.losses[0].backups == ("spare", "other")
     assert (test.critical, test.standings[0].percent) == ((), 100)
-    assert "No must falls" in str(test)
+    assert "Whichever one story you cannot tell, every must that has an answer keeps one." in str(test)
     narrow = Round("final", [Meeting(DANA, max_stories=1, minutes=3)])
     test = stress(plan_round(bank, narrow, policy=policy), bank)
     assert test.losses[0].backups == ("spare",)
@@ -176,8 +229,11 @@ def test_the_running_example_hangs_on_four_stories() -> None:
     test = stress(plan_round(bank, sample_round()), bank)
     assert test.critical == ("two-leads", "pick-sheets", "route-model", "no-new-clinic")
     assert [standing.percent for standing in test.standings] == [100, 50, 0, 50, 0]
+    answers = ["2 of 2 musts", "2 of 2 musts", "1 of 2 musts", "2 of 2 musts", "1 of 1 must"]
+    assert [str(test.musts(meeting)) for meeting in range(5)] == answers
+    assert "4 of your 10 stories have no full backup: without any one of them a must is lost." in str(test)
     assert max(map(len, str(test).splitlines())) <= 100
-    assert "50 %" in test.to_html()
+    assert "1 of 2 musts" in test.to_html()
     assert repr(test) == "<StressTest 'Final round': 4 of 10 stories are critical>"
     assert isinstance(test.losses[0], Loss)
 
@@ -191,7 +247,9 @@ def test_a_test_that_was_cut_short_says_nothing_of_what_it_did_not_try() -> None
     asked = iter(range(100))
     some = stress(plan, sample_bank(), cancel=lambda: next(asked) >= 3)
     assert 0 < len(some.losses) < len(plan.assignments)
-    assert f"it tried {len(some.losses)} {of_all}; of these {len(some.critical)} cannot be lost" in str(some)
+    assert f"it tried {len(some.losses)} {of_all}; {len(some.critical)} of these had no full backup" in str(
+        some
+    )
     for test in (none, some):
-        assert "No must falls" not in str(test)
+        assert "Whichever" not in str(test)
         assert "No story is planned" not in str(test)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import re
+import shutil
+import subprocess
 from html.parser import HTMLParser
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -144,8 +147,65 @@ def test_every_style_rule_stands_under_our_class() -> None:
 
 
 def test_table_cells_are_aligned_against_a_host_that_has_its_own_idea() -> None:
-    assert ".sb-page table th, .sb-page table td { text-align: left;" in style()
+    assert ".sb-page table td { text-align: left;" in style()
     assert ".sb-page table .sb-right { text-align: right; }" in style()
+
+
+def test_every_rule_outweighs_what_a_host_says_of_its_outputs() -> None:
+    # JupyterLab's heaviest weigh two.
+    flat = style().replace("@media print {", "").rstrip("}")
+    for selectors in re.findall(r"([^{}]+)\{", flat):
+        assert all(selector.count(".sb-page") == 3 for selector in selectors.split(","))
+
+
+JUPYTERLAB = """
+.jp-RenderedHTMLCommon { color: #222; }
+.jp-RenderedHTMLCommon ul:not(.list-inline) { padding-left: 2em; }
+.jp-RenderedHTMLCommon h2:first-child { margin-top: 7px; }
+.jp-RenderedHTMLCommon p { text-align: left; margin: 0; margin-bottom: 1em; }
+.jp-RenderedHTMLCommon table { color: #666; font-size: 13px; table-layout: fixed; margin-left: auto; }
+.jp-RenderedHTMLCommon thead { border-bottom: 1px solid #bdbdbd; vertical-align: bottom; }
+.jp-RenderedHTMLCommon td, .jp-RenderedHTMLCommon th, .jp-RenderedHTMLCommon tr {
+  vertical-align: middle; padding: 0.5em; line-height: normal; max-width: none; border: none; }
+.jp-RenderedHTMLCommon th { font-weight: bold; }
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td, :not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon th,
+:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon tr { text-align: right; }
+.jp-RenderedHTMLCommon tbody tr:nth-child(odd) { background: #fff; }
+.jp-RenderedHTMLCommon tbody tr:nth-child(even) { background: #f5f5f5; }
+.jp-RenderedHTMLCommon tbody tr:hover { background: #e1f5fe; }
+"""
+"""What JupyterLab 4.6 says of an output (`@jupyterlab/rendermime`, `style/base.css`, BSD-3-Clause)."""
+
+ASKED = """<script>
+const told = [...document.querySelectorAll("th, td, tbody tr, ul")].map(part => {
+  const style = getComputedStyle(part);
+  return [part.tagName, style.textAlign, style.backgroundColor, style.paddingLeft].join(" ");
+});
+document.title = told.join("|");
+</script>"""
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("chromium"), reason="no browser is installed")
+def test_in_jupyterlab_a_table_leans_as_its_columns_say(small_page: Page, tmp_path: Path) -> None:
+    output = f'<div class="jp-RenderedHTMLCommon jp-RenderedHTML">{to_html(small_page)}</div>'
+    place = tmp_path / "page.html"
+    place.write_text(f"<!doctype html><style>{JUPYTERLAB}</style>{output}{ASKED}", "utf-8")
+    command = ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path / 'p'}"]
+    shown = subprocess.run(  # noqa: S603 - our own words
+        [*command, "--dump-dom", place.as_uri()],
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        timeout=60,
+    ).stdout
+    parts = [part.split(" ", 2) for part in re.findall("<title>(.*)</title>", shown)[0].split("|")]
+    cells = [align for tag, align, _ in parts if tag in ("TH", "TD")]
+    assert cells == ["left", "left", "right", "center"] * 3
+    rows = [rest for tag, _, rest in parts if tag == "TR"]
+    assert all(rest.startswith("rgba(0, 0, 0, 0)") for rest in rows)
+    [(_, _, bullets)] = [part for part in parts if part[0] == "UL"]
+    assert not bullets.endswith(" 32px")
 
 
 def test_a_page_prints_without_torn_rows_and_with_the_colours_of_its_levels() -> None:

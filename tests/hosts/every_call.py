@@ -65,6 +65,7 @@ PLANNING: dict[str, Call] = {
     "carry_over": lambda day: sb.carry_over(day.bank, day.round),
     "check_plan": lambda day: sb.check_plan(day.plan, day.bank),
     "compare": lambda day: str(analysis.compare(day.plan, day.plan)),
+    "day_pages": lambda day: str(sb.day_pages(day.plan, day.bank)),
     "contest": lambda day: analysis.contest(day.plan, day.bank, day.plan.gaps[0]),
     "lone_competencies": lambda day: analysis.lone_competencies(day.bank, day.round),
     "plan_round": lambda day: [str(day.plan), day.plan.to_markdown(), day.plan.to_html()],
@@ -126,6 +127,7 @@ FILES: dict[str, Call] = {
     ),
     "write_ics": lambda day: formats.write_ics(day.plan, day.file("day.ics"), now=NOW),
     "write_markdown": lambda day: formats.write_markdown(day.bank, day.file("notes")),
+    "write_page": lambda day: formats.write_page(day.plan, day.file("plan.html")),
 }
 
 Kept = Callable[[sb.Store, Day], object]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from tests.support.strategies import TAGS, interviewers
 
 from storybank.errors import InvalidInput
-from storybank.interviews import Interviewer, Need, Role, default_needs, default_weight, is_person
+from storybank.interviews import Interviewer, Need, Role, default_needs, default_weight, who_is_meant
 
 
 def priorities(person: Interviewer) -> list[tuple[str, str]]:
@@ -95,23 +95,55 @@ def test_the_id_comes_from_the_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "meant"),
-    [
-        ("dana", True),
-        ("Dana Reyes", True),
-        ("dana reyes", False),
-        ("Dana", False),
-        ("dana-reyes", False),
-    ],
+    ("text", "certain"),
+    [("dana", True), ("Dana Reyes", True), ("dana reyes", True), ("Dana", False), ("dana-reyes", True)],
 )
-def test_a_person_with_an_id_of_its_own_is_meant_by_it_or_by_the_exact_name(text: str, meant: bool) -> None:  # noqa: FBT001
-    assert is_person(text, Interviewer("Dana Reyes", id="dana")) is meant
+def test_a_person_with_an_id_of_its_own_is_certain_by_it_or_by_the_name(text: str, certain: bool) -> None:  # noqa: FBT001
+    meant = who_is_meant(text, [Interviewer("Dana Reyes", id="dana")])
+    assert [person.id for person in meant.people] == ["dana"]
+    assert meant.is_certain is certain
 
 
-@given(interviewers())
-def test_a_person_is_meant_by_id_and_name(person: Interviewer) -> None:
-    assert is_person(person.id, person)
-    assert is_person(person.name, person)
+def test_an_id_counts_before_every_name() -> None:
+    named, known = Interviewer("dana", id="first"), Interviewer("Dana Reyes", id="dana")
+    assert who_is_meant("dana", [named, known]).people == (known,)
+
+
+@pytest.mark.parametrize("name", ["Ann", "ANN", "Ms Ann", "A. Lee-Roe"])
+def test_where_two_may_be_meant_both_are_returned(name: str) -> None:
+    team = [
+        Interviewer("Ann Lee-Roe"),
+        Interviewer("Ann Moe"),
+        Interviewer("Alma Lee-Roe"),
+        Interviewer("Bo"),
+    ]
+    meant = who_is_meant(name, team)
+    assert len(meant.people) == 2
+    assert not meant.is_certain
+
+
+def test_the_exact_name_counts_before_one_that_is_nearly_it() -> None:
+    team = [Interviewer("Joana Szulc"), Interviewer("Joanna Szulc"), Interviewer("Joanna")]
+    for person in team:
+        assert who_is_meant(person.name.upper(), team).people == (person,)
+
+
+def test_an_address_means_its_person_whatever_the_name() -> None:
+    person = Interviewer("Joanna Szulc", email="hiring@example.org")
+    assert who_is_meant("Hiring@example.org", [person, Interviewer("Hiring Lead")]).people == (person,)
+
+
+@pytest.mark.parametrize("text", ["", " ", "Ms", "🎉", "J", "@", "x" * 10_000, "a " * 5_000, "(" * 9_000])
+def test_what_names_nobody_means_nobody(text: str) -> None:
+    assert not who_is_meant(text, [Interviewer("Joanna Szulc"), Interviewer("Ken Abara")]).people
+
+
+@given(st.lists(interviewers(), min_size=1, max_size=4, unique_by=lambda person: person.id))
+def test_a_person_is_meant_by_id_and_name(people: list[Interviewer]) -> None:
+    for person in people:
+        assert who_is_meant(person, people).people == (person,)
+        assert who_is_meant(person.id, people).people == (person,)
+        assert person in who_is_meant(person.name, people).people or person.name in {p.id for p in people}
 
 
 @given(interviewers())

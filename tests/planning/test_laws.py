@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from tests.support.answers import planned, tiers_of
 from tests.support.by_hand_with_repeats import best_tiers
 from tests.support.counts import many
+from tests.support.facts import is_person
 from tests.support.rounds import EMPLOYERS, LARGE, OUTSIDER, PEOPLE, SMALL, Case, Shape, made_up
 
 from storybank.bank import StoryBank
 from storybank.history import Telling
-from storybank.interviews import Interviewer, Meeting, Need, Round, is_person
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import check_plan, plan_round, verify_proof
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy

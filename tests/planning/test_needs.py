@@ -180,9 +180,14 @@ class TestEmployers:
     def test_employers_compare_stripped_and_case_folded(self, employer: str) -> None:
         assert carried(concern("a", employer=employer), person("A"), employer="northwind") == [(MUST,)]
 
-    @pytest.mark.parametrize(("said_at", "round_at"), [("Contoso", "Northwind"), (None, "N"), ("N", None)])
+    @pytest.mark.parametrize(("said_at", "round_at"), [("Contoso", "Northwind"), ("N", None)])
     def test_what_was_said_elsewhere_changes_nothing(self, said_at: str | None, round_at: str | None) -> None:
         assert carried(concern("a", employer=said_at), person("A"), employer=round_at) == [()]
+
+    def test_without_an_employer_it_counts_where_its_person_sits(self) -> None:
+        people = person("A"), person("B", weight=5)
+        assert carried(concern("a"), *people, employer="Northwind") == [(MUST,), ()]
+        assert carried(concern("c"), *people, employer="Northwind") == [(), ()]
 
     def test_two_missing_employers_are_the_same(self) -> None:
         assert carried(concern("a"), person("A")) == [(MUST,)]

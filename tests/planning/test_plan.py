@@ -278,6 +278,8 @@ KEYS = [
     "own",
     "backup_id",
     "backup",
+    "extra_id",
+    "extra",
     "gap",
     "remedy",
 ]
@@ -334,6 +336,8 @@ def test_a_covered_need_names_story_and_backup() -> None:
         "own": True,
         "backup_id": "the-quarrel",
         "backup": "The quarrel",
+        "extra_id": None,
+        "extra": None,
         "gap": None,
         "remedy": None,
     }

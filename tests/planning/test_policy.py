@@ -15,6 +15,7 @@ def test_a_policy_has_the_documented_defaults() -> None:
         "stories_per_meeting": 4,
         "follow_up_seconds": 300,
         "frame_minutes": 15,
+        "fill": False,
         "use": (),
         "avoid": (),
     }

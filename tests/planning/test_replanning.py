@@ -370,6 +370,17 @@ def test_what_if_a_story_were_there_shows_the_goal_that_decides() -> None:
     assert repr(what_if) == "<Comparison 'final': other is better by served>"
 
 
+def test_plans_without_a_story_in_common_say_so_also_where_both_tell_nothing_alike() -> None:
+    round = Round("final", [DANA])
+    ours, theirs = (plan_round(StoryBank([one]), round) for one in CONFLICT[:2])
+    apart = compare(ours, theirs)
+    assert not apart.shares_stories
+    assert "with no story in common" in str(apart)
+    assert compare(ours, ours).shares_stories
+    over = plan_round(StoryBank(CONFLICT[:2]), round.with_told("dana", CONFLICT[0]))
+    assert compare(ours, over).shares_stories
+
+
 def test_repeats_that_are_not_allowed_compare_as_none_and_kept_decides_nothing() -> None:
     bank, round = StoryBank(CONFLICT[:1]), Round("final", [DANA, Interviewer("Ben", must=["conflict"])])
     never = plan_round(bank, round)

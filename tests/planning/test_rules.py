@@ -10,6 +10,7 @@ from tests.support.counts import many
 from tests.support.rounds import Case, small_rounds
 
 from storybank.errors import ImpossibleLock, UnknownReference
+from storybank.history import Roster
 from storybank.interviews import Interviewer, Round
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.problem_of import read_context
@@ -42,8 +43,9 @@ def test_a_story_is_tellable_exactly_where_it_breaks_no_rule(case: Case) -> None
 )
 def test_what_a_round_has_heard_is_what_its_people_have(case: Case) -> None:
     told = episodes_told(case.bank)
-    everybody = heard_by(case.round.interviewers, told)
-    assert everybody == frozenset().union(*(heard_by([person], told) for person in case.round.interviewers))
+    roster = Roster(case.round.interviewers, case.round.employer)
+    everybody = heard_by(roster.people, told, roster)
+    assert everybody == frozenset().union(*(heard_by([person], told, roster) for person in roster.people))
     assert everybody <= {story.episode for story in case.bank.stories}
 
 

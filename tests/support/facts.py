@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from storybank.bank import StoryBank
-from storybank.interviews import Interviewer, Meeting, Round, is_person
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
@@ -157,6 +157,11 @@ def _wants(bank: StoryBank, person: Interviewer) -> list[Want]:
         strength = max(want.min_strength, other.min_strength)
         merged[competency] = replace(want, priority=priority, min_strength=strength)
     return list(merged.values())
+
+
+def is_person(text: str, person: Interviewer) -> bool:
+    """Whether a text is a person's id or name, in any case: all that made-up rounds are written with."""
+    return text == person.id or text.casefold() == person.name.casefold()
 
 
 def _may_be_told(bank: StoryBank, story: Story, round: Round, meeting: Meeting) -> bool:

@@ -87,6 +87,15 @@ class Comparison(Shown, Holding[StoryChange], Value):
         return Several(change for change in self.changes if change.kind not in ("kept", "told_as_planned"))
 
     @property
+    def shares_stories(self) -> bool:
+        """Whether some story is planned or told in both."""
+        plan, other = (
+            {a.story_id for a in one.assignments} | {s for m in one.round.meetings for s in m.told or ()}
+            for one in (self.plan, self.other)
+        )
+        return not plan.isdisjoint(other)
+
+    @property
     def gaps_of_plan(self) -> Several[Gap]:
         """Gaps of the first plan that the other does not have."""
         return gaps_only_in(self.plan, self.other)
@@ -132,6 +141,8 @@ def compare(plan: Plan, other: Plan) -> Comparison:
 def _summary(comparison: Comparison) -> str:
     moved, decided = len(comparison.moved), comparison.decided_by
     places = f"{plural(moved, 'story', 'stories')} told otherwise" if moved else "every story told alike"
+    if moved and not comparison.shares_stories:
+        places = "no story in common"
     if decided is None:
         return f"Both plans are equally good, with {places}."
     better = "first" if comparison.better == "plan" else "other"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
@@ -23,6 +23,7 @@ from storybank.planning.plan import (
     Plan,
     label_in,
     need_key,
+    people_at,
     title_in,
 )
 from storybank.planning.problem_of import PlanningContext, assigned_numbers, read_context
@@ -40,34 +41,56 @@ class LostNeed(Value):
 class Loss(Value):
     """What is lost if one story cannot be told in its meeting, a 0-based index into the round's.
 
-    The `backups` step in, in the order of the questions they answer; the `needs` are lost all the same.
+    The `backups` step in, in the order of the questions they answer; the `needs` are lost all the same. What
+    would be `open` then are those, and the needs of the meeting that were open before.
     """
 
     story_id: str
     meeting: int
     backups: tuple[str, ...] = ()
     needs: Several[LostNeed] = Several()
+    open: Several[NeedRef] = Several()
 
     @property
     def must_weight(self) -> int:
         """The weight of the musts that are lost."""
         return sum(lost.weight for lost in self.needs if lost.priority == "must")
 
+    @property
+    def must_count(self) -> int:
+        """The number of musts that are lost."""
+        return sum(lost.priority == "must" for lost in self.needs)
+
 
 class Resilience(Value):
     """How much of one meeting, by 0-based index, survives the loss of any one story.
 
-    The plan covers musts of `must_weight` there, of which `surviving` is left in the worst case.
+    These people ask for musts of `asked_weight`. The plan covers `must_weight` of it, of which `surviving` is
+    left in the worst case.
     """
 
     meeting: int
     must_weight: int
     surviving: int
+    asked_weight: int = 0
 
     @property
     def percent(self) -> int:
-        """0-100, rounded down; 100 where no must is covered, for then none can fall."""
-        return 100 * self.surviving // self.must_weight if self.must_weight else 100
+        """0-100, rounded down: what is left of all that was asked; 100 where no must was."""
+        asked = max(self.asked_weight, self.must_weight)  # the first is 0 in a test of an earlier release
+        return 100 * self.surviving // asked if asked else 100
+
+
+class MustCount(NamedTuple):
+    """Musts of one meeting: `asked` for, `answered` by the plan, and `left` whichever one story is lost."""
+
+    asked: int
+    answered: int
+    left: int
+
+    def __str__(self) -> str:
+        """Return what is answered, out of all."""
+        return _of_musts(self.answered, self.asked)
 
 
 class StressTest(Shown, Holding[Loss], Compound):
@@ -116,9 +139,17 @@ class StressTest(Shown, Holding[Loss], Compound):
             for loss in self.losses
         ]
 
+    def musts(self, meeting: int) -> MustCount:
+        """Count the musts of a meeting to come, by its 0-based index."""
+        here = people_at(self.plan.round, meeting)
+        musts = [r for r in self.plan.coverage if r.priority == "must" and r.interviewer_id in here]
+        lost = (loss.must_count for loss in self.losses if loss.meeting == meeting)
+        answered = sum(row.story_id is not None for row in musts)
+        return MustCount(len(musts), answered, answered - max(lost, default=0))
+
     def page(self) -> Page:
         """Return what would be lost with each story, and how much of each meeting survives."""
-        title = f"If a story is spent: {self.plan.round.name}"
+        title = f"If one story cannot be told: {self.plan.round.name}"
         return Page(title, lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
@@ -194,6 +225,7 @@ class _Rehearsal:
         left = [other for other in self._heard[meeting] if other != story]
         backups = self._stepping_in(story, meeting, left)
         after = self._covered(meeting, (*left, *backups))
+        needs = (need for need in self.context.needs_ahead if need.meeting == meeting)
         return Loss(
             story_id=assignment.story_id,
             meeting=meeting,
@@ -203,6 +235,7 @@ class _Rehearsal:
                 for need in self._covered(meeting, self._heard[meeting])
                 if need not in after
             ),
+            open=Several(need.ref for need in needs if need not in after),
         )
 
     def standings(self, losses: Sequence[Loss]) -> Iterator[Resilience]:
@@ -210,8 +243,12 @@ class _Rehearsal:
         for meeting, stories in self._heard.items():
             musts = [need for need in self._covered(meeting, stories) if need.priority == "must"]
             weight = sum(need.person.weight for need in musts)
+            here = [need for need in self.context.needs_ahead if need.meeting == meeting]
+            asked = sum(need.person.weight for need in here if need.priority == "must")
             worst = max((loss.must_weight for loss in losses if loss.meeting == meeting), default=0)
-            yield Resilience(meeting=meeting, must_weight=weight, surviving=weight - worst)
+            yield Resilience(
+                meeting=meeting, must_weight=weight, surviving=weight - worst, asked_weight=asked
+            )
 
     def _stepping_in(self, story: int, meeting: int, left: list[int]) -> list[int]:
         """Return the backups of the questions that a story leads, as many as the minutes hold."""
@@ -243,30 +280,43 @@ class _Rehearsal:
         return [need for need in here if any(self.context.covers(story, need) for story in stories)]
 
 
+def _of_musts(count: int, asked: int) -> str:
+    return f"{count} of {plural(asked, 'must')}" if asked else "no must asked for"
+
+
 def _summary(test: StressTest) -> str:
-    cannot = f"{len(test.critical)} cannot be lost without losing a must"
     if not test.complete:
         tried = f"{len(test.losses)} of {plural(len(test.plan.assignments), 'story', 'stories')}"
-        found = f"; of these {cannot}" if test.losses else ""
+        found = f"; {len(test.critical)} of these had no full backup for a must" if test.losses else ""
         return f"The test was cut short: it tried {tried}{found}. The others are not known."
+    counts = [test.musts(index) for index, one in enumerate(test.plan.round.meetings) if not one.is_over]
+    asked, answered = sum(one.asked for one in counts), sum(one.answered for one in counts)
+    before = f" {_of_musts(asked - answered, asked)} {'is' if asked - answered == 1 else 'are'} open already."
+    return f"{_found(test)}{before if answered < asked else ''}"
+
+
+def _found(test: StressTest) -> str:
     if not test.losses:
         return "No story is planned, so none can be lost."
     if not test.critical:
-        return "No must falls, whichever one story is spent before its turn."
-    return f"Of {plural(len(test.losses), 'story', 'stories')}, {cannot}."
+        return "Whichever one story you cannot tell, every must that has an answer keeps one."
+    critical, stories = len(test.critical), len(test.losses)
+    which = f"{critical} of your {stories} stories" if stories > 1 else "Your one story"
+    has, them = ("has", "it") if critical == 1 else ("have", "any one of them")
+    return f"{which} {has} no full backup: without {them} a must is lost."
 
 
 def _blocks(test: StressTest) -> Iterator[Block]:
     if test.losses:
-        shares = {"Who": 2, "If it is spent": 3, "Steps in": 2, "Lost all the same": 3}
+        shares = {"Who": 2, "Without this story": 3, "Backup": 2, "Still lost": 3}
         columns = [Column(name, share=share) for name, share in shares.items()]
         note = "Each story by itself; the rest of the plan stays as it is."
         yield Table(columns, list(_rows(test)), note=note)
     if test.standings:
-        yield Heading("How much of each meeting survives")
-        numbers = ("Musts covered, by weight", "Left in the worst case", "Share")
-        columns = [Column("Who", share=2), *(Column(name, align="right") for name in numbers)]
-        yield Table(columns, [_standing(test, standing) for standing in test.standings])
+        yield Heading("How many musts stay answered")
+        shares = {"Who": 2, "Answered now": 2, "After the worst loss": 2, "Open already": 3}
+        columns = [Column(name, share=share) for name, share in shares.items()]
+        yield Table(columns, [_standing(test, standing.meeting) for standing in test.standings])
 
 
 def _rows(test: StressTest) -> Iterator[list[Cell | str]]:
@@ -291,9 +341,12 @@ def _loss(plan: Plan, loss: Loss) -> list[Cell | str]:
     ]
 
 
-def _standing(test: StressTest, standing: Resilience) -> list[Cell | str]:
-    is_whole = standing.surviving == standing.must_weight
-    tone: Tone = "good" if is_whole else "warn" if standing.percent else "bad"
-    share = Cell(f"{standing.percent} %", tone=tone)
-    names = test.plan.round.meetings[standing.meeting].names
-    return [names, str(standing.must_weight), str(standing.surviving), share]
+def _standing(test: StressTest, meeting: int) -> list[Cell | str]:
+    count, here = test.musts(meeting), people_at(test.plan.round, meeting)
+    rows = (row for row in test.plan.coverage if row.interviewer_id in here and row.story_id is None)
+    before = dict.fromkeys(label_in(test.plan, row.competency_id) for row in rows if row.priority == "must")
+    tone: Tone = "good" if count.left == count.asked else "warn" if count.left else "bad"
+    tone = tone if count.asked else "faint"
+    names = test.plan.round.meetings[meeting].names
+    left = Cell(_of_musts(count.left, count.asked), tone=tone)
+    return [names, str(count), left, Cell("\n".join(before) or "nothing", tone="bad" if before else "faint")]

@@ -134,7 +134,8 @@ class Bullets:
         _keep(self, entries=_as_cells(entries))
 
 
-Block: TypeAlias = Table | Heading | Paragraph | Bullets
+Block: TypeAlias = "Table | Heading | Paragraph | Bullets | Page"
+"""What stands on a page; a page within another starts a new sheet when it is printed."""
 
 
 @dataclass(frozen=True, slots=True, init=False)

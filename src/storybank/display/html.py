@@ -8,24 +8,28 @@ from html import escape
 from storybank.display import blocks
 from storybank.late import data_beside
 
+_ROOT = ".sb-page"
 
-# Every rule stands under one class. Text takes the host's own colour, and every other colour is mixed from
-# it, so that light and dark pages both work; what an old browser cannot mix falls back to the line before it.
-# Jupyter aligns its tables' cells to the right and stripes their rows: hence `.sb-page table th`, and
-# `nth-child(n)`. The five levels are of one hue, so that no kind of colour blindness confuses two; lightness
-# falls at every step, and on a dark page runs the other way round, so that strong always stands out.
+
+# Every rule stands under one class, which is said three times: JupyterLab's rules for an output, such as
+# `:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td { text-align: right; }`, weigh as much as two classes.
+# Text takes the host's own colour, and every other colour is mixed from it, so that light and dark pages both
+# work; what an old browser cannot mix falls back to the line before it. Jupyter stripes its tables' rows and
+# lights them up under the pointer: hence `nth-child(n)`. The five levels are of one hue, so that no kind of
+# colour blindness confuses two; lightness falls at every step, and on a dark page runs the other way round,
+# so that strong always stands out.
 @cache
 def style() -> str:
     """Return the one style sheet; it holds nothing that was given."""
-    return data_beside(__name__, "page.css").rstrip()
+    return data_beside(__name__, "page.css").rstrip().replace(_ROOT, 3 * _ROOT)
 
 
 # The last two keep JupyterLab from reading what stands between two dollar signs as a formula.
 _CLASSES = "sb-page tex2jax_ignore mathjax_ignore"
 
 
-def to_html(shown: blocks.Page | blocks.Table) -> str:
-    """Return a page or a table as HTML, to stand inside any document.
+def to_html(shown: blocks.Page | blocks.Table, *, full: bool = False) -> str:
+    """Return a page or a table as HTML, to stand inside any document, or `full`: as a document of its own.
 
     Everything that was given is escaped; there is no script and nothing is fetched. It reads without its
     style sheet too, and follows the host's theme, light or dark, where it keeps it.
@@ -36,7 +40,30 @@ def to_html(shown: blocks.Page | blocks.Table) -> str:
     """
     parts = [_table(shown)] if isinstance(shown, blocks.Table) else _page(shown)
     body = "\n".join(filter(None, parts))
-    return f'<div class="{_CLASSES}">\n<style>\n{style()}\n</style>\n{body}\n</div>'
+    if not full:
+        return f'<div class="{_CLASSES}">\n<style>\n{style()}\n</style>\n{body}\n</div>'
+    title = blocks.one_line(shown.caption if isinstance(shown, blocks.Table) else shown.title)
+    return _document(escape(title) or blocks.EMPTY, f'<div class="{_CLASSES}">\n{body}\n</div>')
+
+
+def _document(title: str, body: str) -> str:
+    """Return a whole document: what a browser needs to show, name and print it."""
+    return f"""<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+{data_beside(__name__, "document.css").rstrip()}
+{style()}
+</style>
+</head>
+<body>
+{body}
+</body>
+</html>
+"""
 
 
 def _page(page: blocks.Page) -> list[str]:
@@ -59,6 +86,9 @@ def _block(block: blocks.Block) -> str:
         case blocks.Bullets():
             entries = "\n".join(map(_bullet, block.entries))
             return f"<ul>\n{entries}\n</ul>" if entries else ""
+        case blocks.Page():
+            inner = "\n".join(filter(None, _page(block)))
+            return f'<section class="sb-sheet">\n{inner}\n</section>'
 
 
 def _paragraph(text: str, style: str, *, mark: str = "") -> str:

@@ -20,6 +20,8 @@ _MARKUP = pattern(r"[&<>\\]|[`*_\[\]|~#$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _AT_START = pattern(r"^(\d*)([-+=:%.)])")
 """What makes a line a list, an underline, a table's rule or a comment."""
 
+_NEW_SHEET = '<div style="break-before: page"></div>'
+
 _RULES = {"left": ":---", "right": "---:", "center": ":---:"}
 
 
@@ -27,7 +29,7 @@ def to_markdown(shown: blocks.Page | blocks.Table) -> str:
     r"""Return a page or a table as GitHub's Markdown, ending with a line break.
 
     Whatever stands in a text is shown as it is: it makes no link, image, tag or second cell. A line
-    break inside a text becomes `<br>`, the only tag.
+    break inside a text becomes `<br>`. The only other tag starts a new sheet before a page within a page.
 
     >>> from storybank.display import Table
     >>> print(to_markdown(Table(["Day", "Note"], [["Monday", "a|b *c*"]])), end="")
@@ -57,6 +59,8 @@ def _block(block: blocks.Block) -> str:
             return _toned(blocks.Cell(block.text, tone=block.tone)) if block.text.strip() else ""
         case blocks.Bullets():
             return "\n".join(f"- {_toned(entry)}" for entry in block.entries)
+        case blocks.Page():
+            return "\n\n".join(filter(None, [_NEW_SHEET, *_page(block)]))
 
 
 def _table(table: blocks.Table) -> str:

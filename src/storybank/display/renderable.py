@@ -46,11 +46,11 @@ class Shown(ABC):
 
         return to_markdown(self.page())
 
-    def to_html(self) -> str:
-        """Return the page as HTML, to stand inside any document."""
+    def to_html(self, *, full: bool = False) -> str:
+        """Return the page as HTML, to stand inside any document, or `full`: as a document of its own."""
         from storybank.display.html import to_html  # noqa: PLC0415 - most are never shown
 
-        return to_html(self.page())
+        return to_html(self.page(), full=full)
 
     def __str__(self) -> str:
         """Return the page as plain text at 100 columns."""

@@ -9,6 +9,8 @@ from itertools import zip_longest
 from storybank.display import blocks
 from storybank.errors import Fault, InvalidInput
 
+_NEW_SHEET = "\f"  # alone in its line, so that no line gets wider
+
 NARROWEST = 20  # columns, below which nothing could be read
 
 
@@ -30,7 +32,11 @@ def to_text(shown: blocks.Page | blocks.Table, *, width: int = 100) -> str:
         problem, remedy = f"is below {NARROWEST}", f"give {NARROWEST} or more"
         raise InvalidInput("to_text", [Fault("width", problem, remedy, "out_of_range")])
     parts = [_block(shown, width)] if isinstance(shown, blocks.Table) else _page(shown, width)
-    return "\n\n".join("\n".join(line.rstrip() for line in block) for block in parts if block)
+    return "\n\n".join("\n".join(map(_trimmed, block)) for block in parts if block)
+
+
+def _trimmed(line: str) -> str:
+    return line if line == _NEW_SHEET else line.rstrip()
 
 
 def _page(page: blocks.Page, width: int) -> list[list[str]]:
@@ -55,6 +61,9 @@ def _block(block: blocks.Block, width: int) -> list[str]:
                 (blocks.cell_lines(entry), blocks.mark_of(entry.tone) or "•") for entry in block.entries
             )
             return [line for lines, mark in entries for line in _hanging(lines, mark, width)]
+        case blocks.Page():
+            first, *others = filter(None, _page(block, width))
+            return [_NEW_SHEET, *first, *(line for part in others for line in ("", *part))]
 
 
 def _hanging(lines: list[str], mark: str, width: int) -> list[str]:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     )
     from storybank.formats.calendars import ics_text, write_ics
     from storybank.formats.csv import csv_text, read_csv, write_csv
-    from storybank.formats.files import read_posting
+    from storybank.formats.files import read_posting, write_page
     from storybank.formats.frameworks import framework_text, read_framework, write_framework
     from storybank.formats.json_resume import read_json_resume
     from storybank.formats.markdown.reading import read_markdown, stories_from_markdown
@@ -44,7 +44,7 @@ if not TYPE_CHECKING:
             "json_resume": "read_json_resume",
             "markdown.reading": "read_markdown stories_from_markdown",
             "markdown.writing": "markdown_text write_markdown",
-            "files": "read_posting",
+            "files": "read_posting write_page",
             "redaction": "Redacted Redaction redact_bank redact_plan redact_round",
         },
         moved=MOVED,
@@ -80,4 +80,5 @@ __all__ = [
     "write_framework",
     "write_ics",
     "write_markdown",
+    "write_page",
 ]

@@ -15,6 +15,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
+from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
 from storybank.values import Count, checked, checked_path, path_step, target_of, told_by_system
 
@@ -154,6 +155,39 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
                 file.flush()
                 os.fsync(file.fileno())
             take_place(beside, place)
+
+
+_FORMS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Markdown", ".txt": "text"}
+
+
+@checked
+def write_page(value: Shown, path: str | os.PathLike[str]) -> None:
+    """Write what a value shows to a file, whole or not at all: to print, to send, to open in a browser.
+
+    The name's end decides the form: `.html` (a whole document), `.md` or `.txt`. A new file can be read by
+    its owner alone.
+
+    Raises:
+        InvalidInput: The name ends otherwise, or the value shows no page.
+        DocumentError: It cannot be written; what was there still is.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from storybank.sample import sample_round
+    >>> with TemporaryDirectory() as folder:
+    ...     write_page(sample_round(), f"{folder}/day.html")
+    ...     Path(folder, "day.html").read_text("utf-8").splitlines()[0]
+    '<!DOCTYPE html>'
+    """
+    match _FORMS.get(Path(path).suffix.lower()):
+        case "HTML":
+            write_text(path, value.to_html(full=True))
+        case "Markdown":
+            write_text(path, value.to_markdown())
+        case "text":
+            write_text(path, value.to_text() + "\n")
+        case _:
+            remedy = "end the name in .html, .md or .txt"
+            raise InvalidInput("write_page", [Fault("path", "says no form of a page", remedy, "unsupported")])
 
 
 @contextmanager

@@ -6,12 +6,13 @@ if TYPE_CHECKING:
     from storybank.interviews.meetings import Meeting, Round, meeting_heading
     from storybank.interviews.people import (
         Interviewer,
+        Meant,
         Need,
         NeedRef,
         Person,
         Priority,
         default_needs,
-        is_person,
+        who_is_meant,
     )
     from storybank.interviews.roles import Role, default_weight, role_of_title
 else:
@@ -21,13 +22,15 @@ else:
         __name__,
         {
             "meetings": "Round Meeting meeting_heading",
-            "people": "Interviewer Need NeedRef Person Priority default_needs is_person",
+            "people": "Interviewer Meant Need NeedRef Person Priority default_needs who_is_meant",
             "roles": "Role default_weight role_of_title",
         },
+        moved={"storybank.interviews": "is_person:who_is_meant"},
     )
 
 __all__ = [
     "Interviewer",
+    "Meant",
     "Meeting",
     "Need",
     "NeedRef",
@@ -37,7 +40,7 @@ __all__ = [
     "Round",
     "default_needs",
     "default_weight",
-    "is_person",
     "meeting_heading",
     "role_of_title",
+    "who_is_meant",
 ]

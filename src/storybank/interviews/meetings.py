@@ -12,7 +12,7 @@ from pydantic import BeforeValidator, Field, field_validator
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
-from storybank.interviews.people import RANKS, Interviewer, Need, Person, is_person
+from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is_meant
 from storybank.values import (
     WHOLE,
     Day,
@@ -198,17 +198,15 @@ class Round(Shown, Holding[Meeting], Value):
         return Several(map(_asks_for_role, guessed))
 
     def meeting_of(self, interviewer: Person) -> int:
-        """Return the index of the meeting in which a person sits: a value, its id or its exact name.
+        """Return the index of the meeting in which a person sits, by value, by id, or by name as written.
 
         Raises:
             UnknownReference: Nobody in this round is meant, or two people are.
         """
-        text = id_of(interviewer)
-        seats = [(index, person) for index, s in enumerate(self.meetings) for person in s.interviewers]
-        named = [seat for seat in seats if isinstance(text, str) and is_person(text, seat[1])]
-        by_id = [seat for seat in named if seat[1].id == text]
-        if by_id or len(named) == 1:
-            return (by_id or named)[0][0]
+        named = {person.id for person in who_is_meant(interviewer, self.interviewers).people}
+        seats = [i for i, meeting in enumerate(self.meetings) if named & {p.id for p in meeting.interviewers}]
+        if len(seats) == 1:
+            return seats[0]
         remedy = f"give one of the ids: {', '.join(person.id for person in self.interviewers)}"
         problem = "names two people" if named else "is nobody in this round"
         fault = Fault("interviewer", problem, remedy, "ambiguous" if named else "unknown_reference")

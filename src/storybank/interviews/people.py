@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
 
@@ -20,6 +20,7 @@ from storybank.interviews.roles import (
     role_of_title,
 )
 from storybank.late import pattern
+from storybank.text.names import Likeness, folded, person_likeness
 from storybank.values import (
     WHOLE,
     Identifier,
@@ -29,6 +30,7 @@ from storybank.values import (
     Prose,
     Several,
     Value,
+    id_of,
     is_identifier,
     join_words,
     plural,
@@ -236,16 +238,53 @@ class Interviewer(Value):
 
 
 Person = Interviewer | str
-"""Wherever an interviewer is asked for: the value, its id or its exact name."""
+"""Wherever an interviewer is asked for: the value, its id, or the name as people write it."""
 
 
-def is_person(text: str, person: Interviewer) -> bool:
-    """Whether an id or a name, as written, means this person.
+class Meant(NamedTuple):
+    """Who is meant by a name, as somebody writes it.
 
-    >>> is_person("Dana Reyes", Interviewer("Dana Reyes", id="dana"))
-    True
+    Attributes:
+        people: Nobody, one person, or everybody who may be meant.
+        likeness: How sure the likest of them is.
     """
-    return text in (person.id, person.name) or (not is_identifier(text) and slug(text) == person.id)
+
+    people: tuple[Interviewer, ...] = ()
+    likeness: Likeness = Likeness.NONE
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether it is one person beyond doubt."""
+        return len(self.people) == 1 and self.likeness >= Likeness.CERTAIN
+
+
+def who_is_meant(person: Person, among: Iterable[Interviewer]) -> Meant:
+    """Return who of several people is meant by a value, an id, an address or a name as people write it.
+
+    An id counts before every name. Certain matches are taken alone, and the exact ones of those; where there
+    is none, everybody is returned who may be meant. `likeness` says how sure that is.
+
+    >>> team = [Interviewer("Ann Lee"), Interviewer("Ann Roe"), Interviewer("Dr. Ken Abara")]
+    >>> [[one.id for one in who_is_meant(name, team).people] for name in ("Abara, Ken", "Ann", "Bo")]
+    [['dr-ken-abara'], ['ann-lee', 'ann-roe'], []]
+    """
+    written, everybody = id_of(person), tuple(among)
+    named = tuple(one for one in everybody if one.id == written)
+    if named or not isinstance(written, str):
+        return Meant(named, Likeness.EXACT if named else Likeness.NONE)
+    found = [(_likeness(written, one), one) for one in everybody]
+    best = max((likeness for likeness, _ in found), default=Likeness.NONE)
+    least = best if best >= Likeness.CERTAIN else Likeness.PART
+    return Meant(tuple(one for likeness, one in found if likeness >= least), best)
+
+
+def _likeness(written: str, person: Interviewer) -> Likeness:
+    """Return how sure it is that a text means a person: by name, by address, or by what makes the id."""
+    if person.email is not None and folded(written) == folded(person.email):
+        return Likeness.EXACT
+    by_name = person_likeness(written, person.name)
+    is_slug = by_name < Likeness.CERTAIN and not is_identifier(written) and slug(written) == person.id
+    return Likeness.CERTAIN if is_slug else by_name
 
 
 def _role(stated: Any, title: Any) -> Any:

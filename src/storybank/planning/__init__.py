@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from storybank.planning.check import check_plan
     from storybank.planning.check_context import Violation
     from storybank.planning.engine.limits import Progress
+    from storybank.planning.extras import Extra
     from storybank.planning.gaps import Gap
     from storybank.planning.needs import carry_over
     from storybank.planning.plan import Assignment, Backup, Coverage, Found, Plan, Proof, Tier
@@ -22,6 +23,7 @@ else:
             "check": "check_plan",
             "check_context": "Violation",
             "engine.limits": "Progress",
+            "extras": "Extra",
             "gaps": "Gap",
             "needs": "carry_over",
             "plan": "Assignment Backup Coverage Found Plan Proof Tier",
@@ -36,6 +38,7 @@ __all__ = [
     "Assignment",
     "Backup",
     "Coverage",
+    "Extra",
     "Found",
     "Gap",
     "Plan",

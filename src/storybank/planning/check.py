@@ -1,4 +1,4 @@
-"""check_plan: the hard rules again, one by one, without the planner: assignments, needs, leads, backups."""
+"""check_plan: the hard rules again, one by one, without the planner."""
 
 from __future__ import annotations
 
@@ -7,14 +7,15 @@ from itertools import pairwise
 from typing import TypeVar
 
 from storybank.bank import StoryBank
-from storybank.history import employer_key
-from storybank.interviews import NeedRef, Round, is_person
+from storybank.interviews import NeedRef, Round
 from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
+from storybank.planning.extras import Extra
 from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, need_key
 from storybank.planning.policy import Policy
 from storybank.stories import Story
+from storybank.text.names import employer_likeness
 from storybank.values import Several, checked, join_words, plural
 
 Part = TypeVar("Part", Coverage, Gap, Backup)
@@ -45,6 +46,7 @@ def check_plan(
     context, unreadable = read_check(plan, bank, round or plan.round, policy or plan.policy)
     found = [*assignment_violations(context), *coverage_violations(context)]
     found += [*lead_violations(context), *backup_violations(context)]
+    found += extra_violations(context)
     return Several([*unreadable, *found])
 
 
@@ -55,7 +57,7 @@ def assignment_violations(context: CheckContext) -> Iterator[Violation]:
     yield from _told_twice(context)
     for meeting in range(len(context.round.meetings)):
         if meeting not in context.told:
-            yield from _too_full(context, meeting)
+            yield from _too_full(context, meeting, context.stories_at(meeting), "assigned")
     planned = {(assignment.story_id, assignment.meeting) for assignment in context.plan.assignments}
     for path, story_id, meeting in context.used:
         if meeting not in context.told and (story_id, meeting) not in planned:
@@ -86,14 +88,13 @@ def not_tellable(context: CheckContext, path: str, story_id: str, meeting: int) 
 def _forbidden(context: CheckContext, path: str, story: Story, meeting: int) -> Iterator[Violation]:
     if story.status != "ready":
         yield violation("not_ready", path, f"the status of {story.id} is {story.status}")
-    here = employer_key(context.round.employer)
-    if here in map(employer_key, story.withheld_from):
+    here = context.round.employer or ""
+    if here and any(employer_likeness(name, here) for name in story.withheld_from):
         yield violation("withheld", path, f"{story.id} is withheld from the round's employer")
     if (story.id, meeting) in context.avoided:
         yield violation("avoided", path, f"the policy avoids {story.id} in meeting {meeting}")
     for person in context.round.meetings[meeting].interviewers:
-        heard = [t.story for t in context.bank.tellings if is_person(t.interviewer, person)]
-        if any(context.stories[told].episode == story.episode for told in heard):
+        if (person.id, story.episode) in context.heard:
             yield violation("heard", path, f"{person.id} has heard the episode of {story.id}")
     if story.episode in context.told_episodes and context.policy.repeats == "never":
         yield violation("episode_told", path, f"the episode of {story.id} was told in a meeting that is over")
@@ -122,20 +123,21 @@ def _told_twice(context: CheckContext) -> Iterator[Violation]:
         before.append((story.id, story.episode, assignment.meeting))
 
 
-def _too_full(context: CheckContext, meeting: int) -> Iterator[Violation]:
+def _too_full(
+    context: CheckContext, meeting: int, planned: Sequence[str], called: str
+) -> Iterator[Violation]:
     seat = context.round.meetings[meeting]
     limit = seat.max_stories
     if limit is None and seat.minutes is None:
         limit = context.policy.stories_per_meeting
-    planned = context.stories_at(meeting)
     path = f"round.meetings[{meeting}]"
     if limit is not None and len(planned) > limit:
-        message = f"{plural(len(planned), 'story is', 'stories are')} assigned, and {limit} may be"
+        message = f"{plural(len(planned), 'story is', 'stories are')} {called}, and {limit} may be"
         yield violation("too_many_stories", path, message)
     budget = context.budget(meeting)
     seconds = sum(map(context.seconds, planned))
     if budget is not None and seconds > budget:
-        message = f"the stories assigned take {seconds} s, and {budget} s are there for them"
+        message = f"the stories {called} take {seconds} s, and {budget} s are there for them"
         yield violation("too_long", path, message)
 
 
@@ -375,3 +377,40 @@ def _reserve_amiss(context: CheckContext, seen: set[Key]) -> Iterator[Violation]
         if key not in seen and able:
             message = f"{_called(need.ref)} has no row, and {able[0]} in reserve covers it"
             yield violation("backup_missing", "backups", message)
+
+
+def extra_violations(context: CheckContext) -> Iterator[Violation]:
+    """Find extras that nobody called for, that could not be told, that are spent, and that are misstated."""
+    plan, stories = context.plan, context.stories
+    spent = {one.story_id: "in reserve" for one in plan.backups}
+    spent |= {one.story_id: "assigned" for one in plan.assignments}
+    episodes = {stories[one].episode: how for one, how in spent.items() if one in stories}
+    episodes |= dict.fromkeys(context.told_episodes, "told in a meeting that is over")
+    for index, extra in enumerate(plan.extras):
+        path = f"extras[{index}]"
+        if not context.policy.fill:
+            yield violation("extra_uncalled", path, "the policy asks for no extras")
+        yield from not_tellable(context, path, extra.story_id, extra.meeting)
+        story = stories.get(extra.story_id)
+        if story is not None and story.episode in episodes:
+            yield violation("extra_spent", path, f"the episode of {story.id} is {episodes[story.episode]}")
+        if story is not None:
+            episodes[story.episode] = "an extra before"
+            yield from _extra_misstated(context, path, extra, story)
+    for meeting in sorted({extra.meeting for extra in plan.extras} & {*range(len(context.round.meetings))}):
+        extras = (extra.story_id for extra in plan.extras if extra.meeting == meeting)
+        yield from _too_full(context, meeting, (*context.stories_at(meeting), *extras), "assigned or extra")
+
+
+def _extra_misstated(context: CheckContext, path: str, extra: Extra, story: Story) -> Iterator[Violation]:
+    here = (need for need in context.needs.values() if need.meeting == extra.meeting)
+    shows = [need.ref for need in here if context.covers(story.id, need)]
+    if not shows:
+        yield violation("extra_useless", path, f"{story.id} covers no need of meeting {extra.meeting}")
+    if sorted(map(need_key, extra.shows)) != sorted(map(need_key, shows)):
+        message = (
+            f"{story.id} covers {plural(len(shows), 'need')} of meeting {extra.meeting}, not those named"
+        )
+        yield violation("extra_misstated", path, message)
+    if extra.seconds != story.seconds:
+        yield violation("extra_misstated", path, f"{story.id} takes {story.seconds} s, not {extra.seconds}")

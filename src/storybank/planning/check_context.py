@@ -9,11 +9,12 @@ from typing import Literal
 
 from storybank.bank import StoryBank
 from storybank.errors import UnknownReference
-from storybank.interviews import Round
+from storybank.interviews import Round, who_is_meant
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
 from storybank.stories import Story
+from storybank.text.names import Likeness, employer_likeness
 from storybank.values import Value
 
 _Unreadable = Literal["unknown_story", "unknown_meeting", "unknown_need", "unknown_lock", "missing_needs"]
@@ -24,10 +25,11 @@ _Gap = Literal["coverage_missed", "false_gap", "gap_missing"]
 _Shown = Literal["shows_missing", "lead_split", "lead_twice", "lead_missing", "lead_not_strongest"]
 _Own = Literal["own_not_lead", "own_twice", "own_without_must"]
 _Backup = Literal["backup_uncalled", "backup_spent", "backup_twice", "backup_several", "backup_missing"]
+_Extra = Literal["extra_uncalled", "extra_spent", "extra_useless", "extra_misstated"]
 
-ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup]
+ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup, _Extra]
 """What cannot be read; whether a story may be told; all assignments together; what is said of a need and of a
-gap; who leads a question, and owns a story; stories in reserve."""
+gap; who leads a question, and owns a story; stories in reserve; stories told if there is time."""
 
 
 class Violation(Value):
@@ -73,6 +75,18 @@ class CheckContext:
     def stories(self) -> dict[str, Story]:
         """The bank's stories by id."""
         return {story.id: story for story in self.bank.stories}
+
+    @cached_property
+    def heard(self) -> frozenset[tuple[str, str]]:
+        """Who has heard what: the ids of people of the round, each with an episode."""
+        heard: set[tuple[str, str]] = set()
+        here = self.round.employer
+        for telling in self.bank.tellings:
+            meant = who_is_meant(telling.interviewer, self.round.interviewers)
+            elsewhere = telling.employer and here and not employer_likeness(telling.employer, here)
+            if meant.likeness > Likeness.PART or not elsewhere:
+                heard |= {(person.id, self.stories[telling.story].episode) for person in meant.people}
+        return frozenset(heard)
 
     @cached_property
     def questions(self) -> dict[Question, list[ResolvedNeed]]:

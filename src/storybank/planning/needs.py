@@ -10,8 +10,8 @@ from itertools import chain
 from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.findings import Finding
-from storybank.history import Impression, employer_key
-from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round, is_person
+from storybank.history import Impression, Roster, employer_key
+from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round
 from storybank.interviews.people import RANKS
 from storybank.stories import Story
 from storybank.values import checked, fold, join_words
@@ -156,13 +156,14 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
     (Need(competency='conflict', priority='must', min_strength=4),)
     """
     people = {person.id: person for person in round.interviewers}
-    here = employer_key(round.employer)
+    roster = Roster(round.interviewers, round.employer)
     homeless: list[Impression] = []
     for impression in bank.impressions:
-        if employer_key(impression.employer) == here:
-            own = _meant(impression.interviewer, round)
+        is_here = roster.likeness(impression.employer)
+        if is_here or not employer_key(impression.employer):
+            own = [person.id for person in roster.meant(impression).people]
             people.update({name: _lifted(people[name], impression, bank) for name in own})
-            homeless += [impression] if impression.kind == "concern" and not own else []
+            homeless += [impression] if impression.kind == "concern" and is_here and not own else []
     # Only now, so that those who have the need are the same people when this is done again.
     for impression in homeless:
         name = _in_their_place(impression, round, people, bank)
@@ -173,12 +174,6 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
             old if old.interviewers == new else old.replace(interviewers=new) for old, new in seats
         )
     )
-
-
-def _meant(text: str, round: Round) -> tuple[str, ...]:
-    """Return the ids of the people meant: the one with this id, or else everybody of this name."""
-    by_id = tuple(person.id for person in round.interviewers if person.id == text)
-    return by_id or tuple(person.id for person in round.interviewers if is_person(text, person))
 
 
 def _in_their_place(

@@ -12,6 +12,7 @@ from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading
+from storybank.planning.extras import IF_TIME, Extra, time_and_use
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import GOALS, Certificate, TierName
 from storybank.planning.policy import Policy
@@ -201,6 +202,7 @@ class Plan(Shown, Holding[Assignment], Compound):
         coverage: One row for each need that a story answers.
         gaps: The needs that nothing covers, each with its reason and remedy.
         backups: Stories in reserve, one row for each need they would cover.
+        extras: Stories to tell if there is time, the most useful first; none unless `Policy.fill`.
         statements: The needs that are answered by a statement, to be said rather than told.
         proof: How good the plan is, and how sure that is.
         findings: What about the round is worth mending.
@@ -217,6 +219,7 @@ class Plan(Shown, Holding[Assignment], Compound):
     coverage: Several[Coverage]
     gaps: Several[Gap]
     backups: Several[Backup]
+    extras: Several[Extra] = Several()
     statements: Several[NeedRef] = Several()
     proof: Proof
     findings: Several[Finding] = Several()
@@ -226,7 +229,7 @@ class Plan(Shown, Holding[Assignment], Compound):
         stories = frozenset(story.id for story in self.stories)
         people = frozenset(person.id for person in self.round.interviewers)
         names = Names(stories, people, self.competencies, len(self.round.meetings))
-        for part in ("assignments", "coverage", "gaps", "backups", "statements"):
+        for part in ("assignments", "coverage", "gaps", "backups", "extras", "statements"):
             yield from names.missing(part, getattr(self, part))
         for index, gap in enumerate(self.gaps):
             if gap.reason not in ("no_story", "stopped") and not gap.rivals:
@@ -239,6 +242,8 @@ class Plan(Shown, Holding[Assignment], Compound):
 
     def stories_for(self, interviewer_id: Person) -> Several[Story]:
         """Return what a person, given as value, id or exact name, will hear, in the order of telling.
+
+        What is told only if there is time is not among them: `extras`.
 
         Raises:
             UnknownReference: Nobody in the round is meant.
@@ -269,9 +274,14 @@ class Plan(Shown, Holding[Assignment], Compound):
         titles = {story.id: story.title for story in self.stories}
         backups = {need_key(backup): backup.story_id for backup in self.backups}
         gaps = {need_key(gap): gap for gap in self.gaps}
+        extras: dict[tuple[str, str], list[str]] = {}
+        for extra in self.extras:
+            for ref in extra.shows:
+                extras.setdefault(need_key(ref), []).append(extra.story_id)
         records = []
         for row in self.coverage:
             backup, gap = backups.get(need_key(row)), gaps.get(need_key(row))
+            more = extras.get(need_key(row), [])
             records.append(
                 {
                     "meeting": places.get(row.interviewer_id),
@@ -287,6 +297,8 @@ class Plan(Shown, Holding[Assignment], Compound):
                     "own": row.own,
                     "backup_id": backup,
                     "backup": titles.get(backup) if backup else None,
+                    "extra_id": ", ".join(more) or None,
+                    "extra": ", ".join(titles.get(story_id, story_id) for story_id in more) or None,
                     "gap": gap.reason if gap else None,
                     "remedy": gap.remedy if gap else None,
                 }
@@ -337,6 +349,9 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         [row for index in range(len(plan.round.meetings)) for row in _meeting_rows(plan, index)],
         note="In the order of telling. Figures are strengths, 1 to 5.",
     )
+    if plan.extras:
+        yield Heading(IF_TIME)
+        yield Bullets(_extra(plan, extra) for extra in plan.extras)
     if plan.gaps:
         yield Heading("Open needs")
         yield Bullets(open_needs(plan.gaps))
@@ -398,6 +413,12 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
     if len(answers) == 1 and len(next(iter(answers.values()))) == len({c for _, c in led}):
         return title_in(plan, next(iter(answers)))
     return "\n".join(f"{title_in(plan, story)} ({join_words(labels)})" for story, labels in answers.items())
+
+
+def _extra(plan: Plan, extra: Extra) -> str:
+    labels = dict.fromkeys(label_in(plan, need.competency_id) for need in extra.shows)
+    title, names = title_in(plan, extra.story_id), plan.round.meetings[extra.meeting].names
+    return f"{names}: “{title}” {time_and_use(extra.seconds, labels)}"
 
 
 def _rows_of(plan: Plan, index: int) -> list[Coverage]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,9 +10,11 @@ from storybank.bank import StoryBank
 from storybank.interviews import Round
 from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
+from storybank.planning.engine.extras import best_extras
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
+from storybank.planning.extras import Extra
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
 from storybank.planning.policy import Policy
@@ -99,8 +101,10 @@ class PlanBuilder:
         self.limits.tell("backups", 0, 1)
         backups = tuple(self._backups())
         self.limits.tell("backups", 1, 1)
+        extras = tuple(self._extras(backups)) if context.policy.fill else ()
         named = {
             *(story_id for story_id, _ in self._placed),
+            *(extra.story_id for extra in extras),
             *(row.story_id for row in coverage if row.story_id is not None),
             *(backup.story_id for backup in backups),
             *(story_id for gap in gaps for story_id in gap.story_ids),
@@ -119,6 +123,7 @@ class PlanBuilder:
             coverage=Several(coverage),
             gaps=Several(gaps),
             backups=Several(backups),
+            extras=Several(extras),
             statements=Several(context.statements),
             proof=self._proof(),
             findings=Several(context.findings),
@@ -247,6 +252,18 @@ class PlanBuilder:
                         story_id=self.context.stories[number].id,
                         strength=self._strength(number, need),
                     )
+
+    def _extras(self, backups: Iterable[Backup]) -> Iterator[Extra]:
+        context, reserved = self.context, [self.context.number[backup.story_id] for backup in backups]
+        for number, place in best_extras(context.problem, self.optimum.assigned, reserved):
+            meeting, story = context.places[place], context.stories[number]
+            shown = [need for each in self._split(number, meeting) for need in each]
+            yield Extra.trusted(
+                story_id=story.id,
+                meeting=meeting,
+                shows=tuple(need.ref for need in self._needs if need in shown),
+                seconds=story.seconds,
+            )
 
     def _proof(self) -> Proof:
         best = self.optimum

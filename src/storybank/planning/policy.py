@@ -63,6 +63,7 @@ class Policy(Value):
         follow_up_seconds: 0-3600, the talk after each story, where a meeting gives `minutes`.
         frame_minutes: 0-1440, the part of a meeting that is not stories: greeting, their questions,
             yours.
+        fill: Whether free stories are named for the room that is left: `Plan.extras`. Nothing else changes.
         use: Pairs (story, interviewer or meeting index) that must be assigned.
         avoid: Pairs that must not.
 
@@ -76,6 +77,7 @@ class Policy(Value):
     ] = 4
     follow_up_seconds: Annotated[int, Field(ge=0, le=3600), WHOLE] = 300
     frame_minutes: Annotated[int, Field(ge=0, le=1440), WHOLE] = 15
+    fill: bool = False
     use: tuple[Lock, ...] = ()
     avoid: tuple[Lock, ...] = ()
 
@@ -90,6 +92,7 @@ class Policy(Value):
             stories_per_meeting: int | None = 4,
             follow_up_seconds: int = 300,
             frame_minutes: int = 15,
+            fill: bool = False,
             use: Iterable[tuple[Story | str, Interviewer | str | int]] = (),
             avoid: Iterable[tuple[Story | str, Interviewer | str | int]] = (),
         ) -> None: ...

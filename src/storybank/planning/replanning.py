@@ -383,6 +383,10 @@ def _became(change: PlanChange, line: StoryChange) -> Cell:
             return Cell("told, as planned", tone="good")
         case "told_unplanned":
             planned = "though not planned" if line.before is None else f"though it {_was_for(change, line)}"
+            people, was = people_at(change.after.round, line.after or 0), change.before
+            extras = (one for one in was.extras if people & people_at(was.round, one.meeting))
+            if line.story_id in {extra.story_id for extra in extras}:
+                return Cell("told, as the extra that it was", tone="good")
             return Cell(_after_backup(change, line, f"told, {planned}"), tone="warn")
         case "moved":
             return Cell(_was_for(change, line))

@@ -13,8 +13,8 @@ from typing import Literal
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, UnknownReference
-from storybank.history import Telling, employer_key, is_withheld
-from storybank.interviews import Interviewer, Meeting, Round, is_person
+from storybank.history import Roster, Telling, is_withheld
+from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 
@@ -39,12 +39,13 @@ def episodes_told(bank: StoryBank) -> list[tuple[str, Telling]]:
     return [(bank.story(telling.story).episode, telling) for telling in bank.tellings]
 
 
-def heard_by(people: Sequence[Interviewer], told: Iterable[tuple[str, Telling]]) -> frozenset[str]:
-    """Return the episodes, of those told, that one of these people has heard, at whatever employer."""
+def heard_by(
+    people: Iterable[Interviewer], told: Iterable[tuple[str, Telling]], roster: Roster
+) -> frozenset[str]:
+    """Return the episodes, of those told, that one of these people of a round has heard, wherever it was."""
+    ids = {person.id for person in people}
     return frozenset(
-        episode
-        for episode, telling in told
-        if any(is_person(telling.interviewer, person) for person in people)
+        episode for episode, telling in told if any(one.id in ids for one in roster.meant(telling).people)
     )
 
 
@@ -62,15 +63,20 @@ class Rules:
         return episodes_told(self.bank)
 
     @cached_property
+    def roster(self) -> Roster:
+        """The round's people, and what of the history is about them."""
+        return Roster(self.round.interviewers, self.round.employer)
+
+    @cached_property
     def heard_in(self) -> tuple[frozenset[str], ...]:
         """For each meeting the episodes that somebody there has heard."""
-        return tuple(heard_by(meeting.interviewers, self._told) for meeting in self.round.meetings)
+        meetings = self.round.meetings
+        return tuple(heard_by(meeting.interviewers, self._told, self.roster) for meeting in meetings)
 
     @cached_property
     def known_here(self) -> frozenset[str]:
         """The episodes that somebody at this employer, or of this round, has heard."""
-        here = employer_key(self.round.employer)
-        at_employer = (episode for episode, one in self._told if employer_key(one.employer) == here)
+        at_employer = (episode for episode, one in self._told if self.roster.likeness(one.employer))
         return frozenset(at_employer).union(*self.heard_in)
 
     @cached_property
@@ -123,8 +129,8 @@ class Rules:
         """Yield who of a meeting has heard a story's episode, each time with the story that was told."""
         for episode, telling in self._told:
             if episode == story.episode:
-                for person in self.round.meetings[meeting].interviewers:
-                    if is_person(telling.interviewer, person):
+                for person in self.roster.meant(telling).people:
+                    if person in self.round.meetings[meeting].interviewers:
                         yield person, self.bank.story(telling.story)
 
     def told_as(self, story: Story) -> tuple[Meeting, Story]:

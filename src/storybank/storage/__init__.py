@@ -2,6 +2,7 @@
 
 ```text
 opening          open_store; listing, moving and erasing owners
+overview         all owners at a glance
 store            Store: what a host or a notebook calls; each method checks what it is given, and calls one
                  function of a module below within one transaction
 stories          an owner's stories and their revisions
@@ -27,6 +28,7 @@ from typing import TYPE_CHECKING
 
 from storybank.errors import StoreError
 from storybank.storage.opening import erase_owner, move_owner, open_store, owners
+from storybank.storage.overview import OwnerRow, Owners
 from storybank.storage.plans import SavedPlan
 from storybank.storage.schema import create_if_missing, include_object, tables
 from storybank.storage.sqlite import prepare_sqlite
@@ -34,6 +36,8 @@ from storybank.storage.store import Store
 from storybank.storage.stories import StoryRevision
 
 __all__ = [
+    "OwnerRow",
+    "Owners",
     "SavedPlan",
     "Store",
     "StoryRevision",

@@ -9,18 +9,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import date
 
-from sqlalchemy import URL, Connection, Engine, select, union
+from sqlalchemy import URL, Connection, Engine
 
 from storybank.errors import Fault, InvalidInput
 from storybank.storage.failures import translated
+from storybank.storage.overview import Owners, overview_of
+from storybank.storage.places import refuse_missing, url_of
 from storybank.storage.postgres import lock_owners
-from storybank.storage.rows import Clock, Rows, checked_owner
+from storybank.storage.rows import Clock, Rows, checked_owner, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.store import Store
 from storybank.storage.transactions import Database
 from storybank.storage.versions import engine_of, opened
-from storybank.values import FrozenMap, checked
+from storybank.values import Day, FrozenMap, Value, checked
 
 # Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
 Place = str | os.PathLike[str] | URL | Engine | Connection
@@ -59,18 +62,54 @@ def open_store(
     return Store(engine_of(path_or_url), owner=user, prefix=prefix, schema=schema, clock=clock)
 
 
+class _Asked(Value):
+    """What `owners` is asked."""
+
+    today: Day
+
+
 @checked
-def owners(place: Place, *, prefix: str = DEFAULT_PREFIX, schema: str | None = None) -> tuple[str, ...]:
-    """Return everybody who has something in the store, sorted by code points.
+def owners(
+    path_or_url: Place = "storybank.db",
+    *,
+    today: date | str | None = None,
+    prefix: str = DEFAULT_PREFIX,
+    schema: str | None = None,
+) -> Owners:
+    """Return everybody who has something in the store, sorted by code points, and what is next for each.
 
-    The place is a path, a URL, or a host's engine or connection; prefix and schema are as given to `Store`.
+    It shows itself as a table, a row an owner: stories, needs that the latest plan leaves open, next meeting.
+    Tables of an earlier release are brought up to date as `open_store` does it; nothing is created.
 
-    >>> owners(":memory:")
-    ()
+    Args:
+        path_or_url: A path, a URL, or a host's engine or connection.
+        today: The day from which meetings are to come, also as ISO text; None: this machine's.
+        prefix: As given to `Store`.
+        schema: As given to `Store`.
+
+    Raises:
+        StoreUnavailable: There is no store, or it cannot be opened.
+        InvalidInput: That is no day, or can be neither path nor URL.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from storybank import Story
+    >>> with TemporaryDirectory() as folder:
+    ...     with open_store(f"{folder}/clients.db", owner="dana") as store:
+    ...         store.add(Story("Month-end"), Story("The audit"))
+    ...     for owner in owners(f"{folder}/clients.db"):
+    ...         owner, owner.stories, owner.gaps
+    ('dana', 2, None)
     """
-    with _opened(place, prefix, schema) as store, store.provider.transaction(writes=False) as connection:
-        everybody = union(*(select(table.c.owner).distinct() for table in store.tables.with_rows))
-        return tuple(sorted(connection.execute(everybody).scalars()))
+    try:
+        asked = {"today": utc_now().astimezone().date() if today is None else today}
+        day = _Asked.model_validate(asked).today
+    except InvalidInput as error:
+        raise InvalidInput("owners", error.faults) from None
+    with (
+        _opened(path_or_url, prefix, schema, makes=False) as store,
+        store.provider.transaction(writes=False) as connection,
+    ):
+        return overview_of(connection, store.tables, day)
 
 
 @checked
@@ -124,8 +163,9 @@ def erase_owner(
 
 
 @contextmanager
-def _opened(place: Place, prefix: str, schema: str | None) -> Iterator[Database]:
-    database = opened(_engine(place), prefix=prefix, schema=schema)
+def _opened(place: Place, prefix: str, schema: str | None, *, makes: bool = True) -> Iterator[Database]:
+    engine = _engine(place, makes=makes)
+    database = opened(engine, prefix=prefix, schema=schema, makes=makes or engine is place)
     try:
         with translated(database.place):
             yield database
@@ -133,5 +173,9 @@ def _opened(place: Place, prefix: str, schema: str | None) -> Iterator[Database]
         database.provider.close()
 
 
-def _engine(place: Place) -> Engine | Connection:
-    return place if isinstance(place, Engine | Connection) else engine_of(place)
+def _engine(place: Place, *, makes: bool = True) -> Engine | Connection:
+    if isinstance(place, Engine | Connection):
+        return place
+    if not makes:
+        refuse_missing(url_of(place))
+    return engine_of(place)

@@ -120,6 +120,20 @@ def refuse_cut_file(url: URL) -> None:
         raise StoreUnavailable(problem, remedy)
 
 
+def refuse_missing(url: URL) -> None:
+    """Refuse a file that is not there: to open it would make it."""
+    is_file = url.get_backend_name() == "sqlite" and not is_in_memory(url)
+    if is_file and not str(url.database).startswith("file:") and not Path(str(url.database)).exists():
+        raise no_store(name_of(url))
+
+
+def no_store(place: str) -> StoreUnavailable:
+    """Return the error of a place where no store is."""
+    return StoreUnavailable(
+        f"there is no store at {place}", "check the path; open_store(path) makes a new one"
+    )
+
+
 def refuse_inherited(engine: Engine) -> None:
     """Refuse an engine whose pool came through a fork: two processes would speak on one connection.
 

@@ -12,8 +12,15 @@ from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
 
 from storybank.errors import NewerStore, StoreError, StoreUnavailable, StorybankError
 from storybank.storage.failures import translated
-from storybank.storage.migrations import REVISIONS, Revision, note_of, number_of
-from storybank.storage.places import name_of, refuse_cut_file, refuse_other_databases, url_of
+from storybank.storage.migrations import HEAD, REVISIONS, Revision, note_of, number_of
+from storybank.storage.places import (
+    is_in_memory,
+    name_of,
+    no_store,
+    refuse_cut_file,
+    refuse_other_databases,
+    url_of,
+)
 from storybank.storage.postgres import lock_tables, postgres_engine
 from storybank.storage.schema import Tables, checked_names, tables_of
 from storybank.storage.sqlite import sqlite_engine
@@ -31,14 +38,16 @@ def engine_of(path_or_url: object) -> Engine:
         return sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
 
 
-def opened(given: Engine | Connection, *, prefix: str, schema: str | None) -> Database:
-    """Open a database, and create or migrate its tables where that is needed; see `Store`."""
+def opened(given: Engine | Connection, *, prefix: str, schema: str | None, makes: bool = True) -> Database:
+    """Open a database, and create its tables if it `makes` any, or migrate them; see `Store`."""
     url = given.engine.url
     provider = provider_of(given)
     names = checked_names(prefix, schema, url.get_backend_name())
     name, tables = name_of(url), tables_of(names)
     try:
         with translated(name):
+            if not (makes or is_in_memory(url)):
+                _refuse_none(provider, name, tables)
             bring_up_to_date(provider, name, tables)
     except StorybankError:
         provider.close()
@@ -108,6 +117,12 @@ def noted_in(connection: Connection, tables: Tables) -> str | None:
         return None
     noted: str | None = connection.execute(select(tables.version.c.version_num)).scalar()
     return noted
+
+
+def _refuse_none(provider: ConnectionProvider, place: str, tables: Tables) -> None:
+    with provider.transaction(writes=False) as connection:
+        if not reached(connection, place, tables, HEAD):
+            raise no_store(place)
 
 
 def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Tables) -> None:

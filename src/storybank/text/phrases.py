@@ -103,56 +103,69 @@ class Phrases(Generic[T]):
     def find(self, words: Sequence[Word]) -> list[Hit[T]]:
         """Return the phrases in the words, from the left, at each place the longest, none within another."""
         found: list[Hit[T]] = []
-        place = 0
-        while place < len(words):
-            longest = self.longest(words, place)
-            found.extend(longest)
-            place = longest[0].end if longest else place + 1
+        said = {word.term for word in words}
+        free = 0
+        for place in range(len(words)):
+            if place >= free and (longest := self.longest(words, place, said)):
+                found.extend(longest)
+                free = longest[0].end
         return found
 
     def are_in(self, words: Sequence[Word]) -> bool:
         """Whether any of the phrases is among the words."""
-        return any(True for place in range(len(words)) for _ in self._at(words, place))
+        said = {word.term for word in words}
+        return any(self._at(words, place, said) for place in range(len(words)))
 
-    def longest(self, words: Sequence[Word], place: int) -> list[Hit[T]]:
-        """Return the longest phrase that starts at a place, once for each of its meanings."""
+    def longest(self, words: Sequence[Word], place: int, said: Collection[str] = ()) -> list[Hit[T]]:
+        """Return the longest phrase that starts at a place, once for each of its meanings.
+
+        `said`: the terms of all the words, if at hand.
+        """
+        hits = self._at(words, place, said)
+        if len(hits) < 2:  # noqa: PLR2004 - one alone is the longest
+            return hits
         longest: dict[T, Hit[T]] = {}
         end = place
-        for hit in self._at(words, place):
+        for hit in hits:
             if hit.end > end:
                 longest, end = {}, hit.end
             if hit.end == end:
                 longest.setdefault(hit.meaning, hit)
         return list(longest.values())
 
-    def _at(self, words: Sequence[Word], place: int, said: Collection[str] = ()) -> Iterator[Hit[T]]:
-        """Yield the phrases that start at a place; `said`: the terms of all the words, if at hand."""
-        word = words[place]
-        for index, start in ((self._by_term, word.term), (self._by_word, word.word)):
-            for needed, steps, meaning in index.get(start, ()):
-                if said and needed and needed.isdisjoint(said):
-                    continue
-                if places := self._places(steps, words, place):
-                    yield Hit(places, meaning)
+    def _at(self, words: Sequence[Word], place: int, said: Collection[str] = ()) -> list[Hit[T]]:
+        """Return the phrases that start at a place; `said`: the terms of all the words, if at hand."""
+        written, term = words[place]
+        starting = (*self._by_term.get(term, ()), *self._by_word.get(written, ()))
+        return [
+            Hit(places, meaning)
+            for needed, steps, meaning in starting
+            if not (said and needed and needed.isdisjoint(said))
+            and (places := self._places(steps, words, place))
+        ]
 
     def _places(self, steps: Sequence[_Step], words: Sequence[Word], start: int) -> tuple[int, ...]:
         """Return where the words of a phrase stand; empty where one of them is missing."""
-        places = [start]
+        places: tuple[int, ...] = (start,)
         after_gap = False
         for step in steps:
             after_gap = after_gap or step.after_gap
             place = self._next(step, words, places[-1] + 1, after_gap=after_gap)
             if place is not None:
-                places.append(place)
+                places += (place,)
                 after_gap = False
             elif not step.is_optional:
                 return ()
-        return tuple(places)
+        return places
 
     def _next(self, step: _Step, words: Sequence[Word], start: int, *, after_gap: bool) -> int | None:
         """Return where the next word of a phrase stands; None where too much stands before it."""
+        if start < len(words) and step.takes(words[start]):
+            return start
         spacing = self._spacing
         most = spacing.gap if after_gap else 0
+        if not most and not spacing.most_fillers:
+            return None
         passed = 0
         for place in range(start, min(len(words), start + most + spacing.most_fillers + 1)):
             word = words[place]

@@ -243,11 +243,27 @@ def test_erasing_in_postgresql_leaves_no_row(postgres_place: str) -> None:
 
 def test_an_operator_is_told_what_is_wrong_with_the_database(tmp_path: Path) -> None:
     with pytest.raises(StoreUnavailable, match="create the folder"):
-        owners(tmp_path / "none" / "bank.db")
+        erase_owner(tmp_path / "none" / "bank.db", "ana")
+
+
+def test_what_is_not_there_is_not_made_and_is_named(place: str, tmp_path: Path) -> None:
+    with pytest.raises(StoreUnavailable, match="there is no store at") as caught:
+        owners(place)
+    assert place.rpartition("/")[2].partition("?")[0] in str(caught.value)
+    for missing in (tmp_path / "none.db", tmp_path / "none" / "bank.db", f"sqlite:///{tmp_path}/none.db"):
+        with pytest.raises(StoreUnavailable, match=f"no store at .*{Path(str(missing)).name}"):
+            owners(missing)
+    other = tmp_path / "other.db"
+    with closing(sqlite3.connect(other)) as connection:
+        connection.execute("CREATE TABLE mine (x)")
+    before = other.read_bytes()
+    with pytest.raises(StoreUnavailable, match=r"no store at .*other\.db"):
+        owners(other)
+    assert other.read_bytes() == before
+    assert {file.name for file in tmp_path.iterdir()} <= {"other.db"}
 
 
 TASKS: dict[str, Callable[[str], object]] = {
-    "owners": owners,
     "move_owner": lambda place: move_owner(place, "ana", "bo"),
     "erase_owner": lambda place: erase_owner(place, "ana"),
 }

@@ -216,6 +216,7 @@ def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan
         coverage=coverage,
         gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *rows.new_gaps(coverage)),
         backups=tuple(backups),
+        extras=tuple(one for one in plan.extras if one.story_id not in gone),
         findings=tuple(one for one in plan.findings if one.subject not in gone),
         proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
     )

@@ -11,8 +11,8 @@ from pydantic import Field
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
-from storybank.history import employer_key, is_withheld
-from storybank.interviews import Interviewer, Person, is_person
+from storybank.history import Roster, employer_key, is_withheld
+from storybank.interviews import Interviewer, Person, who_is_meant
 from storybank.planning.plan import Plan
 from storybank.planning.rules import episodes_told, heard_by
 from storybank.stories import Story
@@ -132,7 +132,7 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
     if plan is None:
         alone = [] if to is None else [Interviewer(to) if isinstance(to, str) else to]
         here = Seen(join_words(person.name for person in alone))
-        return Audience(here, heard=heard_by(alone, told))
+        return Audience(here, heard=heard_by(alone, told, Roster(alone)))
     own = None if to is None else plan.round.meeting_of(to)
     meetings = [_seen(bank, plan, place) for place in range(len(plan.round.meetings))]
     people = () if own is None else plan.round.meetings[own].interviewers
@@ -140,13 +140,14 @@ def audience_of(bank: StoryBank, to: Person | None, plan: Plan | None) -> Audien
     others = [one for place, one in enumerate(meetings) if place != own]
     ahead = [one for one in reversed(others) if not one.is_over]  # of two that have a story, the first counts
     spent: list[frozenset[str]] = [one.told for one in others] if plan.policy.repeats == "never" else []
-    employer = employer_key(plan.round.employer)
-    known = (episode for episode, one in told if employer and employer_key(one.employer) == employer)
-    known_here = heard_by(plan.round.interviewers, told).union(known, *(one.told for one in meetings))
+    roster = Roster(plan.round.interviewers, plan.round.employer)
+    is_named = bool(employer_key(plan.round.employer))
+    known = (episode for episode, one in told if is_named and roster.likeness(one.employer))
+    known_here = heard_by(roster.people, told, roster).union(known, *(one.told for one in meetings))
     return Audience(
         here,
         employer=plan.round.employer or "",
-        heard=heard_by(people, told) | here.told,
+        heard=heard_by(people, told, roster) | here.told,
         told_today=frozenset[str]().union(*spent),
         known_here=known_here,
         promised={episode: one.names for one in ahead for episode in one.planned},
@@ -170,13 +171,19 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
         meeting.is_over,
         episodes(meeting.told or ()),
         episodes(one.story_id for one in plan.assignments if one.meeting == place),
-        episodes(one.story_id for one in plan.backups if one.interviewer_id in people),
+        episodes(
+            (
+                *(one.story_id for one in plan.backups if one.interviewer_id in people),
+                *(one.story_id for one in plan.extras if one.meeting == place),
+            )
+        ),
     )
 
 
 def _avoided(bank: StoryBank, plan: Plan, own: int | None, people: tuple[Interviewer, ...]) -> Iterator[str]:
     for story, where in plan.policy.avoid:
-        here = where == own if isinstance(where, int) else any(is_person(where, person) for person in people)
+        meant = () if isinstance(where, int) else who_is_meant(where, plan.round.interviewers).people
+        here = where == own if isinstance(where, int) else any(person in people for person in meant)
         if here and story in bank:
             yield bank.story(story).id
 

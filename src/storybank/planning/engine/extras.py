@@ -1,0 +1,62 @@
+"""Extras: free stories for the room that is left once plan and backups stand; nothing is solved."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from storybank.planning.engine.problem import Assigned, Problem
+
+
+def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -> Assigned:
+    """Return pairs (story, meeting) by meeting, the best first: no episode assigned, told or in reserve.
+
+    One by one, the best that still fits: what meets the weightiest demands that nothing there covers; then
+    what goes to a meeting with fewer extras, so that nobody has a second before all had a first; then by
+    weight, strength, and whether it is fresh; of equals the first. Our choice: no goal counts them.
+    """
+    told = [
+        [story for story, place in assigned if place == meeting] for meeting in range(len(problem.budgets))
+    ]
+    planned = [len(here) for here in told]
+    taken = [*(story for story, _ in assigned), *reserved]
+    worth = {pair: _worth(problem, *pair) for pair in problem.pairs}
+
+    def rank(pair: tuple[int, int]) -> tuple[int, int, tuple[int, int, int], int, int]:
+        story, meeting = pair
+        turn = planned[meeting] - len(told[meeting])
+        return _unmet(problem, story, meeting, told[meeting]), turn, worth[pair], -meeting, -story
+
+    free = [*problem.pairs]
+    while True:
+        spent = problem.told.union(problem.episodes[story] for story in taken)
+        free = [(s, m) for s, m in free if problem.episodes[s] not in spent and _fits(problem, s, m, told[m])]
+        if not free:
+            return tuple((s, m) for m, here in enumerate(told) for s in here[planned[m] :])
+        story, meeting = max(free, key=rank)
+        told[meeting].append(story)
+        taken.append(story)
+
+
+def _fits(problem: Problem, story: int, meeting: int, told: Sequence[int]) -> bool:
+    count, budget = problem.counts[meeting], problem.budgets[meeting]
+    seconds = sum(problem.seconds[one][meeting] for one in (story, *told))
+    return (count is None or len(told) < count) and (budget is None or seconds <= budget)
+
+
+def _worth(problem: Problem, story: int, meeting: int) -> tuple[int, int, int]:
+    """Return the weight of the questions that a story answers in a meeting, its strengths, its freshness."""
+    asked = (problem.questions[position] for position in problem.questions_at[meeting])
+    shown = [question for question in asked if question.strengths[story] >= question.least]
+    weight, strength = sum(q.fit_weight for q in shown), sum(q.strengths[story] for q in shown)
+    return weight, strength, -problem.heard[story]
+
+
+def _unmet(problem: Problem, story: int, meeting: int, told: Sequence[int]) -> int:
+    """Return the weight of the demands that a story covers, and none of those told there."""
+    return sum(
+        demand.weight * demand.rank
+        for question in (problem.questions[position] for position in problem.questions_at[meeting])
+        for demand in question.demands
+        if question.strengths[story] >= demand.min_strength
+        and all(question.strengths[one] < demand.min_strength for one in told)
+    )
