@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import ClassVar
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone
@@ -19,7 +20,7 @@ from storybank.planning.plan import DIRECTLY, Compound, Names, name_in, open_nee
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
-from storybank.values import Day, FrozenMap, Value, checked, join_words, plural, spelled_day
+from storybank.values import Day, FrozenMap, Holding, Value, checked, join_words, plural, spelled_day
 
 __all__ = ["Brief", "Cue", "brief"]
 
@@ -89,7 +90,7 @@ class Cue(Value):
         return f"<Cue {self.story.id}: {plural(len(self.leads), 'need')}>"
 
 
-class Brief(Shown, Compound):
+class Brief(Shown, Holding[Story], Compound):
     """One meeting's page, to be read on the way there.
 
     Attributes:
@@ -109,6 +110,8 @@ class Brief(Shown, Compound):
         titles: Story id to title, for every one that it names.
         competencies: Competency id to label, for every one that it names.
     """
+
+    gathers: ClassVar[str] = "stories"
 
     round_name: str
     employer: str | None = None

@@ -4,6 +4,7 @@
 StorybankError
 ├── InvalidInput (ValueError)      what was given breaks a rule; every fault at once, with path and remedy
 │   ├── UnknownReference           a story, person or meeting is named that is not there
+│   │   └── UnknownKey             … in the brackets of a collection (KeyError, IndexError)
 │   ├── ImpossibleLock             `Policy.use` asks for what a hard rule forbids
 │   └── MissingNeeds               a role's needs mean nothing in the bank's framework
 ├── DocumentError                  a file or text could not be read or written
@@ -184,6 +185,10 @@ class InvalidInput(StorybankError, ValueError):
 
 class UnknownReference(InvalidInput):
     """A story, person, competency or meeting is named that is not there."""
+
+
+class UnknownKey(UnknownReference, KeyError, IndexError):
+    """What stands in the brackets of `bank[…]`, or of another collection, means none of those in it."""
 
 
 class ImpossibleLock(InvalidInput):

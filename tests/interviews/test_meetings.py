@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -109,9 +110,11 @@ def test_telling_again_adds_and_the_same_story_counts_once() -> None:
     assert DAY.with_told(PRIYA, "a").with_told(TOM, "b", "a").meetings[1].told == ("a", "b")
 
 
-def test_a_told_story_is_a_value_or_a_text() -> None:
-    with pytest.raises(InvalidInput, match=r"stories\[1\] is neither .* nor a string but a list"):
-        DAY.with_told(DANA, "a", ["b"])  # type: ignore[arg-type]
+def test_a_told_story_is_a_value_or_a_text_and_a_list_is_several() -> None:
+    told: Any = DAY.with_told
+    assert told(DANA, "a", ["b", "c"]) == told(DANA, ["a", "b", "c"]) == DAY.with_told(DANA, "a", "b", "c")
+    with pytest.raises(InvalidInput, match=r"stories\[1\] is neither .* nor a string but a whole number"):
+        told(DANA, "a", [3])
 
 
 def test_a_round_survives_json_with_its_times() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table
@@ -20,7 +20,7 @@ from storybank.planning.planner import SEARCH, PlanBuilder
 from storybank.planning.problem_of import assigned_numbers, read_context
 from storybank.planning.replanning import StoryChange, change_records, gaps_only_in, story_changes
 from storybank.planning.verify import verify_proof
-from storybank.values import Count, Several, Tabular, Value, checked, plural
+from storybank.values import Count, Holding, Several, Value, checked, plural
 
 
 class TierPair(Value):
@@ -46,8 +46,10 @@ class TierPair(Value):
         return "plan" if self.plan > self.other else "other"
 
 
-class Comparison(Shown, Tabular, Value):
+class Comparison(Shown, Holding[StoryChange], Value):
     """Two plans side by side: the first, and the other that it is held against."""
+
+    gathers: ClassVar[str] = "changes"
 
     plan: Plan
     other: Plan

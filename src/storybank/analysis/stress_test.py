@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
@@ -26,7 +26,7 @@ from storybank.planning.plan import (
     title_in,
 )
 from storybank.planning.problem_of import PlanningContext, assigned_numbers, read_context
-from storybank.values import Several, Tabular, Value, checked, plural
+from storybank.values import Holding, Several, Value, checked, plural
 
 
 class LostNeed(Value):
@@ -92,12 +92,14 @@ class MustCount(NamedTuple):
         return _of_musts(self.answered, self.asked)
 
 
-class StressTest(Shown, Tabular, Compound):
+class StressTest(Shown, Holding[Loss], Compound):
     """How a plan stands the loss of any one story.
 
     There is a loss for each assignment, in the order of telling, and a standing for each meeting to come, in
     the order of the day; where a limit cut the test short it is not `complete`, and some are missing.
     """
+
+    gathers: ClassVar[str] = "losses"
 
     plan: Plan
     losses: Several[Loss]

@@ -28,17 +28,19 @@ from storybank.history import Impression, Telling
 from storybank.stories import Story
 from storybank.values import (
     FrozenMap,
+    Holding,
     JSONObject,
     Several,
-    Tabular,
     Value,
     data_frame,
+    flat,
     fold,
     id_of,
     is_identifier,
     join_words,
     plural,
     refusal,
+    rows_of,
     slug,
     unbroken,
 )
@@ -104,7 +106,7 @@ class _StoryIndex:
         return Fault(path, f"is not a story of the bank{named}", remedy, "unknown_reference")
 
 
-class StoryBank(Shown, Tabular, Value):
+class StoryBank(Shown, Holding[Story], Value):
     """A candidate's stories and their history: an immutable value.
 
     Tags stay in the stories as they were written; `shows` reads them in the bank's framework.
@@ -125,6 +127,7 @@ class StoryBank(Shown, Tabular, Value):
     {'teamwork': 4}
     """
 
+    gathers: ClassVar[str] = "stories"
     positional: ClassVar[tuple[str, ...]] = ("stories",)
     derived: ClassVar[tuple[str, ...]] = ("framework",)
 
@@ -151,8 +154,10 @@ class StoryBank(Shown, Tabular, Value):
     @field_validator("stories", "tellings", "impressions", mode="before")
     @classmethod
     def _also_one(cls, raw: Any) -> Any:
-        """Take one value for a list of one: read as a list it would be its fields."""
-        return (raw,) if isinstance(raw, Value) else raw
+        """Take one value for a list of one, a collection for what it holds, and a data frame for its rows."""
+        if isinstance(raw, Value) and not isinstance(raw, Holding):
+            return (raw,)
+        return rows_of(raw) if isinstance(raw, Holding) or hasattr(raw, "columns") else raw
 
     @model_validator(mode="before")
     @classmethod
@@ -219,9 +224,19 @@ class StoryBank(Shown, Tabular, Value):
             raise UnknownReference("StoryBank", [self._index.unknown("story", meant)])
         return self._index.by_id[story_id]
 
-    def __contains__(self, story: object) -> bool:
-        """Whether a value, an id or an exact title means one story of the bank."""
-        return self._index.id_of(id_of(story)) is not None
+    def _one(self, meant: Any) -> Story:
+        return self.story(meant)
+
+    def __add__(self, others: Any) -> StoryBank:
+        """Return the bank with a story, a telling, an impression, or several of one kind."""
+        if isinstance(others, StoryBank):
+            return NotImplemented
+        several = flat([others])
+        if several and all(isinstance(one, Telling) for one in several):
+            return self.with_tellings(*several)
+        if several and all(isinstance(one, Impression) for one in several):
+            return self.with_impressions(*several)
+        return self.with_stories(*several)
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
         """Return what a story shows: competency id to strength 1-5, strongest tag of each.
@@ -233,25 +248,23 @@ class StoryBank(Shown, Tabular, Value):
         """
         return self._shown[self.story(story).id]
 
-    def with_stories(self, *stories: Story) -> StoryBank:
-        """Return the bank with these stories; one whose id is there already takes its place."""
-        if not all(isinstance(story, Story) for story in stories):
-            return self.replace(stories=stories)  # which says what is wrong with each
-        new = {story.id: story for story in stories}
+    def with_stories(self, *stories: Story | Iterable[Story]) -> StoryBank:
+        """Return the bank with these stories, or lists of them; one whose id is there takes its place."""
+        new = {story.id: story for story in flat(stories)}
         kept = [new.pop(story.id, story) for story in self.stories]
         return self.replace(stories=(*kept, *new.values()))
 
-    def with_tellings(self, *tellings: Telling) -> StoryBank:
+    def with_tellings(self, *tellings: Telling | Iterable[Telling]) -> StoryBank:
         """Return the bank with these tellings; one that is there already changes nothing.
 
         Raises:
             InvalidInput: A telling of a story that is not in the bank.
         """
-        return self.replace(tellings=(*self.tellings, *tellings))
+        return self.replace(tellings=(*self.tellings, *flat(tellings)))
 
-    def with_impressions(self, *impressions: Impression) -> StoryBank:
+    def with_impressions(self, *impressions: Impression | Iterable[Impression]) -> StoryBank:
         """Return the bank with these impressions; one that is there already changes nothing."""
-        return self.replace(impressions=(*self.impressions, *impressions))
+        return self.replace(impressions=(*self.impressions, *flat(impressions)))
 
     def without(self, story: Story | str) -> StoryBank:
         """Return the bank without a story.

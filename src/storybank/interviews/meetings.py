@@ -16,6 +16,7 @@ from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is
 from storybank.values import (
     WHOLE,
     Day,
+    Holding,
     Identified,
     JSONObject,
     Moment,
@@ -23,7 +24,6 @@ from storybank.values import (
     Prose,
     Remedy,
     Several,
-    Tabular,
     Value,
     formerly,
     id_of,
@@ -128,7 +128,7 @@ def _meetings(raw: Any) -> Any:
     return tuple({"interviewers": x} if isinstance(x, Interviewer | list | tuple) else x for x in several)
 
 
-class Round(Shown, Tabular, Value):
+class Round(Shown, Holding[Meeting], Value):
     """The meetings of one interview day or stage at one employer.
 
     Attributes:
@@ -149,6 +149,7 @@ class Round(Shown, Tabular, Value):
     ['Dana', 'Priya and Tom']
     """
 
+    gathers: ClassVar[str] = "meetings"
     positional: ClassVar[tuple[str, ...]] = ("name", "meetings")
 
     name: Name
@@ -219,6 +220,14 @@ class Round(Shown, Tabular, Value):
         problem = "names two people" if named else "is nobody in this round"
         fault = Fault("interviewer", problem, remedy, "ambiguous" if named else "unknown_reference")
         raise UnknownReference("Round", [fault])
+
+    def _one(self, meant: Any) -> Meeting:
+        return meant if meant in self.meetings else self.meetings[self.meeting_of(meant)]
+
+    def __add__(self, others: Any) -> Round:
+        """Return the round with one more meeting, or, from a list, several: a list within it is a panel."""
+        more = others if isinstance(others, list | tuple) else [others]
+        return self.replace(meetings=(*self.meetings, *more))
 
     def with_told(
         self,

@@ -22,7 +22,7 @@ from storybank.display import (
     Tone,
 )
 from storybank.display.blocks import mark_of
-from storybank.errors import Fault, InvalidInput
+from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
 from storybank.planning.assignments import (
@@ -40,7 +40,7 @@ from storybank.planning.gaps import Gap, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import FrozenMap, Several, Tabular, Value, join_words, plural
+from storybank.values import FrozenMap, Holding, Several, Value, id_of, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -127,7 +127,7 @@ def _is_made(part: Any) -> bool:
     )
 
 
-class Plan(Shown, Tabular, Compound):
+class Plan(Shown, Holding[Assignment], Compound):
     """Who hears which story.
 
     Attributes:
@@ -148,6 +148,7 @@ class Plan(Shown, Tabular, Compound):
             read: those read as somebody's, those that may be several, and those that have no place.
     """
 
+    gathers: ClassVar[str] = "assignments"
     made_with: ClassVar[str] = "plan_round(bank, round)"
 
     round: Round
@@ -218,6 +219,16 @@ class Plan(Shown, Tabular, Compound):
         """Return what a plan shows: meetings, open needs, what to say, how good it is."""
         where = f" at {self.round.employer}" if self.round.employer else ""
         return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
+
+    def _one(self, meant: Any) -> Assignment:
+        """Return where a story goes: the assignment itself, the story, its id or its exact title."""
+        told = {story.id for story in self.stories if id_of(meant) in (story.id, story.title)}
+        found = [one for one in self.assignments if one == meant or one.story_id in told]
+        if len(found) == 1:
+            return found[0]
+        remedy = "give the id of one that is planned; plan.stories_for(…) tells what a person hears"
+        fault = Fault("assignments", "is not one story of the plan", remedy, "unknown_reference")
+        raise UnknownReference("Plan", [fault])
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""

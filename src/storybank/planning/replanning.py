@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
@@ -18,7 +18,7 @@ from storybank.planning.plan import DITTO, EMPTY, PRIORITY_TONES, Plan, label_in
 from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
-from storybank.values import Several, Tabular, Value, checked, join_words, plural
+from storybank.values import Holding, Several, Value, checked, join_words, plural
 
 ChangeKind = Literal["told_as_planned", "told_unplanned", "kept", "moved", "added", "not_told", "dropped"]
 
@@ -162,12 +162,14 @@ def change_records(changes: Iterable[StoryChange], before: Plan, after: Plan) ->
     ]
 
 
-class PlanChange(Shown, Tabular, Value):
+class PlanChange(Shown, Holding[StoryChange], Value):
     """A plan `before`, the one that stands `after` it, and what is different.
 
     Every assignment of both plans, and every story told in between, is in exactly one of `kept`, `moved`,
     `added`, `dropped`, `told_as_planned`, `told_unplanned` and `not_told`.
     """
+
+    gathers: ClassVar[str] = "changes"
 
     before: Plan
     after: Plan

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Page, Shown, Table
 from storybank.findings import Finding
 from storybank.interviews import Person
 from storybank.planning.plan import Plan
-from storybank.values import Positive, Prose, Several, Value, checked, join_words
+from storybank.values import Holding, Positive, Prose, Several, Value, checked, join_words
 from storybank.visible import visible
 from storybank.words.questions.guess import Guess, Scorer, guesses_of
 from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for
@@ -34,7 +34,7 @@ _TOLD: tuple[Kind, ...] = ("story", "follow_up")  # kinds that stories answer: a
 _SHOWN = 300  # characters of the question that an answer keeps
 
 
-class Answer(Shown, Value):
+class Answer(Shown, Holding[Offer], Value):
     """What a question probes, and the stories that answer it.
 
     Attributes:
@@ -48,6 +48,8 @@ class Answer(Shown, Value):
         confident: Whether the first offer is free to tell, and its competency guessed with 0.6 or more.
         missing: What stands in the way, each with its remedy: what has no untold story, or was not read.
     """
+
+    gathers: ClassVar[str] = "offers"
 
     question: Prose
     kind: Kind
