@@ -56,7 +56,7 @@ class _Arguments:
             return Parameter(name, kind, default=None if name in cls.derived else ())
         field = cls.model_fields[name]
         default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-        return Parameter(name, kind, default=default)
+        return Parameter(name, kind, default=tuple(default) if isinstance(default, tuple) else default)
 
 
 class Value(pydantic.BaseModel):
