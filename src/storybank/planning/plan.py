@@ -57,9 +57,9 @@ class Found(Several[Each_co]):
 
     complete: bool
 
-    def __new__(cls, each: Iterable[Each_co] = (), *, complete: bool = True) -> Found[Each_co]:
+    def __new__(cls, each: Iterable[Each_co] = (), *, complete: bool = True, nothing: str = "") -> Self:
         """Keep what was found."""
-        found = super().__new__(cls, each)
+        found = super().__new__(cls, each, nothing=nothing)
         found.complete = complete
         return found
 
@@ -163,7 +163,7 @@ class Plan(Shown, Holding[Assignment], Compound):
     statements: Several[NeedRef] = Several()
     free: Several[FreeStory] = Several()
     proof: Proof
-    findings: Several[Finding] = Several()
+    findings: Several[Finding] = Several(nothing=Finding.nothing)
 
     def misfits(self) -> Iterator[Fault]:
         """Yield every story, person, competency and meeting that a part names and the plan does not have."""
