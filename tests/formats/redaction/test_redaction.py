@@ -240,7 +240,7 @@ WILL = Telling("a", "Will Young", employer="IT")
         ("Bandana and Danabert", "Bandana and Danabert"),
         ("Dana_Reyes, dana-reyes, Dana  Reyes", "Person 1, Person 1, Person 1"),
         ("Northwind Traders Ltd, Northwind Traders, Northwind's", "Employer 1, Employer 1, Employer 1's"),
-        ("a northwind from the sea; traders", "a northwind from the sea; traders"),
+        ("northwind from the sea; traders", "Employer 1 from the sea; traders"),
         ("Mail d.r@x.example or +1 555 123 4567 now.", "Mail [e-mail] or [phone] now."),
         ("See https://x.example/a, or www.x.example.", "See [link], or [link]."),
         ("in 2019-2024 from 9 to 4, 1,000,000 of 24/7", "in 2019-2024 from 9 to 4, 1,000,000 of 24/7"),

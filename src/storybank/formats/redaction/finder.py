@@ -4,24 +4,32 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from storybank.formats.redaction.redaction import RedactedKind
-from storybank.text.people import LEAST_DIGITS, emails_in, phones_in
+from storybank.text.lexicon import BARE_LETTERS
+from storybank.text.people import LEAST_DIGITS, Reading, emails_in, phones_in, reading_of, starts_sentence
+from storybank.text.stems import STOP_WORDS
 
 _WORD = re.compile(r"[^\W_]+")
 _ZERO_WIDTH_SPACE = "\u200b"
 _SIGNS_KEPT = 8_192
 
-_BARE_LETTERS = str.maketrans(
-    {**dict(zip("\u0131łøđðħŧ", "iloddht", strict=True)), "þ": "th", "æ": "ae", "œ": "oe"}
-)
-"""Letters that Unicode takes for no others with a mark, and that people type as these."""
-
 # What stands between two parts of one name: “Reyes, Dana”, “Dana M. Reyes”, “Jean-Luc”.
 _BETWEEN = re.compile(r",?[ \u00a0](?:[^\W\d_]\.?[ \u00a0])?|-")
+_SMALL_WORDS = frozenset({"the", "of", "and", "for", "de", "la", "und", "et", "s"})
+_SEEN_BEFORE = 24
+_AFTER_AT = frozenset(
+    {"best", "first", "home", "last", "least", "night", "noon", "once", "present", "school", "times", "work"}
+)
+_AT_WORK = re.compile(r"\b(?:at|joined|employed by|hired by)\s\Z", re.IGNORECASE)
+_ENDS_PHRASE = re.compile(rf"['\u2019]|\s*(?:[.,;:!?)\n]|\Z)|\s(?:{'|'.join(sorted(STOP_WORDS))})\b")
+_OF_A_FIRM = re.compile(
+    r"['\u2019]s?(?!\w)|\s(?:hired|employed|employs|promoted|paid|pays|sacked|recruited|acquired|launched)\b"
+)
+_IN_CAPITALS = re.compile(r"\W{1,3}[A-Z]{2}")
 _SHORTEST_CAPITALISED = 4  # letters of a name from which a capital makes an occurrence of it: “It” is not IT
 # Scripts that put words together without spaces, or particles to names: no word ends can be asked for.
 _SPACELESS = ("CJK", "HIRAGANA", "KATAKANA", "HANGUL", "THAI", "LAO", "KHMER", "MYANMAR", "TIBETAN")
@@ -78,7 +86,7 @@ def _as_one_spelling(sign: str) -> str:
         return " "
     parts = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", sign).casefold())
     kept = "".join(part for part in parts if unicodedata.category(part)[0] != "M")
-    return "".join(part for part in kept if unicodedata.category(part) != "Cf").translate(_BARE_LETTERS)
+    return "".join(part for part in kept if unicodedata.category(part) != "Cf").translate(BARE_LETTERS)
 
 
 def words_in(text: str) -> tuple[str, ...]:
@@ -98,6 +106,7 @@ class Finder:
         self._by_first: dict[str, dict[tuple[str, ...], Secret]] = {}
         self._anywhere: dict[str, Secret] = {}
         self._pattern: re.Pattern[str] | None = None
+        self._read: dict[str, tuple[Folded, list[tuple[str, int, int]]]] = {}  # texts, in one spelling
 
     def add(self, text: str, secret: Secret) -> None:
         """Add a text to be found; one that is there already stays what it is."""
@@ -112,29 +121,40 @@ class Finder:
             secrets[words] = secret
             self._by_first[words[0]] = dict(sorted(secrets.items(), key=lambda one: -len(one[0])))
 
-    def spans(self, text: str, *, any_case: bool = False) -> list[Span]:
-        """Return where secrets stand in a text, in order, none within another; in an id, in any case."""
-        spelling = folded(text)
-        found = [*self._of_words(spelling, text, any_case=any_case), *self._of_signs(spelling)]
+    def spans(self, text: str, *, any_case: bool = False, reading: Reading = "name") -> list[Span]:
+        """Return where secrets stand in a text, in order, none within another; in an id, in any case.
+
+        Those that are words as well are found where they are meant so, or where that is doubtful.
+        """
+        if text not in self._read:
+            spelling = folded(text)
+            self._read[text] = spelling, [(word[0], *word.span()) for word in _WORD.finditer(spelling.text)]
+        spelling, tokens = self._read[text]
+        of_words = [*self._of_words(spelling, tokens, text, any_case=any_case)]
+        found = [span for span, meant in of_words if meant == reading]
+        found += self._of_signs(spelling) if reading == "name" else []
         whole = [one._replace(end=_after_marks(text, one.end)) for one in without_overlaps(found)]
         return _joined(whole, text)
 
-    def _of_words(self, spelling: Folded, text: str, *, any_case: bool) -> Iterator[Span]:
-        tokens = [(token[0], *token.span()) for token in _WORD.finditer(spelling.text)]
+    def _of_words(
+        self, spelling: Folded, tokens: list[tuple[str, int, int]], text: str, *, any_case: bool
+    ) -> Iterator[tuple[Span, Reading]]:
         words = tuple(word for word, *_ in tokens)
-        place = 0
-        while place < len(words):
-            known = self._starting(words[place])
-            for secret_words, secret in known:
+        by_first, after = self._by_first, 0
+        for place, word in enumerate(words):
+            if place < after or not (word in by_first or (word[-1] == "s" and word[:-1] in by_first)):
+                continue
+            for secret_words, secret in self._starting(word):
                 last = place + len(secret_words) - 1
                 if last < len(words) and _is_said(words[place : last + 1], secret_words):
                     length = len(secret_words[-1])
                     start, end = spelling.span(tokens[place][1], tokens[last][1] + length)
-                    if any_case or _is_written(text[start:end], secret.written):
-                        yield Span(start, end, secret)
-                        place = last
+                    meant: Reading = "name" if any_case else _meant(text, start, end, secret)
+                    if meant != "word":
+                        yield Span(start, end, secret), meant
+                    if meant == "name":
+                        after = last + 1
                         break
-            place += 1
 
     def _starting(self, word: str) -> list[tuple[tuple[str, ...], Secret]]:
         """Return the secrets that a word may begin, the longest first; “Danas” may be Dana's too."""
@@ -194,11 +214,46 @@ def _is_said(words: tuple[str, ...], secret: tuple[str, ...]) -> bool:
     return words[:-1] == secret[:-1] and words[-1] in {secret[-1], secret[-1] + "s"}
 
 
-def _is_written(occurrence: str, written: str) -> bool:
-    if not written:
-        return True
-    said, meant = (unicodedata.normalize("NFC", text) for text in (occurrence, written))
-    return said in {meant, meant.upper()} or (len(meant) >= _SHORTEST_CAPITALISED and said[0].isupper())
+def with_stand_ins(text: str, spans: Iterable[Span]) -> str:
+    """Return a text with stand-ins where secrets stood."""
+    new, end = [], 0
+    for span in spans:
+        new += [text[end : span.start], span.secret.stand_in]
+        end = span.end
+    return "".join([*new, text[end:]])
+
+
+def _meant(text: str, start: int, end: int, secret: Secret) -> Reading:
+    """Return how a name that is also a word, or words, is meant at a place."""
+    if not secret.written:
+        return "name"
+    said, written = (unicodedata.normalize("NFC", one) for one in (text[start:end], secret.written))
+    capitals = [word[0].isupper() for word in _WORD.findall(said) if word.lower() not in _SMALL_WORDS]
+    is_firm = secret.kind == "employer"
+    is_short = len(written) < _SHORTEST_CAPITALISED
+    if is_short and said not in {written, written.upper()} and (any(capitals) or said in STOP_WORDS):
+        return "word"
+    if not any(capitals):
+        return _small_firm(text, start, end) if is_firm else "word"
+    if secret.kind not in {"employer", "name"}:
+        is_name = True
+    elif len(capitals) > 1:
+        is_name = all(capitals)
+    elif said == said.upper() != written:
+        is_name = not _IN_CAPITALS.match(text, end)
+    elif is_firm:
+        is_name = not starts_sentence(text, start) or bool(_OF_A_FIRM.match(text, end))
+    else:
+        return reading_of(text, start, end)
+    return "name" if is_name else "doubtful"
+
+
+def _small_firm(text: str, start: int, end: int) -> Reading:
+    """Return how a firm's name that is a word is meant in small letters: “at boots we”, “we won at last”."""
+    if not _AT_WORK.search(text, max(0, start - _SEEN_BEFORE), start):
+        return "word"
+    is_sure = text[start:end] not in _AFTER_AT and _ENDS_PHRASE.match(text, end)
+    return "name" if is_sure else "doubtful"
 
 
 def _is_spaceless(sign: str) -> bool:
