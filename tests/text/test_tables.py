@@ -74,6 +74,7 @@ TABLES = {
         adverbs=WORDS,
         not_after_a_name=WORDS,
         not_surnames=WORDS,
+        like_places=WORDS,
         known_as_others=WORDS,
     ),
     ("text", "given_names.json"): shape(

@@ -83,8 +83,8 @@ def kind_of(plain: str) -> WordKind:
     parts = plain.split("-")
     if len(parts) > 1:
         kinds = {kind_of(part) for part in parts}
-        if kinds <= {"given", "word_name", "place_name"}:
-            return "given" if "given" in kinds else "word_name"
+        if "given" in kinds:  # Hyun-woo, Mary-Grace
+            return "given"
         return "word" if kinds <= {"word", "thing", "surname", "word_name"} else "unknown"
     return "word" if is_word(plain) else "unknown"
 

@@ -13,6 +13,7 @@ from typing import Literal, NamedTuple
 
 from storybank.late import data_beside, pattern
 from storybank.text.lexicon import WordKind, bare, given_names, kind_of
+from storybank.text.stems import read_table
 
 Span = tuple[int, int]  # where something starts in a text, and the place after its last character
 Reading = Literal["name", "word", "doubtful"]
@@ -37,10 +38,11 @@ _BETWEEN = pattern(
 _TO_START = (
     " \t\u00a0\"'\u201c\u2018\u201e\u00ab([*_>`\u00bf\u00a1"  # may stand before a sentence's first word
 )
+_OPENING, _CLOSING = (' "', " \u201c", " (", " '", " \u2018"), ('"', "\u201d", ")", "'", "\u2019")
 _STOPS = frozenset(".!?:\n\r\u2028\u2029\u3002\u2026")
 _LINE_MARK = pattern(r"(?:^|[\n\r])\s{0,8}(?:[-*•–+#]{1,6}|\d{1,3}[.)])\Z")  # noqa: RUF001 - of lists, headings
 _OF_A_PLACE = pattern(r"(?:San|Santa|Saint|St\.?|Fort|Port|Lake|Mount|Lockheed|Aston|New)\s\Z")
-_IN_PLACE = pattern(r"\b(?:in|from|to|near|around|across|through|into|outside|at|of)\s\Z")
+_IN_PLACE = pattern(r"\b(?:in|on|from|to|near|around|across|through|into|outside|at|of)\s\Z")
 _IN_MONTH = pattern(
     r"\b(?:in|by|of|until|till|since|last|next|this|each|every|early|late|mid|from|during|before|after|\d{1,2})"
     r"[\s-]\Z",
@@ -50,6 +52,7 @@ _THE = pattern(r"\b(?:the|a|an|our|my|his|her|their|no)\s\Z", re.IGNORECASE)
 _NUMBER = pattern(r",?\s\d")
 _POSSESSIVE = pattern(r"['\u2019]s?(?!\w)")
 _IS = pattern(r"\s(?:is|was|has|had|did|does|would|could|might|must)\b")
+_AND = pattern(rf"\sand\s(?P<word>{_NAME})")
 _NEXT = pattern(rf"\s(?P<word>{_NAME})")
 _LETTERS = pattern(r"[^\W\d_]{2,30}")
 _SCOTTISH = pattern(r"(?:Mc|Mac|De|Di|La|Le|Van|O|D|L|St)[A-Z]")
@@ -122,7 +125,7 @@ def reading_of(text: str, start: int, end: int) -> Reading:
     >>> reading_of("Then Will left.", 5, 9), reading_of("Mark my words.", 0, 4)
     ('name', 'word')
     """
-    if _is_said_of_a_person(text, start, end):
+    if kind_of(bare(text[start:end])) == "given" or _is_said_of_a_person(text, start, end):
         return "name"
     before, behind = text[max(0, start - _SEEN) : start], _NEXT.match(text, end)
     if bare(text[start:end]) in _MONTHS:
@@ -133,11 +136,17 @@ def reading_of(text: str, start: int, end: int) -> Reading:
         is_name = _POSSESSIVE.match(text, end) or (
             kind_of(bare(text[start:end])) == "surname" and _IS.match(text, end)
         )
-        return "name" if is_name else "doubtful"
+        return "name" if is_name or _is_with_another(text, end) else "doubtful"
     beside = [found["word"] for found in (_LAST.search(before), behind) if found]
     capitals = [word for word in beside if word[0].isupper() and word not in {"I", "A"}]
     is_among_words = any(kind_of(bare(word)) == "word" for word in capitals)
     return "doubtful" if is_among_words or _THE.search(before) else "name"
+
+
+def _is_with_another(text: str, end: int) -> bool:
+    """Whether a word is one of two people: “Fern and Heather”."""
+    other = _AND.match(text, end)
+    return bool(other and kind_of(bare(other["word"])) == "given")
 
 
 def starts_sentence(text: str, start: int) -> bool:
@@ -173,6 +182,7 @@ class _Cues(NamedTuple):
     titles: frozenset[str]
     not_after_a_name: frozenset[str]
     not_surnames: frozenset[str]
+    like_places: frozenset[str]
     known_as_others: frozenset[str]
     before: re.Pattern[str]
     behind: re.Pattern[str]
@@ -194,17 +204,35 @@ def _cues() -> _Cues:
         frozenset(map(bare, table["titles"])),
         frozenset(table["not_after_a_name"]),
         frozenset(table["not_surnames"]),
+        frozenset(table["like_places"]),
         frozenset(table["known_as_others"]),
         re.compile(rf"\b{who}\s\Z", re.IGNORECASE),
         re.compile(rf"{behind})\b"),
-        re.compile(rf"{behind}|{of_things})\b"),
+        re.compile(rf"{behind}|{of_things}|[a-z]{{2,12}}ed)\b"),
     )
+
+
+def says_who(text: str, end: int) -> bool:
+    """Whether what stands behind a place says that somebody, or some firm, did what people do."""
+    return bool(_cues().behind.match(text, end))
 
 
 def _is_said_of_a_person(text: str, start: int, end: int, *, is_a_name: bool = True) -> bool:
     cues, before = _cues(), text[max(0, start - _SEEN) : start]
     behind = cues.behind_a_name if is_a_name else cues.behind
     return bool(behind.match(text, end) or cues.before.search(before))
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(read_table("storybank.text", "english.json")["plain"])
+
+
+def _is_heading(text: str) -> bool:
+    """Whether most words have a capital, which then says nothing."""
+    words = _LETTERS.findall(text)
+    capitals = sum(1 for word in words if word[0].isupper())
+    return capitals * 2 > len(words) > 2  # noqa: PLR2004 - of two, one has one
 
 
 def _is_english(text: str) -> bool:
@@ -244,6 +272,10 @@ def _are_beside(text: str, run: list[_Capital], one: _Capital) -> bool:
     """Whether a word belongs to the run before it; on a new line only a surname does."""
     last = run[-1]
     gap = _BETWEEN.fullmatch(text, last.end, one.start)
+    if text[last.end : last.end + 2] in _OPENING and text[one.end : one.end + 1] in _CLOSING:
+        return one.start == last.end + 2 and last.kind in _SURNAMES  # Salvatore “Sal” Esposito
+    if text[last.end : last.end + 1] in _CLOSING and text[last.start - 2 : last.start] in _OPENING:
+        return one.start == last.end + 2 and len(run) > 1
     if gap is None or (gap["stop"] and not (len(last.plain) == 1 or last.plain in _cues().titles)):
         return False
     return not gap["line"] or (
@@ -302,9 +334,10 @@ def _goes_on(text: str, run: list[_Capital], start: int, end: int, *, is_titled:
     one, after = run[start], run[end]
     if _is_initial(text, after):
         return one.kind == "given" or is_titled
-    if after.kind not in _SURNAMES or (
-        after.is_acronym and not one.is_capitals and len(after.plain) <= _LONGEST_ACRONYM
-    ):
+    is_short = after.is_acronym and not one.is_capitals and len(after.plain) <= _LONGEST_ACRONYM
+    if after.kind == "word" and one.kind == "given" and end == start + 1:  # Harriet Vane, but no heading
+        return after.plain not in _common() and not (after.is_capitals or _is_heading(text))
+    if after.kind not in _SURNAMES or is_short:
         return False
     if one.kind in _NAMES_OR_WORDS and end == start + 1 and not is_titled:
         return after.kind in {"unknown", "surname"} or (
@@ -321,13 +354,14 @@ def _is_initial(text: str, one: _Capital) -> bool:
 
 def _is_of_others(text: str, run: list[_Capital], first: int, end: int) -> bool:
     """Whether a name may be that of a firm, a place, a prize or a figure."""
-    cues, told = _cues(), [one.plain for one in run[first:end]]
-    beside = [one.plain for one in run[end : end + 1]] + told[1:][-1:]
-    is_firm = any({plain, plain.removesuffix("s")} & cues.not_surnames for plain in beside)
+    cues, told, start = _cues(), [one.plain for one in run[first:end]], run[first].start
+    beside = [one.plain for one in run[end : end + 1]]
+    if told[1:] and (told[-1] not in cues.like_places or _IN_PLACE.search(text, max(0, start - 10), start)):
+        beside.append(told[-1])
     return (
-        is_firm
+        any({plain, plain.removesuffix("s")} & cues.not_surnames for plain in beside)
         or " ".join(told[:2]) in cues.known_as_others
-        or bool(_OF_A_PLACE.search(text, max(0, run[first].start - 10), run[first].start))
+        or bool(_OF_A_PLACE.search(text, max(0, start - 10), start))
     )
 
 

@@ -30,7 +30,7 @@ from storybank.interviews import Interviewer
 from storybank.late import data_beside
 from storybank.stories import Story
 from storybank.text import STOP_WORDS
-from storybank.text.lexicon import bare, given_names, kind_of
+from storybank.text.lexicon import bare, given_names, is_word, kind_of
 from storybank.text.people import NamedPerson, names_in
 from storybank.values import fold, is_identifier, slug
 
@@ -307,9 +307,10 @@ class Known:
     def _add_name(self, name: str, stand_in: str, *, has_parts: bool) -> None:
         self._add_spellings(name, Secret("name", stand_in, _if_plain(name)))
         self._words_of[stand_in].append(frozenset(words_in(name)))
-        words = [word for word in name_words(name) if len(word) > 1]
+        every = name_words(name)
+        words = [word for word in every if len(word) > 1]
         telling = [word for word in words if word.casefold() not in _words("name_particles")]
-        if has_parts and len(words) > 1:
+        if has_parts and len(every) > 1:
             for word in telling:
                 self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
         if has_parts and len(telling) > 1:
@@ -389,9 +390,7 @@ def _number_in(text: str, kind: str) -> int | None:
 
 def _if_plain(name: str) -> str:
     """Return the name if its words are also plain ones, or it is so short that it may be part of anything."""
-    is_plain = all(
-        word in _words("plain") or kind_of(word) not in {"given", "unknown"} for word in words_in(name)
-    )
+    is_plain = all(word in _words("plain") or is_word(word) for word in words_in(name))
     is_short = name.isascii() and len(name.strip()) <= len("IT")
     return name.strip() if (is_plain or is_short) and name != name.lower() else ""
 
