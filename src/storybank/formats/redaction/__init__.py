@@ -10,7 +10,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.formats.redaction.known import Known
-from storybank.formats.redaction.redaction import Redacted, Redaction, parts_of
+from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, Uncertain, parts_of
 from storybank.formats.redaction.rewriter import Rewriter
 from storybank.interviews import Round
 from storybank.planning.accounts import CODES
@@ -21,7 +21,16 @@ from storybank.planning.plan import Plan
 from storybank.stories import Story
 from storybank.values import checked, fold, own_value
 
-__all__ = ["Redacted", "Redaction", "redact_bank", "redact_plan", "redact_round", "redacted_if_asked"]
+__all__ = [
+    "Redacted",
+    "Redaction",
+    "Shared",
+    "Uncertain",
+    "redact_bank",
+    "redact_plan",
+    "redact_round",
+    "redacted_if_asked",
+]
 
 V = TypeVar("V", StoryBank, Plan, Round)
 
@@ -29,13 +38,14 @@ V = TypeVar("V", StoryBank, Plan, Round)
 @checked
 def redact_bank(
     bank: StoryBank, redaction: Redaction | None = None, *, rounds: Iterable[Round] = ()
-) -> tuple[StoryBank, tuple[Redacted, ...]]:
+) -> Shared[StoryBank]:
     r"""Return a bank without what others need not know, and what was done.
 
     Names are found in every field and inside every text: whole or in part, in any case, with or without
     accents, also in ids, which are renamed throughout. The same name has the same stand-in everywhere. Known
-    are all people and employers that a field names, and the people that a review would point at. What no
-    field names, such as a nickname, cannot be known: `Redaction.also` takes it. Again, it changes nothing.
+    are all people and employers that a field names, and whoever a text plainly names. A word that may be a
+    name, and is not plainly one, stays and is listed in `uncertain`: look at each before you share it, and
+    let `Redaction.also` take out what has to go. Again, it changes nothing.
 
     Args:
         bank: The bank; it stays as it is.
@@ -55,6 +65,8 @@ def redact_bank(
     2 employers replaced in Story.employer and Story.result
     3 ids replaced in Story.episode, Story.id and Telling.story
     3 names replaced in Story.result, Story.title and Telling.interviewer
+    >>> print(*redact_bank(StoryBank([Story("Peak", result="Xelbrook ran out of stock.")])).uncertain)
+    “Xelbrook” in the result of “peak”: a name, of which it has the capital?
     """
     asked = redaction or Redaction()
     rewriter, gone = _prepared(asked, bank, (), *rounds)
@@ -69,13 +81,13 @@ def redact_bank(
         rewriter.count("telling", "", is_dropped=True, count=len(left.tellings))
         rewriter.count("impression", "", is_dropped=True, count=len(left.impressions))
         left = left.replace(tellings=(), impressions=())
-    return rewriter.value(left), rewriter.report()
+    return _shared(rewriter, left)
 
 
 @checked
 def redact_plan(
     plan: Plan, redaction: Redaction | None = None, *, bank: StoryBank | None = None
-) -> tuple[Plan, tuple[Redacted, ...]]:
+) -> Shared[Plan]:
     """Return a plan without what others need not know, and what was done; see `redact_bank`.
 
     What it says of the history's names goes. It keeps the hard rules in the redacted bank. Where it named a
@@ -95,7 +107,7 @@ def redact_plan(
     >>> from storybank.sample import sample_bank, sample_round
     >>> shared, _ = redact_plan(plan_round(sample_bank(), sample_round()), bank=sample_bank())
     >>> shared.round.interviewers[0].name, shared.round.employer
-    ('Person 3', 'Employer 3')
+    ('Person 15', 'Employer 3')
     """
     asked = redaction or Redaction()
     source = bank or _bank_of(plan)
@@ -108,13 +120,13 @@ def redact_plan(
     named = len(plan.stories) - len(left.stories)
     rewriter.count("story", "", is_dropped=True, count=named)
     rewriter.count("proof", "", is_dropped=True, count=min(named, 1))
-    return rewriter.value(left), rewriter.report()
+    return _shared(rewriter, left)
 
 
 @checked
 def redact_round(
     round: Round, redaction: Redaction | None = None, *, bank: StoryBank | None = None
-) -> tuple[Round, tuple[Redacted, ...]]:
+) -> Shared[Round]:
     """Return a round without what others need not know, and what was done; see `redact_bank`.
 
     Args:
@@ -136,7 +148,7 @@ def redact_round(
     rewriter, gone = _prepared(asked, bank or StoryBank(), (), round)
     rewriter.forget_counts()
     named = frozenset(text for story in gone for text in (story.id, story.title))
-    return rewriter.value(_round_without(round, named)), rewriter.report()
+    return _shared(rewriter, _round_without(round, named))
 
 
 @checked
@@ -157,6 +169,11 @@ def redacted_if_asked(
         own = own_value("StoryBank", "bank", StoryBank, value)
         redacted = redact and redact_bank(own, redaction)
     return redacted or (own, ())
+
+
+def _shared(rewriter: Rewriter, value: V) -> Shared[V]:
+    redacted = rewriter.value(value)
+    return Shared((redacted, rewriter.report()), rewriter.doubts(redacted))
 
 
 def _prepared(
