@@ -7,6 +7,7 @@ without a name sits in the place, with the same needs: so a plan can be read and
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import count
 from typing import Any, ClassVar, Final, TypeVar
 
@@ -178,6 +179,7 @@ class _Taking:
         self.name, self.id = f"Person {number}", f"person-{number}"
         self.finder = Finder()
         self._them = them
+        self._text = cache(self._in_text)  # of a story, each plan holds the same
         for text in them.spellings:
             for form in () if them.by_id_alone and "@" not in text else _forms(text):
                 one_word = form if len(form.split()) == 1 and "@" not in form else ""
@@ -238,7 +240,7 @@ class _Taking:
             return self.id if part in self._them.ids else self.name
         return self._text(part)
 
-    def _text(self, text: str) -> str:
+    def _in_text(self, text: str) -> str:
         """Return a text with the stand-in for the name; of what may be an id, only theirs."""
         if is_identifier(text):
             return self.id if text in self._them.ids and self.finder.spans(text) else text

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, func, select, union
 
 from storybank.display import Cell, Column, Page, Shown, Table
 from storybank.storage.schema import Tables
-from storybank.values import Day, join_words, plural, spelled_day
+from storybank.values import Day, Tabular, join_words, plural, spelled_day
 
 _FIELDS: Final = ("owner", "stories", "round", "gaps", "next_meeting", "starts_at", "next_with")
 
@@ -81,7 +81,7 @@ class OwnerRow(str):  # noqa: SLOT000 - it holds more than a name
         return str(self)
 
 
-class Owners(Shown, tuple[OwnerRow, ...]):
+class Owners(Shown, Tabular, tuple[OwnerRow, ...]):
     """All owners of a store, sorted by code points: a tuple that shows itself as a table.
 
     >>> print(Owners([OwnerRow("dana", stories=16, gaps=2, round="Final round")]))
