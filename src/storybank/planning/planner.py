@@ -12,7 +12,7 @@ from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.extras import best_extras
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
+from storybank.planning.engine.problem import Assigned, Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.extras import Extra
 from storybank.planning.needs import ResolvedNeed
@@ -41,8 +41,8 @@ def plan_round(
 
     The plan is the best there is, goal after goal: musts, everybody served, shoulds, what the plan before
     had, a story of its own for each must, stories that nobody at the employer has heard, a reserve,
-    nices where they cost no story, and strength. The same input gives the same plan, in any order of
-    the stories and on any machine.
+    nices where they cost no story, and strength. Of equally good plans, one with locks is as near as can be
+    to that without them. The same input gives the same plan, in any order of the stories and on any machine.
 
     Args:
         bank: The stories and their history.
@@ -74,9 +74,14 @@ def plan_round(
 
 
 def best_plan(context: PlanningContext, limits: Limits) -> Plan:
-    """Return the best plan of what was read."""
+    """Return the best plan of what was read; locks change no more than they must."""
     limits.tell("search", 0, 1)
-    optimum = best_assignment(context.problem, limits.part(SEARCH))
+    search, unlocked = limits.part(SEARCH), context.unlocked
+
+    def without_locks() -> Assigned:
+        return () if unlocked is None else best_assignment(unlocked, search).assigned
+
+    optimum = best_assignment(context.problem, search, near=without_locks)
     limits.tell("search", 1, 1)
     return PlanBuilder(context, optimum, limits).plan()
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from storybank.bank import StoryBank
@@ -123,6 +123,15 @@ class PlanningContext:
             repeats=rules.may_repeat,
             told=frozenset(episodes[name] for name in rules.told_episodes),
         )
+
+    @cached_property
+    def unlocked(self) -> Problem | None:
+        """The problem as it is without the policy's locks; None where it has none."""
+        if not (self.locked or self.rules.avoided):
+            return None
+        rules = replace(self.rules, avoided=frozenset())
+        may = tuple(rules.tellable(story, self.places) for story in self.stories)
+        return replace(self.problem, forced=(), tellable=may)
 
     def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:
         """Return for each story the meetings where somebody sits whom it went to before."""
