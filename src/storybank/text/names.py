@@ -282,9 +282,9 @@ def _is_nickname(one: str, other: str) -> bool:
 
 
 def _is_given(word: str) -> bool:
-    from storybank.text.people import GIVEN_NAMES  # noqa: PLC0415 - loads late: a slip is rare
+    from storybank.text.lexicon import given_names  # noqa: PLC0415 - loads late: a slip is rare
 
-    return word in _tables()["given"] or word in GIVEN_NAMES
+    return word in _tables()["given"] or word in given_names()
 
 
 def _is_slip(one: str, other: str, *, least: int) -> bool:
