@@ -185,7 +185,7 @@ def test_what_may_not_be_told_or_is_of_no_use_is_no_extra(unfit: Story, history:
 
 
 def test_an_avoided_pair_is_no_extra_there_and_may_be_one_elsewhere() -> None:
-    stories = [shows(name, teamwork=4) for name in "abcde"]
+    stories = [*(shows(name, teamwork=4) for name in "abcd"), shows("e", teamwork=1)]
     day = ward(SISTER, Interviewer("Nurse Ito", must=["teamwork"]))
     policy = Policy(fill=True, avoid=[("e", "Sister Bell")])
     assert extras(filled_plan(stories, day, policy)) == [("e", 1)]
