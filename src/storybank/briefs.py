@@ -11,12 +11,13 @@ from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Sh
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
+from storybank.interviews.meetings import DIRECTLY
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.assignments import need_key
 from storybank.planning.extras import IF_TIME, Extra, duration, time_and_use
 from storybank.planning.gaps import at_least
-from storybank.planning.plan import DIRECTLY, Compound, Names, name_in, open_needs
+from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages

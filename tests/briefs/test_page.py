@@ -15,8 +15,8 @@ from storybank.briefs import LONGEST_CUE, brief, first_sentence
 from storybank.display import Table
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Meeting, Need, Round
+from storybank.interviews.meetings import DIRECTLY
 from storybank.planning import Policy, plan_round
-from storybank.planning.plan import DIRECTLY
 from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
 

@@ -15,6 +15,7 @@ from storybank.display import Bullets, Heading, Table
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.history import tellings_of
 from storybank.interviews import Interviewer, Meeting, Need, Round
+from storybank.interviews.meetings import DIRECTLY
 from storybank.sample import sample_first_round, sample_round
 from storybank.stories import Story
 
@@ -195,7 +196,7 @@ def test_everybody_of_a_panel_is_there_and_its_room_is_said_once() -> None:
 
 def test_what_a_statement_answers_is_to_be_said_and_not_among_the_needs() -> None:
     round = Round("final", [Interviewer("Dana", must=["drive", "teamwork"]), Interviewer("Priya", role="hr")])
-    assert bullets_under(round, "Say, rather than tell") == [
+    assert bullets_under(round, DIRECTLY) == [
         "Dana: Motivation and fit",
         "Priya: Motivation and fit",
     ]
@@ -204,7 +205,7 @@ def test_what_a_statement_answers_is_to_be_said_and_not_among_the_needs() -> Non
 
 def test_without_such_a_need_there_is_nothing_to_say() -> None:
     round = Round("final", [Interviewer("Dana", must=["teamwork"])])
-    assert bullets_under(round, "Say, rather than tell") == []
+    assert bullets_under(round, DIRECTLY) == []
     assert [b.text for b in round.page().blocks if isinstance(b, Heading)] == []
 
 

@@ -20,10 +20,10 @@ from storybank.bank import StoryBank
 from storybank.display import Bullets, Folded, Heading, Table
 from storybank.errors import ImpossibleLock
 from storybank.interviews import Interviewer, Meeting, Need, Round
+from storybank.interviews.meetings import DIRECTLY
 from storybank.planning import Plan, Policy, plan_round
 from storybank.planning.gaps import in_sentence, said_once
 from storybank.planning.goals import GOALS
-from storybank.planning.plan import DIRECTLY
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import SavedPlan
 from storybank.stories import Story
@@ -150,7 +150,7 @@ def test_repeats_are_counted_where_they_are_allowed() -> None:
 
 def test_a_meeting_that_is_over_shows_what_was_told_and_what_that_answered() -> None:
     assert table_rows(noon())[0] == [
-        "Dana, senior leader",
+        "Dana, VP (read as senior leader)",
         "over; told: A row about money",
         "Conflict resolution 4 (must)",
         "",
@@ -160,7 +160,7 @@ def test_a_meeting_that_is_over_shows_what_was_told_and_what_that_answered() -> 
 
 
 def test_a_lock_that_serves_nobody_is_said_to_be_the_candidates_own() -> None:
-    assert table_rows(noon())[1][1:] == ["Chess", "nothing: locked by you", ""]
+    assert table_rows(noon())[1][1:] == ["Chess", "nothing they ask for: you wanted it told", ""]
 
 
 def test_a_meeting_without_a_story_is_shown_all_the_same() -> None:
@@ -181,7 +181,7 @@ def test_a_story_that_leads_nothing_and_still_covers_a_need_is_not_called_locked
     plan = plan_round(StoryBank([quiet, both]), Round("f", [person]), previous=first)
     rows = {row[1]: row[2] for row in table_rows(plan)}
     assert rows["Quiet"] == "also shows Conflict resolution 4 (should)"
-    assert "locked" not in str(plan)
+    assert "you wanted" not in str(plan)
 
 
 def test_a_backup_stands_beside_the_story_whose_place_it_would_take() -> None:

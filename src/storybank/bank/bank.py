@@ -332,13 +332,13 @@ class StoryBank(Shown, Holding[Story], Value):
 
         if story.status == "ready" and not story.competencies:
             problem = "with no competency, so no plan can use it"
-            yield warning("no_competency", "competencies", problem, "Tag what it shows.")
+            yield warning("no_competency", "competencies", problem, "Add tags for what it shows.")
         for tag in story.competencies:
             found = self._resolution(tag)
             if found.competency_id is None:
                 near = join_words((self.framework.label(name) for name in found.near), "or")
                 question = f"Did you mean {near}? " if near else ""
-                problem = f"“{tag}”, which the framework does not know"
+                problem = f"“{tag}”, which is not in your list of competencies"
                 teach = f"bank = bank.replace(framework=bank.framework.with_competency({tag!r}))"
                 remedy = f"{question}To teach it: {teach}"
                 yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
@@ -426,7 +426,7 @@ _STORIES_ACROSS = 20
 
 
 def _blocks(bank: StoryBank) -> Iterator[Block]:
-    from storybank.display import Bullets, Cell, Heading, Paragraph  # noqa: PLC0415 - most are never shown
+    from storybank.display import Bullets, Heading, Paragraph  # noqa: PLC0415 - most are never shown
 
     if not bank.stories:
         yield Paragraph('Begin with one story: bank.with_stories(Story("…", competencies=["teamwork"])).')
@@ -440,7 +440,7 @@ def _blocks(bank: StoryBank) -> Iterator[Block]:
         yield Bullets(_impressions(bank))
     if bank.findings:
         yield Heading("Worth mending")
-        yield Bullets(Cell(str(finding), tone="warn") for finding in bank.findings)
+        yield Bullets(str(finding) for finding in bank.findings)
 
 
 def _list(bank: StoryBank) -> Table:

@@ -300,6 +300,10 @@ class Round(Shown, Holding[Meeting], Value):
         return f"<Round {self.name!r}: {plural(len(self.meetings), 'meeting')}, {people}>"
 
 
+DIRECTLY = "Answer directly (no story needed)"
+"""What stands above the needs that are answered by a statement, wherever they are shown."""
+
+
 def _wanted(person: Interviewer, priority: str) -> str:
     needs = (need for need in person.needs if need.priority == priority)
     return "; ".join(f"{need.competency}: {need.min_strength}" for need in needs)
@@ -338,22 +342,22 @@ def meeting_heading(round: Round, index: int) -> str:
 
 
 def _blocks(round: Round) -> Iterator[Block]:
-    from storybank.display import Bullets, Cell, Column, Heading, Table  # noqa: PLC0415 - most are never shown
+    from storybank.display import Bullets, Column, Heading, Table  # noqa: PLC0415 - most are never shown
 
     hearing = [Column(f"{priority} hear", share=2) for priority in ("Must", "Should")]
     yield Table(
-        [Column("Who", share=2), "Weight", *hearing, Column("Nice to hear", share=2), "Room"],
+        [Column("Who", share=2), "Say", *hearing, Column("Nice to hear", share=2), "Room"],
         [row for index in range(len(round.meetings)) for row in _meeting_rows(round, index)],
         note=(
-            "Weight: the say in the decision, 1 to 5. The number behind a need is the minimum strength. "
+            "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
             "“Read as”: taken from the title; say role= if it is another."
         ),
     )
     people = round.interviewers
     bullets: dict[str, list[Cell | str]] = {
-        "Say, rather than tell": [f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n)],
+        DIRECTLY: [f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n)],
         "Ask them": [f"{p.name}: {question}" for p in people for question in p.questions_to_ask],
-        "Worth mending": [Cell(str(finding), tone="warn") for finding in round.findings],
+        "Worth mending": [str(finding) for finding in round.findings],
     }
     for heading, entries in bullets.items():
         if entries:

@@ -131,7 +131,7 @@ def _same_need(person: Interviewer, group: list[Need], label: str) -> Finding:
         severity="hint",
         subject=person.id,
         field="needs",
-        message=f"{person.name}'s needs {quoted} all mean {label}: they count once.",
+        message=f"{person.name} asks for {quoted}, which mean the same ({label}): they count once.",
         remedy="Keep one of them; the higher priority and strength were taken.",
     )
 

@@ -25,6 +25,7 @@ from storybank.display.blocks import mark_of
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
+from storybank.interviews.meetings import DIRECTLY
 from storybank.planning.assignments import (
     PRIORITY_NOUNS,
     Answered,
@@ -275,7 +276,6 @@ class Plan(Shown, Holding[Assignment], Compound):
 
 _COLUMNS = ("Who", "Tell", "It answers", "Backup")
 GOAL_COLUMN = "Goal, most important first"
-DIRECTLY = "Answer directly (no story needed)"
 
 EMPTY = Cell("", tone="faint")
 
@@ -326,7 +326,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         )
     if plan.findings:
         yield Heading("Worth mending")
-        yield Bullets(Cell(str(finding), tone="warn") for finding in plan.findings)
+        yield Bullets(str(finding) for finding in plan.findings)
     yield Heading("How good this plan is")
     if not plan.proof.tiers:  # as of a plan that was redacted: what it was weighed with is gone
         yield Paragraph("This was taken out when the plan was made ready to share.")
@@ -384,7 +384,7 @@ def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
     answers = "\n".join(filter(None, (leads, also)))
     title = Cell(title_in(plan, assignment.story_id), tone="strong")
     if not leads:
-        return [title, answers or Cell("nothing: locked by you", tone="faint"), EMPTY]
+        return [title, answers or Cell("nothing they ask for: you wanted it told", tone="faint"), EMPTY]
     reserve = _reserve(plan, assignment)
     return [title, answers, Cell(reserve) if reserve else Cell("no backup", tone="faint")]
 
@@ -438,11 +438,11 @@ def open_needs(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[Block]
 
 
 def legend_of(priorities: Iterable[Priority]) -> str:
-    """Return what the marks of open needs mean, those that are shown."""
+    """Return what the marks of open needs mean, of those that are shown."""
     shown = {*priorities}
     marks = [(mark_of(tone) or "•", name) for name, tone in PRIORITY_TONES.items() if name in shown]
-    first, *others = (f"{mark} marks a {PRIORITY_NOUNS[name]}" for mark, name in marks)
-    return f"{', '.join([first, *(one.replace(' marks', '') for one in others)])}."
+    said = ", ".join(f"{mark} marks a {PRIORITY_NOUNS[name]}" for mark, name in marks)
+    return f"{said}." if said else ""
 
 
 def people_at(round: Round, meeting: int) -> frozenset[str]:

@@ -402,8 +402,8 @@ class _Likeness:
         same = len(self._figures(first).all & self._figures(second).all)
         is_there = one.employer and other.employer and _is_one_employer(one.employer, other.employer)
         reasons = {
-            f"{plural(words, 'telling word')} in common": True,
-            f"{plural(same, 'figure')} in common": same,
+            f"{plural(words, 'rare word')} in common": True,
+            f"{plural(same, 'number')} in common": same,
             "the same employer": is_there,
             "the same year": one.year is not None and one.year == other.year,
         }
