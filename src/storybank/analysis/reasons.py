@@ -32,7 +32,7 @@ from storybank.planning.plan import Plan, name_in, need_key
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import UNTOLD_SECONDS, Story
-from storybank.values import FrozenMap, checked
+from storybank.values import FrozenMap, Several, checked
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def why(
     node_limit: int | None = None,
     cancel: Cancel | None = None,
     progress: Report | None = None,
-) -> tuple[Reason, ...]:
+) -> Several[Reason]:
     """Say for each assignment of a plan what it leads, and what would be lost without its story.
 
     The loss is found by planning again without the story: the first goal that falls, by how much, and
@@ -158,7 +158,7 @@ def why(
         )
         reasons.append(reason)
     limits.tell("plans", count, count)
-    return tuple(reasons)
+    return Several(reasons)
 
 
 @checked

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import ClassVar
 
 from storybank.analysis.new_stories import StoryGaps, Written, told_again, told_once, write_stories
 from storybank.bank import StoryBank
@@ -37,6 +38,8 @@ class Suggestion(Compound):
             `interviewers` the names of the people by id.
         priority: What it is suggested for: `"must"` or `"should"`.
     """
+
+    nothing: ClassVar[str] = "No new story is needed for this round."
 
     competencies: FrozenMap[str, Strength]
     closes: Several[NeedRef]
@@ -267,7 +270,7 @@ def suggest_stories(
     limits = Limits.of("suggest_stories", time_limit, node_limit, cancel, progress)
     context = read_context(bank, round, policy)
     if not context.problem.questions:
-        return Found()
+        return Found(nothing=Suggestion.nothing)
     topics = tuple(asked.competency_id for asked in context.asked_ahead)
     seconds = UNTOLD_SECONDS + policy.follow_up_seconds
     limits.tell("search", 0, _SEARCHES)
@@ -280,7 +283,7 @@ def suggest_stories(
     limits.tell("search", _SEARCHES, _SEARCHES)
     found = (*for_musts.suggestions(), *for_shoulds.suggestions())[:limit]
     complete = now.complete and for_musts.written.complete and for_shoulds.written.complete
-    return Found(found, complete=complete)
+    return Found(found, complete=complete, nothing=Suggestion.nothing)
 
 
 def _for_musts(gaps: StoryGaps, limits: Limits) -> Written:

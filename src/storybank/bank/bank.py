@@ -126,9 +126,9 @@ class StoryBank(Shown, Tabular, Value):
     positional: ClassVar[tuple[str, ...]] = ("stories",)
     derived: ClassVar[tuple[str, ...]] = ("framework",)
 
-    stories: Several[Story] = Several()
-    tellings: Several[Telling] = Several()
-    impressions: Several[Impression] = Several()
+    stories: Several[Story] = Several(nothing=Story.nothing)
+    tellings: Several[Telling] = Several(nothing=Telling.nothing)
+    impressions: Several[Impression] = Several(nothing=Impression.nothing)
     framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
         default_factory=builtin_framework
     )
@@ -274,7 +274,8 @@ class StoryBank(Shown, Tabular, Value):
     @property
     def findings(self) -> Several[Finding]:
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
-        return Several(finding for story in self.stories for finding in self._findings_of(story))
+        found = (finding for story in self.stories for finding in self._findings_of(story))
+        return Several(found, nothing=Finding.nothing)
 
     @cached_property
     def _index(self) -> _StoryIndex:

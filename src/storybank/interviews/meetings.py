@@ -75,6 +75,13 @@ class Meeting(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "names",
+        "Starts": "starts_at",
+        "Minutes": "minutes",
+        "Stories that fit": "max_stories",
+        "Told": "told",
+    }
 
     interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
     max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
@@ -105,6 +112,13 @@ class Meeting(Value):
     def names(self) -> str:
         """The people's names, as a person lists them."""
         return join_words(person.name for person in self.interviewers)
+
+    def __str__(self) -> str:
+        """Return who meets the candidate, when and for how long, as a sentence."""
+        start = f" at {self.starts_at:%H:%M}" if self.starts_at else ""
+        length = f", {plural(self.minutes, 'minute')}" if self.minutes else ""
+        people = join_words(person.known_as for person in self.interviewers)
+        return f"{people}{start}{length}{', over' if self.is_over else ''}."
 
     def __repr__(self) -> str:
         """Show who sits there, by id."""
@@ -194,7 +208,7 @@ class Round(Shown, Tabular, Value):
     def findings(self) -> Several[Finding]:
         """What about this round is worth mending: people whose role had to be guessed."""
         guessed = (p for p in self.interviewers if p.role == "unknown" and p.has_role_needs)
-        return Several(map(_asks_for_role, guessed))
+        return Several(map(_asks_for_role, guessed), nothing=Finding.nothing)
 
     def meeting_of(self, interviewer: Person) -> int:
         """Return the index of the meeting in which a person sits, by value, by id, or by name as written.

@@ -39,7 +39,7 @@ def check_plan(
     >>> plan = Plan(round=day, policy=Policy(), proof=Proof(status="proved", tiers=()), **empty)
     >>> bank = StoryBank([Story("Month-end")])
     >>> check_plan(plan, bank)
-    ()
+    No rule is broken.
     >>> print(*check_plan(plan, bank, policy=Policy(use=[("month-end", "dana")])))
     policy.use[0]: the story month-end is locked in meeting 0 and not assigned there
     """
@@ -47,7 +47,7 @@ def check_plan(
     found = [*assignment_violations(context), *coverage_violations(context)]
     found += [*lead_violations(context), *backup_violations(context)]
     found += extra_violations(context)
-    return Several([*unreadable, *found])
+    return Several([*unreadable, *found], nothing=Violation.nothing)
 
 
 def assignment_violations(context: CheckContext) -> Iterator[Violation]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 from storybank.bank import StoryBank
 from storybank.errors import UnknownReference
@@ -38,6 +38,8 @@ class Violation(Value):
     `subject` is where in the plan, its round or its policy: `"assignments[2]"`; `message` says what is wrong,
     by ids, without the text of a story.
     """
+
+    nothing: ClassVar[str] = "No rule is broken."
 
     code: ViolationCode
     subject: str

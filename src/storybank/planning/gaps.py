@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar, Literal
 
 from storybank.interviews import Priority
@@ -49,6 +50,14 @@ class Gap(Value):
     """
 
     made_with: ClassVar[str] = "plan_round(…): it is one of plan.gaps"
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "interviewer",
+        "Needs to hear about": "competency",
+        "How much": "priority",
+        "Why it is open": "message",
+        "What to do": "remedy",
+    }
+    nothing: ClassVar[str] = "No gaps: a story of yours answers everything that is asked."
 
     interviewer_id: str
     competency_id: str
@@ -73,6 +82,10 @@ class Gap(Value):
     def remedy(self) -> str:
         """What to do about it."""
         return visible(gap_remedy(self))
+
+    def __str__(self) -> str:
+        """Return message and remedy as one line."""
+        return f"{self.message} {self.remedy}"
 
 
 _TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read

@@ -153,7 +153,7 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
     >>> doubt = Impression("Ana", "handling disagreement", kind="concern")
     >>> day = Round("final round", [Interviewer("Dana", needs=())])
     >>> carry_over(StoryBank(impressions=[doubt]), day).interviewers[0].needs
-    (Need(competency='conflict', priority='must', min_strength=4),)
+    conflict (must, strength 4 or more)
     """
     people = {person.id: person for person in round.interviewers}
     roster = Roster(round.interviewers, round.employer)

@@ -34,9 +34,9 @@ class Found(Several[Each_co]):
 
     complete: bool
 
-    def __new__(cls, each: Iterable[Each_co] = (), *, complete: bool = True) -> Found[Each_co]:
+    def __new__(cls, each: Iterable[Each_co] = (), *, complete: bool = True, nothing: str = "") -> Self:
         """Keep what was found."""
-        found = super().__new__(cls, each)
+        found = super().__new__(cls, each, nothing=nothing)
         found.complete = complete
         return found
 
@@ -221,7 +221,7 @@ class Plan(Shown, Tabular, Compound):
     extras: Several[Extra] = Several()
     statements: Several[NeedRef] = Several()
     proof: Proof
-    findings: Several[Finding] = Several()
+    findings: Several[Finding] = Several(nothing=Finding.nothing)
 
     def misfits(self) -> Iterator[Fault]:
         """Yield every story, person, competency and meeting that a part names and the plan does not have."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from storybank.bank import StoryBank
+from storybank.findings import Finding
 from storybank.interviews import Round
 from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
@@ -15,6 +16,7 @@ from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.extras import Extra
+from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
 from storybank.planning.policy import Policy
@@ -121,12 +123,12 @@ class PlanBuilder:
             competencies=FrozenMap({name: context.label(name) for name in sorted(asked)}),
             assignments=Several(assignments),
             coverage=Several(coverage),
-            gaps=Several(gaps),
+            gaps=Several(gaps, nothing=Gap.nothing),
             backups=Several(backups),
             extras=Several(extras),
             statements=Several(context.statements),
             proof=self._proof(),
-            findings=Several(context.findings),
+            findings=Several(context.findings, nothing=Finding.nothing),
         )
 
     @cached_property

@@ -134,7 +134,7 @@ def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> Several[NeedRef
 def gaps_only_in(plan: Plan, other: Plan) -> Several[Gap]:
     """Return the gaps of needs that are none in the other plan."""
     there = set(map(need_key, other.gaps))
-    return Several(gap for gap in plan.gaps if need_key(gap) not in there)
+    return Several((gap for gap in plan.gaps if need_key(gap) not in there), nothing=Gap.nothing)
 
 
 def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:

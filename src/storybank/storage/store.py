@@ -337,7 +337,7 @@ class Store:
         work = self._transactions
         try:
             with work.writing() if repair else work.reading() as rows:
-                return Several(mended(rows, work.provider) if repair else found(rows))
+                return Several(mended(rows, work.provider) if repair else found(rows), nothing="All is well.")
         except EndsEarlyError as damage:
             return Several([damage.finding])
 

@@ -87,6 +87,7 @@ class DuplicatePair(Value):
     """
 
     made_with: ClassVar[str] = "find_duplicates(bank)"
+    nothing: ClassVar[str] = "No two stories look like the same experience."
 
     first: Identifier
     second: Identifier
@@ -173,7 +174,8 @@ def find_duplicates(bank: StoryBank) -> Several[DuplicatePair]:
     sketches = _Sketches(stories)
     likeness = _Likeness(sketches)
     found = _pairs(stories, _near(sketches), likeness)
-    return Several(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
+    pairs = sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
+    return Several(pairs, nothing=DuplicatePair.nothing)
 
 
 def _near(sketches: _Sketches) -> Iterator[tuple[int, int]]:

@@ -78,7 +78,8 @@ def bank_health(
     view = _BankView(bank, _asked(bank, role, round), _day(on), round.employer if round else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
-    return Several(sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message)))
+    in_order = sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message))
+    return Several(in_order, nothing=Finding.nothing)
 
 
 @dataclass(frozen=True)

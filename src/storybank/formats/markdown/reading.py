@@ -108,7 +108,7 @@ def stories_from_markdown(
         InvalidInput: Not a string.
 
     >>> stories_from_markdown("# Freezer\n\nTags: teamwork (4)\n\nTask: Save it.").stories
-    (<Story freezer: 1 tagged, 1 s, ready>,)
+    “Freezer” shows teamwork 4: 1 s to tell, ready.
     """
     check_size(len(text), name=name or GIVEN, max_bytes=max_bytes)
     return reading_of([MarkdownFile(name or GIVEN, name, text.removeprefix("\ufeff"))], [])
