@@ -164,3 +164,10 @@ def test_a_long_text_is_read_at_once(text: str) -> None:
     person_likeness(text, "Owen Bright")
     employer_likeness(text, "Kestrel")
     assert perf_counter() - before < 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("1", "15"), ("12", "13"), ("2", "22"), ("104", "105")])
+def test_figures_are_neither_initials_nor_slips(one: str, other: str) -> None:
+    for word in ("Person {}", "person-{}", "Employer {}", "Ward {}"):
+        assert person_likeness(word.format(one), word.format(other)) is Likeness.NONE
+        assert employer_likeness(word.format(one), word.format(other)) is Likeness.NONE

@@ -273,7 +273,11 @@ def _is_part(word: str, long: Words) -> bool:
 def _is_initial(one: str, other: str) -> bool:
     """Whether two words are the same, or one is the first letter of the other."""
     short, long = sorted((one, other), key=len)
-    return short == long or (len(short) == 1 and long.startswith(short))
+    return short == long or (len(short) == 1 and not short.isdigit() and long.startswith(short))
+
+
+def _figures(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def _is_nickname(one: str, other: str) -> bool:
@@ -288,9 +292,9 @@ def _is_given(word: str) -> bool:
 
 
 def _is_slip(one: str, other: str, *, least: int) -> bool:
-    """Whether words of so many letters differ in one that is missing, wrong or out of place."""
+    """Whether words of so many letters differ in one that is missing, wrong or out of place; figures do not."""
     shortest = min(len(one), len(other))
-    if shortest < least or abs(len(one) - len(other)) > 1:
+    if shortest < least or abs(len(one) - len(other)) > 1 or _figures(one) != _figures(other):
         return False
     if one[0] != other[0] and shortest < _SLIP_AT_START:
         return False
