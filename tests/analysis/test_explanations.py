@@ -9,7 +9,7 @@ from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, NeedRef, Round
 from storybank.planning import Gap, plan_round
 from storybank.stories import Story
-from storybank.values import FrozenMap
+from storybank.values import FrozenMap, Several
 
 DAY = Round("final", [Interviewer(name, must=["conflict"]) for name in ("Dana", "Tom")])
 BANK = StoryBank([Story("The row", id="row", competencies={"conflict": 4})])
@@ -79,7 +79,7 @@ def reason(*needs: tuple[str, str], instead: int = 0) -> Reason:
         leads=tuple(NeedRef(name, label) for name, label in needs),
         people=FrozenMap({name: name for name, _ in needs}),
         competencies=FrozenMap({label: label for _, label in needs}),
-        instead=tuple(
+        instead=Several(
             Placement(story_id=f"s{n}", title=f"S{n}", meeting=0, audience="Tom") for n in range(instead)
         ),
     )

@@ -13,7 +13,7 @@ from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
 from storybank.storage import Store, open_store
 from storybank.stories import Story
-from storybank.values import FrozenMap
+from storybank.values import FrozenMap, Several
 
 
 @pytest.fixture
@@ -44,12 +44,12 @@ def make_plan() -> Callable[[str], Plan]:
         return Plan(
             round=Round(name, [Interviewer("Dana", needs=())]),
             policy=Policy(),
-            stories=stories,
+            stories=Several(stories),
             competencies=FrozenMap(),
-            assignments=(),
-            coverage=(),
-            gaps=(),
-            backups=(),
+            assignments=Several(),
+            coverage=Several(),
+            gaps=Several(),
+            backups=Several(),
             proof=Proof(status="solver", tiers=()),
         )
 

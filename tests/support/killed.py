@@ -28,7 +28,7 @@ from storybank.planning.plan import Plan, Proof
 from storybank.planning.policy import Policy
 from storybank.storage import Store, open_store
 from storybank.stories import Story
-from storybank.values import FrozenMap
+from storybank.values import FrozenMap, Several
 
 LONG = 12_000
 """Characters of a text: three pages of the file, so a write that stops halfway leaves a torn row."""
@@ -84,12 +84,12 @@ def plan_of(name: str, text: str) -> Plan:
     return Plan(
         round=Round(name, [Interviewer("Dana", needs=())], notes=text),
         policy=Policy(),
-        stories=(),
+        stories=Several(),
         competencies=FrozenMap(),
-        assignments=(),
-        coverage=(),
-        gaps=(),
-        backups=(),
+        assignments=Several(),
+        coverage=Several(),
+        gaps=Several(),
+        backups=Several(),
         proof=Proof(status="solver", tiers=()),
     )
 

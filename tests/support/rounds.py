@@ -16,7 +16,7 @@ from storybank.interviews import Interviewer, Meeting, Need, Priority, Round
 from storybank.planning.plan import Assignment, Plan, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story, StoryStatus
-from storybank.values import FrozenMap
+from storybank.values import FrozenMap, Several
 
 EMPLOYERS = ("Northwind", " NORTHWIND ", "Contoso", None)
 """Two spellings of one employer, another one, and none named."""
@@ -261,13 +261,13 @@ def _previous(chance: Random, stories: list[Story], round: Round) -> Plan:
     return Plan(
         round=earlier,
         policy=Policy(),
-        stories=(*known, *(story for story in stories if story.id in told and story not in known)),
+        stories=Several((*known, *(story for story in stories if story.id in told and story not in known))),
         competencies=FrozenMap(),
-        assignments=tuple(
+        assignments=Several(
             Assignment(story_id=story.id, meeting=chance.randrange(len(earlier.meetings))) for story in known
         ),
-        coverage=(),
-        gaps=(),
-        backups=(),
+        coverage=Several(),
+        gaps=Several(),
+        backups=Several(),
         proof=Proof(status="solver", tiers=()),
     )

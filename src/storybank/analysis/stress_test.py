@@ -233,7 +233,7 @@ class _Rehearsal:
                 for need in self._covered(meeting, self._heard[meeting])
                 if need not in after
             ),
-            open=tuple(need.ref for need in needs if need not in after),
+            open=Several(need.ref for need in needs if need not in after),
         )
 
     def standings(self, losses: Sequence[Loss]) -> Iterator[Resilience]:

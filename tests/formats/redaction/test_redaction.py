@@ -11,6 +11,7 @@ import pytest
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from tests.support.counts import many
+from tests.support.facts import is_person
 from tests.support.rounds import Case, small_rounds
 from tests.support.strategies import banks, rounds
 
@@ -28,7 +29,7 @@ from storybank.formats.redaction import (
 )
 from storybank.formats.redaction.redaction import RedactedKind, Sort
 from storybank.history import Impression, Telling, tellings_of
-from storybank.interviews import Interviewer, Meeting, Need, Round, is_person
+from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Plan, check_plan, plan_round
 from storybank.planning.policy import Policy
 from storybank.sample import sample_bank, sample_round

@@ -44,7 +44,7 @@ from storybank.storage import Store, move_owner, open_store
 from storybank.storage.places import url_of
 from storybank.storage.sqlite import sqlite_engine
 from storybank.stories import Story
-from storybank.values import FrozenMap
+from storybank.values import FrozenMap, Several
 
 # Few of each, so that they meet.
 OWNERS = st.sampled_from(["ana", "bo"])
@@ -84,12 +84,12 @@ def plan_of(round: Round) -> Plan:
     return Plan(
         round=round,
         policy=Policy(),
-        stories=(),
+        stories=Several(),
         competencies=FrozenMap(),
-        assignments=(),
-        coverage=(),
-        gaps=(),
-        backups=(),
+        assignments=Several(),
+        coverage=Several(),
+        gaps=Several(),
+        backups=Several(),
         proof=Proof(status="solver", tiers=()),
     )
 
