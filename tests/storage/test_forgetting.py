@@ -17,7 +17,7 @@ from tests.support.joanna import MARK, STORIES, SZULC, fill, traces
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Round
-from storybank.planning import plan_round
+from storybank.planning import Policy, plan_round
 from storybank.storage import Store, open_store
 from storybank.stories import Story
 
@@ -92,6 +92,41 @@ def test_namesakes_of_one_round_are_told_apart_by_id_and_by_nothing_else(place: 
         assert (done.tellings, done.likely) == (1, ("Ann Lee", "ann-lee"))
         assert [person.id for person in store.rounds()[0].interviewers] == ["ann-lee", "person-1"]
         assert "lee2@" not in store.export()
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "王小明",
+            "محمد علي",
+            "Zoe\u0308 Kravitz",
+            'Jean-Luc "JL" Picard',
+            "a\\b c",
+            "<b>Bo</b> Ek",
+            "😀 Smith",
+        ),
+        *("Ann", "O'Brien, Pat", "{x} %s", "Person 1", "Dr. Person 2", "x" * 190 + " y"),
+        *("teamwork", "must", "ready", "unknown", "null", "story-4", "2026-01-01", "hiring_manager"),
+    ],
+)
+def test_whatever_somebody_is_called_what_is_left_fits_together(name: str) -> None:
+    """Also where a name is a word that documents are made of, or another thing's id."""
+    person = Interviewer(name, id="zq7", email="zq@x.example", notes="zq", must=["teamwork"])
+    day = Round("Day", [person, Interviewer("Zara Quill", must=["conflict"])], notes=f"Call {name} now.")
+    with open_store(":memory:") as store:
+        store.add(*STORIES)
+        store.record(Telling("story-0", person), Telling("story-2", "Zara Quill", notes=f"with {name}"))
+        store.save_round(day)
+        store.save_plan(plan_round(store.load(), day, policy=Policy(use=[("story-3", "zq7")])))
+        stories = store.load().stories
+        done = store.forget_person(person)
+        assert (done.tellings, done.rounds, done.plans) == (1, 1, 1)
+        assert [saved.verify() for saved in store.saved_plans()] == [True]
+        assert store.check() == ()
+        assert "zq" not in store.export()
+        assert [person.name for person in store.rounds()[0].interviewers] == [done.stand_in, "Zara Quill"]
+        assert [story.id for story in store.load().stories] == [story.id for story in stories]
 
 
 @pytest.mark.parametrize("name", ["Mark", "Hope", "Will Grant", "May"])

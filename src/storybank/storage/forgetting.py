@@ -241,10 +241,8 @@ class _Taking:
         return self._text(part)
 
     def _in_text(self, text: str) -> str:
-        """Return a text with the stand-in for the name; of what may be an id, only theirs."""
-        if is_identifier(text):
-            return self.id if text in self._them.ids and self.finder.spans(text) else text
-        for span in reversed(self.finder.spans(text)):
+        """Return a text with the stand-in for the name. What may be an id of something else is no text."""
+        for span in () if is_identifier(text) else reversed(self.finder.spans(text)):
             text = text[: span.start] + self.name + text[span.end :]
         return text
 

@@ -11,6 +11,7 @@ from operator import itemgetter
 from typing import Any, Final, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, func, select, union
 
 from storybank.display import Cell, Column, Page, Shown, Table
@@ -105,8 +106,9 @@ class Owners(Shown, Tabular, tuple[OwnerRow, ...]):
         return Page("Owners", lead=f"{plural(len(self), 'owner')}, {meetings}.", blocks=[table])
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return one flat dictionary for each owner, as a table or a data frame takes them."""
-        return [{name: getattr(row, name) for name in _FIELDS} for row in self]
+        """Return one flat dictionary for each owner; days and times are ISO text."""
+        rows = [{name: getattr(row, name) for name in _FIELDS} for row in self]
+        return [*map(to_jsonable_python, rows)]
 
 
 def overview_of(connection: Connection, tables: Tables, today: date) -> Owners:
