@@ -11,7 +11,6 @@ import pytest
 from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.support.counts import many
-from tests.support.facts import is_person
 from tests.support.rounds import Case, small_rounds
 from tests.support.strategies import banks, rounds
 
