@@ -330,7 +330,7 @@ def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterat
 
 @checked
 def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
-    """Return one meeting's page, by its index, 0 or more, or anybody there: the value, its id or exact name.
+    """Return one meeting's page, by its index, 0 or more, or anybody there: the value, its id or name.
 
     A story stands in it as the bank has it now; where the bank has it no more, as the plan knew it. What
     people heard and took away stands in the bank alone.

@@ -186,7 +186,7 @@ class Plan(Shown, Holding[Assignment], Compound):
                 yield from names.named(f"round.meetings[{index}].told[{place}]", "story_id", story_id)
 
     def stories_for(self, interviewer_id: Person) -> Several[Story]:
-        """Return what a person, given as value, id or exact name, will hear, in the order of telling.
+        """Return what a person, given as value, id or name, will hear, in the order of telling.
 
         What is told only if there is time is not among them: `extras`.
 

@@ -103,7 +103,7 @@ def answer_question(
     Args:
         bank: The stories, what was told of them, and the framework.
         question: As it was asked; of a long text the sentences that ask are read.
-        to: Who asks, by value, id or exact name. What they, or their panel, have heard is not offered.
+        to: Who asks, by value, id or name. What they, or their panel, have heard is not offered.
         plan: The day's plan. What it has for their meeting goes first, what it has for another one last.
             Not offered is what was told today, or is withheld from the employer.
         limit: Offers at most, 1 or more.
