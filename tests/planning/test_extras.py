@@ -311,9 +311,9 @@ ROTA = Extra(story_id="rota", meeting=0, shows=(NeedRef("sister-bell", "teamwork
     ("forged", "codes"),
     [
         ([{"story_id": "nowhere"}], ["unknown_story"]),
-        ([{"meeting": 7}], ["unknown_meeting", "extra_useless", "extra_misstated"]),
-        ([{"meeting": -1}], ["unknown_meeting", "extra_useless", "extra_misstated"]),
-        ([{"meeting": 1}], ["extra_useless", "extra_misstated"]),
+        ([{"meeting": 7}], ["unknown_meeting", "unknown_need", "extra_useless"]),
+        ([{"meeting": -1}], ["unknown_meeting", "unknown_need", "extra_useless"]),
+        ([{"meeting": 1}], ["unknown_need", "extra_useless"]),
         ([{"story_id": "fall"}], ["extra_spent"]),
         ([{"story_id": "night"}], ["extra_spent"]),
         ([{"story_id": "kin"}], ["extra_spent"]),
@@ -323,10 +323,10 @@ ROTA = Extra(story_id="rota", meeting=0, shows=(NeedRef("sister-bell", "teamwork
         ([{"story_id": "secret"}], ["withheld"]),
         ([{"story_id": "avoided"}], ["avoided"]),
         ([{"story_id": "long", "seconds": 3000}], ["too_long"]),
-        ([{"seconds": 60}], ["extra_misstated"]),
-        ([{"shows": ()}], ["extra_misstated"]),
-        ([{"shows": (*ROTA.shows, *ROTA.shows)}], ["extra_misstated"]),
-        ([{"shows": (*ROTA.shows, NeedRef("sister-bell", "resilience"))}], ["extra_misstated"]),
+        ([{"seconds": 60}], ["wrong_seconds"]),
+        ([{"shows": ()}], ["shows_missing"]),
+        ([{"shows": (*ROTA.shows, *ROTA.shows)}], ["need_twice"]),
+        ([{"shows": (*ROTA.shows, NeedRef("sister-bell", "resilience"))}], ["too_weak"]),
     ],
 )
 def test_a_forged_extra_is_found_and_is_no_part_of_a_proof(
