@@ -14,14 +14,23 @@ from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_m
 from storybank.interviews.meetings import DIRECTLY
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
-from storybank.planning.assignments import need_key
-from storybank.planning.extras import IF_TIME, duration, time_and_use
+from storybank.planning.assignments import IF_TIME, need_key, time_and_use
 from storybank.planning.gaps import at_least
 from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
-from storybank.values import Day, FrozenMap, Holding, Value, checked, join_words, plural, spelled_day
+from storybank.values import (
+    Day,
+    FrozenMap,
+    Holding,
+    Value,
+    checked,
+    join_words,
+    plural,
+    spelled_day,
+    spelled_seconds,
+)
 
 __all__ = ["Brief", "Cue", "brief"]
 
@@ -235,9 +244,9 @@ def _to_tell(brief: Brief) -> Iterator[Block]:
         return
     stories = plural(len(brief.cues), "story")
     order = " in this order" if len(brief.cues) > 1 else ""
-    yield Paragraph(f"Tell {stories}{order}, {duration(brief.seconds)} in all.")
+    yield Paragraph(f"Tell {stories}{order}, {spelled_seconds(brief.seconds)} in all.")
     for number, cue in enumerate(brief.cues, start=1):
-        yield Heading(f"{number}. {cue.story.title} ({duration(cue.story.seconds)})")
+        yield Heading(f"{number}. {cue.story.title} ({spelled_seconds(cue.story.seconds)})")
         yield Paragraph("\n".join(_answers(brief, cue)))
         yield from _ways_in(cue)
         if spent := _backup_line(brief, cue):

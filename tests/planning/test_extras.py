@@ -22,7 +22,7 @@ from storybank.formats import ics_text, redact_plan
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Meeting, NeedRef, Round
 from storybank.planning import check_plan, plan_round, replan, verify_proof
-from storybank.planning.extras import Extra
+from storybank.planning.assignments import Extra
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.storage import open_store
@@ -68,8 +68,13 @@ def test_all_else_is_what_it_is_without_extras(case: Case) -> None:
     without = planned(replace(case, policy=case.policy.replace(fill=False)))
     assert without is not None
     assert without.extras == ()
-    ours, theirs = (one.model_dump(exclude={"policy", "extras", "stories"}) for one in (plan, without))
+    ours, theirs = (
+        one.model_dump(exclude={"policy", "extras", "stories", "free"}) for one in (plan, without)
+    )
     assert ours == theirs
+    told = {case.bank.story(extra.story_id).episode for extra in plan.extras}
+    left = [one for one in without.free if case.bank.story(one.story_id).episode not in told]
+    assert list(plan.free) == left
 
 
 @on_rounds

@@ -8,9 +8,8 @@ from typing import TypeVar
 
 from storybank.bank import StoryBank
 from storybank.interviews import NeedRef, Round
-from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
+from storybank.planning.assignments import Assignment, Backup, Coverage, Extra, need_key
 from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
-from storybank.planning.extras import Extra
 from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Plan
