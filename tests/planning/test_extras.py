@@ -360,7 +360,7 @@ def test_extras_beyond_the_number_of_stories_are_found() -> None:
     assert plan.extras == ()
     [found] = check_plan(plan.replace(extras=(ROTA,)), bank)
     assert (found.code, found.subject) == ("too_many_stories", "round.meetings[0]")
-    assert found.message == "2 stories are assigned or extra, and 1 may be"
+    assert found.message == "2 stories are assigned or extra, and 1 may be there"
 
 
 def test_extras_that_the_policy_does_not_ask_for_are_found() -> None:
