@@ -27,16 +27,18 @@ from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
 from storybank.interviews.meetings import DIRECTLY
 from storybank.planning.assignments import (
+    IF_TIME,
     PRIORITY_NOUNS,
     Answered,
     Assignment,
     Backup,
     Coverage,
+    Extra,
     FreeStory,
     answered_in,
     need_key,
+    time_and_use,
 )
-from storybank.planning.extras import IF_TIME, Extra, time_and_use
 from storybank.planning.gaps import Gap, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy

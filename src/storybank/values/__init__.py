@@ -25,6 +25,7 @@ from storybank.values.strings import (
     plural,
     slug,
     spelled_day,
+    spelled_seconds,
     unbroken,
 )
 
@@ -71,6 +72,7 @@ __all__ = [
     "rows_of",
     "slug",
     "spelled_day",
+    "spelled_seconds",
     "target_of",
     "to_plain",
     "told_by_system",
