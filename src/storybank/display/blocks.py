@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias, get_args
 
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
+from storybank.values import plural
 from storybank.visible import visible
 
 Tone: TypeAlias = Literal["plain", "good", "warn", "bad", "faint", "strong"]
@@ -96,7 +97,12 @@ class Table:
         heads = tuple(Column(head) if isinstance(head, str) else head for head in columns)
         cells = tuple(map(_as_cells, rows))
         faults = [
-            Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {len(heads)}, one a column", "malformed")
+            Fault(
+                f"rows[{place}]",
+                f"has {plural(len(row), 'cell')}",
+                f"give {len(heads)}, one a column",
+                "malformed",
+            )
             for place, row in enumerate(cells)
             if len(row) != len(heads)
         ]
