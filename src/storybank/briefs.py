@@ -226,10 +226,7 @@ def _section(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
 
 def _who(brief: Brief, person: Interviewer) -> str:
     """Return who it is, the say in the decision, and what the person wants to hear."""
-    role = "HR" if person.role == "hr" else person.role.replace("_", " ")
-    title = f", {person.title}" if person.title else ""
-    known = f" ({role})" if person.role != "unknown" else "" if title else ", role unknown"
-    lines = [f"{person.name}{title}{known}: {_SAY[person.weight]} in the decision"]
+    lines = [f"{person.known_as}: {_SAY[person.weight]} in the decision"]
     for priority, label in {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}.items():
         rows = [row for row in brief.coverage if (row.interviewer_id, row.priority) == (person.id, priority)]
         wanted = [brief.competencies[row.competency_id] + at_least(row.min_strength) for row in rows]

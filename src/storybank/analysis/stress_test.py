@@ -22,6 +22,7 @@ from storybank.planning.plan import (
     Names,
     Plan,
     label_in,
+    legend_of,
     people_at,
     title_in,
 )
@@ -136,7 +137,8 @@ class StressTest(Shown, Holding[Loss], Compound):
 
     def __repr__(self) -> str:
         """Count, without any text."""
-        critical = f"{len(self.critical)} of {len(self.losses)} stories are critical"
+        are = "is" if len(self.critical) == 1 else "are"
+        critical = f"{len(self.critical)} of {plural(len(self.losses), 'story')} {are} critical"
         return f"<StressTest {self.plan.round.name!r}: {critical}>"
 
 
@@ -276,7 +278,7 @@ def _summary(test: StressTest) -> str:
     asked, open_ = sum(one.asked for one in now), sum(one.asked - one.answered for one in now)
     before = f" {_of_musts(Tally(open_, asked))} {'is' if open_ == 1 else 'are'} open already."
     critical, stories = len(test.critical), len(test.losses)
-    which = f"{critical} of your {stories} stories" if stories > 1 else "Your one story"
+    which = f"{critical} of your {plural(stories, 'story')}" if stories > 1 else "Your one story"
     has, them = ("has", "it") if critical == 1 else ("have", "any one of them")
     found = f"{which} {has} no full backup: without {them} a must is lost."
     if not critical:
@@ -289,13 +291,15 @@ def _blocks(test: StressTest) -> Iterator[Block]:
     if test.losses:
         shares = {"Who": 2, "Without this story": 3, "Backup": 2, "Still lost": 3}
         columns = [Column(name, share=share) for name, share in shares.items()]
-        note = "Each story by itself; the rest of the plan stays as it is."
+        lost = legend_of(lost.priority for loss in test.losses for lost in loss.needs)
+        note = f"Each story by itself; the rest of the plan stays as it is. {lost}"
         yield Table(columns, list(_rows(test)), note=note)
     if test.standings:
         yield Heading("How many musts stay answered")
         shares = {"Who": 2, "Answered now": 2, "After the worst loss": 2, "Open already": 3}
         columns = [Column(name, share=share) for name, share in shares.items()]
-        yield Table(columns, [_standing(test, standing.meeting) for standing in test.standings])
+        note = "✓ all that was asked for, ! some of it, ✗ none."
+        yield Table(columns, [_standing(test, standing.meeting) for standing in test.standings], note=note)
 
 
 def _rows(test: StressTest) -> Iterator[list[Cell | str]]:

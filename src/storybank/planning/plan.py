@@ -304,7 +304,9 @@ def _summary(plan: Plan) -> str:
     repeats = -(plan.proof.value("repeats") or 0)
     never = ", none told twice" if len(plan.assignments) > 1 else ""
     twice = f", {plural(repeats, 'repeat')}" if repeats else never
-    return f"{answered} {used} for {plural(ahead, 'meeting')} to come{twice}."
+    heard = -(plan.proof.value("fresh") or 0)
+    before = f"; {plural(heard, 'is', 'are')} known to somebody there" if heard else ""
+    return f"{answered} {used} for {plural(ahead, 'meeting')} to come{twice}{before}."
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:
