@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
-from storybank.bank.records import StoryCount, count_of, record_of
+from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
@@ -155,7 +155,9 @@ class StoryBank(Shown, Holding[Story], Value):
         """Take one value for a list of one, a collection for what it holds, and a data frame for its rows."""
         if isinstance(raw, Value) and not isinstance(raw, Holding):
             return (raw,)
-        return rows_of(raw) if isinstance(raw, Holding) or hasattr(raw, "columns") else raw
+        if not hasattr(raw, "columns"):
+            return rows_of(raw) if isinstance(raw, Holding) else raw
+        return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
 
     @model_validator(mode="before")
     @classmethod

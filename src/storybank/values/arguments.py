@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args,
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.values.faults import known_fault, meant_by
+from storybank.values.rows import rows_of
 from storybank.values.strings import join_words
 
 P = ParamSpec("P")
@@ -417,18 +418,6 @@ def _is_list(given: Any) -> bool:
     return not isinstance(given, str | bytes | bytearray | Mapping) and not _is_value(type(given))
 
 
-def rows_of(several: Any) -> list[Any]:
-    """Return several as a list: a data frame's rows as dictionaries, a set in the order of its ids.
-
-    >>> rows_of({"b", "a"}), rows_of(("x",))
-    (['a', 'b'], ['x'])
-    """
-    if hasattr(several, "columns"):  # of pandas, or else of polars
-        return list(several.to_dicts() if hasattr(several, "to_dicts") else several.to_dict("records"))
-    is_unordered = isinstance(several, set | frozenset)
-    return sorted(several, key=lambda one: str(getattr(one, "id", one))) if is_unordered else list(several)
-
-
 def _fields_in(given: Any, kind: Any) -> Mapping[str, Any] | None:
     """Return the fields of a value that a dictionary is, or a list of what the value gathers; or None."""
     if not _is_value(kind) or kind.made_with:
@@ -437,7 +426,11 @@ def _fields_in(given: Any, kind: Any) -> Mapping[str, Any] | None:
         return given
     name = getattr(kind, "gathers", "")
     is_list = isinstance(given, _LISTS) or hasattr(given, "columns")
-    return {name: given} if is_list and kind.positional == (name,) else None
+    if not is_list or kind.positional[-1:] != (name,):
+        return None
+    return dict.fromkeys(kind.positional[:-1], "interview") | {
+        name: given
+    }  # a round's name, where it has none
 
 
 def _is_value(kind: Any) -> bool:

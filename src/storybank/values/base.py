@@ -17,6 +17,7 @@ from storybank.errors import Fault, InvalidInput
 from storybank.late import NoAttribute, pattern
 from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, translated
+from storybank.values.rows import without_gaps
 from storybank.values.strings import Count, join_words
 from storybank.visible import visible
 
@@ -159,6 +160,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
                     return handle(raw)
                 return handle(_by_attributes(cls, raw, handle))
             except pydantic.ValidationError as error:
+                if isinstance(raw, dict) and len(known := without_gaps(raw)) < len(raw):
+                    return read(known, handle)
                 name = cls.__name__
                 raise as_pydantic(name, faults_of(error, name, cls.argument_names())) from None
 

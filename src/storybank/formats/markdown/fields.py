@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from storybank.errors import Code, Fault, InvalidInput
-from storybank.formats.cells import happened_in
 from storybank.formats.labels import CHALLENGE, PARTS, is_own, status_in
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.markdown.outline import Draft, Piece
 from storybank.stories import DEFAULT_STRENGTH, Story
+from storybank.text.cells import happened_in
 from storybank.values import path_step
 
 TEXTS = (*PARTS, "notes")  # the fields that hold prose
