@@ -179,7 +179,7 @@ class InvalidInput(StorybankError, ValueError):
 
     def __str__(self) -> str:
         """Return one line for one fault, or a list of them."""
-        several = f"{len(self.faults)} things to mend{_lines(self.faults)}"
+        several = f"{len(self.faults)} problems{_lines(self.faults)}"
         return f"{visible(self.subject)}: {self.faults[0] if len(self.faults) == 1 else several}"
 
 

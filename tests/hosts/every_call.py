@@ -142,6 +142,7 @@ STORE: dict[str, Kept] = {
     "record": lambda store, day: store.record(*day.bank.tellings),
     "note": lambda store, day: store.note(*day.bank.impressions),
     "forget": lambda store, day: store.forget(day.bank.impressions[0]),
+    "forget_person": lambda store, _: store.forget_person("Ilse Verhoeven"),
     "told": lambda store, _: store.told(),
     "search": lambda store, _: store.search("pallets", competency="teamwork"),
     "save_round": lambda store, day: store.save_round(day.round),

@@ -245,3 +245,16 @@ def test_a_row_that_another_hand_changed_before_the_migration_is_found_after_it(
     for owner in OWNERS:
         with open_store(path, owner=owner) as store:
             assert len(store.check()) >= 1
+
+
+@pytest.mark.parametrize("owner", OWNERS)
+def test_in_an_old_store_anybody_can_be_forgotten(owner: str, old: tuple[Path, dict[str, Any]]) -> None:
+    with open_store(old[0], owner=owner) as store:
+        people = {person.name: person for day in store.rounds() for person in day.interviewers}
+        people |= {p.name: p for plan in store.plans() for p in plan.round.interviewers}
+        sound, proved = store.check(), [saved.verify() for saved in store.saved_plans()]
+        for person in [*people.values()][:2]:
+            store.forget_person(person)
+        assert [saved.verify() for saved in store.saved_plans()] == proved
+        assert store.check() == sound
+        assert not any(name in store.export() for name in [*people][:2])

@@ -36,6 +36,7 @@ from storybank.values import (
     flat,
     fold,
     id_of,
+    is_identifier,
     join_words,
     plural,
     refusal,
@@ -92,7 +93,7 @@ class _StoryIndex:
         return titled[0] if len(titled) == 1 else None
 
     def unknown(self, path: str, meant: Any) -> Fault:
-        """Return the fault of naming no story: it holds ids that may be meant, but not the text given."""
+        """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
         text = unbroken(meant) if isinstance(meant, str) else ""
         if titled := self.by_title.get(text):
             remedy = f"give the id: {join_words(titled, 'or')}?"
@@ -101,7 +102,8 @@ class _StoryIndex:
         there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
         add = f"add the story, or give the id of one that is there ({there})"
         remedy = f"give the id: {join_words(near, 'or')}?" if near else add
-        return Fault(path, "is not a story of the bank", remedy, "unknown_reference")
+        named = f": {text}" if is_identifier(text) else ""
+        return Fault(path, f"is not a story of the bank{named}", remedy, "unknown_reference")
 
 
 class StoryBank(Shown, Holding[Story], Value):
@@ -129,9 +131,9 @@ class StoryBank(Shown, Holding[Story], Value):
     positional: ClassVar[tuple[str, ...]] = ("stories",)
     derived: ClassVar[tuple[str, ...]] = ("framework",)
 
-    stories: Several[Story] = Several()
-    tellings: Several[Telling] = Several()
-    impressions: Several[Impression] = Several()
+    stories: Several[Story] = Several(nothing=Story.nothing)
+    tellings: Several[Telling] = Several(nothing=Telling.nothing)
+    impressions: Several[Impression] = Several(nothing=Impression.nothing)
     framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
         default_factory=builtin_framework
     )
@@ -232,11 +234,10 @@ class StoryBank(Shown, Holding[Story], Value):
         if isinstance(others, StoryBank):
             return NotImplemented
         several = flat([others])
-        if several and all(isinstance(one, Telling) for one in several):
+        kinds = {type(one) for one in several}
+        if kinds == {Telling}:
             return self.with_tellings(*several)
-        if several and all(isinstance(one, Impression) for one in several):
-            return self.with_impressions(*several)
-        return self.with_stories(*several)
+        return self.with_impressions(*several) if kinds == {Impression} else self.with_stories(*several)
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
         """Return what a story shows: competency id to strength 1-5, strongest tag of each.
@@ -289,7 +290,8 @@ class StoryBank(Shown, Holding[Story], Value):
     @property
     def findings(self) -> Several[Finding]:
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
-        return Several(finding for story in self.stories for finding in self._findings_of(story))
+        found = (finding for story in self.stories for finding in self._findings_of(story))
+        return Several(found, nothing=Finding.nothing)
 
     @cached_property
     def _index(self) -> _StoryIndex:
@@ -331,13 +333,13 @@ class StoryBank(Shown, Holding[Story], Value):
 
         if story.status == "ready" and not story.competencies:
             problem = "with no competency, so no plan can use it"
-            yield warning("no_competency", "competencies", problem, "Tag what it shows.")
+            yield warning("no_competency", "competencies", problem, "Add tags for what it shows.")
         for tag in story.competencies:
             found = self._resolution(tag)
             if found.competency_id is None:
                 near = join_words((self.framework.label(name) for name in found.near), "or")
                 question = f"Did you mean {near}? " if near else ""
-                problem = f"“{tag}”, which the framework does not know"
+                problem = f"“{tag}”, which is not in your list of competencies"
                 teach = f"bank = bank.replace(framework=bank.framework.with_competency({tag!r}))"
                 remedy = f"{question}To teach it: {teach}"
                 yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
@@ -374,16 +376,9 @@ class StoryBank(Shown, Holding[Story], Value):
         """
         if not matrix:
             return data_frame(self.to_records())
-        columns = self._shown_in_order
+        columns = _in_order(self, self._shown.values())
         rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
         return data_frame(rows, index=[*self._shown], columns=columns)
-
-    @property
-    def _shown_in_order(self) -> list[str]:
-        """What the stories show, in the framework's order, then what it does not know."""
-        found = dict.fromkeys(name for shown in self._shown.values() for name in shown)
-        known = [competency.id for competency in self.framework.competencies if competency.id in found]
-        return [*known, *(name for name in found if name not in set(known))]
 
     def __getstate__(self) -> Any:
         """Pickle the built-in framework by its edition, as it is written."""
@@ -405,13 +400,13 @@ class StoryBank(Shown, Holding[Story], Value):
 
         ready = f"{sum(story.status == 'ready' for story in self.stories)} of them ready"
         heard = len({telling.story for telling in self.tellings})
-        lead = f"{plural(len(self.stories), 'story', 'stories')}, {ready}; {heard} told so far."
+        lead = f"{plural(len(self.stories), 'story')}, {ready}; {heard} told so far."
         return Page("Story bank", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
-        return f"<StoryBank: {plural(len(self.stories), 'story', 'stories')}, {told}>"
+        return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}>"
 
 
 def _fields_in(state: Any) -> dict[str, Any]:
@@ -425,7 +420,7 @@ _STORIES_ACROSS = 20
 
 
 def _blocks(bank: StoryBank) -> Iterator[Block]:
-    from storybank.display import Bullets, Cell, Heading, Paragraph  # noqa: PLC0415 - most are never shown
+    from storybank.display import Bullets, Heading, Paragraph  # noqa: PLC0415 - most are never shown
 
     if not bank.stories:
         yield Paragraph('Begin with one story: bank.with_stories(Story("…", competencies=["teamwork"])).')
@@ -439,7 +434,7 @@ def _blocks(bank: StoryBank) -> Iterator[Block]:
         yield Bullets(_impressions(bank))
     if bank.findings:
         yield Heading("Worth mending")
-        yield Bullets(Cell(str(finding), tone="warn") for finding in bank.findings)
+        yield Bullets(str(finding) for finding in bank.findings)
 
 
 def _list(bank: StoryBank) -> Table:
@@ -461,15 +456,19 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
     from storybank.display import Cell, Column, Table  # noqa: PLC0415 - most are never shown
 
     shown = [bank.shows(story) for _, story in stories]
-    known = [competency.id for competency in bank.framework.competencies]
-    found = {name: None for strengths in shown for name in strengths}
-    order = [name for name in known if name in found] + [name for name in found if name not in known]
     head = [Column("Competency", share=3), *(Column(str(number), align="center") for number, _ in stories)]
     rows: list[list[Cell | str]] = [
         [bank.framework.label(name), *(Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)]
-        for name in order
+        for name in _in_order(bank, shown)
     ]
     return Table(head, rows, note="How strongly each story shows it, 1 to 5.")
+
+
+def _in_order(bank: StoryBank, shown: Iterable[Mapping[str, int]]) -> list[str]:
+    """Return what stories show, in the framework's order, then what it does not know."""
+    found = dict.fromkeys(name for strengths in shown for name in strengths)
+    known = [competency.id for competency in bank.framework if competency.id in found]
+    return [*known, *(name for name in found if name not in known)]
 
 
 def _impressions(bank: StoryBank) -> Iterator[Cell]:

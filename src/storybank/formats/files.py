@@ -13,11 +13,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, NoReturn
+from typing import Annotated, Any, BinaryIO, NoReturn
 
 from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
-from storybank.values import Count, checked, checked_path, path_step, target_of, told_by_system
+from storybank.values import Count, Remedy, checked, checked_path, path_step, target_of, told_by_system
 
 # Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million.
 LARGEST_DOCUMENT = 32 * 2**20
@@ -161,7 +161,10 @@ _FORMS = {".html": "HTML", ".htm": "HTML", ".md": "Markdown", ".markdown": "Mark
 
 
 @checked
-def write_page(value: Shown, path: str | os.PathLike[str]) -> None:
+def write_page(
+    value: Annotated[Shown, Remedy("give a plan, a brief, day_pages(…), or what else shows itself")],
+    path: str | os.PathLike[str],
+) -> None:
     """Write what a value shows to a file, whole or not at all: to print, to send, to open in a browser.
 
     The name's end decides the form: `.html` (a whole document), `.md` or `.txt`. A new file can be read by

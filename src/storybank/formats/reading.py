@@ -120,7 +120,7 @@ class Reading(Shown, Holding[Story], Value):
     def _count(self) -> str:
         if self.holds == "framework":
             return plural(len(self.framework.competencies), "competency", "competencies")
-        return plural(len(self.stories), "story", "stories")
+        return plural(len(self.stories), "story")
 
     def _blocks(self) -> Iterator[Block]:
         if self.holds == "framework":

@@ -9,6 +9,7 @@ stories          an owner's stories and their revisions
 bank             an owner's tellings, impressions, framework and extensions, all of it as a StoryBank, and
                  finding stories by their words, and by what is known of them
 plans            an owner's rounds and plans, and what each plan was made from
+forgetting       one interviewer, taken out of all of it
 export           everything of an owner as one document
 check            what is wrong with a database, found and mended; check_rows: with one owner's rows
 documents        values as the JSON that the tables hold, and texts as their columns hold them
@@ -27,6 +28,7 @@ failures         the database's complaints as errors of our tree, and transactio
 from typing import TYPE_CHECKING
 
 from storybank.errors import StoreError
+from storybank.storage.forgetting import Forgotten
 from storybank.storage.opening import erase_owner, move_owner, open_store, owners
 from storybank.storage.overview import OwnerRow, Owners
 from storybank.storage.plans import SavedPlan
@@ -36,6 +38,7 @@ from storybank.storage.store import Store
 from storybank.storage.stories import StoryRevision
 
 __all__ = [
+    "Forgotten",
     "OwnerRow",
     "Owners",
     "SavedPlan",

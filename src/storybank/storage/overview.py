@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cache
-from operator import attrgetter
+from operator import itemgetter
 from typing import Any, Final, Self, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
+from pydantic_core import to_jsonable_python
 from sqlalchemy import Connection, func, select, union
 
 from storybank.display import Cell, Column, Page, Shown, Table
 from storybank.storage.schema import Tables
-from storybank.values import Day, join_words, plural, spelled_day
+from storybank.values import Day, Tabular, join_words, plural, spelled_day
 
 _FIELDS: Final = ("owner", "stories", "round", "gaps", "next_meeting", "starts_at", "next_with")
 
@@ -28,23 +29,15 @@ class _Person:
 
 
 @dataclass(frozen=True)
-class NextMeeting:
-    """What is looked at of a meeting: who sits there, when it starts, and whether it is over; and its day."""
-
+class _Meeting:
     interviewers: tuple[_Person, ...]
     starts_at: datetime | None = None
     told: tuple[str, ...] | None = None
-    day: date = date.max
-
-    @property
-    def order(self) -> tuple[date, bool, float]:
-        """What meetings are sorted by: of one day, those of a known hour first."""
-        return self.day, self.starts_at is None, self.starts_at.timestamp() if self.starts_at else 0
 
 
 @dataclass(frozen=True)
 class _Round:
-    meetings: tuple[NextMeeting, ...]
+    meetings: tuple[_Meeting, ...]
     date: Day | None = None
 
 
@@ -89,7 +82,7 @@ class OwnerRow(str):  # noqa: SLOT000 - it holds more than a name
         return str(self)
 
 
-class Owners(Shown, tuple[OwnerRow, ...]):
+class Owners(Shown, Tabular, tuple[OwnerRow, ...]):
     """All owners of a store, sorted by code points: a tuple that shows itself as a table.
 
     >>> print(Owners([OwnerRow("dana", stories=16, gaps=2, round="Final round")]))
@@ -113,8 +106,9 @@ class Owners(Shown, tuple[OwnerRow, ...]):
         return Page("Owners", lead=f"{plural(len(self), 'owner')}, {meetings}.", blocks=[table])
 
     def to_records(self) -> list[dict[str, Any]]:
-        """Return one flat dictionary for each owner, as a table or a data frame takes them."""
-        return [{name: getattr(row, name) for name in _FIELDS} for row in self]
+        """Return one flat dictionary for each owner; days and times are ISO text."""
+        rows = [{name: getattr(row, name) for name in _FIELDS} for row in self]
+        return [*map(to_jsonable_python, rows)]
 
 
 def overview_of(connection: Connection, tables: Tables, today: date) -> Owners:
@@ -136,11 +130,7 @@ def overview_of(connection: Connection, tables: Tables, today: date) -> Owners:
         # A round that was saved by itself knows what became of it since.
         days.setdefault(row.owner, {}).setdefault(row.round, plan.round if plan else None)
     for owner, saved in days.items():
-        ahead = (one for day in saved.values() if day for one in _ahead(day, today))
-        if meeting := min(ahead, key=attrgetter("order"), default=None):
-            people = join_words(person.name for person in meeting.interviewers)
-            known = {"next_meeting": meeting.day, "starts_at": meeting.starts_at, "next_with": people}
-            found.setdefault(owner, {}).update(known)
+        found.setdefault(owner, {}).update(_next(saved.values(), today))
     names = sorted(connection.execute(everybody).scalars())
     return Owners(OwnerRow(name, stories=counts.get(name, 0), **found.get(name, {})) for name in names)
 
@@ -160,22 +150,22 @@ def _read(reader: TypeAdapter[D], document: str) -> D | None:
     return None
 
 
-def _ahead(round: _Round, today: date) -> Iterator[NextMeeting]:
-    for meeting in round.meetings:
-        day = meeting.starts_at.date() if meeting.starts_at else round.date
-        if day is not None and day >= today and meeting.told is None:
-            yield replace(meeting, day=day)
+def _next(rounds: Iterable[_Round | None], today: date) -> dict[str, Any]:
+    """Return what is known of the next meeting; of one day, those without an hour come last."""
+    ahead = [
+        (day, str(one.starts_at or "~"), one.starts_at, join_words(each.name for each in one.interviewers))
+        for round in rounds
+        for one in (round.meetings if round else ())
+        if one.told is None
+        and (day := one.starts_at.date() if one.starts_at else round and round.date)
+        and day >= today
+    ]
+    day, _, start, people = min(ahead, key=itemgetter(0, 1), default=(None, "", None, ""))
+    return {"next_meeting": day, "starts_at": start, "next_with": people}
 
 
 def _cells(row: OwnerRow) -> list[Cell | str]:
+    gaps = Cell("" if row.gaps is None else str(row.gaps), tone="warn" if row.gaps else "plain")
     hour = f", {row.starts_at:%H:%M}" if row.starts_at else ""
     when = f"{spelled_day(row.next_meeting)}{hour}" if row.next_meeting else ""
-    gaps = "" if row.gaps is None else str(row.gaps)
-    return [
-        str(row),
-        str(row.stories),
-        row.round or "",
-        Cell(gaps, tone="warn" if row.gaps else "plain"),
-        when,
-        row.next_with,
-    ]
+    return [row, str(row.stories), row.round or "", gaps, when, row.next_with]

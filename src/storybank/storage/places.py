@@ -75,20 +75,23 @@ def make_private(url: URL) -> None:
 
     A journal gets the file's permissions. Why a file cannot be made, SQLite says better when it opens it.
     """
-    database = str(url.database)
-    if database.startswith("file:"):
-        if url.query.get("mode", "rwc") != "rwc":
-            return
-        database = unquote(urlsplit(database).path)
+    if str(url.database).startswith("file:") and url.query.get("mode", "rwc") != "rwc":
+        return
     # One at a time: to close a file ends every lock that this process has on it. Not for ever: a process may
     # have been forked while another thread of its parent made one.
     is_alone = _MAKING.acquire(timeout=1)
     try:
         with suppress(OSError, RuntimeError, ValueError):
-            os.close(os.open(Path(database).resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
+            os.close(os.open(_file_of(url).resolve(), os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE))
     finally:
         if is_alone:
             _MAKING.release()
+
+
+def _file_of(url: URL) -> Path:
+    """Return the file of a database on SQLite."""
+    database = str(url.database)
+    return Path(unquote(urlsplit(database).path) if database.startswith("file:") else database)
 
 
 def is_in_memory(url: URL) -> bool:
@@ -122,8 +125,7 @@ def refuse_cut_file(url: URL) -> None:
 
 def refuse_missing(url: URL) -> None:
     """Refuse a file that is not there: to open it would make it."""
-    is_file = url.get_backend_name() == "sqlite" and not is_in_memory(url)
-    if is_file and not str(url.database).startswith("file:") and not Path(str(url.database)).exists():
+    if url.get_backend_name() == "sqlite" and not is_in_memory(url) and not _file_of(url).exists():
         raise no_store(name_of(url))
 
 

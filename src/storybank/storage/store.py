@@ -13,7 +13,7 @@ from storybank.competencies import Framework
 from storybank.errors import StoreError
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
-from storybank.interviews import Round
+from storybank.interviews import Person, Round
 from storybank.planning.plan import Plan
 from storybank.storage import bank as _bank
 from storybank.storage import plans as _plans
@@ -22,6 +22,7 @@ from storybank.storage.check import EndsEarlyError, found, mended
 from storybank.storage.copies import checked_target
 from storybank.storage.documents import checked_values
 from storybank.storage.export import LARGEST_EXPORT, exported, imported, read_document, written
+from storybank.storage.forgetting import Forgotten, forget_person
 from storybank.storage.plans import SavedPlan
 from storybank.storage.rows import Clock, checked_owner, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
@@ -173,6 +174,31 @@ class Store:
         """Take back what was recorded or noted by mistake; `UnknownReference` says that it is not stored."""
         with self._transactions.writing() as rows:
             _bank.forget(rows, telling_or_impression)
+
+    def forget_person(self, person: Person) -> Forgotten:
+        """Take an interviewer, by value, id or name, out of everything here, and say what was done.
+
+        Removed is what was told to the person and what the person took away. In saved rounds and plans,
+        and wherever else the name or the address stands, also in stories, a stand-in such as “Person 1”
+        takes the place: without contact, title and notes, with the same role and needs, so that every plan
+        is as provable as before. Somebody whose name is only like it is left, and listed in the answer.
+
+        An SQLite file is written anew, as by `erase`; see there for errors and copies. What PostgreSQL
+        keeps until it vacuums is the host's.
+
+        >>> from storybank import Story, Telling, open_store
+        >>> with open_store(":memory:") as store:
+        ...     store.add(Story("Month-end"))
+        ...     store.record(Telling("month-end", "Joanna Szulc"), Telling("month-end", "Joanna"))
+        ...     done = store.forget_person("Szulc, Joanna")
+        ...     done.tellings, done.likely
+        (1, ('Joanna',))
+        """
+        with self._transactions.writing() as rows:
+            done = forget_person(rows, person)
+        with self._transactions.whole("forget_person") as database:
+            database.vacuum()
+        return done
 
     def told(self, story: Story | str | None = None) -> Several[StoryCount]:
         """Count how often a story was told, when last, to whom, and how received; None: each story."""
@@ -345,7 +371,7 @@ class Store:
         work = self._transactions
         try:
             with work.writing() if repair else work.reading() as rows:
-                return Several(mended(rows, work.provider) if repair else found(rows))
+                return Several(mended(rows, work.provider) if repair else found(rows), nothing="All is well.")
         except EndsEarlyError as damage:
             return Several([damage.finding])
 

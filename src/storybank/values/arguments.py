@@ -74,7 +74,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     ...     return story * times
     >>> told(3, time=2)
     Traceback (most recent call last):
-    storybank.errors.InvalidInput: told: 2 things to mend
+    storybank.errors.InvalidInput: told: 2 problems
       - story is not a string but a whole number; give a string
       - time is not an argument; did you mean times?
     """

@@ -13,6 +13,7 @@ from pydantic import AliasChoices, Field, GetJsonSchemaHandler, ValidatorFunctio
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput
 from storybank.late import NoAttribute, pattern
 from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
@@ -32,10 +33,18 @@ else:
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
 
+_SENTENCE: Mapping[str, str] = {"": ""}
+"""The columns of a class that has a sentence, or a page, of its own and names no others."""
+
+_LONGEST_REPR = 150  # characters of the fields: a list of values is read down its left side
+
 _OURS = "storybank"  # the mark of a schema that reads a value as this library does
 
 _ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")
 """An attribute in a docstring, with what is said of it."""
+
+
+checked_methods(Shown)  # which stands below, and has a value's methods
 
 
 class _Arguments:
@@ -53,7 +62,7 @@ class _Arguments:
             return Parameter(name, kind, default=None if name in cls.derived else ())
         field = cls.model_fields[name]
         default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-        return Parameter(name, kind, default=default)
+        return Parameter(name, kind, default=tuple(default) if isinstance(default, tuple) else default)
 
 
 @dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
@@ -82,7 +91,7 @@ def shown_names(kind: type) -> set[str]:
 
 _PLUMBING = {
     *("trusted", "positional", "derived", "shorthand", "made_with", "argument_names"),
-    *("misfits", "gathers", "keys"),
+    *("misfits", "gathers", "keys", "columns", "nothing"),
 }
 """Ours, public so that all rooms may use it, and of no use to who plans an interview."""
 
@@ -107,7 +116,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
     A class says which arguments need no keyword (`positional`), which fields it derives where they are not
     given (`derived`), which arguments are no fields (`shorthand`), and what makes one where its constructor
-    does not (`made_with`). Its public methods are `checked`.
+    does not (`made_with`). A table shows its fields, or what it names in `columns` by the head of the column,
+    "" for its sentence; where there is none to show, it says `nothing`. Its public methods are `checked`.
     """
 
     model_config = pydantic.ConfigDict(
@@ -124,6 +134,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     derived: ClassVar[tuple[str, ...]] = ()
     shorthand: ClassVar[tuple[str, ...]] = ()
     made_with: ClassVar[str] = ""
+    columns: ClassVar[Mapping[str, str]] = {}
+    nothing: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         """Validate what is given; raise `InvalidInput` with every fault at once."""
@@ -200,6 +212,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         """Show the arguments as they are given, names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
         checked_methods(cls)
+        if cls.__str__ is not Value.__str__ and not cls.columns:
+            type.__setattr__(cls, "columns", _SENTENCE)
         for name in ("__str__", "__repr__"):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))
@@ -333,8 +347,26 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         return cls.model_validate_json(text)
 
     def __str__(self) -> str:
-        """Return what `repr` shows; a value with more to show overrides it."""
-        return repr(self)
+        """Return a sentence; a value with more to show overrides it."""
+        from storybank.values.pages import sentence_of  # noqa: PLC0415 - most are never shown
+
+        return sentence_of(self)
+
+    def __repr__(self) -> str:
+        """Return the class and its first fields, in one line that is not long."""
+        parts, room = [], _LONGEST_REPR
+        for name, part in self.__repr_args__():
+            said = f"{name}={tuple.__repr__(part) if isinstance(part, tuple) else repr(part)}"
+            room -= len(said)
+            parts.append(said if room >= 0 else "…")
+            if room < 0:
+                break
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+    def _repr_html_(self) -> str:
+        from storybank.values.pages import sheet_of  # noqa: PLC0415 - most are never shown
+
+        return to_html(sheet_of(self))
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -30,7 +30,9 @@ def refusal(*, kind: str, problem: str = "", remedy: str = "") -> PydanticCustom
 
 def known_fault(kind: str, path: str, context: Mapping[str, Any], *, start: str = "") -> Fault:
     """Return the fault that a type of error is, its problem behind a start of its own."""
-    known = _FAULTS[kind]
+    known, name = _FAULTS[kind], context.get("class_name")
+    called = f"{'an' if name[0] in 'AEIO' else 'a'} {name}" if name else "what can be read here"
+    context = {**context, "a_class": called}
     problem, remedy = (known[part].format_map(context) for part in ("problem", "remedy"))
     return Fault(path, start + problem, remedy, known["code"])
 

@@ -6,15 +6,21 @@ import operator
 import types
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, SupportsIndex, TypeVar, get_args, overload
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, SupportsIndex, TypeVar, get_args, overload
 
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
+from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownKey, UnknownReference
 from storybank.values.arguments import checked_methods
 from storybank.values.base import Value, id_of, no_such
+from storybank.values.pages import line_of, page_of
 from storybank.values.rows import data_frame, row_of, rows_of
+
+if TYPE_CHECKING:
+    from storybank.display import Page
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -40,17 +46,32 @@ class Tabular(ABC):
         return data_frame(self.to_records())
 
 
-class Several(tuple[Each_co, ...], Tabular):  # noqa: SLOT001 - `Found` keeps one thing more
+class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps a thing more, and so does `Found`
     """Several values of one kind: a tuple in all else, and a table.
 
-    A slice of it, and a sum, is one as well; it equals a tuple of the same values.
+    A slice of it, and a sum, is one as well; it equals a tuple of the same values. As text it is a sentence
+    for each value; where there is none, it says `nothing`.
 
     >>> from storybank import Finding
     >>> hint = Finding(code="unmeasured", severity="hint", subject="audit", message="…", remedy="…")
     >>> several = Several([hint])
     >>> several == (hint,), several.to_records()[0]["subject"]
     (True, 'audit')
+    >>> Several([], nothing=Finding.nothing)
+    Nothing to improve here.
     """
+
+    nothing: str
+
+    def __new__(cls, each: Iterable[Each_co] = (), *, nothing: str = "") -> Self:
+        """Keep the values, and what to say where there are none."""
+        several = super().__new__(cls, each)
+        several.nothing = nothing
+        return several
+
+    def page(self) -> Page:
+        """Return the values as a table, or as their sentences."""
+        return page_of(self, self.nothing)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each value: a column for each field, then what is told beside them.
@@ -70,8 +91,12 @@ class Several(tuple[Each_co, ...], Tabular):  # noqa: SLOT001 - `Found` keeps on
         ]
 
     def __str__(self) -> str:
-        """Return each value as text, in lines of its own."""
-        return "\n".join(map(str, self)) or "()"
+        """Return a line for each value."""
+        return "\n".join(map(line_of, self)) or self.nothing or "()"
+
+    def __repr__(self) -> str:
+        """Return what `str` does: a list of fields says nothing at a glance."""
+        return str(self)
 
     if not TYPE_CHECKING:  # or else every name would be one
 
@@ -95,8 +120,10 @@ class Several(tuple[Each_co, ...], Tabular):  # noqa: SLOT001 - `Found` keeps on
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read it as a tuple; in JSON and in schemas it is a list as any other."""
-        plain: Any = types.GenericAlias(tuple, (*(get_args(source) or (Any,)), ...))
-        return core_schema.no_info_after_validator_function(cls, handler(plain))
+        kind, *_ = get_args(source) or (Any,)
+        made = partial(cls, nothing=getattr(kind, "nothing", ""))
+        plain: Any = types.GenericAlias(tuple, (kind, ...))
+        return core_schema.no_info_after_validator_function(made, handler(plain))
 
 
 if TYPE_CHECKING:

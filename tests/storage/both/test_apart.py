@@ -73,6 +73,7 @@ CALLS: dict[str, Callable[[Store], object]] = {
     "note": lambda store: store.note(CONCERN),
     "forget": lambda store: store.forget(TOLD),
     "forget, an impression": lambda store: store.forget(CONCERN),
+    "forget_person": lambda store: store.forget_person("Dana"),
     "save_round": lambda store: store.save_round(FINAL.replace(notes="Theirs.")),
     "rounds": lambda store: store.rounds(),
     "save_plan": lambda store: store.save_plan(plan_of(store)),

@@ -47,11 +47,10 @@ def test_each_owner_has_a_row_with_stories_gaps_and_what_is_next(place: str) -> 
         store.save_round(day("first", "2026-11-20", "Tom Ode", "Ann Li"))
     with open_store(place, owner="bo") as store:
         store.use_extensions({"x": 1})
-    start = plan.round.meetings[0].starts_at
     assert glance(place) == [
         ("bo", 0, None, None, None, None, ""),
-        ("dana", 16, "Final round", len(plan.gaps), date(2026, 12, 3), start, "Ilse Verhoeven"),
-        ("Åsa", 1, None, None, date(2026, 11, 20), None, "Tom Ode"),
+        ("dana", 16, "Final round", len(plan.gaps), "2026-12-03", "2026-12-03T09:30:00Z", "Ilse Verhoeven"),
+        ("Åsa", 1, None, None, "2026-11-20", None, "Tom Ode"),
     ]
 
 

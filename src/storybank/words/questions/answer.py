@@ -238,7 +238,7 @@ def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str,
     who, have = names or "These people", "have" if " and " in names or not names else "has"
     showing = [story for story in bank.stories if guess.competency_id in bank.shows(story)]
     if not showing:
-        return "no_story", f"No story shows {label}."
+        return "no_story", f"None of your stories shows {label}."
     ready = [story for story in showing if audience.is_available(story)]
     if not ready:
         return "unavailable", f"No story that shows {label} is ready to be told there."
@@ -247,14 +247,14 @@ def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str,
         return "heard", f"{who} {have} heard every story that shows {label}."
     if all(story.episode in audience.told_today for story in unheard):
         return "told_today", f"Every story that shows {label} has been told in this round."
-    return "promised", f"Every story left that shows {label} is promised to another meeting."
+    return "promised", f"Every story left that shows {label} is kept for another meeting."
 
 
 def _asks_about(answer: Answer) -> str:
     first = answer.competencies[0]
     how = "It asks about" if answer.confident else "It seems to ask about"
     more = ", and for a time it went wrong" if answer.negative else ""
-    would = ", as what you would do: say what you did" if answer.hypothetical else ""
+    would = ", as something you would do: tell what you did" if answer.hypothetical else ""
     return f"{how} {first.label}{more}{would}."
 
 
@@ -263,7 +263,7 @@ def _tell(answer: Answer) -> str:
         return ""
     first = answer.offers[0]
     if first.promised_to:
-        return f"Nothing else is left but “{first.title}”, which is promised to {first.promised_to}."
+        return f"Only “{first.title}” is left, and it is kept for {first.promised_to}."
     return f"Tell “{first.title}”." if answer.confident else f"“{first.title}” may answer it."
 
 
@@ -276,8 +276,8 @@ def _blocks(answer: Answer) -> Iterator[Block]:
             rows.append([title, "; ".join(reason.text for reason in offer.reasons)])
         yield Table([tell, because], rows, note="Best first.")
     if answer.competencies:
-        chance, why = Column("Chance", align="right"), Column("By its words", share=3)
-        columns = [Column("It may probe", share=2), chance, why]
+        chance, why = Column("Chance", align="right"), Column("Because of the words", share=3)
+        columns = [Column("It may be about", share=2), chance, why]
         guesses = [
             [one.label, f"{round(one.score * 100)} %", ", ".join(f"“{words}”" for words in one.because)]
             for one in answer.competencies

@@ -1,0 +1,266 @@
+"""Taking one interviewer out of all that an owner keeps, so that what is left still fits together.
+
+What was told to the person, and what the person took away, is gone. In saved rounds and plans somebody
+without a name sits in the place, with the same needs: so a plan can be read and proved as before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cache
+from itertools import count
+from typing import Any, ClassVar, Final, TypeVar
+
+from pydantic_core import from_json, to_json
+from sqlalchemy import Row, Table
+
+from storybank.display import Block, Bullets, Heading, Page, Shown
+from storybank.errors import Fault, InvalidInput, StoreError, UnknownReference
+from storybank.formats.redaction.finder import Finder, Secret
+from storybank.history import Impression, Roster, Telling
+from storybank.interviews import Person
+from storybank.planning.plan import Plan
+from storybank.storage.bank import columns_of_telling
+from storybank.storage.documents import folded_document, read
+from storybank.storage.plans import MadeFrom
+from storybank.storage.rows import Rows
+from storybank.text.names import Likeness, folded, person_likeness
+from storybank.values import Count, JSONObject, Value, id_of, is_identifier, plural
+
+E = TypeVar("E", Telling, Impression)
+
+_TEXTS: Final = ("title", "name", "round")  # columns beside a document that hold what people wrote
+_ARE_PEOPLE: Final = frozenset({"interviewer", "interviewer_id", "asked_by", "also_heard_by", "subject"})
+_LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
+_OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has
+_CONTACT: Final[dict[str, Any]] = {
+    "title": "",
+    "email": None,
+    "notes": "",
+    "questions_to_ask": [],
+    "extensions": {},
+}
+
+
+class Forgotten(Shown, Value):
+    """What became of somebody whom a store forgot: how many tellings, impressions, rounds and plans.
+
+    Attributes:
+        stand_in: What the person is called in rounds, plans and texts from now on.
+        tellings: How many were removed.
+        impressions: How many were removed.
+        rounds: How many hold the stand-in now.
+        plans: The same of plans, earlier ones too.
+        stories: In how many stories the name stood in the text, of today or of an earlier revision.
+        likely: Names in what was told and noted that may mean the same person. They stay until they are
+            given to `forget_person` as they stand here.
+        left: Ids of stories that hold the name: an id is for good.
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ()
+
+    stand_in: str
+    tellings: Count = 0
+    impressions: Count = 0
+    rounds: Count = 0
+    plans: Count = 0
+    stories: Count = 0
+    likely: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+
+    def page(self) -> Page:
+        """Return what was done, and what is left to do."""
+        removed = f"{plural(self.tellings, 'telling')} and {plural(self.impressions, 'impression')} are gone."
+        changed = f"{plural(self.rounds, 'round')}, {plural(self.plans, 'plan')} and "
+        changed += f"{plural(self.stories, 'story', 'stories')} now say “{self.stand_in}”."
+        blocks: list[Block] = [Bullets([removed, changed])]
+        open_ends = {"Perhaps the same person: forget each by this name, if so": self.likely}
+        open_ends |= {"The name is part of the id of these stories, and an id stays": self.left}
+        for heading, names in open_ends.items():
+            blocks += [Heading(heading), Bullets(names)] if names else []
+        return Page("Forgotten", blocks=blocks)
+
+
+def forget_person(rows: Rows, person: Person) -> Forgotten:
+    """Take a person out of every row of an owner."""
+    if isinstance(person, str) and not person.strip():
+        fault = Fault("person", "is blank", "give a name, an id or an address", "blank")
+        raise InvalidInput("Store.forget_person", [fault])
+    tables = rows.tables
+    them = _Them(
+        person, (_parsed(row.document) for t in (tables.rounds, tables.plans) for row in rows.all(t))
+    )
+    done: dict[Table, int] = {}
+    written: dict[str, None] = {}
+    for table in (tables.tellings, tables.impressions):
+        named = {row.position: str(_parsed(row.document)["interviewer"]) for row in rows.all(table)}
+        gone = {position: text for position, text in named.items() if them.are(text)}
+        done[table] = sum(rows.remove(table, table.c.position == position) for position in gone)
+        written |= dict.fromkeys(named.values())
+    likely = them.likely(written)
+    them.spellings |= {text: None for text in written if them.are(text)}
+    left = {table: rows.all(table) for table in tables.with_rows}
+    taking = _Taking(them, [row for several in left.values() for row in several])
+    changed = {t: [row for row in several if taking.changes(rows, t, row)] for t, several in left.items()}
+    stories = {row.id for row in changed[tables.stories]} | {r.story for r in changed[tables.story_revisions]}
+    return Forgotten(
+        stand_in=taking.name,
+        tellings=done[tables.tellings],
+        impressions=done[tables.impressions],
+        rounds=len(changed[tables.rounds]),
+        plans=len(changed[tables.plans]),
+        stories=len(stories),
+        likely=likely,
+        left=tuple(row.id for row in left[tables.stories] if taking.finder.spans(row.id)),
+    )
+
+
+class _Them:
+    """One person, by every id, name and address that the saved rounds and plans know of them.
+
+    Where somebody else of the same name sits in a round with them, only the id tells who is meant.
+    """
+
+    def __init__(self, person: Person, saved: Iterable[Any]) -> None:
+        given = [person] if isinstance(person, str) else [person.name, person.email or ""]
+        self.ids: set[str] = {id_of(person)}
+        self.spellings = dict.fromkeys(filter(None, given))
+        self.by_id_alone = False
+        days = [[*_people_in(document)] for document in saved]
+        self._learn(p for day in days for p in day if p["id"] in self.ids)
+        namesakes = [found for day in days if len(found := {p["id"]: p for p in day if self.are_in(p)}) > 1]
+        if strangers := [found for found in namesakes if self.ids.isdisjoint(found)]:
+            remedy = f"give one of the ids: {', '.join(strangers[0])}"
+            fault = Fault("person", "means several people of one round", remedy, "ambiguous")
+            raise UnknownReference("Store.forget_person", [fault])
+        self.by_id_alone = bool(namesakes)
+        self._learn(p for day in days for p in day if self.are_in(p))
+        self.others = dict.fromkeys(str(p["name"]) for day in days for p in day if not self.are_in(p))
+
+    def _learn(self, people: Iterable[dict[str, Any]]) -> None:
+        for one in [*people]:
+            self.ids.add(one["id"])
+            self.spellings |= dict.fromkeys(filter(None, (one["name"], one.get("email"))))
+
+    def are(self, text: str) -> bool:
+        """Whether an id, a name or an address means them beyond doubt."""
+        return text in self.ids or (not self.by_id_alone and self._likeness(text) >= Likeness.CERTAIN)
+
+    def are_in(self, one: Mapping[str, Any]) -> bool:
+        """Whether an interviewer of a document is them."""
+        return any(self.are(one[part]) for part in ("id", "name", "email") if one.get(part))
+
+    def likely(self, written: Iterable[str]) -> tuple[str, ...]:
+        """Return the names that may mean them."""
+        doubtful = (text for text in (*written, *self.others) if not self.are(text) and self._likeness(text))
+        return tuple(dict.fromkeys(doubtful))
+
+    def _likeness(self, text: str) -> Likeness:
+        same = any(folded(text) == folded(one) for one in self.spellings)
+        return Likeness.EXACT if same else max(person_likeness(text, one) for one in self.spellings)
+
+
+def _people_in(part: Any) -> Iterator[dict[str, Any]]:
+    """Yield every interviewer in a document."""
+    if isinstance(part, dict) and part.keys() >= _OF_A_PERSON:
+        yield part
+    elif isinstance(part, dict | list):
+        for inner in part.values() if isinstance(part, dict) else part:
+            yield from _people_in(inner)
+
+
+class _Taking:
+    """Rows again without a person: a stand-in sits in their place, and stands for the name in texts."""
+
+    def __init__(self, them: _Them, rows: Sequence[Row[Any]]) -> None:
+        texts = "\n".join(str(column) for row in rows for column in row)
+        numbers = (n for n in count(1) if f"Person {n}" not in texts and f"person-{n}" not in texts)
+        number = next(numbers)
+        self.name, self.id = f"Person {number}", f"person-{number}"
+        self.finder = Finder()
+        self._them = them
+        self._text = cache(self._in_text)  # of a story, each plan holds the same
+        for text in them.spellings:
+            for form in () if them.by_id_alone and "@" not in text else _forms(text):
+                one_word = form if len(form.split()) == 1 and "@" not in form else ""
+                self.finder.add(form, Secret("name", self.name, one_word))
+
+    def changes(self, rows: Rows, table: Table, row: Row[Any]) -> bool:
+        """Write a row again where it names the person; whether it did."""
+        held = row._mapping  # noqa: SLF001 - so SQLAlchemy calls what is public
+        new = {column: self._text(held[column]) for column in _TEXTS if column in held}
+        for column in ("document", "made_from"):
+            if text := held.get(column):
+                old = _parsed(text)
+                if column == "made_from":
+                    old = from_json(self._source(row).model_dump_json())
+                found = self._without(old)
+                new[column] = text if found == _parsed(text) else to_json(found).decode()
+        if new.get("document", held["document"]) != held["document"]:
+            if table is rows.tables.stories:
+                new["folded"] = folded_document(new["document"])
+            if table is rows.tables.tellings:
+                new |= columns_of_telling(Telling.model_validate_json(new["document"]))
+        changed = {column: text for column, text in new.items() if text != held[column]}
+        if changed:
+            rows.rewrite(table, row, **changed)
+        return bool(changed)
+
+    def _source(self, row: Row[Any]) -> MadeFrom:
+        """Return what a plan was made from, without what they heard and said; whom it took for them too."""
+        round = read(Plan, row).round
+        roster = Roster(round.interviewers, round.employer)
+
+        def without(one: E) -> E:
+            meant = roster.meant(one).people
+            if self._them.are(one.interviewer) or (len(meant) == 1 and self._them.are(meant[0].id)):
+                return one.replace(interviewer=self.id, notes="", extensions=JSONObject())
+            return one
+
+        source = read(MadeFrom, row, "made_from")
+        told = {one.key: one for one in map(without, source.tellings)}  # two spellings are one now
+        return source.replace(tellings=(*told.values(),), impressions=(*map(without, source.impressions),))
+
+    def _without(self, part: Any, field: str = "") -> Any:
+        """Return a document without them."""
+        if isinstance(part, dict):
+            if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
+                part = part | {name: empty for name, empty in _CONTACT.items() if name in part}
+                part |= {"id": self.id, "name": self.name}
+            return {name: self._without(inner, name) for name, inner in part.items()}
+        if isinstance(part, list):
+            if field in _LOCKS:
+                return [[story, self._without(place, "interviewer")] for story, place in part]
+            if field == "findings":
+                part = [finding for finding in part if not self._them.are(finding["subject"])]
+            return [self._without(inner, field) for inner in part]
+        if not isinstance(part, str):
+            return part
+        if field in _ARE_PEOPLE and self._them.are(part):
+            return self.id if part in self._them.ids else self.name
+        return self._text(part)
+
+    def _in_text(self, text: str) -> str:
+        """Return a text with the stand-in for the name. What may be an id of something else is no text."""
+        for span in () if is_identifier(text) else reversed(self.finder.spans(text)):
+            text = text[: span.start] + self.name + text[span.end :]
+        return text
+
+
+def _forms(name: str) -> Iterator[str]:
+    """Yield a name as it is, with the last word first, and without what stands before it."""
+    words = name.split()
+    yield name
+    if len(words) > 1:
+        yield " ".join([words[-1], *words[:-1]])
+    bare = " ".join(words[1:])
+    if len(words) > 2 and person_likeness(bare, name) >= Likeness.CERTAIN:  # noqa: PLR2004 - Dr. Ken Abara
+        yield from _forms(bare)
+
+
+def _parsed(document: str) -> Any:
+    try:
+        return from_json(document)
+    except ValueError:
+        problem = "a document cannot be read, so nobody was forgotten and nothing was written"
+        raise StoreError(problem, "see what Store.check() finds, and bring it back from a copy") from None
