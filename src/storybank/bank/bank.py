@@ -36,6 +36,7 @@ from storybank.values import (
     flat,
     fold,
     id_of,
+    is_frame,
     is_identifier,
     join_words,
     plural,
@@ -157,7 +158,7 @@ class StoryBank(Shown, Holding[Story], Value):
         """Take one value for a list of one, a collection for what it holds, and a data frame for its rows."""
         if isinstance(raw, Value) and not isinstance(raw, Holding):
             return (raw,)
-        if not hasattr(raw, "columns"):
+        if not is_frame(raw):
             return rows_of(raw) if isinstance(raw, Holding) else raw
         return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
 

@@ -442,7 +442,8 @@ def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) ->
     names = cls.positional
     given = dict(zip(names, args, strict=False))
     faults = [twice(name) for name in given if name in fields]
-    faults += [too_many(names, len(args))] if len(args) > len(names) else []
+    others = (name for name in cls.argument_names() if name not in names)
+    faults += [too_many(names, len(args), others)] if len(args) > len(names) else []
     if faults:
         raise InvalidInput(cls.__name__, faults)
     return given | fields

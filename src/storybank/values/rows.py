@@ -12,13 +12,18 @@ from pydantic import BaseModel
 from storybank.errors import MissingExtra
 
 
+def is_frame(given: Any) -> bool:
+    """Whether it is a data frame, of pandas or of polars."""
+    return hasattr(given, "columns") and hasattr(given, "dtypes")
+
+
 def rows_of(several: Any) -> list[Any]:
     """Return several as a list: a data frame's rows as dictionaries, a set in the order of its ids.
 
     >>> rows_of({"b", "a"}), rows_of(("x",))
     (['a', 'b'], ['x'])
     """
-    if hasattr(several, "columns"):  # of pandas, or else of polars
+    if is_frame(several):  # of pandas, or else of polars
         rows = several.to_dicts() if hasattr(several, "to_dicts") else several.to_dict("records")
         return [{name: cell for name, cell in without_gaps(row).items() if cell is not None} for row in rows]
     is_unordered = isinstance(several, set | frozenset)
