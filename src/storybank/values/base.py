@@ -90,7 +90,7 @@ def shown_names(kind: type) -> set[str]:
 
 _PLUMBING = {
     *("trusted", "positional", "derived", "shorthand", "made_with", "argument_names"),
-    *("misfits", "gathers", "keys"),
+    *("misfits", "gathers", "keys", "columns", "nothing"),
 }
 """Ours, public so that all rooms may use it, and of no use to who plans an interview."""
 
