@@ -180,7 +180,7 @@ class Round(Shown, Holding[Meeting], Value):
 
     name: Name
     meetings: Annotated[
-        tuple[Meeting, ...],
+        Several[Meeting],
         BeforeValidator(_meetings),
         Field(min_length=1),
         formerly("sittings", "meetings"),
@@ -207,7 +207,7 @@ class Round(Shown, Holding[Meeting], Value):
 
     @field_validator("meetings")
     @classmethod
-    def _one_seat_each(cls, meetings: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
+    def _one_seat_each(cls, meetings: Several[Meeting]) -> Several[Meeting]:
         seats: dict[str, str] = {}
         faults = []
         for index, meeting in enumerate(meetings):

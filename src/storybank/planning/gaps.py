@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
 from storybank.interviews import Priority
-from storybank.values import Value, join_words
+from storybank.values import Several, Value, join_words
 from storybank.visible import visible
 
 _Removed = Literal["too_weak", "unavailable", "heard", "same_episode", "contested"]
@@ -67,7 +67,7 @@ class Gap(Value):
     story_ids: tuple[str, ...] = ()
     interviewer: str = ""
     competency: str = ""
-    rivals: tuple[Rival, ...] = ()
+    rivals: Several[Rival] = Several()
     asked_by: tuple[str, ...] = ()
     able: int = 0
     missing: int = 1
