@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,17 @@ from hypothesis import strategies as st
 from tests.support.counts import many
 
 from storybank.bank import StoryBank
-from storybank.formats import Redaction, Uncertain, redact_bank, redact_plan, redact_round
+from storybank.formats import (
+    Redaction,
+    Uncertain,
+    redact_bank,
+    redact_plan,
+    redact_round,
+    write_anki,
+    write_bank,
+    write_csv,
+    write_markdown,
+)
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
@@ -165,6 +176,19 @@ def test_what_is_uncertain_says_where_it_stands_and_what_it_may_be() -> None:
         "“Xelbrook” in Round.name: a name, of which it has the capital?"
     ]
     assert redact_bank(bank, Redaction(also=["Boots", "Xelbrook"])).uncertain == ()
+
+
+def test_a_file_says_what_is_uncertain_in_it(tmp_path: Path) -> None:
+    bank = StoryBank([Story("Peak", result="We used Xelbrook.")])
+    writers = (write_bank, write_csv, write_markdown, write_anki)
+    for write in writers:
+        written = write(bank, tmp_path / f"{write.__name__}.txt", redact=True)
+        assert [one.text for one in written.uncertain] == ["Xelbrook"]
+        assert written.redacted == ()
+        plainly = write(bank, tmp_path / f"{write.__name__}-2.txt")
+        assert plainly.uncertain == ()
+    records = redact_bank(bank).uncertain.to_records()
+    assert records == [{"story": "peak", "field": "result", "text": "Xelbrook", "why": records[0]["why"]}]
 
 
 def test_a_result_is_the_two_that_it_was_and_keeps_what_is_uncertain_in_a_copy() -> None:
