@@ -70,6 +70,14 @@ def uncertain(text: str, *, employer: str | None = None, known: str | None = Non
         ("Grace Mbeki ran it; with Grace we won.", "Person 1 ran it; with Person 1 we won."),
         ("Will Harding came. Will helped. Will you?", "Person 1 came. Person 1 helped. Will you?"),
         ("Victoria Sandoval parked in Victoria Road.", None),
+        ("I told Mr. Wren, Mrs Batty and Dr Cash.", "I told Mr. Person 1, Mrs Person 2 and Dr Person 3."),
+        ("SAM AND OTIS AND PRIYA AGREED WITH ME", "Person 1 AND Person 2 AND Person 3 AGREED WITH ME"),
+        ("How Lena Fixed Payroll For The Whole Team", "How Person 1 Fixed Payroll For The Whole Team"),
+        ("Jo/Dave/Priya; Omar&Dave; @priya", "Person 1/Person 2/Person 3; Person 4&Person 2; @Person 3"),
+        ("I worked with Xiang Li and Li Na.", "I worked with Person 1 and Person 2."),
+        ("Sven “Spike” Halvorsen and Fern and Heather won.", "Person 1 and Person 2 and Person 3 won."),
+        ("Mein Chef war Jürgen Becker. Jürgen stimmte zu.", "Mein Chef war Person 1. Person 1 stimmte zu."),
+        ("Mi jefa era Ximena Ruiz. Ximena dijo que no.", "Mi jefa era Person 1. Person 1 dijo que no."),
     ],
 )
 def test_whoever_a_text_names_is_taken_out_throughout(text: str, after: str | None) -> None:
@@ -87,6 +95,7 @@ def test_whoever_a_text_names_is_taken_out_throughout(text: str, after: str | No
         "Rose petals fell. Grace under pressure is rare. Drew it up again.",
         "Martin Street and Julia Software stay, as do Victoria Road and Jordan Valley.",
         "On Monday the Polish team from Kenya used Python, Excel and JIRA in London.",
+        "The Nurse Manager and I saw a wren. GitHub, SAP and NHS stay; so do I'm and Dr. Who.",
         "The Head of Nursing and the Data Protection Officer met the Board.",
         "Die Abteilung für Einkauf und die Leitung der Produktion waren dagegen.",
     ],
