@@ -148,9 +148,9 @@ def write_csv(
     ()
     """
     check_delimiter("write_csv", delimiter)
-    shared, redacted = redacted_if_asked(bank, redact=redact)
-    write_text(path, _MARK + _text(shared, delimiter, guard))
-    return Writing(path=os.fspath(path), left_out=tuple(_not_held(shared)), redacted=redacted)
+    shared = redacted_if_asked(bank, redact=redact)
+    write_text(path, _MARK + _text(shared[0], delimiter, guard))
+    return Writing(path=os.fspath(path), left_out=tuple(_not_held(shared[0])), **shared.told)
 
 
 @checked
