@@ -139,7 +139,7 @@ def show_gaps(plan: Plan, *, known: Plan | None = None) -> None:
     said = {(gap.interviewer_id, gap.competency_id) for gap in known.gaps} if known else set()
     for gap in plan.gaps:
         if (gap.interviewer_id, gap.competency_id) not in said:
-            show(f"{gap.message} {gap.remedy}", bullet="✗")
+            show(f"{gap.message} {gap.remedy}", bullet="•")
 
 
 def title(text: str) -> None:

@@ -92,7 +92,7 @@ def test_one_fault_is_one_line() -> None:
 
 def test_several_faults_are_a_list() -> None:
     assert str(InvalidInput("Story", FAULTS)).splitlines() == [
-        "Story: 2 things to mend",
+        "Story: 2 problems",
         "  - title is blank; write one",
         "  - is odd; mend it",
     ]
@@ -113,7 +113,7 @@ def test_a_long_list_is_cut_in_the_message_and_whole_in_faults() -> None:
     assert len(error.faults) == len(many)
     lines = str(error).splitlines()
     assert len(lines) == FAULTS_SHOWN + 2
-    assert lines[0].endswith("25 things to mend")
+    assert lines[0].endswith("25 problems")
     assert lines[-1] == "  - and 5 more"
 
 

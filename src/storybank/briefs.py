@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from typing import ClassVar
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
+from storybank.interviews.meetings import DIRECTLY
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
+from storybank.planning.assignments import need_key
 from storybank.planning.extras import IF_TIME, Extra, duration, time_and_use
-from storybank.planning.plan import Compound, Names, name_in, need_key, open_needs
+from storybank.planning.gaps import at_least
+from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
-from storybank.values import Day, FrozenMap, Value, checked, join_words, plural, spelled_day
+from storybank.values import Day, FrozenMap, Holding, Value, checked, join_words, plural, spelled_day
 
 __all__ = ["Brief", "Cue", "brief"]
 
@@ -50,9 +54,9 @@ class Cue(Value):
 
     Attributes:
         story: The whole story.
-        leads: The needs whose question it leads, each with the strength it shows.
+        leads: The needs to which it is the main answer, each with the strength it shows.
         also_shows: The other needs of the meeting that it covers.
-        backups: What is in reserve for the questions that it leads, one row for each need.
+        backups: What is in reserve for those needs, one row for each.
         also_heard_by: Names of the people in other meetings who hear the same experience.
     """
 
@@ -87,7 +91,7 @@ class Cue(Value):
         return f"<Cue {self.story.id}: {plural(len(self.leads), 'need')}>"
 
 
-class Brief(Shown, Compound):
+class Brief(Shown, Holding[Story], Compound):
     """One meeting's page, to be read on the way there.
 
     Attributes:
@@ -100,13 +104,15 @@ class Brief(Shown, Compound):
         extras: Stories for the time that is left, if there is some; each shows what it does in `also_shows`.
         coverage: One row for each need of these people that a story answers.
         gaps: Their needs that nothing covers.
-        statements: Their needs that are answered by a statement, to be said rather than told.
+        statements: Their needs that are answered directly, without a story.
         heard: What they have heard before, at whatever employer, the earliest first.
         impressions: What they took away, at this employer.
         withheld: Ids of the stories that this employer must not hear.
         titles: Story id to title, for every one that it names.
         competencies: Competency id to label, for every one that it names.
     """
+
+    gathers: ClassVar[str] = "stories"
 
     round_name: str
     employer: str | None = None
@@ -161,7 +167,7 @@ class Brief(Shown, Compound):
     def __repr__(self) -> str:
         """Return whose brief it is, by id, without any text."""
         people = ", ".join(person.id for person in self.meeting.interviewers)
-        return f"<Brief {people}: {plural(len(self.cues), 'story', 'stories')}, {len(self.gaps)} gaps>"
+        return f"<Brief {people}: {plural(len(self.cues), 'story')}, {plural(len(self.gaps), 'gap')}>"
 
 
 def _when(brief: Brief) -> str:
@@ -191,8 +197,10 @@ def _blocks(brief: Brief) -> Iterator[Block]:
         yield from _section("Told", (brief.titles[story_id] for story_id in told))
     else:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
-    yield from _section("Say, rather than tell", _each(brief, said))
-    yield from _section("Open needs", open_needs(brief.gaps))
+    yield from _section(DIRECTLY, _each(brief, said))
+    if brief.gaps:
+        yield Heading("Without a story")
+        yield from open_needs(brief.gaps, remedies=False)
     yield from _section("What they have heard", _heard_before(brief))
     yield from _section("What they took away", _taken_away(brief))
     yield from _section("Ask them", _each(brief, lambda person: person.questions_to_ask))
@@ -215,11 +223,7 @@ def _who(brief: Brief, person: Interviewer) -> str:
     lines = [f"{person.name}{title}{known}: {_SAY[person.weight]} in the decision"]
     for priority, label in {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}.items():
         rows = [row for row in brief.coverage if (row.interviewer_id, row.priority) == (person.id, priority)]
-        wanted = [
-            brief.competencies[row.competency_id]
-            + (f" (at {row.min_strength} or more)" if row.min_strength > 1 else "")
-            for row in rows
-        ]
+        wanted = [brief.competencies[row.competency_id] + at_least(row.min_strength) for row in rows]
         if wanted:
             lines.append(f"{label}: {'; '.join(wanted)}")
     return "\n".join(lines)
@@ -229,14 +233,14 @@ def _to_tell(brief: Brief) -> Iterator[Block]:
     if not brief.cues:
         yield Paragraph("No story is planned here.", tone="warn")
         return
-    stories = plural(len(brief.cues), "story", "stories")
+    stories = plural(len(brief.cues), "story")
     order = " in this order" if len(brief.cues) > 1 else ""
     yield Paragraph(f"Tell {stories}{order}, {duration(brief.seconds)} in all.")
     for number, cue in enumerate(brief.cues, start=1):
         yield Heading(f"{number}. {cue.story.title} ({duration(cue.story.seconds)})")
         yield Paragraph("\n".join(_answers(brief, cue)))
         yield from _ways_in(cue)
-        if spent := _if_spent(brief, cue):
+        if spent := _backup_line(brief, cue):
             yield Paragraph(spent)
 
 
@@ -259,7 +263,7 @@ def _ways_in(cue: Cue) -> Iterator[Block]:
 def _answers(brief: Brief, cue: Cue) -> Iterator[str]:
     """Yield what the story answers; a panel's need with who asks."""
     answered = f"It answers {_needs(brief, cue.leads)}."
-    yield answered if cue.leads else "It leads no question here: you wanted it told."
+    yield answered if cue.leads else "Nobody here asks for it: you wanted it told."
     if cue.also_shows:
         yield f"It also shows {_needs(brief, cue.also_shows)}."
     if cue.also_heard_by:
@@ -281,14 +285,14 @@ def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
     return "; ".join(said)
 
 
-def _if_spent(brief: Brief, cue: Cue) -> str:
-    """Return what stands behind the questions that the story leads; nothing where none has a reserve."""
+def _backup_line(brief: Brief, cue: Cue) -> str:
+    """Return what is in reserve for the questions that the story answers first; nothing where none is."""
     behind: dict[str, dict[str, None]] = {}
     for backup in cue.backups:
         label = brief.competencies.get(backup.competency_id, backup.competency_id)
         behind.setdefault(backup.story_id, {})[label] = None
     said = [f"“{brief.titles[story_id]}” for {join_words(labels)}" for story_id, labels in behind.items()]
-    return f"If it is spent: {'; '.join(said)}." if said else ""
+    return f"Backup: {'; '.join(said)}." if said else ""
 
 
 def _called(brief: Brief, text: str) -> str:

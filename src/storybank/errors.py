@@ -4,6 +4,7 @@
 StorybankError
 ├── InvalidInput (ValueError)      what was given breaks a rule; every fault at once, with path and remedy
 │   ├── UnknownReference           a story, person or meeting is named that is not there
+│   │   └── UnknownKey             … in the brackets of a collection (KeyError, IndexError)
 │   ├── ImpossibleLock             `Policy.use` asks for what a hard rule forbids
 │   └── MissingNeeds               a role's needs mean nothing in the bank's framework
 ├── DocumentError                  a file or text could not be read or written
@@ -178,12 +179,16 @@ class InvalidInput(StorybankError, ValueError):
 
     def __str__(self) -> str:
         """Return one line for one fault, or a list of them."""
-        several = f"{len(self.faults)} things to mend{_lines(self.faults)}"
+        several = f"{len(self.faults)} problems{_lines(self.faults)}"
         return f"{visible(self.subject)}: {self.faults[0] if len(self.faults) == 1 else several}"
 
 
 class UnknownReference(InvalidInput):
     """A story, person, competency or meeting is named that is not there."""
+
+
+class UnknownKey(UnknownReference, KeyError, IndexError):
+    """What stands in the brackets of `bank[…]`, or of another collection, means none of those in it."""
 
 
 class ImpossibleLock(InvalidInput):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import ClassVar, Literal
 
 from storybank.values import Value
 
@@ -23,6 +24,14 @@ class Finding(Value):
     >>> Finding(code="unknown_role", severity="warning", subject="ana", message="…", remedy="…").field
     ''
     """
+
+    columns: ClassVar[Mapping[str, str]] = {
+        "About": "subject",
+        "What": "message",
+        "What to do": "remedy",
+        "Kind": "severity",
+    }
+    nothing: ClassVar[str] = "Nothing to improve here."
 
     code: str
     severity: Literal["warning", "hint"]

@@ -12,7 +12,19 @@ from pydantic import BeforeValidator, Field
 from storybank.interviews import Interviewer, Meant, Person, Round, who_is_meant
 from storybank.stories import Story
 from storybank.text.names import Likeness, employer_likeness, folded
-from storybank.values import Day, JSONObject, Name, Prose, Several, Value, checked, id_of, refusal, slug
+from storybank.values import (
+    Day,
+    JSONObject,
+    Name,
+    Prose,
+    Several,
+    Value,
+    checked,
+    id_of,
+    refusal,
+    slug,
+    spelled_day,
+)
 
 Landed = Literal["well", "fairly", "badly"]
 
@@ -45,6 +57,14 @@ class Telling(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("story", "interviewer")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Story": "story",
+        "Told to": "interviewer",
+        "At": "employer",
+        "On": "on",
+        "It landed": "landed",
+    }
+    nothing: ClassVar[str] = "Nothing told yet."
 
     story: Annotated[Name, _STORY]
     interviewer: Annotated[Name, _HEARER]
@@ -73,6 +93,13 @@ class Telling(Value):
         """What makes two tellings the same: story, person, employer and day."""
         return (self.story, slug(self.interviewer), employer_key(self.employer), self.on)
 
+    def __str__(self) -> str:
+        """Return what was told to whom, where, when and how it landed, as a sentence."""
+        where = f" at {self.employer}" if self.employer else ""
+        when = f" on {spelled_day(self.on, weekday=False)}" if self.on else ""
+        landed = f", and landed {self.landed}" if self.landed else ""
+        return f"“{self.story}” was told to {self.interviewer}{where}{when}{landed}."
+
 
 class Impression(Value):
     """What an interviewer took away about a competency.
@@ -90,6 +117,13 @@ class Impression(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("interviewer", "competency")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "interviewer",
+        "At": "employer",
+        "Took away": "kind",
+        "About": "competency",
+    }
+    nothing: ClassVar[str] = "No impressions yet."
 
     interviewer: Annotated[Name, _HEARER]
     competency: Name
@@ -110,6 +144,12 @@ class Impression(Value):
             notes: str = "",
             extensions: Mapping[str, Any] = JSONObject(),
         ) -> None: ...
+
+    def __str__(self) -> str:
+        """Return what whom struck, for good or bad, as a sentence."""
+        where = f" at {self.employer}" if self.employer else ""
+        took = "was impressed by" if self.kind == "strength" else "has a doubt about"
+        return f"{self.interviewer}{where} {took} {self.competency}."
 
 
 def employer_key(employer: str | None) -> str:
@@ -140,7 +180,7 @@ class Roster:
         """Take the people and, where it is known, their employer."""
         self.people = tuple(people)
         self.employer = employer
-        self._meant: dict[tuple[str, str | None], Meant] = {}
+        self._meant: dict[str, Meant] = {}
         self._likeness: dict[str | None, Likeness] = {}
 
     def likeness(self, employer: str | None) -> Likeness:
@@ -160,12 +200,15 @@ class Roster:
 
         One word of a name means nobody where the entry is of another employer: many are called Ann.
         """
-        key = entry.interviewer, entry.employer
-        if key not in self._meant:
-            meant = who_is_meant(entry.interviewer, self.people)
-            is_other = meant.likeness is Likeness.PART and self.is_elsewhere(entry.employer)
-            self._meant[key] = Meant() if is_other else meant
-        return self._meant[key]
+        meant = self.named(entry.interviewer)
+        is_other = meant.likeness is Likeness.PART and self.is_elsewhere(entry.employer)
+        return Meant() if is_other else meant
+
+    def named(self, person: str) -> Meant:
+        """Return who of them is meant by a name or an id, wherever it was written."""
+        if person not in self._meant:
+            self._meant[person] = who_is_meant(person, self.people)
+        return self._meant[person]
 
 
 @checked

@@ -5,10 +5,64 @@ from __future__ import annotations
 import os.path
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import cache
 from importlib import import_module
 from types import FrameType, MappingProxyType
 from typing import Any, cast
+
+
+class NoAttribute(AttributeError):
+    """A name that is not there; what may have been meant is looked for when the message is read."""
+
+    def __str__(self) -> str:
+        """Return what has no such name, and the one that is near, or what does it."""
+        owner, name, known, kinds = self.args
+        right = meant(name, known, *kinds)
+        return f"{owner} has no {name}" + (f"; did you mean {right}?" if right else "")
+
+    def __reduce__(self) -> tuple[type[AttributeError], tuple[str]]:
+        """Pickle the message: what it is about may stay behind."""
+        return AttributeError, (str(self),)
+
+
+# It is what Python calls it, to who reads it.
+NoAttribute.__name__ = NoAttribute.__qualname__ = AttributeError.__name__
+NoAttribute.__module__ = AttributeError.__module__
+
+
+def meant(name: str, known: Iterable[str], *kinds: str) -> str:
+    """Return what a name that is not there most likely means, or an empty text.
+
+    That is what `wrong_names.json` says for one of the kinds (classes, functions or modules, the nearest
+    first), or else the name among those known that is spelled nearest.
+
+    >>> meant("skills", ("title", "competencies"), "Story"), meant("titel", ("title", "task"), "Story")
+    ('competencies', 'title')
+    """
+    wanted = name.casefold()
+    table = _wrong_names()
+    for kind in kinds:
+        for right, wrong in table.get(kind, {}).items():
+            if wanted in wrong.split():
+                return right
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
+
+    names = {one: one.casefold().replace("_", "") for one in known}
+    least = _NEAR if len(wanted) > _SHORT else _NEAR_IF_SHORT
+    found = process.extractOne(wanted.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
+    return str(found[2]) if found else ""
+
+
+_NEAR, _NEAR_IF_SHORT, _SHORT = 72, 60, 4
+"""Of 100, how alike two spellings are of which one is read as a slip of the other, and in short names."""
+
+
+@cache
+def _wrong_names() -> dict[str, dict[str, str]]:
+    import json  # noqa: PLC0415 - for an error alone
+
+    return cast("dict[str, dict[str, str]]", json.loads(data_beside(__name__, "wrong_names.json")))
 
 
 def late(
@@ -33,16 +87,32 @@ def late(
             return import_module(f"{package}.{name}")
         if name not in home_of:
             message = f"module {package!r} has no attribute {name!r}"
+            if name.startswith("_"):  # which modules are asked for whenever they are looked at
+                raise AttributeError(message, name=name, obj=sys.modules[package])
             if name in now:
                 message += " any more: from {} import {}".format(*now[name])
-                if _is_from_import(sys._getframe(1)):  # noqa: SLF001 - the only way to know
-                    raise ImportError(message, name=package)
-            raise AttributeError(message, name=name, obj=sys.modules[package])
+            elif place := _elsewhere(package, name):
+                message += f": from {place} import {name}"
+            elif right := meant(name, home_of, package):
+                message += f"; did you mean {right}?"
+            if _is_from_import(sys._getframe(1)):  # noqa: SLF001 - the only way to know
+                raise ImportError(message, name=package)
+            # Without `name` and `obj`: Python would guess once more, behind what is said here.
+            raise AttributeError(message)
         found = getattr(import_module(f"{package}.{home_of[name]}"), name)
         vars(sys.modules[package])[name] = found  # asked for once more, it is there
         return found
 
     return load, lambda: sorted(home_of)
+
+
+def _elsewhere(package: str, name: str) -> str:
+    """Return the front of the library that gives a name which this package does not; or an empty text."""
+    root = package.partition(".")[0]
+    for front in (root, f"{root}.formats", f"{root}.analysis"):
+        if front != package and name in getattr(import_module(front), "__all__", ()):
+            return front
+    return ""
 
 
 def _by_name(places: Mapping[str, str]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
+from storybank.display import Shown
 from storybank.errors import Fault
 from storybank.late import pattern
 from storybank.speech import spoken_seconds
@@ -23,12 +24,16 @@ from storybank.values import (
     Prose,
     Value,
     is_identifier,
+    join_words,
     path_step,
     read_beside,
     refusal,
     slug,
     unbroken,
 )
+
+if TYPE_CHECKING:
+    from storybank.display import Page
 
 PARTS: Final = ("situation", "task", "action", "result")
 """The parts of a story, in the order they are told."""
@@ -99,7 +104,7 @@ PartialDate = Annotated[
 """A year, a month or a day, as text."""
 
 
-class Story(Value):
+class Story(Shown, Value):
     """One real experience of the candidate, ready to be told.
 
     Attributes:
@@ -133,6 +138,15 @@ class Story(Value):
 
     positional: ClassVar[tuple[str, ...]] = ("title",)
     derived: ClassVar[tuple[str, ...]] = ("id", "episode", "seconds")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Story": "title",
+        "From": "employer",
+        "When": "happened",
+        "Shows, 1 to 5": "competencies",
+        "Seconds": "seconds",
+        "Status": "status",
+    }
+    nothing: ClassVar[str] = "No stories yet."
 
     title: Name
     situation: Prose = ""
@@ -210,6 +224,27 @@ class Story(Value):
         if "seconds" not in changes and self.seconds == seconds_to_tell(*self._parts):
             changes["seconds"] = None
         return super().replace(**changes)
+
+    def page(self) -> Page:
+        """Return what there is to see of it: what it shows, and its parts."""
+        from storybank.display import Column, Heading, Page, Paragraph, Table  # noqa: PLC0415 - rarely needed
+
+        shows = [[tag, str(strength)] for tag, strength in self.competencies.items()]
+        parts = [(name.capitalize(), getattr(self, name)) for name in PARTS if getattr(self, name)]
+        table = [Table(["It shows", Column("1 to 5", align="right")], shows)] if shows else []
+        told = [block for name, text in parts for block in (Heading(name), Paragraph(text))]
+        return Page(self.title, lead=self._told_of, blocks=[*table, *told])
+
+    @property
+    def _told_of(self) -> str:
+        """What is known about it, in a line."""
+        where = (self.employer, self.happened, f"{self.seconds} s to tell", self.status)
+        return f"{', '.join(filter(None, where))}."
+
+    def __str__(self) -> str:
+        """Return title, what it shows and what is known about it, as a sentence."""
+        shows = join_words(f"{tag} {strength}" for tag, strength in self.competencies.items())
+        return f"“{self.title}” {f'shows {shows}' if shows else 'has no tags yet'}: {self._told_of}"
 
     def __repr__(self) -> str:
         """Show which story it is, without its text."""

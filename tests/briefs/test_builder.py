@@ -94,7 +94,7 @@ def test_a_name_of_two_people_is_refused() -> None:
 
 
 def test_what_is_no_plan_and_no_bank_is_refused_at_once() -> None:
-    with pytest.raises(InvalidInput, match="2 things to mend") as caught:
+    with pytest.raises(InvalidInput, match="2 problems") as caught:
         brief(BANK, ROUND, 0)  # type: ignore[arg-type]
     assert [fault.path for fault in caught.value.faults] == ["plan", "bank"]
 

@@ -15,6 +15,7 @@ from storybank.briefs import LONGEST_CUE, brief, first_sentence
 from storybank.display import Table
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Meeting, Need, Round
+from storybank.interviews.meetings import DIRECTLY
 from storybank.planning import Policy, plan_round
 from storybank.sample import sample_bank, sample_first_round, sample_round
 from storybank.stories import Story
@@ -60,8 +61,8 @@ def test_it_says_who_they_are_what_say_they_have_and_what_they_need() -> None:
     text = sample_text("Rafael Onyango")
     assert (
         "Rafael Onyango, Director of Network Operations (hiring manager): a strong say in the decision "
-        "Must hear: Delivering results (at 3 or more); Conflict resolution (at 3 or more) "
-        "Should hear: Problem solving (at 3 or more) Nice to hear: Self-awareness and feedback"
+        "Must hear: Delivering results (strength 3 or more); Conflict resolution (strength 3 or more) "
+        "Should hear: Problem solving (strength 3 or more) Nice to hear: Self-awareness and feedback"
     ) in text
     unknown = plan_round(BANK, Round("final", [Interviewer("Zoe", weight=5, needs=())]))
     assert "Zoe, role unknown: the deciding say in the decision" in str(brief(unknown, BANK, 0))
@@ -75,7 +76,7 @@ def test_stories_stand_in_telling_order_with_seconds_answers_cues_and_what_is_in
     assert "Tell 2 stories in this order, 3 min 16 s in all." in text
     assert "It answers Conflict resolution (must, strength 5); Self-awareness and feedback (nice" in text
     assert "• Task: The finance director asked me to halve that without new people. • Action:" in text
-    assert "If it is spent: “Fewer empty chairs” for Delivering results and Problem solving." in text
+    assert "Backup: “Fewer empty chairs” for Delivering results and Problem solving." in text
 
 
 def test_one_story_has_no_order_and_nobody_without_a_title_has_a_comma_for_it() -> None:
@@ -105,7 +106,7 @@ def test_each_of_a_panel_has_their_own_needs_and_a_shared_one_counts_as_its_high
     text = words(str(brief(plan, BANK, 0)))
     assert "• Ana, role unknown: some say in the decision Nice to hear: Conflict resolution • Bo" in text
     assert (
-        "Bo, role unknown: some say in the decision Must hear: Conflict resolution (at 2 or more) Tell"
+        "Bo, role unknown: some say in the decision Must hear: Conflict resolution (strength 2 or more) Tell"
         in text
     )
     assert "It answers Conflict resolution (must, strength 4, for" in text
@@ -130,7 +131,7 @@ def test_a_gap_that_two_have_in_the_same_words_is_said_once() -> None:
     plan = plan_round(only, Round("final", [three[:2], cy]))
     first, second = brief(plan, only, 0).gaps
     assert str(first.message) == str(second.message)
-    assert str(brief(plan, only, 0)).count("✗") == 1
+    assert str(brief(plan, only, 0)).count("✗ Ana and Bo") == 1
 
 
 def test_a_gap_is_marked_by_its_priority() -> None:
@@ -155,8 +156,10 @@ def test_what_else_a_story_shows_stands_apart() -> None:
 
 def test_what_to_say_what_is_open_what_is_known_and_what_to_ask_have_headings() -> None:
     people = sample_text("Ilse Verhoeven")
-    assert "Say, rather than tell ───────────────────── • Motivation and fit" in people
-    assert "✗ Rafael Onyango and Mei-Ling Tsao both need conflict" in sample_text("Mei-Ling Tsao")
+    assert f"{DIRECTLY} ───────────────────────────────── • Motivation and fit" in people
+    assert "✗ Rafael Onyango and Mei-Ling Tsao both need to hear about conflict" in sample_text(
+        "Mei-Ling Tsao"
+    )
     manager = sample_text("Rafael Onyango")
     assert "“The analyst who would not present” (10 November 2026, Estermere Freight, landed well)" in manager
     assert "✓ Rafael Onyango: Planning and prioritisation, a strength. He liked" in manager
@@ -169,7 +172,7 @@ def test_what_there_is_nothing_of_has_no_heading() -> None:
     plan = plan_round(BANK, Round("final", [Interviewer("Zoe", role="peer", needs=())]))
     text = str(brief(plan, BANK, 0))
     assert "! No story is planned here." in text
-    headings = ("Say, rather", "Open needs", "heard", "took away", "Ask them", "Notes", "Not to be told")
+    headings = (DIRECTLY, "Without a story", "heard", "took away", "Ask them", "Notes", "Not to be told")
     assert not [heading for heading in headings if heading in text]
 
 
@@ -202,7 +205,7 @@ def test_a_locked_story_and_a_repeated_one_say_so() -> None:
     bank = BANK.replace(tellings=())
     plan = plan_round(bank, ROUND, policy=Policy(use=[("the-team", "Tom")]))
     text = words(str(brief(plan, bank, "Tom")))
-    assert "It leads no question here: you wanted it told." in text
+    assert "Nobody here asks for it: you wanted it told." in text
     only = BANK.replace(stories=[BANK.story("the-row")], tellings=())
     repeated = plan_round(only, ROUND, policy=Policy(repeats="last_resort"))
     assert "Dana Reyes and Priya Nair will have heard it too." in words(str(brief(repeated, only, "Tom")))
@@ -269,3 +272,17 @@ def test_a_sentence_of_just_the_length_is_whole_and_a_longer_one_ends_in_dots() 
     assert len(whole) == LONGEST_CUE
     assert first_sentence(whole) == whole
     assert first_sentence(f"{whole} ef") == whole.removesuffix(" cd") + "…"
+
+
+def test_a_page_for_the_walk_in_tells_nobody_to_write_a_story() -> None:
+    people = [
+        Interviewer("Ana", must=["conflict", "zen"], should=["planning"]),
+        Interviewer("Bo", must=["conflict", "teamwork"], nice=["conflict"], needs=None),
+        Interviewer("Cy", needs=[Need("teamwork", priority="must", min_strength=5)]),
+    ]
+    plan = plan_round(BANK, Round("final", people), policy=Policy(stories_per_meeting=1))
+    assert plan.gaps
+    for index in range(len(people)):
+        text = str(brief(plan, BANK, index))
+        assert not re.search(r"\b([Ww]rite|Ask for more time|Plan again|tag it)\b", text)
+        assert all(gap.message in words(text) for gap in brief(plan, BANK, index).gaps)

@@ -189,7 +189,7 @@ def test_what_is_no_framework_is_refused() -> None:
     with pytest.raises(InvalidInput) as caught:
         join_frameworks(**wrong)
     assert [fault.path for fault in caught.value.faults] == ["framework", "other", "merging"]
-    with pytest.raises(InvalidInput, match="framework is not a Framework"):
+    with pytest.raises(InvalidInput, match=r"framework\.name is missing"):
         with_matches(wrong)
 
 

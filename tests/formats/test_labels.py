@@ -9,9 +9,16 @@ from typing import Any
 import pytest
 
 from storybank.bank.records import STORY_COLUMNS
-from storybank.formats.csv import STRENGTH
-from storybank.formats.labels import CHALLENGE, LEARNING, PARTS, column_of, field_of, part_of, status_in
-from storybank.formats.markdown.fields import TEXTS
+from storybank.formats.labels import (
+    CHALLENGE,
+    LEARNING,
+    PARTS,
+    STRENGTH,
+    column_of,
+    field_of,
+    part_of,
+    status_in,
+)
 from storybank.stories import Story
 from storybank.values import fold
 
@@ -24,27 +31,40 @@ def data(package: str, name: str) -> dict[str, Any]:
 LABELS = data("storybank.formats", "labels.json")
 
 
+LISTS = {"asides", "steps", "wrappers", "placeholders"}
+SPOKEN = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "ja", "zh", "ko"}
+
+
 def test_every_section_names_what_a_story_has() -> None:
     fields = set(Story.model_fields)
-    assert set(LABELS) == {"parts", "fields", "columns", "tools", "statuses"}
-    assert set(LABELS["parts"]) == {*PARTS, CHALLENGE, LEARNING}
-    assert set(LABELS["fields"]) | set(TEXTS) == fields - {"extensions"}
+    assert set(LABELS) == {"languages", "columns", "tools", "statuses", "explained", "questions", *LISTS}
+    assert set(LABELS["languages"]) == SPOKEN
+    for words in LABELS["languages"].values():
+        assert set(words) <= {*fields, CHALLENGE, LEARNING, "filler"}
+        assert {*PARTS, CHALLENGE, LEARNING, "title", "competencies", "employer", "happened"} <= set(words)
     assert set(LABELS["columns"]) == {*STORY_COLUMNS, STRENGTH}
     assert set(LABELS["statuses"]) == {"ready", "draft", "retired"}
+    assert set(LABELS["explained"]) == {"headings", "first", "you", "i"}
 
 
-@pytest.mark.parametrize("section", sorted(LABELS))
+@pytest.mark.parametrize("section", ["columns", "tools", "statuses", *sorted(SPOKEN)])
 def test_no_word_means_two_things(section: str) -> None:
-    words = [{fold(word) for word in (meant, *many)} for meant, many in LABELS[section].items()]
+    means = LABELS["languages"].get(section) or LABELS[section]
+    words = [{fold(word) for word in (meant, *many)} for meant, many in means.items() if meant != "filler"]
     assert all(word for several in words for word in several)
     assert sum(map(len, words)) == len(set().union(*words))
 
 
-def test_every_word_is_read() -> None:
-    assert {word: part_of(word) for many in LABELS["parts"].values() for word in many} == {
-        word: part for part, many in LABELS["parts"].items() for word in many
-    }
-    assert all(field_of(word) == field for field, many in LABELS["fields"].items() for word in many)
+@pytest.mark.parametrize("section", sorted(LISTS))
+def test_a_list_names_each_word_once(section: str) -> None:
+    assert len({fold(word) for word in LABELS[section]}) == len(LABELS[section])
+
+
+def test_every_word_is_read_in_every_language() -> None:
+    for words in LABELS["languages"].values():
+        for meant, many in words.items():
+            read = part_of if meant in {*PARTS, CHALLENGE, LEARNING} else field_of
+            assert meant == "filler" or {word: read(word) for word in many} == dict.fromkeys(many, meant)
     assert all(column_of(word) for many in LABELS["columns"].values() for word in many)
     assert all(status_in(word) == status for status, many in LABELS["statuses"].items() for word in many)
 

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.strategies import IDS, rounds
 
+from storybank.bank import StoryBank
 from storybank.display import Bullets, Heading, Table
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.history import tellings_of
 from storybank.interviews import Interviewer, Meeting, Need, Round
+from storybank.interviews.meetings import DIRECTLY
 from storybank.sample import sample_first_round, sample_round
 from storybank.stories import Story
 
@@ -108,9 +111,11 @@ def test_telling_again_adds_and_the_same_story_counts_once() -> None:
     assert DAY.with_told(PRIYA, "a").with_told(TOM, "b", "a").meetings[1].told == ("a", "b")
 
 
-def test_a_told_story_is_a_value_or_a_text() -> None:
-    with pytest.raises(InvalidInput, match=r"stories\[1\] is neither .* nor a string but a list"):
-        DAY.with_told(DANA, "a", ["b"])  # type: ignore[arg-type]
+def test_a_told_story_is_a_value_or_a_text_and_a_list_is_several() -> None:
+    told: Any = DAY.with_told
+    assert told(DANA, "a", ["b", "c"]) == told(DANA, ["a", "b", "c"]) == DAY.with_told(DANA, "a", "b", "c")
+    with pytest.raises(InvalidInput, match=r"stories\[1\] is neither .* nor a string but a whole number"):
+        told(DANA, "a", [3])
 
 
 def test_a_round_survives_json_with_its_times() -> None:
@@ -191,7 +196,7 @@ def test_everybody_of_a_panel_is_there_and_its_room_is_said_once() -> None:
 
 def test_what_a_statement_answers_is_to_be_said_and_not_among_the_needs() -> None:
     round = Round("final", [Interviewer("Dana", must=["drive", "teamwork"]), Interviewer("Priya", role="hr")])
-    assert bullets_under(round, "Say, rather than tell") == [
+    assert bullets_under(round, DIRECTLY) == [
         "Dana: Motivation and fit",
         "Priya: Motivation and fit",
     ]
@@ -200,7 +205,7 @@ def test_what_a_statement_answers_is_to_be_said_and_not_among_the_needs() -> Non
 
 def test_without_such_a_need_there_is_nothing_to_say() -> None:
     round = Round("final", [Interviewer("Dana", must=["teamwork"])])
-    assert bullets_under(round, "Say, rather than tell") == []
+    assert bullets_under(round, DIRECTLY) == []
     assert [b.text for b in round.page().blocks if isinstance(b, Heading)] == []
 
 
@@ -243,3 +248,13 @@ def test_a_document_of_an_earlier_release_calls_a_meeting_a_sitting_and_is_still
     assert Round.model_validate_json(day.model_dump_json().replace("meetings", "sittings")) == day
     with pytest.raises(InvalidInput, match="sittings is not a field"):
         Round.model_validate(day.model_dump() | {"sittings": ()})
+
+
+def test_with_the_bank_a_story_that_it_does_not_have_is_refused_at_once_and_named() -> None:
+    bank = StoryBank([Story("Month-end close"), Story("The audit")])
+    assert DAY.with_told("Tom", "The audit", bank=bank).meetings[1].told == ("The audit",)
+    with pytest.raises(UnknownReference) as caught:
+        DAY.with_told("Tom", "month-end-clsoe", "The audit", "a private title", bank=bank)
+    assert [fault.path for fault in caught.value.faults] == ["stories[0]", "stories[2]"]
+    assert "month-end-clsoe; give the id: month-end-close?" in str(caught.value)
+    assert "private" not in str(caught.value)

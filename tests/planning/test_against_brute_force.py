@@ -32,7 +32,8 @@ from tests.support.rounds import SMALL, Case, random_round, small_rounds
 from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, Round
 from storybank.planning import check_plan, plan_round
-from storybank.planning.plan import Coverage, Plan
+from storybank.planning.assignments import Coverage
+from storybank.planning.plan import Plan
 from storybank.stories import Story
 
 on_500_small_rounds = settings(

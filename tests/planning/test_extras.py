@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -17,13 +18,14 @@ from tests.support.rounds import LARGE, Case, made_up, random_round, small_round
 from storybank.analysis import alternatives, compare, stress, why, why_not
 from storybank.bank import StoryBank
 from storybank.briefs import brief
-from storybank.formats import redact_plan
+from storybank.formats import ics_text, redact_plan
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Meeting, NeedRef, Round
 from storybank.planning import check_plan, plan_round, replan, verify_proof
 from storybank.planning.extras import Extra
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
+from storybank.storage import open_store
 from storybank.stories import Story
 from storybank.words import answer_question
 
@@ -150,17 +152,18 @@ def test_nobody_has_a_second_extra_before_all_had_a_first() -> None:
     assert [place for _, place in extras(plan)] == [0, 1, 1]  # the matron's say is the larger
 
 
-def test_the_weightier_question_then_the_stronger_then_the_fresher_story_comes_first() -> None:
+def test_the_weightier_question_then_the_stronger_the_fresher_and_the_shorter_story_comes_first() -> None:
     stories = [
         *(shows(name, integrity=5) for name in ("a", "b")),
         *(shows(name, teamwork=5) for name in ("c", "d")),
         *(shows(name, integrity=2) for name in ("e", "f")),
         shows("g", integrity=3),
         shows("h", teamwork=4),
+        shows("i", teamwork=4, seconds=60),
     ]
     told = [Telling("e", "Somebody else", employer="St. Ann")]
     plan = filled_plan(stories, ward(MATRON, minutes=120), tellings=told)
-    assert [name for name, _ in extras(plan)] == ["g", "f", "e", "h"]
+    assert [name for name, _ in extras(plan)] == ["g", "f", "e", "i", "h"]
 
 
 @pytest.mark.parametrize(
@@ -185,7 +188,7 @@ def test_what_may_not_be_told_or_is_of_no_use_is_no_extra(unfit: Story, history:
 
 
 def test_an_avoided_pair_is_no_extra_there_and_may_be_one_elsewhere() -> None:
-    stories = [shows(name, teamwork=4) for name in "abcde"]
+    stories = [*(shows(name, teamwork=4) for name in "abcd"), shows("e", teamwork=1)]
     day = ward(SISTER, Interviewer("Nurse Ito", must=["teamwork"]))
     policy = Policy(fill=True, avoid=[("e", "Sister Bell")])
     assert extras(filled_plan(stories, day, policy)) == [("e", 1)]
@@ -245,6 +248,17 @@ def test_a_plan_with_extras_comes_back_from_json_and_one_of_before_is_read_witho
     old = PLAN.replace(extras=()).model_dump(mode="json")
     del old["extras"], old["policy"]["fill"]
     assert (Plan.model_validate(old).extras, Plan.model_validate(old).policy) == ((), Policy())
+
+
+def test_a_store_keeps_extras_and_a_calendar_names_them(tmp_path: Path) -> None:
+    meeting = DAY.meetings[0].replace(starts_at="2026-12-03T09:30+00:00")
+    day, bank = DAY.replace(meetings=(meeting, DAY.meetings[1])), StoryBank(STORIES)
+    plan = plan_round(bank, day, policy=FILL)
+    with open_store(tmp_path / "ward.db") as store:
+        store.add(*STORIES)
+        store.save_plan(plan)
+        assert store.latest_plan("ward") == plan
+    assert "Extra" in ics_text(plan, bank=bank, now="2026-12-01T09:00+00:00")
 
 
 def test_an_extra_stands_in_reserve_where_its_people_ask_and_where_others_do() -> None:

@@ -17,10 +17,13 @@ from tests.support.rounds import random_round
 from storybank import InvalidInput, Telling, brief, replan, suggest_stories
 from storybank.analysis import compare, contest, stress, why, why_not
 from storybank.bank import StoryBank
-from storybank.display import Bullets, Heading, Table
+from storybank.display import Bullets, Folded, Heading, Table
 from storybank.errors import ImpossibleLock
 from storybank.interviews import Interviewer, Meeting, Need, Round
+from storybank.interviews.meetings import DIRECTLY
 from storybank.planning import Plan, Policy, plan_round
+from storybank.planning.gaps import in_sentence, said_once
+from storybank.planning.goals import GOALS
 from storybank.sample import sample_bank, sample_round
 from storybank.storage import SavedPlan
 from storybank.stories import Story
@@ -57,8 +60,7 @@ def noon() -> Plan:
 
 def table_rows(plan: Plan) -> list[list[str]]:
     """Return the cells of the table of meetings."""
-    table = plan.page().blocks[0]
-    assert isinstance(table, Table)
+    table = next(block for block in plan.page().blocks if isinstance(block, Table))
     return [[cell.text for cell in row] for row in table.rows]
 
 
@@ -88,7 +90,9 @@ def test_made_up_plans_fit_and_leave_nothing_out(seed: int) -> None:
     titles = [case.bank.story(assignment.story_id).title for assignment in plan.assignments]
     assert max(map(len, text.splitlines())) <= 100
     assert all(title in words(text) for title in titles)
-    assert all(gap.message in words(text) and gap.remedy in words(text) for gap in plan.gaps)
+    assert all(said in words(text) for _, said in said_once(plan.gaps))
+    named = {(gap.interviewer, gap.competency) for gap in plan.gaps}
+    assert all(name in text and in_sentence(label) in words(text) for name, label in named)
 
 
 def test_every_assigned_story_stands_beside_its_meeting_in_the_order_of_telling() -> None:
@@ -105,8 +109,10 @@ def test_every_assigned_story_stands_beside_its_meeting_in_the_order_of_telling(
     ]
 
 
-def test_the_first_lines_say_how_much_is_told_and_how_much_is_open() -> None:
-    assert noon().page().lead.startswith("2 stories for 3 meetings to come, none told twice; 6 needs open. ")
+def test_the_first_line_says_how_many_musts_and_shoulds_are_answered() -> None:
+    plan = noon()
+    assert plan.page().lead.startswith(f"Answered: {plan.answered}. 2 stories for 3 meetings to come")
+    assert str(plan.answered) == "2 of 6 musts, 1 of 2 shoulds, 0 of 2 nice-to-haves"
 
 
 @pytest.mark.parametrize(
@@ -115,14 +121,19 @@ def test_the_first_lines_say_how_much_is_told_and_how_much_is_open() -> None:
         (
             Round("f", [Interviewer("Q", must=["conflict"])]),
             1,
-            "1 story for 1 meeting to come; no need open. ",
+            "Answered: 1 of 1 must. 1 story for 1 meeting to come.",
         ),
         (
             Round("f", [Interviewer("Q", must=["conflict"])]),
             0,
-            "0 stories for 1 meeting to come; 1 need open. ",
+            "Answered: 0 of 1 must. 0 stories for 1 meeting to come.",
         ),
-        (Round("f", [Meeting(Interviewer("Q"), told=[])]), 1, "Every meeting is over."),
+        (
+            Round("f", [Meeting(Interviewer("Q", must=["conflict"]), told=["row"])]),
+            1,
+            "Answered: 1 of 1 must. Every meeting is over.",
+        ),
+        (Round("f", [Interviewer("Q", needs=())]), 1, "Nobody asks for a story. 0 stories for 1 meeting"),
     ],
 )
 def test_the_first_lines_read_well_at_either_end(round: Round, stories: int, lead: str) -> None:
@@ -134,12 +145,12 @@ def test_repeats_are_counted_where_they_are_allowed() -> None:
     bank = StoryBank([Story("Row", competencies=["conflict"])])
     people = [Interviewer("Dana", must=["conflict"]), Interviewer("Tom", must=["conflict"])]
     plan = plan_round(bank, Round("f", people), policy=Policy(repeats="last_resort"))
-    assert plan.page().lead.startswith("1 story for 2 meetings to come, 1 repeat; no need open. ")
+    assert plan.page().lead.endswith("1 story for 2 meetings to come, 1 repeat.")
 
 
 def test_a_meeting_that_is_over_shows_what_was_told_and_what_that_answered() -> None:
     assert table_rows(noon())[0] == [
-        "Dana, senior leader",
+        "Dana, VP (read as senior leader)",
         "over; told: A row about money",
         "Conflict resolution 4 (must)",
         "",
@@ -149,7 +160,7 @@ def test_a_meeting_that_is_over_shows_what_was_told_and_what_that_answered() -> 
 
 
 def test_a_lock_that_serves_nobody_is_said_to_be_the_candidates_own() -> None:
-    assert table_rows(noon())[1][1:] == ["Chess", "nothing: locked by you", ""]
+    assert table_rows(noon())[1][1:] == ["Chess", "nothing they ask for: you wanted it told", ""]
 
 
 def test_a_meeting_without_a_story_is_shown_all_the_same() -> None:
@@ -170,7 +181,7 @@ def test_a_story_that_leads_nothing_and_still_covers_a_need_is_not_called_locked
     plan = plan_round(StoryBank([quiet, both]), Round("f", [person]), previous=first)
     rows = {row[1]: row[2] for row in table_rows(plan)}
     assert rows["Quiet"] == "also shows Conflict resolution 4 (should)"
-    assert "locked" not in str(plan)
+    assert "you wanted" not in str(plan)
 
 
 def test_a_backup_stands_beside_the_story_whose_place_it_would_take() -> None:
@@ -194,20 +205,19 @@ def test_a_backup_stands_beside_the_story_whose_place_it_would_take() -> None:
 def test_every_gap_is_said_and_the_same_words_only_once() -> None:
     plan = noon()
     said = bullets_under(plan, "Open needs")
-    assert {f"{gap.message} {gap.remedy}" for gap in plan.gaps} == set(said)
+    assert said == [text for _, text in said_once(plan.gaps)]
     assert len(said) == len(set(said)) < len(plan.gaps)
-    assert all(gap.message in words(str(plan)) for gap in plan.gaps)
 
 
-def test_what_no_story_answers_is_to_be_said() -> None:
-    assert bullets_under(noon(), "Say, rather than tell") == ["Tom: Motivation and fit"]
-    assert bullets_under(sample(), "Say, rather than tell") == ["Ilse Verhoeven: Motivation and fit"]
+def test_what_no_story_answers_is_answered_directly() -> None:
+    assert bullets_under(noon(), DIRECTLY) == ["Tom: Motivation and fit"]
+    assert bullets_under(sample(), DIRECTLY) == ["Ilse Verhoeven: Motivation and fit"]
 
 
 def test_a_plan_with_nothing_open_has_no_heading_for_it() -> None:
     bank = StoryBank([Story("Row", competencies=["conflict"])])
     plan = plan_round(bank, Round("f", [Interviewer("Q", must=["conflict"])]))
-    assert [b.text for b in plan.page().blocks if isinstance(b, Heading)] == ["How good it is"]
+    assert [b.text for b in plan.page().blocks if isinstance(b, Heading)] == ["How good this plan is"]
 
 
 def test_what_is_worth_mending_is_shown_with_the_plan() -> None:
@@ -217,12 +227,14 @@ def test_what_is_worth_mending_is_shown_with_the_plan() -> None:
 
 
 def test_the_goals_are_shown_as_counts_that_a_person_understands() -> None:
-    table = sample().page().blocks[-1]
+    folded = sample().page().blocks[-1]
+    assert isinstance(folded, Folded)
+    [table] = folded.blocks
     assert isinstance(table, Table)
     shown = {row[0].text: (row[1].text, row[2].text) for row in table.rows}
-    assert shown["Meetings served"] == ("5", "5")
+    assert shown[GOALS["served"].label] == ("5", "5")
     used = str(len(sample().assignments))
-    assert shown["Stories used"] == (used, used)
+    assert shown[GOALS["spare"].label] == (used, used)
     assert not any(figure.startswith("-") for pair in shown.values() for figure in pair)
 
 
@@ -260,7 +272,9 @@ def test_markdown_holds_the_same_stories() -> None:
 
 def test_the_repr_is_one_line_without_any_text_of_a_story() -> None:
     shown = repr(noon())
-    assert shown.startswith("<Plan 'Final': 2 assignments, 6 gaps, ")
+    assert shown.startswith(
+        "<Plan 'Final': 2 of 6 musts, 1 of 2 shoulds, 0 of 2 nice-to-haves; 2 assignments, 6 gaps, "
+    )
     assert "\n" not in shown
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from storybank.interviews import Interviewer, Round
-from storybank.planning.plan import Plan, Proof
+from storybank.planning.goals import Proof
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.storage import Store, open_store
 from storybank.stories import Story

@@ -24,7 +24,8 @@ import psycopg
 
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Round
-from storybank.planning.plan import Plan, Proof
+from storybank.planning.goals import Proof
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.storage import Store, open_store
 from storybank.stories import Story

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from storybank.bank import StoryBank
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Meeting, Need, Priority, Round
-from storybank.planning.plan import Assignment, Plan, Proof
+from storybank.planning.assignments import Assignment
+from storybank.planning.goals import Proof
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story, StoryStatus
 from storybank.values import FrozenMap, Several

@@ -68,6 +68,10 @@ OTHERS = [
     ("Owen Bright", "Orla Bright"),
     ("Owen Bright", "Owem Brighd"),
     ("Owen Bright", "O"),
+    ("Paul Roe", "Paula Roe"),
+    ("Mark Roe", "Mary Roe"),
+    ("Owen", "Owen 2"),
+    ("Owen Bright", "Owen Bright 2"),
     ("Dana", "Dena"),
     ("Wei He", "Wei Li"),
     ("राम", "रमा"),
@@ -97,6 +101,10 @@ SAME_EMPLOYER = {
 
 OTHER_EMPLOYERS = [
     ("Kestrel Foods", "Kestrel Logistics"),
+    ("Kestrel 2", "Kestrel Foods"),
+    ("Employer 1", "Employer 2"),
+    ("School 3", "School 31"),
+    ("Team 4 Care", "Team 5 Care"),
     ("Northwind", "Southwind"),
     ("General Motors", "General Electric"),
     ("General", "General Electric"),
@@ -156,3 +164,10 @@ def test_a_long_text_is_read_at_once(text: str) -> None:
     person_likeness(text, "Owen Bright")
     employer_likeness(text, "Kestrel")
     assert perf_counter() - before < 1
+
+
+@pytest.mark.parametrize(("one", "other"), [("1", "15"), ("12", "13"), ("2", "22"), ("104", "105")])
+def test_figures_are_neither_initials_nor_slips(one: str, other: str) -> None:
+    for word in ("Person {}", "person-{}", "Employer {}", "Ward {}"):
+        assert person_likeness(word.format(one), word.format(other)) is Likeness.NONE
+        assert employer_likeness(word.format(one), word.format(other)) is Likeness.NONE

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
+from storybank.text.lexicon import bare
 from storybank.text.stems import read_patterns, read_table, words_of
 
 WORDS = {"type": "array", "items": {"type": "string", "minLength": 1}, "minItems": 1, "uniqueItems": True}
@@ -64,8 +65,29 @@ TABLES = {
         not_before_a_share=TEXT,
     ),
     ("text", "people.json"): shape(
-        titles=WORDS, roles=WORDS, given_names=WORDS, not_surnames=WORDS, known_as_others=WORDS
+        titles=WORDS,
+        roles=WORDS,
+        verbs=WORDS,
+        verbs_of_things=WORDS,
+        verbs_before=WORDS,
+        speaking=WORDS,
+        adverbs=WORDS,
+        not_after_a_name=WORDS,
+        not_surnames=WORDS,
+        like_places=WORDS,
+        known_as_others=WORDS,
     ),
+    ("text", "names.json"): shape(
+        letters=MEANINGS,
+        spelled_out=MEANINGS,
+        **dict.fromkeys(("woman", "man", "titles", "behind", "generations", "attached"), WORDS),
+        **dict.fromkeys(("forms", "attached_forms", "joints", "common"), WORDS),
+        given={"type": "array", "items": WORDS | {"minItems": 2}},
+    ),
+    ("text", "given_names.json"): shape(
+        given_names=WORDS, word_names=WORDS, place_names=WORDS, word_surnames=WORDS, known_things=WORDS
+    ),
+    ("text", "words.json"): shape(words=WORDS),
     ("competencies", "words.json"): shape(
         empty=WORDS, added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
     ),
@@ -132,3 +154,18 @@ def test_no_word_stands_apart_in_two_lists() -> None:
             yield from words.split()
 
     assert len([*every()]) == len({*every()})
+
+
+def test_names_and_words_stand_once_in_bare_letters_and_in_order() -> None:
+    for name in ("given_names.json", "words.json"):
+        table = read_table("storybank.text", name)
+        for part in table.keys() - {"about"}:
+            words = " ".join(table[part]).split()
+            assert words == sorted(set(words))
+            assert [word for word in words if bare(word) != word] == []
+
+
+def test_a_name_that_is_a_word_is_in_no_list_of_names_alone() -> None:
+    names = read_table("storybank.text", "given_names.json")
+    lists = {part: set(" ".join(names[part]).split()) for part in names.keys() - {"about", "word_surnames"}}
+    assert sum(map(len, lists.values())) == len(set().union(*lists.values()))

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
+import pandas as pd  # type: ignore[import-untyped]  # pandas brings no types of its own
 import pytest
 from tests.support.public import CALLS, VALUES
 
@@ -26,6 +27,7 @@ from storybank import (
     Story,
     StoryBank,
     StorybankError,
+    brief,
     open_store,
     plan_round,
 )
@@ -144,9 +146,9 @@ def test_a_list_of_people_for_a_round_is_told_how_a_round_is_made() -> None:
     )
 
 
-def test_a_mapping_for_a_value_is_told_how_it_becomes_one() -> None:
-    said = refused(lambda: plan_round(BANK, DAY, policy={"repeats": "never"}))  # type: ignore[arg-type]
-    assert said.endswith("policy is not a Policy but a mapping; make it with Policy(**…)")
+def test_a_mapping_for_what_only_a_call_makes_is_told_so() -> None:
+    said = refused(lambda: brief({"round": {}}, BANK, 0))  # type: ignore[arg-type]
+    assert said.endswith("plan is not a Plan but a mapping; make it with plan_round(bank, round)")
 
 
 def test_two_arguments_in_each_others_place_are_told_so() -> None:
@@ -171,11 +173,27 @@ def test_missing_and_superfluous_arguments_are_of_the_tree() -> None:
     assert "bank is given twice" in refused(lambda: plan_round(BANK, DAY, bank=BANK))  # type: ignore[misc]
 
 
-def test_a_list_for_values_that_are_given_one_by_one_is_told_how() -> None:
-    said = refused(lambda: BANK.with_stories([Story("Audit")]))  # type: ignore[arg-type]
-    assert said.endswith(
-        "stories[0] is not a Story but a list of Story; give each by itself: with_stories(*stories)"
-    )
+def test_a_list_does_for_values_that_are_given_one_by_one() -> None:
+    audit, depot = Story("Audit"), Story("Depot")
+    wanted = BANK.with_stories(audit, depot)
+    several: list[Any] = [[audit, depot], (audit, depot), {audit, depot}, iter([audit, depot])]
+    several += [pd.DataFrame([{"title": "Audit"}, {"title": "Depot"}]), [{"title": "Audit"}, depot]]
+    assert all(BANK.with_stories(each) == wanted for each in several)
+    assert BANK.with_stories([audit], depot) == wanted
+    assert "neither a Story nor a list but a string" in refused(lambda: BANK.with_stories([audit, "x"]))  # type: ignore[list-item]
+
+
+def test_a_dictionary_does_where_a_value_is_asked_for() -> None:
+    made: Any = plan_round
+    day, bank = Round("r", [Interviewer("Ann")]), StoryBank([Story("Audit")])
+    given = {"name": "r", "meetings": [{"interviewers": [{"name": "Ann"}]}]}
+    assert made({"stories": [{"title": "Audit"}]}, given) == plan_round(bank, day)
+    assert made([Story("Audit")], day) == plan_round(bank, day)
+    assert made(pd.DataFrame([{"title": "Audit"}]), day) == plan_round(bank, day)
+    with pytest.raises(InvalidInput) as caught:
+        made({"stories": [{"titel": "Audit"}]}, {"name": " ", "meetings": []})
+    paths = {fault.path for fault in caught.value.faults}
+    assert {"bank.stories[0].titel", "round.name"} <= paths
 
 
 def test_what_can_be_walked_through_once_is_still_whole_for_the_function() -> None:

@@ -166,7 +166,7 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
     ),
     "with no story": (lambda: StoryBank().with_stories(PRIVATE), ["stories[0]"]),  # type: ignore[arg-type]
     "with no telling": (lambda: StoryBank().with_tellings(PRIVATE), ["tellings[0]"]),  # type: ignore[arg-type]
-    "with no impression": (lambda: StoryBank().with_impressions([PRIVATE]), ["impressions[0]"]),  # type: ignore[arg-type]
+    "with no impression": (lambda: StoryBank().with_impressions([PRIVATE]), ["impressions[0]"]),  # type: ignore[list-item]
     "policy": (
         lambda: Policy(
             repeats=PRIVATE,  # type: ignore[arg-type]

@@ -33,7 +33,7 @@ from storybank import (
     plan_round,
 )
 from storybank.sample import sample_bank, sample_round
-from storybank.values import FrozenMap, JSONObject, Value
+from storybank.values import FrozenMap, JSONObject, Several, Value
 
 
 class TeamStory(Story):
@@ -203,7 +203,7 @@ def plain(held: Any) -> bool:
             plain(one) for pair in held.items() for one in pair
         )
     if isinstance(held, tuple):
-        return type(held) is tuple and all(map(plain, held))
+        return type(held) in {tuple, Several} and all(map(plain, held))
     return type(held).__module__ in {"builtins", "datetime"}
 
 

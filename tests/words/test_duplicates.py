@@ -126,7 +126,7 @@ def test_a_pair_says_why_and_shows_the_sentences_but_prints_no_text() -> None:
     (pair,) = find_duplicates(StoryBank([one, other]))
     assert pair.score > 80
     assert "the same year" in pair.reasons
-    assert any("figure" in reason for reason in pair.reasons)
+    assert any("number" in reason for reason in pair.reasons)
     assert pair.shared[0].first in TEXT
     assert "sprouts" not in repr(pair)
     assert "SharedPassage" not in repr(pair)

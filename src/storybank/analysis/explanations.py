@@ -13,9 +13,10 @@ from typing import Literal, Protocol
 
 from storybank.errors import Fault
 from storybank.interviews import NeedRef
-from storybank.planning.gaps import Gap, gap_message, gap_remedy, in_sentence
+from storybank.planning.assignments import need_key
+from storybank.planning.gaps import Gap, at_least, gap_message, gap_remedy, in_sentence
 from storybank.planning.goals import GOALS, TierName
-from storybank.planning.plan import Compound, Names, need_key
+from storybank.planning.plan import Compound, Names
 from storybank.values import FrozenMap, Several, Value, checked_methods, join_words
 from storybank.visible import visible
 
@@ -59,13 +60,13 @@ class English:
         """Return what a story is told for, and what would be lost without it."""
         story = f"“{reason.title}”"
         leads, shows = _needs(reason, reason.leads), _needs(reason, reason.also_shows)
-        told = f"{story} is told to {reason.audience} and covers nothing there."
+        told = f"{story} goes to {reason.audience}, and nobody there asks for what it shows."
         if leads:
-            told = f"{story} leads {leads}{f', and also shows {shows}' if shows else ''}."
+            told = f"{story} is your answer on {leads}{f', and also shows {shows}' if shows else ''}."
         elif shows:
             told = f"{story} shows {shows}."
-        lock = " You have locked it there." if reason.locked else ""
-        without = "Without story and lock" if reason.locked else "Without it"
+        lock = " You decided that it goes there." if reason.locked else ""
+        without = "Without it, and without that decision" if reason.locked else "Without it"
         equal = f"an equal plan exists{_moves(reason.instead)}"
         change = equal if reason.tier is None else _change(reason)
         return f"{told}{lock} {without}, {change}.{_doubt(reason)}"
@@ -76,16 +77,16 @@ class English:
         met = join_words(_barrier(barrier) for barrier in obstacle.barriers)
         match obstacle.verdict:
             case "planned":
-                return f"{story} goes to {there} already."
+                return f"{story} already goes to {there}."
             case "forbidden":
                 return f"{story} cannot be told to {there}: {met}."
             case "impossible":
-                return f"{story} has no place with {there} as things are: {met}."
+                return f"{story} cannot go to {there} as things are: {met}."
             case "free":
                 also = f"{_moves(obstacle.instead)}.{_doubt(obstacle)}"
                 return f"{story} could go to {there} at no cost: an equal plan has it there{also}"
             case "costly":
-                use = "" if obstacle.serves else ", where it serves nobody"
+                use = "" if obstacle.serves else ", where nobody asks for it"
                 return f"If {story} went to {there}{use}, {_change(obstacle)}.{_doubt(obstacle)}"
 
     def contest(self, contest: Contest) -> str:
@@ -94,7 +95,11 @@ class English:
         if contest.tier is not None:
             return f"If {needs} were covered, {_change(contest)}{_moves(contest.instead)}.{_doubt(contest)}"
         if len(contest.needs) == 1:
-            alone = " It cannot be met even alone." if contest.complete else _doubt(contest)
+            alone = (
+                " Even if nothing else were asked for, it would stay open."
+                if contest.complete
+                else _doubt(contest)
+            )
             return f"{self.gap_message(contest.gap)}{alone}"
         count = len(contest.needs)
         fewer = "Either of them" if count == 2 else f"Any {count - 1} of them"  # noqa: PLR2004 - one of two
@@ -109,25 +114,24 @@ ENGLISH = English()
 
 
 def _change(explanation: Explanation) -> str:
-    """Return the first goal in which two plans differ, by how much, and what would be open."""
-    if explanation.tier is None:
-        return "nothing would change"
-    goal, opens = GOALS[explanation.tier], _needs(explanation, explanation.opens)
-    moves = "fall" if (explanation.loss > 0) != goal.fewer_is_better else "rise"
-    open_ = f": {opens} would be open" if opens else ""
-    return f"{goal.measure} would {moves} by {abs(explanation.loss)}{open_}"
+    """Return what would be open in the other plan, or else the first goal in which it differs."""
+    if explanation.opens:
+        these = "this would" if len(explanation.opens) == 1 else "these would"
+        return f"{these} be open: {_needs(explanation, explanation.opens)}"
+    tier = explanation.tier
+    return "nothing would change" if tier is None else GOALS[tier].change(explanation.loss)
 
 
 def _doubt(explanation: Explanation) -> str:
-    return "" if explanation.complete else " The search was cut short, and there may be better."
+    return "" if explanation.complete else " The search was stopped early: there may be a better way."
 
 
 def _remedy(contest: Contest) -> str:
     if not contest.missing:
-        return "One more story would not help: it is room that is short."
+        return "One more story would not help: there is no room for it."
     gap = contest.gap
-    level = "" if gap.min_strength == 1 else f" at {gap.min_strength} or more"
-    return f"One more story that shows {in_sentence(gap.competency)}{level} would do."
+    shows = f"{in_sentence(gap.competency)}{at_least(gap.min_strength)}"
+    return f"One more story that shows {shows} would be enough."
 
 
 def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
@@ -172,13 +176,13 @@ def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
         case "withheld":
             return f"it is withheld from {barrier.detail}"
         case "avoided":
-            return "you avoid it there"
+            return "you chose not to tell it there"
         case "heard":
             return f"{who} {'has' if len(barrier.people) == 1 else 'have'} heard {what}"
         case "told":
             return f"{what} has been told to {who} in this round"
         case "lock":
-            return f"a lock on it {barrier.detail}"
+            return f"other decisions of yours stand in its way ({barrier.detail})"
 
 
 class Placement(Value):

@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from storybank.bank import StoryBank
-from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table
+from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, Problem, tier_names
 from storybank.planning.engine.program import full_program
 from storybank.planning.engine.search import Best, Optimum, reach_assignment
-from storybank.planning.gaps import Gap
-from storybank.planning.goals import GOALS, TierName
-from storybank.planning.plan import GOAL_COLUMN, Found, Plan, title_in
+from storybank.planning.gaps import Gap, in_sentence
+from storybank.planning.goals import GOALS, POINTS, TierName
+from storybank.planning.plan import GOAL_COLUMN, Found, Plan, open_needs, title_in
 from storybank.planning.planner import SEARCH, PlanBuilder
 from storybank.planning.problem_of import assigned_numbers, read_context
 from storybank.planning.replanning import StoryChange, change_records, gaps_only_in, story_changes
 from storybank.planning.verify import verify_proof
-from storybank.values import Count, Several, Tabular, Value, checked, plural
+from storybank.values import Count, Holding, Several, Value, checked, plural
 
 
 class TierPair(Value):
@@ -46,8 +46,10 @@ class TierPair(Value):
         return "plan" if self.plan > self.other else "other"
 
 
-class Comparison(Shown, Tabular, Value):
+class Comparison(Shown, Holding[StoryChange], Value):
     """Two plans side by side: the first, and the other that it is held against."""
+
+    gathers: ClassVar[str] = "changes"
 
     plan: Plan
     other: Plan
@@ -138,13 +140,15 @@ def compare(plan: Plan, other: Plan) -> Comparison:
 
 def _summary(comparison: Comparison) -> str:
     moved, decided = len(comparison.moved), comparison.decided_by
-    places = f"{plural(moved, 'story', 'stories')} told otherwise" if moved else "every story told alike"
+    moves = f"{plural(moved, 'story goes', 'stories go')} to other people" if moved else ""
+    places = moves or "every story goes to the same people"
     if moved and not comparison.shares_stories:
-        places = "no story in common"
+        places = "they have no story in common"
     if decided is None:
-        return f"Both plans are equally good, with {places}."
+        return f"Both plans are equally good, and {places}."
     better = "first" if comparison.better == "plan" else "other"
-    return f"The {better} plan is better, with {places}. It is decided by: {GOALS[decided].label.lower()}."
+    goal = GOALS[decided].label.partition(" (")[0]
+    return f"The {better} plan is better, and {places}. What decides: {in_sentence(goal)}."
 
 
 def _blocks(comparison: Comparison) -> Iterator[Block]:
@@ -152,10 +156,10 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     yield Table(
         [GOAL_COLUMN, Column("This plan", align="right"), Column("The other", align="right")],
         [_goal(comparison, tier) for tier in comparison.tiers],
-        note="The first goal in which they differ decides.",
+        note=f"The first goal in which they differ decides: ✓ marks the better plan. {POINTS}",
     )
     if comparison.moved:
-        yield Heading("Told otherwise")
+        yield Heading("Stories that go to other people")
         yield Table(
             [Column("Story", share=3), Column("This plan", share=2), Column("The other", share=2)],
             [
@@ -170,8 +174,8 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     alone = {"this plan": comparison.gaps_of_plan, "the other": comparison.gaps_of_other}
     for which, gaps in alone.items():
         if gaps:
-            yield Heading(f"Open in {which} alone")
-            yield Bullets(dict.fromkeys(gap.message for gap in gaps))
+            yield Heading(f"Open only in {which}")
+            yield from open_needs(gaps, remedies=False)
 
 
 def _goal(comparison: Comparison, tier: TierPair) -> list[Cell]:

@@ -14,6 +14,7 @@ from storybank.analysis.explanations import Barrier, Contest, Obstacle, Placemen
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, UnknownReference
 from storybank.interviews import Interviewer, NeedRef
+from storybank.planning.assignments import need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import (
     MUST_RANK,
@@ -28,11 +29,11 @@ from storybank.planning.engine.search import Trials
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Plan, name_in, need_key
+from storybank.planning.plan import Plan, name_in
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import UNTOLD_SECONDS, Story
-from storybank.values import FrozenMap, checked
+from storybank.values import FrozenMap, Several, checked
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,7 @@ def why(
     node_limit: int | None = None,
     cancel: Cancel | None = None,
     progress: Report | None = None,
-) -> tuple[Reason, ...]:
+) -> Several[Reason]:
     """Say for each assignment of a plan what it leads, and what would be lost without its story.
 
     The loss is found by planning again without the story: the first goal that falls, by how much, and
@@ -158,7 +159,7 @@ def why(
         )
         reasons.append(reason)
     limits.tell("plans", count, count)
-    return tuple(reasons)
+    return Several(reasons)
 
 
 @checked

@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, meeting_heading
+from storybank.planning.assignments import Assignment, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, leads
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import (
     DITTO,
     PRIORITY_TONES,
-    Assignment,
     Compound,
     Names,
     Plan,
     label_in,
-    need_key,
     people_at,
     title_in,
 )
 from storybank.planning.problem_of import PlanningContext, assigned_numbers, read_context
-from storybank.values import Several, Tabular, Value, checked, plural
+from storybank.values import Holding, Several, Value, checked, plural
 
 
 class LostNeed(Value):
@@ -55,11 +54,6 @@ class Loss(Value):
     def must_weight(self) -> int:
         """The weight of the musts that are lost."""
         return sum(lost.weight for lost in self.needs if lost.priority == "must")
-
-    @property
-    def must_count(self) -> int:
-        """The number of musts that are lost."""
-        return sum(lost.priority == "must" for lost in self.needs)
 
 
 class Resilience(Value):
@@ -93,12 +87,14 @@ class MustCount(NamedTuple):
         return _of_musts(self.answered, self.asked)
 
 
-class StressTest(Shown, Tabular, Compound):
+class StressTest(Shown, Holding[Loss], Compound):
     """How a plan stands the loss of any one story.
 
     There is a loss for each assignment, in the order of telling, and a standing for each meeting to come, in
     the order of the day; where a limit cut the test short it is not `complete`, and some are missing.
     """
+
+    gathers: ClassVar[str] = "losses"
 
     plan: Plan
     losses: Several[Loss]
@@ -141,7 +137,8 @@ class StressTest(Shown, Tabular, Compound):
         """Count the musts of a meeting to come, by its 0-based index."""
         here = people_at(self.plan.round, meeting)
         musts = [r for r in self.plan.coverage if r.priority == "must" and r.interviewer_id in here]
-        lost = (loss.must_count for loss in self.losses if loss.meeting == meeting)
+        losses = (loss.needs for loss in self.losses if loss.meeting == meeting)
+        lost = (sum(one.priority == "must" for one in needs) for needs in losses)
         answered = sum(row.story_id is not None for row in musts)
         return MustCount(len(musts), answered, answered - max(lost, default=0))
 
@@ -239,10 +236,11 @@ class _Rehearsal:
     def standings(self, losses: Sequence[Loss]) -> Iterator[Resilience]:
         """Yield how much of each meeting survives its worst loss."""
         for meeting, stories in self._heard.items():
-            musts = [need for need in self._covered(meeting, stories) if need.priority == "must"]
-            weight = sum(need.person.weight for need in musts)
             here = [need for need in self.context.needs_ahead if need.meeting == meeting]
-            asked = sum(need.person.weight for need in here if need.priority == "must")
+            asked, weight = (
+                sum(need.person.weight for need in needs if need.priority == "must")
+                for needs in (here, self._covered(meeting, stories))
+            )
             worst = max((loss.must_weight for loss in losses if loss.meeting == meeting), default=0)
             yield Resilience(
                 meeting=meeting, must_weight=weight, surviving=weight - worst, asked_weight=asked
@@ -290,18 +288,14 @@ def _summary(test: StressTest) -> str:
     counts = [test.musts(index) for index, one in enumerate(test.plan.round.meetings) if not one.is_over]
     asked, answered = sum(one.asked for one in counts), sum(one.answered for one in counts)
     before = f" {_of_musts(asked - answered, asked)} {'is' if asked - answered == 1 else 'are'} open already."
-    return f"{_found(test)}{before if answered < asked else ''}"
-
-
-def _found(test: StressTest) -> str:
-    if not test.losses:
-        return "No story is planned, so none can be lost."
-    if not test.critical:
-        return "Whichever one story you cannot tell, every must that has an answer keeps one."
     critical, stories = len(test.critical), len(test.losses)
     which = f"{critical} of your {stories} stories" if stories > 1 else "Your one story"
     has, them = ("has", "it") if critical == 1 else ("have", "any one of them")
-    return f"{which} {has} no full backup: without {them} a must is lost."
+    found = f"{which} {has} no full backup: without {them} a must is lost."
+    if not critical:
+        found = "Whichever one story you cannot tell, every must that has an answer keeps one."
+    found = found if stories else "No story is planned, so none can be lost."
+    return f"{found}{before if answered < asked else ''}"
 
 
 def _blocks(test: StressTest) -> Iterator[Block]:

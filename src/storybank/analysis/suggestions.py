@@ -6,15 +6,17 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
+from typing import ClassVar
 
 from storybank.analysis.new_stories import StoryGaps, Written, told_again, told_once, write_stories
 from storybank.bank import StoryBank
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, Round
+from storybank.planning.assignments import PRIORITY_NOUNS
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import MUST_RANK, NICE_RANK, SHOULD_RANK, evaluate
 from storybank.planning.engine.search import best_assignment
-from storybank.planning.gaps import in_sentence
+from storybank.planning.gaps import at_least, in_sentence
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Compound, Found, Names
@@ -38,6 +40,8 @@ class Suggestion(Compound):
         priority: What it is suggested for: `"must"` or `"should"`.
     """
 
+    nothing: ClassVar[str] = "No new story is needed for this round."
+
     competencies: FrozenMap[str, Strength]
     closes: Several[NeedRef]
     meeting: int
@@ -58,7 +62,7 @@ class Suggestion(Compound):
     def __str__(self) -> str:
         """Return what to write and for whom, in a sentence."""
         called = ((in_sentence(self.labels.get(n, n)), strength) for n, strength in self.competencies.items())
-        shown = [f"{label} ({strength})" for label, strength in called]
+        shown = [f"{label}{at_least(strength)}" for label, strength in called]
         return f"Write a story that shows {join_words(shown)}: it {self._deed()}."
 
     def _deed(self) -> str:
@@ -66,11 +70,12 @@ class Suggestion(Compound):
         counts = Counter(zip((need.interviewer_id for need in self.closes), self.priorities, strict=False))
         parts: dict[str, list[str]] = {}
         for (person, priority), count in counts.items():
-            needs = f"{_IN_WORDS.get(count, count)} {priority} {'need' if count == 1 else 'needs'}"
+            noun = PRIORITY_NOUNS[priority]
+            needs = f"{_IN_WORDS.get(count, count)} {noun if count == 1 else noun + 's'}"
             parts.setdefault(person, []).append(needs)
         names = self.interviewers
         each = [f"{join_words(needs)} of {names.get(person, person)}" for person, needs in parts.items()]
-        return f"closes {join_words(each)}" if each else "makes room for the other stories suggested here"
+        return f"answers {join_words(each)}" if each else "makes room for the other stories suggested here"
 
 
 _DEFAULT = Policy()
@@ -95,7 +100,7 @@ class LoneCompetency(Value):
         """Return what hangs on which story, in a sentence."""
         ask = "asks" if len(self.interviewers) == 1 else "ask"
         names = join_words(self.interviewers.values())
-        return f"{self.label} hangs on “{self.title}” alone, and {names} {ask} about it."
+        return f"{names} {ask} about {in_sentence(self.label)}, and “{self.title}” is your only story for it."
 
 
 @checked
@@ -111,7 +116,7 @@ def lone_competencies(bank: StoryBank, round: Round, *, policy: Policy = _DEFAUL
     >>> from storybank import Interviewer, Story
     >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
     >>> print(*lone_competencies(bank, Round("final", [Interviewer("Dana", must=["teamwork"])])))
-    Teamwork and collaboration hangs on “Month-end” alone, and Dana asks about it.
+    Dana asks about teamwork and collaboration, and “Month-end” is your only story for it.
     """
     context = read_context(bank, round, policy)
     asking: dict[str, list[ResolvedNeed]] = {}
@@ -267,7 +272,7 @@ def suggest_stories(
     limits = Limits.of("suggest_stories", time_limit, node_limit, cancel, progress)
     context = read_context(bank, round, policy)
     if not context.problem.questions:
-        return Found()
+        return Found(nothing=Suggestion.nothing)
     topics = tuple(asked.competency_id for asked in context.asked_ahead)
     seconds = UNTOLD_SECONDS + policy.follow_up_seconds
     limits.tell("search", 0, _SEARCHES)
@@ -280,7 +285,7 @@ def suggest_stories(
     limits.tell("search", _SEARCHES, _SEARCHES)
     found = (*for_musts.suggestions(), *for_shoulds.suggestions())[:limit]
     complete = now.complete and for_musts.written.complete and for_shoulds.written.complete
-    return Found(found, complete=complete)
+    return Found(found, complete=complete, nothing=Suggestion.nothing)
 
 
 def _for_musts(gaps: StoryGaps, limits: Limits) -> Written:

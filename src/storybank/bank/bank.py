@@ -28,16 +28,19 @@ from storybank.history import Impression, Telling
 from storybank.stories import Story
 from storybank.values import (
     FrozenMap,
+    Holding,
     JSONObject,
     Several,
-    Tabular,
     Value,
     data_frame,
+    flat,
     fold,
     id_of,
+    is_identifier,
     join_words,
     plural,
     refusal,
+    rows_of,
     slug,
     unbroken,
 )
@@ -90,7 +93,7 @@ class _StoryIndex:
         return titled[0] if len(titled) == 1 else None
 
     def unknown(self, path: str, meant: Any) -> Fault:
-        """Return the fault of naming no story: it holds ids that may be meant, but not the text given."""
+        """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
         text = unbroken(meant) if isinstance(meant, str) else ""
         if titled := self.by_title.get(text):
             remedy = f"give the id: {join_words(titled, 'or')}?"
@@ -99,10 +102,11 @@ class _StoryIndex:
         there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
         add = f"add the story, or give the id of one that is there ({there})"
         remedy = f"give the id: {join_words(near, 'or')}?" if near else add
-        return Fault(path, "is not a story of the bank", remedy, "unknown_reference")
+        named = f": {text}" if is_identifier(text) else ""
+        return Fault(path, f"is not a story of the bank{named}", remedy, "unknown_reference")
 
 
-class StoryBank(Shown, Tabular, Value):
+class StoryBank(Shown, Holding[Story], Value):
     """A candidate's stories and their history: an immutable value.
 
     Tags stay in the stories as they were written; `shows` reads them in the bank's framework.
@@ -123,12 +127,13 @@ class StoryBank(Shown, Tabular, Value):
     {'teamwork': 4}
     """
 
+    gathers: ClassVar[str] = "stories"
     positional: ClassVar[tuple[str, ...]] = ("stories",)
     derived: ClassVar[tuple[str, ...]] = ("framework",)
 
-    stories: Several[Story] = Several()
-    tellings: Several[Telling] = Several()
-    impressions: Several[Impression] = Several()
+    stories: Several[Story] = Several(nothing=Story.nothing)
+    tellings: Several[Telling] = Several(nothing=Telling.nothing)
+    impressions: Several[Impression] = Several(nothing=Impression.nothing)
     framework: Annotated[Framework, WrapSerializer(_framework_by_name), _ByName] = Field(
         default_factory=builtin_framework
     )
@@ -149,8 +154,10 @@ class StoryBank(Shown, Tabular, Value):
     @field_validator("stories", "tellings", "impressions", mode="before")
     @classmethod
     def _also_one(cls, raw: Any) -> Any:
-        """Take one value for a list of one: read as a list it would be its fields."""
-        return (raw,) if isinstance(raw, Value) else raw
+        """Take one value for a list of one, a collection for what it holds, and a data frame for its rows."""
+        if isinstance(raw, Value) and not isinstance(raw, Holding):
+            return (raw,)
+        return rows_of(raw) if isinstance(raw, Holding) or hasattr(raw, "columns") else raw
 
     @model_validator(mode="before")
     @classmethod
@@ -217,9 +224,19 @@ class StoryBank(Shown, Tabular, Value):
             raise UnknownReference("StoryBank", [self._index.unknown("story", meant)])
         return self._index.by_id[story_id]
 
-    def __contains__(self, story: object) -> bool:
-        """Whether a value, an id or an exact title means one story of the bank."""
-        return self._index.id_of(id_of(story)) is not None
+    def _one(self, meant: Any) -> Story:
+        return self.story(meant)
+
+    def __add__(self, others: Any) -> StoryBank:
+        """Return the bank with a story, a telling, an impression, or several of one kind."""
+        if isinstance(others, StoryBank):
+            return NotImplemented
+        several = flat([others])
+        if several and all(isinstance(one, Telling) for one in several):
+            return self.with_tellings(*several)
+        if several and all(isinstance(one, Impression) for one in several):
+            return self.with_impressions(*several)
+        return self.with_stories(*several)
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
         """Return what a story shows: competency id to strength 1-5, strongest tag of each.
@@ -231,25 +248,23 @@ class StoryBank(Shown, Tabular, Value):
         """
         return self._shown[self.story(story).id]
 
-    def with_stories(self, *stories: Story) -> StoryBank:
-        """Return the bank with these stories; one whose id is there already takes its place."""
-        if not all(isinstance(story, Story) for story in stories):
-            return self.replace(stories=stories)  # which says what is wrong with each
-        new = {story.id: story for story in stories}
+    def with_stories(self, *stories: Story | Iterable[Story]) -> StoryBank:
+        """Return the bank with these stories, or lists of them; one whose id is there takes its place."""
+        new = {story.id: story for story in flat(stories)}
         kept = [new.pop(story.id, story) for story in self.stories]
         return self.replace(stories=(*kept, *new.values()))
 
-    def with_tellings(self, *tellings: Telling) -> StoryBank:
+    def with_tellings(self, *tellings: Telling | Iterable[Telling]) -> StoryBank:
         """Return the bank with these tellings; one that is there already changes nothing.
 
         Raises:
             InvalidInput: A telling of a story that is not in the bank.
         """
-        return self.replace(tellings=(*self.tellings, *tellings))
+        return self.replace(tellings=(*self.tellings, *flat(tellings)))
 
-    def with_impressions(self, *impressions: Impression) -> StoryBank:
+    def with_impressions(self, *impressions: Impression | Iterable[Impression]) -> StoryBank:
         """Return the bank with these impressions; one that is there already changes nothing."""
-        return self.replace(impressions=(*self.impressions, *impressions))
+        return self.replace(impressions=(*self.impressions, *flat(impressions)))
 
     def without(self, story: Story | str) -> StoryBank:
         """Return the bank without a story.
@@ -274,7 +289,8 @@ class StoryBank(Shown, Tabular, Value):
     @property
     def findings(self) -> Several[Finding]:
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
-        return Several(finding for story in self.stories for finding in self._findings_of(story))
+        found = (finding for story in self.stories for finding in self._findings_of(story))
+        return Several(found, nothing=Finding.nothing)
 
     @cached_property
     def _index(self) -> _StoryIndex:
@@ -316,13 +332,13 @@ class StoryBank(Shown, Tabular, Value):
 
         if story.status == "ready" and not story.competencies:
             problem = "with no competency, so no plan can use it"
-            yield warning("no_competency", "competencies", problem, "Tag what it shows.")
+            yield warning("no_competency", "competencies", problem, "Add tags for what it shows.")
         for tag in story.competencies:
             found = self._resolution(tag)
             if found.competency_id is None:
                 near = join_words((self.framework.label(name) for name in found.near), "or")
                 question = f"Did you mean {near}? " if near else ""
-                problem = f"“{tag}”, which the framework does not know"
+                problem = f"“{tag}”, which is not in your list of competencies"
                 teach = f"bank = bank.replace(framework=bank.framework.with_competency({tag!r}))"
                 remedy = f"{question}To teach it: {teach}"
                 yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
@@ -390,13 +406,13 @@ class StoryBank(Shown, Tabular, Value):
 
         ready = f"{sum(story.status == 'ready' for story in self.stories)} of them ready"
         heard = len({telling.story for telling in self.tellings})
-        lead = f"{plural(len(self.stories), 'story', 'stories')}, {ready}; {heard} told so far."
+        lead = f"{plural(len(self.stories), 'story')}, {ready}; {heard} told so far."
         return Page("Story bank", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
         told = f"{plural(len(self.tellings), 'telling')}, {plural(len(self.impressions), 'impression')}"
-        return f"<StoryBank: {plural(len(self.stories), 'story', 'stories')}, {told}>"
+        return f"<StoryBank: {plural(len(self.stories), 'story')}, {told}>"
 
 
 def _fields_in(state: Any) -> dict[str, Any]:
@@ -410,7 +426,7 @@ _STORIES_ACROSS = 20
 
 
 def _blocks(bank: StoryBank) -> Iterator[Block]:
-    from storybank.display import Bullets, Cell, Heading, Paragraph  # noqa: PLC0415 - most are never shown
+    from storybank.display import Bullets, Heading, Paragraph  # noqa: PLC0415 - most are never shown
 
     if not bank.stories:
         yield Paragraph('Begin with one story: bank.with_stories(Story("…", competencies=["teamwork"])).')
@@ -424,7 +440,7 @@ def _blocks(bank: StoryBank) -> Iterator[Block]:
         yield Bullets(_impressions(bank))
     if bank.findings:
         yield Heading("Worth mending")
-        yield Bullets(Cell(str(finding), tone="warn") for finding in bank.findings)
+        yield Bullets(str(finding) for finding in bank.findings)
 
 
 def _list(bank: StoryBank) -> Table:

@@ -11,7 +11,20 @@ from pydantic import model_validator
 from storybank.competencies.resolver import Resolution, Resolver
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.text.stems import read_table
-from storybank.values import Identifier, Line, Name, Prose, Value, checked, fold, join_words, slug
+from storybank.values import (
+    Holding,
+    Identifier,
+    Line,
+    Name,
+    Prose,
+    Value,
+    checked,
+    flat,
+    fold,
+    id_of,
+    join_words,
+    slug,
+)
 
 AnsweredBy = Literal["story", "statement"]
 Merging = Literal["names", "matches"]
@@ -93,7 +106,7 @@ class Competency(Value):
         return (self.label, self.id, *self.aliases)
 
 
-class Framework(Value):
+class Framework(Holding[Competency], Value):
     """The competencies that one set of interviews is about.
 
     Attributes:
@@ -112,6 +125,7 @@ class Framework(Value):
     (True, 'sre_culture')
     """
 
+    gathers: ClassVar[str] = "competencies"
     positional: ClassVar[tuple[str, ...]] = ("name",)
 
     name: Name
@@ -159,6 +173,18 @@ class Framework(Value):
         fault = Fault("competency_id", problem, remedy, "unknown_reference")
         raise UnknownReference("Framework", [fault])
 
+    def _one(self, meant: Any) -> Competency:
+        if isinstance(meant, str) and meant not in self._by_id and self._resolver.knows(meant):
+            meant = self.resolve(meant).competency_id
+        return meant if meant in self.competencies else self.competency(meant)
+
+    def __add__(self, others: Any) -> Self:
+        """Return the framework with one more competency, or several."""
+        whole = self
+        for one in flat([others]):
+            whole = whole.with_competency(one)
+        return whole
+
     def label(self, competency_id: str) -> str:
         """Return the label of an id; the id itself where the framework does not know it."""
         known = self._by_id.get(competency_id)
@@ -179,8 +205,10 @@ class Framework(Value):
         return self.replace(competencies=(*self.competencies, competency))
 
     def __contains__(self, competency_id: object) -> bool:
-        """Whether a competency of this framework has this id."""
-        return isinstance(competency_id, str) and competency_id in self._by_id
+        """Whether a competency of this framework has this id, or is this one."""
+        meant = id_of(competency_id)
+        known = self._by_id.get(meant) if isinstance(meant, str) else None
+        return known is not None and competency_id in (meant, known)
 
     def __hash__(self) -> int:
         """Hash the content, once: it may be hundreds of texts."""

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
         Bullets,
         Cell,
         Column,
+        Folded,
         Heading,
         Page,
         Paragraph,
@@ -29,7 +30,7 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "blocks": "Align Block Bullets Cell Column Heading Page Paragraph Table Tone",
+            "blocks": "Align Block Bullets Cell Column Folded Heading Page Paragraph Table Tone",
             "html": "to_html",
             "markdown": "to_markdown",
             "renderable": "Shown",
@@ -43,6 +44,7 @@ __all__ = [
     "Bullets",
     "Cell",
     "Column",
+    "Folded",
     "Heading",
     "Page",
     "Paragraph",

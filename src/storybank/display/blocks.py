@@ -134,7 +134,18 @@ class Bullets:
         _keep(self, entries=_as_cells(entries))
 
 
-Block: TypeAlias = "Table | Heading | Paragraph | Bullets | Page"
+@dataclass(frozen=True, slots=True, init=False)
+class Folded:
+    """A sentence, and blocks for the few who ask: folded away behind it in HTML, below it elsewhere."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+
+    def __init__(self, summary: str, blocks: Iterable[Block]) -> None:
+        _keep(self, summary=summary, blocks=tuple(blocks))
+
+
+Block: TypeAlias = "Table | Heading | Paragraph | Bullets | Folded | Page"
 """What stands on a page; a page within another starts a new sheet when it is printed."""
 
 

@@ -72,6 +72,10 @@ def _block(block: blocks.Block) -> str:
         case blocks.Page():
             inner = "\n".join(filter(None, _page(block)))
             return f'<section class="sb-sheet">\n{inner}\n</section>'
+        case blocks.Folded():
+            inner = "\n".join(filter(None, map(_block, block.blocks)))
+            summary = _broken(blocks.lines_of(block.summary))
+            return f"<details>\n<summary>{summary}</summary>\n{inner}\n</details>"
 
 
 def _paragraph(text: str, style: str, *, mark: str = "") -> str:

@@ -61,6 +61,9 @@ def _block(block: blocks.Block) -> str:
             return "\n".join(f"- {_toned(entry)}" for entry in block.entries)
         case blocks.Page():
             return "\n\n".join(filter(None, [_NEW_SHEET, *_page(block)]))
+        case blocks.Folded():
+            shown = (blocks.Paragraph(block.summary), *block.blocks)
+            return "\n\n".join(filter(None, map(_block, shown)))
 
 
 def _table(table: blocks.Table) -> str:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING
 
-from storybank.values import checked_methods
-
 if TYPE_CHECKING:
     from storybank.display.blocks import Page
 
 
-@checked_methods
 class Shown(ABC):
     """A value that shows itself: it says what is on its page, and the forms follow.
 

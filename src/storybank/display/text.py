@@ -61,6 +61,10 @@ def _block(block: blocks.Block, width: int) -> list[str]:
                 (blocks.cell_lines(entry), blocks.mark_of(entry.tone) or "•") for entry in block.entries
             )
             return [line for lines, mark in entries for line in _hanging(lines, mark, width)]
+        case blocks.Folded():
+            shown = (blocks.Paragraph(block.summary), *block.blocks)
+            parts = [*filter(None, (_block(one, width) for one in shown))]
+            return [line for place, part in enumerate(parts) for line in ([""] if place else []) + part]
         case blocks.Page():
             first, *others = filter(None, _page(block, width))
             return [_NEW_SHEET, *first, *(line for part in others for line in ("", *part))]

@@ -19,7 +19,15 @@ if TYPE_CHECKING:
     from storybank.formats.markdown.reading import read_markdown, stories_from_markdown
     from storybank.formats.markdown.writing import markdown_text, write_markdown
     from storybank.formats.reading import LeftOut, Reading, Writing
-    from storybank.formats.redaction import Redacted, Redaction, redact_bank, redact_plan, redact_round
+    from storybank.formats.redaction import (
+        Redacted,
+        Redaction,
+        Shared,
+        Uncertain,
+        redact_bank,
+        redact_plan,
+        redact_round,
+    )
 
 MOVED: Final = {
     "storybank.formats": (
@@ -45,7 +53,7 @@ if not TYPE_CHECKING:
             "markdown.reading": "read_markdown stories_from_markdown",
             "markdown.writing": "markdown_text write_markdown",
             "files": "read_posting write_page",
-            "redaction": "Redacted Redaction redact_bank redact_plan redact_round",
+            "redaction": "Redacted Redaction Shared Uncertain redact_bank redact_plan redact_round",
         },
         moved=MOVED,
     )
@@ -55,6 +63,8 @@ __all__ = [
     "Reading",
     "Redacted",
     "Redaction",
+    "Shared",
+    "Uncertain",
     "Writing",
     "anki_text",
     "bank_from_json",

@@ -1,20 +1,28 @@
 """What people call the parts and the fields of a story: in headings, labels, front matter, columns and tools.
 
-The words are in `labels.json`: `parts` and `fields` for every format; `columns`, what tables say besides, the
-nearest to our own word first; `tools`, the labels of other tools' forms; `statuses`, how far a story is.
+All words are in `labels.json`: `languages`, a block each, with a story's parts and fields, and the words
+that may stand beside a part's name; `columns`, what tables say besides, the nearest to our own word first;
+`tools`, the labels of other tools' forms; `statuses`, how far a story is; and what stands around stories:
+`asides`, `steps` of an action, `wrappers` that title nothing, how STAR is `explained`, `placeholders` for
+a text, and `questions` with the letters of their answers.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import Any
 
+from storybank.competencies import resolve
+from storybank.text.html import plain
 from storybank.text.stems import read_table
 from storybank.values import fold
 
 PARTS = ("situation", "task", "action", "result")  # the four parts, in the order they are told
 CHALLENGE = "challenge"  # the task where a situation is told apart from it, and the situation where none is
 LEARNING = "learning"  # what the candidate took from it: for the notes, with its heading
+STRENGTH = "strength"  # a column with one strength for every tag of its row
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
 # Characters of a column's name that is looked at: a longer one is a text in the wrong place.
 _LONGEST_COLUMN = 1_000
@@ -22,40 +30,103 @@ _LONGEST_LABEL = 100  # characters of a label in another tool's form; what is lo
 # How far from ours the words are that are not columns in `labels.json`: those of other languages, mostly.
 _OTHER_LANGUAGES = 100
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
-_BRACKETS = re.compile(r"\([^()]*\)")
+_NARRATIVE = frozenset({*PARTS, CHALLENGE, LEARNING})
+# What decorates a name and says nothing: pictures with their selectors, `:dart:`, a number before it.
+_ICONS = re.compile(
+    "[\u200d\ufe0e\ufe0f\u20e3\u2190-\u2bff\u2022\u00b7\u00a9\u00ae\ue000-\uf8ff\U0001f000-\U0001faff]+|:[a-z0-9_+-]{2,30}:"
+)
+_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _IN_BRACKETS = re.compile(r"\A\s*[\[(]([^\[\]()]+)[\])]\s*\Z")
-_BEFORE = re.compile(r"\A(?:the|my|our|[0-9]{1,2}[.)])\s+", re.IGNORECASE)
-_JOINT = re.compile(r"[/&+:|,–—]|\s-\s|\s(?:and|und|et|y)\s", re.IGNORECASE)  # noqa: RUF001 - dashes
+_BEFORE = re.compile(r"\A(?:[0-9]{1,2}[.):]?|[0-9]{1,2}(?=\D))\s*")
+_JOINT = re.compile(r"[/&+:：|,–—]|\s-\s|\s(?:and|und|et|y|e|en|i|oraz)\s", re.IGNORECASE)  # noqa: RUF001 - dashes, colons
+_WORDS = re.compile(r"[\s?!.]+|(?<=l['’])", re.IGNORECASE)  # noqa: RUF001 - an apostrophe
 # A number behind the name of a column for tags, of which tables have several.
 _NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")
+_ONE_COMPETENCY = re.compile(
+    r"\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)", re.IGNORECASE | re.DOTALL
+)
+_NO_WORDS = re.compile(r"[\W_]*|\[[^\]]*\]|<[^>]*>|\{.*\}|[xX]{2,}")  # a text that holds the place of one
+_MOST_EXPLAINED = 30  # words of a part that may explain what belongs there: a told one is mostly longer
+
+
+@cache
+def _data() -> dict[str, Any]:
+    return read_table("storybank.formats", "labels.json")
 
 
 @cache
 def _table(of: str) -> dict[str, tuple[str, int]]:
     """Return what each word of a section of `labels.json` means, and how far it is from our own word."""
-    words = read_table("storybank.formats", "labels.json")[of]
-    said = {fold(word): (meant, rank) for meant, many in words.items() for rank, word in enumerate(many, 1)}
-    return said | {fold(meant): (meant, 0) for meant in words}
+    sections = [*_data()["languages"].values()] if of in {"parts", "fields"} else [_data()[of]]
+    said: dict[str, tuple[str, int]] = {}
+    for words in sections:
+        kept = {
+            meant: many
+            for meant, many in words.items()
+            if meant != "filler"
+            and (of not in {"parts", "fields"} or (meant in _NARRATIVE) == (of == "parts"))
+        }
+        for meant, many in kept.items():
+            for rank, word in enumerate(many, 1):
+                said.setdefault(fold(word), (meant, rank))
+        said |= {fold(meant): (meant, 0) for meant in kept}
+    return said | ({fold(name): (name, 0) for name in ("id", "episode", "seconds")} if of == "fields" else {})
+
+
+@cache
+def _folded(of: str) -> frozenset[str]:
+    """Return a list of words of `labels.json`, folded; of `filler` those of every language."""
+    languages = _data()["languages"].values()
+    words = [word for one in languages for word in one.get(of, [])] if of == "filler" else _data()[of]
+    return frozenset(map(fold, words))
+
+
+@cache
+def _explained(of: str) -> frozenset[str]:
+    return frozenset(map(fold, _data()["explained"][of]))
 
 
 def _meaning(of: str, word: str) -> str | None:
     return _table(of).get(fold(word), (None, 0))[0]
 
 
+def undecorated(name: str) -> str:
+    """Return a name without pictures, the number before it and the colon behind it.
+
+    >>> undecorated("⚙️ Action:"), undecorated("2. :dart: Task"), undecorated("1️⃣ Situation")
+    ('Action', 'Task', 'Situation')
+    """
+    plainly = _ICONS.sub(" ", name).strip(" \t\u00a0.:：=>*_`~")  # noqa: RUF001 - colons of all sorts
+    return _BEFORE.sub("", plainly) or plainly
+
+
 @lru_cache(_REMEMBERED)
 def part_of(name: str) -> str | None:
-    """Return which part a heading or label names; None where it names none.
+    """Return which part a heading or label names, also with words that say no more; None where it names none.
 
     >>> part_of("What I did"), part_of("S / Situation"), part_of("Ergebnis (R)"), part_of("Metrics")
     ('action', 'situation', 'result', None)
+    >>> part_of("🎯 Task at hand"), part_of("Actions I took"), part_of("Next steps")
+    ('task', 'action', None)
     """
     if len(name) > LONGEST_NAME:
         return None
-    plain = _BEFORE.sub("", _BRACKETS.sub("", _IN_BRACKETS.sub(r"\1", name)).strip())
-    if whole := _meaning("parts", plain):
+    if whole := _meaning("parts", name):
         return whole
-    meant = [_meaning("parts", word) for word in _JOINT.split(plain) if word.strip()]
-    return meant[0] if meant and None not in meant else None
+    name = _BRACKETS.sub("", _IN_BRACKETS.sub(r"\1", undecorated(name)))
+    said = [one for words in _JOINT.split(name) if (one := _part_said(words)) != ""]
+    return said[0] if None not in said and said else None
+
+
+def _part_said(words: str) -> str | None:
+    """Return the part that these words name; empty where they say nothing, None where they say more."""
+    plain_words = words.strip()
+    if not fold(plain_words).strip(" []()*_`~-–—") or fold(plain_words).isdecimal():  # noqa: RUF001
+        return ""
+    if whole := _meaning("parts", plain_words):
+        return whole
+    left = [word for word in _WORDS.split(plain_words) if word and fold(word) not in _folded("filler")]
+    return _meaning("parts", " ".join(left)) if left else ""
 
 
 def is_letter(name: str) -> bool:
@@ -64,13 +135,83 @@ def is_letter(name: str) -> bool:
 
 
 @lru_cache(_REMEMBERED)
+def names_star(name: str) -> bool:
+    """Whether a part is called by its letter or by the word that STAR has for it, in any language.
+
+    >>> names_star("R"), names_star("Ergebnis"), names_star("Background")
+    (True, True, False)
+    """
+    plainly = fold(undecorated(_BRACKETS.sub("", name)) or name)
+    singular = {plainly, plainly.removesuffix("s")}
+    firsts = (one.get(part, [""]) for one in _data()["languages"].values() for part in PARTS)
+    return is_letter(plainly) or any(
+        fold(words[0]) in singular or fold(words[1]) in singular for words in firsts
+    )
+
+
+def answers_to(question: str) -> tuple[str, ...]:
+    """Return the letters that an answer has behind a label for questions; none where it is no such label."""
+    asked = {fold(name): letters for name, letters in _data()["questions"].items()}
+    return tuple(asked.get(fold(undecorated(question)), ()))
+
+
+def is_aside(name: str) -> bool:
+    """Whether a label is one of those that people write beside their stories: follow-ups, tips, angles."""
+    return fold(undecorated(name)) in _folded("asides")
+
+
+def is_step(name: str) -> bool:
+    """Whether a label counts the steps of one part: “Step 2”, “First”, “Day 3”."""
+    words = re.split(r"[\s\d.)]+", undecorated(name).casefold().strip())
+    return all(fold(word) in _folded("steps") for word in words if word)
+
+
+def is_wrapper(name: str) -> bool:
+    """Whether a heading stands around stories and is the title of none: “My stories”, “Draft”."""
+    return fold(undecorated(name)) in _folded("wrappers")
+
+
+def holds_a_place(text: str) -> bool:
+    """Whether a text says nothing yet: blank, dots, `[your text]`, “TBD”.
+
+    >>> holds_a_place(" … "), holds_a_place("[title]"), holds_a_place("TBD."), holds_a_place("It froze.")
+    (True, True, True, False)
+    """
+    said = " ".join(plain(text[:_LONGEST_COLUMN]).split()) if len(text) < _LONGEST_COLUMN else text
+    return _NO_WORDS.fullmatch(said) is not None or fold(said) in _folded("placeholders")
+
+
+def explains_star(heading: str, texts: Iterable[str]) -> bool:
+    """Whether parts say what belongs into them and tell nothing: “Set the scene”, “What you did”.
+
+    >>> explains_star("My stories", ["Set the scene", "What was asked", "What you did", "What came of it"])
+    True
+    >>> explains_star("Pump", ["The pump froze.", "Keep warm.", "I thawed it.", "No bed moved."])
+    False
+    """
+    words = [re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()[:_LONGEST_COLUMN]) for text in texts]  # noqa: RUF001
+    words = [said for said in words if said]
+    if not words or any(not _explained("i").isdisjoint(map(fold, said)) for said in words):
+        return False
+    named = fold(undecorated(heading)) in _explained("headings")
+    shown = [
+        fold(said[0]) in _explained("first") or not _explained("you").isdisjoint(map(fold, said))
+        for said in words
+        if len(said) <= _MOST_EXPLAINED
+    ]
+    return (named and any(shown)) or (len(shown) == len(words) and sum(shown) > len(words) / 2)
+
+
+@lru_cache(_REMEMBERED)
 def field_of(name: str) -> str | None:
     """Return which field a label or key names; None where it names none.
 
-    >>> field_of("Tags"), field_of("withheld from"), field_of("mood")
-    ('competencies', 'withheld_from', None)
+    >>> field_of("Tags"), field_of("withheld from"), field_of("🏷️ Skills"), field_of("mood")
+    ('competencies', 'withheld_from', 'competencies', None)
     """
-    return _meaning("fields", name) if len(name) <= LONGEST_NAME else None
+    if len(name) > LONGEST_NAME:
+        return None
+    return _meaning("fields", name) or _meaning("fields", _BRACKETS.sub("", undecorated(name)))
 
 
 def is_own(name: str, meant: str) -> bool:
@@ -95,6 +236,23 @@ def column_of(name: str) -> tuple[str, int] | None:
     return ("task" if meant == CHALLENGE else meant), _OTHER_LANGUAGES
 
 
+@lru_cache(_REMEMBERED)
+def competency_column(name: str) -> str | None:
+    """Return the competency that a column is about, as it is written; None where it is about none.
+
+    A column is about one where it says so, or where the built-in framework surely knows its name.
+
+    >>> competency_column("skill: team work"), competency_column("Bias for Action"), competency_column("Mood")
+    ('team work', 'Bias for Action', None)
+    """
+    if len(name) > _LONGEST_COLUMN:
+        return None
+    if said := _ONE_COMPETENCY.fullmatch(name):
+        return said[1].strip()
+    known = column_of(name) is None and resolve(name).competency_id is not None
+    return name.strip() if known else None
+
+
 def tool_label_of(label: str, *, short: bool = True) -> str | None:
     """Return the part that a label in another tool's form names, or None; `short`, also S, T, A and R.
 
@@ -114,4 +272,4 @@ def status_in(said: str) -> str:
     >>> status_in("In progress"), status_in(" Done "), status_in("Maybe")
     ('draft', 'ready', 'maybe')
     """
-    return _meaning("statuses", said) or said.strip().casefold()
+    return _meaning("statuses", undecorated(said)) or said.strip().casefold()

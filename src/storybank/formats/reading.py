@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 from rapidfuzz import fuzz, utils
 
@@ -12,7 +12,7 @@ from storybank.competencies import Framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
 from storybank.formats.redaction import Redacted
 from storybank.stories import Story
-from storybank.values import Prose, Value, plural
+from storybank.values import Holding, Prose, Value, plural
 
 _REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
 _LABELS_SHOWN = 20  # competencies that a page lists: a published framework may hold thousands
@@ -42,7 +42,7 @@ class LeftOut(Value):
         return f"{self.place}: {self.what} {self.why}.{' ' if self.remedy else ''}{self.remedy}"
 
 
-class Reading(Shown, Value):
+class Reading(Shown, Holding[Story], Value):
     """What a file held: a bank of what was read, and what was left out.
 
     Attributes:
@@ -50,6 +50,8 @@ class Reading(Shown, Value):
         left_out: What was not, each with its place and the reason.
         holds: What the file is about: `"stories"`, or the `"framework"` of the bank.
     """
+
+    gathers: ClassVar[str] = "stories"
 
     bank: StoryBank
     left_out: tuple[LeftOut, ...] = ()
@@ -118,7 +120,7 @@ class Reading(Shown, Value):
     def _count(self) -> str:
         if self.holds == "framework":
             return plural(len(self.framework.competencies), "competency", "competencies")
-        return plural(len(self.stories), "story", "stories")
+        return plural(len(self.stories), "story")
 
     def _blocks(self) -> Iterator[Block]:
         if self.holds == "framework":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date as day
 from datetime import datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_checkable
 
 from pydantic import BeforeValidator, Field, field_validator
 
@@ -16,13 +16,14 @@ from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is
 from storybank.values import (
     WHOLE,
     Day,
+    Holding,
     Identified,
     JSONObject,
     Moment,
     Name,
     Prose,
+    Remedy,
     Several,
-    Tabular,
     Value,
     formerly,
     id_of,
@@ -38,6 +39,14 @@ if TYPE_CHECKING:
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
+
+
+@runtime_checkable
+class KnowsStories(Protocol):
+    """What can say whether it has a story: a bank."""
+
+    def story(self, story: Any) -> Any:
+        """Return the story that is meant, or raise `UnknownReference`."""
 
 
 def _people(raw: Any) -> Any:
@@ -75,6 +84,13 @@ class Meeting(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("interviewers",)
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "names",
+        "Starts": "starts_at",
+        "Minutes": "minutes",
+        "Stories that fit": "max_stories",
+        "Told": "told",
+    }
 
     interviewers: Annotated[tuple[Interviewer, ...], BeforeValidator(_people), Field(min_length=1)]
     max_stories: Annotated[int, Field(ge=0), WHOLE] | None = None
@@ -106,6 +122,13 @@ class Meeting(Value):
         """The people's names, as a person lists them."""
         return join_words(person.name for person in self.interviewers)
 
+    def __str__(self) -> str:
+        """Return who meets the candidate, when and for how long, as a sentence."""
+        start = f" at {self.starts_at:%H:%M}" if self.starts_at else ""
+        length = f", {plural(self.minutes, 'minute')}" if self.minutes else ""
+        people = join_words(person.known_as for person in self.interviewers)
+        return f"{people}{start}{length}{', over' if self.is_over else ''}."
+
     def __repr__(self) -> str:
         """Show who sits there, by id."""
         people = ", ".join(person.id for person in self.interviewers)
@@ -119,7 +142,7 @@ def _meetings(raw: Any) -> Any:
     return tuple({"interviewers": x} if isinstance(x, Interviewer | list | tuple) else x for x in several)
 
 
-class Round(Shown, Tabular, Value):
+class Round(Shown, Holding[Meeting], Value):
     """The meetings of one interview day or stage at one employer.
 
     Attributes:
@@ -140,6 +163,7 @@ class Round(Shown, Tabular, Value):
     ['Dana', 'Priya and Tom']
     """
 
+    gathers: ClassVar[str] = "meetings"
     positional: ClassVar[tuple[str, ...]] = ("name", "meetings")
 
     name: Name
@@ -194,7 +218,7 @@ class Round(Shown, Tabular, Value):
     def findings(self) -> Several[Finding]:
         """What about this round is worth mending: people whose role had to be guessed."""
         guessed = (p for p in self.interviewers if p.role == "unknown" and p.has_role_needs)
-        return Several(map(_asks_for_role, guessed))
+        return Several(map(_asks_for_role, guessed), nothing=Finding.nothing)
 
     def meeting_of(self, interviewer: Person) -> int:
         """Return the index of the meeting in which a person sits, by value, by id, or by name as written.
@@ -211,15 +235,31 @@ class Round(Shown, Tabular, Value):
         fault = Fault("interviewer", problem, remedy, "ambiguous" if named else "unknown_reference")
         raise UnknownReference("Round", [fault])
 
-    def with_told(self, interviewer: Person, *stories: Identified | str) -> Round:
+    def _one(self, meant: Any) -> Meeting:
+        return meant if meant in self.meetings else self.meetings[self.meeting_of(meant)]
+
+    def __add__(self, others: Any) -> Round:
+        """Return the round with one more meeting, or, from a list, several: a list within it is a panel."""
+        more = others if isinstance(others, list | tuple) else [others]
+        return self.replace(meetings=(*self.meetings, *more))
+
+    def with_told(
+        self,
+        interviewer: Person,
+        *stories: Identified | str,
+        bank: Annotated[KnowsStories, Remedy("give a StoryBank")] | None = None,
+    ) -> Round:
         """Return the round with a person's meeting over and these stories told there.
 
         Told again for the same meeting adds to what was told. Without stories the meeting is over and
         nothing was told. Stories are values, ids or exact titles; the person is anybody who sat there.
+        Given the bank, what is no story of it is refused at once; without it, when the round is planned.
 
         Raises:
-            UnknownReference: Nobody in this round is meant.
+            UnknownReference: Nobody in this round is meant, or no story of the bank.
         """
+        if bank is not None:
+            _check_told(stories, bank)
         index, meetings = self.meeting_of(interviewer), list(self.meetings)
         meetings[index] = meetings[index].replace(told=(*(meetings[index].told or ()), *stories))
         return self.replace(meetings=tuple(meetings))
@@ -256,13 +296,29 @@ class Round(Shown, Tabular, Value):
 
     def __repr__(self) -> str:
         """Show which round it is, in one line."""
-        people = plural(len(self.interviewers), "person", "people")
+        people = plural(len(self.interviewers), "person")
         return f"<Round {self.name!r}: {plural(len(self.meetings), 'meeting')}, {people}>"
+
+
+DIRECTLY = "Answer directly (no story needed)"
+"""What stands above the needs that are answered by a statement, wherever they are shown."""
 
 
 def _wanted(person: Interviewer, priority: str) -> str:
     needs = (need for need in person.needs if need.priority == priority)
     return "; ".join(f"{need.competency}: {need.min_strength}" for need in needs)
+
+
+def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> None:
+    """Raise every story that a bank does not have."""
+    faults: list[Fault] = []
+    for place, story in enumerate(stories):
+        try:
+            bank.story(id_of(story))
+        except UnknownReference as error:
+            faults.append(error.faults[0].at(f"stories[{place}]"))
+    if faults:
+        raise UnknownReference("Round.with_told", faults)
 
 
 def _asks_for_role(person: Interviewer) -> Finding:
@@ -286,22 +342,22 @@ def meeting_heading(round: Round, index: int) -> str:
 
 
 def _blocks(round: Round) -> Iterator[Block]:
-    from storybank.display import Bullets, Cell, Column, Heading, Table  # noqa: PLC0415 - most are never shown
+    from storybank.display import Bullets, Column, Heading, Table  # noqa: PLC0415 - most are never shown
 
     hearing = [Column(f"{priority} hear", share=2) for priority in ("Must", "Should")]
     yield Table(
-        [Column("Who", share=2), "Weight", *hearing, Column("Nice to hear", share=2), "Room"],
+        [Column("Who", share=2), "Say", *hearing, Column("Nice to hear", share=2), "Room"],
         [row for index in range(len(round.meetings)) for row in _meeting_rows(round, index)],
         note=(
-            "Weight: the say in the decision, 1 to 5. The number behind a need is the minimum strength. "
+            "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
             "“Read as”: taken from the title; say role= if it is another."
         ),
     )
     people = round.interviewers
     bullets: dict[str, list[Cell | str]] = {
-        "Say, rather than tell": [f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n)],
+        DIRECTLY: [f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n)],
         "Ask them": [f"{p.name}: {question}" for p in people for question in p.questions_to_ask],
-        "Worth mending": [Cell(str(finding), tone="warn") for finding in round.findings],
+        "Worth mending": [str(finding) for finding in round.findings],
     }
     for heading, entries in bullets.items():
         if entries:
@@ -349,5 +405,5 @@ def _room(meeting: Meeting) -> str:
     if meeting.told is not None:
         return "over"
     minutes = [] if meeting.minutes is None else [f"{meeting.minutes} min"]
-    count = [] if meeting.max_stories is None else [plural(meeting.max_stories, "story", "stories")]
+    count = [] if meeting.max_stories is None else [plural(meeting.max_stories, "story")]
     return ", ".join([*minutes, *count])

@@ -58,6 +58,11 @@ class Need(Value):
     """
 
     positional: ClassVar[tuple[str, ...]] = ("competency",)
+    columns: ClassVar[Mapping[str, str]] = {
+        "Competency": "competency",
+        "How much": "priority",
+        "Minimum strength, 1 to 5": "min_strength",
+    }
 
     competency: Name
     priority: Priority = "should"
@@ -74,6 +79,11 @@ class Need(Value):
         """3 for a must, 2 for a should, 1 for a nice."""
         return RANKS[self.priority]
 
+    def __str__(self) -> str:
+        """Return what is asked for, how much and how strongly."""
+        level = f", strength {self.min_strength} or more" if self.min_strength > 1 else ""
+        return f"{self.competency.replace('_', ' ')} ({self.priority}{level})"
+
 
 class NeedRef(Value):
     """Which need is meant: whose, and for which competency."""
@@ -86,6 +96,10 @@ class NeedRef(Value):
     if TYPE_CHECKING:
 
         def __init__(self, interviewer_id: str, competency_id: str) -> None: ...
+
+    def __str__(self) -> str:
+        """Return what is asked for, and by whom."""
+        return f"{self.competency_id.replace('_', ' ')} for {self.interviewer_id}"
 
 
 _FEWEST_SPACES = 3  # of a sentence: a name of two or three words is none
@@ -153,6 +167,12 @@ class Interviewer(Value):
     positional: ClassVar[tuple[str, ...]] = ("name",)
     derived: ClassVar[tuple[str, ...]] = ("role", "needs", "weight", "id")
     shorthand: ClassVar[tuple[str, ...]] = ("must", "should", "nice")
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "known_as",
+        "Wants to hear about": "needs",
+        "To ask": "questions_to_ask",
+        "E-mail": "email",
+    }
 
     name: Name
     title: Line = ""
@@ -230,6 +250,10 @@ class Interviewer(Value):
     def has_role_needs(self) -> bool:
         """Whether the needs are the role's usual ones, as they are where none were stated."""
         return self.needs == default_needs(self.role)
+
+    def __str__(self) -> str:
+        """Return who it is and what this person wants to hear about, as a sentence."""
+        return f"{self.known_as}; wants to hear about {join_words(map(str, self.needs)) or 'nothing yet'}."
 
     def __repr__(self) -> str:
         """Show who it is, in one line."""

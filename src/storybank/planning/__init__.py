@@ -3,13 +3,15 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from storybank.planning.assignments import Answered, Assignment, Backup, Coverage, FreeStory, Tally
     from storybank.planning.check import check_plan
     from storybank.planning.check_context import Violation
     from storybank.planning.engine.limits import Progress
     from storybank.planning.extras import Extra
     from storybank.planning.gaps import Gap
+    from storybank.planning.goals import Proof, Tier
     from storybank.planning.needs import carry_over
-    from storybank.planning.plan import Assignment, Backup, Coverage, Found, Plan, Proof, Tier
+    from storybank.planning.plan import Found, Plan
     from storybank.planning.planner import plan_round
     from storybank.planning.policy import Policy
     from storybank.planning.replanning import PlanChange, StoryChange, replan
@@ -20,13 +22,15 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
+            "assignments": "Answered Assignment Backup Coverage FreeStory Tally",
             "check": "check_plan",
             "check_context": "Violation",
             "engine.limits": "Progress",
             "extras": "Extra",
             "gaps": "Gap",
+            "goals": "Proof Tier",
             "needs": "carry_over",
-            "plan": "Assignment Backup Coverage Found Plan Proof Tier",
+            "plan": "Found Plan",
             "planner": "plan_round",
             "policy": "Policy",
             "replanning": "PlanChange StoryChange replan",
@@ -35,11 +39,13 @@ else:
     )
 
 __all__ = [
+    "Answered",
     "Assignment",
     "Backup",
     "Coverage",
     "Extra",
     "Found",
+    "FreeStory",
     "Gap",
     "Plan",
     "PlanChange",
@@ -47,6 +53,7 @@ __all__ = [
     "Progress",
     "Proof",
     "StoryChange",
+    "Tally",
     "Tier",
     "Violation",
     "carry_over",

@@ -8,11 +8,12 @@ from typing import TypeVar
 
 from storybank.bank import StoryBank
 from storybank.interviews import NeedRef, Round
+from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
 from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
 from storybank.planning.extras import Extra
 from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, need_key
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.text.names import employer_likeness
@@ -32,14 +33,14 @@ def check_plan(
     policy unless others are given; a wrong plan raises nothing. That none is better `verify_proof` says.
 
     >>> from storybank.interviews import Interviewer
-    >>> from storybank.planning.plan import Proof
+    >>> from storybank.planning.goals import Proof
     >>> from storybank.stories import Story
     >>> day = Round("final round", [Interviewer("Dana", needs=())])
     >>> empty = dict(stories=(), competencies={}, assignments=(), coverage=(), gaps=(), backups=())
     >>> plan = Plan(round=day, policy=Policy(), proof=Proof(status="proved", tiers=()), **empty)
     >>> bank = StoryBank([Story("Month-end")])
     >>> check_plan(plan, bank)
-    ()
+    No rule is broken.
     >>> print(*check_plan(plan, bank, policy=Policy(use=[("month-end", "dana")])))
     policy.use[0]: the story month-end is locked in meeting 0 and not assigned there
     """
@@ -47,7 +48,7 @@ def check_plan(
     found = [*assignment_violations(context), *coverage_violations(context)]
     found += [*lead_violations(context), *backup_violations(context)]
     found += extra_violations(context)
-    return Several([*unreadable, *found])
+    return Several([*unreadable, *found], nothing=Violation.nothing)
 
 
 def assignment_violations(context: CheckContext) -> Iterator[Violation]:
@@ -115,7 +116,7 @@ def _told_twice(context: CheckContext) -> Iterator[Violation]:
         ]
         path = f"assignments[{index}]"
         if story.id in clashes:
-            yield violation("story_twice", path, f"{story.id} is assigned before already")
+            yield violation("story_twice", path, f"{story.id} is assigned already")
         others = [earlier for earlier in clashes if earlier != story.id]
         if others:
             message = f"{story.id} is of one episode with {others[0]}, assigned before"
@@ -132,7 +133,7 @@ def _too_full(
         limit = context.policy.stories_per_meeting
     path = f"round.meetings[{meeting}]"
     if limit is not None and len(planned) > limit:
-        message = f"{plural(len(planned), 'story is', 'stories are')} {called}, and {limit} may be"
+        message = f"{plural(len(planned), 'story is', 'stories are')} {called}, and {limit} may be there"
         yield violation("too_many_stories", path, message)
     budget = context.budget(meeting)
     seconds = sum(map(context.seconds, planned))
@@ -191,7 +192,7 @@ def _rows_amiss(context: CheckContext, field: str, rows: Sequence[Coverage | Gap
             message = f"{_called(row)} is {asked}, not a {row.priority} of {row.min_strength}"
             yield violation("wrong_need", path, message)
         if key in seen:
-            yield violation("need_twice", path, f"{_called(row)} has a row before already")
+            yield violation("need_twice", path, f"{_called(row)} already has a row")
         seen.add(key)
 
 
@@ -236,7 +237,7 @@ def _shown_amiss(context: CheckContext, path: str, assignment: Assignment) -> It
         elif not context.covers(assignment.story_id, asked):
             yield violation("too_weak", place, f"{assignment.story_id} is too weak for {_called(ref)}")
         if ref in seen:
-            yield violation("need_twice", place, f"{_called(ref)} is named before already")
+            yield violation("need_twice", place, f"{_called(ref)} is named already")
         seen.add(ref)
     for need in context.needs.values():
         covered = need.meeting == assignment.meeting and context.covers(assignment.story_id, need)
@@ -245,7 +246,7 @@ def _shown_amiss(context: CheckContext, path: str, assignment: Assignment) -> It
     led = {ref.competency_id for ref in assignment.leads}
     for index, ref in enumerate(assignment.also_shows):
         if ref.competency_id in led:
-            message = f"{assignment.story_id} leads the question {ref.competency_id}"
+            message = f"{assignment.story_id} is the main answer to {ref.competency_id}, as leads says"
             yield violation("lead_split", f"{path}.also_shows[{index}]", message)
 
 
@@ -259,12 +260,16 @@ def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> It
     path = f"round.meetings[{meeting}]"
     leaders = context.leaders(question)
     if able and not leaders:
-        message = f"the question {competency_id} is covered, and nothing leads it"
+        message = f"the question {competency_id} is answered, and no story is its main answer"
         yield violation("lead_missing", path, message)
     if len(leaders) > 1:
-        yield violation("lead_twice", path, f"the question {competency_id} is led by {join_words(leaders)}")
+        yield violation(
+            "lead_twice",
+            path,
+            f"the question {competency_id} has several main answers: {join_words(leaders)}",
+        )
     if able and len(leaders) == 1 and not is_own and context.strength(leaders[0], competency_id) < max(able):
-        message = f"{leaders[0]} leads the question {competency_id}, and is not the strongest for it"
+        message = f"{leaders[0]} is the main answer to {competency_id}, and not the strongest for it"
         yield violation("lead_not_strongest", path, message)
 
 
@@ -288,7 +293,7 @@ def _owned_amiss(context: CheckContext, owned: dict[Question, dict[str, str]]) -
                 message = f"{named} covers no must of the question {competency_id}, and is called its own"
                 yield violation("own_without_must", path, message)
             if meeting not in context.told and story_id not in context.leaders(question):
-                message = f"{named} does not lead the question {competency_id}, and is called its own"
+                message = f"{named} is not the main answer to {competency_id}, and is called its own"
                 yield violation("own_not_lead", path, message)
             other = taken.setdefault((meeting, story_id), competency_id)
             if other != competency_id:
@@ -313,7 +318,7 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
         yield from _of_no_use(context, path, backup, need)
         yield from _too_long(context, path, backup.story_id, need)
         if key in seen:
-            yield violation("need_twice", path, f"{_called(backup)} has a backup before already")
+            yield violation("need_twice", path, f"{_called(backup)} already has a backup")
         seen.add(key)
     yield from _spent(context)
     yield from _reserve_amiss(context, seen)
@@ -357,7 +362,7 @@ def _spent(context: CheckContext) -> Iterator[Violation]:
             yield violation("backup_spent", path, f"the episode of {story.id} is assigned")
         other, meeting = reserved.setdefault(story.episode, (story.id, need.meeting))
         if (other, meeting) != (story.id, need.meeting):
-            message = f"the episode of {story.id} is in reserve as {other} for meeting {meeting}"
+            message = f"the episode of {story.id} is a backup already, as {other} for meeting {meeting}"
             yield violation("backup_twice", path, message)
 
 
@@ -368,14 +373,13 @@ def _reserve_amiss(context: CheckContext, seen: set[Key]) -> Iterator[Violation]
         ours = reserve.setdefault(meant.question, [])
         ours.append(backup.story_id)
         if ours[0] != backup.story_id:
-            message = (
-                f"the question {meant.competency_id} of meeting {meant.meeting} has {ours[0]} in reserve"
-            )
+            question = f"the question {meant.competency_id} of meeting {meant.meeting}"
+            message = f"{question} already has the backup {ours[0]}"
             yield violation("backup_several", path, message)
     for key, need in context.needs.items():
         able = [story_id for story_id in reserve.get(need.question, []) if context.covers(story_id, need)]
         if key not in seen and able:
-            message = f"{_called(need.ref)} has no row, and {able[0]} in reserve covers it"
+            message = f"{_called(need.ref)} has no row, and the backup {able[0]} covers it"
             yield violation("backup_missing", "backups", message)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal
+from typing import ClassVar, Literal
 
 from storybank.bank import StoryBank
 from storybank.errors import UnknownReference
@@ -38,6 +38,8 @@ class Violation(Value):
     `subject` is where in the plan, its round or its policy: `"assignments[2]"`; `message` says what is wrong,
     by ids, without the text of a story.
     """
+
+    nothing: ClassVar[str] = "No rule is broken."
 
     code: ViolationCode
     subject: str
@@ -80,12 +82,13 @@ class CheckContext:
     def heard(self) -> frozenset[tuple[str, str]]:
         """Who has heard what: the ids of people of the round, each with an episode."""
         heard: set[tuple[str, str]] = set()
-        here = self.round.employer
+        here, people = self.round.employer, self.round.interviewers
+        meant = {name: who_is_meant(name, people) for name in {one.interviewer for one in self.bank.tellings}}
         for telling in self.bank.tellings:
-            meant = who_is_meant(telling.interviewer, self.round.interviewers)
+            found = meant[telling.interviewer]
             elsewhere = telling.employer and here and not employer_likeness(telling.employer, here)
-            if meant.likeness > Likeness.PART or not elsewhere:
-                heard |= {(person.id, self.stories[telling.story].episode) for person in meant.people}
+            if found.likeness > Likeness.PART or not elsewhere:
+                heard |= {(person.id, self.stories[telling.story].episode) for person in found.people}
         return frozenset(heard)
 
     @cached_property

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
 from storybank.interviews import Priority
@@ -49,6 +50,14 @@ class Gap(Value):
     """
 
     made_with: ClassVar[str] = "plan_round(…): it is one of plan.gaps"
+    columns: ClassVar[Mapping[str, str]] = {
+        "Who": "interviewer",
+        "Needs to hear about": "competency",
+        "How much": "priority",
+        "Why it is open": "message",
+        "What to do": "remedy",
+    }
+    nothing: ClassVar[str] = "No gaps: a story of yours answers everything that is asked."
 
     interviewer_id: str
     competency_id: str
@@ -74,32 +83,65 @@ class Gap(Value):
         """What to do about it."""
         return visible(gap_remedy(self))
 
+    def __str__(self) -> str:
+        """Return message and remedy as one line."""
+        return f"{self.message} {self.remedy}"
+
 
 _TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read
-_CAUTION = {"must": "has to hear about", "should": "should hear about", "nice": "would like to hear about"}
+_CAUTION = {"should": "should hear about", "nice": "would like to hear about"}
+_WRITING: frozenset[GapReason] = frozenset({"no_story", "heard", "same_episode", "contested"})
+"""The reasons whose remedy is to write stories, and nothing else."""
 
 
-def gap_message(gap: Gap) -> str:  # noqa: PLR0911 - a sentence for each reason
+def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[Priority, str]]:
+    """Yield what gaps say, each with its priority; what is alike of several people stands once."""
+    groups: dict[tuple[str, Priority], list[Gap]] = {}
+    for gap in gaps:
+        groups.setdefault((gap.competency_id, gap.priority), []).append(gap)
+    for (_, priority), alike in groups.items():
+        same: dict[str, list[Gap]] = {}
+        for gap in alike:
+            same.setdefault(_message(gap, [""]), []).append(gap)
+        texts = [_message(each[0], [gap.interviewer for gap in each]) for each in same.values()]
+        yield priority, visible(" ".join([*texts, *(_remedies(alike) if remedies else ())]))
+
+
+def _remedies(alike: list[Gap]) -> Iterable[str]:
+    """Return each remedy once; of several that say how many stories to write the one that closes all."""
+    writing = [gap for gap in alike if gap.reason in _WRITING]
+    widest = max(writing, key=lambda gap: (gap.missing, gap.min_strength), default=None)
+    return dict.fromkeys(gap_remedy(gap) for gap in alike if gap is widest or gap.reason not in _WRITING)
+
+
+def gap_message(gap: Gap) -> str:
     """Return what is missing and why."""
-    what = f"{gap.interviewer} {_CAUTION[gap.priority]} {_asked(gap)}"
+    return _message(gap, [gap.interviewer])
+
+
+def _message(gap: Gap, names: Sequence[str]) -> str:  # noqa: PLR0911 - a sentence for each reason
+    needs = _CAUTION.get(gap.priority, f"{'needs' if len(names) == 1 else 'need'} to hear about")
+    what = f"{join_words(names)} {needs} {_asked(gap)}"
     match gap.reason:
         case "no_story" if gap.nearest:
-            return f"{what}, which the framework does not know and no story is tagged with."
+            return f"{what}, but the list of competencies has no such name, and no story is tagged with it."
         case "no_story":
-            return f"{what}, and no story shows it."
+            return f"{what}, but none of your stories shows it."
         case "too_weak":
             best = max((rival.strength for rival in gap.rivals), default=0)
-            return f"{what}, and no story shows it at more than {best}."
+            return f"{what}, but the strongest of your stories shows it at {best}."
         case "contested" if 0 < gap.able < len(gap.asked_by):
-            tellers = "one story shows it" if gap.able == 1 else f"{gap.able} stories show it"
-            return f"{_askers(gap)} {_asked(gap)}, and only {tellers}."
+            tellers = (
+                "one of your stories shows it" if gap.able == 1 else f"{gap.able} of your stories show it"
+            )
+            return f"{_askers(gap)} to hear about {_asked(gap)}, but only {tellers}."
         case "no_room":
-            return f"{what}, and there is no room left for {_titles(gap)}."
+            return f"{what}, but there is no room left for {_titles(gap)}."
         case "spared":
-            stay = "stays" if len(gap.rivals) == 1 else "they stay"
-            return f"{what}; {_titles(gap)} would do, but {stay} in reserve."
+            stay = "is" if len(gap.rivals) == 1 else "they are"
+            return f"{what}: {_titles(gap)} would do, but {stay} kept in reserve."
         case "stopped":
-            return f"{what}; the search was stopped before it was settled."
+            return f"{what}, but the planner was stopped before it could see to that."
         case _:
             reasons = join_words(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
             return f"{what}, but {reasons}."
@@ -110,17 +152,17 @@ def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - the same
     match gap.reason:
         case "no_story" if gap.nearest:
             known = join_words(gap.nearest, "or")
-            return f"Did you mean {known}? If not, write a story that shows it and tag it so."
+            return f"Did you mean {known}? If not, write a story that shows it, and tag it with that name."
         case "no_story":
             return f"Write {_stories(gap, 'a story', 'stories')}."
         case "no_room":
-            return "Ask for more time there, or let other needs of that meeting go."
+            return "Ask for more time there, or leave something else out of that meeting."
         case "spared":
-            return "Nothing needs doing: tell it if the talk turns there."
+            return "Nothing to do now: tell it if the talk turns to this."
         case "stopped":
             return "Plan again with more time."
         case "too_weak":
-            return f"Sharpen {_titles(gap)}, or write {_stories(gap)}."
+            return f"Make {_titles(gap)} show it more strongly, or write {_stories(gap)}."
         case "unavailable":
             return f"See whether {_titles(gap)} can be told there after all, or write {_stories(gap)}."
         case _:
@@ -133,9 +175,13 @@ def in_sentence(label: str) -> str:
     return label[:1].lower() + label[1:] if first[1:].islower() else label
 
 
+def at_least(strength: int) -> str:
+    """Return the least strength that is asked for, in brackets; nothing where any will do."""
+    return "" if strength == 1 else f" (strength {strength} or more)"
+
+
 def _asked(gap: Gap) -> str:
-    level = "" if gap.min_strength == 1 else f" (strength {gap.min_strength} or more)"
-    return f"{in_sentence(gap.competency)}{level}"
+    return f"{in_sentence(gap.competency)}{at_least(gap.min_strength)}"
 
 
 def _askers(gap: Gap) -> str:
@@ -156,5 +202,4 @@ def _titles(gap: Gap) -> str:
 def _stories(gap: Gap, one: str = "one more story", many: str = "more stories") -> str:
     """Return the stories to write, as the object of a sentence."""
     written = f"{one} that shows" if gap.missing == 1 else f"{gap.missing} {many} that show"
-    level = "" if gap.min_strength == 1 else f" at {gap.min_strength} or more"
-    return f"{written} {in_sentence(gap.competency)}{level}"
+    return f"{written} {_asked(gap)}"

@@ -131,7 +131,7 @@ def _same_need(person: Interviewer, group: list[Need], label: str) -> Finding:
         severity="hint",
         subject=person.id,
         field="needs",
-        message=f"{person.name}'s needs {quoted} all mean {label}: they count once.",
+        message=f"{person.name} asks for {quoted}, which mean the same ({label}): they count once.",
         remedy="Keep one of them; the higher priority and strength were taken.",
     )
 
@@ -143,7 +143,8 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
     A concern becomes a must of minimum strength 4 of the same person. Where that person is not in the
     round it becomes one of the highest-weighted interviewer who has the need, or else of the
     highest-weighted one; ties go by the round's order. A strength becomes a should of its own person,
-    or nothing. No need is ever lowered, and carrying over twice is the same as once.
+    or nothing. An impression without an employer counts where its person sits. No need is ever lowered,
+    and carrying over twice is the same as once. What has no place here `Plan.findings` says.
 
     Args:
         bank: Its impressions are read; competencies are compared in its framework.
@@ -153,7 +154,7 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
     >>> doubt = Impression("Ana", "handling disagreement", kind="concern")
     >>> day = Round("final round", [Interviewer("Dana", needs=())])
     >>> carry_over(StoryBank(impressions=[doubt]), day).interviewers[0].needs
-    (Need(competency='conflict', priority='must', min_strength=4),)
+    conflict (must, strength 4 or more)
     """
     people = {person.id: person for person in round.interviewers}
     roster = Roster(round.interviewers, round.employer)

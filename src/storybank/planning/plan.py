@@ -1,23 +1,47 @@
-"""Plan and its parts: the answer, which reads by itself, and what it shows."""
+"""Plan: the answer, which reads by itself, and what it shows."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar
+from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import ModelWrapValidatorHandler, model_validator
 
-from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
-from storybank.errors import Fault, InvalidInput
+from storybank.display import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Folded,
+    Heading,
+    Page,
+    Paragraph,
+    Shown,
+    Table,
+    Tone,
+)
+from storybank.display.blocks import mark_of
+from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
-from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading
+from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
+from storybank.interviews.meetings import DIRECTLY
+from storybank.planning.assignments import (
+    PRIORITY_NOUNS,
+    Answered,
+    Assignment,
+    Backup,
+    Coverage,
+    FreeStory,
+    answered_in,
+    need_key,
+)
 from storybank.planning.extras import IF_TIME, Extra, time_and_use
-from storybank.planning.gaps import Gap
-from storybank.planning.goals import GOALS, Certificate, TierName
+from storybank.planning.gaps import Gap, said_once
+from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
-from storybank.values import FrozenMap, Several, Tabular, Value, formerly, join_words, plural
+from storybank.values import FrozenMap, Holding, Several, Value, id_of, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -34,9 +58,9 @@ class Found(Several[Each_co]):
 
     complete: bool
 
-    def __new__(cls, each: Iterable[Each_co] = (), *, complete: bool = True) -> Found[Each_co]:
+    def __new__(cls, each: Iterable[Each_co] = (), *, complete: bool = True, nothing: str = "") -> Self:
         """Keep what was found."""
-        found = super().__new__(cls, each)
+        found = super().__new__(cls, each, nothing=nothing)
         found.complete = complete
         return found
 
@@ -104,93 +128,7 @@ def _is_made(part: Any) -> bool:
     )
 
 
-class Assignment(Value):
-    """This story goes to this meeting: the future, where a Telling is the past.
-
-    Attributes:
-        story_id: Which story.
-        meeting: 0-based index into the round's meetings.
-        leads: The needs that it covers in the questions it answers first; none for a lock that
-            serves nobody.
-        also_shows: The other needs of the meeting that it covers.
-        also_heard_by: Ids of the people in other meetings of the round who hear the same experience, and
-            could compare notes; nobody unless `Policy.repeats` is `"last_resort"`.
-    """
-
-    story_id: str
-    meeting: Annotated[int, formerly("sitting", "meeting")]
-    leads: tuple[NeedRef, ...] = ()
-    also_shows: tuple[NeedRef, ...] = ()
-    also_heard_by: tuple[str, ...] = ()
-
-
-class Coverage(Value):
-    """How one need fares: `min_strength`, 1-5, is asked for; `story_id` is the story that covers it, or None.
-
-    `strength`, 1-5, is what that story shows, 0 where there is none; `own` says whether it answers this
-    question and no other.
-    """
-
-    interviewer_id: str
-    competency_id: str
-    priority: Priority
-    min_strength: int
-    story_id: str | None = None
-    strength: int = 0
-    own: bool = False
-
-
-class Backup(Value):
-    """A story in reserve that could answer a question if its lead is spent, for the person whose need it is.
-
-    `strength`, 1-5, is what it shows of the competency.
-    """
-
-    interviewer_id: str
-    competency_id: str
-    story_id: str
-    strength: int
-
-
-class Tier(Value):
-    """One goal of the plan, in order of importance, and the `value` that it reaches, in whole numbers.
-
-    No plan can exceed the `bound`, given that the tiers before it are held; why not, says the `certificate`.
-    """
-
-    name: TierName
-    value: int
-    bound: int
-    certificate: Certificate
-
-
-def need_key(part: NeedRef | Coverage | Backup | Gap) -> tuple[str, str]:
-    """Return which need a part of a plan is about: whose, and for which competency."""
-    return part.interviewer_id, part.competency_id
-
-
-ProofStatus = Literal["proved", "solver", "bounded"]
-
-
-class Proof(Value):
-    """How sure it is that no better plan exists.
-
-    Attributes:
-        status: `"proved"` where every tier's bound equals its value; `"solver"` where only the solver says
-            that none is better; `"bounded"` where the search was cut short. Then the bounds say how far the
-            plan may be from the best.
-        tiers: The goals in order.
-    """
-
-    status: ProofStatus
-    tiers: tuple[Tier, ...]
-
-    def value(self, name: TierName) -> int | None:
-        """Return what the plan reaches in a tier; None where the tier does not count in it."""
-        return next((tier.value for tier in self.tiers if tier.name == name), None)
-
-
-class Plan(Shown, Tabular, Compound):
+class Plan(Shown, Holding[Assignment], Compound):
     """Who hears which story.
 
     Attributes:
@@ -203,11 +141,15 @@ class Plan(Shown, Tabular, Compound):
         gaps: The needs that nothing covers, each with its reason and remedy.
         backups: Stories in reserve, one row for each need they would cover.
         extras: Stories to tell if there is time, the most useful first; none unless `Policy.fill`.
-        statements: The needs that are answered by a statement, to be said rather than told.
+        statements: The needs that are answered directly, without a story.
+        free: The ready stories that it has no use for, one of each experience: neither assigned, told in this
+            round nor a backup, and nobody in at least one meeting to come has heard them.
         proof: How good the plan is, and how sure that is.
-        findings: What about the round is worth mending.
+        findings: What about the round is worth mending, and how names and employers of the history were
+            read: those read as somebody's, those that may be several, and those that have no place.
     """
 
+    gathers: ClassVar[str] = "assignments"
     made_with: ClassVar[str] = "plan_round(bank, round)"
 
     round: Round
@@ -220,8 +162,9 @@ class Plan(Shown, Tabular, Compound):
     backups: Several[Backup]
     extras: Several[Extra] = Several()
     statements: Several[NeedRef] = Several()
+    free: Several[FreeStory] = Several()
     proof: Proof
-    findings: Several[Finding] = Several()
+    findings: Several[Finding] = Several(nothing=Finding.nothing)
 
     def misfits(self) -> Iterator[Fault]:
         """Yield every story, person, competency and meeting that a part names and the plan does not have."""
@@ -235,6 +178,9 @@ class Plan(Shown, Tabular, Compound):
                 path, problem = f"gaps[{index}].rivals", "are none, and the reason speaks of some"
                 remedy = f"name the stories that are {gap.reason}, or write no_story as the reason"
                 yield Fault(path, problem, remedy, "missing")
+        for index, one in enumerate(self.free):
+            for place, number in enumerate(one.meetings):
+                yield from names.named(f"free[{index}].meetings[{place}]", "meeting", number)
         for index, meeting in enumerate(self.round.meetings):
             for place, story_id in enumerate(meeting.told or ()):
                 yield from names.named(f"round.meetings[{index}].told[{place}]", "story_id", story_id)
@@ -252,10 +198,38 @@ class Plan(Shown, Tabular, Compound):
         here = (a.story_id for a in self.assignments if a.meeting == meeting)
         return Several(by_id[story_id] for story_id in here if story_id in by_id)
 
+    @property
+    def answered(self) -> Answered:
+        """How many of the needs have a story, by priority: `print(plan.answered)` says it in a line.
+
+        What was told counts where a meeting is over.
+        """
+        return answered_in(self.coverage)
+
+    def answered_for(self, interviewer_id: Person) -> Answered:
+        """Return the same of one person, given as value, id or exact name.
+
+        Raises:
+            UnknownReference: Nobody in the round is meant.
+        """
+        here = self.round.meetings[self.round.meeting_of(interviewer_id)].interviewers
+        ids = {person.id for person in who_is_meant(interviewer_id, here).people}
+        return answered_in(row for row in self.coverage if row.interviewer_id in ids)
+
     def page(self) -> Page:
         """Return what a plan shows: meetings, open needs, what to say, how good it is."""
         where = f" at {self.round.employer}" if self.round.employer else ""
         return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
+
+    def _one(self, meant: Any) -> Assignment:
+        """Return where a story goes: the assignment itself, the story, its id or its exact title."""
+        told = {story.id for story in self.stories if id_of(meant) in (story.id, story.title)}
+        found = [one for one in self.assignments if one == meant or one.story_id in told]
+        if len(found) == 1:
+            return found[0]
+        remedy = "give the id of one that is planned; plan.stories_for(…) tells what a person hears"
+        fault = Fault("assignments", "is not one story of the plan", remedy, "unknown_reference")
+        raise UnknownReference("Plan", [fault])
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each need, as a table or a data frame takes them."""
@@ -296,73 +270,96 @@ class Plan(Shown, Tabular, Compound):
 
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
-        return (
-            f"<Plan {self.round.name!r}: {len(self.assignments)} assignments, "
-            f"{len(self.gaps)} gaps, {self.proof.status}>"
-        )
+        stories, gaps = plural(len(self.assignments), "assignment"), plural(len(self.gaps), "gap")
+        return f"<Plan {self.round.name!r}: {self.answered}; {stories}, {gaps}, {self.proof.status}>"
 
 
-_COLUMNS = ("Who", "Tell", "It answers", "If it is spent")
+_COLUMNS = ("Who", "Tell", "It answers", "Backup")
 GOAL_COLUMN = "Goal, most important first"
 
 EMPTY = Cell("", tone="faint")
 
 DITTO = Cell("″", tone="faint")  # the same people as in the row above
 
-PRIORITY_TONES: dict[str, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
+PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 """How an open need of each priority looks, the most important first."""
 
+_FREE_NAMED = 10  # titles of free stories on a page: with more nobody reads them
+
 _CERTAINTY = {
-    "proved": "No better plan exists: exact bounds prove it.",
-    "solver": "The solver found no better plan.",
-    "bounded": "The search was cut short; the last table says what may be left.",
+    "proved": "This is the best possible plan for these stories (proved).",
+    "solver": "No better plan was found for these stories, though everything was searched (not proved).",
+    "bounded": "The search was stopped early: there may be a better plan for these stories.",
 }
 
 
 def _summary(plan: Plan) -> str:
+    answered = f"Answered: {plan.answered}." if plan.answered.total.asked else "Nobody asks for a story."
     ahead = sum(not meeting.is_over for meeting in plan.round.meetings)
     if not ahead:
-        return "Every meeting is over."
-    used = plural(len({assignment.story_id for assignment in plan.assignments}), "story", "stories")
+        return f"{answered} Every meeting is over."
+    used = plural(len({assignment.story_id for assignment in plan.assignments}), "story")
     repeats = -(plan.proof.value("repeats") or 0)
     never = ", none told twice" if len(plan.assignments) > 1 else ""
     twice = f", {plural(repeats, 'repeat')}" if repeats else never
-    still = f"{plural(len(plan.gaps), 'need')} open" if plan.gaps else "no need open"
-    sure = _CERTAINTY[plan.proof.status] if plan.proof.tiers else "How good it is has been taken out."
-    return f"{used} for {plural(ahead, 'meeting')} to come{twice}; {still}. {sure}"
+    return f"{answered} {used} for {plural(ahead, 'meeting')} to come{twice}."
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:
+    yield from _first_look(plan)
     yield Table(
         [Column(name, share=3 if name in ("Tell", "It answers") else 2) for name in _COLUMNS],
         [row for index in range(len(plan.round.meetings)) for row in _meeting_rows(plan, index)],
-        note="In the order of telling. Figures are strengths, 1 to 5.",
+        note="In the order of telling. The numbers are strengths, 1 to 5.",
     )
     if plan.extras:
         yield Heading(IF_TIME)
         yield Bullets(_extra(plan, extra) for extra in plan.extras)
     if plan.gaps:
         yield Heading("Open needs")
-        yield Bullets(open_needs(plan.gaps))
+        yield from open_needs(plan.gaps)
     if plan.statements:
-        yield Heading("Say, rather than tell")
+        yield Heading(DIRECTLY)
         yield Bullets(
             f"{name_in(plan, need.interviewer_id)}: {label_in(plan, need.competency_id)}"
             for need in plan.statements
         )
     if plan.findings:
         yield Heading("Worth mending")
-        yield Bullets(Cell(str(finding), tone="warn") for finding in plan.findings)
+        yield Bullets(str(finding) for finding in plan.findings)
+    yield Heading("How good this plan is")
     if not plan.proof.tiers:  # as of a plan that was redacted: what it was weighed with is gone
+        yield Paragraph("This was taken out when the plan was made ready to share.")
         return
-    yield Heading("How good it is")
-    yield Table(
+    goals = [(GOALS[tier.name], tier) for tier in plan.proof.tiers]
+    table = Table(
         [GOAL_COLUMN, Column("Reached", align="right"), Column("Best possible", align="right")],
-        [
-            [goal.label, goal.amount(tier.value), goal.amount(tier.bound)]
-            for goal, tier in ((GOALS[tier.name], tier) for tier in plan.proof.tiers)
-        ],
+        [[goal.label, goal.amount(tier.value), goal.amount(tier.bound)] for goal, tier in goals],
+        note=POINTS,
     )
+    yield Folded(_CERTAINTY[plan.proof.status], [table])
+
+
+def _first_look(plan: Plan) -> Iterator[Block]:
+    """Yield what a person asks first, beside the count: who goes without, and what is free."""
+    ahead = (meeting for meeting in plan.round.meetings if not meeting.is_over)
+    musts = [(p.name, plan.answered_for(p).must) for meeting in ahead for p in meeting.interviewers]
+    without = [name for name, must in musts if must.asked and not must.answered]
+    if without:
+        gets = "gets" if len(without) == 1 else "get"
+        yield Paragraph(f"{join_words(without)} {gets} nothing they must hear.", tone="bad")
+    if plan.free:
+        titles = [f"“{one.title}”{_not_for(plan, one)}" for one in plan.free[:_FREE_NAMED]]
+        left = len(plan.free) - len(titles)
+        named = join_words([*titles, f"{left} more"] if left else titles)
+        yield Paragraph(f"Also free: {named}, for a question that comes unplanned.")
+
+
+def _not_for(plan: Plan, story: FreeStory) -> str:
+    """Return which of the meetings to come must not hear a free story, in brackets."""
+    meetings = enumerate(plan.round.meetings)
+    barred = [one.names for place, one in meetings if not one.is_over and place not in story.meetings]
+    return f" (not for {join_words(barred)})" if barred else ""
 
 
 def _meeting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
@@ -387,7 +384,7 @@ def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
     answers = "\n".join(filter(None, (leads, also)))
     title = Cell(title_in(plan, assignment.story_id), tone="strong")
     if not leads:
-        return [title, answers or Cell("nothing: locked by you", tone="faint"), EMPTY]
+        return [title, answers or Cell("nothing they ask for: you wanted it told", tone="faint"), EMPTY]
     reserve = _reserve(plan, assignment)
     return [title, answers, Cell(reserve) if reserve else Cell("no backup", tone="faint")]
 
@@ -433,13 +430,19 @@ def _needs(plan: Plan, rows: list[Coverage]) -> str:
     )
 
 
-def open_needs(gaps: Iterable[Gap]) -> Iterable[Cell]:
-    """Return what gaps say; what is said of several people in the same words is said once."""
-    said: dict[str, Cell] = {}
-    for gap in gaps:
-        text = f"{gap.message} {gap.remedy}"
-        said.setdefault(text, Cell(text, tone=PRIORITY_TONES[gap.priority]))
-    return said.values()
+def open_needs(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[Block]:
+    """Yield what gaps say, with what the marks before them mean."""
+    said = list(said_once(gaps, remedies=remedies))
+    yield Bullets(Cell(text, tone=PRIORITY_TONES[priority]) for priority, text in said)
+    yield Paragraph(legend_of(priority for priority, _ in said), tone="faint")
+
+
+def legend_of(priorities: Iterable[Priority]) -> str:
+    """Return what the marks of open needs mean, of those that are shown."""
+    shown = {*priorities}
+    marks = [(mark_of(tone) or "•", name) for name, tone in PRIORITY_TONES.items() if name in shown]
+    said = ", ".join(f"{mark} marks a {PRIORITY_NOUNS[name]}" for mark, name in marks)
+    return f"{said}." if said else ""
 
 
 def people_at(round: Round, meeting: int) -> frozenset[str]:

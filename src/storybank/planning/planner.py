@@ -7,16 +7,20 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from storybank.bank import StoryBank
+from storybank.findings import Finding
 from storybank.interviews import Round
+from storybank.planning.assignments import Assignment, Backup, Coverage, FreeStory
 from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.extras import best_extras
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
+from storybank.planning.engine.problem import Assigned, Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.extras import Extra
+from storybank.planning.gaps import Gap
+from storybank.planning.goals import Proof, ProofStatus, Tier
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof, ProofStatus, Tier
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.shortages import Placed, find_gaps
@@ -41,8 +45,8 @@ def plan_round(
 
     The plan is the best there is, goal after goal: musts, everybody served, shoulds, what the plan before
     had, a story of its own for each must, stories that nobody at the employer has heard, a reserve,
-    nices where they cost no story, and strength. The same input gives the same plan, in any order of
-    the stories and on any machine.
+    nices where they cost no story, and strength. Of equally good plans, one with locks is as near as can be
+    to that without them. The same input gives the same plan, in any order of the stories and on any machine.
 
     Args:
         bank: The stories and their history.
@@ -74,9 +78,14 @@ def plan_round(
 
 
 def best_plan(context: PlanningContext, limits: Limits) -> Plan:
-    """Return the best plan of what was read."""
+    """Return the best plan of what was read; locks change no more than they must."""
     limits.tell("search", 0, 1)
-    optimum = best_assignment(context.problem, limits.part(SEARCH))
+    search, unlocked = limits.part(SEARCH), context.unlocked
+
+    def without_locks() -> Assigned:
+        return () if unlocked is None else best_assignment(unlocked, search).assigned
+
+    optimum = best_assignment(context.problem, search, near=without_locks)
     limits.tell("search", 1, 1)
     return PlanBuilder(context, optimum, limits).plan()
 
@@ -121,12 +130,13 @@ class PlanBuilder:
             competencies=FrozenMap({name: context.label(name) for name in sorted(asked)}),
             assignments=Several(assignments),
             coverage=Several(coverage),
-            gaps=Several(gaps),
+            gaps=Several(gaps, nothing=Gap.nothing),
             backups=Several(backups),
             extras=Several(extras),
             statements=Several(context.statements),
+            free=Several(self._free(backups, extras)),
             proof=self._proof(),
-            findings=Several(context.findings),
+            findings=Several(context.findings, nothing=Finding.nothing),
         )
 
     @cached_property
@@ -264,6 +274,17 @@ class PlanBuilder:
                 shows=tuple(need.ref for need in self._needs if need in shown),
                 seconds=story.seconds,
             )
+
+    def _free(self, *kept: Iterable[Backup | Extra]) -> Iterator[FreeStory]:
+        """Yield the ready stories left over, one of each experience, with where they may be told."""
+        context, ids = self.context, {story_id for story_id, _ in self._placed}
+        ids.update(one.story_id for each in kept for one in each)
+        spent = {context.bank.story(story_id).episode for story_id in ids} | {*context.rules.told_episodes}
+        for story, tellable in zip(context.stories, context.problem.tellable, strict=True):
+            if any(tellable) and story.episode not in spent:
+                spent.add(story.episode)
+                meetings = tuple(place for place, may in zip(context.places, tellable, strict=True) if may)
+                yield FreeStory.trusted(story_id=story.id, title=story.title, meetings=meetings)
 
     def _proof(self) -> Proof:
         best = self.optimum

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
+from storybank.planning.accounts import Account
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan, people_at
@@ -41,7 +42,7 @@ class PlanningContext:
     statements: tuple[NeedRef, ...]  # needs answered by a statement
     names: CompetencyNames
     locked: tuple[Pair, ...]  # the pairs that must be assigned, sorted
-    findings: tuple[Finding, ...]  # what was noticed while reading
+    noticed: tuple[Finding, ...]  # about the round, while it was read
     previous: Plan | None = None
 
     @property
@@ -78,6 +79,16 @@ class PlanningContext:
     def needs_ahead(self) -> tuple[ResolvedNeed, ...]:
         """The needs of the meetings still to come, question by question."""
         return tuple(need for asked in self.asked_ahead for need in asked.needs)
+
+    @cached_property
+    def findings(self) -> tuple[Finding, ...]:
+        """What is worth mending in the round, and what became of the history."""
+        asked = {one.competency_id for one in self.asked}
+        rules = self.rules
+        account = Account(
+            rules.bank, rules.round, rules.policy, rules.roster, lambda tag: self.names.id_of(tag) in asked
+        )
+        return (*self.noticed, *account.findings())
 
     def label(self, competency_id: str) -> str:
         """Return what to call a competency."""
@@ -123,6 +134,15 @@ class PlanningContext:
             repeats=rules.may_repeat,
             told=frozenset(episodes[name] for name in rules.told_episodes),
         )
+
+    @cached_property
+    def unlocked(self) -> Problem | None:
+        """The problem as it is without the policy's locks; None where it has none."""
+        if not (self.locked or self.rules.avoided):
+            return None
+        rules = replace(self.rules, avoided=frozenset())
+        may = tuple(rules.tellable(story, self.places) for story in self.stories)
+        return replace(self.problem, forced=(), tellable=may)
 
     def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:
         """Return for each story the meetings where somebody sits whom it went to before."""
@@ -188,7 +208,7 @@ def read_context(
         statements=tuple(need.ref for need in needs.stated),
         names=needs.names,
         locked=locked,
-        findings=(*known.findings, *needs.findings),
+        noticed=(*known.findings, *needs.findings),
         previous=previous,
     )
 
@@ -199,10 +219,10 @@ def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
     for index, meeting in enumerate(round.meetings):
         told = meeting.told or ()
         for place, text in enumerate(told):
-            if text not in bank:
-                path, remedy = f"round.meetings[{index}].told[{place}]", "add the story to the bank"
-                remedy += ": what was told must be known"
-                unknown.append(Fault(path, "is not in the bank", remedy, "unknown_reference"))
+            try:
+                bank.story(text)
+            except UnknownReference as error:
+                unknown.append(error.faults[0].at(f"round.meetings[{index}].told[{place}]"))
         known = tuple(dict.fromkeys(bank.story(text).id for text in told if text in bank))
         meetings.append(meeting if known == told else meeting.replace(told=known))
     return round.replace(meetings=tuple(meetings))
@@ -296,7 +316,7 @@ def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
         budget = rules.budget(rules.round.meetings[meeting])
         seconds = sum(rules.seconds(locked[path][0]) for path in paths)
         if limit is not None and len(paths) > limit:
-            most = plural(limit, "story", "stories")
+            most = plural(limit, "story")
             problem = f"cannot hold: {len(paths)} are locked in meeting {meeting}, which takes {most}"
             yield Fault(paths[-1], problem, _UNLOCK, "conflict")
         if budget is not None and seconds > budget:

@@ -5,30 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from typing import Any, Literal, get_args
+from typing import Any, ClassVar, Literal, get_args
 
 from storybank.bank import StoryBank
-from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Shown, Table, Tone
+from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Shown, Table, Tone
 from storybank.interviews import Meeting, NeedRef, Priority, Round, meeting_heading
+from storybank.planning.assignments import Backup, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import best_matching
-from storybank.planning.gaps import Gap
+from storybank.planning.gaps import Gap, said_once
 from storybank.planning.plan import (
     DITTO,
     EMPTY,
     PRIORITY_TONES,
-    Backup,
     Plan,
     label_in,
+    legend_of,
     name_in,
-    need_key,
     people_at,
     title_in,
 )
 from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
-from storybank.values import Several, Tabular, Value, checked, join_words, plural
+from storybank.values import Holding, Several, Value, checked, join_words, plural
 
 ChangeKind = Literal["told_as_planned", "told_unplanned", "kept", "moved", "added", "not_told", "dropped"]
 
@@ -134,7 +134,7 @@ def _needs_only_in(plan: Plan, other: Plan, *, covered: bool) -> Several[NeedRef
 def gaps_only_in(plan: Plan, other: Plan) -> Several[Gap]:
     """Return the gaps of needs that are none in the other plan."""
     there = set(map(need_key, other.gaps))
-    return Several(gap for gap in plan.gaps if need_key(gap) not in there)
+    return Several((gap for gap in plan.gaps if need_key(gap) not in there), nothing=Gap.nothing)
 
 
 def _stepped_in(before: Plan, after: Plan) -> Iterator[Backup]:
@@ -172,12 +172,14 @@ def change_records(changes: Iterable[StoryChange], before: Plan, after: Plan) ->
     ]
 
 
-class PlanChange(Shown, Tabular, Value):
+class PlanChange(Shown, Holding[StoryChange], Value):
     """A plan `before`, the one that stands `after` it, and what is different.
 
     Every assignment of both plans, and every story told in between, is in exactly one of `kept`, `moved`,
     `added`, `dropped`, `told_as_planned`, `told_unplanned` and `not_told`.
     """
+
+    gathers: ClassVar[str] = "changes"
 
     before: Plan
     after: Plan
@@ -266,7 +268,7 @@ class PlanChange(Shown, Tabular, Value):
         """Return what is different: story by story, person by person, need by need."""
         round = self.after.round
         where = f" at {round.employer}" if round.employer else ""
-        return Page(f"Planned anew: {round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
+        return Page(f"New plan: {round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def _of(self, kind: ChangeKind) -> Several[StoryChange]:
         return Several(change for change in self.changes if change.kind == kind)
@@ -326,16 +328,20 @@ def _summary(change: PlanChange) -> str:
         return "Nothing is different: every story stays where it was."
     counts = Counter(one.kind for one in change.changes)
     kinds: list[ChangeKind] = sorted(counts, key=lambda kind: ("told" not in kind, _KINDS.index(kind)))
-    words = {"told_unplanned": "told otherwise"}
+    words = {"told_unplanned": "told unplanned", "added": "new", "dropped": "no longer planned"}
     said = [f"{counts[kind]} {words.get(kind, kind.replace('_', ' '))}" for kind in kinds]
     stories = f"Stories: {join_words(said)}." if said else "No story is planned, and none was."
-    return f"{stories} Needs: {len(change.newly_covered)} newly covered, {len(change.newly_open)} newly open."
+    return (
+        f"{stories} Needs: {len(change.newly_covered)} newly answered, {len(change.newly_open)} newly open."
+    )
 
 
 def _blocks(change: PlanChange) -> Iterator[Block]:
+    told = (*change.told_as_planned, *change.told_unplanned, *change.not_told)
     yield Table(
         [Column("Who", share=2), Column("Story", share=3), Column("What became of it", share=3)],
         [row for index in range(len(change.after.round.meetings)) for row in _meeting_rows(change, index)],
+        note="✓ marks what was told as planned, ! what was not." if told else "",
     )
     news = [*_people(change), *_room(change)]
     if news:
@@ -348,6 +354,7 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
     if needs:
         yield Heading("Needs")
         yield Bullets(needs)
+        yield Paragraph(legend_of(_priority(change.after, need) for need in change.newly_open), tone="faint")
 
 
 def _meeting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
@@ -370,7 +377,7 @@ def _lines(change: PlanChange, index: int, tone: Tone) -> Iterator[tuple[Cell, C
     for line in change.not_told:
         sat = people_at(change.before.round, line.before or 0)
         if meeting.is_over and sat & people_at(change.after.round, index):
-            yield Cell(_title(change, line), tone="faint"), Cell("planned, and not told", tone="warn")
+            yield Cell(_title(change, line), tone="faint"), Cell("planned, but not told", tone="warn")
 
 
 def _became(change: PlanChange, line: StoryChange) -> Cell:
@@ -448,7 +455,7 @@ def _room(change: PlanChange) -> Iterator[str]:
         rooms = [_amount(one.max_stories, "story", "stories") for one in (meeting, old)]
         for what, (now, before) in (("", lengths), ("room for ", rooms)):
             if now != before:
-                yield f"{meeting.names}: {what}{now}, not {before}."
+                yield f"{meeting.names}: {what}{now} instead of {before}."
 
 
 def _amount(count: int | None, noun: str, many: str) -> str:
@@ -459,13 +466,13 @@ def _needs(change: PlanChange) -> Iterator[Cell]:
     plan = change.after
     gaps = {need_key(gap): gap for gap in plan.gaps}
     for need in change.newly_covered:
-        yield Cell(f"Now covered: {_need(plan, need)}", tone="good")
-    said: dict[str, Cell] = {}
+        yield Cell(f"Now answered: {_need(plan, need)}", tone="good")
+    opened = [need_key(need) for need in change.newly_open]
     for need in change.newly_open:
-        gap = gaps.get(need_key(need))
-        text = f"Missed: {_need(plan, need)}" if gap is None else f"Now open: {gap.message} {gap.remedy}"
-        said.setdefault(text, Cell(text, tone=PRIORITY_TONES[_priority(plan, need)]))
-    yield from said.values()
+        if need_key(need) not in gaps:
+            yield Cell(f"Missed: {_need(plan, need)}", tone=PRIORITY_TONES[_priority(plan, need)])
+    for priority, text in said_once(gaps[key] for key in opened if key in gaps):
+        yield Cell(f"Now open: {text}", tone=PRIORITY_TONES[priority])
 
 
 def _need(plan: Plan, need: NeedRef) -> str:

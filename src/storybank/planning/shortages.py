@@ -119,7 +119,7 @@ class _Shortage:
             return "is a draft" if story.status == "draft" else "is retired"
         if self._rules.is_withheld(story):
             return f"is withheld from {self._rules.round.employer}"
-        return "is to be avoided there"
+        return "is one that you avoid there"
 
     def _says_heard(self, story: Story) -> str:
         """Name those of the meeting who have heard it, and what they heard where it was told another way."""

@@ -9,7 +9,8 @@ from storybank.planning.check import check_plan
 from storybank.planning.engine.bounds import System
 from storybank.planning.engine.problem import Assigned, Problem, evaluate, tier_names
 from storybank.planning.engine.program import full_program
-from storybank.planning.plan import Plan, Proof
+from storybank.planning.goals import Proof
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
 from storybank.values import checked

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, NoReturn, Self, SupportsIndex
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, SupportsIndex
 
 from sqlalchemy import Connection, Engine
 
@@ -30,7 +30,7 @@ from storybank.storage.stories import StoryRevision
 from storybank.storage.transactions import Transactions
 from storybank.storage.versions import opened
 from storybank.stories import Story, StoryStatus
-from storybank.values import Count, FrozenMap, Remedy, Several, checked, checked_methods, own_value
+from storybank.values import Count, FrozenMap, Remedy, Several, checked, checked_methods, no_such, own_value
 
 
 @checked_methods
@@ -78,6 +78,12 @@ class Store:
         name = checked_owner(owner)
         database = opened(engine, prefix=prefix, schema=schema)
         self._transactions = Transactions(database, name, clock or utc_now)
+
+    if not TYPE_CHECKING:  # or else every name would be one
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise `AttributeError`, with the name that was meant."""
+            raise no_such(type(self), name)
 
     def load(self) -> StoryBank:
         """Return everything known, as it stands at one moment, each kind in the order of adding."""
@@ -363,7 +369,7 @@ class Store:
         work = self._transactions
         try:
             with work.writing() if repair else work.reading() as rows:
-                return Several(mended(rows, work.provider) if repair else found(rows))
+                return Several(mended(rows, work.provider) if repair else found(rows), nothing="All is well.")
         except EndsEarlyError as damage:
             return Several([damage.finding])
 

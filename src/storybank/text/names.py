@@ -80,7 +80,11 @@ def person_likeness(written: str, name: str) -> Likeness:
     one, other = _person(written), _person(name)
     if one.whole == other.whole:
         return Likeness.EXACT
-    found = max(_alike(one.words, other.words), _alike(one.spelled_out, other.spelled_out))
+    found = _alike(one.words, other.words)
+    if (one.words, other.words) != (one.spelled_out, other.spelled_out):
+        found = max(found, _alike(one.spelled_out, other.spelled_out))
+    if _numbers(one.words) != _numbers(other.words):  # as people write to tell two of one name apart
+        return Likeness.NONE
     if one.sort and other.sort and one.sort != other.sort:  # Mr and Mrs Lee are two, whatever else
         found = Likeness.LIKELY if found > Likeness.PART and len(one.words) > 1 else Likeness.NONE
     if one.generation != other.generation:
@@ -105,6 +109,8 @@ def employer_likeness(written: str, name: str) -> Likeness:
     joined, whole = "".join(short), "".join(long)
     if joined in ("", whole):
         return Likeness.CERTAIN if joined else Likeness.NONE
+    if _numbers(short) != _numbers(long):
+        return Likeness.NONE
     is_common = len(short) == 1 and short[0] in _tables()["common"]
     starts = ("".join(long[:place]) for place in range(1, len(long)))
     initials = "".join(word[0] for word in long)
@@ -163,7 +169,9 @@ def _person(text: str) -> _Name:
     tables = _tables()
     known = tables["titles"] | tables["woman"] | tables["man"]
     whole = folded(text)
-    bare = _BRACKETED.sub(" ", _ADDRESS.sub(" ", whole)).strip() or _ADDRESS.sub(r"\1", whole)
+    bare = _BRACKETED.sub(" ", _ADDRESS.sub(" ", whole)).strip() or _ADDRESS.sub(r"\1", whole).rstrip(
+        "0123456789"
+    )
     for ending in tables["attached"]:
         bare = bare.removesuffix(ending) or bare
     family, _, given = bare.partition(",")
@@ -211,12 +219,18 @@ def _alike(one: Words, other: Words) -> Likeness:
         return Likeness.CERTAIN
     if len(short) <= 1:
         return Likeness.PART if short and _is_part(short[0], long) else Likeness.NONE
+    if set(short).isdisjoint(long) and max(map(len, short)) > 1:  # as most are: no word agrees
+        return Likeness.NONE
     if (short[0], short[-1]) == (long[0], long[-1]):
         return _by_middle(short[1:-1], long[1:-1])
     if all(short.count(word) <= long.count(word) for word in short):
         return Likeness.LIKELY
     ends = long if len(long) == len(short) else (long[0], long[-1])  # without a middle name
     return _pairwise(short, ends, may_slip=ends == long) if len(ends) == len(short) else Likeness.NONE
+
+
+def _numbers(words: Words) -> list[str]:
+    return sorted(word for word in words if any(map(str.isdigit, word)))
 
 
 def _by_middle(one: Words, other: Words) -> Likeness:
@@ -259,7 +273,11 @@ def _is_part(word: str, long: Words) -> bool:
 def _is_initial(one: str, other: str) -> bool:
     """Whether two words are the same, or one is the first letter of the other."""
     short, long = sorted((one, other), key=len)
-    return short == long or (len(short) == 1 and long.startswith(short))
+    return short == long or (len(short) == 1 and not short.isdigit() and long.startswith(short))
+
+
+def _figures(word: str) -> str:
+    return "".join(filter(str.isdigit, word))
 
 
 def _is_nickname(one: str, other: str) -> bool:
@@ -267,12 +285,20 @@ def _is_nickname(one: str, other: str) -> bool:
     return not given.get(one, set()).isdisjoint(given.get(other, ()))
 
 
+def _is_given(word: str) -> bool:
+    from storybank.text.lexicon import given_names  # noqa: PLC0415 - loads late: a slip is rare
+
+    return word in _tables()["given"] or word in given_names()
+
+
 def _is_slip(one: str, other: str, *, least: int) -> bool:
-    """Whether words of so many letters differ in one that is missing, wrong or out of place."""
+    """Whether words of so many letters differ in one that is missing, wrong or swapped; figures do not."""
     shortest = min(len(one), len(other))
-    if shortest < least or abs(len(one) - len(other)) > 1:
+    if shortest < least or abs(len(one) - len(other)) > 1 or _figures(one) != _figures(other):
         return False
     if one[0] != other[0] and shortest < _SLIP_AT_START:
+        return False
+    if shortest == _SLIP_AMONG and _is_given(one) and _is_given(other):  # Mark and Mary, Paul and Paula
         return False
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads late: most names agree, or not at all
 

@@ -1,37 +1,62 @@
-"""People in a text, and how to reach them: full names, e-mail addresses and phone numbers.
+"""People in a text, and how to reach them: names, e-mail addresses and phone numbers.
 
-Patterns and a list of given names, no model: what is not plainly a name is let pass.
+Lists of words and rules, no model: what is plainly a name is found, what may be one is doubtful.
 """
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
+from functools import cache
+from typing import Literal, NamedTuple
 
-from storybank.late import pattern
+from storybank.late import data_beside, pattern
+from storybank.text.lexicon import WordKind, bare, given_names, kind_of
 from storybank.text.stems import read_table
 
 Span = tuple[int, int]  # where something starts in a text, and the place after its last character
+Reading = Literal["name", "word", "doubtful"]
 
-# The given names are those that are hardly ever anything else: names that are also places, brands, months,
-# virtues or plain words are left out (Austin, Chelsea, Jenkins, April, Grace, Mark, Will). A word that is no
-# surname makes what is before it a place, a firm or a prize: Martin Street, Julia Software. Others are called
-# like a person: firms, places and figures. Which are in is our choice.
-_TABLES = {name: frozenset(names) for name, names in read_table("storybank.text", "people.json").items()}
-_NOT_SURNAMES, _KNOWN_AS_OTHERS = _TABLES["not_surnames"], _TABLES["known_as_others"]
-GIVEN_NAMES: frozenset[str] = _TABLES["given_names"]
-_TITLES, _ROLES = ("|".join(sorted(_TABLES[name])) for name in ("titles", "roles"))
+_SEEN = 64  # characters beside a name in which a cue may stand
+_LONGEST_ACRONYM = 3  # letters of a word in capitals that is no name by itself: TIM, DON
+_SHORTEST_SMALL = 4  # letters of the shortest given name that is one in small letters too
+_LONGEST_NAME = 5  # words of the longest name
+_MONTHS = frozenset({"april", "may", "june", "august"})
+_NAMES_OR_WORDS = frozenset({"word_name", "place_name"})
+_SURNAMES = frozenset({"unknown", "surname", "given", "word_name", "place_name"})
 
-_NAME = r"(?:[^\W\d_]['\u2019])?[^\W\d_]{2,30}+(?:['\u2019-][^\W\d_]{2,30}+)?+"
-_OF = r"(?:[^\W\d_]\.?\s)?(?:(?:van|von|de|del|di|da|der|den|la|le|bin|al)\s){0,2}"
-_PAIR = pattern(rf"(?<![\w@./'\u2019-])(?P<given>{_NAME})\s{_OF}(?P<family>{_NAME})")
-_TITLED = pattern(rf"\b(?:{_TITLES})\b\.?\s(?P<family>{_NAME})")
-_CALLED = pattern(
-    rf"\b(?:my|our|a|the)\s(?:[a-z]{{2,12}}\s){{0,2}}(?:{_ROLES}),?\s(?P<given>{_NAME})\s(?P<family>{_NAME})"
+# A letter, with marks and invisible signs after it.
+_LETTER = "[^\\W\\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]{0,4}+"
+_NAME = rf"(?:{_LETTER}){{1,30}}+(?:['\u2019-](?!(?:[sdmt]|ll|re|ve)\b)(?:{_LETTER}){{1,30}}+){{0,3}}+"
+_WORD = pattern(rf"(?<![\w@.])(?<![./\\]\w){_NAME}(?![@\\]|[./]\w)")
+_SMALL = pattern(r"(?<![\w@./'\u2019-])[a-z]{4,30}+(?![\w@/-])")
+_BETWEEN = pattern(
+    r"(?P<stop>\.)?[^\S\n\r\u2028\u2029]{0,2}(?P<line>\r?\n[^\S\n\r]{0,4})?"
+    r"(?:(?:van|von|de|del|della|di|da|dos|der|den|du|la|le|bin|ibn|al|el|ter|ten)\s){0,2}"
 )
-_OF_A_PLACE = pattern(r"(?:San|Santa|Saint|St\.?|Fort|Port|Lake|Mount|Lockheed|Aston)\s\Z")
-_NEXT_WORD = pattern(rf"\s(?P<word>{_NAME})")
+_TO_START = (
+    " \t\u00a0\"'\u201c\u2018\u201e\u00ab([*_>`\u00bf\u00a1"  # may stand before a sentence's first word
+)
+_OPENING, _CLOSING = (' "', " \u201c", " (", " '", " \u2018"), ('"', "\u201d", ")", "'", "\u2019")
+_STOPS = frozenset(".!?:\n\r\u2028\u2029\u3002\u2026")
+_LINE_MARK = pattern(r"(?:^|[\n\r])\s{0,8}(?:[-*•–+#]{1,6}|\d{1,3}[.)])\Z")  # noqa: RUF001 - of lists, headings
+_OF_A_PLACE = pattern(r"(?:San|Santa|Saint|St\.?|Fort|Port|Lake|Mount|Lockheed|Aston|New)\s\Z")
+_IN_PLACE = pattern(r"\b(?:in|on|from|to|near|around|across|through|into|outside|at|of)\s\Z")
+_IN_MONTH = pattern(
+    r"\b(?:in|by|of|until|till|since|last|next|this|each|every|early|late|mid|from|during|before|after|\d{1,2})"
+    r"[\s-]\Z",
+    re.IGNORECASE,
+)
+_THE = pattern(r"\b(?:the|a|an|our|my|his|her|their|no)\s\Z", re.IGNORECASE)
+_NUMBER = pattern(r",?\s\d")
+_POSSESSIVE = pattern(r"['\u2019]s?(?!\w)")
+_IS = pattern(r"\s(?:is|was|has|had|did|does|would|could|might|must)\b")
+_AND = pattern(rf"\sand\s(?P<word>{_NAME})")
+_NEXT = pattern(rf"\s(?P<word>{_NAME})")
+_LETTERS = pattern(r"[^\W\d_]{2,30}")
+_SCOTTISH = pattern(r"(?:Mc|Mac|De|Di|La|Le|Van|O|D|L|St)[A-Z]")
+_LAST = pattern(r"(?P<word>[^\W\d_]{1,30})\s\Z")
 _EMAIL = pattern(r"(?<![\w.+-])[\w.+-]{1,64}+@[\w-]{1,63}+(?:\.[\w-]{1,63}+){1,5}+")
 _PHONE = pattern(
     r"(?<![\w.,$€£/+-])(?:"
@@ -45,27 +70,91 @@ LEAST_DIGITS = 9  # of the shortest phone number with its area: shorter ones may
 
 
 class NamedPerson(NamedTuple):
-    """A person whom a text names in full, or with a title."""
+    """Somebody whom a text names, or may name."""
 
     start: int  # with the title if there is one
     name: str  # as it stands there, without a title
+    is_whole: bool = True  # with a surname or a title
+    is_sure: bool = True
+
+
+class _Capital(NamedTuple):
+    """A word with a capital."""
+
+    start: int
+    end: int
+    plain: str
+    kind: WordKind
+    is_capitals: bool  # throughout
+
+    @property
+    def is_acronym(self) -> bool:
+        """Whether it is no name unless another one beside it is one in capitals: SAP, TIM."""
+        return self.is_capitals and (self.kind == "unknown" or len(self.plain) <= _LONGEST_ACRONYM)
 
 
 def people_in(text: str) -> tuple[NamedPerson, ...]:
-    """Return the people whom a text names in full, in order.
+    """Return the people whom a text names in full, or with a title, in order.
 
     >>> [person.name for person in people_in("I asked Dr. Okafor, and my manager Jane Roe agreed.")]
     ['Okafor', 'Jane Roe']
     """
-    # Where several ways of looking find one place, the last of them counts: a title is no part of a name.
-    names = {start: _whole_name(text, start, start) for start in _pairs(text)}
-    for found in _CALLED.finditer(text):
-        if _is_name(found, is_called=True):
-            names[found.start("given")] = _whole_name(text, found.start("given"), found.end())
-    for found in _TITLED.finditer(text):
-        if _is_capital(found["family"]) and not _is_of_a_firm(found["family"]):
-            names[found.start()] = text[found.start("family") : found.end()]
-    return tuple(NamedPerson(start, names[start]) for start in sorted(names))
+    return tuple(one for one in names_in(text) if one.is_whole and one.is_sure)
+
+
+def names_in(text: str) -> tuple[NamedPerson, ...]:
+    """Return whoever a text names or may name, in order, none within another.
+
+    >>> [(one.name, one.is_sure) for one in names_in("Tom agreed. Will power helped me in Xanadu.")]
+    [('Tom', True), ('Will', False), ('Xanadu', False)]
+    """
+    is_english = _is_english(text)
+    found = [*_small_names(text)] if is_english else []
+    for run in _runs(text):
+        place = 0
+        while place < len(run):
+            place, person = _person_at(text, run, place, is_english=is_english)
+            if person:
+                found.append(person)
+    return tuple(sorted(found))
+
+
+def reading_of(text: str, start: int, end: int) -> Reading:
+    """Return how a word with a capital that is a name as well, such as Will, is meant where it stands.
+
+    >>> reading_of("Then Will left.", 5, 9), reading_of("Mark my words.", 0, 4)
+    ('name', 'word')
+    """
+    if kind_of(bare(text[start:end])) == "given" or _is_said_of_a_person(text, start, end):
+        return "name"
+    before, behind = text[max(0, start - _SEEN) : start], _NEXT.match(text, end)
+    if bare(text[start:end]) in _MONTHS:
+        return "word" if _IN_MONTH.search(before) or _NUMBER.match(text, end) else "doubtful"
+    if starts_sentence(text, start):
+        if behind and bare(behind["word"]) in _cues().not_after_a_name:
+            return "word"
+        is_name = _POSSESSIVE.match(text, end) or (
+            kind_of(bare(text[start:end])) == "surname" and _IS.match(text, end)
+        )
+        return "name" if is_name or _is_with_another(text, end) else "doubtful"
+    beside = [found["word"] for found in (_LAST.search(before), behind) if found]
+    capitals = [word for word in beside if word[0].isupper() and word not in {"I", "A"}]
+    is_among_words = any(kind_of(bare(word)) == "word" for word in capitals)
+    return "doubtful" if is_among_words or _THE.search(before) else "name"
+
+
+def _is_with_another(text: str, end: int) -> bool:
+    """Whether a word is one of two people: “Fern and Heather”."""
+    other = _AND.match(text, end)
+    return bool(other and kind_of(bare(other["word"])) == "given")
+
+
+def starts_sentence(text: str, start: int) -> bool:
+    """Whether a word has its capital because a sentence, a line or the item of a list starts with it."""
+    place = start
+    while place and text[place - 1] in _TO_START:
+        place -= 1
+    return not place or text[place - 1] in _STOPS or bool(_LINE_MARK.search(text, max(0, place - 16), place))
 
 
 def emails_in(text: str) -> Iterator[Span]:
@@ -87,40 +176,224 @@ def phones_in(text: str) -> Iterator[Span]:
     return (found.span() for found in numbers)
 
 
-def _whole_name(text: str, start: int, end: int) -> str:
-    pair = _PAIR.match(text, start)
-    return pair[0] if pair else text[start:end]
+class _Cues(NamedTuple):
+    """What tells people from other things, from `people.json`."""
+
+    titles: frozenset[str]
+    not_after_a_name: frozenset[str]
+    not_surnames: frozenset[str]
+    like_places: frozenset[str]
+    known_as_others: frozenset[str]
+    before: re.Pattern[str]
+    behind: re.Pattern[str]
+    behind_a_name: re.Pattern[str]
 
 
-def _pairs(text: str) -> Iterator[int]:
-    """Yield where a known given name and a surname stand side by side."""
-    place = 0
-    while found := _PAIR.search(text, place):
-        if _is_name(found, is_called=False):
-            yield found.start()
-            place = found.end()
-        else:
-            place = found.end("given")
+@cache
+def _cues() -> _Cues:
+    table = json.loads(data_beside(__name__, "people.json"))
+    told, speaking, roles, verbs, of_things, adverbs = (
+        "|".join(map(re.escape, table[part]))
+        for part in ("verbs_before", "speaking", "roles", "verbs", "verbs_of_things", "adverbs")
+    )
+    behind = rf"(?:,\s[^,.;:!?\n]{{1,40}},)?\s(?:(?:{adverbs})\s)?(?:{verbs}|and\s(?:I|me)"
+    role = rf"(?:my|our|the|a|an|his|her|their|your|another|one)\s(?:[a-z-]{{2,15}}\s){{0,2}}(?:{roles})"
+    called = rf"{role}(?:,|\s(?:called|named|was|is))?|(?:I|we)\s(?:called|met)"
+    who = rf"(?:{told}|(?:{speaking})\s(?:to|with)|{called})"
+    return _Cues(
+        frozenset(map(bare, table["titles"])),
+        frozenset(table["not_after_a_name"]),
+        frozenset(table["not_surnames"]),
+        frozenset(table["like_places"]),
+        frozenset(table["known_as_others"]),
+        re.compile(rf"\b{who}\s\Z", re.IGNORECASE),
+        re.compile(rf"{behind})\b"),
+        re.compile(rf"{behind}|{of_things}|[a-z]{{2,12}}ed)\b"),
+    )
 
 
-def _is_name(found: re.Match[str], *, is_called: bool) -> bool:
-    given, family = found["given"], found["family"]
-    is_other = f"{given} {family}".casefold() in _KNOWN_AS_OTHERS
-    if is_other or not (_is_capital(given) and _is_capital(family)):
+def says_who(text: str, end: int) -> bool:
+    """Whether what stands behind a place says that somebody, or some firm, did what people do."""
+    return bool(_cues().behind.match(text, end))
+
+
+def _is_said_of_a_person(text: str, start: int, end: int, *, is_a_name: bool = True) -> bool:
+    cues, before = _cues(), text[max(0, start - _SEEN) : start]
+    behind = cues.behind_a_name if is_a_name else cues.behind
+    return bool(behind.match(text, end) or cues.before.search(before))
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset(read_table("storybank.text", "english.json")["plain"])
+
+
+def _is_heading(text: str) -> bool:
+    """Whether most words have a capital, which then says nothing."""
+    words = _LETTERS.findall(text)
+    capitals = sum(1 for word in words if word[0].isupper())
+    return capitals * 2 > len(words) > 2  # noqa: PLR2004 - of two, one has one
+
+
+def _is_english(text: str) -> bool:
+    """Whether enough of the words are English: in German every noun has a capital, and tells nothing."""
+    words = [*map(bare, _LETTERS.findall(text))]
+    return 2 * sum(kind_of(word) == "word" for word in words) >= len(words) or len(words) <= _LONGEST_NAME
+
+
+def _runs(text: str) -> Iterator[list[_Capital]]:
+    """Yield words with capitals that stand side by side."""
+    run: list[_Capital] = []
+    for found in _WORD.finditer(text):
+        if not found[0][0].isupper():
+            continue
+        one = _capital(found)
+        if run and not _are_beside(text, run, one):
+            yield run
+            run = []
+        run.append(one)
+    if run:
+        yield run
+
+
+def _capital(found: re.Match[str]) -> _Capital:
+    word, plain = found[0], bare(found[0])
+    kind = kind_of(plain)
+    is_capitals = len(plain) > 1 and word == word.upper()
+    inner = [
+        place for place, sign in enumerate(word) if place and sign.isupper() and word[place - 1].islower()
+    ]
+    if kind == "unknown" and not is_capitals and inner and not _SCOTTISH.match(word):
+        kind = "thing"  # GitHub
+    return _Capital(found.start(), found.end(), plain, kind, is_capitals)
+
+
+def _are_beside(text: str, run: list[_Capital], one: _Capital) -> bool:
+    """Whether a word belongs to the run before it; on a new line only a surname does."""
+    last = run[-1]
+    gap = _BETWEEN.fullmatch(text, last.end, one.start)
+    if text[last.end : last.end + 2] in _OPENING and text[one.end : one.end + 1] in _CLOSING:
+        return one.start == last.end + 2 and last.kind in _SURNAMES  # Salvatore “Sal” Esposito
+    if text[last.end : last.end + 1] in _CLOSING and text[last.start - 2 : last.start] in _OPENING:
+        return one.start == last.end + 2 and len(run) > 1
+    if gap is None or (gap["stop"] and not (len(last.plain) == 1 or last.plain in _cues().titles)):
         return False
-    behind = _NEXT_WORD.match(found.string, found.end())
-    if _is_of_a_firm(family) or (behind and _is_capital(behind["word"]) and _is_of_a_firm(behind["word"])):
+    return not gap["line"] or (
+        len(run) == 1 and one.kind in {"unknown", "surname"} and last.kind != "unknown"
+    )
+
+
+def _person_at(
+    text: str, run: list[_Capital], place: int, *, is_english: bool
+) -> tuple[int, NamedPerson | None]:
+    """Return the place in a run after what was read, and whoever is named there."""
+    first = place
+    while first < len(run) - 1 and run[first].plain in _cues().titles and run[first].kind != "given":
+        first += 1
+    is_titled, name = first > place, run[first]
+    end = _end_of_name(text, run, first, is_titled=is_titled, is_english=is_english)
+    if end == first:
+        return first + 1, None
+    is_whole, reading = is_titled or end - first > 1, "name"
+    if not is_titled and _is_of_others(text, run, first, end):
+        reading = (
+            "name" if is_whole and _is_said_of_a_person(text, name.start, run[end - 1].end) else "doubtful"
+        )
+    elif not is_whole:
+        reading = _reading_alone(text, name, is_english=is_english)
+    if reading == "doubtful" and not is_whole:  # with what has a capital beside it: Harlow Mutual
+        while end < len(run) and run[end].kind in {"word", "surname", "unknown"} and len(run[end].plain) > 1:
+            end += 1
+    if reading == "word":
+        return end, None
+    shown = text[name.start : run[end - 1].end]
+    return end, NamedPerson(run[place].start, shown, is_whole, reading == "name")
+
+
+def _end_of_name(text: str, run: list[_Capital], first: int, *, is_titled: bool, is_english: bool) -> int:
+    """Return the place after the name that starts at a place of a run; that place where none does."""
+    start = first
+    while start < len(run) - 1 and _is_initial(text, run[start]):
+        start += 1
+    one = run[start]
+    if start > first or is_titled:
+        if one.kind not in _SURNAMES or (one.is_acronym and not (is_titled and run[first - 1].is_capitals)):
+            return first
+    elif one.kind in {"word", "thing"} or len(one.plain) == 1 or (one.kind == "unknown" and not is_english):
+        return first
+    end = start + 1
+    if one.kind == "surname" and start == first and not is_titled:
+        return end
+    while end < min(len(run), first + _LONGEST_NAME) and _goes_on(text, run, start, end, is_titled=is_titled):
+        end += 1
+    return end
+
+
+def _goes_on(text: str, run: list[_Capital], start: int, end: int, *, is_titled: bool) -> bool:
+    """Whether a word goes on with the name that starts at a place of a run."""
+    one, after = run[start], run[end]
+    if _is_initial(text, after):
+        return one.kind == "given" or is_titled
+    is_short = after.is_acronym and not one.is_capitals and len(after.plain) <= _LONGEST_ACRONYM
+    if after.kind == "word" and one.kind == "given" and end == start + 1:  # Harriet Vane, but no heading
+        return after.plain not in _common() and not (after.is_capitals or _is_heading(text))
+    if after.kind not in _SURNAMES or is_short:
         return False
-    is_place = _OF_A_PLACE.search(found.string, max(0, found.start("given") - 10), found.start("given"))
-    return is_called or (given.casefold() in GIVEN_NAMES and not is_place)
+    if one.kind in _NAMES_OR_WORDS and end == start + 1 and not is_titled:
+        return after.kind in {"unknown", "surname"} or (
+            one.kind == "word_name" and not starts_sentence(text, one.start)
+        )
+    if one.is_acronym and not is_titled:
+        return after.is_capitals and one.kind == "given"
+    return True
 
 
-def _is_of_a_firm(word: str) -> bool:
-    """Whether a word makes the name before it that of a firm, a place, a prize or a day."""
-    plain = word.casefold()
-    return not _NOT_SURNAMES.isdisjoint((plain, plain.removesuffix("s")))
+def _is_initial(text: str, one: _Capital) -> bool:
+    return len(one.plain) == 1 and (text[one.end : one.end + 1] == "." or one.plain not in {"i", "a"})
 
 
-def _is_capital(word: str) -> bool:
-    """Whether a word is written as names are: SAP and IBM are not, O'Neil and McKay are."""
-    return word[0].isupper() and any(map(str.islower, word))
+def _is_of_others(text: str, run: list[_Capital], first: int, end: int) -> bool:
+    """Whether a name may be that of a firm, a place, a prize or a figure."""
+    cues, told, start = _cues(), [one.plain for one in run[first:end]], run[first].start
+    beside = [one.plain for one in run[end : end + 1]]
+    if told[1:] and (told[-1] not in cues.like_places or _IN_PLACE.search(text, max(0, start - 10), start)):
+        beside.append(told[-1])
+    return (
+        any({plain, plain.removesuffix("s")} & cues.not_surnames for plain in beside)
+        or " ".join(told[:2]) in cues.known_as_others
+        or bool(_OF_A_PLACE.search(text, max(0, start - 10), start))
+    )
+
+
+def _reading_alone(text: str, one: _Capital, *, is_english: bool) -> Reading:
+    """Return how a single word is meant that may be somebody's name."""
+    is_said = _is_said_of_a_person(text, one.start, one.end, is_a_name=False)
+    is_said = is_said and not (one.kind == "unknown" and _POSSESSIVE.match(text, one.end))
+    if one.is_acronym:
+        return "name" if one.kind == "given" and is_said else "word"
+    if one.kind == "given":
+        return "name"
+    if one.kind == "word_name":
+        return reading_of(text, one.start, one.end)
+    if is_said and (one.kind != "surname" or not starts_sentence(text, one.start)):
+        return "name"
+    if one.kind == "surname":
+        return "word"
+    is_there = one.kind == "place_name" and _IN_PLACE.search(text, max(0, one.start - 10), one.start)
+    return "word" if is_there or not is_english else "doubtful"
+
+
+def _small_names(text: str) -> Iterator[NamedPerson]:
+    """Yield given names in small letters, sure where a surname follows or people are told."""
+    if given_names().isdisjoint(_SMALL.findall(text)):
+        return
+    for found in _SMALL.finditer(text):
+        if found[0] not in given_names():
+            continue
+        behind = _NEXT.match(text, found.end())
+        is_whole = bool(
+            behind and behind["word"].islower() and kind_of(bare(behind["word"])) in {"unknown", "surname"}
+        )
+        end = behind.end() if behind and is_whole else found.end()
+        is_sure = is_whole or _is_said_of_a_person(text, *found.span())
+        yield NamedPerson(found.start(), text[found.start() : end], is_whole, is_sure)

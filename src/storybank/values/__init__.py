@@ -1,11 +1,11 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
-from storybank.values.arguments import Remedy, checked, checked_methods
-from storybank.values.base import Identified, Value, formerly, id_of, own_value
+from storybank.values.arguments import Remedy, checked, checked_methods, rows_of
+from storybank.values.base import Identified, Value, formerly, id_of, no_such, own_value
 from storybank.values.faults import LONGEST_STEP, path_step, read_beside, refusal, translated
 from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
 from storybank.values.paths import checked_path, is_path, target_of, told_by_system
-from storybank.values.several import Several, Tabular, data_frame
+from storybank.values.several import Holding, Several, Tabular, data_frame, flat
 from storybank.values.strings import (
     MONTHS,
     WHOLE,
@@ -37,6 +37,7 @@ __all__ = [
     "Day",
     "Drawn",
     "FrozenMap",
+    "Holding",
     "Identified",
     "Identifier",
     "JSONObject",
@@ -54,17 +55,20 @@ __all__ = [
     "checked_methods",
     "checked_path",
     "data_frame",
+    "flat",
     "fold",
     "formerly",
     "id_of",
     "is_identifier",
     "is_path",
     "join_words",
+    "no_such",
     "own_value",
     "path_step",
     "plural",
     "read_beside",
     "refusal",
+    "rows_of",
     "slug",
     "spelled_day",
     "target_of",

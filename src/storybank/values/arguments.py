@@ -73,7 +73,7 @@ def checked(function: Callable[P, R]) -> Callable[P, R]:
     ...     return story * times
     >>> told(3, time=2)
     Traceback (most recent call last):
-    storybank.errors.InvalidInput: told: 2 things to mend
+    storybank.errors.InvalidInput: told: 2 problems
       - story is not a string but a whole number; give a string
       - time is not an argument; did you mean times?
     """
@@ -155,6 +155,23 @@ class _Accepted:
             return None
         return cls(choices, frozenset(plain for choice in choices for plain in choice.exact))
 
+    def read(self, given: Any) -> Any:
+        """Return what was given, a dictionary as the value that is asked for, where one is; so within a list.
+
+        Raises:
+            InvalidInput: It is not one of these values.
+        """
+        taking = next((choice for choice in self.choices if choice.takes(given)), None)
+        if taking is not None and taking.each is not None:
+            several = given if isinstance(given, _LISTS) else tuple(given)  # once only, perhaps
+            is_read = any(isinstance(inner, Mapping) for inner in several)
+            return tuple(map(taking.each.read, several)) if is_read else several
+        for choice in self.choices if taking is None else ():
+            fields = _fields_in(given, choice.kind)
+            if fields is not None:
+                return choice.kind.model_validate(fields)  # type: ignore[attr-defined] # it is a value's
+        return given
+
     def faults(self, path: str, given: Any) -> Iterator[Fault]:
         taking = next((choice for choice in self.choices if choice.takes(given)), None)
         if taking is None:
@@ -166,10 +183,10 @@ class _Accepted:
                 if type(inner) not in taking.each.plain:
                     yield from taking.each.faults(f"{path}[{index}]", inner)
 
-    def walks(self, given: Any) -> bool:
-        """Whether it can be walked through only once, and will be."""
-        several = (choice for choice in self.choices if choice.each)
-        return not isinstance(given, _LISTS) and any(choice.takes(given) for choice in several)
+    @property
+    def is_of_values(self) -> bool:
+        """Whether values are asked for, or what means some."""
+        return self.names_one or any(_is_value(choice.kind) for choice in self.choices)
 
     @property
     def names_one(self) -> bool:
@@ -219,21 +236,27 @@ class _Signature:
         self, args: tuple[Any, ...], named: Mapping[str, Any]
     ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
         """Return the arguments, and whether their types alone say that they are right."""
+        as_given, args = args, self._one_by_one(args)
         paths = [*self.places[: len(args)]]
         if self.more is not None:
             paths += [f"{self.more}[{index}]" for index in range(len(args) - len(paths))]
         kinds = [self.kinds.get(path if path in self.kinds else str(self.more)) for path in paths]
         kinds += [self.kinds.get(name) for name in named]
-        taken = [
-            tuple(given) if kind is not None and kind.walks(given) else given
-            for kind, given in zip(kinds, [*args[: len(paths)], *named.values()], strict=True)
-        ]
+        every = [*zip([*paths, *named], kinds, [*args[: len(paths)], *named.values()], strict=True)]
+        taken, faults, unread = [], list[Fault](), set[str]()
+        for path, kind, given in every:
+            try:
+                taken.append(given if kind is None or type(given) in kind.plain else kind.read(given))
+            except InvalidInput as error:
+                taken.append(given)
+                unread.add(path)
+                faults += [fault.within(path) for fault in error.faults]
         wrong = {
             path: (given, kind, found)
-            for path, kind, given in zip([*paths, *named], kinds, taken, strict=True)
-            if kind is not None and type(given) not in kind.plain and (found := [*kind.faults(path, given)])
+            for (path, kind, _), given in zip(every, taken, strict=True)
+            if kind is not None and type(given) not in kind.plain and path not in unread
+            if (found := [*kind.faults(path, given)])
         }
-        faults: list[Fault] = []
         for path, (given, _, found) in wrong.items():
             others = (one for one in wrong.items() if one[0] != path)
             there = next((name for name, (_, kind, _) in others if not any(kind.faults("", given))), None)
@@ -241,11 +264,11 @@ class _Signature:
         faults += self._misplaced(args, named)
         if faults:
             is_reference = len(faults) == len(wrong) and all(kind.names_one for _, kind, _ in wrong.values())
-            error = UnknownReference if is_reference else InvalidInput
-            raise error(self._subject(args), [self._apart(fault) for fault in faults]) from None
+            refusal = UnknownReference if is_reference else InvalidInput
+            raise refusal(self._subject(args), faults) from None
         by_name = dict(zip(named, taken[len(paths) :], strict=True))
-        pairs = zip(kinds, taken, strict=True)
-        is_plain = all(kind is None or type(given) in kind.plain for kind, given in pairs)
+        is_plain = all(kind is None or type(given) in kind.plain for _, kind, given in every)
+        is_plain &= [*map(id, as_given)] == [*map(id, args)]  # none was taken apart
         return tuple(taken[: len(paths)]), by_name, is_plain
 
     def _misplaced(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Fault]:
@@ -259,18 +282,22 @@ class _Signature:
                 yield twice(name)
             elif name not in known and not self.any_name:
                 takes = f"it takes {join_words(known)}" if known else "it takes none"
-                remedy = meant_by(name, known) or takes
+                remedy = meant_by(name, known, self._subject(args), self.name) or takes
                 yield Fault(name, "is not an argument", remedy, "unknown_field")
         for name in self.required:
             if name not in here and name not in named:
                 kind = self.kinds[name]
                 yield Fault(name, "is missing", kind.choices[0].remedy if kind else "give it", "missing")
 
-    def _apart(self, fault: Fault) -> Fault:
-        """Say how several are given, where a list of them was."""
-        if self.more is not None and fault.path == f"{self.more}[0]" and "but a list" in fault.problem:
-            return replace(fault, remedy=f"give each by itself: {self.name}(*{self.more})")
-        return fault
+    def _one_by_one(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
+        """Return the arguments, a list of what is given one by one taken apart."""
+        kind = self.kinds.get(self.more or "")
+        if kind is None or not kind.is_of_values:
+            return args
+        several: list[Any] = [*args[: len(self.places)]]
+        for one in args[len(self.places) :]:
+            several += rows_of(one) if _is_list(one) and isinstance(one, Iterable) else [one]
+        return tuple(several)
 
     def _subject(self, args: tuple[Any, ...]) -> str:
         if not self.is_method or not args:
@@ -388,6 +415,29 @@ def _is_number(given: Any) -> bool:
 def _is_list(given: Any) -> bool:
     """Whether it holds several: a text, a mapping and a value can be walked through too."""
     return not isinstance(given, str | bytes | bytearray | Mapping) and not _is_value(type(given))
+
+
+def rows_of(several: Any) -> list[Any]:
+    """Return several as a list: a data frame's rows as dictionaries, a set in the order of its ids.
+
+    >>> rows_of({"b", "a"}), rows_of(("x",))
+    (['a', 'b'], ['x'])
+    """
+    if hasattr(several, "columns"):  # of pandas, or else of polars
+        return list(several.to_dicts() if hasattr(several, "to_dicts") else several.to_dict("records"))
+    is_unordered = isinstance(several, set | frozenset)
+    return sorted(several, key=lambda one: str(getattr(one, "id", one))) if is_unordered else list(several)
+
+
+def _fields_in(given: Any, kind: Any) -> Mapping[str, Any] | None:
+    """Return the fields of a value that a dictionary is, or a list of what the value gathers; or None."""
+    if not _is_value(kind) or kind.made_with:
+        return None
+    if isinstance(given, Mapping):
+        return given
+    name = getattr(kind, "gathers", "")
+    is_list = isinstance(given, _LISTS) or hasattr(given, "columns")
+    return {name: given} if is_list and kind.positional == (name,) else None
 
 
 def _is_value(kind: Any) -> bool:

@@ -6,30 +6,44 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Parameter, Signature, cleandoc
 from threading import RLock
-from typing import Any, ClassVar, Protocol, Self, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, dataclass_transform
 
 import pydantic
 from pydantic import AliasChoices, Field, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
+from storybank.display import Shown, to_html
 from storybank.errors import Fault, InvalidInput
-from storybank.late import pattern
+from storybank.late import NoAttribute, pattern
 from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, translated
-from storybank.values.strings import join_words
+from storybank.values.strings import Count, join_words
 from storybank.visible import visible
 
 T = TypeVar("T")
 V = TypeVar("V", bound="Value")
 
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass as _ModelMetaclass
+else:
+    _ModelMetaclass = type(pydantic.BaseModel)
+
 _BUILDING = RLock()
 _UNORDERED = frozenset({set, frozenset})
+
+_SENTENCE: Mapping[str, str] = {"": ""}
+"""The columns of a class that has a sentence, or a page, of its own and names no others."""
+
+_LONGEST_REPR = 150  # characters of the fields: a list of values is read down its left side
 
 _OURS = "storybank"  # the mark of a schema that reads a value as this library does
 
 _ATTRIBUTE = pattern(r"(?m)^    (\w+): (.*(?:\n {5,}.*)*)")
 """An attribute in a docstring, with what is said of it."""
+
+
+checked_methods(Shown)  # which stands below, and has a value's methods
 
 
 class _Arguments:
@@ -47,10 +61,53 @@ class _Arguments:
             return Parameter(name, kind, default=None if name in cls.derived else ())
         field = cls.model_fields[name]
         default = Parameter.empty if field.is_required() else field.get_default(call_default_factory=True)
-        return Parameter(name, kind, default=default)
+        return Parameter(name, kind, default=tuple(default) if isinstance(default, tuple) else default)
 
 
-class Value(pydantic.BaseModel):
+@dataclass_transform(kw_only_default=True, field_specifiers=(Field,))
+class _Named(_ModelMetaclass):
+    """The class of the classes of values: it says what was meant by a name that they do not have."""
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(cls, name: str) -> Any:  # noqa: N805 - a class of classes
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                raise no_such(cls, name) from None
+
+    def __dir__(cls) -> list[str]:  # noqa: N805 - the same
+        """Return what a user needs; pydantic's names, and our own plumbing, are there all the same."""
+        return sorted(shown_names(cls))
+
+
+def shown_names(kind: type) -> set[str]:
+    """Return the names of a class that tab completion offers: its fields and what we document."""
+    ours = [base for base in kind.__mro__ if base is not object and base not in pydantic.BaseModel.__mro__]
+    names = {name for base in ours for name in (*vars(base), *vars(base).get("__annotations__", ()))}
+    return {name for name in names if not name.startswith(("_", "model_")) and name not in _PLUMBING}
+
+
+_PLUMBING = {
+    *("trusted", "positional", "derived", "shorthand", "made_with", "argument_names"),
+    *("misfits", "gathers", "keys"),
+}
+"""Ours, public so that all rooms may use it, and of no use to who plans an interview."""
+
+
+def no_such(kind: type, name: str) -> AttributeError:
+    """Return the error of asking a class, or one of its instances, for a name that is not there."""
+    if name.startswith("_"):
+        return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
+    return NoAttribute(kind.__name__, name, shown_names(kind), _kinds(kind))
+
+
+def _kinds(kind: type) -> list[str]:
+    """Return the names under which wrong names stand for a class."""
+    return [base.__name__ for base in kind.__mro__]
+
+
+class Value(pydantic.BaseModel, metaclass=_Named):
     """An immutable value: validated when made, equal by content, hashable, picklable, JSON-ready.
 
     Whatever is wrong with what was given is raised as one `InvalidInput` with every fault in it. Where
@@ -58,7 +115,8 @@ class Value(pydantic.BaseModel):
 
     A class says which arguments need no keyword (`positional`), which fields it derives where they are not
     given (`derived`), which arguments are no fields (`shorthand`), and what makes one where its constructor
-    does not (`made_with`). Its public methods are `checked`.
+    does not (`made_with`). A table shows its fields, or what it names in `columns` by the head of the column,
+    "" for its sentence; where there is none to show, it says `nothing`. Its public methods are `checked`.
     """
 
     model_config = pydantic.ConfigDict(
@@ -75,6 +133,8 @@ class Value(pydantic.BaseModel):
     derived: ClassVar[tuple[str, ...]] = ()
     shorthand: ClassVar[tuple[str, ...]] = ()
     made_with: ClassVar[str] = ""
+    columns: ClassVar[Mapping[str, str]] = {}
+    nothing: ClassVar[str] = ""
 
     def __init__(self, *args: Any, **fields: Any) -> None:
         """Validate what is given; raise `InvalidInput` with every fault at once."""
@@ -84,7 +144,7 @@ class Value(pydantic.BaseModel):
             # What pydantic's own constructor does, without handing the fields over once more.
             self.__pydantic_validator__.validate_python(given, self_instance=self)
         except pydantic.ValidationError as error:
-            raise InvalidInput(subject, faults_of(error, subject)) from None
+            raise InvalidInput(subject, faults_of(error, subject, type(self).argument_names())) from None
 
     # As pydantic marks its own, which it need not call: a value within another is read in place, and what is
     # wrong with it keeps the whole way to it.
@@ -149,6 +209,8 @@ class Value(pydantic.BaseModel):
         """Show the arguments as they are given, names only, in `help()` and in tooltips."""
         super().__pydantic_init_subclass__(**kwargs)
         checked_methods(cls)
+        if cls.__str__ is not Value.__str__ and not cls.columns:
+            type.__setattr__(cls, "columns", _SENTENCE)
         for name in ("__str__", "__repr__"):
             if name in vars(cls):
                 type.__setattr__(cls, name, _harmless(vars(cls)[name]))
@@ -244,9 +306,64 @@ class Value(pydantic.BaseModel):
         """Refuse, as `__setattr__` does."""
         self.__setattr__(name, None)
 
+    if not TYPE_CHECKING:  # or else every name would be one
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise `AttributeError`, with the name that was meant."""
+            try:
+                return super().__getattr__(name)
+            except AttributeError:
+                if hasattr(type(self), name):  # a property's own
+                    raise
+                raise no_such(type(self), name) from None
+
+    def __dir__(self) -> list[str]:
+        """Return what a user needs; pydantic's names, and our own plumbing, are there all the same."""
+        return sorted(shown_names(type(self)))
+
+    @checked
+    def to_dict(self) -> dict[str, Any]:
+        """Return the value as a dictionary that JSON can hold: lists, texts, numbers, True, False, None."""
+        return self.model_dump(mode="json")
+
+    @checked
+    def to_json(self, *, indent: Count | None = None) -> str:
+        """Return the value as JSON, on one line unless `indent` says how far to move each level."""
+        return self.model_dump_json(indent=indent)
+
+    @classmethod
+    @checked
+    def from_dict(cls, fields: Mapping[str, Any]) -> Self:
+        """Return the value of a dictionary; raise `InvalidInput` with every fault at once."""
+        return cls.model_validate(fields)
+
+    @classmethod
+    @checked
+    def from_json(cls, text: str | bytes) -> Self:
+        """Return the value of a JSON text; raise `InvalidInput` with every fault at once."""
+        return cls.model_validate_json(text)
+
     def __str__(self) -> str:
-        """Return what `repr` shows; a value with more to show overrides it."""
-        return repr(self)
+        """Return a sentence; a value with more to show overrides it."""
+        from storybank.values.pages import sentence_of  # noqa: PLC0415 - most are never shown
+
+        return sentence_of(self)
+
+    def __repr__(self) -> str:
+        """Return the class and its first fields, in one line that is not long."""
+        parts, room = [], _LONGEST_REPR
+        for name, part in self.__repr_args__():
+            said = f"{name}={tuple.__repr__(part) if isinstance(part, tuple) else repr(part)}"
+            room -= len(said)
+            parts.append(said if room >= 0 else "…")
+            if room < 0:
+                break
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+    def _repr_html_(self) -> str:
+        from storybank.values.pages import sheet_of  # noqa: PLC0415 - most are never shown
+
+        return to_html(sheet_of(self))
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from difflib import get_close_matches
 from typing import Any, Final, TypeVar, cast, get_args
 
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from storybank.errors import Code, Fault, InvalidInput
-from storybank.late import data_beside
+from storybank.late import data_beside, meant
 
 T = TypeVar("T")
 
@@ -31,7 +30,9 @@ def refusal(*, kind: str, problem: str = "", remedy: str = "") -> PydanticCustom
 
 def known_fault(kind: str, path: str, context: Mapping[str, Any], *, start: str = "") -> Fault:
     """Return the fault that a type of error is, its problem behind a start of its own."""
-    known = _FAULTS[kind]
+    known, name = _FAULTS[kind], context.get("class_name")
+    called = f"{'an' if name[0] in 'AEIO' else 'a'} {name}" if name else "what can be read here"
+    context = {**context, "a_class": called}
     problem, remedy = (known[part].format_map(context) for part in ("problem", "remedy"))
     return Fault(path, start + problem, remedy, known["code"])
 
@@ -64,7 +65,7 @@ def _faults(detail: ErrorDetails, subject: str, known: tuple[str, ...]) -> Itera
         remedy = "remove it, or check its spelling"
         if "extensions" in known:
             remedy += "; another tool's fields go under extensions"
-        remedy = meant_by(str(detail["loc"][-1]), known) or remedy
+        remedy = meant_by(str(detail["loc"][-1]), known, f"{subject}(…)", subject) or remedy
         yield Fault(path, f"is not a field of {subject}", remedy, "unknown_field")
     elif detail["type"] == "invalid_key":
         yield known_fault("invalid_key", _path(detail["loc"][:-1]), {})
@@ -79,10 +80,10 @@ def _faults(detail: ErrorDetails, subject: str, known: tuple[str, ...]) -> Itera
         yield Fault(path, f"cannot be used ({detail['type'].replace('_', ' ')})", "check it", "invalid")
 
 
-def meant_by(name: str, known: Iterable[str]) -> str:
-    """Return the question whether a known name was meant, where one is near."""
-    close = get_close_matches(name, list(known), n=1, cutoff=0.6)
-    return f"did you mean {close[0]}?" if close else ""
+def meant_by(name: str, known: Iterable[str], *kinds: str) -> str:
+    """Return the question whether a known name was meant, where one is; see `meant`."""
+    right = meant(name, known, *kinds)
+    return f"did you mean {right}?" if right else ""
 
 
 def _path(location: tuple[int | str, ...]) -> str:

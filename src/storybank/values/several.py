@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import json
+import operator
 import types
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any, SupportsIndex, TypeVar, get_args, overload
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, SupportsIndex, TypeVar, get_args, overload
 
 from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
-from storybank.errors import MissingExtra
-from storybank.values.arguments import checked_methods
+from storybank.display import Shown
+from storybank.errors import Fault, InvalidInput, MissingExtra, UnknownKey, UnknownReference
+from storybank.values.arguments import checked_methods, rows_of
+from storybank.values.base import Value, id_of, no_such
+from storybank.values.pages import line_of, page_of
+
+if TYPE_CHECKING:
+    from storybank.display import Page
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -39,17 +47,32 @@ class Tabular(ABC):
         return data_frame(self.to_records())
 
 
-class Several(tuple[Each_co, ...], Tabular):  # noqa: SLOT001 - `Found` keeps one thing more
+class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps a thing more, and so does `Found`
     """Several values of one kind: a tuple in all else, and a table.
 
-    A slice of it, and a sum, is one as well; it equals a tuple of the same values.
+    A slice of it, and a sum, is one as well; it equals a tuple of the same values. As text it is a sentence
+    for each value; where there is none, it says `nothing`.
 
     >>> from storybank import Finding
     >>> hint = Finding(code="unmeasured", severity="hint", subject="audit", message="…", remedy="…")
     >>> several = Several([hint])
     >>> several == (hint,), several.to_records()[0]["subject"]
     (True, 'audit')
+    >>> Several([], nothing=Finding.nothing)
+    Nothing to improve here.
     """
+
+    nothing: str
+
+    def __new__(cls, each: Iterable[Each_co] = (), *, nothing: str = "") -> Self:
+        """Keep the values, and what to say where there are none."""
+        several = super().__new__(cls, each)
+        several.nothing = nothing
+        return several
+
+    def page(self) -> Page:
+        """Return the values as a table, or as their sentences."""
+        return page_of(self, self.nothing)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each value: a column for each field, then what is told beside them.
@@ -69,8 +92,18 @@ class Several(tuple[Each_co, ...], Tabular):  # noqa: SLOT001 - `Found` keeps on
         ]
 
     def __str__(self) -> str:
-        """Return each value as text, in lines of its own."""
-        return "\n".join(map(str, self)) or "()"
+        """Return a line for each value."""
+        return "\n".join(map(line_of, self)) or self.nothing or "()"
+
+    def __repr__(self) -> str:
+        """Return what `str` does: a list of fields says nothing at a glance."""
+        return str(self)
+
+    if not TYPE_CHECKING:  # or else every name would be one
+
+        def __getattr__(self, name: str) -> Any:
+            """Raise `AttributeError`, with the name that was meant."""
+            raise no_such(type(self), name)
 
     @overload
     def __getitem__(self, place: SupportsIndex) -> Each_co: ...
@@ -88,8 +121,122 @@ class Several(tuple[Each_co, ...], Tabular):  # noqa: SLOT001 - `Found` keeps on
     @classmethod
     def __get_pydantic_core_schema__(cls, source: Any, handler: GetCoreSchemaHandler) -> CoreSchema:
         """Read it as a tuple; in JSON and in schemas it is a list as any other."""
-        plain: Any = types.GenericAlias(tuple, (*(get_args(source) or (Any,)), ...))
-        return core_schema.no_info_after_validator_function(cls, handler(plain))
+        kind, *_ = get_args(source) or (Any,)
+        made = partial(cls, nothing=getattr(kind, "nothing", ""))
+        plain: Any = types.GenericAlias(tuple, (kind, ...))
+        return core_schema.no_info_after_validator_function(made, handler(plain))
+
+
+if TYPE_CHECKING:
+
+    class _Base(Value, Generic[Each_co]):
+        """It stands before `Value` among the bases of a class."""
+
+else:
+
+    class _Base:
+        """What pydantic need not know: it wants generic classes behind its own."""
+
+        def __class_getitem__(cls, each: Any) -> type:
+            return cls
+
+
+@checked_methods
+class Holding(Tabular, _Base[Each_co]):
+    """A value that is the collection of what a field of it `gathers`: `len`, `for`, `in` and `[…]`.
+
+    Mix it in before `Value`. It is true even where it is empty, and `dict(…)` gives its fields, as of any
+    other value. What stands in the brackets is a place, a slice, or what means one of those held.
+    """
+
+    gathers: ClassVar[str]
+
+    def to_records(self) -> list[dict[str, Any]]:
+        """Return one flat dictionary for each of those it holds, as `Several.to_records` does."""
+        return Several(self).to_records()
+
+    def keys(self) -> Iterator[str]:
+        """Walk the names of the fields, for `dict(…)`."""
+        return map(_FieldName, type(self).model_fields)
+
+    def __len__(self) -> int:
+        """Count what it holds."""
+        return len(getattr(self, self.gathers))
+
+    def __bool__(self) -> bool:
+        """Return True: something empty is there all the same."""
+        return True
+
+    def __iter__(self) -> Iterator[Each_co]:  # type: ignore[override] # pydantic walks fields
+        """Walk what it holds, in its order."""
+        return iter(getattr(self, self.gathers))
+
+    @overload
+    def __getitem__(self, meant: slice) -> Several[Each_co]: ...
+    @overload
+    def __getitem__(self, meant: Any) -> Each_co: ...
+    def __getitem__(self, meant: Any) -> Any:
+        """Return the one that is meant, or several for a slice.
+
+        Raises:
+            UnknownKey: None is meant, or two are: a KeyError, an IndexError and an `UnknownReference`.
+        """
+        if isinstance(meant, _FieldName):
+            return getattr(self, meant)
+        held = Several(getattr(self, self.gathers))
+        if isinstance(meant, slice):
+            return held[meant]
+        if isinstance(meant, SupportsIndex) and not isinstance(meant, bool):
+            if -len(held) <= operator.index(meant) < len(held):
+                return held[meant]
+            problem, remedy = f"has no number {operator.index(meant)}", f"it holds {len(held)}, from 0 on"
+            raise UnknownKey(type(self).__name__, [Fault(self.gathers, problem, remedy, "unknown_reference")])
+        try:
+            return self._one(meant)
+        except InvalidInput as error:
+            raise UnknownKey(error.subject, error.faults) from None
+
+    def __contains__(self, meant: object) -> bool:
+        """Whether one of those held is meant."""
+        try:
+            self._one(meant)
+        except InvalidInput:
+            return False
+        return True
+
+    def _one(self, meant: Any) -> Any:
+        """Return the one that something means; raise `UnknownReference` where it means none."""
+        wanted, held = id_of(meant), getattr(self, self.gathers)
+        for column in _NAMES:
+            for one in held:
+                if one == meant or (isinstance(wanted, str) and getattr(one, column, None) == wanted):
+                    return one
+        fault = Fault(self.gathers, "has none like it", "give its place, from 0 on", "unknown_reference")
+        raise UnknownReference(type(self).__name__, [fault])
+
+
+_NAMES = ("id", "story_id", "title", "name", "label")
+"""Where values have what they are called by, the surest first."""
+
+
+class _FieldName(str):
+    """The name of a field, where `dict(…)` asks for it: an id may be spelled like one."""
+
+    __slots__ = ()
+
+
+def flat(given: Iterable[Any]) -> tuple[Any, ...]:
+    """Return what was given one by one, in lists, or both, as one tuple; a collection is what it holds.
+
+    >>> flat([1, [2, 3], (4,)])
+    (1, 2, 3, 4)
+    """
+    several: list[Any] = []
+    for one in given:
+        alone = isinstance(one, str | bytes | Mapping) or not isinstance(one, Iterable)
+        alone = alone or (isinstance(one, BaseModel) and not isinstance(one, Holding))
+        several += [one] if alone else rows_of(one)
+    return tuple(several)
 
 
 def data_frame(records: list[Any], **options: Any) -> Any:

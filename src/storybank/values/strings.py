@@ -84,8 +84,19 @@ def join_words(words: Iterable[str], joint: str = "and") -> str:
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
-    """Return a count with its noun: `1 story`, `3 gaps`."""
-    return f"{count} {noun if count == 1 else many or noun + 's'}"
+    """Return a count with its noun; the plural of nouns that take no s of their own may be given.
+
+    >>> plural(1, "gap"), plural(0, "gap"), plural(2, "ready story"), plural(3, "person")
+    ('1 gap', '0 gaps', '2 ready stories', '3 people')
+    """
+    return f"{count} {noun if count == 1 else many or _plural_of(noun)}"
+
+
+def _plural_of(noun: str) -> str:
+    if noun.endswith("person"):
+        return f"{noun.removesuffix('person')}people"
+    is_story = noun.endswith("y") and noun[-2:-1] not in "aeiou"
+    return f"{noun[:-1]}ies" if is_story else f"{noun}s"
 
 
 def spelled_day(day: date, *, weekday: bool = True) -> str:

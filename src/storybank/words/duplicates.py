@@ -87,6 +87,7 @@ class DuplicatePair(Value):
     """
 
     made_with: ClassVar[str] = "find_duplicates(bank)"
+    nothing: ClassVar[str] = "No two stories look like the same experience."
 
     first: Identifier
     second: Identifier
@@ -173,7 +174,8 @@ def find_duplicates(bank: StoryBank) -> Several[DuplicatePair]:
     sketches = _Sketches(stories)
     likeness = _Likeness(sketches)
     found = _pairs(stories, _near(sketches), likeness)
-    return Several(sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second)))
+    pairs = sorted(found, key=lambda pair: (-pair.score, pair.first, pair.second))
+    return Several(pairs, nothing=DuplicatePair.nothing)
 
 
 def _near(sketches: _Sketches) -> Iterator[tuple[int, int]]:
@@ -400,8 +402,8 @@ class _Likeness:
         same = len(self._figures(first).all & self._figures(second).all)
         is_there = one.employer and other.employer and _is_one_employer(one.employer, other.employer)
         reasons = {
-            f"{plural(words, 'telling word')} in common": True,
-            f"{plural(same, 'figure')} in common": same,
+            f"{plural(words, 'rare word')} in common": True,
+            f"{plural(same, 'number')} in common": same,
             "the same employer": is_there,
             "the same year": one.year is not None and one.year == other.year,
         }

@@ -15,6 +15,7 @@ from storybank.findings import Finding
 from storybank.history import employer_key, is_withheld
 from storybank.interviews import Interviewer, Round
 from storybank.interviews.roles import ROLES, role_of_text
+from storybank.planning.gaps import at_least
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
 from storybank.values import Several, checked, join_words, plural
@@ -78,7 +79,8 @@ def bank_health(
     view = _BankView(bank, _asked(bank, role, round), _day(on), round.employer if round else None)
     order = {rule.code: place for place, rule in enumerate(health_rules())}
     found = {one: None for look in _LOOKS for one in look(view) if one.code not in off}
-    return Several(sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message)))
+    in_order = sorted(found, key=lambda one: (order[one.code], one.subject, one.field, one.message))
+    return Several(in_order, nothing=Finding.nothing)
 
 
 @dataclass(frozen=True)
@@ -157,7 +159,7 @@ def _wanted(view: _BankView) -> Iterator[Finding]:
             drafts = [one.id for one in strong if one.status == "draft"]
             remedy = f"Finish the draft {drafts[0]}, which shows it." if drafts else ""
             code = "competency_without_story"
-            yield rules.finding_of(code, competency_id, remedy=remedy, label=label, strength=strength)
+            yield rules.finding_of(code, competency_id, remedy=remedy, label=label, level=at_least(strength))
         elif len({story.episode for story in able}) == 1:
             title = able[0].title
             yield rules.finding_of("competency_with_one_story", competency_id, label=label, title=title)

@@ -83,7 +83,7 @@ def review_story(
     kept = [one for one in _findings(StoryText.of(story), known, others) if one.code not in off]
     silent = {one.field for one in kept if one.code in _SAYS_LITTLE}
     told = (one for one in kept if one.code not in _LACKS_MORE or one.field not in silent)
-    return Several(sorted(told, key=lambda finding: order[finding.code]))
+    return Several(sorted(told, key=lambda finding: order[finding.code]), nothing=Finding.nothing)
 
 
 def _findings(read: StoryText, framework: Framework, versions: tuple[Story, ...]) -> Iterator[Finding]:

@@ -62,7 +62,10 @@ def test_a_rule_between_stories_belongs_to_none_of_them() -> None:
 
 
 def test_a_rule_alone_is_no_text_that_belongs_to_no_story() -> None:
-    assert read("# Mine\n\n---\n\n## One\n\nS: x\n\nR: y\n\n---\n\n## Two\n\nS: x\n\nR: y\n").left_out == ()
+    assert (
+        read("# My stories\n\n---\n\n## One\n\nS: x\n\nR: y\n\n---\n\n## Two\n\nS: x\n\nR: y\n").left_out
+        == ()
+    )
 
 
 def test_the_rule_that_ends_a_story_stays_where_the_story_changes(tmp_path: Path) -> None:

@@ -246,7 +246,7 @@ def test_ids_that_no_file_can_be_called_by_get_another_name(tmp_path: Path) -> N
 
 def test_what_cannot_be_read_is_not_written_over(tmp_path: Path) -> None:
     broken = tmp_path / "a.md"
-    broken.write_text("---\nid: a b\ntitle: T\n---\n")
+    broken.write_text("---\n{id: a, title: T}\n---\n")
     with pytest.raises(DocumentError, match="nothing was written"):
         write_markdown(StoryBank([Story("New")]), tmp_path)
     assert [file.name for file in tmp_path.iterdir()] == ["a.md"]

@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import Phase, assume, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 from tests.support.counts import many
-from tests.support.facts import is_person
 from tests.support.rounds import Case, small_rounds
 from tests.support.strategies import banks, rounds
 
@@ -34,7 +33,7 @@ from storybank.planning import Plan, check_plan, plan_round
 from storybank.planning.policy import Policy
 from storybank.sample import sample_bank, sample_round
 from storybank.stories import Story
-from storybank.values import Value, slug
+from storybank.values import Value
 
 PERSON, FIRST = "Zyxwanna Quörlbert", "Zyxwanna"
 FIRM, BRAND = "Brimblecorp Freight GmbH", "Brimblecorp"
@@ -186,11 +185,6 @@ def test_redacting_twice_equals_once(bank: StoryBank, treatment: Any, is_kept: b
     assert report == ()
 
 
-def spells_otherwise(told: Telling, person: Interviewer) -> bool:
-    """Say whether a name in other letters is somebody else's to a plan, and the same to redaction."""
-    return slug(told.interviewer) == slug(person.name) and not is_person(told.interviewer, person)
-
-
 @CASE
 @given(small_rounds())
 def test_a_redacted_plan_keeps_the_hard_rules_in_the_redacted_bank(case: Case) -> None:
@@ -198,9 +192,6 @@ def test_a_redacted_plan_keeps_the_hard_rules_in_the_redacted_bank(case: Case) -
         plan = plan_round(case.bank, case.round, policy=case.policy)
     except InvalidInput:
         return
-    assume(
-        not any(spells_otherwise(told, one) for told in case.bank.tellings for one in plan.round.interviewers)
-    )
     for redaction in (Redaction(), Redaction(names="drop", employers="drop"), Redaction(withheld="keep")):
         bank, _ = redact_bank(case.bank, redaction)
         redacted, _ = redact_plan(plan, redaction, bank=case.bank)
@@ -210,6 +201,18 @@ def test_a_redacted_plan_keeps_the_hard_rules_in_the_redacted_bank(case: Case) -
         assert not any(
             name in str(redacted) for name in ("Dana", "Reyes", "Sam Lee", "Northwind", "NORTHWIND")
         )
+
+
+def test_a_redacted_plan_quotes_no_name_of_the_history() -> None:
+    tellings = [Telling("a", name) for name in ("Tilda Swanson", "Tilda Swansen", "Ugo", "Tilda")]
+    story = Story("A", id="a", competencies={"teamwork": 5, "origami": 3}, withheld_from=["Kestrel"])
+    day = Round("final", [Interviewer("Tilda Swanson", must=["teamwork"])], employer="Kestrel Foods")
+    plan = plan_round(StoryBank([story], tellings=tellings), day)
+    assert {"likely_person", "unplaced", "likely_employer", "unused_tags"} <= {
+        one.code for one in plan.findings
+    }
+    shown = str(redact_plan(plan)[0])
+    assert [word for word in ("Tilda", "Swans", "Ugo", "Kestrel") if word in shown] == []
 
 
 @given(rounds())
@@ -240,7 +243,7 @@ WILL = Telling("a", "Will Young", employer="IT")
         ("Bandana and Danabert", "Bandana and Danabert"),
         ("Dana_Reyes, dana-reyes, Dana  Reyes", "Person 1, Person 1, Person 1"),
         ("Northwind Traders Ltd, Northwind Traders, Northwind's", "Employer 1, Employer 1, Employer 1's"),
-        ("a northwind from the sea; traders", "a northwind from the sea; traders"),
+        ("northwind from the sea; traders", "Employer 1 from the sea; traders"),
         ("Mail d.r@x.example or +1 555 123 4567 now.", "Mail [e-mail] or [phone] now."),
         ("See https://x.example/a, or www.x.example.", "See [link], or [link]."),
         ("in 2019-2024 from 9 to 4, 1,000,000 of 24/7", "in 2019-2024 from 9 to 4, 1,000,000 of 24/7"),
@@ -275,7 +278,7 @@ def test_a_name_that_is_a_plain_word_is_taken_out_in_capitals_alone() -> None:
         ("प्रिया शर्मा", "प्रिया ने कहा", "Person 1 ने कहा"),
         ("José Ruiz", "Jose\u0301 said", "Person 1 said"),
         ("Nguyễn Văn An", "Nguyen Van An", "Person 1"),
-        ("Joe Noel", "Jo met Nol", "Jo met Nol"),
+        ("Joe Noel", "Jol met Nol", "Jol met Nol"),
     ],
 )
 def test_a_name_is_found_as_others_write_it(name: str, text: str, shown: str) -> None:
@@ -489,9 +492,7 @@ def test_a_plan_that_named_a_withheld_story_says_what_is_left_of_it() -> None:
     assert check_plan(shared, redact_bank(bank)[0]) == ()
     assert {story.id for story in shared.stories} <= {"two", "four"}
     assert (shared.proof.status, shared.proof.tiers) == ("bounded", ())
-    assert "Person 1 should hear about leading change and improvement, and no story shows it." in [
-        gap.message for gap in shared.gaps
-    ]
+    assert ("Person 1", "should", "no_story") in {(g.interviewer, g.priority, g.reason) for g in shared.gaps}
     assert {(one.kind, one.count) for one in report} >= {("story", 3), ("proof", 1)}
     assert shared.policy.use == shared.policy.avoid == ()
     assert shared.round.meetings[2].told == ()
@@ -501,7 +502,7 @@ def test_a_plan_that_named_a_withheld_story_says_what_is_left_of_it() -> None:
 def test_a_plan_without_its_proof_says_so_and_shows_no_empty_table() -> None:
     bank = StoryBank([Story("Hidden merger", competencies={"leadership": 5}, withheld_from=["Acme"])])
     shared, _ = redact_plan(plan_round(bank, Round("Final", [Interviewer("Dana", must=["leadership"])])))
-    assert "How good it is has been taken out." in str(shared)
+    assert "This was taken out when the plan was made ready to share." in str(shared)
     assert "Best possible" not in str(shared)
 
 

@@ -19,10 +19,12 @@ from storybank.errors import InvalidInput
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning import plan_round
+from storybank.planning.assignments import Assignment, Backup, Coverage
 from storybank.planning.check import check_plan
 from storybank.planning.check_context import Violation, ViolationCode
 from storybank.planning.gaps import Gap
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof
+from storybank.planning.goals import Proof
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 

@@ -230,7 +230,7 @@ def test_all_plans_of_one_call_share_its_limits(monkeypatch: pytest.MonkeyPatch)
     reasons = call("why")
     assert len(reasons) == len(made()[1].assignments)
     assert not all(reason.complete for reason in reasons)
-    assert "cut short" in str(next(reason for reason in reasons if not reason.complete))
+    assert "stopped early" in str(next(reason for reason in reasons if not reason.complete))
 
 
 def test_found_is_a_tuple_that_keeps_what_it_says_through_pickle() -> None:

@@ -24,10 +24,11 @@ from storybank import open_store
 from storybank.bank import StoryBank
 from storybank.interviews import Interviewer, Meeting, Need, Round
 from storybank.planning import Policy, check_plan, plan_round, verify_proof
+from storybank.planning.assignments import Assignment
 from storybank.planning.engine.bounds import System
 from storybank.planning.engine.program import full_program
 from storybank.planning.goals import Branch, Certificate, Leaf
-from storybank.planning.plan import Assignment, Plan
+from storybank.planning.plan import Plan
 from storybank.planning.problem_of import read_context
 from storybank.stories import Story
 

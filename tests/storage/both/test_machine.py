@@ -38,7 +38,8 @@ from storybank.errors import (
 )
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Round
-from storybank.planning.plan import Plan, Proof
+from storybank.planning.goals import Proof
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.storage import Store, move_owner, open_store
 from storybank.storage.places import url_of

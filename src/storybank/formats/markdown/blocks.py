@@ -1,19 +1,20 @@
-"""Where in a Markdown text headings, labels, rules and tables of parts stand, and nothing of their meaning.
+"""Where in a Markdown text headings, labels, rules and tables stand, and nothing of their meaning.
 
-Block structure (what is a heading, what is inside a fence or a quotation) is markdown-it's to say; the text
-between is kept as it was written.
+Block structure (what is a heading, an entry of a list, a cell, what is inside a fence or a quotation) is
+markdown-it's to say; the text between is kept as it was written.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
-from storybank.formats.labels import LONGEST_NAME, field_of, part_of
+from storybank.formats.labels import LONGEST_NAME, field_of, is_aside, names_star, part_of
+from storybank.formats.markdown.tables import Table, tables_of
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -21,43 +22,51 @@ if TYPE_CHECKING:
 
 # What ends a line in Markdown; other separators of Unicode are letters to it.
 NEWLINE = re.compile(r"\r\n|\r|\n")
-TITLE_LEVEL = 7  # the level of a title that is no heading: below every heading
+TITLE_LEVEL = 7  # the level of a title that is no heading: below every heading; deeper ones stand in lists
 
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A heading, a label, a rule, or something of a table of parts."""
+    """A heading, a label, a rule, or something of a table."""
 
-    kind: Literal["heading", "label", "rule", "table", "cell", "row"]
-    """A table comes before its cells, and a row is one that names no part."""
+    kind: Literal["heading", "label", "aside", "rule", "table", "cell", "row"]
+    """An aside is a label that names nothing of a story; a row of a table names no part."""
     line: int
     after: int  # the line that its text starts on: of a label the same, of a heading the next
     name: str  # what it says, without the marks around it
-    level: int = 0  # 1-6 of a heading, `TITLE_LEVEL` of a title that is none, else 0
-    column: int = 0  # where on that line the text of a label or cell starts
+    level: int = 0  # 1-6 of a heading, from `TITLE_LEVEL` on of a title that is none, else 0
+    column: int = 0  # where on that line the text of a label starts
     indent: int = 0  # spaces before the lines that belong to a label in a list
     bold: bool = False  # whether a label is bold or italic, or stands in a list
-    end: int = 0  # the column after the text of a cell
+    text: str = ""  # of a cell or a row
+    closed: str = ""  # the bracket that ends the text of a label in brackets: `[Situation:: …]`
+    table: Table | None = None  # of a table
 
 
-_BULLET = re.compile(r" {0,3}(?:[-*+]|[0-9]{1,9}[.)])[ \t]+(?=\S)")
-_INDENT = re.compile(r"[ \t]*")
-_DELIMITER = r"[ \t]*(?:[:：][ \t]*|[–—-][ \t]+|[–—-]?[ \t]*\Z)"  # noqa: RUF001 - dashes and colons of all sorts
-_BOLD = re.compile(
-    rf"""(?P<star>\*{{1,3}}|_{{1,3}})(?P<name>[^*_:：\n]{{1,60}})
-         (?:(?P<inner>[:：])[ \t]*(?P=star)[ \t]*(?:[–—-][ \t]+)?|(?P=star){_DELIMITER})""",  # noqa: RUF001
+# What may stand before a name: pictures, bullets of other programs, numbers. Emphasis and tags open it.
+_LEAD = (
+    r"(?:[^\w\s<>|`#*:：\[(\\]|[ \t]|:[a-z0-9_+-]{2,30}:(?=[ *_<])"  # noqa: RUF001 - colons of all sorts
+    r"|[0-9]{1,2}(?:\ufe0f?\u20e3|[.)](?=[ \t*_])))*?"
+)
+_OPEN = r"(?P<open>(?:\*{1,3}|_{1,3}|==|`|<(?:b|strong|i|em|u|mark|span|font|code|big)\b[^<>\n]{0,80}>)+)"
+_CLOSE = r"(?:\*{1,3}|_{1,3}|==|`|</[a-zA-Z]{1,10}>)+"
+_STRESSED = re.compile(
+    rf"""{_LEAD}{_OPEN}[ \t]*(?::[a-z0-9_+-]{{2,30}}:[ \t]*)?(?P<name>[^*_`<>=:：\n]{{1,60}}?)
+    [ \t]*(?P<inner>[:：.]{{1,3}})?[ \t]*{_CLOSE}(?P<rest>\w{{1,30}})?
+    (?P<outer>(?(inner)[:：]{{1,3}}|[ \t]*[:：]{{1,3}}(?![:：/])))?
+    (?P<dash>[ \t]*[–—=-]{{1,2}}(?=[ \t]))?[ \t]*""",  # noqa: RUF001
     re.VERBOSE,
 )
-_INITIAL = re.compile(rf"(?P<star>\*\*|__)(?P<first>\w)(?P=star)(?P<rest>\w{{1,30}}){_DELIMITER}")
-_PLAIN = re.compile(r"(?P<name>[^\W_][^*_:：\n|`\[\]<>]{0,59}?)[ \t]*[:：](?:[ \t]+|\Z)")  # noqa: RUF001
-_BOLD_ALONE = re.compile(r"(?P<star>\*\*|__)(?P<name>[^\W\d_][^*_:：\n]{2,60})(?P=star)[ \t]+")  # noqa: RUF001
+_PLAIN = re.compile(
+    rf"{_LEAD}[\[(]?(?P<name>[^\W_][^*_:：\n|`<>]{{0,59}}?)[ \t]*(?:[:：]{{1,3}}(?:[ \t]+|\Z)|：)"  # noqa: RUF001
+)
+_BRACKETED = re.compile(rf"{_LEAD}[\[(]?(?P<name>[^\W\d_][^\[\]()\n]{{0,40}}?)[\])](?P<end>[ \t]+|\Z)")
+_DASHED = re.compile(rf"{_LEAD}(?P<name>[^\W_][^*_:：\n|`–—-]{{0,59}}?)[ \t]+[–—-][ \t]+")  # noqa: RUF001
+_MARKERS = re.compile(r"(?:[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|\Z))+(?:\[[ xX]\][ \t]+)?")
 _ANCHOR = re.compile(r"(?<=\S)[ \t]*+\{#[^{}]*+\}\Z")
-_DASHED = re.compile(r"(?P<name>[^\W_][^*_:：\n|`–—-]{0,59}?)[ \t]+[–—-][ \t]+")  # noqa: RUF001
 # Lines of lists, quotations, tables and code, rules, and ends of sentences.
 _NO_TITLE = re.compile(r"\s*(?:[-*+>|#`~]\s|[>|#`~]|[-*_]{3,}\s*\Z)|.*[.!?;,…]\s*\Z")
-# First cells of a header that says what the columns are, and nothing of the story.
-_ABOUT_ROWS = frozenset({"", "part", "section", "step", "star", "element", "field", "teil", "feld"})
-_TWO = 2  # columns of a table that has a part's name and its text in each row
+_LETTERED = 2  # letters from which a stressed name is a label also without a colon
 
 
 @cache
@@ -76,27 +85,55 @@ def tokens_of(lines: list[str], *, underlined: bool = True) -> list[Token]:
     return _parser(underlined=underlined).parse("\n".join(lines))
 
 
-def marks(lines: list[str], *, first: int = 0) -> list[Mark]:
-    """Return every mark of a text, by line, from a first line on."""
-    tokens = tokens_of(lines[first:])
+@dataclass(eq=False, slots=True)
+class _Entry:
+    """An entry of a list while the lines in it are looked at."""
+
+    line: int
+    indent: int
+    labelled: bool = False
+    parts: set[str] = field(default_factory=set)  # those that labels directly in it name
+
+
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """A label and the entries that it stands in, but for the one that it starts."""
+
+    mark: Mark
+    within: tuple[_Entry, ...]
+    starts: bool  # whether it starts an entry of its own
+
+    @property
+    def titled(self) -> bool:
+        """Whether the entries above are titles: none has a label, and two parts stand right in the last."""
+        return len(self.within[-1].parts) > 1 and not any(entry.labelled for entry in self.within)
+
+
+def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None) -> list[Mark]:
+    """Return every mark of a text from a first line on; `tokens` are its own, if they are known."""
+    tokens = tokens_of(lines[first:]) if tokens is None else tokens
     found: list[Mark] = []
+    labels: list[_Label] = []
+    entries: list[_Entry] = []
+    quoted = 0
     for index, token in enumerate(tokens):
+        quoted += (token.type == "blockquote_open") - (token.type == "blockquote_close")
+        if token.type == "list_item_close":
+            entries.pop()
         if token.map is None:
             continue
         start, end = token.map[0] + first, token.map[1] + first
-        if token.type == "list_item_open" and token.level == 1:
-            found.extend(_labels(lines, start, start + 1, _BULLET))
-        elif token.level > 0:
-            continue
-        elif token.type == "heading_open":
+        if token.type == "list_item_open":
+            marker = _MARKERS.match(lines[start])
+            entries.append(_Entry(start, marker.end() if marker else 0))
+        elif token.type == "paragraph_open" and not quoted:
+            labels.extend(_labels(lines, start, end, entries))
+        elif token.level == 0 and token.type == "heading_open":
             found.append(Mark("heading", start, end, bare(tokens[index + 1].content), int(token.tag[1])))
-        elif token.type == "hr":
+        elif token.level == 0 and token.type == "hr":
             found.append(Mark("rule", start, end, ""))
-        elif token.type == "paragraph_open":
-            found.extend(_labels(lines, start, end, _INDENT))
-        elif token.type == "table_open":
-            found.extend(_table(lines, start, end))
-    return sorted(found, key=lambda mark: mark.line)
+    found += _cells(tables_of(tokens, lines, first))
+    return sorted([*found, *_placed(labels, lines)], key=lambda mark: (mark.line, mark.kind != "table"))
 
 
 def bare(content: str) -> str:
@@ -113,63 +150,94 @@ def bare(content: str) -> str:
     return name
 
 
-def _labels(lines: list[str], start: int, end: int, before: re.Pattern[str]) -> Iterator[Mark]:
+def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> Iterator[_Label]:
     for line in range(start, end):
-        marker = before.match(lines[line])
-        if marker and (mark := _label(lines[line], line, marker.end(), before, inside=line > start)):
-            yield mark
+        starts = bool(entries) and entries[-1].line == line
+        begin = entries[-1].indent if starts else 0
+        indent = entries[-1].indent if entries else 0
+        found = _label(lines[line], begin, starts=starts, inside=line > start)
+        if found:
+            name, column, kind, bold = found
+            closed = {"[": "]", "(": ")"}.get(lines[line][begin:].lstrip("-*+ \t")[:1], "")
+            mark = Mark(kind, line, line, name, column=column, indent=indent, bold=bold, closed=closed)
+            within = tuple(entries[:-1] if starts else entries)
+            if starts:
+                entries[-1].labelled = True
+            if kind == "label" and within and (part := part_of(name)):
+                within[-1].parts.add(part)
+            yield _Label(mark, within, starts)
 
 
-def _label(text: str, line: int, begin: int, before: re.Pattern[str], *, inside: bool) -> Mark | None:
-    """Return the label that a line starts with, if it names a part or a field."""
-    indent = begin if before is _BULLET else 0
-    stressed = _BOLD_ALONE.match(text, begin)  # a letter or a field may be stressed without being a label
-    whole = stressed if stressed and part_of(stressed["name"]) else None
-    found = _BOLD.match(text, begin) or _INITIAL.match(text, begin) or whole
-    bold = found is not None or indent > 0
-    found = found or _PLAIN.match(text, begin) or (_DASHED.match(text, begin) if indent else None)
-    if found is None:
-        return None
-    groups = found.groupdict()
-    name = (groups.get("name") or f"{groups.get('first')}{groups.get('rest')}").strip()
-    if part_of(name) is None and field_of(name) is None:
-        return None
-    if not bold and inside and not name[0].isupper():
-        return None  # a sentence that was broken there
-    return Mark("label", line, line, name, column=found.end(), indent=indent, bold=bold)
+_Found = tuple[str, int, Literal["label", "aside"], bool]  # name, column, kind, and whether it stands out
 
 
-def _table(lines: list[str], start: int, end: int) -> Iterator[Mark]:
-    """Yield the cells of a table of parts: a part a column, or its name and its text in two columns."""
-    rows = [(line, [*cells(lines[line])]) for line in range(start, end)]
-    header, body = rows[0], [row for row in rows[2:] if row[1]]
-    names = [bare(lines[start][a:b]) for a, b in header[1]]
-    across = len(body) == 1 and all(part_of(name) or field_of(name) for name in names)
-    if across and len(body[0][1]) == len(names) and sum(part_of(name) is not None for name in names) > 1:
-        yield Mark("table", start, end, "")
-        for name, (a, b) in zip(names, body[0][1], strict=True):
-            yield Mark("cell", body[0][0], body[0][0], name, column=a, end=b, bold=True)
-        return
-    firsts = [bare(lines[line][slice(*places[0])]).rstrip(": ") if places else "" for line, places in rows]
-    named = [(*row, first) for row, first in zip(rows, firsts, strict=True) if row[1] and row is not rows[1]]
-    if len(names) == _TWO and any(len(places) == _TWO and part_of(name) for _, places, name in named):
-        yield Mark("table", start, end, "")
-        for line, places, name in named:
-            if len(places) == _TWO and (part_of(name) or field_of(name)):
-                yield Mark("cell", line, line, name, column=places[1][0], end=places[1][1], bold=True)
-            elif line != start or name.casefold() not in _ABOUT_ROWS:
-                yield Mark("row", line, line, name)
+def _label(text: str, begin: int, *, starts: bool, inside: bool) -> _Found | None:
+    """Return the label that a line starts with: of a part or a field, or in bold of something else."""
+    begin += len(text[begin:]) - len(text[begin:].lstrip(" \t"))
+    if found := _STRESSED.match(text, begin):
+        return _stressed(found)
+    for pattern in (_PLAIN, _BRACKETED, _DASHED):
+        found = pattern.match(text, begin)
+        name = found["name"].strip("[]() ") if found else ""
+        part = part_of(name) if name else None
+        if pattern is _PLAIN:
+            known = part or field_of(name)
+            if found and not known and is_aside(name) and name[0].isupper():
+                return name, found.end(), "aside", False
+        else:
+            dashed = pattern is _DASHED and starts
+            known = (field_of(name) or part) if dashed else part if part and names_star(name) else None
+        if found and known and (starts or not inside or not name[0].islower()):
+            return name, found.end(), "label", starts
+    return None
 
 
-def cells(line: str) -> Iterator[tuple[int, int]]:
-    """Yield where the texts of a table row start and end."""
-    bars = [place.start() for place in re.finditer(r"(?<!\\)\|", line)]
-    for before, after in pairwise([-1, *bars, len(line)]):
-        text = line[before + 1 : after]
-        outer = (before < 0 or after == len(line)) and not text.strip()
-        if not outer:
-            start = before + 1 + len(text) - len(text.lstrip())
-            yield start, max(start, start + len(text.strip()))
+def _stressed(found: re.Match[str]) -> _Found | None:
+    """Return a label in bold or italics; what is no part needs a colon, and what is no field bold as well."""
+    name = found["name"].strip()
+    if found["rest"]:
+        if len(name) > 1:
+            return None
+        name += found["rest"]
+    colon = f"{found['inner'] or ''}{found['outer'] or ''}".rstrip(".")
+    ends = bool(colon or found["dash"] or found.end() == len(found.string))
+    worded = len(name.strip("[]()")) > _LETTERED or name[0] in "[("
+    known = (part_of(name) and (ends or found["inner"] or worded)) or (ends and field_of(name))
+    bold = found["open"].startswith(("**", "__", "<b", "<strong"))
+    aside = colon and bold and any(map(str.isalnum, name))
+    return (name, found.end(), "label" if known else "aside", True) if known or aside else None
+
+
+def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
+    """Yield the labels that may be those of a story, and the entries of lists that are titles above them.
+
+    What stands in an entry that has a label itself is text of that part. An entry without one is a title
+    where two parts stand directly in it.
+    """
+    held: dict[int, Mark] = {}
+    kinds: set[tuple[tuple[_Entry, ...], bool]] = {((), False)}
+    told = [one for one in labels if not one.within or one.titled]
+    for one in told:
+        kinds |= {(one.within, one.starts)} if one.mark.kind == "label" and part_of(one.mark.name) else set()
+        for depth, entry in enumerate(one.within):
+            if entry.line not in held:
+                name = bare(lines[entry.line][entry.indent :]).rstrip(": ")
+                held[entry.line] = Mark("heading", entry.line, entry.line + 1, name, TITLE_LEVEL + depth)
+    for one in told:
+        if one.mark.line not in held and (one.mark.kind == "label" or (one.within, one.starts) in kinds):
+            yield one.mark
+    yield from held.values()
+
+
+def _cells(tables: Iterable[Table]) -> Iterator[Mark]:
+    """Yield the marks of tables: of a row a story the table alone, of a table of parts its cells too."""
+    for table in tables:
+        if not table.kind:
+            continue
+        yield Mark("table", table.line, table.after, "", table=table)
+        for name, row, text in table.cells() if table.kind == "parts" else ():
+            kind: Literal["cell", "row"] = "cell" if part_of(name) or field_of(name) else "row"
+            yield Mark(kind, row.line, row.line, name, text=text, bold=True)
 
 
 def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
@@ -179,18 +247,21 @@ def with_titles(found: list[Mark], lines: list[str]) -> list[Mark]:
     labels of the part that comes first say where each begins, and the line before is its title. Where one
     of them has none, or no other part, all of it stays one story, whose part may go on under its label again.
     """
-    titles: list[Mark] = []
+    titles: dict[int, Mark] = {}
     cuts = [index for index, mark in enumerate(found) if mark.kind == "heading"]
     for begin, stop in pairwise([0, *cuts, len(found)]):
-        section = found[begin:stop]
+        section = [mark for mark in found[begin:stop] if mark.kind != "aside"]
         parts = [mark for mark in section if mark.kind == "label" and part_of(mark.name)]
         first = part_of(parts[0].name) if parts else None
         starts = [index for index, mark in enumerate(parts) if part_of(mark.name) == first]
         if len(starts) > 1 and all(end - start > 1 for start, end in pairwise([*starts, len(parts)])):
             known = {mark.line: mark for mark in section}
             several = [_title_before(parts[start].line, known, lines) for start in starts]
-            titles += [title for title in several if title] if None not in several else []
-    return sorted([*found, *titles], key=lambda mark: mark.line) if titles else found
+            titles |= {title.line: title for title in several if title} if None not in several else {}
+    if not titles:
+        return found
+    rest = [mark for mark in found if mark.kind != "aside" or mark.line not in titles]
+    return sorted([*rest, *titles.values()], key=lambda mark: mark.line)
 
 
 def _title_before(line: int, known: dict[int, Mark], lines: list[str]) -> Mark | None:

@@ -5,25 +5,34 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
-from storybank.errors import Code, Fault, InvalidInput
-from storybank.formats.cells import happened_in
-from storybank.formats.labels import CHALLENGE, PARTS, is_own, status_in
+from storybank.errors import Fault, InvalidInput
+from storybank.formats.cells import happened_in, strength_in
+from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, is_own, status_in
+from storybank.formats.markdown.blocks import bare
+from storybank.formats.markdown.drafts import Draft, Piece, is_sure
 from storybank.formats.markdown.front_matter import read_yaml
-from storybank.formats.markdown.outline import Draft, Piece
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.values import path_step
 
 TEXTS = (*PARTS, "notes")  # the fields that hold prose
 _FENCE = re.compile(r"(?P<fence>`{3,})storybank(?P<json>-json)?\n(?P<text>.*)\n(?P=fence)", re.DOTALL)
-_NUMBER = re.compile(r"[0-9]{1,9}")
 _STRENGTH = re.compile(
-    r"""(?P<name>.*\S)\s*(?: \(\s*(?P<bracket>[0-9]{1,9})\s*(?:/\s*5\s*)?\)
+    r"""(?P<name>.*[^\s:=-])\s*(?: [(\[]\s*(?P<bracket>[0-9]{1,9})\s*(?:/\s*5\s*)?[)\]]
         | [:=]\s*(?P<colon>[0-9]{1,9})(?:/5)?
-        | \s(?P<space>[0-9])(?:/5)?)""",
+        | \s(?:-\s)?(?P<space>[0-9])(?:/5)?
+        | \s(?P<stars>[★⭐]{1,5}[☆]*))\ufe0f?""",
     re.VERBOSE | re.DOTALL,
 )
+_BETWEEN = re.compile(r"[,;|·•\n，；、]|\s/\s|\s(?=#)")  # noqa: RUF001 - commas of all sorts
+_AT_HASHES = re.compile(r"[,;|·•\n，；、\s]*(?=#)|[,;|·•\n，；、]")  # noqa: RUF001 - commas of all sorts
+# A link of note-taking programs: to a note, perhaps in a folder and under another name, or to a page.
+_LINK = re.compile(
+    r"!?\[\[([^\[\]|\n]{1,300})(?:\|[^\[\]\n]{0,300})?\]\]|\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)"
+)
+_PLACE = re.compile(r"\w+\[([0-9]+)\]")
+_SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 
 
@@ -62,18 +71,35 @@ def tag(text: str) -> tuple[str, str | None]:
     found = _STRENGTH.fullmatch(plainly) if len(plainly) < _LONGEST_TAG else None
     if found is None:
         return plainly, None
-    return found["name"].strip(), found["bracket"] or found["colon"] or found["space"]
+    strength = (
+        found["bracket"]
+        or found["colon"]
+        or found["space"]
+        or str(found["stars"].count("★") + found["stars"].count("⭐"))
+    )
+    return found["name"].strip(), strength
+
+
+class Odd(NamedTuple):
+    """A value that no story takes, or a story that may be none: what it is, and why it stays behind."""
+
+    piece: Piece | None  # what stays as it stands where the story is written anew; None for a part of it
+    line: int
+    what: str
+    why: str
+    remedy: str
 
 
 class Fields:
-    """A story's fields as read, and what is wrong or was left out on the way."""
+    """A story's fields as read, and what was left out on the way: an odd value never costs its neighbours."""
 
     def __init__(self, draft: Draft) -> None:
-        """Read every piece; faults are kept, with their line, until all are found."""
+        """Read every piece; what is no value of its field is left out, with its line."""
         self.values: dict[str, Any] = {}
-        self.faults: list[tuple[int, Fault]] = []
-        self.left_out: list[Piece] = []
+        self.left_out: list[Odd] = []
         self.lines: dict[str, int] = {}
+        self._pieces: dict[str, Piece] = {}
+        self._ours = any(is_own(piece.called, "id") for piece in draft.of("id"))
         # A challenge is the task where a situation is told apart from it, and the situation where none is.
         challenge = "task" if draft.of("situation") else "situation"
         for role in TEXTS:
@@ -81,15 +107,25 @@ class Fields:
             if pieces := [piece for piece in draft.pieces if piece.role in roles]:
                 self.lines[role] = pieces[0].first
                 self.values[role] = "\n\n".join(filter(None, map(_text_of, pieces)))
+        self._strength = next(
+            (piece.value for piece in draft.of(STRENGTH) if isinstance(piece.value, str)), None
+        )
         for piece in draft.pieces:
-            if piece.role not in (*TEXTS, CHALLENGE):
+            if piece.role not in (*TEXTS, CHALLENGE, STRENGTH):
                 self._take(piece)
+        if "status" not in self.values and not is_sure(draft):
+            self.values["status"] = "draft"
+            why, remedy = (
+                "may be none, so it is a draft",
+                "Write “Status: ready” below its title if it is one.",
+            )
+            self.left_out.append(Odd(None, draft.first, "the story there", why, remedy))
 
     def _take(self, piece: Piece) -> None:
         try:
-            value = _value(piece)
+            value = _value(piece, exact=self._ours)
         except InvalidInput:
-            self._fault(piece, "is no list that can be read", "write the names with commas between them")
+            self._leave(piece, "is no list that can be read", "Write the names with commas between them.")
             return
         self.lines.setdefault(piece.role, piece.first)
         if value is None:
@@ -101,47 +137,77 @@ class Fields:
                 value = [name.strip() for name in value.split(",") if name.strip()]
             self.values[piece.role] = (*self.values.get(piece.role, ()), *value)
         elif not isinstance(value, str):
-            self._fault(piece, "is a list or a mapping", "write one text")
+            self._leave(piece, "is a list or a mapping", "Write one text.")
         elif piece.role in self.values:
-            self._fault(piece, "is given twice", "keep one of the two, or head each story", "", "duplicate")
+            self._leave(piece, "is given twice", "Keep one of the two, or head each story.")
         elif piece.role == "happened":
             self._date(piece, value)
         else:
             self.values[piece.role] = status_in(value) if piece.role == "status" else value
+            self._pieces[piece.role] = piece
 
     def _date(self, piece: Piece, value: str) -> None:
-        """Take a date; what is none stays behind where the label is not ours: it may mean something else."""
         try:
             day = happened_in(value) or ""
             Story("a", happened=day)
         except InvalidInput as error:
-            if is_own(piece.called, "happened"):
-                self.faults.append((piece.first, error.faults[0].at(piece.role)))
-            else:
-                self.left_out.append(piece)
+            self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy))
         else:
             self.values[piece.role] = day
 
-    def _fault(self, at: Piece, problem: str, remedy: str, path: str = "", code: Code = "malformed") -> None:
-        self.faults.append((at.first, Fault(f"{at.role}{path}", problem, remedy, code)))
+    def _leave(self, at: Piece, why: str, remedy: str, entry: str | None = None) -> None:
+        """Leave a value behind, or one entry of several."""
+        value = entry if entry is not None else at.value if isinstance(at.value, str) else ""
+        shown = " ".join(value.split())[:_SHOWN]
+        what = f"“{at.called or at.role}: {shown}”" if shown else f"“{at.called or at.role}”"
+        self.left_out.append(Odd(at if entry is None else None, at.first, what, why, remedy))
 
     def _tag(self, piece: Piece, value: Any) -> None:
         tags = self.values.setdefault("competencies", {})
-        for name, strength in _tags(value):
+        for name, strength, others in _tags(value):
+            for other in others:
+                self._leave(piece, "says nothing that a story has", "", str(other))
             if not isinstance(name, str) or not (strength is None or isinstance(strength, str)):
-                self._fault(piece, "has an entry that is no tag", 'write it as "teamwork: 4"')
-            elif strength is not None and not _NUMBER.fullmatch(strength.strip()):
-                self._fault(piece, "is not a whole number", "give a strength from 1 to 5", path_step(name))
-            else:
-                given = int(strength) if strength else DEFAULT_STRENGTH
-                if tags.setdefault(name, given) != given:
-                    problem = "is there twice, with two strengths"
-                    self._fault(piece, problem, "keep one", path_step(name), "duplicate")
+                self._leave(piece, "has an entry that is no tag", "Write it as “teamwork: 4”.", "")
+                continue
+            try:
+                given = _strength_of(strength if strength is not None else self._strength)
+            except InvalidInput as error:
+                self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy), name)
+                continue
+            if given is not None and tags.setdefault(name, given) != given:
+                self._leave(piece, "is there twice, with two strengths", "Keep one.", name)
 
-    def located(self, error: InvalidInput) -> list[tuple[int, Fault]]:
-        """Return the faults of a story with the lines of the fields that they are about."""
-        fields = ((re.split(r"[.\[]", fault.path, maxsplit=1)[0], fault) for fault in error.faults)
-        return [(self.lines.get(name, min(self.lines.values(), default=0)), fault) for name, fault in fields]
+    def drop(self, fault: Fault, at: int) -> None:
+        """Leave out the value that a story refused, or the one entry of it."""
+        root = re.split(r"[.\[]", fault.path, maxsplit=1)[0]
+        value = self.values.get(root)
+        tags = {f"{root}{path_step(tag)}": tag for tag in value} if isinstance(value, dict) else {}
+        place = _PLACE.fullmatch(fault.path)
+        piece, shown = None, tags.get(fault.path, "")
+        if fault.path in tags:
+            del self.values[root][tags[fault.path]]
+        elif place and isinstance(value, tuple):
+            self.values[root] = tuple(one for index, one in enumerate(value) if index != int(place[1]))
+        else:
+            piece = self._pieces.get(root)
+            shown = str(piece.value) if piece and root not in {"id", "title"} else ""
+            self.values.pop(root, None)
+        shown = " ".join(shown.split())[:_SHOWN]
+        what = f"“{root}: {shown}”" if shown else f"“{root}”"
+        self.left_out.append(
+            Odd(piece, self.lines.get(root, at), what, fault.problem, sentence(fault.remedy))
+        )
+
+
+def sentence(remedy: str) -> str:
+    """Return a remedy as a sentence of its own."""
+    return f"{remedy[:1].upper()}{remedy[1:]}{'' if remedy.endswith('.') else '.'}" if remedy else ""
+
+
+def _strength_of(said: str | None) -> int | None:
+    """Return a strength from 1 to 5, 3 where none is said, and None for a tag that is not shown."""
+    return DEFAULT_STRENGTH if said is None or not said.strip() else strength_in(said)
 
 
 def _text_of(piece: Piece) -> str:
@@ -151,32 +217,56 @@ def _text_of(piece: Piece) -> str:
     return unfenced(piece.value) if piece.key is None else piece.value
 
 
-def _value(piece: Piece) -> Any:
+def _value(piece: Piece, *, exact: bool) -> Any:
     """Return the value of a field: YAML where it is in brackets, unquoted where it is in quotes."""
     value = piece.value
     if piece.key is not None or not isinstance(value, str):
-        return value
+        return value if exact or piece.role == "id" else _unlinked(value)
     value = value.strip()
     if value[:1] == '"' and value[-1:] == '"':
         found = _from_json(value)
         return value if found is None else found
+    value = _unlinked(value)
     if value[:1] + value[-1:] in {"[]", "{}"} and piece.role in {"competencies", "withheld_from"}:
         found = _from_json(value)  # as written here; people write YAML
         if isinstance(found, dict):
             return {name: str(entry) if isinstance(entry, int) else entry for name, entry in found.items()}
         return read_yaml(value) if found is None else found
-    return value or None
+    return (value if piece.role in {"competencies", "withheld_from", "id"} else bare(value)) or None
 
 
-def _tags(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Yield tags with their strengths, as texts; None where none is given."""
+def _unlinked(value: Any) -> Any:
+    """Return a value with the links of note-taking programs as the names that they lead to.
+
+    >>> _unlinked("[[Harrow Clinic]]"), _unlinked([["Harrow Clinic"]]), _unlinked("[Harrow](https://a.b)")
+    ('Harrow Clinic', 'Harrow Clinic', 'Harrow')
+    """
+    if isinstance(value, str):
+        return _LINK.sub(lambda found: (found[1] or found[2]).rpartition("/")[2].partition("#")[0], value)
+    if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list) and len(value[0]) == 1:
+        return value[0][0]  # [[Harrow Clinic]] without quotes is a list in a list
+    return [_unlinked(one) for one in value] if isinstance(value, list) else value
+
+
+def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
+    """Yield tags with their strengths, as texts, and what stands beside them; None where none is given."""
     if isinstance(value, dict):
-        yield from value.items()
+        roles = {key: (column_of(key) or ("", 0))[0] for key in value}
+        name = next((key for key, role in roles.items() if role in {"title", "competencies"}), None)
+        if name is not None and isinstance(value[name], str) and not value[name].strip().isdecimal():
+            strength = next((value[key] for key, role in roles.items() if role == STRENGTH), None)
+            others = tuple(key for key, role in roles.items() if key != name and role != STRENGTH)
+            yield value[name], strength, others
+        else:
+            yield from ((tag, strength, ()) for tag, strength in value.items())
     elif isinstance(value, str):
-        yield from (tag(entry) for entry in re.split(r"[,;]", value) if entry.strip())
+        marked = _AT_HASHES if value.lstrip().startswith("#") else _BETWEEN
+        yield from ((*tag(entry), ()) for entry in marked.split(value) if entry.strip(" #"))
     else:
         for entry in value:
             if isinstance(entry, dict):
-                yield from entry.items()
+                yield from _tags(entry)
+            elif isinstance(entry, str):
+                yield (*tag(entry), ())
             else:
-                yield tag(entry) if isinstance(entry, str) else (None, entry)
+                yield None, entry, ()

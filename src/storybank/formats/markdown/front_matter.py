@@ -1,13 +1,14 @@
 """Front matter: the YAML between two lines of `---` at the start of a file, read as texts and nothing else.
 
-No value is taken for a number, a date or a truth, and what YAML can do besides (anchors, aliases, tags) is
-refused: a file of notes needs none of it.
+No value is taken for a number, a date or a truth. What is not YAML, and what YAML can do besides (anchors,
+aliases, tags), is text as it is written: a title may hold a colon, or begin with a star.
 """
 
 from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Iterator
 from functools import cache
 from typing import Any, NamedTuple, NoReturn
 
@@ -17,8 +18,7 @@ LARGEST_FRONT_MATTER = 64 * 2**10  # characters between the two lines: more is a
 DEEPEST_FRONT_MATTER = 8  # levels of lists and mappings: a story needs two
 _NONE = frozenset({"", "~", "null", "Null", "NULL"})
 
-# Keys before one that are compared with it: a story has a dozen, and all pairs would take too long.
-_CHECKED = 500
+_KEY = re.compile(r"['\"]?[^\W_][^:\n]{0,200}:(?:\s|\Z)")  # what starts an entry at the beginning of a line
 
 
 class Key(NamedTuple):
@@ -55,27 +55,61 @@ def front_matter(lines: list[str]) -> FrontMatter:
         return FrontMatter()
     if sum(len(line) + 1 for line in lines[1:closed]) > LARGEST_FRONT_MATTER:
         return FrontMatter(faults=(_fault(0, "opens a front matter of more than 64 KB", "shorten it"),))
+    keys, faults = _keys(lines, closed)
+    return FrontMatter(keys, faults, closed + 1 if keys or faults or _is_empty(lines, closed) else 0)
+
+
+def _is_empty(lines: list[str], closed: int) -> bool:
+    """Whether front matter holds nothing: no line, or comments, `{}` or a sign for nothing."""
+    said = [line.strip() for line in lines[1:closed] if line.strip() and not line.lstrip().startswith("#")]
+    return not said or said in (["{}"], ["~"], ["null"])
+
+
+def _keys(lines: list[str], closed: int) -> tuple[tuple[Key, ...], tuple[Fault, ...]]:
+    """Return the entries between the two lines; text that is not YAML as it is written, entry by entry."""
     try:
         found = _tree("\n".join(lines[1:closed]) + "\n", 1)
-    except InvalidInput as error:
-        return FrontMatter(faults=error.faults)
+    except InvalidInput:
+        return tuple(_plain_keys(lines, closed)), ()
     if found is None or found.id != "mapping":
-        empty = found is None or _plain(found) is None
-        return FrontMatter(after=closed + 1 if empty else 0)
+        return (), ()
     starts = [1 + key.start_mark.line for key, _ in found.value]
+    if len(set(starts)) < len(starts):
+        return (), (_fault(1, "holds several keys", "write one key a line"),)
     spans = zip(found.value, starts, [*starts[1:], closed], strict=False)
-    keys = tuple(
+    made = (
         Key(_plain(key) or "", _plain(value), first, _without_tail(lines, first, end))
         for (key, value), first, end in spans
     )
-    one_line = len(set(starts)) < len(starts)
-    faults = [
-        _fault(key.first, "holds a key that is there already", "keep one of the two")
-        for place, key in enumerate(keys)
-        if any(key.name == there.name for there in keys[max(0, place - _CHECKED) : place])
-    ]
-    faults += [_fault(1, "holds several keys", "write one key a line")] if one_line else []
-    return FrontMatter(keys, tuple(faults), closed + 1)
+    return tuple(_once(made)), ()
+
+
+def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
+    """Yield entries as people write them who do not think of YAML: `title: Story 3: the frozen pump`."""
+    starts = [line for line in range(1, closed) if _KEY.match(lines[line])]
+    if not starts:
+        return
+    made: list[Key] = []
+    for first, end in zip(starts, [*starts[1:], closed], strict=True):
+        after = _without_tail(lines, first, end)
+        name, value = lines[first].split(":", 1)
+        try:
+            tree = _tree("\n".join(lines[first:after]) + "\n", first)
+            read = _plain(tree.value[0][1])
+        except InvalidInput:
+            read = " ".join([value.strip(), *(line.strip() for line in lines[first + 1 : after])]).strip()
+        made.append(Key(name.strip().strip("'\""), read, first, after))
+    if any(line.strip() for line in lines[1 : starts[0]]):
+        yield Key(lines[1].strip(), None, 1, starts[0])
+    yield from _once(made)
+
+
+def _once(keys: Iterable[Key]) -> Iterator[Key]:
+    """Yield the entries; one whose name is there already under a name that is no field's."""
+    seen: set[str] = set()
+    for key in keys:
+        yield key._replace(name=f"{key.name} (again)") if key.name in seen else key
+        seen.add(key.name)
 
 
 def _without_tail(lines: list[str], first: int, end: int) -> int:

@@ -4,49 +4,35 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from storybank.errors import Fault
-from storybank.formats.labels import CHALLENGE, LEARNING, PARTS, field_of, is_letter, is_own, part_of
+from storybank.formats.labels import (
+    LEARNING,
+    LONGEST_NAME,
+    answers_to,
+    field_of,
+    is_letter,
+    is_own,
+    is_step,
+    is_wrapper,
+    part_of,
+)
 from storybank.formats.markdown.blocks import Mark, marks, with_titles
+from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.front_matter import FrontMatter, Key, front_matter
+from storybank.formats.markdown.page import Page, page_of
+from storybank.values import fold
 
 # Fields whose own names say that a file is a story, whatever else it holds.
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
 _ENTRY = re.compile(r"\s*[-*+][ \t]+(?P<entry>\S.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of lines that holds text of a part or of the notes, or the value of a field."""
-
-    role: str  # the part or field
-    value: Any  # its text; of a field in front matter what YAML gives
-    first: int  # its first line, with its heading or label
-    after: int  # the line after it
-    mark: Mark | None = None  # the heading, label or cell before it, if one is
-    key: Key | None = None  # the entry of the front matter, if it stands there
-
-    @property
-    def called(self) -> str:
-        """What the file calls it."""
-        return self.key.name if self.key else self.mark.name if self.mark else ""
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """One story of a file, as it is written there."""
-
-    first: int  # its first line
-    after: int  # the line after it
-    heading: Mark | None  # the heading that is its title, if one is
-    pieces: tuple[Piece, ...]  # its parts, notes and fields, in the order of the file
-
-    def of(self, role: str) -> tuple[Piece, ...]:
-        """Return the pieces of a part or field."""
-        return tuple(piece for piece in self.pieces if piece.role == role)
+_SHIFTED = re.compile(r"\A {1,3}(?=\S)")  # a text that begins below its label stands where it likes
+_BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*\n?", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +43,7 @@ class Outline:
     front: FrontMatter
     whole: bool = False  # whether the file is one story
     drafts: tuple[Draft, ...] = ()
-    unread: tuple[int, ...] = ()  # the first lines of the stretches that belong to no story
+    unread: tuple[Unread, ...] = ()  # the stretches that belong to no story
     strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
     faults: tuple[Fault, ...] = ()  # what is wrong, with its line
 
@@ -67,25 +53,18 @@ def outline(lines: list[str]) -> Outline:
     front = front_matter(lines)
     if front.faults:
         return Outline(lines, front, faults=front.faults)
+    page = page_of(lines, first=front.after)
     keys = [(key, _meaning(key.name)) for key in front.keys]
-    found = _without_lone_letters(marks(lines, first=front.after))
+    found = _without_answers(marks(page.lines, first=front.after, tokens=page.tokens))
     named = any(meant in {"id", "title"} for _, meant in keys)
-    found = found if named else with_titles(found, lines)
-    owners = _owners(found, lines)
-    if not (named or _is_about_one(owners, found)):
-        return _several(lines, front, found, owners)
-    head = owners[0] if owners else None
-    if head is None:  # the first heading, if no part comes before it
-        first = next((mark for mark in found if _is_title(mark) or part_of(mark.name)), None)
-        head = first if first and _is_title(first) else None
-    keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
-    draft = Draft(0, len(lines), head, (*keyed, *_walk(lines, found, head, front.after, len(lines))))
-    signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
-    strange = tuple(key for key, meant in keys if meant is None)
-    told = signed or _is_story(draft)
-    return (
-        Outline(lines, front, whole=True, drafts=(draft,), strange=strange) if told else Outline(lines, front)
-    )
+    found = found if named else with_titles(found, page.lines)
+    owners = _owners(found, page.lines)
+    rows = any(mark.table and mark.table.kind == "stories" for mark in found)
+    if named or not (rows or not _is_about_one(owners, found)):
+        made = _one(page.lines, front, found, owners, keys)
+    else:
+        made = _several(page.lines, front, found, owners)
+    return _in_file(made, page, lines)
 
 
 def _meaning(name: str) -> str | None:
@@ -93,29 +72,109 @@ def _meaning(name: str) -> str | None:
     return None if meant == LEARNING or is_letter(name) else meant
 
 
+def _one(
+    lines: list[str],
+    front: FrontMatter,
+    found: list[Mark],
+    owners: list[Mark],
+    keys: list[tuple[Key, str | None]],
+) -> Outline:
+    """Return a file that is one story, or none."""
+    head = owners[0] if owners else None
+    if head is None:  # the first heading, if no part comes before it
+        first = next((mark for mark in found if _is_title(mark) or _part(mark)), None)
+        head = first if first and _is_title(first) else None
+    keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
+    ours = any(piece.role == "id" for piece in keyed)
+    draft = Draft(
+        0, len(lines), head, (*keyed, *_walk(lines, found, head, front.after, len(lines), ours=ours))
+    )
+    strange = tuple(key for key, meant in keys if meant is None)
+    signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
+    why = None if signed else no_story(draft)
+    if why is None:
+        return Outline(lines, front, whole=True, drafts=(draft,), strange=strange)
+    return Outline(lines, front, unread=(why,) if why != Unread(0, len(lines)) else ())
+
+
 def _several(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[Mark]) -> Outline:
-    """Cut a file at the headings that have a story under them."""
+    """Cut a file at the headings that have a story under them, and its tables into rows."""
     ends = _ends(found, len(lines))
     starts = [mark.line for mark in found]
     drafts: list[Draft] = []
-    between: list[tuple[int, int]] = []
-    place = front.after
-    for owner in owners:
-        after = ends[owner.line]
+    unread: list[Unread] = []
+    for place, owner in enumerate(owners):
+        next_line = owners[place + 1].line if place + 1 < len(owners) else len(lines)
+        after = min(ends[owner.line], next_line)
         inner = found[bisect_right(starts, owner.line) : bisect_left(starts, after)]
-        draft = Draft(owner.line, after, owner, tuple(_walk(lines, inner, owner, owner.after, after)))
-        if _is_story(draft):
-            between.append((place, owner.line))
+        ours = any(mark.kind == "label" and field_of(mark.name) == "id" for mark in inner)
+        pieces = tuple(_walk(lines, inner, owner, owner.after, after, ours=ours))
+        draft = Draft(owner.line, after, owner, pieces)
+        if (why := no_story(draft)) is None:
             drafts.append(draft)
-            place = after
-    if not drafts:
-        return Outline(lines, front)
-    heads = [mark for mark in found if mark.kind in {"heading", "rule"}]
-    silent = {line for mark in heads for line in range(mark.line, mark.after)}
-    between.append((place, len(lines)))
-    said = [[line for line in range(*span) if lines[line].strip() and line not in silent] for span in between]
-    unread = tuple(stretch[0] for stretch in said if stretch)
-    return Outline(lines, front, drafts=tuple(drafts), unread=unread, strange=front.keys)
+        elif why != Unread(owner.line, after):
+            unread.append(why)
+    tables = [mark.table for mark in found if mark.table and mark.table.kind == "stories"]
+    for table in tables:
+        add_rows(table, drafts, unread)
+    if drafts:
+        spans = [(one.first, one.after) for one in drafts] + [(one.first, one.after) for one in unread]
+        spans += [(table.line, table.after) for table in tables]
+        unread += _between(lines, front.after, found, ends, spans)
+    drafts.sort(key=lambda draft: draft.first)
+    strange = front.keys if drafts else ()
+    return Outline(lines, front, drafts=tuple(drafts), unread=tuple(sorted(unread)), strange=strange)
+
+
+def _between(
+    lines: list[str], start: int, found: list[Mark], ends: dict[int, int], spans: list[tuple[int, int]]
+) -> Iterator[Unread]:
+    """Yield what stands in none of these spans: headings above several of them, and other text."""
+    taken = bytearray(len(lines))
+    for begin, after in spans:
+        taken[begin:after] = b"\x01" * (after - begin)
+    silent = {
+        line for mark in found if mark.kind in {"heading", "rule"} for line in range(mark.line, mark.after)
+    }
+    for mark in found:
+        group = mark.kind == "heading" and any(taken[mark.line : ends.get(mark.line, mark.line)])
+        if group and not taken[mark.line] and not is_wrapper(mark.name):
+            why = "stands above stories and is no field of theirs"
+            remedy = "Write “Employer: …” or “Tags: …” under the heading of each that it is true of."
+            yield Unread(mark.line, mark.after, f"the heading “{mark.name[:LONGEST_NAME]}”", why, remedy)
+    stretch: list[int] = []
+    for line in [*range(start, len(lines)), None]:
+        if line is None or taken[line]:
+            if stretch:
+                yield Unread(stretch[0], stretch[-1] + 1)
+            stretch = []
+        elif lines[line].strip() and line not in silent:
+            stretch.append(line)
+
+
+def _in_file(made: Outline, page: Page, lines: list[str]) -> Outline:
+    """Return an outline with the lines of the file instead of those of the page that was read."""
+    why, remedy = "is never closed, and was read as text", "Close it where it ends."
+    opened = [Unread(line, line + 1, "what opens there", why, remedy) for line in page.unclosed]
+    spans = made.unread if page.same else [_moved(one, page) for one in made.unread]
+    unread = tuple(sorted([*spans, *opened]))
+    if page.same:
+        return replace(made, lines=lines, unread=unread)
+    drafts = []
+    for draft in made.drafts:
+        pieces = [replace(_moved(piece, page), mark=_moved(piece.mark, page)) for piece in draft.pieces]
+        heading = _moved(draft.heading, page)
+        drafts.append(replace(_moved(draft, page), heading=heading, pieces=tuple(pieces)))
+    return replace(made, lines=lines, unread=unread, drafts=tuple(drafts))
+
+
+def _moved(one: Any, page: Page) -> Any:
+    """Return something of the page with its lines in the file."""
+    if one is None:
+        return None
+    first = "line" if isinstance(one, Mark) else "first"
+    changed = {first: page.numbers[getattr(one, first)], "after": page.after(one.after)}
+    return one._replace(**changed) if isinstance(one, Unread) else replace(one, **changed)
 
 
 def _ends(found: list[Mark], last: int) -> dict[int, int]:
@@ -130,20 +189,37 @@ def _ends(found: list[Mark], last: int) -> dict[int, int]:
     return ends | {mark.line: last for mark in open_}
 
 
-def _is_story(draft: Draft) -> bool:
-    """Whether it is one: it names two parts, or one and a field, or its id or competencies."""
-    parts = {piece.role for piece in draft.pieces if piece.role in (*PARTS, CHALLENGE)}
-    fields = {piece.role for piece in draft.pieces} - parts - {"notes"}
-    named = {piece.role for piece in draft.pieces if piece.mark}
-    return len(parts) + bool(fields) > 1 or bool(named & {"id", "competencies"})
+def _part(mark: Mark) -> str | None:
+    return None if mark.kind == "aside" else part_of(mark.name)
 
 
-def _without_lone_letters(found: list[Mark]) -> list[Mark]:
-    """Drop `A:` and the like where fewer than two of the letters are there: it is an answer."""
-    letters = {mark.name.casefold() for mark in found if is_letter(mark.name)}
+def _field_named(mark: Mark) -> str | None:
+    return None if mark.kind == "aside" else field_of(mark.name)
+
+
+def _without_answers(found: list[Mark]) -> list[Mark]:
+    """Return the marks with each `A:` that is an answer as an aside, and without letters that stand alone.
+
+    An answer follows a question, or comes before the S of letters among which it comes again.
+    """
+    told: list[Mark] = []
+    cuts = [index for index, mark in enumerate(found) if mark.kind == "heading"]
+    for begin, stop in pairwise([0, *cuts, len(found)]):
+        section = found[begin:stop]
+        names = [
+            fold(mark.name).upper() if mark.kind == "label" and is_letter(mark.name) else ""
+            for mark in section
+        ]
+        start = names.index("S") if "S" in names else 0
+        asked: tuple[str, ...] = ()
+        for index, (mark, name) in enumerate(zip(section, names, strict=True)):
+            answer = name and (name in asked or (index < start and name in names[start:]))
+            told.append(replace(mark, kind="aside") if answer else mark)
+            asked = answers_to(mark.name)
+    letters = {fold(mark.name) for mark in told if mark.kind != "aside" and is_letter(mark.name)}
     if len(letters) > 1:
-        return found
-    return [mark for mark in found if mark.kind == "heading" or not is_letter(mark.name)]
+        return told
+    return [mark for mark in told if mark.kind in {"heading", "aside"} or not is_letter(mark.name)]
 
 
 def _is_title(mark: Mark) -> bool:
@@ -162,15 +238,46 @@ def _is_about_one(owners: list[Mark], found: list[Mark]) -> bool:
 
 
 def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
-    """Return the outermost headings that parts, or an id or tags directly under them, make titles."""
+    """Return the headings that parts, or an id or tags directly under them, make titles.
+
+    Of two within each other the outer one, unless the inner one tells of the same parts, or there are
+    several: then what stands directly under the outer one is a text of its own, such as how STAR works.
+    """
     search = _OwnerSearch(lines)
-    owners = {owner.line: owner for mark in found if (owner := search.owner_of(mark))}
+    parts: dict[int, set[str]] = {}
+    owners: dict[int, Mark] = {}
+    for mark in found:
+        if mark.kind != "aside" and (owner := search.owner_of(mark)):
+            owners[owner.line] = owner
+            parts.setdefault(owner.line, set()).update({part_of(mark.name) or ""} - {""})
     ends = _ends(found, len(lines))
-    outermost: list[Mark] = []
-    for line in sorted(owners):
-        if not outermost or line >= ends[outermost[-1].line]:
-            outermost.append(owners[line])
-    return outermost
+    order = sorted(owners)
+    kept: list[Mark] = []
+    inside = -1
+    for place, line in enumerate(order):
+        if line < inside:
+            continue
+        kept.append(owners[line])
+        inner = [one for one in order[place + 1 :] if one < ends[line] and len(parts[one]) > 1]
+        apart = len(inner) > 1 or any(parts[one] & parts[line] for one in inner)
+        inside = line if apart else ends[line]
+    return _unwrapped(kept, found, ends)
+
+
+def _unwrapped(owners: list[Mark], found: list[Mark], ends: dict[int, int]) -> list[Mark]:
+    """Return the owners, each that titles nothing (“Draft”) given way to the heading above it."""
+    names = Counter(fold(owner.name) for owner in owners)
+    told: list[Mark] = []
+    for owner in owners:
+        wraps = owner.level and (is_wrapper(owner.name) or names[fold(owner.name)] > 1)
+        above = [
+            mark
+            for mark in found
+            if _is_title(mark) and mark.line < owner.line < ends[mark.line] and mark.level < owner.level
+        ]
+        own = [mark for mark in above if sum(mark.line < one.line < ends[mark.line] for one in owners) == 1]
+        told.append(own[-1] if wraps and own and not is_wrapper(own[-1].name) else owner)
+    return told
 
 
 class _OwnerSearch:
@@ -208,41 +315,64 @@ class _OwnerSearch:
         return self._open[-1] if signs and near and self._open else None
 
 
-def _walk(lines: list[str], found: list[Mark], head: Mark | None, start: int, after: int) -> Iterator[Piece]:
-    """Cut the lines of one story into pieces."""
-    bounds = [*_bounds(found, head)]
+def _walk(
+    lines: list[str], found: list[Mark], head: Mark | None, start: int, after: int, *, ours: bool
+) -> Iterator[Piece]:
+    """Cut the lines of one story into pieces; `ours`, it has an id, as the stories that we write have."""
+    bounds = [*_bounds(lines, found, head, ours=ours)]
     yield from _bare_piece(lines, start, bounds[0].line if bounds else after)
     table: Mark | None = None
     for index, place in enumerate(bounds):
         end = bounds[index + 1].line if index + 1 < len(bounds) else after
         if place.kind == "table":
             table = place
+            if place.table and place.table.kind == "stories":
+                yield from _bare_piece(lines, place.after, end)
         elif place.kind in {"cell", "row"}:
-            yield _cell(lines, place)
+            yield _cell(place)
             if table and end >= table.after:
                 yield from _bare_piece(lines, table.after, end)
-        elif place is head or place.kind == "rule":
+        elif place is head or place.kind == "rule" or (place.kind == "heading" and is_wrapper(place.name)):
             yield from _bare_piece(lines, place.after, end)
         else:
             yield from _headed(lines, place, end)
 
 
-def _bounds(found: list[Mark], head: Mark | None) -> Iterator[Mark]:
+def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: bool) -> Iterator[Mark]:
     """Yield the marks at which another piece starts."""
     open_: Mark | None = None
+    parted: Mark | None = None  # the part whose own text begins with labels: all that follow belong to it
     told = False
     for mark in found:
-        meant = part_of(mark.name)
-        if _is_title(mark) and mark is not head and open_ and open_ is not head:
-            if 0 < open_.level < mark.level and part_of(open_.name):
-                continue  # a heading within a part
-        elif mark.kind == "label" and meant is None and told and not mark.bold:
-            continue  # a sentence with a colon within a part
-        elif mark.kind == "rule" and not told:
-            continue  # it parts the notes before the story
+        meant = _part(mark)
+        inside = open_ if open_ and open_ is not head and _part(open_) else None
+        labels = mark.kind in {"label", "aside"}
+        if not told and mark.kind in {"aside", "rule"}:
+            continue  # in the notes before the story
+        if _is_title(mark) and mark is not head and inside and 0 < inside.level < mark.level:
+            continue  # a heading within a part
+        if ours and labels and inside and inside.kind == "heading":
+            continue  # what we write under a heading is text
+        if mark.kind == "aside" and inside and (parted is inside or _begins(lines, mark, inside)):
+            parted = inside
+            continue
+        if labels and meant is None and told and _is_text(mark, open_):
+            continue
         told = told or meant is not None
         open_ = mark
         yield mark
+
+
+def _begins(lines: list[str], mark: Mark, inside: Mark) -> bool:
+    """Whether the text of a part begins with this label: then it is a point of it, as a step is."""
+    first = "" if inside.level else lines[inside.line][inside.column :]
+    before = any(line.strip() for line in (first, *lines[inside.line + 1 : mark.line]))
+    return is_step(mark.name) or (mark.bold and not before)
+
+
+def _is_text(mark: Mark, open_: Mark | None) -> bool:
+    """Whether a label that names no part is a plain sentence with a colon: the others here are not plain."""
+    return not mark.bold and (open_ is None or open_.kind == "heading" or open_.bold)
 
 
 def _bare_piece(lines: list[str], start: int, after: int) -> Iterator[Piece]:
@@ -260,20 +390,22 @@ def _text(lines: list[str], start: int, after: int) -> tuple[str, int, int]:
     return "\n".join(lines[start:after]), start, after
 
 
-def _cell(lines: list[str], mark: Mark) -> Piece:
-    line = lines[mark.line]
+def _cell(mark: Mark) -> Piece:
     role = part_of(mark.name) or field_of(mark.name) or ""
     if mark.kind == "row" or role == LEARNING:
-        return Piece("notes", line, mark.line, mark.line + 1)
-    text = line[mark.column : mark.end].replace("\\|", "|")
-    return Piece(role, text, mark.line, mark.line + 1, mark=mark)
+        text = mark.text if mark.kind == "row" else f"**{mark.name}:** {mark.text}"
+        return Piece("notes", text, mark.line, mark.line + 1)
+    return Piece(role, mark.text, mark.line, mark.line + 1, mark=mark)
 
 
 def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
-    part, named = part_of(mark.name), field_of(mark.name)
+    part, named = _part(mark), _field_named(mark)
     if part is None and named not in {None, "notes"} and not _is_title(mark):
-        yield from _field(lines, mark, end, named or "")
-        return
+        field = [*_field(lines, mark, end, named or "")]
+        if named != "competencies" or are_tags(field[0].value):
+            yield from field
+            return
+        named = None
     if part == LEARNING or (part is None and named != "notes"):
         part = "notes"
         text, _, after = _text(lines, mark.line, end)  # with its heading or label
@@ -285,6 +417,8 @@ def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
         rest = [lines[mark.line][mark.column :], *below]
         text, _, length = _text(rest, 0, len(rest))
         after = max(mark.line + length, mark.line + 1)
+        text = text[:-1].rstrip() if mark.closed and text.endswith(mark.closed) else text
+        text = _BREAK.sub("\n", _SHIFTED.sub("", text)).strip("\n") if "`" not in text else text
     yield Piece(part or "notes", text, mark.line, max(after, mark.after), mark=mark)
 
 

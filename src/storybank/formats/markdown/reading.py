@@ -25,6 +25,7 @@ from storybank.values import LONGEST_STEP, Count, checked, is_path, slug
 MOST_FILES = 10_000
 # Other files and folders that may stand beside each: somebody gave the root of a disk, otherwise.
 _OTHERS = 20
+_MOST_ODD = 50  # looks at a story for what it refuses: each finds all that is wrong by then
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
 
 
@@ -49,10 +50,14 @@ class MarkdownFile:
         if self.peer is not None:
             self.outline = Outline(self.outline.lines, FrontMatter())
         self.fields = tuple(Fields(draft) for draft in self.outline.drafts)
+        self._title()
+
+    def _title(self) -> None:
+        """Give each story without a title key that of its heading, or the name of its file."""
         stem = PurePath(self.source).stem if self.source and self.outline.whole else None
         for draft, fields in zip(self.outline.drafts, self.fields, strict=True):
             title = (draft.heading.name if draft.heading else None) or stem
-            if "title" not in fields.values and title:
+            if not fields.values.get("title") and title:
                 fields.values["title"] = title
                 fields.lines["title"] = draft.heading.line if draft.heading else 0
 
@@ -108,7 +113,7 @@ def stories_from_markdown(
         InvalidInput: Not a string.
 
     >>> stories_from_markdown("# Freezer\n\nTags: teamwork (4)\n\nTask: Save it.").stories
-    (<Story freezer: 1 tagged, 1 s, ready>,)
+    “Freezer” shows teamwork 4: 1 s to tell, ready.
     """
     check_size(len(text), name=name or GIVEN, max_bytes=max_bytes)
     return reading_of([MarkdownFile(name or GIVEN, name, text.removeprefix("\ufeff"))], [])
@@ -218,7 +223,10 @@ _TWICE = Fault("id", "is that of another story too", "give one of the two an id 
 
 
 def fill(files: list[MarkdownFile]) -> list[Fault]:
-    """Make the stories of each file; return every fault on the way, with its file and line."""
+    """Make the stories of each file; return every fault on the way, with its file and line.
+
+    What a story refuses is left out of it; two of one id are a fault, and so is a file that cannot be cut.
+    """
     faults: list[Fault] = []
     theirs = {story.id: file for file in files if file.peer for story in file.peer.stories}
     seen = set(theirs)
@@ -229,27 +237,33 @@ def fill(files: list[MarkdownFile]) -> list[Fault]:
         faults += [_TWICE.at(f"{file.name}: {one.id}") for one in peers if theirs[one.id] is not file]
         faults += [fault.at(f"{file.name}, {fault.path}") for fault in file.outline.faults]
         made: list[Story] = []
-        for fields in file.fields:
-            located = list(fields.faults)
-            story_id, title = fields.values.get("id"), fields.values.get("title")
-            if story_id is None and isinstance(title, str) and title.strip():
-                story_id = free(slug(title))
-            source = fields.values.get("source")
-            if "source" not in fields.lines and file.source and story_id:
-                source = file.source if file.outline.whole else f"{file.source}#{story_id}"
-                source = source[:_LONGEST_SOURCE]
-            if story_id and story_id in seen:
-                located.append((fields.lines.get("id", 0), _TWICE))
-            seen.add(story_id or "")
-            try:
-                made.append(Story(**fields.values | {"id": story_id, "source": source}))
-            except InvalidInput as error:
-                located += fields.located(error)
-            for line, fault in located:
-                where = f"{file.name}, line {line + 1}"
-                faults.append(fault.at(f"{where}: {fault.path}" if fault.path else where))
+        for draft, fields in zip(file.outline.drafts, file.fields, strict=True):
+            story = _story(fields, draft.first, free, file)
+            if story.id in seen:
+                faults.append(_TWICE.at(f"{file.name}, line {fields.lines.get('id', draft.first) + 1}: id"))
+            seen.add(story.id)
+            made.append(story)
         file.stories = tuple(made)
     return faults
+
+
+def _story(fields: Fields, line: int, free: Callable[[str], str], file: MarkdownFile) -> Story:
+    """Return the story that these fields make; what it refuses is left out of them, and said."""
+    wanted: dict[str, str] = {}
+    for _ in range(_MOST_ODD):
+        title = fields.values.get("title") or f"Story in line {line + 1}"
+        if not fields.values.get("id") and title not in wanted:
+            wanted[title] = free(slug(title))
+        story_id = fields.values.get("id") or wanted[title]
+        source = fields.values.get("source")
+        if "source" not in fields.lines and file.source:
+            source = (file.source if file.outline.whole else f"{file.source}#{story_id}")[:_LONGEST_SOURCE]
+        try:
+            return Story(**fields.values | {"title": title, "id": story_id, "source": source})
+        except InvalidInput as error:
+            for fault in error.faults:
+                fields.drop(fault, line)
+    return Story(title, id=story_id)
 
 
 def _free_ids(taken: set[str]) -> Callable[[str], str]:
@@ -273,7 +287,7 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
 
     if file.peer:
         yield from file.peer.left_out
-    elif not file.outline.drafts:
+    elif not file.outline.drafts and not file.outline.unread:
         remedy = "Head its parts Situation, Task, Action, Result, or write an id before them."
         why = "names fewer than two parts of a story"
         yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
@@ -282,8 +296,7 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
     for key in file.outline.strange:
         why, remedy = ("is no field of a story", "") if file.outline.whole else several
         yield line(key.first, f"“{printable(key.name[:LONGEST_STEP])}”", why, remedy)
-    for first in file.outline.unread:
-        yield line(first, "the text there", "belongs to no story", "Put it under the heading of one.")
-    why, remedy = "is not a year, a month or a day", 'Write "2024", "2024-09" or "2024-09-30".'
-    for piece in (piece for fields in file.fields for piece in fields.left_out):
-        yield line(piece.first, f"“{printable(piece.called)}”", why, remedy)
+    for one in file.outline.unread:
+        yield line(one.first, printable(one.what), one.why, one.remedy)
+    for odd in (odd for fields in file.fields for odd in fields.left_out):
+        yield line(odd.line, printable(odd.what), odd.why, odd.remedy)

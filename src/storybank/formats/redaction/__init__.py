@@ -10,15 +10,27 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
 from storybank.formats.redaction.known import Known
-from storybank.formats.redaction.redaction import Redacted, Redaction, parts_of
+from storybank.formats.redaction.redaction import Redacted, Redaction, Shared, Uncertain, parts_of
 from storybank.formats.redaction.rewriter import Rewriter
 from storybank.interviews import Round
+from storybank.planning.accounts import CODES
+from storybank.planning.assignments import Assignment, Backup, Coverage
 from storybank.planning.gaps import Gap
-from storybank.planning.plan import Assignment, Backup, Coverage, Plan, Proof
+from storybank.planning.goals import Proof
+from storybank.planning.plan import Plan
 from storybank.stories import Story
 from storybank.values import checked, fold, own_value
 
-__all__ = ["Redacted", "Redaction", "redact_bank", "redact_plan", "redact_round", "redacted_if_asked"]
+__all__ = [
+    "Redacted",
+    "Redaction",
+    "Shared",
+    "Uncertain",
+    "redact_bank",
+    "redact_plan",
+    "redact_round",
+    "redacted_if_asked",
+]
 
 V = TypeVar("V", StoryBank, Plan, Round)
 
@@ -26,13 +38,14 @@ V = TypeVar("V", StoryBank, Plan, Round)
 @checked
 def redact_bank(
     bank: StoryBank, redaction: Redaction | None = None, *, rounds: Iterable[Round] = ()
-) -> tuple[StoryBank, tuple[Redacted, ...]]:
+) -> Shared[StoryBank]:
     r"""Return a bank without what others need not know, and what was done.
 
     Names are found in every field and inside every text: whole or in part, in any case, with or without
     accents, also in ids, which are renamed throughout. The same name has the same stand-in everywhere. Known
-    are all people and employers that a field names, and the people that a review would point at. What no
-    field names, such as a nickname, cannot be known: `Redaction.also` takes it. Again, it changes nothing.
+    are all people and employers that a field names, and whoever a text plainly names. A word that may be a
+    name, and is not plainly one, stays and is listed in `uncertain`: look at each before you share it, and
+    let `Redaction.also` take out what has to go. Again, it changes nothing.
 
     Args:
         bank: The bank; it stays as it is.
@@ -52,6 +65,8 @@ def redact_bank(
     2 employers replaced in Story.employer and Story.result
     3 ids replaced in Story.episode, Story.id and Telling.story
     3 names replaced in Story.result, Story.title and Telling.interviewer
+    >>> print(*redact_bank(StoryBank([Story("Peak", result="Xelbrook ran out of stock.")])).uncertain)
+    “Xelbrook” in the result of “peak”: a name, of which it has the capital?
     """
     asked = redaction or Redaction()
     rewriter, gone = _prepared(asked, bank, (), *rounds)
@@ -66,18 +81,18 @@ def redact_bank(
         rewriter.count("telling", "", is_dropped=True, count=len(left.tellings))
         rewriter.count("impression", "", is_dropped=True, count=len(left.impressions))
         left = left.replace(tellings=(), impressions=())
-    return rewriter.value(left), rewriter.report()
+    return _shared(rewriter, left)
 
 
 @checked
 def redact_plan(
     plan: Plan, redaction: Redaction | None = None, *, bank: StoryBank | None = None
-) -> tuple[Plan, tuple[Redacted, ...]]:
+) -> Shared[Plan]:
     """Return a plan without what others need not know, and what was done; see `redact_bank`.
 
-    The redacted plan keeps the hard rules in the redacted bank. Where it named a withheld story, another
-    of the same meeting takes its place or a gap is left, and its proof goes. A proof that stays is that of
-    the plan as it was: renamed stories are another problem to `verify_proof`.
+    What it says of the history's names goes. It keeps the hard rules in the redacted bank. Where it named a
+    withheld story, another of the same meeting takes its place or a gap is left, and its proof goes. A proof
+    that stays is that of the plan as it was: renamed stories are another problem to `verify_proof`.
 
     Args:
         plan: The plan; it stays as it is.
@@ -92,23 +107,26 @@ def redact_plan(
     >>> from storybank.sample import sample_bank, sample_round
     >>> shared, _ = redact_plan(plan_round(sample_bank(), sample_round()), bank=sample_bank())
     >>> shared.round.interviewers[0].name, shared.round.employer
-    ('Person 3', 'Employer 3')
+    ('Person 15', 'Employer 3')
     """
     asked = redaction or Redaction()
     source = bank or _bank_of(plan)
     rewriter, gone = _prepared(asked, source, plan.stories, plan)
     rewriter.forget_counts()
     left = _plan_without(plan, gone, source) if gone else plan
+    left = left.replace(findings=tuple(one for one in left.findings if one.code not in CODES))
+    if bank is None:  # then nothing says which of the free stories are withheld
+        left = left.replace(free=())
     named = len(plan.stories) - len(left.stories)
     rewriter.count("story", "", is_dropped=True, count=named)
     rewriter.count("proof", "", is_dropped=True, count=min(named, 1))
-    return rewriter.value(left), rewriter.report()
+    return _shared(rewriter, left)
 
 
 @checked
 def redact_round(
     round: Round, redaction: Redaction | None = None, *, bank: StoryBank | None = None
-) -> tuple[Round, tuple[Redacted, ...]]:
+) -> Shared[Round]:
     """Return a round without what others need not know, and what was done; see `redact_bank`.
 
     Args:
@@ -130,7 +148,7 @@ def redact_round(
     rewriter, gone = _prepared(asked, bank or StoryBank(), (), round)
     rewriter.forget_counts()
     named = frozenset(text for story in gone for text in (story.id, story.title))
-    return rewriter.value(_round_without(round, named)), rewriter.report()
+    return _shared(rewriter, _round_without(round, named))
 
 
 @checked
@@ -151,6 +169,11 @@ def redacted_if_asked(
         own = own_value("StoryBank", "bank", StoryBank, value)
         redacted = redact and redact_bank(own, redaction)
     return redacted or (own, ())
+
+
+def _shared(rewriter: Rewriter, value: V) -> Shared[V]:
+    redacted = rewriter.value(value)
+    return Shared((redacted, rewriter.report()), rewriter.doubts(redacted))
 
 
 def _prepared(
@@ -217,6 +240,7 @@ def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan
         gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *rows.new_gaps(coverage)),
         backups=tuple(backups),
         extras=tuple(one for one in plan.extras if one.story_id not in gone),
+        free=tuple(one for one in plan.free if one.story_id not in gone),
         findings=tuple(one for one in plan.findings if one.subject not in gone),
         proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
     )

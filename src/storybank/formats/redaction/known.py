@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import count, groupby
@@ -16,17 +17,21 @@ from storybank.formats.redaction.finder import (
     STAND_INS,
     Finder,
     Secret,
+    Span,
     contacts,
     masked,
+    with_stand_ins,
+    without_overlaps,
     words_in,
 )
-from storybank.formats.redaction.redaction import Part, Redaction, builtin_names
+from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, builtin_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
 from storybank.late import data_beside
 from storybank.stories import Story
 from storybank.text import STOP_WORDS
-from storybank.text.people import GIVEN_NAMES, people_in
+from storybank.text.lexicon import bare, given_names, is_word, kind_of
+from storybank.text.people import NamedPerson, names_in
 from storybank.values import fold, is_identifier, slug
 
 # Letters of the shortest name that is found written together, as in danareyes: shorter ones are words.
@@ -38,6 +43,8 @@ _APOSTROPHES = "'\u2019"
 _JOINTS = dict.fromkeys(("", "and", "et", "und", "y"))
 # Letters of the shortest first word that stands for an employer by itself; shorter ones mean much else.
 _SHORTEST_BRAND = 4
+_NAMED_BY_FIELDS = frozenset({"person", "person_id", "employer", "email", "story"})
+_READ_BY_PEOPLE = frozenset({"text", "title", "note"})
 _SHORTEST_TITLE = 4  # signs of the shortest title that is found without a capital: in Han, 裁员计划
 
 
@@ -143,8 +150,45 @@ class Known:
         self._persons: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._employers: dict[str, int] = {}
+        self._words_of: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
+        self._told_as: dict[frozenset[str], int] = {}
+        self._spans: dict[str, list[Span]] = {}  # by text, until more is known
+        self._contacts: dict[str, list[Span]] = {}
+        self._named: dict[str, tuple[NamedPerson, ...]] = {}
         for word in redaction.also:
             self.finder.add(word, Secret("word", DROPPED))
+
+    def spans(self, text: str) -> list[Span]:
+        """Return where what is known stands in a running text, with addresses and numbers."""
+        if text not in self._spans:
+            self._spans[text] = without_overlaps(self.finder.spans(text) + self._contacts_in(text))
+        return self._spans[text]
+
+    def _contacts_in(self, text: str) -> list[Span]:
+        if text not in self._contacts:
+            treatment = self.redaction.emails
+            found = contacts(text, is_dropped=treatment == "drop") if treatment != "keep" else []
+            self._contacts[text] = found
+        return self._contacts[text]
+
+    def _named_in(self, text: str) -> tuple[NamedPerson, ...]:
+        """Return who is named in a text beside the stand-ins that it has."""
+        if text not in self._named:
+            self._named[text] = names_in(masked(text)) if self.redaction.names != "keep" else ()
+        return self._named[text]
+
+    def doubts(self, parts: Iterable[Part]) -> Iterator[Uncertain]:
+        """Yield what was left in texts that are to be shared, and may be a name."""
+        for part in parts:
+            if part.sort not in _READ_BY_PEOPLE:
+                continue
+            doubts = {one.name: _why(one.name) for one in self._named_in(part.text)}
+            for span in self.finder.spans(part.text, reading="doubtful"):
+                doubts[part.text[span.start : span.end]] = _OR_A_WORD[span.secret.kind]
+            story = part.holder.id if isinstance(part.holder, Story) else ""
+            field = part.field if story else f"{type(part.holder).__name__}.{part.field}"
+            for text, why in doubts.items():
+                yield Uncertain(story=story, field=field, text=text, why=why)
 
     def add(self, parts: Iterable[Part]) -> None:
         """Learn what texts name, in order: the bank first, for the same stand-ins with a plan and without."""
@@ -159,15 +203,22 @@ class Known:
         if self.redaction.employers != "keep":
             self._add_employers(several)
         if self.redaction.names != "keep":
+            self._spans.clear()
             self._add_names_in_texts(several)
+        self._spans.clear()
 
     def add_withheld(self, story: Story) -> None:
         """Take out title and id of a withheld story where quoted; one plain word only with a capital."""
+        self._spans.clear()
         for text in (story.title, story.id):
             is_long = len(words_in(text)) > 1 or (not text.isascii() and text == text.upper() == text.lower())
             if is_long and len(text) >= _SHORTEST_TITLE:
                 self.finder.add(text, Secret("title", DROPPED))
-            elif text != text.lower() and not _if_plain(text) and fold(text) not in builtin_names():
+            elif (
+                text != text.lower()
+                and text.casefold() not in _words("plain")
+                and fold(text) not in builtin_names()
+            ):
                 self.finder.add(text, Secret("title", DROPPED, text))
 
     def person(self, text: str) -> str:
@@ -203,7 +254,7 @@ class Known:
     def _add_contacts(self, parts: Iterable[Part]) -> None:
         is_dropped = self.redaction.emails == "drop"
         for part in parts:
-            for start, end, secret in contacts(part.text, is_dropped=is_dropped):
+            for start, end, secret in self._contacts_in(part.text):
                 self.finder.add(part.text[start:end], secret)
             if part.sort == "email" and "@" in part.text and NOWHERE not in part.text:
                 stand_in = DROPPED if is_dropped else STAND_INS["email"]
@@ -215,7 +266,7 @@ class Known:
             if isinstance(part.holder, Interviewer):
                 self._add_interviewer(part.holder)
             elif not self.is_person(part.text):
-                self._persons[slug(part.text)] = self._next("person")
+                self._persons[slug(part.text)] = self._told(part.text) or self._next("person")
         for part in people:
             self._add_person(part)
 
@@ -224,7 +275,8 @@ class Known:
         if person.id in self._ids:
             return
         known = (
-            _number_in(text, "person") or self._persons.get(slug(text)) for text in (person.id, person.name)
+            _number_in(text, "person") or self._persons.get(slug(text)) or self._told(text)
+            for text in (person.id, person.name)
         )
         free = (number for number in known if number and number not in self._ids.values())
         number = next(free, None) or self._next("person")
@@ -233,13 +285,19 @@ class Known:
             if not _is_stand_in(text, "person"):
                 self._persons.setdefault(slug(text), number)
 
+    def _told(self, name: str) -> int | None:
+        """Return the number of the one whom texts call by a part of a name: Dana, of Dana Reyes."""
+        words = set(words_in(name))
+        numbers = {number for told, number in self._told_as.items() if told < words}
+        return numbers.pop() if len(numbers) == 1 else None
+
     def _add_person(self, part: Part) -> None:
         if _is_stand_in(part.text, "person"):
             return
         stand_in = self._stand_in(f"Person {self._persons[slug(part.text)]}")
         words = name_words(part.text)
         is_id = part.sort == "person_id" or self._is_person_id(part.text)
-        is_called_so = bool(words) and words[0].casefold() in GIVEN_NAMES
+        is_called_so = bool(words) and bare(words[0]) in given_names()
         if is_id and len(words) == 1 and not is_called_so:
             # “boss” or “tove”: as a name it has a capital.
             self.finder.add(part.text, Secret("name", stand_in, part.text.capitalize()))
@@ -248,9 +306,11 @@ class Known:
 
     def _add_name(self, name: str, stand_in: str, *, has_parts: bool) -> None:
         self._add_spellings(name, Secret("name", stand_in, _if_plain(name)))
-        words = [word for word in name_words(name) if len(word) > 1]
+        self._words_of[stand_in].append(frozenset(words_in(name)))
+        every = name_words(name)
+        words = [word for word in every if len(word) > 1]
         telling = [word for word in words if word.casefold() not in _words("name_particles")]
-        if has_parts and len(words) > 1:
+        if has_parts and len(every) > 1:
             for word in telling:
                 self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
         if has_parts and len(telling) > 1:
@@ -278,16 +338,40 @@ class Known:
         words = min((name, *shorter), key=len).split()
         brand = words[0].strip(",") if words else ""
         if len(words) > 1 and len(brand) >= _SHORTEST_BRAND and brand.casefold() not in _words("generic"):
-            self.finder.add(brand, Secret("employer", stand_in, brand if brand != brand.lower() else ""))
+            self.finder.add(brand, Secret("employer", stand_in, _if_plain(brand)))
 
     def _add_names_in_texts(self, parts: Iterable[Part]) -> None:
-        for part in parts:
-            for name in (person.name for person in people_in(masked(part.text))):
-                if self.finder.spans(name):
-                    continue  # somebody known, or with a part of that name
-                number = self._persons.get(slug(name)) or self._next("person")
-                self._persons[slug(name)] = number
-                self._add_name(name, self._stand_in(f"Person {number}"), has_parts=True)
+        """Learn who is named in texts, whole names first; then whoever is, once those are taken out.
+
+        What is read last is what a redacted text shows, so that reading that one again finds nobody.
+        """
+        texts = [*dict.fromkeys(part.text for part in parts if part.sort not in _NAMED_BY_FIELDS)]
+        shown, sought = texts, set[str]()
+        while True:
+            people = [one for text in shown for one in self._named_in(text) if one.is_sure]
+            names = [one.name for one in sorted(people, key=lambda one: not one.is_whole)]
+            new = [name for name in dict.fromkeys(names) if name not in sought]
+            if not new and sought:
+                return
+            for name in new:
+                self._add_named(name)
+            sought.update(new, [""])
+            self._spans.clear()
+            shown = [with_stand_ins(text, self.spans(text)) for text in texts]
+
+    def _add_named(self, name: str) -> None:
+        """Add a name that a text has, unless it is known: as somebody's of whom more is said now, or anew."""
+        spans = self.finder.spans(name, any_case=True)
+        if len(spans) == 1 and (spans[0].start, spans[0].end) == (0, len(name)):
+            return
+        words, stand_ins = set(words_in(name)), {span.secret.stand_in for span in spans}
+        same = [one for one in stand_ins if any(known <= words for known in self._words_of[one])]
+        if len(stand_ins) == len(same) == 1:
+            self._add_name(name, same[0], has_parts=True)
+            return
+        number = self._persons.get(slug(name)) or self._next("person")
+        self._persons[slug(name)] = self._told_as[frozenset(words)] = number
+        self._add_name(name, self._stand_in(f"Person {number}"), has_parts=True)
 
     def _stand_in(self, stand_in: str) -> str:
         kind = "names" if stand_in.startswith("Person") else "employers"
@@ -305,7 +389,18 @@ def _number_in(text: str, kind: str) -> int | None:
 
 
 def _if_plain(name: str) -> str:
-    """Return the name if it is also a plain word, or so short that it may be part of anything."""
-    plain = unicodedata.normalize("NFKC", name).strip().casefold()
-    is_plain = plain in _words("plain") or (name.isascii() and len(plain) <= len("IT"))
-    return name.strip() if is_plain and name != name.lower() else ""
+    """Return the name if its words are also plain ones, or it is so short that it may be part of anything."""
+    is_plain = all(word in _words("plain") or is_word(word) for word in words_in(name))
+    is_short = name.isascii() and len(name.strip()) <= len("IT")
+    return name.strip() if (is_plain or is_short) and name != name.lower() else ""
+
+
+def _why(name: str) -> str:
+    """Return what a word that is left may be."""
+    if name == name.lower():
+        return "somebody's name in small letters"
+    is_known = kind_of(bare(name.split(maxsplit=1)[0])) in {"given", "unknown"}
+    return "a name, of which it has the capital" if is_known else "somebody's name, or just a word"
+
+
+_OR_A_WORD = {"employer": "the employer, or just a word", "name": "somebody's name, or just a word"}

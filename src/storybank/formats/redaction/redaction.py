@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, get_args, get_origin
+from typing import (
+    TYPE_CHECKING,
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    NamedTuple,
+    Self,
+    TypeVar,
+    get_args,
+    get_origin,
+)
 
 from pydantic import Field
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.late import data_beside
 from storybank.values import Name, Value, fold, join_words, plural
+
+V_co = TypeVar("V_co", covariant=True)
 
 Treatment = Literal["replace", "drop", "keep"]  # a stand-in, nothing, or what stands there
 
@@ -84,6 +97,55 @@ class Redacted(Value):
         return f"{plural(self.count, *_known('called').get(self.kind, (self.kind,)))} {self.action}{where}"
 
 
+class Uncertain(Value):
+    """A word that was left as it stands, and may be somebody's name all the same.
+
+    Attributes:
+        story: The id of the story where it stands, as it is shared; empty where no story has it.
+        field: The field, such as `"result"`.
+        text: The word.
+        why: What it may be.
+
+    >>> print(Uncertain(story="a", field="result", text="Boots", why="the employer, or just a word"))
+    “Boots” in the result of “a”: the employer, or just a word?
+    """
+
+    story: str = ""
+    field: str
+    text: str
+    why: str
+
+    def __str__(self) -> str:
+        """Return it as one line."""
+        where = f"the {self.field} of “{self.story}”" if self.story else self.field
+        return f"“{self.text}” in {where}: {self.why}?"
+
+
+class Shared(tuple[V_co, tuple[Redacted, ...]]):  # noqa: SLOT001 - no tuple has slots of its own
+    """What may be shared, and what was done; before sharing, look at what is `uncertain`.
+
+    Attributes:
+        uncertain: Words that were left, and may be names: look at each; `Redaction.also` takes it out.
+
+    >>> will = Uncertain(story="a", field="result", text="Will", why="somebody's name")
+    >>> bank, report = shared = Shared(("a bank", ()), [will])
+    >>> print(*shared.uncertain)
+    “Will” in the result of “a”: somebody's name?
+    """
+
+    uncertain: tuple[Uncertain, ...]
+
+    def __new__(cls, both: tuple[V_co, tuple[Redacted, ...]], uncertain: Iterable[Uncertain] = ()) -> Self:
+        """Keep a value and the report of it; equal to the two as a tuple."""
+        shared = super().__new__(cls, both)
+        shared.uncertain = tuple(uncertain)
+        return shared
+
+    def __getnewargs__(self) -> tuple[Any, ...]:
+        """Return what a copy is made from."""
+        return tuple(self), self.uncertain
+
+
 _Said = Literal["text", "kept", "told", "title", "note", "lock", "subject", "extension"]
 _Named = Literal["story", "person", "person_id", "employer", "email", "tag", "tags", "label", "labels"]
 Sort = Literal[_Said, _Named]
@@ -93,11 +155,12 @@ _SORTS_ANYWHERE: dict[str, Sort] = {"notes": "note", "extensions": "extension"}
 
 
 class Part(NamedTuple):
-    """A text in a value, what it is, and the value that has the field."""
+    """A text in a value, what it is, and the value and the field that have it."""
 
     sort: Sort
     text: str
     holder: Value
+    field: str
 
 
 def sort_of(holder: type[Value], field: str) -> Sort:
@@ -138,17 +201,17 @@ def parts_of(value: Value) -> Iterator[Part]:
     for field in type(value).model_fields:
         sort = sort_of(type(value), field)
         if sort not in {"kept", "extension"}:
-            yield from _parts(sort, getattr(value, field), value)
+            yield from _parts(sort, getattr(value, field), value, field)
 
 
-def _parts(sort: Sort, held: Any, holder: Value) -> Iterator[Part]:
+def _parts(sort: Sort, held: Any, holder: Value, field: str) -> Iterator[Part]:
     if isinstance(held, str):
-        yield Part(sort, held, holder)
+        yield Part(sort, held, holder, field)
     elif isinstance(held, Value):
         yield from parts_of(held)
     elif isinstance(held, Mapping):
         for entry in held.items():
-            yield from _parts(sort, entry, holder)
+            yield from _parts(sort, entry, holder, field)
     elif isinstance(held, tuple):
         for entry in held:
-            yield from _parts(sort, entry, holder)
+            yield from _parts(sort, entry, holder, field)

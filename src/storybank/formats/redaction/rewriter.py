@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import InvalidInput
-from storybank.formats.redaction.finder import DROPPED, NOWHERE, Span, contacts, without_overlaps
+from storybank.formats.redaction.finder import DROPPED, NOWHERE, Span, with_stand_ins
 from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import (
     Redacted,
     RedactedKind,
     Sort,
+    Uncertain,
     builtin_names,
     parts_of,
     sort_of,
@@ -70,6 +71,10 @@ class Rewriter:
             Redacted(kind=done[0], action=done[1], count=self._counts[done], fields=fields[done])
             for done in fields
         )
+
+    def doubts(self, shared: Value) -> Iterator[Uncertain]:
+        """Yield what was left in a redacted value, and may be a name."""
+        return self._known.doubts(parts_of(shared))
 
     def forget_counts(self) -> None:
         """Count anew: what was rewritten so far was only to learn the names."""
@@ -142,20 +147,13 @@ class Rewriter:
         return new + text[end:]
 
     def _spans(self, text: str) -> list[Span]:
-        found = self._known.finder.spans(text)
-        treatment = self._known.redaction.emails
-        if treatment != "keep":
-            found += contacts(text, is_dropped=treatment == "drop")
-        return without_overlaps(found)
+        return self._known.spans(text)
 
     def _with_stand_ins(self, text: str, spans: list[Span], field: str) -> str:
-        new, end = [], 0
         for span in spans:
-            new += [text[end : span.start], span.secret.stand_in]
-            end = span.end
             if field:
                 self.count(span.secret.kind, field, is_dropped=span.secret.stand_in == DROPPED)
-        return "".join([*new, text[end:]])
+        return with_stand_ins(text, spans)
 
     def _field(self, holder: Value, name: str) -> Any:
         held, sort = getattr(holder, name), sort_of(type(holder), name)

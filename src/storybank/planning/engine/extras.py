@@ -12,7 +12,7 @@ def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -
 
     One by one, the best that still fits: what meets the weightiest demands that nothing there covers; then
     what goes to a meeting with fewer extras, so that nobody has a second before all had a first; then by
-    weight, strength, and whether it is fresh; of equals the first. Our choice: no goal counts them.
+    weight, strength, whether it is fresh, and how short it is. Our choice: no goal counts them.
     """
     told = [
         [story for story, place in assigned if place == meeting] for meeting in range(len(problem.budgets))
@@ -21,7 +21,7 @@ def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -
     taken = [*(story for story, _ in assigned), *reserved]
     worth = {pair: _worth(problem, *pair) for pair in problem.pairs}
 
-    def rank(pair: tuple[int, int]) -> tuple[int, int, tuple[int, int, int], int, int]:
+    def rank(pair: tuple[int, int]) -> tuple[int, int, tuple[int, int, int, int], int, int]:
         story, meeting = pair
         turn = planned[meeting] - len(told[meeting])
         return _unmet(problem, story, meeting, told[meeting]), turn, worth[pair], -meeting, -story
@@ -43,12 +43,12 @@ def _fits(problem: Problem, story: int, meeting: int, told: Sequence[int]) -> bo
     return (count is None or len(told) < count) and (budget is None or seconds <= budget)
 
 
-def _worth(problem: Problem, story: int, meeting: int) -> tuple[int, int, int]:
-    """Return the weight of the questions that a story answers in a meeting, its strengths, its freshness."""
+def _worth(problem: Problem, story: int, meeting: int) -> tuple[int, int, int, int]:
+    """Return the weight of the questions that a story answers in a meeting, its strengths, and the rest."""
     asked = (problem.questions[position] for position in problem.questions_at[meeting])
     shown = [question for question in asked if question.strengths[story] >= question.least]
     weight, strength = sum(q.fit_weight for q in shown), sum(q.strengths[story] for q in shown)
-    return weight, strength, -problem.heard[story]
+    return weight, strength, -problem.heard[story], -problem.seconds[story][meeting]
 
 
 def _unmet(problem: Problem, story: int, meeting: int, told: Sequence[int]) -> int:

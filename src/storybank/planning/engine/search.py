@@ -107,6 +107,7 @@ class Task:
     deciding: int  # how many of the first columns decide; all others follow from them
     start: Best  # a choice that is allowed, to fall back on
     limits: Limits
+    near: Callable[[], Chosen] = tuple  # asked last: what equals are to hold as much of as they can
 
 
 def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
@@ -119,6 +120,7 @@ def reach_one(task: Task, names: Sequence[TierName], held: Values) -> Best:
     climb = _Climb(task, held)
     groups = list(_groups(task.program, names))
     complete = all([climb.climb(group, last=group is groups[-1]) for group in groups])  # noqa: C419 - climb each
+    climb.stay_near(task.near())
     costs = {c: -(1 + (c + 1) * _TIE_FACTOR % _TIE_SPREAD) for c in range(task.deciding)}
     one = climb.solve(_Goal({}, costs))
     climb.solver.release()
@@ -136,7 +138,7 @@ class _Goal:
         """Return what a choice gives for the joined objective."""
         if self.scales:
             return sum(scale * best.values[name] for name, scale in self.scales.items())
-        return sum(self.objective[column] for column in best.chosen)
+        return sum(self.objective.get(column, 0) for column in best.chosen)
 
     def is_reached(self, best: Best, bound: float) -> bool:
         """Whether no choice within a bound is worth more."""
@@ -195,6 +197,7 @@ class _Climb:
         _, core = task.program.core or (0, len(task.program.rows))
         self._rows: list[int | TierName] = list(range(core))
         self._rounding = Rounding(task.program, task.deciding)
+        self._near, self._least = frozenset[int](), 0
         # Whether the last linear program reaches what the best choice does: its prices then tell its equals.
         self._tight = False
         for name, value in held.items():
@@ -219,6 +222,17 @@ class _Climb:
             for name in group:
                 self._hold(name, found.values[name])
         return found.complete
+
+    def stay_near(self, columns: Chosen) -> None:
+        """Choose from now on among those equals that hold most of these columns."""
+        if columns:
+            terms = dict.fromkeys(columns, 1)
+            self._best = found = self.solve(_Goal({}, terms))
+            self._near, self._least = frozenset(columns), len({*columns}.intersection(found.chosen))
+            if self._tight:
+                self.solver.hold_best()
+            else:
+                self.solver.hold(terms, self._least)
 
     def _hold(self, name: TierName, value: int) -> None:
         self._held[name] = value
@@ -269,7 +283,9 @@ class _Climb:
 
     def _choice(self, chosen: Chosen) -> Best | None:
         worth = self._task.weigh(chosen)
-        if worth is None or any(worth[name] < value for name, value in self._held.items()):
+        if worth is None or len(self._near.intersection(chosen)) < self._least:
+            return None
+        if any(worth[name] < value for name, value in self._held.items()):
             return None
         return Best(chosen, worth, complete=False)
 
@@ -405,8 +421,14 @@ def _strong(question: Question, stories: Iterable[int]) -> list[int]:
     return [story for story in stories if question.strengths[story] >= least]
 
 
-def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigned | None = None) -> Optimum:
-    """Return the best assignment: of several always the same one.
+def best_assignment(
+    problem: Problem,
+    limits: Limits = UNLIMITED,
+    start: Assigned | None = None,
+    *,
+    near: Callable[[], Assigned] = tuple,
+) -> Optimum:
+    """Return the best assignment: of several always the same one, of those that keep most of `near`.
 
     Cut short, it is the best found, and no worse than `start`, which must obey every hard rule.
     """
@@ -423,14 +445,24 @@ def best_assignment(problem: Problem, limits: Limits = UNLIMITED, start: Assigne
         return Optimum(first, worth, problem, program, complete=False)
     place = {pair: column for column, pair in enumerate(pairs)}
     fallback = Best(tuple(place[pair] for pair in first), worth, complete=False)
-    return reach_assignment(problem, program, fallback, limits)
+    return reach_assignment(problem, program, fallback, limits, near=near)
 
 
 def reach_assignment(
-    problem: Problem, program: Program, start: Best, limits: Limits, but: frozenset[Assigned] = frozenset()
+    problem: Problem,
+    program: Program,
+    start: Best,
+    limits: Limits,
+    but: frozenset[Assigned] = frozenset(),
+    *,
+    near: Callable[[], Assigned] = tuple,
 ) -> Optimum:
     """Return the best assignment that a problem's program finds, and that is none of some others."""
     pairs = problem.pairs
+
+    def near_columns() -> Chosen:
+        wanted = {*near()}
+        return tuple(column for column, pair in enumerate(pairs) if pair in wanted)
 
     def weigh(chosen: Chosen) -> Values | None:
         assigned = tuple(pairs[column] for column in chosen)
@@ -438,6 +470,6 @@ def reach_assignment(
             return None
         return evaluate(problem, assigned)
 
-    one = reach_one(Task(program, weigh, len(pairs), start, limits), tier_names(problem), {})
+    one = reach_one(Task(program, weigh, len(pairs), start, limits, near_columns), tier_names(problem), {})
     assigned = tuple(pairs[column] for column in one.chosen)
     return Optimum(assigned, one.values, problem, program, complete=one.complete, closed=one.closed)

@@ -282,8 +282,10 @@ def with_posting(round: Round, needs: Iterable[PostingNeed], *, framework: Frame
     >>> day = Round("final", [dana, Interviewer("Tom", role="peer")])
     >>> asked = [PostingNeed("resilience", weight=3), PostingNeed("teamwork", weight=1, required=False)]
     >>> dana, tom = with_posting(day, asked).interviewers
-    >>> dana.needs, tom.needs == default_needs("peer")
-    ((Need(competency='resilience', priority='must', min_strength=3),), True)
+    >>> dana.needs
+    resilience (must, strength 3 or more)
+    >>> tom.needs == default_needs("peer")
+    True
     """
     spread = _Spread(round, builtin_framework() if framework is None else framework)
     for need in needs:

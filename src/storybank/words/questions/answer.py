@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Page, Shown, Table
 from storybank.findings import Finding
 from storybank.interviews import Person
 from storybank.planning.plan import Plan
-from storybank.values import Positive, Prose, Several, Value, checked, join_words
+from storybank.values import Holding, Positive, Prose, Several, Value, checked, join_words
 from storybank.visible import visible
 from storybank.words.questions.guess import Guess, Scorer, guesses_of
 from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for
@@ -34,7 +34,7 @@ _TOLD: tuple[Kind, ...] = ("story", "follow_up")  # kinds that stories answer: a
 _SHOWN = 300  # characters of the question that an answer keeps
 
 
-class Answer(Shown, Value):
+class Answer(Shown, Holding[Offer], Value):
     """What a question probes, and the stories that answer it.
 
     Attributes:
@@ -48,6 +48,8 @@ class Answer(Shown, Value):
         confident: Whether the first offer is free to tell, and its competency guessed with 0.6 or more.
         missing: What stands in the way, each with its remedy: what has no untold story, or was not read.
     """
+
+    gathers: ClassVar[str] = "offers"
 
     question: Prose
     kind: Kind
@@ -236,7 +238,7 @@ def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str,
     who, have = names or "These people", "have" if " and " in names or not names else "has"
     showing = [story for story in bank.stories if guess.competency_id in bank.shows(story)]
     if not showing:
-        return "no_story", f"No story shows {label}."
+        return "no_story", f"None of your stories shows {label}."
     ready = [story for story in showing if audience.is_available(story)]
     if not ready:
         return "unavailable", f"No story that shows {label} is ready to be told there."
@@ -245,14 +247,14 @@ def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str,
         return "heard", f"{who} {have} heard every story that shows {label}."
     if all(story.episode in audience.told_today for story in unheard):
         return "told_today", f"Every story that shows {label} has been told in this round."
-    return "promised", f"Every story left that shows {label} is promised to another meeting."
+    return "promised", f"Every story left that shows {label} is kept for another meeting."
 
 
 def _asks_about(answer: Answer) -> str:
     first = answer.competencies[0]
     how = "It asks about" if answer.confident else "It seems to ask about"
     more = ", and for a time it went wrong" if answer.negative else ""
-    would = ", as what you would do: say what you did" if answer.hypothetical else ""
+    would = ", as something you would do: tell what you did" if answer.hypothetical else ""
     return f"{how} {first.label}{more}{would}."
 
 
@@ -261,7 +263,7 @@ def _tell(answer: Answer) -> str:
         return ""
     first = answer.offers[0]
     if first.promised_to:
-        return f"Nothing else is left but “{first.title}”, which is promised to {first.promised_to}."
+        return f"Only “{first.title}” is left, and it is kept for {first.promised_to}."
     return f"Tell “{first.title}”." if answer.confident else f"“{first.title}” may answer it."
 
 
@@ -274,8 +276,8 @@ def _blocks(answer: Answer) -> Iterator[Block]:
             rows.append([title, "; ".join(reason.text for reason in offer.reasons)])
         yield Table([tell, because], rows, note="Best first.")
     if answer.competencies:
-        chance, why = Column("Chance", align="right"), Column("By its words", share=3)
-        columns = [Column("It may probe", share=2), chance, why]
+        chance, why = Column("Chance", align="right"), Column("Because of the words", share=3)
+        columns = [Column("It may be about", share=2), chance, why]
         guesses = [
             [one.label, f"{round(one.score * 100)} %", ", ".join(f"“{words}”" for words in one.because)]
             for one in answer.competencies

@@ -302,26 +302,26 @@ def _reserved(audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]
     if fit.lacks:
         yield "no_failure", "nothing goes wrong in it, but too few others are left"
     if episode in audience.promised:
-        yield "promised", f"promised to {audience.promised[episode]}"
+        yield "promised", f"kept for {audience.promised[episode]}"
     elif episode in audience.here.planned:
         yield "planned", f"planned {here}"
     elif episode in audience.here.backups:
-        yield "backup", f"in reserve {here}"
+        yield "backup", f"backup {here}"
     elif episode in audience.reserved:
-        yield "reserved", f"in reserve for {audience.reserved[episode]}"
+        yield "reserved", f"backup for {audience.reserved[episode]}"
 
 
 def _speaking(bank: StoryBank, audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]:
     """Yield what speaks for a story by itself."""
-    shows = f"shows {bank.framework.label(fit.shown)} {fit.strength}"
+    shows = f"shows {bank.framework.label(fit.shown)} (strength {fit.strength})"
     if fit.is_related:
-        yield "related", f"{shows}, which is near to {fit.guess.label}"
+        yield "related", f"{shows}, which is close to {fit.guess.label}"
     else:
         yield "shows", shows
     if fit.fails:
         yield "failure", "something goes wrong in it"
     if fit.common:
-        yield "text", f"speaks of {', '.join(fit.common[:_WORDS_NAMED])}"
+        yield "text", f"mentions {', '.join(fit.common[:_WORDS_NAMED])}"
     if audience.employer:
         if fit.story.episode in audience.known_here:
             yield "known_here", f"somebody at {audience.employer} has heard it"

@@ -8,17 +8,21 @@ from tests.formats.mutations import refusals
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
-from storybank.formats import Reading, bank_from_json, bank_text
+from storybank.formats import Reading, bank_from_json, bank_text, stories_from_markdown
 from storybank.formats.files import decode_any
 from storybank.formats.markdown.peers import peer_stories
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "peers"
+TABLE = "story_table.md"
 FORMS = sorted(path.name for path in SAMPLES.iterdir() if path.suffix in {".md", ".json"})
 
 
-def read(name: str) -> Reading:
-    reading = peer_stories((SAMPLES / name).read_text(encoding="utf-8"), name=name)
+def read(name: str, text: str = "") -> Reading:
+    text = text or (SAMPLES / name).read_text(encoding="utf-8")
+    if name == TABLE:  # one like any other
+        return stories_from_markdown(text, name=name)
+    reading = peer_stories(text, name=name)
     assert reading is not None
     return reading
 
@@ -63,7 +67,7 @@ def test_what_was_read_is_a_bank_like_any_other(name: str) -> None:
 @pytest.mark.parametrize("name", FORMS)
 def test_line_ends_and_marks_of_other_systems_change_nothing(name: str) -> None:
     text = (SAMPLES / name).read_text(encoding="utf-8")
-    assert peer_stories("\ufeff" + text.replace("\n", "\r\n"), name=name) == read(name)
+    assert read(name, "\ufeff" + text.replace("\n", "\r\n")) == read(name)
 
 
 @pytest.mark.many

@@ -99,11 +99,3 @@ def test_deep_values_take_no_longer_than_flat_ones() -> None:
     for _ in range(55):
         deep = {"a": deep}
     assert read(bank({"title": "a", "key_numbers": deep})).stories[0].notes.endswith("one")
-
-
-def test_a_table_row_with_a_cell_too_many_is_a_fault() -> None:
-    head = "| Story | Situation | Action | Result |\n|--|--|--|--|\n"
-    assert faults(head + f"| a | b | c | d | {PRIVATE} |\n|  | {PRIVATE} | c | d |\n") == [
-        "line 3",
-        "line 4, title",
-    ]

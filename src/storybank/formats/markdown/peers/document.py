@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from storybank.bank import StoryBank
 from storybank.errors import Code, DocumentError, Fault, InvalidInput
 from storybank.formats.labels import PARTS, tool_label_of
-from storybank.formats.markdown.blocks import NEWLINE, cells, tokens_of
+from storybank.formats.markdown.blocks import NEWLINE, tokens_of
 from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
@@ -30,6 +30,7 @@ _LONGEST_QUOTE = 40  # characters of a heading or a label that a message quotes
 _CHAPTER_LEVEL = 2  # the deepest heading that makes a chapter: one remark is enough for all below it
 _LONGEST_NAME, _LONGEST_ID = 100, 380  # characters of a file's name and of an id that make a source
 _HASHES = re.compile(r"^\s*#{1,6}(?=\s|$)|\s#+\s*$")
+_PIPE = re.compile(r"(?<!\\)\|")
 _DELIMITER = re.compile(r"[\s|:-]*-[\s|:-]*")
 
 _BULLET = r"[ ]?(?P<bullet>[-*+][ \t]{1,3})?"
@@ -225,8 +226,9 @@ def _continued(lines: list[str], end: int) -> Iterator[int]:
 
 def _row(lines: list[str], line: int) -> TableRow:
     """Split a row at its pipes; one behind a backslash is a pipe of the text."""
-    text = lines[line]
-    return TableRow(line, tuple(text[start:end].replace("\\|", "|") for start, end in cells(text)))
+    cells = _PIPE.split(lines[line].strip().removeprefix("|"))
+    cells = cells if cells[-1].strip() else cells[:-1]
+    return TableRow(line, tuple(cell.strip().replace("\\|", "|") for cell in cells))
 
 
 def _comments(tokens: list[Token], lines: list[str]) -> tuple[frozenset[int], frozenset[int]]:

@@ -3,9 +3,9 @@
 Themes become tags of strength 3. What is told of a story in other words (angles), what it is best for and
 its numbers go into the notes: one experience stays one story. Withdrawn stories are never read.
 
-Its Markdown is headings with labels, tables, and the index that it makes. Headings with the four parts alone
-are anybody's; they are this tool's where one of its own labels stands beside them: `One-liner`,
-`Key numbers`, `Themes`, `Company-Specific Angles`.
+Its Markdown is headings with labels, and the index that it makes; its tables are like any others. Headings
+with the four parts alone are anybody's; they are this tool's where one of its own labels stands beside
+them: `One-liner`, `Key numbers`, `Themes`, `Company-Specific Angles`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,11 @@ from typing import Any
 
 from storybank.errors import DocumentError
 from storybank.formats.files import read_json
-from storybank.formats.labels import PARTS, tool_label_of
+from storybank.formats.labels import PARTS
 from storybank.formats.markdown.peers.document import (
     Collector,
     Document,
     DocumentTable,
-    LabelledPart,
     Parts,
     quote,
     tags_of,
@@ -37,7 +36,6 @@ from storybank.values import fold, is_identifier, plural, slug
 _known = partial(tool_data, "pm_bank")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 _ANY_YEAR = re.compile(r"\d{4}(?:-\d\d){0,2}")
-_LEAST_PARTS = 3  # of the four parts, the columns that make a table one of stories
 
 
 def _labels(of: str) -> frozenset[str]:
@@ -248,7 +246,6 @@ def _telling(interview: dict[str, Any]) -> dict[str, Any]:
 
 def read_pm_markdown(document: Document, found: Collector) -> bool:
     """Collect the stories of a document in this tool's Markdown; whether it is in one of its forms."""
-    tables = [table for table in document.tables if _is_stories(table)]
     indexes = [table for table in document.tables if _columns(table) >= _labels("index")]
     blocks = [(section, parts) for section, parts in document.blocks() if len(parts.told()) > 1]
     if not any(_labels("marks") & {part.kind for part in parts} for _, parts in blocks):
@@ -256,22 +253,15 @@ def read_pm_markdown(document: Document, found: Collector) -> bool:
     for section, parts in blocks:
         document.use_parts(section, parts)
         _add_parts(found, section.title, parts, section.line)
-    for table in tables:
-        _read_table(document, table, found)
     for table in indexes:
         document.use_table(table)
         what = f"an index of {plural(len(table.rows), 'story', 'stories')}"
         found.leave_line(table.header.line, what, "was made from story_bank.json", "Read that file.")
-    return bool(tables or indexes or blocks)
+    return bool(indexes or blocks)
 
 
 def _columns(table: DocumentTable) -> set[str]:
     return {fold(cell) for cell in table.header.cells}
-
-
-def _is_stories(table: DocumentTable) -> bool:
-    parts = {tool_label_of(cell) for cell in table.header.cells} & set(PARTS)
-    return len(parts) >= _LEAST_PARTS and bool(_columns(table) & _labels("titles"))
 
 
 def _add_parts(found: Collector, title: str, parts: Parts, line: int) -> None:
@@ -300,18 +290,3 @@ def status_of(said: str) -> str:
     if word in {"retired", "archived"}:
         return "retired"
     return "ready" if word in {"", "ready", "locked"} else "draft"
-
-
-def _read_table(document: Document, table: DocumentTable, found: Collector) -> None:
-    header = table.header
-    title = next(index for index, cell in enumerate(header.cells) if fold(cell) in _labels("titles"))
-    kept = [(index, kind, cell) for index, cell in enumerate(header.cells) if (kind := tool_label_of(cell))]
-    known = {title, *(index for index, _, _ in kept)}
-    for index, cell in enumerate(header.cells):
-        if index not in known and fold(cell) not in _labels("nameless"):
-            found.leave_column(header.line, cell)
-    for row in found.rows(document, table):
-        cells = [*row.cells, *[""] * len(header.cells)]
-        told = [(kind, label, cells[index]) for index, kind, label in kept if cells[index]]
-        parts = Parts(LabelledPart(kind, label, row.line, [text]) for kind, label, text in told)
-        _add_parts(found, cells[title].strip("*_` "), parts, row.line)

@@ -1,0 +1,187 @@
+"""A story as it stands in a file, and what makes a stretch of a file one: surely, perhaps, or not at all."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any, NamedTuple
+
+from storybank.formats.labels import (
+    CHALLENGE,
+    LEARNING,
+    LONGEST_NAME,
+    PARTS,
+    explains_star,
+    holds_a_place,
+    is_own,
+    names_star,
+    part_of,
+    tool_label_of,
+)
+from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, bare
+from storybank.formats.markdown.front_matter import Key
+from storybank.formats.markdown.tables import Row, Table
+from storybank.values import fold
+
+_TOLD = (*PARTS, CHALLENGE)
+_SURE_PARTS = 3  # parts from which a story is one whatever they are called
+_TITLE_WORDS = 8  # words of a row without a title that become its title
+# A tag as people write it; what is longer, or ends like a sentence, is a text about competencies.
+_TAG = re.compile(r"\s*(?:\S{1,40}\s+){0,5}\S{0,40}(?<![.!?。])\s*")
+_BETWEEN_TAGS = re.compile(r"[,;|·•#\n、，]|\]\]|\s[/–—-]\s")  # noqa: RUF001 - commas and dashes of all sorts
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of lines that holds text of a part or of the notes, or the value of a field."""
+
+    role: str  # the part or field
+    value: Any  # its text; of a field in front matter what YAML gives
+    first: int  # its first line, with its heading or label
+    after: int  # the line after it
+    mark: Mark | None = None  # the heading, label or cell before it, if one is
+    key: Key | None = None  # the entry of the front matter, if it stands there
+
+    @property
+    def called(self) -> str:
+        """What the file calls it."""
+        return self.key.name if self.key else self.mark.name if self.mark else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """One story of a file, as it is written there."""
+
+    first: int  # its first line
+    after: int  # the line after it
+    heading: Mark | None  # the heading that is its title, if one is
+    pieces: tuple[Piece, ...]  # its parts, notes and fields, in the order of the file
+
+    def of(self, role: str) -> tuple[Piece, ...]:
+        """Return the pieces of a part or field."""
+        return tuple(piece for piece in self.pieces if piece.role == role)
+
+    @property
+    def told(self) -> tuple[Piece, ...]:
+        """The pieces of its parts, a challenge too."""
+        return tuple(piece for piece in self.pieces if piece.role in _TOLD)
+
+
+class Unread(NamedTuple):
+    """A stretch of lines that is in no story, and why."""
+
+    first: int
+    after: int
+    what: str = "the text there"
+    why: str = "belongs to no story"
+    remedy: str = "Put it under the heading of one."
+
+
+def no_story(draft: Draft) -> Unread | None:
+    """Return why a stretch is no story; None where it is one, or may be.
+
+    A story names two parts, or one and a field, or its id or tags. Parts that hold the place of a text, or
+    say what belongs there, tell none.
+    """
+    parts = {piece.role for piece in draft.told}
+    fields = {piece.role for piece in draft.pieces} - parts - {"notes"}
+    named = {piece.role for piece in draft.pieces if piece.mark}
+    if named & {"id", "status"}:
+        return None
+    if len(parts) + bool(fields) < 2 and "competencies" not in named:  # noqa: PLR2004 - as the docstring says
+        return Unread(draft.first, draft.after)
+    texts = [piece.value if isinstance(piece.value, str) else "" for piece in draft.told]
+    if parts and all(map(holds_a_place, texts)):
+        why, remedy = "is a template that nobody has filled in", "Fill it in, or write “Status: draft”."
+        return Unread(draft.first, draft.after, "a story", why, remedy)
+    if len(parts) > 1 and explains_star(draft.heading.name if draft.heading else "", texts):
+        return Unread(draft.first, draft.after, "the text there", "says what a story is made of", "")
+    return None
+
+
+def is_sure(draft: Draft) -> bool:
+    """Whether a story is surely one.
+
+    It has an id or a status; or two parts with an action or a result, one of them by the name that STAR has
+    for it; or three parts whatever they are called; or one by such a name, and tags.
+    """
+    filled = [piece for piece in draft.told if not holds_a_place(str(piece.value or ""))]
+    parts = {piece.role for piece in filled}
+    if any(
+        is_own(piece.called, piece.role)
+        for piece in draft.pieces
+        if piece.role in {"id", "status", "episode"}
+    ):
+        return True
+    star = any(names_star(piece.called) for piece in filled)
+    ends = not parts.isdisjoint({"action", "result"})
+    return (star and bool(draft.of("competencies"))) or (ends and len(parts) + star >= _SURE_PARTS)
+
+
+def are_tags(value: Any) -> bool:
+    """Whether what stands behind a label for tags is a list of them; sentences about competencies are none.
+
+    >>> are_tags("teamwork (4), calm under pressure"), are_tags("We took these from talks, with thanks.")
+    (True, False)
+    """
+    if isinstance(value, str):
+        text = value.strip()
+        return text[:1] + text[-1:] in {"[]", "{}", '""'} or all(map(_is_tag, _BETWEEN_TAGS.split(text)))
+    return all(not isinstance(one, str) or are_tags(one) for one in value or ())
+
+
+def _is_tag(text: str) -> bool:
+    return _TAG.fullmatch(text) is not None
+
+
+def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:
+    """Add the stories of a table; a row without text says more of a story of its title, if there is one."""
+    unread.extend(_unread_columns(table))
+    for line in table.torn:
+        why, remedy = "has more cells than the table has columns", "Write a bar inside a cell as \\|."
+        unread.append(Unread(line, line + 1, "the row", why, remedy))
+    places = {fold(draft.heading.name): place for place, draft in enumerate(drafts) if draft.heading}
+    for row in table.rows:
+        draft = _of_row(table, row)
+        place = places.get(fold(draft.heading.name)) if draft.heading and not draft.told else None
+        if place is None:
+            drafts += [draft] if draft.heading else []
+        elif drafts[place].of("competencies"):
+            why, remedy = "is about a story that names its tags itself", "Keep them in one of the two places."
+            unread.append(Unread(row.line, row.line + 1, "the row", why, remedy))
+        else:
+            drafts[place] = replace(drafts[place], pieces=(*drafts[place].pieces, *draft.pieces))
+
+
+def _unread_columns(table: Table) -> Iterator[Unread]:
+    for index, name in enumerate(table.names):
+        filled = any(row.cells[index] for row in table.rows)
+        read = index in table.roles or index in table.strengths or _is_noted(name)
+        if filled and not read and any(map(str.isalpha, name)):
+            why, remedy = "says nothing that a story has", "Call it “Notes” to keep it."
+            what = f"the column “{name[:LONGEST_NAME]}”"
+            yield Unread(table.line, table.line + 1, what, why, remedy)
+
+
+def _is_noted(name: str) -> bool:
+    return part_of(name) == LEARNING or tool_label_of(name, short=False) is not None
+
+
+def _of_row(table: Table, row: Row) -> Draft:
+    """Return a row as a story."""
+    at = (row.line, row.line + 1)
+    pieces: list[Piece] = []
+    for index, text in enumerate(row.cells):
+        role, name = table.roles.get(index), table.names[index]
+        mark = Mark("cell", *at, name)
+        if index in table.strengths and text:
+            pieces.append(Piece("competencies", {table.strengths[index]: text}, *at, mark))
+        elif role not in {None, "title"} and text:
+            pieces.append(Piece(role or "", text, *at, mark))
+        elif _is_noted(name) and text:
+            pieces.append(Piece("notes", f"{name}: {text}", *at))
+    told = next((piece.value for piece in pieces if piece.role in _TOLD), "")
+    title = bare(row.cells[table.title]) if table.title is not None else ""
+    title = title or " ".join(told.split()[:_TITLE_WORDS])
+    return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))

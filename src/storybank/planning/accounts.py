@@ -1,0 +1,179 @@
+"""What became of a history: how its names were read, and what of it has no place in a round.
+
+A telling, an impression, a lock or a tag is used; or it is plainly of another employer or of somebody who is
+not here; or a finding says what became of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+from storybank.bank import StoryBank
+from storybank.findings import Finding
+from storybank.history import Impression, Roster, Telling, employer_key
+from storybank.interviews import Interviewer, Round
+from storybank.planning.policy import Policy
+from storybank.text.names import Likeness, folded
+from storybank.values import join_words, plural
+
+_NEAR = 80
+"""Percent of letters in common, from which on a name that is read as another's is said to be near: two slips
+in ten letters. Northwind and Southwind stay below it. Our choice."""
+
+_LISTED, _LONGEST = 4, 60
+"""How many names a sentence lists, and characters of each: what a glance takes in."""
+
+CODES = frozenset(
+    [
+        *("likely_person", "several_people", "near_person", "unplaced"),
+        *("likely_employer", "near_employer", "lock_over", "unused_tags"),
+    ]
+)
+"""What a finding here may be about: each quotes the bank, whose names the plan itself may not have."""
+
+People = tuple[Interviewer, ...]
+Severity = Literal["warning", "hint"]
+
+
+@dataclass(frozen=True)
+class Account:
+    """A bank's history and a policy's locks, as a round reads them."""
+
+    bank: StoryBank
+    round: Round  # with `told` as story ids
+    policy: Policy
+    roster: Roster
+    is_asked: Callable[[str], bool]  # whether somebody of the round asks for what a tag means
+
+    def findings(self) -> Iterator[Finding]:
+        """Yield what is worth a look: names, then employers, locks and tags."""
+        if self._entries or self.policy.use or self.policy.avoid:
+            yield from self._read_names()
+            yield from self._strange_names()
+            yield from self._locks()
+        yield from self._employers()
+        yield from self._tags()
+
+    @cached_property
+    def _entries(self) -> tuple[Telling | Impression, ...]:
+        return (*self.bank.tellings, *self.bank.impressions)
+
+    def _read_names(self) -> Iterator[Finding]:
+        """Say each name that is read as somebody's without being it, and each that may mean several."""
+        read: dict[str, tuple[str, People]] = {}
+        for entry in self._entries:
+            meant = self.roster.meant(entry)
+            counts = isinstance(entry, Telling) or not self.roster.is_elsewhere(entry.employer)
+            if meant.people and counts and not meant.is_certain:
+                read.setdefault(folded(entry.interviewer), (entry.interviewer, meant.people))
+        for _, place in (*self.policy.use, *self.policy.avoid):
+            if isinstance(place, str) and not (meant := self.roster.named(place)).is_certain:
+                read.setdefault(folded(place), (place, meant.people))
+        for written, people in read.values():
+            name, names = _short(written), join_words((person.name for person in people), "or")
+            code, message = "likely_person", f"“{name}” is read as {names}."
+            remedy = f"If it is somebody else, write the full name there, or “{name} 2”."
+            if people[1:]:
+                which = join_words((f"“{person.id}”" for person in people), "or")
+                count = "both" if len(people) == len(("one", "other")) else "all"
+                code, message = "several_people", f"“{name}” may be {names}: it counts for {count}."
+                remedy = f"Write which of them it is: {which}. {remedy}"
+            yield _finding(code, people[0].id, message, remedy)
+
+    def _strange_names(self) -> Iterator[Finding]:
+        """Say names that are nobody's here: those that look like somebody's, and those of no employer."""
+        alike: dict[str, tuple[str, str]] = {}
+        nowhere: dict[str, str] = {}
+        near: dict[str, list[str]] = {}
+        for entry in self._entries:
+            key, written = folded(entry.interviewer), entry.interviewer
+            if self.roster.meant(entry).people or key in alike:
+                continue
+            if not self.roster.is_elsewhere(entry.employer):
+                if key not in near:
+                    near[key] = [one.name for one in self.roster.people if _is_near(written, one.name)]
+                if near[key]:
+                    alike[key] = f"“{_short(written)}” is read as nobody here", join_words(near[key], "or")
+                elif not self.roster.likeness(entry.employer):
+                    nowhere.setdefault(key, written)
+            elif isinstance(entry, Telling) and (meant := self.roster.named(written).people):
+                told = (
+                    f"“{_short(written)}”, told at {_short(entry.employer or '')}, is read as somebody else"
+                )
+                alike[key] = told, join_words((one.name for one in meant), "or")
+        for key, (said, names) in alike.items():
+            yield _finding(
+                "near_person", key, f"{said}. Is it {names}?", "Then write the name as it is here."
+            )
+        if nowhere:
+            message = f"{_listed(nowhere.values())}: nobody of that name is here, and no employer is known."
+            remedy = "Give the employer, of the round too, or write the name as it is here."
+            yield _finding("unplaced", next(iter(nowhere)), message, remedy, severity="hint")
+
+    def _employers(self) -> Iterator[Finding]:
+        """Say each employer that is read as this one without being it, and each that looks like it."""
+        here = self.roster.employer or ""
+        withheld = [name for story in self.bank.stories for name in story.withheld_from]
+        named = {
+            folded(name): name for name in (*withheld, *(entry.employer or "" for entry in self._entries))
+        }
+        for key, name in named.items() if employer_key(here) else ():
+            likeness = self.roster.likeness(name)
+            if likeness is Likeness.LIKELY:
+                count = sum(folded(other) == key for other in withheld)
+                out = plural(count, "story withheld from it stays out", "stories withheld from it stay out")
+                kept = f": {out}" if count else ""
+                message = f"“{_short(name)}” is read as {_short(here)}{kept}."
+                remedy = "If they are two employers, write more of both names, such as the towns."
+                yield _finding("likely_employer", key, message, remedy)
+            elif not likeness and _is_near(name, here):
+                message = f"“{_short(name)}” is read as another employer. Is it {_short(here)}?"
+                yield _finding("near_employer", key, message, f"Then write “{_short(here)}” there.")
+
+    def _locks(self) -> Iterator[Finding]:
+        """Say each lock on a meeting that is over and has not heard the story."""
+        for story, place in self.policy.use:
+            meeting = self.round.meetings[place if isinstance(place, int) else self.round.meeting_of(place)]
+            if meeting.is_over and self.bank.story(story).id not in (meeting.told or ()):
+                message = f"“{_short(self.bank.story(story).title)}” was not told to {meeting.names}."
+                remedy = "That meeting is over: take the lock away, or lock the story elsewhere."
+                yield _finding("lock_over", meeting.interviewers[0].id, message, remedy, severity="hint")
+
+    def _tags(self) -> Iterator[Finding]:
+        """Say the tags of ready stories that mean nothing to the framework, and that nobody asks for."""
+        unknown: dict[str, str] = {}
+        for story in self.bank.stories:
+            if story.status == "ready":
+                for tag in self.bank.shows(story):
+                    if tag not in self.bank.framework and not self.is_asked(tag):
+                        unknown.setdefault(tag, story.id)
+        if unknown:
+            message = f"Nobody here asks for {_listed(unknown)}, and no competency of that name is known."
+            remedy = "The page of your bank says what may be meant."
+            yield _finding("unused_tags", next(iter(unknown.values())), message, remedy, severity="hint")
+
+
+def _finding(code: str, subject: str, message: str, remedy: str, severity: Severity = "warning") -> Finding:
+    return Finding(code=code, severity=severity, subject=subject, message=message, remedy=remedy)
+
+
+def _is_near(written: str, name: str) -> bool:
+    """Whether two names, or one word of them, have nearly all letters in common."""
+    from rapidfuzz import fuzz  # noqa: PLC0415 - loads late: most names are read
+
+    one, other = folded(written), folded(name)
+    words = [] if " " in one else other.split()
+    return any(fuzz.ratio(one, each) >= _NEAR for each in (other, *words))
+
+
+def _listed(names: Iterable[str]) -> str:
+    several = [f"“{_short(name)}”" for name in names]
+    more = [f"{len(several) - _LISTED} more"] if len(several) > _LISTED + 1 else []
+    return join_words([*several[:_LISTED], *more] if more else several)
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"

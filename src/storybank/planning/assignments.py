@@ -1,0 +1,142 @@
+"""What a plan is made of: who is told what, which need that answers, what is in reserve, what is free."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, ClassVar
+
+from storybank.interviews import NeedRef, Priority
+from storybank.planning.gaps import Gap
+from storybank.values import Value, formerly, plural
+
+
+class Assignment(Value):
+    """This story goes to this meeting: the future, where a Telling is the past.
+
+    Attributes:
+        story_id: Which story.
+        meeting: 0-based index into the round's meetings.
+        leads: The needs that it covers in the questions it answers first; none for a lock that
+            serves nobody.
+        also_shows: The other needs of the meeting that it covers.
+        also_heard_by: Ids of the people in other meetings of the round who hear the same experience, and
+            could compare notes; nobody unless `Policy.repeats` is `"last_resort"`.
+    """
+
+    story_id: str
+    meeting: Annotated[int, formerly("sitting", "meeting")]
+    leads: tuple[NeedRef, ...] = ()
+    also_shows: tuple[NeedRef, ...] = ()
+    also_heard_by: tuple[str, ...] = ()
+
+
+class Coverage(Value):
+    """How one need fares: `min_strength`, 1-5, is asked for; `story_id` is the story that covers it, or None.
+
+    `strength`, 1-5, is what that story shows, 0 where there is none; `own` says whether it answers this
+    question and no other.
+    """
+
+    interviewer_id: str
+    competency_id: str
+    priority: Priority
+    min_strength: int
+    story_id: str | None = None
+    strength: int = 0
+    own: bool = False
+
+
+class Backup(Value):
+    """A story in reserve that could answer a question if its lead is spent, for the person whose need it is.
+
+    `strength`, 1-5, is what it shows of the competency.
+    """
+
+    interviewer_id: str
+    competency_id: str
+    story_id: str
+    strength: int
+
+
+def need_key(part: NeedRef | Coverage | Backup | Gap) -> tuple[str, str]:
+    """Return which need a part of a plan is about: whose, and for which competency."""
+    return part.interviewer_id, part.competency_id
+
+
+class FreeStory(Value):
+    """A ready story that the plan has no use for: for a question that comes unplanned.
+
+    Attributes:
+        story_id: Which story, called `title`.
+        meetings: 0-based indices of the meetings to come in which it may be told: somebody in the others has
+            heard it, or the policy avoids it there.
+    """
+
+    story_id: str
+    title: str
+    meetings: tuple[int, ...]
+
+
+class Tally(Value):
+    """How many of the needs that were `asked` have a story.
+
+    >>> print(Tally(1, 9))
+    1 of 9
+    """
+
+    positional: ClassVar[tuple[str, ...]] = ("answered", "asked")
+
+    answered: int = 0
+    asked: int = 0
+
+    if TYPE_CHECKING:
+
+        def __init__(self, answered: int = 0, asked: int = 0) -> None: ...
+
+    def __str__(self) -> str:
+        """Return it as a person says it."""
+        return f"{self.answered} of {self.asked}"
+
+
+PRIORITY_NOUNS: dict[Priority, str] = {"must": "must", "should": "should", "nice": "nice-to-have"}
+"""What needs of each priority are called in a sentence, the most important first."""
+
+
+class Answered(Value):
+    """How many needs have a story, by priority.
+
+    Each person's need for a competency counts once; what is answered directly, without a story, does not.
+
+    >>> answered = Answered(must=Tally(1, 9), should=Tally(6, 11))
+    >>> print(answered)
+    1 of 9 musts, 6 of 11 shoulds
+    >>> answered["must"].asked, answered.total
+    (9, Tally(answered=7, asked=20))
+    """
+
+    must: Tally = Tally()
+    should: Tally = Tally()
+    nice: Tally = Tally()
+
+    def __getitem__(self, priority: Priority) -> Tally:
+        """Return the count of one priority."""
+        return {"must": self.must, "should": self.should, "nice": self.nice}[priority]
+
+    @property
+    def total(self) -> Tally:
+        """The count of all together."""
+        each = (self.must, self.should, self.nice)
+        return Tally(sum(one.answered for one in each), sum(one.asked for one in each))
+
+    def __str__(self) -> str:
+        """Return the priorities that somebody asks for, as a person counts them."""
+        each = ((self[priority], noun) for priority, noun in PRIORITY_NOUNS.items())
+        said = [f"{one.answered} of {plural(one.asked, noun)}" for one, noun in each if one.asked]
+        return ", ".join(said) or "nothing is asked for"
+
+
+def answered_in(rows: Iterable[Coverage]) -> Answered:
+    """Count the rows of a plan that name a story."""
+    needs = {need_key(row): row for row in rows}.values()
+    found = {name: [row.story_id for row in needs if row.priority == name] for name in PRIORITY_NOUNS}
+    return Answered(**{name: Tally(sum(map(bool, each)), len(each)) for name, each in found.items()})

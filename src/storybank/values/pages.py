@@ -1,0 +1,96 @@
+"""What a value says of itself where it has no page of its own: a sentence, a sheet, a row beside others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from itertools import chain
+from typing import Any
+
+from storybank.display import Bullets, Page, Paragraph, Table
+from storybank.late import pattern
+from storybank.values.strings import join_words, plural
+from storybank.visible import visible
+
+_CAPITAL = pattern(r"(?<=[a-z])(?=[A-Z])")
+
+_LONGEST = 60  # characters of a field in a sentence
+
+_ASIDE = frozenset({"extensions", "notes"})
+"""Fields that no row and no sentence shows: other programs' and the candidate's alone."""
+
+
+def sentence_of(value: Any) -> str:
+    """Return a value as a sentence of what is filled in.
+
+    >>> from storybank.planning import Backup
+    >>> sentence_of(Backup(interviewer_id="dana", competency_id="teamwork", story_id="audit", strength=3))
+    'Backup: interviewer dana, competency teamwork, story audit, strength 3.'
+    """
+    said = ((head, cell.replace("\n", "; ")) for head, cell in cells_of(value).items() if cell)
+    filled = (
+        f"{head[:1].lower()}{head[1:]} {cell[:_LONGEST]}{'…' * (len(cell) > _LONGEST)}" for head, cell in said
+    )
+    return visible(f"{_kind(value).capitalize()}: {', '.join(filled) or 'nothing'}.")
+
+
+def line_of(value: object) -> str:
+    """Return a value as one line: its sentence, or what `repr` shows where it has a whole page."""
+    said = str(value)
+    return repr(value) if "\n" in said else said
+
+
+def cells_of(value: Any) -> dict[str, str]:
+    """Return what a row shows of a value, by the head of the column: what its class says, else its fields."""
+    columns = value.columns or {
+        name.removesuffix("_id").replace("_", " ").capitalize(): name
+        for name in type(value).model_fields
+        if name not in _ASIDE
+    }
+    return {head: _text(getattr(value, name)) if name else line_of(value) for head, name in columns.items()}
+
+
+def sheet_of(value: Any) -> Page:
+    """Return the page of one value: what its row among others would show, line by line."""
+    first, *others = [(head, cell) for head, cell in cells_of(value).items() if cell] or [("", "nothing")]
+    return Page(_kind(value).capitalize(), blocks=[Table(first, others) if first[0] else Paragraph(first[1])])
+
+
+def page_of(values: Sequence[Any], nothing: str = "") -> Page:
+    """Return the page of several values: a row each, or their sentences where that is what they show.
+
+    `nothing` is what it says where there are none.
+    """
+    if not values:
+        return Page(nothing or "Nothing here.")
+    rows = [cells_of(value) if hasattr(value, "columns") else {"": str(value)} for value in values]
+    heads = [head for head in dict.fromkeys(chain(*rows)) if any(row.get(head) for row in rows)]
+    table = Table(heads, [[row.get(head, "") for head in heads] for row in rows])
+    kinds = {*map(_kind, values)}
+    kind = kinds.pop() if len(kinds) == 1 else "entry"
+    title = plural(len(rows), kind, f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s")
+    return Page(title, blocks=[Bullets(row[""] for row in rows) if heads == [""] else table])
+
+
+def _kind(value: object) -> str:
+    return _CAPITAL.sub(" ", type(value).__name__).lower()
+
+
+def _text(part: Any) -> str:  # noqa: PLR0911 - one for each kind
+    """Return what stands in a cell."""
+    match part:
+        case None | "" | ():
+            return ""
+        case bool():
+            return "yes" if part else "no"
+        case datetime():
+            return f"{part:%Y-%m-%d %H:%M}"
+        case date() | str() | int() | float():
+            return str(part)
+        case Mapping():
+            return join_words(f"{name} {_text(inner)}" for name, inner in part.items())
+        case Iterable() if not hasattr(part, "columns"):
+            return "\n".join(map(_text, part))
+        case _:
+            named = (getattr(part, name, None) for name in ("title", "name", "label"))
+            return next((name for name in named if isinstance(name, str)), None) or str(part)

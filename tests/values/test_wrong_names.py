@@ -1,0 +1,189 @@
+"""A name that is not there leads to the right one, in attributes, arguments and modules."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import json
+import pickle
+from typing import Any
+
+import pytest
+
+import storybank
+from storybank import (
+    Impression,
+    Interviewer,
+    InvalidInput,
+    Policy,
+    Round,
+    Story,
+    StoryBank,
+    Telling,
+    analysis,
+    plan_round,
+)
+from storybank.late import data_beside, meant
+from storybank.sample import sample_bank, sample_round
+from storybank.values import Several, Value
+
+TABLE: dict[str, dict[str, str]] = json.loads(data_beside("storybank.late", "wrong_names.json"))
+BANK, DAY = sample_bank(), sample_round()
+PLAN = plan_round(BANK, DAY)
+
+
+def owner(kind: str) -> Any:
+    """Return what a part of the table is about: a module, a class, a function or a method."""
+    if kind.startswith("storybank"):
+        return importlib.import_module(kind)
+    homes: list[Any] = [storybank, analysis, storybank.formats, Round, storybank.Plan]
+    found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
+    return found or {"Several": Several, "Value": Value}.get(kind) or owner(kind.removesuffix("(…)"))
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_the_table_leads_from_names_that_are_not_there_each_once(kind: str) -> None:
+    about, wrong = owner(kind), [name for names in TABLE[kind].values() for name in names.split()]
+    assert len(wrong) == len(set(wrong)), sorted(name for name in set(wrong) if wrong.count(name) > 1)
+    assert all(name.isidentifier() and name == name.casefold() for name in wrong)
+    if inspect.ismodule(about):
+        there = set(about.__all__)
+    elif kind.endswith("(…)"):
+        there = set(about.argument_names())
+    elif isinstance(about, type):
+        there = set(dir(about))
+    else:
+        there = set(inspect.signature(about).parameters)
+    assert not there & set(wrong)
+
+
+@pytest.mark.parametrize("kind", TABLE)
+def test_what_the_table_leads_to_is_there(kind: str) -> None:
+    about = owner(kind)
+    for right in TABLE[kind]:
+        name = right.split("(")[0].split(",")[0].split(";")[0].strip()
+        if name.isidentifier():
+            homes: list[Any] = [about, storybank, analysis, storybank.formats]
+            known = set(inspect.signature(about).parameters) if callable(about) else set()
+            built_in = {"len", "print", "dir", "nothing"}
+            assert name in known | built_in or any(hasattr(home, name) for home in homes), right
+        elif name.startswith("storybank."):
+            module, _, last = name.rpartition(".")
+            assert hasattr(importlib.import_module(module), last)
+
+
+ATTRIBUTES: list[tuple[Any, str, str]] = [
+    *((PLAN, wrong, "gaps") for wrong in ("missing", "uncovered", "gap", "Gaps")),
+    *((PLAN, wrong, "why") for wrong in ("explain", "reasons")),
+    *((one, wrong, "to_dataframe") for one in (PLAN, BANK, PLAN.gaps) for wrong in ("df", "to_df")),
+    *((BANK, wrong, "with_stories") for wrong in ("with_story", "append", "add")),
+    *((BANK.stories[0], "tags", "competencies"), (BANK.stories[0], "company", "employer")),
+    *((PLAN, "asignments", "assignments"), (BANK, "storis", "stories"), (BANK, "frame_work", "framework")),
+    *((BANK.stories[0], "titel", "title"), (DAY, "people", "interviewers"), (PLAN.gaps[0], "fix", "remedy")),
+    *((PLAN.coverage[0], "story", "story_id"), (DAY.interviewers[0], "job_title", "title")),
+    *((PLAN.proof, "optimal", "status"), (BANK, "to_dic", "to_dict")),
+]
+
+
+@pytest.mark.parametrize(("value", "wrong", "right"), ATTRIBUTES)
+def test_an_attribute_that_is_not_there_names_the_right_one(value: Any, wrong: str, right: str) -> None:
+    with pytest.raises(AttributeError, match=rf"has no {wrong}; did you mean .*\b{right}") as caught:
+        getattr(value, wrong)
+    assert type(value).__name__ in str(caught.value)
+    assert type(caught.value).__name__ == "AttributeError"
+    assert str(pickle.loads(pickle.dumps(caught.value))) == str(caught.value)  # noqa: S301 - our own
+    assert not hasattr(value, wrong)
+
+
+@pytest.mark.parametrize("value", [PLAN, BANK, PLAN.gaps])
+def test_what_is_near_nothing_is_an_attribute_error_and_no_more(value: Any) -> None:
+    with pytest.raises(AttributeError, match=r"has no zzyzx$"):
+        _ = value.zzyzx
+    for name in ("_ipython_canary_method_should_not_exist_", "__array__", "_repr_pdf_"):
+        with pytest.raises(AttributeError):
+            getattr(value, name)
+
+
+def test_a_class_and_a_store_name_the_right_one_too() -> None:
+    classes: list[Any] = [StoryBank, Round]
+    for kind in classes:
+        with pytest.raises(AttributeError, match=kind.__name__):
+            _ = kind.from_records
+    with storybank.open_store(":memory:") as store:
+        for wrong, right in {"bank": "load", "save": "add", "delete": "retire", "tell": "record"}.items():
+            with pytest.raises(AttributeError, match=right):
+                getattr(store, wrong)
+
+
+def test_a_property_that_fails_says_its_own_error() -> None:
+    class Broken(Value):
+        @property
+        def broken(self) -> str:
+            raise AttributeError("mine")
+
+    with pytest.raises(AttributeError, match="mine"):
+        _ = Broken().broken
+
+
+ARGUMENTS: list[tuple[Any, dict[str, Any], str]] = [
+    *((Story, {"title": "A", name: ["x"]}, "competencies") for name in ("tags", "skills", "Tags", "themes")),
+    *((Story, {"title": "A", name: "x"}, "employer") for name in ("company", "firm", "organisation")),
+    *((Story, {"title": "A", name: "x"}, "result") for name in ("results", "outcome", "impact")),
+    *((Story, {"title": "A", name: "2024"}, "happened") for name in ("date", "year", "when", "hapened")),
+    *((Interviewer, {"name": "A", name: "x"}, "title") for name in ("job_title", "position", "titel")),
+    *((Interviewer, {"name": "A", name: ["x"]}, "needs") for name in ("competencies", "wants")),
+    (Round, {"name": "r", "interviewers": ["A"]}, "meetings"),
+    (Round, {"name": "r", "meetings": ["A"], "company": "x"}, "employer"),
+    (Telling, {"story": "a", "interviewer": "b", "date": "2024-01-01"}, "on"),
+    (Impression, {"interviewer": "a", "skill": "b"}, "competency"),
+    (Policy, {"max_stories": 3}, "stories_per_meeting"),
+    (plan_round, {"bank": BANK, "round": DAY, "timeout": 3}, "time_limit"),
+    (plan_round, {"bank": BANK, "interviewers": DAY}, "round"),
+    (plan_round, {"bank": BANK, "round": DAY, "lock": 3}, "Policy(use="),
+    (PLAN.stories_for, {"person": "x"}, "interviewer_id"),
+]
+
+
+@pytest.mark.parametrize(("call", "given", "right"), ARGUMENTS)
+def test_an_argument_that_is_not_there_names_the_right_one(
+    call: Any, given: dict[str, Any], right: str
+) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        call(**given)
+    assert any(f"did you mean {right}" in fault.remedy for fault in caught.value.faults)
+
+
+def test_within_another_value_it_does_too() -> None:
+    with pytest.raises(InvalidInput, match=r"stories\[0\].tags .*did you mean competencies"):
+        StoryBank([{"title": "A", "tags": ["x"]}])  # type: ignore[list-item]
+
+
+@pytest.mark.parametrize(
+    ("module", "wrong", "right"),
+    [
+        ("storybank", "read_csv", "from storybank.formats import read_csv"),
+        ("storybank", "redact_bank", "from storybank.formats import redact_bank"),
+        ("storybank", "lone_competencies", "storybank.analysis"),
+        ("storybank", "Bank", "StoryBank"),
+        ("storybank", "plan_rond", "plan_round"),
+        ("storybank", "to_csv", "storybank.formats.write_csv"),
+        ("storybank.formats", "plan_round", "from storybank import plan_round"),
+        ("storybank.formats", "read_cvs", "read_csv"),
+        ("storybank.analysis", "explain", "why"),
+    ],
+)
+def test_a_module_says_where_a_name_is_or_which_is_near(module: str, wrong: str, right: str) -> None:
+    with pytest.raises(AttributeError) as caught:
+        getattr(importlib.import_module(module), wrong)
+    assert right in str(caught.value)
+    with pytest.raises(ImportError) as refused:
+        exec(f"from {module} import {wrong}", {})  # noqa: S102 - what a caller writes
+    assert right in str(refused.value)
+
+
+def test_what_is_near_is_near_whatever_the_case_and_the_underscores() -> None:
+    known = ("stories_per_meeting", "employer", "title")
+    assert meant("storiesPerMeeting", known) == "stories_per_meeting"
+    assert meant("emplyer", known) == "employer"
+    assert meant("x" * 10_000, known) == ""
+    assert meant("", known) == ""
