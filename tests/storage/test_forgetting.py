@@ -158,7 +158,7 @@ def test_what_other_programs_keep_has_its_own_shapes_and_says_the_name_no_more()
         assert store.forget_person("Joanna Szulc").plans == 1
         assert traces(store.export()) == set()
         assert store.check() == ()
-        kept = store.load().extensions
+        kept: Any = store.load().extensions
         assert kept["crm"]["Person 1"]["use"] == ("a", 1)
         assert kept["people"][0]["name"] is None
 
