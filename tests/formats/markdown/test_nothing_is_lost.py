@@ -15,7 +15,70 @@ from storybank.formats.markdown.reading import MarkdownFile, fill
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parents[1] / "samples"
-FORMS = ["", "# {}", "## {}", "### {}", "# Stories", "## Draft", "## Situation", "### Result", "### Notes", "## Tags", "**Situation:** {}", "**Task:** {}", "**Action:** {}", "**Result:** {}", "**Result**", "Result: {}", "- **Situation:** {}", "- **Action:** {}", "  - **Result:** {}", "  - **Task:** {}", "1. {}", "- {}", "**S**: {}", "**T**: {}", "**A**: {}", "**R**: {}", "**Q**: {}", "**{}:** {}", "**{}**", "{}", "{} {}", "Tags: {}, {}", "**Tags:** {} (4)", "**Company:** {}", "**When:** {}", "**Reflection:** {}", "Note: {}", "| Story | Situation | Result |", "|---|---|---|", "| {} | {} | {} |", "| Task | {} |", "|---|---|", "| {} | {} |", "| Story | Ownership | Planning |", "| {} | 3 | x |", "| **S**ituation | {} |", "---", "***", "```", "> {}", "> **Result:** {}", "<details>", "<summary>{}</summary>", "<b>Result:</b> {}", "</details>", "    {}", "**Status:** {}", "**Seconds:** {}", "[Action:: {}]", "- [ ] {}", "📍 **Action:** {}", "<!-- {} -->", "{}<br>{}", ""]  # with a blank line at both ends
+FORMS = """
+# {}
+## {}
+### {}
+# Stories
+## Draft
+## Situation
+### Result
+### Notes
+## Tags
+**Situation:** {}
+**Task:** {}
+**Action:** {}
+**Result:** {}
+**Result**
+Result: {}
+- **Situation:** {}
+- **Action:** {}
+  - **Result:** {}
+  - **Task:** {}
+1. {}
+- {}
+**S**: {}
+**T**: {}
+**A**: {}
+**R**: {}
+**Q**: {}
+**{}:** {}
+**{}**
+{}
+{} {}
+Tags: {}, {}
+**Tags:** {} (4)
+**Company:** {}
+**When:** {}
+**Reflection:** {}
+Note: {}
+| Story | Situation | Result |
+|---|---|---|
+| {} | {} | {} |
+| Task | {} |
+|---|---|
+| {} | {} |
+| Story | Ownership | Planning |
+| {} | 3 | x |
+| **S**ituation | {} |
+---
+***
+```
+> {}
+> **Result:** {}
+<details>
+<summary>{}</summary>
+<b>Result:</b> {}
+</details>
+    {}
+**Status:** {}
+**Seconds:** {}
+[Action:: {}]
+- [ ] {}
+📍 **Action:** {}
+<!-- {} -->
+{}<br>{}
+""".split("\n")  # noqa: SIM905 - with a blank line at both ends
 
 
 def numbered(forms: list[str]) -> str:
