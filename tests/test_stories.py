@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from typing import Any
 
+import numpy as np
+import pandas as pd  # type: ignore[import-untyped]  # pandas brings no types of its own
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from tests.support.strategies import PROSE, STRENGTHS, TAGS, stories
 
+from storybank.bank import StoryBank
 from storybank.errors import InvalidInput
 from storybank.stories import LONGEST_SECONDS, Story, seconds_to_tell
 from storybank.values import FrozenMap
@@ -129,13 +133,74 @@ def test_when_it_happened_is_a_year_a_month_or_a_day(given: date | str | None, k
 
 @pytest.mark.parametrize(
     "text",
-    ["2024-13", "2024-00", "2024-9", "24", "0000", "２０２４", "2023-02-29", "", "Sept 2024", 2024],  # noqa: RUF001
+    [
+        *("2024-13", "2024-00", "24", "0000", "２０２４", "2023-02-29", "", "13/2024"),  # noqa: RUF001
+        *("Spring 2024", "Ma 2024", "x" * 10_000, "02/03/24", True, 0, -3, 10_000, 2024.5, float("inf"), []),
+    ],
 )
-def test_no_other_text_says_when_it_happened(text: str) -> None:
-    with pytest.raises(
-        InvalidInput, match='happened is not a year, a month or a day; write "2024", "2024-09"'
-    ):
+def test_no_other_text_says_when_it_happened(text: Any) -> None:
+    with pytest.raises(InvalidInput, match=r'happened is not .*; write "2024", "2024-09"'):
         Story("a", happened=text)
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        *((2024, "2024"), (2024.0, "2024"), (np.int64(1999), "1999"), (987, "0987")),
+        *(("March 2024", "2024-03"), ("mar 2024", "2024-03"), ("Sept. 2024", "2024-09")),
+        *(("03/2024", "2024-03"), ("3-2024", "2024-03"), ("2024/3", "2024-03"), ("2024-9", "2024-09")),
+        *(("30.9.2024", "2024-09-30"), ("30 September 2024", "2024-09-30"), ("Sep 30, 2024", "2024-09-30")),
+        *((pd.Timestamp("2024-09-30 12:00"), "2024-09-30"), ("30/9/2024", "2024-09-30")),
+    ],
+)
+def test_when_it_happened_is_read_as_people_write_it(given: Any, kept: str) -> None:
+    assert Story("a", happened=given).happened == kept
+
+
+def test_a_day_that_can_be_read_in_two_ways_is_refused_with_both() -> None:
+    with pytest.raises(InvalidInput, match="write 2024-04-03 or 2024-03-04"):
+        Story("a", happened="3/4/2024")
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        *(("teamwork", {"teamwork": 3}), ("teamwork, planning", {"teamwork": 3, "planning": 3})),
+        *(
+            ("teamwork: 4; planning (2)", {"teamwork": 4, "planning": 2}),
+            ("", {}),
+            ('"a, b": 5', {"a, b": 5}),
+        ),
+    ],
+)
+def test_competencies_in_one_text_are_read_as_a_cell_of_a_table(written: str, tags: dict[str, int]) -> None:
+    assert Story("a", competencies=written).competencies == tags
+
+
+def test_what_is_wrong_in_one_text_is_said_by_its_entry() -> None:
+    with pytest.raises(InvalidInput) as caught:
+        Story("", competencies="a: 4; b: 9")
+    assert {fault.path for fault in caught.value.faults} == {"title", "competencies"}
+    assert "(entry 2)" in str(caught.value)
+
+
+def test_employers_in_one_text_are_apart_by_semicolons() -> None:
+    assert Story("a", withheld_from='Oatmoor; "Pellwick, Inc."').withheld_from == (
+        "Oatmoor",
+        "Pellwick, Inc.",
+    )
+
+
+def test_what_a_data_frame_has_for_nothing_is_nothing() -> None:
+    rows = pd.DataFrame([{"title": "A", "result": None, "seconds": 60}, {"title": "B", "result": "x"}])
+    first, second = StoryBank(rows)
+    assert (first.seconds, first.result, second.seconds) == (60, "", 1)
+    gaps: list[Any] = [float("nan"), pd.NA, pd.NaT]
+    for gap in gaps:
+        assert Story("A", result=gap, happened=gap, employer=gap) == Story("A")
+    assert StoryBank(StoryBank([Story("A"), Story("B")]).to_dataframe()) == StoryBank(
+        [Story("A"), Story("B")]
+    )
 
 
 def test_a_story_reads_as_its_four_parts() -> None:

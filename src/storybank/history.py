@@ -32,7 +32,7 @@ Landed = Literal["well", "fairly", "badly"]
 def _id_of_a(kind: type[Value], remedy: str, raw: Any) -> Any:
     if isinstance(raw, Value) and not isinstance(raw, kind):
         raise refusal(kind="wrong_type", problem="is a value of another kind", remedy=remedy)
-    return id_of(raw)
+    return id_of(kind.model_validate(raw) if isinstance(raw, Mapping) else raw)
 
 
 _STORY = BeforeValidator(partial(_id_of_a, Story, "give the story, its id or its exact title"))

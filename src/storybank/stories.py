@@ -5,15 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
-from datetime import date, datetime
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
+from dataclasses import replace
+from datetime import MAXYEAR, date, datetime
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self, SupportsIndex
 
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
 from storybank.display import Shown
-from storybank.errors import Fault
+from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.speech import spoken_seconds
+from storybank.text import cells
 from storybank.values import (
     WHOLE,
     Drawn,
@@ -38,14 +40,13 @@ if TYPE_CHECKING:
 PARTS: Final = ("situation", "task", "action", "result")
 """The parts of a story, in the order they are told."""
 
+DEFAULT_STRENGTH: Final = cells.DEFAULT_STRENGTH
+
 UNTOLD_SECONDS = 120
 """Seconds planned for a story that has no text yet: the two minutes an answer may take."""
 
 LONGEST_SECONDS = 3600
 """Seconds of the longest story that can be planned: an hour."""
-
-DEFAULT_STRENGTH = 3
-"""Strength of a tag that is given without one: the middle of the scale."""
 
 StoryStatus = Literal["ready", "draft", "retired"]
 
@@ -55,9 +56,14 @@ Strength = Annotated[int, Field(ge=1, le=5), WHOLE]
 
 def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     """Read tags with strengths, or a list of tags; report every fault at once."""
-    if isinstance(raw, str):
-        remedy = 'give a list of tags, or {"teamwork": 4} with strengths'
-        raise refusal(kind="wrong_type", problem="is one string", remedy=remedy)
+    if isinstance(raw, str):  # as in a cell of a table, where quotes keep a name with a comma together
+        try:
+            raw = cells.tags_in(raw)
+        except InvalidInput as error:
+            faults = [
+                replace(fault, path="", problem=f"({fault.path}) {fault.problem}") for fault in error.faults
+            ]
+            raise InvalidInput("Story", faults) from None
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
         several = list(raw)
@@ -77,16 +83,29 @@ def _given_twice(tags: Mapping[Any, Any]) -> Iterator[Fault]:
             yield Fault(path_step(tag), problem, "keep one of the two", "duplicate")
 
 
+def _employers(raw: Any) -> Any:
+    return cells.names_in(raw) if isinstance(raw, str) else raw
+
+
 _PARTIAL_DATE = pattern(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
 
 
+_YEARS = range(1, MAXYEAR + 1)
+
+
 def _when(raw: Any) -> Any:
+    """Read a year, a month or a day, as a number, a date or in words: `2024`, `"March 2024"`, `"03/2024"`."""
     text = raw.isoformat() if isinstance(raw, date) else raw
+    if isinstance(raw, SupportsIndex | float) and not isinstance(raw, bool) and raw in _YEARS:
+        text = f"{int(raw):04}"  # also 2024.0, as a column with gaps has it
     if isinstance(text, str):
         if _PARTIAL_DATE.fullmatch(text.strip()):
             return text.strip()
         with suppress(ValueError):
             return datetime.fromisoformat(text.strip()).date().isoformat()
+        found = cells.happened_in(text)  # else what was written
+        if found is not None and found != text.strip():
+            return found
     remedy = 'write "2024", "2024-09" or "2024-09-30"'
     raise refusal(kind="malformed", problem="is not a year, a month or a day", remedy=remedy)
 
@@ -113,17 +132,19 @@ class Story(Shown, Value):
         task: What had to be done, and by whom.
         action: What the candidate did.
         result: What came of it.
-        competencies: Tag to strength 1-5, as written; a list of tags gives each strength 3. A bank
-            resolves the tags in its framework.
+        competencies: Tag to strength 1-5, as written; a list of tags gives each strength 3, and so does a
+            text, where no strength stands behind a tag: `"teamwork: 4; planning"`. A bank resolves the tags
+            in its framework.
         id: Slug of the title unless given; permanent from then on.
         episode: The experience behind it, an id. Two stories of one episode are one story told two
             ways, and no round hears both. Defaults to the story's own id.
         employer: Where it happened.
-        happened: When: `"2024"`, `"2024-09"`, `"2024-09-30"` or a date; kept as text.
+        happened: When: `"2024"`, `"2024-09"`, `"2024-09-30"`, a date, a year as a number, or a month or day
+            in words, `"March 2024"`; kept as ISO text.
         seconds: How long it takes to tell, 1-3600. Unless given: 60 · spoken words / 140, rounded
             up, of the four parts; 120 where they are empty.
         status: Only a `"ready"` story is planned; `"draft"` and `"retired"` ones wait.
-        withheld_from: Employers who must not hear it.
+        withheld_from: Employers who must not hear it; in one text, apart by semicolons.
         notes: For the candidate alone.
         source: Where it was read from, for a later reading of the same file.
         extensions: Fields of other tools, by name: any JSON value, kept as it is (`JSONObject`).
@@ -160,7 +181,7 @@ class Story(Shown, Value):
     happened: PartialDate | None = None
     seconds: Annotated[int, Field(ge=1, le=LONGEST_SECONDS), WHOLE] = 0
     status: StoryStatus = "ready"
-    withheld_from: tuple[Name, ...] = ()
+    withheld_from: Annotated[tuple[Name, ...], BeforeValidator(_employers)] = ()
     notes: Prose = ""
     source: Name | None = None
     extensions: JSONObject = JSONObject()
@@ -175,14 +196,14 @@ class Story(Shown, Value):
             task: str = "",
             action: str = "",
             result: str = "",
-            competencies: Mapping[str, int] | Iterable[str] = (),
+            competencies: Mapping[str, int] | Iterable[str] | str = (),
             id: str | None = None,  # noqa: A002 - the field's word
             episode: str | None = None,
             employer: str | None = None,
-            happened: date | str | None = None,
+            happened: date | str | int | None = None,
             seconds: int | None = None,
             status: StoryStatus = "ready",
-            withheld_from: Iterable[str] = (),
+            withheld_from: Iterable[str] | str = (),
             notes: str = "",
             source: str | None = None,
             extensions: Mapping[str, Any] = JSONObject(),

@@ -33,7 +33,7 @@ def test_a_bare_person_is_a_meeting_and_a_list_a_panel() -> None:
 
 
 def test_one_meeting_needs_no_list() -> None:
-    assert Round("call", DANA) == Round("call", Meeting(DANA)) == Round("call", [DANA])  # type: ignore[arg-type]
+    assert Round("call", DANA) == Round("call", Meeting(DANA)) == Round("call", [DANA])
 
 
 def test_a_round_may_be_drawn_from_any_iterable() -> None:

@@ -28,7 +28,7 @@ def test_needs_may_be_plain_texts() -> None:
 def test_one_need_needs_no_list() -> None:
     assert Interviewer("Dana", must="teamwork").needs == Interviewer("Dana", must=["teamwork"]).needs
     assert Interviewer("Dana", needs="teamwork").needs == (Need("teamwork"),)
-    assert Interviewer("Dana", needs=Need("teamwork")).needs == (Need("teamwork"),)  # type: ignore[arg-type]
+    assert Interviewer("Dana", needs=Need("teamwork")).needs == (Need("teamwork"),)
 
 
 def test_needs_and_musts_add_up() -> None:

@@ -174,7 +174,7 @@ def test_priorities_rank() -> None:
     assert ranks == {"must": 3, "should": 2, "nice": 1}
 
 
-@pytest.mark.parametrize("strength", [0, 6, True, 2.5, float("nan"), "x", None])
+@pytest.mark.parametrize("strength", [0, 6, True, 2.5, float("inf"), "x", None])
 def test_a_minimum_strength_is_a_whole_number_from_1_to_5(strength: object) -> None:
     with pytest.raises(InvalidInput, match="Need: min_strength is"):
         Need("a", min_strength=strength)  # type: ignore[arg-type]

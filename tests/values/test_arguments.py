@@ -139,11 +139,17 @@ def refused(call: Callable[[], Any]) -> str:
 BANK, DAY = StoryBank([Story("Month-end")]), Round("final", [Interviewer("Dana")])
 
 
-def test_a_list_of_people_for_a_round_is_told_how_a_round_is_made() -> None:
-    said = refused(lambda: plan_round(BANK, [Interviewer("Dana")]))  # type: ignore[arg-type]
-    assert said == (
-        'plan_round: round is not a Round but a list of Interviewer; make it with Round("…", […])'
-    )
+def test_a_list_of_people_does_for_a_round_and_of_stories_for_a_bank() -> None:
+    made: Any = plan_round
+    day = Round("interview", [Interviewer("Dana")])
+    people: list[Any] = [
+        [Interviewer("Dana")],
+        ["Dana"],
+        ({"name": "Dana"},),
+        pd.DataFrame([{"name": "Dana"}]),
+    ]
+    assert all(made([Story("Month-end")], each) == plan_round(BANK, day) for each in people)
+    assert "round.meetings[0] is not" in refused(lambda: made(BANK, [Story("a")]))
 
 
 def test_a_mapping_for_what_only_a_call_makes_is_told_so() -> None:

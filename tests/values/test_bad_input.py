@@ -126,14 +126,13 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
     "flags for numbers": (lambda: Meeting(DANA, max_stories=True, minutes=False), ["max_stories", "minutes"]),
     "a day of 25 hours": (lambda: Meeting(DANA, minutes=1500), ["minutes"]),
     "numbers for times": (lambda: Meeting(DANA, starts_at=1_700_000_000), ["starts_at"]),  # type: ignore[arg-type]
-    "a name for a person": (lambda: Meeting(PRIVATE), ["interviewers"]),  # type: ignore[arg-type]
-    "names for people": (lambda: Meeting([PRIVATE, PRIVATE]), ["interviewers[0]", "interviewers[1]"]),  # type: ignore[list-item]
+    "a number for a person": (lambda: Meeting(3), ["interviewers"]),  # type: ignore[arg-type]
+    "blank names": (lambda: Meeting(["", " "]), ["interviewers[0].name", "interviewers[1].name"]),
     "a story for a person": (lambda: Meeting(A), ["interviewers"]),  # type: ignore[arg-type]
     "empty round": (lambda: Round("", []), ["name", "meetings"]),
     "nobody in a panel": (lambda: Round("a", [DANA, []]), ["meetings[1].interviewers"]),
-    "a round of names": (lambda: Round("a", [PRIVATE]), ["meetings[0]"]),  # type: ignore[list-item]
-    "a round of one name": (lambda: Round("a", PRIVATE), ["meetings"]),  # type: ignore[arg-type]
-    "a round of a story": (lambda: Round("a", A), ["meetings[0]"]),  # type: ignore[arg-type]
+    "a round of bytes": (lambda: Round("a", PRIVATE.encode()), ["meetings"]),  # type: ignore[arg-type]
+    "a round of a story": (lambda: Round("a", A), ["meetings[0]"]),
     "a person twice, and wrong dates": (
         lambda: Round("", [DANA, [Interviewer("Ana"), DANA]], date="2026-02-30", follow_up_on="soon"),
         ["name", "meetings[1].interviewers[1]", "date", "follow_up_on"],

@@ -22,7 +22,7 @@ BY_KEYWORD: list[tuple[type[Value], tuple[Any, ...], dict[str, Any]]] = [
     (Story, ("Month-end",), {"title": "Month-end"}),
     (Need, ("teamwork",), {"competency": "teamwork"}),
     (NeedRef, ("dana", "teamwork"), {"interviewer_id": "dana", "competency_id": "teamwork"}),
-    (Interviewer, ("Dana",), {"name": "Dana"}),
+    (Interviewer, ("Dana", "CTO"), {"name": "Dana", "title": "CTO"}),
     (Meeting, (DANA,), {"interviewers": DANA}),
     (Round, ("final", [DANA]), {"name": "final", "meetings": [DANA]}),
     (Telling, ("month-end", "dana"), {"story": "month-end", "interviewer": "dana"}),

@@ -6,6 +6,8 @@ import builtins
 import copy
 import json
 import pickle
+import re
+from pathlib import Path
 from typing import Any
 
 import pandas as pd  # type: ignore[import-untyped]  # pandas brings no types of its own
@@ -190,3 +192,19 @@ def test_round_rows_are_people_with_their_needs() -> None:
 def test_an_impression_is_a_row() -> None:
     rows = Several([Impression("Ann", "teamwork")]).to_records()
     assert rows[0]["kind"] == "strength"
+
+
+DOCUMENTED = {
+    "round": DAY,
+    "plan": PLAN,
+    "plan.coverage": PLAN.coverage,
+    "stress(plan, bank)": STRESS,
+    "compare(plan, other)": COMPARISON,
+}
+
+
+@pytest.mark.parametrize("rows", DOCUMENTED)
+def test_the_columns_are_those_that_the_docs_name(rows: str) -> None:
+    page = Path(__file__).parents[2] / "docs" / "how-to" / "tables.md"
+    line = next(line for line in page.read_text("utf-8").splitlines() if line.startswith(f"| `{rows}` |"))
+    assert re.findall(r"`(\w+)`", line.split("|")[2]) == list(DOCUMENTED[rows].to_records()[0])

@@ -19,7 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
-from storybank.bank.records import StoryCount, count_of, record_of
+from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
@@ -36,6 +36,7 @@ from storybank.values import (
     flat,
     fold,
     id_of,
+    is_frame,
     is_identifier,
     join_words,
     plural,
@@ -157,7 +158,9 @@ class StoryBank(Shown, Holding[Story], Value):
         """Take one value for a list of one, a collection for what it holds, and a data frame for its rows."""
         if isinstance(raw, Value) and not isinstance(raw, Holding):
             return (raw,)
-        return rows_of(raw) if isinstance(raw, Holding) or hasattr(raw, "columns") else raw
+        if not is_frame(raw):
+            return rows_of(raw) if isinstance(raw, Holding) else raw
+        return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
 
     @model_validator(mode="before")
     @classmethod
@@ -232,11 +235,10 @@ class StoryBank(Shown, Holding[Story], Value):
         if isinstance(others, StoryBank):
             return NotImplemented
         several = flat([others])
-        if several and all(isinstance(one, Telling) for one in several):
+        kinds = {type(one) for one in several}
+        if kinds == {Telling}:
             return self.with_tellings(*several)
-        if several and all(isinstance(one, Impression) for one in several):
-            return self.with_impressions(*several)
-        return self.with_stories(*several)
+        return self.with_impressions(*several) if kinds == {Impression} else self.with_stories(*several)
 
     def shows(self, story: Story | str) -> FrozenMap[str, int]:
         """Return what a story shows: competency id to strength 1-5, strongest tag of each.
@@ -375,16 +377,9 @@ class StoryBank(Shown, Holding[Story], Value):
         """
         if not matrix:
             return data_frame(self.to_records())
-        columns = self._shown_in_order
+        columns = _in_order(self, self._shown.values())
         rows = [[shown.get(name, 0) for name in columns] for shown in self._shown.values()]
         return data_frame(rows, index=[*self._shown], columns=columns)
-
-    @property
-    def _shown_in_order(self) -> list[str]:
-        """What the stories show, in the framework's order, then what it does not know."""
-        found = dict.fromkeys(name for shown in self._shown.values() for name in shown)
-        known = [competency.id for competency in self.framework.competencies if competency.id in found]
-        return [*known, *(name for name in found if name not in set(known))]
 
     def __getstate__(self) -> Any:
         """Pickle the built-in framework by its edition, as it is written."""
@@ -462,15 +457,19 @@ def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
     from storybank.display import Cell, Column, Table  # noqa: PLC0415 - most are never shown
 
     shown = [bank.shows(story) for _, story in stories]
-    known = [competency.id for competency in bank.framework.competencies]
-    found = {name: None for strengths in shown for name in strengths}
-    order = [name for name in known if name in found] + [name for name in found if name not in known]
     head = [Column("Competency", share=3), *(Column(str(number), align="center") for number, _ in stories)]
     rows: list[list[Cell | str]] = [
         [bank.framework.label(name), *(Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)]
-        for name in order
+        for name in _in_order(bank, shown)
     ]
     return Table(head, rows, note="How strongly each story shows it, 1 to 5.")
+
+
+def _in_order(bank: StoryBank, shown: Iterable[Mapping[str, int]]) -> list[str]:
+    """Return what stories show, in the framework's order, then what it does not know."""
+    found = dict.fromkeys(name for strengths in shown for name in strengths)
+    known = [competency.id for competency in bank.framework if competency.id in found]
+    return [*known, *(name for name in found if name not in known)]
 
 
 def _impressions(bank: StoryBank) -> Iterator[Cell]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache, cached_property
-from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import model_validator
+from pydantic import BeforeValidator, model_validator
 
 from storybank.competencies.resolver import Resolution, Resolver
 from storybank.errors import Fault, InvalidInput, UnknownReference
@@ -113,6 +113,13 @@ class Competency(Value):
         return (self.label, self.id, *self.aliases)
 
 
+def _labels(raw: Any) -> Any:
+    """Take a label for the competency that it makes."""
+    if isinstance(raw, str | bytes | Value | Mapping) or not isinstance(raw, Iterable):
+        return raw
+    return tuple({"label": one} if isinstance(one, str) else one for one in raw)
+
+
 class Framework(Holding[Competency], Value):
     """The competencies that one set of interviews is about.
 
@@ -133,10 +140,10 @@ class Framework(Holding[Competency], Value):
     """
 
     gathers: ClassVar[str] = "competencies"
-    positional: ClassVar[tuple[str, ...]] = ("name",)
+    positional: ClassVar[tuple[str, ...]] = ("name", "competencies")
 
     name: Name
-    competencies: tuple[Competency, ...] = ()
+    competencies: Annotated[tuple[Competency, ...], BeforeValidator(_labels)] = ()
     version: Name = "1"
     licence: Prose = ""
     source: Line = ""
@@ -146,8 +153,8 @@ class Framework(Holding[Competency], Value):
         def __init__(
             self,
             name: str,
+            competencies: Iterable[Competency | str] = (),
             *,
-            competencies: Iterable[Competency] = (),
             version: str = "1",
             licence: str = "",
             source: str = "",

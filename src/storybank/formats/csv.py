@@ -16,7 +16,13 @@ from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS, record_of
 from storybank.competencies import builtin_framework
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.cells import (
+from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
+from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, write_text
+from storybank.formats.labels import column_of, status_in
+from storybank.formats.reading import LeftOut, Reading, Writing
+from storybank.formats.redaction import Redaction, redacted_if_asked
+from storybank.stories import Story, seconds_to_tell
+from storybank.text.cells import (
     Guard,
     Order,
     guarded,
@@ -28,12 +34,6 @@ from storybank.formats.cells import (
     unguarded,
     whole_in,
 )
-from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
-from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, write_text
-from storybank.formats.labels import column_of, status_in
-from storybank.formats.reading import LeftOut, Reading, Writing
-from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.stories import Story, seconds_to_tell
 from storybank.values import Count, checked, fold, join_words, plural
 
 T = TypeVar("T")

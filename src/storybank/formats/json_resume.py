@@ -23,11 +23,11 @@ from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.cells import happened_in
 from storybank.formats.files import DEEPEST_DOCUMENT, GIVEN, LARGEST_DOCUMENT, decode, read_json, read_source
 from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
+from storybank.text.cells import happened_in
 from storybank.text.figures import figures_of
 from storybank.text.stems import read_table
 from storybank.values import Count, checked, fold, join_words, plural, slug

@@ -30,6 +30,7 @@ from storybank.values import (
     join_words,
     plural,
     refusal,
+    rows_of,
     spelled_day,
 )
 
@@ -50,12 +51,13 @@ class KnowsStories(Protocol):
 
 
 def _people(raw: Any) -> Any:
-    if isinstance(raw, Interviewer | Mapping):
-        return (raw,)
-    if isinstance(raw, str | Value):
+    if isinstance(raw, Value) and not isinstance(raw, Interviewer):
         remedy = "make each with Interviewer(name, …)"
         raise refusal(kind="wrong_type", problem="is not an interviewer", remedy=remedy)
-    return raw
+    if isinstance(raw, bytes) or not isinstance(raw, Iterable):
+        return raw
+    several = (raw,) if isinstance(raw, Interviewer | Mapping | str) else rows_of(raw)
+    return tuple({"name": one} if isinstance(one, str) else one for one in several)
 
 
 def _told(raw: Any) -> Any:
@@ -67,11 +69,15 @@ def _told(raw: Any) -> Any:
     return tuple(dict.fromkeys(stories)) if all(isinstance(story, str) for story in stories) else stories
 
 
+Sitting = Interviewer | str | Mapping[str, Any] | Iterable[Interviewer | str | Mapping[str, Any]]
+"""How those who sit together are given: a person, a name, a row of a table, or a list of these."""
+
+
 class Meeting(Value):
     """The people who hear the candidate together: one interviewer, or a panel.
 
     Attributes:
-        interviewers: One person or several; a story told here is heard by all of them.
+        interviewers: One person or several, also by name alone; a story told here is heard by all of them.
         max_stories: How many stories fit, where that is known; 0 or more.
         minutes: The meeting's length, 0-1440, where that is known. Then stories and the talk after
             each must fit into it (`Policy.follow_up_seconds`, `Policy.frame_minutes`).
@@ -103,7 +109,7 @@ class Meeting(Value):
 
         def __init__(
             self,
-            interviewers: Interviewer | Iterable[Interviewer],
+            interviewers: Sitting,
             *,
             max_stories: int | None = None,
             minutes: int | None = None,
@@ -136,10 +142,16 @@ class Meeting(Value):
 
 
 def _meetings(raw: Any) -> Any:
-    if not isinstance(raw, Iterable) or isinstance(raw, str | bytes | Mapping):
+    if not isinstance(raw, Iterable) or isinstance(raw, bytes):
         return raw
-    several = (raw,) if isinstance(raw, Value) else raw
-    return tuple({"interviewers": x} if isinstance(x, Interviewer | list | tuple) else x for x in several)
+    several = (raw,) if isinstance(raw, Value | str | Mapping) else rows_of(raw)
+    return tuple({"interviewers": one} if _sits_alone(one) else one for one in several)
+
+
+def _sits_alone(raw: Any) -> bool:
+    """Whether a meeting is given as those who sit there: a person, a name, a row, or a list of these."""
+    is_row = isinstance(raw, Mapping) and "name" in raw and "interviewers" not in raw
+    return is_row or isinstance(raw, Interviewer | str | list | tuple)
 
 
 class Round(Shown, Holding[Meeting], Value):
@@ -184,7 +196,7 @@ class Round(Shown, Holding[Meeting], Value):
         def __init__(
             self,
             name: str,
-            meetings: Iterable[Meeting | Interviewer | Iterable[Interviewer]],
+            meetings: Iterable[Meeting | Sitting],
             *,
             employer: str | None = None,
             date: day | str | None = None,

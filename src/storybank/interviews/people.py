@@ -85,6 +85,10 @@ class Need(Value):
         return f"{self.competency.replace('_', ' ')} ({self.priority}{level})"
 
 
+Needs = Iterable["Need | str | tuple[str, int]"] | Mapping[str, int] | str
+"""How needs are given: values, texts, or competencies with the strength that is asked for."""
+
+
 class NeedRef(Value):
     """Which need is meant: whose, and for which competency."""
 
@@ -164,7 +168,7 @@ class Interviewer(Value):
     ('dana-reyes', 'hiring_manager', 4, 'must')
     """
 
-    positional: ClassVar[tuple[str, ...]] = ("name",)
+    positional: ClassVar[tuple[str, ...]] = ("name", "title")
     derived: ClassVar[tuple[str, ...]] = ("role", "needs", "weight", "id")
     shorthand: ClassVar[tuple[str, ...]] = ("must", "should", "nice")
     columns: ClassVar[Mapping[str, str]] = {
@@ -190,13 +194,13 @@ class Interviewer(Value):
         def __init__(
             self,
             name: str,
-            *,
             title: str = "",
+            *,
             role: str | None = None,
-            needs: Iterable[Need | str] | None = None,
-            must: Iterable[Need | str] = (),
-            should: Iterable[Need | str] = (),
-            nice: Iterable[Need | str] = (),
+            needs: Needs | None = None,
+            must: Needs = (),
+            should: Needs = (),
+            nice: Needs = (),
             weight: int | None = None,
             id: str | None = None,  # noqa: A002 - the field's word
             email: str | None = None,
@@ -340,10 +344,15 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
                 if isinstance(competency, Need):
                     needs.append(competency.replace(priority=priority))
                 else:
-                    needs.append(Need.model_validate({"competency": competency, "priority": priority}))
+                    named = competency if isinstance(competency, Mapping) else {"competency": competency}
+                    needs.append(Need.model_validate({**named, "priority": priority}))
             except InvalidInput as error:
-                faults.extend(fault.at(f"{priority}[{index}]") for fault in error.faults)
+                faults.extend(_placed(fault, f"{priority}[{index}]") for fault in error.faults)
     return needs, faults
+
+
+def _placed(fault: Fault, place: str) -> Fault:
+    return fault.at(place) if fault.path == "competency" else fault.within(place)
 
 
 def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
@@ -360,6 +369,15 @@ def _several(stated: Any) -> list[Any] | None:
     """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
     if isinstance(stated, str | Need):
         return [stated]
-    if isinstance(stated, Mapping | bytes | Value) or not isinstance(stated, Iterable):
+    if isinstance(stated, Mapping):
+        return [stated] if "competency" in stated else [*map(_paired, stated.items())]
+    if isinstance(stated, bytes | Value) or not isinstance(stated, Iterable):
         return None
-    return list(stated)
+    return [_paired(one) if isinstance(one, tuple | list) else one for one in stated]
+
+
+def _paired(pair: Any) -> Any:
+    """Return a competency and its least strength, or its priority, as a need: `("teamwork", 4)`."""
+    if len(pair) != len(("competency", "min_strength")):
+        return pair
+    return {"competency": pair[0], "priority" if pair[1] in RANKS else "min_strength": pair[1]}

@@ -185,14 +185,16 @@ class Plan(Shown, Holding[Assignment], Compound):
             for place, story_id in enumerate(meeting.told or ()):
                 yield from names.named(f"round.meetings[{index}].told[{place}]", "story_id", story_id)
 
-    def stories_for(self, interviewer_id: Person) -> Several[Story]:
-        """Return what a person, given as value, id or exact name, will hear, in the order of telling.
+    def stories_for(self, interviewer_id: Person | int) -> Several[Story]:
+        """Return what a person, by value, id or name, will hear, in the order of telling; a meeting by index.
 
         What is told only if there is time is not among them: `extras`.
 
         Raises:
             UnknownReference: Nobody in the round is meant.
         """
+        if isinstance(interviewer_id, int):
+            interviewer_id = self.round[interviewer_id].interviewers[0]
         meeting = self.round.meeting_of(interviewer_id)
         by_id = {story.id: story for story in self.stories}
         here = (a.story_id for a in self.assignments if a.meeting == meeting)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
@@ -46,11 +46,19 @@ def _lock(raw: Any) -> Any:
     raise PydanticCustomError(kind, problem, {"remedy": "give (story, interviewer or meeting index)"})
 
 
+def _locks(raw: Any) -> Any:
+    return tuple(raw.items()) if isinstance(raw, Mapping) else raw
+
+
 Place = Annotated[Count | Name, BeforeValidator(_place)]
 """Where a lock points: a meeting's index, or the id or exact name of somebody who sits there."""
 
 Lock = Annotated[tuple[Annotated[Name, BeforeValidator(_story)], Place], BeforeValidator(_lock)]
 """A story and where it is to be told, or not to be told."""
+
+
+Locks = Iterable[tuple[Story | str, Interviewer | str | int]] | Mapping[str, Interviewer | str | int]
+"""How locks are given."""
 
 
 class Policy(Value):
@@ -64,7 +72,7 @@ class Policy(Value):
         frame_minutes: 0-1440, the part of a meeting that is not stories: greeting, their questions,
             yours.
         fill: Whether free stories are named for the room that is left: `Plan.extras`. Nothing else changes.
-        use: Pairs (story, interviewer or meeting index) that must be assigned.
+        use: Pairs (story, interviewer or meeting index) that must be assigned, also as a dictionary.
         avoid: Pairs that must not.
 
     >>> Policy(avoid=[("month-end", "dana"), ("audit", 0)]).avoid
@@ -78,8 +86,8 @@ class Policy(Value):
     follow_up_seconds: Annotated[int, Field(ge=0, le=3600), WHOLE] = 300
     frame_minutes: Annotated[int, Field(ge=0, le=1440), WHOLE] = 15
     fill: bool = False
-    use: tuple[Lock, ...] = ()
-    avoid: tuple[Lock, ...] = ()
+    use: Annotated[tuple[Lock, ...], BeforeValidator(_locks)] = ()
+    avoid: Annotated[tuple[Lock, ...], BeforeValidator(_locks)] = ()
 
     positional: ClassVar[tuple[str, ...]] = ()
 
@@ -93,6 +101,6 @@ class Policy(Value):
             follow_up_seconds: int = 300,
             frame_minutes: int = 15,
             fill: bool = False,
-            use: Iterable[tuple[Story | str, Interviewer | str | int]] = (),
-            avoid: Iterable[tuple[Story | str, Interviewer | str | int]] = (),
+            use: Locks = (),
+            avoid: Locks = (),
         ) -> None: ...

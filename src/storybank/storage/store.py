@@ -6,7 +6,7 @@ import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, SupportsIndex
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import URL, Connection, Engine
 
 from storybank.bank import StoryBank, StoryCount, told
 from storybank.competencies import Framework
@@ -28,7 +28,7 @@ from storybank.storage.rows import Clock, checked_owner, erase, utc_now
 from storybank.storage.schema import DEFAULT_PREFIX
 from storybank.storage.stories import StoryRevision
 from storybank.storage.transactions import Transactions
-from storybank.storage.versions import opened
+from storybank.storage.versions import engine_of, opened
 from storybank.stories import Story, StoryStatus
 from storybank.values import Count, FrozenMap, Remedy, Several, checked, checked_methods, no_such, own_value
 
@@ -65,8 +65,8 @@ class Store:
     def __init__(
         self,
         engine: Annotated[
-            Engine | Connection,
-            Remedy("give an SQLAlchemy Engine or Connection (not an async one), or a path to open_store"),
+            Engine | Connection | URL | os.PathLike[str] | str,
+            Remedy("give an SQLAlchemy Engine or Connection (not an async one), a path or a URL"),
         ],
         *,
         owner: str = "me",
@@ -76,6 +76,8 @@ class Store:
     ) -> None:
         """Create or migrate the tables where that is needed."""
         name = checked_owner(owner)
+        if not isinstance(engine, Engine | Connection):
+            engine = engine_of(engine)
         database = opened(engine, prefix=prefix, schema=schema)
         self._transactions = Transactions(database, name, clock or utc_now)
 

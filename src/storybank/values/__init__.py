@@ -1,11 +1,12 @@
 """What every value shares: frozen, validated, hashable, one error for all its faults."""
 
-from storybank.values.arguments import Remedy, checked, checked_methods, rows_of
+from storybank.values.arguments import Remedy, checked, checked_methods
 from storybank.values.base import Identified, Value, formerly, id_of, no_such, own_value
 from storybank.values.faults import LONGEST_STEP, path_step, read_beside, refusal, translated
 from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
 from storybank.values.paths import checked_path, is_path, target_of, told_by_system
-from storybank.values.several import Holding, Several, Tabular, data_frame, flat
+from storybank.values.rows import data_frame, is_frame, rows_of
+from storybank.values.several import Holding, Several, Tabular, flat
 from storybank.values.strings import (
     MONTHS,
     WHOLE,
@@ -59,6 +60,7 @@ __all__ = [
     "fold",
     "formerly",
     "id_of",
+    "is_frame",
     "is_identifier",
     "is_path",
     "join_words",

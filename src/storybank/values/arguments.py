@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args,
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.values.faults import known_fault, meant_by
+from storybank.values.rows import is_frame, rows_of
 from storybank.values.strings import join_words
 
 P = ParamSpec("P")
@@ -44,6 +45,9 @@ _PLAIN: dict[type, tuple[str, str]] = {
     type: ("class", "give a class"),
 }
 """What a plain type is called, and what to do where another was given."""
+
+_OTHERS_SHOWN = 6
+"""Arguments that are named where too many were given without a name: the first are asked for most."""
 
 _WORDS = "one of the values allowed"
 
@@ -107,11 +111,12 @@ def checked_methods(cls: C) -> C:
     return cls
 
 
-def too_many(names: Iterable[str], count: int) -> Fault:
-    """Return the fault of a call with more arguments by place than can be given so."""
+def too_many(names: Iterable[str], count: int, others: Iterable[str] = ()) -> Fault:
+    """Return the fault of a call with more arguments by place than can be given so; `others` need names."""
     known = tuple(names)
+    more = ", ".join(f"{name}=…" for name in [*others][:_OTHERS_SHOWN])
     problem = f"takes {len(known)} without a name ({', '.join(known) or 'none'}), and {count} were given"
-    return Fault("", problem, "name the others", "unknown_field")
+    return Fault("", problem, f"name the others: {more}" if more else "name the others", "unknown_field")
 
 
 def twice(name: str) -> Fault:
@@ -274,7 +279,8 @@ class _Signature:
     def _misplaced(self, args: tuple[Any, ...], named: Mapping[str, Any]) -> Iterator[Fault]:
         here = self.places[: len(args)]
         if len(args) > len(self.places) and self.more is None:
-            yield too_many(self.places[self.is_method :], len(args) - self.is_method)
+            others = (name for name in self.kinds if name not in self.places)
+            yield too_many(self.places[self.is_method :], len(args) - self.is_method, others)
         hidden = {self.more, *self.places[: self.is_method]}
         known = [name for name in self.kinds if name not in hidden]
         for name in named:
@@ -417,18 +423,6 @@ def _is_list(given: Any) -> bool:
     return not isinstance(given, str | bytes | bytearray | Mapping) and not _is_value(type(given))
 
 
-def rows_of(several: Any) -> list[Any]:
-    """Return several as a list: a data frame's rows as dictionaries, a set in the order of its ids.
-
-    >>> rows_of({"b", "a"}), rows_of(("x",))
-    (['a', 'b'], ['x'])
-    """
-    if hasattr(several, "columns"):  # of pandas, or else of polars
-        return list(several.to_dicts() if hasattr(several, "to_dicts") else several.to_dict("records"))
-    is_unordered = isinstance(several, set | frozenset)
-    return sorted(several, key=lambda one: str(getattr(one, "id", one))) if is_unordered else list(several)
-
-
 def _fields_in(given: Any, kind: Any) -> Mapping[str, Any] | None:
     """Return the fields of a value that a dictionary is, or a list of what the value gathers; or None."""
     if not _is_value(kind) or kind.made_with:
@@ -436,8 +430,12 @@ def _fields_in(given: Any, kind: Any) -> Mapping[str, Any] | None:
     if isinstance(given, Mapping):
         return given
     name = getattr(kind, "gathers", "")
-    is_list = isinstance(given, _LISTS) or hasattr(given, "columns")
-    return {name: given} if is_list and kind.positional == (name,) else None
+    is_list = isinstance(given, _LISTS) or is_frame(given)
+    if not is_list or kind.positional[-1:] != (name,):
+        return None
+    return dict.fromkeys(kind.positional[:-1], "interview") | {
+        name: given
+    }  # a round's name, where it has none
 
 
 def _is_value(kind: Any) -> bool:

@@ -18,6 +18,7 @@ from storybank.errors import Fault, InvalidInput
 from storybank.late import NoAttribute, pattern
 from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, translated
+from storybank.values.rows import without_gaps
 from storybank.values.strings import Count, join_words
 from storybank.visible import visible
 
@@ -171,6 +172,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
                     return handle(raw)
                 return handle(_by_attributes(cls, raw, handle))
             except pydantic.ValidationError as error:
+                if isinstance(raw, dict) and len(known := without_gaps(raw)) < len(raw):
+                    return read(known, handle)
                 name = cls.__name__
                 raise as_pydantic(name, faults_of(error, name, cls.argument_names())) from None
 
@@ -439,7 +442,8 @@ def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) ->
     names = cls.positional
     given = dict(zip(names, args, strict=False))
     faults = [twice(name) for name in given if name in fields]
-    faults += [too_many(names, len(args))] if len(args) > len(names) else []
+    others = (name for name in cls.argument_names() if name not in names)
+    faults += [too_many(names, len(args), others)] if len(args) > len(names) else []
     if faults:
         raise InvalidInput(cls.__name__, faults)
     return given | fields

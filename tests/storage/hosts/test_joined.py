@@ -157,7 +157,7 @@ def test_operators_may_work_in_a_hosts_transaction(connection: Connection, ready
 
 @pytest.mark.parametrize("wrong", ["bank.db", None, 3])
 def test_what_is_neither_engine_nor_connection_is_refused(wrong: Engine) -> None:
-    with pytest.raises(InvalidInput, match="a path to open_store"):
+    with pytest.raises(InvalidInput, match="a path or a URL"):
         Store(wrong)
 
 

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from storybank.errors import Fault, InvalidInput
-from storybank.formats.cells import happened_in, strength_in
 from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, is_own, status_in
 from storybank.formats.markdown.blocks import bare
 from storybank.formats.markdown.drafts import Draft, Piece, is_sure
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.stories import DEFAULT_STRENGTH, Story
+from storybank.text.cells import happened_in, strength_in
 from storybank.values import path_step
 
 TEXTS = (*PARTS, "notes")  # the fields that hold prose

@@ -12,8 +12,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from storybank.errors import InvalidInput
-from storybank.formats.cells import strength_in
 from storybank.formats.labels import PARTS, column_of, competency_column, field_of, part_of, undecorated
+from storybank.text.cells import strength_in
 from storybank.text.html import is_html, plain
 from storybank.values import fold
 

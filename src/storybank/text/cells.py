@@ -8,8 +8,11 @@ from datetime import date
 from typing import Literal, NoReturn
 
 from storybank.errors import Code, Fault, InvalidInput
-from storybank.stories import DEFAULT_STRENGTH
+from storybank.late import pattern
 from storybank.values import MONTHS
+
+DEFAULT_STRENGTH = 3
+"""Strength of a tag that is given without one: the middle of the scale."""
 
 Order = Literal["day first", "month first"]  # which of two numbers before a year is which
 Guard = Literal["formulas", "none"]  # whether cells that a spreadsheet would run are marked as text
@@ -17,19 +20,19 @@ Guard = Literal["formulas", "none"]  # whether cells that a spreadsheet would ru
 # An entry of a list: perhaps a text in quotes, and the rest up to a separator. A comma after one digit and
 # before a zero is a decimal comma: spreadsheets write "teamwork: 4,0".
 _WIDE = r"\uff1b\uff0c\u3001"
-_TAG_ENTRY = re.compile(
+_TAG_ENTRY = pattern(
     r'\s*+("(?:[^"]++|"")*+")?+'
     rf"((?:[^;,|\r\n{_WIDE}]|(?<=[:=( \uff1a\uff1d\uff08][0-9]),0{{1,2}}(?![0-9]))*+)"
     rf"(?:[;,|\r\n{_WIDE}]|\Z)"
 )
-_NAME_ENTRY = re.compile(r'\s*+("(?:[^"]++|"")*+")?+([^;\r\n\uff1b]*+)(?:[;\r\n\uff1b]|\Z)')
-_COMMA = re.compile(r"[,\uff0c\u3001]")
+_NAME_ENTRY = pattern(r'\s*+("(?:[^"]++|"")*+")?+([^;\r\n\uff1b]*+)(?:[;\r\n\uff1b]|\Z)')
+_COMMA = pattern(r"[,\uff0c\u3001]")
 
-_IN_BRACKETS = re.compile(r"[(\uff08]\s*+([0-9.,/]++(?:\s*+/\s*+5)?+)\s*+[)\uff09]\Z")
-_BEFORE_STRENGTH = re.compile(r"[:=\uff1a\uff1d]")
-_OF_FIVE = re.compile(r"(?<!\s)\s*+/\s*+5\Z")
+_IN_BRACKETS = pattern(r"[(\uff08]\s*+([0-9.,/]++(?:\s*+/\s*+5)?+)\s*+[)\uff09]\Z")
+_BEFORE_STRENGTH = pattern(r"[:=\uff1a\uff1d]")
+_OF_FIVE = pattern(r"(?<!\s)\s*+/\s*+5\Z")
 # A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands.
-_WHOLE = re.compile(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
+_WHOLE = pattern(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
 _YES = {"x", "\u2713", "\u2714", "yes", "true"}
 _NO = {"", "no", "false", "-", "\u2013", "\u2014"}
 _QUOTE_IT = 'write "tag: 4", and put a tag that holds : = ( ; or , in quotes'
@@ -157,14 +160,14 @@ def _number(text: str) -> int | None:
 
 
 # A time of day behind a date: spreadsheets add midnight.
-_TIME = re.compile(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
-_YEAR = re.compile(r"([0-9]{4})(?:[.,]0)?")
-_YEAR_FIRST = re.compile(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
-_YEAR_LAST = re.compile(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
+_TIME = pattern(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
+_YEAR = pattern(r"([0-9]{4})(?:[.,]0)?")
+_YEAR_FIRST = pattern(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
+_YEAR_LAST = pattern(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
 _NAMED = (
-    re.compile(r"(?P<month>[A-Za-z]{3,9})[.,]?[\s-]\s*+(?P<year>[0-9]{4})(?P<day>)"),
-    re.compile(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})"),
-    re.compile(r"(?P<day>[0-9]{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>[0-9]{4})"),
+    pattern(r"(?P<month>[A-Za-z]{3,9})[.,]?[\s-]\s*+(?P<year>[0-9]{4})(?P<day>)"),
+    pattern(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})"),
+    pattern(r"(?P<day>[0-9]{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>[0-9]{4})"),
 )
 _LONGEST_DATE = 40  # characters of the longest cell that is read as a date; what is longer is none
 
@@ -216,7 +219,7 @@ def _year_last(first: str | None, second: str, year: str, *, order: Order | None
     fits = [int(number) in range(1, 13) for number in (first, second)]
     if order is None and all(fits) and int(first) != int(second):
         doubt = "may be two days: the day and the month cannot be told apart"
-        _refuse(doubt, "write it as 2024-09-30", "ambiguous")
+        _refuse(doubt, f"write {_day(year, second, first)} or {_day(year, first, second)}", "ambiguous")
     if order == "month first" or (order is None and fits == [True, False]):
         return _day(year, first, second)
     return _day(year, second, first)
@@ -240,7 +243,7 @@ _UNSEEN = (
 )
 """Spaces, control characters and marks that show nothing, but for those that are dangerous themselves."""
 
-_FORMULA = re.compile(rf"'*+[{_UNSEEN}]*+[=+\-@\t\r\n{_SIGNS}]")
+_FORMULA = pattern(rf"'*+[{_UNSEEN}]*+[=+\-@\t\r\n{_SIGNS}]")
 
 
 def guarded(cell: str) -> str:
