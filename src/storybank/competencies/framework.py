@@ -235,7 +235,7 @@ class Framework(Holding[Competency], Value):
 
     def __repr__(self) -> str:
         """Return which framework it is and how large, without its texts."""
-        return f"<Framework {self.name} {self.version}: {len(self.competencies)} competencies>"
+        return f"<Framework {self.name} {self.version}: {plural(len(self.competencies), 'competency')}>"
 
     @cached_property
     def _by_id(self) -> dict[str, Competency]:

@@ -334,7 +334,7 @@ def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> No
 
 
 def _asks_for_role(person: Interviewer) -> Finding:
-    reason = f"the title “{person.title}” tells no role" if person.title else "no title is given"
+    reason = f"the title “{person.title}” is not known here" if person.title else "no title is given"
     return Finding(
         code="unknown_role",
         severity="warning",

@@ -95,7 +95,8 @@ def folded(text: str, *, zero_width: str = " ") -> Folded:
     >>> folded("Zoë").text, folded("Zo&euml;").text, folded("Zo*e*").places
     ('zoe', 'zoe', ((0, 1), (1, 2), (3, 4), (4, 5)))
     """
-    wrapped = [*_WRAPPED.finditer(text)] if any(sign in text for sign in _WRAPPING) else []
+    wraps = _WRAPPED.finditer(text) if any(sign in text for sign in _WRAPPING) else ()
+    wrapped = [found for found in wraps if _unwrapped(found[0]) != found[0]]
     if text.isascii() and not wrapped:
         return Folded(text.lower(), None)
     signs: list[tuple[str, tuple[int, int]]] = []
