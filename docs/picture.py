@@ -46,7 +46,7 @@ plan
 WIDTH, HEIGHT = 1060, 6000
 """Of the window: the page is drawn whole only where nothing needs to be scrolled."""
 
-COLOURS = 32
+COLOURS = 64
 """As many as the page needs to look the same: with all that a browser draws, the file is more than 200 KB."""
 
 PROMPTS = 68
