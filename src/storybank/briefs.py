@@ -21,6 +21,7 @@ from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
+from storybank.text.markdown import spoken
 from storybank.values import Day, FrozenMap, Holding, Value, checked, join_words, plural, spelled_day
 
 __all__ = ["Brief", "Cue", "brief"]
@@ -41,7 +42,7 @@ def first_sentence(text: str) -> str:
     >>> first_sentence("The freezer stopped at ten past one. I rang Dr. Hu.")
     'The freezer stopped at ten past one.'
     """
-    found = passages(text.lstrip()[:_READ])
+    found = passages(spoken(text.lstrip()[:_READ]))
     sentence = " ".join(found[0].text.split()) if found else ""
     if len(sentence) <= LONGEST_CUE:
         return sentence

@@ -35,8 +35,9 @@ from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
 from storybank.stories import Story
-from storybank.text import passages, plain
+from storybank.text import passages
 from storybank.text.figures import figures_of
+from storybank.text.markdown import spoken
 from storybank.values import checked, is_identifier, plural, slug
 from storybank.words.questions import Source
 
@@ -213,7 +214,7 @@ def _back(story: Story) -> Iterator[str]:
         if cue := _cue(getattr(story, part)):
             yield f"<b>{part.capitalize()}:</b> {_safe_html(cue)}"
     texts = (getattr(story, part) for part in reversed(PARTS))  # the figures of the result first
-    figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(plain(text)))
+    figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(spoken(text)))
     if figures:
         yield f"<b>Figures:</b> {_safe_html(', '.join([*figures][:_FIGURES_SHOWN]))}"
     minutes, seconds = divmod(story.seconds, 60)
@@ -222,7 +223,7 @@ def _back(story: Story) -> Iterator[str]:
 
 def _cue(text: str) -> str:
     """Return the start of a part: its first sentence, or of a long one the first words."""
-    first = next((passage.text for passage in passages(plain(text)) if passage.text.strip()), "")
+    first = next((passage.text for passage in passages(spoken(text)) if passage.text.strip()), "")
     words = first.split(" ")
     return first if len(words) <= _CUE_WORDS else " ".join(words[:_CUE_WORDS]) + " …"
 
