@@ -109,7 +109,7 @@ def part_of(name: str) -> str | None:
     >>> part_of("🎯 Task at hand"), part_of("Actions I took"), part_of("Next steps")
     ('task', 'action', None)
     """
-    if len(name) > LONGEST_NAME:
+    if len(name) > LONGEST_NAME or "\n" in name:
         return None
     if whole := _meaning("parts", name):
         return whole
