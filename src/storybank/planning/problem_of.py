@@ -140,9 +140,12 @@ class PlanningContext:
         """The problem as it is without the policy's locks; None where it has none."""
         if not (self.locked or self.rules.avoided):
             return None
-        rules = replace(self.rules, avoided=frozenset())
-        may = tuple(rules.tellable(story, self.places) for story in self.stories)
-        return replace(self.problem, forced=(), tellable=may)
+        tellable = [[*may] for may in self.problem.tellable]
+        for story_id, meeting in self.rules.avoided:
+            if meeting in self.place_of:
+                broken = [*self.rules.broken(self.bank.story(story_id), meeting)]
+                tellable[self.number[story_id]][self.place_of[meeting]] = broken == ["avoided"]
+        return replace(self.problem, forced=(), tellable=tuple(map(tuple, tellable)))
 
     def _kept(self, previous: Plan) -> tuple[frozenset[int], ...]:
         """Return for each story the meetings where somebody sits whom it went to before."""
