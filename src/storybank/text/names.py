@@ -169,9 +169,8 @@ def _person(text: str) -> _Name:
     tables = _tables()
     known = tables["titles"] | tables["woman"] | tables["man"]
     whole = folded(text)
-    bare = _BRACKETED.sub(" ", _ADDRESS.sub(" ", whole)).strip() or _ADDRESS.sub(r"\1", whole).rstrip(
-        "0123456789"
-    )
+    mailbox = _ADDRESS.sub(r"\1", whole).rstrip("0123456789")
+    bare = _BRACKETED.sub(" ", _ADDRESS.sub(" ", whole)).strip() or mailbox
     for ending in tables["attached"]:
         bare = bare.removesuffix(ending) or bare
     family, _, given = bare.partition(",")
@@ -238,11 +237,7 @@ def _by_middle(one: Words, other: Words) -> Likeness:
     if not one or (len(one) == len(other) and all(map(_is_initial, one, other))):
         return Likeness.CERTAIN
     several = all(any(_is_initial(word, full) for full in other) for word in one)
-    slip = len(one) == len(other) and sum(map(str.__ne__, one, other)) == 1
-    slipped = slip and all(
-        a == b or _is_slip(a, b, least=_SLIP_ALONE) for a, b in zip(one, other, strict=True)
-    )
-    return Likeness.LIKELY if several or slipped else Likeness.NONE
+    return Likeness.LIKELY if several else Likeness.NONE
 
 
 def _pairwise(one: Words, other: Words, *, may_slip: bool) -> Likeness:
