@@ -33,6 +33,9 @@ _BRACKETED = re.compile(r"[(\[][^()\[\]]{0,500}[)\]]")
 _ADDRESS = re.compile(r"<?([^\s<>@]{1,100})@[^\s<>@]{1,200}>?")
 
 
+_BETWEEN = re.compile(r"\s+(?:[-|\u2013\u2014]|and|und|et|from|at)\s+|[/&+;]", re.IGNORECASE)
+
+
 class Likeness(IntEnum):
     """How sure it is that two names mean one person or one employer, the surest last.
 
@@ -66,6 +69,15 @@ def folded(text: str) -> str:
         return " ".join(text.lower().split())
     plain = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", text).casefold())
     return " ".join("".join(map(_seen, plain)).split())
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """Return what stands in one place as if it were a name: several people, or somebody and a team.
+
+    >>> parts_of("Joanna and Ken"), parts_of("Joanna - HR"), parts_of("Joanna Szulc")
+    (('Joanna', 'Ken'), ('Joanna', 'HR'), ('Joanna Szulc',))
+    """
+    return tuple(filter(None, map(str.strip, _BETWEEN.split(text))))
 
 
 def person_likeness(written: str, name: str) -> Likeness:
