@@ -128,6 +128,23 @@ def test_the_exact_name_counts_before_one_that_is_nearly_it() -> None:
         assert who_is_meant(person.name.upper(), team).people == (person,)
 
 
+@pytest.mark.parametrize("written", ["Mei and Omar", "Mei & Omar", "mei-wu / omar-said", "Omar + Mei Wu; Bo"])
+def test_a_list_means_everybody_in_it(written: str) -> None:
+    team = [Interviewer("Mei Wu"), Interviewer("Ugo Bassi"), Interviewer("Omar Said")]
+    meant = who_is_meant(written, team)
+    assert [person.id for person in meant.people] == ["mei-wu", "omar-said"]
+    assert not meant.is_certain
+
+
+@pytest.mark.parametrize(
+    "written", ["Mei - HR", "Mei (HR)", "Mei from payroll", "Wu at Northwind", "Mei / HR"]
+)
+def test_a_team_beside_a_name_is_no_part_of_it(written: str) -> None:
+    meant = who_is_meant(written, [Interviewer("Mei Wu"), Interviewer("Ugo Bassi")])
+    assert [person.id for person in meant.people] == ["mei-wu"]
+    assert not meant.is_certain
+
+
 def test_an_address_means_its_person_whatever_the_name() -> None:
     person = Interviewer("Joanna Szulc", email="hiring@example.org")
     assert who_is_meant("Hiring@example.org", [person, Interviewer("Hiring Lead")]).people == (person,)

@@ -115,6 +115,15 @@ def test_where_two_may_be_meant_both_are_spared_and_it_is_said(written: str, nam
     assert f"“{written}” may be {names[0]} or {names[1]}" in said(plan)
 
 
+@pytest.mark.parametrize(
+    "written", ["Marisol and Ugo", "M. Quintero & Mr Bassi", "Ugo Bassi / Marisol Quintero"]
+)
+def test_what_a_panel_heard_in_one_telling_all_of_them_have_heard(written: str) -> None:
+    plan = after(written, "Marisol Quintero", "Ugo Bassi", "Ines Duarte")
+    assert [one.meeting for one in plan.assignments] == [2]
+    assert "may be Marisol Quintero or Ugo Bassi: it counts for both" in said(plan)
+
+
 def test_two_people_of_one_name_are_both_spared_and_it_is_said() -> None:
     twins = [
         Interviewer("Sam Lee", id="sam-1", must="teamwork"),

@@ -20,7 +20,7 @@ from storybank.interviews.roles import (
     role_of_title,
 )
 from storybank.late import pattern
-from storybank.text.names import Likeness, folded, person_likeness
+from storybank.text.names import Likeness, folded, parts_of, person_likeness
 from storybank.values import (
     WHOLE,
     Identifier,
@@ -290,7 +290,7 @@ def who_is_meant(person: Person, among: Iterable[Interviewer]) -> Meant:
     """Return who of several people is meant by a value, an id, an address or a name as people write it.
 
     An id counts before every name. Certain matches are taken alone, and the exact ones of those; where there
-    is none, everybody is returned who may be meant. `likeness` says how sure that is.
+    is none, everybody who may be meant, or who is in a list. `likeness` says how sure that is.
 
     >>> team = [Interviewer("Ann Lee"), Interviewer("Ann Roe"), Interviewer("Dr. Ken Abara")]
     >>> [[one.id for one in who_is_meant(name, team).people] for name in ("Abara, Ken", "Ann", "Bo")]
@@ -302,6 +302,11 @@ def who_is_meant(person: Person, among: Iterable[Interviewer]) -> Meant:
         return Meant(named, Likeness.EXACT if named else Likeness.NONE)
     found = [(_likeness(written, one), one) for one in everybody]
     best = max((likeness for likeness, _ in found), default=Likeness.NONE)
+    if best < Likeness.CERTAIN and len(parts := parts_of(written)) > 1:
+        several = [meant for part in parts if (meant := who_is_meant(part, everybody)).people]
+        listed = [one.id for meant in several for one in meant.people]
+        best = min((Likeness.LIKELY, *(meant.likeness for meant in several))) if listed else best
+        found = [(best if one.id in listed else likeness, one) for likeness, one in found]
     least = best if best >= Likeness.CERTAIN else Likeness.PART
     return Meant(tuple(one for likeness, one in found if likeness >= least), best)
 

@@ -331,7 +331,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
             for need in plan.statements
         )
     if plan.findings:
-        yield Heading("Worth mending")
+        yield Heading("Please check")
         yield Bullets(str(finding) for finding in plan.findings)
     yield Heading("How good this plan is")
     if not plan.proof.tiers:  # as of a plan that was redacted: what it was weighed with is gone
