@@ -39,7 +39,7 @@ from storybank.planning.assignments import (
     need_key,
     time_and_use,
 )
-from storybank.planning.gaps import Gap, said_once
+from storybank.planning.gaps import Gap, join_labels, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
@@ -290,12 +290,6 @@ PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice":
 
 _FREE_NAMED = 10  # titles of free stories on a page: with more nobody reads them
 
-_CERTAINTY = {
-    "proved": "This is the best possible plan for these stories (proved).",
-    "solver": "No better plan was found for these stories, though everything was searched (not proved).",
-    "bounded": "The search was stopped early: there may be a better plan for these stories.",
-}
-
 
 def _summary(plan: Plan) -> str:
     answered = f"Answered: {plan.answered}." if plan.answered.total.asked else "Nobody asks for a story."
@@ -343,7 +337,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         [[goal.label, goal.amount(tier.value), goal.amount(tier.bound)] for goal, tier in goals],
         note=POINTS,
     )
-    yield Folded(_CERTAINTY[plan.proof.status], [table])
+    yield Folded(str(plan.proof), [table])
 
 
 def _first_look(plan: Plan) -> Iterator[Block]:
@@ -404,7 +398,7 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
             answers.setdefault(backup.story_id, {})[label_in(plan, backup.competency_id)] = None
     if len(answers) == 1 and len(next(iter(answers.values()))) == len({c for _, c in led}):
         return title_in(plan, next(iter(answers)))
-    return "\n".join(f"{title_in(plan, story)} ({join_words(labels)})" for story, labels in answers.items())
+    return "\n".join(f"{title_in(plan, story)} ({join_labels(labels)})" for story, labels in answers.items())
 
 
 def _extra(plan: Plan, extra: Extra) -> str:
