@@ -132,7 +132,7 @@ def _too_full(
         limit = context.policy.stories_per_meeting
     path = f"round.meetings[{meeting}]"
     if limit is not None and len(planned) > limit:
-        message = f"{plural(len(planned), 'story is', 'stories are')} {called}, and {limit} may be"
+        message = f"{plural(len(planned), 'story is', 'stories are')} {called}, and {limit} may be there"
         yield violation("too_many_stories", path, message)
     budget = context.budget(meeting)
     seconds = sum(map(context.seconds, planned))
