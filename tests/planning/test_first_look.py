@@ -77,6 +77,12 @@ def test_the_count_is_that_of_the_needs_of_each_person_and_they_add_up(made: Pla
     assert plan.answered.total.asked == len(plan.coverage)
 
 
+@pytest.mark.parametrize("priority", ["musts", "", None, 1, "Must"])
+def test_a_count_of_no_priority_is_refused_with_those_there_are(priority: Any) -> None:
+    with pytest.raises(UnknownReference, match="give 'must', 'should' or 'nice'"):
+        Answered()[priority]
+
+
 def test_what_is_answered_directly_is_no_must_left_open() -> None:
     plan = plan_for(Interviewer("Ana", must=["motivation", "teamwork"]))
     assert plan.answered == Answered(must=Tally(1, 1))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Annotated, ClassVar, NamedTuple
 
+from storybank.errors import Fault, UnknownReference
 from storybank.interviews import NeedRef, Priority
 from storybank.planning.gaps import Gap, join_labels
-from storybank.values import Value, formerly, plural, spelled_seconds
+from storybank.values import Value, formerly, join_words, plural, spelled_seconds
 
 
 class Assignment(Value):
@@ -149,7 +150,11 @@ class Answered(Value):
     nice: Tally = Tally()
 
     def __getitem__(self, priority: Priority) -> Tally:
-        """Return the count of one priority."""
+        """Return the count of one priority; raise `UnknownReference` for what is none."""
+        if priority not in PRIORITY_NOUNS:
+            remedy = f"give {join_words(map(repr, PRIORITY_NOUNS), 'or')}"
+            fault = Fault("priority", "is not one of the priorities", remedy, "unknown_choice")
+            raise UnknownReference("Answered", [fault])
         return {"must": self.must, "should": self.should, "nice": self.nice}[priority]
 
     @property

@@ -43,6 +43,7 @@ from storybank.planning.gaps import Gap, join_labels, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
+from storybank.text.sentences import shortened
 from storybank.values import FrozenMap, Holding, Several, Value, id_of, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
@@ -288,7 +289,7 @@ DITTO = Cell("″", tone="faint")  # the same people as in the row above
 PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 """How an open need of each priority looks, the most important first."""
 
-_FREE_NAMED = 10  # titles of free stories on a page: with more nobody reads them
+_FREE_NAMED, _TITLE = 10, 80  # free stories on a page, and characters of a title: with more nobody reads them
 
 
 def _summary(plan: Plan) -> str:
@@ -349,7 +350,7 @@ def _first_look(plan: Plan) -> Iterator[Block]:
         gets = "gets" if len(without) == 1 else "get"
         yield Paragraph(f"{join_words(without)} {gets} nothing they must hear.", tone="bad")
     if plan.free:
-        titles = [f"“{one.title}”{_not_for(plan, one)}" for one in plan.free[:_FREE_NAMED]]
+        titles = [f"“{shortened(one.title, _TITLE)}”{_not_for(plan, one)}" for one in plan.free[:_FREE_NAMED]]
         left = len(plan.free) - len(titles)
         named = join_words([*titles, f"{left} more"] if left else titles)
         yield Paragraph(f"Also free: {named}, for a question that comes unplanned.")
