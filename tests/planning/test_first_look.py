@@ -175,6 +175,19 @@ def test_what_one_has_heard_is_free_for_the_others_and_says_so() -> None:
     assert f"“{ROTA.title}”, for a question that comes unplanned." in said
 
 
+def test_what_was_told_on_the_day_is_not_free_even_where_it_may_be_told_again() -> None:
+    over = Meeting(Interviewer("Ana", must=["planning"]), told=[ROTA.id])
+    plan = plan_for(over, Interviewer("Bo", must=["teamwork"]), repeats="last_resort")
+    assert ROTA.id not in free_ids(plan)
+    assert CHOIR.id in free_ids(plan)
+
+
+def test_of_one_experience_told_two_ways_one_is_free() -> None:
+    bank = BANK.with_stories(Story("The choir sings", episode=CHOIR.id, competencies={"creativity": 2}))
+    free = free_ids(plan_for(Interviewer("Ana", must=["teamwork"]), bank=bank))
+    assert len({"the-choir-sings", CHOIR.id} & {*free}) == 1
+
+
 def test_with_nobody_to_come_nothing_is_free() -> None:
     assert plan_for(Meeting(Interviewer("Ana"), told=[])).free == ()
 
