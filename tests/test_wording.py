@@ -427,6 +427,18 @@ def test_the_golden_file_holds_every_code_of_a_kind(kind: str, shown: set[str]) 
 
 
 @pytest.mark.parametrize("name", get_args(TierName))
+def test_a_goal_says_what_less_and_more_of_it_would_be_for_one_and_for_several(name: TierName) -> None:
+    goal = GOALS[name]
+    assert goal.label[0].isupper()
+    for sign, said in ((1, goal.less), (-1, goal.more)):
+        assert 1 <= len(said) <= len(("one", "several"))
+        assert all(text[0] in "{abcdefghijklmnopqrstuvwxyz" and not text.endswith(".") for text in said)
+        assert ["{}" in text for text in said] == [False, True][: len(said)]
+        assert goal.change(sign) == said[0]
+        assert goal.change(7 * sign) == said[-1].format(7)
+
+
+@pytest.mark.parametrize("name", get_args(TierName))
 def test_the_golden_file_holds_every_goal(name: TierName) -> None:
     assert GOALS[name].label in FILE.read_text(encoding="utf-8")
 

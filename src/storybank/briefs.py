@@ -15,7 +15,7 @@ from storybank.interviews.meetings import DIRECTLY
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
 from storybank.planning.assignments import IF_TIME, need_key, time_and_use
-from storybank.planning.gaps import at_least
+from storybank.planning.gaps import at_least, join_labels
 from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
@@ -298,7 +298,7 @@ def _backup_line(brief: Brief, cue: Cue) -> str:
     for backup in cue.backups:
         label = brief.competencies.get(backup.competency_id, backup.competency_id)
         behind.setdefault(backup.story_id, {})[label] = None
-    said = [f"“{brief.titles[story_id]}” for {join_words(labels)}" for story_id, labels in behind.items()]
+    said = [f"“{brief.titles[story_id]}” for {join_labels(labels)}" for story_id, labels in behind.items()]
     return f"Backup: {'; '.join(said)}." if said else ""
 
 

@@ -113,7 +113,7 @@ def test_a_lock_that_costs_something_says_what_would_be_gained() -> None:
     plan = plan_round(bank, one, policy=Policy(use=[("idle", "dana")]))
     [reason] = why(plan, bank)
     assert (reason.locked, reason.tier, reason.loss) == (True, "must", -1)
-    assert str(reason).endswith(f", {GOALS['must'].more}.")
+    assert str(reason).endswith(f", {GOALS['must'].more[0]}.")
 
 
 def test_a_goal_that_counts_what_is_to_be_avoided_is_said_as_a_count() -> None:

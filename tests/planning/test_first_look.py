@@ -77,6 +77,12 @@ def test_the_count_is_that_of_the_needs_of_each_person_and_they_add_up(made: Pla
     assert plan.answered.total.asked == len(plan.coverage)
 
 
+@pytest.mark.parametrize("priority", ["musts", "", None, 1, "Must"])
+def test_a_count_of_no_priority_is_refused_with_those_there_are(priority: Any) -> None:
+    with pytest.raises(UnknownReference, match="give 'must', 'should' or 'nice'"):
+        Answered()[priority]
+
+
 def test_what_is_answered_directly_is_no_must_left_open() -> None:
     plan = plan_for(Interviewer("Ana", must=["motivation", "teamwork"]))
     assert plan.answered == Answered(must=Tally(1, 1))
@@ -167,6 +173,19 @@ def test_what_one_has_heard_is_free_for_the_others_and_says_so() -> None:
     [said] = before_the_table(plan)
     assert f"“{CHOIR.title}” (not for Bo)" in said
     assert f"“{ROTA.title}”, for a question that comes unplanned." in said
+
+
+def test_what_was_told_on_the_day_is_not_free_even_where_it_may_be_told_again() -> None:
+    over = Meeting(Interviewer("Ana", must=["planning"]), told=[ROTA.id])
+    plan = plan_for(over, Interviewer("Bo", must=["teamwork"]), repeats="last_resort")
+    assert ROTA.id not in free_ids(plan)
+    assert CHOIR.id in free_ids(plan)
+
+
+def test_of_one_experience_told_two_ways_one_is_free() -> None:
+    bank = BANK.with_stories(Story("The choir sings", episode=CHOIR.id, competencies={"creativity": 2}))
+    free = free_ids(plan_for(Interviewer("Ana", must=["teamwork"]), bank=bank))
+    assert len({"the-choir-sings", CHOIR.id} & {*free}) == 1
 
 
 def test_with_nobody_to_come_nothing_is_free() -> None:

@@ -424,7 +424,7 @@ def test_what_is_to_be_done_besides_writing_is_not_left_out() -> None:
 
 def test_a_must_and_a_should_are_said_apart_and_so_are_two_competencies() -> None:
     others = [gap(priority="should"), gap(competency_id="planning", competency="Planning")]
-    assert [priority for priority, _ in said_once([gap(), *others])] == ["must", "should", "must"]
+    assert [priority for priority, _ in said_once([gap(), *others])] == ["must", "must", "should"]
 
 
 def test_without_remedies_nobody_is_told_to_write() -> None:

@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 from storybank.errors import Fault
 from storybank.interviews import NeedRef
 from storybank.planning.assignments import need_key
-from storybank.planning.gaps import Gap, at_least, gap_message, gap_remedy, in_sentence
+from storybank.planning.gaps import Gap, at_least, gap_message, gap_remedy, in_sentence, join_labels
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.plan import Compound, Names
 from storybank.values import FrozenMap, Several, Value, checked_methods, join_words
@@ -143,14 +143,7 @@ def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
     for competency_id, names in people.items():
         label = in_sentence(explanation.competencies.get(competency_id, competency_id))
         labels.setdefault(tuple(names), []).append(label)
-    return _several([f"{_several(what)} for {join_words(whom)}" for whom, what in labels.items()])
-
-
-def _several(parts: list[str]) -> str:
-    """Return parts as a person lists them, kept apart where they hold an "and" of their own."""
-    if len(parts) > 1 and any(" and " in part for part in parts):
-        return f"{', '.join(parts[:-1])}, and {parts[-1]}"
-    return join_words(parts)
+    return join_labels([f"{join_labels(what)} for {join_words(whom)}" for whom, what in labels.items()])
 
 
 def _moves(placements: tuple[Placement, ...]) -> str:

@@ -16,7 +16,7 @@ from storybank.planning.assignments import PRIORITY_NOUNS
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import MUST_RANK, NICE_RANK, SHOULD_RANK, evaluate
 from storybank.planning.engine.search import best_assignment
-from storybank.planning.gaps import at_least, in_sentence
+from storybank.planning.gaps import at_least, in_sentence, join_labels
 from storybank.planning.goals import TierName
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Compound, Found, Names
@@ -63,7 +63,7 @@ class Suggestion(Compound):
         """Return what to write and for whom, in a sentence."""
         called = ((in_sentence(self.labels.get(n, n)), strength) for n, strength in self.competencies.items())
         shown = [f"{label}{at_least(strength)}" for label, strength in called]
-        return f"Write a story that shows {join_words(shown)}: it {self._deed()}."
+        return f"Write a story that shows {join_labels(shown)}: it {self._deed()}."
 
     def _deed(self) -> str:
         """Return what the story does, as the rest of a sentence."""

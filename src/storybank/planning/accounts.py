@@ -109,7 +109,7 @@ class Account:
                 "near_person", key, f"{said}. Is it {names}?", "Then write the name as it is here."
             )
         if nowhere:
-            message = f"{_listed(nowhere.values())}: nobody of that name is here, and no employer is known."
+            message = f"Nobody here is called {_listed(nowhere.values())}, and no employer is given."
             missing = (
                 "Say at which employer it was" if employer_key(self.roster.employer) else "Name the employer"
             )
@@ -142,7 +142,7 @@ class Account:
             meeting = self.round.meetings[place if isinstance(place, int) else self.round.meeting_of(place)]
             if meeting.is_over and self.bank.story(story).id not in (meeting.told or ()):
                 message = f"“{_short(self.bank.story(story).title)}” was not told to {meeting.names}."
-                remedy = "That meeting is over: take the lock away, or lock the story elsewhere."
+                remedy = "That meeting is over: take it out of policy.use, or name another meeting there."
                 yield _finding("lock_over", meeting.interviewers[0].id, message, remedy, severity="hint")
 
     def _tags(self) -> Iterator[Finding]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Annotated, ClassVar
+from collections.abc import Iterable, Mapping
+from typing import Annotated, ClassVar, NamedTuple
 
+from storybank.errors import Fault, UnknownReference
 from storybank.interviews import NeedRef, Priority
-from storybank.planning.gaps import Gap
+from storybank.planning.gaps import Gap, join_labels
 from storybank.values import Value, formerly, join_words, plural, spelled_seconds
 
 
@@ -22,6 +23,14 @@ class Assignment(Value):
         also_heard_by: Ids of the people in other meetings of the round who hear the same experience, and
             could compare notes; nobody unless `Policy.repeats` is `"last_resort"`.
     """
+
+    columns: ClassVar[Mapping[str, str]] = {
+        "Story": "story_id",
+        "Meeting": "meeting",
+        "Main answer to": "leads",
+        "Also shows": "also_shows",
+        "Also heard by": "also_heard_by",
+    }
 
     story_id: str
     meeting: Annotated[int, formerly("sitting", "meeting")]
@@ -86,7 +95,7 @@ class Extra(Value):
 
 def time_and_use(seconds: int, labels: Iterable[str]) -> str:
     """Return how long a story takes and what it shows, as the end of a sentence."""
-    return f"({spelled_seconds(seconds)}), which shows {join_words(labels)}"
+    return f"({spelled_seconds(seconds)}), which shows {join_labels(labels)}"
 
 
 class FreeStory(Value):
@@ -98,26 +107,22 @@ class FreeStory(Value):
             heard it, or the policy avoids it there.
     """
 
+    columns: ClassVar[Mapping[str, str]] = {"Story": "title", "For meetings": "meetings"}
+
     story_id: str
     title: str
     meetings: tuple[int, ...]
 
 
-class Tally(Value):
+class Tally(NamedTuple):
     """How many of the needs that were `asked` have a story.
 
     >>> print(Tally(1, 9))
     1 of 9
     """
 
-    positional: ClassVar[tuple[str, ...]] = ("answered", "asked")
-
     answered: int = 0
     asked: int = 0
-
-    if TYPE_CHECKING:
-
-        def __init__(self, answered: int = 0, asked: int = 0) -> None: ...
 
     def __str__(self) -> str:
         """Return it as a person says it."""
@@ -145,7 +150,11 @@ class Answered(Value):
     nice: Tally = Tally()
 
     def __getitem__(self, priority: Priority) -> Tally:
-        """Return the count of one priority."""
+        """Return the count of one priority; raise `UnknownReference` for what is none."""
+        if priority not in PRIORITY_NOUNS:
+            remedy = f"give {join_words(map(repr, PRIORITY_NOUNS), 'or')}"
+            fault = Fault("priority", "is not one of the priorities", remedy, "unknown_choice")
+            raise UnknownReference("Answered", [fault])
         return {"must": self.must, "should": self.should, "nice": self.nice}[priority]
 
     @property

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
 from storybank.interviews import Priority
+from storybank.interviews.people import RANKS
 from storybank.values import Several, Value, join_words
 from storybank.visible import visible
 
@@ -93,11 +94,11 @@ _CAUTION = {"should": "should hear about", "nice": "would like to hear about"}
 
 
 def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[Priority, str]]:
-    """Yield what gaps say, each with its priority; what is alike of several people stands once."""
+    """Yield what gaps say with their priority, musts first; what is alike of several people stands once."""
     groups: dict[tuple[str, Priority], list[Gap]] = {}
     for gap in gaps:
         groups.setdefault((gap.competency_id, gap.priority), []).append(gap)
-    for (_, priority), alike in groups.items():
+    for (_, priority), alike in sorted(groups.items(), key=lambda group: -RANKS[group[0][1]]):
         same: dict[str, list[Gap]] = {}
         for gap in alike:
             same.setdefault(_message(gap, [""]), []).append(gap)
@@ -188,6 +189,18 @@ def in_sentence(label: str) -> str:
     """Return a competency's label as it stands within a sentence; SRE and C++ keep their capitals."""
     first = label.split(" ", maxsplit=1)[0]
     return label[:1].lower() + label[1:] if first[1:].islower() else label
+
+
+def join_labels(labels: Iterable[str]) -> str:
+    """Return labels as a person lists them, kept apart where one has an “and” of its own.
+
+    >>> join_labels(["teamwork and collaboration", "planning"]), join_labels(["planning", "conflict"])
+    ('teamwork and collaboration, and planning', 'planning and conflict')
+    """
+    several = list(labels)
+    if len(several) > 1 and any(" and " in label for label in several):
+        return f"{', '.join(several[:-1])}, and {several[-1]}"
+    return join_words(several)
 
 
 def at_least(strength: int) -> str:

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from typing import Any, Final, Literal, NamedTuple, get_args
 
+from pydantic_core import from_json
+
+from storybank.late import data_beside
 from storybank.values import Value
 
 TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
@@ -18,10 +21,10 @@ POINTS = "Points: an answer counts as much as the person's say in the decision, 
 class Goal(NamedTuple):
     """How one tier is shown and said."""
 
-    label: str  # in a table
-    less: str  # what would be so in a plan that reaches less of it, as the end of a sentence
-    more: str  # and in one that reaches more
-    fewer_is_better: bool = False  # its value is then 0 or less, and what is shown is the count
+    label: str
+    less: tuple[str, ...]
+    more: tuple[str, ...]
+    fewer_is_better: bool = False
 
     def amount(self, value: int) -> str:
         """Return a tier's value as it is shown."""
@@ -29,66 +32,17 @@ class Goal(NamedTuple):
 
     def change(self, loss: int) -> str:
         """Return what would be so where this much of it is lost, or gained where it is below 0."""
-        said, count = self.less if loss > 0 else self.more, abs(loss)
-        one, many = said.split("|") if "|" in said else (said, said)
-        return (one if count == 1 else many).format(count)
+        one, *several = self.less if loss > 0 else self.more
+        return one if abs(loss) == 1 or not several else several[0].format(abs(loss))
 
 
-GOALS: dict[TierName, Goal] = {
-    "must": Goal(
-        "Musts answered, in points",
-        "the musts would be answered less well",
-        "the musts would be answered better",
-    ),
-    "served": Goal(
-        "Meetings that hear an answer",
-        "one more meeting would hear no answer|{} more meetings would hear no answer",
-        "one more meeting would hear an answer|{} more meetings would hear an answer",
-    ),
-    "repeats": Goal(
-        "Stories told twice (fewer is better)",
-        "one more story would be told twice|{} more stories would be told twice",
-        "one story fewer would be told twice|{} fewer stories would be told twice",
-        fewer_is_better=True,
-    ),
-    "should": Goal(
-        "Shoulds answered, in points",
-        "the shoulds would be answered less well",
-        "the shoulds would be answered better",
-    ),
-    "kept": Goal(
-        "Stories kept from the plan before",
-        "one story fewer would stay where it was planned|{} fewer stories would stay where they were planned",
-        "one more story would stay where it was planned|{} more stories would stay where they were planned",
-    ),
-    "own": Goal(
-        "Musts with a story of their own, in points",
-        "fewer musts would have a story of their own",
-        "more musts would have a story of their own",
-    ),
-    "fresh": Goal(
-        "Repeats at this employer (fewer is better)",
-        "one more story would be a repeat at this employer|{} more stories would be repeats at this employer",
-        "one story fewer would be a repeat here|{} stories fewer would be repeats here",
-        fewer_is_better=True,
-    ),
-    "spare": Goal(
-        "Stories used (fewer is better)",
-        "it would take one more story|it would take {} more stories",
-        "it would take one story fewer|it would take {} stories fewer",
-        fewer_is_better=True,
-    ),
-    "nice": Goal(
-        "Nice-to-haves answered, in points",
-        "the nice-to-haves would be answered less well",
-        "the nice-to-haves would be answered better",
-    ),
-    "fit": Goal(
-        "Strength of the main answers, in points",
-        "the main answers would be weaker",
-        "the main answers would be stronger",
-    ),
-}
+def _goals() -> dict[TierName, Goal]:
+    """Return what `goals.json` says of each tier, as `about` in it tells."""
+    said: dict[str, Any] = from_json(data_beside(__name__, "goals.json"))
+    return {name: Goal(**said[name]) for name in get_args(TierName)}
+
+
+GOALS: Final = _goals()
 """Every goal there is, most important first."""
 
 Multipliers = Mapping[int, int]  # row to whole-number multiplier, 0 or more
@@ -131,8 +85,19 @@ class Tier(Value):
     bound: int
     certificate: Certificate
 
+    def __str__(self) -> str:
+        """Return what is reached, as the table of a plan shows it."""
+        goal = GOALS[self.name]
+        return f"{goal.label}: {goal.amount(self.value)}, best possible {goal.amount(self.bound)}."
+
 
 ProofStatus = Literal["proved", "solver", "bounded"]
+
+_SAID: dict[ProofStatus, str] = {
+    "proved": "This is the best possible plan for these stories (proved).",
+    "solver": "No better plan was found for these stories, though everything was searched (not proved).",
+    "bounded": "The search was stopped early: there may be a better plan for these stories.",
+}
 
 
 class Proof(Value):
@@ -151,3 +116,7 @@ class Proof(Value):
     def value(self, name: TierName) -> int | None:
         """Return what the plan reaches in a tier; None where the tier does not count in it."""
         return next((tier.value for tier in self.tiers if tier.name == name), None)
+
+    def __str__(self) -> str:
+        """Return how sure it is, in a sentence."""
+        return _SAID[self.status]

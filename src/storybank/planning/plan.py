@@ -39,10 +39,11 @@ from storybank.planning.assignments import (
     need_key,
     time_and_use,
 )
-from storybank.planning.gaps import Gap, said_once
+from storybank.planning.gaps import Gap, join_labels, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
+from storybank.text.sentences import shortened
 from storybank.values import FrozenMap, Holding, Several, Value, id_of, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
@@ -288,13 +289,7 @@ DITTO = Cell("″", tone="faint")  # the same people as in the row above
 PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 """How an open need of each priority looks, the most important first."""
 
-_FREE_NAMED = 10  # titles of free stories on a page: with more nobody reads them
-
-_CERTAINTY = {
-    "proved": "This is the best possible plan for these stories (proved).",
-    "solver": "No better plan was found for these stories, though everything was searched (not proved).",
-    "bounded": "The search was stopped early: there may be a better plan for these stories.",
-}
+_FREE_NAMED, _TITLE = 10, 80  # free stories on a page, and characters of a title: with more nobody reads them
 
 
 def _summary(plan: Plan) -> str:
@@ -343,7 +338,7 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         [[goal.label, goal.amount(tier.value), goal.amount(tier.bound)] for goal, tier in goals],
         note=POINTS,
     )
-    yield Folded(_CERTAINTY[plan.proof.status], [table])
+    yield Folded(str(plan.proof), [table])
 
 
 def _first_look(plan: Plan) -> Iterator[Block]:
@@ -355,7 +350,7 @@ def _first_look(plan: Plan) -> Iterator[Block]:
         gets = "gets" if len(without) == 1 else "get"
         yield Paragraph(f"{join_words(without)} {gets} nothing they must hear.", tone="bad")
     if plan.free:
-        titles = [f"“{one.title}”{_not_for(plan, one)}" for one in plan.free[:_FREE_NAMED]]
+        titles = [f"“{shortened(one.title, _TITLE)}”{_not_for(plan, one)}" for one in plan.free[:_FREE_NAMED]]
         left = len(plan.free) - len(titles)
         named = join_words([*titles, f"{left} more"] if left else titles)
         yield Paragraph(f"Also free: {named}, for a question that comes unplanned.")
@@ -404,7 +399,7 @@ def _reserve(plan: Plan, assignment: Assignment) -> str:
             answers.setdefault(backup.story_id, {})[label_in(plan, backup.competency_id)] = None
     if len(answers) == 1 and len(next(iter(answers.values()))) == len({c for _, c in led}):
         return title_in(plan, next(iter(answers)))
-    return "\n".join(f"{title_in(plan, story)} ({join_words(labels)})" for story, labels in answers.items())
+    return "\n".join(f"{title_in(plan, story)} ({join_labels(labels)})" for story, labels in answers.items())
 
 
 def _extra(plan: Plan, extra: Extra) -> str:

@@ -68,7 +68,7 @@ def page_of(values: Sequence[Any], nothing: str = "") -> Page:
     table = Table(heads, [[row.get(head, "") for head in heads] for row in rows])
     kinds = {*map(_kind, values)}
     kind = kinds.pop() if len(kinds) == 1 else "entry"
-    title = plural(len(rows), kind, f"{kind[:-1]}ies" if kind.endswith("y") else f"{kind}s")
+    title = plural(len(rows), kind)
     return Page(title, blocks=[Bullets(row[""] for row in rows) if heads == [""] else table])
 
 
