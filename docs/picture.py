@@ -1,7 +1,7 @@
-"""Make the README's picture again: its own lines in JupyterLab, and the plan below them.
+"""Make the pictures again: the README's lines in JupyterLab with their plan, and the tutorial's plan.
 
 Run `python docs/picture.py` in an environment with storybank and, for this alone, `pip install jupyterlab
-nbclient playwright pillow`, with Chromium on the path; it writes `docs/_static/plan.png`. Another picture:
+nbclient playwright pillow`, with Chromium on the path; it writes both into `docs/_static`. Any other:
 
     python docs/picture.py --code look.py --to look.png [--dark] [--untrusted]
 
@@ -35,11 +35,18 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 HOUSE = Path(__file__).parents[1]
-PICTURE = HOUSE / "docs" / "_static" / "plan.png"
+PICTURES = HOUSE / "docs" / "_static"
+TUTORIAL = """\
+from storybank import plan_round
+from storybank.sample import sample_bank, sample_round
+
+plan = plan_round(sample_bank(), sample_round())
+plan
+"""
 WIDTH, HEIGHT = 1060, 6000
 """Of the window: the page is drawn whole only where nothing needs to be scrolled."""
 
-COLOURS = 32
+COLOURS = 64
 """As many as the page needs to look the same: with all that a browser draws, the file is more than 200 KB."""
 
 PROMPTS = 68
@@ -47,24 +54,26 @@ PROMPTS = 68
 
 
 def main() -> None:
-    """Draw the README's first block, or what is asked for."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
-    parser.add_argument("--code", type=Path, help="a file of Python; the README's lines without it")
-    parser.add_argument("--to", type=Path, default=PICTURE, help="where the picture goes")
+    """Draw the README's first block and the tutorial's plan, or what is asked for."""
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--code", type=Path, help="a file of Python")
+    parser.add_argument("--to", type=Path, help="where its picture goes")
     parser.add_argument("--dark", action="store_true", help="in JupyterLab's dark theme")
     parser.add_argument("--untrusted", action="store_true", help="as somebody else's notebook opens")
     asked = parser.parse_args()
     if asked.code:
-        cells = re.split(r"^# %%.*\n", asked.code.read_text("utf-8"), flags=re.MULTILINE)
+        pages = {asked.to: re.split(r"^# %%.*\n", asked.code.read_text("utf-8"), flags=re.MULTILINE)}
     else:
+        readme = (HOUSE / "README.md").read_text("utf-8")
         _, first, *_ = re.split(
-            r"^```python\n|^```\n", (HOUSE / "README.md").read_text("utf-8"), flags=re.MULTILINE
+            r"^```python\n|^```\n", readme[readme.index("```python") :], flags=re.MULTILINE
         )
-        cells = [first]
-    with TemporaryDirectory() as folder:
-        shot = drawn([cell.strip() for cell in cells if cell.strip()], Path(folder), asked)
-    few = Image.open(BytesIO(shot)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
-    few.save(asked.to, optimize=True)
+        pages = {PICTURES / "plan.png": [first], PICTURES / "final.png": [TUTORIAL]}
+    for place, cells in pages.items():
+        with TemporaryDirectory() as folder:
+            shot = drawn([cell.strip() for cell in cells if cell.strip()], Path(folder), asked)
+        few = Image.open(BytesIO(shot)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
+        few.save(place, optimize=True)
 
 
 def drawn(cells: list[str], folder: Path, asked: argparse.Namespace) -> bytes:

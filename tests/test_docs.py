@@ -94,6 +94,12 @@ def test_the_readme_shows_a_picture_that_loads_quickly_and_reads_without_eyes() 
     assert (HOUSE / path).stat().st_size < 200_000
 
 
+def test_every_picture_loads_quickly() -> None:
+    pictures = [*(DOCS / "_static").glob("*.png")]
+    assert [picture.name for picture in pictures if picture.stat().st_size >= 200_000] == []
+    assert len(pictures) > 1
+
+
 def test_every_link_between_pages_leads_somewhere() -> None:
     pages = [*PAGES, HOUSE / "CONTRIBUTING.md", HOUSE / "CHANGELOG.md"]
     links = [

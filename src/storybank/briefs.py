@@ -14,14 +14,24 @@ from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_m
 from storybank.interviews.meetings import DIRECTLY
 from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
-from storybank.planning.assignments import need_key
-from storybank.planning.extras import IF_TIME, Extra, duration, time_and_use
+from storybank.planning.assignments import IF_TIME, need_key, time_and_use
 from storybank.planning.gaps import at_least
 from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
-from storybank.values import Day, FrozenMap, Holding, Value, checked, join_words, plural, spelled_day
+from storybank.text.markdown import spoken
+from storybank.values import (
+    Day,
+    FrozenMap,
+    Holding,
+    Value,
+    checked,
+    join_words,
+    plural,
+    spelled_day,
+    spelled_seconds,
+)
 
 __all__ = ["Brief", "Cue", "brief"]
 
@@ -41,7 +51,7 @@ def first_sentence(text: str) -> str:
     >>> first_sentence("The freezer stopped at ten past one. I rang Dr. Hu.")
     'The freezer stopped at ten past one.'
     """
-    found = passages(text.lstrip()[:_READ])
+    found = passages(spoken(text.lstrip()[:_READ]))
     sentence = " ".join(found[0].text.split()) if found else ""
     if len(sentence) <= LONGEST_CUE:
         return sentence
@@ -217,10 +227,7 @@ def _section(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
 
 def _who(brief: Brief, person: Interviewer) -> str:
     """Return who it is, the say in the decision, and what the person wants to hear."""
-    role = "HR" if person.role == "hr" else person.role.replace("_", " ")
-    title = f", {person.title}" if person.title else ""
-    known = f" ({role})" if person.role != "unknown" else "" if title else ", role unknown"
-    lines = [f"{person.name}{title}{known}: {_SAY[person.weight]} in the decision"]
+    lines = [f"{person.known_as}: {_SAY[person.weight]} in the decision"]
     for priority, label in {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}.items():
         rows = [row for row in brief.coverage if (row.interviewer_id, row.priority) == (person.id, priority)]
         wanted = [brief.competencies[row.competency_id] + at_least(row.min_strength) for row in rows]
@@ -235,9 +242,9 @@ def _to_tell(brief: Brief) -> Iterator[Block]:
         return
     stories = plural(len(brief.cues), "story")
     order = " in this order" if len(brief.cues) > 1 else ""
-    yield Paragraph(f"Tell {stories}{order}, {duration(brief.seconds)} in all.")
+    yield Paragraph(f"Tell {stories}{order}, {spelled_seconds(brief.seconds)} in all.")
     for number, cue in enumerate(brief.cues, start=1):
-        yield Heading(f"{number}. {cue.story.title} ({duration(cue.story.seconds)})")
+        yield Heading(f"{number}. {cue.story.title} ({spelled_seconds(cue.story.seconds)})")
         yield Paragraph("\n".join(_answers(brief, cue)))
         yield from _ways_in(cue)
         if spent := _backup_line(brief, cue):
@@ -330,7 +337,7 @@ def _each(brief: Brief, texts: Callable[[Interviewer], Iterable[str]]) -> Iterat
 
 @checked
 def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
-    """Return one meeting's page, by its index, 0 or more, or anybody there: the value, its id or exact name.
+    """Return one meeting's page, by its index, 0 or more, or anybody there: the value, its id or name.
 
     A story stands in it as the bank has it now; where the bank has it no more, as the plan knew it. What
     people heard and took away stands in the bank alone.
@@ -356,7 +363,9 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     stories = {story.id: story for story in (*plan.stories, *bank.stories)}
     rows = tuple(row for row in plan.coverage if row.interviewer_id in people)
     cues = tuple(_cue(plan, stories, one, rows) for one in plan.assignments if one.meeting == index)
-    extras = tuple(_cue(plan, stories, one, rows) for one in plan.extras if one.meeting == index)
+    extra = (one for one in plan.extras if one.meeting == index)
+    told = (Assignment(story_id=one.story_id, meeting=index, also_shows=one.shows) for one in extra)
+    extras = tuple(_cue(plan, stories, one, rows) for one in told)
     gaps = tuple(gap for gap in plan.gaps if gap.interviewer_id in people)
     statements = tuple(need for need in plan.statements if need.interviewer_id in people)
     roster = Roster(plan.round.interviewers, plan.round.employer)
@@ -392,29 +401,24 @@ def brief(plan: Plan, bank: StoryBank, meeting: int | Person) -> Brief:
     )
 
 
-def _cue(
-    plan: Plan, stories: Mapping[str, Story], given: Assignment | Extra, rows: tuple[Coverage, ...]
-) -> Cue:
-    if given.story_id not in stories:
-        problem = f"lack {given.story_id}, which is to be told"
+def _cue(plan: Plan, stories: Mapping[str, Story], assignment: Assignment, rows: tuple[Coverage, ...]) -> Cue:
+    if assignment.story_id not in stories:
+        problem = f"lack {assignment.story_id}, which is to be told"
         remedy = "give the plan as plan_round returned it, or the bank that it was made for"
         raise UnknownReference("brief", [Fault("plan.stories", problem, remedy, "conflict")])
     row_of = {need_key(row): row for row in rows}
-
-    def told(refs: tuple[NeedRef, ...]) -> tuple[Coverage, ...]:
-        return tuple(row_of[key] for key in map(need_key, refs) if key in row_of)
-
-    if isinstance(given, Extra):
-        return Cue(story=stories[given.story_id], also_shows=told(given.shows))
-    leads = told(given.leads)
+    leads, also_shows = (
+        tuple(row_of[key] for key in map(need_key, refs) if key in row_of)
+        for refs in (assignment.leads, assignment.also_shows)
+    )
     questions, people = {row.competency_id for row in leads}, {row.interviewer_id for row in rows}
     reserve = (b for b in plan.backups if b.interviewer_id in people and b.competency_id in questions)
     return Cue(
-        story=stories[given.story_id],
+        story=stories[assignment.story_id],
         leads=leads,
-        also_shows=told(given.also_shows),
+        also_shows=also_shows,
         backups=tuple(reserve),
-        also_heard_by=tuple(name_in(plan, person_id) for person_id in given.also_heard_by),
+        also_heard_by=tuple(name_in(plan, person_id) for person_id in assignment.also_heard_by),
     )
 
 

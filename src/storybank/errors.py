@@ -31,10 +31,9 @@ import ast
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import takewhile
-from traceback import walk_tb
 from typing import Final, Literal, TypedDict
 
+from storybank.late import in_a_notebook
 from storybank.visible import visible
 
 Code = Literal[
@@ -137,22 +136,7 @@ class StorybankError(Exception):
     """The root: everything this library raises is one of these."""
 
     def _render_traceback_(self) -> list[str]:
-        """Return what a notebook shows: what is wrong, and in which line of the cell; no line of ours.
-
-        A script's traceback stays Python's own.
-        """
-        frames = [
-            (frame.f_globals.get("__name__", ""), frame.f_code, line)
-            for frame, line in walk_tb(self.__traceback__)
-        ]
-        called = takewhile(lambda step: step[0].partition(".")[0] != "storybank", frames)
-        steps = [(code, line) for name, code, line in called if name.partition(".")[0] not in _NOTEBOOKS]
-        where = f" (line {steps[0][1]})" if steps else ""
-        below = [f"  in {code.co_name}, line {line} of {code.co_filename}" for code, line in steps[1:]]
-        return [f"{type(self).__name__}{where}: {self}", *below]
-
-
-_NOTEBOOKS = ("IPython", "ipykernel")
+        return in_a_notebook(self)
 
 
 class InvalidInput(StorybankError, ValueError):

@@ -36,7 +36,7 @@ def _id_of_a(kind: type[Value], remedy: str, raw: Any) -> Any:
 
 
 _STORY = BeforeValidator(partial(_id_of_a, Story, "give the story, its id or its exact title"))
-_HEARER = BeforeValidator(partial(_id_of_a, Interviewer, "give the interviewer, the id or the exact name"))
+_HEARER = BeforeValidator(partial(_id_of_a, Interviewer, "give the interviewer, the id or the name"))
 
 
 class Telling(Value):
@@ -44,7 +44,7 @@ class Telling(Value):
 
     Attributes:
         story: The story, by value, id or exact title; kept as text. A bank turns it into the id.
-        interviewer: The person, by value, id or exact name; kept as text. The person need not be
+        interviewer: The person, by value, id or name, as you write it; kept as text. The person need not be
             in any round.
         employer: Where it was told.
         on: The day, also as ISO text.
@@ -91,7 +91,7 @@ class Telling(Value):
     @property
     def key(self) -> tuple[str, str, str, date | None]:
         """What makes two tellings the same: story, person, employer and day."""
-        return (self.story, slug(self.interviewer), employer_key(self.employer), self.on)
+        return (self.story, slug(folded(self.interviewer)), employer_key(self.employer), self.on)
 
     def __str__(self) -> str:
         """Return what was told to whom, where, when and how it landed, as a sentence."""
@@ -105,7 +105,7 @@ class Impression(Value):
     """What an interviewer took away about a competency.
 
     Attributes:
-        interviewer: The person, by value, id or exact name; kept as text.
+        interviewer: The person, by value, id or name, as you write it; kept as text.
         competency: By id, label or alias, as written.
         kind: A `"strength"` to build on, or a `"concern"` to ease.
         employer: Where it was said.

@@ -11,8 +11,42 @@ from importlib import import_module
 from types import FrameType, MappingProxyType
 from typing import Any, cast
 
+_NOTEBOOKS = ("IPython", "ipykernel")
 
-class NoAttribute(AttributeError):
+
+def in_a_notebook(error: Exception) -> list[str]:
+    """Return what a notebook shows of an error: what is wrong, in which line of the cell; no line of ours.
+
+    It asks for a method `_render_traceback_`. A script's traceback stays Python's own.
+    """
+    from itertools import takewhile  # noqa: PLC0415 - for an error alone
+    from traceback import walk_tb  # noqa: PLC0415 - the same
+
+    frames = [
+        (str(frame.f_globals.get("__name__")).partition(".")[0], frame.f_code, line)
+        for frame, line in walk_tb(error.__traceback__)
+    ]
+    called = takewhile(lambda step: step[0] != "storybank", frames)
+    steps = [(code, line) for package, code, line in called if package not in _NOTEBOOKS]
+    where = f" (line {steps[0][1]})" if steps else ""
+    below = [f"  in {code.co_name}, line {line} of {code.co_filename}" for code, line in steps[1:]]
+    return [f"{type(error).__name__}{where}: {error}", *below]
+
+
+class _InALine(Exception):
+    """What a notebook shows in a line."""
+
+    def _render_traceback_(self) -> list[str]:
+        return in_a_notebook(self)
+
+
+class _NoName(_InALine, AttributeError): ...
+
+
+class _NoImport(_InALine, ImportError): ...
+
+
+class NoAttribute(_NoName):
     """A name that is not there; what may have been meant is looked for when the message is read."""
 
     def __str__(self) -> str:
@@ -28,9 +62,10 @@ class NoAttribute(AttributeError):
         return AttributeError, (str(self),)
 
 
-# It is what Python calls it, to who reads it.
-NoAttribute.__name__ = NoAttribute.__qualname__ = AttributeError.__name__
-NoAttribute.__module__ = AttributeError.__module__
+# They are what Python calls them, to who reads them.
+for _kind, _known in ((_NoName, AttributeError), (_NoImport, ImportError), (NoAttribute, AttributeError)):
+    _kind.__name__ = _kind.__qualname__ = _known.__name__
+    _kind.__module__ = _known.__module__
 
 
 def meant(name: str, known: Iterable[str], *kinds: str) -> str:
@@ -101,9 +136,9 @@ def late(
             elif right := meant(name, home_of, package):
                 message += f"; did you mean {right}?"
             if _is_from_import(sys._getframe(1)):  # noqa: SLF001 - the only way to know
-                raise ImportError(message, name=package)
+                raise _NoImport(message, name=package)
             # Without `name` and `obj`: Python would guess once more, behind what is said here.
-            raise AttributeError(message)
+            raise _NoName(message)
         found = getattr(import_module(f"{package}.{home_of[name]}"), name)
         vars(sys.modules[package])[name] = found  # asked for once more, it is there
         return found

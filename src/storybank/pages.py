@@ -1,4 +1,4 @@
-"""day_pages: every brief of a day, one sheet a meeting, to print or to send the evening before."""
+"""day_pages: the briefs of a day, each from a new sheet on, to print or to send the evening before."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DayPages(Shown, Value):
     briefs: tuple[Brief, ...]
 
     def page(self) -> Page:
-        """Return the day on one sheet, then a sheet for each meeting."""
+        """Return the day at a glance, then each brief, which begins on a new sheet."""
         where = f" at {self.round.employer}" if self.round.employer else ""
         when = f"{spelled_day(self.round.date)}: " if self.round.date else ""
         lead = f"{when}{plural(len(self.briefs), 'meeting')}."

@@ -90,7 +90,7 @@ def test_where_another_story_does_as_well_an_equal_plan_exists_and_names_it() ->
     assert (reason.tier, reason.loss, reason.opens) == (None, 0, ())
     [other] = reason.instead
     assert {reason.title, other.title} == {"Feud", "Quarrel"}
-    assert str(reason).endswith(f"Without it, an equal plan exists, with “{other.title}” to Dana.")
+    assert str(reason).endswith(f"Without it, there is a plan just as good, with “{other.title}” to Dana.")
 
 
 def test_what_a_story_shows_beside_its_leads_is_said_too() -> None:

@@ -188,7 +188,7 @@ def test_what_costs_nothing_names_what_else_moves_in_the_equal_plan() -> None:
     [other] = free.instead
     assert {free.story_id, other.story_id} == {"row", "feud"}
     assert str(free) == (
-        f"“{free.title}” could go to {free.audience} at no cost: an equal plan has it there, "
+        f"“{free.title}” could go to {free.audience} at no cost: a plan just as good has it there, "
         f"with “{other.title}” to {other.audience}."
     )
 

@@ -83,7 +83,7 @@ def test_one_story_has_no_order_and_nobody_without_a_title_has_a_comma_for_it() 
     plan = plan_round(BANK, Round("final", [Interviewer("Ana", role="hr", must=["teamwork"])]))
     text = str(brief(plan, BANK, 0))
     assert "Tell 1 story, 1 min 40 s in all." in text
-    assert "• Ana (HR): some say in the decision" in text
+    assert "• Ana, HR: some say in the decision" in text
 
 
 @pytest.mark.parametrize(("seconds", "said"), [(45, "45 s"), (60, "1 min"), (90, "1 min 30 s")])

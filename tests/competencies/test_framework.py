@@ -228,7 +228,8 @@ def test_with_competency_refuses_a_name_that_means_another() -> None:
 
 
 def test_its_repr_holds_no_text_of_its_competencies() -> None:
-    assert repr(house()) == str(house()) == "<Framework house 1: 2 competencies>"
+    assert repr(house()) == "<Framework house 1: 2 competencies>"
+    assert str(house()) == "The framework house 1 has 2 competencies."
 
 
 BUILTIN = builtin_framework()

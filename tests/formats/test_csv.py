@@ -607,3 +607,20 @@ def test_a_day_that_only_one_order_makes_a_date_tells_the_order_of_its_column() 
 def test_days_of_a_column_whose_order_nothing_tells_are_refused(others: bytes) -> None:
     with pytest.raises(DocumentError, match="line 2, column B may be two days"):
         read_csv(b"Story,Date\nA,9/3/2024\n" + others)
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+def test_a_matrix_of_competencies_that_are_known_says_how_strongly_a_story_shows_each(delimiter: str) -> None:
+    rows = [
+        "Story,Customer Obsession,Ownership,Bias for Action",
+        "Pump,x,,3",
+        "Ledger,,✓,5/5",
+        "Till,-,no,well done",
+    ]
+    reading = read_csv("\n".join(rows).replace(",", delimiter).encode())
+    assert [dict(story.competencies) for story in reading.stories] == [
+        {"Customer Obsession": 3, "Bias for Action": 3},
+        {"Ownership": 3, "Bias for Action": 5},
+        {},
+    ]
+    assert [left.place for left in reading.left_out] == ["the text, line 4, column D"]

@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from tests.support.counts import many
 
 from storybank.bank import StoryBank
+from storybank.briefs import brief
 from storybank.errors import ImpossibleLock
 from storybank.history import Impression, Telling
 from storybank.interviews import Interviewer, Meeting, Round
 from storybank.planning import Plan, Policy, carry_over, check_plan, plan_round, verify_proof
 from storybank.stories import Story
+from storybank.words import answer_question
 
 HERE = "Northwind Traders"
 
@@ -185,6 +187,15 @@ def test_a_likely_employer_counts_for_what_is_withheld_and_is_said(withheld_from
     assert f"“{withheld_from}” is read as {employer}: 1 story withheld from it stays out" in said(plan)
 
 
+@pytest.mark.parametrize("told_at", ["Kestrel Ltd", "KESTREL", "Kestrel Foods", "The Kestrel Trust"])
+def test_what_was_told_to_others_at_this_employer_is_no_news_here(told_at: str) -> None:
+    twins = [story("audit"), story("peak")]
+    for known, fresh in (("audit", "peak"), ("peak", "audit")):
+        bank = StoryBank(twins, tellings=[Telling(known, "Sam Poe", employer=told_at)])
+        plan = planned(bank, day("Ugo Bassi", employer="Kestrel"), Policy(stories_per_meeting=1))
+        assert [one.story_id for one in plan.assignments] == [fresh]
+
+
 def test_writing_more_of_both_employers_reads_them_as_two() -> None:
     plan = planned(StoryBank([story("peak", ("Kestrel Hull",))]), day("Ugo Bassi", employer="Kestrel Leeds"))
     assert [one.story_id for one in plan.assignments] == ["peak"]
@@ -227,6 +238,23 @@ def test_a_doubt_of_no_employer_becomes_a_must_where_its_person_sits() -> None:
         bank = StoryBank(impressions=[Impression(written, "conflict", kind="concern")])
         carried = carry_over(bank, day("Ugo Bassi", "Marisol Quintero"))
         assert ("conflict", "must") in [(n.competency, n.priority) for n in carried.interviewers[1].needs]
+
+
+@pytest.mark.parametrize("written", ["Quintero, Marisol", "ms quintero", "Marisol Quintera"])
+def test_wherever_a_person_is_asked_for_the_same_one_is_meant(written: str) -> None:
+    told = Telling("peak", written, employer=HERE)
+    doubt = Impression(written, "conflict", kind="concern")
+    bank = StoryBank([story("peak"), story("audit")], tellings=[told], impressions=[doubt])
+    round = day("Ugo Bassi", "Marisol Quintero")
+    plan = planned(bank, round)
+    assert [one.id for one in plan.stories_for(written)] == ["audit"]
+    assert round.with_told(written, "audit").meetings[1].is_over
+    page = brief(plan, bank, written)
+    assert (page.heard, [one.interviewer for one in page.impressions]) == ((told,), [written])
+    assert "Marisol Quintero: “Peak”" in page.to_text()
+    for to in (written, "marisol-quintero"):
+        offered = answer_question(bank, "Tell me about teamwork.", to=to, plan=plan).offers
+        assert [offer.story_id for offer in offered] == ["audit"]
 
 
 PEOPLE = ("Marisol Quintero", "Dr. Kenji Watanabe", "Aoife O'Sullivan", "Zoë Müller-Lange")

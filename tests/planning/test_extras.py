@@ -22,7 +22,7 @@ from storybank.formats import ics_text, redact_plan
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Meeting, NeedRef, Round
 from storybank.planning import check_plan, plan_round, replan, verify_proof
-from storybank.planning.extras import Extra
+from storybank.planning.assignments import Extra
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Policy
 from storybank.storage import open_store
@@ -68,8 +68,13 @@ def test_all_else_is_what_it_is_without_extras(case: Case) -> None:
     without = planned(replace(case, policy=case.policy.replace(fill=False)))
     assert without is not None
     assert without.extras == ()
-    ours, theirs = (one.model_dump(exclude={"policy", "extras", "stories"}) for one in (plan, without))
+    ours, theirs = (
+        one.model_dump(exclude={"policy", "extras", "stories", "free"}) for one in (plan, without)
+    )
     assert ours == theirs
+    told = {case.bank.story(extra.story_id).episode for extra in plan.extras}
+    left = [one for one in without.free if case.bank.story(one.story_id).episode not in told]
+    assert list(plan.free) == left
 
 
 @on_rounds
@@ -311,9 +316,9 @@ ROTA = Extra(story_id="rota", meeting=0, shows=(NeedRef("sister-bell", "teamwork
     ("forged", "codes"),
     [
         ([{"story_id": "nowhere"}], ["unknown_story"]),
-        ([{"meeting": 7}], ["unknown_meeting", "extra_useless", "extra_misstated"]),
-        ([{"meeting": -1}], ["unknown_meeting", "extra_useless", "extra_misstated"]),
-        ([{"meeting": 1}], ["extra_useless", "extra_misstated"]),
+        ([{"meeting": 7}], ["unknown_meeting", "unknown_need", "extra_useless"]),
+        ([{"meeting": -1}], ["unknown_meeting", "unknown_need", "extra_useless"]),
+        ([{"meeting": 1}], ["unknown_need", "extra_useless"]),
         ([{"story_id": "fall"}], ["extra_spent"]),
         ([{"story_id": "night"}], ["extra_spent"]),
         ([{"story_id": "kin"}], ["extra_spent"]),
@@ -323,10 +328,10 @@ ROTA = Extra(story_id="rota", meeting=0, shows=(NeedRef("sister-bell", "teamwork
         ([{"story_id": "secret"}], ["withheld"]),
         ([{"story_id": "avoided"}], ["avoided"]),
         ([{"story_id": "long", "seconds": 3000}], ["too_long"]),
-        ([{"seconds": 60}], ["extra_misstated"]),
-        ([{"shows": ()}], ["extra_misstated"]),
-        ([{"shows": (*ROTA.shows, *ROTA.shows)}], ["extra_misstated"]),
-        ([{"shows": (*ROTA.shows, NeedRef("sister-bell", "resilience"))}], ["extra_misstated"]),
+        ([{"seconds": 60}], ["wrong_seconds"]),
+        ([{"shows": ()}], ["shows_missing"]),
+        ([{"shows": (*ROTA.shows, *ROTA.shows)}], ["need_twice"]),
+        ([{"shows": (*ROTA.shows, NeedRef("sister-bell", "resilience"))}], ["too_weak"]),
     ],
 )
 def test_a_forged_extra_is_found_and_is_no_part_of_a_proof(
@@ -355,7 +360,7 @@ def test_extras_beyond_the_number_of_stories_are_found() -> None:
     assert plan.extras == ()
     [found] = check_plan(plan.replace(extras=(ROTA,)), bank)
     assert (found.code, found.subject) == ("too_many_stories", "round.meetings[0]")
-    assert found.message == "2 stories are assigned or extra, and 1 may be"
+    assert found.message == "2 stories are assigned or extra, and 1 may be there"
 
 
 def test_extras_that_the_policy_does_not_ask_for_are_found() -> None:

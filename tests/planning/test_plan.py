@@ -223,7 +223,7 @@ def test_a_plan_with_nothing_open_has_no_heading_for_it() -> None:
 def test_what_is_worth_mending_is_shown_with_the_plan() -> None:
     plan = plan_round(StoryBank(), Round("f", [Interviewer("Zoe", title="Zookeeper")]))
     [line] = bullets_under(plan, "Worth mending")
-    assert line.startswith("What Zoe will ask about is a guess: the title “Zookeeper” tells no role.")
+    assert line.startswith("What Zoe will ask about is a guess: the title “Zookeeper”")
 
 
 def test_the_goals_are_shown_as_counts_that_a_person_understands() -> None:

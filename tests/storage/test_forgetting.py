@@ -12,13 +12,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
 from tests.support.joanna import MARK, STORIES, SZULC, fill, traces
 
 from storybank.errors import InvalidInput, UnknownReference
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import Policy, plan_round
-from storybank.storage import Store, open_store
+from storybank.storage import Store, open_store, prepare_sqlite
 from storybank.stories import Story
 
 
@@ -143,6 +145,24 @@ def test_a_name_that_is_a_word_takes_no_word_out_of_a_story(place: str, name: st
             assert store.load().stories == (story,)
 
 
+def test_what_other_programs_keep_has_its_own_shapes_and_says_the_name_no_more() -> None:
+    foreign = {
+        "crm": {"Joanna Szulc": {"use": ["a", 1], "findings": [3, {"subject": "Joanna Szulc"}]}},
+        "people": [{"id": 1, "name": None, "role": [], "needs": "Szulc, Joanna", "interviewer": 2}],
+    }
+    with open_store(":memory:") as store:
+        store.use_extensions(foreign)
+        store.add(Story("Audit", extensions=foreign))
+        store.save_round(Round("Day", [Interviewer("Joanna Szulc")], extensions=foreign))
+        store.save_plan(plan_round(store.load(), store.rounds()[0]))
+        assert store.forget_person("Joanna Szulc").plans == 1
+        assert traces(store.export()) == set()
+        assert store.check() == ()
+        kept: Any = store.load().extensions
+        assert kept["crm"]["Person 1"]["use"] == ("a", 1)
+        assert kept["people"][0]["name"] is None
+
+
 def test_an_id_that_holds_the_name_is_for_good_and_said(place: str) -> None:
     with open_store(place) as store:
         store.add(Story("What Ana Ruiz taught me"), Story("Other"))
@@ -174,6 +194,21 @@ def test_within_a_change_it_is_refused(filled: Store) -> None:
     with pytest.raises(Exception, match="inside"):
         filled.edit("story-0", lambda story: story.replace(notes=str(filled.forget_person(SZULC))))
     assert len(filled.load().tellings) == 5
+
+
+def test_in_a_hosts_transaction_it_goes_with_the_commit_and_comes_back_with_the_rollback(kept: str) -> None:
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    prepare_sqlite(engine)
+    Store(engine).import_(kept)
+    with engine.connect() as connection:
+        connection.begin()
+        assert Store(connection, owner="me").forget_person(SZULC).tellings == 3
+        connection.rollback()
+    assert Store(engine).export() == kept
+    with engine.begin() as connection:
+        Store(connection).forget_person(SZULC)
+    assert traces(Store(engine).export()) == set()
+    engine.dispose()
 
 
 def test_not_a_letter_is_left_in_the_bytes_of_the_file(tmp_path: Path) -> None:

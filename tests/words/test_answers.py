@@ -75,7 +75,7 @@ def test_where_all_is_heard_the_answer_says_so_and_is_not_confident() -> None:
     assert (offered(answer), answer.confident) == ([], False)
     (finding,) = answer.missing
     assert (finding.code, finding.subject) == ("heard", "conflict")
-    assert "Dana Reyes has heard every story that shows Conflict resolution." in answer.message
+    assert "Dana Reyes has heard every story that shows conflict resolution." in answer.message
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ class English:
             told = f"{story} shows {shows}."
         lock = " You decided that it goes there." if reason.locked else ""
         without = "Without it, and without that decision" if reason.locked else "Without it"
-        equal = f"an equal plan exists{_moves(reason.instead)}"
+        equal = f"there is a plan just as good{_moves(reason.instead)}"
         change = equal if reason.tier is None else _change(reason)
         return f"{told}{lock} {without}, {change}.{_doubt(reason)}"
 
@@ -84,7 +84,7 @@ class English:
                 return f"{story} cannot go to {there} as things are: {met}."
             case "free":
                 also = f"{_moves(obstacle.instead)}.{_doubt(obstacle)}"
-                return f"{story} could go to {there} at no cost: an equal plan has it there{also}"
+                return f"{story} could go to {there} at no cost: a plan just as good has it there{also}"
             case "costly":
                 use = "" if obstacle.serves else ", where nobody asks for it"
                 return f"If {story} went to {there}{use}, {_change(obstacle)}.{_doubt(obstacle)}"
@@ -93,7 +93,7 @@ class English:
         """Return which needs cannot be met together."""
         needs = _needs(contest, contest.needs)
         if contest.tier is not None:
-            return f"If {needs} were covered, {_change(contest)}{_moves(contest.instead)}.{_doubt(contest)}"
+            return f"If {needs} were answered, {_change(contest)}{_moves(contest.instead)}.{_doubt(contest)}"
         if len(contest.needs) == 1:
             alone = (
                 " Even if nothing else were asked for, it would stay open."
@@ -102,11 +102,11 @@ class English:
             )
             return f"{self.gap_message(contest.gap)}{alone}"
         count = len(contest.needs)
-        fewer = "Either of them" if count == 2 else f"Any {count - 1} of them"  # noqa: PLR2004 - one of two
+        both, fewer = ("both", "Either one") if count == 2 else ("all", f"Any {count - 1} of them")  # noqa: PLR2004
         able = _first_few([f"“{title}”" for title in contest.stories.values()])
         return (
-            f"These {count} needs cannot all be met: {needs}. {fewer} can. "
-            f"Only {able} could cover any of them. {_remedy(contest)}{_doubt(contest)}"
+            f"These {count} needs cannot {both} be met: {needs}. {fewer} can. "
+            f"Only {able} could answer any of them. {_remedy(contest)}{_doubt(contest)}"
         )
 
 

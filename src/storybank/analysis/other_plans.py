@@ -144,11 +144,12 @@ def _summary(comparison: Comparison) -> str:
     places = moves or "every story goes to the same people"
     if moved and not comparison.shares_stories:
         places = "they have no story in common"
+    answered = f"Answered: {comparison.plan.answered}. In the other: {comparison.other.answered}."
     if decided is None:
-        return f"Both plans are equally good, and {places}."
+        return f"Both plans are equally good, and {places}. {answered}"
     better = "first" if comparison.better == "plan" else "other"
-    goal = GOALS[decided].label.partition(" (")[0]
-    return f"The {better} plan is better, and {places}. What decides: {in_sentence(goal)}."
+    goal = in_sentence(GOALS[decided].label.partition(" (")[0].removesuffix(", in points"))
+    return f"The {better} plan is better, and {places}. What decides: {goal}. {answered}"
 
 
 def _blocks(comparison: Comparison) -> Iterator[Block]:

@@ -181,7 +181,7 @@ def why_not(
     how much. Where none falls, an equal plan has it there.
 
     `bank` and `previous` are what the plan was made from, the story is given by value, id or exact title, the
-    meeting by its 0-based index or by somebody who sits there: by value, id or exact name. The limits are
+    meeting by its 0-based index or by somebody who sits there: by value, id or name. The limits are
     those of `plan_round`; `Obstacle.complete` says whether they sufficed.
 
     Raises:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, meeting_heading
-from storybank.planning.assignments import Assignment, need_key
+from storybank.planning.assignments import Assignment, Tally, answered_in, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, leads
 from storybank.planning.needs import ResolvedNeed
@@ -22,6 +22,7 @@ from storybank.planning.plan import (
     Names,
     Plan,
     label_in,
+    legend_of,
     people_at,
     title_in,
 )
@@ -75,18 +76,6 @@ class Resilience(Value):
         return 100 * self.surviving // asked if asked else 100
 
 
-class MustCount(NamedTuple):
-    """Musts of one meeting: `asked` for, `answered` by the plan, and `left` whichever one story is lost."""
-
-    asked: int
-    answered: int
-    left: int
-
-    def __str__(self) -> str:
-        """Return what is answered, out of all."""
-        return _of_musts(self.answered, self.asked)
-
-
 class StressTest(Shown, Holding[Loss], Compound):
     """How a plan stands the loss of any one story.
 
@@ -133,14 +122,13 @@ class StressTest(Shown, Holding[Loss], Compound):
             for loss in self.losses
         ]
 
-    def musts(self, meeting: int) -> MustCount:
-        """Count the musts of a meeting to come, by its 0-based index."""
+    def musts(self, meeting: int) -> tuple[Tally, Tally]:
+        """Count the musts of a meeting, by 0-based index, that have a story: now and after its worst loss."""
         here = people_at(self.plan.round, meeting)
-        musts = [r for r in self.plan.coverage if r.priority == "must" and r.interviewer_id in here]
+        now = answered_in(row for row in self.plan.coverage if row.interviewer_id in here).must
         losses = (loss.needs for loss in self.losses if loss.meeting == meeting)
-        lost = (sum(one.priority == "must" for one in needs) for needs in losses)
-        answered = sum(row.story_id is not None for row in musts)
-        return MustCount(len(musts), answered, answered - max(lost, default=0))
+        lost = max((sum(one.priority == "must" for one in needs) for needs in losses), default=0)
+        return now, Tally(now.answered - lost, now.asked)
 
     def page(self) -> Page:
         """Return what would be lost with each story, and how much of each meeting survives."""
@@ -149,7 +137,8 @@ class StressTest(Shown, Holding[Loss], Compound):
 
     def __repr__(self) -> str:
         """Count, without any text."""
-        critical = f"{len(self.critical)} of {len(self.losses)} stories are critical"
+        are = "is" if len(self.critical) == 1 else "are"
+        critical = f"{len(self.critical)} of {plural(len(self.losses), 'story')} {are} critical"
         return f"<StressTest {self.plan.round.name!r}: {critical}>"
 
 
@@ -276,8 +265,8 @@ class _Rehearsal:
         return [need for need in here if any(self.context.covers(story, need) for story in stories)]
 
 
-def _of_musts(count: int, asked: int) -> str:
-    return f"{count} of {plural(asked, 'must')}" if asked else "no must asked for"
+def _of_musts(count: Tally) -> str:
+    return f"{count.answered} of {plural(count.asked, 'must')}" if count.asked else "no must asked for"
 
 
 def _summary(test: StressTest) -> str:
@@ -285,30 +274,32 @@ def _summary(test: StressTest) -> str:
         tried = f"{len(test.losses)} of {plural(len(test.plan.assignments), 'story', 'stories')}"
         found = f"; {len(test.critical)} of these had no full backup for a must" if test.losses else ""
         return f"The test was cut short: it tried {tried}{found}. The others are not known."
-    counts = [test.musts(index) for index, one in enumerate(test.plan.round.meetings) if not one.is_over]
-    asked, answered = sum(one.asked for one in counts), sum(one.answered for one in counts)
-    before = f" {_of_musts(asked - answered, asked)} {'is' if asked - answered == 1 else 'are'} open already."
+    now = [test.musts(index)[0] for index, one in enumerate(test.plan.round.meetings) if not one.is_over]
+    asked, open_ = sum(one.asked for one in now), sum(one.asked - one.answered for one in now)
+    before = f" {_of_musts(Tally(open_, asked))} {'is' if open_ == 1 else 'are'} open already."
     critical, stories = len(test.critical), len(test.losses)
-    which = f"{critical} of your {stories} stories" if stories > 1 else "Your one story"
+    which = f"{critical} of your {plural(stories, 'story')}" if stories > 1 else "Your one story"
     has, them = ("has", "it") if critical == 1 else ("have", "any one of them")
     found = f"{which} {has} no full backup: without {them} a must is lost."
     if not critical:
         found = "Whichever one story you cannot tell, every must that has an answer keeps one."
     found = found if stories else "No story is planned, so none can be lost."
-    return f"{found}{before if answered < asked else ''}"
+    return f"{found}{before if open_ else ''}"
 
 
 def _blocks(test: StressTest) -> Iterator[Block]:
     if test.losses:
         shares = {"Who": 2, "Without this story": 3, "Backup": 2, "Still lost": 3}
         columns = [Column(name, share=share) for name, share in shares.items()]
-        note = "Each story by itself; the rest of the plan stays as it is."
+        lost = legend_of(lost.priority for loss in test.losses for lost in loss.needs)
+        note = f"Each story by itself; the rest of the plan stays as it is. {lost}"
         yield Table(columns, list(_rows(test)), note=note)
     if test.standings:
         yield Heading("How many musts stay answered")
         shares = {"Who": 2, "Answered now": 2, "After the worst loss": 2, "Open already": 3}
         columns = [Column(name, share=share) for name, share in shares.items()]
-        yield Table(columns, [_standing(test, standing.meeting) for standing in test.standings])
+        note = "✓ all that was asked for, ! some of it, ✗ none."
+        yield Table(columns, [_standing(test, standing.meeting) for standing in test.standings], note=note)
 
 
 def _rows(test: StressTest) -> Iterator[list[Cell | str]]:
@@ -334,11 +325,10 @@ def _loss(plan: Plan, loss: Loss) -> list[Cell | str]:
 
 
 def _standing(test: StressTest, meeting: int) -> list[Cell | str]:
-    count, here = test.musts(meeting), people_at(test.plan.round, meeting)
+    (now, left), here = test.musts(meeting), people_at(test.plan.round, meeting)
     rows = (row for row in test.plan.coverage if row.interviewer_id in here and row.story_id is None)
     before = dict.fromkeys(label_in(test.plan, row.competency_id) for row in rows if row.priority == "must")
-    tone: Tone = "good" if count.left == count.asked else "warn" if count.left else "bad"
-    tone = tone if count.asked else "faint"
-    names = test.plan.round.meetings[meeting].names
-    left = Cell(_of_musts(count.left, count.asked), tone=tone)
-    return [names, str(count), left, Cell("\n".join(before) or "nothing", tone="bad" if before else "faint")]
+    tone: Tone = "good" if left.answered == left.asked else "warn" if left.answered else "bad"
+    after = Cell(_of_musts(left), tone=tone if left.asked else "faint")
+    names, opened = test.plan.round.meetings[meeting].names, "\n".join(before) or "nothing"
+    return [names, _of_musts(now), after, Cell(opened, tone="bad" if before else "faint")]

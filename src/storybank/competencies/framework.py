@@ -17,12 +17,14 @@ from storybank.values import (
     Line,
     Name,
     Prose,
+    Several,
     Value,
     checked,
     flat,
     fold,
     id_of,
     join_words,
+    plural,
     slug,
 )
 
@@ -60,6 +62,11 @@ class Competency(Value):
 
     positional: ClassVar[tuple[str, ...]] = ("label",)
     derived: ClassVar[tuple[str, ...]] = ("id",)
+    columns: ClassVar[Mapping[str, str]] = {
+        "Competency": "label",
+        "It means": "definition",
+        "Other names": "aliases",
+    }
 
     label: Name
     id: Identifier = ""
@@ -164,7 +171,7 @@ class Framework(Holding[Competency], Value):
         """Return which competency of this framework a tag or a need means; InvalidInput for a blank one."""
         return self._resolver.resolve(text)
 
-    def resolve_all(self, text: str) -> tuple[Resolution, ...]:
+    def resolve_all(self, text: str) -> Several[Resolution]:
         """Return the competencies that a tag means, if it is a double name; InvalidInput for a blank one."""
         return self._resolver.resolve_all(text)
 
@@ -221,9 +228,14 @@ class Framework(Holding[Competency], Value):
         """Hash the content, once: it may be hundreds of texts."""
         return self._hash
 
+    def __str__(self) -> str:
+        """Return which framework it is and how large, as a sentence."""
+        many = plural(len(self.competencies), "competency", "competencies")
+        return f"The framework {self.name} {self.version} has {many}."
+
     def __repr__(self) -> str:
         """Return which framework it is and how large, without its texts."""
-        return f"<Framework {self.name} {self.version}: {len(self.competencies)} competencies>"
+        return f"<Framework {self.name} {self.version}: {plural(len(self.competencies), 'competency')}>"
 
     @cached_property
     def _by_id(self) -> dict[str, Competency]:
@@ -322,7 +334,7 @@ def resolve(text: str, framework: Framework | None = None) -> Resolution:
 
 
 @checked
-def resolve_all(text: str, framework: Framework | None = None) -> tuple[Resolution, ...]:
+def resolve_all(text: str, framework: Framework | None = None) -> Several[Resolution]:
     """Return the competencies that a tag means, where it may be a double name.
 
     The whole is read first, and parted at “and”, “&”, “/” and commas only if that fails: planning and

@@ -16,7 +16,7 @@ from typing import Any, Literal, get_args
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.text.stems import read_table, root, stem_key
-from storybank.values import Identifier, Value, fold, join_words
+from storybank.values import Identifier, Several, Value, fold, join_words
 
 # Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong.
 _LEAST_SIMILAR = 85.0
@@ -91,21 +91,21 @@ class Resolver:
         parts = self._parts(tag)
         return _agreed(parts) or self._unknown(tag, parts)
 
-    def resolve_all(self, text: str) -> tuple[Resolution, ...]:
+    def resolve_all(self, text: str) -> Several[Resolution]:
         """Return what the text means: as a whole, or else part by part."""
         tag = _tag(text)
         if whole := self._whole(tag):
-            return (whole,)
+            return Several([whole])
         parts = self._parts(tag)
         if not _agreed(parts):
             parts = _surely_parted(parts)
         if not any(parts.values()):
-            return (self._unknown(tag),)
+            return Several([self._unknown(tag)])
         found: dict[str, Resolution] = {}
         for part, meant in parts.items():
             read = meant or self._unknown(part)
             found.setdefault(read.competency_id or part, read)
-        return tuple(found.values())
+        return Several(found.values())
 
     def _parts(self, tag: str) -> dict[str, Resolution | None]:
         """Read each part of a double name as a whole; empty where it is no double name."""

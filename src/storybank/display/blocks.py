@@ -65,6 +65,9 @@ class Column:
         _refuse(self, narrow, align=get_args(Align))
 
 
+_UNEVEN = "has another number of cells, {}"
+
+
 @dataclass(frozen=True, slots=True, init=False)
 class Table:
     """Rows of cells under the heads of their columns; the first cell of a row names the row.
@@ -96,7 +99,7 @@ class Table:
         heads = tuple(Column(head) if isinstance(head, str) else head for head in columns)
         cells = tuple(map(_as_cells, rows))
         faults = [
-            Fault(f"rows[{place}]", f"has {len(row)} cells", f"give {len(heads)}, one a column", "malformed")
+            Fault(f"rows[{place}]", _UNEVEN.format(len(row)), f"give {len(heads)}, one a column", "malformed")
             for place, row in enumerate(cells)
             if len(row) != len(heads)
         ]

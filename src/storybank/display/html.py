@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from html import escape
+from string import Template
 
 from storybank.display import blocks
 from storybank.late import data_beside
@@ -43,27 +44,9 @@ def to_html(shown: blocks.Page | blocks.Table, *, full: bool = False) -> str:
     if not full:
         return f'<div class="{_CLASSES}">\n<style>\n{style()}\n</style>\n{body}\n</div>'
     title = blocks.one_line(shown.caption if isinstance(shown, blocks.Table) else shown.title)
-    return _document(escape(title) or blocks.EMPTY, f'<div class="{_CLASSES}">\n{body}\n</div>')
-
-
-def _document(title: str, body: str) -> str:
-    """Return a whole document: what a browser needs to show, name and print it."""
-    return f"""<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>
-{data_beside(__name__, "document.css").rstrip()}
-{style()}
-</style>
-</head>
-<body>
-{body}
-</body>
-</html>
-"""
+    return Template(data_beside(__name__, "document.html")).substitute(
+        title=escape(title) or blocks.EMPTY, style=style(), body=f'<div class="{_CLASSES}">\n{body}\n</div>'
+    )
 
 
 def _page(page: blocks.Page) -> list[str]:

@@ -25,6 +25,7 @@ import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.competencies import Framework, builtin_framework
@@ -32,11 +33,12 @@ from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
 from storybank.formats.labels import PARTS
 from storybank.formats.reading import LeftOut, Writing
-from storybank.formats.redaction import Redacted, Redaction, redacted_if_asked
+from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.planning.plan import Plan
 from storybank.stories import Story
-from storybank.text import passages, plain
+from storybank.text import passages
 from storybank.text.figures import figures_of
+from storybank.text.markdown import spoken
 from storybank.values import checked, is_identifier, plural, slug
 from storybank.words.questions import Source
 
@@ -107,9 +109,9 @@ def write_anki(
     ...     Path(folder, "cards.txt").read_text(encoding="utf-8").startswith("#separator:tab")
     True
     """
-    made, redacted = _deck(source, redact=redact)
+    made, told = _deck(source, redact=redact)
     write_text(path, _text(made, deck=deck, notetype=notetype))
-    return Writing(path=os.fspath(path), left_out=tuple(made.left_out), redacted=redacted)
+    return Writing(path=os.fspath(path), left_out=tuple(made.left_out), **told)
 
 
 _Card = tuple[str, str, str, str]  # what a note is known by, its front and its back as HTML, and its tags
@@ -126,12 +128,13 @@ class _Deck:
         self.left_out.append(LeftOut(place=place, what=what, why=why, remedy=remedy))
 
 
-def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[_Deck, tuple[Redacted, ...]]:
+def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[_Deck, dict[str, Any]]:
+    """Return what to write, and what a report of it says was taken out or is uncertain."""
     if isinstance(source, Plan):
-        plan, redacted = redacted_if_asked(source, redact=redact)
-        return _of_plan(plan), redacted
-    bank, redacted = redacted_if_asked(source, redact=redact)
-    return _of_bank(bank), redacted
+        plan = redacted_if_asked(source, redact=redact)
+        return _of_plan(plan[0]), plan.told
+    bank = redacted_if_asked(source, redact=redact)
+    return _of_bank(bank[0]), bank.told
 
 
 def _of_bank(bank: StoryBank) -> _Deck:
@@ -213,7 +216,7 @@ def _back(story: Story) -> Iterator[str]:
         if cue := _cue(getattr(story, part)):
             yield f"<b>{part.capitalize()}:</b> {_safe_html(cue)}"
     texts = (getattr(story, part) for part in reversed(PARTS))  # the figures of the result first
-    figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(plain(text)))
+    figures = dict.fromkeys(figure.text for text in texts for figure in figures_of(spoken(text)))
     if figures:
         yield f"<b>Figures:</b> {_safe_html(', '.join([*figures][:_FIGURES_SHOWN]))}"
     minutes, seconds = divmod(story.seconds, 60)
@@ -222,7 +225,7 @@ def _back(story: Story) -> Iterator[str]:
 
 def _cue(text: str) -> str:
     """Return the start of a part: its first sentence, or of a long one the first words."""
-    first = next((passage.text for passage in passages(plain(text)) if passage.text.strip()), "")
+    first = next((passage.text for passage in passages(spoken(text)) if passage.text.strip()), "")
     words = first.split(" ")
     return first if len(words) <= _CUE_WORDS else " ".join(words[:_CUE_WORDS]) + " …"
 

@@ -110,9 +110,9 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
     ...     write_bank(StoryBank(), Path(folder, "bank.json")).left_out
     ()
     """
-    shared, redacted = redacted_if_asked(bank, redact=redact)
-    write_text(path, _text_of(shared))
-    return Writing(path=os.fspath(path), redacted=redacted)
+    shared = redacted_if_asked(bank, redact=redact)
+    write_text(path, _text_of(shared[0]))
+    return Writing(path=os.fspath(path), **shared.told)
 
 
 @checked

@@ -21,7 +21,7 @@ from storybank.formats.files import (
     write_text,
 )
 from storybank.formats.reading import LeftOut, Writing
-from storybank.formats.redaction import Redacted, Redaction, redact_bank, redacted_if_asked
+from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
 from storybank.planning import Plan
 from storybank.values import WHOLE, Count, Moment, Name, Value, checked
 
@@ -145,10 +145,10 @@ def write_ics(
     if before and redact:
         problem = f"{os.fspath(path)} is there already, and what it holds would be shared too"
         raise DocumentError(problem, "write what is redacted to a new file")
-    text, left_out, redacted = _calendar(plan, bank, options, before, os.fspath(path), redact=redact)
+    text, left_out, shared = _calendar(plan, bank, options, before, os.fspath(path), redact=redact)
     if text.encode() != before:
         write_text(path, text)
-    return Writing(path=os.fspath(path), left_out=tuple(left_out), redacted=redacted)
+    return Writing(path=os.fspath(path), left_out=tuple(left_out), **shared.told)
 
 
 def _read(subject: str, **options: Any) -> _Options:
@@ -173,18 +173,18 @@ def _calendar(
     name: str,
     *,
     redact: Redaction | bool,
-) -> tuple[str, list[LeftOut], tuple[Redacted, ...]]:
-    """Return the text of the calendar, the meetings that are not in it, and what was taken out."""
+) -> tuple[str, list[LeftOut], Shared[Plan]]:
+    """Return the text of the calendar, the meetings that are not in it, and the plan that it is of."""
     from storybank.formats import events  # noqa: PLC0415 - icalendar is slow to load
 
-    shared, redacted = redacted_if_asked(plan, redact=redact, bank=bank)
+    shared = redacted_if_asked(plan, redact=redact, bank=bank)
     if bank is None:
-        bank = StoryBank(shared.stories)
+        bank = StoryBank(shared[0].stories)
     elif redact is not False:  # each person has one stand-in in plan and bank
         bank = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])[0]
     there = events.read_calendar(before, name=name)
     zone = ZoneInfo(options.zone) if options.zone else None
     text, left_out = events.next_calendar(
-        shared, bank, there, now=options.now, zone=zone, default_minutes=options.default_minutes
+        shared[0], bank, there, now=options.now, zone=zone, default_minutes=options.default_minutes
     )
-    return text, left_out, redacted
+    return text, left_out, shared

@@ -18,7 +18,7 @@ from storybank.competencies import builtin_framework
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, write_text
-from storybank.formats.labels import column_of, status_in
+from storybank.formats.labels import STRENGTH, column_of, competency_column, status_in
 from storybank.formats.reading import LeftOut, Reading, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, seconds_to_tell
@@ -38,11 +38,7 @@ from storybank.values import Count, checked, fold, join_words, plural
 
 T = TypeVar("T")
 
-STRENGTH = "strength"  # the column with one strength for every tag of the row that has none of its own
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
-_ONE_COMPETENCY = re.compile(
-    r"\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)", re.IGNORECASE | re.DOTALL
-)
 # The line in which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
 _FIRST_STEP = re.compile(r"\w+")
@@ -148,9 +144,9 @@ def write_csv(
     ()
     """
     check_delimiter("write_csv", delimiter)
-    shared, redacted = redacted_if_asked(bank, redact=redact)
-    write_text(path, _MARK + _text(shared, delimiter, guard))
-    return Writing(path=os.fspath(path), left_out=tuple(_not_held(shared)), redacted=redacted)
+    shared = redacted_if_asked(bank, redact=redact)
+    write_text(path, _MARK + _text(shared[0], delimiter, guard))
+    return Writing(path=os.fspath(path), left_out=tuple(_not_held(shared[0])), **shared.told)
 
 
 @checked
@@ -235,14 +231,8 @@ def _place(row: Row, index: int) -> str:
     return f"{row.place}, column {letter(index)}"
 
 
-def _competency(name: str) -> str | None:
-    """Return the tag of a column for one competency."""
-    one = _ONE_COMPETENCY.fullmatch(name) if len(name) <= _LONGEST_NAME else None
-    return one[1].strip() if one else None
-
-
 def _known_names(header: Row) -> int:
-    return sum(column_of(name) is not None or _competency(name) is not None for name in header.cells)
+    return sum(column_of(name) is not None or competency_column(name) is not None for name in header.cells)
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +243,7 @@ class _Columns:
     fields: dict[str, int] = field(default_factory=dict)  # a field of a story, or `STRENGTH`, to its column
     tags: list[int] = field(default_factory=list)  # those with lists of tags
     competencies: dict[int, str] = field(default_factory=dict)  # those with one tag's strength: the tag
+    implied: set[int] = field(default_factory=set)  # those of them that say so by the competency's name alone
     nameless: list[int] = field(default_factory=list)  # those without a name between others
     left_out: list[LeftOut] = field(default_factory=list)  # those that are not read
 
@@ -278,10 +269,11 @@ def _columns_of(header: Row, table: str) -> _Columns:
     claims: dict[str, list[tuple[int, int]]] = {}  # by field: how far from our word, and which column
     twice: list[int] = []
     for index, name in enumerate(names):
-        meant, tag = column_of(name), _competency(name)
+        meant, tag = column_of(name), competency_column(name)
         if tag:
             twice += [index] if tag in columns.competencies.values() else []
             columns.competencies[index] = tag
+            columns.implied.update({index} if tag == name.strip() else ())
         elif not name.strip():
             columns.nameless.extend([index] if index < columns.count else [])
         elif meant is None:
@@ -429,6 +421,9 @@ class _StoryRows:
             self._join(row, index, tags, found)
         for index in takewhile(there, columns.competencies):
             strong = self._tried(row, index, strength_in, None)
+            if self.faults and index in columns.implied and self.faults[-1].path == _place(row, index):
+                self.faults.pop()  # its name alone says that it may hold strengths
+                self._leave(_place(row, index), "a text", "is no strength of what the column names")
             if strong is not None:
                 self._join(row, index, tags, {columns.competencies[index]: strong})
         if strength is not None and not tags:

@@ -28,9 +28,9 @@ from storybank.display import Page, to_text
 from storybank.errors import DocumentError, Fault
 from storybank.formats.files import decode
 from storybank.formats.reading import LeftOut
-from storybank.history import employer_key
 from storybank.interviews import Meeting, Round
 from storybank.planning import Plan
+from storybank.values import plural
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099  # years for which time zones have rules; times in others stand in UTC
 # The name space of our events: made once, never changed.
@@ -106,7 +106,8 @@ def next_calendar(
 
 def _key(round: Round, *people: str) -> str:
     """Return the id of a round, or of its meeting with these people: the same, whatever else changes."""
-    names = [employer_key(round.employer), round.name, *([sorted(people)] if people else [])]
+    employer = (round.employer or "").strip().casefold()  # as ever: a calendar knows an event by this
+    names = [employer, round.name, *([sorted(people)] if people else [])]
     return str(uuid5(_NAMES, json.dumps(names)))
 
 
@@ -283,7 +284,7 @@ class _Part:
         """Yield what it lacks or has twice."""
         for name in _ONCE[self.kind]:
             if self.names[name] > 1 or (not self.names[name] and name != "DTEND"):
-                what = f"begins a {self.kind} with {self.names[name]} lines of {name}"
+                what = f"begins a {self.kind} with {plural(self.names[name], 'line')} of {name}"
                 yield Fault(f"line {self.number}", what, _ELSEWHERE, "malformed")
 
 
@@ -314,7 +315,9 @@ def _event_faults(calendar: Calendar) -> Iterator[Fault]:
     counts = Counter(str(event["UID"]) for event in calendar.events)
     for uid, count in counts.items():
         if count > 1:
-            yield Fault(f"UID {uid}", f"stands {count} times", "keep one of these events", "duplicate")
+            yield Fault(
+                f"UID {uid}", f"stands {plural(count, 'time')}", "keep one of these events", "duplicate"
+            )
     for event in calendar.events:
         for name, _ in event.errors:
             yield Fault(f"UID {event['UID']}", f"has no {name} that there is", _ELSEWHERE, "malformed")

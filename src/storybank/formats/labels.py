@@ -109,7 +109,7 @@ def part_of(name: str) -> str | None:
     >>> part_of("🎯 Task at hand"), part_of("Actions I took"), part_of("Next steps")
     ('task', 'action', None)
     """
-    if len(name) > LONGEST_NAME:
+    if len(name) > LONGEST_NAME or "\n" in name:
         return None
     if whole := _meaning("parts", name):
         return whole
@@ -245,7 +245,7 @@ def competency_column(name: str) -> str | None:
     >>> competency_column("skill: team work"), competency_column("Bias for Action"), competency_column("Mood")
     ('team work', 'Bias for Action', None)
     """
-    if len(name) > _LONGEST_COLUMN:
+    if len(name) > _LONGEST_COLUMN or not name.strip():
         return None
     if said := _ONE_COMPETENCY.fullmatch(name):
         return said[1].strip()

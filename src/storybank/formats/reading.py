@@ -10,9 +10,9 @@ from rapidfuzz import fuzz, utils
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
-from storybank.formats.redaction import Redacted
+from storybank.formats.redaction import Redacted, Uncertain
 from storybank.stories import Story
-from storybank.values import Holding, Prose, Value, plural
+from storybank.values import Holding, Prose, Several, Value, plural
 
 _REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
 _LABELS_SHOWN = 20  # competencies that a page lists: a published framework may hold thousands
@@ -179,8 +179,10 @@ class Writing(Value):
         path: The file or the folder.
         left_out: What was not written, each with the reason.
         redacted: What was taken out before, because `redact=` asked for it.
+        uncertain: What was left then, and may be a name: look at each before you share what was written.
     """
 
     path: str
     left_out: tuple[LeftOut, ...] = ()
     redacted: tuple[Redacted, ...] = ()
+    uncertain: Several[Uncertain] = Several()

@@ -180,7 +180,7 @@ class Round(Shown, Holding[Meeting], Value):
 
     name: Name
     meetings: Annotated[
-        tuple[Meeting, ...],
+        Several[Meeting],
         BeforeValidator(_meetings),
         Field(min_length=1),
         formerly("sittings", "meetings"),
@@ -207,7 +207,7 @@ class Round(Shown, Holding[Meeting], Value):
 
     @field_validator("meetings")
     @classmethod
-    def _one_seat_each(cls, meetings: tuple[Meeting, ...]) -> tuple[Meeting, ...]:
+    def _one_seat_each(cls, meetings: Several[Meeting]) -> Several[Meeting]:
         seats: dict[str, str] = {}
         faults = []
         for index, meeting in enumerate(meetings):
@@ -334,7 +334,7 @@ def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> No
 
 
 def _asks_for_role(person: Interviewer) -> Finding:
-    reason = f"the title “{person.title}” tells no role" if person.title else "no title is given"
+    reason = f"the title “{person.title}” is not known here" if person.title else "no title is given"
     return Finding(
         code="unknown_role",
         severity="warning",

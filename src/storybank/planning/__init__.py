@@ -3,11 +3,10 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from storybank.planning.assignments import Answered, Assignment, Backup, Coverage, FreeStory, Tally
+    from storybank.planning.assignments import Answered, Assignment, Backup, Coverage, Extra, FreeStory, Tally
     from storybank.planning.check import check_plan
     from storybank.planning.check_context import Violation
     from storybank.planning.engine.limits import Progress
-    from storybank.planning.extras import Extra
     from storybank.planning.gaps import Gap
     from storybank.planning.goals import Proof, Tier
     from storybank.planning.needs import carry_over
@@ -22,11 +21,10 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "assignments": "Answered Assignment Backup Coverage FreeStory Tally",
+            "assignments": "Answered Assignment Backup Coverage Extra FreeStory Tally",
             "check": "check_plan",
             "check_context": "Violation",
             "engine.limits": "Progress",
-            "extras": "Extra",
             "gaps": "Gap",
             "goals": "Proof Tier",
             "needs": "carry_over",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar
 
 from storybank.interviews import NeedRef, Priority
 from storybank.planning.gaps import Gap
-from storybank.values import Value, formerly, plural
+from storybank.values import Value, formerly, join_words, plural, spelled_seconds
 
 
 class Assignment(Value):
@@ -61,6 +61,32 @@ class Backup(Value):
 def need_key(part: NeedRef | Coverage | Backup | Gap) -> tuple[str, str]:
     """Return which need a part of a plan is about: whose, and for which competency."""
     return part.interviewer_id, part.competency_id
+
+
+IF_TIME = "Extra, if there is time"
+
+
+class Extra(Value):
+    """A free story for a meeting that has room left, to be told if there is time: `Policy(fill=True)`.
+
+    It shows something that these people ask for; no goal, coverage or proof counts it.
+
+    Attributes:
+        story_id: Which story: of an episode neither assigned, told nor in reserve, nor another extra's.
+        meeting: 0-based index into the round's meetings.
+        shows: The needs of that meeting that it covers: one at least, whether open or answered already.
+        seconds: How long it takes to tell.
+    """
+
+    story_id: str
+    meeting: int
+    shows: tuple[NeedRef, ...]
+    seconds: int
+
+
+def time_and_use(seconds: int, labels: Iterable[str]) -> str:
+    """Return how long a story takes and what it shows, as the end of a sentence."""
+    return f"({spelled_seconds(seconds)}), which shows {join_words(labels)}"
 
 
 class FreeStory(Value):

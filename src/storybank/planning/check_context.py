@@ -25,7 +25,7 @@ _Gap = Literal["coverage_missed", "false_gap", "gap_missing"]
 _Shown = Literal["shows_missing", "lead_split", "lead_twice", "lead_missing", "lead_not_strongest"]
 _Own = Literal["own_not_lead", "own_twice", "own_without_must"]
 _Backup = Literal["backup_uncalled", "backup_spent", "backup_twice", "backup_several", "backup_missing"]
-_Extra = Literal["extra_uncalled", "extra_spent", "extra_useless", "extra_misstated"]
+_Extra = Literal["extra_uncalled", "extra_spent", "extra_useless", "wrong_seconds"]
 
 ViolationCode = Literal[_Unreadable, _Telling, _Sum, _Need, _Gap, _Shown, _Own, _Backup, _Extra]
 """What cannot be read; whether a story may be told; all assignments together; what is said of a need and of a

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar, Literal
 
 from storybank.interviews import Priority
-from storybank.values import Value, join_words
+from storybank.values import Several, Value, join_words
 from storybank.visible import visible
 
 _Removed = Literal["too_weak", "unavailable", "heard", "same_episode", "contested"]
@@ -67,7 +67,7 @@ class Gap(Value):
     story_ids: tuple[str, ...] = ()
     interviewer: str = ""
     competency: str = ""
-    rivals: tuple[Rival, ...] = ()
+    rivals: Several[Rival] = Several()
     asked_by: tuple[str, ...] = ()
     able: int = 0
     missing: int = 1
@@ -90,8 +90,6 @@ class Gap(Value):
 
 _TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read
 _CAUTION = {"should": "should hear about", "nice": "would like to hear about"}
-_WRITING: frozenset[GapReason] = frozenset({"no_story", "heard", "same_episode", "contested"})
-"""The reasons whose remedy is to write stories, and nothing else."""
 
 
 def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[Priority, str]]:
@@ -108,10 +106,14 @@ def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[P
 
 
 def _remedies(alike: list[Gap]) -> Iterable[str]:
-    """Return each remedy once; of several that say how many stories to write the one that closes all."""
-    writing = [gap for gap in alike if gap.reason in _WRITING]
-    widest = max(writing, key=lambda gap: (gap.missing, gap.min_strength), default=None)
-    return dict.fromkeys(gap_remedy(gap) for gap in alike if gap is widest or gap.reason not in _WRITING)
+    """Return what to do about gaps of one kind: each thing once, and the most stories that any asks for."""
+    writing = [gap for gap in alike if gap.reason not in _ELSE]
+    others = dict.fromkeys(gap_remedy(gap) for gap in alike if gap.reason in _ELSE)
+    if not writing:
+        return others
+    widest = max(writing, key=lambda gap: (gap.missing, gap.min_strength))
+    first = dict.fromkeys(step for gap in writing if (step := _before_writing(gap)))
+    return [*others, _or_write([*first], widest)]
 
 
 def gap_message(gap: Gap) -> str:
@@ -147,26 +149,39 @@ def _message(gap: Gap, names: Sequence[str]) -> str:  # noqa: PLR0911 - a senten
             return f"{what}, but {reasons}."
 
 
-def gap_remedy(gap: Gap) -> str:  # noqa: PLR0911 - the same
+_ELSE: dict[GapReason, str] = {
+    "no_room": "Ask for more time there, or leave something else out of that meeting.",
+    "spared": "Nothing to do now: tell it if the talk turns to this.",
+    "stopped": "Plan again with more time.",
+}
+"""What to do where no story need be written."""
+
+
+def gap_remedy(gap: Gap) -> str:
     """Return what to do about it."""
-    match gap.reason:
-        case "no_story" if gap.nearest:
-            known = join_words(gap.nearest, "or")
-            return f"Did you mean {known}? If not, write a story that shows it, and tag it with that name."
-        case "no_story":
-            return f"Write {_stories(gap, 'a story', 'stories')}."
-        case "no_room":
-            return "Ask for more time there, or leave something else out of that meeting."
-        case "spared":
-            return "Nothing to do now: tell it if the talk turns to this."
-        case "stopped":
-            return "Plan again with more time."
-        case "too_weak":
-            return f"Make {_titles(gap)} show it more strongly, or write {_stories(gap)}."
-        case "unavailable":
-            return f"See whether {_titles(gap)} can be told there after all, or write {_stories(gap)}."
-        case _:
-            return f"Write {_stories(gap)}."
+    if gap.reason in _ELSE:
+        return _ELSE[gap.reason]
+    return _or_write([step] if (step := _before_writing(gap)) else [], gap)
+
+
+def _before_writing(gap: Gap) -> str:
+    """Return what may help before a story is written; nothing where nothing may."""
+    if gap.reason == "no_story" and gap.nearest:
+        return f"did you mean {join_words(gap.nearest, 'or')}?"
+    if gap.reason == "too_weak":
+        return f"make {_titles(gap)} show it more strongly"
+    return f"see whether {_titles(gap)} can be told there after all" if gap.reason == "unavailable" else ""
+
+
+def _or_write(steps: list[str], gap: Gap) -> str:
+    """Return the steps, or else which stories to write, as a sentence or two."""
+    stories = _stories(gap, "a story", "stories") if gap.reason == "no_story" else _stories(gap)
+    if gap.reason == "no_story" and gap.nearest:
+        asked = f"{join_words(steps)} If not, write" if steps else "write"
+        said = f"{asked} {stories}, and tag it with that name."
+    else:
+        said = f"{', '.join([*steps, ''])}{'or ' if steps else ''}write {stories}."
+    return said[:1].upper() + said[1:]
 
 
 def in_sentence(label: str) -> str:

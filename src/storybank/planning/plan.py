@@ -27,16 +27,18 @@ from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
 from storybank.interviews.meetings import DIRECTLY
 from storybank.planning.assignments import (
+    IF_TIME,
     PRIORITY_NOUNS,
     Answered,
     Assignment,
     Backup,
     Coverage,
+    Extra,
     FreeStory,
     answered_in,
     need_key,
+    time_and_use,
 )
-from storybank.planning.extras import IF_TIME, Extra, time_and_use
 from storybank.planning.gaps import Gap, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
@@ -304,7 +306,9 @@ def _summary(plan: Plan) -> str:
     repeats = -(plan.proof.value("repeats") or 0)
     never = ", none told twice" if len(plan.assignments) > 1 else ""
     twice = f", {plural(repeats, 'repeat')}" if repeats else never
-    return f"{answered} {used} for {plural(ahead, 'meeting')} to come{twice}."
+    heard = -(plan.proof.value("fresh") or 0)
+    before = f"; {plural(heard, 'is', 'are')} known to somebody there" if heard else ""
+    return f"{answered} {used} for {plural(ahead, 'meeting')} to come{twice}{before}."
 
 
 def _blocks(plan: Plan) -> Iterator[Block]:

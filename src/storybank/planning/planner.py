@@ -9,14 +9,13 @@ from functools import cached_property
 from storybank.bank import StoryBank
 from storybank.findings import Finding
 from storybank.interviews import Round
-from storybank.planning.assignments import Assignment, Backup, Coverage, FreeStory
+from storybank.planning.assignments import Assignment, Backup, Coverage, Extra, FreeStory
 from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.extras import best_extras
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
-from storybank.planning.extras import Extra
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof, ProofStatus, Tier
 from storybank.planning.needs import ResolvedNeed

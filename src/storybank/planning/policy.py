@@ -35,7 +35,7 @@ def _place(raw: Any) -> Any:
     if isinstance(place, int) and not isinstance(place, bool) and place >= 0:
         return place
     kind, problem = "wrong_type", "is neither a meeting nor somebody who sits there"
-    remedy = "give the meeting's index, from 0 on, or the person, its id or its exact name"
+    remedy = "give the meeting's index, from 0 on, or the person, its id or its name"
     raise PydanticCustomError(kind, problem, {"remedy": remedy})
 
 
@@ -51,7 +51,7 @@ def _locks(raw: Any) -> Any:
 
 
 Place = Annotated[Count | Name, BeforeValidator(_place)]
-"""Where a lock points: a meeting's index, or the id or exact name of somebody who sits there."""
+"""Where a lock points: a meeting's index, or the id or name of somebody who sits there."""
 
 Lock = Annotated[tuple[Annotated[Name, BeforeValidator(_story)], Place], BeforeValidator(_lock)]
 """A story and where it is to be told, or not to be told."""

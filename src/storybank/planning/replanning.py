@@ -331,9 +331,8 @@ def _summary(change: PlanChange) -> str:
     words = {"told_unplanned": "told unplanned", "added": "new", "dropped": "no longer planned"}
     said = [f"{counts[kind]} {words.get(kind, kind.replace('_', ' '))}" for kind in kinds]
     stories = f"Stories: {join_words(said)}." if said else "No story is planned, and none was."
-    return (
-        f"{stories} Needs: {len(change.newly_covered)} newly answered, {len(change.newly_open)} newly open."
-    )
+    news = f"{len(change.newly_covered)} newly answered, {len(change.newly_open)} newly open"
+    return f"{stories} Needs: {news}. Answered now: {change.after.answered}."
 
 
 def _blocks(change: PlanChange) -> Iterator[Block]:

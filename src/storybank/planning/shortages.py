@@ -9,7 +9,7 @@ from storybank.planning.gaps import Gap, GapReason, Rival
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.problem_of import AskedQuestion, PlanningContext
 from storybank.stories import Story
-from storybank.values import join_words
+from storybank.values import Several, join_words
 
 _STANDING = frozenset({"not_ready", "withheld", "avoided"})
 
@@ -69,7 +69,7 @@ class _Shortage:
             story_ids=tuple(story.id for story in left),
             interviewer=need.person.name,
             competency=framework.label(need.competency_id),
-            rivals=tuple(
+            rivals=Several(
                 Rival.trusted(story_id=s.id, title=s.title, strength=self._strength[s.id], because=says(s))
                 for s in left
             ),

@@ -1,8 +1,7 @@
 """Where banks live: the only part of this library that knows SQLAlchemy and alembic.
 
 ```text
-opening          open_store; listing, moving and erasing owners
-overview         all owners at a glance
+opening          open_store; seeing all owners at a glance, moving and erasing them
 store            Store: what a host or a notebook calls; each method checks what it is given, and calls one
                  function of a module below within one transaction
 stories          an owner's stories and their revisions
@@ -29,8 +28,7 @@ from typing import TYPE_CHECKING
 
 from storybank.errors import StoreError
 from storybank.storage.forgetting import Forgotten
-from storybank.storage.opening import erase_owner, move_owner, open_store, owners
-from storybank.storage.overview import OwnerRow, Owners
+from storybank.storage.opening import OwnerRow, Owners, erase_owner, move_owner, open_store, owners
 from storybank.storage.plans import SavedPlan
 from storybank.storage.schema import create_if_missing, include_object, tables
 from storybank.storage.sqlite import prepare_sqlite

@@ -44,7 +44,7 @@ from storybank.storage.plans import Key, MadeFrom, strays_of_plan, strays_of_rou
 from storybank.storage.rows import Rows
 from storybank.storage.stories import columns_of_story
 from storybank.stories import Story
-from storybank.values import WHOLE, JSONObject, Moment, Name, Value
+from storybank.values import WHOLE, JSONObject, Moment, Name, Value, plural
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
 
@@ -372,7 +372,7 @@ def _stories(rows: Rows) -> tuple[KeptStory, ...]:
             raise _out_of_step(problem)
         stories.append(KeptStory(revisions=tuple(revisions)))
     if kept:
-        problem = f"there are revisions of {len(kept)} stories that are gone"
+        problem = f"revisions are there of {plural(len(kept), 'story')} that can be found no more"
         raise _out_of_step(problem)
     return tuple(stories)
 

@@ -32,6 +32,7 @@ E = TypeVar("E", Telling, Impression)
 _TEXTS: Final = ("title", "name", "round")  # columns beside a document that hold what people wrote
 _ARE_PEOPLE: Final = frozenset({"interviewer", "interviewer_id", "asked_by", "also_heard_by", "subject"})
 _LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
+_FOREIGN: Final = "extensions"
 _OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has
 _CONTACT: Final[dict[str, Any]] = {
     "title": "",
@@ -165,8 +166,8 @@ def _people_in(part: Any) -> Iterator[dict[str, Any]]:
     if isinstance(part, dict) and part.keys() >= _OF_A_PERSON:
         yield part
     elif isinstance(part, dict | list):
-        for inner in part.values() if isinstance(part, dict) else part:
-            yield from _people_in(inner)
+        for name, inner in part.items() if isinstance(part, dict) else enumerate(part):
+            yield from _people_in(inner) if name != _FOREIGN else ()
 
 
 class _Taking:
@@ -222,23 +223,25 @@ class _Taking:
         return source.replace(tellings=(*told.values(),), impressions=(*map(without, source.impressions),))
 
     def _without(self, part: Any, field: str = "") -> Any:
-        """Return a document without them."""
-        if isinstance(part, dict):
-            if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
-                part = part | {name: empty for name, empty in _CONTACT.items() if name in part}
-                part |= {"id": self.id, "name": self.name}
-            return {name: self._without(inner, name) for name, inner in part.items()}
-        if isinstance(part, list):
-            if field in _LOCKS:
-                return [[story, self._without(place, "interviewer")] for story, place in part]
-            if field == "findings":
-                part = [finding for finding in part if not self._them.are(finding["subject"])]
-            return [self._without(inner, field) for inner in part]
-        if not isinstance(part, str):
-            return part
-        if field in _ARE_PEOPLE and self._them.are(part):
-            return self.id if part in self._them.ids else self.name
-        return self._text(part)
+        """Return a document without them; what other programs keep is no more than names and texts."""
+        found = part
+        match part:
+            case str():
+                is_them = field in _ARE_PEOPLE and self._them.are(part)
+                found = (self.id if part in self._them.ids else self.name) if is_them else self._text(part)
+            case list() if field in _LOCKS:
+                found = [[story, self._without(place, "interviewer")] for story, place in part]
+            case list():
+                said = [one for one in part if field != "findings" or not self._them.are(one["subject"])]
+                found = [self._without(one, field) for one in said]
+            case dict() if field == _FOREIGN:
+                found = {self._text(name): self._without(inner, field) for name, inner in part.items()}
+            case dict():
+                if part.keys() >= _OF_A_PERSON and self._them.are_in(part):
+                    blank = {name: empty for name, empty in _CONTACT.items() if name in part}
+                    part = part | blank | {"id": self.id, "name": self.name}
+                found = {name: self._without(inner, name) for name, inner in part.items()}
+        return found
 
     def _in_text(self, text: str) -> str:
         """Return a text with the stand-in for the name. What may be an id of something else is no text."""

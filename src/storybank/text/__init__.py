@@ -5,6 +5,7 @@ stems      words, folded; their stems; both spellings of English
 phrases    cue phrases among the words of a text
 sentences  a text cut into sentences and list lines
 html       a page as one reads it, without its markup
+markdown   a text of Markdown as one says it
 figures    the numbers in a text, as exact values
 people     full names, e-mail addresses and phone numbers
 ```

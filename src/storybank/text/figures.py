@@ -38,8 +38,9 @@ _NAMED_UNITS = frozenset(_UNITS.values())
 
 # Aside: words between a number and what it counts, as “eleven working days” are days. Not a share: what “a
 # third” counts instead of parting, as in a third party; and half past, half way.
-_ASIDE, _MONTHS, _NOT_A_SHARE, _NOT_BEFORE_A_SHARE = (
-    frozenset(_TABLES[name].split()) for name in ("aside", "months", "not_a_share", "not_before_a_share")
+_ASIDE, _MONTHS, _NOT_A_SHARE, _NOT_BEFORE_A_SHARE, _NAMED_BY_NUMBER, _NOT_COUNTED = (
+    frozenset(_TABLES[name].split())
+    for name in ("aside", "months", "not_a_share", "not_before_a_share", "named_by_number", "not_counted")
 )
 
 # Four bare digits between these are a year, unless they count something: “2000 customers”.
@@ -47,6 +48,7 @@ _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 _LONGEST = 15  # digits of the longest number that is read: longer ones are codes
 _ROUND = frozenset({10, 100})  # of how many a share is said beside what is counted
 _WIDEST_GAP = len(" out of every ") + 12  # characters between the numbers of a share: seven loans in ten
+_NEAR = 16  # characters before a number in which the word stands that it may belong to
 _LONGEST_NAME = 12  # number words in a number: “one hundred and twenty-three thousand” has five
 
 
@@ -125,6 +127,10 @@ _AFTER_ARTICLE = pattern(rf"\s(?P<word>{_by_first_letter([*_SCALES, *_PARTS])})\
 _SHARED = pattern(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re.IGNORECASE)
 _NEXT = pattern(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
 _UNIT = pattern(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
+_WORD_BEFORE = pattern(r"\b([^\W\d_]++)[\s#.]{1,3}\Z")
+_JOINED = pattern(r"-([^\W\d_]{1,12}+)\b")
+_LISTED = pattern(r"[.)]\s")
+_FIRST = pattern(r"(?:\A|\n) {0,3}\Z")
 _RATIO = pattern(r"(?P<counted>\s[^\W\d_]{2,12}+)?\s(?:in|out\sof)(?:\severy)?\s", re.IGNORECASE)
 _RANGE = pattern(r"\s?(?:to|and|or|–|-|—)\s?", re.IGNORECASE)  # noqa: RUF001 - dashes of ranges
 
@@ -171,6 +177,8 @@ def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
     whole, decimals = re.sub(r"\D", "", number["whole"]), (number["decimals"] or "")[1:]
     if len(whole) > _LONGEST or len(decimals) > _LONGEST:
         return None
+    if not sign and _is_name(text, start, end):
+        return None
     amount = Fraction(int(whole + decimals), 10 ** len(decimals))
     scale, end, attached = _scale_in_digits(text, end, sign)
     if attached:
@@ -179,6 +187,17 @@ def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
     if scale == 1 and not sign and not decimals and _is_date(text, start, end, number["whole"], unit):
         return None
     return _Found(amount * scale, scale, unit, first, unit_end)
+
+
+def _is_name(text: str, start: int, end: int) -> bool:
+    """Whether a number names something and counts nothing: step 2, Python 3.11, 2-factor, 1. of a list."""
+    before = _WORD_BEFORE.search(text, max(0, start - _NEAR), start)
+    joined = _JOINED.match(text, end)
+    listed = (
+        _LISTED.match(text, end) is not None and _FIRST.search(text, max(0, start - 4), start) is not None
+    )
+    named = before is not None and before[1].lower() in _NAMED_BY_NUMBER
+    return named or listed or (joined is not None and joined[1].lower() in _NOT_COUNTED)
 
 
 def _currency_before(text: str, start: int) -> tuple[str, int]:

@@ -30,17 +30,8 @@ BARE_LETTERS = str.maketrans(
 # What a form adds to its word, and what it took from it: “ran” is a word of its own.
 _ENDINGS = (
     *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""), ("ing", "e")),
-    *(
-        ("ly", ""),
-        ("ily", "y"),
-        ("er", ""),
-        ("er", "e"),
-        ("ers", ""),
-        ("ers", "e"),
-        ("est", ""),
-        ("est", "e"),
-    ),
-    *(("ness", ""), ("ation", "e"), ("ations", "e"), ("able", ""), ("ability", "able")),
+    *(("ly", ""), ("ily", "y"), ("est", ""), ("est", "e"), ("ness", ""), ("ation", "e"), ("ations", "e")),
+    *(("able", ""), ("ability", "able")),
 )
 _LEAST_LEFT = 3  # letters of the shortest word that a form is of
 

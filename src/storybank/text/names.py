@@ -292,7 +292,7 @@ def _is_given(word: str) -> bool:
 
 
 def _is_slip(one: str, other: str, *, least: int) -> bool:
-    """Whether words of so many letters differ in one that is missing, wrong or out of place; figures do not."""
+    """Whether words of so many letters differ in one that is missing, wrong or swapped; figures do not."""
     shortest = min(len(one), len(other))
     if shortest < least or abs(len(one) - len(other)) > 1 or _figures(one) != _figures(other):
         return False

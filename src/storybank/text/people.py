@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from storybank.late import data_beside, pattern
 from storybank.text.lexicon import WordKind, bare, given_names, kind_of
-from storybank.text.stems import read_table
+from storybank.text.stems import STOP_WORDS, read_table
 
 Span = tuple[int, int]  # where something starts in a text, and the place after its last character
 Reading = Literal["name", "word", "doubtful"]
@@ -22,15 +22,17 @@ _SEEN = 64  # characters beside a name in which a cue may stand
 _LONGEST_ACRONYM = 3  # letters of a word in capitals that is no name by itself: TIM, DON
 _SHORTEST_SMALL = 4  # letters of the shortest given name that is one in small letters too
 _LONGEST_NAME = 5  # words of the longest name
+_LEAST_HEADING = 3  # words with a capital, other than names, in the shortest heading that is seen to be one
 _MONTHS = frozenset({"april", "may", "june", "august"})
 _NAMES_OR_WORDS = frozenset({"word_name", "place_name"})
+_SURE_OR_WORDS = frozenset({"given", "word_name"})
 _SURNAMES = frozenset({"unknown", "surname", "given", "word_name", "place_name"})
 
 # A letter, with marks and invisible signs after it.
 _LETTER = "[^\\W\\d_][\u0300-\u036f\u00ad\u200b-\u200d\u2060\ufeff]{0,4}+"
 _NAME = rf"(?:{_LETTER}){{1,30}}+(?:['\u2019-](?!(?:[sdmt]|ll|re|ve)\b)(?:{_LETTER}){{1,30}}+){{0,3}}+"
-_WORD = pattern(rf"(?<![\w@.])(?<![./\\]\w){_NAME}(?![@\\]|[./]\w)")
-_SMALL = pattern(r"(?<![\w@./'\u2019-])[a-z]{4,30}+(?![\w@/-])")
+_WORD = pattern(rf"(?<![\w@.\\]){_NAME}(?![@\\]|\.\w)")
+_SMALL = pattern(r"(?<![\w@./'\u2019-])[a-z]{3,30}+(?![\w@/-])")
 _BETWEEN = pattern(
     r"(?P<stop>\.)?[^\S\n\r\u2028\u2029]{0,2}(?P<line>\r?\n[^\S\n\r]{0,4})?"
     r"(?:(?:van|von|de|del|della|di|da|dos|der|den|du|la|le|bin|ibn|al|el|ter|ten)\s){0,2}"
@@ -53,6 +55,7 @@ _NUMBER = pattern(r",?\s\d")
 _POSSESSIVE = pattern(r"['\u2019]s?(?!\w)")
 _IS = pattern(r"\s(?:is|was|has|had|did|does|would|could|might|must)\b")
 _AND = pattern(rf"\sand\s(?P<word>{_NAME})")
+_CAPITALS = pattern(r"[\s,]{1,2}[A-Z]{2,30}\b")
 _NEXT = pattern(rf"\s(?P<word>{_NAME})")
 _LETTERS = pattern(r"[^\W\d_]{2,30}")
 _SCOTTISH = pattern(r"(?:Mc|Mac|De|Di|La|Le|Van|O|D|L|St)[A-Z]")
@@ -108,12 +111,12 @@ def names_in(text: str) -> tuple[NamedPerson, ...]:
     >>> [(one.name, one.is_sure) for one in names_in("Tom agreed. Will power helped me in Xanadu.")]
     [('Tom', True), ('Will', False), ('Xanadu', False)]
     """
-    is_english = _is_english(text)
-    found = [*_small_names(text)] if is_english else []
+    setting = _setting(text)
+    found = [*_small_names(text)] if setting.is_english else []
     for run in _runs(text):
         place = 0
         while place < len(run):
-            place, person = _person_at(text, run, place, is_english=is_english)
+            place, person = _person_at(setting, run, place)
             if person:
                 found.append(person)
     return tuple(sorted(found))
@@ -147,6 +150,13 @@ def _is_with_another(text: str, end: int) -> bool:
     """Whether a word is one of two people: “Fern and Heather”."""
     other = _AND.match(text, end)
     return bool(other and kind_of(bare(other["word"])) == "given")
+
+
+def is_one_of_whom(text: str, start: int, end: int) -> bool:
+    """Whether a word that is somebody's name is said to be or have something, and is never a word beside."""
+    plain = bare(text[start:end])
+    is_word_too = re.search(rf"(?<!\w){re.escape(text[start:end].lower())}(?!\w)", text) is not None
+    return bool(_IS.match(text, end)) and plain not in _MONTHS and not is_word_too
 
 
 def starts_sentence(text: str, start: int) -> bool:
@@ -199,7 +209,8 @@ def _cues() -> _Cues:
     behind = rf"(?:,\s[^,.;:!?\n]{{1,40}},)?\s(?:(?:{adverbs})\s)?(?:{verbs}|and\s(?:I|me)"
     role = rf"(?:my|our|the|a|an|his|her|their|your|another|one)\s(?:[a-z-]{{2,15}}\s){{0,2}}(?:{roles})"
     called = rf"{role}(?:,|\s(?:called|named|was|is))?|(?:I|we)\s(?:called|met)"
-    who = rf"(?:{told}|(?:{speaking})\s(?:to|with)|{called})"
+    titles = "|".join(map(re.escape, table["titles"]))
+    who = rf"(?:{told}|(?:{speaking})\s(?:to|with)|{called}|(?:{titles})\.?)"
     return _Cues(
         frozenset(map(bare, table["titles"])),
         frozenset(table["not_after_a_name"]),
@@ -228,17 +239,20 @@ def _common() -> frozenset[str]:
     return frozenset(read_table("storybank.text", "english.json")["plain"])
 
 
-def _is_heading(text: str) -> bool:
-    """Whether most words have a capital, which then says nothing."""
+class _Setting(NamedTuple):
+    """A text, and what is to be expected of it."""
+
+    text: str
+    is_english: bool  # in German every noun has a capital, which tells nothing
+    is_heading: bool  # most of its words have one
+
+
+def _setting(text: str) -> _Setting:
     words = _LETTERS.findall(text)
-    capitals = sum(1 for word in words if word[0].isupper())
-    return capitals * 2 > len(words) > 2  # noqa: PLR2004 - of two, one has one
-
-
-def _is_english(text: str) -> bool:
-    """Whether enough of the words are English: in German every noun has a capital, and tells nothing."""
-    words = [*map(bare, _LETTERS.findall(text))]
-    return 2 * sum(kind_of(word) == "word" for word in words) >= len(words) or len(words) <= _LONGEST_NAME
+    small = [word for word in words if not word[0].isupper()]
+    known = sum(kind_of(bare(word)) == "word" for word in small)
+    capitals = sum(kind_of(bare(word)) == "word" for word in words if word[0].isupper())
+    return _Setting(text, 2 * known >= len(small), capitals >= max(_LEAST_HEADING, known + 1))
 
 
 def _runs(text: str) -> Iterator[list[_Capital]]:
@@ -248,6 +262,10 @@ def _runs(text: str) -> Iterator[list[_Capital]]:
         if not found[0][0].isupper():
             continue
         one = _capital(found)
+        if one.kind == "word" and one.plain in STOP_WORDS and run:  # “TOM AND DAVE”
+            yield run
+            run = []
+            continue
         if run and not _are_beside(text, run, one):
             yield run
             run = []
@@ -283,15 +301,13 @@ def _are_beside(text: str, run: list[_Capital], one: _Capital) -> bool:
     )
 
 
-def _person_at(
-    text: str, run: list[_Capital], place: int, *, is_english: bool
-) -> tuple[int, NamedPerson | None]:
+def _person_at(setting: _Setting, run: list[_Capital], place: int) -> tuple[int, NamedPerson | None]:
     """Return the place in a run after what was read, and whoever is named there."""
-    first = place
+    text, first = setting.text, place
     while first < len(run) - 1 and run[first].plain in _cues().titles and run[first].kind != "given":
         first += 1
     is_titled, name = first > place, run[first]
-    end = _end_of_name(text, run, first, is_titled=is_titled, is_english=is_english)
+    end = _end_of_name(setting, run, first, is_titled=is_titled)
     if end == first:
         return first + 1, None
     is_whole, reading = is_titled or end - first > 1, "name"
@@ -300,8 +316,10 @@ def _person_at(
             "name" if is_whole and _is_said_of_a_person(text, name.start, run[end - 1].end) else "doubtful"
         )
     elif not is_whole:
-        reading = _reading_alone(text, name, is_english=is_english)
-    if reading == "doubtful" and not is_whole:  # with what has a capital beside it: Harlow Mutual
+        reading = _reading_alone(setting, name)
+    if (
+        reading == "doubtful" and name.kind == "unknown" and not is_whole
+    ):  # with what has a capital beside it: Harlow Mutual
         while end < len(run) and run[end].kind in {"word", "surname", "unknown"} and len(run[end].plain) > 1:
             end += 1
     if reading == "word":
@@ -310,33 +328,42 @@ def _person_at(
     return end, NamedPerson(run[place].start, shown, is_whole, reading == "name")
 
 
-def _end_of_name(text: str, run: list[_Capital], first: int, *, is_titled: bool, is_english: bool) -> int:
+def _end_of_name(setting: _Setting, run: list[_Capital], first: int, *, is_titled: bool) -> int:
     """Return the place after the name that starts at a place of a run; that place where none does."""
-    start = first
+    text, start = setting.text, first
     while start < len(run) - 1 and _is_initial(text, run[start]):
         start += 1
     one = run[start]
+    title = run[first - 1]
+    if is_titled and one.kind == "word" and kind_of(title.plain) != "word" and not title.is_capitals:
+        return start + 1  # Mr Flood, but no Nurse Manager, and no PC World
     if start > first or is_titled:
         if one.kind not in _SURNAMES or (one.is_acronym and not (is_titled and run[first - 1].is_capitals)):
             return first
-    elif one.kind in {"word", "thing"} or len(one.plain) == 1 or (one.kind == "unknown" and not is_english):
+    elif (
+        one.kind in {"word", "thing"}
+        or len(one.plain) == 1
+        or (one.kind == "unknown" and not setting.is_english)
+    ):
         return first
     end = start + 1
     if one.kind == "surname" and start == first and not is_titled:
         return end
-    while end < min(len(run), first + _LONGEST_NAME) and _goes_on(text, run, start, end, is_titled=is_titled):
+    while end < min(len(run), first + _LONGEST_NAME) and _goes_on(
+        setting, run, start, end, is_titled=is_titled
+    ):
         end += 1
     return end
 
 
-def _goes_on(text: str, run: list[_Capital], start: int, end: int, *, is_titled: bool) -> bool:
+def _goes_on(setting: _Setting, run: list[_Capital], start: int, end: int, *, is_titled: bool) -> bool:
     """Whether a word goes on with the name that starts at a place of a run."""
-    one, after = run[start], run[end]
+    text, one, after = setting.text, run[start], run[end]
     if _is_initial(text, after):
         return one.kind == "given" or is_titled
     is_short = after.is_acronym and not one.is_capitals and len(after.plain) <= _LONGEST_ACRONYM
     if after.kind == "word" and one.kind == "given" and end == start + 1:  # Harriet Vane, but no heading
-        return after.plain not in _common() and not (after.is_capitals or _is_heading(text))
+        return after.plain not in _common() and not (after.is_capitals or setting.is_heading)
     if after.kind not in _SURNAMES or is_short:
         return False
     if one.kind in _NAMES_OR_WORDS and end == start + 1 and not is_titled:
@@ -365,22 +392,20 @@ def _is_of_others(text: str, run: list[_Capital], first: int, end: int) -> bool:
     )
 
 
-def _reading_alone(text: str, one: _Capital, *, is_english: bool) -> Reading:
+def _reading_alone(setting: _Setting, one: _Capital) -> Reading:
     """Return how a single word is meant that may be somebody's name."""
+    text = setting.text
     is_said = _is_said_of_a_person(text, one.start, one.end, is_a_name=False)
     is_said = is_said and not (one.kind == "unknown" and _POSSESSIVE.match(text, one.end))
-    if one.is_acronym:
-        return "name" if one.kind == "given" and is_said else "word"
-    if one.kind == "given":
-        return "name"
-    if one.kind == "word_name":
+    if one.is_acronym or (one.plain in _cues().titles and one.kind not in _SURE_OR_WORDS):
+        is_name = one.kind == "given" and (is_said or _CAPITALS.match(text, one.end))
+        return "name" if is_name else "word"
+    if one.kind in _SURE_OR_WORDS:
         return reading_of(text, one.start, one.end)
     if is_said and (one.kind != "surname" or not starts_sentence(text, one.start)):
         return "name"
-    if one.kind == "surname":
-        return "word"
     is_there = one.kind == "place_name" and _IN_PLACE.search(text, max(0, one.start - 10), one.start)
-    return "word" if is_there or not is_english else "doubtful"
+    return "word" if one.kind == "surname" or is_there or not setting.is_english else "doubtful"
 
 
 def _small_names(text: str) -> Iterator[NamedPerson]:
@@ -395,5 +420,7 @@ def _small_names(text: str) -> Iterator[NamedPerson]:
             behind and behind["word"].islower() and kind_of(bare(behind["word"])) in {"unknown", "surname"}
         )
         end = behind.end() if behind and is_whole else found.end()
+        if not is_whole and len(found[0]) < _SHORTEST_SMALL:
+            continue
         is_sure = is_whole or _is_said_of_a_person(text, *found.span())
         yield NamedPerson(found.start(), text[found.start() : end], is_whole, is_sure)

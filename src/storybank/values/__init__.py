@@ -26,6 +26,7 @@ from storybank.values.strings import (
     plural,
     slug,
     spelled_day,
+    spelled_seconds,
     unbroken,
 )
 
@@ -73,6 +74,7 @@ __all__ = [
     "rows_of",
     "slug",
     "spelled_day",
+    "spelled_seconds",
     "target_of",
     "to_plain",
     "told_by_system",

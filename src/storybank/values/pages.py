@@ -85,7 +85,9 @@ def _text(part: Any) -> str:  # noqa: PLR0911 - one for each kind
             return "yes" if part else "no"
         case datetime():
             return f"{part:%Y-%m-%d %H:%M}"
-        case date() | str() | int() | float():
+        case float():
+            return f"{part:.3g}"
+        case date() | str() | int():
             return str(part)
         case Mapping():
             return join_words(f"{name} {_text(inner)}" for name, inner in part.items())

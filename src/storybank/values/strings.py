@@ -99,6 +99,12 @@ def _plural_of(noun: str) -> str:
     return f"{noun[:-1]}ies" if is_story else f"{noun}s"
 
 
+def spelled_seconds(seconds: int) -> str:
+    """Return a length of time as a person says it: `1 min 30 s`."""
+    minutes, rest = divmod(seconds, 60)
+    return " ".join(filter(None, [f"{minutes} min" if minutes else "", f"{rest} s" if rest else ""])) or "0 s"
+
+
 def spelled_day(day: date, *, weekday: bool = True) -> str:
     """Return a day in English, whatever the machine speaks: `Thursday 3 December 2026`."""
     before = f"{_WEEKDAYS[day.weekday()]} " if weekday else ""

@@ -19,7 +19,7 @@ from storybank.text.people import emails_in, people_in, phones_in
 from storybank.text.phrases import Phrases, Word
 from storybank.text.sentences import passages
 from storybank.text.stems import STOP_WORDS, read_table, stem, stems_of, words_of
-from storybank.values import Several, checked, join_words, plural
+from storybank.values import Several, checked, join_words, plural, spelled_seconds
 from storybank.words.rules import StoryText, disagreeing_figures, marks_of_text, read_ignored, review_rules
 
 _LONGEST_ANSWER = 120  # seconds that an answer may take
@@ -130,9 +130,7 @@ def _too_long(read: StoryText) -> Iterator[Finding]:
     else:
         seconds = read.story.seconds
     if seconds > _LONGEST_ANSWER:
-        minutes, rest = divmod(seconds, 60)
-        time = f"{minutes} min {rest} s" if rest else f"{minutes} min"
-        yield read.finding("too_long", "seconds", remedy=remedy, time=time)
+        yield read.finding("too_long", "seconds", remedy=remedy, time=spelled_seconds(seconds))
 
 
 def _lopsided(read: StoryText) -> Iterator[Finding]:

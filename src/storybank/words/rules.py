@@ -18,7 +18,7 @@ from storybank.findings import Finding
 from storybank.speech import spoken_words
 from storybank.stories import PARTS, Story
 from storybank.text.figures import CURRENCIES, TIMES, Figure, figures_of, is_plain_word
-from storybank.text.html import plain
+from storybank.text.markdown import spoken
 from storybank.text.sentences import passages
 from storybank.text.stems import plain_stems, read_patterns, read_table, reads_like_english, stem, words_of
 from storybank.values import Value, checked, join_words
@@ -127,7 +127,7 @@ class StoryText:
     @classmethod
     def of(cls, story: Story) -> StoryText:
         """Read a story."""
-        return cls(story, {part: plain(getattr(story, part)) for part in PARTS})
+        return cls(story, {part: spoken(getattr(story, part)) for part in PARTS})
 
     @cached_property
     def counts(self) -> dict[str, int]:

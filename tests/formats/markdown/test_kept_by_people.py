@@ -447,7 +447,7 @@ def test_a_matrix_says_how_strongly_each_story_shows_a_competency(matrix: str) -
     stories = "".join(f"## {title}\n\n{labelled(LINES)}\n\n" for title in ("Pump", "Ledger"))
     assert [story.competencies for story in read(matrix).stories] == STRONG
     beside = read(f"# Stories\n\n{stories}## Overview\n\n{matrix}").stories
-    assert [(parts(story), story.competencies) for story in beside] == [(PUMP, tags) for tags in STRONG]
+    assert [(parts(story), dict(story.competencies)) for story in beside] == [(PUMP, tags) for tags in STRONG]
 
 
 def test_a_column_of_competencies_names_tags() -> None:

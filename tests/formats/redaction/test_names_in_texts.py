@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import pickle
 import unicodedata
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,7 +13,17 @@ from hypothesis import strategies as st
 from tests.support.counts import many
 
 from storybank.bank import StoryBank
-from storybank.formats import Redaction, Uncertain, redact_bank, redact_plan, redact_round
+from storybank.formats import (
+    Redaction,
+    Uncertain,
+    redact_bank,
+    redact_plan,
+    redact_round,
+    write_anki,
+    write_bank,
+    write_csv,
+    write_markdown,
+)
 from storybank.history import Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import plan_round
@@ -59,6 +70,16 @@ def uncertain(text: str, *, employer: str | None = None, known: str | None = Non
         ("Grace Mbeki ran it; with Grace we won.", "Person 1 ran it; with Person 1 we won."),
         ("Will Harding came. Will helped. Will you?", "Person 1 came. Person 1 helped. Will you?"),
         ("Victoria Sandoval parked in Victoria Road.", None),
+        ("I told Mr. Wren, Mrs Batty and Dr Cash.", "I told Mr. Person 1, Mrs Person 2 and Dr Person 3."),
+        ("I met Will. Will you come? Will was late.", "I met Person 1. Will you come? Person 1 was late."),
+        ("I met Hope. Hope was gone; I had hope.", "I met Person 1. Hope was gone; I had hope."),
+        ("SAM AND OTIS AND PRIYA AGREED WITH ME", "Person 1 AND Person 2 AND Person 3 AGREED WITH ME"),
+        ("How Lena Fixed Payroll For The Whole Team", "How Person 1 Fixed Payroll For The Whole Team"),
+        ("Jo/Dave/Priya; Omar&Dave; @priya", "Person 1/Person 2/Person 3; Person 4&Person 2; @Person 3"),
+        ("I worked with Xiang Li and Li Na.", "I worked with Person 1 and Person 2."),
+        ("Sven “Spike” Halvorsen and Fern and Heather won.", "Person 1 and Person 2 and Person 3 won."),
+        ("Mein Chef war Jürgen Becker. Jürgen stimmte zu.", "Mein Chef war Person 1. Person 1 stimmte zu."),
+        ("Mi jefa era Ximena Ruiz. Ximena dijo que no.", "Mi jefa era Person 1. Person 1 dijo que no."),
     ],
 )
 def test_whoever_a_text_names_is_taken_out_throughout(text: str, after: str | None) -> None:
@@ -76,6 +97,7 @@ def test_whoever_a_text_names_is_taken_out_throughout(text: str, after: str | No
         "Rose petals fell. Grace under pressure is rare. Drew it up again.",
         "Martin Street and Julia Software stay, as do Victoria Road and Jordan Valley.",
         "On Monday the Polish team from Kenya used Python, Excel and JIRA in London.",
+        "The Nurse Manager and I saw a wren. GitHub, SAP and NHS stay; so do I'm, PC World and Dr. Who.",
         "The Head of Nursing and the Data Protection Officer met the Board.",
         "Die Abteilung für Einkauf und die Leitung der Produktion waren dagegen.",
     ],
@@ -165,6 +187,19 @@ def test_what_is_uncertain_says_where_it_stands_and_what_it_may_be() -> None:
         "“Xelbrook” in Round.name: a name, of which it has the capital?"
     ]
     assert redact_bank(bank, Redaction(also=["Boots", "Xelbrook"])).uncertain == ()
+
+
+def test_a_file_says_what_is_uncertain_in_it(tmp_path: Path) -> None:
+    bank = StoryBank([Story("Peak", result="We used Xelbrook.")])
+    writers = (write_bank, write_csv, write_markdown, write_anki)
+    for write in writers:
+        written = write(bank, tmp_path / f"{write.__name__}.txt", redact=True)
+        assert [one.text for one in written.uncertain] == ["Xelbrook"]
+        assert written.redacted == ()
+        plainly = write(bank, tmp_path / f"{write.__name__}-2.txt")
+        assert plainly.uncertain == ()
+    records = redact_bank(bank).uncertain.to_records()
+    assert records == [{"story": "peak", "field": "result", "text": "Xelbrook", "why": records[0]["why"]}]
 
 
 def test_a_result_is_the_two_that_it_was_and_keeps_what_is_uncertain_in_a_copy() -> None:

@@ -686,9 +686,10 @@ def test_what_cannot_be_redacted_is_refused() -> None:
 
 
 def test_a_bank_is_written_redacted_and_it_is_said(tmp_path: Path) -> None:
-    shared, report = redact_bank(sample_bank())
+    result = redact_bank(sample_bank())
+    shared, report = result
     writing = write_bank(sample_bank(), tmp_path / "bank.json", redact=True)
-    assert writing == Writing(path=str(tmp_path / "bank.json"), redacted=report)
+    assert writing == Writing(path=str(tmp_path / "bank.json"), redacted=report, uncertain=result.uncertain)
     assert read_bank(tmp_path / "bank.json") == shared
     assert bank_text(sample_bank(), redact=True) == bank_text(shared)
     assert write_bank(sample_bank(), tmp_path / "bank.json").redacted == ()

@@ -19,7 +19,7 @@ from storybank.formats.frameworks.case import case_entries, framework_text, writ
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
 from storybank.formats.reading import Reading
 from storybank.text import plain
-from storybank.values import Count, Positive, checked
+from storybank.values import Count, Positive, checked, plural
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
 
@@ -152,7 +152,7 @@ def _table(text: str, *, name: str) -> _Table:
     for row in lines[1:]:
         place, cells = f"line {row.line}", [cell.strip() for cell in row.cells]
         if any(cells[len(names) :]):
-            problem = f"has {len(cells)} cells, and there are {len(names)} columns"
+            problem = f"has {plural(len(cells), 'cell')}, and there are {plural(len(names), 'column')}"
             remedy = "put quotes around the text that has a comma"
             table.faults.append(Fault(place, problem, remedy, "malformed"))
         if any(cells):

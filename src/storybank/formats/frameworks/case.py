@@ -294,9 +294,9 @@ def write_framework(
     ...     read_framework(Path(folder, "house.json")).framework == house
     True
     """
-    bank, redacted = redacted_if_asked(StoryBank(framework=framework), redact=redact)
-    write_text(path, framework_text(bank.framework, creator=creator, changed=changed))
-    return Writing(path=os.fspath(path), redacted=redacted)
+    shared = redacted_if_asked(StoryBank(framework=framework), redact=redact)
+    write_text(path, framework_text(shared[0].framework, creator=creator, changed=changed))
+    return Writing(path=os.fspath(path), **shared.told)
 
 
 @checked

@@ -129,7 +129,12 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
         elif token.type == "paragraph_open" and not quoted:
             labels.extend(_labels(lines, start, end, entries))
         elif token.level == 0 and token.type == "heading_open":
-            found.append(Mark("heading", start, end, bare(tokens[index + 1].content), int(token.tag[1])))
+            told = [*_labels(lines, start, end - 1, [])] if token.markup == "-" else []
+            if any(lines[one.mark.line][one.mark.column :].strip() for one in told):
+                labels += told  # a rule right below a text, which makes a heading of it
+                found.append(Mark("rule", end - 1, end, ""))
+            else:
+                found.append(Mark("heading", start, end, bare(tokens[index + 1].content), int(token.tag[1])))
         elif token.level == 0 and token.type == "hr":
             found.append(Mark("rule", start, end, ""))
     found += _cells(tables_of(tokens, lines, first))

@@ -138,7 +138,7 @@ def _is_tag(text: str) -> bool:
 def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:
     """Add the stories of a table; a row without text says more of a story of its title, if there is one."""
     unread.extend(_unread_columns(table))
-    for line in table.torn:
+    for line, _ in table.torn:
         why, remedy = "has more cells than the table has columns", "Write a bar inside a cell as \\|."
         unread.append(Unread(line, line + 1, "the row", why, remedy))
     places = {fold(draft.heading.name): place for place, draft in enumerate(drafts) if draft.heading}

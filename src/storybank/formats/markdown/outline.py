@@ -133,23 +133,35 @@ def _between(
     taken = bytearray(len(lines))
     for begin, after in spans:
         taken[begin:after] = b"\x01" * (after - begin)
-    silent = {
-        line for mark in found if mark.kind in {"heading", "rule"} for line in range(mark.line, mark.after)
-    }
+    titles: dict[int, Mark] = {}  # the headings that stand above no story
     for mark in found:
+        if mark.kind not in {"heading", "rule"} or taken[mark.line]:
+            continue
         group = mark.kind == "heading" and any(taken[mark.line : ends.get(mark.line, mark.line)])
-        if group and not taken[mark.line] and not is_wrapper(mark.name):
+        if group and not is_wrapper(mark.name):
             why = "stands above stories and is no field of theirs"
             remedy = "Write “Employer: …” or “Tags: …” under the heading of each that it is true of."
             yield Unread(mark.line, mark.after, f"the heading “{mark.name[:LONGEST_NAME]}”", why, remedy)
+        if group or mark.kind == "rule" or is_wrapper(mark.name):
+            taken[mark.line : mark.after] = b"\x01" * (mark.after - mark.line)
+        else:
+            titles[mark.line] = mark
     stretch: list[int] = []
-    for line in [*range(start, len(lines)), None]:
-        if line is None or taken[line]:
-            if stretch:
-                yield Unread(stretch[0], stretch[-1] + 1)
+    for line in range(start, len(lines) + 1):
+        ends_here = line == len(lines) or taken[line] or line in titles
+        if ends_here and stretch:
+            yield _stretch(stretch, titles.get(stretch[0]))
             stretch = []
-        elif lines[line].strip() and line not in silent:
+        if line < len(lines) and not taken[line] and lines[line].strip():
             stretch.append(line)
+
+
+def _stretch(said: list[int], title: Mark | None) -> Unread:
+    """Return lines that belong to no story, under the name of their heading, if they have one."""
+    if title is None:
+        return Unread(said[0], said[-1] + 1)
+    first = next((line for line in said if line >= title.after), title.line)
+    return Unread(first, said[-1] + 1, f"what stands under “{title.name[:LONGEST_NAME]}”")
 
 
 def _in_file(made: Outline, page: Page, lines: list[str]) -> Outline:

@@ -140,8 +140,8 @@ def _from_html(lines: list[str], start: int, end: int) -> _Numbered:
     shown: _Numbered = []
     columns = 0  # of the first row of a table, until it ends
     for number in range(start, end):
-        text = ""
-        for part in parts(lines[number].strip()):
+        text = lines[number] if "<!--" in lines[number] else ""
+        for part in parts(lines[number].strip()) if not text else ():
             if part.kind == "text":
                 begins = not text.rpartition("\n")[2].strip("-#* ")
                 said = with_entities_resolved(part.text)

@@ -42,7 +42,7 @@ class Table:
     after: int  # the line after its last one
     header: Row
     rows: tuple[Row, ...]
-    torn: tuple[int, ...] = ()  # the lines of rows with more cells than columns: which is which is not known
+    torn: tuple[Row, ...] = ()  # rows with more cells than columns, each in one: which is which is not known
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -96,17 +96,16 @@ class Table:
 
     def cells(self) -> Iterator[tuple[str, Row, str]]:
         """Yield name, row and text of each part of a table of parts: a part a column, or a row."""
-        if len(self.rows) == 1 and all(part_of(name) or field_of(name) for name in self.names):
-            yield from (
-                (name, self.rows[0], text) for name, text in zip(self.names, self.rows[0].cells, strict=True)
-            )
-            return
-        for row in (self.header, *self.rows):
+        across = len(self.rows) == 1 and all(part_of(name) or field_of(name) for name in self.names)
+        for name, text in zip(self.names, self.rows[0].cells, strict=True) if across else ():
+            yield name, self.rows[0], text
+        for row in () if across else (self.header, *self.rows):
             name = undecorated(row.cells[0])
             if part_of(name) or field_of(name):
                 yield name, row, row.cells[1]
             elif row is not self.header or fold(name) not in _ABOUT_ROWS:
                 yield name, row, f"| {' | '.join(row.cells)} |"
+        yield from (("", row, row.cells[0]) for row in self.torn)
 
 
 def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator[Table]:
@@ -122,8 +121,9 @@ def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator
                 elif inner.type == "inline":
                     rows[-1] = Row(rows[-1].line, (*rows[-1].cells, cell_text(inner.content)))
             header, *body = rows
-            torn = tuple(row.line for row in body if _is_torn(lines[row.line], len(header.cells)))
-            filled = tuple(row for row in body if any(row.cells) and row.line not in torn)
+            torn = tuple(row for row in body if _is_torn(lines[row.line], len(header.cells)))
+            filled = tuple(row for row in body if any(row.cells) and row not in torn)
+            torn = tuple(Row(row.line, (lines[row.line].strip(),)) for row in torn)
             yield Table(token.map[0] + first, token.map[1] + first, header, filled, torn)
 
 

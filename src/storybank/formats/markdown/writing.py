@@ -109,8 +109,8 @@ def write_markdown(
     Save it.
     <BLANKLINE>
     """
-    shared, redacted = redacted_if_asked(bank, redact=redact)
-    stories = _stories(shared)
+    asked = redacted_if_asked(bank, redact=redact)
+    shared, stories = asked[0], _stories(asked[0])
     place = file_to_write(path, or_folder=True)
     in_one = is_markdown(place.name) and not place.is_dir()
     files, _ = load(place, max_bytes=max_bytes, max_files=max_files) if place.exists() else ([], [])
@@ -131,7 +131,7 @@ def write_markdown(
         if target.file.place and (target.text != target.file.text or not target.file.place.exists()):
             write_text(target.file.place, target.text)
     left_out = (*_left_in_place(targets), *_not_held(shared, place))
-    return Writing(path=printable(os.fspath(place)), left_out=left_out, redacted=redacted)
+    return Writing(path=printable(os.fspath(place)), left_out=left_out, **asked.told)
 
 
 def _stories(bank: StoryBank) -> tuple[Story, ...]:

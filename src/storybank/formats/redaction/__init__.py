@@ -152,9 +152,7 @@ def redact_round(
 
 
 @checked
-def redacted_if_asked(
-    value: V, *, redact: Redaction | bool, bank: StoryBank | None = None
-) -> tuple[V, tuple[Redacted, ...]]:
+def redacted_if_asked(value: V, *, redact: Redaction | bool, bank: StoryBank | None = None) -> Shared[V]:
     """Return what to write, and what was taken out; InvalidInput for a subclass that holds more than ours."""
     redaction = None if isinstance(redact, bool) else redact
     own: Any
@@ -168,7 +166,7 @@ def redacted_if_asked(
     else:
         own = own_value("StoryBank", "bank", StoryBank, value)
         redacted = redact and redact_bank(own, redaction)
-    return redacted or (own, ())
+    return redacted or Shared((own, ()))
 
 
 def _shared(rewriter: Rewriter, value: V) -> Shared[V]:

@@ -16,6 +16,7 @@ from storybank.text.people import (
     LEAST_DIGITS,
     Reading,
     emails_in,
+    is_one_of_whom,
     phones_in,
     reading_of,
     says_who,
@@ -95,7 +96,8 @@ def folded(text: str, *, zero_width: str = " ") -> Folded:
     >>> folded("Zoë").text, folded("Zo&euml;").text, folded("Zo*e*").places
     ('zoe', 'zoe', ((0, 1), (1, 2), (3, 4), (4, 5)))
     """
-    wrapped = [*_WRAPPED.finditer(text)] if any(sign in text for sign in _WRAPPING) else []
+    wraps = _WRAPPED.finditer(text) if any(sign in text for sign in _WRAPPING) else ()
+    wrapped = [found for found in wraps if _unwrapped(found[0]) != found[0]]
     if text.isascii() and not wrapped:
         return Folded(text.lower(), None)
     signs: list[tuple[str, tuple[int, int]]] = []
@@ -346,7 +348,8 @@ def _meant(text: str, start: int, end: int, secret: Secret) -> Reading:
     elif is_firm:
         is_name = not starts_sentence(text, start) or says_who(text, end) or bool(_OF_A_FIRM.match(text, end))
     else:
-        return reading_of(text, start, end)
+        meant = reading_of(text, start, end)
+        return "name" if meant == "doubtful" and is_one_of_whom(text, start, end) else meant
     return "name" if is_name else "doubtful"
 
 

@@ -22,7 +22,7 @@ from pydantic import Field
 
 from storybank.competencies import Framework, builtin_framework
 from storybank.late import data_beside
-from storybank.values import Name, Value, fold, join_words, plural
+from storybank.values import Name, Several, Value, fold, join_words, plural
 
 V_co = TypeVar("V_co", covariant=True)
 
@@ -133,13 +133,18 @@ class Shared(tuple[V_co, tuple[Redacted, ...]]):  # noqa: SLOT001 - no tuple has
     “Will” in the result of “a”: somebody's name?
     """
 
-    uncertain: tuple[Uncertain, ...]
+    uncertain: Several[Uncertain]
 
     def __new__(cls, both: tuple[V_co, tuple[Redacted, ...]], uncertain: Iterable[Uncertain] = ()) -> Self:
         """Keep a value and the report of it; equal to the two as a tuple."""
         shared = super().__new__(cls, both)
-        shared.uncertain = tuple(uncertain)
+        shared.uncertain = Several(uncertain)
         return shared
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """What a report of writing it says."""
+        return {"redacted": self[1], "uncertain": self.uncertain}
 
     def __getnewargs__(self) -> tuple[Any, ...]:
         """Return what a copy is made from."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from storybank.planning.engine.problem import Assigned, Problem
+from storybank.planning.engine.problem import Assigned, Problem, fits
 
 
 def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -> Assigned:
@@ -29,18 +29,14 @@ def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -
     free = [*problem.pairs]
     while True:
         spent = problem.told.union(problem.episodes[story] for story in taken)
-        free = [(s, m) for s, m in free if problem.episodes[s] not in spent and _fits(problem, s, m, told[m])]
+        free = [
+            (s, m) for s, m in free if problem.episodes[s] not in spent and fits(problem, m, (s, *told[m]))
+        ]
         if not free:
             return tuple((s, m) for m, here in enumerate(told) for s in here[planned[m] :])
         story, meeting = max(free, key=rank)
         told[meeting].append(story)
         taken.append(story)
-
-
-def _fits(problem: Problem, story: int, meeting: int, told: Sequence[int]) -> bool:
-    count, budget = problem.counts[meeting], problem.budgets[meeting]
-    seconds = sum(problem.seconds[one][meeting] for one in (story, *told))
-    return (count is None or len(told) < count) and (budget is None or seconds <= budget)
 
 
 def _worth(problem: Problem, story: int, meeting: int) -> tuple[int, int, int, int]:

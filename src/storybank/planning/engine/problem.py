@@ -319,12 +319,15 @@ def is_allowed(problem: Problem, assigned: Assigned) -> bool:
         len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)
         and all(problem.tellable[story][meeting] for story, meeting in assigned)
-        and all(_fits(problem, meeting, assigned) for meeting in range(len(problem.budgets)))
+        and all(
+            fits(problem, meeting, [story for story, place in assigned if place == meeting])
+            for meeting in range(len(problem.budgets))
+        )
     )
 
 
-def _fits(problem: Problem, meeting: int, assigned: Assigned) -> bool:
-    stories = [story for story, place in assigned if place == meeting]
+def fits(problem: Problem, meeting: int, stories: Sequence[int]) -> bool:
+    """Whether a meeting has room for stories, by number and by seconds."""
     count, budget = problem.counts[meeting], problem.budgets[meeting]
     seconds = sum(problem.seconds[story][meeting] for story in stories)
     return (count is None or len(stories) <= count) and (budget is None or seconds <= budget)

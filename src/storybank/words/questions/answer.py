@@ -10,6 +10,7 @@ from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Page, Shown, Table
 from storybank.findings import Finding
 from storybank.interviews import Person
+from storybank.planning.gaps import in_sentence
 from storybank.planning.plan import Plan
 from storybank.values import Holding, Positive, Prose, Several, Value, checked, join_words
 from storybank.visible import visible
@@ -103,7 +104,7 @@ def answer_question(
     Args:
         bank: The stories, what was told of them, and the framework.
         question: As it was asked; of a long text the sentences that ask are read.
-        to: Who asks, by value, id or exact name. What they, or their panel, have heard is not offered.
+        to: Who asks, by value, id or name. What they, or their panel, have heard is not offered.
         plan: The day's plan. What it has for their meeting goes first, what it has for another one last.
             Not offered is what was told today, or is withheld from the employer.
         limit: Offers at most, 1 or more.
@@ -234,7 +235,7 @@ def _untold(bank: StoryBank, audience: Audience, guess: Guess, offers: tuple[Off
 
 def _why_untold(bank: StoryBank, audience: Audience, guess: Guess) -> tuple[str, str]:
     """Return why nothing is left: the step that empties the list, as with a gap."""
-    label, names = guess.label, audience.here.names
+    label, names = in_sentence(guess.label), audience.here.names
     who, have = names or "These people", "have" if " and " in names or not names else "has"
     showing = [story for story in bank.stories if guess.competency_id in bank.shows(story)]
     if not showing:
@@ -255,7 +256,7 @@ def _asks_about(answer: Answer) -> str:
     how = "It asks about" if answer.confident else "It seems to ask about"
     more = ", and for a time it went wrong" if answer.negative else ""
     would = ", as something you would do: tell what you did" if answer.hypothetical else ""
-    return f"{how} {first.label}{more}{would}."
+    return f"{how} {in_sentence(first.label)}{more}{would}."
 
 
 def _tell(answer: Answer) -> str:

@@ -13,6 +13,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Framework
 from storybank.history import Roster, employer_key, is_withheld
 from storybank.interviews import Interviewer, Person, who_is_meant
+from storybank.planning.gaps import in_sentence
 from storybank.planning.plan import Plan
 from storybank.planning.rules import episodes_told, heard_by
 from storybank.stories import Story
@@ -313,9 +314,9 @@ def _reserved(audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]
 
 def _speaking(bank: StoryBank, audience: Audience, fit: _Fit) -> Iterator[tuple[ReasonCode, str]]:
     """Yield what speaks for a story by itself."""
-    shows = f"shows {bank.framework.label(fit.shown)} (strength {fit.strength})"
+    shows = f"shows {in_sentence(bank.framework.label(fit.shown))} (strength {fit.strength})"
     if fit.is_related:
-        yield "related", f"{shows}, which is close to {fit.guess.label}"
+        yield "related", f"{shows}, which is close to {in_sentence(fit.guess.label)}"
     else:
         yield "shows", shows
     if fit.fails:

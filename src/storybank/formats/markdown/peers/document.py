@@ -20,7 +20,7 @@ from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.text.stems import read_table
-from storybank.values import fold, slug
+from storybank.values import fold, plural, slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -345,7 +345,7 @@ class Collector:
         columns = len(table.header.cells)
         for row in table.rows:
             if len(row.cells) > columns:
-                problem = f"has {len(row.cells)} cells, and the table {columns} columns"
+                problem = f"has {plural(len(row.cells), 'cell')}, and the table {plural(columns, 'column')}"
                 self.blame(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|")
             elif any(row.cells):
                 yield row
