@@ -761,7 +761,7 @@ NO_DATES = [
 
 @pytest.mark.parametrize("raw", NO_DATES)
 def test_what_is_no_date_is_left_for_the_story_to_refuse(raw: Any) -> None:
-    with pytest.raises(InvalidInput, match="happened (is not a|may be two)"):
+    with pytest.raises(InvalidInput, match=r"happened (is not a|may be two)"):
         Story("a", happened=day_of(raw))
 
 
