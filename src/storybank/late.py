@@ -53,6 +53,8 @@ class NoAttribute(_NoName):
         """Return what has no such name, and the one that is near, or what does it."""
         owner, name, known, kinds = self.args
         right = meant(name, known, *kinds)
+        if not name.isidentifier() or len(name) > _LONGEST:
+            name = repr(name[:_LONGEST])
         return f"{owner} has no {name}" + (f"; did you mean {right}?" if right else "")
 
     def __reduce__(self) -> tuple[type[AttributeError], tuple[str]]:
@@ -88,6 +90,9 @@ def meant(name: str, known: Iterable[str], *kinds: str) -> str:
     found = process.extractOne(wanted.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
     return str(found[2]) if found else ""
 
+
+_LONGEST = 40
+"""Characters of a name that are shown: a longer one is a text in the wrong place."""
 
 _NEAR, _NEAR_IF_SHORT, _SHORT = 72, 60, 4
 """Of 100, how alike two spellings are of which one is read as a slip of the other, and in short names."""

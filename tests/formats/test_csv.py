@@ -508,7 +508,7 @@ def test_every_field_of_a_story_has_a_column_or_is_named_as_left_out() -> None:
 
 def test_what_is_no_bank_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="bank is not a StoryBank"):
-        write_csv([Story("a")], tmp_path / "a.csv")  # type: ignore[arg-type]
+        write_csv("a", tmp_path / "a.csv")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 

@@ -409,3 +409,15 @@ def test_whatever_a_story_may_hold_comes_back_exactly(stories: list[Story]) -> N
         loaded = store.load().stories
     assert loaded == tuple(stories)
     assert [story.model_dump_json() for story in loaded] == [story.model_dump_json() for story in stories]
+
+
+def test_a_store_is_opened_by_a_path_as_open_store_does(tmp_path: Path) -> None:
+    path = tmp_path / "bank.db"
+    audit, depot = Story("Audit"), Story("Depot")
+    with Store(path) as store:
+        store.add([audit, depot])  # type: ignore[arg-type]
+        store.add([audit], depot)  # type: ignore[arg-type]
+        store.record([Telling("audit", "Ann", on="2026-01-02")])  # type: ignore[arg-type]
+    with open_store(path) as again:
+        assert list(again.load()) == [audit, depot]
+        assert len(again.load().tellings) == 1

@@ -5,8 +5,7 @@ from storybank.values.base import Identified, Value, formerly, id_of, no_such, o
 from storybank.values.faults import LONGEST_STEP, path_step, read_beside, refusal, translated
 from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
 from storybank.values.paths import checked_path, is_path, target_of, told_by_system
-from storybank.values.rows import data_frame, is_frame, rows_of
-from storybank.values.several import Holding, Several, Tabular, flat
+from storybank.values.several import Holding, Several, Tabular, data_frame, flat
 from storybank.values.strings import (
     MONTHS,
     WHOLE,
@@ -21,9 +20,11 @@ from storybank.values.strings import (
     Prose,
     Whole,
     fold,
+    is_frame,
     is_identifier,
     join_words,
     plural,
+    rows_of,
     slug,
     spelled_day,
     spelled_seconds,

@@ -20,8 +20,7 @@ from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args,
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.values.faults import known_fault, meant_by
-from storybank.values.rows import is_frame, rows_of
-from storybank.values.strings import join_words
+from storybank.values.strings import is_frame, join_words, rows_of
 
 P = ParamSpec("P")
 R = TypeVar("R")

@@ -18,8 +18,7 @@ from storybank.errors import Fault, InvalidInput
 from storybank.late import NoAttribute, pattern
 from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, translated
-from storybank.values.rows import without_gaps
-from storybank.values.strings import Count, join_words
+from storybank.values.strings import Count, join_words, without_gaps
 from storybank.visible import visible
 
 T = TypeVar("T")

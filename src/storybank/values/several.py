@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import operator
 import types
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Generic, Self, SupportsIndex, TypeVar, get_args, overload
 
@@ -13,11 +15,11 @@ from pydantic import BaseModel, GetCoreSchemaHandler
 from pydantic_core import CoreSchema, core_schema
 
 from storybank.display import Shown
-from storybank.errors import Fault, InvalidInput, UnknownKey, UnknownReference
+from storybank.errors import Fault, InvalidInput, MissingExtra, UnknownKey, UnknownReference
 from storybank.values.arguments import checked_methods
 from storybank.values.base import Value, id_of, no_such
 from storybank.values.pages import line_of, page_of
-from storybank.values.rows import data_frame, row_of, rows_of
+from storybank.values.strings import rows_of
 
 if TYPE_CHECKING:
     from storybank.display import Page
@@ -243,3 +245,55 @@ def flat(given: Iterable[Any]) -> tuple[Any, ...]:
         alone = alone or (isinstance(one, BaseModel) and not isinstance(one, Holding))
         several += [one] if alone else rows_of(one)
     return tuple(several)
+
+
+def data_frame(records: list[Any], **options: Any) -> Any:
+    """Return rows as a `pandas.DataFrame`; raise `MissingExtra` where pandas is not installed."""
+    try:
+        import pandas as pd  # type: ignore[import-untyped] # noqa: PLC0415 - an extra, and slow to import
+    except ImportError:
+        problem = "a data frame needs pandas, which is not installed"
+        raise MissingExtra(problem, 'run: pip install "storybank[pandas]"') from None
+    return pd.DataFrame(records, **options)
+
+
+def row_of(value: Any) -> dict[str, Any]:
+    """Return a value as one flat row: its fields, then the plain properties of its class."""
+    if not isinstance(value, BaseModel):
+        return {"value": _cell(value)}
+    row: dict[str, Any] = {}
+    for name in type(value).model_fields:
+        part = getattr(value, name)
+        if isinstance(part, BaseModel):
+            row |= {f"{name}_{inner}": cell for inner, cell in row_of(part).items()}
+        else:
+            row[name] = _cell(part)
+    told = {name for kind in type(value).__mro__ for name, one in vars(kind).items() if _is_told(name, one)}
+    return row | {name: _cell(getattr(value, name)) for name in sorted(told)}
+
+
+def _is_told(name: str, member: object) -> bool:
+    kept = member.fget.__annotations__.get("return") if isinstance(member, property) and member.fget else None
+    return not name.startswith("_") and kept in ("str", "int", "bool", "str | None")
+
+
+def _cell(part: Any) -> Any:
+    if part is None or isinstance(part, str | int | float):
+        return part
+    if isinstance(part, date):
+        return part.isoformat()
+    if isinstance(part, Mapping):
+        return "; ".join(f"{name}: {_text(inner)}" for name, inner in part.items())
+    return "; ".join(map(_text, part)) if isinstance(part, Iterable) and not _is_model(part) else _text(part)
+
+
+def _text(part: Any) -> str:
+    """Return what stands within a cell for one of several: of a value its id, or what tells it apart."""
+    if _is_model(part):
+        names = ["id"] if hasattr(part, "id") else [*type(part).model_fields][:2]
+        return ": ".join(_text(getattr(part, name)) for name in names)
+    return part if isinstance(part, str) else json.dumps(part, default=str, ensure_ascii=False)
+
+
+def _is_model(part: Any) -> bool:
+    return isinstance(part, BaseModel)

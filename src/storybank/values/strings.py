@@ -1,4 +1,4 @@
-"""Text, numbers and dates as the values take them: what is refused, what is folded, and how ids are made.
+"""Text, numbers, dates and rows as the values take them: what is refused and folded, and how ids are made.
 
 Nothing is guessed that a person did not mean: left to itself, pydantic reads True as 1 and 20261130 as a day
 in 1970. The two databases and JSON disagree on NUL and on lone surrogates, so no value holds either
@@ -8,7 +8,7 @@ in 1970. The two databases and JSON disagree on NUL and on lone surrogates, so n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
@@ -116,6 +116,34 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+
+
+def is_frame(given: Any) -> bool:
+    """Whether it is a data frame, of pandas or of polars."""
+    return hasattr(given, "columns") and hasattr(given, "dtypes")
+
+
+def rows_of(several: Any) -> list[Any]:
+    """Return several as a list: a data frame's rows as dictionaries, a set in the order of its ids.
+
+    >>> rows_of({"b", "a"}), rows_of(("x",))
+    (['a', 'b'], ['x'])
+    """
+    if is_frame(several):  # of pandas, or else of polars
+        rows = several.to_dicts() if hasattr(several, "to_dicts") else several.to_dict("records")
+        return [{name: cell for name, cell in without_gaps(row).items() if cell is not None} for row in rows]
+    is_unordered = isinstance(several, set | frozenset)
+    return sorted(several, key=lambda one: str(getattr(one, "id", one))) if is_unordered else list(several)
+
+
+def without_gaps(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a row without what data frames have where nothing stands: NaN, NaT and NA."""
+    gaps = ("NAType", "NaTType")
+    return {
+        name: cell
+        for name, cell in row.items()
+        if type(cell).__name__ not in gaps and not (isinstance(cell, float) and cell != cell)  # noqa: PLR0124 - NaN
+    }
 
 
 def _without_nul(text: str) -> str:
