@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 import pytest
@@ -72,3 +73,13 @@ def test_only_meetings_that_are_over_give_tellings(day: Round) -> None:
     assert len(told) == sum(len(s.told or ()) * len(s.interviewers) for s in day.meetings)
     to_come = {person.id for s in day.meetings if not s.is_over for person in s.interviewers}
     assert not to_come & {telling.interviewer for telling in told}
+
+
+def test_one_look_of_a_name_and_of_an_employer_is_one_telling() -> None:
+    first = Telling("a", "Zoë Ek", employer="Café Noir")
+    for other in (
+        first.replace(interviewer=unicodedata.normalize("NFD", "Zoë\u00a0 Ek")),
+        first.replace(interviewer="Zo\u200bë EK", employer="CAFÉ\u00a0Noir"),
+        first.replace(employer=unicodedata.normalize("NFD", "Café  Noir")),
+    ):
+        assert other.key == first.key

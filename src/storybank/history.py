@@ -91,7 +91,7 @@ class Telling(Value):
     @property
     def key(self) -> tuple[str, str, str, date | None]:
         """What makes two tellings the same: story, person, employer and day."""
-        return (self.story, slug(self.interviewer), employer_key(self.employer), self.on)
+        return (self.story, slug(folded(self.interviewer)), employer_key(self.employer), self.on)
 
     def __str__(self) -> str:
         """Return what was told to whom, where, when and how it landed, as a sentence."""

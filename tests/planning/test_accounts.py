@@ -187,6 +187,15 @@ def test_a_likely_employer_counts_for_what_is_withheld_and_is_said(withheld_from
     assert f"“{withheld_from}” is read as {employer}: 1 story withheld from it stays out" in said(plan)
 
 
+@pytest.mark.parametrize("told_at", ["Kestrel Ltd", "KESTREL", "Kestrel Foods", "The Kestrel Trust"])
+def test_what_was_told_to_others_at_this_employer_is_no_news_here(told_at: str) -> None:
+    twins = [story("audit"), story("peak")]
+    for known, fresh in (("audit", "peak"), ("peak", "audit")):
+        bank = StoryBank(twins, tellings=[Telling(known, "Sam Poe", employer=told_at)])
+        plan = planned(bank, day("Ugo Bassi", employer="Kestrel"), Policy(stories_per_meeting=1))
+        assert [one.story_id for one in plan.assignments] == [fresh]
+
+
 def test_writing_more_of_both_employers_reads_them_as_two() -> None:
     plan = planned(StoryBank([story("peak", ("Kestrel Hull",))]), day("Ugo Bassi", employer="Kestrel Leeds"))
     assert [one.story_id for one in plan.assignments] == ["peak"]

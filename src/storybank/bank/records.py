@@ -10,7 +10,7 @@ from typing import Any, ClassVar, get_args
 from storybank.history import Landed, Telling
 from storybank.late import pattern
 from storybank.stories import Story
-from storybank.values import FrozenMap, Value, slug
+from storybank.values import FrozenMap, Value
 
 STORY_COLUMNS = (
     *("title", "situation", "task", "action", "result", "competencies", "id", "episode", "employer"),
@@ -76,7 +76,7 @@ def count_of(story_id: str, tellings: Iterable[Telling]) -> StoryCount:
     # An id and a name are one person, called as it was written first.
     people: dict[str, str] = {}
     for telling in several:
-        people.setdefault(slug(telling.interviewer), telling.interviewer)
+        people.setdefault(telling.key[1], telling.interviewer)
     outcomes = Counter(telling.landed for telling in several)
     return StoryCount(
         story_id=story_id,

@@ -28,7 +28,6 @@ from storybank.display import Page, to_text
 from storybank.errors import DocumentError, Fault
 from storybank.formats.files import decode
 from storybank.formats.reading import LeftOut
-from storybank.history import employer_key
 from storybank.interviews import Meeting, Round
 from storybank.planning import Plan
 from storybank.values import plural
@@ -107,7 +106,8 @@ def next_calendar(
 
 def _key(round: Round, *people: str) -> str:
     """Return the id of a round, or of its meeting with these people: the same, whatever else changes."""
-    names = [employer_key(round.employer), round.name, *([sorted(people)] if people else [])]
+    employer = (round.employer or "").strip().casefold()  # as ever: a calendar knows an event by this
+    names = [employer, round.name, *([sorted(people)] if people else [])]
     return str(uuid5(_NAMES, json.dumps(names)))
 
 

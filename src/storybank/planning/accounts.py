@@ -110,7 +110,10 @@ class Account:
             )
         if nowhere:
             message = f"{_listed(nowhere.values())}: nobody of that name is here, and no employer is known."
-            remedy = "Give the employer, of the round too, or write the name as it is here."
+            missing = (
+                "Say at which employer it was" if employer_key(self.roster.employer) else "Name the employer"
+            )
+            remedy = f"{missing}, or write the name as it is here."
             yield _finding("unplaced", next(iter(nowhere)), message, remedy, severity="hint")
 
     def _employers(self) -> Iterator[Finding]:

@@ -152,6 +152,13 @@ def _is_with_another(text: str, end: int) -> bool:
     return bool(other and kind_of(bare(other["word"])) == "given")
 
 
+def is_one_of_whom(text: str, start: int, end: int) -> bool:
+    """Whether a word that is somebody's name is said to be or have something, and is never a word beside."""
+    plain = bare(text[start:end])
+    is_word_too = re.search(rf"(?<!\w){re.escape(text[start:end].lower())}(?!\w)", text) is not None
+    return bool(_IS.match(text, end)) and plain not in _MONTHS and not is_word_too
+
+
 def starts_sentence(text: str, start: int) -> bool:
     """Whether a word has its capital because a sentence, a line or the item of a list starts with it."""
     place = start
@@ -327,8 +334,9 @@ def _end_of_name(setting: _Setting, run: list[_Capital], first: int, *, is_title
     while start < len(run) - 1 and _is_initial(text, run[start]):
         start += 1
     one = run[start]
-    if is_titled and one.kind == "word" and kind_of(run[first - 1].plain) != "word":
-        return start + 1  # Mr Wren, but no Nurse Manager
+    title = run[first - 1]
+    if is_titled and one.kind == "word" and kind_of(title.plain) != "word" and not title.is_capitals:
+        return start + 1  # Mr Flood, but no Nurse Manager, and no PC World
     if start > first or is_titled:
         if one.kind not in _SURNAMES or (one.is_acronym and not (is_titled and run[first - 1].is_capitals)):
             return first

@@ -16,6 +16,7 @@ from storybank.text.people import (
     LEAST_DIGITS,
     Reading,
     emails_in,
+    is_one_of_whom,
     phones_in,
     reading_of,
     says_who,
@@ -347,7 +348,8 @@ def _meant(text: str, start: int, end: int, secret: Secret) -> Reading:
     elif is_firm:
         is_name = not starts_sentence(text, start) or says_who(text, end) or bool(_OF_A_FIRM.match(text, end))
     else:
-        return reading_of(text, start, end)
+        meant = reading_of(text, start, end)
+        return "name" if meant == "doubtful" and is_one_of_whom(text, start, end) else meant
     return "name" if is_name else "doubtful"
 
 
