@@ -221,3 +221,12 @@ def test_a_long_text_makes_no_long_line() -> None:
     assert len(repr(story)) < 300
     assert "\n" not in str(story)
     assert str(Several([story, story])).count("\n") == 1
+
+
+def test_values_in_which_nothing_is_filled_in_are_shown_too() -> None:
+    class Blank(Value):
+        name: str = ""
+
+    assert Several([Blank(), Blank()]).to_text().startswith("2 blanks")
+    assert str(Blank()) == "Blank: nothing."
+    assert "nothing" in Blank()._repr_html_()

@@ -67,13 +67,15 @@ def page_of(values: Sequence[Any], nothing: str = "") -> Page:
     if not values:
         return Page(nothing or "Nothing here.")
     rows = [cells_of(one) if hasattr(one, "columns") else {"": str(one)} for one in values[:MOST_SHOWN]]
-    heads = [head for head in dict.fromkeys(chain(*rows)) if any(row.get(head) for row in rows)]
+    heads = [head for head in dict.fromkeys(chain(*rows)) if any(row.get(head) for row in rows)] or [""]
     more = [Paragraph(f"And {len(values) - MOST_SHOWN:,} more.")] if len(values) > MOST_SHOWN else []
     table = Table(heads, [[row.get(head, "") for head in heads] for row in rows])
     kinds = {*map(_kind, values)}
     kind = kinds.pop() if len(kinds) == 1 else "entry"
     title = plural(len(values), kind)
-    return Page(title, blocks=[Bullets(row[""] for row in rows) if heads == [""] else table, *more])
+    return Page(
+        title, blocks=[Bullets(row.get("", "nothing") for row in rows) if heads == [""] else table, *more]
+    )
 
 
 def _kind(value: object) -> str:
