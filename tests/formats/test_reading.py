@@ -14,6 +14,7 @@ from storybank.formats import LeftOut, Reading
 from storybank.formats.files import decode_any, read_source
 from storybank.history import Telling
 from storybank.stories import Story
+from storybank.values import Several
 
 
 def draft(title: str, source: str) -> Story:
@@ -118,7 +119,7 @@ def test_a_reading_of_a_framework_speaks_of_competencies_not_of_stories() -> Non
 
 
 def test_of_much_that_was_left_out_the_first_hundred_are_shown() -> None:
-    left = tuple(
+    left = Several(
         LeftOut(place=f"a.csv, line {line}", what="the row", why="is blank") for line in range(1, 1235)
     )
     text = str(Reading(bank=StoryBank(), left_out=left))

@@ -204,3 +204,29 @@ def test_a_gap_of_a_plan_read_from_json_says_what_it_did() -> None:
     back = type(PLAN).model_validate_json(PLAN.model_dump_json())
     assert str(back.gaps) == str(PLAN.gaps)
     assert isinstance(back.gaps[0], Gap)
+
+
+@pytest.mark.parametrize(("count", "more"), [(200, ""), (201, "1 more"), (1_434, "1,234 more")])
+def test_of_many_values_the_first_are_shown_and_the_others_counted(count: int, more: str) -> None:
+    several = Several(Need(f"tag {number}") for number in range(count))
+    assert str(several).count("(should)") == several.to_text().count("should") == 200
+    assert ("more" in str(several)) == bool(more)
+    assert more in str(several).splitlines()[-1]
+    assert more in several.to_text()
+    assert several.page().title == f"{count} needs"
+
+
+def test_a_long_text_makes_no_long_line() -> None:
+    story = Story("T" * 190, situation="word " * 2_000, competencies={"t" * 190: 3})
+    assert len(repr(story)) < 300
+    assert "\n" not in str(story)
+    assert str(Several([story, story])).count("\n") == 1
+
+
+def test_values_in_which_nothing_is_filled_in_are_shown_too() -> None:
+    class Blank(Value):
+        name: str = ""
+
+    assert Several([Blank(), Blank()]).to_text().startswith("2 blanks")
+    assert str(Blank()) == "Blank: nothing."
+    assert "nothing" in Blank()._repr_html_()

@@ -39,7 +39,7 @@ from storybank.stories import Story
 from storybank.text import passages
 from storybank.text.figures import figures_of
 from storybank.text.markdown import spoken
-from storybank.values import checked, is_identifier, plural, slug
+from storybank.values import Several, checked, is_identifier, plural, slug
 from storybank.words.questions import Source
 
 _CUE_WORDS = 16  # words of a cue: enough to call the part to mind, too few to read out
@@ -111,7 +111,7 @@ def write_anki(
     """
     made, told = _deck(source, redact=redact)
     write_text(path, _text(made, deck=deck, notetype=notetype))
-    return Writing(path=os.fspath(path), left_out=tuple(made.left_out), **told)
+    return Writing(path=os.fspath(path), left_out=Several(made.left_out), **told)
 
 
 _Card = tuple[str, str, str, str]  # what a note is known by, its front and its back as HTML, and its tags

@@ -108,7 +108,7 @@ def write_bank(bank: StoryBank, path: str | os.PathLike[str], *, redact: Redacti
     >>> from tempfile import TemporaryDirectory
     >>> with TemporaryDirectory() as folder:
     ...     write_bank(StoryBank(), Path(folder, "bank.json")).left_out
-    ()
+    Nothing was left out.
     """
     shared = redacted_if_asked(bank, redact=redact)
     write_text(path, _text_of(shared[0]))

@@ -23,7 +23,7 @@ from storybank.formats.files import (
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
 from storybank.planning import Plan
-from storybank.values import WHOLE, Count, Moment, Name, Value, checked
+from storybank.values import WHOLE, Count, Moment, Name, Several, Value, checked
 
 DEFAULT_MINUTES = 45  # minutes of a meeting that gives none: the usual length of an interview; our choice
 
@@ -136,7 +136,7 @@ def write_ics(
     >>> with TemporaryDirectory() as folder:
     ...     writing = write_ics(plan, Path(folder, "day.ics"), bank=sample_bank())
     >>> writing.left_out
-    ()
+    Nothing was left out.
     """
     when = datetime.now(UTC).replace(microsecond=0) if now is None else now
     options = _read("write_ics", now=when, zone=zone, default_minutes=default_minutes)
@@ -148,7 +148,7 @@ def write_ics(
     text, left_out, shared = _calendar(plan, bank, options, before, os.fspath(path), redact=redact)
     if text.encode() != before:
         write_text(path, text)
-    return Writing(path=os.fspath(path), left_out=tuple(left_out), **shared.told)
+    return Writing(path=os.fspath(path), left_out=Several(left_out), **shared.told)
 
 
 def _read(subject: str, **options: Any) -> _Options:

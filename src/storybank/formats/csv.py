@@ -34,7 +34,7 @@ from storybank.text.cells import (
     unguarded,
     whole_in,
 )
-from storybank.values import Count, checked, fold, join_words, plural
+from storybank.values import Count, Several, checked, fold, join_words, plural
 
 T = TypeVar("T")
 
@@ -108,7 +108,7 @@ def read_csv(
         made = _StoryRows(columns, name, order=made.orders.pop()).read(rows)
     if made.faults:
         raise _refused(name, made.faults)
-    return Reading(bank=StoryBank(made.stories), left_out=(*columns.left_out, *made.left_out))
+    return Reading(bank=StoryBank(made.stories), left_out=Several([*columns.left_out, *made.left_out]))
 
 
 @checked
@@ -141,12 +141,12 @@ def write_csv(
     >>> with TemporaryDirectory() as folder:
     ...     writing = write_csv(bank, Path(folder, "stories.csv"))
     >>> writing.left_out
-    ()
+    Nothing was left out.
     """
     check_delimiter("write_csv", delimiter)
     shared = redacted_if_asked(bank, redact=redact)
     write_text(path, _MARK + _text(shared[0], delimiter, guard))
-    return Writing(path=os.fspath(path), left_out=tuple(_not_held(shared[0])), **shared.told)
+    return Writing(path=os.fspath(path), left_out=Several(_not_held(shared[0])), **shared.told)
 
 
 @checked

@@ -30,7 +30,7 @@ from storybank.text import passages, plain, stem, words_of
 from storybank.text.cells import happened_in
 from storybank.text.figures import figures_of
 from storybank.text.stems import read_table
-from storybank.values import Count, checked, fold, join_words, plural, slug
+from storybank.values import Count, Several, checked, fold, join_words, plural, slug
 
 T = TypeVar("T")
 
@@ -104,7 +104,7 @@ def read_json_resume(
     if reader.faults:
         problem = f"{called} is not a résumé as it stands, and nothing was read"
         raise DocumentError(problem, "mend what the list names", reader.faults.values())
-    return Reading(bank=StoryBank(reader.drafts.values()), left_out=tuple(reader.left_out))
+    return Reading(bank=StoryBank(reader.drafts.values()), left_out=Several(reader.left_out))
 
 
 def _origin(called: str, name: Any) -> str:

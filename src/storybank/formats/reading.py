@@ -32,6 +32,8 @@ class LeftOut(Value):
     a.csv, line 1: the column “Mood” says nothing about a story.
     """
 
+    nothing: ClassVar[str] = "Nothing was left out."
+
     place: Prose
     what: Prose
     why: Prose
@@ -54,7 +56,7 @@ class Reading(Shown, Holding[Story], Value):
     gathers: ClassVar[str] = "stories"
 
     bank: StoryBank
-    left_out: tuple[LeftOut, ...] = ()
+    left_out: Several[LeftOut] = Several(nothing=LeftOut.nothing)
     holds: Literal["stories", "framework"] = "stories"
 
     @property
@@ -183,6 +185,6 @@ class Writing(Value):
     """
 
     path: str
-    left_out: tuple[LeftOut, ...] = ()
-    redacted: tuple[Redacted, ...] = ()
+    left_out: Several[LeftOut] = Several(nothing=LeftOut.nothing)
+    redacted: Several[Redacted] = Several(nothing=Redacted.nothing)
     uncertain: Several[Uncertain] = Several()

@@ -16,6 +16,9 @@ _CAPITAL = pattern(r"(?<=[a-z])(?=[A-Z])")
 
 _LONGEST = 60  # characters of a field in a sentence
 
+MOST_SHOWN = 200
+"""Values of several that are shown: a published framework has thousands, and no screen is as long."""
+
 _ASIDE = frozenset({"extensions", "notes"})
 """Fields that no row and no sentence shows: other programs' and the candidate's alone."""
 
@@ -42,7 +45,7 @@ def line_of(value: object) -> str:
 
 def cells_of(value: Any) -> dict[str, str]:
     """Return what a row shows of a value, by the head of the column: what its class says, else its fields."""
-    columns = value.columns or {
+    columns = type(value).columns or {
         name.removesuffix("_id").replace("_", " ").capitalize(): name
         for name in type(value).model_fields
         if name not in _ASIDE
@@ -63,13 +66,16 @@ def page_of(values: Sequence[Any], nothing: str = "") -> Page:
     """
     if not values:
         return Page(nothing or "Nothing here.")
-    rows = [cells_of(value) if hasattr(value, "columns") else {"": str(value)} for value in values]
-    heads = [head for head in dict.fromkeys(chain(*rows)) if any(row.get(head) for row in rows)]
+    rows = [cells_of(one) if hasattr(one, "columns") else {"": str(one)} for one in values[:MOST_SHOWN]]
+    heads = [head for head in dict.fromkeys(chain(*rows)) if any(row.get(head) for row in rows)] or [""]
+    more = [Paragraph(f"And {len(values) - MOST_SHOWN:,} more.")] if len(values) > MOST_SHOWN else []
     table = Table(heads, [[row.get(head, "") for head in heads] for row in rows])
     kinds = {*map(_kind, values)}
     kind = kinds.pop() if len(kinds) == 1 else "entry"
-    title = plural(len(rows), kind)
-    return Page(title, blocks=[Bullets(row[""] for row in rows) if heads == [""] else table])
+    title = plural(len(values), kind)
+    return Page(
+        title, blocks=[Bullets(row.get("", "nothing") for row in rows) if heads == [""] else table, *more]
+    )
 
 
 def _kind(value: object) -> str:

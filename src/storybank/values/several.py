@@ -18,7 +18,7 @@ from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, MissingExtra, UnknownKey, UnknownReference
 from storybank.values.arguments import checked_methods
 from storybank.values.base import Value, id_of, no_such
-from storybank.values.pages import line_of, page_of
+from storybank.values.pages import MOST_SHOWN, line_of, page_of
 from storybank.values.strings import rows_of
 
 if TYPE_CHECKING:
@@ -94,7 +94,9 @@ class Several(tuple[Each_co, ...], Shown, Tabular):  # noqa: SLOT001 - it keeps 
 
     def __str__(self) -> str:
         """Return a line for each value."""
-        return "\n".join(map(line_of, self)) or self.nothing or "()"
+        more = [f"… and {len(self) - MOST_SHOWN:,} more"] if len(self) > MOST_SHOWN else []
+        shown = map(line_of, tuple.__getitem__(self, slice(MOST_SHOWN)))
+        return "\n".join([*shown, *more]) or self.nothing or "()"
 
     def __repr__(self) -> str:
         """Return what `str` does: a list of fields says nothing at a glance."""

@@ -19,7 +19,7 @@ from storybank.formats.frameworks.case import case_entries, framework_text, writ
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
 from storybank.formats.reading import Reading
 from storybank.text import plain
-from storybank.values import Count, Positive, checked, plural
+from storybank.values import Count, Positive, Several, checked, plural
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
 
@@ -76,7 +76,7 @@ def read_framework(
     >>> table = b"conceptUri,preferredLabel,altLabels\n,mend nets,repair nets | patch nets\n"
     >>> framework = read_framework(table, name="Harbour", licence="CC0").framework
     >>> framework, framework.resolve("patch nets").competency_id
-    (<Framework Harbour unknown: 1 competencies>, 'mend_nets')
+    (<Framework Harbour unknown: 1 competency>, 'mend_nets')
     """
     given = {"name": name, "version": version, "licence": licence, "source": source_url}
     raw, called = read_source(source, max_bytes=max_bytes)
@@ -86,7 +86,7 @@ def read_framework(
     if not about.name:
         faults.append(Fault("name", "is not in the file", "give name=", "unknown_reference"))
     framework = framework_of(about, entries, left=left, faults=faults, level=level)
-    return Reading(bank=StoryBank(framework=framework), left_out=tuple(left), holds="framework")
+    return Reading(bank=StoryBank(framework=framework), left_out=Several(left), holds="framework")
 
 
 def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:

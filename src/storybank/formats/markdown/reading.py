@@ -19,7 +19,7 @@ from storybank.formats.markdown.outline import Outline, outline
 from storybank.formats.markdown.peers import peer_stories
 from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
-from storybank.values import LONGEST_STEP, Count, checked, is_path, slug
+from storybank.values import LONGEST_STEP, Count, Several, checked, is_path, slug
 
 # Markdown files in a folder, unless the caller allows more: one for each story of a large store.
 MOST_FILES = 10_000
@@ -216,7 +216,7 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     stories = [story for file in files for story in (file.peer or file).stories]
     tellings = [telling for file in files if file.peer for telling in file.peer.bank.tellings]
     left = [*left_out, *(one for file in files for one in _left_out(file))]
-    return Reading(bank=StoryBank(stories, tellings=tellings), left_out=tuple(left))
+    return Reading(bank=StoryBank(stories, tellings=tellings), left_out=Several(left))
 
 
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")

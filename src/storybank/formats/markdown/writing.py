@@ -30,7 +30,7 @@ from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, i
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story
-from storybank.values import Count, checked, plural, told_by_system
+from storybank.values import Count, Several, checked, plural, told_by_system
 
 # How a story is written: as it stands; with what differs replaced, or its id and source named where nothing
 # does; its whole section; and in fences.
@@ -130,7 +130,7 @@ def write_markdown(
     for target in targets:
         if target.file.place and (target.text != target.file.text or not target.file.place.exists()):
             write_text(target.file.place, target.text)
-    left_out = (*_left_in_place(targets), *_not_held(shared, place))
+    left_out = Several([*_left_in_place(targets), *_not_held(shared, place)])
     return Writing(path=printable(os.fspath(place)), left_out=left_out, **asked.told)
 
 

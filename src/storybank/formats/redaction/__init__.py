@@ -19,7 +19,7 @@ from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof
 from storybank.planning.plan import Plan
 from storybank.stories import Story
-from storybank.values import checked, fold, own_value
+from storybank.values import Several, checked, fold, own_value
 
 __all__ = [
     "Redacted",
@@ -166,7 +166,7 @@ def redacted_if_asked(value: V, *, redact: Redaction | bool, bank: StoryBank | N
     else:
         own = own_value("StoryBank", "bank", StoryBank, value)
         redacted = redact and redact_bank(own, redaction)
-    return redacted or Shared((own, ()))
+    return redacted or Shared((own, Several(nothing=Redacted.nothing)))
 
 
 def _shared(rewriter: Rewriter, value: V) -> Shared[V]:

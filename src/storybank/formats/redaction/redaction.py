@@ -86,6 +86,8 @@ class Redacted(Value):
     2 names replaced in Story.title
     """
 
+    nothing: ClassVar[str] = "Nothing had to be taken out."
+
     kind: RedactedKind
     action: Literal["replaced", "dropped"]
     count: int
@@ -121,7 +123,7 @@ class Uncertain(Value):
         return f"“{self.text}” in {where}: {self.why}?"
 
 
-class Shared(tuple[V_co, tuple[Redacted, ...]]):  # noqa: SLOT001 - no tuple has slots of its own
+class Shared(tuple[V_co, Several[Redacted]]):  # noqa: SLOT001 - no tuple has slots of its own
     """What may be shared, and what was done; before sharing, look at what is `uncertain`.
 
     Attributes:
@@ -135,7 +137,7 @@ class Shared(tuple[V_co, tuple[Redacted, ...]]):  # noqa: SLOT001 - no tuple has
 
     uncertain: Several[Uncertain]
 
-    def __new__(cls, both: tuple[V_co, tuple[Redacted, ...]], uncertain: Iterable[Uncertain] = ()) -> Self:
+    def __new__(cls, both: tuple[V_co, Several[Redacted]], uncertain: Iterable[Uncertain] = ()) -> Self:
         """Keep a value and the report of it; equal to the two as a tuple."""
         shared = super().__new__(cls, both)
         shared.uncertain = Several(uncertain)

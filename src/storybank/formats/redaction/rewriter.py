@@ -21,7 +21,7 @@ from storybank.formats.redaction.redaction import (
     sort_of,
 )
 from storybank.stories import Story
-from storybank.values import FrozenMap, Value, fold, is_identifier, slug
+from storybank.values import FrozenMap, Several, Value, fold, is_identifier, slug
 from storybank.values.strings import NAME_LIMIT
 
 V = TypeVar("V", bound=Value)
@@ -64,13 +64,14 @@ class Rewriter:
             "employer": self.text if asked.employers == "keep" else self._employer,
         }
 
-    def report(self) -> tuple[Redacted, ...]:
+    def report(self) -> Several[Redacted]:
         """Return what was done, by kind."""
         fields = {done: tuple(sorted(self._fields[done])) for done in sorted(self._counts)}
-        return tuple(
+        told = (
             Redacted(kind=done[0], action=done[1], count=self._counts[done], fields=fields[done])
             for done in fields
         )
+        return Several(told, nothing=Redacted.nothing)
 
     def doubts(self, shared: Value) -> Iterator[Uncertain]:
         """Yield what was left in a redacted value, and may be a name."""

@@ -20,7 +20,7 @@ from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.text.stems import read_table
-from storybank.values import fold, plural, slug
+from storybank.values import Several, fold, plural, slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -365,7 +365,7 @@ class Collector:
         if not self.faults:
             try:
                 bank = StoryBank(self.stories.values(), tellings=self.tellings)
-                return Reading(bank=bank, left_out=tuple(self.left_out))
+                return Reading(bank=bank, left_out=Several(self.left_out))
             except InvalidInput as error:
                 self.faults += error.faults
         problem = f"{self.name} breaks a rule, and nothing was read"
