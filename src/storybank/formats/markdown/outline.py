@@ -32,6 +32,7 @@ from storybank.values import fold
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
 _MOST_INNER = 2  # stories within one heading that are looked at: several say that it is none itself
 _ENTRY = re.compile(r"\s*[-*+][ \t]+(?P<entry>\S.*)")
+_PAIRED = 4  # stars from which some are within a text: at most three stand at its end
 _SHIFTED = re.compile(r"\A {1,3}(?=\S)")  # a text that begins below its label stands where it likes
 _BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*\n?", re.IGNORECASE)
 
@@ -371,7 +372,8 @@ def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: boo
             continue  # in the notes before the story
         if _is_title(mark) and mark is not head and inside and 0 < inside.level < mark.level:
             continue  # a heading within a part
-        if ours and labels and inside and inside.kind == "heading":
+        noted = open_ is not None and open_.kind == "heading" and field_of(open_.name) == "notes"
+        if ours and labels and (noted or (inside and inside.kind == "heading")):
             continue  # what we write under a heading is text
         if mark.kind == "aside" and inside and (parted is inside or _begins(lines, mark, inside)):
             parted = inside
@@ -437,9 +439,15 @@ def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
         rest = [lines[mark.line][mark.column :], *below]
         text, _, length = _text(rest, 0, len(rest))
         after = max(mark.line + length, mark.line + 1)
-        text = text[:-1].rstrip() if mark.closed and text.endswith(mark.closed) else text
+        text = _unclosed(text, mark)
         text = _BREAK.sub("\n", _SHIFTED.sub("", text)).strip("\n") if "`" not in text else text
     yield Piece(part or "notes", text, mark.line, max(after, mark.after), mark=mark)
+
+
+def _unclosed(text: str, mark: Mark) -> str:
+    """Return a text without the bracket or the stars that stand around it and its label."""
+    whole = mark.closed and text.endswith(mark.closed) and text.count(mark.closed) < _PAIRED
+    return text.rstrip(mark.closed).rstrip() if whole else text
 
 
 def _field(lines: list[str], mark: Mark, end: int, role: str) -> Iterator[Piece]:
@@ -449,7 +457,7 @@ def _field(lines: list[str], mark: Mark, end: int, role: str) -> Iterator[Piece]
         listed = _listed(text.split("\n"))
         yield Piece(role, listed or text, mark.line, max(after, mark.after), mark=mark)
         return
-    value: Any = lines[mark.line][mark.column :].strip()
+    value: Any = _unclosed(lines[mark.line][mark.column :].strip(), mark)
     after = mark.line + 1
     if not value:
         while after < end and (
