@@ -454,3 +454,29 @@ def test_a_column_of_competencies_names_tags() -> None:
     head = "| Story | Competency | Strength | Situation | Result |\n|--|--|--|--|--|\n"
     (story,) = read(f"{head}| x | Teamwork, Ownership: 2 | 4 | c | d |\n").stories
     assert story.competencies == {"Teamwork": 4, "Ownership": 2}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "> [!question] A night\n> **Situation:** x\n> **Result:** y\n",
+        "# A night\n\n<table><tr><th>S</th><td>x</td></tr>\n<tr><th>R</th><td>y</td></tr></table>\n",
+        "# A night\n\n<dl><dt>Situation</dt><dd>x</dd><dt>Result</dt><dd>y</dd></dl>\n",
+        "# A night\n\n*Situation: x*\n\n*Result: y*\n",
+        "# A night\n\n**Situation:** x\n\n**Result:** y\n---\n\n## Other\n",
+        "# A night\n\n| S | x |\n|---|---|\n| R | y |\n",
+    ],
+)
+def test_a_story_is_read_from_any_block(text: str) -> None:
+    story = read(text).stories[0]
+    assert (story.title, story.situation, story.result, story.status) == ("A night", "x", "y", "ready")
+
+
+def test_a_line_of_hashtags_and_a_row_of_an_index_give_tags() -> None:
+    index = "| Story | Competencies |\n|---|---|\n| [Pump](#pump) | calm (4) |\n"
+    text = f"## Pump\n\n{labelled(LINES)}\n\n## Ledger\n\n#calm #team-work\n\n{labelled(LINES, LEDGER)}\n\n"
+    reading = read(f"{text}## Index\n\n{index}")
+    assert [dict(story.competencies) for story in reading.stories] == [
+        {"calm": 4},
+        {"calm": 3, "team-work": 3},
+    ]

@@ -99,6 +99,7 @@ def lost(text: str) -> dict[str, int]:
     assert not fill([file])
     told = [word for story in file.stories for word in words_of(story)]
     left = {line for one in file.outline.unread for line in range(one.first, one.after)}
+    left |= {line for key in file.outline.strange for line in range(key.first, key.after)}
     named = "\n".join(one.what for one in file.outline.unread)
     left |= {odd.line for fields in file.fields for odd in fields.left_out if odd.piece or "“" in odd.what}
     parser = MarkdownIt("commonmark").enable("table")

@@ -254,7 +254,7 @@ def test_what_cannot_be_read_is_not_written_over(tmp_path: Path) -> None:
 
 def test_what_is_no_bank_or_no_path_is_told_so(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="not a StoryBank"):
-        write_markdown([Story("a")], tmp_path)  # type: ignore[arg-type]
+        write_markdown(3, tmp_path)  # type: ignore[arg-type]
     for path in (3, None):
         with pytest.raises(InvalidInput, match="not a path"):
             write_markdown(StoryBank(), path)  # type: ignore[arg-type]

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 from storybank.formats.labels import LONGEST_NAME, field_of, is_aside, names_star, part_of
 from storybank.formats.markdown.tables import Table, tables_of
@@ -58,11 +58,18 @@ _STRESSED = re.compile(
     re.VERBOSE,
 )
 _PLAIN = re.compile(
-    rf"{_LEAD}[\[(]?(?P<name>[^\W_][^*_:：\n|`<>]{{0,59}}?)[ \t]*(?:[:：]{{1,3}}(?:[ \t]+|\Z)|：)"  # noqa: RUF001
+    rf"{_LEAD}(?P<around>[\[(]|[*_]{{0,3}})(?P<name>[^\W_][^*_:：\n|`<>]{{0,59}}?)"  # noqa: RUF001
+    r"[ \t]*(?:[:：]{1,3}(?:[ \t]+|\Z)|：)"  # noqa: RUF001
 )
+_CLOSED = {"[": "]", "(": ")", "*": "*", "_": "_"}
+_HASHTAGS = re.compile(r"(?:#[^\W\d_][\w/-]*[ \t,]*){2,}\Z")  # a line of nothing else
 _BRACKETED = re.compile(rf"{_LEAD}[\[(]?(?P<name>[^\W\d_][^\[\]()\n]{{0,40}}?)[\])](?P<end>[ \t]+|\Z)")
 _DASHED = re.compile(rf"{_LEAD}(?P<name>[^\W_][^*_:：\n|`–—-]{{0,59}}?)[ \t]+[–—-][ \t]+")  # noqa: RUF001
 _MARKERS = re.compile(r"(?:[ \t]*(?:[-*+]|[0-9]{1,9}[.)])(?:[ \t]+|\Z))+(?:\[[ xX]\][ \t]+)?")
+# A link of note-taking programs: to a note, perhaps in a folder and under another name, or to a page.
+_LINK = re.compile(
+    r"!?\[\[([^\[\]|\n]{1,300})(?:\|[^\[\]\n]{0,300})?\]\]|\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)"
+)
 _ANCHOR = re.compile(r"(?<=\S)[ \t]*+\{#[^{}]*+\}\Z")
 # Lines of lists, quotations, tables and code, rules, and ends of sentences.
 _NO_TITLE = re.compile(r"\s*(?:[-*+>|#`~]\s|[>|#`~]|[-*_]{3,}\s*\Z)|.*[.!?;,…]\s*\Z")
@@ -155,6 +162,15 @@ def bare(content: str) -> str:
     return name
 
 
+def unlinked(text: str) -> str:
+    """Return a text with its links as the names of what they lead to.
+
+    >>> unlinked("[[employers/Harrow Clinic|Harrow]]"), unlinked("[Pump](#pump)")
+    ('Harrow Clinic', 'Pump')
+    """
+    return _LINK.sub(lambda found: (found[1] or found[2]).rpartition("/")[2].partition("#")[0], text)
+
+
 def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> Iterator[_Label]:
     for line in range(start, end):
         starts = bool(entries) and entries[-1].line == line
@@ -162,18 +178,24 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
         indent = entries[-1].indent if entries else 0
         found = _label(lines[line], begin, starts=starts, inside=line > start)
         if found:
-            name, column, kind, bold = found
-            closed = {"[": "]", "(": ")"}.get(lines[line][begin:].lstrip("-*+ \t")[:1], "")
-            mark = Mark(kind, line, line, name, column=column, indent=indent, bold=bold, closed=closed)
+            mark = Mark(found.kind, line, line, found.name, column=found.column, indent=indent)
+            mark = replace(mark, bold=found.bold, closed=found.closed)
             within = tuple(entries[:-1] if starts else entries)
             if starts:
                 entries[-1].labelled = True
-            if kind == "label" and within and (part := part_of(name)):
+            if found.kind == "label" and within and (part := part_of(found.name)):
                 within[-1].parts.add(part)
             yield _Label(mark, within, starts)
 
 
-_Found = tuple[str, int, Literal["label", "aside"], bool]  # name, column, kind, and whether it stands out
+class _Found(NamedTuple):
+    """A label as it stands on its line."""
+
+    name: str
+    column: int  # where its text starts
+    kind: Literal["label", "aside"] = "label"
+    bold: bool = True  # whether it stands out
+    closed: str = ""  # what closes the whole, if something stands around it
 
 
 def _label(text: str, begin: int, *, starts: bool, inside: bool) -> _Found | None:
@@ -181,6 +203,8 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> _Found | Non
     begin += len(text[begin:]) - len(text[begin:].lstrip(" \t"))
     if found := _STRESSED.match(text, begin):
         return _stressed(found)
+    if _HASHTAGS.match(text, begin):
+        return _Found("Tags", begin)
     for pattern in (_PLAIN, _BRACKETED, _DASHED):
         found = pattern.match(text, begin)
         name = found["name"].strip("[]() ") if found else ""
@@ -188,12 +212,13 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> _Found | Non
         if pattern is _PLAIN:
             known = part or field_of(name)
             if found and not known and is_aside(name) and name[0].isupper():
-                return name, found.end(), "aside", False
+                return _Found(name, found.end(), "aside", bold=False)
         else:
             dashed = pattern is _DASHED and starts
             known = (field_of(name) or part) if dashed else part if part and names_star(name) else None
         if found and known and (starts or not inside or not name[0].islower()):
-            return name, found.end(), "label", starts
+            around = found["around"] if pattern is _PLAIN else ""
+            return _Found(name, found.end(), bold=starts, closed=_CLOSED.get(around[:1], ""))
     return None
 
 
@@ -210,7 +235,7 @@ def _stressed(found: re.Match[str]) -> _Found | None:
     known = (part_of(name) and (ends or found["inner"] or worded)) or (ends and field_of(name))
     bold = found["open"].startswith(("**", "__", "<b", "<strong"))
     aside = colon and bold and any(map(str.isalnum, name))
-    return (name, found.end(), "label" if known else "aside", True) if known or aside else None
+    return _Found(name, found.end(), "label" if known else "aside") if known or aside else None
 
 
 def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
@@ -229,7 +254,8 @@ def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
                 name = bare(lines[entry.line][entry.indent :]).rstrip(": ")
                 held[entry.line] = Mark("heading", entry.line, entry.line + 1, name, TITLE_LEVEL + depth)
     for one in told:
-        if one.mark.line not in held and (one.mark.kind == "label" or (one.within, one.starts) in kinds):
+        beside = (one.within, one.starts) in kinds or is_aside(one.mark.name)
+        if one.mark.line not in held and (one.mark.kind == "label" or beside):
             yield one.mark
     yield from held.values()
 

@@ -19,7 +19,7 @@ from storybank.formats.labels import (
     part_of,
     tool_label_of,
 )
-from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, bare
+from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, bare, unlinked
 from storybank.formats.markdown.front_matter import Key
 from storybank.formats.markdown.tables import Row, Table
 from storybank.values import fold
@@ -89,7 +89,8 @@ def no_story(draft: Draft) -> Unread | None:
     named = {piece.role for piece in draft.pieces if piece.mark}
     if named & {"id", "status"}:
         return None
-    if len(parts) + bool(fields) < 2 and "competencies" not in named:  # noqa: PLR2004 - as the docstring says
+    tagged = any(piece.mark and piece.mark.kind != "heading" for piece in draft.of("competencies"))
+    if len(parts) + bool(fields) < 2 and not tagged:  # noqa: PLR2004 - as the docstring says
         return Unread(draft.first, draft.after)
     texts = [piece.value if isinstance(piece.value, str) else "" for piece in draft.told]
     if parts and all(map(holds_a_place, texts)):
@@ -182,6 +183,6 @@ def _of_row(table: Table, row: Row) -> Draft:
         elif _is_noted(name) and text:
             pieces.append(Piece("notes", f"{name}: {text}", *at))
     told = next((piece.value for piece in pieces if piece.role in _TOLD), "")
-    title = bare(row.cells[table.title]) if table.title is not None else ""
+    title = unlinked(bare(row.cells[table.title])) if table.title is not None else ""
     title = title or " ".join(told.split()[:_TITLE_WORDS])
     return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))

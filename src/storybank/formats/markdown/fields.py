@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, is_own, status_in
-from storybank.formats.markdown.blocks import bare
+from storybank.formats.markdown.blocks import bare, unlinked
 from storybank.formats.markdown.drafts import Draft, Piece, is_sure
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.stories import DEFAULT_STRENGTH, Story
@@ -27,10 +27,6 @@ _STRENGTH = re.compile(
 )
 _BETWEEN = re.compile(r"[,;|·•\n，；、]|\s/\s|\s(?=#)")  # noqa: RUF001 - commas of all sorts
 _AT_HASHES = re.compile(r"[,;|·•\n，；、\s]*(?=#)|[,;|·•\n，；、]")  # noqa: RUF001 - commas of all sorts
-# A link of note-taking programs: to a note, perhaps in a folder and under another name, or to a page.
-_LINK = re.compile(
-    r"!?\[\[([^\[\]|\n]{1,300})(?:\|[^\[\]\n]{0,300})?\]\]|\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)"
-)
 _PLACE = re.compile(r"\w+\[([0-9]+)\]")
 _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
@@ -242,7 +238,7 @@ def _unlinked(value: Any) -> Any:
     ('Harrow Clinic', 'Harrow Clinic', 'Harrow')
     """
     if isinstance(value, str):
-        return _LINK.sub(lambda found: (found[1] or found[2]).rpartition("/")[2].partition("#")[0], value)
+        return unlinked(value)
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list) and len(value[0]) == 1:
         return value[0][0]  # [[Harrow Clinic]] without quotes is a list in a list
     return [_unlinked(one) for one in value] if isinstance(value, list) else value

@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any
 
 from storybank.errors import Fault
@@ -30,7 +30,9 @@ from storybank.values import fold
 
 # Fields whose own names say that a file is a story, whatever else it holds.
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
+_MOST_INNER = 2  # stories within one heading that are looked at: several say that it is none itself
 _ENTRY = re.compile(r"\s*[-*+][ \t]+(?P<entry>\S.*)")
+_PAIRED = 4  # stars from which some are within a text: at most three stand at its end
 _SHIFTED = re.compile(r"\A {1,3}(?=\S)")  # a text that begins below its label stands where it likes
 _BREAK = re.compile(r"[ \t]*<br[ \t]*/?>[ \t]*\n?", re.IGNORECASE)
 
@@ -270,7 +272,8 @@ def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
         if line < inside:
             continue
         kept.append(owners[line])
-        inner = [one for one in order[place + 1 :] if one < ends[line] and len(parts[one]) > 1]
+        within = islice(order, place + 1, bisect_left(order, ends[line]))
+        inner = [*islice((one for one in within if len(parts[one]) > 1), _MOST_INNER)]
         apart = len(inner) > 1 or any(parts[one] & parts[line] for one in inner)
         inside = line if apart else ends[line]
     return _unwrapped(kept, found, ends)
@@ -279,16 +282,22 @@ def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
 def _unwrapped(owners: list[Mark], found: list[Mark], ends: dict[int, int]) -> list[Mark]:
     """Return the owners, each that titles nothing (“Draft”) given way to the heading above it."""
     names = Counter(fold(owner.name) for owner in owners)
+    starts = [owner.line for owner in owners]
+    own = {owner.line: owner for owner in owners}
+    open_: list[Mark] = []
     told: list[Mark] = []
-    for owner in owners:
-        wraps = owner.level and (is_wrapper(owner.name) or names[fold(owner.name)] > 1)
-        above = [
-            mark
-            for mark in found
-            if _is_title(mark) and mark.line < owner.line < ends[mark.line] and mark.level < owner.level
-        ]
-        own = [mark for mark in above if sum(mark.line < one.line < ends[mark.line] for one in owners) == 1]
-        told.append(own[-1] if wraps and own and not is_wrapper(own[-1].name) else owner)
+    for mark in found:
+        if not _is_title(mark):
+            continue
+        open_ = [*(one for one in open_ if one.level < mark.level), mark]
+        if mark.line not in own:
+            continue
+        above = (
+            open_[-2] if len(open_) > 1 and (is_wrapper(mark.name) or names[fold(mark.name)] > 1) else None
+        )
+        if above and bisect_left(starts, ends[above.line]) - bisect_right(starts, above.line) > 1:
+            above = None  # the heading of a group
+        told.append(above if above and not is_wrapper(above.name) else mark)
     return told
 
 
@@ -363,7 +372,8 @@ def _bounds(lines: list[str], found: list[Mark], head: Mark | None, *, ours: boo
             continue  # in the notes before the story
         if _is_title(mark) and mark is not head and inside and 0 < inside.level < mark.level:
             continue  # a heading within a part
-        if ours and labels and inside and inside.kind == "heading":
+        noted = open_ is not None and open_.kind == "heading" and field_of(open_.name) == "notes"
+        if ours and labels and (noted or (inside and inside.kind == "heading")):
             continue  # what we write under a heading is text
         if mark.kind == "aside" and inside and (parted is inside or _begins(lines, mark, inside)):
             parted = inside
@@ -429,9 +439,15 @@ def _headed(lines: list[str], mark: Mark, end: int) -> Iterator[Piece]:
         rest = [lines[mark.line][mark.column :], *below]
         text, _, length = _text(rest, 0, len(rest))
         after = max(mark.line + length, mark.line + 1)
-        text = text[:-1].rstrip() if mark.closed and text.endswith(mark.closed) else text
+        text = _unclosed(text, mark)
         text = _BREAK.sub("\n", _SHIFTED.sub("", text)).strip("\n") if "`" not in text else text
     yield Piece(part or "notes", text, mark.line, max(after, mark.after), mark=mark)
+
+
+def _unclosed(text: str, mark: Mark) -> str:
+    """Return a text without the bracket or the stars that stand around it and its label."""
+    whole = mark.closed and text.endswith(mark.closed) and text.count(mark.closed) < _PAIRED
+    return text.rstrip(mark.closed).rstrip() if whole else text
 
 
 def _field(lines: list[str], mark: Mark, end: int, role: str) -> Iterator[Piece]:
@@ -441,7 +457,7 @@ def _field(lines: list[str], mark: Mark, end: int, role: str) -> Iterator[Piece]
         listed = _listed(text.split("\n"))
         yield Piece(role, listed or text, mark.line, max(after, mark.after), mark=mark)
         return
-    value: Any = lines[mark.line][mark.column :].strip()
+    value: Any = _unclosed(lines[mark.line][mark.column :].strip(), mark)
     after = mark.line + 1
     if not value:
         while after < end and (

@@ -132,7 +132,7 @@ def _told(token: Token, lines: list[str], start: int, end: int) -> Iterator[_Tol
 def _unquoted(line: str) -> str:
     plain = _QUOTE.sub("", line, count=1)
     callout = _CALLOUT.fullmatch(plain)
-    return plain if callout is None else f"**{callout['title']}**" if callout["title"] else ""
+    return plain if callout is None else f"###### {callout['title']}" if callout["title"] else ""
 
 
 def _from_html(lines: list[str], start: int, end: int) -> _Numbered:
@@ -155,5 +155,6 @@ def _from_html(lines: list[str], start: int, end: int) -> _Numbered:
                 )
                 if part.name == "tr" and part.kind == "end" and columns > 0:
                     text, columns = f"{text}|{'---|' * columns}\n", -_MOST_CELLS
-        shown += [(number, line.strip()) for line in text.split("\n")]
+        rows = text.lstrip().startswith("|")  # a blank line would end their table
+        shown += [(number, line.strip()) for line in text.split("\n") if line.strip() or not rows]
     return shown

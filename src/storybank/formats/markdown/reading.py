@@ -73,6 +73,7 @@ def read_markdown(
 ) -> Reading:
     r"""Return the stories of a Markdown file, of a folder of them by path, or of a file's bytes.
 
+    A value that no story takes is left out, and said; what is not surely a story is a draft, or nothing.
     A story without an id of its own gets the slug of its title; its source is `file.md`, or `file.md#id`
     where several stand in one file.
 
@@ -85,8 +86,8 @@ def read_markdown(
         max_files: The most files of a folder that are read; 10,000 unless given.
 
     Raises:
-        DocumentError: It cannot be read, is too large, or breaks a rule: `faults` names file and line of
-            each, and nothing was read.
+        DocumentError: It cannot be read, is too large, or gives two stories one id: `faults` names file and
+            line of each, and nothing was read.
         InvalidInput: Neither a path nor bytes, or no encoding has that name.
 
     >>> reading = read_markdown(b"# Month-end\n\n**S**: Six days.\n\n**R**: Two days.\n")
@@ -109,7 +110,7 @@ def stories_from_markdown(
         max_bytes: The largest size that is read, in characters; 33,554,432 unless given.
 
     Raises:
-        DocumentError: It is too large, or breaks a rule; `faults` names the line of each.
+        DocumentError: It is too large, or gives two stories one id; `faults` names the line of each.
         InvalidInput: Not a string.
 
     >>> stories_from_markdown("# Freezer\n\nTags: teamwork (4)\n\nTask: Save it.").stories

@@ -42,7 +42,7 @@ class Table:
     after: int  # the line after its last one
     header: Row
     rows: tuple[Row, ...]
-    torn: tuple[Row, ...] = ()  # rows with more cells than columns, each in one: which is which is not known
+    torn: tuple[Row, ...] = ()  # rows with more cells than columns: which is which is not known
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -105,7 +105,7 @@ class Table:
                 yield name, row, row.cells[1]
             elif row is not self.header or fold(name) not in _ABOUT_ROWS:
                 yield name, row, f"| {' | '.join(row.cells)} |"
-        yield from (("", row, row.cells[0]) for row in self.torn)
+        yield from (("", row, f"| {' | '.join(row.cells)} |") for row in self.torn)
 
 
 def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator[Table]:
@@ -121,15 +121,18 @@ def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator
                 elif inner.type == "inline":
                     rows[-1] = Row(rows[-1].line, (*rows[-1].cells, cell_text(inner.content)))
             header, *body = rows
-            torn = tuple(row for row in body if _is_torn(lines[row.line], len(header.cells)))
-            filled = tuple(row for row in body if any(row.cells) and row not in torn)
-            torn = tuple(Row(row.line, (lines[row.line].strip(),)) for row in torn)
+            written = (Row(row.line, cells_of(lines[row.line])) for row in body)
+            torn = tuple(row for row in written if len(row.cells) > len(header.cells))
+            gone = {row.line for row in torn}  # markdown-it drops their last cells
+            filled = tuple(row for row in body if any(row.cells) and row.line not in gone)
             yield Table(token.map[0] + first, token.map[1] + first, header, filled, torn)
 
 
-def _is_torn(line: str, columns: int) -> bool:
-    """Whether a row has more cells than there are columns: markdown-it drops them."""
-    return len(_PIPE.split(line.strip().removeprefix("|").removesuffix("|"))) > columns
+def cells_of(line: str) -> tuple[str, ...]:
+    """Return the cells of a row as it is written; a bar behind a backslash is one of the text."""
+    cells = _PIPE.split(line.strip().removeprefix("|"))
+    cells = cells if cells[-1].strip() else cells[:-1]
+    return tuple(cell.strip().replace("\\|", "|") for cell in cells)
 
 
 def cell_text(content: str) -> str:

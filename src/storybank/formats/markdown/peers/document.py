@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +16,7 @@ from storybank.bank import StoryBank
 from storybank.errors import Code, DocumentError, Fault, InvalidInput
 from storybank.formats.labels import PARTS, tool_label_of
 from storybank.formats.markdown.blocks import NEWLINE, tokens_of
+from storybank.formats.markdown.tables import Row, Table, cells_of, tables_of
 from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
@@ -30,7 +31,6 @@ _LONGEST_QUOTE = 40  # characters of a heading or a label that a message quotes
 _CHAPTER_LEVEL = 2  # the deepest heading that makes a chapter: one remark is enough for all below it
 _LONGEST_NAME, _LONGEST_ID = 100, 380  # characters of a file's name and of an id that make a source
 _HASHES = re.compile(r"^\s*#{1,6}(?=\s|$)|\s#+\s*$")
-_PIPE = re.compile(r"(?<!\\)\|")
 _DELIMITER = re.compile(r"[\s|:-]*-[\s|:-]*")
 
 _BULLET = r"[ ]?(?P<bullet>[-*+][ \t]{1,3})?"
@@ -52,22 +52,6 @@ class Section:
     end: int  # the line behind its last one
     region_end: int  # the line behind all that stands below its heading, deeper ones too
     path: str  # the headings that it stands below and its own, a line each
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """A line of a table."""
-
-    line: int
-    cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class DocumentTable:
-    """A table: its heading row and the rows below."""
-
-    header: TableRow
-    rows: tuple[TableRow, ...]
 
 
 @dataclass
@@ -114,7 +98,7 @@ class Document:
 
     lines: list[str]
     sections: list[Section]  # its headings in order
-    tables: list[DocumentTable]  # in order
+    tables: list[Table]  # in order
     rules: frozenset[int]  # the lines that are a rule across the document
     comments: frozenset[int]  # the lines of comments, which nobody reads
     hidden: frozenset[int]  # those of a comment without an end: nobody reads them, and nobody means that
@@ -125,9 +109,9 @@ class Document:
         """Mark these lines as taken along."""
         self.used[first:end] = b"\x01" * (min(end, len(self.used)) - first)
 
-    def use_table(self, table: DocumentTable) -> None:
-        """Mark the lines of a table as taken along."""
-        self.use(table.header.line, table.header.line + 2)
+    def use_table(self, table: Table) -> None:
+        """Mark the lines of a table as taken along, also of rows that a blank line has cut off from it."""
+        self.use(table.line, table.after)
         for row in table.rows:
             self.use(row.line, row.line + 1)
 
@@ -172,12 +156,13 @@ class Document:
 def document_of(text: str) -> Document:
     """Return a Markdown text as a document; a line of hyphens ends a story, so it makes no heading."""
     lines = NEWLINE.split(text)
-    tokens = [token for token in tokens_of(lines, underlined=False) if token.map and token.level == 0]
+    inner = tokens_of(lines, underlined=False)
+    tokens = [token for token in inner if token.map and token.level == 0]
     comments, hidden = _comments(tokens, lines)
     return Document(
         lines=lines,
         sections=[*_sections(tokens, lines)],
-        tables=[*_tables(tokens, lines)],
+        tables=[*_tables(inner, lines)],
         rules=_lines_of(tokens, "hr"),
         comments=comments,
         hidden=hidden,
@@ -206,12 +191,12 @@ def _sections(tokens: list[Token], lines: list[str]) -> Iterator[Section]:
         yield Section(level, title, line, end, region_end, path)
 
 
-def _tables(tokens: list[Token], lines: list[str]) -> Iterator[DocumentTable]:
-    for token in tokens:
-        if token.type == "table_open" and token.map:
-            first, end = token.map
-            rows = [*range(first + 2, end), *_continued(lines, end)]
-            yield DocumentTable(_row(lines, first), tuple(_row(lines, line) for line in rows))
+def _tables(tokens: list[Token], lines: list[str]) -> Iterator[Table]:
+    for table in tables_of(tokens, lines):
+        more = [Row(line, cells_of(lines[line])) for line in _continued(lines, table.after)]
+        wide = tuple(row for row in more if len(row.cells) > len(table.header.cells))
+        rows = tuple(row for row in more if row not in wide and any(row.cells))
+        yield replace(table, rows=table.rows + rows, torn=table.torn + wide)
 
 
 def _continued(lines: list[str], end: int) -> Iterator[int]:
@@ -222,13 +207,6 @@ def _continued(lines: list[str], end: int) -> Iterator[int]:
             if heads or not lines[line].lstrip().startswith("|"):
                 return
             yield line
-
-
-def _row(lines: list[str], line: int) -> TableRow:
-    """Split a row at its pipes; one behind a backslash is a pipe of the text."""
-    cells = _PIPE.split(lines[line].strip().removeprefix("|"))
-    cells = cells if cells[-1].strip() else cells[:-1]
-    return TableRow(line, tuple(cell.strip().replace("\\|", "|") for cell in cells))
 
 
 def _comments(tokens: list[Token], lines: list[str]) -> tuple[frozenset[int], frozenset[int]]:
@@ -339,15 +317,14 @@ class Collector:
         except InvalidInput as error:
             self.faults += [fault.at(f"{where}, {fault.path}") for fault in error.faults]
 
-    def rows(self, document: Document, table: DocumentTable) -> Iterator[TableRow]:
-        """Yield the rows of a table that hold anything, all of it taken along; one too wide is a fault."""
+    def rows(self, document: Document, table: Table) -> Iterator[Row]:
+        """Yield the rows of a table, all of it taken along; one too wide is a fault."""
         document.use_table(table)
-        columns = len(table.header.cells)
-        for row in table.rows:
-            if len(row.cells) > columns:
-                problem = f"has {plural(len(row.cells), 'cell')}, and the table {plural(columns, 'column')}"
+        for row in sorted((*table.rows, *table.torn), key=lambda row: row.line):
+            if row in table.torn:
+                problem = f"has {len(row.cells)} cells, and the table {len(table.header.cells)} columns"
                 self.blame(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|")
-            elif any(row.cells):
+            else:
                 yield row
 
     def leave_the_rest(self, document: Document) -> None:

@@ -45,13 +45,13 @@ from storybank.formats.labels import PARTS
 from storybank.formats.markdown.peers.document import (
     Collector,
     Document,
-    DocumentTable,
     Parts,
     Section,
     quote,
     tags_of,
     tool_data,
 )
+from storybank.formats.markdown.tables import Table
 from storybank.interviews.roles import role_of_title
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, join_words, slug
@@ -114,7 +114,7 @@ def _column(cell: str) -> str:
     return fold(re.sub(r"\([^()]*\)", "", cell)) if cell else ""
 
 
-def _is_index(table: DocumentTable) -> bool:
+def _is_index(table: Table) -> bool:
     columns = {_column(cell) for cell in table.header.cells}
     return columns.issuperset(_known("needed")) and not columns.isdisjoint(_known("telling"))
 
@@ -123,9 +123,7 @@ def _is_retired(section: Section) -> bool:
     return any(word in section.path.casefold() for word in _known("retired"))
 
 
-def _read_index(
-    document: Document, table: DocumentTable, found: Collector, entries: dict[str, _Entry]
-) -> None:
+def _read_index(document: Document, table: Table, found: Collector, entries: dict[str, _Entry]) -> None:
     above = [section for section in document.sections if section.line < table.header.line]
     retired = _is_retired(above[-1])
     columns = [_column(cell) for cell in table.header.cells]
@@ -143,7 +141,7 @@ def _read_index(
             found.blame(place, problem, "give one of the two another", "duplicate")
 
 
-def _leave_columns(found: Collector, table: DocumentTable, columns: list[str]) -> None:
+def _leave_columns(found: Collector, table: Table, columns: list[str]) -> None:
     """Say which columns of the index are none of those that its guide lists, and which are missing."""
     line = table.header.line
     listed_there = {*map(fold, _known("columns")), *map(fold, _known("other_columns"))}

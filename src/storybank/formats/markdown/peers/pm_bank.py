@@ -23,12 +23,12 @@ from storybank.formats.labels import PARTS
 from storybank.formats.markdown.peers.document import (
     Collector,
     Document,
-    DocumentTable,
     Parts,
     quote,
     tags_of,
     tool_data,
 )
+from storybank.formats.markdown.tables import Table
 from storybank.formats.reading import Reading
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, is_identifier, plural, slug
@@ -260,7 +260,7 @@ def read_pm_markdown(document: Document, found: Collector) -> bool:
     return bool(indexes or blocks)
 
 
-def _columns(table: DocumentTable) -> set[str]:
+def _columns(table: Table) -> set[str]:
     return {fold(cell) for cell in table.header.cells}
 
 
