@@ -415,9 +415,9 @@ def test_a_store_is_opened_by_a_path_as_open_store_does(tmp_path: Path) -> None:
     path = tmp_path / "bank.db"
     audit, depot = Story("Audit"), Story("Depot")
     with Store(path) as store:
-        store.add([audit, depot])  # type: ignore[arg-type]
-        store.add([audit], depot)  # type: ignore[arg-type]
-        store.record([Telling("audit", "Ann", on="2026-01-02")])  # type: ignore[arg-type]
+        store.add([audit, depot])
+        store.add([audit], depot)
+        store.record([Telling("audit", "Ann", on="2026-01-02")])
     with open_store(path) as again:
         assert list(again.load()) == [audit, depot]
         assert len(again.load().tellings) == 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn, Self, SupportsIndex
 
 from sqlalchemy import URL, Connection, Engine
@@ -92,8 +92,8 @@ class Store:
         with self._transactions.reading() as rows:
             return _bank.bank_of(rows)
 
-    def add(self, *stories: Story) -> None:
-        """Add stories; one that is there already, and equal, changes nothing.
+    def add(self, *stories: Story | Iterable[Story]) -> None:
+        """Add stories, or lists of them; one that is there already, and equal, changes nothing.
 
         Raises:
             DuplicateStory: Another story has the id of one of them; nothing was written.
@@ -154,7 +154,7 @@ class Store:
         with self._transactions.reading() as rows:
             return _stories.revisions_of(rows, _stories.find(rows, story, "Store.revisions", "story"))
 
-    def record(self, *tellings: Telling) -> None:
+    def record(self, *tellings: Telling | Iterable[Telling]) -> None:
         """Keep what was told; the same story, person, employer and day again changes nothing.
 
         Raises:
@@ -164,7 +164,7 @@ class Store:
         with self._transactions.writing() as rows:
             _bank.record(rows, new)
 
-    def note(self, *impressions: Impression) -> None:
+    def note(self, *impressions: Impression | Iterable[Impression]) -> None:
         """Keep what interviewers took away; an equal impression again changes nothing."""
         new = checked_values("Store.note", "impressions", Impression, impressions)
         with self._transactions.writing() as rows:
