@@ -322,7 +322,8 @@ class Collector:
         document.use_table(table)
         for row in sorted((*table.rows, *table.torn), key=lambda row: row.line):
             if row in table.torn:
-                problem = f"has {len(row.cells)} cells, and the table {len(table.header.cells)} columns"
+                cells, columns = plural(len(row.cells), "cell"), plural(len(table.header.cells), "column")
+                problem = f"has {cells}, and the table {columns}"
                 self.blame(f"line {row.line + 1}", problem, "write a pipe inside a cell as \\|")
             else:
                 yield row
