@@ -21,7 +21,7 @@ from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.text.stems import read_table
-from storybank.values import Several, fold, slug
+from storybank.values import Several, fold, plural, slug
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
