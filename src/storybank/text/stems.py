@@ -17,17 +17,6 @@ from storybank.late import pattern
 TEXT_LIMIT = 2_000_000
 """Characters of the longest text that is read, as of one part of a story: an hour of talking is 60,000."""
 
-_SAYING_LITTLE = """
-a about after all also am an and any are as at be because been before being both but by can could did do
-does doing down during each few for from further had has have having he her here hers him his how i if in
-into is it its just like may me might more most must my no nor not of off on once only or other our ours
-out over own per s same shall she should so some such than that the their theirs them then there these
-they this those through to too under until up upon us very was we were what when where which while who
-whom why will with would you your yours
-"""
-STOP_WORDS = frozenset(_SAYING_LITTLE.split())
-"""English words that say nothing of what a text is about, folded as `words_of` does."""
-
 _WORD = pattern(r"[^\s.,]++(?:(?<=\d)[.,](?=\d)[^\s.,]++)*+")
 _APOSTROPHES = frozenset("'\u2019\u2018\u02bc\uff07`´")  # noqa: RUF001 - all of them mean one
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -65,16 +54,19 @@ def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Patte
     lists = read_table(package, name)
     lists.pop("about", None)  # what the others are
     table = {name: "|".join(alternatives) for name, alternatives in lists.items()}
-    patterns: dict[str, re.Pattern[str]] = {}
-    for one, source in table.items():
-        whole = re.sub("<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source)
-        patterns[one] = re.compile(whole, flags)
-    return patterns
+    return {
+        name: pattern(re.sub("<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source), flags)
+        for name, source in table.items()
+    }
 
 
 @cache
 def _english() -> dict[str, Any]:
     return read_table("storybank.text", "english.json")
+
+
+STOP_WORDS = frozenset(" ".join(_english()["stop_words"]).split())
+"""English words that say nothing of what a text is about, folded as `words_of` does."""
 
 
 def words_of(text: str) -> tuple[str, ...]:

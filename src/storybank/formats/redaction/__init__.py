@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
@@ -154,24 +155,22 @@ def redact_round(
 @checked
 def redacted_if_asked(value: V, *, redact: Redaction | bool, bank: StoryBank | None = None) -> Shared[V]:
     """Return what to write, and what was taken out; InvalidInput for a subclass that holds more than ours."""
+    by: dict[Any, Any] = {
+        Plan: partial(redact_plan, bank=bank),
+        Round: partial(redact_round, bank=bank),
+        StoryBank: redact_bank,
+    }
+    kind = next((each for each in by if isinstance(value, each)), StoryBank)
+    own: Any = own_value(kind.__name__, kind.__name__.removeprefix("Story").lower(), kind, value)
     redaction = None if isinstance(redact, bool) else redact
-    own: Any
-    redacted: Any
-    if isinstance(value, Plan):
-        own = own_value("Plan", "plan", Plan, value)
-        redacted = redact and redact_plan(own, redaction, bank=bank)
-    elif isinstance(value, Round):
-        own = own_value("Round", "round", Round, value)
-        redacted = redact and redact_round(own, redaction, bank=bank)
-    else:
-        own = own_value("StoryBank", "bank", StoryBank, value)
-        redacted = redact and redact_bank(own, redaction)
-    return redacted or Shared((own, Several(nothing=Redacted.nothing)))
+    nothing: Several[Redacted] = Several(nothing=Redacted.nothing)
+    shared: Shared[V] = by[kind](own, redaction) if redact else Shared((own, nothing))
+    return shared
 
 
 def _shared(rewriter: Rewriter, value: V) -> Shared[V]:
     redacted = rewriter.value(value)
-    return Shared((redacted, rewriter.report()), rewriter.doubts(redacted))
+    return Shared((redacted, rewriter.report()), rewriter.known.doubts(parts_of(redacted)))
 
 
 def _prepared(
@@ -205,10 +204,10 @@ def _bank_of(plan: Plan) -> StoryBank:
 
 def _round_without(round: Round, gone: frozenset[str]) -> Round:
     """Return a round in which stories, given by id or title, were not told."""
-    meetings = list(round.meetings)
-    for index, one in enumerate(meetings):
-        if one.told is not None:
-            meetings[index] = one.replace(told=tuple(text for text in one.told if text not in gone))
+    meetings = (
+        one if one.told is None else one.replace(told=tuple(text for text in one.told if text not in gone))
+        for one in round.meetings
+    )
     return round.replace(meetings=tuple(meetings))
 
 
@@ -218,20 +217,20 @@ def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan
     named = gone | {story.title for story in stories}
     left = tuple(story for story in plan.stories if story.id not in gone)
     shown = {
-        story.id: {fold(tag): strength for tag, strength in bank.shows(story).items()}
+        (story.id, fold(tag)): strength
         for story in left
         if story in bank
+        for tag, strength in bank.shows(story).items()
     }
     rows = _Rows(plan, _round_without(plan.round, named), gone, shown)
     coverage = tuple(map(rows.covered, plan.coverage))
     covered = {rows.question(row) for row in coverage if row.story_id}
     backups = (one for one in plan.backups if one.story_id not in gone and rows.question(one) in covered)
+    locks = (plan.policy.use, plan.policy.avoid)
+    use, avoid = (tuple(lock for lock in each if lock[0] not in named) for each in locks)
     return plan.replace(
         round=rows.round,
-        policy=plan.policy.replace(
-            use=tuple(lock for lock in plan.policy.use if lock[0] not in named),
-            avoid=tuple(lock for lock in plan.policy.avoid if lock[0] not in named),
-        ),
+        policy=plan.policy.replace(use=use, avoid=avoid),
         stories=left,
         assignments=rows.assignments,
         coverage=coverage,
@@ -248,7 +247,7 @@ class _Rows:
     """The rows of a plan without those of stories that go, and what takes their place."""
 
     def __init__(
-        self, plan: Plan, round: Round, gone: frozenset[str], shown: Mapping[str, Mapping[str, int]]
+        self, plan: Plan, round: Round, gone: frozenset[str], shown: Mapping[tuple[str, str], int]
     ) -> None:
         self.round = round
         self._plan = plan
@@ -271,13 +270,11 @@ class _Rows:
         told = self.round.meetings[meeting].told
         if told is None:
             told = tuple(one.story_id for one in self.assignments if one.meeting == meeting)
-        story_id = max(
-            told, key=lambda one: self._strength(one, competency_id), default=""
-        )  # the first of them
-        strength = self._strength(story_id, competency_id)
-        if strength < row.min_strength:
-            return row.replace(story_id=None, strength=0, own=False)
-        return row.replace(story_id=story_id, strength=strength, own=False)
+        shown = {one: self._strength(one, competency_id) for one in told}
+        story_id = max(shown, key=lambda one: shown[one], default="")  # the first of them
+        strength = shown.get(story_id, 0)
+        found = {"story_id": story_id, "strength": strength} if strength >= row.min_strength else {}
+        return row.replace(**{"story_id": None, "strength": 0, "own": False} | found)
 
     def new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
         """Yield a gap for each row of a meeting to come that nothing covers now."""
@@ -298,7 +295,7 @@ class _Rows:
                 )
 
     def _strength(self, story_id: str, competency_id: str) -> int:
-        return self._shown.get(story_id, {}).get(fold(competency_id), 0)
+        return self._shown.get((story_id, fold(competency_id)), 0)
 
     def _with_leads(self) -> tuple[Assignment, ...]:
         """Return what stays assigned; a question whose lead goes is led by the strongest that shows it."""
@@ -307,17 +304,15 @@ class _Rows:
         leaderless = {(one.meeting, ref.competency_id) for one in lost for ref in one.leads}
         leads: dict[tuple[int, str], Assignment] = {}
         for one in kept:
-            shown = {(one.meeting, ref.competency_id) for ref in one.also_shows}
-            for question in leaderless & shown:
+            for question in leaderless & {(one.meeting, ref.competency_id) for ref in one.also_shows}:
                 rival = leads.setdefault(question, one)
                 if self._strength(one.story_id, question[1]) > self._strength(rival.story_id, question[1]):
                     leads[question] = one
-        made: list[Assignment] = []
-        for one in kept:
+        for place, one in enumerate(kept):
             moved = tuple(ref for ref in one.also_shows if leads.get((one.meeting, ref.competency_id)) is one)
             others = tuple(ref for ref in one.also_shows if ref not in moved)
-            made.append(one.replace(leads=(*one.leads, *moved), also_shows=others))
-        return tuple(made)
+            kept[place] = one.replace(leads=(*one.leads, *moved), also_shows=others)
+        return tuple(kept)
 
 
 def _gap_without(gap: Gap, gone: frozenset[str]) -> Gap:
