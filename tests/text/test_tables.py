@@ -43,7 +43,7 @@ def shape(**parts: dict[str, Any]) -> dict[str, Any]:
 
 TABLES = {
     ("text", "english.json"): shape(
-        stop_words=WORDS,
+        **dict.fromkeys(("stop_words", "abbreviations", "before_figures"), WORDS),
         plain=WORDS,
         american=MEANINGS,
         apart=WORDS,

@@ -200,9 +200,8 @@ def _currency_before(text: str, start: int) -> tuple[str, int]:
     end = start - space
     for size in (3, 2, 1):
         said = text[max(0, end - size) : end].lower()
-        if len(said) == size and (
-            said in _SIGNS or (said in _CODES and not text[max(0, end - size - 1) : end - size].isalnum())
-        ):
+        is_code = said in _CODES and not text[max(0, end - size - 1) : end - size].isalnum()
+        if len(said) == size and (said in _SIGNS or is_code):
             return _SIGNS.get(said, said.upper()), end - size
     return "", start
 

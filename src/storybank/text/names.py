@@ -237,7 +237,10 @@ def _alike(one: Words, other: Words) -> Likeness:
     if set(short).isdisjoint(long) and max(map(len, short)) > 1:  # as most are: no word agrees
         return Likeness.NONE
     if (short[0], short[-1]) == (long[0], long[-1]):
-        return _by_middle(short[1:-1], long[1:-1])
+        inner, others = short[1:-1], long[1:-1]  # middle names may be left out, or cut
+        is_same = len(inner) == len(others) and all(map(_is_initial, inner, others))
+        several = all(any(_is_initial(word, full) for full in others) for word in inner)
+        return Likeness.CERTAIN if is_same or not inner else Likeness.LIKELY if several else Likeness.NONE
     if all(short.count(word) <= long.count(word) for word in short):
         return Likeness.LIKELY
     ends = long if len(long) == len(short) else (long[0], long[-1])  # without a middle name
@@ -246,14 +249,6 @@ def _alike(one: Words, other: Words) -> Likeness:
 
 def _numbers(words: Words) -> list[str]:
     return sorted(word for word in words if any(map(str.isdigit, word)))
-
-
-def _by_middle(one: Words, other: Words) -> Likeness:
-    """Return how sure it is where first and last words are the same: middle names may be left out, or cut."""
-    if not one or (len(one) == len(other) and all(map(_is_initial, one, other))):
-        return Likeness.CERTAIN
-    several = all(any(_is_initial(word, full) for full in other) for word in one)
-    return Likeness.LIKELY if several else Likeness.NONE
 
 
 def _pairwise(one: Words, other: Words, *, may_slip: bool) -> Likeness:

@@ -247,9 +247,8 @@ def _are_beside(text: str, run: list[_Capital], one: _Capital) -> bool:
         return one.start == last.end + 2 and len(run) > 1
     if gap is None or (gap["stop"] and not (len(last.plain) == 1 or last.plain in _words("titles"))):
         return False
-    return not gap["line"] or (
-        len(run) == 1 and one.kind in {"unknown", "surname"} and last.kind != "unknown"
-    )
+    is_surname = one.kind in {"unknown", "surname"}
+    return not gap["line"] or (len(run) == 1 and is_surname and last.kind != "unknown")
 
 
 def _person_at(setting: _Setting, run: list[_Capital], place: int) -> tuple[int, NamedPerson | None]:
@@ -309,9 +308,8 @@ def _goes_on(setting: _Setting, run: list[_Capital], start: int, end: int, *, is
     if after.kind not in _SURNAMES or is_short:
         return False
     if one.kind in _NAMES_OR_WORDS and end == start + 1 and not is_titled:
-        return after.kind in {"unknown", "surname"} or (
-            one.kind == "word_name" and not starts_sentence(text, one.start)
-        )
+        is_plain = one.kind != "word_name" or starts_sentence(text, one.start)
+        return after.kind in {"unknown", "surname"} or not is_plain
     if one.is_acronym and not is_titled:
         return after.is_capitals and one.kind == "given"
     return True

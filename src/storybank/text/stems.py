@@ -184,16 +184,9 @@ def _apart() -> dict[str, str]:
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
-    safe = _without_long_runs(text)
+    marks = re.escape("".join(sorted(sign for sign in set(text) if unicodedata.category(sign)[0] == "M")))
+    safe = re.sub(rf"([{marks}]{{{_LONGEST_RUN}}})[{marks}]++", r"\1", text) if marks else text
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", safe).casefold())
-
-
-def _without_long_runs(text: str) -> str:
-    marks = "".join(sorted(sign for sign in set(text) if unicodedata.category(sign)[0] == "M"))
-    if not marks:
-        return text
-    run = re.compile(rf"([{re.escape(marks)}]{{{_LONGEST_RUN}}})[{re.escape(marks)}]++")
-    return run.sub(r"\1", text)
 
 
 @lru_cache(maxsize=_SIGNS_KEPT)

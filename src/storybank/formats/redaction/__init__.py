@@ -18,7 +18,7 @@ from storybank.planning.accounts import CODES
 from storybank.planning.assignments import Assignment, Backup, Coverage
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof
-from storybank.planning.plan import Plan
+from storybank.planning.plan import Plan, label_in, name_in
 from storybank.stories import Story
 from storybank.values import Several, checked, fold, own_value
 
@@ -279,19 +279,19 @@ class _Rows:
     def new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
         """Yield a gap for each row of a meeting to come that nothing covers now."""
         known = {(gap.interviewer_id, gap.competency_id) for gap in self._plan.gaps}
-        names = {person.id: person.name for person in self.round.interviewers}
         for row in coverage:
             is_over = self.round.meetings[self._meeting[row.interviewer_id]].is_over
             if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
+                name = name_in(self._plan, row.interviewer_id)
                 yield Gap(
                     interviewer_id=row.interviewer_id,
                     competency_id=row.competency_id,
                     priority=row.priority,
                     min_strength=row.min_strength,
                     reason="no_story",
-                    interviewer=names[row.interviewer_id],
-                    competency=self._plan.competencies.get(row.competency_id, row.competency_id),
-                    asked_by=(names[row.interviewer_id],),
+                    interviewer=name,
+                    competency=label_in(self._plan, row.competency_id),
+                    asked_by=(name,),
                 )
 
     def _strength(self, story_id: str, competency_id: str) -> int:

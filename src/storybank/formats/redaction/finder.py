@@ -11,17 +11,9 @@ from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
 from storybank.formats.redaction.redaction import RedactedKind
+from storybank.text import people
 from storybank.text.lexicon import bare, kind_of
-from storybank.text.people import (
-    LEAST_DIGITS,
-    Reading,
-    emails_in,
-    is_one_of_whom,
-    phones_in,
-    reading_of,
-    says_who,
-    starts_sentence,
-)
+from storybank.text.people import Reading
 from storybank.text.stems import STOP_WORDS, read_patterns
 
 _WORD = re.compile(r"[^\W_]+")
@@ -40,11 +32,7 @@ _SIGNS_KEPT = 8_192
 
 # What stands between two parts of one name: “Reyes, Dana”, “Dana M. Reyes”, “Jean-Luc”.
 _BETWEEN = re.compile(r",?[ \u00a0](?:[^\W\d_]\.?[ \u00a0])?|-")
-_SMALL_WORDS = frozenset({"the", "of", "and", "for", "de", "la", "und", "et", "s"})
 _SEEN_BEFORE = 24
-_AFTER_AT = frozenset(
-    {"best", "first", "home", "last", "least", "night", "noon", "once", "present", "school", "times", "work"}
-)
 _ENDS_PHRASE = re.compile(rf"['\u2019]|\s*(?:[.,;:!?)\n]|\Z)|\s(?:{'|'.join(sorted(STOP_WORDS))})\b")
 _IN_CAPITALS = re.compile(r"\W{1,3}[A-Z]{2}")
 _SHORTEST_CAPITALISED = 4  # letters of a name from which a capital makes an occurrence of it: “It” is not IT
@@ -147,7 +135,7 @@ class Finder:
         self._coined: set[str] = set()  # long names that are no words
         self._long: re.Pattern[str] | None = None
         self._words_too: set[str] = set()  # what names begin with that are words too
-        self._read: dict[str, list[tuple[Folded, list[tuple[str, int, int]]]]] = {}
+        self._views = cache(_views)
 
     def add(self, text: str, secret: Secret) -> None:
         """Add a text to be found; one that is there already stays what it is."""
@@ -191,21 +179,6 @@ class Finder:
                 span = kept.pop()._replace(end=span.end)
             kept.append(span)
         return kept
-
-    def _views(self, text: str) -> list[tuple[Folded, list[tuple[str, int, int]]]]:
-        """Return a text in the ways in which it may be read, each with its words and their places."""
-        if text not in self._read:
-            spellings = [folded(text)]
-            if _ZERO_WIDTH_SPACE in text:
-                spellings.append(folded(text, zero_width=""))
-            views = [
-                (one, [(word[0], *word.span()) for word in _WORD.finditer(one.text)]) for one in spellings
-            ]
-            for spaced in _SPACED.finditer(spellings[0].text):
-                word = "".join(filter(str.isalpha, spaced[0]))
-                views.append((spellings[0], [(word, *spaced.span())]))
-            self._read[text] = views
-        return self._read[text]
 
     def _of_words(
         self, spelling: Folded, tokens: list[tuple[str, int, int]], text: str, *, any_case: bool
@@ -254,6 +227,18 @@ class Finder:
         return (self._by_first[found[0]][found[0],], 1) if found else None
 
 
+def _views(text: str) -> list[tuple[Folded, list[tuple[str, int, int]]]]:
+    """Return a text in the ways in which it may be read, each with its words and their places."""
+    spellings = [folded(text)]
+    if _ZERO_WIDTH_SPACE in text:
+        spellings.append(folded(text, zero_width=""))
+    views = [(one, [(word[0], *word.span()) for word in _WORD.finditer(one.text)]) for one in spellings]
+    for spaced in _SPACED.finditer(spellings[0].text):
+        word = "".join(filter(str.isalpha, spaced[0]))
+        views.append((spellings[0], [(word, *spaced.span())]))
+    return views
+
+
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
     """Return what finds the longest of some texts."""
     longest = sorted(texts, key=lambda text: (-len(text), text))
@@ -300,7 +285,8 @@ def _meant(text: str, start: int, end: int, secret: Secret) -> Reading:
     if not secret.written:
         return "name"
     said, written = (unicodedata.normalize("NFC", one) for one in (text[start:end], secret.written))
-    capitals = [word[0].isupper() for word in _WORD.findall(said) if word.lower() not in _SMALL_WORDS]
+    small = _patterns()["small_words"]
+    capitals = [word[0].isupper() for word in _WORD.findall(said) if not small.fullmatch(word.lower())]
     is_firm, is_short = secret.kind == "employer", len(written) < _SHORTEST_CAPITALISED
     if is_short and said not in {written, written.upper()} and (any(capitals) or said in STOP_WORDS):
         return "word"
@@ -313,11 +299,11 @@ def _meant(text: str, start: int, end: int, secret: Secret) -> Reading:
     elif said == said.upper() != written:
         is_name = not _IN_CAPITALS.match(text, end)
     elif is_firm:
-        is_name = bool(_patterns()["of_a_firm"].match(text, end)) or says_who(text, end)
-        is_name = is_name or not starts_sentence(text, start)
+        is_name = bool(_patterns()["of_a_firm"].match(text, end)) or people.says_who(text, end)
+        is_name = is_name or not people.starts_sentence(text, start)
     else:
-        meant = reading_of(text, start, end)
-        return "name" if meant == "doubtful" and is_one_of_whom(text, start, end) else meant
+        meant = people.reading_of(text, start, end)
+        return "name" if meant == "doubtful" and people.is_one_of_whom(text, start, end) else meant
     return "name" if is_name else "doubtful"
 
 
@@ -325,7 +311,7 @@ def _small_firm(text: str, start: int, end: int) -> Reading:
     """Return how a firm's name that is a word is meant in small letters: “at boots we”, “we won at last”."""
     if not _patterns()["at_work"].search(text, max(0, start - _SEEN_BEFORE), start):
         return "word"
-    is_sure = text[start:end] not in _AFTER_AT and _ENDS_PHRASE.match(text, end)
+    is_sure = not _patterns()["after_at"].fullmatch(text[start:end]) and _ENDS_PHRASE.match(text, end)
     return "name" if is_sure else "doubtful"
 
 
@@ -359,12 +345,15 @@ def contacts(text: str, *, is_dropped: bool) -> list[Span]:
 def _found(text: str) -> Iterator[tuple[Literal["email", "phone", "link"], int, int]]:
     for link in _patterns()["link"].finditer(text):
         yield "link", link.start(), link.start() + len(link[0].rstrip(_ENDING))
-    for start, end in (*emails_in(text), *(found.span() for found in _patterns()["email"].finditer(text))):
+    for start, end in (
+        *people.emails_in(text),
+        *(found.span() for found in _patterns()["email"].finditer(text)),
+    ):
         yield "email", start, end
     for phone in (found for name in ("phone", "named_phone") for found in _patterns()[name].finditer(text)):
-        if sum(map(str.isdigit, phone[1])) >= LEAST_DIGITS and not _DAY.match(text, phone.start(1)):
+        if sum(map(str.isdigit, phone[1])) >= people.LEAST_DIGITS and not _DAY.match(text, phone.start(1)):
             yield "phone", *phone.span(1)
-    for start, end in phones_in(text):
+    for start, end in people.phones_in(text):
         yield "phone", start, end
 
 

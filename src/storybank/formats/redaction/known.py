@@ -16,7 +16,6 @@ from storybank.formats.redaction.finder import (
     STAND_INS,
     Finder,
     Secret,
-    Span,
     contacts,
     masked,
     with_stand_ins,
@@ -138,28 +137,22 @@ class Known:
     def __init__(self, redaction: Redaction) -> None:
         """Know nobody yet but the words that were named."""
         self.redaction = redaction
-        self.finder = Finder()
+        finder = self.finder = Finder()
         self._taken: dict[str, set[int]] = {"person": set(), "employer": set()}
         self._persons: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._employers: dict[str, int] = {}
         self._words_of: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         self._told_as: dict[frozenset[str], int] = {}
-        self._spans: dict[str, list[Span]] = {}  # by text, until more is known
         emails, names = redaction.emails, redaction.names
-        self._contacts_in = cache(
-            lambda text: contacts(text, is_dropped=emails == "drop") if emails != "keep" else []
-        )
+        is_dropped, keeps = emails == "drop", emails == "keep"
+        own = self._contacts_in = cache(lambda text: [] if keeps else contacts(text, is_dropped=is_dropped))
+        # Where what is known stands in a running text, with addresses and numbers, until more is known.
+        self.spans = cache(lambda text: without_overlaps(finder.spans(text) + own(text)))
         # Who is named beside the stand-ins that a text has.
         self._named_in = cache(lambda text: names_in(masked(text)) if names != "keep" else ())
         for word in redaction.also:
             self.finder.add(word, Secret("word", DROPPED))
-
-    def spans(self, text: str) -> list[Span]:
-        """Return where what is known stands in a running text, with addresses and numbers."""
-        if text not in self._spans:
-            self._spans[text] = without_overlaps(self.finder.spans(text) + self._contacts_in(text))
-        return self._spans[text]
 
     def doubts(self, parts: Iterable[Part]) -> Iterator[Uncertain]:
         """Yield what was left in texts that are to be shared, and may be a name."""
@@ -186,14 +179,13 @@ class Known:
             self._add_persons(several)
         if self.redaction.employers != "keep":
             self._add_employers(several)
+        self.spans.cache_clear()
         if self.redaction.names != "keep":
-            self._spans.clear()
             self._add_names_in_texts(several)
-        self._spans.clear()
 
     def add_withheld(self, story: Story) -> None:
         """Take out title and id of a withheld story where quoted; one plain word only with a capital."""
-        self._spans.clear()
+        self.spans.cache_clear()
         for text in (story.title, story.id):
             is_long = len(words_in(text)) > 1 or (not text.isascii() and text == text.upper() == text.lower())
             if is_long and len(text) >= _SHORTEST_TITLE:
@@ -336,7 +328,7 @@ class Known:
             for name in new:
                 self._add_named(name)
             sought.update(new, [""])
-            self._spans.clear()
+            self.spans.cache_clear()
             shown = [with_stand_ins(text, self.spans(text)) for text in texts]
 
     def _add_named(self, name: str) -> None:

@@ -215,9 +215,6 @@ def _parts(sort: Sort, held: Any, holder: Value, field: str) -> Iterator[Part]:
         yield Part(sort, held, holder, field)
     elif isinstance(held, Value):
         yield from parts_of(held)
-    elif isinstance(held, Mapping):
-        for entry in held.items():
-            yield from _parts(sort, entry, holder, field)
-    elif isinstance(held, tuple):
-        for entry in held:
+    elif isinstance(held, Mapping | tuple):
+        for entry in held.items() if isinstance(held, Mapping) else held:
             yield from _parts(sort, entry, holder, field)
