@@ -60,12 +60,12 @@ def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Patte
     }
 
 
-@cache
-def _english() -> dict[str, Any]:
-    return read_table("storybank.text", "english.json")
-
-
-STOP_WORDS = frozenset(" ".join(_english()["stop_words"]).split())
+_ENGLISH = read_table("storybank.text", "english.json")
+# Words of another meaning than those with which they share a stem, by what stands for them.
+_APART = {word: f"={words.split()[0]}" for words in _ENGLISH["apart"] for word in words.split()}
+# British endings with the American ones; “hour” changes too, but alike wherever it stands.
+_AMERICAN_ENDINGS = [(pattern(british), american) for british, american in _ENGLISH["american_endings"]]
+STOP_WORDS = frozenset(" ".join(_ENGLISH["stop_words"]).split())
 """English words that say nothing of what a text is about, folded as `words_of` does."""
 
 
@@ -84,7 +84,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """
     check_text(text, "words_of")
     folded = _folded(text)
-    signs = _ascii_signs() if folded.isascii() else {ord(sign): _as_in_words(sign) for sign in set(folded)}
+    signs = _ASCII_SIGNS if folded.isascii() else {ord(sign): _as_in_words(sign) for sign in set(folded)}
     cleaned = folded.translate(signs)
     words = _WORD.findall(cleaned)
     if "'" not in cleaned:
@@ -131,18 +131,12 @@ def american(word: str) -> str:
     >>> [american(word) for word in ("prioritisation", "behaviour", "judgement", "enquiry", "modelling")]
     ['prioritization', 'behavior', 'judgment', 'inquiry', 'modeling']
     """
-    words: dict[str, str] = _english()["american"]
+    words: dict[str, str] = _ENGLISH["american"]
     if word in words:
         return words[word]
-    for british, replacement in _american_endings():
+    for british, replacement in _AMERICAN_ENDINGS:
         word = british.sub(replacement, word)
     return word
-
-
-@cache
-def _american_endings() -> list[tuple[re.Pattern[str], str]]:
-    """Return British endings with the American ones; “hour” changes too, but alike wherever it stands."""
-    return [(re.compile(british), american) for british, american in _english()["american_endings"]]
 
 
 def root(word: str) -> str:
@@ -151,34 +145,27 @@ def root(word: str) -> str:
     >>> root("accounting") == root("accountable"), root("thought") == root("thinking")
     (False, True)
     """
-    if other := _apart().get(american(word)):
+    if other := _APART.get(american(word)):
         return other
     stemmed = stem(american(word))
-    same: dict[str, str] = _english()["same_root"]
+    same: dict[str, str] = _ENGLISH["same_root"]
     return same.get(stemmed, stemmed)
 
 
 def stem_key(words: str) -> str:
     """Return a key of some words with spaces between: equal for their other forms, and in another order."""
-    return " ".join(sorted(_apart().get(american(word)) or stem(american(word)) for word in words.split()))
+    return " ".join(sorted(_APART.get(american(word)) or stem(american(word)) for word in words.split()))
 
 
 @cache
 def plain_stems() -> frozenset[str]:
     """Return the stems of words that stand in any text about work, and tell none from another."""
-    return frozenset(map(stem, _english()["plain"]))
+    return frozenset(map(stem, _ENGLISH["plain"]))
 
 
 def reads_like_english(words: Sequence[str], *, least: float, small: Collection[str] = STOP_WORDS) -> bool:
     """Whether the least share (0-1) of words are small words of English, which has about half of them."""
     return sum(word in small for word in words) >= max(1, least * len(words))
-
-
-@cache
-def _apart() -> dict[str, str]:
-    """Return for words of another meaning than those with which they share a stem what stands for them."""
-    lists = (words.split() for words in _english()["apart"])
-    return {word: f"={words[0]}" for words in lists for word in words}
 
 
 def _folded(text: str) -> str:
@@ -204,10 +191,8 @@ def _as_in_words(sign: str) -> str | None:
     return None if category == "Cf" and sign != _ZERO_WIDTH_SPACE else " "
 
 
-@cache
-def _ascii_signs() -> dict[int, str | None]:
-    """Return what each ASCII character becomes: most texts have no other, and need not be looked through."""
-    return {code: _as_in_words(chr(code)) for code in range(128)}
+# What each ASCII character becomes: most texts have no other, and need not be looked through.
+_ASCII_SIGNS = {code: _as_in_words(chr(code)) for code in range(128)}
 
 
 @lru_cache(maxsize=_WORDS_KEPT)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import partial
 from typing import Any, TypeVar
@@ -114,7 +114,7 @@ def redact_plan(
     source = bank or _bank_of(plan)
     rewriter, gone = _prepared(asked, source, plan.stories, plan)
     rewriter.forget_counts()
-    left = _plan_without(plan, gone, source) if gone else plan
+    left = _PlanWithout(plan, gone, source).made() if gone else plan
     left = left.replace(findings=tuple(one for one in left.findings if one.code not in CODES))
     if bank is None:  # then nothing says which of the free stories are withheld
         left = left.replace(free=())
@@ -211,76 +211,69 @@ def _round_without(round: Round, gone: frozenset[str]) -> Round:
     return round.replace(meetings=tuple(meetings))
 
 
-def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan:
-    """Return a plan without stories: others of their meetings take their place; no proof if one was named."""
-    gone = frozenset(story.id for story in stories)
-    named = gone | {story.title for story in stories}
-    left = tuple(story for story in plan.stories if story.id not in gone)
-    shown = {
-        (story.id, fold(tag)): strength
-        for story in left
-        if story in bank
-        for tag, strength in bank.shows(story).items()
-    }
-    rows = _Rows(plan, _round_without(plan.round, named), gone, shown)
-    coverage = tuple(map(rows.covered, plan.coverage))
-    covered = {rows.question(row) for row in coverage if row.story_id}
-    backups = (one for one in plan.backups if one.story_id not in gone and rows.question(one) in covered)
-    locks = (plan.policy.use, plan.policy.avoid)
-    use, avoid = (tuple(lock for lock in each if lock[0] not in named) for each in locks)
-    return plan.replace(
-        round=rows.round,
-        policy=plan.policy.replace(use=use, avoid=avoid),
-        stories=left,
-        assignments=rows.assignments,
-        coverage=coverage,
-        gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *rows.new_gaps(coverage)),
-        backups=tuple(backups),
-        extras=tuple(one for one in plan.extras if one.story_id not in gone),
-        free=tuple(one for one in plan.free if one.story_id not in gone),
-        findings=tuple(one for one in plan.findings if one.subject not in gone),
-        proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
-    )
+class _PlanWithout:
+    """A plan without stories: others of their meetings take their place; no proof if one was named."""
 
-
-class _Rows:
-    """The rows of a plan without those of stories that go, and what takes their place."""
-
-    def __init__(
-        self, plan: Plan, round: Round, gone: frozenset[str], shown: Mapping[tuple[str, str], int]
-    ) -> None:
-        self.round = round
-        self._plan = plan
-        self._gone = gone
-        self._shown = shown
-        self._meeting = {
-            person.id: index for index, one in enumerate(round.meetings) for person in one.interviewers
+    def __init__(self, plan: Plan, stories: Iterable[Story], bank: StoryBank) -> None:
+        self._gone = gone = frozenset(story.id for story in stories)
+        self._named = gone | {story.title for story in stories}
+        self._plan, self._round = plan, _round_without(plan.round, self._named)
+        self._left = tuple(story for story in plan.stories if story.id not in gone)
+        self._shown = {
+            (story.id, fold(tag)): strength
+            for story in self._left
+            if story in bank
+            for tag, strength in bank.shows(story).items()
         }
-        self.assignments = self._with_leads()
+        meetings = enumerate(self._round.meetings)
+        self._meeting = {person.id: index for index, one in meetings for person in one.interviewers}
+        self._assignments = self._with_leads()
 
-    def question(self, row: Coverage | Backup) -> tuple[int, str]:
+    def made(self) -> Plan:
+        """Return it."""
+        plan, gone, left = self._plan, self._gone, self._left
+        coverage = tuple(map(self._covered, plan.coverage))
+        covered = {self._question(row) for row in coverage if row.story_id}
+        backups = (one for one in plan.backups if one.story_id not in gone and self._question(one) in covered)
+        locks = (plan.policy.use, plan.policy.avoid)
+        use, avoid = (tuple(lock for lock in each if lock[0] not in self._named) for each in locks)
+        return plan.replace(
+            round=self._round,
+            policy=plan.policy.replace(use=use, avoid=avoid),
+            stories=left,
+            assignments=self._assignments,
+            coverage=coverage,
+            gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *self._new_gaps(coverage)),
+            backups=tuple(backups),
+            extras=tuple(one for one in plan.extras if one.story_id not in gone),
+            free=tuple(one for one in plan.free if one.story_id not in gone),
+            findings=tuple(one for one in plan.findings if one.subject not in gone),
+            proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
+        )
+
+    def _question(self, row: Coverage | Backup) -> tuple[int, str]:
         """Return the meeting and the competency that a row is about."""
         return self._meeting[row.interviewer_id], row.competency_id
 
-    def covered(self, row: Coverage) -> Coverage:
+    def _covered(self, row: Coverage) -> Coverage:
         """Return a row, covered by the strongest that is told there where its story goes; or by none."""
         if row.story_id not in self._gone:
             return row
-        meeting, competency_id = self.question(row)
-        told = self.round.meetings[meeting].told
+        meeting, competency_id = self._question(row)
+        told = self._round.meetings[meeting].told
         if told is None:
-            told = tuple(one.story_id for one in self.assignments if one.meeting == meeting)
+            told = tuple(one.story_id for one in self._assignments if one.meeting == meeting)
         shown = {one: self._strength(one, competency_id) for one in told}
         story_id = max(shown, key=lambda one: shown[one], default="")  # the first of them
         strength = shown.get(story_id, 0)
         found = {"story_id": story_id, "strength": strength} if strength >= row.min_strength else {}
         return row.replace(**{"story_id": None, "strength": 0, "own": False} | found)
 
-    def new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
+    def _new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
         """Yield a gap for each row of a meeting to come that nothing covers now."""
         known = {(gap.interviewer_id, gap.competency_id) for gap in self._plan.gaps}
         for row in coverage:
-            is_over = self.round.meetings[self._meeting[row.interviewer_id]].is_over
+            is_over = self._round.meetings[self._meeting[row.interviewer_id]].is_over
             if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
                 name = name_in(self._plan, row.interviewer_id)
                 yield Gap(

@@ -345,10 +345,8 @@ def contacts(text: str, *, is_dropped: bool) -> list[Span]:
 def _found(text: str) -> Iterator[tuple[Literal["email", "phone", "link"], int, int]]:
     for link in _patterns()["link"].finditer(text):
         yield "link", link.start(), link.start() + len(link[0].rstrip(_ENDING))
-    for start, end in (
-        *people.emails_in(text),
-        *(found.span() for found in _patterns()["email"].finditer(text)),
-    ):
+    hidden = (found.span() for found in _patterns()["email"].finditer(text))
+    for start, end in (*people.emails_in(text), *hidden):
         yield "email", start, end
     for phone in (found for name in ("phone", "named_phone") for found in _patterns()[name].finditer(text)):
         if sum(map(str.isdigit, phone[1])) >= people.LEAST_DIGITS and not _DAY.match(text, phone.start(1)):
