@@ -26,6 +26,7 @@ SAME_PERSON = {
     ("Sister Ruth Okoro", "Ruth Okoro (she/her)"): CERTAIN,
     ("Zoë Šimek", "Zoe Simek"): CERTAIN,
     ("Jörg Brückner", "Joerg Brueckner"): CERTAIN,
+    ("Jörg Brückner", "Jorg Bruckner"): CERTAIN,
     ("Paweł Łoś", "Pawel Los"): CERTAIN,
     ("Mei-Lin Wu", "Mei Lin Wu"): CERTAIN,
     ("Mei-Lin Wu", "mei-lin-wu"): CERTAIN,

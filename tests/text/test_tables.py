@@ -43,6 +43,7 @@ def shape(**parts: dict[str, Any]) -> dict[str, Any]:
 
 TABLES = {
     ("text", "english.json"): shape(
+        **dict.fromkeys(("stop_words", "abbreviations", "before_figures"), WORDS),
         plain=WORDS,
         american=MEANINGS,
         apart=WORDS,
@@ -76,6 +77,9 @@ TABLES = {
         not_surnames=WORDS,
         like_places=WORDS,
         known_as_others=WORDS,
+        whose=WORDS,
+        **dict.fromkeys(("before", "behind", "behind_a_name"), WORDS),
+        **dict.fromkeys(("in_a_place", "of_a_place", "in_a_month", "articles"), WORDS),
     ),
     ("text", "names.json"): shape(
         letters=MEANINGS,
@@ -85,12 +89,13 @@ TABLES = {
         given={"type": "array", "items": WORDS | {"minItems": 2}},
     ),
     ("text", "given_names.json"): shape(
-        given_names=WORDS, word_names=WORDS, place_names=WORDS, word_surnames=WORDS, known_things=WORDS
+        given=WORDS, word_name=WORDS, place_name=WORDS, surname=WORDS, thing=WORDS
     ),
     ("text", "words.json"): shape(words=WORDS),
     ("competencies", "words.json"): shape(
         empty=WORDS, added=WORDS, governing_verbs=WORDS, false_kin=WORDS, one_sense=MEANINGS, not_slips=WORDS
     ),
+    ("formats.redaction", "patterns.json"): SAID_LISTS,
     ("words", "patterns.json"): SAID_LISTS,
     ("words", "rules.json"): {"additionalProperties": {"type": "array", "items": RULE}},
     ("words", "review.json"): shape(
@@ -130,7 +135,10 @@ def test_a_table_has_its_shape(package: str, name: str) -> None:
     assert [f"{fault.json_path}: {fault.message}" for fault in faults] == []
 
 
-@pytest.mark.parametrize(("package", "name"), [table for table in TABLES if table[1] == "patterns.json"])
+PATTERNS = [table for table in TABLES if table[1] in {"patterns.json", "people.json"}]
+
+
+@pytest.mark.parametrize(("package", "name"), PATTERNS)
 def test_every_pattern_compiles_and_matches_no_empty_text(package: str, name: str) -> None:
     for pattern in read_patterns(f"storybank.{package}", name, re.IGNORECASE).values():
         assert "<" not in re.sub(r"\(\?<[!=]", "", pattern.pattern)
@@ -167,5 +175,5 @@ def test_names_and_words_stand_once_in_bare_letters_and_in_order() -> None:
 
 def test_a_name_that_is_a_word_is_in_no_list_of_names_alone() -> None:
     names = read_table("storybank.text", "given_names.json")
-    lists = {part: set(" ".join(names[part]).split()) for part in names.keys() - {"about", "word_surnames"}}
+    lists = {part: set(" ".join(names[part]).split()) for part in names.keys() - {"about", "surname"}}
     assert sum(map(len, lists.values())) == len(set().union(*lists.values()))

@@ -161,8 +161,7 @@ def _number(text: str) -> int | None:
 
 # A time of day behind a date: spreadsheets add midnight.
 _TIME = pattern(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
-_YEAR = pattern(r"([0-9]{4})(?:[.,]0)?")
-_YEAR_FIRST = pattern(r"([0-9]{4})([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?")
+_YEAR_FIRST = pattern(r"([0-9]{4})(?:[.,]0|([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
 _YEAR_LAST = pattern(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
 _NAMED = (
     pattern(r"(?P<month>[A-Za-z]{3,9})[.,]?[\s-]\s*+(?P<year>[0-9]{4})(?P<day>)"),
@@ -182,8 +181,6 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
     ('2024-09-30', '2024-09-30', '2024-09')
     """
     text = _without_time(cell)
-    if found := _YEAR.fullmatch(text):
-        return _day(found[1])
     if found := _YEAR_FIRST.fullmatch(text):
         return _day(found[1], found[3], found[4])
     if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):

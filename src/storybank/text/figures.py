@@ -7,7 +7,7 @@ times, years, ordinals and codes such as B2B are no figures. Time grows with the
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 from heapq import merge
@@ -75,9 +75,12 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     >>> [(one.text, str(one.amount), one.unit) for one in figures_of("Half; errors doubled; nine in ten")]
     [('Half', '50', 'percent'), ('doubled', '2', 'times'), ('nine in ten', '90', 'percent')]
     """
+    digits = (_in_digits(text, match) for match in _RUN.finditer(text))
+    words = (_said(text, match) for match in _WORD.finditer(text))
+    found = (filter(None, digits), filter(None, words))
     return tuple(
         Figure(one.amount, one.unit, text[one.start : one.end], one.start, one.end)
-        for one in _joined(text, _apart(_in_order(text)))
+        for one in _joined(text, merge(*found, key=lambda one: one.start))
         if not (one.is_lone_one and one.unit not in _NAMED_UNITS)
     )
 
@@ -140,13 +143,6 @@ def is_plain_word(word: str) -> bool:
     return not (word in STOP_WORDS or word in _NUMBERS or word in _SCALES or any(map(str.isdigit, word)))
 
 
-def _in_order(text: str) -> Iterator[_Found]:
-    """Yield the figures in digits and in words, in the order of the text."""
-    digits = (_in_digits(text, match) for match in _RUN.finditer(text))
-    words = (_said(text, match) for match in _WORD.finditer(text))
-    yield from merge(filter(None, digits), filter(None, words), key=lambda found: found.start)
-
-
 def _said(text: str, match: re.Match[str]) -> _Found | None:
     """Read what starts with a word that may start a figure."""
     word, start, end = match[0].lower(), *match.span()
@@ -193,11 +189,9 @@ def _is_name(text: str, start: int, end: int) -> bool:
     """Whether a number names something and counts nothing: step 2, Python 3.11, 2-factor, 1. of a list."""
     before = _WORD_BEFORE.search(text, max(0, start - _NEAR), start)
     joined = _JOINED.match(text, end)
-    listed = (
-        _LISTED.match(text, end) is not None and _FIRST.search(text, max(0, start - 4), start) is not None
-    )
-    named = before is not None and before[1].lower() in _NAMED_BY_NUMBER
-    return named or listed or (joined is not None and joined[1].lower() in _NOT_COUNTED)
+    listed = _LISTED.match(text, end) and _FIRST.search(text, max(0, start - 4), start)
+    named = before and before[1].lower() in _NAMED_BY_NUMBER
+    return bool(named or listed or (joined and joined[1].lower() in _NOT_COUNTED))
 
 
 def _currency_before(text: str, start: int) -> tuple[str, int]:
@@ -206,9 +200,8 @@ def _currency_before(text: str, start: int) -> tuple[str, int]:
     end = start - space
     for size in (3, 2, 1):
         said = text[max(0, end - size) : end].lower()
-        if len(said) == size and (
-            said in _SIGNS or (said in _CODES and not text[max(0, end - size - 1) : end - size].isalnum())
-        ):
+        is_code = said in _CODES and not text[max(0, end - size - 1) : end - size].isalnum()
+        if len(said) == size and (said in _SIGNS or is_code):
             return _SIGNS.get(said, said.upper()), end - size
     return "", start
 
@@ -311,19 +304,14 @@ def _unit_at(text: str, end: int) -> tuple[str, int]:
     return (stem(word), end) if is_counted else ("", end)
 
 
-def _apart(read: Iterable[_Found]) -> Iterator[_Found]:
-    """Yield the figures that do not lie within the one before."""
-    end = 0
-    for found in read:
-        if found.start >= end:
-            end = found.end
-            yield found
-
-
 def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
     """Join “nine in ten” to one share, and let the ends of a range have one unit: “from 9 to 4 days”."""
     joined: list[_Found] = []
+    end = 0
     for found in read:
+        if found.start < end:  # within the one before
+            continue
+        end = found.end
         before = joined[-1] if joined else None
         gap = text[before.end : found.start] if before and found.start - before.end <= _WIDEST_GAP else "."
         if before and _is_ratio(before, found, gap):

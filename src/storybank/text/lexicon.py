@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import unicodedata
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Literal
 
-from storybank.late import data_beside
-from storybank.text.stems import STOP_WORDS
+from storybank.text.stems import STOP_WORDS, read_table
 
 WordKind = Literal["given", "word_name", "place_name", "surname", "thing", "word", "unknown"]
 """A given name and nothing else; a name that is a word (Grace) or a place (Victoria) too; a surname that is
 a word too (Baker); a thing that is no person (Monday, Kenya); a word; or none of these, as most surnames."""
 
 _WORDS_KEPT = 16_384  # words whose kind is kept ready: more than the different ones of any one bank
-_KINDS: tuple[tuple[WordKind, str], ...] = (
-    ("given", "given_names"),
-    ("word_name", "word_names"),
-    ("place_name", "place_names"),
-    ("thing", "known_things"),
-    ("surname", "word_surnames"),
-)
-# Letters that people type as these, and that Unicode takes for no others with a mark.
-BARE_LETTERS = str.maketrans(
-    {**dict(zip("\u0131łøđðħŧ", "iloddht", strict=True)), "þ": "th", "æ": "ae", "œ": "oe"}
+_KINDS: tuple[WordKind, ...] = ("given", "word_name", "place_name", "thing", "surname")
+# Letters that people type as these, and that Unicode takes for no others with a mark; two that show nothing.
+_BARE_LETTERS = str.maketrans("\u0131łøđðħŧ", "iloddht", "\u115f\u1160") | str.maketrans(
+    {"þ": "th", "æ": "ae", "œ": "oe"}
 )
 # What a form adds to its word, and what it took from it: “ran” is a word of its own.
-_ENDINGS = (
-    *(("s", ""), ("es", ""), ("ies", "y"), ("ed", ""), ("ed", "e"), ("ied", "y"), ("ing", ""), ("ing", "e")),
-    *(("ly", ""), ("ily", "y"), ("est", ""), ("est", "e"), ("ness", ""), ("ation", "e"), ("ations", "e")),
-    *(("able", ""), ("ability", "able")),
-)
+_TAKEN = {"": "s es ed ing ly est ness able", "e": "ed ing est ation ations"}
+_TAKEN |= {"y": "ies ied ily", "able": "ability"}
+_ENDINGS = [(ending, taken) for taken, endings in _TAKEN.items() for ending in endings.split()]
 _LEAST_LEFT = 3  # letters of the shortest word that a form is of
 
 
@@ -46,7 +36,7 @@ def bare(word: str) -> str:
         return word.lower()
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
     kept = "".join(sign for sign in spread if unicodedata.category(sign) not in {"Mn", "Mc", "Me", "Cf"})
-    return kept.replace("\u2019", "'").translate(BARE_LETTERS)
+    return kept.replace("\u2019", "'").translate(_BARE_LETTERS)
 
 
 def is_word(plain: str) -> bool:
@@ -55,7 +45,7 @@ def is_word(plain: str) -> bool:
     >>> is_word("boots"), is_word("carried"), is_word("okafor")
     (True, True, False)
     """
-    words = _listed("words.json", "words")
+    words = listed("words.json", "words")
     return plain in words or plain in STOP_WORDS or any(base in words for base in _bases(plain))
 
 
@@ -66,10 +56,10 @@ def kind_of(plain: str) -> WordKind:
     >>> kind_of("tunde"), kind_of("grace"), kind_of("monday"), kind_of("okafor")
     ('given', 'word_name', 'thing', 'unknown')
     """
-    for kind, listed in _KINDS:
-        if plain in _listed("given_names.json", listed):
+    for kind in _KINDS:
+        if plain in listed("given_names.json", kind):
             return kind
-    if plain.endswith("s") and plain[:-1] in _listed("given_names.json", "known_things"):
+    if plain.endswith("s") and plain[:-1] in listed("given_names.json", "thing"):
         return "thing"
     parts = plain.split("-")
     if len(parts) > 1:
@@ -82,12 +72,13 @@ def kind_of(plain: str) -> WordKind:
 
 def given_names() -> frozenset[str]:
     """Return the names that are hardly ever anything else, in bare letters."""
-    return _listed("given_names.json", "given_names")
+    return listed("given_names.json", "given")
 
 
 @cache
-def _listed(name: str, part: str) -> frozenset[str]:
-    return frozenset(" ".join(json.loads(data_beside(__name__, name))[part]).split())
+def listed(name: str, part: str) -> frozenset[str]:
+    """Return the words of one part of a table of this package."""
+    return frozenset(" ".join(read_table("storybank.text", name)[part]).split())
 
 
 def _bases(plain: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from enum import IntEnum
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from storybank.text.lexicon import given_names
 from storybank.text.stems import read_table
 
 Words = tuple[str, ...]
@@ -147,20 +148,21 @@ def _seen(letter: str) -> str:
 def _tables() -> dict[str, Any]:
     """Return the words of names: lists as sets, and each given name with the groups that it is in."""
     tables: dict[str, Any] = read_table("storybank.text", "names.json")
+    sets = ("woman", "man", "titles", "behind", "generations", "forms", "joints", "common")
+    tables |= {name: frozenset(tables[name]) for name in sets}
+    tables["spelled_out"] = str.maketrans(tables["letters"] | tables["spelled_out"])
+    tables["letters"] = str.maketrans(tables["letters"])
     groups: dict[str, set[int]] = {}
     for number, group in enumerate(tables["given"]):
         for name in group:
             groups.setdefault(_plain(name, tables["letters"]), set()).add(number)
-    sets = ("woman", "man", "titles", "behind", "generations", "forms", "joints", "common")
-    return tables | {name: frozenset(tables[name]) for name in sets} | {"given": groups}
+    return tables | {"given": groups}
 
 
-def _plain(word: str, letters: dict[str, str]) -> str:
+def _plain(word: str, letters: dict[int, str]) -> str:
     """Return a folded word without accents, each letter of a table as it is written there."""
-    if word.isascii():
-        return word
-    spelled = "".join(letters.get(letter, letter) for letter in word)
-    return unicodedata.normalize("NFC", _ACCENTS.sub("", unicodedata.normalize("NFD", spelled)))
+    spelled = unicodedata.normalize("NFD", word.translate(letters))
+    return unicodedata.normalize("NFC", _ACCENTS.sub("", spelled))
 
 
 def _words(text: str, kept: frozenset[str] = frozenset()) -> list[str]:
@@ -187,8 +189,7 @@ def _person(text: str) -> _Name:
         bare = bare.removesuffix(ending) or bare
     family, _, given = bare.partition(",")
     behind = tables["behind"] | tables["generations"]
-    tail = _words(given, behind)
-    words = _words(family, known | behind)
+    tail, words = _words(given, behind), _words(family, known | behind)
     words = [*words, *tail] if behind.issuperset(tail) else [*_words(given, known | behind), *words]
     sort = generation = ""
     while len(words) > 1 and words[0] in known:
@@ -218,9 +219,12 @@ def _employer(text: str) -> _Name:
 
 def _spellings(words: list[str]) -> tuple[Words, Words]:
     """Return folded words without accents, and with ü and its like as two letters."""
-    letters, two = _tables()["letters"], _tables()["spelled_out"]
-    plain, spelled_out = ((_plain(word, table) for word in words) for table in (letters, letters | two))
-    return tuple(filter(None, plain)), tuple(filter(None, spelled_out))
+    tables = _tables()
+    plain, spelled_out = (
+        tuple(filter(None, (_plain(word, tables[table]) for word in words)))
+        for table in ("letters", "spelled_out")
+    )
+    return plain, spelled_out
 
 
 def _alike(one: Words, other: Words) -> Likeness:
@@ -233,7 +237,10 @@ def _alike(one: Words, other: Words) -> Likeness:
     if set(short).isdisjoint(long) and max(map(len, short)) > 1:  # as most are: no word agrees
         return Likeness.NONE
     if (short[0], short[-1]) == (long[0], long[-1]):
-        return _by_middle(short[1:-1], long[1:-1])
+        inner, others = short[1:-1], long[1:-1]  # middle names may be left out, or cut
+        is_same = len(inner) == len(others) and all(map(_is_initial, inner, others))
+        several = all(any(_is_initial(word, full) for full in others) for word in inner)
+        return Likeness.CERTAIN if is_same or not inner else Likeness.LIKELY if several else Likeness.NONE
     if all(short.count(word) <= long.count(word) for word in short):
         return Likeness.LIKELY
     ends = long if len(long) == len(short) else (long[0], long[-1])  # without a middle name
@@ -242,14 +249,6 @@ def _alike(one: Words, other: Words) -> Likeness:
 
 def _numbers(words: Words) -> list[str]:
     return sorted(word for word in words if any(map(str.isdigit, word)))
-
-
-def _by_middle(one: Words, other: Words) -> Likeness:
-    """Return how sure it is where first and last words are the same: middle names may be left out, or cut."""
-    if not one or (len(one) == len(other) and all(map(_is_initial, one, other))):
-        return Likeness.CERTAIN
-    several = all(any(_is_initial(word, full) for full in other) for word in one)
-    return Likeness.LIKELY if several else Likeness.NONE
 
 
 def _pairwise(one: Words, other: Words, *, may_slip: bool) -> Likeness:
@@ -283,30 +282,21 @@ def _is_initial(one: str, other: str) -> bool:
     return short == long or (len(short) == 1 and not short.isdigit() and long.startswith(short))
 
 
-def _figures(word: str) -> str:
-    return "".join(filter(str.isdigit, word))
-
-
 def _is_nickname(one: str, other: str) -> bool:
     given: dict[str, set[int]] = _tables()["given"]
     return not given.get(one, set()).isdisjoint(given.get(other, ()))
 
 
-def _is_given(word: str) -> bool:
-    from storybank.text.lexicon import given_names  # noqa: PLC0415 - loads late: a slip is rare
-
-    return word in _tables()["given"] or word in given_names()
-
-
 def _is_slip(one: str, other: str, *, least: int) -> bool:
     """Whether words of so many letters differ in one that is missing, wrong or swapped; figures do not."""
-    shortest = min(len(one), len(other))
-    if shortest < least or abs(len(one) - len(other)) > 1 or _figures(one) != _figures(other):
+    shortest, given = min(len(one), len(other)), _tables()["given"]
+    figures, other_figures = ([sign for sign in word if sign.isdigit()] for word in (one, other))
+    if shortest < least or abs(len(one) - len(other)) > 1 or figures != other_figures:
         return False
     if one[0] != other[0] and shortest < _SLIP_AT_START:
         return False
-    if shortest == _SLIP_AMONG and _is_given(one) and _is_given(other):  # Mark and Mary, Paul and Paula
-        return False
+    if shortest == _SLIP_AMONG and all(word in given or word in given_names() for word in (one, other)):
+        return False  # Mark and Mary, Paul and Paula
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - loads late: most names agree, or not at all
 
     return OSA.distance(one, other, score_cutoff=1) == 1

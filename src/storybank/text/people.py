@@ -5,15 +5,14 @@ Lists of words and rules, no model: what is plainly a name is found, what may be
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from typing import Literal, NamedTuple
 
-from storybank.late import data_beside, pattern
-from storybank.text.lexicon import WordKind, bare, given_names, kind_of
-from storybank.text.stems import STOP_WORDS, read_table
+from storybank.late import pattern
+from storybank.text.lexicon import WordKind, bare, given_names, kind_of, listed
+from storybank.text.stems import STOP_WORDS, read_patterns, read_table
 
 Span = tuple[int, int]  # where something starts in a text, and the place after its last character
 Reading = Literal["name", "word", "doubtful"]
@@ -37,20 +36,11 @@ _BETWEEN = pattern(
     r"(?P<stop>\.)?[^\S\n\r\u2028\u2029]{0,2}(?P<line>\r?\n[^\S\n\r]{0,4})?"
     r"(?:(?:van|von|de|del|della|di|da|dos|der|den|du|la|le|bin|ibn|al|el|ter|ten)\s){0,2}"
 )
-_TO_START = (
-    " \t\u00a0\"'\u201c\u2018\u201e\u00ab([*_>`\u00bf\u00a1"  # may stand before a sentence's first word
-)
+# Before a sentence's first word.
+_TO_START = " \t\u00a0\"'\u201c\u2018\u201e\u00ab([*_>`\u00bf\u00a1"
 _OPENING, _CLOSING = (' "', " \u201c", " (", " '", " \u2018"), ('"', "\u201d", ")", "'", "\u2019")
 _STOPS = frozenset(".!?:\n\r\u2028\u2029\u3002\u2026")
 _LINE_MARK = pattern(r"(?:^|[\n\r])\s{0,8}(?:[-*•–+#]{1,6}|\d{1,3}[.)])\Z")  # noqa: RUF001 - of lists, headings
-_OF_A_PLACE = pattern(r"(?:San|Santa|Saint|St\.?|Fort|Port|Lake|Mount|Lockheed|Aston|New)\s\Z")
-_IN_PLACE = pattern(r"\b(?:in|on|from|to|near|around|across|through|into|outside|at|of)\s\Z")
-_IN_MONTH = pattern(
-    r"\b(?:in|by|of|until|till|since|last|next|this|each|every|early|late|mid|from|during|before|after|\d{1,2})"
-    r"[\s-]\Z",
-    re.IGNORECASE,
-)
-_THE = pattern(r"\b(?:the|a|an|our|my|his|her|their|no)\s\Z", re.IGNORECASE)
 _NUMBER = pattern(r",?\s\d")
 _POSSESSIVE = pattern(r"['\u2019]s?(?!\w)")
 _IS = pattern(r"\s(?:is|was|has|had|did|does|would|could|might|must)\b")
@@ -128,28 +118,23 @@ def reading_of(text: str, start: int, end: int) -> Reading:
     >>> reading_of("Then Will left.", 5, 9), reading_of("Mark my words.", 0, 4)
     ('name', 'word')
     """
-    if kind_of(bare(text[start:end])) == "given" or _is_said_of_a_person(text, start, end):
+    plain = bare(text[start:end])
+    if kind_of(plain) == "given" or _is_said_of_a_person(text, start, end):
         return "name"
-    before, behind = text[max(0, start - _SEEN) : start], _NEXT.match(text, end)
-    if bare(text[start:end]) in _MONTHS:
-        return "word" if _IN_MONTH.search(before) or _NUMBER.match(text, end) else "doubtful"
+    behind = _NEXT.match(text, end)
+    if plain in _MONTHS:
+        return "word" if _is_behind("in_a_month", text, start) or _NUMBER.match(text, end) else "doubtful"
     if starts_sentence(text, start):
-        if behind and bare(behind["word"]) in _cues().not_after_a_name:
+        if behind and bare(behind["word"]) in _words("not_after_a_name"):
             return "word"
-        is_name = _POSSESSIVE.match(text, end) or (
-            kind_of(bare(text[start:end])) == "surname" and _IS.match(text, end)
-        )
-        return "name" if is_name or _is_with_another(text, end) else "doubtful"
-    beside = [found["word"] for found in (_LAST.search(before), behind) if found]
-    capitals = [word for word in beside if word[0].isupper() and word not in {"I", "A"}]
-    is_among_words = any(kind_of(bare(word)) == "word" for word in capitals)
-    return "doubtful" if is_among_words or _THE.search(before) else "name"
-
-
-def _is_with_another(text: str, end: int) -> bool:
-    """Whether a word is one of two people: “Fern and Heather”."""
-    other = _AND.match(text, end)
-    return bool(other and kind_of(bare(other["word"])) == "given")
+        is_name = _POSSESSIVE.match(text, end) or (kind_of(plain) == "surname" and _IS.match(text, end))
+        other = _AND.match(text, end)  # “Fern and Heather”
+        is_of_two = other and kind_of(bare(other["word"])) == "given"
+        return "name" if is_name or is_of_two else "doubtful"
+    last = _LAST.search(text[max(0, start - _SEEN) : start])
+    beside = [found["word"] for found in (last, behind) if found and found["word"] not in {"I", "A"}]
+    is_among_words = any(word[0].isupper() and kind_of(bare(word)) == "word" for word in beside)
+    return "doubtful" if is_among_words or _is_behind("articles", text, start) else "name"
 
 
 def is_one_of_whom(text: str, start: int, end: int) -> bool:
@@ -186,57 +171,27 @@ def phones_in(text: str) -> Iterator[Span]:
     return (found.span() for found in numbers)
 
 
-class _Cues(NamedTuple):
-    """What tells people from other things, from `people.json`."""
-
-    titles: frozenset[str]
-    not_after_a_name: frozenset[str]
-    not_surnames: frozenset[str]
-    like_places: frozenset[str]
-    known_as_others: frozenset[str]
-    before: re.Pattern[str]
-    behind: re.Pattern[str]
-    behind_a_name: re.Pattern[str]
+@cache
+def _cues() -> dict[str, re.Pattern[str]]:
+    return read_patterns("storybank.text", "people.json")
 
 
 @cache
-def _cues() -> _Cues:
-    table = json.loads(data_beside(__name__, "people.json"))
-    told, speaking, roles, verbs, of_things, adverbs = (
-        "|".join(map(re.escape, table[part]))
-        for part in ("verbs_before", "speaking", "roles", "verbs", "verbs_of_things", "adverbs")
-    )
-    behind = rf"(?:,\s[^,.;:!?\n]{{1,40}},)?\s(?:(?:{adverbs})\s)?(?:{verbs}|and\s(?:I|me)"
-    role = rf"(?:my|our|the|a|an|his|her|their|your|another|one)\s(?:[a-z-]{{2,15}}\s){{0,2}}(?:{roles})"
-    called = rf"{role}(?:,|\s(?:called|named|was|is))?|(?:I|we)\s(?:called|met)"
-    titles = "|".join(map(re.escape, table["titles"]))
-    who = rf"(?:{told}|(?:{speaking})\s(?:to|with)|{called}|(?:{titles})\.?)"
-    return _Cues(
-        frozenset(map(bare, table["titles"])),
-        frozenset(table["not_after_a_name"]),
-        frozenset(table["not_surnames"]),
-        frozenset(table["like_places"]),
-        frozenset(table["known_as_others"]),
-        re.compile(rf"\b{who}\s\Z", re.IGNORECASE),
-        re.compile(rf"{behind})\b"),
-        re.compile(rf"{behind}|{of_things}|[a-z]{{2,12}}ed)\b"),
-    )
+def _words(of: str) -> frozenset[str]:
+    return frozenset(map(bare, read_table("storybank.text", "people.json")[of]))
 
 
 def says_who(text: str, end: int) -> bool:
     """Whether what stands behind a place says that somebody, or some firm, did what people do."""
-    return bool(_cues().behind.match(text, end))
+    return bool(_cues()["behind"].match(text, end))
 
 
-def _is_said_of_a_person(text: str, start: int, end: int, *, is_a_name: bool = True) -> bool:
-    cues, before = _cues(), text[max(0, start - _SEEN) : start]
-    behind = cues.behind_a_name if is_a_name else cues.behind
-    return bool(behind.match(text, end) or cues.before.search(before))
+def _is_behind(cue: str, text: str, start: int) -> bool:
+    return bool(_cues()[cue].search(text[max(0, start - _SEEN) : start]))
 
 
-@cache
-def _common() -> frozenset[str]:
-    return frozenset(read_table("storybank.text", "english.json")["plain"])
+def _is_said_of_a_person(text: str, start: int, end: int, *, behind: str = "behind_a_name") -> bool:
+    return bool(_cues()[behind].match(text, end)) or _is_behind("before", text, start)
 
 
 class _Setting(NamedTuple):
@@ -262,14 +217,12 @@ def _runs(text: str) -> Iterator[list[_Capital]]:
         if not found[0][0].isupper():
             continue
         one = _capital(found)
-        if one.kind == "word" and one.plain in STOP_WORDS and run:  # “TOM AND DAVE”
+        is_small = one.kind == "word" and one.plain in STOP_WORDS  # “TOM AND DAVE”
+        if run and (is_small or not _are_beside(text, run, one)):
             yield run
-            run = []
-            continue
-        if run and not _are_beside(text, run, one):
-            yield run
-            run = []
-        run.append(one)
+            run = [] if is_small else [one]
+        else:
+            run.append(one)
     if run:
         yield run
 
@@ -278,9 +231,7 @@ def _capital(found: re.Match[str]) -> _Capital:
     word, plain = found[0], bare(found[0])
     kind = kind_of(plain)
     is_capitals = len(plain) > 1 and word == word.upper()
-    inner = [
-        place for place, sign in enumerate(word) if place and sign.isupper() and word[place - 1].islower()
-    ]
+    inner = [at for at, sign in enumerate(word) if at and sign.isupper() and word[at - 1].islower()]
     if kind == "unknown" and not is_capitals and inner and not _SCOTTISH.match(word):
         kind = "thing"  # GitHub
     return _Capital(found.start(), found.end(), plain, kind, is_capitals)
@@ -294,17 +245,16 @@ def _are_beside(text: str, run: list[_Capital], one: _Capital) -> bool:
         return one.start == last.end + 2 and last.kind in _SURNAMES  # Salvatore “Sal” Esposito
     if text[last.end : last.end + 1] in _CLOSING and text[last.start - 2 : last.start] in _OPENING:
         return one.start == last.end + 2 and len(run) > 1
-    if gap is None or (gap["stop"] and not (len(last.plain) == 1 or last.plain in _cues().titles)):
+    if gap is None or (gap["stop"] and not (len(last.plain) == 1 or last.plain in _words("titles"))):
         return False
-    return not gap["line"] or (
-        len(run) == 1 and one.kind in {"unknown", "surname"} and last.kind != "unknown"
-    )
+    is_surname = one.kind in {"unknown", "surname"}
+    return not gap["line"] or (len(run) == 1 and is_surname and last.kind != "unknown")
 
 
 def _person_at(setting: _Setting, run: list[_Capital], place: int) -> tuple[int, NamedPerson | None]:
     """Return the place in a run after what was read, and whoever is named there."""
     text, first = setting.text, place
-    while first < len(run) - 1 and run[first].plain in _cues().titles and run[first].kind != "given":
+    while first < len(run) - 1 and run[first].plain in _words("titles") and run[first].kind != "given":
         first += 1
     is_titled, name = first > place, run[first]
     end = _end_of_name(setting, run, first, is_titled=is_titled)
@@ -312,14 +262,11 @@ def _person_at(setting: _Setting, run: list[_Capital], place: int) -> tuple[int,
         return first + 1, None
     is_whole, reading = is_titled or end - first > 1, "name"
     if not is_titled and _is_of_others(text, run, first, end):
-        reading = (
-            "name" if is_whole and _is_said_of_a_person(text, name.start, run[end - 1].end) else "doubtful"
-        )
+        is_somebody = is_whole and _is_said_of_a_person(text, name.start, run[end - 1].end)
+        reading = "name" if is_somebody else "doubtful"
     elif not is_whole:
         reading = _reading_alone(setting, name)
-    if (
-        reading == "doubtful" and name.kind == "unknown" and not is_whole
-    ):  # with what has a capital beside it: Harlow Mutual
+    if reading == "doubtful" and name.kind == "unknown" and not is_whole:  # with more: Harlow Mutual
         while end < len(run) and run[end].kind in {"word", "surname", "unknown"} and len(run[end].plain) > 1:
             end += 1
     if reading == "word":
@@ -333,25 +280,18 @@ def _end_of_name(setting: _Setting, run: list[_Capital], first: int, *, is_title
     text, start = setting.text, first
     while start < len(run) - 1 and _is_initial(text, run[start]):
         start += 1
-    one = run[start]
-    title = run[first - 1]
+    one, title = run[start], run[first - 1]
     if is_titled and one.kind == "word" and kind_of(title.plain) != "word" and not title.is_capitals:
         return start + 1  # Mr Flood, but no Nurse Manager, and no PC World
     if start > first or is_titled:
-        if one.kind not in _SURNAMES or (one.is_acronym and not (is_titled and run[first - 1].is_capitals)):
+        if one.kind not in _SURNAMES or (one.is_acronym and not (is_titled and title.is_capitals)):
             return first
-    elif (
-        one.kind in {"word", "thing"}
-        or len(one.plain) == 1
-        or (one.kind == "unknown" and not setting.is_english)
-    ):
+    elif len(one.plain) == 1 or one.kind in {"word", "thing", "" if setting.is_english else "unknown"}:
         return first
-    end = start + 1
-    if one.kind == "surname" and start == first and not is_titled:
-        return end
-    while end < min(len(run), first + _LONGEST_NAME) and _goes_on(
-        setting, run, start, end, is_titled=is_titled
-    ):
+    elif one.kind == "surname":
+        return start + 1
+    end, most = start + 1, min(len(run), first + _LONGEST_NAME)
+    while end < most and _goes_on(setting, run, start, end, is_titled=is_titled):
         end += 1
     return end
 
@@ -363,13 +303,13 @@ def _goes_on(setting: _Setting, run: list[_Capital], start: int, end: int, *, is
         return one.kind == "given" or is_titled
     is_short = after.is_acronym and not one.is_capitals and len(after.plain) <= _LONGEST_ACRONYM
     if after.kind == "word" and one.kind == "given" and end == start + 1:  # Harriet Vane, but no heading
-        return after.plain not in _common() and not (after.is_capitals or setting.is_heading)
+        is_heading = after.is_capitals or setting.is_heading
+        return not is_heading and after.plain not in listed("english.json", "plain")
     if after.kind not in _SURNAMES or is_short:
         return False
     if one.kind in _NAMES_OR_WORDS and end == start + 1 and not is_titled:
-        return after.kind in {"unknown", "surname"} or (
-            one.kind == "word_name" and not starts_sentence(text, one.start)
-        )
+        is_plain = one.kind != "word_name" or starts_sentence(text, one.start)
+        return after.kind in {"unknown", "surname"} or not is_plain
     if one.is_acronym and not is_titled:
         return after.is_capitals and one.kind == "given"
     return True
@@ -381,30 +321,30 @@ def _is_initial(text: str, one: _Capital) -> bool:
 
 def _is_of_others(text: str, run: list[_Capital], first: int, end: int) -> bool:
     """Whether a name may be that of a firm, a place, a prize or a figure."""
-    cues, told, start = _cues(), [one.plain for one in run[first:end]], run[first].start
+    told, start = [one.plain for one in run[first:end]], run[first].start
     beside = [one.plain for one in run[end : end + 1]]
-    if told[1:] and (told[-1] not in cues.like_places or _IN_PLACE.search(text, max(0, start - 10), start)):
+    if told[1:] and (told[-1] not in _words("like_places") or _is_behind("in_a_place", text, start)):
         beside.append(told[-1])
     return (
-        any({plain, plain.removesuffix("s")} & cues.not_surnames for plain in beside)
-        or " ".join(told[:2]) in cues.known_as_others
-        or bool(_OF_A_PLACE.search(text, max(0, start - 10), start))
+        any({plain, plain.removesuffix("s")} & _words("not_surnames") for plain in beside)
+        or " ".join(told[:2]) in _words("known_as_others")
+        or _is_behind("of_a_place", text, start)
     )
 
 
 def _reading_alone(setting: _Setting, one: _Capital) -> Reading:
     """Return how a single word is meant that may be somebody's name."""
     text = setting.text
-    is_said = _is_said_of_a_person(text, one.start, one.end, is_a_name=False)
+    is_said = _is_said_of_a_person(text, one.start, one.end, behind="behind")
     is_said = is_said and not (one.kind == "unknown" and _POSSESSIVE.match(text, one.end))
-    if one.is_acronym or (one.plain in _cues().titles and one.kind not in _SURE_OR_WORDS):
+    if one.is_acronym or (one.plain in _words("titles") and one.kind not in _SURE_OR_WORDS):
         is_name = one.kind == "given" and (is_said or _CAPITALS.match(text, one.end))
         return "name" if is_name else "word"
     if one.kind in _SURE_OR_WORDS:
         return reading_of(text, one.start, one.end)
     if is_said and (one.kind != "surname" or not starts_sentence(text, one.start)):
         return "name"
-    is_there = one.kind == "place_name" and _IN_PLACE.search(text, max(0, one.start - 10), one.start)
+    is_there = one.kind == "place_name" and _is_behind("in_a_place", text, one.start)
     return "word" if one.kind == "surname" or is_there or not setting.is_english else "doubtful"
 
 
@@ -416,11 +356,9 @@ def _small_names(text: str) -> Iterator[NamedPerson]:
         if found[0] not in given_names():
             continue
         behind = _NEXT.match(text, found.end())
-        is_whole = bool(
-            behind and behind["word"].islower() and kind_of(bare(behind["word"])) in {"unknown", "surname"}
-        )
-        end = behind.end() if behind and is_whole else found.end()
-        if not is_whole and len(found[0]) < _SHORTEST_SMALL:
-            continue
-        is_sure = is_whole or _is_said_of_a_person(text, *found.span())
-        yield NamedPerson(found.start(), text[found.start() : end], is_whole, is_sure)
+        surname = behind["word"] if behind else ""
+        if behind and surname.islower() and kind_of(bare(surname)) in {"unknown", "surname"}:
+            yield NamedPerson(found.start(), text[found.start() : behind.end()])
+        elif len(found[0]) >= _SHORTEST_SMALL:
+            is_sure = _is_said_of_a_person(text, *found.span())
+            yield NamedPerson(found.start(), found[0], is_whole=False, is_sure=is_sure)

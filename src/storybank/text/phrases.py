@@ -122,18 +122,14 @@ class Phrases(Generic[T]):
         `said`: the terms of all the words, if at hand.
         """
         hits = self._at(words, place, said)
-        if len(hits) < 2:  # noqa: PLR2004 - one alone is the longest
-            return hits
         longest: dict[T, Hit[T]] = {}
-        end = place
+        end = max((hit.end for hit in hits), default=0)
         for hit in hits:
-            if hit.end > end:
-                longest, end = {}, hit.end
             if hit.end == end:
                 longest.setdefault(hit.meaning, hit)
         return list(longest.values())
 
-    def _at(self, words: Sequence[Word], place: int, said: Collection[str] = ()) -> list[Hit[T]]:
+    def _at(self, words: Sequence[Word], place: int, said: Collection[str]) -> list[Hit[T]]:
         """Return the phrases that start at a place; `said`: the terms of all the words, if at hand."""
         written, term = words[place]
         starting = (*self._by_term.get(term, ()), *self._by_word.get(written, ()))
@@ -160,19 +156,13 @@ class Phrases(Generic[T]):
 
     def _next(self, step: _Step, words: Sequence[Word], start: int, *, after_gap: bool) -> int | None:
         """Return where the next word of a phrase stands; None where too much stands before it."""
-        if start < len(words) and step.takes(words[start]):
-            return start
-        spacing = self._spacing
+        spacing, passed = self._spacing, 0
         most = spacing.gap if after_gap else 0
-        if not most and not spacing.most_fillers:
-            return None
-        passed = 0
         for place in range(start, min(len(words), start + most + spacing.most_fillers + 1)):
-            word = words[place]
-            if step.takes(word):
+            if step.takes(words[place]):
                 return place
-            passed += word.term not in spacing.fillers
-            if passed > most or word.word in spacing.not_passed:
+            passed += words[place].term not in spacing.fillers
+            if passed > most or words[place].word in spacing.not_passed:
                 return None
         return None
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from storybank.late import pattern
+from storybank.text.lexicon import listed
 from storybank.text.stems import check_text
 
 _BULLETS = "•▪‣◦●○■□✓✔➢►★"
@@ -26,13 +27,6 @@ _HANGING = pattern(
 
 _OPENING = "\"'\u201c\u2018«([ \t\r\n"  # what may stand between a stop and the first letter of a sentence
 _WRAPPED = 50  # characters from which a line may have been broken by a mail program instead of by its writer
-
-# Words whose stop ends no sentence, whatever follows; and where a figure follows: “No. 5”.
-_ABBREVIATIONS = frozenset(
-    {"approx", "cf", "dr", "e.g", "eg", "fig", "i.e", "ie", "incl", "mr", "mrs", "ms", "mx", "prof", "resp"}
-    | {"st", "u.k", "u.s", "vs", "viz"}
-)
-_BEFORE_FIGURES = frozenset({"no", "nos", "art", "sec", "ch", "p", "pp", "vol"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +121,8 @@ def _ends(text: str, start: int, found: re.Match[str], last: int) -> bool:
         return not after or not after.islower()
     word = _LAST_WORD.search(text, max(start, found.start() - 12), found.start())
     said = word[0].casefold() if word else ""
-    if said in _ABBREVIATIONS or (said in _BEFORE_FIGURES and after.isdigit()):
+    is_number = after.isdigit() and said in listed("english.json", "before_figures")
+    if is_number or said in listed("english.json", "abbreviations"):  # No. 5, e.g. this
         return False
     is_initial = len(said) == 1 and said.isalpha() and said != "i" and word is not None and word[0].isupper()
     return not is_initial

@@ -17,17 +17,6 @@ from storybank.late import pattern
 TEXT_LIMIT = 2_000_000
 """Characters of the longest text that is read, as of one part of a story: an hour of talking is 60,000."""
 
-_SAYING_LITTLE = """
-a about after all also am an and any are as at be because been before being both but by can could did do
-does doing down during each few for from further had has have having he her here hers him his how i if in
-into is it its just like may me might more most must my no nor not of off on once only or other our ours
-out over own per s same shall she should so some such than that the their theirs them then there these
-they this those through to too under until up upon us very was we were what when where which while who
-whom why will with would you your yours
-"""
-STOP_WORDS = frozenset(_SAYING_LITTLE.split())
-"""English words that say nothing of what a text is about, folded as `words_of` does."""
-
 _WORD = pattern(r"[^\s.,]++(?:(?<=\d)[.,](?=\d)[^\s.,]++)*+")
 _APOSTROPHES = frozenset("'\u2019\u2018\u02bc\uff07`´")  # noqa: RUF001 - all of them mean one
 _ZERO_WIDTH_SPACE = "\u200b"
@@ -65,16 +54,19 @@ def read_patterns(package: str, name: str, flags: int = 0) -> dict[str, re.Patte
     lists = read_table(package, name)
     lists.pop("about", None)  # what the others are
     table = {name: "|".join(alternatives) for name, alternatives in lists.items()}
-    patterns: dict[str, re.Pattern[str]] = {}
-    for one, source in table.items():
-        whole = re.sub("<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source)
-        patterns[one] = re.compile(whole, flags)
-    return patterns
+    return {
+        name: pattern(re.sub("<([a-z_]+)>", lambda found: f"(?:{table[found[1]]})", source), flags)
+        for name, source in table.items()
+    }
 
 
-@cache
-def _english() -> dict[str, Any]:
-    return read_table("storybank.text", "english.json")
+_ENGLISH = read_table("storybank.text", "english.json")
+# Words of another meaning than those with which they share a stem, by what stands for them.
+_APART = {word: f"={words.split()[0]}" for words in _ENGLISH["apart"] for word in words.split()}
+# British endings with the American ones; “hour” changes too, but alike wherever it stands.
+_AMERICAN_ENDINGS = [(pattern(british), american) for british, american in _ENGLISH["american_endings"]]
+STOP_WORDS = frozenset(" ".join(_ENGLISH["stop_words"]).split())
+"""English words that say nothing of what a text is about, folded as `words_of` does."""
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -92,7 +84,7 @@ def words_of(text: str) -> tuple[str, ...]:
     """
     check_text(text, "words_of")
     folded = _folded(text)
-    signs = _ascii_signs() if folded.isascii() else {ord(sign): _as_in_words(sign) for sign in set(folded)}
+    signs = _ASCII_SIGNS if folded.isascii() else {ord(sign): _as_in_words(sign) for sign in set(folded)}
     cleaned = folded.translate(signs)
     words = _WORD.findall(cleaned)
     if "'" not in cleaned:
@@ -139,18 +131,12 @@ def american(word: str) -> str:
     >>> [american(word) for word in ("prioritisation", "behaviour", "judgement", "enquiry", "modelling")]
     ['prioritization', 'behavior', 'judgment', 'inquiry', 'modeling']
     """
-    words: dict[str, str] = _english()["american"]
+    words: dict[str, str] = _ENGLISH["american"]
     if word in words:
         return words[word]
-    for british, replacement in _american_endings():
+    for british, replacement in _AMERICAN_ENDINGS:
         word = british.sub(replacement, word)
     return word
-
-
-@cache
-def _american_endings() -> list[tuple[re.Pattern[str], str]]:
-    """Return British endings with the American ones; “hour” changes too, but alike wherever it stands."""
-    return [(re.compile(british), american) for british, american in _english()["american_endings"]]
 
 
 def root(word: str) -> str:
@@ -159,22 +145,22 @@ def root(word: str) -> str:
     >>> root("accounting") == root("accountable"), root("thought") == root("thinking")
     (False, True)
     """
-    if other := _apart().get(american(word)):
+    if other := _APART.get(american(word)):
         return other
     stemmed = stem(american(word))
-    same: dict[str, str] = _english()["same_root"]
+    same: dict[str, str] = _ENGLISH["same_root"]
     return same.get(stemmed, stemmed)
 
 
 def stem_key(words: str) -> str:
     """Return a key of some words with spaces between: equal for their other forms, and in another order."""
-    return " ".join(sorted(_apart().get(american(word)) or stem(american(word)) for word in words.split()))
+    return " ".join(sorted(_APART.get(american(word)) or stem(american(word)) for word in words.split()))
 
 
 @cache
 def plain_stems() -> frozenset[str]:
     """Return the stems of words that stand in any text about work, and tell none from another."""
-    return frozenset(map(stem, _english()["plain"]))
+    return frozenset(map(stem, _ENGLISH["plain"]))
 
 
 def reads_like_english(words: Sequence[str], *, least: float, small: Collection[str] = STOP_WORDS) -> bool:
@@ -182,26 +168,12 @@ def reads_like_english(words: Sequence[str], *, least: float, small: Collection[
     return sum(word in small for word in words) >= max(1, least * len(words))
 
 
-@cache
-def _apart() -> dict[str, str]:
-    """Return for words of another meaning than those with which they share a stem what stands for them."""
-    lists = (words.split() for words in _english()["apart"])
-    return {word: f"={words[0]}" for words in lists for word in words}
-
-
 def _folded(text: str) -> str:
     if text.isascii():
         return text.lower()
-    safe = _without_long_runs(text)
+    marks = re.escape("".join(sorted(sign for sign in set(text) if unicodedata.category(sign)[0] == "M")))
+    safe = re.sub(rf"([{marks}]{{{_LONGEST_RUN}}})[{marks}]++", r"\1", text) if marks else text
     return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", safe).casefold())
-
-
-def _without_long_runs(text: str) -> str:
-    marks = "".join(sorted(sign for sign in set(text) if unicodedata.category(sign)[0] == "M"))
-    if not marks:
-        return text
-    run = re.compile(rf"([{re.escape(marks)}]{{{_LONGEST_RUN}}})[{re.escape(marks)}]++")
-    return run.sub(r"\1", text)
 
 
 @lru_cache(maxsize=_SIGNS_KEPT)
@@ -219,10 +191,8 @@ def _as_in_words(sign: str) -> str | None:
     return None if category == "Cf" and sign != _ZERO_WIDTH_SPACE else " "
 
 
-@cache
-def _ascii_signs() -> dict[int, str | None]:
-    """Return what each ASCII character becomes: most texts have no other, and need not be looked through."""
-    return {code: _as_in_words(chr(code)) for code in range(128)}
+# What each ASCII character becomes: most texts have no other, and need not be looked through.
+_ASCII_SIGNS = {code: _as_in_words(chr(code)) for code in range(128)}
 
 
 @lru_cache(maxsize=_WORDS_KEPT)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from storybank.bank import StoryBank
@@ -17,7 +18,7 @@ from storybank.planning.accounts import CODES
 from storybank.planning.assignments import Assignment, Backup, Coverage
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof
-from storybank.planning.plan import Plan
+from storybank.planning.plan import Plan, label_in, name_in
 from storybank.stories import Story
 from storybank.values import Several, checked, fold, own_value
 
@@ -113,7 +114,7 @@ def redact_plan(
     source = bank or _bank_of(plan)
     rewriter, gone = _prepared(asked, source, plan.stories, plan)
     rewriter.forget_counts()
-    left = _plan_without(plan, gone, source) if gone else plan
+    left = _PlanWithout(plan, gone, source).made() if gone else plan
     left = left.replace(findings=tuple(one for one in left.findings if one.code not in CODES))
     if bank is None:  # then nothing says which of the free stories are withheld
         left = left.replace(free=())
@@ -154,24 +155,22 @@ def redact_round(
 @checked
 def redacted_if_asked(value: V, *, redact: Redaction | bool, bank: StoryBank | None = None) -> Shared[V]:
     """Return what to write, and what was taken out; InvalidInput for a subclass that holds more than ours."""
+    by: dict[Any, Any] = {
+        Plan: partial(redact_plan, bank=bank),
+        Round: partial(redact_round, bank=bank),
+        StoryBank: redact_bank,
+    }
+    kind = next((each for each in by if isinstance(value, each)), StoryBank)
+    own: Any = own_value(kind.__name__, kind.__name__.removeprefix("Story").lower(), kind, value)
     redaction = None if isinstance(redact, bool) else redact
-    own: Any
-    redacted: Any
-    if isinstance(value, Plan):
-        own = own_value("Plan", "plan", Plan, value)
-        redacted = redact and redact_plan(own, redaction, bank=bank)
-    elif isinstance(value, Round):
-        own = own_value("Round", "round", Round, value)
-        redacted = redact and redact_round(own, redaction, bank=bank)
-    else:
-        own = own_value("StoryBank", "bank", StoryBank, value)
-        redacted = redact and redact_bank(own, redaction)
-    return redacted or Shared((own, Several(nothing=Redacted.nothing)))
+    nothing: Several[Redacted] = Several(nothing=Redacted.nothing)
+    shared: Shared[V] = by[kind](own, redaction) if redact else Shared((own, nothing))
+    return shared
 
 
 def _shared(rewriter: Rewriter, value: V) -> Shared[V]:
     redacted = rewriter.value(value)
-    return Shared((redacted, rewriter.report()), rewriter.doubts(redacted))
+    return Shared((redacted, rewriter.report()), rewriter.known.doubts(parts_of(redacted)))
 
 
 def _prepared(
@@ -205,100 +204,91 @@ def _bank_of(plan: Plan) -> StoryBank:
 
 def _round_without(round: Round, gone: frozenset[str]) -> Round:
     """Return a round in which stories, given by id or title, were not told."""
-    meetings = list(round.meetings)
-    for index, one in enumerate(meetings):
-        if one.told is not None:
-            meetings[index] = one.replace(told=tuple(text for text in one.told if text not in gone))
+    meetings = (
+        one if one.told is None else one.replace(told=tuple(text for text in one.told if text not in gone))
+        for one in round.meetings
+    )
     return round.replace(meetings=tuple(meetings))
 
 
-def _plan_without(plan: Plan, stories: Iterable[Story], bank: StoryBank) -> Plan:
-    """Return a plan without stories: others of their meetings take their place; no proof if one was named."""
-    gone = frozenset(story.id for story in stories)
-    named = gone | {story.title for story in stories}
-    left = tuple(story for story in plan.stories if story.id not in gone)
-    shown = {
-        story.id: {fold(tag): strength for tag, strength in bank.shows(story).items()}
-        for story in left
-        if story in bank
-    }
-    rows = _Rows(plan, _round_without(plan.round, named), gone, shown)
-    coverage = tuple(map(rows.covered, plan.coverage))
-    covered = {rows.question(row) for row in coverage if row.story_id}
-    backups = (one for one in plan.backups if one.story_id not in gone and rows.question(one) in covered)
-    return plan.replace(
-        round=rows.round,
-        policy=plan.policy.replace(
-            use=tuple(lock for lock in plan.policy.use if lock[0] not in named),
-            avoid=tuple(lock for lock in plan.policy.avoid if lock[0] not in named),
-        ),
-        stories=left,
-        assignments=rows.assignments,
-        coverage=coverage,
-        gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *rows.new_gaps(coverage)),
-        backups=tuple(backups),
-        extras=tuple(one for one in plan.extras if one.story_id not in gone),
-        free=tuple(one for one in plan.free if one.story_id not in gone),
-        findings=tuple(one for one in plan.findings if one.subject not in gone),
-        proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
-    )
+class _PlanWithout:
+    """A plan without stories: others of their meetings take their place; no proof if one was named."""
 
-
-class _Rows:
-    """The rows of a plan without those of stories that go, and what takes their place."""
-
-    def __init__(
-        self, plan: Plan, round: Round, gone: frozenset[str], shown: Mapping[str, Mapping[str, int]]
-    ) -> None:
-        self.round = round
-        self._plan = plan
-        self._gone = gone
-        self._shown = shown
-        self._meeting = {
-            person.id: index for index, one in enumerate(round.meetings) for person in one.interviewers
+    def __init__(self, plan: Plan, stories: Iterable[Story], bank: StoryBank) -> None:
+        self._gone = gone = frozenset(story.id for story in stories)
+        self._named = gone | {story.title for story in stories}
+        self._plan, self._round = plan, _round_without(plan.round, self._named)
+        self._left = tuple(story for story in plan.stories if story.id not in gone)
+        self._shown = {
+            (story.id, fold(tag)): strength
+            for story in self._left
+            if story in bank
+            for tag, strength in bank.shows(story).items()
         }
-        self.assignments = self._with_leads()
+        meetings = enumerate(self._round.meetings)
+        self._meeting = {person.id: index for index, one in meetings for person in one.interviewers}
+        self._assignments = self._with_leads()
 
-    def question(self, row: Coverage | Backup) -> tuple[int, str]:
+    def made(self) -> Plan:
+        """Return it."""
+        plan, gone, left = self._plan, self._gone, self._left
+        coverage = tuple(map(self._covered, plan.coverage))
+        covered = {self._question(row) for row in coverage if row.story_id}
+        backups = (one for one in plan.backups if one.story_id not in gone and self._question(one) in covered)
+        locks = (plan.policy.use, plan.policy.avoid)
+        use, avoid = (tuple(lock for lock in each if lock[0] not in self._named) for each in locks)
+        return plan.replace(
+            round=self._round,
+            policy=plan.policy.replace(use=use, avoid=avoid),
+            stories=left,
+            assignments=self._assignments,
+            coverage=coverage,
+            gaps=(*(_gap_without(gap, gone) for gap in plan.gaps), *self._new_gaps(coverage)),
+            backups=tuple(backups),
+            extras=tuple(one for one in plan.extras if one.story_id not in gone),
+            free=tuple(one for one in plan.free if one.story_id not in gone),
+            findings=tuple(one for one in plan.findings if one.subject not in gone),
+            proof=plan.proof if len(left) == len(plan.stories) else Proof(status="bounded", tiers=()),
+        )
+
+    def _question(self, row: Coverage | Backup) -> tuple[int, str]:
         """Return the meeting and the competency that a row is about."""
         return self._meeting[row.interviewer_id], row.competency_id
 
-    def covered(self, row: Coverage) -> Coverage:
+    def _covered(self, row: Coverage) -> Coverage:
         """Return a row, covered by the strongest that is told there where its story goes; or by none."""
         if row.story_id not in self._gone:
             return row
-        meeting, competency_id = self.question(row)
-        told = self.round.meetings[meeting].told
+        meeting, competency_id = self._question(row)
+        told = self._round.meetings[meeting].told
         if told is None:
-            told = tuple(one.story_id for one in self.assignments if one.meeting == meeting)
-        story_id = max(
-            told, key=lambda one: self._strength(one, competency_id), default=""
-        )  # the first of them
-        strength = self._strength(story_id, competency_id)
-        if strength < row.min_strength:
-            return row.replace(story_id=None, strength=0, own=False)
-        return row.replace(story_id=story_id, strength=strength, own=False)
+            told = tuple(one.story_id for one in self._assignments if one.meeting == meeting)
+        shown = {one: self._strength(one, competency_id) for one in told}
+        story_id = max(shown, key=lambda one: shown[one], default="")  # the first of them
+        strength = shown.get(story_id, 0)
+        found = {"story_id": story_id, "strength": strength} if strength >= row.min_strength else {}
+        return row.replace(**{"story_id": None, "strength": 0, "own": False} | found)
 
-    def new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
+    def _new_gaps(self, coverage: Iterable[Coverage]) -> Iterator[Gap]:
         """Yield a gap for each row of a meeting to come that nothing covers now."""
         known = {(gap.interviewer_id, gap.competency_id) for gap in self._plan.gaps}
-        names = {person.id: person.name for person in self.round.interviewers}
         for row in coverage:
-            is_over = self.round.meetings[self._meeting[row.interviewer_id]].is_over
+            is_over = self._round.meetings[self._meeting[row.interviewer_id]].is_over
             if not (row.story_id or is_over or (row.interviewer_id, row.competency_id) in known):
+                name = name_in(self._plan, row.interviewer_id)
                 yield Gap(
                     interviewer_id=row.interviewer_id,
                     competency_id=row.competency_id,
                     priority=row.priority,
                     min_strength=row.min_strength,
                     reason="no_story",
-                    interviewer=names[row.interviewer_id],
-                    competency=self._plan.competencies.get(row.competency_id, row.competency_id),
-                    asked_by=(names[row.interviewer_id],),
+                    interviewer=name,
+                    competency=label_in(self._plan, row.competency_id),
+                    asked_by=(name,),
                 )
 
     def _strength(self, story_id: str, competency_id: str) -> int:
-        return self._shown.get(story_id, {}).get(fold(competency_id), 0)
+        return self._shown.get((story_id, fold(competency_id)), 0)
 
     def _with_leads(self) -> tuple[Assignment, ...]:
         """Return what stays assigned; a question whose lead goes is led by the strongest that shows it."""
@@ -307,17 +297,15 @@ class _Rows:
         leaderless = {(one.meeting, ref.competency_id) for one in lost for ref in one.leads}
         leads: dict[tuple[int, str], Assignment] = {}
         for one in kept:
-            shown = {(one.meeting, ref.competency_id) for ref in one.also_shows}
-            for question in leaderless & shown:
+            for question in leaderless & {(one.meeting, ref.competency_id) for ref in one.also_shows}:
                 rival = leads.setdefault(question, one)
                 if self._strength(one.story_id, question[1]) > self._strength(rival.story_id, question[1]):
                     leads[question] = one
-        made: list[Assignment] = []
-        for one in kept:
+        for place, one in enumerate(kept):
             moved = tuple(ref for ref in one.also_shows if leads.get((one.meeting, ref.competency_id)) is one)
             others = tuple(ref for ref in one.also_shows if ref not in moved)
-            made.append(one.replace(leads=(*one.leads, *moved), also_shows=others))
-        return tuple(made)
+            kept[place] = one.replace(leads=(*one.leads, *moved), also_shows=others)
+        return tuple(kept)
 
 
 def _gap_without(gap: Gap, gone: frozenset[str]) -> Gap:

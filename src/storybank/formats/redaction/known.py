@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import unicodedata
 from collections import defaultdict
@@ -17,7 +16,6 @@ from storybank.formats.redaction.finder import (
     STAND_INS,
     Finder,
     Secret,
-    Span,
     contacts,
     masked,
     with_stand_ins,
@@ -27,11 +25,11 @@ from storybank.formats.redaction.finder import (
 from storybank.formats.redaction.redaction import Part, Redaction, Uncertain, builtin_names
 from storybank.history import employer_key
 from storybank.interviews import Interviewer
-from storybank.late import data_beside
 from storybank.stories import Story
 from storybank.text import STOP_WORDS
 from storybank.text.lexicon import bare, given_names, is_word, kind_of
-from storybank.text.people import NamedPerson, names_in
+from storybank.text.people import names_in
+from storybank.text.stems import read_table
 from storybank.values import fold, is_identifier, slug
 
 # Letters of the shortest name that is found written together, as in danareyes: shorter ones are words.
@@ -52,11 +50,10 @@ _SHORTEST_TITLE = 4  # signs of the shortest title that is found without a capit
 def _words(kind: str) -> dict[str, None]:
     """Return words that names have in common with plain text, in small letters; which are in is our choice.
 
-    Names that are `plain` words too are found in capitals alone: Will or WILL. A name's `name_particles` name
-    nobody. `legal_forms` may end an employer's name, and are left out where people speak of it, as are
-    `unspaced_forms`, with no space after them. A `generic` first word stands for no employer by itself.
+    `plain` ones, such as Will, are found in capitals alone; `name_particles` name nobody; `legal_forms`, and
+    with no space `unspaced_forms`, are left out at an employer's end; `generic` ones alone stand for none.
     """
-    kinds: dict[str, list[str]] = json.loads(data_beside(__name__, "plain_words.json"))
+    kinds: dict[str, list[str]] = read_table("storybank.formats.redaction", "plain_words.json")
     plain = [*STOP_WORDS, *kinds["also_names"]] if kind in {"plain", "generic"} else []
     return dict.fromkeys([*plain, *kinds.get(kind, [])])
 
@@ -114,7 +111,10 @@ def shorter_firms(name: str) -> Iterator[str]:
         bare = name.removeprefix(form).removesuffix(form).strip()
         if bare not in {"", name}:
             yield bare
-    kept = _without_forms([word for word in re.split(r"[\s,]+", name) if word])
+    kept, forms = [word for word in re.split(r"[\s,]+", name) if word], _words("legal_forms")
+    while len(kept) > 1 and _plain(kept[-1]) in forms:
+        kept.pop()
+        forms = _words("legal_forms") | _JOINTS  # “& Co. KG”: only before a form that is gone
     if " ".join(kept) != name:
         yield " ".join(kept)
     leading_forms = {"the", "фирма", *_words("legal_forms")}
@@ -127,14 +127,6 @@ def shorter_firms(name: str) -> Iterator[str]:
         yield " ".join(start)
 
 
-def _without_forms(words: list[str]) -> list[str]:
-    kept, joints = list(words), _words("legal_forms")
-    while len(kept) > 1 and _plain(kept[-1]) in joints:
-        kept.pop()
-        joints = _words("legal_forms") | _JOINTS  # “& Co. KG”: only before a form that is gone
-    return kept
-
-
 def _plain(word: str) -> str:
     return re.sub(r"[^\w]", "", word).casefold()
 
@@ -145,37 +137,22 @@ class Known:
     def __init__(self, redaction: Redaction) -> None:
         """Know nobody yet but the words that were named."""
         self.redaction = redaction
-        self.finder = Finder()
+        finder = self.finder = Finder()
         self._taken: dict[str, set[int]] = {"person": set(), "employer": set()}
         self._persons: dict[str, int] = {}
         self._ids: dict[str, int] = {}
         self._employers: dict[str, int] = {}
         self._words_of: defaultdict[str, list[frozenset[str]]] = defaultdict(list)
         self._told_as: dict[frozenset[str], int] = {}
-        self._spans: dict[str, list[Span]] = {}  # by text, until more is known
-        self._contacts: dict[str, list[Span]] = {}
-        self._named: dict[str, tuple[NamedPerson, ...]] = {}
+        emails, names = redaction.emails, redaction.names
+        is_dropped, keeps = emails == "drop", emails == "keep"
+        own = self._contacts_in = cache(lambda text: [] if keeps else contacts(text, is_dropped=is_dropped))
+        # Where what is known stands in a running text, with addresses and numbers, until more is known.
+        self.spans = cache(lambda text: without_overlaps(finder.spans(text) + own(text)))
+        # Who is named beside the stand-ins that a text has.
+        self._named_in = cache(lambda text: names_in(masked(text)) if names != "keep" else ())
         for word in redaction.also:
             self.finder.add(word, Secret("word", DROPPED))
-
-    def spans(self, text: str) -> list[Span]:
-        """Return where what is known stands in a running text, with addresses and numbers."""
-        if text not in self._spans:
-            self._spans[text] = without_overlaps(self.finder.spans(text) + self._contacts_in(text))
-        return self._spans[text]
-
-    def _contacts_in(self, text: str) -> list[Span]:
-        if text not in self._contacts:
-            treatment = self.redaction.emails
-            found = contacts(text, is_dropped=treatment == "drop") if treatment != "keep" else []
-            self._contacts[text] = found
-        return self._contacts[text]
-
-    def _named_in(self, text: str) -> tuple[NamedPerson, ...]:
-        """Return who is named in a text beside the stand-ins that it has."""
-        if text not in self._named:
-            self._named[text] = names_in(masked(text)) if self.redaction.names != "keep" else ()
-        return self._named[text]
 
     def doubts(self, parts: Iterable[Part]) -> Iterator[Uncertain]:
         """Yield what was left in texts that are to be shared, and may be a name."""
@@ -202,22 +179,19 @@ class Known:
             self._add_persons(several)
         if self.redaction.employers != "keep":
             self._add_employers(several)
+        self.spans.cache_clear()
         if self.redaction.names != "keep":
-            self._spans.clear()
             self._add_names_in_texts(several)
-        self._spans.clear()
 
     def add_withheld(self, story: Story) -> None:
         """Take out title and id of a withheld story where quoted; one plain word only with a capital."""
-        self._spans.clear()
+        self.spans.cache_clear()
         for text in (story.title, story.id):
             is_long = len(words_in(text)) > 1 or (not text.isascii() and text == text.upper() == text.lower())
             if is_long and len(text) >= _SHORTEST_TITLE:
                 self.finder.add(text, Secret("title", DROPPED))
-            elif (
-                text != text.lower()
-                and text.casefold() not in _words("plain")
-                and fold(text) not in builtin_names()
+            elif text != text.lower() and not (
+                text.casefold() in _words("plain") or fold(text) in builtin_names()
             ):
                 self.finder.add(text, Secret("title", DROPPED, text))
 
@@ -225,17 +199,17 @@ class Known:
         """Return a person's stand-in, as an id where the text is one."""
         if self._is_person_id(text):
             return self.person_id(text)
-        return text if _is_stand_in(text, "person") else f"Person {self._persons[slug(text)]}"
+        return text if _number_in(text, "person") else f"Person {self._persons[slug(text)]}"
 
     def person_id(self, text: str) -> str:
         """Return the stand-in of a person's id."""
-        if _is_stand_in(text, "person"):
+        if _number_in(text, "person"):
             return text
         return f"person-{self._ids.get(text) or self._persons[slug(text)]}"
 
     def is_person(self, text: str) -> bool:
         """Whether a text is somebody's id or name."""
-        return _is_stand_in(text, "person") or text in self._ids or slug(text) in self._persons
+        return bool(_number_in(text, "person")) or text in self._ids or slug(text) in self._persons
 
     def _is_person_id(self, text: str) -> bool:
         """Whether a text that means a person is an id, rather than a name."""
@@ -244,7 +218,7 @@ class Known:
 
     def employer(self, text: str) -> str:
         """Return an employer's stand-in."""
-        return text if _is_stand_in(text, "employer") else f"Employer {self._employers[employer_key(text)]}"
+        return text if _number_in(text, "employer") else f"Employer {self._employers[employer_key(text)]}"
 
     def _next(self, kind: str) -> int:
         number = next(number for number in count(1) if number not in self._taken[kind])
@@ -252,13 +226,12 @@ class Known:
         return number
 
     def _add_contacts(self, parts: Iterable[Part]) -> None:
-        is_dropped = self.redaction.emails == "drop"
+        email = Secret("email", DROPPED if self.redaction.emails == "drop" else STAND_INS["email"])
         for part in parts:
             for start, end, secret in self._contacts_in(part.text):
                 self.finder.add(part.text[start:end], secret)
             if part.sort == "email" and "@" in part.text and NOWHERE not in part.text:
-                stand_in = DROPPED if is_dropped else STAND_INS["email"]
-                self.finder.add(part.text, Secret("email", stand_in))
+                self.finder.add(part.text, email)
 
     def _add_persons(self, parts: Iterable[Part]) -> None:
         people = [part for part in parts if part.sort in {"person", "person_id"}]
@@ -282,7 +255,7 @@ class Known:
         number = next(free, None) or self._next("person")
         self._ids[person.id] = number
         for text in (person.id, person.name):
-            if not _is_stand_in(text, "person"):
+            if not _number_in(text, "person"):
                 self._persons.setdefault(slug(text), number)
 
     def _told(self, name: str) -> int | None:
@@ -292,7 +265,7 @@ class Known:
         return numbers.pop() if len(numbers) == 1 else None
 
     def _add_person(self, part: Part) -> None:
-        if _is_stand_in(part.text, "person"):
+        if _number_in(part.text, "person"):
             return
         stand_in = self._stand_in(f"Person {self._persons[slug(part.text)]}")
         words = name_words(part.text)
@@ -308,8 +281,8 @@ class Known:
         self._add_spellings(name, Secret("name", stand_in, _if_plain(name)))
         self._words_of[stand_in].append(frozenset(words_in(name)))
         every = name_words(name)
-        words = [word for word in every if len(word) > 1]
-        telling = [word for word in words if word.casefold() not in _words("name_particles")]
+        particles = _words("name_particles")
+        telling = [word for word in every if len(word) > 1 and word.casefold() not in particles]
         if has_parts and len(every) > 1:
             for word in telling:
                 self._add_spellings(word, Secret("name", stand_in, _if_plain(word)))
@@ -322,10 +295,9 @@ class Known:
 
     def _add_employers(self, parts: Iterable[Part]) -> None:
         for part in parts:
-            if part.sort != "employer" or _is_stand_in(part.text, "employer"):
-                continue
-            key = employer_key(part.text)
-            if key not in self._employers:
+            is_named = part.sort == "employer" and not _number_in(part.text, "employer")
+            key = employer_key(part.text) if is_named else ""
+            if key and key not in self._employers:
                 self._employers[key] = self._next("employer")
                 self._add_employer(part.text, self._stand_in(f"Employer {self._employers[key]}"))
 
@@ -356,7 +328,7 @@ class Known:
             for name in new:
                 self._add_named(name)
             sought.update(new, [""])
-            self._spans.clear()
+            self.spans.cache_clear()
             shown = [with_stand_ins(text, self.spans(text)) for text in texts]
 
     def _add_named(self, name: str) -> None:
@@ -376,10 +348,6 @@ class Known:
     def _stand_in(self, stand_in: str) -> str:
         kind = "names" if stand_in.startswith("Person") else "employers"
         return DROPPED if getattr(self.redaction, kind) == "drop" else stand_in
-
-
-def _is_stand_in(text: str, kind: str) -> bool:
-    return _number_in(text, kind) is not None
 
 
 def _number_in(text: str, kind: str) -> int | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import (
@@ -21,7 +20,7 @@ from typing import (
 from pydantic import Field
 
 from storybank.competencies import Framework, builtin_framework
-from storybank.late import data_beside
+from storybank.text.stems import read_table
 from storybank.values import Name, Several, Value, fold, join_words, plural
 
 V_co = TypeVar("V_co", covariant=True)
@@ -184,7 +183,7 @@ def sort_of(holder: type[Value], field: str) -> Sort:
 @cache
 def _known(of: str) -> Any:
     """Return the `sorts` of fields, or what reports call a kind, where that is not its own name with an s."""
-    return json.loads(data_beside(__name__, "fields.json"))[of]
+    return read_table("storybank.formats.redaction", "fields.json")[of]
 
 
 @cache
@@ -216,9 +215,6 @@ def _parts(sort: Sort, held: Any, holder: Value, field: str) -> Iterator[Part]:
         yield Part(sort, held, holder, field)
     elif isinstance(held, Value):
         yield from parts_of(held)
-    elif isinstance(held, Mapping):
-        for entry in held.items():
-            yield from _parts(sort, entry, holder, field)
-    elif isinstance(held, tuple):
-        for entry in held:
+    elif isinstance(held, Mapping | tuple):
+        for entry in held.items() if isinstance(held, Mapping) else held:
             yield from _parts(sort, entry, holder, field)

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
-from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.competencies import Competency, Framework
 from storybank.errors import InvalidInput
-from storybank.formats.redaction.finder import DROPPED, NOWHERE, Span, with_stand_ins
+from storybank.formats.redaction.finder import DROPPED, NOWHERE, with_stand_ins
 from storybank.formats.redaction.known import Known
 from storybank.formats.redaction.redaction import (
     Redacted,
     RedactedKind,
     Sort,
-    Uncertain,
     builtin_names,
     parts_of,
     sort_of,
@@ -26,6 +26,7 @@ from storybank.values.strings import NAME_LIMIT
 
 V = TypeVar("V", bound=Value)
 _Action = Literal["replaced", "dropped"]
+_Change = Callable[[str, str], str]
 
 _PROSE = frozenset({"text", "note"})
 _FRAMEWORK_TEXTS = ("name", "version", "licence", "source")
@@ -37,9 +38,9 @@ class Rewriter:
 
     def __init__(self, known: Known, bank: StoryBank) -> None:
         """Start with nothing rewritten; the bank reads tags."""
-        self._known = known
-        self._counts: defaultdict[tuple[RedactedKind, _Action], int] = defaultdict(int)
-        self._fields: defaultdict[tuple[RedactedKind, _Action], set[str]] = defaultdict(set)
+        self.known = known
+        self._spans = known.spans
+        self._done: defaultdict[tuple[RedactedKind, _Action], Counter[str]] = defaultdict(Counter)  # by field
         self._ids: dict[str, str] = {}
         self._taken: set[str] = set()
         self._titles: dict[str, str] = {}
@@ -48,61 +49,54 @@ class Rewriter:
         self._bank = bank
         self._framework: Framework | None = None
         asked = known.redaction
+        keeps, employer = asked.names == "keep", partial(self._replaced, "employer", known.employer)
+        self._person: _Change = self.text if keeps else partial(self._replaced, "name", known.person)
+        self._person_id: _Change = self.id_of if keeps else partial(self._replaced, "name", known.person_id)
         treatments: dict[RedactedKind, str] = {"note": asked.notes, "employer": asked.employers}
         self._emptied = {"extension", *(kind for kind, how in treatments.items() if how == "drop")}
-        self._changes: dict[Sort, Callable[[str, str], str]] = {
-            "text": self.text,
-            "note": self.text,
+        self._changes: dict[Sort, _Change] = {
             "story": self.id_of,
             "told": self._told,
             "title": self._title,
             "tag": self._tag,
             "label": self._label,
             "subject": self._subject,
-            "person": self.text if asked.names == "keep" else self._person,
-            "person_id": self.id_of if asked.names == "keep" else self._person_id,
-            "employer": self.text if asked.employers == "keep" else self._employer,
+            "person": self._person,
+            "person_id": self._person_id,
+            "employer": self.text if asked.employers == "keep" else employer,
         }
 
     def report(self) -> Several[Redacted]:
         """Return what was done, by kind."""
-        fields = {done: tuple(sorted(self._fields[done])) for done in sorted(self._counts)}
         told = (
-            Redacted(kind=done[0], action=done[1], count=self._counts[done], fields=fields[done])
-            for done in fields
+            Redacted(kind=kind, action=action, count=done.total(), fields=tuple(sorted(filter(None, done))))
+            for (kind, action), done in sorted(self._done.items())
         )
         return Several(told, nothing=Redacted.nothing)
 
-    def doubts(self, shared: Value) -> Iterator[Uncertain]:
-        """Yield what was left in a redacted value, and may be a name."""
-        return self._known.doubts(parts_of(shared))
-
     def forget_counts(self) -> None:
         """Count anew: what was rewritten so far was only to learn the names."""
-        self._counts.clear()
-        self._fields.clear()
+        self._done.clear()
 
     def count(self, kind: RedactedKind, field: str, *, is_dropped: bool, count: int = 1) -> None:
         """Note that something was taken out."""
         if count:
-            action: _Action = "dropped" if is_dropped else "replaced"
-            self._counts[kind, action] += count
-            if field:
-                self._fields[kind, action].add(field)
+            self._done[kind, "dropped" if is_dropped else "replaced"][field] += count
 
     def forget_ids(self, gone: Iterable[Story], kept: Iterable[Story]) -> None:
         """Settle that ids of stories that go say nothing where they are the episode of one that stays."""
         staying = {story.id for story in kept}
-        ids = [text for story in gone for text in (story.id, story.episode) if text not in staying]
         self._taken.update(staying)
-        for text in ids:
-            self._settle(text, "redacted")
+        for text in (text for story in gone for text in (story.id, story.episode)):
+            if text not in staying:
+                self._settle(text, "redacted")
 
     def learn(self, stories: Iterable[Story]) -> None:
         """Settle the ids and titles of stories before anything that names them, and the framework's."""
         self._framework = self._of_framework(self._bank.framework)
         several = tuple(stories)
-        self._taken.update(text for story in several for text in (story.id, story.episode))
+        ids = [text for story in several for text in (story.id, story.episode)]
+        self._taken.update(ids)
         titles = [story.title for story in several]
         self._titles.update({title: title for title in titles if not self._spans(title)})
         for title in titles:
@@ -111,9 +105,8 @@ class Rewriter:
             if story.id == slug(story.title):
                 title = self._titles[story.title]
                 self._settle(story.id, story.id if title == story.title else slug(title))
-        for story in several:
-            self.id_of(story.id)
-            self.id_of(story.episode)
+        for text in ids:
+            self.id_of(text)
 
     def value(self, value: V) -> V:
         """Return a value with stand-ins; the built-in framework is as public as this library."""
@@ -124,13 +117,16 @@ class Rewriter:
 
     def text(self, text: str, field: str) -> str:
         """Return running text with stand-ins."""
-        return self._with_stand_ins(text, self._spans(text), field)
+        spans = self._spans(text)
+        for span in spans if field else ():
+            self.count(span.secret.kind, field, is_dropped=span.secret.stand_in == DROPPED)
+        return with_stand_ins(text, spans)
 
     def id_of(self, text: str, field: str = "") -> str:
         """Return the id of a story or an episode with stand-ins, different for different ids."""
         if text not in self._ids:
             self._settle(text, self._plain_id(text))
-        return self._replaced("id", field, text, self._ids[text])
+        return self._replaced("id", self._ids.__getitem__, text, field)
 
     def _settle(self, text: str, new: str) -> None:
         if text not in self._ids:
@@ -141,20 +137,8 @@ class Rewriter:
 
     def _plain_id(self, text: str) -> str:
         """Return an id with the slugs of stand-ins."""
-        new, end = "", 0
-        for span in self._known.finder.spans(text, any_case=True):
-            shown = slug(span.secret.stand_in) if span.secret.stand_in != DROPPED else "redacted"
-            new, end = f"{new}{text[end : span.start]}{shown}", span.end
-        return new + text[end:]
-
-    def _spans(self, text: str) -> list[Span]:
-        return self._known.spans(text)
-
-    def _with_stand_ins(self, text: str, spans: list[Span], field: str) -> str:
-        for span in spans:
-            if field:
-                self.count(span.secret.kind, field, is_dropped=span.secret.stand_in == DROPPED)
-        return with_stand_ins(text, spans)
+        spans = self.known.finder.spans(text, any_case=True)
+        return with_stand_ins(text, spans, lambda shown: "redacted" if shown == DROPPED else slug(shown))
 
     def _field(self, holder: Value, name: str) -> Any:
         held, sort = getattr(holder, name), sort_of(type(holder), name)
@@ -175,7 +159,8 @@ class Rewriter:
             case "lock":
                 new = tuple((self._told(story, field), self._place(place, field)) for story, place in held)
             case _:
-                change, is_name = self._changes[sort], sort not in _PROSE or name in _NAMES_AMONG_TEXTS
+                change = self._changes.get(sort, self.text)
+                is_name = sort not in _PROSE or name in _NAMES_AMONG_TEXTS
                 new = self._mapped(held, lambda text: change(text, field), is_name=is_name)
         return new
 
@@ -190,33 +175,23 @@ class Rewriter:
             return FrozenMap({change(key): self._mapped(held[key], change, is_name=is_name) for key in held})
         return held
 
-    def _replaced(self, kind: RedactedKind, field: str, text: str, new: str) -> str:
+    def _replaced(self, kind: RedactedKind, by: Callable[[str], str], text: str, field: str) -> str:
         """Return what stands in for a text, counted where it is another."""
-        if field and new != text:
-            self.count(kind, field, is_dropped=False)
+        new = by(text)
+        self.count(kind, field, is_dropped=False, count=int(bool(field) and new != text))
         return new
-
-    def _person(self, text: str, field: str) -> str:
-        return self._replaced("name", field, text, self._known.person(text))
-
-    def _person_id(self, text: str, field: str) -> str:
-        return self._replaced("name", field, text, self._known.person_id(text))
-
-    def _employer(self, text: str, field: str) -> str:
-        return self._replaced("employer", field, text, self._known.employer(text))
 
     def _subject(self, text: str, field: str) -> str:
         """Return what a finding is about: a person's id, or a story's."""
-        is_person = self._known.redaction.names != "keep" and self._known.is_person(text)
-        return self._person_id(text, field) if is_person else self.id_of(text, field)
+        return (self._person_id if self.known.is_person(text) else self.id_of)(text, field)
 
     def _place(self, place: int | str, field: str) -> int | str:
-        if isinstance(place, int) or self._known.redaction.names == "keep":
+        if isinstance(place, int) or self.known.redaction.names == "keep":
             return place
-        return self._person(place, field) if self._known.is_person(place) else self.text(place, field)
+        return (self._person if self.known.is_person(place) else self.text)(place, field)
 
     def _email(self, text: str, person_id: str, field: str) -> str | None:
-        treatment, names = self._known.redaction.emails, self._known.redaction.names
+        treatment, names = self.known.redaction.emails, self.known.redaction.names
         if treatment == "keep":
             return self.text(text, field)[:NAME_LIMIT]
         if text.endswith(f"@{NOWHERE}"):
@@ -224,7 +199,7 @@ class Rewriter:
         self.count("email", field, is_dropped=treatment == "drop")
         if treatment == "drop":
             return None
-        return f"{'redacted' if names == 'keep' else self._known.person_id(person_id)}@{NOWHERE}"
+        return f"{'redacted' if names == 'keep' else self.known.person_id(person_id)}@{NOWHERE}"
 
     def _told(self, text: str, field: str) -> str:
         """Return what names a told story: by id, or by its title."""
@@ -235,7 +210,7 @@ class Rewriter:
         if title not in self._titles:
             new = self.text(title, "")
             if new != title:
-                new = _different(new[:NAME_LIMIT].strip(), set(self._titles.values()), " ({})")
+                new = _different(new[:NAME_LIMIT].strip(), self._titles.values(), " ({})")
             self._titles[title] = new
         return self._titles[title]
 
@@ -253,30 +228,27 @@ class Rewriter:
     def _tag(self, text: str, field: str) -> str:
         """Return a tag that means what it meant: by its competency's id where it has one."""
         if text in self._competencies:
-            return self._replaced("competency", field, text, self._competencies[text])
+            return self._replaced("competency", self._competencies.__getitem__, text, field)
         if fold(text) in builtin_names() or not self._spans(text):
             return text
         meant = self._bank.resolve(text)
         if meant is None:
             return self._label(text, field)
-        self._with_stand_ins(text, self._spans(text), field)  # which counts
+        self.text(text, field)  # which counts
         return self._competencies.get(meant, meant)
 
     def _label(self, text: str, field: str) -> str:
         """Return a competency's name, different for different ones."""
-        spans = [] if fold(text) in builtin_names() else self._spans(text)
-        if not spans:
+        if fold(text) in builtin_names() or not self._spans(text):
             return text
-        new = self._with_stand_ins(text, spans, field)
+        new = self.text(text, field)
         if fold(text) not in self._labels:
-            taken = {fold(label): label for label in self._labels.values()}
+            taken = map(fold, self._labels.values())
             self._labels[fold(text)] = _different(new[: NAME_LIMIT - 9].strip(), taken, " {}", by=fold)
         return self._labels[fold(text)]
 
     def _of_framework(self, framework: Framework) -> Framework:
-        if framework == builtin_framework() or not any(
-            self._spans(part.text) for part in parts_of(framework)
-        ):
+        if not any(self._spans(part.text) for part in parts_of(framework)):
             return framework
         taken = {competency.id for competency in framework.competencies}
         for competency in framework.competencies:
@@ -298,16 +270,14 @@ class Rewriter:
 
     def _of_competency(self, competency: Competency) -> Competency:
         """Return a competency without the names that say too much; its own becomes a stand-in."""
-        field = "Competency."
-        changes: dict[str, Any] = {
-            name: tuple(text for text in getattr(competency, name) if not self._spans(text))
-            for name in ("aliases", "wordings")
-        }
-        for name, kept in changes.items():
-            left = len(getattr(competency, name)) - len(kept)
-            self.count("competency", field + name, is_dropped=True, count=left)
+        changes: dict[str, Any] = {}
         for name in type(competency).model_fields:
-            if name not in changes:
+            if name in {"aliases", "wordings"}:
+                held = getattr(competency, name)
+                changes[name] = tuple(text for text in held if not self._spans(text))
+                left = len(held) - len(changes[name])
+                self.count("competency", f"Competency.{name}", is_dropped=True, count=left)
+            else:
                 changes[name] = self._field(competency, name)
         return competency.replace(**changes)
 
