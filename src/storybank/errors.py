@@ -135,8 +135,7 @@ def _lines(faults: tuple[Fault, ...]) -> str:
 class StorybankError(Exception):
     """The root: everything this library raises is one of these."""
 
-    def _render_traceback_(self) -> list[str]:
-        return in_a_notebook(self)
+    _render_traceback_ = in_a_notebook
 
 
 class InvalidInput(StorybankError, ValueError):

@@ -33,17 +33,12 @@ def in_a_notebook(error: Exception) -> list[str]:
     return [f"{type(error).__name__}{where}: {error}", *below]
 
 
-class _InALine(Exception):
-    """What a notebook shows in a line."""
-
-    def _render_traceback_(self) -> list[str]:
-        return in_a_notebook(self)
+class _NoName(AttributeError):
+    _render_traceback_ = in_a_notebook
 
 
-class _NoName(_InALine, AttributeError): ...
-
-
-class _NoImport(_InALine, ImportError): ...
+class _NoImport(ImportError):
+    _render_traceback_ = in_a_notebook
 
 
 class NoAttribute(_NoName):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
 
 from storybank.bank import StoryBank
 from storybank.briefs import Brief, brief
@@ -23,8 +22,6 @@ class DayPages(Shown, Value):
         briefs: One for each meeting, in the order of the day.
     """
 
-    positional: ClassVar[tuple[str, ...]] = ()
-
     round: Round
     briefs: tuple[Brief, ...]
 
@@ -34,7 +31,8 @@ class DayPages(Shown, Value):
         when = f"{spelled_day(self.round.date)}: " if self.round.date else ""
         lead = f"{when}{plural(len(self.briefs), 'meeting')}."
         sheets = (one.page() for one in self.briefs)
-        return Page(f"{self.round.name}{where}", lead=lead, blocks=(_overview(self), *sheets))
+        overview = Table([Column("Who", share=2), Column("Tell", share=3)], _rows(self))
+        return Page(f"{self.round.name}{where}", lead=lead, blocks=(overview, *sheets))
 
     def __repr__(self) -> str:
         """Return which day it is and how many sheets it has, without any text."""
@@ -57,10 +55,6 @@ def day_pages(plan: Plan, bank: StoryBank) -> DayPages:
     """
     meetings = range(len(plan.round.meetings))
     return DayPages(round=plan.round, briefs=tuple(brief(plan, bank, index) for index in meetings))
-
-
-def _overview(day: DayPages) -> Table:
-    return Table([Column("Who", share=2), Column("Tell", share=3)], _rows(day))
 
 
 def _rows(day: DayPages) -> Iterator[list[Cell | str]]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Final, Literal, Self
 
 from pydantic import BeforeValidator, Field, ValidatorFunctionWrapHandler, WrapValidator, model_validator
 
-from storybank.display import Shown
+from storybank.display import Column, Heading, Page, Paragraph, Shown, Table
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.speech import spoken_seconds
@@ -33,9 +33,6 @@ from storybank.values import (
     slug,
     unbroken,
 )
-
-if TYPE_CHECKING:
-    from storybank.display import Page
 
 PARTS: Final = ("situation", "task", "action", "result")
 """The parts of a story, in the order they are told."""
@@ -88,8 +85,6 @@ def _employers(raw: Any) -> Any:
 
 
 _PARTIAL_DATE = pattern(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
-
-
 _YEARS = range(1, MAXYEAR + 1)
 
 
@@ -248,8 +243,6 @@ class Story(Shown, Value):
 
     def page(self) -> Page:
         """Return what there is to see of it: what it shows, and its parts."""
-        from storybank.display import Column, Heading, Page, Paragraph, Table  # noqa: PLC0415 - rarely needed
-
         shows = [[tag, str(strength)] for tag, strength in self.competencies.items()]
         parts = [(name.capitalize(), getattr(self, name)) for name in PARTS if getattr(self, name)]
         table = [Table(["It shows", Column("1 to 5", align="right")], shows)] if shows else []

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from storybank.display.blocks import Page
+from storybank.display.blocks import Page
 
 
 class Shown(ABC):

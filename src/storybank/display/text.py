@@ -32,11 +32,8 @@ def to_text(shown: blocks.Page | blocks.Table, *, width: int = 100) -> str:
         problem, remedy = f"is below {NARROWEST}", f"give {NARROWEST} or more"
         raise InvalidInput("to_text", [Fault("width", problem, remedy, "out_of_range")])
     parts = [_block(shown, width)] if isinstance(shown, blocks.Table) else _page(shown, width)
-    return "\n\n".join("\n".join(map(_trimmed, block)) for block in parts if block)
-
-
-def _trimmed(line: str) -> str:
-    return line if line == _NEW_SHEET else line.rstrip()
+    trimmed = ([line if line == _NEW_SHEET else line.rstrip() for line in block] for block in parts if block)
+    return "\n\n".join(map("\n".join, trimmed))
 
 
 def _page(page: blocks.Page, width: int) -> list[list[str]]:

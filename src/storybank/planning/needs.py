@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -169,12 +169,7 @@ def carry_over(bank: StoryBank, round: Round) -> Round:
     for impression in homeless:
         name = _in_their_place(impression, round, people, bank)
         people[name] = _lifted(people[name], impression, bank)
-    seats = ((meeting, tuple(people[one.id] for one in meeting.interviewers)) for meeting in round.meetings)
-    return round.replace(
-        meetings=tuple(
-            old if old.interviewers == new else old.replace(interviewers=new) for old, new in seats
-        )
-    )
+    return reseated(round, people)
 
 
 def _in_their_place(
@@ -188,32 +183,39 @@ def _in_their_place(
 
 
 def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Interviewer:
-    """Return the person with the need that an impression makes, added or joined to the one there."""
+    """Return the person with the need that an impression makes."""
     meaning = _meaning(impression.competency, bank)
-    for place, need in enumerate(person.needs):
-        if _meaning(need.competency, bank) == meaning:
-            other = _need(need.competency, impression)
-            priority = max(need, other, key=lambda one: one.rank).priority
-            strength = max(need.min_strength, other.min_strength)
-            lifted = need.replace(priority=priority, min_strength=strength)
-            needs = (*person.needs[:place], lifted, *person.needs[place + 1 :])
-            return person if lifted == need else _with_needs(person, needs, bank)
-    competency = bank.resolve(impression.competency) or impression.competency
-    return _with_needs(person, (*person.needs, _need(competency, impression)), bank)
-
-
-def _need(competency: str, impression: Impression) -> Need:
+    wanted = Need(bank.resolve(impression.competency) or impression.competency, priority="should")
     if impression.kind == "concern":
-        return Need(competency, priority="must", min_strength=CONCERN_STRENGTH)
-    return Need(competency, priority="should")
+        wanted = wanted.replace(priority="must", min_strength=CONCERN_STRENGTH)
+    return lifted(person, wanted, lambda one: _meaning(one.competency, bank) == meaning, bank.resolve)
 
 
-def _with_needs(person: Interviewer, needs: tuple[Need, ...], bank: StoryBank) -> Interviewer:
-    """Return the person with these needs, less those of a role that planning leaves out: none comes alive."""
+def lifted(
+    person: Interviewer, wanted: Need, means: Callable[[Need], bool], known: Callable[[str], str | None]
+) -> Interviewer:
+    """Return the person with a need more, joined to the first that means the same; none is lowered.
+
+    Those of a role that planning leaves out, as they are not `known`, go: none comes alive.
+    """
+    needs = list(person.needs)
+    place = next((at for at, one in enumerate(needs) if means(one)), len(needs))
+    for one in needs[place : place + 1]:
+        priority = max(one, wanted, key=lambda need: need.rank).priority
+        wanted = one.replace(priority=priority, min_strength=max(one.min_strength, wanted.min_strength))
+    needs[place : place + 1] = [wanted]
+    if needs == [*person.needs]:
+        return person
     if person.has_role_needs:
-        known = _needs_of(person, bank)
-        needs = tuple(need for need in needs if need in known or need not in person.needs)
+        needs = [one for one in needs if one not in person.needs or known(one.competency) is not None]
     return person.replace(needs=needs)
+
+
+def reseated(round: Round, people: Mapping[str, Interviewer]) -> Round:
+    """Return the round with each of its people as they are now, by id."""
+    seats = ((meeting, tuple(people[one.id] for one in meeting.interviewers)) for meeting in round.meetings)
+    meetings = (old if old.interviewers == new else old.replace(interviewers=new) for old, new in seats)
+    return round.replace(meetings=tuple(meetings))
 
 
 def _meaning(text: str, bank: StoryBank) -> str:

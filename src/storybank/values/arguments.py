@@ -432,9 +432,8 @@ def _fields_in(given: Any, kind: Any) -> Mapping[str, Any] | None:
     is_list = isinstance(given, _LISTS) or is_frame(given)
     if not is_list or kind.positional[-1:] != (name,):
         return None
-    return dict.fromkeys(kind.positional[:-1], "interview") | {
-        name: given
-    }  # a round's name, where it has none
+    named = dict.fromkeys(kind.positional[:-1], "interview")  # a round's name, where it has none
+    return named | {name: given}
 
 
 def _is_value(kind: Any) -> bool:

@@ -18,7 +18,8 @@ from storybank.errors import Fault, InvalidInput
 from storybank.late import NoAttribute, pattern
 from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
 from storybank.values.faults import as_pydantic, faults_of, translated
-from storybank.values.strings import Count, join_words, without_gaps
+from storybank.values.pages import sentence_of, sheet_of
+from storybank.values.strings import Count, join_words, rows_of, without_gaps
 from storybank.visible import visible
 
 T = TypeVar("T")
@@ -99,12 +100,7 @@ def no_such(kind: type, name: str) -> AttributeError:
     """Return the error of asking a class, or one of its instances, for a name that is not there."""
     if name.startswith("_"):
         return AttributeError(f"{kind.__name__!r} object has no attribute {name!r}")
-    return NoAttribute(kind.__name__, name, shown_names(kind), _kinds(kind))
-
-
-def _kinds(kind: type) -> list[str]:
-    """Return the names under which wrong names stand for a class."""
-    return [base.__name__ for base in kind.__mro__]
+    return NoAttribute(kind.__name__, name, shown_names(kind), [base.__name__ for base in kind.__mro__])
 
 
 class Value(pydantic.BaseModel, metaclass=_Named):
@@ -163,7 +159,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
                 raw = dict(raw)  # as a row of a table is: what is derived is derived from names
             if type(raw) is dict:
                 if not _UNORDERED.isdisjoint(map(type, raw.values())):
-                    raw = {name: _in_order(part) for name, part in raw.items()}
+                    sets = {name: rows_of(part) for name, part in raw.items() if type(part) in _UNORDERED}
+                    raw = raw | sets
             elif type(raw) is not cls and isinstance(raw, cls):
                 raw = _of_ours(cls, raw)
             try:
@@ -347,8 +344,6 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
     def __str__(self) -> str:
         """Return a sentence; a value with more to show overrides it."""
-        from storybank.values.pages import sentence_of  # noqa: PLC0415 - most are never shown
-
         return sentence_of(self)
 
     def __repr__(self) -> str:
@@ -363,8 +358,6 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def _repr_html_(self) -> str:
-        from storybank.values.pages import sheet_of  # noqa: PLC0415 - most are never shown
-
         return to_html(sheet_of(self))
 
 
@@ -446,7 +439,3 @@ def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) ->
     if faults:
         raise InvalidInput(cls.__name__, faults)
     return given | fields
-
-
-def _in_order(given: Any) -> Any:
-    return sorted(given, key=lambda one: str(id_of(one))) if type(given) in _UNORDERED else given

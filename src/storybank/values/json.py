@@ -79,7 +79,9 @@ class FrozenMap(Mapping[K, V]):
         """Validate as a dictionary of the given types, then freeze; serialise as a dictionary."""
         key, value = get_args(source) or (Any, Any)
         entries = core_schema.dict_schema(handler(key), handler(value))
-        thaw = core_schema.no_info_before_validator_function(_thaw, entries)
+        thaw = core_schema.no_info_before_validator_function(
+            lambda raw: dict(raw) if isinstance(raw, Mapping) else raw, entries
+        )
         written = core_schema.plain_serializer_function_ser_schema(dict, return_schema=entries)
         return core_schema.no_info_after_validator_function(cls, thaw, serialization=written)
 
@@ -90,10 +92,6 @@ class FrozenMap(Mapping[K, V]):
         pair = handler(core_schema.tuple_schema([entries["keys_schema"], entries["values_schema"]]))
         names, values = pair["prefixItems"]
         return {"type": "object", "propertyNames": names, "additionalProperties": values}
-
-
-def _thaw(raw: Any) -> Any:
-    return dict(raw) if isinstance(raw, Mapping) else raw
 
 
 JSON = Union[None, bool, int, float, str, tuple["JSON", ...], "JSONObject"]

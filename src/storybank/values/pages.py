@@ -70,12 +70,9 @@ def page_of(values: Sequence[Any], nothing: str = "") -> Page:
     heads = [head for head in dict.fromkeys(chain(*rows)) if any(row.get(head) for row in rows)] or [""]
     more = [Paragraph(f"And {len(values) - MOST_SHOWN:,} more.")] if len(values) > MOST_SHOWN else []
     table = Table(heads, [[row.get(head, "") for head in heads] for row in rows])
+    shown = Bullets(row.get("", "nothing") for row in rows) if heads == [""] else table
     kinds = {*map(_kind, values)}
-    kind = kinds.pop() if len(kinds) == 1 else "entry"
-    title = plural(len(values), kind)
-    return Page(
-        title, blocks=[Bullets(row.get("", "nothing") for row in rows) if heads == [""] else table, *more]
-    )
+    return Page(plural(len(values), kinds.pop() if len(kinds) == 1 else "entry"), blocks=[shown, *more])
 
 
 def _kind(value: object) -> str:

@@ -286,16 +286,13 @@ def _cell(part: Any) -> Any:
         return part.isoformat()
     if isinstance(part, Mapping):
         return "; ".join(f"{name}: {_text(inner)}" for name, inner in part.items())
-    return "; ".join(map(_text, part)) if isinstance(part, Iterable) and not _is_model(part) else _text(part)
+    is_one = isinstance(part, BaseModel) or not isinstance(part, Iterable)
+    return _text(part) if is_one else "; ".join(map(_text, part))
 
 
 def _text(part: Any) -> str:
     """Return what stands within a cell for one of several: of a value its id, or what tells it apart."""
-    if _is_model(part):
+    if isinstance(part, BaseModel):
         names = ["id"] if hasattr(part, "id") else [*type(part).model_fields][:2]
         return ": ".join(_text(getattr(part, name)) for name in names)
     return part if isinstance(part, str) else json.dumps(part, default=str, ensure_ascii=False)
-
-
-def _is_model(part: Any) -> bool:
-    return isinstance(part, BaseModel)

@@ -211,11 +211,6 @@ def _from_iso(kind: type[date], refused: str, raw: Any) -> Any:
     raise refusal(kind=refused)
 
 
-def _plain_day(day: date) -> date:
-    """Return the day as Python's own: another library's has more in it than is kept."""
-    return date(day.year, day.month, day.day)
-
-
 def _with_its_offset(when: datetime) -> datetime:
     """Keep the offset and let the zone's rules go, as JSON does.
 
@@ -255,7 +250,10 @@ _MOMENT = {
 }
 
 Day = Annotated[
-    date, BeforeValidator(partial(_from_iso, date, "date_type")), AfterValidator(_plain_day), Drawn(_DAY)
+    date,
+    BeforeValidator(partial(_from_iso, date, "date_type")),
+    AfterValidator(lambda day: date(day.year, day.month, day.day)),  # another library's has more in it
+    Drawn(_DAY),
 ]
 """A date, also as ISO text."""
 

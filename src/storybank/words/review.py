@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from functools import cache, lru_cache
-from typing import Any
+from functools import cache, lru_cache, partial
 
 from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
@@ -45,6 +44,8 @@ _DID = pattern(r"\bI (?:then |also |personally |finally |first )?+(?P<verb>[a-z]
 _NOT = frozenset(
     {"no", "not", "never", "without", "lack", "lacked", "lacking", "poor", "bad", "didn't", "wasn't"}
 )
+
+_tables = cache(partial(read_table, "storybank.words", "review.json"))
 
 _SENTENCES_NAMED = 5  # sentences named in one finding
 _BEFORE = 80  # characters that are read before a mark
@@ -224,12 +225,6 @@ def _hints(competency: Competency) -> frozenset[str]:
     hints = [hint for name in (competency.id, *competency.matches) for hint in known.get(name, "").split()]
     own = (one for name in competency.spellings for one in stems_of(name, stop_words=False))
     return frozenset((*map(stem, hints), *own)) if hints else frozenset()
-
-
-@cache
-def _tables() -> dict[str, Any]:
-    """Return the tables of words, as `about` among them says."""
-    return read_table("storybank.words", "review.json")
 
 
 def _private_matters(read: StoryText) -> Iterator[Finding]:

@@ -9,9 +9,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from itertools import islice
-from typing import Any, Literal
+from typing import Literal
 
 from storybank.errors import Fault, InvalidInput
 from storybank.findings import Finding
@@ -71,20 +71,14 @@ def review_rules() -> tuple[ReviewRule, ...]:
 
 def read_rules(kind: Literal["review", "health"]) -> tuple[ReviewRule, ...]:
     """Return the rules that `rules.json` has for a story, or for a bank as a whole."""
-    return tuple(
-        ReviewRule(**{name: rule[name] for name in ReviewRule.model_fields}) for rule in _table()[kind]
-    )
+    names = ReviewRule.model_fields
+    return tuple(ReviewRule(**{name: rule[name] for name in names}) for rule in _table()[kind])
 
 
-@cache
-def _table() -> dict[str, list[dict[str, Any]]]:
-    return read_table("storybank.words", "rules.json")
+_table = cache(partial(read_table, "storybank.words", "rules.json"))
 
-
-@cache
-def marks_of_text() -> dict[str, re.Pattern[str]]:
-    """Return what marks a text as confidential, a story as one of failure, and a figure as rounded."""
-    return read_patterns("storybank.words", "patterns.json", re.IGNORECASE)
+marks_of_text = cache(partial(read_patterns, "storybank.words", "patterns.json", re.IGNORECASE))
+"""What marks a text as confidential, a story as one of failure, and a figure as rounded."""
 
 
 def read_ignored(ignore: str | Iterable[str], rules: Iterable[ReviewRule], subject: str) -> frozenset[str]:
@@ -259,9 +253,8 @@ def _is_of_one_thing(one: _Placed, other: _Placed) -> bool:
 def _said_of_figures() -> tuple[frozenset[str], ...]:
     """Return the stems of words for down, for up, for how a figure came about, and for a price."""
     lists: dict[str, str] = read_table("storybank.words", "review.json")["beside_figures"]
-    down, up, how, price = (
-        frozenset(map(stem, lists[name].split())) for name in ("down", "up", "how", "price")
-    )
+    names = ("down", "up", "how", "price")
+    down, up, how, price = (frozenset(map(stem, lists[name].split())) for name in names)
     return down, up, how | down | up, price
 
 

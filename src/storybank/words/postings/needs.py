@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
-from storybank.interviews import Interviewer, Meeting, Need, Priority, Round, default_needs
+from storybank.interviews import Interviewer, Need, Priority, Round, default_needs
 from storybank.interviews.people import ROLE_MIN_STRENGTH
 from storybank.interviews.roles import Role
 from storybank.late import pattern
+from storybank.planning.needs import lifted, reseated
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import read_table, words_of
@@ -290,7 +291,7 @@ def with_posting(round: Round, needs: Iterable[PostingNeed], *, framework: Frame
     spread = _Spread(round, builtin_framework() if framework is None else framework)
     for need in needs:
         spread.hand_out(need)
-    return round.replace(meetings=tuple(map(spread.seated, round.meetings)))
+    return reseated(round, spread.people)
 
 
 class _Spread:
@@ -298,57 +299,40 @@ class _Spread:
 
     def __init__(self, round: Round, framework: Framework) -> None:
         self._framework = framework
-        self._people = {person.id: person for person in round.interviewers}
+        self.people = {person.id: person for person in round.interviewers}
         self._to_come = [p.id for s in round.meetings if not s.is_over for p in s.interviewers]
         self._given: Counter[str] = Counter()
 
     def hand_out(self, need: PostingNeed) -> None:
         """Give a need to one person of every role that asks about it, or to who decides."""
         for name in self._takers(need):
-            self._people[name] = self._lifted(self._people[name], need)
+            self.people[name] = self._lifted(self.people[name], need)
             self._given[name] += 1
-
-    def seated(self, meeting: Meeting) -> Meeting:
-        seats = tuple(self._people[person.id] for person in meeting.interviewers)
-        return meeting if seats == meeting.interviewers else meeting.replace(interviewers=seats)
 
     def _takers(self, need: PostingNeed) -> list[str]:
         asking: dict[str, list[str]] = {}
         for name in self._to_come:
-            role = self._people[name].role
+            role = self.people[name].role
             if self._is_usual(role, need.competency_id):
                 asking.setdefault(role, []).append(name)
         if asking:
             return [self._one_of(names, need) for names in asking.values()]
-        if managers := [name for name in self._to_come if self._people[name].role == "hiring_manager"]:
+        if managers := [name for name in self._to_come if self.people[name].role == "hiring_manager"]:
             return [self._one_of(managers, need)]
-        return sorted(self._to_come, key=lambda name: -self._people[name].weight)[:1]
+        return sorted(self._to_come, key=lambda name: -self.people[name].weight)[:1]
 
     def _one_of(self, names: Sequence[str], need: PostingNeed) -> str:
         """Return who of one role takes a need: who wants it most already, or else has got the fewest."""
 
         def wanted(name: str) -> int:
-            return max((one.rank for one in self._people[name].needs if self._means(one, need)), default=0)
+            return max((one.rank for one in self.people[name].needs if self._means(one, need)), default=0)
 
         return min(names, key=lambda name: (-wanted(name), self._given[name]))
 
     def _lifted(self, person: Interviewer, need: PostingNeed) -> Interviewer:
         priority: Priority = "must" if need.required else "should"
         wanted = Need(need.competency_id, priority=priority, min_strength=ROLE_MIN_STRENGTH)
-        needs = list(person.needs)
-        place = next((at for at, one in enumerate(needs) if self._means(one, need)), len(needs))
-        for one in needs[place : place + 1]:
-            higher = max(one, wanted, key=lambda need: need.rank)
-            strength = max(one.min_strength, wanted.min_strength)
-            wanted = one.replace(priority=higher.priority, min_strength=strength)
-        needs[place : place + 1] = [wanted]
-        if needs == [*person.needs]:
-            return person
-        # What planning leaves out of a role's needs must not come alive, as in `carry_over`.
-        if person.has_role_needs:
-            usual = [one for one in person.needs if self._meaning(one.competency) is None]
-            needs = [one for one in needs if one not in usual]
-        return person.replace(needs=needs)
+        return lifted(person, wanted, lambda one: self._means(one, need), self._meaning)
 
     def _means(self, one: Need, need: PostingNeed) -> bool:
         meant = self._meaning(one.competency)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from functools import cache
+from functools import cache, partial
 from itertools import pairwise
 from typing import Any, Literal, NamedTuple
 
@@ -177,10 +177,8 @@ def phrases_of(table: PhraseTable) -> Phrases[Any]:
     return Phrases(((phrase, kind) for kind in kinds for phrase in kinds[kind]), spacing=SPACING)
 
 
-@cache
-def language() -> dict[str, Any]:
-    """Return how postings are written, as `about` in the table says."""
-    return read_table("storybank.words.postings", "language.json")
+language = cache(partial(read_table, "storybank.words.postings", "language.json"))
+"""How postings are written, as `about` in the table says."""
 
 
 class PostingLine(NamedTuple):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from typing import Any, ClassVar, NamedTuple
+from functools import cache, partial
+from typing import ClassVar, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Page, Shown, Table
@@ -212,10 +212,8 @@ def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBa
     return score >= SURE and first.competency_id in bank.shows(first.story_id)
 
 
-@cache
-def _messages() -> dict[str, dict[str, Any]]:
-    """Return what answers say, as `about` in the table says."""
-    return question_table("messages.json")
+_messages = cache(partial(question_table, "messages.json"))
+"""What answers say, as `about` in the table says."""
 
 
 def _unread(kind: Kind) -> Finding:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from itertools import accumulate, pairwise
 from math import exp, isfinite, log
-from typing import Annotated, ClassVar, NamedTuple, Protocol
+from typing import Annotated, NamedTuple, Protocol
 
 from pydantic import Field
 
@@ -68,8 +68,6 @@ class Guess(Value):
         score: 0-1, the chance that it is among those probed; the scores do not add up to 1.
         because: The words of the question that gave it away, folded, in its order.
     """
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     competency_id: Identifier
     label: Name

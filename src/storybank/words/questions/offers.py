@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
-from typing import Annotated, ClassVar, Literal, NamedTuple
+from typing import Annotated, Literal, NamedTuple
 
 from pydantic import Field
 
@@ -62,8 +62,6 @@ class OfferReason(Value):
         text: The same in a few words.
     """
 
-    positional: ClassVar[tuple[str, ...]] = ()
-
     code: ReasonCode
     text: Prose
 
@@ -82,8 +80,6 @@ class Offer(Value):
         promised_to: The people of the meeting to come that the plan has it for, where it is another one.
         reasons: Why it is offered, the weightiest first.
     """
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     story_id: Identifier
     title: Name

@@ -7,11 +7,10 @@ colleague made”), or name what the candidate put right (“a failing project y
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from typing import Any, Literal, NamedTuple, TypeVar, get_args
+from functools import cache, lru_cache, partial
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 from storybank.competencies import builtin_framework
 from storybank.text import stems
@@ -97,9 +96,8 @@ def cue_phrases(phrases: Iterable[tuple[str, T]]) -> Phrases[T]:
     return Phrases(phrases, term_of=term_of, spacing=Spacing(4, _terms("fillers"), most_fillers=3))
 
 
-def question_table(name: str) -> dict[str, Any]:
-    """Return a table that stands beside this module."""
-    return stems.read_table("storybank.words.questions", name)
+question_table = partial(stems.read_table, "storybank.words.questions")
+"""Returns a table that stands beside this module."""
 
 
 def _is_english(words: Sequence[Word]) -> bool:
@@ -127,10 +125,8 @@ def _known_terms() -> frozenset[str]:
     return frozenset(term for term in map(term_of, words) if is_telling(term))
 
 
-@cache
-def _language() -> dict[str, Any]:
-    """Return what is known of the words of questions, as `about` in the table says."""
-    return question_table("language.json")
+_language = cache(partial(question_table, "language.json"))
+"""What is known of the words of questions, as `about` in the table says."""
 
 
 @cache
@@ -268,7 +264,5 @@ def _phrases(name: Literal["story", "negative"]) -> Phrases[str]:
     return cue_phrases((phrase, name) for phrase in question_table("kinds.json")[name])
 
 
-@cache
-def _patterns() -> dict[str, re.Pattern[str]]:
-    """Return the patterns of whole questions, as `about` in the table says."""
-    return stems.read_patterns("storybank.words.questions", "patterns.json")
+_patterns = cache(partial(stems.read_patterns, "storybank.words.questions", "patterns.json"))
+"""The patterns of whole questions, as `about` in the table says."""
