@@ -7,7 +7,7 @@ asked only to leave out what cannot be meant, and what remains is compared here,
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, ClassVar, Final
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Table
 
@@ -107,8 +107,6 @@ def use_framework(rows: Rows, new: Framework) -> None:
 
 class KeptExtensions(Value):
     """What the table of extensions holds for an owner."""
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     extensions: JSONObject
 

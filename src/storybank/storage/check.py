@@ -63,12 +63,7 @@ _ASTRAY: Final = re.compile(
 
 
 class EndsEarlyError(Exception):
-    """The file is so damaged that SQLite stops looking; its transaction can only be undone now."""
-
-    @property
-    def finding(self) -> Finding:
-        """What is said of it."""
-        return defect("damaged_file", "store", detail="it cannot be read from end to end").finding
+    """The file is so damaged that SQLite stops looking: a finding; its transaction can only be undone now."""
 
 
 def found(rows: Rows) -> tuple[Finding, ...]:
@@ -122,7 +117,8 @@ def _defects_of_file(connection: Connection, _tables: Tables) -> Iterator[Defect
     try:
         said = connection.exec_driver_sql(f"PRAGMA integrity_check({_COMPLAINTS})").scalars().all()
     except DBAPIError:
-        raise EndsEarlyError from None
+        broken = defect("damaged_file", "store", detail="it cannot be read from end to end")
+        raise EndsEarlyError(broken.finding) from None
     complaints = [str(each) for each in said if each != "ok"]
     indexes = [each for each in complaints if _ASTRAY.search(each)]
     if others := len(complaints) - len(indexes):

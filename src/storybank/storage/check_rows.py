@@ -8,8 +8,7 @@ from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
-from importlib.resources import files
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Row, Table
 
@@ -19,6 +18,7 @@ from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
+from storybank.late import data_beside
 from storybank.planning.plan import Plan
 from storybank.storage.bank import KeptExtensions, columns_of_telling
 from storybank.storage.documents import V, foreign_fields, keepable, parse
@@ -46,8 +46,7 @@ class Defect:
 @cache
 def kinds() -> Mapping[str, Mapping[str, str]]:
     """Return every code, with severity, message (of `{subject}`, `{field}` and `{detail}`) and remedy."""
-    text = files("storybank.storage").joinpath("defects.json").read_text(encoding="utf-8")
-    found: Mapping[str, Mapping[str, str]] = json.loads(text)
+    found: Mapping[str, Mapping[str, str]] = json.loads(data_beside(__name__, "defects.json"))
     return found
 
 
@@ -144,25 +143,19 @@ def _foreign(rows: Rows) -> Iterator[Defect]:
     }
     for table, kind in kinds.items():
         for index, row in enumerate(rows.all(table)):
-            if foreign_fields(kind, row.document):
-                subject = f"{tables.word(table)}[{index}]"
-                read = _parsed(kind, row.document, subject)
-                if not isinstance(read, Defect):
-                    repair = partial(rows.rewrite, table, row, document=read.model_dump_json())
-                    yield defect("foreign_field", subject, field="document", repair=repair)
+            subject = f"{tables.word(table)}[{index}]"
+            read = _parsed(kind, row.document, subject) if foreign_fields(kind, row.document) else None
+            if isinstance(read, Value):
+                repair = partial(rows.rewrite, table, row, document=read.model_dump_json())
+                yield defect("foreign_field", subject, field="document", repair=repair)
 
 
-@dataclass(frozen=True)
-class _Revision:
-    """A revision as it is stored, and what of it can be read."""
+class _Revision(NamedTuple):
+    """A revision as it is stored, its number, 0 where that is none, and what of it can be read."""
 
     row: Row[Any]
+    number: int
     read: Story | Defect
-
-    @property
-    def number(self) -> int:
-        number = self.row.revision
-        return number if isinstance(number, int) else 0
 
 
 def _stories(rows: Rows) -> Iterator[Defect]:
@@ -186,9 +179,8 @@ def _stories(rows: Rows) -> Iterator[Defect]:
             yield from _defects_of_steps(rows, row, read, revisions)
     for story_id, revisions in kept.items():
         last = revisions[-1]
-        story = None if isinstance(last.read, Defect) else _under(last.read, story_id)
         repair = None
-        if story is not None:
+        if isinstance(last.read, Story) and (story := _under(last.read, story_id)):
             whole = {"id": story.id, "revision": last.number, **columns_of_story(story)}
             repair = partial(rows.add, rows.tables.stories, whole)
         yield defect("revision_without_story", story_id, repair=repair)
@@ -199,7 +191,8 @@ def _revisions(rows: Rows) -> dict[str, list[_Revision]]:
     kept: dict[str, list[_Revision]] = {}
     for row in rows.all(rows.tables.story_revisions):
         read = _parsed(Story, row.document, row.story, f"revision {row.revision}")
-        kept.setdefault(row.story, []).append(_Revision(row, read))
+        number = row.revision if isinstance(row.revision, int) else 0
+        kept.setdefault(row.story, []).append(_Revision(row, number, read))
     for revisions in kept.values():
         revisions.sort(key=lambda each: each.number)
     return kept
@@ -356,15 +349,11 @@ def _source(row: Row[Any], kept: Mapping[Any, Row[Any]], subject: str) -> StoryB
 
 def _framework(rows: Rows) -> Iterator[Defect]:
     table = rows.tables.frameworks
-    row = rows.one(table)
-    if row is None:
-        return
-    if row.document is None:
-        if row.name != builtin_framework().name:
-            yield defect("unreadable_document", "framework", field="document", detail="it is gone")
-        return
-    read = _parsed(Framework, row.document, "framework")
-    if isinstance(read, Defect):
-        yield read
-    else:
-        yield from _derived(rows, table, row, "framework", {"name": read.name, "version": read.version})
+    for subject, row, read in _documents(rows, table, Framework):
+        if row.document is None:
+            if row.name != builtin_framework().name:
+                yield defect("unreadable_document", subject, field="document", detail="it is gone")
+        elif isinstance(read, Defect):
+            yield read
+        else:
+            yield from _derived(rows, table, row, subject, {"name": read.name, "version": read.version})

@@ -26,7 +26,7 @@ from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Final, Self
+from typing import Annotated, Any, Final, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -99,10 +99,10 @@ class KeptStory(Value):
         for index, (older, newer) in enumerate(pairwise(self.revisions), 1):
             if newer.number <= older.number:
                 problem, remedy = "is not larger than the one before", "number them from the oldest on"
-                faults.append(_conflict(f"revisions[{index}].number", problem, remedy))
+                faults.append(Fault(f"revisions[{index}].number", problem, remedy, "conflict"))
             if newer.story.id != older.story.id:
                 problem, remedy = "is not that of the one before", "keep one id for one story"
-                faults.append(_conflict(f"revisions[{index}].story.id", problem, remedy))
+                faults.append(Fault(f"revisions[{index}].story.id", problem, remedy, "conflict"))
         if faults:
             raise InvalidInput("KeptStory", faults)
         return self
@@ -133,23 +133,17 @@ class KeptFramework(Value):
 
     @model_validator(mode="after")
     def _named_as_it_is(self) -> Self:
-        fault = None
-        if self.whole is None:
-            if self.name != builtin_framework().name:
-                remedy = "give the framework, or null with the built-in one's name"
-                fault = Fault("whole", "is missing", remedy, "missing")
-        elif (self.whole.name, self.whole.version) != (self.name, self.version):
-            remedy = "give the two beside it that it has"
-            fault = _conflict("whole", "has another name or version", remedy)
-        if fault:
-            raise InvalidInput("KeptFramework", [fault])
+        if self.whole is None and self.name != builtin_framework().name:
+            remedy = "give the framework, or null with the built-in one's name"
+            raise InvalidInput("KeptFramework", [Fault("whole", "is missing", remedy, "missing")])
+        if self.whole and (self.whole.name, self.whole.version) != (self.name, self.version):
+            problem, remedy = "has another name or version", "give the two beside it that it has"
+            raise InvalidInput("KeptFramework", [Fault("whole", problem, remedy, "conflict")])
         return self
 
 
 class StoreDocument(Value):
     """Everything of one owner."""
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     # None has a default: a document that has lost a part is not a smaller store.
     stories: tuple[KeptStory, ...]
@@ -230,23 +224,15 @@ def imported(rows: Rows, document: StoreDocument) -> None:
     conflicts += _strays(document, there)
     if _changes_what_tags_mean(document, there):
         remedy = "use the same framework here first, or import it for an owner who has nothing"
-        conflicts.append(_conflict("framework", "is not the one in use", remedy))
+        conflicts.append(Fault("framework", "is not the one in use", remedy, "conflict"))
     if document.extensions and there.extensions and document.extensions != there.extensions:
         remedy = "make the two equal, or write {} for none"
-        conflicts.append(_conflict("extensions", "are stored otherwise", remedy))
+        conflicts.append(Fault("extensions", "are stored otherwise", remedy, "conflict"))
     if conflicts:
         problem = "the document and the store differ, and nothing was written"
         remedy = "import it for an owner who has nothing, or mend what the list names"
         raise DocumentError(problem, remedy, conflicts)
     _add_all(rows, document, there)
-
-
-def _conflict(path: str, problem: str, remedy: str) -> Fault:
-    return Fault(path, problem, remedy, "conflict")
-
-
-def _unknown(path: str, problem: str, remedy: str) -> Fault:
-    return Fault(path, problem, remedy, "unknown_reference")
 
 
 def _twice(part: str, keys: Iterable[Hashable]) -> Iterator[Fault]:
@@ -263,10 +249,11 @@ def _unknown_stories(tellings: Iterable[KeptTelling], known: Mapping[Key, Story]
     for index, kept in enumerate(tellings):
         told, path = kept.telling.story, f"tellings[{index}]"
         if told not in stories:
-            yield _unknown(f"{path}.telling.story", "is not a story of the document", "give a story's id")
+            problem, remedy = "is not a story of the document", "give a story's id"
+            yield Fault(f"{path}.telling.story", problem, remedy, "unknown_reference")
         elif kept.story_revision is not None and (told, kept.story_revision) not in known:
-            remedy = "give one that is there, or null"
-            yield _unknown(f"{path}.story_revision", "is not a revision of that story", remedy)
+            problem, remedy = "is not a revision of that story", "give one that is there, or null"
+            yield Fault(f"{path}.story_revision", problem, remedy, "unknown_reference")
 
 
 def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Iterator[Fault]:
@@ -274,12 +261,11 @@ def _lost_sources(index: int, kept: KeptPlan, known: Mapping[Key, Story]) -> Ite
     source, path = kept.made_from, f"plans[{index}].made_from"
     if source is None:
         return
-    lost = [
-        place for place, story in enumerate(source.stories) if story not in known and isinstance(story, tuple)
-    ]
+    told = enumerate(source.stories)
+    lost = [place for place, story in told if isinstance(story, tuple) and story not in known]
     for place in lost:
-        remedy = "put it back, or write null for made_from"
-        yield _unknown(f"{path}.stories[{place}]", "is not a revision of the document", remedy)
+        problem, remedy = "is not a revision of the document", "put it back, or write null for made_from"
+        yield Fault(f"{path}.stories[{place}]", problem, remedy, "unknown_reference")
     if not lost:
         try:
             source.bank(known)
@@ -343,7 +329,8 @@ def _conflicts(
     known = {key(kept): kept for kept in there}
     for index, new in enumerate(given):
         if known.get(key(new), new) != new:
-            yield _conflict(f"{part}[{index}]", "is stored otherwise", "make the two equal, or take it out")
+            remedy = "make the two equal, or take it out"
+            yield Fault(f"{part}[{index}]", "is stored otherwise", remedy, "conflict")
 
 
 def _missing(given: Sequence[V], there: Iterable[V]) -> list[V]:

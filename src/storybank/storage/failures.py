@@ -13,15 +13,15 @@ import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import cache
-from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, PoolProxiedConnection
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storybank.errors import StoreError, StoreUnavailable
+from storybank.late import data_beside
 from storybank.values import target_of, told_by_system
 
 # Whose exceptions are no host's and none of ours, whatever they are.
@@ -41,19 +41,15 @@ _NO_HOST: Final = ("failed to resolve host", "could not translate host name")
 _QUOTED: Final = re.compile('"[^"]*"')
 
 
-class _Known(NamedTuple):
-    """What is known of complaints, each by a word for what is meant."""
-
-    said: dict[str, dict[str, str]]  # what happened to a database, and what to do
-    sqlite: dict[str, str]  # primary result codes
-    sqlstates: dict[str, str]  # each SQLSTATE, or its class: the first two letters
-    words: dict[str, list[str]]  # what the driver says where it got no connection
-
-
 @cache
-def _known() -> _Known:
-    text = files("storybank.storage").joinpath("failures.json").read_text(encoding="utf-8")
-    return _Known(**json.loads(text))
+def _known() -> dict[str, dict[str, Any]]:
+    """Return what is known of complaints, by a word for what is meant.
+
+    It is in `said` (what happened, and what to do), of a primary result code in `sqlite`, of an SQLSTATE or
+    its class (the first two letters) in `sqlstates`, and of the driver's `words` where it got no connection.
+    """
+    known: dict[str, dict[str, Any]] = json.loads(data_beside(__name__, "failures.json"))
+    return known
 
 
 @contextmanager
@@ -98,14 +94,13 @@ def said_by_driver(error: BaseException | None, place: str) -> StoreError:
         if primary == sqlite3.SQLITE_CANTOPEN or (primary == sqlite3.SQLITE_IOERR and not _is_regular(place)):
             return _not_opened(place)
         is_lacking = primary == sqlite3.SQLITE_ERROR and _LACKING.match(str(error))
-        codes = {getattr(sqlite3, name): said for name, said in _known().sqlite.items()}
+        codes = {getattr(sqlite3, name): said for name, said in _known()["sqlite"].items()}
         said = "lacking" if is_lacking else codes.get(primary)
         name = getattr(error, "sqlite_errorname", type(error).__name__)
     else:
         code = str(getattr(error, "sqlstate", None) or "")
-        said = _known().sqlstates.get(code) or _known().sqlstates.get(code[:2])
-        if not code:
-            said = _said_without_code(str(error))
+        known = _known()["sqlstates"]
+        said = known.get(code) or known.get(code[:2]) if code else _said_without_code(str(error))
         name = f"{type(error).__name__}{f' {code}' if code else ''}"
     if said is None:
         return StoreError(f"the database {place} refused ({name})", _REPORT)
@@ -157,7 +152,7 @@ def _raised_in(error: BaseException) -> str:
 
 
 def _unavailable(place: str, said: str) -> StoreUnavailable:
-    known = _known().said[said]
+    known = _known()["said"][said]
     return StoreUnavailable(f"the database {place} {known['problem']}", known["remedy"])
 
 
@@ -172,7 +167,7 @@ def _said_without_code(words: str) -> str | None:
                 return said
     if "connection failed" in words or "connection to server" in words or "connection timeout" in words:
         # The server's own words come after FATAL; what stands before or in quotes may be any name.
-        meant = (said for said, parts in _known().words.items() if any(part in fatal for part in parts))
+        meant = (said for said, parts in _known()["words"].items() if any(part in fatal for part in parts))
         return next(meant, "unreached")
     if words.startswith(_NO_HOST):
         return "unreached"

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import count
-from typing import Any, ClassVar, Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from pydantic_core import from_json, to_json
 from sqlalchemy import Row, Table
@@ -34,13 +34,7 @@ _ARE_PEOPLE: Final = frozenset({"interviewer", "interviewer_id", "asked_by", "al
 _LOCKS: Final = frozenset({"use", "avoid"})  # pairs of a story and a person or a meeting
 _FOREIGN: Final = "extensions"
 _OF_A_PERSON: Final = frozenset({"id", "name", "role", "needs"})  # what nothing but an interviewer has
-_CONTACT: Final[dict[str, Any]] = {
-    "title": "",
-    "email": None,
-    "notes": "",
-    "questions_to_ask": [],
-    "extensions": {},
-}
+_CONTACT: Final[Any] = {"title": "", "email": None, "notes": "", "questions_to_ask": [], "extensions": {}}
 
 
 class Forgotten(Shown, Value):
@@ -57,8 +51,6 @@ class Forgotten(Shown, Value):
             given to `forget_person` as they stand here.
         left: Ids of stories that hold the name: an id is for good.
     """
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     stand_in: str
     tellings: Count = 0
@@ -193,10 +185,9 @@ class _Taking:
         for column in ("document", "made_from"):
             if text := held.get(column):
                 old = _parsed(text)
-                if column == "made_from":
-                    old = from_json(self._source(row).model_dump_json())
-                found = self._without(old)
-                new[column] = text if found == _parsed(text) else to_json(found).decode()
+                given = from_json(self._source(row).model_dump_json()) if column == "made_from" else old
+                found = self._without(given)
+                new[column] = text if found == old else to_json(found).decode()
         if new.get("document", held["document"]) != held["document"]:
             if table is rows.tables.stories:
                 new["folded"] = folded_document(new["document"])

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
@@ -102,12 +103,7 @@ def meetings(op: Operations, names: Names) -> None:
     """
     for word, others in (("rounds", ("name", "revision")), ("plans", ("round", "saved_at", "made_from"))):
         table = _table(names, word, "position", "owner", *others, "document", "digest")
-        for row in _all_of(op.get_bind(), table):
-            whole = dict(row._mapping)  # noqa: SLF001 - so SQLAlchemy calls what is public
-            new = {"document": _with_meetings(row.document)}
-            if row.digest == digest_of(whole):
-                new["digest"] = digest_of(whole | new)
-            op.get_bind().execute(table.update().where(table.c.position == row.position).values(**new))
+        _rewrite(op.get_bind(), table, _with_meetings)
 
 
 Revision = Callable[["Operations", Names], None]
@@ -188,27 +184,16 @@ def _fill_revisions(connection: sa.Connection, names: Names) -> None:
 
 def _fill_folded(connection: sa.Connection, names: Names) -> None:
     stories = _table(names, "stories", "position", "document", "folded")
-    known = sa.select(stories.c.position, stories.c.document).order_by(stories.c.position).limit(_AT_ONCE)
-    change = stories.update().where(stories.c.position == sa.bindparam("at"))
-    last = -1
-    while rows := connection.execute(known.where(stories.c.position > last)).all():
-        last = rows[-1].position
-        connection.execute(
-            change.values(folded=sa.bindparam("text")),
-            [{"at": row.position, "text": folded_document(row.document)} for row in rows],
-        )
+    _rewrite(connection, stories, lambda row: {"folded": folded_document(row["document"])})
 
 
 def _shorten_keys(connection: sa.Connection, names: Names) -> None:
     """Write long keys of tellings as this release looks for them (`documents.short`)."""
     tellings = _table(names, "tellings", "position", "interviewer", "employer")
     # A letter has four bytes at most, so what is shorter is not a long key.
-    parts = (tellings.c.interviewer, tellings.c.employer)
-    maybe = sa.or_(*(sa.func.length(part) >= KEY_LIMIT // 4 for part in parts))
-    for row in connection.execute(sa.select(tellings).where(maybe)).all():
-        keys = {"interviewer": short(row.interviewer), "employer": short(row.employer)}
-        if keys != {"interviewer": row.interviewer, "employer": row.employer}:
-            connection.execute(tellings.update().where(tellings.c.position == row.position).values(**keys))
+    parts = ("interviewer", "employer")
+    maybe = sa.or_(*(sa.func.length(tellings.c[part]) >= KEY_LIMIT // 4 for part in parts))
+    _rewrite(connection, tellings, lambda row: {part: short(row[part]) for part in parts}, maybe)
 
 
 _NAMES_NOW: Final = {
@@ -218,7 +203,7 @@ _NAMES_NOW: Final = {
 }
 
 
-def _with_meetings(document: str) -> str:
+def _with_meetings(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Return a document with the new names; what belongs to other tools stays as it is."""
 
     def renamed(value: Any) -> Any:
@@ -231,19 +216,29 @@ def _with_meetings(document: str) -> str:
             for name, part in value.items()
         }
 
-    try:
-        return json.dumps(renamed(json.loads(document)), ensure_ascii=False, separators=(",", ":"))
-    except (ValueError, RecursionError):
-        return document
+    document = row["document"]
+    with suppress(ValueError, RecursionError):
+        document = json.dumps(renamed(json.loads(document)), ensure_ascii=False, separators=(",", ":"))
+    digest = row["digest"]
+    return {
+        "document": document,
+        "digest": digest_of({**row, "document": document}) if digest == digest_of(row) else digest,
+    }
 
 
-def _all_of(connection: sa.Connection, table: sa.TableClause) -> Iterator[sa.Row[Any]]:
-    """Yield the rows of a table, so many at a time."""
-    known = sa.select(table).order_by(table.c.position).limit(_AT_ONCE)
+def _rewrite(
+    connection: sa.Connection,
+    table: sa.TableClause,
+    new: Callable[[Mapping[Any, Any]], dict[str, Any]],
+    *where: sa.ColumnElement[bool],
+) -> None:
+    """Put new columns into the rows of a table, so many at a time."""
+    known = sa.select(table).where(*where).order_by(table.c.position).limit(_AT_ONCE)
+    change = table.update().where(table.c.position == sa.bindparam("place"))
     last = -1
-    while rows := connection.execute(known.where(table.c.position > last)).all():
-        last = rows[-1].position
-        yield from rows
+    while rows := connection.execute(known.where(table.c.position > last)).mappings().all():
+        last = rows[-1]["position"]
+        connection.execute(change, [{"place": row["position"], **new(row)} for row in rows])
 
 
 def _table(names: Names, word: str, *columns: str) -> sa.TableClause:

@@ -68,8 +68,7 @@ def open_store(
     ...     store
     <Store :memory: of 'dana'>
     """
-    user = checked_owner(owner)
-    return Store(engine_of(path_or_url), owner=user, prefix=prefix, schema=schema, clock=clock)
+    return Store(path_or_url, owner=owner, prefix=prefix, schema=schema, clock=clock)
 
 
 class OwnerRow(str):  # noqa: SLOT000 - it holds more than a name
@@ -231,28 +230,24 @@ def erase_owner(
         StoreUnavailable: Somebody else uses the file. The message says whether the rows are gone and only
             parts of them may be left in it: then erase again.
     """
-    name = checked_owner(owner)
-    with Store(_engine(place), owner=name, prefix=prefix, schema=schema) as store:
+    with Store(place, owner=owner, prefix=prefix, schema=schema) as store:
         return store.erase()
 
 
 @contextmanager
 def _opened(place: Place, prefix: str, schema: str | None, *, makes: bool = True) -> Iterator[Database]:
-    engine = _engine(place, makes=makes)
-    database = opened(engine, prefix=prefix, schema=schema, makes=makes or engine is place)
+    if is_the_hosts := isinstance(place, Engine | Connection):
+        engine = place
+    else:
+        if not makes:
+            refuse_missing(url_of(place))
+        engine = engine_of(place)
+    database = opened(engine, prefix=prefix, schema=schema, makes=makes or is_the_hosts)
     try:
         with translated(database.place):
             yield database
     finally:
         database.provider.close()
-
-
-def _engine(place: Place, *, makes: bool = True) -> Engine | Connection:
-    if isinstance(place, Engine | Connection):
-        return place
-    if not makes:
-        refuse_missing(url_of(place))
-    return engine_of(place)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from sqlalchemy import Row
 
@@ -39,8 +39,6 @@ class SavedPlan(Value):
         saved_at: When it was saved, in UTC; None where that was not noted yet.
     """
 
-    positional: ClassVar[tuple[str, ...]] = ()
-
     plan: Plan
     bank: StoryBank | None = None
     previous: Plan | None = None
@@ -53,8 +51,6 @@ class SavedPlan(Value):
 
 class MadeFrom(Value):
     """What a plan was made from: a story is a stored revision, or whole where none was ever so."""
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     stories: tuple[Key | Story, ...]
     tellings: tuple[Telling, ...]

@@ -89,8 +89,7 @@ class Store:
 
     def load(self) -> StoryBank:
         """Return everything known, as it stands at one moment, each kind in the order of adding."""
-        with self._transactions.reading() as rows:
-            return _bank.bank_of(rows)
+        return self._transactions.read(_bank.bank_of)
 
     def add(self, *stories: Story | Iterable[Story]) -> None:
         """Add stories, or lists of them; one that is there already, and equal, changes nothing.
@@ -98,9 +97,7 @@ class Store:
         Raises:
             DuplicateStory: Another story has the id of one of them; nothing was written.
         """
-        new = checked_values("Store.add", "stories", Story, stories)
-        with self._transactions.writing() as rows:
-            _stories.add(rows, new)
+        self._transactions.write(_stories.add, checked_values("Store.add", "stories", Story, stories))
 
     def update(self, story: Story, *, was: Story | None = None) -> None:
         """Put a story in the place of the stored one with its id, if that still is `was`, where it is given.
@@ -111,8 +108,7 @@ class Store:
         """
         new = own_value("Store.update", "story", Story, story)
         before = None if was is None else own_value("Store.update", "was", Story, was)
-        with self._transactions.writing() as rows:
-            _stories.update(rows, new, before)
+        self._transactions.write(_stories.update, new, before)
 
     def edit(self, id: Story | str, change: Callable[[Story], Story]) -> Story:  # noqa: A002 - the contract's word
         """Change a story while nobody else can, and return it changed.
@@ -151,8 +147,7 @@ class Store:
         (1, 'ready', 1)
         (2, 'retired', 0)
         """
-        with self._transactions.reading() as rows:
-            return _stories.revisions_of(rows, _stories.find(rows, story, "Store.revisions", "story"))
+        return self._transactions.read(_stories.revisions_of, story)
 
     def record(self, *tellings: Telling | Iterable[Telling]) -> None:
         """Keep what was told; the same story, person, employer and day again changes nothing.
@@ -160,20 +155,16 @@ class Store:
         Raises:
             UnknownReference: A story that is not stored; every fault at once, and nothing was written.
         """
-        new = checked_values("Store.record", "tellings", Telling, tellings)
-        with self._transactions.writing() as rows:
-            _bank.record(rows, new)
+        self._transactions.write(_bank.record, checked_values("Store.record", "tellings", Telling, tellings))
 
     def note(self, *impressions: Impression | Iterable[Impression]) -> None:
         """Keep what interviewers took away; an equal impression again changes nothing."""
         new = checked_values("Store.note", "impressions", Impression, impressions)
-        with self._transactions.writing() as rows:
-            _bank.note(rows, new)
+        self._transactions.write(_bank.note, new)
 
     def forget(self, telling_or_impression: Telling | Impression) -> None:
         """Take back what was recorded or noted by mistake; `UnknownReference` says that it is not stored."""
-        with self._transactions.writing() as rows:
-            _bank.forget(rows, telling_or_impression)
+        self._transactions.write(_bank.forget, telling_or_impression)
 
     def forget_person(self, person: Person) -> Forgotten:
         """Take an interviewer, by value, id or name, out of everything here, and say what was done.
@@ -194,8 +185,7 @@ class Store:
         ...     done.tellings, done.likely
         (1, ('Joanna',))
         """
-        with self._transactions.writing() as rows:
-            done = forget_person(rows, person)
+        done = self._transactions.write(forget_person, person)
         with self._transactions.whole("forget_person") as database:
             database.vacuum()
         return done
@@ -249,14 +239,11 @@ class Store:
         Raises:
             UnknownReference: It says that a story was told which is not stored: every fault at once.
         """
-        new = own_value("Store.save_round", "round", Round, round)
-        with self._transactions.writing() as rows:
-            _plans.save_round(rows, new)
+        self._transactions.write(_plans.save_round, own_value("Store.save_round", "round", Round, round))
 
     def rounds(self) -> tuple[Round, ...]:
         """Return the rounds in the order they were first saved."""
-        with self._transactions.reading() as rows:
-            return rows.values(rows.tables.rounds, Round)
+        return self._transactions.read(lambda rows: rows.values(rows.tables.rounds, Round))
 
     def save_plan(self, plan: Plan, *, bank: StoryBank | None = None, previous: Plan | None = None) -> None:
         """Keep a plan, and what it was made from; every earlier one stays.
@@ -277,21 +264,18 @@ class Store:
 
     def plans(self) -> tuple[Plan, ...]:
         """Return every plan that was saved, the oldest first."""
-        with self._transactions.reading() as rows:
-            return rows.values(rows.tables.plans, Plan)
+        return self._transactions.read(lambda rows: rows.values(rows.tables.plans, Plan))
 
     def latest_plan(self, round_name: str) -> Plan | None:
         """Return the plan saved last for the round of this name, or None."""
-        with self._transactions.reading() as rows:
-            return _plans.latest_plan(rows, round_name.strip())
+        return self._transactions.read(_plans.latest_plan, round_name.strip())
 
     def saved_plans(self, round_name: str | None = None) -> tuple[SavedPlan, ...]:
         """Return the saved plans of a round, or of all, with what each was made from, the oldest first.
 
         Each can be verified, whatever has changed since: `saved.verify()`.
         """
-        with self._transactions.reading() as rows:
-            return _plans.saved_plans(rows, None if round_name is None else round_name.strip())
+        return self._transactions.read(_plans.saved_plans, None if round_name is None else round_name.strip())
 
     def delete_round(self, round: Round | str, *, with_plans: bool = False) -> None:
         """Remove a round, by value or name, for good, with or without the plans that were saved for it.
@@ -301,8 +285,7 @@ class Store:
         Raises:
             UnknownReference: None of this name is stored.
         """
-        with self._transactions.writing() as rows:
-            _plans.delete_round(rows, round, with_plans=with_plans)
+        self._transactions.write(_plans.delete_round, round, with_plans=with_plans)
 
     def delete_plan(self, plan: Plan | SavedPlan) -> None:
         """Remove a plan for good: of `saved_plans()` as saved then, of `plans()` as often as it was saved.
@@ -310,14 +293,12 @@ class Store:
         Raises:
             UnknownReference: It is not stored.
         """
-        with self._transactions.writing() as rows:
-            _plans.delete_plan(rows, plan)
+        self._transactions.write(_plans.delete_plan, plan)
 
     def use_framework(self, framework: Framework) -> None:
         """Read tags and needs in this framework from now on."""
         new = own_value("Store.use_framework", "framework", Framework, framework)
-        with self._transactions.writing() as rows:
-            _bank.use_framework(rows, new)
+        self._transactions.write(_bank.use_framework, new)
 
     def use_extensions(self, extensions: Mapping[str, Any]) -> None:
         """Keep these fields of other tools with the bank, in the place of earlier ones; none: take them away.
@@ -331,9 +312,7 @@ class Store:
         ...     store.load().extensions
         {'notebook': {'colours': ('red',)}}
         """
-        new = _bank.checked_extensions(extensions)
-        with self._transactions.writing() as rows:
-            _bank.use_extensions(rows, new)
+        self._transactions.write(_bank.use_extensions, _bank.checked_extensions(extensions))
 
     def backup(self, path: str | os.PathLike[str]) -> None:
         """Copy the database on SQLite to a file, while others go on reading and writing.
@@ -370,10 +349,10 @@ class Store:
         """
         work = self._transactions
         try:
-            with work.writing() if repair else work.reading() as rows:
-                return Several(mended(rows, work.provider) if repair else found(rows), nothing="All is well.")
+            said = work.write(mended, work.provider) if repair else work.read(found)
+            return Several(said, nothing="All is well.")
         except EndsEarlyError as damage:
-            return Several([damage.finding])
+            return Several(damage.args)
 
     def export(self) -> str:
         """Return everything of this owner, with its history, as one JSON text, the same on either database.
@@ -383,8 +362,7 @@ class Store:
         Raises:
             StoreError: Something was changed by hand and does not fit together; see `check`.
         """
-        with self._transactions.reading() as rows:
-            return written(exported(rows))
+        return self._transactions.read(lambda rows: written(exported(rows)))
 
     def import_(self, document: str | bytes, *, max_bytes: Count = LARGEST_EXPORT) -> None:
         """Add everything that an export holds (bytes are UTF-8), all of it or nothing.
@@ -405,9 +383,7 @@ class Store:
         ...     new.export() == old.export()
         True
         """
-        wanted = read_document(document, max_bytes=max_bytes)
-        with self._transactions.writing() as rows:
-            imported(rows, wanted)
+        self._transactions.write(imported, read_document(document, max_bytes=max_bytes))
 
     def erase(self) -> FrozenMap[str, int]:
         """Remove everything of this owner, for good, and return how many rows each table held.
@@ -415,8 +391,7 @@ class Store:
         See `storybank.storage.erase_owner`, also for errors and copies; those made by themselves before a
         migration or a repair stay too.
         """
-        with self._transactions.writing() as rows:
-            removed = erase(rows)
+        removed = self._transactions.write(erase)
         with self._transactions.whole("erase") as database:
             database.vacuum()
         return removed

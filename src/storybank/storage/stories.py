@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import Field
 from sqlalchemy import Row
@@ -25,8 +25,6 @@ class StoryRevision(Value):
         story: The story as it was.
         tellings: What was recorded while this was the current text, in that order.
     """
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     number: Annotated[int, Field(ge=1), WHOLE]
     at: Moment | None = None
@@ -102,9 +100,10 @@ def edit(rows: Rows, given: object, change: Callable[[Story], object], subject: 
     return new
 
 
-def revisions_of(rows: Rows, story: Row[Any]) -> tuple[StoryRevision, ...]:
-    """Return the revisions of the story in a row, the oldest first."""
+def revisions_of(rows: Rows, given: object) -> tuple[StoryRevision, ...]:
+    """Return the revisions of a story, the oldest first."""
     kept, told = rows.tables.story_revisions, rows.tables.tellings
+    story = find(rows, given, "Store.revisions", "story")
     tellings = rows.all(told, told.c.story == story.id)
     return tuple(
         StoryRevision(

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from threading import local
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection, Engine, NestedTransaction
 from sqlalchemy.exc import DBAPIError
@@ -28,6 +28,9 @@ from storybank.storage.sqlite import (
     vacuum,
 )
 from storybank.stories import Story
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class OnEngine:
@@ -187,6 +190,16 @@ class Transactions:
         self._refuse_inside("a change was asked for inside another one", "call the store")
         with self._transaction(writes=True) as rows:
             yield rows
+
+    def read(self, look: Callable[Concatenate[Rows, P], T], *given: P.args, **named: P.kwargs) -> T:
+        """Return what a function finds in the owner's rows, as they stand at one moment."""
+        with self.reading() as rows:
+            return look(rows, *given, **named)
+
+    def write(self, change: Callable[Concatenate[Rows, P], T], *given: P.args, **named: P.kwargs) -> T:
+        """Return what a function says that changes the owner's rows; what it raises undoes all of it."""
+        with self.writing() as rows:
+            return change(rows, *given, **named)
 
     @contextmanager
     def calling(self, change: Callable[[Story], object]) -> Iterator[tuple[Rows, Callable[[Story], object]]]:

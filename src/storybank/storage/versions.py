@@ -47,7 +47,9 @@ def opened(given: Engine | Connection, *, prefix: str, schema: str | None, makes
     try:
         with translated(name):
             if not (makes or is_in_memory(url)):
-                _refuse_none(provider, name, tables)
+                with provider.transaction(writes=False) as connection:
+                    if not reached(connection, name, tables, HEAD):
+                        raise no_store(name)
             bring_up_to_date(provider, name, tables)
     except StorybankError:
         provider.close()
@@ -117,12 +119,6 @@ def noted_in(connection: Connection, tables: Tables) -> str | None:
         return None
     noted: str | None = connection.execute(select(tables.version.c.version_num)).scalar()
     return noted
-
-
-def _refuse_none(provider: ConnectionProvider, place: str, tables: Tables) -> None:
-    with provider.transaction(writes=False) as connection:
-        if not reached(connection, place, tables, HEAD):
-            raise no_store(place)
 
 
 def _refuse_what_keeps_nothing(connection: Connection, place: str, tables: Tables) -> None:

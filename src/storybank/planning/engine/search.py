@@ -149,42 +149,6 @@ _WORTH_TRYING = 0.1
 """Columns that the linear program wants less than this are left out: they mostly cost a story."""
 
 
-class Rounding:
-    """The rules among the deciding columns of a program, ready to be counted against.
-
-    Rows with a negative term say what follows from a choice, not whether it is allowed, and do not count.
-    """
-
-    def __init__(self, program: Program, deciding: int) -> None:
-        """Keep the program; its rules are read when the first fractional solution comes, and few do."""
-        self._program = program
-        self._deciding = deciding
-
-    @cached_property
-    def _rules(self) -> tuple[list[int], list[list[tuple[int, int]]]]:
-        """The limits of the rows that hold only deciding columns, and which of them each column uses."""
-        program, deciding = self._program, self._deciding
-        rules = [row for row in program.rows if min(row.terms.values()) > 0 and max(row.terms) < deciding]
-        uses: list[list[tuple[int, int]]] = [[] for _ in range(deciding)]
-        for number, rule in enumerate(rules):
-            for column, amount in rule.terms.items():
-                uses[column].append((number, amount))
-        return [rule.limit for rule in rules], uses
-
-    def near(self, values: Sequence[float]) -> tuple[int, ...]:
-        """Return the columns to choose, ascending: the fixed ones, then by value where there is room."""
-        limits, uses = self._rules
-        left, fixed = list(limits), self._program.fixed
-        chosen: list[int] = []
-        wanted = [c for c in range(len(uses)) if values[c] > _WORTH_TRYING and c not in fixed]
-        for column in (*fixed, *sorted(wanted, key=lambda c: (-values[c], c))):
-            if all(amount <= left[rule] for rule, amount in uses[column]):
-                chosen.append(column)
-                for rule, amount in uses[column]:
-                    left[rule] -= amount
-        return tuple(sorted(chosen))
-
-
 class _Climb:
     """One solver on one program, with the tiers that were reached held."""
 
@@ -196,7 +160,6 @@ class _Climb:
         self.solver = Solver(task.program, task.limits, core=True)
         _, core = task.program.core or (0, len(task.program.rows))
         self._rows: list[int | TierName] = list(range(core))
-        self._rounding = Rounding(task.program, task.deciding)
         self._near, self._least = frozenset[int](), 0
         # Whether the last linear program reaches what the best choice does: its prices then tell its equals.
         self._tight = False
@@ -254,7 +217,7 @@ class _Climb:
     def solve(self, goal: _Goal) -> Best:
         """Solve by branching on the linear program where a few nodes close it, else by HiGHS's own search."""
         self._grow_for(goal.objective)
-        offers = (self._read, lambda solved: self._choice(self._rounding.near(solved.values)))
+        offers = (self._read, lambda solved: self._choice(self._rounded(solved.values)))
         judge = _Judge(goal, replace(self._best, complete=False, closed=()), offers)
         nodes = NODES if self._task.limits.nodes is None else self._task.limits.nodes
         root, is_closed = branch(self.solver, goal.objective, judge.settles, nodes)
@@ -288,6 +251,33 @@ class _Climb:
         if any(worth[name] < value for name, value in self._held.items()):
             return None
         return Best(chosen, worth, complete=False)
+
+    def _rounded(self, values: Sequence[float]) -> Chosen:
+        """Return the columns to choose, ascending: the fixed ones, then by value where there is room."""
+        limits, uses = self._rules
+        left, fixed = list(limits), self._task.program.fixed
+        chosen: list[int] = []
+        wanted = [c for c in range(len(uses)) if values[c] > _WORTH_TRYING and c not in fixed]
+        for column in (*fixed, *sorted(wanted, key=lambda c: (-values[c], c))):
+            if all(amount <= left[rule] for rule, amount in uses[column]):
+                chosen.append(column)
+                for rule, amount in uses[column]:
+                    left[rule] -= amount
+        return tuple(sorted(chosen))
+
+    @cached_property
+    def _rules(self) -> tuple[list[int], list[list[tuple[int, int]]]]:
+        """The limits of the rows that hold only deciding columns, and which of them each column uses.
+
+        Rows with a negative term say what follows from a choice, not whether it is allowed, and do not count.
+        """
+        program, deciding = self._task.program, self._task.deciding
+        rules = [row for row in program.rows if min(row.terms.values()) > 0 and max(row.terms) < deciding]
+        uses: list[list[tuple[int, int]]] = [[] for _ in range(deciding)]
+        for number, rule in enumerate(rules):
+            for column, amount in rule.terms.items():
+                uses[column].append((number, amount))
+        return [rule.limit for rule in rules], uses
 
 
 @dataclass(slots=True)
