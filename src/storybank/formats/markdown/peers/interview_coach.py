@@ -25,10 +25,8 @@ The interview loops of a coaching state: which story was told in which round, an
 
 A story counts as told only where a person is named: beside the story, in its round, or in the round's format.
 
-A telling to somebody who is none would keep a story from nobody and clutter the bank, so only what can
-hardly be anything else is taken for a name: two to four capitalised words, none of them a word of
-interviews, that are not a title; a single one only behind “with” or “interviewer”. The words are in
-`tools.json`: `no_names`, and `particles`, which names have in lower case.
+A telling to somebody who is none would keep a story from nobody and clutter the bank, so a name is surely one
+and stands at the start of what commas and such part; a given name alone only behind “with” or “interviewer”.
 """
 
 from __future__ import annotations
@@ -52,8 +50,8 @@ from storybank.formats.markdown.peers.document import (
     tool_data,
 )
 from storybank.formats.markdown.tables import Table
-from storybank.interviews.roles import role_of_title
 from storybank.stories import DEFAULT_STRENGTH
+from storybank.text.people import names_in
 from storybank.values import fold, join_words, slug
 
 _known = partial(tool_data, "interview_coach")
@@ -71,10 +69,9 @@ _PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recomm
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 _EMPLOYER_LEVEL = 3  # the level of an employer's heading, as its own form has it
-_CUTS = re.compile(r"[,;:()\[\]|/\n→—\u2013&*]|\s-\s|\band\b|\b(?:by|to)\b", re.IGNORECASE)
-_LEADS = re.compile(r"\b(?:with|interviewer)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-][^\W\d_.'\u2019-]+)*[.]?")
-_MOST_WORDS = 4
+_BEFORE_NAME = re.compile(r"(?:\A|[^\w\s]|\b(?:and|by|to|with|interviewer))\s{0,9}\Z", re.IGNORECASE)
+_LEADS = re.compile(r"\b(?:with|interviewer)\W{0,9}\Z", re.IGNORECASE)
+_SEEN = 30  # characters before a name that are looked at
 
 
 @dataclass
@@ -147,7 +144,8 @@ def _leave_columns(found: Collector, table: Table, columns: list[str]) -> None:
     listed_there = {*map(fold, _known("columns")), *map(fold, _known("other_columns"))}
     for column, cell in zip(columns, table.header.cells, strict=True):
         if column not in listed_there:
-            found.leave_column(line, cell, "Move what it says to Notes.")
+            what, why = f"the column “{quote(cell)}”", "is none of the columns of this form"
+            found.leave_line(line, what, why, "Move what it says to Notes.")
     missing = [name for name in _known("columns") if fold(name) not in columns]
     if missing:
         s, are = ("s", "are") if len(missing) > 1 else ("", "is")
@@ -344,22 +342,8 @@ def people_in(text: str) -> tuple[str, ...]:
     >>> people_in("Round 2: Dana Reyes (Head of HR), 45 min"), people_in("Panel with Priya and an engineer")
     (('Dana Reyes',), ('Priya',))
     """
-    names: list[str] = []
-    for piece in _CUTS.split(text):
-        before, *behind = _LEADS.split(piece)
-        names += [_name(before, 2), *(_name(one, 1) for one in behind)]
-    return tuple(dict.fromkeys(filter(None, names)))
-
-
-def _name(piece: str, fewest: int) -> str:
-    words = piece.split()
-    if not fewest <= len(words) <= _MOST_WORDS or not all(map(_WORD.fullmatch, words)):
-        return ""
-    told = [word.casefold().rstrip(".") for word in words]
-    particles = _known("particles")
-    capital = all(word[0].isupper() or low in particles for word, low in zip(words, told, strict=True))
-    no_name = any(low in _known("no_names") for low in told)
-    if not capital or not words[0][0].isupper() or no_name:
-        return ""
-    name = " ".join(words)
-    return name if role_of_title(name) == "unknown" else ""
+    before = {one: text[max(0, one.start - _SEEN) : one.start] for one in names_in(text) if one.is_sure}
+    named = (
+        one.name for one, said in before.items() if (_BEFORE_NAME if one.is_whole else _LEADS).search(said)
+    )
+    return tuple(dict.fromkeys(named))
