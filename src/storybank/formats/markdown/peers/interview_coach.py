@@ -141,16 +141,15 @@ def _read_index(document: Document, table: Table, found: Collector, entries: dic
 def _leave_columns(found: Collector, table: Table, columns: list[str]) -> None:
     """Say which columns of the index are none of those that its guide lists, and which are missing."""
     line = table.header.line
-    listed_there = {*map(fold, _known("columns")), *map(fold, _known("other_columns"))}
+    listed_there = {*map(fold, (*_known("columns"), *_known("other_columns")))}
     for column, cell in zip(columns, table.header.cells, strict=True):
         if column not in listed_there:
             what, why = f"the column “{quote(cell)}”", "is none of the columns of this form"
             found.leave_line(line, what, why, "Move what it says to Notes.")
-    missing = [name for name in _known("columns") if fold(name) not in columns]
-    if missing:
+    if missing := [name for name in _known("columns") if fold(name) not in columns]:
         s, are = ("s", "are") if len(missing) > 1 else ("", "is")
-        which, why = f"the column{s} {join_words(missing)}", f"{are} missing, as in older versions"
         remedy = f"Every primary skill counts {DEFAULT_STRENGTH}." if "Strength" in missing else ""
+        which, why = f"the column{s} {join_words(missing)}", f"{are} missing, as in older versions"
         found.leave_line(line, which, why, remedy)
 
 
@@ -239,21 +238,12 @@ def _notes(entry: _Entry, remark: str) -> Iterator[str]:
     yield from filled.notes(but=frozenset(PARTS))
 
 
-@dataclass
-class _Loop:
-    """One employer's rounds, as far as they are told."""
-
-    employer: str
-    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    days: dict[str, date] = field(default_factory=dict)
-
-
 def _tell_the_loops(document: Document, found: Collector, *, ids: dict[str, str]) -> None:
     """Make tellings of the stories that the loops name with a person; `ids` by how the file writes them."""
     for section in document.sections:
         if section.level == _EMPLOYER_LEVEL and "interviewloop" in fold(section.path.rpartition("\n")[0]):
+            loop = _Loop(section.title.strip("[]* ") or None, {}, {})
             entries = [*_entries(document, section.line + 1, section.region_end)]
-            loop = _Loop(section.title.strip("[]* "))
             for label, _, text in entries:
                 if label in _known("about_rounds") or re.fullmatch(r"round\d+", label):
                     _learn(loop, text)
@@ -263,13 +253,20 @@ def _tell_the_loops(document: Document, found: Collector, *, ids: dict[str, str]
                     _tell_line(loop, line, text, found, ids)
 
 
+class _Loop(NamedTuple):
+    """One employer's rounds, as far as they are told: by number."""
+
+    employer: str | None
+    people: dict[str, tuple[str, ...]]
+    days: dict[str, date]
+
+
 def _entries(document: Document, first: int, end: int) -> Iterator[tuple[str, int, str]]:
     """Yield label, line and text of each bullet, and of each line below it."""
     label = ""
     for line in range(first, end):
         found = _BULLET.fullmatch(document.lines[line])
-        if found:
-            label = fold(found["label"])
+        label = fold(found["label"]) if found else label
         own = found is not None and not _ROUND.match(found["label"])
         yield label, line, found["text"] if found and own else document.lines[line]
 
@@ -278,55 +275,41 @@ def _learn(loop: _Loop, text: str) -> None:
     """Note who sat in a round and when it was, where one piece of the text is about one round."""
     first = text.lstrip("-*+[ \t")
     for piece in _ROUND_AHEAD.split(first) if _ROUND.match(first) else text.split(";"):
-        rounds = [*dict.fromkeys(found["number"] for found in _ROUND.finditer(piece))]
+        rounds = {found["number"] for found in _ROUND.finditer(piece)}
         if len(rounds) == 1:
-            people = people_in(_ROUND.sub(":", piece))
-            loop.people[rounds[0]] = tuple(dict.fromkeys((*loop.people.get(rounds[0], ()), *people)))
+            [number] = rounds
+            people = (*loop.people.get(number, ()), *people_in(_ROUND.sub(":", piece)))
+            loop.people[number] = tuple(dict.fromkeys(people))
             if day := _day(piece):
-                loop.days.setdefault(rounds[0], day)
+                loop.days.setdefault(number, day)
 
 
 def _tell_line(loop: _Loop, line: int, text: str, found: Collector, ids: dict[str, str]) -> None:
-    unnamed = False
-    for told in _told_in(text):
-        people = people_in(told.beside) or people_in(told.head) or loop.people.get(told.round, ())
-        story, what = ids.get(told.id.casefold()), f"the story {quote(told.id)}"
-        if story is None:
-            found.leave_line(line, what, "was used in a round, but does not stand in the table")
-            continue
-        if _PRACTISED.search(told.beside):
-            found.leave_line(line, what, "was practised or planned, not told")
-            continue
-        day = _day(told.beside) or _day(told.head) or loop.days.get(told.round)
-        for person in people:
-            found.tell(story, person, where=f"line {line + 1}", employer=loop.employer or None, on=day)
-        unnamed = unnamed or not people
-    if unnamed:
-        remedy = "Write the name behind the round, or record a Telling for each person."
-        found.leave_line(line, "a story used in a round", "was told to somebody who is not named", remedy)
-
-
-class _Told(NamedTuple):
-    """A story in the list of those used."""
-
-    id: str  # as written
-    round: str  # the number of its round; empty where none is given
-    head: str  # what stands between the round and its first story
-    beside: str  # what stands behind the story, up to the next
-
-
-def _told_in(text: str) -> Iterator[_Told]:
-    number, head = "", ""
+    """Make tellings of a list of the stories used: what stands behind a round, up to a story, is of both."""
+    number, head, unnamed = "", "", False
     steps = [*_STEP.finditer(text)]
     for step, end in zip(steps, [*(step.start() for step in steps[1:]), len(text)], strict=False):
         behind = text[step.end() : end]
         if step["id"] is None:
             number, head = step["number"], behind
             continue
-        aside = step["aside"] or ""
-        inner = _ROUND.search(aside)
-        where = inner["number"] if inner else number
-        yield _Told(step["id"], where, "" if inner else head, f"{aside}; {behind}")
+        beside = f"{step['aside'] or ''}; {behind}"
+        inner = _ROUND.search(step["aside"] or "")
+        at, above = (inner["number"], "") if inner else (number, head)
+        story, what = ids.get(step["id"].casefold()), f"the story {quote(step['id'])}"
+        if story is None:
+            found.leave_line(line, what, "was used in a round, but does not stand in the table")
+        elif _PRACTISED.search(beside):
+            found.leave_line(line, what, "was practised or planned, not told")
+        else:
+            people = people_in(beside) or people_in(above) or loop.people.get(at, ())
+            day = _day(beside) or _day(above) or loop.days.get(at)
+            for person in people:
+                found.tell(story, person, where=f"line {line + 1}", employer=loop.employer, on=day)
+            unnamed = unnamed or not people
+    if unnamed:
+        remedy = "Write the name behind the round, or record a Telling for each person."
+        found.leave_line(line, "a story used in a round", "was told to somebody who is not named", remedy)
 
 
 def _day(text: str) -> date | None:
