@@ -324,11 +324,7 @@ def quote(text: str, limit: int | None = _LONGEST_QUOTE) -> str:
 
 
 def tags_of(texts: Iterable[str], *, strength: int = DEFAULT_STRENGTH) -> dict[str, int]:
-    """Return the tags that stand in these texts, split at commas, semicolons and spaced strokes.
-
-    >>> tags_of(["Leadership, Execution/delivery", "leadership"])
-    {'Leadership': 3, 'Execution/delivery': 3}
-    """
+    """Return the tags that stand in these texts, split at commas, semicolons and spaced strokes."""
     tags: dict[str, str] = {}
     for text in texts:
         for tag in re.split(r"[,;\n]|\s/\s", text):
@@ -339,11 +335,7 @@ def tags_of(texts: Iterable[str], *, strength: int = DEFAULT_STRENGTH) -> dict[s
 
 
 def status_of(said: str) -> str:
-    """Return what a story's performance makes of it: ready unless it is new from an import or needs work.
-
-    >>> status_of("needs_work"), status_of(""), status_of("Retired")
-    ('draft', 'ready', 'retired')
-    """
+    """Return what a story's performance makes of it: ready unless it is new from an import or needs work."""
     word = fold(said)
     if word in {"retired", "archived"}:
         return "retired"

@@ -320,11 +320,7 @@ def _day(text: str) -> date | None:
 
 
 def people_in(text: str) -> tuple[str, ...]:
-    """Return the names that stand in a text, in their order, each once.
-
-    >>> people_in("Round 2: Dana Reyes (Head of HR), 45 min"), people_in("Panel with Priya and an engineer")
-    (('Dana Reyes',), ('Priya',))
-    """
+    """Return the names that stand in a text, in their order, each once."""
     before = {one: text[max(0, one.start - _SEEN) : one.start] for one in names_in(text) if one.is_sure}
     named = (
         one.name for one, said in before.items() if (_BEFORE_NAME if one.is_whole else _LEADS).search(said)

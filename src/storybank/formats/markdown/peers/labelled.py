@@ -82,7 +82,7 @@ def read_pm_markdown(document: Document, found: Collector) -> bool:
 
 def _add(found: Collector, section: Section, parts: Parts, tool: str, *, unsure: bool = False) -> None:
     """Make a story of a block; what a label means that is no part, is the tool's to say."""
-    heading = _THEMED.fullmatch(section.title) if tool_data(tool, "themed") else None
+    heading = _THEMED.fullmatch(section.title) if tool == "career_ops" else None
     theme = heading["theme"].strip() if heading else ""
     meant: dict[str, str] = tool_data(tool, "fields")
     said = {meant.get(part.kind, ""): part.text for part in reversed(parts)}
