@@ -15,10 +15,21 @@ from storybank.formats.labels import (
     PARTS,
     STRENGTH,
     column_of,
+    competency_column,
+    explains_star,
     field_of,
+    holds_a_place,
+    names_star,
     part_of,
     status_in,
+    tool_label_of,
+    undecorated,
 )
+from storybank.formats.markdown.blocks import bare, unlinked
+from storybank.formats.markdown.drafts import are_tags
+from storybank.formats.markdown.fields import tag
+from storybank.formats.markdown.front_matter import quoted
+from storybank.formats.markdown.tables import cell_text
 from storybank.stories import Story
 from storybank.values import fold
 
@@ -86,3 +97,62 @@ def test_what_is_known_of_other_tools_is_in_its_form() -> None:
         for several in tool.values():
             assert len(several) == len({*several}) > 0
             assert all(isinstance(word, str) for word in several)
+
+
+@pytest.mark.parametrize(
+    ("read", "text", "expected"),
+    [
+        (undecorated, "⚙️ Action:", "Action"),
+        (undecorated, "2. :dart: Task", "Task"),
+        (undecorated, "1️⃣ Situation", "Situation"),
+        (part_of, "What I did", "action"),
+        (part_of, "S / Situation", "situation"),
+        (part_of, "Ergebnis (R)", "result"),
+        (part_of, "Metrics", None),
+        (part_of, "🎯 Task at hand", "task"),
+        (part_of, "Actions I took", "action"),
+        (part_of, "Next steps", None),
+        (names_star, "R", True),
+        (names_star, "Ergebnis", True),
+        (names_star, "Background", False),
+        (holds_a_place, " … ", True),
+        (holds_a_place, "[title]", True),
+        (holds_a_place, "TBD.", True),
+        (holds_a_place, "It froze.", False),
+        (field_of, "Tags", "competencies"),
+        (field_of, "withheld from", "withheld_from"),
+        (field_of, "🏷️ Skills", "competencies"),
+        (field_of, "mood", None),
+        (column_of, "Story Title", ("title", 1)),
+        (column_of, "Tags 2", ("competencies", 100)),
+        (column_of, "Kontext", ("situation", 100)),
+        (column_of, "Mood", None),
+        (competency_column, "skill: team work", "team work"),
+        (competency_column, "Bias for Action", "Bias for Action"),
+        (competency_column, "Mood", None),
+        (tool_label_of, "S (Situation)", "situation"),
+        (tool_label_of, "Outcome", "result"),
+        (tool_label_of, "Mood", None),
+        (status_in, "In progress", "draft"),
+        (status_in, " Done ", "ready"),
+        (status_in, "Maybe", "maybe"),
+        (bare, "**Month-end** {#month-end}", "Month-end"),
+        (unlinked, "[[employers/Harrow Clinic|Harrow]]", "Harrow Clinic"),
+        (unlinked, "[Pump](#pump)", "Pump"),
+        (tag, "teamwork (4)", ("teamwork", "4")),
+        (tag, "#leadership", ("leadership", None)),
+        (tag, "conflict 2", ("conflict", "2")),
+        (tag, "Windows 11", ("Windows 11", None)),
+        (cell_text, "I thawed it.<br>I called.", "I thawed it.\nI called."),
+        (are_tags, "teamwork (4), calm under pressure", True),
+        (are_tags, "We took these from talks, with thanks.", False),
+        (quoted, "Led “two” teams: a, b", '"Led “two” teams: a, b"'),
+    ],
+)
+def test_what_people_write_means(read: Any, text: str, expected: Any) -> None:
+    assert read(text) == expected
+
+
+def test_a_text_that_says_what_belongs_there_explains_star() -> None:
+    assert explains_star("My stories", ["Set the scene", "What was asked", "What you did", "What came of it"])
+    assert not explains_star("Pump", ["The pump froze.", "Keep warm.", "I thawed it.", "No bed moved."])

@@ -91,24 +91,14 @@ def _meaning(of: str, word: str) -> str | None:
 
 
 def undecorated(name: str) -> str:
-    """Return a name without pictures, the number before it and the colon behind it.
-
-    >>> undecorated("⚙️ Action:"), undecorated("2. :dart: Task"), undecorated("1️⃣ Situation")
-    ('Action', 'Task', 'Situation')
-    """
+    """Return a name without pictures, the number before it and the colon behind it."""
     plainly = _ICONS.sub(" ", name).strip(" \t\u00a0.:：=>*_`~")  # noqa: RUF001 - colons of all sorts
     return _BEFORE.sub("", plainly) or plainly
 
 
 @lru_cache(_REMEMBERED)
 def part_of(name: str) -> str | None:
-    """Return which part a heading or label names, also with words that say no more; None where it names none.
-
-    >>> part_of("What I did"), part_of("S / Situation"), part_of("Ergebnis (R)"), part_of("Metrics")
-    ('action', 'situation', 'result', None)
-    >>> part_of("🎯 Task at hand"), part_of("Actions I took"), part_of("Next steps")
-    ('task', 'action', None)
-    """
+    """Return which part a heading or label names, also with words that say no more; None where none."""
     if len(name) > LONGEST_NAME or "\n" in name:
         return None
     if whole := _meaning("parts", name):
@@ -136,11 +126,7 @@ def is_letter(name: str) -> bool:
 
 @lru_cache(_REMEMBERED)
 def names_star(name: str) -> bool:
-    """Whether a part is called by its letter or by the word that STAR has for it, in any language.
-
-    >>> names_star("R"), names_star("Ergebnis"), names_star("Background")
-    (True, True, False)
-    """
+    """Whether a part is called by its letter or by the word that STAR has for it, in any language."""
     plainly = fold(undecorated(_BRACKETS.sub("", name)) or name)
     singular = {plainly, plainly.removesuffix("s")}
     firsts = (one.get(part, [""]) for one in _data()["languages"].values() for part in PARTS)
@@ -172,23 +158,13 @@ def is_wrapper(name: str) -> bool:
 
 
 def holds_a_place(text: str) -> bool:
-    """Whether a text says nothing yet: blank, dots, `[your text]`, “TBD”.
-
-    >>> holds_a_place(" … "), holds_a_place("[title]"), holds_a_place("TBD."), holds_a_place("It froze.")
-    (True, True, True, False)
-    """
+    """Whether a text says nothing yet: blank, dots, `[your text]`, “TBD”."""
     said = " ".join(plain(text[:_LONGEST_COLUMN]).split()) if len(text) < _LONGEST_COLUMN else text
     return _NO_WORDS.fullmatch(said) is not None or fold(said) in _folded("placeholders")
 
 
 def explains_star(heading: str, texts: Iterable[str]) -> bool:
-    """Whether parts say what belongs into them and tell nothing: “Set the scene”, “What you did”.
-
-    >>> explains_star("My stories", ["Set the scene", "What was asked", "What you did", "What came of it"])
-    True
-    >>> explains_star("Pump", ["The pump froze.", "Keep warm.", "I thawed it.", "No bed moved."])
-    False
-    """
+    """Whether parts say what belongs into them and tell nothing: “Set the scene”, “What you did”."""
     words = [re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()[:_LONGEST_COLUMN]) for text in texts]  # noqa: RUF001
     words = [said for said in words if said]
     if not words or any(not _explained("i").isdisjoint(map(fold, said)) for said in words):
@@ -204,11 +180,7 @@ def explains_star(heading: str, texts: Iterable[str]) -> bool:
 
 @lru_cache(_REMEMBERED)
 def field_of(name: str) -> str | None:
-    """Return which field a label or key names; None where it names none.
-
-    >>> field_of("Tags"), field_of("withheld from"), field_of("🏷️ Skills"), field_of("mood")
-    ('competencies', 'withheld_from', 'competencies', None)
-    """
+    """Return which field a label or key names; None where it names none."""
     if len(name) > LONGEST_NAME:
         return None
     return _meaning("fields", name) or _meaning("fields", _BRACKETS.sub("", undecorated(name)))
@@ -220,11 +192,7 @@ def is_own(name: str, meant: str) -> bool:
 
 
 def column_of(name: str) -> tuple[str, int] | None:
-    """Return the field that a column's name means, and how far the word is from ours; None for no field.
-
-    >>> column_of("Story Title"), column_of("Tags 2"), column_of("Kontext"), column_of("Mood")
-    (('title', 1), ('competencies', 100), ('situation', 100), None)
-    """
+    """Return the field that a column's name means, and how far the word is from ours; None for no field."""
     if len(name) > _LONGEST_COLUMN:
         return None
     if known := _table("columns").get(fold(name)):
@@ -241,9 +209,6 @@ def competency_column(name: str) -> str | None:
     """Return the competency that a column is about, as it is written; None where it is about none.
 
     A column is about one where it says so, or where the built-in framework surely knows its name.
-
-    >>> competency_column("skill: team work"), competency_column("Bias for Action"), competency_column("Mood")
-    ('team work', 'Bias for Action', None)
     """
     if len(name) > _LONGEST_COLUMN or not name.strip():
         return None
@@ -254,11 +219,7 @@ def competency_column(name: str) -> str | None:
 
 
 def tool_label_of(label: str, *, short: bool = True) -> str | None:
-    """Return the part that a label in another tool's form names, or None; `short`, also S, T, A and R.
-
-    >>> tool_label_of("S (Situation)"), tool_label_of("Outcome"), tool_label_of("Mood")
-    ('situation', 'result', None)
-    """
+    """Return the part that a label in another tool's form names, or None; `short`, also S, T, A and R."""
     name = _BRACKETS.sub("", label).strip() if len(label) <= _LONGEST_LABEL else ""
     if not short and is_letter(name):
         return None
@@ -267,9 +228,5 @@ def tool_label_of(label: str, *, short: bool = True) -> str | None:
 
 
 def status_in(said: str) -> str:
-    """Return the status that a text means; one that nobody knows as it is, without spaces and case.
-
-    >>> status_in("In progress"), status_in(" Done "), status_in("Maybe")
-    ('draft', 'ready', 'maybe')
-    """
+    """Return the status that a text means; one that nobody knows as it is, without spaces and case."""
     return _meaning("statuses", undecorated(said)) or said.strip().casefold()

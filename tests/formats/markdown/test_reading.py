@@ -290,3 +290,11 @@ def test_damaged_files_raise_nothing_but_our_errors() -> None:
         return reading
 
     assert refusals(read, samples) > 0
+
+
+@pytest.mark.parametrize(
+    "said", ["[[Harrow Clinic]]", '"[[Harrow Clinic]]"', '"[Harrow Clinic](https://a.b)"']
+)
+def test_a_link_in_front_matter_is_what_it_leads_to(said: str) -> None:
+    text = f"---\nemployer: {said}\n---\n# A\n\nS: x\n\nR: y\n"
+    assert stories_from_markdown(text).stories[0].employer == "Harrow Clinic"

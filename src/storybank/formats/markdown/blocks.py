@@ -149,11 +149,7 @@ def marks(lines: list[str], *, first: int = 0, tokens: list[Token] | None = None
 
 
 def bare(content: str) -> str:
-    """Return a heading's words without the stars around all of them and an anchor behind them.
-
-    >>> bare("**Month-end** {#month-end}")
-    'Month-end'
-    """
+    """Return a heading's words without the stars around all of them and an anchor behind them."""
     name = _ANCHOR.sub("", content.strip())
     for star in ("**", "__", "*", "_"):
         inner = name[len(star) : -len(star)]
@@ -163,11 +159,7 @@ def bare(content: str) -> str:
 
 
 def unlinked(text: str) -> str:
-    """Return a text with its links as the names of what they lead to.
-
-    >>> unlinked("[[employers/Harrow Clinic|Harrow]]"), unlinked("[Pump](#pump)")
-    ('Harrow Clinic', 'Pump')
-    """
+    """Return a text with its links as the names of what they lead to."""
     return _LINK.sub(lambda found: (found[1] or found[2]).rpartition("/")[2].partition("#")[0], text)
 
 

@@ -121,11 +121,7 @@ def is_sure(draft: Draft) -> bool:
 
 
 def are_tags(value: Any) -> bool:
-    """Whether what stands behind a label for tags is a list of them; sentences about competencies are none.
-
-    >>> are_tags("teamwork (4), calm under pressure"), are_tags("We took these from talks, with thanks.")
-    (True, False)
-    """
+    """Whether what stands behind a label for tags is a list of them; sentences about them are none."""
     if isinstance(value, str):
         text = value.strip()
         return text[:1] + text[-1:] in {"[]", "{}", '""'} or all(map(_is_tag, _BETWEEN_TAGS.split(text)))

@@ -58,11 +58,7 @@ def fenced(text: str) -> str:
 
 
 def tag(text: str) -> tuple[str, str | None]:
-    """Return a tag as people write it, and its strength.
-
-    >>> tag("teamwork (4)"), tag("#leadership"), tag("conflict 2"), tag("Windows 11")
-    (('teamwork', '4'), ('leadership', None), ('conflict', '2'), ('Windows 11', None))
-    """
+    """Return a tag as people write it, and its strength."""
     plainly = text.strip().strip("`").removeprefix("#").strip()
     found = _STRENGTH.fullmatch(plainly) if len(plainly) < _LONGEST_TAG else None
     if found is None:
@@ -232,11 +228,7 @@ def _value(piece: Piece, *, exact: bool) -> Any:
 
 
 def _unlinked(value: Any) -> Any:
-    """Return a value with the links of note-taking programs as the names that they lead to.
-
-    >>> _unlinked("[[Harrow Clinic]]"), _unlinked([["Harrow Clinic"]]), _unlinked("[Harrow](https://a.b)")
-    ('Harrow Clinic', 'Harrow Clinic', 'Harrow')
-    """
+    """Return a value with the links of note-taking programs as the names that they lead to."""
     if isinstance(value, str):
         return unlinked(value)
     if isinstance(value, list) and len(value) == 1 and isinstance(value[0], list) and len(value[0]) == 1:

@@ -197,9 +197,5 @@ def yaml_text(text: str) -> str:
 
 
 def quoted(text: str) -> str:
-    """Return a text in quotes that JSON and YAML read alike, on one line.
-
-    >>> quoted('Led “two” teams: a, b')
-    '"Led “two” teams: a, b"'
-    """
+    """Return a text in quotes that JSON and YAML read alike, on one line."""
     return _UNPRINTED.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(text, ensure_ascii=False))

@@ -136,11 +136,7 @@ def cells_of(line: str) -> tuple[str, ...]:
 
 
 def cell_text(content: str) -> str:
-    r"""Return the text of a cell, with line breaks for the tags that stand for them.
-
-    >>> cell_text("I thawed it.<br>I called.")
-    'I thawed it.\nI called.'
-    """
+    """Return the text of a cell, with line breaks for the tags that stand for them."""
     return plain(content) if is_html(content) else content.strip()
 
 

@@ -11,6 +11,8 @@ from storybank.errors import DocumentError
 from storybank.formats import Reading, bank_from_json, bank_text, stories_from_markdown
 from storybank.formats.files import decode_any
 from storybank.formats.markdown.peers import peer_stories
+from storybank.formats.markdown.peers.document import status_of, tags_of
+from storybank.formats.markdown.peers.interview_coach import people_in
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "peers"
@@ -127,3 +129,11 @@ def test_a_folder_in_the_name_stays_out_of_the_stories() -> None:
     odd = peer_stories(text, name="\udcff" + "x" * 5000)
     assert odd is not None
     assert all((story.source or "").startswith("?xxx") for story in odd.stories)
+
+
+def test_tags_statuses_and_people_are_read_as_the_tools_write_them() -> None:
+    tags = tags_of(["Leadership, Execution/delivery", "leadership"])
+    assert tags == {"Leadership": 3, "Execution/delivery": 3}
+    assert [status_of(said) for said in ("needs_work", "", "Retired")] == ["draft", "ready", "retired"]
+    assert people_in("Round 2: Dana Reyes (Head of HR), 45 min") == ("Dana Reyes",)
+    assert people_in("Panel with Priya and an engineer, Machine Learning, New York") == ("Priya",)

@@ -1,17 +1,17 @@
 """The forms in which three other preparation tools keep stories, read as they stand.
 
-Each is one module: the coaching state of interview-coach-skill, the story bank of career-ops, and the
-story bank of pm-interview-prep, which is JSON or Markdown. What they hold was read off the tools' own
+They are the coaching state of interview-coach-skill, the story bank of career-ops, and the story bank of
+pm-interview-prep, which is JSON or Markdown. What they hold was read off the tools' own
 instructions and parsers (noamseg/interview-coach-skill, santifer/career-ops, rskanumuri/pm-interview-prep).
 """
 
 from __future__ import annotations
 
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, check_size
-from storybank.formats.markdown.peers.career_ops import read_career_ops
-from storybank.formats.markdown.peers.document import Collector, document_of, tool_data
+from storybank.formats.markdown.peers.document import Collector, Document, tool_data
 from storybank.formats.markdown.peers.interview_coach import read_interview_coach
-from storybank.formats.markdown.peers.pm_bank import read_pm_bank, read_pm_markdown
+from storybank.formats.markdown.peers.labelled import read_career_ops, read_pm_markdown
+from storybank.formats.markdown.peers.pm_bank import read_pm_bank
 from storybank.formats.reading import Reading
 
 __all__ = ["peer_stories"]
@@ -39,7 +39,7 @@ def peer_stories(
     lowered = text.lower()
     if not any(sign in lowered for sign in tool_data("every", "signs")):
         return None  # and need not be parsed
-    parsed = document_of(text)
+    parsed = Document(text)
     for read in (read_interview_coach, read_career_ops, read_pm_markdown):
         found = Collector(name)
         if read(parsed, found):

@@ -7,10 +7,11 @@ written `- Situation:`, `**S (Situation):**` or `#### Result`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from itertools import islice, pairwise
+from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import Code, DocumentError, Fault, InvalidInput
@@ -23,14 +24,10 @@ from storybank.stories import DEFAULT_STRENGTH, Story
 from storybank.text.stems import read_table
 from storybank.values import Several, fold, plural, slug
 
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
 _LONGEST_TITLE = 200  # characters of a heading that are compared: each stands before all that is below it
 _LONGEST_QUOTE = 40  # characters of a heading or a label that a message quotes
 _CHAPTER_LEVEL = 2  # the deepest heading that makes a chapter: one remark is enough for all below it
 _LONGEST_NAME, _LONGEST_ID = 100, 380  # characters of a file's name and of an id that make a source
-_HASHES = re.compile(r"^\s*#{1,6}(?=\s|$)|\s#+\s*$")
 _DELIMITER = re.compile(r"[\s|:-]*-[\s|:-]*")
 
 _BULLET = r"[ ]?(?P<bullet>[-*+][ \t]{1,3})?"
@@ -42,8 +39,7 @@ _PLAIN = re.compile(_BULLET + r"(?P<label>[^\W\d][^*:\uff1a]{0,60}?)\s?[:\uff1a]
 _HEADING = re.compile(r"#{1,6}[ \t](?P<label>[^#]+)#*")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A heading, and the lines up to the next one."""
 
     level: int  # 1-6; 0 for what stands before the first heading
@@ -62,7 +58,7 @@ class LabelledPart:
     label: str  # as written
     line: int  # where it starts, from 0
     lines: list[str] = field(default_factory=list)  # its text
-    at: list[int] = field(default_factory=list)  # the lines that it takes up, from 0, its label's too
+    after: int = 0  # the line behind its last one
 
     @property
     def text(self) -> str:
@@ -84,7 +80,7 @@ class Parts(list[LabelledPart]):
         """Return which of the four parts of a story these are."""
         return {part.kind for part in self} & set(PARTS)
 
-    def notes(self, *, but: frozenset[str]) -> Iterator[str]:
+    def notes(self, *, but: Collection[str]) -> Iterator[str]:
         """Yield what goes into a story's notes: each part with its label, but for these."""
         for part in self:
             if part.kind not in but and part.text:
@@ -92,22 +88,48 @@ class Parts(list[LabelledPart]):
                 yield f"{part.label}{joint}{part.text}" if part.label else part.text
 
 
-@dataclass(frozen=True)
 class Document:
-    """A Markdown text."""
+    """A Markdown text: its lines, headings and tables, and which lines a reader has taken along."""
 
-    lines: list[str]
-    sections: list[Section]  # its headings in order
-    tables: list[Table]  # in order
-    rules: frozenset[int]  # the lines that are a rule across the document
-    comments: frozenset[int]  # the lines of comments, which nobody reads
-    hidden: frozenset[int]  # those of a comment without an end: nobody reads them, and nobody means that
-    code: frozenset[int]  # the lines of blocks of code, in which nothing is a label
-    used: bytearray = field(repr=False)  # one mark a line; a reader sets it for each that it takes along
+    def __init__(self, text: str) -> None:
+        """Find them; a line of hyphens ends a story, so it makes no heading."""
+        self.lines = NEWLINE.split(text)
+        self.used = bytearray(len(self.lines))  # a mark for each line that a reader has taken along
+        self.silent = {line for line, said in enumerate(self.lines) if not said.strip()}  # say nothing
+        self._ends: set[int] = set()  # rules, and comments without an end: nobody reads them
+        self._code: set[int] = set()  # in which nothing is a label
+        self._comments: set[int] = set()
+        tokens = tokens_of(self.lines, underlined=False)
+        heads = [(0, "", -1)]
+        for index, token in enumerate(tokens):
+            if not token.map or token.level:
+                continue
+            if token.type == "heading_open":
+                heads.append((int(token.tag[1]), tokens[index + 1].content, token.map[0]))
+            elif token.type in {"fence", "code_block"}:
+                self._code.update(range(*token.map))
+            elif token.type == "hr":
+                self._ends.update(range(*token.map))
+                self.silent.update(range(*token.map))
+            elif token.type == "html_block" and token.content.lstrip().startswith("<!--"):
+                self._comment(*token.map)
+        self.sections = [*_sections(heads, len(self.lines))]
+        self.tables = [_continued(table, self.lines) for table in tables_of(tokens, self.lines)]
+
+    def _comment(self, first: int, end: int) -> None:
+        """Note the lines that are comment and nothing else."""
+        closed = next((line for line in range(first, end) if "-->" in self.lines[line]), None)
+        if closed is None:
+            self._ends.update(range(first, end))
+        else:
+            behind = self.lines[closed].rpartition("-->")[2].strip()
+            comment = range(first, closed if behind else closed + 1)
+            self._comments.update(comment)
+            self.silent.update(comment)
 
     def use(self, first: int, end: int) -> None:
         """Mark these lines as taken along."""
-        self.used[first:end] = b"\x01" * (min(end, len(self.used)) - first)
+        self.used[first:end] = b"\x01" * (end - first)
 
     def use_table(self, table: Table) -> None:
         """Mark the lines of a table as taken along, also of rows that a blank line has cut off from it."""
@@ -117,27 +139,26 @@ class Document:
 
     def use_parts(self, section: Section, parts: Parts) -> None:
         """Mark the heading and the lines of these parts as taken along."""
-        for line in (section.line, *(line for part in parts for line in part.at)):
-            self.used[line] = 1
+        self.use(max(0, section.line), section.line + 1)
+        for part in parts:
+            self.use(part.line, part.after)
 
     def parts(self, first: int, end: int) -> Parts:
         """Return the parts in these lines; what follows a rule without a label is in none."""
         parts = Parts([LabelledPart("", "", first)])
         current: LabelledPart | None = parts[0]
         for line in range(first, end):
-            if line in self.comments:
-                continue
-            if line in self.rules or line in self.hidden:
+            if line in self._ends:
                 current = None
-                continue
-            found = None if line in self.code else _labelled(self.lines[line], line)
-            if found:
-                parts.append(found)
-                current = found
-            elif current:
-                current.lines.append(self.lines[line].rstrip())
-            if current:
-                current.at.append(line)
+            elif line not in self._comments:
+                found = None if line in self._code else _labelled(self.lines[line], line)
+                if found:
+                    parts.append(found)
+                    current = found
+                elif current:
+                    current.lines.append(self.lines[line].rstrip())
+                if current:
+                    current.after = line + 1
         return parts if parts[0].text else Parts(parts[1:])
 
     def blocks(self) -> Iterator[tuple[Section, Parts]]:
@@ -145,89 +166,36 @@ class Document:
         for index, section in enumerate(self.sections):
             if section.level and tool_label_of(section.title) is None:
                 end = section.end
-                for place in range(index + 1, len(self.sections)):
-                    below = self.sections[place]
+                for below in map(self.sections.__getitem__, range(index + 1, len(self.sections))):
                     if below.level <= section.level or tool_label_of(below.title) is None:
                         break
                     end = below.end
                 yield section, self.parts(section.line + 1, end)
 
 
-def document_of(text: str) -> Document:
-    """Return a Markdown text as a document; a line of hyphens ends a story, so it makes no heading."""
-    lines = NEWLINE.split(text)
-    inner = tokens_of(lines, underlined=False)
-    tokens = [token for token in inner if token.map and token.level == 0]
-    comments, hidden = _comments(tokens, lines)
-    return Document(
-        lines=lines,
-        sections=[*_sections(tokens, lines)],
-        tables=[*_tables(inner, lines)],
-        rules=_lines_of(tokens, "hr"),
-        comments=comments,
-        hidden=hidden,
-        code=_lines_of(tokens, "fence") | _lines_of(tokens, "code_block"),
-        used=bytearray(len(lines)),
-    )
+def _sections(heads: list[tuple[int, str, int]], last: int) -> Iterator[Section]:
+    above: dict[int, str] = {}  # the headings above a place, by level
+    for index, (level, title, line) in enumerate(heads):
+        above = {upper: name for upper, name in above.items() if upper < level}
+        above[level] = title[:_LONGEST_TITLE]
+        below = map(heads.__getitem__, range(index + 1, len(heads)))
+        region_end = next((start for other, _, start in below if other <= level), last)
+        end = heads[index + 1][2] if index + 1 < len(heads) else last
+        yield Section(level, title, line, end, region_end, "\n".join(above.values()))
 
 
-def _sections(tokens: list[Token], lines: list[str]) -> Iterator[Section]:
-    starts = [(-1, 0, "")]
-    for token in tokens:
-        if token.type == "heading_open" and token.map:
-            title = _HASHES.sub("", lines[token.map[0]]).strip()
-            starts.append((token.map[0], int(token.tag[1:]), title))
-    region_ends = [len(lines)] * len(starts)
-    paths: list[str] = []
-    open_: list[int] = []
-    for index, (line, level, title) in enumerate(starts):
-        while open_ and starts[open_[-1]][1] >= level:
-            region_ends[open_.pop()] = line
-        above = f"{paths[open_[-1]]}\n" if open_ else ""  # of at most six headings, as levels rise
-        paths.append(above + title[:_LONGEST_TITLE])
-        open_.append(index)
-    ends = [line for line, _, _ in starts[1:]] + [len(lines)]
-    for (line, level, title), end, region_end, path in zip(starts, ends, region_ends, paths, strict=True):
-        yield Section(level, title, line, end, region_end, path)
-
-
-def _tables(tokens: list[Token], lines: list[str]) -> Iterator[Table]:
-    for table in tables_of(tokens, lines):
-        more = [Row(line, cells_of(lines[line])) for line in _continued(lines, table.after)]
-        wide = tuple(row for row in more if len(row.cells) > len(table.header.cells))
-        rows = tuple(row for row in more if row not in wide and any(row.cells))
-        yield replace(table, rows=table.rows + rows, torn=table.torn + wide)
-
-
-def _continued(lines: list[str], end: int) -> Iterator[int]:
-    """Find the rows that a blank line has cut off from their table, as happens where rows are appended."""
-    for line in range(end, len(lines)):
+def _continued(table: Table, lines: list[str]) -> Table:
+    """Return a table with the rows that a blank line has cut off, as happens where rows are appended."""
+    rows: list[Row] = []
+    for line in range(table.after, len(lines)):
         if lines[line].strip():
             heads = any(_DELIMITER.fullmatch(below) for below in lines[line + 1 : line + 2])
             if heads or not lines[line].lstrip().startswith("|"):
-                return
-            yield line
-
-
-def _comments(tokens: list[Token], lines: list[str]) -> tuple[frozenset[int], frozenset[int]]:
-    """Return the lines that are comment and nothing else, and those of a comment without an end."""
-    comments: set[int] = set()
-    hidden: set[int] = set()
-    for token in tokens:
-        if token.type == "html_block" and token.map and token.content.lstrip().startswith("<!--"):
-            first, end = token.map
-            closed = next((line for line in range(first, end) if "-->" in lines[line]), None)
-            if closed is None:
-                hidden.update(range(first, end))
-            else:
-                behind = lines[closed].rpartition("-->")[2].strip()
-                comments.update(range(first, closed if behind else closed + 1))
-    return frozenset(comments), frozenset(hidden)
-
-
-def _lines_of(tokens: list[Token], kind: str) -> frozenset[int]:
-    found = (token.map for token in tokens if token.type == kind and token.map)
-    return frozenset(line for first, end in found for line in range(first, end))
+                break
+            rows.append(Row(line, cells_of(lines[line])))
+    wide = tuple(row for row in rows if len(row.cells) > len(table.header.cells))
+    more = tuple(row for row in rows if row not in wide and any(row.cells))
+    return replace(table, rows=table.rows + more, torn=table.torn + wide)
 
 
 def _labelled(text: str, line: int) -> LabelledPart | None:
@@ -274,10 +242,6 @@ class Collector:
     def leave_line(self, line: int, what: str, why: str, remedy: str = "") -> None:
         """Keep in mind that something of this line, from 0, stays behind."""
         self.leave(f"{self.name}, line {line + 1}", what, why, remedy)
-
-    def leave_column(self, line: int, name: str, remedy: str = "") -> None:
-        """Say that a table's form knows no such column."""
-        self.leave_line(line, f"the column “{quote(name)}”", "is none of the columns of this form", remedy)
 
     def blame(self, place: str, problem: str, remedy: str, code: Code = "malformed") -> None:
         """Note what is wrong."""
@@ -330,9 +294,12 @@ class Collector:
 
     def leave_the_rest(self, document: Document) -> None:
         """Say what was not taken along: of a chapter of which nothing was read once, else by section."""
-        for chapter in _chapters(document):
+        sections = document.sections
+        starts = [index for index, one in enumerate(sections) if not index or one.level <= _CHAPTER_LEVEL]
+        for begin, stop in pairwise([*starts, len(sections)]):
+            chapter = sections[begin:stop]
             read = any(document.used[max(0, chapter[0].line) : chapter[-1].end])
-            unread = [(section, line) for section in chapter for line in _unread(document, section)]
+            unread = [(one, line) for one in chapter for line in _unread(document, one)]
             for section, line in unread if read else unread[:1]:
                 title = quote((section if read else chapter[0]).title)
                 what = f"what stands under “{title}”" if title else "what stands at the top"
@@ -357,11 +324,7 @@ def quote(text: str, limit: int | None = _LONGEST_QUOTE) -> str:
 
 
 def tags_of(texts: Iterable[str], *, strength: int = DEFAULT_STRENGTH) -> dict[str, int]:
-    """Return the tags that stand in these texts, split at commas, semicolons and spaced strokes.
-
-    >>> tags_of(["Leadership, Execution/delivery", "leadership"])
-    {'Leadership': 3, 'Execution/delivery': 3}
-    """
+    """Return the tags that stand in these texts, split at commas, semicolons and spaced strokes."""
     tags: dict[str, str] = {}
     for text in texts:
         for tag in re.split(r"[,;\n]|\s/\s", text):
@@ -371,20 +334,15 @@ def tags_of(texts: Iterable[str], *, strength: int = DEFAULT_STRENGTH) -> dict[s
     return dict.fromkeys(tags.values(), strength)
 
 
-def _chapters(document: Document) -> Iterator[list[Section]]:
-    chapter: list[Section] = []
-    for section in document.sections:
-        if section.level <= _CHAPTER_LEVEL and chapter:
-            yield chapter
-            chapter = []
-        chapter.append(section)
-    yield chapter
+def status_of(said: str) -> str:
+    """Return what a story's performance makes of it: ready unless it is new from an import or needs work."""
+    word = fold(said)
+    if word in {"retired", "archived"}:
+        return "retired"
+    return "ready" if word in {"", "ready", "locked"} else "draft"
 
 
-def _unread(document: Document, section: Section) -> list[int]:
-    """Return the first line of a section that says something and that nobody has read, if there is one."""
-    for line in range(section.line + 1, section.end):
-        silent = line in document.comments or line in document.rules
-        if not document.used[line] and document.lines[line].strip() and not silent:
-            return [line]
-    return []
+def _unread(document: Document, section: Section) -> Iterator[int]:
+    """Yield the first line of a section that says something and that nobody has read, if there is one."""
+    lines = range(section.line + 1, section.end)
+    return islice((line for line in lines if not document.used[line] and line not in document.silent), 1)

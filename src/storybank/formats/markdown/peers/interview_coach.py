@@ -25,10 +25,8 @@ The interview loops of a coaching state: which story was told in which round, an
 
 A story counts as told only where a person is named: beside the story, in its round, or in the round's format.
 
-A telling to somebody who is none would keep a story from nobody and clutter the bank, so only what can
-hardly be anything else is taken for a name: two to four capitalised words, none of them a word of
-interviews, that are not a title; a single one only behind “with” or “interviewer”. The words are in
-`tools.json`: `no_names`, and `particles`, which names have in lower case.
+A telling to somebody who is none would keep a story from nobody and clutter the bank, so a name is surely one
+and stands at the start of what commas and such part; a given name alone only behind “with” or “interviewer”.
 """
 
 from __future__ import annotations
@@ -52,8 +50,8 @@ from storybank.formats.markdown.peers.document import (
     tool_data,
 )
 from storybank.formats.markdown.tables import Table
-from storybank.interviews.roles import role_of_title
 from storybank.stories import DEFAULT_STRENGTH
+from storybank.text.people import names_in
 from storybank.values import fold, join_words, slug
 
 _known = partial(tool_data, "interview_coach")
@@ -71,10 +69,9 @@ _PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recomm
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 _EMPLOYER_LEVEL = 3  # the level of an employer's heading, as its own form has it
-_CUTS = re.compile(r"[,;:()\[\]|/\n→—\u2013&*]|\s-\s|\band\b|\b(?:by|to)\b", re.IGNORECASE)
-_LEADS = re.compile(r"\b(?:with|interviewer)\b", re.IGNORECASE)
-_WORD = re.compile(r"[^\W\d_][^\W\d_.'\u2019-]*(?:[.'\u2019-][^\W\d_.'\u2019-]+)*[.]?")
-_MOST_WORDS = 4
+_BEFORE_NAME = re.compile(r"(?:\A|[^\w\s]|\b(?:and|by|to|with|interviewer))\s{0,9}\Z", re.IGNORECASE)
+_LEADS = re.compile(r"\b(?:with|interviewer)\W{0,9}\Z", re.IGNORECASE)
+_SEEN = 30  # characters before a name that are looked at
 
 
 @dataclass
@@ -144,15 +141,15 @@ def _read_index(document: Document, table: Table, found: Collector, entries: dic
 def _leave_columns(found: Collector, table: Table, columns: list[str]) -> None:
     """Say which columns of the index are none of those that its guide lists, and which are missing."""
     line = table.header.line
-    listed_there = {*map(fold, _known("columns")), *map(fold, _known("other_columns"))}
+    listed_there = {*map(fold, (*_known("columns"), *_known("other_columns")))}
     for column, cell in zip(columns, table.header.cells, strict=True):
         if column not in listed_there:
-            found.leave_column(line, cell, "Move what it says to Notes.")
-    missing = [name for name in _known("columns") if fold(name) not in columns]
-    if missing:
+            what, why = f"the column “{quote(cell)}”", "is none of the columns of this form"
+            found.leave_line(line, what, why, "Move what it says to Notes.")
+    if missing := [name for name in _known("columns") if fold(name) not in columns]:
         s, are = ("s", "are") if len(missing) > 1 else ("", "is")
-        which, why = f"the column{s} {join_words(missing)}", f"{are} missing, as in older versions"
         remedy = f"Every primary skill counts {DEFAULT_STRENGTH}." if "Strength" in missing else ""
+        which, why = f"the column{s} {join_words(missing)}", f"{are} missing, as in older versions"
         found.leave_line(line, which, why, remedy)
 
 
@@ -241,21 +238,12 @@ def _notes(entry: _Entry, remark: str) -> Iterator[str]:
     yield from filled.notes(but=frozenset(PARTS))
 
 
-@dataclass
-class _Loop:
-    """One employer's rounds, as far as they are told."""
-
-    employer: str
-    people: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    days: dict[str, date] = field(default_factory=dict)
-
-
 def _tell_the_loops(document: Document, found: Collector, *, ids: dict[str, str]) -> None:
     """Make tellings of the stories that the loops name with a person; `ids` by how the file writes them."""
     for section in document.sections:
         if section.level == _EMPLOYER_LEVEL and "interviewloop" in fold(section.path.rpartition("\n")[0]):
+            loop = _Loop(section.title.strip("[]* ") or None, {}, {})
             entries = [*_entries(document, section.line + 1, section.region_end)]
-            loop = _Loop(section.title.strip("[]* "))
             for label, _, text in entries:
                 if label in _known("about_rounds") or re.fullmatch(r"round\d+", label):
                     _learn(loop, text)
@@ -265,13 +253,20 @@ def _tell_the_loops(document: Document, found: Collector, *, ids: dict[str, str]
                     _tell_line(loop, line, text, found, ids)
 
 
+class _Loop(NamedTuple):
+    """One employer's rounds, as far as they are told: by number."""
+
+    employer: str | None
+    people: dict[str, tuple[str, ...]]
+    days: dict[str, date]
+
+
 def _entries(document: Document, first: int, end: int) -> Iterator[tuple[str, int, str]]:
     """Yield label, line and text of each bullet, and of each line below it."""
     label = ""
     for line in range(first, end):
         found = _BULLET.fullmatch(document.lines[line])
-        if found:
-            label = fold(found["label"])
+        label = fold(found["label"]) if found else label
         own = found is not None and not _ROUND.match(found["label"])
         yield label, line, found["text"] if found and own else document.lines[line]
 
@@ -280,55 +275,41 @@ def _learn(loop: _Loop, text: str) -> None:
     """Note who sat in a round and when it was, where one piece of the text is about one round."""
     first = text.lstrip("-*+[ \t")
     for piece in _ROUND_AHEAD.split(first) if _ROUND.match(first) else text.split(";"):
-        rounds = [*dict.fromkeys(found["number"] for found in _ROUND.finditer(piece))]
+        rounds = {found["number"] for found in _ROUND.finditer(piece)}
         if len(rounds) == 1:
-            people = people_in(_ROUND.sub(":", piece))
-            loop.people[rounds[0]] = tuple(dict.fromkeys((*loop.people.get(rounds[0], ()), *people)))
+            [number] = rounds
+            people = (*loop.people.get(number, ()), *people_in(_ROUND.sub(":", piece)))
+            loop.people[number] = tuple(dict.fromkeys(people))
             if day := _day(piece):
-                loop.days.setdefault(rounds[0], day)
+                loop.days.setdefault(number, day)
 
 
 def _tell_line(loop: _Loop, line: int, text: str, found: Collector, ids: dict[str, str]) -> None:
-    unnamed = False
-    for told in _told_in(text):
-        people = people_in(told.beside) or people_in(told.head) or loop.people.get(told.round, ())
-        story, what = ids.get(told.id.casefold()), f"the story {quote(told.id)}"
-        if story is None:
-            found.leave_line(line, what, "was used in a round, but does not stand in the table")
-            continue
-        if _PRACTISED.search(told.beside):
-            found.leave_line(line, what, "was practised or planned, not told")
-            continue
-        day = _day(told.beside) or _day(told.head) or loop.days.get(told.round)
-        for person in people:
-            found.tell(story, person, where=f"line {line + 1}", employer=loop.employer or None, on=day)
-        unnamed = unnamed or not people
-    if unnamed:
-        remedy = "Write the name behind the round, or record a Telling for each person."
-        found.leave_line(line, "a story used in a round", "was told to somebody who is not named", remedy)
-
-
-class _Told(NamedTuple):
-    """A story in the list of those used."""
-
-    id: str  # as written
-    round: str  # the number of its round; empty where none is given
-    head: str  # what stands between the round and its first story
-    beside: str  # what stands behind the story, up to the next
-
-
-def _told_in(text: str) -> Iterator[_Told]:
-    number, head = "", ""
+    """Make tellings of a list of the stories used: what stands behind a round, up to a story, is of both."""
+    number, head, unnamed = "", "", False
     steps = [*_STEP.finditer(text)]
     for step, end in zip(steps, [*(step.start() for step in steps[1:]), len(text)], strict=False):
         behind = text[step.end() : end]
         if step["id"] is None:
             number, head = step["number"], behind
             continue
-        aside = step["aside"] or ""
-        inner = _ROUND.search(aside)
-        where = inner["number"] if inner else number
-        yield _Told(step["id"], where, "" if inner else head, f"{aside}; {behind}")
+        beside = f"{step['aside'] or ''}; {behind}"
+        inner = _ROUND.search(step["aside"] or "")
+        at, above = (inner["number"], "") if inner else (number, head)
+        story, what = ids.get(step["id"].casefold()), f"the story {quote(step['id'])}"
+        if story is None:
+            found.leave_line(line, what, "was used in a round, but does not stand in the table")
+        elif _PRACTISED.search(beside):
+            found.leave_line(line, what, "was practised or planned, not told")
+        else:
+            people = people_in(beside) or people_in(above) or loop.people.get(at, ())
+            day = _day(beside) or _day(above) or loop.days.get(at)
+            for person in people:
+                found.tell(story, person, where=f"line {line + 1}", employer=loop.employer, on=day)
+            unnamed = unnamed or not people
+    if unnamed:
+        remedy = "Write the name behind the round, or record a Telling for each person."
+        found.leave_line(line, "a story used in a round", "was told to somebody who is not named", remedy)
 
 
 def _day(text: str) -> date | None:
@@ -339,27 +320,9 @@ def _day(text: str) -> date | None:
 
 
 def people_in(text: str) -> tuple[str, ...]:
-    """Return the names that stand in a text, in their order, each once.
-
-    >>> people_in("Round 2: Dana Reyes (Head of HR), 45 min"), people_in("Panel with Priya and an engineer")
-    (('Dana Reyes',), ('Priya',))
-    """
-    names: list[str] = []
-    for piece in _CUTS.split(text):
-        before, *behind = _LEADS.split(piece)
-        names += [_name(before, 2), *(_name(one, 1) for one in behind)]
-    return tuple(dict.fromkeys(filter(None, names)))
-
-
-def _name(piece: str, fewest: int) -> str:
-    words = piece.split()
-    if not fewest <= len(words) <= _MOST_WORDS or not all(map(_WORD.fullmatch, words)):
-        return ""
-    told = [word.casefold().rstrip(".") for word in words]
-    particles = _known("particles")
-    capital = all(word[0].isupper() or low in particles for word, low in zip(words, told, strict=True))
-    no_name = any(low in _known("no_names") for low in told)
-    if not capital or not words[0][0].isupper() or no_name:
-        return ""
-    name = " ".join(words)
-    return name if role_of_title(name) == "unknown" else ""
+    """Return the names that stand in a text, in their order, each once."""
+    before = {one: text[max(0, one.start - _SEEN) : one.start] for one in names_in(text) if one.is_sure}
+    named = (
+        one.name for one, said in before.items() if (_BEFORE_NAME if one.is_whole else _LEADS).search(said)
+    )
+    return tuple(dict.fromkeys(named))

@@ -1,11 +1,7 @@
-"""The story bank of pm-interview-prep: a JSON document, or Markdown.
+"""The story bank of pm-interview-prep as a JSON document.
 
 Themes become tags of strength 3. What is told of a story in other words (angles), what it is best for and
 its numbers go into the notes: one experience stays one story. Withdrawn stories are never read.
-
-Its Markdown is headings with labels, and the index that it makes; its tables are like any others. Headings
-with the four parts alone are anybody's; they are this tool's where one of its own labels stands beside
-them: `One-liner`, `Key numbers`, `Themes`, `Company-Specific Angles`.
 """
 
 from __future__ import annotations
@@ -20,26 +16,13 @@ from typing import Any
 from storybank.errors import DocumentError
 from storybank.formats.files import read_json
 from storybank.formats.labels import PARTS
-from storybank.formats.markdown.peers.document import (
-    Collector,
-    Document,
-    Parts,
-    quote,
-    tags_of,
-    tool_data,
-)
-from storybank.formats.markdown.tables import Table
+from storybank.formats.markdown.peers.document import Collector, quote, status_of, tool_data
 from storybank.formats.reading import Reading
 from storybank.stories import DEFAULT_STRENGTH
-from storybank.values import fold, is_identifier, plural, slug
+from storybank.values import fold, is_identifier, slug
 
 _known = partial(tool_data, "pm_bank")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
-_ANY_YEAR = re.compile(r"\d{4}(?:-\d\d){0,2}")
-
-
-def _labels(of: str) -> frozenset[str]:
-    return frozenset(tool_data("pm_markdown", of))
 
 
 def read_pm_bank(text: str, *, name: str, max_depth: int) -> Reading | None:
@@ -242,51 +225,3 @@ def _telling(interview: dict[str, Any]) -> dict[str, Any]:
     taken = {"company", *_known("people"), *(["landed"] if landed else ()), *(_known("days") if day else ())}
     notes = _text({key: part for key, part in interview.items() if key not in taken})
     return {"employer": company, "on": day, "landed": landed, "notes": notes}
-
-
-def read_pm_markdown(document: Document, found: Collector) -> bool:
-    """Collect the stories of a document in this tool's Markdown; whether it is in one of its forms."""
-    indexes = [table for table in document.tables if _columns(table) >= _labels("index")]
-    blocks = [(section, parts) for section, parts in document.blocks() if len(parts.told()) > 1]
-    if not any(_labels("marks") & {part.kind for part in parts} for _, parts in blocks):
-        blocks = []
-    for section, parts in blocks:
-        document.use_parts(section, parts)
-        _add_parts(found, section.title, parts, section.line)
-    for table in indexes:
-        document.use_table(table)
-        what = f"an index of {plural(len(table.rows), 'story', 'stories')}"
-        found.leave_line(table.header.line, what, "was made from story_bank.json", "Read that file.")
-    return bool(indexes or blocks)
-
-
-def _columns(table: Table) -> set[str]:
-    return {fold(cell) for cell in table.header.cells}
-
-
-def _add_parts(found: Collector, title: str, parts: Parts, line: int) -> None:
-    said = {part.kind: part.text for part in reversed(parts)}
-    year = said.get("year", "")
-    placed = _labels("placed") - (set() if _ANY_YEAR.fullmatch(year) else {"year"})
-    fields: dict[str, Any] = {
-        **parts.star(),
-        "title": title,
-        "competencies": tags_of(part.text for part in parts if part.kind == "themes"),
-        "employer": said.get("company") or None,
-        "happened": year if "year" in placed and year else None,
-        "status": status_of(said.get("status", "")),
-        "notes": "\n".join(parts.notes(but=placed)),
-    }
-    found.add_parts(fields, parts, line)
-
-
-def status_of(said: str) -> str:
-    """Return what a story's performance makes of it: ready unless it is new from an import or needs work.
-
-    >>> status_of("needs_work"), status_of(""), status_of("Retired")
-    ('draft', 'ready', 'retired')
-    """
-    word = fold(said)
-    if word in {"retired", "archived"}:
-        return "retired"
-    return "ready" if word in {"", "ready", "locked"} else "draft"
