@@ -232,3 +232,44 @@ def test_a_page_that_breaks_its_lines_anywhere_is_read_as_a_page() -> None:
         "<html><body><h2>You\nbring</h2>\n<ul>\n<li>You stay\ncalm under\n\npressure</li></ul></body></html>"
     )
     assert list(evidence(page)) == ["resilience"]
+
+
+@pytest.mark.parametrize(
+    "posting",
+    [
+        "Erzieherin gesucht\n\nDu arbeitest gern im Team und bist belastbar.\n- Konflikte lösen",
+        "Wir suchen eine Leitung. Du bist gern im Team und auch sonst belastbar. Teamwork ist dir wichtig.",
+        "Vos missions\n- Encadrer une équipe de dix personnes\n- Gérer les conflits entre les équipes",
+        "Funciones\n- Dirigir un equipo de diez personas\n- Resolver conflictos",
+        "Mansioni\n- Guidare un gruppo di dieci persone\n- Risolvere conflitti tra i turni",
+        "Wat ga je doen\n- Je geeft leiding aan een team van tien mensen",
+        "Obowiązki\n- Kierowanie zespołem dziesięciu osób\n- Rozwiązywanie konfliktów",
+        "Vi söker en lagerchef.\nDu leder ett lag på tio personer och löser konflikter.",
+        "病棟主任\n仕事内容\n・チームを率いる",
+        "Обязанности\n- Руководить командой из десяти человек",
+        "مدير الجناح\nالمهام\n- قيادة فريق من عشرة أشخاص",  # noqa: RUF001 - Arabic
+        '<div lang="de"><h2>Ihre Aufgaben</h2><ul><li>Sie führen ein Team von zehn Personen</li></ul></div>',
+        {"title": "Leitung", "responsibilities": ["Sie führen ein Team", "Sie lösen Konflikte im Haus"]},
+    ],
+)
+def test_a_posting_in_a_language_that_is_not_read_says_so(posting: Any) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        needs_from_posting(posting)
+    [fault] = refused.value.faults
+    assert (fault.path, fault.code) == ("text_or_job", "unsupported")
+    assert "language" in fault.problem
+
+
+@pytest.mark.parametrize(
+    "posting",
+    [
+        "",
+        "Leeds, Mon-Fri",
+        "Requirements:\n- Python, SQL, Kubernetes, Terraform, AWS, GCP, Docker, Grafana, Kafka, Rust",
+        "Band 6 RGN, ITU. NMC PIN. ALS. Mon-Fri 37.5h. Leeds LS1 4AB. £35k.",
+        "You drive the van from depot to depot and wash it on Fridays.",
+        "Wir suchen eine Leitung (m/w/d). Requirements: You work well with others. Benefits: Obstkorb.",
+    ],
+)
+def test_a_posting_in_english_or_of_names_alone_is_read_whatever_it_asks_for(posting: str) -> None:
+    assert isinstance(needs_from_posting(posting), tuple)
