@@ -39,7 +39,7 @@ from storybank.formats.files import (
     read_source,
     write_text,
 )
-from storybank.formats.reading import Writing
+from storybank.formats.reading import Writing, not_read
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.late import data_beside
 from storybank.values import Count, checked, read_beside
@@ -150,8 +150,7 @@ def _bank(document: Any, name: str) -> StoryBank:
     try:
         return read_beside(faults, "StoryBank", lambda: StoryBank.model_validate(fields))
     except InvalidInput as error:
-        problem = f"{name} is not a bank as it stands, and nothing was read"
-        raise DocumentError(problem, "mend what the list names", error.faults) from None
+        raise not_read(name, "a bank", error.faults) from None
 
 
 # For each earlier edition, what got extensions in the next one; the empty name is the bank's own.

@@ -8,7 +8,6 @@ from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, InvalidInput, MissingExtra
@@ -23,7 +22,7 @@ from storybank.formats.files import (
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, Shared, redact_bank, redacted_if_asked
 from storybank.planning import Plan
-from storybank.values import WHOLE, Count, Moment, Name, Several, Value, checked
+from storybank.values import WHOLE, Count, Moment, Name, Several, Value, checked, refusal
 
 DEFAULT_MINUTES = 45  # minutes of a meeting that gives none: the usual length of an interview; our choice
 
@@ -32,9 +31,11 @@ def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
-        kind, problem = "unknown_choice", "is not a time zone that is known here"
-        remedy = {"remedy": 'give a name like "Europe/Berlin", or none for UTC'}
-        raise PydanticCustomError(kind, problem, remedy) from None
+        problem, remedy = (
+            "is not a time zone that is known here",
+            'give a name like "Europe/Berlin", or none for UTC',
+        )
+        raise refusal(kind="unknown_choice", problem=problem, remedy=remedy) from None
     return name
 
 
@@ -42,7 +43,7 @@ def _in_utc(when: datetime) -> datetime:
     try:
         return when.astimezone(UTC)
     except OverflowError:
-        raise PydanticCustomError("datetime_type", "is not a time") from None
+        raise refusal(kind="datetime_type") from None
 
 
 class _Options(Value):

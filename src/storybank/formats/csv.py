@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from string import ascii_uppercase
@@ -19,7 +19,7 @@ from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, write_text
 from storybank.formats.labels import STRENGTH, column_of, competency_column, status_in
-from storybank.formats.reading import LeftOut, Reading, Writing
+from storybank.formats.reading import LeftOut, Reading, Writing, not_read
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, seconds_to_tell
 from storybank.text.cells import (
@@ -97,17 +97,17 @@ def read_csv(
         header = next(rows, None)
         if header is None:
             fault = Fault("line 1", "has no names of columns", "write them, with a title", "missing")
-            raise _refused(name, [fault])
+            raise not_read(name, "a table of stories", [fault])
         columns = _columns_of(header, name)
     except InvalidInput as error:
-        raise _refused(name, error.faults) from None
+        raise not_read(name, "a table of stories", error.faults) from None
     made = _StoryRows(columns, name).read(rows)
     if made.faults and len(made.orders) == 1:  # perhaps only days in doubt, and the others tell their order
         rows = table.rows(guard)
         next(rows)
         made = _StoryRows(columns, name, order=made.orders.pop()).read(rows)
     if made.faults:
-        raise _refused(name, made.faults)
+        raise not_read(name, "a table of stories", made.faults)
     return Reading(bank=StoryBank(made.stories), left_out=Several([*columns.left_out, *made.left_out]))
 
 
@@ -244,7 +244,7 @@ class _Columns:
     tags: list[int] = field(default_factory=list)  # those with lists of tags
     competencies: dict[int, str] = field(default_factory=dict)  # those with one tag's strength: the tag
     implied: set[int] = field(default_factory=set)  # those of them that say so by the competency's name alone
-    nameless: list[int] = field(default_factory=list)  # those without a name between others
+    nameless: set[int] = field(default_factory=set)  # those without a name between others
     left_out: list[LeftOut] = field(default_factory=list)  # those that are not read
 
     def place_of(self, name: str) -> str:
@@ -259,11 +259,7 @@ class _Columns:
 
 
 def _columns_of(header: Row, table: str) -> _Columns:
-    """Return what the columns of a header hold.
-
-    Where two names mean one field, the one nearer to our own word counts, and the other is left out; tags
-    may stand in several columns. Two columns of one name are a fault, and so is a table without titles.
-    """
+    """Return what the columns of a header hold; of two names of one field, the nearer to our word counts."""
     names = header.cells
     columns = _Columns(max((index for index, name in enumerate(names, 1) if name.strip()), default=0))
     claims: dict[str, list[tuple[int, int]]] = {}  # by field: how far from our word, and which column
@@ -275,7 +271,7 @@ def _columns_of(header: Row, table: str) -> _Columns:
             columns.competencies[index] = tag
             columns.implied.update({index} if tag == name.strip() else ())
         elif not name.strip():
-            columns.nameless.extend([index] if index < columns.count else [])
+            columns.nameless.update({index} if index < columns.count else ())
         elif meant is None:
             columns.left_out.append(_unread(table, index, name, *_unknown(name)))
         elif meant[0] == "competencies":
@@ -325,11 +321,6 @@ def _title_wanted(header: Row) -> str:
     return f"{wanted}; {header.place} has {join_words([*names[:_SHOWN_COLUMNS], *more])}"
 
 
-def _refused(name: str, faults: Iterable[Fault]) -> DocumentError:
-    problem = f"{name} is not a table of stories as it stands, and nothing was read"
-    return DocumentError(problem, "mend what the list names", faults)
-
-
 _READ: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("id", "episode", "employer", "source"), lambda cell: cell.strip() or None),
     "seconds": whole_in,
@@ -339,19 +330,19 @@ _READ: dict[str, Callable[[str], Any]] = {
 """How a cell becomes a field; the others are texts as they stand."""
 
 
+@dataclass(slots=True)
 class _StoryRows:
     """The stories of a table, and every fault with its line and column; `order` is that of days in doubt."""
 
-    def __init__(self, columns: _Columns, table: str, *, order: Order | None = None) -> None:
-        self.stories: list[Story] = []
-        self.faults: list[Fault] = []
-        self.left_out: list[LeftOut] = []
-        self.orders: set[Order] = set()  # of day and month in the days of the table, as far as one tells
-        self._order: Order | None = order
-        self._columns = columns
-        self._table = table
-        self._ids: dict[str, str] = {}
-        self._nameless = set(columns.nameless)
+    columns: _Columns
+    table: str
+    order: Order | None = None
+    stories: list[Story] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    orders: set[Order] = field(default_factory=set)  # of day and month, as far as a day of the table tells
+    ids: dict[str, str] = field(default_factory=dict)
+    told: set[int] = field(default_factory=set)  # columns without a name that were noted
 
     def read(self, rows: Iterator[Row]) -> _StoryRows:
         """Add the story of each row, or its faults."""
@@ -374,22 +365,22 @@ class _StoryRows:
         except InvalidInput as error:
             for fault in error.faults:  # a tag in its path stays out
                 step = _FIRST_STEP.match(fault.path)
-                self.faults.append(fault.at(row.place + (self._columns.place_of(step[0]) if step else "")))
+                self.faults.append(fault.at(row.place + (self.columns.place_of(step[0]) if step else "")))
             return
-        first = self._ids.setdefault(story.id, row.place)
+        first = self.ids.setdefault(story.id, row.place)
         if first != row.place:
-            where = self._columns.place_of("id") or self._columns.place_of("title")
+            where = self.columns.place_of("id") or self.columns.place_of("title")
             remedy = "give each its own in a column named id, or take one of the two out"
             self.faults.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
         self.stories.append(story)
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
-        self.left_out.append(LeftOut(place=f"{self._table}, {place}", what=what, why=why, remedy=remedy))
+        self.left_out.append(LeftOut(place=f"{self.table}, {place}", what=what, why=why, remedy=remedy))
 
     def _happened(self, cell: str) -> str | None:
         if order := order_in(cell):
             self.orders.add(order)
-        return happened_in(cell, order=None if order else self._order)
+        return happened_in(cell, order=None if order else self.order)
 
     def _tried(self, row: Row, index: int, read: Callable[[str], T], otherwise: T) -> T:
         """Return what a cell holds; keep its faults, with line and column."""
@@ -403,16 +394,14 @@ class _StoryRows:
             return otherwise
 
     def _fields(self, row: Row) -> dict[str, Any]:
-        fields: dict[str, Any] = {}
-        for name, index in self._columns.fields.items():
-            if name != STRENGTH:
-                read = self._happened if name == "happened" else _READ.get(name, str)
-                fields[name] = self._tried(row, index, read, None)
+        readers = {**_READ, "happened": self._happened}
+        places = [(name, index) for name, index in self.columns.fields.items() if name != STRENGTH]
+        fields = {name: self._tried(row, index, readers.get(name, str), None) for name, index in places}
         return {name: value for name, value in fields.items() if value is not None}
 
     def _competencies(self, row: Row) -> dict[str, int]:
         """Return the tags of a row from all columns that hold some."""
-        columns, there = self._columns, range(len(row.cells)).__contains__
+        columns, there = self.columns, range(len(row.cells)).__contains__
         given = columns.fields.get(STRENGTH, -1)
         strength = self._tried(row, given, strength_in, None) if given >= 0 else None
         tags: dict[str, int] = {}
@@ -439,10 +428,10 @@ class _StoryRows:
     def _look_beyond(self, row: Row) -> None:
         """Leave out what stands under no name; a delimiter too many has moved what stands beyond the last."""
         filled = [index for index, cell in enumerate(row.cells) if cell.strip()]
-        for index in sorted(self._nameless.intersection(filled)):
-            self._nameless.remove(index)
+        for index in sorted(self.columns.nameless.intersection(filled) - self.told):
+            self.told.add(index)
             self._leave(f"column {letter(index)}", "a column", "has no name", "Name it after what it holds.")
-        count = self._columns.count
+        count = self.columns.count
         if filled and filled[-1] >= count:
             problem = f"has more cells than there are names of columns, which are {count}"
             remedy = "put a cell with the delimiter or a quote in it in quotes, or name the column"

@@ -105,19 +105,16 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
         cell = a_cell.match(text, start)
         if cell is None:
             raise _torn(text, start, f"{place}, cell {len(cells) + 1}")
-        then = cell["then"] if cell["quoted"] is None else cell["after"]
-        cells.append(_text(cell, last=then != delimiter, mark=mark))
-        start = cell.end()
+        start, bare, then = cell.end(), cell["bare"], cell["then"]
+        if bare is None:
+            bare, then = cell["quoted"].replace('""', '"'), cell["after"]
+        elif then != delimiter and mark == "\n":
+            bare = bare.rstrip("\r")
+        cells.append(bare)
         if then != delimiter:
             return cells, start
         if len(cells) >= MOST_COLUMNS:
             raise _too_wide(place)
-
-
-def _text(cell: re.Match[str], *, last: bool, mark: str) -> str:
-    if cell["quoted"] is not None:
-        return cell["quoted"].replace('""', '"')
-    return cell["bare"].rstrip("\r") if last and mark == "\n" else cell["bare"]
 
 
 def _torn(text: str, start: int, place: str) -> InvalidInput:

@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 from typing import cast
@@ -48,33 +47,31 @@ _ZONE = r"[^\";:,\s]{1,200}"
 _LOCAL = r"[0-9]{8}T[0-9]{6}"
 _TIME = rf"(?:;TZID={_ZONE}:{_LOCAL}|:{_LOCAL}Z)"
 _TEXT = r"[^\x00-\x08\x0a-\x1f\x7f]*+"
-_RULE = rf"DTSTART:{_LOCAL}|TZOFFSET(?:FROM|TO):[+-][0-9]{{4,6}}|TZNAME:[A-Za-z0-9+-]{{1,20}}+"
+_RULE = {
+    "DTSTART": f":{_LOCAL}",
+    **dict.fromkeys(("TZOFFSETFROM", "TZOFFSETTO"), ":[+-][0-9]{4,6}"),
+    "TZNAME": ":[A-Za-z0-9+-]{1,20}+",
+}
 _FORMS = {
-    "": "BEGIN:VCALENDAR",
-    "VCALENDAR": f"VERSION:2\\.0|PRODID:{_PRODUCT}|BEGIN:(?:VEVENT|VTIMEZONE)",
-    "VEVENT": (
-        rf"(?:UID|{_ROUND}):{_UUID}|(?:DTSTAMP|LAST-MODIFIED):{_LOCAL}Z|SEQUENCE:[0-9]{{1,9}}"
-        rf"|STATUS:(?:CONFIRMED|CANCELLED)|CLASS:PRIVATE|DT(?:START|END){_TIME}|(?:SUMMARY|DESCRIPTION):{_TEXT}"
-    ),
-    "VTIMEZONE": rf"TZID:{_ZONE}|BEGIN:(?:STANDARD|DAYLIGHT)",
+    "": {"BEGIN": ":VCALENDAR"},
+    "VCALENDAR": {"VERSION": r":2\.0", "PRODID": f":{_PRODUCT}", "BEGIN": ":(?:VEVENT|VTIMEZONE)"},
+    "VEVENT": {
+        **dict.fromkeys(("UID", _ROUND), f":{_UUID}"),
+        **dict.fromkeys(("DTSTAMP", "LAST-MODIFIED"), f":{_LOCAL}Z"),
+        "SEQUENCE": ":[0-9]{1,9}",
+        "STATUS": ":(?:CONFIRMED|CANCELLED)",
+        "CLASS": ":PRIVATE",
+        **dict.fromkeys(("DTSTART", "DTEND"), _TIME),
+        **dict.fromkeys(("SUMMARY", "DESCRIPTION"), f":{_TEXT}"),
+    },
+    "VTIMEZONE": {"TZID": f":{_ZONE}", "BEGIN": ":(?:STANDARD|DAYLIGHT)"},
     "STANDARD": _RULE,
     "DAYLIGHT": _RULE,
 }
-"""The lines of each part of our files, in the one form in which we write them."""
+"""The lines of each part of our files by their names, in the one form in which we write them; each stands
+there once, but that an event may have no DTEND, and a part any number of parts within."""
 
 _NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
-
-_OF_RULE = ("DTSTART", "TZOFFSETFROM", "TZOFFSETTO", "TZNAME")
-_ONCE = {
-    "": ("BEGIN",),
-    "VCALENDAR": ("VERSION", "PRODID"),
-    "VEVENT": ("UID", _ROUND, *_STAMPS, "STATUS", "CLASS", "DTSTART", "DTEND", "SUMMARY", "DESCRIPTION"),
-    "VTIMEZONE": ("TZID",),
-    "STANDARD": _OF_RULE,
-    "DAYLIGHT": _OF_RULE,
-}
-"""What each part has once; DTEND alone may lack."""
-
 _ELSEWHERE = "write to another file, or take it out of this one"
 
 
@@ -272,43 +269,35 @@ def _content_lines(text: str) -> Iterator[tuple[int, str]]:
         number += 1 + written.count("\n")
 
 
-@dataclass(slots=True)
-class _Part:
-    """A part of a file, while it is read: its kind, the line that it begins in, and how often it has what."""
-
-    kind: str
-    number: int
-    names: Counter[str] = field(default_factory=Counter)
-
-    def faults(self) -> Iterator[Fault]:
-        """Yield what it lacks or has twice."""
-        for name in _ONCE[self.kind]:
-            if self.names[name] > 1 or (not self.names[name] and name != "DTEND"):
-                what = f"begins a {self.kind} with {plural(self.names[name], 'line')} of {name}"
-                yield Fault(f"line {self.number}", what, _ELSEWHERE, "malformed")
+def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
+    """Yield what a part that begins in that line lacks or has twice."""
+    for name in _FORMS[kind]:
+        if names[name] != 1 and not (name == "BEGIN" and kind) and (names[name] or name != "DTEND"):
+            what = f"begins a {kind} with {plural(names[name], 'line')} of {name}"
+            yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
 
 
 def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
     """Yield what is not as we write it."""
-    parts = [_Part("", 1)]
+    parts = [("", 1, Counter[str]())]
     for number, line in lines[:_MOST_LINES]:
-        part = parts[-1]
+        kind, _, names = parts[-1]
         found = _NAME.match(line)
         name = found[0] if found else ""
-        part.names[name] += 1
-        if part.kind and line == f"END:{part.kind}":
-            yield from parts.pop().faults()
-        elif not re.fullmatch(_FORMS[part.kind], line):
+        names[name] += 1
+        if kind and line == f"END:{kind}":
+            yield from _wanting(*parts.pop())
+        elif name not in _FORMS[kind] or not re.fullmatch(_FORMS[kind][name], line.removeprefix(name)):
             what = f"holds {name[:40]}, not as we write it" if name else "is not a line that we write"
             yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
         elif name == "BEGIN":
-            parts.append(_Part(line.removeprefix("BEGIN:"), number))
+            parts.append((line.removeprefix("BEGIN:"), number, Counter()))
     if len(lines) > _MOST_LINES:
         yield Fault("the end", f"comes after more than {_MOST_LINES:,} lines", _ELSEWHERE, "malformed")
     elif len(parts) > 1:
-        yield Fault("the end", f"comes before END:{parts[-1].kind}", "take an earlier copy", "malformed")
+        yield Fault("the end", f"comes before END:{parts[-1][0]}", "take an earlier copy", "malformed")
     else:
-        yield from parts[0].faults()
+        yield from _wanting(*parts[0])
 
 
 def _event_faults(calendar: Calendar) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import accumulate
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO, NoReturn
 
@@ -227,6 +228,7 @@ def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
 # Levels of lists and objects in a document, unless the caller allows more: a bank needs six.
 DEEPEST_DOCUMENT = 64
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+\\?(?:"|\Z)|[\[\]{}]', re.DOTALL)
+_STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 
 
 class _Twice(dict[str, Any]):
@@ -262,15 +264,8 @@ def read_json(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Any
 
 def _is_deeper(text: str, limit: int) -> bool:
     """Whether more brackets than that are open at once, those inside strings left out."""
-    depth = 0
-    for found in _STRINGS_AND_BRACKETS.finditer(text):
-        if found[0] in "[{":
-            depth += 1
-            if depth > limit:
-                return True
-        elif found[0] in "]}":
-            depth -= 1
-    return False
+    signs = (found[0] for found in _STRINGS_AND_BRACKETS.finditer(text))
+    return any(depth > limit for depth in accumulate(_STEPS.get(sign, 0) for sign in signs))
 
 
 def _object(doubled: list[_Twice], pairs: list[tuple[str, Any]]) -> dict[str, Any]:

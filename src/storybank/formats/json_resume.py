@@ -23,8 +23,8 @@ from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.files import DEEPEST_DOCUMENT, GIVEN, LARGEST_DOCUMENT, decode, read_json, read_source
-from storybank.formats.reading import LeftOut, Reading
+from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode, read_json, read_source
+from storybank.formats.reading import LeftOut, Reading, not_read
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
 from storybank.text.cells import happened_in
@@ -99,20 +99,18 @@ def read_json_resume(
     if not isinstance(resume, dict) or not telling & resume.keys():
         problem = f"{called} is no résumé in JSON Resume"
         raise DocumentError(problem, "give one with work, volunteer or projects")
-    reader = _Reader(_origin(called, name))
+    reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
     reader.read(resume)
     if reader.faults:
-        problem = f"{called} is not a résumé as it stands, and nothing was read"
-        raise DocumentError(problem, "mend what the list names", reader.faults.values())
+        raise not_read(called, "a résumé", reader.faults.values())
     return Reading(bank=StoryBank(reader.drafts.values()), left_out=Several(reader.left_out))
 
 
-def _origin(called: str, name: Any) -> str:
+def _origin(own: str, name: str | None) -> str:
     """Return what drafts call the file: no folder is in it, as files move."""
     if name is None:
-        own = "" if called == GIVEN else Path(called).name
         return "".join(letter if letter.isprintable() else "?" for letter in own)[-LONGEST_NAME:]
-    if isinstance(name, str) and name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
+    if name.strip() and len(name) <= LONGEST_NAME and name.isprintable():
         return name.strip()
     problem = f"is no text of 1 to {LONGEST_NAME} characters that can be seen"
     fault = Fault("name", problem, 'give one such as "resume.json", or None', "wrong_type")

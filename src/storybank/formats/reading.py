@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import ClassVar, Literal
 
 from rapidfuzz import fuzz, utils
@@ -10,6 +10,7 @@ from rapidfuzz import fuzz, utils
 from storybank.bank import StoryBank
 from storybank.competencies import Framework
 from storybank.display import Block, Bullets, Heading, Page, Paragraph, Shown
+from storybank.errors import DocumentError, Fault
 from storybank.formats.redaction import Redacted, Uncertain
 from storybank.stories import Story
 from storybank.values import Holding, Prose, Several, Value, plural
@@ -172,6 +173,12 @@ def _alike(story: Story, other: Story) -> float:
 
 def _file(story: Story) -> str:
     return (story.source or "").partition("#")[0]
+
+
+def not_read(name: str, what: str, faults: Iterable[Fault]) -> DocumentError:
+    """Return the error of a file that breaks rules of its kind, such as "a bank"."""
+    problem = f"{name} is not {what} as it stands, and nothing was read"
+    return DocumentError(problem, "mend what the list names", faults)
 
 
 class Writing(Value):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
@@ -91,7 +91,11 @@ def read_framework(
 
 def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
     if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
-        return _of_json(read_json(text.lstrip("\ufeff"), name=left.name, max_depth=max_depth), left)
+        document = read_json(text.lstrip("\ufeff"), name=left.name, max_depth=max_depth)
+        if isinstance(document, dict) and not {"CFDocument", "CFItems"}.isdisjoint(document):
+            return case_entries(document, left)
+        problem = f"{left.name} is JSON, but not a CFPackage: it has no CFDocument"
+        raise DocumentError(problem, "give the whole package, as /ims/case/v1p1/CFPackages gives it")
     table = _table(text, name=left.name)
     columns = set(table.columns)
     if {_PARENT, _ID, _NAME} <= columns:
@@ -101,19 +105,6 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
     problem = f"{left.name} is not a framework of a known kind"
     known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), in English"
     raise DocumentError(problem, f"give a CFPackage, or a CSV with {known}")
-
-
-def _of_json(document: Any, left: LeftBehind) -> _Found:
-    if not isinstance(document, dict) or {"CFDocument", "CFItems"}.isdisjoint(document):
-        problem = f"{left.name} is JSON, but not a CFPackage: it has no CFDocument"
-        raise DocumentError(problem, "give the whole package, as /ims/case/v1p1/CFPackages gives it")
-    about, kept, entries, faults = case_entries(document, left)
-    known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
-    for part in kept:
-        if part not in known:
-            place = f"CFDocument.extensions.storybank.{part}"
-            faults.append(Fault(place, "is not what is kept there", "take it out", "malformed"))
-    return about._replace(**known), entries, faults
 
 
 class _Row(NamedTuple):

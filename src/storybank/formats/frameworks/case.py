@@ -38,6 +38,7 @@ _LONGEST_STATEMENT = 120
 # What the address of a competency of the built-in framework begins with; its id follows.
 _BUILTIN = "urn:storybank:competency:"
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+# What can stand where CASE wants an address: `urn:example:1`, but not `DR-AT-1`.
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
 _TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)  # a licence with its title and its address
 # The time of a change that nobody gave: the clock's would make another file of the same framework.
@@ -48,9 +49,8 @@ _LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
 _AGAIN = "take it from the package's maker again"
 
 _ENDS = ("above", "beside", "match")
+# Where the associations of each key lead: to keys of entries, or ids of the built-in framework.
 _Links = Mapping[tuple[str, str], list[str]]
-"""Where the associations of each key lead, in the order of the file: to the keys of the entries above and of
-neighbours (beside), and to ids of the built-in framework (match)."""
 
 _Node = dict[str, Any]  # an object of a package
 
@@ -61,21 +61,12 @@ def _identifier_of(address: str) -> str:
     return inside[-1] if inside else str(uuid5(NAMESPACE_URL, address))
 
 
-def _is_address(text: str) -> bool:
-    """Whether a text can stand where CASE wants an address: `urn:example:1`, but not `DR-AT-1`."""
-    return _ADDRESS.fullmatch(text) is not None
-
-
 def _builtin_address(competency_id: str) -> str:
     return _BUILTIN + quote(competency_id, safe="")
 
 
-def _builtin_id(address: str) -> str | None:
-    return unquote(address.removeprefix(_BUILTIN)) if address.startswith(_BUILTIN) else None
-
-
-def case_entries(document: _Node, left: LeftBehind) -> tuple[About, _Node, list[Entry], list[Fault]]:
-    """Return what a package holds: about it, the fields that we kept beside its own, entries, faults."""
+def case_entries(document: _Node, left: LeftBehind) -> tuple[About, list[Entry], list[Fault]]:
+    """Return what a package holds: about it, entries, faults."""
     faults: list[Fault] = []
     for part, found in document.items():
         if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
@@ -87,8 +78,12 @@ def case_entries(document: _Node, left: LeftBehind) -> tuple[About, _Node, list[
     about, kept, roots = _about(_Part("CFDocument", head, left, faults))
     links = _links(_parts(document, "CFAssociations", left, faults))
     items = _parts(document, "CFItems", left, faults)
-    entries = filter(None, [_entry(item, links, roots) for item in items])
-    return about, kept, [*entries], faults
+    entries = [entry for item in items if (entry := _entry(item, links, roots))]
+    known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
+    for part in (part for part in kept if part not in known):
+        place = f"CFDocument.extensions.{_OURS}.{part}"
+        faults.append(Fault(place, "is not what is kept there", "take it out", "malformed"))
+    return about._replace(**known), entries, faults
 
 
 @dataclass(slots=True)
@@ -139,9 +134,9 @@ class _Part:
     def another(self, what: str, why: str = "have no place in a framework here") -> None:
         self.left.another(self.place.partition("[")[0], what, why)
 
-    def count_others(self, known: frozenset[str]) -> None:
+    def count_others(self, of: str) -> None:
         for name, found in self.fields.items():
-            if name not in known and found not in _NOTHING:
+            if name not in known_fields(of) and found not in _NOTHING:
                 self.another(f"fields {quoted(name)}")
 
     def source(self) -> tuple[str, tuple[str, ...]]:
@@ -157,19 +152,14 @@ class _Part:
 
 def _parts(document: _Node, name: str, left: LeftBehind, faults: list[Fault]) -> list[_Part]:
     """Return the objects of a list."""
-    found = document.get(name)
-    if found is None:
-        return []
+    found = document.get(name) if document.get(name) is not None else []
     if not isinstance(found, list):
         faults.append(Fault(name, "is not a list", _AGAIN, "wrong_type"))
         return []
-    made: list[_Part] = []
-    for index, one in enumerate(found):
-        if isinstance(one, dict):
-            made.append(_Part(f"{name}[{index}]", one, left, faults))
-        else:
-            faults.append(Fault(f"{name}[{index}]", "is not an object", "take it out", "wrong_type"))
-    return made
+    placed = [(f"{name}[{index}]", one) for index, one in enumerate(found)]
+    no_objects = [place for place, one in placed if not isinstance(one, dict)]
+    faults += [Fault(place, "is not an object", "take it out", "wrong_type") for place in no_objects]
+    return [_Part(place, one, left, faults) for place, one in placed if isinstance(one, dict)]
 
 
 def _links(associations: list[_Part]) -> _Links:
@@ -183,15 +173,15 @@ def _links(associations: list[_Part]) -> _Links:
         if not origin or not destination:
             part.another("associations without both ends", "lead nowhere")
             continue
-        part.count_others(known_fields("association"))
+        part.count_others("association")
         plain = "".join(kind.split()).casefold()
-        builtin = next(filter(None, map(_builtin_id, destination)), None)
+        builtin = [unquote(key.removeprefix(_BUILTIN)) for key in destination if key.startswith(_BUILTIN)]
         if plain == "ischildof":
             links[origin[0], "above"].append(destination[0])
         elif plain not in _LIKE:
             part.another(f"associations {quoted(kind)}")
-        elif builtin:
-            links[origin[0], "match"].append(builtin)
+        elif builtin and builtin[0]:
+            links[origin[0], "match"].append(builtin[0])
         else:
             links[origin[0], "beside"].append(destination[0])
     return links
@@ -210,7 +200,7 @@ def _keys(node: Any) -> tuple[str, ...]:
 
 def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
     """Return what the document says of itself, what we kept there, and the keys of the tree's root."""
-    part.count_others(known_fields("document"))
+    part.count_others("document")
     source, keys = part.source()
     official = part.text("officialSourceURL")
     if source and official and official != source:
@@ -236,7 +226,7 @@ def _licence(part: _Part) -> str:
 
 
 def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
-    part.count_others(known_fields("item"))
+    part.count_others("item")
     statement, short = part.text("fullStatement"), part.text("abbreviatedStatement")
     other, code = part.text("alternativeLabel"), part.text("humanCodingScheme")
     source, keys = part.source()
@@ -383,7 +373,7 @@ class _Package:
 
     def _link(self, title: str, source: str, names: tuple[str, ...]) -> _Node:
         """Return what a node is called: as where it comes from, unless another is called so already."""
-        identifier = _identifier_of(source).lower() if _is_address(source) else ""
+        identifier = _identifier_of(source).lower() if _ADDRESS.fullmatch(source) else ""
         if not identifier or identifier in self._used:
             identifier, tried = _made_identifier(self._framework.name, *names), 0
             while identifier in self._used:
@@ -457,21 +447,20 @@ def _licence_link(licence: str) -> _Node:
     titled = _TITLED.fullmatch(licence)
     title, address = titled.groups() if titled else (licence, licence)
     identifier = _made_identifier("licence", licence)
-    return _node_link(title, identifier, address if _is_address(address) else f"urn:uuid:{identifier}")
+    return _node_link(title, identifier, address if _ADDRESS.fullmatch(address) else f"urn:uuid:{identifier}")
 
 
 def _keep_the_rest(framework: Framework, package: _Node) -> None:
     """Put into `extensions` what the package's own fields would give back otherwise."""
-    about, _, entries, _ = case_entries(package, LeftBehind(framework.name))
+    about, entries, _ = case_entries(package, LeftBehind(framework.name))
     held = {part: getattr(framework, part) for part in about._fields}
     if other := {part: text for part, text in held.items() if text != getattr(about, part)}:
         package["CFDocument"]["extensions"] = {_OURS: other}
-    items = package["CFItems"][len(package["CFItems"]) - len(framework.competencies) :]
     headings = {key: entry.label for entry in entries for key in entry.keys}
-    read_back = {entry.keys[0]: entry for entry in entries}
-    ids = {item["identifier"]: one.id for item, one in zip(items, framework.competencies, strict=True)}
-    for item, one in zip(items, framework.competencies, strict=True):
-        entry = read_back[item["identifier"]]
+    first = len(entries) - len(framework.competencies)
+    read_back = [*zip(package["CFItems"][first:], entries[first:], framework.competencies, strict=True)]
+    ids = {item["identifier"]: one.id for item, _, one in read_back}
+    for item, entry, one in read_back:
         plain = entry.fields() | {
             "id": None,  # never left out: it is permanent
             "wordings": [],

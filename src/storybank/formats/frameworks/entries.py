@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from storybank.competencies import Competency, Framework
-from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.reading import LeftOut
+from storybank.errors import Fault, InvalidInput
+from storybank.formats.reading import LeftOut, not_read
 from storybank.late import data_beside
 from storybank.values import fold, slug
 from storybank.values.strings import NAME_LIMIT
@@ -154,15 +154,14 @@ def framework_of(
             made.append(Competency.model_validate({"related": related, **fields}))
         except InvalidInput as error:
             wrong += [fault.within(entry.place) for fault in error.faults]
-    problem = f"{left.name} is not a framework as it stands, and nothing was read"
     if wrong:
-        raise DocumentError(problem, "mend what the list names", wrong)
+        raise not_read(left.name, "a framework", wrong)
     told = about._asdict() | {"version": about.version or _UNKNOWN_VERSION}
     try:
         return Framework(**told, competencies=[*_with_names_apart(made, taken, left)])
     except InvalidInput as error:
         wrong = [_at_its_place(fault, taken) for fault in error.faults]
-        raise DocumentError(problem, "mend what the list names", wrong) from None
+        raise not_read(left.name, "a framework", wrong) from None
 
 
 def _at_its_place(fault: Fault, taken: Sequence[Entry]) -> Fault:
@@ -238,16 +237,14 @@ def _root(roots: list[int], place: int) -> int:
 
 def _depths(above: Sequence[int | None]) -> list[int]:
     """Return the level of each entry, 1 at the top; without recursion, as a branch may be of any length."""
-    depths = [0] * len(above)
-    for place in range(len(above)):
-        way: list[int] = []
-        step: int | None = place
-        while step is not None and not depths[step]:
-            way.append(step)
-            step = above[step]
-        depth = 0 if step is None else depths[step]
-        for depth_there, behind in enumerate(reversed(way), start=depth + 1):
-            depths[behind] = depth_there
+    below: defaultdict[int | None, list[int]] = defaultdict(list)
+    for place, parent in enumerate(above):
+        below[parent].append(place)
+    depths, depth, level = [0] * len(above), 1, below[None]
+    while level:
+        for place in level:
+            depths[place] = depth
+        depth, level = depth + 1, [place for parent in level for place in below[parent]]
     return depths
 
 
