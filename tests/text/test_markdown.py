@@ -65,6 +65,9 @@ def test_a_text_without_marks_stays_as_it_is(text: str) -> None:
         "Step 2 went well on ward 7.",
         "It runs on Python 3.11 and Windows 11.",
         "We have a 2-factor login in room 12.",
+        "We have two-factor login and four-eyes checks.",
+        "It moved to Kubernetes 1.29, Postgres 14 and Web 2.0 pages.",
+        "I read a 12-lead trace as a band 6 nurse.",
     ],
 )
 def test_numbers_that_name_something_are_no_figures(text: str) -> None:
@@ -77,6 +80,23 @@ def test_a_result_without_a_figure_is_found_beside_numbers_of_a_list() -> None:
     assert "no_figure" in [finding.code for finding in review_story(story)]
 
 
-@pytest.mark.parametrize("text", ["12 beds on ward 7", "1. Saved 12 beds.", "Step 3: 12 calls", "12 steps"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 beds on ward 7",
+        "I trained 12 leads",
+        "In Leeds 12 stayed",
+        "1. Saved 12 beds.",
+        "Step 3: 12 calls",
+        "12 steps",
+    ],
+)
 def test_numbers_beside_them_still_are(text: str) -> None:
     assert [one.text for one in figures_of(text)] == ["12"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Averaged 12.5", "For Leeds 12.5 hours is much", "We sold Acme 12.5 %", "It cost 12.5"]
+)
+def test_a_broken_number_behind_a_name_is_a_version_only_where_it_has_no_unit(text: str) -> None:
+    assert [str(one.amount) for one in figures_of(text)] == ["25/2"]

@@ -175,3 +175,101 @@ def test_a_text_over_the_limit_is_refused(start: str) -> None:
         needs_from_posting(start + "x" * TEXT_LIMIT)
     with pytest.raises(InvalidInput, match="needs_from_posting: text is longer than 2,000,000 characters"):
         needs_from_posting({"description": "x" * (TEXT_LIMIT + 1)})
+
+
+DUTIES = """
+# Dockmaster
+
+You watch over two harbours.
+
+## Your tasks
+- Lead a crew of six
+- Settle conflicts between skippers
+
+## You bring
+- You stay calm under pressure
+
+## What we offer
+- Excellent communication and a great team
+"""
+
+
+def lines(several: str) -> str:
+    return several.replace("- ", "").replace("## ", "")
+
+
+@pytest.mark.parametrize(
+    "posting",
+    [
+        '<p align="center"><b>Port\nof Oatmoor</b></p>\n' + DUTIES,
+        "<dl>\n <dt>Pay</dt>\n <dd>30,000</dd>\n</dl>\n" + DUTIES,
+        "<table>\n<tr>\n<td>Grade</td><td>7</td>\n</tr>\n</table>\n" + DUTIES,
+        DUTIES.replace("harbours.", "harbours.<br>\nNorth and south.<br/>"),
+        f"<div>\n{DUTIES}\n</div>",
+        f'<div align="center">\n  <h1>Oatmoor</h1>\n</div>\n{DUTIES}',
+        f"<center>\n{DUTIES}\n</center>",
+        "<!-- You negotiate with suppliers. -->\n" + DUTIES,
+        "<!--\n## You bring\n- Integrity\n-->\n<p>Oatmoor</p>\n" + DUTIES,
+        DUTIES.replace("## You bring", '<a name="you"></a>\n## You bring'),
+        DUTIES.replace("## You bring", "<p>\n\n## You bring"),
+        '<img src="port.png" alt="Teamwork">\n<hr>\n' + DUTIES,
+        '<p>\n<a href="x"><img alt="Teamwork" src="y"></a>\n</p>\n' + DUTIES,
+        "[![Teamwork](https://a.b/c.svg)](https://a.b)\n<p>Oatmoor</p>\n" + DUTIES,
+        "<p>Oatmoor</p>\n" + lines(DUTIES),
+        "<blockquote>Care</blockquote>\r\n" + DUTIES.replace("\n", "\r\n"),
+    ],
+)
+def test_a_tag_in_a_text_of_markdown_does_not_run_its_lines_together(posting: str) -> None:
+    assert [need.competency_id for need in needs_from_posting(posting)] == [
+        "resilience",
+        "leadership",
+        "conflict",
+    ]
+
+
+def test_a_page_that_breaks_its_lines_anywhere_is_read_as_a_page() -> None:
+    page = (
+        "<html><body><h2>You\nbring</h2>\n<ul>\n<li>You stay\ncalm under\n\npressure</li></ul></body></html>"
+    )
+    assert list(evidence(page)) == ["resilience"]
+
+
+@pytest.mark.parametrize(
+    "posting",
+    [
+        "Erzieherin gesucht\n\nDu arbeitest gern im Team und bist belastbar.\n- Konflikte lösen",
+        "Wir suchen eine Leitung. Du bist gern im Team und auch sonst belastbar. Teamwork ist dir wichtig.",
+        "Vos missions\n- Encadrer une équipe de dix personnes\n- Gérer les conflits entre les équipes",
+        "Funciones\n- Dirigir un equipo de diez personas\n- Resolver conflictos",
+        "Mansioni\n- Guidare un gruppo di dieci persone\n- Risolvere conflitti tra i turni",
+        "Wat ga je doen\n- Je geeft leiding aan een team van tien mensen",
+        "Obowiązki\n- Kierowanie zespołem dziesięciu osób\n- Rozwiązywanie konfliktów",
+        "Vi söker en lagerchef.\nDu leder ett lag på tio personer och löser konflikter.",
+        "病棟主任\n仕事内容\n・チームを率いる",
+        "Обязанности\n- Руководить командой из десяти человек",
+        "مدير الجناح\nالمهام\n- قيادة فريق من عشرة أشخاص",  # noqa: RUF001 - Arabic
+        '<div lang="de"><h2>Ihre Aufgaben</h2><ul><li>Sie führen ein Team von zehn Personen</li></ul></div>',
+        {"title": "Leitung", "responsibilities": ["Sie führen ein Team", "Sie lösen Konflikte im Haus"]},
+    ],
+)
+def test_a_posting_in_a_language_that_is_not_read_says_so(posting: Any) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        needs_from_posting(posting)
+    [fault] = refused.value.faults
+    assert (fault.path, fault.code) == ("text_or_job", "unsupported")
+    assert "language" in fault.problem
+
+
+@pytest.mark.parametrize(
+    "posting",
+    [
+        "",
+        "Leeds, Mon-Fri",
+        "Requirements:\n- Python, SQL, Kubernetes, Terraform, AWS, GCP, Docker, Grafana, Kafka, Rust",
+        "Band 6 RGN, ITU. NMC PIN. ALS. Mon-Fri 37.5h. Leeds LS1 4AB. £35k.",
+        "You drive the van from depot to depot and wash it on Fridays.",
+        "Wir suchen eine Leitung (m/w/d). Requirements: You work well with others. Benefits: Obstkorb.",
+    ],
+)
+def test_a_posting_in_english_or_of_names_alone_is_read_whatever_it_asks_for(posting: str) -> None:
+    assert isinstance(needs_from_posting(posting), tuple)

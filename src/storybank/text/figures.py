@@ -76,7 +76,7 @@ def figures_of(text: str) -> tuple[Figure, ...]:
     [('Half', '50', 'percent'), ('doubled', '2', 'times'), ('nine in ten', '90', 'percent')]
     """
     digits = (_in_digits(text, match) for match in _RUN.finditer(text))
-    words = (_said(text, match) for match in _WORD.finditer(text))
+    words = (_said(text, match) for match in _WORD.finditer(text) if not _is_kind(text, match.end()))
     found = (filter(None, digits), filter(None, words))
     return tuple(
         Figure(one.amount, one.unit, text[one.start : one.end], one.start, one.end)
@@ -131,6 +131,7 @@ _SHARED = pattern(r"[\s-](?P<article>an?\s|of\san?\s)?+(?P<word>[^\W\d_]++)", re
 _NEXT = pattern(r"[\s-]{1,2}+(?P<and>and\s)?+(?P<word>[^\W\d_]{1,12}+)(?![\w'’])")  # noqa: RUF001 - an apostrophe
 _UNIT = pattern(r"[\s\u00a0-]?+(per\s?cent\b|[%×$€£¥₹]|[^\W\d_]++)")  # noqa: RUF001 - the sign for times
 _WORD_BEFORE = pattern(r"\b([^\W\d_]++)[\s#.]{1,3}\Z")
+_VERSIONED = pattern(r"(?<=[\w,;)] )[A-Z][\w+#]*+ \Z")  # a name within a sentence: “on Web 2.0”
 _JOINED = pattern(r"-([^\W\d_]{1,12}+)\b")
 _LISTED = pattern(r"[.)]\s")
 _FIRST = pattern(r"(?:\A|\n) {0,3}\Z")
@@ -168,19 +169,25 @@ def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
     start, end = match.span()
     number = _WHOLE.fullmatch(match[0])
     sign, first = _currency_before(text, start)
-    if not number or (not sign and _is_code(text[max(0, start - 2) : start])):
+    if not number or (not sign and (_is_code(text[max(0, start - 2) : start]) or _is_name(text, start, end))):
         return None
     whole, decimals = re.sub(r"\D", "", number["whole"]), (number["decimals"] or "")[1:]
     if len(whole) > _LONGEST or len(decimals) > _LONGEST:
-        return None
-    if not sign and _is_name(text, start, end):
         return None
     amount = Fraction(int(whole + decimals), 10 ** len(decimals))
     scale, end, attached = _scale_in_digits(text, end, sign)
     if attached:
         return None
     unit, unit_end = (sign, end) if sign else _unit_at(text, end)
-    if scale == 1 and not sign and not decimals and _is_date(text, start, end, number["whole"], unit):
+    is_bare = scale == 1 and not sign
+    if (
+        is_bare
+        and decimals
+        and unit not in _NAMED_UNITS
+        and _VERSIONED.search(text, max(0, start - _NEAR), start)
+    ):
+        return None
+    if is_bare and not decimals and _is_date(text, start, end, number["whole"], unit):
         return None
     return _Found(amount * scale, scale, unit, first, unit_end)
 
@@ -188,10 +195,15 @@ def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
 def _is_name(text: str, start: int, end: int) -> bool:
     """Whether a number names something and counts nothing: step 2, Python 3.11, 2-factor, 1. of a list."""
     before = _WORD_BEFORE.search(text, max(0, start - _NEAR), start)
-    joined = _JOINED.match(text, end)
     listed = _LISTED.match(text, end) and _FIRST.search(text, max(0, start - 4), start)
     named = before and before[1].lower() in _NAMED_BY_NUMBER
-    return bool(named or listed or (joined and joined[1].lower() in _NOT_COUNTED))
+    return bool(named or listed or _is_kind(text, end))
+
+
+def _is_kind(text: str, end: int) -> bool:
+    """Whether a number that ends here says of what kind a thing is: 2-factor, four-eyes."""
+    joined = _JOINED.match(text, end)
+    return joined is not None and joined[1].lower() in _NOT_COUNTED
 
 
 def _currency_before(text: str, start: int) -> tuple[str, int]:

@@ -39,12 +39,12 @@ class Part(NamedTuple):
 
 
 def is_html(text: str) -> bool:
-    """Whether a text holds a tag of HTML; `a < b` and `List<int>` are none.
+    """Whether a text holds a tag or a comment of HTML; `a < b` and `List<int>` are none.
 
-    >>> is_html("<p>Requirements</p>"), is_html("if a < b and c > d")
-    (True, False)
+    >>> is_html("<p>Requirements</p>"), is_html("<!-- draft -->"), is_html("if a < b and c > d")
+    (True, True, False)
     """
-    return _HTML.search(text) is not None
+    return _HTML.search(text) is not None or "-->" in text.partition("<!--")[2]
 
 
 def with_entities_resolved(text: str) -> str:
@@ -128,9 +128,13 @@ _BROKEN_BY = pattern(
     "|hr|html|li|main|nav|ol|p|pre|section|table|tbody|tfoot|thead|tr|ul"
 )
 
-# Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces.
+# Elements that a page's writer breaks lines with: where one occurs, line breaks in the source are spaces. But
+# many a text of Markdown has some: there the lines outside of them, and those that it marks, stay lines.
 _PARAGRAPHS = pattern("article|blockquote|dd|div|dl|dt|h[1-6]|li|ol|p|section|table|td|tr|ul")
+_AROUND = pattern("article|blockquote|body|dl|div|head|html|main|ol|section|table|ul")  # always closed
 _PARAGRAPH = pattern("h[1-6]|p")
+_MARKED = pattern(r"\n[^\S\n]*+(?:(?:\#{1,6}|[-*+\u2022]|[0-9]{1,2}[.)])[^\S\n]++|\*\*)\S")
+_BLANK_LINE = pattern(r"\n[^\S\n]*+\n")
 
 # A blank line and a line break while a page is put together: neither is left of the page's own spaces.
 _APART, _BROKEN = "\f", "\v"
@@ -165,11 +169,18 @@ def plain(text: str) -> str:
 def _shown(text: str) -> str:
     """Return what a page shows of an HTML text, entities as written."""
     read = tuple(parts(text))
-    spaces = _SPACES if any(_PARAGRAPHS.fullmatch(part.name) for part in read) else _INLINE_SPACES
+    has_paragraphs = any(_PARAGRAPHS.fullmatch(part.name) for part in read)
+    around, is_in_one = 0, False  # elements that are open around a part, and whether it is in a paragraph
     shown: list[str] = []
     for part in read:
+        if _AROUND.fullmatch(part.name):
+            around, is_in_one = max(0, around + (1 if part.kind == "start" else -1)), False
+        elif _PARAGRAPHS.fullmatch(part.name):
+            is_in_one = part.kind == "start"
         if part.kind == "text":
-            shown.append(spaces.sub(" ", part.text))
+            is_in_one = is_in_one and (around > 0 or _BLANK_LINE.search(part.text.rstrip()) is None)
+            are_spaces = has_paragraphs and (around or is_in_one) and not _MARKED.search(part.text)
+            shown.append((_SPACES if are_spaces else _INLINE_SPACES).sub(" ", part.text))
         elif part.kind == "start" and part.name in _SIGNS:
             shown.append(_SIGNS[part.name])
         elif _BROKEN_BY.fullmatch(part.name):

@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar
 from pydantic import Field
 
 from storybank.competencies import Competency, Framework, builtin_framework
+from storybank.errors import Fault, InvalidInput
 from storybank.interviews import Interviewer, Need, Priority, Round, default_needs
 from storybank.interviews.people import ROLE_MIN_STRENGTH
 from storybank.interviews.roles import Role
 from storybank.late import pattern
 from storybank.planning.needs import lifted, reseated
+from storybank.text.lexicon import bare, is_word
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import read_table, words_of
@@ -39,6 +41,11 @@ _BASE: dict[sections.Section, int] = {"required": 3, "duties": 2, "open": 2, "pr
 _MOST_ADDED, _MOST_ADDED_TO_PREFERRED = 2, 1
 _LIST_ENDS = frozenset({"are", "aren't"})
 _LINE = 100  # characters of the longest line that a need shows itself in
+# Share of the words in small letters that are common ones of English: of real postings at least 0.7, of other
+# languages at most 0.35. In capitals stand names, which are of no language. Our choice.
+_LEAST_ENGLISH = 0.4
+_FEWEST, _FEWEST_WITH_NEEDS = 4, 12  # words from which that tells a language; a need found speaks against it
+_READ_FOR_LANGUAGE = 20_000  # characters of a posting by which its language is told
 _LONGEST_EMPLOYER = 6  # words after “At” within which an employer with a name says “we”
 
 
@@ -107,7 +114,8 @@ def needs_from_posting(
         Highest weight first, then required before preferred, then by first place in the posting.
 
     Raises:
-        InvalidInput: It is neither text nor a job posting, or longer than 2,000,000 characters.
+        InvalidInput: It is neither text nor a job posting, longer than 2,000,000 characters, or in another
+            language than English: an empty answer would say that it asks for nothing.
 
     >>> posting = "You must keep calm under pressure. Experience of mentoring juniors is a plus."
     >>> [(need.competency_id, need.weight, need.required) for need in needs_from_posting(posting)]
@@ -115,14 +123,27 @@ def needs_from_posting(
     """
     cues = _cues_of(builtin_framework() if framework is None else framework)
     mentions: dict[str, dict[str, int]] = {}
-    for text in sections.texts_of(text_or_job):
+    texts = sections.texts_of(text_or_job)
+    for text in texts:
         for line in sections.lines_of(text.text, text.section):
             for competency_id, section in _asked(line, cues):
                 asking = mentions.setdefault(competency_id, {})
                 # Of a sentence that is there twice the stronger one counts.
                 asking[line.text] = max(_BASE[section], asking.get(line.text, 0))
+    _check_language(texts, fewest=_FEWEST_WITH_NEEDS if mentions else _FEWEST)
     needs = [_need(competency_id, asking) for competency_id, asking in mentions.items()]
     return Several(sorted(needs, key=lambda need: (-need.weight, not need.required)))
+
+
+def _check_language(texts: Iterable[sections.Text], *, fewest: int) -> None:
+    """Refuse a posting of at least so many words that is not in English."""
+    said = "\n".join(text.text for text in texts)[:_READ_FOR_LANGUAGE]
+    small = " ".join(word for word in said.split() if not word[:1].isupper())
+    words = [bare(word) for word in words_of(small) if word.isalpha()]
+    if len(words) >= fewest and sum(map(is_word, words)) < _LEAST_ENGLISH * len(words):
+        problem = "seems to be in a language that is not read"
+        fault = Fault("text_or_job", problem, "give it in English, as a translation", "unsupported")
+        raise InvalidInput("needs_from_posting", [fault])
 
 
 def _need(competency_id: str, mentions: Mapping[str, int]) -> PostingNeed:
