@@ -185,7 +185,7 @@ def test_an_unknown_id_is_refused_with_the_nearest() -> None:
         house().competency("sre_cultures")
     with pytest.raises(UnknownReference, match=r"did you mean leadership\?"):
         builtin_framework().competency("readership")
-    with pytest.raises(UnknownReference, match=r"did you mean sre_culture or team_play\?"):
+    with pytest.raises(UnknownReference, match="see its competencies"):
         house().competency(" ")
     with pytest.raises(UnknownReference, match="with_competency"):
         Framework("empty").competency("teamwork")

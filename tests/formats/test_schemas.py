@@ -238,7 +238,7 @@ BROKEN: list[tuple[str, str, Any]] = [
     ("round", "meetings/0/max_stories", -1),
     ("round", "meetings/0/starts_at", "2026-11-30T09:00:00"),
     ("round", "meetings/0/told", [""]),
-    ("round", "meetings/0/interviewers/0/role", "boss"),
+    ("round", "meetings/0/interviewers/0/role", "bosun"),
     ("round", "meetings/0/interviewers/0/weight", 6),
     ("round", "meetings/0/interviewers/0/needs/0/priority", "urgent"),
     ("round", "meetings/0/interviewers/0/needs/0/min_strength", 0),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from itertools import combinations
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -161,10 +161,10 @@ def test_what_looks_the_same_is_folded_the_same(text: str) -> None:
 
 @pytest.mark.parametrize("text", ["a " * 5_000, "(" * 10_000, "a@" * 5_000, "." * 10_000, "-san" * 2_500])
 def test_a_long_text_is_read_at_once(text: str) -> None:
-    before = perf_counter()
+    before = process_time()
     person_likeness(text, "Owen Bright")
     employer_likeness(text, "Kestrel")
-    assert perf_counter() - before < 1
+    assert process_time() - before < 1
 
 
 @pytest.mark.parametrize(("one", "other"), [("1", "15"), ("12", "13"), ("2", "22"), ("104", "105")])
