@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, timedelta
+from functools import cached_property
 from typing import ClassVar
 
 from storybank.bank import StoryBank
@@ -12,9 +13,8 @@ from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
 from storybank.interviews.meetings import DIRECTLY
-from storybank.interviews.people import RANKS
 from storybank.planning import Assignment, Backup, Coverage, Gap, Plan
-from storybank.planning.assignments import IF_TIME, need_key, time_and_use
+from storybank.planning.assignments import IF_TIME, by_urgency, need_key, time_and_use
 from storybank.planning.gaps import at_least, join_labels
 from storybank.planning.plan import Compound, Names, name_in, open_needs
 from storybank.planning.rules import meeting_meant
@@ -59,6 +59,16 @@ def first_sentence(text: str) -> str:
     return f"{start.rpartition(' ')[0] or start}…"
 
 
+def _opening(part: str) -> cached_property[str]:
+    """Return how a cue gets into one part of its story, as an attribute."""
+
+    def first(cue: Cue) -> str:
+        return first_sentence(getattr(cue.story, part))
+
+    first.__doc__ = f"The first sentence of the {part}, at most {LONGEST_CUE} characters of it."
+    return cached_property(first)
+
+
 class Cue(Value):
     """One story to tell: how to get into each of its parts, what it answers, what stands behind it.
 
@@ -76,25 +86,7 @@ class Cue(Value):
     backups: tuple[Backup, ...] = ()
     also_heard_by: tuple[str, ...] = ()
 
-    @property
-    def situation(self) -> str:
-        """The first sentence of the situation, at most 200 characters of it."""
-        return first_sentence(self.story.situation)
-
-    @property
-    def task(self) -> str:
-        """The first sentence of the task, at most 200 characters of it."""
-        return first_sentence(self.story.task)
-
-    @property
-    def action(self) -> str:
-        """The first sentence of the action, at most 200 characters of it."""
-        return first_sentence(self.story.action)
-
-    @property
-    def result(self) -> str:
-        """The first sentence of the result, at most 200 characters of it."""
-        return first_sentence(self.story.result)
+    situation, task, action, result = map(_opening, ("situation", "task", "action", "result"))
 
     def __repr__(self) -> str:
         """Return its story's id and a count, without its text."""
@@ -219,8 +211,7 @@ def _blocks(brief: Brief) -> Iterator[Block]:
 
 
 def _section(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
-    several = list(entries)
-    if several:
+    if several := [*entries]:
         yield Heading(heading)
         yield Bullets(several)
 
@@ -279,16 +270,12 @@ def _answers(brief: Brief, cue: Cue) -> Iterator[str]:
 
 def _needs(brief: Brief, rows: tuple[Coverage, ...]) -> str:
     """Return each competency once, with who asks where several could, and the strength it is shown at."""
-    grouped: dict[str, list[Coverage]] = {}
-    for row in rows:
-        grouped.setdefault(row.competency_id, []).append(row)
     said = []
-    firsts = {name: max(group, key=lambda row: RANKS[row.priority]) for name, group in grouped.items()}
-    for name, first in sorted(firsts.items(), key=lambda found: -RANKS[found[1].priority]):
-        names = [_called(brief, row.interviewer_id) for row in grouped[name]]
+    for first, group in by_urgency(rows):
+        names = [_called(brief, row.interviewer_id) for row in group]
         who = f", for {join_words(names)}" if len(brief.meeting.interviewers) > 1 else ""
         how = f"{first.priority}, strength {first.strength}{who}"
-        said.append(f"{brief.competencies[name]} ({how})")
+        said.append(f"{brief.competencies[first.competency_id]} ({how})")
     return "; ".join(said)
 
 

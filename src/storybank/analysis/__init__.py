@@ -30,28 +30,7 @@ else:
         },
     )
 
-__all__ = [
-    "Barrier",
-    "Comparison",
-    "Contest",
-    "English",
-    "LoneCompetency",
-    "Loss",
-    "LostNeed",
-    "Obstacle",
-    "Placement",
-    "Reason",
-    "Resilience",
-    "StressTest",
-    "Suggestion",
-    "TierPair",
-    "Wording",
-    "alternatives",
-    "compare",
-    "contest",
-    "lone_competencies",
-    "stress",
-    "suggest_stories",
-    "why",
-    "why_not",
-]
+__all__ = ["Barrier", "Comparison", "Contest", "English", "LoneCompetency", "Loss", "LostNeed", "Obstacle"]
+__all__ += ["Placement", "Reason", "Resilience", "StressTest", "Suggestion", "TierPair", "Wording"]
+__all__ += ["alternatives", "compare", "contest", "lone_competencies", "stress", "suggest_stories", "why"]
+__all__ += ["why_not"]

@@ -14,10 +14,10 @@ from typing import Literal, Protocol
 from storybank.errors import Fault
 from storybank.interviews import NeedRef
 from storybank.planning.assignments import need_key
-from storybank.planning.gaps import Gap, at_least, gap_message, gap_remedy, in_sentence, join_labels
+from storybank.planning.gaps import Gap, asked_for, gap_message, gap_remedy, in_sentence, join_labels
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.plan import Compound, Names
-from storybank.values import FrozenMap, Several, Value, checked_methods, join_words
+from storybank.values import FrozenMap, Several, Value, checked_methods, first_few, join_words
 from storybank.visible import visible
 
 
@@ -95,15 +95,11 @@ class English:
         if contest.tier is not None:
             return f"If {needs} were answered, {_change(contest)}{_moves(contest.instead)}.{_doubt(contest)}"
         if len(contest.needs) == 1:
-            alone = (
-                " Even if nothing else were asked for, it would stay open."
-                if contest.complete
-                else _doubt(contest)
-            )
-            return f"{self.gap_message(contest.gap)}{alone}"
+            alone = " Even if nothing else were asked for, it would stay open."
+            return f"{self.gap_message(contest.gap)}{alone if contest.complete else _doubt(contest)}"
         count = len(contest.needs)
         both, fewer = ("both", "Either one") if count == 2 else ("all", f"Any {count - 1} of them")  # noqa: PLR2004
-        able = _first_few([f"“{title}”" for title in contest.stories.values()])
+        able = first_few([f"“{title}”" for title in contest.stories.values()], _MOVES_NAMED)
         return (
             f"These {count} needs cannot {both} be met: {needs}. {fewer} can. "
             f"Only {able} could answer any of them. {_remedy(contest)}{_doubt(contest)}"
@@ -129,9 +125,7 @@ def _doubt(explanation: Explanation) -> str:
 def _remedy(contest: Contest) -> str:
     if not contest.missing:
         return "One more story would not help: there is no room for it."
-    gap = contest.gap
-    shows = f"{in_sentence(gap.competency)}{at_least(gap.min_strength)}"
-    return f"One more story that shows {shows} would be enough."
+    return f"One more story that shows {asked_for(contest.gap)} would be enough."
 
 
 def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
@@ -148,13 +142,8 @@ def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
 
 def _moves(placements: tuple[Placement, ...]) -> str:
     """Return what goes elsewhere in another plan, as the end of a sentence."""
-    moves = _first_few([f"“{one.title}” to {one.audience}" for one in placements])
+    moves = first_few([f"“{one.title}” to {one.audience}" for one in placements], _MOVES_NAMED)
     return f", with {moves}" if moves else ""
-
-
-def _first_few(phrases: list[str]) -> str:
-    more = len(phrases) - _MOVES_NAMED
-    return join_words([*phrases[:_MOVES_NAMED], *([f"{more} more"] if more > 0 else [])])
 
 
 def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule

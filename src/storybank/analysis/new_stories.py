@@ -162,7 +162,6 @@ def told_again(gaps: StoryGaps, program: Program, *, count: int) -> DraftColumns
             answers[position].append(answer)
 
     def read(chosen: frozenset[int]) -> tuple[DraftStory, ...] | None:
-        """Read each story's meetings and competencies."""
         drafts: list[DraftStory] = []
         for used, told, shows in zip(stories, told_at, shows_of, strict=True):
             meetings = tuple(meeting for meeting, column in told.items() if column in chosen)

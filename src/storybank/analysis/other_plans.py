@@ -161,17 +161,12 @@ def _blocks(comparison: Comparison) -> Iterator[Block]:
     )
     if comparison.moved:
         yield Heading("Stories that go to other people")
-        yield Table(
-            [Column("Story", share=3), Column("This plan", share=2), Column("The other", share=2)],
-            [
-                [
-                    title_in(plan, change.story_id, other),
-                    _place(plan, change.before),
-                    _place(other, change.after),
-                ]
-                for change in comparison.moved
-            ],
-        )
+        rows = [
+            (title_in(plan, one.story_id, other), _place(plan, one.before), _place(other, one.after))
+            for one in comparison.moved
+        ]
+        columns = [Column("Story", share=3), Column("This plan", share=2), Column("The other", share=2)]
+        yield Table(columns, rows)
     alone = {"this plan": comparison.gaps_of_plan, "the other": comparison.gaps_of_other}
     for which, gaps in alone.items():
         if gaps:

@@ -204,7 +204,6 @@ class _Rehearsal:
         return {meeting: tuple(s for s, at in self.assigned if at == place) for meeting, place in places}
 
     def loss(self, assignment: Assignment) -> Loss:
-        """Return what is lost with one assignment."""
         story, meeting = self.context.number[assignment.story_id], assignment.meeting
         left = [other for other in self._heard[meeting] if other != story]
         backups = self._stepping_in(story, meeting, left)
@@ -231,9 +230,8 @@ class _Rehearsal:
                 for needs in (here, self._covered(meeting, stories))
             )
             worst = max((loss.must_weight for loss in losses if loss.meeting == meeting), default=0)
-            yield Resilience(
-                meeting=meeting, must_weight=weight, surviving=weight - worst, asked_weight=asked
-            )
+            left = weight - worst
+            yield Resilience(meeting=meeting, must_weight=weight, surviving=left, asked_weight=asked)
 
     def _stepping_in(self, story: int, meeting: int, left: list[int]) -> list[int]:
         """Return the backups of the questions that a story leads, as many as the minutes hold."""

@@ -23,7 +23,7 @@ from storybank.planning.plan import Compound, Found, Names
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.stories import UNTOLD_SECONDS, Strength
-from storybank.values import Count, FrozenMap, Several, Value, checked, join_words
+from storybank.values import Count, FrozenMap, Several, Value, checked, grouped, join_words
 
 _IN_WORDS = {1: "a", 2: "two", 3: "three"}
 
@@ -119,9 +119,7 @@ def lone_competencies(bank: StoryBank, round: Round, *, policy: Policy = _DEFAUL
     Dana asks about teamwork and collaboration, and “Month-end” is your only story for it.
     """
     context = read_context(bank, round, policy)
-    asking: dict[str, list[ResolvedNeed]] = {}
-    for need in context.needs_ahead:
-        asking.setdefault(need.competency_id, []).append(need)
+    asking = grouped(context.needs_ahead, lambda need: need.competency_id)
     found = (_lone(context, competency_id, needs) for competency_id, needs in asking.items())
     return Several(lone for lone in found if lone is not None)
 
@@ -172,7 +170,6 @@ class _Step:
 
     @cached_property
     def after(self) -> StoryGaps:
-        """What stands once the new stories are written."""
         before = self.before
         placed = before.with_placed(self.written.assigned, self.written.drafts)
         return replace(before, problem=before.with_stories(self.strengths), before=placed)

@@ -19,6 +19,7 @@ from pydantic import (
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
+from storybank import display
 from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
 from storybank.display import Shown
@@ -35,6 +36,7 @@ from storybank.values import (
     data_frame,
     flat,
     fold,
+    grouped,
     id_of,
     is_frame,
     is_identifier,
@@ -45,9 +47,6 @@ from storybank.values import (
     slug,
     unbroken,
 )
-
-if TYPE_CHECKING:
-    from storybank.display import Block, Cell, Page, Table, Tone
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -395,14 +394,12 @@ class StoryBank(Shown, Holding[Story], Value):
             fields["framework"] = builtin_edition(fields["framework"])
         super().__setstate__(state)
 
-    def page(self) -> Page:
+    def page(self) -> display.Page:
         """Return what a bank shows: stories by competencies, and what is worth mending."""
-        from storybank.display import Page  # noqa: PLC0415 - most are never shown
-
         ready = f"{sum(story.status == 'ready' for story in self.stories)} of them ready"
         heard = len({telling.story for telling in self.tellings})
         lead = f"{plural(len(self.stories), 'story')}, {ready}; {heard} told so far."
-        return Page("Story bank", lead=lead, blocks=tuple(_blocks(self)))
+        return display.Page("Story bank", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Count what is in it, without any text."""
@@ -420,49 +417,46 @@ _STORIES_ACROSS = 20
 """Stories side by side in one matrix: more do not fit on a page or into a terminal of 100 columns."""
 
 
-def _blocks(bank: StoryBank) -> Iterator[Block]:
-    from storybank.display import Bullets, Heading, Paragraph  # noqa: PLC0415 - most are never shown
-
+def _blocks(bank: StoryBank) -> Iterator[display.Block]:
     if not bank.stories:
-        yield Paragraph('Begin with one story: bank.with_stories(Story("…", competencies=["teamwork"])).')
+        call = 'bank.with_stories(Story("…", competencies=["teamwork"]))'
+        yield display.Paragraph(f"Begin with one story: {call}.")
     else:
         yield _list(bank)
         numbered = list(enumerate(bank.stories, start=1))
         for first in range(0, len(numbered), _STORIES_ACROSS):
             yield _matrix(bank, numbered[first : first + _STORIES_ACROSS])
     if bank.impressions:
-        yield Heading("What people took away")
-        yield Bullets(_impressions(bank))
+        yield display.Heading("What people took away")
+        yield display.Bullets(_impressions(bank))
     if bank.findings:
-        yield Heading("Worth mending")
-        yield Bullets(str(finding) for finding in bank.findings)
+        yield display.Heading("Worth mending")
+        yield display.Bullets(str(finding) for finding in bank.findings)
 
 
-def _list(bank: StoryBank) -> Table:
-    from storybank.display import Cell, Column, Table  # noqa: PLC0415 - most are never shown
-
+def _list(bank: StoryBank) -> display.Table:
     told = Counter(telling.story for telling in bank.tellings)
-    rows: list[list[Cell | str]] = []
+    rows: list[list[display.Cell | str]] = []
     for number, story in enumerate(bank.stories, start=1):
         origin = ", ".join(filter(None, [story.employer, (story.happened or "")[:4]]))
-        status = Cell("" if story.status == "ready" else story.status, tone="faint")
+        status = display.Cell("" if story.status == "ready" else story.status, tone="faint")
         counts = str(story.seconds), str(told[story.id] or "")
-        rows.append([str(number), Cell(story.title, tone="strong"), origin, *counts, status])
-    head = [Column("No.", align="right"), Column("Story", share=4), Column("From", share=3)]
-    return Table([*head, Column("Seconds", align="right"), Column("Told", align="right"), "Status"], rows)
+        rows.append([str(number), display.Cell(story.title, tone="strong"), origin, *counts, status])
+    places, seconds, times = (display.Column(name, align="right") for name in ("No.", "Seconds", "Told"))
+    texts = display.Column("Story", share=4), display.Column("From", share=3)
+    return display.Table([places, *texts, seconds, times, "Status"], rows)
 
 
-def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> Table:
+def _matrix(bank: StoryBank, stories: list[tuple[int, Story]]) -> display.Table:
     """Return competencies by stories: names down the side, where there is room for them."""
-    from storybank.display import Cell, Column, Table  # noqa: PLC0415 - most are never shown
-
     shown = [bank.shows(story) for _, story in stories]
-    head = [Column("Competency", share=3), *(Column(str(number), align="center") for number, _ in stories)]
-    rows: list[list[Cell | str]] = [
-        [bank.framework.label(name), *(Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)]
-        for name in _in_order(bank, shown)
-    ]
-    return Table(head, rows, note="How strongly each story shows it, 1 to 5.")
+    numbers = (display.Column(str(number), align="center") for number, _ in stories)
+    rows: list[list[display.Cell | str]] = []
+    for name in _in_order(bank, shown):
+        levels = (display.Cell(str(each.get(name, "")), level=each.get(name)) for each in shown)
+        rows.append([bank.framework.label(name), *levels])
+    head = [display.Column("Competency", share=3), *numbers]
+    return display.Table(head, rows, note="How strongly each story shows it, 1 to 5.")
 
 
 def _in_order(bank: StoryBank, shown: Iterable[Mapping[str, int]]) -> list[str]:
@@ -472,14 +466,12 @@ def _in_order(bank: StoryBank, shown: Iterable[Mapping[str, int]]) -> list[str]:
     return [*known, *(name for name in found if name not in known)]
 
 
-def _impressions(bank: StoryBank) -> Iterator[Cell]:
-    from storybank.display import Cell  # noqa: PLC0415 - most are never shown
-
+def _impressions(bank: StoryBank) -> Iterator[display.Cell]:
     for one in bank.impressions:
         label = bank.framework.label(bank.resolve(one.competency) or one.competency)
         where = f" ({one.employer})" if one.employer else ""
-        tone: Tone = "good" if one.kind == "strength" else "warn"
-        yield Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
+        tone: display.Tone = "good" if one.kind == "strength" else "warn"
+        yield display.Cell(f"{one.interviewer}{where}: {label}, a {one.kind}", tone=tone)
 
 
 def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCount]:
@@ -493,7 +485,5 @@ def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCoun
     [(1, ('Dana',), {'well': 1})]
     """
     wanted = bank.stories if story is None else (bank.story(story),)
-    tellings: dict[str, list[Telling]] = {}
-    for telling in bank.tellings:
-        tellings.setdefault(telling.story, []).append(telling)
+    tellings = grouped(bank.tellings, lambda telling: telling.story)
     return Several(count_of(each.id, tellings.get(each.id, [])) for each in wanted)

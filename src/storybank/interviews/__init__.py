@@ -28,19 +28,5 @@ else:
         moved={"storybank.interviews": "is_person:who_is_meant"},
     )
 
-__all__ = [
-    "Interviewer",
-    "Meant",
-    "Meeting",
-    "Need",
-    "NeedRef",
-    "Person",
-    "Priority",
-    "Role",
-    "Round",
-    "default_needs",
-    "default_weight",
-    "meeting_heading",
-    "role_of_title",
-    "who_is_meant",
-]
+__all__ = ["Interviewer", "Meant", "Meeting", "Need", "NeedRef", "Person", "Priority", "Role", "Round"]
+__all__ += ["default_needs", "default_weight", "meeting_heading", "role_of_title", "who_is_meant"]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Protocol, runtime_ch
 
 from pydantic import BeforeValidator, Field, field_validator
 
+from storybank import display
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
@@ -36,7 +37,6 @@ from storybank.values import (
 
 if TYPE_CHECKING:
     from storybank.competencies import Competency
-    from storybank.display import Block, Cell, Page
 
 LONGEST_MEETING = 24 * 60
 """Minutes of the longest meeting that can be planned: a day."""
@@ -296,15 +296,13 @@ class Round(Shown, Holding[Meeting], Value):
             for person in meeting.interviewers
         ]
 
-    def page(self) -> Page:
+    def page(self) -> display.Page:
         """Return what a round shows; competencies stand by their names in the built-in framework."""
-        from storybank.display import Page  # noqa: PLC0415 - most are never shown
-
         where = f" at {self.employer}" if self.employer else ""
         when = f", {spelled_day(self.date)}" if self.date else ""
         people = plural(len(self.interviewers), "interviewer")
         lead = f"{plural(len(self.meetings), 'meeting')} with {people}{when}."
-        return Page(f"Round: {self.name}{where}", lead=lead, blocks=tuple(_blocks(self)))
+        return display.Page(f"Round: {self.name}{where}", lead=lead, blocks=tuple(_blocks(self)))
 
     def __repr__(self) -> str:
         """Show which round it is, in one line."""
@@ -322,7 +320,6 @@ def _wanted(person: Interviewer, priority: str) -> str:
 
 
 def _check_told(stories: tuple[Identified | str, ...], bank: KnowsStories) -> None:
-    """Raise every story that a bank does not have."""
     faults: list[Fault] = []
     for place, story in enumerate(stories):
         try:
@@ -353,12 +350,10 @@ def meeting_heading(round: Round, index: int) -> str:
     return f"{start}{names}"
 
 
-def _blocks(round: Round) -> Iterator[Block]:
-    from storybank.display import Bullets, Column, Heading, Table  # noqa: PLC0415 - most are never shown
-
-    hearing = [Column(f"{priority} hear", share=2) for priority in ("Must", "Should")]
-    yield Table(
-        [Column("Who", share=2), "Say", *hearing, Column("Nice to hear", share=2), "Room"],
+def _blocks(round: Round) -> Iterator[display.Block]:
+    hearing = [display.Column(f"{priority} hear", share=2) for priority in ("Must", "Should")]
+    yield display.Table(
+        [display.Column("Who", share=2), "Say", *hearing, display.Column("Nice to hear", share=2), "Room"],
         [row for index in range(len(round.meetings)) for row in _meeting_rows(round, index)],
         note=(
             "Say: how much the person decides, 1 to 5. The number after a need is the minimum strength. "
@@ -366,25 +361,23 @@ def _blocks(round: Round) -> Iterator[Block]:
         ),
     )
     people = round.interviewers
-    bullets: dict[str, list[Cell | str]] = {
+    bullets: dict[str, list[display.Cell | str]] = {
         DIRECTLY: [f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n)],
         "Ask them": [f"{p.name}: {question}" for p in people for question in p.questions_to_ask],
         "Worth mending": [str(finding) for finding in round.findings],
     }
     for heading, entries in bullets.items():
         if entries:
-            yield Heading(heading)
-            yield Bullets(entries)
+            yield display.Heading(heading)
+            yield display.Bullets(entries)
 
 
-def _meeting_rows(round: Round, index: int) -> Iterator[list[Cell | str]]:
-    from storybank.display import Cell  # noqa: PLC0415 - most are never shown
-
+def _meeting_rows(round: Round, index: int) -> Iterator[list[display.Cell | str]]:
     meeting = round.meetings[index]
     lines = meeting_heading(round, index).split("\n")
     for place, (line, person) in enumerate(zip(lines, meeting.interviewers, strict=True)):
         yield [
-            Cell(line if place == 0 else f"with {line}", tone="strong"),
+            display.Cell(line if place == 0 else f"with {line}", tone="strong"),
             str(person.weight),
             *(_needs(person, priority) for priority in RANKS),
             _room(meeting) if place == 0 else "",

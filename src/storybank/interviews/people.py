@@ -352,12 +352,10 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
                     named = competency if isinstance(competency, Mapping) else {"competency": competency}
                     needs.append(Need.model_validate({**named, "priority": priority}))
             except InvalidInput as error:
-                faults.extend(_placed(fault, f"{priority}[{index}]") for fault in error.faults)
+                place = f"{priority}[{index}]"
+                for fault in error.faults:
+                    faults.append(fault.at(place) if fault.path == "competency" else fault.within(place))
     return needs, faults
-
-
-def _placed(fault: Fault, place: str) -> Fault:
-    return fault.at(place) if fault.path == "competency" else fault.within(place)
 
 
 def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:

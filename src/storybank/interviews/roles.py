@@ -54,8 +54,9 @@ def role_of_title(title: str) -> Role:
     >>> role_of_title("your future teammate"), role_of_title("Schulleiterin"), role_of_title("Zookeeper")
     ('peer', 'senior_leader', 'unknown')
     """
-    words = _words(title[:_LONGEST_TITLE])
-    return next((role for role, phrases in _titles() if phrases.search(words)), "unknown")
+    short, words = known_roles()["short"], _folded(title[:_LONGEST_TITLE]).split()
+    written = " ".join(["", *(_folded(short.get(word, word)) for word in words), ""])
+    return next((role for role, phrases in _titles() if phrases.search(written)), "unknown")
 
 
 def role_of_text(text: str) -> Role | None:
@@ -69,28 +70,17 @@ def role_of_text(text: str) -> Role | None:
 @cache
 def _titles() -> tuple[tuple[Role, re.Pattern[str]], ...]:
     return tuple(
-        (role, re.compile(" (?:" + "|".join(map(_phrase, phrases)) + ")"))
+        (role, re.compile(f" (?:{'|'.join(''.join(map(_slot, phrase.split())) for phrase in phrases)})"))
         for role, phrases in known_roles()["titles"]
     )
 
 
-def _phrase(phrase: str) -> str:
-    """Return a phrase of `roles.json` as a pattern of whole words, a space behind each."""
-    return "".join(map(_slot, phrase.split()))
-
-
 def _slot(slot: str) -> str:
+    """Return a word of a phrase in `roles.json` as a pattern of whole words, a space behind each."""
     if slot == "**":
         return r"(?:\w+ ){0,3}"
     words = (r"\w*".join(map(_folded, word.split("*"))) for word in slot.removesuffix("?").split("|"))
     return f"(?:(?:{'|'.join(words)}) ){'?' if slot.endswith('?') else ''}"
-
-
-def _words(title: str) -> str:
-    """Return the words of a title, abbreviations written out, a space around each."""
-    short = known_roles()["short"]
-    written = " ".join(_folded(short.get(word, word)) for word in _folded(title).split())
-    return f" {written} "
 
 
 def _folded(text: str) -> str:

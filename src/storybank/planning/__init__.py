@@ -36,27 +36,6 @@ else:
         },
     )
 
-__all__ = [
-    "Answered",
-    "Assignment",
-    "Backup",
-    "Coverage",
-    "Extra",
-    "Found",
-    "FreeStory",
-    "Gap",
-    "Plan",
-    "PlanChange",
-    "Policy",
-    "Progress",
-    "Proof",
-    "StoryChange",
-    "Tally",
-    "Tier",
-    "Violation",
-    "carry_over",
-    "check_plan",
-    "plan_round",
-    "replan",
-    "verify_proof",
-]
+__all__ = ["Answered", "Assignment", "Backup", "Coverage", "Extra", "Found", "FreeStory", "Gap", "Plan"]
+__all__ += ["PlanChange", "Policy", "Progress", "Proof", "StoryChange", "Tally", "Tier", "Violation"]
+__all__ += ["carry_over", "check_plan", "plan_round", "replan", "verify_proof"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Literal
 
 from storybank.bank import StoryBank
@@ -17,14 +17,17 @@ from storybank.history import Impression, Roster, Telling, employer_key
 from storybank.interviews import Interviewer, Round
 from storybank.planning.policy import Policy
 from storybank.text.names import Likeness, folded
-from storybank.values import join_words, plural
+from storybank.text.sentences import shortened
+from storybank.values import first_few, join_words, plural
 
 _NEAR = 80
 """Percent of letters in common, from which on a name that is read as another's is said to be near: two slips
 in ten letters. Northwind and Southwind stay below it. Our choice."""
 
-_LISTED, _LONGEST = 4, 60
-"""How many names a sentence lists, and characters of each: what a glance takes in."""
+_LISTED = 4
+"""How many names a sentence lists: what a glance takes in."""
+
+_short = partial(shortened, most=61)
 
 CODES = frozenset(
     [
@@ -34,7 +37,6 @@ CODES = frozenset(
 )
 """What a finding here may be about: each quotes the bank, whose names the plan itself may not have."""
 
-People = tuple[Interviewer, ...]
 Severity = Literal["warning", "hint"]
 
 
@@ -63,7 +65,7 @@ class Account:
 
     def _read_names(self) -> Iterator[Finding]:
         """Say each name that is read as somebody's without being it, and each that may mean several."""
-        read: dict[str, tuple[str, People]] = {}
+        read: dict[str, tuple[str, tuple[Interviewer, ...]]] = {}
         for entry in self._entries:
             meant = self.roster.meant(entry)
             counts = isinstance(entry, Telling) or not self.roster.is_elsewhere(entry.employer)
@@ -100,19 +102,16 @@ class Account:
                 elif not self.roster.likeness(entry.employer):
                     nowhere.setdefault(key, written)
             elif isinstance(entry, Telling) and (meant := self.roster.named(written).people):
-                told = (
-                    f"“{_short(written)}”, told at {_short(entry.employer or '')}, is read as somebody else"
-                )
-                alike[key] = told, join_words((one.name for one in meant), "or")
+                told = f"“{_short(written)}”, told at {_short(entry.employer or '')}"
+                names = join_words((one.name for one in meant), "or")
+                alike[key] = f"{told}, is read as somebody else", names
         for key, (said, names) in alike.items():
-            yield _finding(
-                "near_person", key, f"{said}. Is it {names}?", "Then write the name as it is here."
-            )
+            remedy = "Then write the name as it is here."
+            yield _finding("near_person", key, f"{said}. Is it {names}?", remedy)
         if nowhere:
             message = f"Nobody here is called {_listed(nowhere.values())}, and no employer is given."
-            missing = (
-                "Say at which employer it was" if employer_key(self.roster.employer) else "Name the employer"
-            )
+            is_known = employer_key(self.roster.employer)
+            missing = "Say at which employer it was" if is_known else "Name the employer"
             remedy = f"{missing}, or write the name as it is here."
             yield _finding("unplaced", next(iter(nowhere)), message, remedy, severity="hint")
 
@@ -120,9 +119,8 @@ class Account:
         """Say each employer that is read as this one without being it, and each that looks like it."""
         here = self.roster.employer or ""
         withheld = [name for story in self.bank.stories for name in story.withheld_from]
-        named = {
-            folded(name): name for name in (*withheld, *(entry.employer or "" for entry in self._entries))
-        }
+        everywhere = (*withheld, *(entry.employer or "" for entry in self._entries))
+        named = {folded(name): name for name in everywhere}
         for key, name in named.items() if employer_key(here) else ():
             likeness = self.roster.likeness(name)
             if likeness is Likeness.LIKELY:
@@ -174,9 +172,4 @@ def _is_near(written: str, name: str) -> bool:
 
 def _listed(names: Iterable[str]) -> str:
     several = [f"“{_short(name)}”" for name in names]
-    more = [f"{len(several) - _LISTED} more"] if len(several) > _LISTED + 1 else []
-    return join_words([*several[:_LISTED], *more] if more else several)
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST else f"{name[:_LONGEST].rstrip()}…"
+    return first_few(several, _LISTED if len(several) > _LISTED + 1 else len(several))

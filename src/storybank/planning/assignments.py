@@ -7,8 +7,9 @@ from typing import Annotated, ClassVar, NamedTuple
 
 from storybank.errors import Fault, UnknownReference
 from storybank.interviews import NeedRef, Priority
+from storybank.interviews.people import RANKS
 from storybank.planning.gaps import Gap, join_labels
-from storybank.values import Value, formerly, join_words, plural, spelled_seconds
+from storybank.values import Value, formerly, grouped, join_words, plural, spelled_seconds
 
 
 class Assignment(Value):
@@ -168,6 +169,13 @@ class Answered(Value):
         each = ((self[priority], noun) for priority, noun in PRIORITY_NOUNS.items())
         said = [f"{one.answered} of {plural(one.asked, noun)}" for one, noun in each if one.asked]
         return ", ".join(said) or "nothing is asked for"
+
+
+def by_urgency(rows: Iterable[Coverage]) -> list[tuple[Coverage, list[Coverage]]]:
+    """Return rows by competency, the most urgent row before all of them, and by that row's urgency."""
+    groups = grouped(rows, lambda row: row.competency_id).values()
+    firsts = [(max(group, key=lambda row: RANKS[row.priority]), group) for group in groups]
+    return sorted(firsts, key=lambda pair: -RANKS[pair[0].priority])
 
 
 def answered_in(rows: Iterable[Coverage]) -> Answered:

@@ -102,17 +102,13 @@ def _forbidden(context: CheckContext, path: str, story: Story, meeting: int) -> 
 
 def _told_twice(context: CheckContext) -> Iterator[Violation]:
     """Find stories and episodes told twice; as a last resort they may be, in two meetings."""
-    before: list[tuple[str, str, int]] = []
+    told: dict[tuple[str, int | None], list[str]] = {}
     for index, assignment in enumerate(context.plan.assignments):
         story = context.stories.get(assignment.story_id)
         if story is None:
             continue
-        clashes = [
-            earlier
-            for earlier, episode, meeting in before
-            if episode == story.episode
-            and (context.policy.repeats == "never" or meeting == assignment.meeting)
-        ]
+        place = None if context.policy.repeats == "never" else assignment.meeting
+        clashes = told.setdefault((story.episode, place), [])
         path = f"assignments[{index}]"
         if story.id in clashes:
             yield violation("story_twice", path, f"{story.id} is assigned already")
@@ -120,7 +116,7 @@ def _told_twice(context: CheckContext) -> Iterator[Violation]:
         if others:
             message = f"{story.id} is of one episode with {others[0]}, assigned before"
             yield violation("episode_twice", path, message)
-        before.append((story.id, story.episode, assignment.meeting))
+        clashes.append(story.id)
 
 
 def _too_full(
@@ -264,11 +260,8 @@ def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> It
         message = f"the question {competency_id} is answered, and no story is its main answer"
         yield violation("lead_missing", path, message)
     if len(leaders) > 1:
-        yield violation(
-            "lead_twice",
-            path,
-            f"the question {competency_id} has several main answers: {join_words(leaders)}",
-        )
+        message = f"the question {competency_id} has several main answers: {join_words(leaders)}"
+        yield violation("lead_twice", path, message)
     if able and len(leaders) == 1 and not is_own and context.strength(leaders[0], competency_id) < max(able):
         message = f"{leaders[0]} is the main answer to {competency_id}, and not the strongest for it"
         yield violation("lead_not_strongest", path, message)
@@ -410,9 +403,8 @@ def extra_violations(context: CheckContext) -> Iterator[Violation]:
 def _extra_amiss(context: CheckContext, path: str, extra: Extra, story: Story) -> Iterator[Violation]:
     told = Assignment(story_id=story.id, meeting=extra.meeting, also_shows=extra.shows)
     yield from _shown_amiss(context, path, told, "shows")
-    if not any(
-        need.meeting == extra.meeting and context.covers(story.id, need) for need in context.needs.values()
-    ):
+    here = (need for need in context.needs.values() if need.meeting == extra.meeting)
+    if not any(context.covers(story.id, need) for need in here):
         yield violation("extra_useless", path, f"{story.id} covers no need of meeting {extra.meeting}")
     if extra.seconds != story.seconds:
         yield violation("wrong_seconds", path, f"{story.id} takes {story.seconds} s, not {extra.seconds}")

@@ -15,7 +15,7 @@ from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
 from storybank.stories import Story
 from storybank.text.names import Likeness, employer_likeness
-from storybank.values import Value
+from storybank.values import Value, grouped
 
 _Unreadable = Literal["unknown_story", "unknown_meeting", "unknown_need", "unknown_lock", "missing_needs"]
 _Telling = Literal["meeting_over", "not_ready", "withheld", "avoided", "heard", "episode_told"]
@@ -94,10 +94,7 @@ class CheckContext:
     @cached_property
     def questions(self) -> dict[Question, list[ResolvedNeed]]:
         """The needs of each meeting by competency, in the round's order."""
-        asked: dict[Question, list[ResolvedNeed]] = {}
-        for need in self.needs.values():
-            asked.setdefault(need.question, []).append(need)
-        return asked
+        return grouped(self.needs.values(), lambda need: need.question)
 
     @cached_property
     def told_episodes(self) -> frozenset[str]:
@@ -158,21 +155,11 @@ def read_check(
             if text not in bank:
                 path = f"round.meetings[{index}].told[{place}]"
                 unreadable.append(violation("unknown_story", path, "what was told is not in the bank"))
-    context = CheckContext(
-        plan=plan,
-        bank=bank,
-        round=round,
-        policy=policy,
-        needs={(need.person.id, need.competency_id): need for need in needs.told},
-        shown={
-            story.id: {needs.names.id_of(tag): strength for tag, strength in bank.shows(story).items()}
-            for story in bank.stories
-        },
-        avoided=frozenset((story_id, meeting) for _, story_id, meeting in avoided),
-        told=told,
-        used=used,
-    )
-    return context, unreadable
+    asked = {(need.person.id, need.competency_id): need for need in needs.told}
+    id_of, tags = needs.names.id_of, {story.id: bank.shows(story) for story in bank.stories}
+    shown = {name: {id_of(tag): strength for tag, strength in each.items()} for name, each in tags.items()}
+    forbidden = frozenset((story_id, meeting) for _, story_id, meeting in avoided)
+    return CheckContext(plan, bank, round, policy, asked, shown, told, used, forbidden), unreadable
 
 
 def _read_locks(

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 
 from storybank.interviews import Priority
 from storybank.interviews.people import RANKS
-from storybank.values import Several, Value, join_words
+from storybank.values import Several, Value, first_few, grouped, join_words
 from storybank.visible import visible
 
 _Removed = Literal["too_weak", "unavailable", "heard", "same_episode", "contested"]
@@ -95,21 +95,17 @@ _CAUTION = {"should": "should hear about", "nice": "would like to hear about"}
 
 def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[Priority, str]]:
     """Yield what gaps say with their priority, musts first; what is alike of several people stands once."""
-    groups: dict[tuple[str, Priority], list[Gap]] = {}
-    for gap in gaps:
-        groups.setdefault((gap.competency_id, gap.priority), []).append(gap)
+    groups = grouped(gaps, lambda gap: (gap.competency_id, gap.priority))
     for (_, priority), alike in sorted(groups.items(), key=lambda group: -RANKS[group[0][1]]):
-        same: dict[str, list[Gap]] = {}
-        for gap in alike:
-            same.setdefault(_message(gap, [""]), []).append(gap)
-        texts = [_message(each[0], [gap.interviewer for gap in each]) for each in same.values()]
+        same = grouped(alike, lambda gap: gap_message(gap, [""])).values()
+        texts = [gap_message(each[0], [gap.interviewer for gap in each]) for each in same]
         yield priority, visible(" ".join([*texts, *(_remedies(alike) if remedies else ())]))
 
 
 def _remedies(alike: list[Gap]) -> Iterable[str]:
     """Return what to do about gaps of one kind: each thing once, and the most stories that any asks for."""
     writing = [gap for gap in alike if gap.reason not in _ELSE]
-    others = dict.fromkeys(gap_remedy(gap) for gap in alike if gap.reason in _ELSE)
+    others = dict.fromkeys(_ELSE[gap.reason] for gap in alike if gap.reason in _ELSE)
     if not writing:
         return others
     widest = max(writing, key=lambda gap: (gap.missing, gap.min_strength))
@@ -117,14 +113,11 @@ def _remedies(alike: list[Gap]) -> Iterable[str]:
     return [*others, _or_write([*first], widest)]
 
 
-def gap_message(gap: Gap) -> str:
-    """Return what is missing and why."""
-    return _message(gap, [gap.interviewer])
-
-
-def _message(gap: Gap, names: Sequence[str]) -> str:  # noqa: PLR0911 - a sentence for each reason
+def gap_message(gap: Gap, people: Sequence[str] = ()) -> str:  # noqa: PLR0911 - a sentence for each reason
+    """Return what is missing and why; the people who go without are those named, or else the gap's own."""
+    names = people or [gap.interviewer]
     needs = _CAUTION.get(gap.priority, f"{'needs' if len(names) == 1 else 'need'} to hear about")
-    what = f"{join_words(names)} {needs} {_asked(gap)}"
+    what = f"{join_words(names)} {needs} {asked_for(gap)}"
     match gap.reason:
         case "no_story" if gap.nearest:
             return f"{what}, but the list of competencies has no such name, and no story is tagged with it."
@@ -134,10 +127,8 @@ def _message(gap: Gap, names: Sequence[str]) -> str:  # noqa: PLR0911 - a senten
             best = max((rival.strength for rival in gap.rivals), default=0)
             return f"{what}, but the strongest of your stories shows it at {best}."
         case "contested" if 0 < gap.able < len(gap.asked_by):
-            tellers = (
-                "one of your stories shows it" if gap.able == 1 else f"{gap.able} of your stories show it"
-            )
-            return f"{_askers(gap)} to hear about {_asked(gap)}, but only {tellers}."
+            tellers = "one of your stories shows" if gap.able == 1 else f"{gap.able} of your stories show"
+            return f"{_askers(gap)} to hear about {asked_for(gap)}, but only {tellers} it."
         case "no_room":
             return f"{what}, but there is no room left for {_titles(gap)}."
         case "spared":
@@ -160,9 +151,7 @@ _ELSE: dict[GapReason, str] = {
 
 def gap_remedy(gap: Gap) -> str:
     """Return what to do about it."""
-    if gap.reason in _ELSE:
-        return _ELSE[gap.reason]
-    return _or_write([step] if (step := _before_writing(gap)) else [], gap)
+    return " ".join(_remedies([gap]))
 
 
 def _before_writing(gap: Gap) -> str:
@@ -208,7 +197,8 @@ def at_least(strength: int) -> str:
     return "" if strength == 1 else f" (strength {strength} or more)"
 
 
-def _asked(gap: Gap) -> str:
+def asked_for(gap: Gap) -> str:
+    """Return the competency and the least strength of it, as they stand within a sentence."""
     return f"{in_sentence(gap.competency)}{at_least(gap.min_strength)}"
 
 
@@ -222,12 +212,10 @@ def _askers(gap: Gap) -> str:
 def _titles(gap: Gap) -> str:
     """Return the titles that a sentence can hold, the strongest first."""
     strongest = sorted(gap.rivals, key=lambda rival: -rival.strength)
-    named = [f"“{rival.title}”" for rival in strongest[:_TITLES_NAMED]]
-    others = len(strongest) - len(named)
-    return join_words([*named, f"{others} more"] if others else named, "or")
+    return first_few([f"“{rival.title}”" for rival in strongest], _TITLES_NAMED, "or")
 
 
 def _stories(gap: Gap, one: str = "one more story", many: str = "more stories") -> str:
     """Return the stories to write, as the object of a sentence."""
     written = f"{one} that shows" if gap.missing == 1 else f"{gap.missing} {many} that show"
-    return f"{written} {_asked(gap)}"
+    return f"{written} {asked_for(gap)}"

@@ -14,7 +14,7 @@ from storybank.history import Impression, Roster, employer_key
 from storybank.interviews import Interviewer, Need, NeedRef, Priority, Round
 from storybank.interviews.people import RANKS
 from storybank.stories import Story
-from storybank.values import checked, fold, join_words
+from storybank.values import checked, fold, grouped, join_words
 
 CONCERN_STRENGTH = 4
 """Strength that eases a concern: a story that shows it only clearly (3) has not been enough."""
@@ -97,9 +97,7 @@ def read_needs(round: Round, bank: StoryBank) -> RoundNeeds:
             needs = needs_of[person.id]
             if person.needs and not needs:
                 faults.append(_says_nothing(person, f"round.meetings[{index}].interviewers[{seat}]"))
-            by_meaning: dict[str, list[Need]] = {}
-            for need in needs:
-                by_meaning.setdefault(names.id_of(need.competency), []).append(need)
+            by_meaning = grouped(needs, lambda need: names.id_of(need.competency))
             for competency_id, group in by_meaning.items():
                 priority = max(group, key=lambda need: need.rank).priority
                 strength = max(need.min_strength for need in group)

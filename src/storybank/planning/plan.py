@@ -36,6 +36,7 @@ from storybank.planning.assignments import (
     Extra,
     FreeStory,
     answered_in,
+    by_urgency,
     need_key,
     time_and_use,
 )
@@ -44,7 +45,7 @@ from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.text.sentences import shortened
-from storybank.values import FrozenMap, Holding, Several, Value, id_of, join_words, plural
+from storybank.values import FrozenMap, Holding, Several, Value, first_few, id_of, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -117,18 +118,12 @@ class Compound(Value):
     @classmethod
     def _fits_together(cls, raw: Any, read: ModelWrapValidatorHandler[Self]) -> Self:
         made = read(raw)
-        if isinstance(raw, Mapping) and not any(map(_is_made, raw.values())):
-            faults = [*made.misfits()]
-            if faults:
-                raise InvalidInput(cls.__name__, faults)
+        parts = raw.values() if isinstance(raw, Mapping) else [made]
+        each = (one for part in parts for one in (part if isinstance(part, list | tuple) else [part]))
+        # Where one is a value already, nothing is being read.
+        if not any(isinstance(one, Value) for one in each) and (faults := [*made.misfits()]):
+            raise InvalidInput(cls.__name__, faults)
         return made
-
-
-def _is_made(part: Any) -> bool:
-    """Whether a part is a value already, or holds some: then nothing is being read."""
-    return isinstance(part, Value) or (
-        isinstance(part, list | tuple) and any(isinstance(p, Value) for p in part)
-    )
 
 
 class Plan(Shown, Holding[Assignment], Compound):
@@ -350,10 +345,8 @@ def _first_look(plan: Plan) -> Iterator[Block]:
         gets = "gets" if len(without) == 1 else "get"
         yield Paragraph(f"{join_words(without)} {gets} nothing they must hear.", tone="bad")
     if plan.free:
-        titles = [f"“{shortened(one.title, _TITLE)}”{_not_for(plan, one)}" for one in plan.free[:_FREE_NAMED]]
-        left = len(plan.free) - len(titles)
-        named = join_words([*titles, f"{left} more"] if left else titles)
-        yield Paragraph(f"Also free: {named}, for a question that comes unplanned.")
+        titles = [f"“{shortened(one.title, _TITLE)}”{_not_for(plan, one)}" for one in plan.free]
+        yield Paragraph(f"Also free: {first_few(titles, _FREE_NAMED)}, for a question that comes unplanned.")
 
 
 def _not_for(plan: Plan, story: FreeStory) -> str:
@@ -413,22 +406,14 @@ def _rows_of(plan: Plan, index: int) -> list[Coverage]:
 
 
 def _rows_for(plan: Plan, assignment: Assignment, refs: tuple[NeedRef, ...]) -> list[Coverage]:
-    """Return the rows of these needs."""
     wanted = set(map(need_key, refs))
     return [row for row in _rows_of(plan, assignment.meeting) if need_key(row) in wanted]
 
 
 def _needs(plan: Plan, rows: list[Coverage]) -> str:
     """Return one line for each competency: its label, how urgent it is, how strong the story."""
-    ranks = [*PRIORITY_TONES]
-    grouped: dict[str, list[Coverage]] = {}
-    for row in rows:
-        grouped.setdefault(row.competency_id, []).append(row)
-    firsts = [min(group, key=lambda row: ranks.index(row.priority)) for group in grouped.values()]
-    return "\n".join(
-        f"{label_in(plan, row.competency_id)} {row.strength} ({row.priority})"
-        for row in sorted(firsts, key=lambda row: ranks.index(row.priority))
-    )
+    firsts = [(first, label_in(plan, first.competency_id)) for first, _ in by_urgency(rows)]
+    return "\n".join(f"{label} {row.strength} ({row.priority})" for row, label in firsts)
 
 
 def open_needs(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[Block]:

@@ -112,16 +112,11 @@ class PlanBuilder:
         extras = tuple(self._extras(backups)) if context.policy.fill else ()
         named = {
             *(story_id for story_id, _ in self._placed),
-            *(extra.story_id for extra in extras),
-            *(row.story_id for row in coverage if row.story_id is not None),
-            *(backup.story_id for backup in backups),
+            *(one.story_id for each in (extras, coverage, backups) for one in each),
             *(story_id for gap in gaps for story_id in gap.story_ids),
             *(story_id for meeting in context.round.meetings for story_id in meeting.told or ()),
         }
-        asked = {
-            *(asked.competency_id for asked in context.asked),
-            *(need.competency_id for need in context.statements),
-        }
+        asked = {one.competency_id for each in (context.asked, context.statements) for one in each}
         return Plan.trusted(
             round=context.round,
             policy=context.policy,
@@ -148,9 +143,7 @@ class PlanBuilder:
     def _told(self) -> dict[int, tuple[int, ...]]:
         """For each meeting the numbers of its stories: assigned, or told where it is over."""
         number, meetings = self.context.number, self.context.round.meetings
-        told = {
-            index: [number[name] for name in meeting.told or ()] for index, meeting in enumerate(meetings)
-        }
+        told = {index: [number[name] for name in one.told or ()] for index, one in enumerate(meetings)}
         for story_id, index in self._placed:
             told[index].append(number[story_id])
         return {index: tuple(sorted(numbers)) for index, numbers in told.items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -17,7 +17,7 @@ from storybank.planning.plan import Plan, people_at
 from storybank.planning.policy import Lock, Policy
 from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import Story
-from storybank.values import join_words, own_value, plural
+from storybank.values import grouped, join_words, own_value, plural
 
 Pair = tuple[str, int]  # a story's id and the index of a meeting
 
@@ -35,6 +35,9 @@ class AskedQuestion:
 class PlanningContext:
     """Everything that planning reads, by name and by number."""
 
+    bank: StoryBank
+    round: Round  # with `told` as story ids
+    policy: Policy
     rules: Rules
     stories: tuple[Story, ...]  # by id; a story's place here is its number in the problem
     places: tuple[int, ...]  # the indices of the meetings still to come; an index's place here is its number
@@ -44,21 +47,6 @@ class PlanningContext:
     locked: tuple[Pair, ...]  # the pairs that must be assigned, sorted
     noticed: tuple[Finding, ...]  # about the round, while it was read
     previous: Plan | None = None
-
-    @property
-    def bank(self) -> StoryBank:
-        """The bank, as given."""
-        return self.rules.bank
-
-    @property
-    def round(self) -> Round:
-        """The round with `told` as story ids."""
-        return self.rules.round
-
-    @property
-    def policy(self) -> Policy:
-        """The policy, as given."""
-        return self.rules.policy
 
     @cached_property
     def number(self) -> dict[str, int]:
@@ -83,11 +71,8 @@ class PlanningContext:
     @cached_property
     def findings(self) -> tuple[Finding, ...]:
         """What is worth mending in the round, and what became of the history."""
-        asked = {one.competency_id for one in self.asked}
-        rules = self.rules
-        account = Account(
-            rules.bank, rules.round, rules.policy, rules.roster, lambda tag: self.names.id_of(tag) in asked
-        )
+        given = self.bank, self.round, self.policy, self.rules.roster
+        account = Account(*given, lambda tag: self.names.id_of(tag) in self.strengths)
         return (*self.noticed, *account.findings())
 
     def label(self, competency_id: str) -> str:
@@ -199,11 +184,16 @@ def read_context(
     known = _with_ids(own_value("plan_round", "round", Round, round), bank, unknown)
     needs = read_needs(known, bank)
     rules, locked = read_locks(bank, known, policy, unknown, impossible)
-    _raise_any((UnknownReference, unknown), (ImpossibleLock, impossible), (MissingNeeds, needs.faults))
-    joined: dict[tuple[int, str], list[ResolvedNeed]] = {}  # in the order first asked
-    for need in needs.told:
-        joined.setdefault(need.question, []).append(need)
+    if faults := [*unknown, *impossible, *needs.faults]:
+        each = {UnknownReference: unknown, ImpossibleLock: impossible, MissingNeeds: needs.faults}
+        # Where all are of one kind, as its own error.
+        own = next((kind for kind, found in each.items() if len(found) == len(faults)), InvalidInput)
+        raise own("plan_round", faults)
+    joined = grouped(needs.told, lambda need: need.question)  # in the order first asked
     return PlanningContext(
+        bank=bank,
+        round=known,
+        policy=policy,
         rules=rules,
         stories=tuple(sorted(bank.stories, key=lambda story: story.id)),
         places=tuple(i for i, meeting in enumerate(known.meetings) if not meeting.is_over),
@@ -229,15 +219,6 @@ def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
         known = tuple(dict.fromkeys(bank.story(text).id for text in told if text in bank))
         meetings.append(meeting if known == told else meeting.replace(told=known))
     return round.replace(meetings=tuple(meetings))
-
-
-def _raise_any(*found: tuple[type[InvalidInput], Iterable[Fault]]) -> None:
-    """Raise every fault at once: as its own error where all are of one kind."""
-    kinds = [(kind, tuple(faults)) for kind, faults in found if faults]
-    if len(kinds) == 1:
-        raise kinds[0][0]("plan_round", kinds[0][1])
-    if kinds:
-        raise InvalidInput("plan_round", [fault for _, faults in kinds for fault in faults])
 
 
 _UNLOCK = "take the lock away, or change what it meets"
@@ -300,7 +281,6 @@ def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
 
 
 def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
-    """Find locks that tell one episode twice."""
     by_episode: dict[tuple[str, int], list[str]] = {}
     for path, (story, meeting) in locked.items():
         by_episode.setdefault((story.episode, meeting if rules.may_repeat else 0), []).append(path)
@@ -312,7 +292,6 @@ def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
 
 
 def _too_many(rules: Rules, locked: Locked) -> Iterator[Fault]:
-    """Find meetings in which more is locked than fits."""
     for meeting in sorted({meeting for _, meeting in locked.values()}):
         paths = [path for path, (_, place) in locked.items() if place == meeting]
         limit = rules.count(rules.round.meetings[meeting])

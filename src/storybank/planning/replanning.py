@@ -172,6 +172,16 @@ def change_records(changes: Iterable[StoryChange], before: Plan, after: Plan) ->
     ]
 
 
+def _of_kind(kind: ChangeKind, said: str) -> cached_property[Several[StoryChange]]:
+    """Return what a change holds of one kind, as an attribute that says what that is."""
+
+    def found(change: PlanChange) -> Several[StoryChange]:
+        return Several(one for one in change.changes if one.kind == kind)
+
+    found.__doc__ = said
+    return cached_property(found)
+
+
 class PlanChange(Shown, Holding[StoryChange], Value):
     """A plan `before`, the one that stands `after` it, and what is different.
 
@@ -189,40 +199,16 @@ class PlanChange(Shown, Holding[StoryChange], Value):
         """What became of every story's place, in the order of the day."""
         return story_changes(self.before, self.after)
 
-    @property
-    def kept(self) -> Several[StoryChange]:
-        """Stories that at least one of the same people is still to hear."""
-        return self._of("kept")
-
-    @property
-    def moved(self) -> Several[StoryChange]:
-        """Stories that go to other people now."""
-        return self._of("moved")
-
-    @property
-    def added(self) -> Several[StoryChange]:
-        """Stories that nobody was to hear, and somebody is now."""
-        return self._of("added")
-
-    @property
-    def dropped(self) -> Several[StoryChange]:
-        """Stories that nobody is to hear any more."""
-        return self._of("dropped")
-
-    @property
-    def told_as_planned(self) -> Several[StoryChange]:
-        """Stories told since, to somebody who was to hear them."""
-        return self._of("told_as_planned")
-
-    @property
-    def told_unplanned(self) -> Several[StoryChange]:
-        """Stories told since to nobody who was to hear them; `before`: where they were planned, if at all."""
-        return self._of("told_unplanned")
-
-    @property
-    def not_told(self) -> Several[StoryChange]:
-        """Stories whose meeting is over without them, and that go nowhere else."""
-        return self._of("not_told")
+    kept = _of_kind("kept", "Stories that at least one of the same people is still to hear.")
+    moved = _of_kind("moved", "Stories that go to other people now.")
+    added = _of_kind("added", "Stories that nobody was to hear, and somebody is now.")
+    dropped = _of_kind("dropped", "Stories that nobody is to hear any more.")
+    told_as_planned = _of_kind("told_as_planned", "Stories told since, to somebody who was to hear them.")
+    told_unplanned = _of_kind(
+        "told_unplanned",
+        "Stories told since to nobody who was to hear them; `before`: where they were planned, if at all.",
+    )
+    not_told = _of_kind("not_told", "Stories whose meeting is over without them, and that go nowhere else.")
 
     @property
     def joined(self) -> tuple[str, ...]:
@@ -269,9 +255,6 @@ class PlanChange(Shown, Holding[StoryChange], Value):
         round = self.after.round
         where = f" at {round.employer}" if round.employer else ""
         return Page(f"New plan: {round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
-
-    def _of(self, kind: ChangeKind) -> Several[StoryChange]:
-        return Several(change for change in self.changes if change.kind == kind)
 
     def __repr__(self) -> str:
         """Count what is different, without any text."""
@@ -342,15 +325,13 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
         [row for index in range(len(change.after.round.meetings)) for row in _meeting_rows(change, index)],
         note="✓ marks what was told as planned, ! what was not." if told else "",
     )
-    news = [*_people(change), *_room(change)]
-    if news:
+    if news := [*_people(change), *_room(change)]:
         yield Heading("What is different in the round")
         yield Bullets(news)
     if change.dropped:
         yield Heading("No longer planned")
         yield Bullets(f"{_title(change, gone)}, which {_was_for(change, gone)}" for gone in change.dropped)
-    needs = [*_needs(change)]
-    if needs:
+    if needs := [*_needs(change)]:
         yield Heading("Needs")
         yield Bullets(needs)
         yield Paragraph(legend_of(_priority(change.after, need) for need in change.newly_open), tone="faint")
@@ -432,7 +413,6 @@ def _people(change: PlanChange) -> Iterator[str]:
 
 
 def _stayed(change: PlanChange, round: Round, index: int) -> frozenset[str]:
-    """Return those of a meeting who are there in both rounds."""
     return people_at(round, index) - {*change.joined, *change.left}
 
 
@@ -475,7 +455,6 @@ def _needs(change: PlanChange) -> Iterator[Cell]:
 
 
 def _need(plan: Plan, need: NeedRef) -> str:
-    """Return a need as person, competency and priority."""
     label = label_in(plan, need.competency_id)
     return f"{name_in(plan, need.interviewer_id)}, {label} ({_priority(plan, need)})"
 

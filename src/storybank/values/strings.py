@@ -8,15 +8,18 @@ in 1970. The two databases and JSON disagree on NUL and on lone surrogates, so n
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 from storybank.values.faults import refusal
+
+K = TypeVar("K", bound=Hashable)
+T = TypeVar("T")
 
 NAME_LIMIT = 500
 """Characters of a title, a name or a tag: more is a text in the wrong place."""
@@ -81,6 +84,20 @@ def join_words(words: Iterable[str], joint: str = "and") -> str:
     """Return the words as a person lists them: `Dana`, `Dana and Priya`, `a, b or c`."""
     *head, last = list(words) or [""]
     return f"{', '.join(head)} {joint} {last}" if head else last
+
+
+def first_few(words: Sequence[str], most: int, joint: str = "and") -> str:
+    """Return the first of several words as a person lists them, with how many more there are."""
+    more = [f"{len(words) - most} more"] if len(words) > most else []
+    return join_words([*words[:most], *more], joint)
+
+
+def grouped(several: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
+    """Return what has the same key together, in the order of the first of each."""
+    groups: dict[K, list[T]] = {}
+    for one in several:
+        groups.setdefault(key(one), []).append(one)
+    return groups
 
 
 def plural(count: int, noun: str, many: str | None = None) -> str:
