@@ -4,13 +4,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from storybank.formats.anki import anki_text, write_anki
-    from storybank.formats.bank_document import (
-        bank_from_json,
-        bank_text,
-        json_schema,
-        read_bank,
-        write_bank,
-    )
+    from storybank.formats.bank_document import bank_from_json, bank_text, json_schema, read_bank, write_bank
     from storybank.formats.calendars import ics_text, write_ics
     from storybank.formats.csv import csv_text, read_csv, write_csv
     from storybank.formats.files import read_posting, write_page

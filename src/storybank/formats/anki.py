@@ -23,6 +23,7 @@ import html
 import json
 import os
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -130,16 +131,14 @@ class _Deck:
 
 def _deck(source: StoryBank | Plan, *, redact: Redaction | bool) -> tuple[_Deck, dict[str, Any]]:
     """Return what to write, and what a report of it says was taken out or is uncertain."""
-    if isinstance(source, Plan):
-        plan = redacted_if_asked(source, redact=redact)
-        return _of_plan(plan[0]), plan.told
-    bank = redacted_if_asked(source, redact=redact)
-    return _of_bank(bank[0]), bank.told
+    either: Any = source
+    shared = redacted_if_asked(either, redact=redact)
+    return (_of_plan if isinstance(source, Plan) else _of_bank)(shared[0]), shared.told
 
 
 def _of_bank(bank: StoryBank) -> _Deck:
     made = _Deck()
-    asked: dict[str, int] = {}
+    asked = Counter[str]()
     for index, story in enumerate(bank.stories):
         place, shown = f"stories[{index}]", bank.shows(story)
         if story.status == "retired":
@@ -153,10 +152,9 @@ def _of_bank(bank: StoryBank) -> _Deck:
                 why = "is answered by a statement, not by a story"
                 made.leave(f"{place}.competencies", f"the competency {competency_id}", why)
                 continue
-            number = asked.get(competency_id, 0)
-            asked[competency_id] = number + 1
-            front = _question(competency_id, bank.framework, number)
+            front = _question(competency_id, bank.framework, asked[competency_id])
             made.cards.append(_card(story, competency_id, front))
+            asked[competency_id] += 1
     for place, held in {"tellings": bank.tellings, "impressions": bank.impressions}.items():
         if held:
             says = "says" if len(held) == 1 else "say"
@@ -252,13 +250,10 @@ def _text(made: _Deck, *, deck: str, notetype: str) -> str:
     if faults:
         raise InvalidInput("anki_text", faults)
     headers = f"#separator:tab\n#html:true\n#notetype:{notetype}\n#deck:{deck}\n"
-    cards = ("\t".join(map(_quoted, card)) + "\n" for card in made.cards)
-    return "".join([headers, "#guid column:1\n#tags column:4\n", *cards])
-
-
-def _quoted(text: str) -> str:
-    """Return a field as it survives tabs, quotes and a # at its start."""
-    return '"' + text.replace('"', '""') + '"'
+    # In quotes, a field survives tabs, quotes and a # at its start.
+    cards = (['"' + part.replace('"', '""') + '"' for part in card] for card in made.cards)
+    lines = ("\t".join(card) + "\n" for card in cards)
+    return "".join([headers, "#guid column:1\n#tags column:4\n", *lines])
 
 
 def _name_faults(path: str, name: str) -> Iterator[Fault]:

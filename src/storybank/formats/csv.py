@@ -151,11 +151,7 @@ def write_csv(
 
 @checked
 def csv_text(
-    bank: StoryBank,
-    *,
-    delimiter: str = ",",
-    guard: Guard = "formulas",
-    redact: Redaction | bool = False,
+    bank: StoryBank, *, delimiter: str = ",", guard: Guard = "formulas", redact: Redaction | bool = False
 ) -> str:
     r"""Return the stories of a bank as the text of a table; the same stories always give the same text.
 
@@ -218,11 +214,7 @@ def _table(text: str, delimiter: str | None) -> _Table:
 
 
 def letter(index: int) -> str:
-    """Return what a spreadsheet calls a column.
-
-    >>> letter(0), letter(25), letter(26), letter(16_383)
-    ('A', 'Z', 'AA', 'XFD')
-    """
+    """Return what a spreadsheet calls a column: A to Z, then AA."""
     before, last = divmod(index, 26)
     return (letter(before - 1) if before else "") + ascii_uppercase[last]
 

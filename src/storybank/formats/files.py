@@ -134,10 +134,9 @@ def _encodings(raw: bytes) -> tuple[str, ...]:
         if raw.startswith(marks):
             return (encoding,)
     start = raw[: min(_START, len(raw) // 2 * 2)]
-    if start and 2 * start[1::2].count(0) > len(start[1::2]):
-        return ("utf-16-le",)
-    if start and 2 * start[::2].count(0) > len(start[::2]):
-        return ("utf-16-be",)
+    for encoding, first in (("utf-16-le", 1), ("utf-16-be", 0)):
+        if 4 * start[first::2].count(0) > len(start):
+            return (encoding,)
     return "utf-8", "cp1252"
 
 

@@ -221,9 +221,8 @@ class _Reader:
     def _draft(self, entry: dict[str, Any], text: str, place: str) -> None:
         employer = entry.get("employer") or ""
         draft_id = id_of_draft(text, employer)
-        if draft_id in self.drafts:
-            first = self.drafts[draft_id].source
-            self._leave(place, "the highlight", f"says the same as {first}")
+        if first := self.drafts.get(draft_id):
+            self._leave(place, "the highlight", f"says the same as {first.source}")
             return
         fields = {**entry, part_of(text): text, "id": draft_id, "source": f"{self.origin}{place}"}
         if draft := self._made(self._title(text, employer), {}, place, **fields):
@@ -263,9 +262,7 @@ def _shown(text: str) -> str:
 
 def _is_empty(raw: Any) -> bool:
     """Whether a field holds nothing, as tools write it: null, and texts, lists and objects of it."""
-    if isinstance(raw, str):
-        return not raw.strip()
-    return raw is None or raw in ([], {})
+    return not raw.strip() if isinstance(raw, str) else raw is None or raw in ([], {})
 
 
 def _period(raw: dict[str, Any]) -> str:
@@ -276,11 +273,7 @@ def _period(raw: dict[str, Any]) -> str:
 
 
 def day_of(raw: Any) -> Any:
-    """Return what a résumé gives as a date, None where it gives none; else as it is, for the story to refuse.
-
-    >>> [day_of(raw) for raw in ("2024/9/3", "Sept. 2024", "09.2024", 2024, "Present", None)]
-    ['2024-09-03', '2024-09', '2024-09', '2024', None, None]
-    """
+    """Return a résumé's date as a day, None where it gives none; else as it is, for the story to refuse."""
     if isinstance(raw, int) and not isinstance(raw, bool):
         return str(raw) if 0 < raw < 10_000 else raw  # noqa: PLR2004 - years of four digits
     if not isinstance(raw, str):
@@ -297,9 +290,6 @@ def part_of(text: str) -> Literal["action", "result"]:
     """Return the part of a story that a line of a résumé is, as a whole. Our choice.
 
     The result tells a share, so many times, or any figure beside a word such as “reduced” or “won”.
-
-    >>> [part_of(text) for text in ("Cut the close by 3 days", "40 % fewer calls", "Led a team of 12")]
-    ['result', 'result', 'action']
     """
     read = text[:_READ]
     units = {figure.unit for figure in figures_of(read)}
@@ -308,11 +298,7 @@ def part_of(text: str) -> Literal["action", "result"]:
 
 
 def id_of_draft(text: str, employer: str) -> str:
-    """Return the id of a draft: its first words, and a digest of its text and employer alone, folded.
-
-    >>> id_of_draft("Won the cup", "Acme") == id_of_draft(" won  the cup", "ACME")
-    True
-    """
+    """Return the id of a draft: its first words, and a digest of its text and employer alone, folded."""
     same = " ".join(text.casefold().split())
     key = f"{fold(employer)}\n{same}".encode("utf-8", "surrogatepass")
     first = slug(same[:_READ_FOR_ID])
@@ -329,11 +315,7 @@ def titles_of(text: str, employer: str) -> tuple[str, ...]:
 
 
 def title_of(text: str) -> str:
-    """Return the first words of a text: its first sentence, cut at a clause or else between words.
-
-    >>> title_of("Moved all 40 depots to one rota, which nobody had believed possible, within a single year.")
-    'Moved all 40 depots to one rota'
-    """
+    """Return the first words of a text: its first sentence, cut at a clause or else between words."""
     start = _start(text)
     found = passages(start)
     said = (found[0].text.rstrip(".;:, ") if found else "") or start or text.strip()[:LONGEST_TITLE]

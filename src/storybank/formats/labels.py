@@ -76,14 +76,8 @@ def _table(of: str) -> dict[str, tuple[str, int]]:
 @cache
 def _folded(of: str) -> frozenset[str]:
     """Return a list of words of `labels.json`, folded; of `filler` those of every language."""
-    languages = _data()["languages"].values()
-    words = [word for one in languages for word in one.get(of, [])] if of == "filler" else _data()[of]
-    return frozenset(map(fold, words))
-
-
-@cache
-def _explained(of: str) -> frozenset[str]:
-    return frozenset(map(fold, _data()["explained"][of]))
+    filler = [word for one in _data()["languages"].values() for word in one.get("filler", [])]
+    return frozenset(map(fold, {**_data(), **_data()["explained"], "filler": filler}[of]))
 
 
 def _meaning(of: str, word: str) -> str | None:
@@ -167,11 +161,11 @@ def explains_star(heading: str, texts: Iterable[str]) -> bool:
     """Whether parts say what belongs into them and tell nothing: “Set the scene”, “What you did”."""
     words = [re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()[:_LONGEST_COLUMN]) for text in texts]  # noqa: RUF001
     words = [said for said in words if said]
-    if not words or any(not _explained("i").isdisjoint(map(fold, said)) for said in words):
+    if not words or any(not _folded("i").isdisjoint(map(fold, said)) for said in words):
         return False
-    named = fold(undecorated(heading)) in _explained("headings")
+    named = fold(undecorated(heading)) in _folded("headings")
     shown = [
-        fold(said[0]) in _explained("first") or not _explained("you").isdisjoint(map(fold, said))
+        fold(said[0]) in _folded("first") or not _folded("you").isdisjoint(map(fold, said))
         for said in words
         if len(said) <= _MOST_EXPLAINED
     ]

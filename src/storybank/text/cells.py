@@ -75,11 +75,7 @@ def tags_in(cell: str, *, strength: int | None = None) -> dict[str, int]:
 
 
 def names_in(cell: str) -> tuple[str, ...]:
-    """Return the names of a cell, separated by semicolons or line breaks; a bare comma is in doubt.
-
-    >>> names_in('Oatmoor; "Pellwick, Inc."')
-    ('Oatmoor', 'Pellwick, Inc.')
-    """
+    """Return the names of a cell, separated by semicolons or line breaks; a bare comma is in doubt."""
     names = []
     for quoted, rest in _entries(_NAME_ENTRY, cell):
         if quoted and rest:
@@ -94,11 +90,7 @@ def names_in(cell: str) -> tuple[str, ...]:
 
 
 def strength_in(cell: str) -> int | None:
-    """Return the strength in a cell of a column for one competency: a cross or tick is 3, a dash or 0 none.
-
-    >>> strength_in("4,0"), strength_in("x"), strength_in(""), strength_in("0")
-    (4, 3, None, None)
-    """
+    """Return the strength in a cell of one competency's column: a cross or tick is 3, a dash or 0 none."""
     word = cell.strip().casefold()
     if word in _NO or _number(word) == 0:
         return None
@@ -106,11 +98,7 @@ def strength_in(cell: str) -> int | None:
 
 
 def whole_in(cell: str) -> int | None:
-    """Return the whole number in a cell, None where it is empty; 1.000 may be a thousand: a fault.
-
-    >>> whole_in(" 120.0 "), whole_in("90"), whole_in("")
-    (120, 90, None)
-    """
+    """Return the whole number in a cell, None where it is empty; 1.000 may be a thousand: a fault."""
     number = _number(cell.strip())
     if number is None and cell.strip():
         _refuse("is not a whole number", "write it in digits alone, such as 120")
@@ -253,9 +241,5 @@ def guarded(cell: str) -> str:
 
 
 def unguarded(cell: str) -> str:
-    """Return what `guarded` was given.
-
-    >>> [unguarded(guarded(cell)) for cell in ("=1+1", "'=1", "'quoted'", "4 - 1")]
-    ['=1+1', "'=1", "'quoted'", '4 - 1']
-    """
+    """Return what `guarded` was given."""
     return cell[1:] if cell.startswith("'") and _FORMULA.match(cell, 1) else cell

@@ -179,7 +179,7 @@ def _of_esco(table: _Table, left: LeftBehind) -> _Found:
 
 
 def _skill(row: _Row, left: LeftBehind) -> Entry:
-    texts = [text for text in dict.fromkeys((row.text("description"), row.text("definition"))) if text]
+    texts = filter(None, dict.fromkeys((row.text("description"), row.text("definition"))))
     groups = _several(row.text("broaderconceptpt"))
     if len(groups) > 1:
         left.another("", "second headings of skills", "have no room: a competency has one")

@@ -189,13 +189,9 @@ def _links(associations: list[_Part]) -> _Links:
 
 def _keys(node: Any) -> tuple[str, ...]:
     """Return identifier and address of a node; some tools write the address alone."""
-    if isinstance(node, str):
-        node = {"uri": node}
-    if not isinstance(node, dict):
-        return ()
-    identifier, address = node.get("identifier"), node.get("uri")
-    found = (identifier.strip().lower() if isinstance(identifier, str) else "", address)
-    return tuple(key.strip() for key in found if isinstance(key, str) and key.strip())
+    fields = node if isinstance(node, dict) else {"uri": node}
+    given = [one.strip() if isinstance(one, str) else "" for one in map(fields.get, ("identifier", "uri"))]
+    return tuple(filter(None, (given[0].lower(), given[1])))
 
 
 def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
@@ -363,11 +359,10 @@ class _Package:
 
     def document(self) -> _Node:
         """Return the package, without what only we know."""
-        known = self._framework.competencies
         associations = {one["identifier"]: one for one in self._associations()}
         return {
             "CFDocument": self._about(),
-            "CFItems": [*map(self._heading, self._groups), *map(self._item, known)],
+            "CFItems": [*map(self._heading, self._groups), *map(self._item, self._framework.competencies)],
             "CFAssociations": list(associations.values()),
         }
 
