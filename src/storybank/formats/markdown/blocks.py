@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal
 
 from storybank.formats.labels import LONGEST_NAME, field_of, is_aside, names_star, part_of
 from storybank.formats.markdown.tables import Table, tables_of
@@ -170,8 +170,7 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
         indent = entries[-1].indent if entries else 0
         found = _label(lines[line], begin, starts=starts, inside=line > start)
         if found:
-            mark = Mark(found.kind, line, line, found.name, column=found.column, indent=indent)
-            mark = replace(mark, bold=found.bold, closed=found.closed)
+            mark = replace(found, line=line, after=line, indent=indent)
             within = tuple(entries[:-1] if starts else entries)
             if starts:
                 entries[-1].labelled = True
@@ -180,23 +179,13 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
             yield _Label(mark, within, starts)
 
 
-class _Found(NamedTuple):
-    """A label as it stands on its line."""
-
-    name: str
-    column: int  # where its text starts
-    kind: Literal["label", "aside"] = "label"
-    bold: bool = True  # whether it stands out
-    closed: str = ""  # what closes the whole, if something stands around it
-
-
-def _label(text: str, begin: int, *, starts: bool, inside: bool) -> _Found | None:
+def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
     """Return the label that a line starts with: of a part or a field, or in bold of something else."""
     begin += len(text[begin:]) - len(text[begin:].lstrip(" \t"))
     if found := _STRESSED.match(text, begin):
         return _stressed(found)
     if _HASHTAGS.match(text, begin):
-        return _Found("Tags", begin)
+        return Mark("label", 0, 0, "Tags", column=begin, bold=True)
     for pattern in (_PLAIN, _BRACKETED, _DASHED):
         found = pattern.match(text, begin)
         name = found["name"].strip("[]() ") if found else ""
@@ -204,17 +193,17 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> _Found | Non
         if pattern is _PLAIN:
             known = part or field_of(name)
             if found and not known and is_aside(name) and name[0].isupper():
-                return _Found(name, found.end(), "aside", bold=False)
+                return Mark("aside", 0, 0, name, column=found.end())
         else:
             dashed = pattern is _DASHED and starts
             known = (field_of(name) or part) if dashed else part if part and names_star(name) else None
         if found and known and (starts or not inside or not name[0].islower()):
-            around = found["around"] if pattern is _PLAIN else ""
-            return _Found(name, found.end(), bold=starts, closed=_CLOSED.get(around[:1], ""))
+            closed = _CLOSED.get(found["around"][:1], "") if pattern is _PLAIN else ""
+            return Mark("label", 0, 0, name, column=found.end(), bold=starts, closed=closed)
     return None
 
 
-def _stressed(found: re.Match[str]) -> _Found | None:
+def _stressed(found: re.Match[str]) -> Mark | None:
     """Return a label in bold or italics; what is no part needs a colon, and what is no field bold as well."""
     name = found["name"].strip()
     if found["rest"]:
@@ -227,7 +216,8 @@ def _stressed(found: re.Match[str]) -> _Found | None:
     known = (part_of(name) and (ends or found["inner"] or worded)) or (ends and field_of(name))
     bold = found["open"].startswith(("**", "__", "<b", "<strong"))
     aside = colon and bold and any(map(str.isalnum, name))
-    return _Found(name, found.end(), "label" if known else "aside") if known or aside else None
+    kind: Literal["label", "aside"] = "label" if known else "aside"
+    return Mark(kind, 0, 0, name, column=found.end(), bold=True) if known or aside else None
 
 
 def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
