@@ -63,13 +63,8 @@ def tag(text: str) -> tuple[str, str | None]:
     found = _STRENGTH.fullmatch(plainly) if len(plainly) < _LONGEST_TAG else None
     if found is None:
         return plainly, None
-    strength = (
-        found["bracket"]
-        or found["colon"]
-        or found["space"]
-        or str(found["stars"].count("★") + found["stars"].count("⭐"))
-    )
-    return found["name"].strip(), strength
+    stars = len((found["stars"] or "").rstrip("☆"))
+    return found["name"].strip(), found["bracket"] or found["colon"] or found["space"] or str(stars)
 
 
 class Odd(NamedTuple):
@@ -99,18 +94,15 @@ class Fields:
             if pieces := [piece for piece in draft.pieces if piece.role in roles]:
                 self.lines[role] = pieces[0].first
                 self.values[role] = "\n\n".join(filter(None, map(_text_of, pieces)))
-        self._strength = next(
-            (piece.value for piece in draft.of(STRENGTH) if isinstance(piece.value, str)), None
-        )
+        strengths = (piece.value for piece in draft.of(STRENGTH) if isinstance(piece.value, str))
+        self._strength = next(strengths, None)
         for piece in draft.pieces:
             if piece.role not in (*TEXTS, CHALLENGE, STRENGTH):
                 self._take(piece)
         if "status" not in self.values and not is_sure(draft):
             self.values["status"] = "draft"
-            why, remedy = (
-                "may be none, so it is a draft",
-                "Write “Status: ready” below its title if it is one.",
-            )
+            why = "may be none, so it is a draft"
+            remedy = "Write “Status: ready” below its title if it is one."
             self.left_out.append(Odd(None, draft.first, "the story there", why, remedy))
 
     def _take(self, piece: Piece) -> None:
@@ -150,8 +142,7 @@ class Fields:
     def _leave(self, at: Piece, why: str, remedy: str, entry: str | None = None) -> None:
         """Leave a value behind, or one entry of several."""
         value = entry if entry is not None else at.value if isinstance(at.value, str) else ""
-        shown = " ".join(value.split())[:_SHOWN]
-        what = f"“{at.called or at.role}: {shown}”" if shown else f"“{at.called or at.role}”"
+        what = _quoted(at.called or at.role, value)
         self.left_out.append(Odd(at if entry is None else None, at.first, what, why, remedy))
 
     def _tag(self, piece: Piece, value: Any) -> None:
@@ -185,11 +176,15 @@ class Fields:
             piece = self._pieces.get(root)
             shown = str(piece.value) if piece and root not in {"id", "title"} else ""
             self.values.pop(root, None)
-        shown = " ".join(shown.split())[:_SHOWN]
-        what = f"“{root}: {shown}”" if shown else f"“{root}”"
-        self.left_out.append(
-            Odd(piece, self.lines.get(root, at), what, fault.problem, sentence(fault.remedy))
+        odd = Odd(
+            piece, self.lines.get(root, at), _quoted(root, shown), fault.problem, sentence(fault.remedy)
         )
+        self.left_out.append(odd)
+
+
+def _quoted(name: str, value: str) -> str:
+    shown = " ".join(value.split())[:_SHOWN]
+    return f"“{name}: {shown}”" if shown else f"“{name}”"
 
 
 def sentence(remedy: str) -> str:

@@ -174,11 +174,6 @@ class _FileToWrite:
         """The stories that a reader shall find."""
         return [*(new or old for old, new in zip(self.olds, self.wanted, strict=True)), *self.added]
 
-    def read_again(self) -> MarkdownFile:
-        """Return the file as it will be."""
-        same = self.text == self.file.text
-        return self.file if same else MarkdownFile(self.file.name, self.file.source, self.text)
-
     def compose(self) -> str:
         """Return the text with every story written as its step says."""
         outline = self.file.outline
@@ -300,7 +295,10 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
     for _ in range(_ROUNDS):
         for target in targets:
             target.text = target.compose()
-        read = [target.read_again() for target in targets]
+        files = [(target.file, target.text) for target in targets]
+        read = [
+            file if text == file.text else MarkdownFile(file.name, file.source, text) for file, text in files
+        ]
         faults = fill(read)
         pairs = [*zip(targets, read, strict=True)]
         wrong = [(target, file) for target, file in pairs if _by_id(target.expected) != _by_id(file.stories)]
