@@ -19,9 +19,8 @@ from storybank.formats.labels import (
     part_of,
     tool_label_of,
 )
-from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, bare, unlinked
+from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.front_matter import Key
-from storybank.formats.markdown.tables import Row, Table
 from storybank.values import fold
 
 _TOLD = (*PARTS, CHALLENGE)

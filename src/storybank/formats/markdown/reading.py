@@ -293,7 +293,5 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
     for key in file.outline.strange:
         why, remedy = ("is no field of a story", "") if file.outline.whole else several
         yield line(key.first, f"“{printable(key.name[:LONGEST_STEP])}”", why, remedy)
-    for one in file.outline.unread:
+    for one in (*file.outline.unread, *(odd for fields in file.fields for odd in fields.left_out)):
         yield line(one.first, printable(one.what), one.why, one.remedy)
-    for odd in (odd for fields in file.fields for odd in fields.left_out):
-        yield line(odd.line, printable(odd.what), odd.why, odd.remedy)

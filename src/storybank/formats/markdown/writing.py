@@ -24,8 +24,16 @@ from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft
-from storybank.formats.markdown.fields import TEXTS, Fields
-from storybank.formats.markdown.layout import Kept, field_line, holds, key_lines, needed, story_text
+from storybank.formats.markdown.fields import (
+    TEXTS,
+    Fields,
+    Kept,
+    field_line,
+    holds,
+    key_lines,
+    needed,
+    story_text,
+)
 from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -260,7 +268,7 @@ class _FileToWrite:
         lines = self.file.outline.lines
         for key in self.file.outline.strange if self.file.outline.whole and not self.parted else ():
             yield Kept(key.name, "", lines[key.first : key.after])
-        for piece in (odd.piece for odd in fields.left_out if odd.piece):
+        for piece in fields.kept:
             yield Kept(piece.called, piece.value, lines[piece.first : piece.after] if piece.key else [])
 
     def _gap(self, line: int) -> str:

@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 from storybank.bank import StoryBank
 from storybank.errors import Code, DocumentError, Fault, InvalidInput
 from storybank.formats.labels import PARTS, tool_label_of
-from storybank.formats.markdown.blocks import NEWLINE, tokens_of
-from storybank.formats.markdown.tables import Row, Table, cells_of, tables_of
+from storybank.formats.markdown.blocks import NEWLINE, Row, Table, cells_of, tables_of, tokens_of
 from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
