@@ -25,11 +25,10 @@ from storybank.formats.labels import (
     tool_label_of,
     undecorated,
 )
-from storybank.formats.markdown.blocks import bare, unlinked
+from storybank.formats.markdown.blocks import bare, cell_text, unlinked
 from storybank.formats.markdown.drafts import are_tags
 from storybank.formats.markdown.fields import tag
 from storybank.formats.markdown.front_matter import quoted
-from storybank.formats.markdown.tables import cell_text
 from storybank.stories import Story
 from storybank.values import fold
 

@@ -11,7 +11,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, lru_cache, reduce
+from operator import getitem
 from typing import Any
 
 from storybank.competencies import resolve
@@ -57,27 +58,23 @@ def _data() -> dict[str, Any]:
 @cache
 def _table(of: str) -> dict[str, tuple[str, int]]:
     """Return what each word of a section of `labels.json` means, and how far it is from our own word."""
-    sections = [*_data()["languages"].values()] if of in {"parts", "fields"} else [_data()[of]]
+    spoken = of in {"parts", "fields"}
     said: dict[str, tuple[str, int]] = {}
-    for words in sections:
-        kept = {
-            meant: many
-            for meant, many in words.items()
-            if meant != "filler"
-            and (of not in {"parts", "fields"} or (meant in _NARRATIVE) == (of == "parts"))
-        }
-        for meant, many in kept.items():
-            for rank, word in enumerate(many, 1):
-                said.setdefault(fold(word), (meant, rank))
-        said |= {fold(meant): (meant, 0) for meant in kept}
+    for words in _data()["languages"].values() if spoken else [_data()[of]]:
+        for meant, many in words.items():
+            if meant != "filler" and not (spoken and (meant in _NARRATIVE) != (of == "parts")):
+                said[fold(meant)] = meant, 0
+                for rank, word in enumerate(many, 1):
+                    said.setdefault(fold(word), (meant, rank))
     return said | ({fold(name): (name, 0) for name in ("id", "episode", "seconds")} if of == "fields" else {})
 
 
 @cache
-def _folded(of: str) -> frozenset[str]:
+def _folded(*path: str) -> frozenset[str]:
     """Return a list of words of `labels.json`, folded; of `filler` those of every language."""
-    filler = [word for one in _data()["languages"].values() for word in one.get("filler", [])]
-    return frozenset(map(fold, {**_data(), **_data()["explained"], "filler": filler}[of]))
+    languages = _data()["languages"].values() if path == ("filler",) else ()
+    words = [word for one in languages for word in one.get("filler", [])]
+    return frozenset(map(fold, words if languages else reduce(getitem, path, _data())))
 
 
 def _meaning(of: str, word: str) -> str | None:
@@ -123,10 +120,8 @@ def names_star(name: str) -> bool:
     """Whether a part is called by its letter or by the word that STAR has for it, in any language."""
     plainly = fold(undecorated(_BRACKETS.sub("", name)) or name)
     singular = {plainly, plainly.removesuffix("s")}
-    firsts = (one.get(part, [""]) for one in _data()["languages"].values() for part in PARTS)
-    return is_letter(plainly) or any(
-        fold(words[0]) in singular or fold(words[1]) in singular for words in firsts
-    )
+    firsts = (word for one in _data()["languages"].values() for part in PARTS for word in one[part][:2])
+    return is_letter(plainly) or any(fold(word) in singular for word in firsts)
 
 
 def answers_to(question: str) -> tuple[str, ...]:
@@ -161,14 +156,12 @@ def explains_star(heading: str, texts: Iterable[str]) -> bool:
     """Whether parts say what belongs into them and tell nothing: “Set the scene”, “What you did”."""
     words = [re.findall(r"[^\W\d_]+(?:['’][^\W\d_]+)?", text.casefold()[:_LONGEST_COLUMN]) for text in texts]  # noqa: RUF001
     words = [said for said in words if said]
-    if not words or any(not _folded("i").isdisjoint(map(fold, said)) for said in words):
+    first, you, i = (_folded("explained", of) for of in ("first", "you", "i"))
+    if not words or any(not i.isdisjoint(map(fold, said)) for said in words):
         return False
-    named = fold(undecorated(heading)) in _folded("headings")
-    shown = [
-        fold(said[0]) in _folded("first") or not _folded("you").isdisjoint(map(fold, said))
-        for said in words
-        if len(said) <= _MOST_EXPLAINED
-    ]
+    named = fold(undecorated(heading)) in _folded("explained", "headings")
+    short = [said for said in words if len(said) <= _MOST_EXPLAINED]
+    shown = [fold(said[0]) in first or not you.isdisjoint(map(fold, said)) for said in short]
     return (named and any(shown)) or (len(shown) == len(words) and sum(shown) > len(words) / 2)
 
 

@@ -101,7 +101,8 @@ def lost(text: str) -> dict[str, int]:
     left = {line for one in file.outline.unread for line in range(one.first, one.after)}
     left |= {line for key in file.outline.strange for line in range(key.first, key.after)}
     named = "\n".join(one.what for one in file.outline.unread)
-    left |= {odd.line for fields in file.fields for odd in fields.left_out if odd.piece or "“" in odd.what}
+    left |= {odd.first for fields in file.fields for odd in fields.left_out if "“" in odd.what}
+    left |= {piece.first for fields in file.fields for piece in fields.kept}
     parser = MarkdownIt("commonmark").enable("table")
     lines = [
         line for token in parser.parse(text) if token.map and token.content for line in range(*token.map)

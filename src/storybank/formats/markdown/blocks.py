@@ -1,4 +1,4 @@
-"""Where in a Markdown text headings, labels, rules and tables stand, and nothing of their meaning.
+"""Where in a Markdown text headings, labels, rules and tables stand, and what the columns of these hold.
 
 Block structure (what is a heading, an entry of a list, a cell, what is inside a fence or a quotation) is
 markdown-it's to say; the text between is kept as it was written.
@@ -9,12 +9,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from storybank.formats.labels import LONGEST_NAME, field_of, is_aside, names_star, part_of
-from storybank.formats.markdown.tables import Table, tables_of
+from storybank.errors import InvalidInput
+from storybank.formats.labels import (
+    LONGEST_NAME,
+    PARTS,
+    column_of,
+    competency_column,
+    field_of,
+    is_aside,
+    names_star,
+    part_of,
+    undecorated,
+)
+from storybank.text.cells import strength_in
+from storybank.text.html import is_html, plain
+from storybank.values import fold
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -23,6 +36,11 @@ if TYPE_CHECKING:
 # What ends a line in Markdown; other separators of Unicode are letters to it.
 NEWLINE = re.compile(r"\r\n|\r|\n")
 TITLE_LEVEL = 7  # the level of a title that is no heading: below every heading; deeper ones stand in lists
+# First cells of a header that says what the columns are, and nothing of the story.
+_ABOUT_ROWS = frozenset({"", "part", "section", "step", "star", "element", "field", "letter", "teil", "feld"})
+_PIPE = re.compile(r"(?<!\\)\|")
+_PAIR = 2  # columns of a table that has a part's name and its text in each row
+_TITLES = 5  # how far from our word the head of a column is that surely holds titles: “Name” is another
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,8 +188,7 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
         indent = entries[-1].indent if entries else 0
         found = _label(lines[line], begin, starts=starts, inside=line > start)
         if found:
-            mark = Mark(found.kind, line, line, found.name, column=found.column, indent=indent)
-            mark = replace(mark, bold=found.bold, closed=found.closed)
+            mark = replace(found, line=line, after=line, indent=indent)
             within = tuple(entries[:-1] if starts else entries)
             if starts:
                 entries[-1].labelled = True
@@ -180,23 +197,13 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
             yield _Label(mark, within, starts)
 
 
-class _Found(NamedTuple):
-    """A label as it stands on its line."""
-
-    name: str
-    column: int  # where its text starts
-    kind: Literal["label", "aside"] = "label"
-    bold: bool = True  # whether it stands out
-    closed: str = ""  # what closes the whole, if something stands around it
-
-
-def _label(text: str, begin: int, *, starts: bool, inside: bool) -> _Found | None:
+def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
     """Return the label that a line starts with: of a part or a field, or in bold of something else."""
     begin += len(text[begin:]) - len(text[begin:].lstrip(" \t"))
     if found := _STRESSED.match(text, begin):
         return _stressed(found)
     if _HASHTAGS.match(text, begin):
-        return _Found("Tags", begin)
+        return Mark("label", 0, 0, "Tags", column=begin, bold=True)
     for pattern in (_PLAIN, _BRACKETED, _DASHED):
         found = pattern.match(text, begin)
         name = found["name"].strip("[]() ") if found else ""
@@ -204,17 +211,17 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> _Found | Non
         if pattern is _PLAIN:
             known = part or field_of(name)
             if found and not known and is_aside(name) and name[0].isupper():
-                return _Found(name, found.end(), "aside", bold=False)
+                return Mark("aside", 0, 0, name, column=found.end())
         else:
             dashed = pattern is _DASHED and starts
             known = (field_of(name) or part) if dashed else part if part and names_star(name) else None
         if found and known and (starts or not inside or not name[0].islower()):
-            around = found["around"] if pattern is _PLAIN else ""
-            return _Found(name, found.end(), bold=starts, closed=_CLOSED.get(around[:1], ""))
+            closed = _CLOSED.get(found["around"][:1], "") if pattern is _PLAIN else ""
+            return Mark("label", 0, 0, name, column=found.end(), bold=starts, closed=closed)
     return None
 
 
-def _stressed(found: re.Match[str]) -> _Found | None:
+def _stressed(found: re.Match[str]) -> Mark | None:
     """Return a label in bold or italics; what is no part needs a colon, and what is no field bold as well."""
     name = found["name"].strip()
     if found["rest"]:
@@ -227,7 +234,8 @@ def _stressed(found: re.Match[str]) -> _Found | None:
     known = (part_of(name) and (ends or found["inner"] or worded)) or (ends and field_of(name))
     bold = found["open"].startswith(("**", "__", "<b", "<strong"))
     aside = colon and bold and any(map(str.isalnum, name))
-    return _Found(name, found.end(), "label" if known else "aside") if known or aside else None
+    kind: Literal["label", "aside"] = "label" if known else "aside"
+    return Mark(kind, 0, 0, name, column=found.end(), bold=True) if known or aside else None
 
 
 def _placed(labels: list[_Label], lines: list[str]) -> Iterator[Mark]:
@@ -302,3 +310,124 @@ def _title_before(line: int, known: dict[int, Mark], lines: list[str]) -> Mark |
     name = bare(lines[line]).rstrip(":： ")  # noqa: RUF001 - colons of all sorts
     plain = 0 < len(name) <= LONGEST_NAME
     return Mark("heading", line, line + 1, name, TITLE_LEVEL) if alone and plain else None
+
+
+class Row(NamedTuple):
+    """A row of a table."""
+
+    line: int
+    cells: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: the names of its columns, and its rows."""
+
+    line: int
+    after: int  # the line after its last one
+    header: Row
+    rows: tuple[Row, ...]
+    torn: tuple[Row, ...] = ()  # rows with more cells than columns: which is which is not known
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """What the columns are called, without what decorates it."""
+        return tuple(undecorated(cell) for cell in self.header.cells)
+
+    @cached_property
+    def kind(self) -> Literal["stories", "parts", ""]:
+        """What it holds: a story in each row, the parts of one story, or nothing of stories."""
+        parts = sum(part_of(name) is not None for name in self.names)
+        known = all(part_of(name) or field_of(name) for name in self.names)
+        if len(self.rows) == 1 and known and parts > 1 and self.title is None:
+            return "parts"
+        if self._holds_stories():
+            return "stories"
+        down = [row for row in (self.header, *self.rows) if part_of(undecorated(row.cells[0]))]
+        return "parts" if len(self.names) == _PAIR and down else ""
+
+    @cached_property
+    def roles(self) -> dict[int, str]:
+        """The field of a story that each column holds; of two for one field the nearer to our own word."""
+        said = {index: found for index, name in enumerate(self.names) if (found := column_of(name))}
+        best: dict[str, tuple[int, int]] = {}
+        for index, (meant, rank) in said.items():
+            best[meant] = min(best.get(meant, (rank, index)), (rank, index))
+        own = {index: meant for meant, (_, index) in best.items()}
+        return own | {index: meant for index, (meant, _) in said.items() if meant == "competencies"}
+
+    @property
+    def title(self) -> int | None:
+        """The column of the titles."""
+        return next((index for index, role in self.roles.items() if role == "title"), None)
+
+    @cached_property
+    def strengths(self) -> dict[int, str]:
+        """The competency of each column that holds nothing but how strongly a story shows it."""
+        named = {index: competency_column(name) for index, name in enumerate(self.names) if name}
+        return {
+            index: name
+            for index, name in named.items()
+            if name and all(_is_strength(row.cells[index]) for row in self.rows)
+        }
+
+    def _holds_stories(self) -> bool:
+        told = sum(role in PARTS for role in self.roles.values())
+        if not self.rows or told > 1:
+            return bool(self.rows) and (self.title is not None or len(self.rows) > 1)
+        found = column_of(self.names[self.title]) if self.title is not None else None
+        tagged = "competencies" in self.roles.values() or len(self.strengths) > 1
+        return found is not None and found[1] <= _TITLES and (tagged or told > 0)
+
+    def cells(self) -> Iterator[tuple[str, Row, str]]:
+        """Yield name, row and text of each part of a table of parts: a part a column, or a row."""
+        across = len(self.rows) == 1 and all(part_of(name) or field_of(name) for name in self.names)
+        for name, text in zip(self.names, self.rows[0].cells, strict=True) if across else ():
+            yield name, self.rows[0], text
+        for row in () if across else (self.header, *self.rows):
+            name = undecorated(row.cells[0])
+            if part_of(name) or field_of(name):
+                yield name, row, row.cells[1]
+            elif row is not self.header or fold(name) not in _ABOUT_ROWS:
+                yield name, row, f"| {' | '.join(row.cells)} |"
+        yield from (("", row, f"| {' | '.join(row.cells)} |") for row in self.torn)
+
+
+def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator[Table]:
+    """Yield the tables that stand in no list and no quotation; `first` is the line of the first token."""
+    for index, token in enumerate(tokens):
+        if token.type == "table_open" and token.level == 0 and token.map:
+            rows: list[Row] = []
+            for inner in tokens[index + 1 :]:
+                if inner.type == "table_close":
+                    break
+                if inner.type == "tr_open" and inner.map:
+                    rows.append(Row(inner.map[0] + first, ()))
+                elif inner.type == "inline":
+                    rows[-1] = Row(rows[-1].line, (*rows[-1].cells, cell_text(inner.content)))
+            header, *body = rows
+            written = (Row(row.line, cells_of(lines[row.line])) for row in body)
+            torn = tuple(row for row in written if len(row.cells) > len(header.cells))
+            gone = {row.line for row in torn}  # markdown-it drops their last cells
+            filled = tuple(row for row in body if any(row.cells) and row.line not in gone)
+            yield Table(token.map[0] + first, token.map[1] + first, header, filled, torn)
+
+
+def cells_of(line: str) -> tuple[str, ...]:
+    """Return the cells of a row as it is written; a bar behind a backslash is one of the text."""
+    cells = _PIPE.split(line.strip().removeprefix("|"))
+    cells = cells if cells[-1].strip() else cells[:-1]
+    return tuple(cell.strip().replace("\\|", "|") for cell in cells)
+
+
+def cell_text(content: str) -> str:
+    """Return the text of a cell, with line breaks for the tags that stand for them."""
+    return plain(content) if is_html(content) else content.strip()
+
+
+def _is_strength(cell: str) -> bool:
+    try:
+        strength_in(cell)
+    except InvalidInput:
+        return False
+    return True

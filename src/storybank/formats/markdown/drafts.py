@@ -19,9 +19,8 @@ from storybank.formats.labels import (
     part_of,
     tool_label_of,
 )
-from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, bare, unlinked
+from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.front_matter import Key
-from storybank.formats.markdown.tables import Row, Table
 from storybank.values import fold
 
 _TOLD = (*PARTS, CHALLENGE)
@@ -109,11 +108,8 @@ def is_sure(draft: Draft) -> bool:
     """
     filled = [piece for piece in draft.told if not holds_a_place(str(piece.value or ""))]
     parts = {piece.role for piece in filled}
-    if any(
-        is_own(piece.called, piece.role)
-        for piece in draft.pieces
-        if piece.role in {"id", "status", "episode"}
-    ):
+    ours = [piece for piece in draft.pieces if piece.role in {"id", "status", "episode"}]
+    if any(is_own(piece.called, piece.role) for piece in ours):
         return True
     star = any(names_star(piece.called) for piece in filled)
     ends = not parts.isdisjoint({"action", "result"})
@@ -124,12 +120,10 @@ def are_tags(value: Any) -> bool:
     """Whether what stands behind a label for tags is a list of them; sentences about them are none."""
     if isinstance(value, str):
         text = value.strip()
-        return text[:1] + text[-1:] in {"[]", "{}", '""'} or all(map(_is_tag, _BETWEEN_TAGS.split(text)))
+        return text[:1] + text[-1:] in {"[]", "{}", '""'} or all(
+            map(_TAG.fullmatch, _BETWEEN_TAGS.split(text))
+        )
     return all(not isinstance(one, str) or are_tags(one) for one in value or ())
-
-
-def _is_tag(text: str) -> bool:
-    return _TAG.fullmatch(text) is not None
 
 
 def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:

@@ -1,18 +1,28 @@
-"""From what stands in a file to a story's fields: tags with strengths, lists, notes, and every fault."""
+"""A story's fields: as they are read from what stands in a file, and as they are laid out in one."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from storybank.errors import Fault, InvalidInput
-from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, is_own, status_in
-from storybank.formats.markdown.blocks import bare, unlinked
-from storybank.formats.markdown.drafts import Draft, Piece, is_sure
-from storybank.formats.markdown.front_matter import read_yaml
-from storybank.stories import DEFAULT_STRENGTH, Story
+from storybank.formats.labels import (
+    CHALLENGE,
+    PARTS,
+    STRENGTH,
+    column_of,
+    field_of,
+    is_own,
+    part_of,
+    status_in,
+)
+from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, bare, marks, unlinked
+from storybank.formats.markdown.drafts import Draft, Piece, Unread, is_sure
+from storybank.formats.markdown.front_matter import quoted, read_yaml, yaml_text
+from storybank.formats.markdown.outline import outline
+from storybank.stories import DEFAULT_STRENGTH, Story, seconds_to_tell
 from storybank.text.cells import happened_in, strength_in
 from storybank.values import path_step
 
@@ -30,6 +40,15 @@ _AT_HASHES = re.compile(r"[,;|·•\n，；、\s]*(?=#)|[,;|·•\n，；、]") 
 _PLACE = re.compile(r"\w+\[([0-9]+)\]")
 _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
+
+
+_LINED = (
+    *("id", "episode", "competencies", "employer", "happened", "seconds", "status"),
+    *("withheld_from", "source"),
+)
+"""Fields in the order they are written in, after the title."""
+
+_LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes
 
 
 def unfenced(text: str) -> str:
@@ -63,23 +82,8 @@ def tag(text: str) -> tuple[str, str | None]:
     found = _STRENGTH.fullmatch(plainly) if len(plainly) < _LONGEST_TAG else None
     if found is None:
         return plainly, None
-    strength = (
-        found["bracket"]
-        or found["colon"]
-        or found["space"]
-        or str(found["stars"].count("★") + found["stars"].count("⭐"))
-    )
-    return found["name"].strip(), strength
-
-
-class Odd(NamedTuple):
-    """A value that no story takes, or a story that may be none: what it is, and why it stays behind."""
-
-    piece: Piece | None  # what stays as it stands where the story is written anew; None for a part of it
-    line: int
-    what: str
-    why: str
-    remedy: str
+    stars = len((found["stars"] or "").rstrip("☆"))
+    return found["name"].strip(), found["bracket"] or found["colon"] or found["space"] or str(stars)
 
 
 class Fields:
@@ -88,7 +92,8 @@ class Fields:
     def __init__(self, draft: Draft) -> None:
         """Read every piece; what is no value of its field is left out, with its line."""
         self.values: dict[str, Any] = {}
-        self.left_out: list[Odd] = []
+        self.left_out: list[Unread] = []
+        self.kept: list[Piece] = []  # what stays as it stands where the story is written anew
         self.lines: dict[str, int] = {}
         self._pieces: dict[str, Piece] = {}
         self._ours = any(is_own(piece.called, "id") for piece in draft.of("id"))
@@ -99,19 +104,16 @@ class Fields:
             if pieces := [piece for piece in draft.pieces if piece.role in roles]:
                 self.lines[role] = pieces[0].first
                 self.values[role] = "\n\n".join(filter(None, map(_text_of, pieces)))
-        self._strength = next(
-            (piece.value for piece in draft.of(STRENGTH) if isinstance(piece.value, str)), None
-        )
+        strengths = (piece.value for piece in draft.of(STRENGTH) if isinstance(piece.value, str))
+        self._strength = next(strengths, None)
         for piece in draft.pieces:
             if piece.role not in (*TEXTS, CHALLENGE, STRENGTH):
                 self._take(piece)
         if "status" not in self.values and not is_sure(draft):
             self.values["status"] = "draft"
-            why, remedy = (
-                "may be none, so it is a draft",
-                "Write “Status: ready” below its title if it is one.",
-            )
-            self.left_out.append(Odd(None, draft.first, "the story there", why, remedy))
+            why = "may be none, so it is a draft"
+            remedy = "Write “Status: ready” below its title if it is one."
+            self.left_out.append(Unread(draft.first, draft.first, "the story there", why, remedy))
 
     def _take(self, piece: Piece) -> None:
         try:
@@ -150,9 +152,8 @@ class Fields:
     def _leave(self, at: Piece, why: str, remedy: str, entry: str | None = None) -> None:
         """Leave a value behind, or one entry of several."""
         value = entry if entry is not None else at.value if isinstance(at.value, str) else ""
-        shown = " ".join(value.split())[:_SHOWN]
-        what = f"“{at.called or at.role}: {shown}”" if shown else f"“{at.called or at.role}”"
-        self.left_out.append(Odd(at if entry is None else None, at.first, what, why, remedy))
+        self.kept += [at] if entry is None else []
+        self.left_out.append(Unread(at.first, at.after, _quoted(at.called or at.role, value), why, remedy))
 
     def _tag(self, piece: Piece, value: Any) -> None:
         tags = self.values.setdefault("competencies", {})
@@ -185,11 +186,14 @@ class Fields:
             piece = self._pieces.get(root)
             shown = str(piece.value) if piece and root not in {"id", "title"} else ""
             self.values.pop(root, None)
-        shown = " ".join(shown.split())[:_SHOWN]
-        what = f"“{root}: {shown}”" if shown else f"“{root}”"
-        self.left_out.append(
-            Odd(piece, self.lines.get(root, at), what, fault.problem, sentence(fault.remedy))
-        )
+        self.kept += [piece] if piece else []
+        line, remedy = self.lines.get(root, at), sentence(fault.remedy)
+        self.left_out.append(Unread(line, line, _quoted(root, shown), fault.problem, remedy))
+
+
+def _quoted(name: str, value: str) -> str:
+    shown = " ".join(value.split())[:_SHOWN]
+    return f"“{name}: {shown}”" if shown else f"“{name}”"
 
 
 def sentence(remedy: str) -> str:
@@ -258,3 +262,142 @@ def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
                 yield (*tag(entry), ())
             else:
                 yield None, entry, ()
+
+
+class Kept(NamedTuple):
+    """A field of a file that no story has, or whose value is none, and that stays."""
+
+    called: str
+    value: str
+    lines: list[str]  # those of the front matter; none where it stands behind a label
+
+
+def story_text(
+    story: Story,
+    *,
+    source: str | None,
+    level: int | None = None,
+    kept: Iterable[Kept] = (),
+    fence: bool = False,
+) -> str:
+    """Return a story as a file of its own, with front matter, or as a section under a heading of a level.
+
+    `TITLE_LEVEL` is a title in bold with labels below; `source` is what a reader gives where the file names
+    none, and `kept` stays of the old file. In a fence no line of a text can mean anything else.
+    """
+    named = [*needed(story, source)]
+    if level is None:
+        lines = ["---", *key_lines("title", story.title)]
+        for one in kept:
+            lines += one.lines or key_lines(one.called, one.value)
+        lines += [line for name, value in named for line in key_lines(name, value)]
+        return "\n".join([*lines, "---", *_parts(story, "##", fence=fence)]) + "\n"
+    bold = level == TITLE_LEVEL
+    heading = f"**{story.title}**" if bold else _heading(level, story.title)
+    lines = [heading or f"{'#' * level} Story {story.id}", ""]
+    if heading is None:
+        lines.append(f"- **Title:** {quoted(story.title)}")
+    lines += [f"- **{one.called}:** {one.value}" for one in kept]
+    lines += [field_line(name, value) for name, value in named]
+    hashes = "" if bold else "#" * min(level + 1, 6)
+    return "\n".join([*lines, *_parts(story, hashes, fence=fence)]) + "\n"
+
+
+def key_lines(called: str, value: Any) -> list[str]:
+    """Return the lines of front matter for a field."""
+    if isinstance(value, str | int):
+        return [f"{called}: {yaml_text(str(value))}"]
+    lines = [f"{called}:"]
+    if isinstance(value, tuple):
+        lines += [f"  - {yaml_text(name)}" for name in value]
+    elif value:
+        for key, strength in ((yaml_text(tag), strength) for tag, strength in value.items()):
+            short = len(key) < _LONGEST_KEY
+            lines += [f"  {key}: {strength}"] if short else [f"  ? {key}", f"  : {strength}"]
+    return lines
+
+
+def field_line(name: str, value: Any) -> str:
+    """Return a field with its label; with nothing behind it where it has no value."""
+    return f"- **{_label(name)}:** {_line_value(name, value)}".rstrip()
+
+
+def needed(story: Story, source: str | None) -> Iterator[tuple[str, Any]]:
+    """Yield the fields that the file must name: a reader would give them another value otherwise."""
+    usual = {
+        "episode": story.id,
+        "seconds": seconds_to_tell(story.situation, story.task, story.action, story.result),
+        "status": "ready",
+        "source": source,
+    }
+    for name in _LINED:
+        value = getattr(story, name)
+        if name == "id" or (value or None) != usual.get(name):
+            yield name, value
+
+
+def _line_value(name: str, value: Any) -> str:
+    if not value:
+        return ""
+    if isinstance(value, str | int):
+        plainly = value = str(value)
+        exactly = quoted(plainly)
+    elif isinstance(value, tuple):
+        plainly, exactly = ", ".join(value), f"[{', '.join(map(quoted, value))}]"
+    else:
+        plainly = ", ".join(f"{tag} ({strength})" for tag, strength in value.items())
+        exactly = f"{{{', '.join(f'{quoted(tag)}: {strength}' for tag, strength in value.items())}}}"
+        value = dict(value)
+    return plainly if _reads_as(name, plainly, value) else exactly
+
+
+def _reads_as(name: str, text: str, value: Any) -> bool:
+    """Whether a value can stand behind its label as it is."""
+    if NEWLINE.search(text) or not text.isprintable():
+        return False
+    return name == "id" or _reads([f"- **{_label(name)}:** {text}"], {name: value})
+
+
+def _reads(lines: list[str], told: dict[str, Any], hashes: str = "##") -> bool:
+    """Whether lines in a story are read as these fields and nothing else."""
+    found = outline([f"{hashes[1:]} Story", "", "- **Id:** t", *lines])
+    return len(found.drafts) == 1 and Fields(found.drafts[0]).values == {"id": "t", **told}
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _heading(level: int, title: str) -> str | None:
+    """Return a title as a heading; None where the heading would be read as something else."""
+    line = f"{'#' * level} {title}"
+    if NEWLINE.search(title) or part_of(title) or field_of(title):
+        return None
+    found = marks([line, ""])
+    alone = len(found) == 1 and found[0].kind == "heading" and found[0].name == title
+    return line if alone else None
+
+
+def _parts(story: Story, hashes: str, *, fence: bool) -> Iterator[str]:
+    """Yield the lines of each text, under a heading with these hashes or, without any, behind a label."""
+    for name in TEXTS:
+        text = getattr(story, name)
+        headed = name == "notes" and text.startswith("#") and not fence
+        if headed and holds(name, text, hashes, bare=True):
+            yield from ("", text)  # notes with headings of their own need none of ours
+        elif text:
+            plain = not fence and holds(name, text, hashes or "##")
+            written = text if plain else fenced(text)
+            if hashes:
+                yield from ("", f"{hashes} {_label(name)}", "", written)
+            else:
+                joint = " " if plain else "\n\n"
+                yield from ("", f"**{_label(name)}:**{joint}{written}")
+
+
+def holds(name: str, text: str, hashes: str, *, bare: bool = False) -> bool:
+    """Whether a text can stand under its heading, or bare, as it is, and what follows stays apart."""
+    role = name if name == "notes" else "situation"
+    heading = [] if bare else [f"{hashes} {_label(role)}", ""]
+    lines = ["", *heading, *text.split("\n"), "", f"{hashes} Result", "", "y"]
+    return "\r" not in text and _reads(lines, {role: text, "result": "y"}, hashes)

@@ -56,13 +56,9 @@ def front_matter(lines: list[str]) -> FrontMatter:
     if sum(len(line) + 1 for line in lines[1:closed]) > LARGEST_FRONT_MATTER:
         return FrontMatter(faults=(_fault(0, "opens a front matter of more than 64 KB", "shorten it"),))
     keys, faults = _keys(lines, closed)
-    return FrontMatter(keys, faults, closed + 1 if keys or faults or _is_empty(lines, closed) else 0)
-
-
-def _is_empty(lines: list[str], closed: int) -> bool:
-    """Whether front matter holds nothing: no line, or comments, `{}` or a sign for nothing."""
     said = [line.strip() for line in lines[1:closed] if line.strip() and not line.lstrip().startswith("#")]
-    return not said or said in (["{}"], ["~"], ["null"])
+    is_read = keys or faults or said in ([], ["{}"], ["~"], ["null"])  # also where it holds nothing
+    return FrontMatter(keys, faults, closed + 1 if is_read else 0)
 
 
 def _keys(lines: list[str], closed: int) -> tuple[tuple[Key, ...], tuple[Fault, ...]]:
@@ -77,11 +73,8 @@ def _keys(lines: list[str], closed: int) -> tuple[tuple[Key, ...], tuple[Fault, 
     if len(set(starts)) < len(starts):
         return (), (_fault(1, "holds several keys", "write one key a line"),)
     spans = zip(found.value, starts, [*starts[1:], closed], strict=False)
-    made = (
-        Key(_plain(key) or "", _plain(value), first, _without_tail(lines, first, end))
-        for (key, value), first, end in spans
-    )
-    return tuple(_once(made)), ()
+    several = ((key, value, first, _without_tail(lines, first, end)) for (key, value), first, end in spans)
+    return tuple(_once(Key(_plain(key) or "", _plain(value), *at) for key, value, *at in several)), ()
 
 
 def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
@@ -94,8 +87,7 @@ def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
         after = _without_tail(lines, first, end)
         name, value = lines[first].split(":", 1)
         try:
-            tree = _tree("\n".join(lines[first:after]) + "\n", first)
-            read = _plain(tree.value[0][1])
+            read = _plain(_tree("\n".join(lines[first:after]) + "\n", first).value[0][1])
         except InvalidInput:
             read = " ".join([value.strip(), *(line.strip() for line in lines[first + 1 : after])]).strip()
         made.append(Key(name.strip().strip("'\""), read, first, after))
@@ -163,8 +155,7 @@ def _loader(first: int) -> Any:
             if scalar and "\x00" in event.value:
                 _refuse(line, "contains a NUL character", "remove it: databases cannot keep it")
             if not scalar and self.depth >= DEEPEST_FRONT_MATTER:
-                deep = f"is nested more than {DEEPEST_FRONT_MATTER} levels deep"
-                _refuse(line, deep, "make it flatter")
+                _refuse(line, f"is nested more than {DEEPEST_FRONT_MATTER} levels deep", "make it flatter")
             if isinstance(parent, yaml.MappingNode) and index is None and not scalar:
                 _refuse(line, "has a list or a mapping as a key", "write a plain word before the colon")
             self.depth += 1

@@ -152,27 +152,22 @@ def _between(
     for line in range(start, len(lines) + 1):
         ends_here = line == len(lines) or taken[line] or line in titles
         if ends_here and stretch:
-            yield _stretch(stretch, titles.get(stretch[0]))
+            first, title = stretch[0], titles.get(stretch[0])
+            if title:
+                first = next((said for said in stretch if said >= title.after), first)
+            what = f"what stands under “{title.name[:LONGEST_NAME]}”" if title else "the text there"
+            yield Unread(first, stretch[-1] + 1, what)
             stretch = []
         if line < len(lines) and not taken[line] and lines[line].strip():
             stretch.append(line)
-
-
-def _stretch(said: list[int], title: Mark | None) -> Unread:
-    """Return lines that belong to no story, under the name of their heading, if they have one."""
-    if title is None:
-        return Unread(said[0], said[-1] + 1)
-    first = next((line for line in said if line >= title.after), title.line)
-    return Unread(first, said[-1] + 1, f"what stands under “{title.name[:LONGEST_NAME]}”")
 
 
 def _in_file(made: Outline, page: Page, lines: list[str]) -> Outline:
     """Return an outline with the lines of the file instead of those of the page that was read."""
     why, remedy = "is never closed, and was read as text", "Close it where it ends."
     opened = [Unread(line, line + 1, "what opens there", why, remedy) for line in page.unclosed]
-    spans = made.unread if page.same else [_moved(one, page) for one in made.unread]
-    unread = tuple(sorted([*spans, *opened]))
-    if page.same:
+    unread = tuple(sorted([*(_moved(one, page) for one in made.unread), *opened]))
+    if page.tokens is not None:  # the lines are those of the file
         return replace(made, lines=lines, unread=unread)
     drafts = []
     for draft in made.drafts:
@@ -283,21 +278,19 @@ def _unwrapped(owners: list[Mark], found: list[Mark], ends: dict[int, int]) -> l
     """Return the owners, each that titles nothing (“Draft”) given way to the heading above it."""
     names = Counter(fold(owner.name) for owner in owners)
     starts = [owner.line for owner in owners]
-    own = {owner.line: owner for owner in owners}
+    lines = {*starts}
     open_: list[Mark] = []
     told: list[Mark] = []
     for mark in found:
         if not _is_title(mark):
             continue
         open_ = [*(one for one in open_ if one.level < mark.level), mark]
-        if mark.line not in own:
-            continue
-        above = (
-            open_[-2] if len(open_) > 1 and (is_wrapper(mark.name) or names[fold(mark.name)] > 1) else None
-        )
-        if above and bisect_left(starts, ends[above.line]) - bisect_right(starts, above.line) > 1:
-            above = None  # the heading of a group
-        told.append(above if above and not is_wrapper(above.name) else mark)
+        if mark.line in lines:
+            above = open_[-2] if len(open_) > 1 else mark
+            within = bisect_left(starts, ends[above.line]) - bisect_right(starts, above.line)
+            # A heading above several stories is that of a group.
+            nameless = is_wrapper(mark.name) or names[fold(mark.name)] > 1
+            told.append(above if nameless and within <= 1 and not is_wrapper(above.name) else mark)
     return told
 
 

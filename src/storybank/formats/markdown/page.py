@@ -51,11 +51,6 @@ class Page:
     unclosed: tuple[int, ...] = ()  # lines of the file that open what is never closed
     tokens: list[Token] | None = None  # its blocks, where it is read as it stands in the file
 
-    @property
-    def same(self) -> bool:
-        """Whether its lines are those of the file."""
-        return self.tokens is not None
-
     def after(self, line: int) -> int:
         """Return the line of the file that follows what stands before a line of the page."""
         return self.numbers[line - 1] + 1 if 0 < line <= len(self.lines) else self.numbers[line]
@@ -90,19 +85,14 @@ def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, s
         return None
     line, end = last.map[0] + first, min(last.map[1] + first, len(lines))
     if last.type == "fence":
-        found = _FENCE.match(lines[line])
-        closed = (
-            end - line > 1
-            and lines[end - 1].strip().startswith(last.markup)
-            and not lines[end - 1].strip(last.markup[0] + " \t")
-        )
+        found, ending = _FENCE.match(lines[line]), lines[end - 1].strip() if end - line > 1 else ""
+        closed = ending.startswith(last.markup) and not ending.strip(last.markup[0] + " \t")
         return None if closed or not found else (line, lines[line][found.end() :] if end - line == 1 else "")
     if last.type == "html_block":
         opening = next((one for one in _OPENED if lines[line].strip().lower().startswith(one)), None)
         if opening and _OPENED[opening] not in last.content.lower():
-            return line, lines[line].replace("<", "\\<", 1) if opening != "<!--" else lines[line].replace(
-                "<!--", "", 1
-            )
+            gone, shown = ("<!--", "") if opening == "<!--" else ("<", "\\<")
+            return line, lines[line].replace(gone, shown, 1)
     return None
 
 
@@ -148,11 +138,8 @@ def _from_html(lines: list[str], start: int, end: int) -> _Numbered:
                 text += _TYPED_BULLET.sub("", said, count=1) if begins else said
             elif part.kind != "unread":
                 text += (_STARTS if part.kind == "start" else _ENDS).get(part.name, "")
-                columns = (
-                    0
-                    if part.name == "table"
-                    else columns + (part.kind == "end" and part.name in {"td", "th"})
-                )
+                cell = part.kind == "end" and part.name in {"td", "th"}
+                columns = 0 if part.name == "table" else columns + cell
                 if part.name == "tr" and part.kind == "end" and columns > 0:
                     text, columns = f"{text}|{'---|' * columns}\n", -_MOST_CELLS
         rows = text.lstrip().startswith("|")  # a blank line would end their table

@@ -50,10 +50,7 @@ class MarkdownFile:
         if self.peer is not None:
             self.outline = Outline(self.outline.lines, FrontMatter())
         self.fields = tuple(Fields(draft) for draft in self.outline.drafts)
-        self._title()
-
-    def _title(self) -> None:
-        """Give each story without a title key that of its heading, or the name of its file."""
+        # A story without a title key has that of its heading, or the name of its file.
         stem = PurePath(self.source).stem if self.source and self.outline.whole else None
         for draft, fields in zip(self.outline.drafts, self.fields, strict=True):
             title = (draft.heading.name if draft.heading else None) or stem
@@ -163,8 +160,8 @@ def _read_folder(
     for place in _places(folder, max_files):
         name = printable(place.relative_to(folder).as_posix())
         if why := _unfollowed(place, folder):
-            link = LeftOut(place=name, what="the link", why=why, remedy="Copy the file into the folder.")
-            left_out.append(link)
+            remedy = "Copy the file into the folder."
+            left_out.append(LeftOut(place=name, what="the link", why=why, remedy=remedy))
         elif place.is_file():
             if place.stat().st_size > rest:
                 problem = f"{folder} has more than {max_bytes:,} bytes of Markdown"
@@ -292,12 +289,9 @@ def _left_out(file: MarkdownFile) -> Iterator[LeftOut]:
         remedy = "Head its parts Situation, Task, Action, Result, or write an id before them."
         why = "names fewer than two parts of a story"
         yield LeftOut(place=file.name, what="the text", why=why, remedy=remedy)
-    remedy = "Write it under the heading of each story that it is true of."
-    several = ("stands before several stories", remedy)
+    several = "stands before several stories", "Write it under the heading of each story that it is true of."
     for key in file.outline.strange:
         why, remedy = ("is no field of a story", "") if file.outline.whole else several
         yield line(key.first, f"“{printable(key.name[:LONGEST_STEP])}”", why, remedy)
-    for one in file.outline.unread:
+    for one in (*file.outline.unread, *(odd for fields in file.fields for odd in fields.left_out)):
         yield line(one.first, printable(one.what), one.why, one.remedy)
-    for odd in (odd for fields in file.fields for odd in fields.left_out):
-        yield line(odd.line, printable(odd.what), odd.why, odd.remedy)

@@ -24,8 +24,16 @@ from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft
-from storybank.formats.markdown.fields import TEXTS, Fields
-from storybank.formats.markdown.layout import Kept, field_line, holds, key_lines, needed, story_text
+from storybank.formats.markdown.fields import (
+    TEXTS,
+    Fields,
+    Kept,
+    field_line,
+    holds,
+    key_lines,
+    needed,
+    story_text,
+)
 from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -174,11 +182,6 @@ class _FileToWrite:
         """The stories that a reader shall find."""
         return [*(new or old for old, new in zip(self.olds, self.wanted, strict=True)), *self.added]
 
-    def read_again(self) -> MarkdownFile:
-        """Return the file as it will be."""
-        same = self.text == self.file.text
-        return self.file if same else MarkdownFile(self.file.name, self.file.source, self.text)
-
     def compose(self) -> str:
         """Return the text with every story written as its step says."""
         outline = self.file.outline
@@ -265,7 +268,7 @@ class _FileToWrite:
         lines = self.file.outline.lines
         for key in self.file.outline.strange if self.file.outline.whole and not self.parted else ():
             yield Kept(key.name, "", lines[key.first : key.after])
-        for piece in (odd.piece for odd in fields.left_out if odd.piece):
+        for piece in fields.kept:
             yield Kept(piece.called, piece.value, lines[piece.first : piece.after] if piece.key else [])
 
     def _gap(self, line: int) -> str:
@@ -300,7 +303,10 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
     for _ in range(_ROUNDS):
         for target in targets:
             target.text = target.compose()
-        read = [target.read_again() for target in targets]
+        files = [(target.file, target.text) for target in targets]
+        read = [
+            file if text == file.text else MarkdownFile(file.name, file.source, text) for file, text in files
+        ]
         faults = fill(read)
         pairs = [*zip(targets, read, strict=True)]
         wrong = [(target, file) for target, file in pairs if _by_id(target.expected) != _by_id(file.stories)]

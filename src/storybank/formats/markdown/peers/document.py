@@ -16,8 +16,7 @@ from typing import Any, NamedTuple
 from storybank.bank import StoryBank
 from storybank.errors import Code, DocumentError, Fault, InvalidInput
 from storybank.formats.labels import PARTS, tool_label_of
-from storybank.formats.markdown.blocks import NEWLINE, tokens_of
-from storybank.formats.markdown.tables import Row, Table, cells_of, tables_of
+from storybank.formats.markdown.blocks import NEWLINE, Row, Table, cells_of, tables_of, tokens_of
 from storybank.formats.reading import LeftOut, Reading
 from storybank.history import Telling
 from storybank.stories import DEFAULT_STRENGTH, Story
@@ -78,7 +77,7 @@ class Parts(list[LabelledPart]):
 
     def told(self) -> set[str]:
         """Return which of the four parts of a story these are."""
-        return {part.kind for part in self} & set(PARTS)
+        return {part.kind for part in self} & {*PARTS}
 
     def notes(self, *, but: Collection[str]) -> Iterator[str]:
         """Yield what goes into a story's notes: each part with its label, but for these."""
@@ -248,13 +247,14 @@ class Collector:
         self.faults.append(Fault(place, problem, remedy, code))
 
     def add(self, fields: dict[str, Any], *, place: str, where: Callable[[str], str]) -> None:
-        """Make a story, or note what is wrong with it; `where` goes from a fault's path to its place."""
+        """Make a story, or note what is wrong with it; `where` goes from a field, or "", to its place."""
         try:
             story = Story(**fields)
             own = quote(self.name.replace("\\", "/").rpartition("/")[2], _LONGEST_NAME)
             story = story.replace(source=f"{own}#{story.id[:_LONGEST_ID]}")
         except InvalidInput as error:
-            self.faults += [fault.at(where(fault.path)) for fault in error.faults]
+            # A path could hold a tag, and so a text.
+            self.faults += [fault.at(where(re.split(r"[.\[]", fault.path)[0])) for fault in error.faults]
             return
         if story.id not in self.stories:
             self.stories[story.id] = story
@@ -266,11 +266,10 @@ class Collector:
 
     def add_parts(self, fields: dict[str, Any], parts: Parts, line: int) -> None:
         """Make a story of the parts that stand behind labels, each with its line; the story's own from 0."""
-        lines = {part.kind: part.line for part in reversed(parts)}
+        lines = {part.kind: part.line + 1 for part in reversed(parts)}
 
-        def where(path: str) -> str:
-            root = re.split(r"[.\[]", path, maxsplit=1)[0]
-            return f"line {lines.get(root, line) + 1}, {root or 'story'}"
+        def where(root: str) -> str:
+            return f"line {lines.get(root, line + 1)}, {root or 'story'}"
 
         self.add(fields, place=f"line {line + 1}", where=where)
 
@@ -284,7 +283,7 @@ class Collector:
     def rows(self, document: Document, table: Table) -> Iterator[Row]:
         """Yield the rows of a table, all of it taken along; one too wide is a fault."""
         document.use_table(table)
-        for row in sorted((*table.rows, *table.torn), key=lambda row: row.line):
+        for row in sorted((*table.rows, *table.torn)):
             if row in table.torn:
                 cells, columns = plural(len(row.cells), "cell"), plural(len(table.header.cells), "column")
                 problem = f"has {cells}, and the table {columns}"

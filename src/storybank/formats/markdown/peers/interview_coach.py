@@ -40,6 +40,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from storybank.formats.labels import PARTS
+from storybank.formats.markdown.blocks import Table
 from storybank.formats.markdown.peers.document import (
     Collector,
     Document,
@@ -49,7 +50,6 @@ from storybank.formats.markdown.peers.document import (
     tags_of,
     tool_data,
 )
-from storybank.formats.markdown.tables import Table
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.text.people import names_in
 from storybank.values import fold, join_words, slug

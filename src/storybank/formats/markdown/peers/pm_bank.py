@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from storybank.errors import DocumentError
 from storybank.formats.files import read_json
@@ -20,6 +20,8 @@ from storybank.formats.markdown.peers.document import Collector, quote, status_o
 from storybank.formats.reading import Reading
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.values import fold, is_identifier, slug
+
+T = TypeVar("T", list[Any], dict[str, Any])
 
 _known = partial(tool_data, "pm_bank")
 _YEAR = re.compile(r"(?!0000)[0-9]{4}(-(0[1-9]|1[0-2]))?")
@@ -44,18 +46,12 @@ def _is_pm_bank(document: Any) -> bool:
     if not isinstance(document, dict) or "stories" not in document or "format" in document:
         return False
     typical = {*_known("of_a_story")}
-    stories = map(_dict, _list(document["stories"]))
-    return bool(document.keys() & {*_known("own")}) or any(
-        len(typical & story.keys()) > 1 for story in stories
-    )
+    stories = (_as(dict, story) for story in _as(list, document["stories"]))
+    return any(key in document for key in _known("own")) or any(len(typical & {*one}) > 1 for one in stories)
 
 
-def _list(raw: Any) -> list[Any]:
-    return raw if isinstance(raw, list) else []
-
-
-def _dict(raw: Any) -> dict[str, Any]:
-    return raw if isinstance(raw, dict) else {}
+def _as(kind: type[T], raw: Any) -> T:
+    return raw if isinstance(raw, kind) else kind()
 
 
 def _names(story: dict[str, Any]) -> set[str]:
@@ -68,7 +64,7 @@ def _reading(document: dict[str, Any], found: Collector) -> Reading:
     gone = _withdrawn(document.get("purged_stories"), found)
     if not isinstance(document["stories"], list):
         found.blame("stories", "is not a list", "give a list, also for one", "wrong_type")
-    for index, story in enumerate(_list(document["stories"])):
+    for index, story in enumerate(_as(list, document["stories"])):
         if not isinstance(story, dict):
             found.blame(f"stories[{index}]", "is not a story", "give its fields by name", "wrong_type")
         elif gone & _names(story):
@@ -98,7 +94,7 @@ def _withdrawn(purged: Any, found: Collector) -> set[str]:
 
 def _add(found: Collector, story: dict[str, Any], index: int) -> None:
     place, pointer = f"stories[{index}]", f"{found.name}#/stories/{index}"
-    performance = _dict(story.get("performance"))
+    performance = _as(dict, story.get("performance"))
     said, year = performance.get("status") or "", _text(story.get("year"))
     fields: dict[str, Any] = {part: story[part] for part in PARTS if story.get(part) is not None}
     fields |= {
@@ -111,9 +107,8 @@ def _add(found: Collector, story: dict[str, Any], index: int) -> None:
         "notes": "\n".join(_notes(story)),
     }
 
-    def where(path: str) -> str:
-        root = re.split(r"[.\[]", path, maxsplit=1)[0]  # a path could hold a tag, and so a text
-        return f"{place}.{_known('fields').get(root, root)}" if path else place
+    def where(root: str) -> str:
+        return f"{place}.{_known('fields').get(root, root)}" if root else place
 
     found.add(fields, place=place, where=where)
     _leave_fields(found, story, pointer)
@@ -145,28 +140,26 @@ def _text(value: Any) -> str:
         return str(value)
     if isinstance(value, list):
         return ", ".join(text for text in map(_text, value) if text)
-    texts = ((key, _text(part)) for key, part in _dict(value).items())
+    texts = ((key, _text(part)) for key, part in _as(dict, value).items())
     return "; ".join(f"{key}: {text}" for key, text in texts if text)
 
 
 def _notes(story: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a story's notes; angles come without their plans and scores, which told nobody."""
-    told = [(label, _text(story.get(field))) for field, label in _known("noted").items()]
-    year = _text(story.get("year"))
-    told.append(("Year", "" if _YEAR.fullmatch(year) else year))
-    for angle in _list(story.get("angles")):
-        name = angle.get("name") if isinstance(angle, dict) else None
-        label = f"Angle “{_text(name)}”" if name else "Angle"
-        told.append((label, _angle_text(angle, *(["name"] if name else []))))
-    for company, angle in _dict(story.get("company_angles")).items():
-        told.append((f"Angle for {company}", _angle_text(angle)))
-    return (f"{label}: {text}" for label, text in told if text)
+    told = [(label, story.get(field)) for field, label in _known("noted").items()]
+    told.append(("Year", "" if _YEAR.fullmatch(_text(story.get("year"))) else story.get("year")))
+    for angle in _as(list, story.get("angles")):
+        name = _as(dict, angle).get("name")
+        told.append((f"Angle “{_text(name)}”" if name else "Angle", _told(angle, "name" if name else "")))
+    for company, angle in _as(dict, story.get("company_angles")).items():
+        told.append((f"Angle for {company}", _told(angle)))
+    return (f"{label}: {text}" for label, text in ((label, _text(said)) for label, said in told) if text)
 
 
-def _angle_text(angle: Any, *but: str) -> str:
-    left = (*_known("angle_left"), *but)
+def _told(angle: Any, but: str = "") -> Any:
+    left = {*_known("angle_left"), but}
     plain = isinstance(angle, dict)
-    return _text({key: part for key, part in angle.items() if key not in left} if plain else angle)
+    return {key: part for key, part in angle.items() if key not in left} if plain else angle
 
 
 def _leave_fields(found: Collector, story: dict[str, Any], pointer: str) -> None:
@@ -179,8 +172,8 @@ def _leave_fields(found: Collector, story: dict[str, Any], pointer: str) -> None
         if story.get(field) and not isinstance(story[field], kind):
             found.leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
     both = (story.get("angles"), story.get("company_angles"))
-    angles = [angle for several in both for angle in (_list(several) or _dict(several).values())]
-    if any(not _dict(angle).keys().isdisjoint(_known("angle_left")) for angle in angles):
+    angles = [one for several in both for one in (_as(list, several) or _as(dict, several).values())]
+    if any(key in _as(dict, angle) for angle in angles for key in _known("angle_left")):
         why = "do not come along: a plan is made anew from who has heard what"
         found.leave(pointer, "rounds and scores of its angles", why)
 
@@ -188,8 +181,10 @@ def _leave_fields(found: Collector, story: dict[str, Any], pointer: str) -> None
 def _tell(found: Collector, story: str, performance: dict[str, Any], pointer: str, path: str) -> None:
     remedy = "Record a Telling for each person."
     named = 0
-    for index, one in enumerate(_list(performance.get("interviews"))):
-        people = _people(_dict(one))
+    for index, one in enumerate(_as(list, performance.get("interviews"))):
+        said = _first(_as(dict, one), _known("people"))
+        several = said if isinstance(said, list) else [said]
+        people = [person.strip() for person in several if isinstance(person, str) and person.strip()]
         for person in people:
             found.tell(story, person, where=f"{path}.interviews[{index}]", **_telling(one))
         if not people:
@@ -207,12 +202,6 @@ def _tell(found: Collector, story: str, performance: dict[str, Any], pointer: st
 
 def _first(raw: dict[str, Any], fields: Iterable[str], otherwise: Any = None) -> Any:
     return next((raw[field] for field in fields if raw.get(field)), otherwise)
-
-
-def _people(interview: dict[str, Any]) -> list[str]:
-    said = _first(interview, _known("people"))
-    several = said if isinstance(said, list) else [said]
-    return [person.strip() for person in several if isinstance(person, str) and person.strip()]
 
 
 def _telling(interview: dict[str, Any]) -> dict[str, Any]:
