@@ -6,7 +6,7 @@ import csv
 import io
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
 from string import ascii_uppercase
@@ -18,7 +18,7 @@ from storybank.competencies import builtin_framework
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, write_text
-from storybank.formats.labels import STRENGTH, column_of, competency_column, status_in
+from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in
 from storybank.formats.reading import LeftOut, Reading, Writing, not_read
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, seconds_to_tell
@@ -34,7 +34,7 @@ from storybank.text.cells import (
     unguarded,
     whole_in,
 )
-from storybank.values import Count, Several, checked, fold, join_words, plural
+from storybank.values import Count, Several, checked, fold, join_words, path_step, plural
 
 T = TypeVar("T")
 
@@ -66,8 +66,10 @@ def read_csv(
     other words are read: tags or skills, company, context, outcome. Only a title is needed. Tags stand in
     one cell, `teamwork: 4; leadership: 3`, or in a column each, `competency: teamwork`, with the strength
     in the cell. A column that is not one of a story is left out, and the reading says so. Numbers and dates
-    are read as spreadsheets rewrite them; what may mean two things is a fault, not a guess. A day such as
-    9/3/2024 is in doubt unless another day of the column tells their order.
+    are read as spreadsheets rewrite them; what may mean two things is left out, not guessed. A day such as
+    9/3/2024 is in doubt unless another day of the column tells their order. An odd value is left out alone;
+    its row is where that is the title, or the names of whom it is withheld from. A row without a text of its
+    own and without a tag is a draft.
 
     Args:
         source: The path of a file, or the bytes of one.
@@ -78,8 +80,8 @@ def read_csv(
         max_bytes: The largest size that is read; 33,554,432 unless given.
 
     Raises:
-        DocumentError: It cannot be read, no column is a title, or a cell breaks a rule: `faults` has each
-            with its line and column, and quotes no story. Nothing is read then.
+        DocumentError: It cannot be read, no column is a title, a quote is never closed, or 1,000 values are
+            odd: `faults` has each with its line and column, and quotes no story. Nothing is read then.
         InvalidInput: Not a path, a delimiter or an encoding.
 
     >>> reading = read_csv(b"Title;Skills;Mood\nMonth-end;team work (4), planning;proud\n")
@@ -102,13 +104,14 @@ def read_csv(
     except InvalidInput as error:
         raise not_read(name, "a table of stories", error.faults) from None
     made = _StoryRows(columns, name).read(rows)
-    if made.faults and len(made.orders) == 1:  # perhaps only days in doubt, and the others tell their order
+    if made.odd and len(made.orders) == 1:  # perhaps only days in doubt, and the others tell their order
         rows = table.rows(guard)
         next(rows)
         made = _StoryRows(columns, name, order=made.orders.pop()).read(rows)
-    if made.faults:
-        raise not_read(name, "a table of stories", made.faults)
-    return Reading(bank=StoryBank(made.stories), left_out=Several([*columns.left_out, *made.left_out]))
+    if made.faults or len(made.odd) >= MOST_FAULTS:
+        raise not_read(name, "a table of stories", [*made.odd, *made.faults])
+    left_out = (*columns.left_out, *map(made.left_of, made.odd), *made.left_out)
+    return Reading(bank=StoryBank(made.stories), left_out=Several(left_out))
 
 
 @checked
@@ -223,6 +226,10 @@ def _place(row: Row, index: int) -> str:
     return f"{row.place}, column {letter(index)}"
 
 
+def _path(tag: str) -> str:
+    return f"competencies{path_step(tag)}"
+
+
 def _known_names(header: Row) -> int:
     return sum(column_of(name) is not None or competency_column(name) is not None for name in header.cells)
 
@@ -235,7 +242,6 @@ class _Columns:
     fields: dict[str, int] = field(default_factory=dict)  # a field of a story, or `STRENGTH`, to its column
     tags: list[int] = field(default_factory=list)  # those with lists of tags
     competencies: dict[int, str] = field(default_factory=dict)  # those with one tag's strength: the tag
-    implied: set[int] = field(default_factory=set)  # those of them that say so by the competency's name alone
     nameless: set[int] = field(default_factory=set)  # those without a name between others
     left_out: list[LeftOut] = field(default_factory=list)  # those that are not read
 
@@ -261,7 +267,6 @@ def _columns_of(header: Row, table: str) -> _Columns:
         if tag:
             twice += [index] if tag in columns.competencies.values() else []
             columns.competencies[index] = tag
-            columns.implied.update({index} if tag == name.strip() else ())
         elif not name.strip():
             columns.nameless.update({index} if index < columns.count else ())
         elif meant is None:
@@ -316,7 +321,7 @@ def _title_wanted(header: Row) -> str:
 _READ: dict[str, Callable[[str], Any]] = {
     **dict.fromkeys(("id", "episode", "employer", "source"), lambda cell: cell.strip() or None),
     "seconds": whole_in,
-    "status": lambda cell: status_in(cell) if cell.strip() else "ready",
+    "status": lambda cell: status_in(cell) if cell.strip() else None,
     "withheld_from": names_in,
 }
 """How a cell becomes a field; the others are texts as they stand."""
@@ -324,47 +329,79 @@ _READ: dict[str, Callable[[str], Any]] = {
 
 @dataclass(slots=True)
 class _StoryRows:
-    """The stories of a table, and every fault with its line and column; `order` is that of days in doubt."""
+    """The stories of a table, and what is wrong in it with line and column; `order` is that of days in doubt.
+
+    An odd value stays behind alone. Its row does too where the title is wrong, the cells have moved, or it
+    cannot be told to whom the story must not be told.
+    """
 
     columns: _Columns
     table: str
     order: Order | None = None
     stories: list[Story] = field(default_factory=list)
-    faults: list[Fault] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)  # for which the table cannot be read
+    odd: list[Fault] = field(default_factory=list)  # values that no story takes
     left_out: list[LeftOut] = field(default_factory=list)
     orders: set[Order] = field(default_factory=set)  # of day and month, as far as a day of the table tells
     ids: dict[str, str] = field(default_factory=dict)
     told: set[int] = field(default_factory=set)  # columns without a name that were noted
 
     def read(self, rows: Iterator[Row]) -> _StoryRows:
-        """Add the story of each row, or its faults."""
+        """Add the story of each row, and note what is odd in it."""
         try:
             for row in rows:
                 if any(cell.strip() for cell in row.cells):
                     self._add(row)
-                if len(self.faults) >= MOST_FAULTS:
+                if len(self.odd) >= MOST_FAULTS:
                     break
         except InvalidInput as error:  # a torn row: what comes after it cannot be told
             self.faults.extend(error.faults)
         return self
 
     def _add(self, row: Row) -> None:
-        self._look_beyond(row)
-        fields = self._fields(row)
-        fields["competencies"] = self._competencies(row)
+        story = None
+        if self._is_under_names(row):
+            fields = self._fields(row)
+            is_known = "withheld_from" in fields or "withheld_from" not in self.columns.fields
+            fields["competencies"] = self._competencies(row)
+            story = self._story(row, fields) if is_known else None
+        if story:
+            self.stories.append(story)
+        else:
+            why = "is not read without what is wrong in its row"
+            self._leave(row.place, "the story there", why, "Mend the row, and read the table again.")
+
+    def _story(self, row: Row, fields: dict[str, Any]) -> Story | None:
+        """Return the story of a row, without values that it refuses; None where it is none without them."""
+        if not any(map(fields.get, ("status", "competencies", *PARTS))):
+            fields["status"] = "draft"  # a title, perhaps with notes, is not surely a story
         try:
             story = Story(**fields)
         except InvalidInput as error:
+            paths = {fault.path: _FIRST_STEP.match(fault.path) for fault in error.faults}
             for fault in error.faults:  # a tag in its path stays out
-                step = _FIRST_STEP.match(fault.path)
-                self.faults.append(fault.at(row.place + (self.columns.place_of(step[0]) if step else "")))
-            return
+                step = paths[fault.path]
+                self.odd.append(fault.at(row.place + (self.columns.place_of(step[0]) if step else "")))
+            steps = {step[0] for step in paths.values() if step}
+            rest = {name: value for name, value in fields.items() if name not in steps}
+            tags = {tag: n for tag, n in fields.get("competencies", {}).items() if _path(tag) not in paths}
+            if "competencies" in steps and len(tags) < len(fields["competencies"]):
+                rest["competencies"] = tags
+            is_less = rest != fields and not steps & {"title", "withheld_from"}
+            return self._story(row, rest) if is_less else None
         first = self.ids.setdefault(story.id, row.place)
         if first != row.place:
             where = self.columns.place_of("id") or self.columns.place_of("title")
             remedy = "give each its own in a column named id, or take one of the two out"
-            self.faults.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
-        self.stories.append(story)
+            self.odd.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
+            return None
+        return story
+
+    def left_of(self, fault: Fault) -> LeftOut:
+        """Return what is said of an odd value that stays behind."""
+        remedy = f"{fault.remedy[:1].upper()}{fault.remedy[1:]}."
+        place = f"{self.table}, {fault.path}"
+        return LeftOut(place=place, what="the value there", why=fault.problem, remedy=remedy)
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         self.left_out.append(LeftOut(place=f"{self.table}, {place}", what=what, why=why, remedy=remedy))
@@ -375,15 +412,16 @@ class _StoryRows:
         return happened_in(cell, order=None if order else self.order)
 
     def _tried(self, row: Row, index: int, read: Callable[[str], T], otherwise: T) -> T:
-        """Return what a cell holds; keep its faults, with line and column."""
+        """Return what a cell holds; note its faults, with line and column."""
         try:
             return read(row.cells[index] if index < len(row.cells) else "")
         except InvalidInput as error:
-            place = _place(row, index)
-            self.faults += [
-                fault.at(f"{place}, {fault.path}" if fault.path else place) for fault in error.faults
-            ]
+            self._note(row, index, error.faults)
             return otherwise
+
+    def _note(self, row: Row, index: int, faults: Iterable[Fault]) -> None:
+        place = _place(row, index)
+        self.odd += [fault.at(f"{place}, {fault.path}" if fault.path else place) for fault in faults]
 
     def _fields(self, row: Row) -> dict[str, Any]:
         readers = {**_READ, "happened": self._happened}
@@ -398,13 +436,11 @@ class _StoryRows:
         strength = self._tried(row, given, strength_in, None) if given >= 0 else None
         tags: dict[str, int] = {}
         for index in takewhile(there, columns.tags):
-            found = self._tried(row, index, lambda cell: tags_in(cell, strength=strength), dict[str, int]())
-            self._join(row, index, tags, found)
+            wrong: list[Fault] = []
+            self._join(row, index, tags, tags_in(row.cells[index], strength=strength, wrong=wrong))
+            self._note(row, index, wrong)
         for index in takewhile(there, columns.competencies):
             strong = self._tried(row, index, strength_in, None)
-            if self.faults and index in columns.implied and self.faults[-1].path == _place(row, index):
-                self.faults.pop()  # its name alone says that it may hold strengths
-                self._leave(_place(row, index), "a text", "is no strength of what the column names")
             if strong is not None:
                 self._join(row, index, tags, {columns.competencies[index]: strong})
         if strength is not None and not tags:
@@ -415,10 +451,10 @@ class _StoryRows:
         for tag, strength in found.items():
             if tags.setdefault(tag, strength) != strength:
                 problem = "has a tag that another column gives another strength"
-                self.faults.append(Fault(_place(row, index), problem, "keep one of the two", "conflict"))
+                self.odd.append(Fault(_place(row, index), problem, "keep one of the two", "conflict"))
 
-    def _look_beyond(self, row: Row) -> None:
-        """Leave out what stands under no name; a delimiter too many has moved what stands beyond the last."""
+    def _is_under_names(self, row: Row) -> bool:
+        """Leave out what has no name above it; False beyond the last: a delimiter has moved the cells."""
         filled = [index for index, cell in enumerate(row.cells) if cell.strip()]
         for index in sorted(self.columns.nameless.intersection(filled) - self.told):
             self.told.add(index)
@@ -428,7 +464,9 @@ class _StoryRows:
             problem = f"has more cells than there are names of columns, which are {count}"
             remedy = "put a cell with the delimiter or a quote in it in quotes, or name the column"
             first = next(index for index in filled if index >= count)
-            self.faults.append(Fault(_place(row, first), problem, remedy, "malformed"))
+            self.odd.append(Fault(_place(row, first), problem, remedy, "malformed"))
+            return False
+        return True
 
 
 def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:

@@ -44,11 +44,12 @@ def _refuse(problem: str, remedy: str, code: Code = "malformed") -> NoReturn:
     raise InvalidInput("cell", [Fault("", problem, remedy, code)]) from None
 
 
-def tags_in(cell: str, *, strength: int | None = None) -> dict[str, int]:
+def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None = None) -> dict[str, int]:
     """Return the tags of a cell with their strengths; a tag without one has `strength`, or else 3.
 
     Semicolons, commas, bars and line breaks separate them; a strength stands behind a colon, an equals sign
-    or in brackets. A tag that holds any of these stands in quotes. Faults name the entry by number.
+    or in brackets. A tag that holds any of these stands in quotes. Faults name the entry by number; `wrong`
+    takes them, and the other entries are read.
 
     >>> tags_in("teamwork: 4; leadership (3.0), planning")
     {'teamwork': 4, 'leadership': 3, 'planning': 3}
@@ -56,7 +57,7 @@ def tags_in(cell: str, *, strength: int | None = None) -> dict[str, int]:
     {'say: no': 3}
     """
     tags: dict[str, int] = {}
-    faults = []
+    faults = [] if wrong is None else wrong
     for number, (quoted, rest) in enumerate(_entries(_TAG_ENTRY, cell), start=1):
         try:
             tag, own = _tag(quoted, rest)
@@ -69,7 +70,7 @@ def tags_in(cell: str, *, strength: int | None = None) -> dict[str, int]:
                 faults.append(Fault(f"entry {number}", problem, "keep one of the two", "conflict"))
         if len(faults) >= _MOST_FAULTS:
             break
-    if faults:
+    if faults and wrong is None:
         raise InvalidInput("cell", faults)
     return tags
 
