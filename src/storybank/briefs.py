@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import ClassVar
 
 from storybank.bank import StoryBank
-from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone
+from storybank.display import Block, Bullets, Cell, Heading, Page, Paragraph, Shown, Tone, section
 from storybank.errors import Fault, UnknownReference
 from storybank.history import Impression, Roster, Telling, employer_key, is_withheld
 from storybank.interviews import Interviewer, Meeting, NeedRef, Person, who_is_meant
@@ -196,24 +196,18 @@ def _blocks(brief: Brief) -> Iterator[Block]:
         yield from _to_tell(brief)
         yield from _if_time(brief)
     elif told := brief.meeting.told:
-        yield from _section("Told", (brief.titles[story_id] for story_id in told))
+        yield from section("Told", (brief.titles[story_id] for story_id in told))
     else:
         yield from (Heading("Told"), Paragraph("Nothing was told."))
-    yield from _section(DIRECTLY, _each(brief, said))
+    yield from section(DIRECTLY, _each(brief, said))
     if brief.gaps:
         yield Heading("Without a story")
         yield from open_needs(brief.gaps, remedies=False)
-    yield from _section("What they have heard", _heard_before(brief))
-    yield from _section("What they took away", _taken_away(brief))
-    yield from _section("Ask them", _each(brief, lambda person: person.questions_to_ask))
-    yield from _section("Notes", _each(brief, lambda person: (person.notes,)))
-    yield from _section("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
-
-
-def _section(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
-    if several := [*entries]:
-        yield Heading(heading)
-        yield Bullets(several)
+    yield from section("What they have heard", _heard_before(brief))
+    yield from section("What they took away", _taken_away(brief))
+    yield from section("Ask them", _each(brief, lambda person: person.questions_to_ask))
+    yield from section("Notes", _each(brief, lambda person: (person.notes,)))
+    yield from section("Not to be told here", (brief.titles[story_id] for story_id in brief.withheld))
 
 
 def _who(brief: Brief, person: Interviewer) -> str:

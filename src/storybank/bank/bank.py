@@ -426,12 +426,8 @@ def _blocks(bank: StoryBank) -> Iterator[display.Block]:
         numbered = list(enumerate(bank.stories, start=1))
         for first in range(0, len(numbered), _STORIES_ACROSS):
             yield _matrix(bank, numbered[first : first + _STORIES_ACROSS])
-    if bank.impressions:
-        yield display.Heading("What people took away")
-        yield display.Bullets(_impressions(bank))
-    if bank.findings:
-        yield display.Heading("Worth mending")
-        yield display.Bullets(str(finding) for finding in bank.findings)
+    yield from display.section("What people took away", _impressions(bank))
+    yield from display.section("Worth mending", map(str, bank.findings))
 
 
 def _list(bank: StoryBank) -> display.Table:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Paragraph,
         Table,
         Tone,
+        section,
     )
     from storybank.display.html import to_html
     from storybank.display.markdown import to_markdown
@@ -30,7 +31,7 @@ else:
     __getattr__, __dir__ = late(
         __name__,
         {
-            "blocks": "Align Block Bullets Cell Column Folded Heading Page Paragraph Table Tone",
+            "blocks": "Align Block Bullets Cell Column Folded Heading Page Paragraph Table Tone section",
             "html": "to_html",
             "markdown": "to_markdown",
             "renderable": "Shown",
@@ -51,6 +52,7 @@ __all__ = [
     "Shown",
     "Table",
     "Tone",
+    "section",
     "to_html",
     "to_markdown",
     "to_text",

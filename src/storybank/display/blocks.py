@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias, get_args
 
@@ -166,6 +166,17 @@ class Page:
 
     def __init__(self, title: str, *, lead: str = "", blocks: Iterable[Block] = ()) -> None:
         _keep(self, title=title, lead=lead, blocks=tuple(blocks))
+
+
+def section(heading: str, entries: Iterable[Cell | str]) -> Iterator[Block]:
+    """Yield a heading and the entries below it; nothing where there are none.
+
+    >>> [type(block).__name__ for block in section("Ask them", ["Why now?"])], [*section("Ask them", [])]
+    (['Heading', 'Bullets'], [])
+    """
+    if several := [*entries]:
+        yield Heading(heading)
+        yield Bullets(several)
 
 
 def _keep(frozen: object, **fields: object) -> None:

@@ -361,15 +361,11 @@ def _blocks(round: Round) -> Iterator[display.Block]:
         ),
     )
     people = round.interviewers
-    bullets: dict[str, list[display.Cell | str]] = {
-        DIRECTLY: [f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n)],
-        "Ask them": [f"{p.name}: {question}" for p in people for question in p.questions_to_ask],
-        "Worth mending": [str(finding) for finding in round.findings],
-    }
-    for heading, entries in bullets.items():
-        if entries:
-            yield display.Heading(heading)
-            yield display.Bullets(entries)
+    stated = (f"{p.name}: {_label(n)}" for p in people for n in p.needs if _is_stated(n))
+    yield from display.section(DIRECTLY, stated)
+    questions = (f"{p.name}: {question}" for p in people for question in p.questions_to_ask)
+    yield from display.section("Ask them", questions)
+    yield from display.section("Worth mending", map(str, round.findings))
 
 
 def _meeting_rows(round: Round, index: int) -> Iterator[list[display.Cell | str]]:

@@ -383,4 +383,4 @@ def _paired(pair: Any) -> Any:
     """Return a competency and its least strength, or its priority, as a need: `("teamwork", 4)`."""
     if len(pair) != len(("competency", "min_strength")):
         return pair
-    return {"competency": pair[0], "priority" if pair[1] in RANKS else "min_strength": pair[1]}
+    return {"competency": pair[0], "priority" if pair[1] in [*RANKS] else "min_strength": pair[1]}

@@ -20,6 +20,7 @@ from storybank.display import (
     Shown,
     Table,
     Tone,
+    section,
 )
 from storybank.display.blocks import mark_of
 from storybank.errors import Fault, InvalidInput, UnknownReference
@@ -308,21 +309,13 @@ def _blocks(plan: Plan) -> Iterator[Block]:
         [row for index in range(len(plan.round.meetings)) for row in _meeting_rows(plan, index)],
         note="In the order of telling. The numbers are strengths, 1 to 5.",
     )
-    if plan.extras:
-        yield Heading(IF_TIME)
-        yield Bullets(_extra(plan, extra) for extra in plan.extras)
+    yield from section(IF_TIME, (_extra(plan, extra) for extra in plan.extras))
     if plan.gaps:
         yield Heading("Open needs")
         yield from open_needs(plan.gaps)
-    if plan.statements:
-        yield Heading(DIRECTLY)
-        yield Bullets(
-            f"{name_in(plan, need.interviewer_id)}: {label_in(plan, need.competency_id)}"
-            for need in plan.statements
-        )
-    if plan.findings:
-        yield Heading("Please check")
-        yield Bullets(str(finding) for finding in plan.findings)
+    stated = map(need_key, plan.statements)
+    yield from section(DIRECTLY, (f"{name_in(plan, who)}: {label_in(plan, what)}" for who, what in stated))
+    yield from section("Please check", map(str, plan.findings))
     yield Heading("How good this plan is")
     if not plan.proof.tiers:  # as of a plan that was redacted: what it was weighed with is gone
         yield Paragraph("This was taken out when the plan was made ready to share.")

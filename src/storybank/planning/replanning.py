@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Any, ClassVar, Literal, get_args
 
 from storybank.bank import StoryBank
-from storybank.display import Block, Bullets, Cell, Column, Heading, Page, Paragraph, Shown, Table, Tone
+from storybank.display import Block, Cell, Column, Page, Paragraph, Shown, Table, Tone, section
 from storybank.interviews import Meeting, NeedRef, Priority, Round, meeting_heading
 from storybank.planning.assignments import Backup, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
@@ -325,15 +325,11 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
         [row for index in range(len(change.after.round.meetings)) for row in _meeting_rows(change, index)],
         note="✓ marks what was told as planned, ! what was not." if told else "",
     )
-    if news := [*_people(change), *_room(change)]:
-        yield Heading("What is different in the round")
-        yield Bullets(news)
-    if change.dropped:
-        yield Heading("No longer planned")
-        yield Bullets(f"{_title(change, gone)}, which {_was_for(change, gone)}" for gone in change.dropped)
+    gone = (f"{_title(change, one)}, which {_was_for(change, one)}" for one in change.dropped)
+    yield from section("What is different in the round", (*_people(change), *_room(change)))
+    yield from section("No longer planned", gone)
     if needs := [*_needs(change)]:
-        yield Heading("Needs")
-        yield Bullets(needs)
+        yield from section("Needs", needs)
         yield Paragraph(legend_of(_priority(change.after, need) for need in change.newly_open), tone="faint")
 
 
