@@ -229,11 +229,8 @@ def _cue(text: str) -> str:
 
 
 def _safe_html(text: str) -> str:
-    r"""Return a text as HTML in which Anki finds nothing to do: no tag, sound, cloze, LaTeX or formula.
-
-    Square brackets and braces stand as entities: Anki looks for `[sound:…]`, `[latex]` and `{{c1::…}}` in the
-    source. Formulas `\(…\)` are looked for on the card, so the backslash gets an element of its own.
-    """
+    r"""Return a text as HTML in which Anki finds nothing to do: no tag, sound, cloze, LaTeX or formula."""
+    # It looks for `[sound:…]` and `{{c1::…}}` in the source, and for formulas `\(…\)` on the card.
     safe = html.escape(_CONTROLS.sub("", text), quote=False)
     safe = safe.replace("[", "&#91;").replace("]", "&#93;").replace("{", "&#123;").replace("}", "&#125;")
     safe = _FORMULA.sub(r"<span>\\</span>", safe)
@@ -241,11 +238,8 @@ def _safe_html(text: str) -> str:
 
 
 def _text(made: _Deck, *, deck: str, notetype: str) -> str:
-    """Return the file: headers, then a line for each card.
-
-    No `#columns` header: Anki would look for fields of these names, and where they are called otherwise,
-    as in any language but English, leave the backs empty. Without it, fields are filled in their order.
-    """
+    """Return the file: headers, then a line for each card."""
+    # No `#columns`: Anki would look for fields so named, and leave those empty that are called otherwise.
     faults = [*_name_faults("deck", deck), *_name_faults("notetype", notetype)]
     if faults:
         raise InvalidInput("anki_text", faults)

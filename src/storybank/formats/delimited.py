@@ -74,9 +74,6 @@ def rows_of(text: str, delimiter: str, *, mark: str = "\n", start: int = 0, line
 
     `mark` ends lines, see `line_end`. InvalidInput: a quote is not closed, text follows a closing one, or a
     row has too many cells; what comes after cannot be told any more.
-
-    >>> [row.cells for row in rows_of('a,b\n\n"1,5",x', ",")]
-    [['a', 'b'], ['1,5', 'x']]
     """
     blanks, _, _ = _grammar(delimiter, mark)
     number = 1  # a spreadsheet takes the line "sep=;" for none of its rows

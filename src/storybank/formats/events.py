@@ -119,10 +119,8 @@ def _span(meeting: Meeting, default_minutes: int) -> tuple[datetime, datetime] |
 
 
 def _in_zone(when: datetime, zone: ZoneInfo | None) -> datetime:
-    """Return a time in UTC as it is written: in the zone, where that says which time is meant.
-
-    In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
-    """
+    """Return a time in UTC as it is written: in the zone, where that says which time is meant."""
+    # In the hour that clocks go through twice, a time in its zone means the first pass (RFC 5545, 3.3.5).
     local = when.astimezone(zone) if zone and FIRST_YEAR < when.year < LAST_YEAR else when
     return when if local.fold else local
 
@@ -205,9 +203,6 @@ def zone_rules(zone: ZoneInfo, first: int, last: int) -> Timezone:
 
     Not `Timezone.from_tzinfo`: it says in the new time when clocks go forward, where RFC 5545, 3.6.5 has the
     old one, and misses what holds for a month, as in Morocco's Ramadan.
-
-    >>> zone_rules(ZoneInfo("Europe/Berlin"), 2026, 2026).daylight[0]["DTSTART"].dt
-    datetime.datetime(2026, 3, 29, 2, 0)
     """
     first, last = max(first, FIRST_YEAR), min(last, LAST_YEAR)
     moment, end = datetime(first - 1, 12, 1, tzinfo=UTC), datetime(last + 1, 1, 2, tzinfo=UTC)
@@ -301,12 +296,10 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
 
 
 def _event_faults(calendar: Calendar) -> Iterator[Fault]:
-    counts = Counter(str(event["UID"]) for event in calendar.events)
-    for uid, count in counts.items():
+    for uid, count in Counter(str(event["UID"]) for event in calendar.events).items():
         if count > 1:
-            yield Fault(
-                f"UID {uid}", f"stands {plural(count, 'time')}", "keep one of these events", "duplicate"
-            )
+            what = f"stands {plural(count, 'time')}"
+            yield Fault(f"UID {uid}", what, "keep one of these events", "duplicate")
     for event in calendar.events:
         for name, _ in event.errors:
             yield Fault(f"UID {event['UID']}", f"has no {name} that there is", _ELSEWHERE, "malformed")

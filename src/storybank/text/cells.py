@@ -233,11 +233,7 @@ _FORMULA = pattern(rf"'*+[{_UNSEEN}]*+[=+\-@\t\r\n{_SIGNS}]")
 
 
 def guarded(cell: str) -> str:
-    """Return a cell with an apostrophe before it where a spreadsheet would run it, or one would be lost.
-
-    >>> guarded("=1+1"), guarded("  @SUM(A1)"), guarded("'=1"), guarded("'quoted'"), guarded("4 - 1")
-    ("'=1+1", "'  @SUM(A1)", "''=1", "'quoted'", '4 - 1')
-    """
+    """Return a cell with an apostrophe before it where a spreadsheet would run it, or one would be lost."""
     return f"'{cell}" if _FORMULA.match(cell) else cell
 
 
