@@ -302,11 +302,9 @@ def _framework_of(document: StoreDocument) -> Framework:
 def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
     tables = rows.tables
     stories = _missing(document.stories, there.stories)
-    last = ((kept.id, kept.revisions[-1]) for kept in stories)
-    rows.add(
-        tables.stories,
-        *({"id": key, "revision": new.number, **columns_of_story(new.story)} for key, new in last),
-    )
+    last = (kept.revisions[-1] for kept in stories)
+    now = ({"id": new.story.id, "revision": new.number, **columns_of_story(new.story)} for new in last)
+    rows.add(tables.stories, *now)
     rows.add(tables.story_revisions, *(each for story in stories for each in _revision_columns(story)))
     rows.add(tables.tellings, *map(_telling_columns, _missing(document.tellings, there.tellings)))
     rows.add(tables.impressions, *map(_document, _missing(document.impressions, there.impressions)))

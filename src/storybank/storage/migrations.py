@@ -32,11 +32,7 @@ _NOTE = re.compile(r"(?:storybank_)?([0-9]{4})")
 
 
 def note_of(number: int) -> str:
-    """Return what stands in a database for a revision.
-
-    >>> note_of(4)
-    'storybank_0004'
-    """
+    """Return what stands in a database for a revision, which `number_of` reads."""
     return f"storybank_{number:04}"
 
 

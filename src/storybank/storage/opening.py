@@ -304,10 +304,7 @@ def _readers() -> tuple[TypeAdapter[_Round], TypeAdapter[_Plan]]:
 
 
 def _read(reader: TypeAdapter[D], document: str) -> D | None:
-    """Return the parts of a document that are looked at: to make a whole value takes ten times as long.
-
-    What another hand did to a document, `Store.check` says; the other owners are there to be seen.
-    """
+    """Return the parts that are looked at: a whole value takes ten times as long, and damage is `check`'s."""
     with suppress(ValidationError):
         return reader.validate_json(document)
     return None

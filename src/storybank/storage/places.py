@@ -29,9 +29,6 @@ PRIVATE: Final = 0o600  # the permissions of each file that is made here
 
 _MAKING = Lock()
 
-# PostgreSQL without a driver: SQLAlchemy 2.0 and 2.1 read it as two different ones.
-_BARE: Final = ("postgresql", "postgres")
-
 
 def url_of(given: object) -> URL:
     """Return the URL of a path, of `:memory:`, or of a URL, with the whole path in it."""
@@ -131,9 +128,8 @@ def refuse_missing(url: URL) -> None:
 
 def no_store(place: str) -> StoreUnavailable:
     """Return the error of a place where no store is."""
-    return StoreUnavailable(
-        f"there is no store at {place}", "check the path; open_store(path) makes a new one"
-    )
+    remedy = "check the path; open_store(path) makes a new one"
+    return StoreUnavailable(f"there is no store at {place}", remedy)
 
 
 def refuse_inherited(engine: Engine) -> None:
@@ -154,7 +150,7 @@ def refuse_inherited(engine: Engine) -> None:
 
 def _whole(url: URL) -> URL:
     """Return the URL with its driver and its whole path: a change of folder does not change the store."""
-    if url.drivername in _BARE:
+    if url.drivername in {"postgresql", "postgres"}:  # SQLAlchemy 2.0 and 2.1 take them for two drivers
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite" or is_in_memory(url) or str(url.database).startswith("file:"):
         return url
