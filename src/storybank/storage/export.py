@@ -47,18 +47,13 @@ from storybank.stories import Story
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value, plural
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
-
-SCHEMA_VERSION: Final = 4
-"""The edition of the document that this release writes."""
-
+SCHEMA_VERSION: Final = 4  # the edition of the document that this release writes
 # Bytes of a document, unless the caller says otherwise: years of plans, with what they were made of.
 LARGEST_EXPORT: Final = 2**30
-
 _NAME = "the document"
-
+# Levels of lists and objects in a document: a proof branches as deep as the search for it went, and rows
+# are read to 200 levels (pydantic's limit).
 DEEPEST_EXPORT: Final = 250
-"""Levels of lists and objects in a document: a proof branches as deep as the search for it went, and rows
-are read to 200 levels (pydantic's limit)."""
 
 
 def _in_utc(moment: datetime) -> datetime:

@@ -33,9 +33,7 @@ from storybank.values import Day, FrozenMap, Tabular, Value, checked, join_words
 
 # Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
 Place = str | os.PathLike[str] | URL | Engine | Connection
-
 _FIELDS: Final = ("owner", "stories", "round", "gaps", "next_meeting", "starts_at", "next_with")
-
 D = TypeVar("D")
 
 

@@ -18,7 +18,6 @@ from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
 from storybank.values import is_path
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
-
 # The execution option of an engine that this library made, and so may close.
 OPENED_HERE: Final = "storybank_opened_here"
 # How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute.
@@ -26,7 +25,6 @@ WAIT_SECONDS: Final = 30
 # The execution option of an engine that says which pool it had, and in which process.
 _POOL: Final = "storybank_pool"
 PRIVATE: Final = 0o600  # the permissions of each file that is made here
-
 _MAKING = Lock()
 
 
