@@ -31,7 +31,6 @@ from storybank.values import Value, is_identifier
 _NAMED: Final = {"stories": "id", "story_revisions": "story"}
 # Tables whose rows have a name, or one row; the rows of others go by their place in the order of adding.
 _ALONE: Final = {"frameworks": "framework", "extensions": "extensions"}
-
 _FIRST_STEP = re.compile(r"[a-z_]*")
 
 

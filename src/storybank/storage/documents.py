@@ -19,9 +19,8 @@ from storybank.values import Value, own_value
 
 V = TypeVar("V", bound=Value)
 
+# Bytes of a text that stands in a key as it is: of PostgreSQL's 2704, owner and story's id take 2500.
 KEY_LIMIT: Final = 64
-"""Bytes of a text that stands in a key as it is: of PostgreSQL's 2704, owner and story's id take 2500."""
-
 # The parts of a story that are searched. Whoever changes them, or `folded`, fills the column again.
 TEXTS: Final = ("title", "situation", "task", "action", "result", "notes")
 # Characters that choose how the one before them is drawn: a red heart, a name's way of writing a sign.

@@ -47,18 +47,13 @@ from storybank.stories import Story
 from storybank.values import WHOLE, JSONObject, Moment, Name, Value, plural
 
 FORMAT: Final = "storybank/store"  # what the document says that it is
-
-SCHEMA_VERSION: Final = 4
-"""The edition of the document that this release writes."""
-
+SCHEMA_VERSION: Final = 4  # the edition of the document that this release writes
 # Bytes of a document, unless the caller says otherwise: years of plans, with what they were made of.
 LARGEST_EXPORT: Final = 2**30
-
 _NAME = "the document"
-
+# Levels of lists and objects in a document: a proof branches as deep as the search for it went, and rows
+# are read to 200 levels (pydantic's limit).
 DEEPEST_EXPORT: Final = 250
-"""Levels of lists and objects in a document: a proof branches as deep as the search for it went, and rows
-are read to 200 levels (pydantic's limit)."""
 
 
 def _in_utc(moment: datetime) -> datetime:
@@ -302,11 +297,9 @@ def _framework_of(document: StoreDocument) -> Framework:
 def _add_all(rows: Rows, document: StoreDocument, there: StoreDocument) -> None:
     tables = rows.tables
     stories = _missing(document.stories, there.stories)
-    last = ((kept.id, kept.revisions[-1]) for kept in stories)
-    rows.add(
-        tables.stories,
-        *({"id": key, "revision": new.number, **columns_of_story(new.story)} for key, new in last),
-    )
+    last = (kept.revisions[-1] for kept in stories)
+    now = ({"id": new.story.id, "revision": new.number, **columns_of_story(new.story)} for new in last)
+    rows.add(tables.stories, *now)
     rows.add(tables.story_revisions, *(each for story in stories for each in _revision_columns(story)))
     rows.add(tables.tellings, *map(_telling_columns, _missing(document.tellings, there.tellings)))
     rows.add(tables.impressions, *map(_document, _missing(document.impressions, there.impressions)))

@@ -28,16 +28,13 @@ from storybank.values import target_of, told_by_system
 _DRIVERS: Final = {"sqlalchemy", "psycopg", "psycopg_binary", "psycopg_c"}
 # Which modules call SQLite's driver, which is written in C and so has no module of its own here.
 _CALLS_SQLITE: Final = ("sqlalchemy.", "storybank.storage.sqlite", "storybank.storage.copies")
-
 _REPORT: Final = "nothing was written; please report it"
-
 # SQLite's words; it has no code for it.
 _LACKING: Final = re.compile(r"no such (table|column)|table \w+ has no column named ")
 # The driver's words for an option of the URL, before it asks any server.
 _REFUSED_BEFORE: Final = re.compile(r"(invalid|bad) (\S+ )?(value|option|number)")
 # What psycopg and libpq say of a host that no name server knows.
 _NO_HOST: Final = ("failed to resolve host", "could not translate host name")
-
 _QUOTED: Final = re.compile('"[^"]*"')
 
 

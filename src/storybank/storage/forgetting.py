@@ -80,15 +80,14 @@ def forget_person(rows: Rows, person: Person) -> Forgotten:
         fault = Fault("person", "is blank", "give a name, an id or an address", "blank")
         raise InvalidInput("Store.forget_person", [fault])
     tables = rows.tables
-    them = _Them(
-        person, (_parsed(row.document) for t in (tables.rounds, tables.plans) for row in rows.all(t))
-    )
-    done: dict[Table, int] = {}
+    saved = [_parsed(row.document) for t in (tables.rounds, tables.plans) for row in rows.all(t)]
+    them = _Them(person, saved)
+    done: dict[str, int] = {}
     written: dict[str, None] = {}
     for table in (tables.tellings, tables.impressions):
         named = {row.position: str(_parsed(row.document)["interviewer"]) for row in rows.all(table)}
         gone = {position: text for position, text in named.items() if them.are(text)}
-        done[table] = sum(rows.remove(table, table.c.position == position) for position in gone)
+        done[tables.word(table)] = sum(rows.remove(table, table.c.position == position) for position in gone)
         written |= dict.fromkeys(named.values())
     likely = them.likely(written)
     them.spellings |= {text: None for text in written if them.are(text)}
@@ -96,16 +95,10 @@ def forget_person(rows: Rows, person: Person) -> Forgotten:
     taking = _Taking(them, [row for several in left.values() for row in several])
     changed = {t: [row for row in several if taking.changes(rows, t, row)] for t, several in left.items()}
     stories = {row.id for row in changed[tables.stories]} | {r.story for r in changed[tables.story_revisions]}
-    return Forgotten(
-        stand_in=taking.name,
-        tellings=done[tables.tellings],
-        impressions=done[tables.impressions],
-        rounds=len(changed[tables.rounds]),
-        plans=len(changed[tables.plans]),
-        stories=len(stories),
-        likely=likely,
-        left=tuple(row.id for row in left[tables.stories] if taking.finder.spans(row.id)),
-    )
+    done |= {tables.word(table): len(changed[table]) for table in (tables.rounds, tables.plans)}
+    done["stories"] = len(stories)
+    named_so = tuple(row.id for row in left[tables.stories] if taking.finder.spans(row.id))
+    return Forgotten(stand_in=taking.name, **done, likely=likely, left=named_so)
 
 
 class _Them:

@@ -24,19 +24,13 @@ from storybank.storage.schema import Names, constraints
 if TYPE_CHECKING:
     from alembic.operations import Operations
 
-_AT_ONCE: Final = 500
-"""Rows that are held in memory at a time: a host's table may have millions."""
-
+_AT_ONCE: Final = 500  # rows that are held in memory at a time: a host's table may have millions
 # Earlier releases noted the number alone.
 _NOTE = re.compile(r"(?:storybank_)?([0-9]{4})")
 
 
 def note_of(number: int) -> str:
-    """Return what stands in a database for a revision.
-
-    >>> note_of(4)
-    'storybank_0004'
-    """
+    """Return what stands in a database for a revision, which `number_of` reads."""
     return f"storybank_{number:04}"
 
 
@@ -106,14 +100,10 @@ def meetings(op: Operations, names: Names) -> None:
         _rewrite(op.get_bind(), table, _with_meetings)
 
 
-Revision = Callable[["Operations", Names], None]
-"""What a release changed in the tables."""
-
+Revision = Callable[["Operations", Names], None]  # what a release changed in the tables
 REVISIONS: Final[tuple[Revision, ...]] = (first_tables, history, extensions, digests, meetings)
 """All of them, the oldest first; a released one never changes what it makes."""
-
-HEAD: Final = len(REVISIONS)
-"""The number of the newest: a larger one in a database is that of a newer release."""
+HEAD: Final = len(REVISIONS)  # the number of the newest: a larger one is that of a newer release
 
 
 class _Adding:

@@ -33,9 +33,7 @@ from storybank.values import Day, FrozenMap, Tabular, Value, checked, join_words
 
 # Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
 Place = str | os.PathLike[str] | URL | Engine | Connection
-
 _FIELDS: Final = ("owner", "stories", "round", "gaps", "next_meeting", "starts_at", "next_with")
-
 D = TypeVar("D")
 
 
@@ -304,10 +302,7 @@ def _readers() -> tuple[TypeAdapter[_Round], TypeAdapter[_Plan]]:
 
 
 def _read(reader: TypeAdapter[D], document: str) -> D | None:
-    """Return the parts of a document that are looked at: to make a whole value takes ten times as long.
-
-    What another hand did to a document, `Store.check` says; the other owners are there to be seen.
-    """
+    """Return the parts that are looked at: a whole value takes ten times as long, and damage is `check`'s."""
     with suppress(ValidationError):
         return reader.validate_json(document)
     return None

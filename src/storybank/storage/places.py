@@ -18,7 +18,6 @@ from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
 from storybank.values import is_path
 
 _DRIVERS: Final = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
-
 # The execution option of an engine that this library made, and so may close.
 OPENED_HERE: Final = "storybank_opened_here"
 # How long to wait for another writer: a laptop that wakes up needs seconds, a person no minute.
@@ -26,11 +25,7 @@ WAIT_SECONDS: Final = 30
 # The execution option of an engine that says which pool it had, and in which process.
 _POOL: Final = "storybank_pool"
 PRIVATE: Final = 0o600  # the permissions of each file that is made here
-
 _MAKING = Lock()
-
-# PostgreSQL without a driver: SQLAlchemy 2.0 and 2.1 read it as two different ones.
-_BARE: Final = ("postgresql", "postgres")
 
 
 def url_of(given: object) -> URL:
@@ -131,9 +126,8 @@ def refuse_missing(url: URL) -> None:
 
 def no_store(place: str) -> StoreUnavailable:
     """Return the error of a place where no store is."""
-    return StoreUnavailable(
-        f"there is no store at {place}", "check the path; open_store(path) makes a new one"
-    )
+    remedy = "check the path; open_store(path) makes a new one"
+    return StoreUnavailable(f"there is no store at {place}", remedy)
 
 
 def refuse_inherited(engine: Engine) -> None:
@@ -154,7 +148,7 @@ def refuse_inherited(engine: Engine) -> None:
 
 def _whole(url: URL) -> URL:
     """Return the URL with its driver and its whole path: a change of folder does not change the store."""
-    if url.drivername in _BARE:
+    if url.drivername in {"postgresql", "postgres"}:  # SQLAlchemy 2.0 and 2.1 take them for two drivers
         return url.set(drivername="postgresql+psycopg")
     if url.get_backend_name() != "sqlite" or is_in_memory(url) or str(url.database).startswith("file:"):
         return url

@@ -21,7 +21,6 @@ from storybank.errors import Fault, InvalidInput, StoreError
 from storybank.values import checked
 
 DEFAULT_PREFIX: Final = "storybank_"
-
 PREFIX_LIMIT: Final = 30  # characters of a prefix: with more, the names of tables would be cut
 NAME_LIMIT: Final = 63  # bytes of a name in PostgreSQL, which cuts what is longer without a word
 

@@ -17,7 +17,6 @@ from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_o
 from storybank.planning.goals import TierName
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
-
 Answer = tuple[int, int]  # a story and the question it could answer
 FEW = 24  # how many choices are tried one by one: they take less time than two linear programs
 

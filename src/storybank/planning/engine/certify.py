@@ -27,15 +27,10 @@ from storybank.planning.engine.solver import NOTHING, Solved, Solver, most_fract
 from storybank.planning.goals import Branch, Certificate, Leaf, TierName, leaf
 
 JOINED_SCALE = 1 << 20  # what the prices of a joined objective are multiplied by before they are rounded
-
-SCALE = 1 << 24
-"""What prices are multiplied by before they are rounded: the rounding then costs far less than a unit."""
-
+SCALE = 1 << 24  # what the prices of one tier are multiplied by: rounding then costs far less than a unit
 CASES = 2_000  # how many linear programs may be spent on one tier's certificate
-
+# What it takes to add up one case in whole numbers, in steps of the simplex method: found by experiment.
 _ARITHMETIC = 400
-"""What it takes to add up one case in whole numbers, in steps of the simplex method: found by experiment."""
-
 _DOUBLINGS = 20  # how many times the weight of a contradiction may be doubled until it proves a bound
 _NO_PRICE = 1e-9
 

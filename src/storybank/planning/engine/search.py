@@ -21,23 +21,20 @@ from storybank.planning.engine.program import Program, Terms, full_program
 from storybank.planning.engine.solver import LARGE, NOTHING, Solved, Solver, most_fractional
 from storybank.planning.goals import TierName
 
+# The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units.
 LARGEST_SCALE = 10**8
-"""The largest scale in a joined objective: beyond it, the solver's tolerances come near whole units."""
-
 _CLOSE = 1e-4  # how far above a whole number a bound may be, and still mean that number
 _HALF = 0.5
-
 _TIE_SPREAD = 1 << 16
+# The odd number next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973).
 _TIE_FACTOR = 40_503
-"""The odd number next to 2^16 over the golden ratio: neighbours get costs far apart (Knuth 1973)."""
+# Columns that the linear program wants less than this are left out: they mostly cost a story.
+_WORTH_TRYING = 0.1
+NODES = 60  # linear programs spent on branching before HiGHS's own search takes over: found by experiment
 
 Chosen = tuple[int, ...]  # the deciding columns that are 1, ascending
 Values = dict[TierName, int]
-
-Weigh = Callable[[Chosen], Values | None]
-"""Return what a choice is worth in every tier, or None where a hard rule forbids it."""
-
-NODES = 60  # linear programs spent on branching before HiGHS's own search takes over: found by experiment
+Weigh = Callable[[Chosen], Values | None]  # a choice's worth in every tier, None where a hard rule forbids it
 
 
 @dataclass(slots=True)
@@ -143,10 +140,6 @@ class _Goal:
     def is_reached(self, best: Best, bound: float) -> bool:
         """Whether no choice within a bound is worth more."""
         return bound < self.worth(best) + 1 - _CLOSE
-
-
-_WORTH_TRYING = 0.1
-"""Columns that the linear program wants less than this are left out: they mostly cost a story."""
 
 
 class _Climb:

@@ -32,9 +32,8 @@ _OPTIONS: dict[str, Any] = {
     "dual_feasibility_tolerance": 1e-9,
 }
 
+# Searches within HiGHS's own search that ask nobody whether to stop: left out where somebody may say so.
 _DEAF = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
-"""Searches within HiGHS's own search that ask nobody whether to stop: left out where somebody may say so."""
-
 
 WHOLE = 1e-6  # how far from 0 and 1 a value may be, and still count as whole
 _LEAST_PRICE = 1e-6  # what counts as a price: less is noise of the solver's arithmetic
@@ -43,10 +42,8 @@ _NO_CASES: Mapping[int, int] = {}
 _DUAL, _PRIMAL = 1, 4  # HiGHS's numbers for the two simplex methods
 _FEASIBLE = 2  # HiGHS's word for a solution that obeys all rows, in `primal_solution_status`
 
-
+# Numbers in a program beyond which HiGHS's own search finds nothing in joined tiers: found by experiment.
 LARGE = 30_000
-"""Numbers in a program beyond which HiGHS's own search finds nothing in joined tiers: found by experiment."""
-
 _START = 200  # what it takes to start a linear program and to read its answer, in steps of the simplex method
 _MOST = 2**31 - 1  # the largest limit that HiGHS takes
 _IN_SEARCH = 6  # HiGHS's number for a look at the limits during its own search
