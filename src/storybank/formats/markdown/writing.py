@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -187,12 +188,10 @@ class _FileToWrite:
         outline = self.file.outline
         if not self.steps and not self.added:
             return self.file.text
-        if self.alone:
-            return "".join(self._written(story, None) for story in self.added)
-        if self.parted:
-            olds = [*self.file.fields, *(None for _ in self.added)]
-            several = zip(self.expected, olds, strict=True)
-            return "\n".join(self._written(story, 1, old) for story, old in several)
+        if self.alone or self.parted:
+            level = None if self.alone else 1
+            several = zip_longest(self.expected, self.file.fields)
+            return "\n".join(self._written(story, level, old) for story, old in several)
         ends = [found.end() for found in NEWLINE.finditer(self.file.text)]
         lines = [self.file.text[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
         kinds = [line[len(line.rstrip("\r\n")) :] for line in lines[:1000]]
