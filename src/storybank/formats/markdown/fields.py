@@ -163,8 +163,9 @@ class Fields:
             if not isinstance(name, str) or not (strength is None or isinstance(strength, str)):
                 self._leave(piece, "has an entry that is no tag", "Write it as “teamwork: 4”.", "")
                 continue
+            said = (self._strength if strength is None else strength) or ""
             try:
-                given = _strength_of(strength if strength is not None else self._strength)
+                given = strength_in(said) if said.strip() else DEFAULT_STRENGTH
             except InvalidInput as error:
                 self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy), name)
                 continue
@@ -199,11 +200,6 @@ def _quoted(name: str, value: str) -> str:
 def sentence(remedy: str) -> str:
     """Return a remedy as a sentence of its own."""
     return f"{remedy[:1].upper()}{remedy[1:]}{'' if remedy.endswith('.') else '.'}" if remedy else ""
-
-
-def _strength_of(said: str | None) -> int | None:
-    """Return a strength from 1 to 5, 3 where none is said, and None for a tag that is not shown."""
-    return DEFAULT_STRENGTH if said is None or not said.strip() else strength_in(said)
 
 
 def _text_of(piece: Piece) -> str:
