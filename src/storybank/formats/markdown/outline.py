@@ -88,9 +88,8 @@ def _one(
         head = first if first and _is_title(first) else None
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     ours = any(piece.role == "id" for piece in keyed)
-    draft = Draft(
-        0, len(lines), head, (*keyed, *_walk(lines, found, head, front.after, len(lines), ours=ours))
-    )
+    told = _walk(lines, found, head, front.after, len(lines), ours=ours)
+    draft = Draft(0, len(lines), head, (*keyed, *told))
     strange = tuple(key for key, meant in keys if meant is None)
     signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
     why = None if signed else no_story(draft)

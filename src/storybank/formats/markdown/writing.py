@@ -25,16 +25,7 @@ from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft
-from storybank.formats.markdown.fields import (
-    TEXTS,
-    Fields,
-    Kept,
-    field_line,
-    holds,
-    key_lines,
-    needed,
-    story_text,
-)
+from storybank.formats.markdown.fields import TEXTS, Fields, field_line, holds, key_lines, needed, story_text
 from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -262,13 +253,13 @@ class _FileToWrite:
             level = None
         return draft.first, after, self._written(story, level, fields) + self._gap(after)
 
-    def _kept(self, fields: Fields) -> Iterator[Kept]:
+    def _kept(self, fields: Fields) -> Iterator[tuple[str, str, list[str]]]:
         """Yield what no story has, or what names no day: it stays."""
         lines = self.file.outline.lines
         for key in self.file.outline.strange if self.file.outline.whole and not self.parted else ():
-            yield Kept(key.name, "", lines[key.first : key.after])
+            yield key.name, "", lines[key.first : key.after]
         for piece in fields.kept:
-            yield Kept(piece.called, piece.value, lines[piece.first : piece.after] if piece.key else [])
+            yield piece.called, piece.value, lines[piece.first : piece.after] if piece.key else []
 
     def _gap(self, line: int) -> str:
         """Return the blank line before a line that is none itself."""

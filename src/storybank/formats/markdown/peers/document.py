@@ -71,9 +71,8 @@ class Parts(list[LabelledPart]):
 
     def star(self) -> dict[str, str]:
         """Return situation, task, action and result; one that stands twice is joined."""
-        return {
-            kind: "\n\n".join(one.text for one in self if one.kind == kind and one.text) for kind in PARTS
-        }
+        told = [one for one in self if one.text]
+        return {kind: "\n\n".join(one.text for one in told if one.kind == kind) for kind in PARTS}
 
     def told(self) -> set[str]:
         """Return which of the four parts of a story these are."""
