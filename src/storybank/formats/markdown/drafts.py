@@ -120,9 +120,8 @@ def are_tags(value: Any) -> bool:
     """Whether what stands behind a label for tags is a list of them; sentences about them are none."""
     if isinstance(value, str):
         text = value.strip()
-        return text[:1] + text[-1:] in {"[]", "{}", '""'} or all(
-            map(_TAG.fullmatch, _BETWEEN_TAGS.split(text))
-        )
+        enclosed = text[:1] + text[-1:] in {"[]", "{}", '""'}
+        return enclosed or all(map(_TAG.fullmatch, _BETWEEN_TAGS.split(text)))
     return all(not isinstance(one, str) or are_tags(one) for one in value or ())
 
 

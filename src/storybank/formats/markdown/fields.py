@@ -5,26 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from typing import Any
 
 from storybank.errors import Fault, InvalidInput
-from storybank.formats.labels import (
-    CHALLENGE,
-    PARTS,
-    STRENGTH,
-    column_of,
-    field_of,
-    is_own,
-    part_of,
-    status_in,
-)
+from storybank.formats.labels import CHALLENGE, PARTS, STRENGTH, column_of, field_of, part_of, status_in
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL, bare, marks, unlinked
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, is_sure
 from storybank.formats.markdown.front_matter import quoted, read_yaml, yaml_text
 from storybank.formats.markdown.outline import outline
 from storybank.stories import DEFAULT_STRENGTH, Story, seconds_to_tell
 from storybank.text.cells import happened_in, strength_in
-from storybank.values import path_step
+from storybank.values import fold, path_step
 
 TEXTS = (*PARTS, "notes")  # the fields that hold prose
 _FENCE = re.compile(r"(?P<fence>`{3,})storybank(?P<json>-json)?\n(?P<text>.*)\n(?P=fence)", re.DOTALL)
@@ -96,7 +87,7 @@ class Fields:
         self.kept: list[Piece] = []  # what stays as it stands where the story is written anew
         self.lines: dict[str, int] = {}
         self._pieces: dict[str, Piece] = {}
-        self._ours = any(is_own(piece.called, "id") for piece in draft.of("id"))
+        self._ours = any(fold(piece.called) == "id" for piece in draft.of("id"))
         # A challenge is the task where a situation is told apart from it, and the situation where none is.
         challenge = "task" if draft.of("situation") else "situation"
         for role in TEXTS:
@@ -163,8 +154,9 @@ class Fields:
             if not isinstance(name, str) or not (strength is None or isinstance(strength, str)):
                 self._leave(piece, "has an entry that is no tag", "Write it as “teamwork: 4”.", "")
                 continue
+            said = (self._strength if strength is None else strength) or ""
             try:
-                given = _strength_of(strength if strength is not None else self._strength)
+                given = strength_in(said) if said.strip() else DEFAULT_STRENGTH
             except InvalidInput as error:
                 self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy), name)
                 continue
@@ -199,11 +191,6 @@ def _quoted(name: str, value: str) -> str:
 def sentence(remedy: str) -> str:
     """Return a remedy as a sentence of its own."""
     return f"{remedy[:1].upper()}{remedy[1:]}{'' if remedy.endswith('.') else '.'}" if remedy else ""
-
-
-def _strength_of(said: str | None) -> int | None:
-    """Return a strength from 1 to 5, 3 where none is said, and None for a tag that is not shown."""
-    return DEFAULT_STRENGTH if said is None or not said.strip() else strength_in(said)
 
 
 def _text_of(piece: Piece) -> str:
@@ -264,12 +251,9 @@ def _tags(value: Any) -> Iterator[tuple[Any, Any, tuple[Any, ...]]]:
                 yield None, entry, ()
 
 
-class Kept(NamedTuple):
-    """A field of a file that no story has, or whose value is none, and that stays."""
-
-    called: str
-    value: str
-    lines: list[str]  # those of the front matter; none where it stands behind a label
+# A field of a file that no story has, or whose value is none, and that stays: what it is called, its value,
+# and its lines in the front matter, if it stands there.
+_Kept = tuple[str, str, list[str]]
 
 
 def story_text(
@@ -277,7 +261,7 @@ def story_text(
     *,
     source: str | None,
     level: int | None = None,
-    kept: Iterable[Kept] = (),
+    kept: Iterable[_Kept] = (),
     fence: bool = False,
 ) -> str:
     """Return a story as a file of its own, with front matter, or as a section under a heading of a level.
@@ -288,8 +272,8 @@ def story_text(
     named = [*needed(story, source)]
     if level is None:
         lines = ["---", *key_lines("title", story.title)]
-        for one in kept:
-            lines += one.lines or key_lines(one.called, one.value)
+        for called, value, there in kept:
+            lines += there or key_lines(called, value)
         lines += [line for name, value in named for line in key_lines(name, value)]
         return "\n".join([*lines, "---", *_parts(story, "##", fence=fence)]) + "\n"
     bold = level == TITLE_LEVEL
@@ -297,7 +281,7 @@ def story_text(
     lines = [heading or f"{'#' * level} Story {story.id}", ""]
     if heading is None:
         lines.append(f"- **Title:** {quoted(story.title)}")
-    lines += [f"- **{one.called}:** {one.value}" for one in kept]
+    lines += [f"- **{called}:** {value}" for called, value, _ in kept]
     lines += [field_line(name, value) for name, value in named]
     hashes = "" if bold else "#" * min(level + 1, 6)
     return "\n".join([*lines, *_parts(story, hashes, fence=fence)]) + "\n"

@@ -88,9 +88,8 @@ def _one(
         head = first if first and _is_title(first) else None
     keyed = [Piece(meant, key.value, key.first, key.after, key=key) for key, meant in keys if meant]
     ours = any(piece.role == "id" for piece in keyed)
-    draft = Draft(
-        0, len(lines), head, (*keyed, *_walk(lines, found, head, front.after, len(lines), ours=ours))
-    )
+    told = _walk(lines, found, head, front.after, len(lines), ours=ours)
+    draft = Draft(0, len(lines), head, (*keyed, *told))
     strange = tuple(key for key, meant in keys if meant is None)
     signed = any(meant in _SIGNS and is_own(key.name, meant) for key, meant in keys if meant)
     why = None if signed else no_story(draft)
@@ -252,13 +251,11 @@ def _owners(found: list[Mark], lines: list[str]) -> list[Mark]:
     Of two within each other the outer one, unless the inner one tells of the same parts, or there are
     several: then what stands directly under the outer one is a text of its own, such as how STAR works.
     """
-    search = _OwnerSearch(lines)
     parts: dict[int, set[str]] = {}
     owners: dict[int, Mark] = {}
-    for mark in found:
-        if mark.kind != "aside" and (owner := search.owner_of(mark)):
-            owners[owner.line] = owner
-            parts.setdefault(owner.line, set()).update({part_of(mark.name) or ""} - {""})
+    for mark, owner in _owned(found, lines):
+        owners[owner.line] = owner
+        parts.setdefault(owner.line, set()).update({part_of(mark.name) or ""} - {""})
     ends = _ends(found, len(lines))
     order = sorted(owners)
     kept: list[Mark] = []
@@ -294,39 +291,31 @@ def _unwrapped(owners: list[Mark], found: list[Mark], ends: dict[int, int]) -> l
     return told
 
 
-class _OwnerSearch:
-    """Which heading each mark of a file makes the title of a story, as the marks come by in order."""
-
-    def __init__(self, lines: list[str]) -> None:
-        self._lines = lines
-        self._open: list[Mark] = []  # the headings above a place, from the outermost in
-        self._flat: Mark | None = None  # the last one, where parts are headings of its own level
-        self._told: set[str] = set()  # parts since the last story of such a file
-        self._fresh = -1  # the line up to which nothing but fields stands under the last heading
-
-    def owner_of(self, mark: Mark) -> Mark | None:
-        """Return the heading that a mark makes a title; None where it makes none."""
-        if _is_title(mark):
-            self._open = [*(one for one in self._open if one.level < mark.level), mark]
-            self._flat, self._fresh = mark, mark.after
-            return None
+def _owned(found: list[Mark], lines: list[str]) -> Iterator[tuple[Mark, Mark]]:
+    """Yield each mark that makes a heading the title of a story, with that heading."""
+    open_: list[Mark] = []  # the headings above a place, from the outermost in
+    last: Mark | None = None  # the last one, where parts are headings of its own level
+    told: set[str] = set()  # parts since the last story of such a file
+    fresh = -1  # the line up to which nothing but fields stands under the last heading
+    for mark in (one for one in found if one.kind != "aside"):
         part = part_of(mark.name)
-        return self._by_part(mark, part) if part and part != LEARNING else self._by_field(mark)
-
-    def _by_part(self, mark: Mark, part: str) -> Mark | None:
-        above = [one for one in self._open if not mark.level or one.level < mark.level]
-        starts = not self._told or part in self._told
-        flat = self._flat if self._flat and self._flat.level == mark.level and starts else None
-        owner = above[-1] if above else flat
-        self._told = {part} if owner is self._flat and starts else self._told | {part}
-        return owner
-
-    def _by_field(self, mark: Mark) -> Mark | None:
-        label = mark.kind == "label"
-        near = self._fresh >= 0 and not any(line.strip() for line in self._lines[self._fresh : mark.line])
-        self._fresh = mark.line + 1 if near and label else -1
-        signs = label and field_of(mark.name) in {"id", "competencies"}
-        return self._open[-1] if signs and near and self._open else None
+        if _is_title(mark):
+            open_ = [*(one for one in open_ if one.level < mark.level), mark]
+            last, fresh = mark, mark.after
+        elif part and part != LEARNING:
+            above = [one for one in open_ if not mark.level or one.level < mark.level]
+            starts = not told or part in told
+            flat = last if last and last.level == mark.level and starts else None
+            owner = above[-1] if above else flat
+            told = {part} if owner is last and starts else told | {part}
+            if owner:
+                yield mark, owner
+        else:
+            near = mark.kind == "label" and fresh >= 0
+            near = near and not any(line.strip() for line in lines[fresh : mark.line])
+            fresh = mark.line + 1 if near else -1
+            if near and open_ and field_of(mark.name) in {"id", "competencies"}:
+                yield mark, open_[-1]
 
 
 def _walk(
@@ -453,9 +442,8 @@ def _field(lines: list[str], mark: Mark, end: int, role: str) -> Iterator[Piece]
     value: Any = _unclosed(lines[mark.line][mark.column :].strip(), mark)
     after = mark.line + 1
     if not value:
-        while after < end and (
-            _ENTRY.match(lines[after]) or (after == mark.line + 1 and not lines[after].strip())
-        ):
+        after += after < end and not lines[after].strip()
+        while after < end and _ENTRY.match(lines[after]):
             after += 1
         value = _listed(lines[mark.line + 1 : after])
         after = after if value else mark.line + 1

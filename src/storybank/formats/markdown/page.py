@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from storybank.formats.labels import part_of
 from storybank.formats.markdown.blocks import marks, tokens_of
@@ -71,8 +71,8 @@ def page_of(lines: list[str], *, first: int = 0) -> Page:
     for token in tokens:
         if token.map and token.level == 0 and token.type in {"html_block", "blockquote_open"}:
             told += _told(token, plain, *(line + first for line in token.map))
-    for one in reversed(told) if any(one.speaks for one in told) else ():
-        numbered[one.start : one.end] = one.shown
+    for place, block, _ in reversed(told) if any(speaks for *_, speaks in told) else ():
+        numbered[place] = block
     ends = [*(line for line, _ in numbered), len(lines)]
     read = [text for _, text in numbered]
     return Page(read, ends, tuple(sorted(unclosed)), tokens if read == plain else None)
@@ -97,26 +97,20 @@ def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, s
 
 
 _Numbered = list[tuple[int, str]]
-
-
-class _Told(NamedTuple):
-    """A block that is HTML or quoted, as Markdown, and whether it names parts."""
-
-    start: int
-    end: int
-    shown: _Numbered
-    speaks: bool
+# The lines of a block that is HTML or quoted, the block as Markdown, and whether it names parts.
+_Told = tuple[slice, _Numbered, bool]
 
 
 def _told(token: Token, lines: list[str], start: int, end: int) -> Iterator[_Told]:
     if token.type == "blockquote_open":
         shown = [(line, _unquoted(lines[line])) for line in range(start, end)]
         if len({part_of(mark.name) for mark in marks([text for _, text in shown])} - {None}) > 1:
-            yield _Told(start, end, shown, speaks=True)
+            yield slice(start, end), shown, True
     elif not token.content.lstrip().startswith("<!--"):
         shown = _from_html(lines, start, end)
         found = marks([text for _, text in shown])
-        yield _Told(start, end, shown, any(mark.kind == "heading" or part_of(mark.name) for mark in found))
+        speaks = any(mark.kind == "heading" or part_of(mark.name) for mark in found)
+        yield slice(start, end), shown, speaks
 
 
 def _unquoted(line: str) -> str:

@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -24,16 +25,7 @@ from storybank.formats.files import LARGEST_DOCUMENT, file_to_write, write_text
 from storybank.formats.labels import CHALLENGE, PARTS
 from storybank.formats.markdown.blocks import NEWLINE, TITLE_LEVEL
 from storybank.formats.markdown.drafts import Draft
-from storybank.formats.markdown.fields import (
-    TEXTS,
-    Fields,
-    Kept,
-    field_line,
-    holds,
-    key_lines,
-    needed,
-    story_text,
-)
+from storybank.formats.markdown.fields import TEXTS, Fields, field_line, holds, key_lines, needed, story_text
 from storybank.formats.markdown.reading import MOST_FILES, MarkdownFile, fill, is_markdown, load, printable
 from storybank.formats.reading import LeftOut, Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
@@ -187,12 +179,10 @@ class _FileToWrite:
         outline = self.file.outline
         if not self.steps and not self.added:
             return self.file.text
-        if self.alone:
-            return "".join(self._written(story, None) for story in self.added)
-        if self.parted:
-            olds = [*self.file.fields, *(None for _ in self.added)]
-            several = zip(self.expected, olds, strict=True)
-            return "\n".join(self._written(story, 1, old) for story, old in several)
+        if self.alone or self.parted:
+            level = None if self.alone else 1
+            several = zip_longest(self.expected, self.file.fields)
+            return "\n".join(self._written(story, level, old) for story, old in several)
         ends = [found.end() for found in NEWLINE.finditer(self.file.text)]
         lines = [self.file.text[a:b] for a, b in zip([0, *ends], [*ends, None], strict=True)]
         kinds = [line[len(line.rstrip("\r\n")) :] for line in lines[:1000]]
@@ -263,13 +253,13 @@ class _FileToWrite:
             level = None
         return draft.first, after, self._written(story, level, fields) + self._gap(after)
 
-    def _kept(self, fields: Fields) -> Iterator[Kept]:
+    def _kept(self, fields: Fields) -> Iterator[tuple[str, str, list[str]]]:
         """Yield what no story has, or what names no day: it stays."""
         lines = self.file.outline.lines
         for key in self.file.outline.strange if self.file.outline.whole and not self.parted else ():
-            yield Kept(key.name, "", lines[key.first : key.after])
+            yield key.name, "", lines[key.first : key.after]
         for piece in fields.kept:
-            yield Kept(piece.called, piece.value, lines[piece.first : piece.after] if piece.key else [])
+            yield piece.called, piece.value, lines[piece.first : piece.after] if piece.key else []
 
     def _gap(self, line: int) -> str:
         """Return the blank line before a line that is none itself."""

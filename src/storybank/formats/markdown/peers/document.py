@@ -39,7 +39,7 @@ _HEADING = re.compile(r"#{1,6}[ \t](?P<label>[^#]+)#*")
 
 
 class Section(NamedTuple):
-    """A heading, and the lines up to the next one."""
+    """A heading, and the lines up to the next one that is not a label below it."""
 
     level: int  # 1-6; 0 for what stands before the first heading
     title: str
@@ -71,9 +71,8 @@ class Parts(list[LabelledPart]):
 
     def star(self) -> dict[str, str]:
         """Return situation, task, action and result; one that stands twice is joined."""
-        return {
-            kind: "\n\n".join(one.text for one in self if one.kind == kind and one.text) for kind in PARTS
-        }
+        told = [one for one in self if one.text]
+        return {kind: "\n\n".join(one.text for one in told if one.kind == kind) for kind in PARTS}
 
     def told(self) -> set[str]:
         """Return which of the four parts of a story these are."""
@@ -104,7 +103,9 @@ class Document:
             if not token.map or token.level:
                 continue
             if token.type == "heading_open":
-                heads.append((int(token.tag[1]), tokens[index + 1].content, token.map[0]))
+                level, title = int(token.tag[1]), tokens[index + 1].content
+                if not 0 < heads[-1][0] < level or tool_label_of(title) is None:
+                    heads.append((level, title, token.map[0]))
             elif token.type in {"fence", "code_block"}:
                 self._code.update(range(*token.map))
             elif token.type == "hr":
@@ -161,15 +162,10 @@ class Document:
         return parts if parts[0].text else Parts(parts[1:])
 
     def blocks(self) -> Iterator[tuple[Section, Parts]]:
-        """Yield every heading that is not a label, with the parts below it: up to the next such heading."""
-        for index, section in enumerate(self.sections):
+        """Yield every heading with the parts below it: up to the next heading that is not one of them."""
+        for section in self.sections:
             if section.level and tool_label_of(section.title) is None:
-                end = section.end
-                for below in map(self.sections.__getitem__, range(index + 1, len(self.sections))):
-                    if below.level <= section.level or tool_label_of(below.title) is None:
-                        break
-                    end = below.end
-                yield section, self.parts(section.line + 1, end)
+                yield section, self.parts(section.line + 1, section.end)
 
 
 def _sections(heads: list[tuple[int, str, int]], last: int) -> Iterator[Section]:
@@ -223,16 +219,15 @@ def tool_data(tool: str, of: str) -> Any:
     return read_table("storybank.formats.markdown.peers", "tools.json")[tool][of]
 
 
+@dataclass
 class Collector:
     """Collects what a file holds; gives it as a whole, or every fault at once."""
 
-    def __init__(self, name: str) -> None:
-        """Start empty; `name` is what messages call the file."""
-        self.name = name
-        self.stories: dict[str, Story] = {}
-        self.tellings: list[Telling] = []
-        self.left_out: list[LeftOut] = []
-        self.faults: list[Fault] = []
+    name: str  # what messages call the file
+    stories: dict[str, Story] = field(default_factory=dict)
+    tellings: list[Telling] = field(default_factory=list)
+    left_out: list[LeftOut] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         """Keep in mind that something stays behind."""

@@ -41,15 +41,7 @@ from typing import Any, NamedTuple
 
 from storybank.formats.labels import PARTS
 from storybank.formats.markdown.blocks import Table
-from storybank.formats.markdown.peers.document import (
-    Collector,
-    Document,
-    Parts,
-    Section,
-    quote,
-    tags_of,
-    tool_data,
-)
+from storybank.formats.markdown.peers.document import Collector, Document, Parts, quote, tags_of, tool_data
 from storybank.stories import DEFAULT_STRENGTH
 from storybank.text.people import names_in
 from storybank.values import fold, join_words, slug
@@ -69,7 +61,7 @@ _PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recomm
 _DAY = re.compile(r"\b\d{4}-\d\d-\d\d\b")
 
 _EMPLOYER_LEVEL = 3  # the level of an employer's heading, as its own form has it
-_BEFORE_NAME = re.compile(r"(?:\A|[^\w\s]|\b(?:and|by|to|with|interviewer))\s{0,9}\Z", re.IGNORECASE)
+_BEFORE = re.compile(r"(?:\A|[^\w\s]|\b(?:and|by|to|with|interviewer))\s{0,9}\Z", re.IGNORECASE)
 _LEADS = re.compile(r"\b(?:with|interviewer)\W{0,9}\Z", re.IGNORECASE)
 _SEEN = 30  # characters before a name that are looked at
 
@@ -116,13 +108,13 @@ def _is_index(table: Table) -> bool:
     return columns.issuperset(_known("needed")) and not columns.isdisjoint(_known("telling"))
 
 
-def _is_retired(section: Section) -> bool:
-    return any(word in section.path.casefold() for word in _known("retired"))
+def _is_retired(path: str) -> bool:
+    return any(word in path.casefold() for word in _known("retired"))
 
 
 def _read_index(document: Document, table: Table, found: Collector, entries: dict[str, _Entry]) -> None:
     above = [section for section in document.sections if section.line < table.header.line]
-    retired = _is_retired(above[-1])
+    retired = _is_retired(above[-1].path)
     columns = [_column(cell) for cell in table.header.cells]
     _leave_columns(found, table, columns)
     for row in found.rows(document, table):
@@ -165,7 +157,7 @@ def _read_details(document: Document, found: Collector, entries: dict[str, _Entr
             place, problem = f"line {section.line + 1}", "is a second section of one story"
             found.blame(place, problem, "join the two, or give one of them another id", "duplicate")
             continue
-        entry = entries.setdefault(name, _Entry(written, section.line, _is_retired(section)))
+        entry = entries.setdefault(name, _Entry(written, section.line, _is_retired(section.path)))
         entry.parts = document.parts(section.line + 1, section.region_end)
         entry.title = heading["title"].strip() if heading else ""
         document.use_parts(section, entry.parts)
@@ -321,8 +313,6 @@ def _day(text: str) -> date | None:
 
 def people_in(text: str) -> tuple[str, ...]:
     """Return the names that stand in a text, in their order, each once."""
-    before = {one: text[max(0, one.start - _SEEN) : one.start] for one in names_in(text) if one.is_sure}
-    named = (
-        one.name for one, said in before.items() if (_BEFORE_NAME if one.is_whole else _LEADS).search(said)
-    )
+    sure = [(one, text[max(0, one.start - _SEEN) : one.start]) for one in names_in(text) if one.is_sure]
+    named = (one.name for one, said in sure if (_BEFORE if one.is_whole else _LEADS).search(said))
     return tuple(dict.fromkeys(named))
