@@ -41,7 +41,6 @@ T = TypeVar("T")
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
 # The line in which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
-_FIRST_STEP = re.compile(r"\w+")
 _MARK = "\ufeff"  # by this mark Excel knows UTF-8; without it, it reads the encoding of the machine
 
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
@@ -110,8 +109,7 @@ def read_csv(
         made = _StoryRows(columns, name, order=made.orders.pop()).read(rows)
     if made.faults or len(made.odd) >= MOST_FAULTS:
         raise not_read(name, "a table of stories", [*made.odd, *made.faults])
-    left_out = (*columns.left_out, *map(made.left_of, made.odd), *made.left_out)
-    return Reading(bank=StoryBank(made.stories), left_out=Several(left_out))
+    return Reading(bank=StoryBank(made.stories), left_out=Several([*columns.left_out, *made.left_out]))
 
 
 @checked
@@ -226,10 +224,6 @@ def _place(row: Row, index: int) -> str:
     return f"{row.place}, column {letter(index)}"
 
 
-def _path(tag: str) -> str:
-    return f"competencies{path_step(tag)}"
-
-
 def _known_names(header: Row) -> int:
     return sum(column_of(name) is not None or competency_column(name) is not None for name in header.cells)
 
@@ -331,8 +325,7 @@ _READ: dict[str, Callable[[str], Any]] = {
 class _StoryRows:
     """The stories of a table, and what is wrong in it with line and column; `order` is that of days in doubt.
 
-    An odd value stays behind alone. Its row does too where the title is wrong, the cells have moved, or it
-    cannot be told to whom the story must not be told.
+    An odd value stays behind alone, and its row too where it is the title or whom it is withheld from.
     """
 
     columns: _Columns
@@ -356,15 +349,17 @@ class _StoryRows:
                     break
         except InvalidInput as error:  # a torn row: what comes after it cannot be told
             self.faults.extend(error.faults)
+        for fault in self.odd:
+            remedy = f"{fault.remedy[:1].upper()}{fault.remedy[1:]}."
+            self._leave(fault.path, "the value there", fault.problem, remedy)
         return self
 
     def _add(self, row: Row) -> None:
         story = None
         if self._is_under_names(row):
-            fields = self._fields(row)
-            is_known = "withheld_from" in fields or "withheld_from" not in self.columns.fields
-            fields["competencies"] = self._competencies(row)
-            story = self._story(row, fields) if is_known else None
+            fields = {**self._fields(row), "competencies": self._competencies(row)}
+            is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from"}
+            story = self._story(row, fields) if is_told else None
         if story:
             self.stories.append(story)
         else:
@@ -378,16 +373,16 @@ class _StoryRows:
         try:
             story = Story(**fields)
         except InvalidInput as error:
-            paths = {fault.path: _FIRST_STEP.match(fault.path) for fault in error.faults}
-            for fault in error.faults:  # a tag in its path stays out
-                step = paths[fault.path]
-                self.odd.append(fault.at(row.place + (self.columns.place_of(step[0]) if step else "")))
-            steps = {step[0] for step in paths.values() if step}
-            rest = {name: value for name, value in fields.items() if name not in steps}
-            tags = {tag: n for tag, n in fields.get("competencies", {}).items() if _path(tag) not in paths}
-            if "competencies" in steps and len(tags) < len(fields["competencies"]):
-                rest["competencies"] = tags
-            is_less = rest != fields and not steps & {"title", "withheld_from"}
+            # The name of the field alone: a tag in the path stays out of what is said.
+            wrong = {fault.path: re.split(r"[.\[]", fault.path, maxsplit=1)[0] for fault in error.faults}
+            self.odd += [
+                fault.at(row.place + self.columns.place_of(wrong[fault.path])) for fault in error.faults
+            ]
+            rest = {name: value for name, value in fields.items() if name not in wrong.values()}
+            tags = fields["competencies"]
+            kept = {tag: tags[tag] for tag in tags if f"competencies{path_step(tag)}" not in wrong}
+            rest["competencies"] = kept if len(kept) < len(tags) or "competencies" in rest else {}
+            is_less = rest != fields and {"title", "withheld_from"}.isdisjoint(wrong.values())
             return self._story(row, rest) if is_less else None
         first = self.ids.setdefault(story.id, row.place)
         if first != row.place:
@@ -396,12 +391,6 @@ class _StoryRows:
             self.odd.append(Fault(f"{row.place}{where}", f"has the id of {first}", remedy, "duplicate"))
             return None
         return story
-
-    def left_of(self, fault: Fault) -> LeftOut:
-        """Return what is said of an odd value that stays behind."""
-        remedy = f"{fault.remedy[:1].upper()}{fault.remedy[1:]}."
-        place = f"{self.table}, {fault.path}"
-        return LeftOut(place=place, what="the value there", why=fault.problem, remedy=remedy)
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         self.left_out.append(LeftOut(place=f"{self.table}, {place}", what=what, why=why, remedy=remedy))

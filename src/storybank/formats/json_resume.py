@@ -5,8 +5,10 @@ fields also as tools write them that do not keep to it. How to reach a person is
 
 What the schema knows is in `json_resume.json`. `sections` hold stories: the fields that name the employer,
 of which the first that is filled does and the others go to the notes, and the `context`, also for the notes.
-`others` stand besides: what each is, why it is left out, what to do. `wrong` is what is said of what is no
-list, and of what else stands in one. Words: `not_over`, of an end to come; `outcomes`; `hanging`, at no end.
+`same` are other names of sections, `highlights` and `dates` of what an entry has, and `around` what other
+tools put around all of it. `others` stand besides: what each is, why it is left out, what to do. `wrong` is
+what is said of what is no list, and of what else stands in one. Words: `not_over`, of an end to come;
+`outcomes`; `hanging`, at no end.
 """
 
 from __future__ import annotations
@@ -15,7 +17,7 @@ import hashlib
 import os
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -47,6 +49,7 @@ _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what
 _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 # An element that an editor of rich text closes; a highlight may tell of tags itself.
 _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
+_LIST_LINE = re.compile(r"^[^\S\n]*+(?:[-*\u2022\u2023\u2013]|[0-9]{1,2}[.)])[^\S\n]++(\S.*)", re.MULTILINE)
 _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
@@ -72,7 +75,8 @@ def read_json_resume(
     The whole highlight, word for word but without HTML, is the draft's result where it tells an outcome in
     figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if
     it has one. Happened: the end, or else the start. Notes: what else the entry says of itself. No tags:
-    `review_story` names those that the text plainly shows. Source: the file's name and the JSON pointer. The
+    `review_story` names those that the text plainly shows. Source: the file's name and the JSON pointer. An
+    entry without highlights has those of a list in its summary. The
     id follows from text and employer alone, so equal highlights of one employer are one draft, and
     `reading.into(bank)` adds what is new, and nothing twice.
 
@@ -83,7 +87,8 @@ def read_json_resume(
         max_depth: Levels of lists and objects that are read; 64 unless given.
 
     Raises:
-        DocumentError: It cannot be read, or is no such résumé; `faults` has JSON pointers, and no texts.
+        DocumentError: It cannot be read, is no such résumé, or gives no draft and something is wrong:
+            `faults` has JSON pointers, and no texts. What is odd beside a draft is left out alone.
         InvalidInput: Neither a path nor bytes, or not a name.
 
     >>> resume = b'''{"work": [{"name": "Acme", "startDate": "2021", "endDate": "2024-09",
@@ -95,14 +100,20 @@ def read_json_resume(
     raw, called = read_source(source, max_bytes=max_bytes)
     resume = read_json(decode(raw, name=called), name=called, max_depth=max_depth)
     # A job has skills and meta too, so these do not tell a résumé from another document.
-    telling = {*_known("sections"), *_known("others")} - {"skills", "meta"}
+    telling = {*_known("sections"), *_known("same"), *_known("others"), *_known("around")} - {
+        "skills",
+        "meta",
+    }
     if not isinstance(resume, dict) or not telling & resume.keys():
         problem = f"{called} is no résumé in JSON Resume"
         raise DocumentError(problem, "give one with work, volunteer or projects")
     reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
     reader.read(resume)
-    if reader.faults:
+    if reader.faults and not reader.drafts:
         raise not_read(called, "a résumé", reader.faults.values())
+    for fault in reader.faults.values():
+        remedy = f"{fault.remedy[:1].upper()}{fault.remedy[1:]}."
+        reader.leave(fault.path, "the value there", fault.problem, remedy)
     return Reading(bank=StoryBank(reader.drafts.values()), left_out=Several(reader.left_out))
 
 
@@ -127,44 +138,53 @@ class _Reader:
     faults: dict[tuple[str, str], Fault] = field(default_factory=dict)
     titles: dict[str, int] = field(default_factory=dict)
 
-    def read(self, resume: dict[str, Any]) -> None:
+    def read(self, resume: dict[str, Any], place: str = "#") -> None:
         """Read every section, in the order of the file."""
         odd = 0
         for name, section in resume.items():
-            if name in _known("sections"):
-                self._read_section(name, section)
+            if name in _known("sections") or name in _known("same"):
+                self._read_section(_known("same").get(name, name), section, f"{place}/{name}")
+            elif name in _known("around") and isinstance(section, dict):
+                self.read(section, f"{place}/{name}")
             elif name == "$schema" or _is_empty(section):
                 continue
             elif name in _known("others"):
-                self._leave(f"#/{name}", *_known("others")[name])
+                self.leave(f"{place}/{name}", *_known("others")[name])
             elif _PLAIN_NAME.fullmatch(name):
-                self._leave(f"#/{name}", "the section", "is none that the schema knows")
+                self.leave(f"{place}/{name}", "the section", "is none that the schema knows")
             else:
                 odd += 1
         if odd:
             what = f"what stands under {plural(odd, 'other name')}"
-            self._leave("#", what, "belongs to no section that the schema knows")
+            self.leave(place, what, "belongs to no section that the schema knows")
 
-    def _read_section(self, name: str, section: Any) -> None:
+    def _read_section(self, name: str, section: Any, root: str) -> None:
         known = _known("sections")[name]
-        read = {*known["names"], *known["context"], "startDate", "endDate", "highlights"}
+        read = {*known["names"], *known["context"], *_known("dates"), *_known("highlights")}
         unread: dict[str, None] = {}
-        for place, entry in self._several(f"#/{name}", section, dict):
+        if isinstance(section, dict) and isinstance(section.get("items"), list):
+            section, root = section["items"], f"{root}/items"
+        for place, entry in self._several(root, section, dict):
             filled = [key for key, part in entry.items() if not _is_empty(part)]
             unread |= dict.fromkeys(key for key in filled if key not in read)
-            raw = self._several(f"{place}/highlights", entry.get("highlights"), str)
-            if told := [(spot, text) for spot, said in raw if (text := _shown(said)).strip()]:
+            raw = [
+                one
+                for key in _known("highlights")
+                for one in self._several(f"{place}/{key}", entry.get(key), str)
+            ]
+            told = [(spot, text) for spot, said in raw if (text := _shown(said)).strip()]
+            if told := told or [*_bulleted(entry, known["context"], place)]:
                 made = self._entry(known, entry, place)
                 for spot, text in told:
                     self._draft(made, text, spot)
             elif not _is_empty(entry):
                 remedy = "Write what you achieved there as its highlights."
-                self._leave(place, "an entry without highlights", "tells no story", remedy)
+                self.leave(place, "an entry without highlights", "tells no story", remedy)
         if unread:
             shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
             more = len(unread) - len(shown)
             what = join_words([*shown, *([plural(more, "other field")] if more else [])])
-            self._leave(f"#/{name}", f"what its entries have under {what}", "is no part of a story")
+            self.leave(root, f"what its entries have under {what}", "is no part of a story")
 
     def _several(self, place: str, raw: Any, kind: type[T]) -> Iterator[tuple[str, T]]:
         """Yield what a list holds, each with its place; also one without the list around it."""
@@ -189,12 +209,17 @@ class _Reader:
         notes = "\n".join(line for line in lines if line and line != employer)
         if len(notes) > LONGEST_CONTEXT:
             why = f"is longer than {LONGEST_CONTEXT:,} characters, which every draft of it would carry"
-            self._leave(place, "what the entry says of itself", why, "Shorten its summary.")
+            self.leave(place, "what the entry says of itself", why, "Shorten its summary.")
             notes = ""
-        entry = {"employer": employer, "happened": happened, "notes": notes}
+        entry: dict[str, Any] = {"employer": employer, "happened": happened, "notes": notes}
         places = {"employer": f"{place}/{first}", "happened": f"{place}/{when}", "notes": place}
-        # Tried once by itself: a fault in it is no fault of each of its highlights.
-        return entry if self._made("…", places, place, **entry) else {}
+        try:  # once by itself: a fault in it is no fault of each of its highlights
+            Story("…", **entry)
+        except InvalidInput as error:
+            for fault in error.faults:
+                self._note(fault.at(places.get(fault.path, place)))
+                entry.pop(fault.path, None)
+        return entry
 
     def _text(self, raw: Any, place: str) -> str:
         """Return a text, or several as lines."""
@@ -208,12 +233,12 @@ class _Reader:
 
     def _happened(self, raw: dict[str, Any], place: str) -> tuple[str, Any]:
         """Return the field that says when it was, and what it says."""
-        for key in ("endDate", "startDate"):
+        for key in _known("dates"):
             given = None if _is_empty(raw.get(key)) else day_of(raw[key])
             if isinstance(given, str) and not any(map(str.isdigit, given)):
                 # “heute” is no date, but no wrong one either
                 remedy = 'Write "2024-09", or leave it out while it lasts.'
-                self._leave(f"{place}/{key}", "the date", "names no day", remedy)
+                self.leave(f"{place}/{key}", "the date", "names no day", remedy)
             elif given is not None:
                 return key, given
         return "startDate", None
@@ -222,20 +247,14 @@ class _Reader:
         employer = entry.get("employer") or ""
         draft_id = id_of_draft(text, employer)
         if first := self.drafts.get(draft_id):
-            self._leave(place, "the highlight", f"says the same as {first.source}")
+            self.leave(place, "the highlight", f"says the same as {first.source}")
             return
         fields = {**entry, part_of(text): text, "id": draft_id, "source": f"{self.origin}{place}"}
-        if draft := self._made(self._title(text, employer), {}, place, **fields):
-            self.drafts[draft_id] = draft
-
-    def _made(self, title: str, places: dict[str, str], place: str, **fields: Any) -> Story | None:
-        """Return a draft; None where something is wrong with it, which is noted at its place."""
         try:
-            return Story(title, status="draft", **fields)
+            self.drafts[draft_id] = Story(self._title(text, employer), status="draft", **fields)
         except InvalidInput as error:
             for fault in error.faults:
-                self._note(fault.at(places.get(fault.path, place)))
-            return None
+                self._note(fault.at(place))
 
     def _title(self, text: str, employer: str) -> str:
         """Return a title that no other draft has, as a story may be named by it."""
@@ -247,7 +266,7 @@ class _Reader:
         self.titles[title] = 1
         return title
 
-    def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
+    def leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
         self.left_out.append(LeftOut(place=f"{self.origin}{place}", what=what, why=why, remedy=remedy))
 
     def _note(self, fault: Fault) -> None:
@@ -260,6 +279,13 @@ def _shown(text: str) -> str:
     return plain(text) if len(text) <= _LONGEST_PAGE and _CLOSES.search(text) else text
 
 
+def _bulleted(entry: dict[str, Any], keys: Iterable[str], place: str) -> Iterator[tuple[str, str]]:
+    """Yield the lines of a list that stands in what an entry says of itself, each with its place."""
+    texts = [(f"{place}/{key}", entry[key]) for key in keys if isinstance(entry.get(key), str)]
+    for spot, text in texts:
+        yield from ((spot, line) for line in _LIST_LINE.findall(_shown(text)))
+
+
 def _is_empty(raw: Any) -> bool:
     """Whether a field holds nothing, as tools write it: null, and texts, lists and objects of it."""
     return not raw.strip() if isinstance(raw, str) else raw is None or raw in ([], {})
@@ -267,7 +293,7 @@ def _is_empty(raw: Any) -> bool:
 
 def _period(raw: dict[str, Any]) -> str:
     """Return from when to when it was, as it is written, where both are: a story has one date."""
-    several = (raw.get("startDate"), raw.get("endDate"))
+    several = [raw.get(key) for key in reversed(_known("dates"))]
     dates = dict.fromkeys(date.strip() for date in several if isinstance(date, str) and date.strip())
     return " – ".join(dates) if len(dates) > 1 else ""  # noqa: RUF001 - as people write it
 
