@@ -39,21 +39,5 @@ else:
         },
     )
 
-__all__ = [
-    "Align",
-    "Block",
-    "Bullets",
-    "Cell",
-    "Column",
-    "Folded",
-    "Heading",
-    "Page",
-    "Paragraph",
-    "Shown",
-    "Table",
-    "Tone",
-    "section",
-    "to_html",
-    "to_markdown",
-    "to_text",
-]
+__all__ = ["Align", "Block", "Bullets", "Cell", "Column", "Folded", "Heading", "Page", "Paragraph", "Shown"]
+__all__ += ["Table", "Tone", "section", "to_html", "to_markdown", "to_text"]

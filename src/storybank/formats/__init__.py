@@ -52,37 +52,9 @@ if not TYPE_CHECKING:
         moved=MOVED,
     )
 
-__all__ = [
-    "LeftOut",
-    "Reading",
-    "Redacted",
-    "Redaction",
-    "Shared",
-    "Uncertain",
-    "Writing",
-    "anki_text",
-    "bank_from_json",
-    "bank_text",
-    "csv_text",
-    "framework_text",
-    "ics_text",
-    "json_schema",
-    "markdown_text",
-    "read_bank",
-    "read_csv",
-    "read_framework",
-    "read_json_resume",
-    "read_markdown",
-    "read_posting",
-    "redact_bank",
-    "redact_plan",
-    "redact_round",
-    "stories_from_markdown",
-    "write_anki",
-    "write_bank",
-    "write_csv",
-    "write_framework",
-    "write_ics",
-    "write_markdown",
-    "write_page",
-]
+__all__ = ["LeftOut", "Reading", "Redacted", "Redaction", "Shared", "Uncertain", "Writing", "anki_text"]
+__all__ += ["bank_from_json", "bank_text", "csv_text", "framework_text", "ics_text", "json_schema"]
+__all__ += ["markdown_text", "read_bank", "read_csv", "read_framework", "read_json_resume", "read_markdown"]
+__all__ += ["read_posting", "redact_bank", "redact_plan", "redact_round", "stories_from_markdown"]
+__all__ += ["write_anki", "write_bank", "write_csv", "write_framework", "write_ics", "write_markdown"]
+__all__ += ["write_page"]

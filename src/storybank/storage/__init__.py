@@ -35,22 +35,8 @@ from storybank.storage.sqlite import prepare_sqlite
 from storybank.storage.store import Store
 from storybank.storage.stories import StoryRevision
 
-__all__ = [
-    "Forgotten",
-    "OwnerRow",
-    "Owners",
-    "SavedPlan",
-    "Store",
-    "StoryRevision",
-    "create_if_missing",
-    "erase_owner",
-    "include_object",
-    "move_owner",
-    "open_store",
-    "owners",
-    "prepare_sqlite",
-    "tables",
-]
+__all__ = ["Forgotten", "OwnerRow", "Owners", "SavedPlan", "Store", "StoryRevision", "create_if_missing"]
+__all__ += ["erase_owner", "include_object", "move_owner", "open_store", "owners", "prepare_sqlite", "tables"]
 
 
 if not TYPE_CHECKING:  # so that a type checker still finds names that are not there

@@ -32,14 +32,5 @@ else:
         },
     )
 
-__all__ = [  # noqa: RUF022 - in the order of `dir`, as every front's
-    "Passage",
-    "STOP_WORDS",
-    "TEXT_LIMIT",
-    "check_text",
-    "passages",
-    "plain",
-    "stem",
-    "stems_of",
-    "words_of",
-]
+__all__ = ["STOP_WORDS", "TEXT_LIMIT", "Passage", "check_text", "passages", "plain", "stem", "stems_of"]
+__all__ += ["words_of"]

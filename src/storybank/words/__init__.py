@@ -33,23 +33,6 @@ else:
         },
     )
 
-__all__ = [
-    "Answer",
-    "DuplicatePair",
-    "Guess",
-    "Offer",
-    "OfferReason",
-    "PostingNeed",
-    "ReviewRule",
-    "Scorer",
-    "SharedPassage",
-    "answer_question",
-    "bank_health",
-    "find_duplicates",
-    "health_rules",
-    "merge_episodes",
-    "needs_from_posting",
-    "review_rules",
-    "review_story",
-    "with_posting",
-]
+__all__ = ["Answer", "DuplicatePair", "Guess", "Offer", "OfferReason", "PostingNeed", "ReviewRule", "Scorer"]
+__all__ += ["SharedPassage", "answer_question", "bank_health", "find_duplicates", "health_rules"]
+__all__ += ["merge_episodes", "needs_from_posting", "review_rules", "review_story", "with_posting"]

@@ -22,16 +22,8 @@ from storybank.planning.plan import Plan, label_in, name_in
 from storybank.stories import Story
 from storybank.values import Several, checked, fold, own_value
 
-__all__ = [
-    "Redacted",
-    "Redaction",
-    "Shared",
-    "Uncertain",
-    "redact_bank",
-    "redact_plan",
-    "redact_round",
-    "redacted_if_asked",
-]
+__all__ = ["Redacted", "Redaction", "Shared", "Uncertain", "redact_bank", "redact_plan", "redact_round"]
+__all__ += ["redacted_if_asked"]
 
 V = TypeVar("V", StoryBank, Plan, Round)
 
