@@ -213,10 +213,7 @@ def _setting(text: str) -> _Setting:
 def _runs(text: str) -> Iterator[list[_Capital]]:
     """Yield words with capitals that stand side by side."""
     run: list[_Capital] = []
-    for found in _WORD.finditer(text):
-        if not found[0][0].isupper():
-            continue
-        one = _capital(found)
+    for one in (_capital(found) for found in _WORD.finditer(text) if found[0][0].isupper()):
         is_small = one.kind == "word" and one.plain in STOP_WORDS  # “TOM AND DAVE”
         if run and (is_small or not _are_beside(text, run, one)):
             yield run
@@ -352,9 +349,7 @@ def _small_names(text: str) -> Iterator[NamedPerson]:
     """Yield given names in small letters, sure where a surname follows or people are told."""
     if given_names().isdisjoint(_SMALL.findall(text)):
         return
-    for found in _SMALL.finditer(text):
-        if found[0] not in given_names():
-            continue
+    for found in (one for one in _SMALL.finditer(text) if one[0] in given_names()):
         behind = _NEXT.match(text, found.end())
         surname = behind["word"] if behind else ""
         if behind and surname.islower() and kind_of(bare(surname)) in {"unknown", "surname"}:

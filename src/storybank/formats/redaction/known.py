@@ -156,9 +156,7 @@ class Known:
 
     def doubts(self, parts: Iterable[Part]) -> Iterator[Uncertain]:
         """Yield what was left in texts that are to be shared, and may be a name."""
-        for part in parts:
-            if part.sort not in _READ_BY_PEOPLE:
-                continue
+        for part in (one for one in parts if one.sort in _READ_BY_PEOPLE):
             doubts = {one.name: _why(one.name) for one in self._named_in(part.text)}
             for span in self.finder.spans(part.text, reading="doubtful"):
                 doubts[part.text[span.start : span.end]] = _OR_A_WORD[span.secret.kind]
@@ -241,7 +239,8 @@ class Known:
             elif not self.is_person(part.text):
                 self._persons[slug(part.text)] = self._told(part.text) or self._next("person")
         for part in people:
-            self._add_person(part)
+            if not _number_in(part.text, "person"):
+                self._add_person(part)
 
     def _add_interviewer(self, person: Interviewer) -> None:
         """Give a person one number by name and id; of two of one name only the first has the name's."""
@@ -265,8 +264,6 @@ class Known:
         return numbers.pop() if len(numbers) == 1 else None
 
     def _add_person(self, part: Part) -> None:
-        if _number_in(part.text, "person"):
-            return
         stand_in = self._stand_in(f"Person {self._persons[slug(part.text)]}")
         words = name_words(part.text)
         is_id = part.sort == "person_id" or self._is_person_id(part.text)
@@ -334,16 +331,15 @@ class Known:
     def _add_named(self, name: str) -> None:
         """Add a name that a text has, unless it is known: as somebody's of whom more is said now, or anew."""
         spans = self.finder.spans(name, any_case=True)
-        if len(spans) == 1 and (spans[0].start, spans[0].end) == (0, len(name)):
+        if [span[:2] for span in spans] == [(0, len(name))]:
             return
         words, stand_ins = set(words_in(name)), {span.secret.stand_in for span in spans}
         same = [one for one in stand_ins if any(known <= words for known in self._words_of[one])]
-        if len(stand_ins) == len(same) == 1:
-            self._add_name(name, same[0], has_parts=True)
-            return
-        number = self._persons.get(slug(name)) or self._next("person")
-        self._persons[slug(name)] = self._told_as[frozenset(words)] = number
-        self._add_name(name, self._stand_in(f"Person {number}"), has_parts=True)
+        if not len(stand_ins) == len(same) == 1:
+            number = self._persons.get(slug(name)) or self._next("person")
+            self._persons[slug(name)] = self._told_as[frozenset(words)] = number
+            same = [self._stand_in(f"Person {number}")]
+        self._add_name(name, same[0], has_parts=True)
 
     def _stand_in(self, stand_in: str) -> str:
         kind = "names" if stand_in.startswith("Person") else "employers"

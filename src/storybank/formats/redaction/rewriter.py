@@ -87,9 +87,8 @@ class Rewriter:
         """Settle that ids of stories that go say nothing where they are the episode of one that stays."""
         staying = {story.id for story in kept}
         self._taken.update(staying)
-        for text in (text for story in gone for text in (story.id, story.episode)):
-            if text not in staying:
-                self._settle(text, "redacted")
+        for text in (text for story in gone for text in (story.id, story.episode) if text not in staying):
+            self._settle(text, "redacted")
 
     def learn(self, stories: Iterable[Story]) -> None:
         """Settle the ids and titles of stories before anything that names them, and the framework's."""
