@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import ClassVar, Literal
@@ -166,7 +167,12 @@ def _read_locks(
     bank: StoryBank, round: Round, field: str, locks: tuple[Lock, ...], unreadable: list[Violation]
 ) -> Iterator[tuple[str, str, int]]:
     for index, (story, place) in enumerate(locks):
-        path, meeting = f"policy.{field}[{index}]", _meeting(round, place)
+        path, meeting = f"policy.{field}[{index}]", None
+        if isinstance(place, str):
+            with suppress(UnknownReference):
+                meeting = round.meeting_of(place)
+        elif 0 <= place < len(round.meetings):
+            meeting = place
         if story not in bank:
             unreadable.append(violation("unknown_lock", path, "the lock names no story in the bank"))
         if meeting is None:
@@ -174,12 +180,3 @@ def _read_locks(
             unreadable.append(violation("unknown_lock", path, message))
         if story in bank and meeting is not None:
             yield path, bank.story(story).id, meeting
-
-
-def _meeting(round: Round, place: int | str) -> int | None:
-    if isinstance(place, int):
-        return place if 0 <= place < len(round.meetings) else None
-    try:
-        return round.meeting_of(place)
-    except UnknownReference:
-        return None

@@ -56,7 +56,9 @@ class _Shortage:
     def gap(self, covered: set[ResolvedNeed]) -> Gap:
         need, framework = self._need, self._context.bank.framework
         reason, left, says = self._reason()
-        able = [story for story in self._stories if self._is_strong(story) and self._is_free(story)]
+        near = () if need.competency_id in framework else framework.resolve(need.competency_id).near
+        strong = filter(self._is_strong, self._stories)
+        able = {story.episode for story in strong if not any(self._rules.broken(story, self._here))}
         # What closes this need closes those too that are as urgent and ask for no more.
         asking = (one for asked in self._asking for one in asked.needs if one.priority == need.priority)
         alike = [one for one in asking if one.min_strength <= need.min_strength]
@@ -75,11 +77,9 @@ class _Shortage:
             ),
             # One name for each meeting: there the same story serves all.
             asked_by=tuple(join_words(one.person.name for one in asked.needs) for asked in self._asking),
-            able=len({story.episode for story in able}),
+            able=len(able - self._rules.told_episodes.keys()),
             missing=len({one.question for one in alike if one not in covered}),
-            nearest=()
-            if need.competency_id in framework
-            else tuple(map(framework.label, framework.resolve(need.competency_id).near)),
+            nearest=tuple(map(framework.label, near)),
         )
 
     def _reason(self) -> tuple[GapReason, Sequence[Story], Callable[[Story], str]]:
@@ -108,11 +108,6 @@ class _Shortage:
 
     def _is_strong(self, story: Story) -> bool:
         return self._strength[story.id] >= self._need.min_strength
-
-    def _is_free(self, story: Story) -> bool:
-        """Whether no rule stands against it, and its episode has not been told in this round."""
-        is_told = story.episode in self._rules.told_episodes
-        return not is_told and not any(self._rules.broken(story, self._here))
 
     def _says_unavailable(self, story: Story) -> str:
         if story.status != "ready":
