@@ -288,9 +288,7 @@ def is_thing_of(text: str) -> str | None:
 
 
 def _tag(text: str) -> str:
-    """Return the text without the spaces around it; only a string that is not blank is a tag."""
-    if not isinstance(text, str):
-        raise InvalidInput("resolve", [Fault("text", "is not a string", "give a string", "wrong_type")])
+    """Return the text without the spaces around it; a blank one is no tag."""
     if not text.strip():
         fault = Fault("text", "is blank", "write at least one visible character", "blank")
         raise InvalidInput("resolve", [fault])

@@ -188,11 +188,6 @@ class _Accepted:
                     yield from taking.each.faults(f"{path}[{index}]", inner)
 
     @property
-    def is_of_values(self) -> bool:
-        """Whether values are asked for, or what means some."""
-        return self.names_one or any(_is_value(choice.kind) for choice in self.choices)
-
-    @property
     def names_one(self) -> bool:
         """Whether a value is asked for that its id or name means too."""
         kinds = [choice.kind for choice in self.choices]
@@ -297,7 +292,7 @@ class _Signature:
     def _one_by_one(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the arguments, a list of what is given one by one taken apart."""
         kind = self.kinds.get(self.more or "")
-        if kind is None or not kind.is_of_values:
+        if kind is None or not (kind.names_one or any(_is_value(choice.kind) for choice in kind.choices)):
             return args
         several: list[Any] = [*args[: len(self.places)]]
         for one in args[len(self.places) :]:
