@@ -13,7 +13,7 @@ from tests.formats.mutations import refusals
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import Reading, read_framework
-from storybank.formats.frameworks.entries import known_fields
+from storybank.formats.frameworks.entries import known_fields, skill_columns
 from storybank.storage import open_store
 from storybank.stories import Story
 
@@ -426,7 +426,93 @@ def test_a_long_statement_is_called_by_its_other_label_and_a_short_one_by_itself
 
 def test_the_known_fields_of_a_format_stand_once() -> None:
     text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text("utf-8")
-    for of, names in json.loads(text).items():
-        assert known_fields(of) == set(names)
+    tables = json.loads(text)
+    skills = tables.pop("skills")
+    assert skill_columns() == skills
+    for of, names in [*tables.items(), ("skills", [one for many in skills.values() for one in many])]:
+        assert of == "skills" or known_fields(of) == set(names)
         assert len(names) == len(set(names))
         assert all(name and name == name.strip() for name in names)
+
+
+WHOLE = json.loads(package({"fullStatement": "Listening"}, {"fullStatement": "Planning"}))
+
+
+@pytest.mark.parametrize(
+    ("wrapped", "left_out"),
+    [
+        ({"CFPackage": WHOLE}, []),
+        ({"data": {"CFPackage": WHOLE}}, []),
+        ([WHOLE], []),
+        ({"CFPackages": [WHOLE]}, []),
+        ({"status": "ok", "result": WHOLE, "errors": []}, ["the part “status”"]),
+        ({"data": {"page": 1, "items": [WHOLE]}}, ["the part “page”"]),
+    ],
+)
+def test_a_package_is_read_out_of_what_a_server_puts_around_it(wrapped: Any, left_out: list[str]) -> None:
+    reading = read_framework(json.dumps(wrapped).encode())
+    assert [one.label for one in reading.framework.competencies] == ["Listening", "Planning"]
+    assert [one.what for one in reading.left_out] == left_out
+
+
+def test_several_packages_are_not_read_as_one() -> None:
+    with pytest.raises(DocumentError, match="holds several CFPackages; give one whole package"):
+        read_framework(json.dumps([WHOLE, WHOLE]).encode())
+
+
+@pytest.mark.parametrize(
+    ("written", "label"),
+    [
+        ("<p>Says <b>it</b> plainly</p>", "Says it plainly"),
+        ("Research &amp; development", "Research & development"),
+        ("<ul><li>Listens</li></ul>", "• Listens"),
+        ("Hears<br/>people out", "Hears people out"),
+        ("a < b", "a < b"),
+    ],
+)
+@pytest.mark.parametrize("field", ["fullStatement", "abbreviatedStatement", "alternativeLabel"])
+def test_no_label_of_a_package_keeps_markup(field: str, written: str, label: str) -> None:
+    [one] = read_framework(package({field: written})).framework.competencies
+    assert one.label == label
+
+
+def test_no_label_of_a_table_keeps_markup() -> None:
+    reading = read_framework(esco("x:1,<i>mend</i> nets,,"), licence="x")
+    assert reading.framework.competencies[0].label == "mend nets"
+
+
+@pytest.mark.parametrize(
+    ("head", "row", "fields"),
+    [
+        (
+            "Code,Skill,Category,Overall description,Level 1 description",
+            "LISN,Listening,People,Hears people out.,Hears",
+            {"definition": "Hears people out.", "group": "People", "source": "LISN"},
+        ),
+        ("Competency;Definition;Level", "Listening;Hears people out.;3", {"definition": "Hears people out."}),
+        ("Name\tSynonyms\tNotes", "Listening\thearing, heeding\tx", {"aliases": ("hearing", "heeding")}),
+        ("Area,Skill name,Level 2", "People,<b>Listening</b>,Asks", {"group": "People"}),
+    ],
+)
+def test_a_table_of_skills_is_read_by_its_column_of_names(
+    head: str, row: str, fields: dict[str, Any], tmp_path: Path
+) -> None:
+    path = tmp_path / "house.csv"
+    path.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    reading = read_framework(path)
+    assert reading.framework.name == "house"
+    [one] = reading.framework.competencies
+    assert one.label == "Listening"
+    assert {name: getattr(one, name) for name in fields} == fields
+    assert [left.what for left in reading.left_out] in (
+        ["the column “Level 1 description”"],
+        ["the column “Level”"],
+        ["the column “Notes”"],
+        ["the column “Level 2”"],
+    )
+
+
+def test_a_row_without_a_name_costs_itself_alone() -> None:
+    reading = read_framework(b"Skill,Description\nListening,x\n,y\nPlanning,z\n", name="house")
+    assert [one.label for one in reading.framework.competencies] == ["Listening", "Planning"]
+    assert [left.place for left in reading.left_out] == ["the text, line 3"]

@@ -9,14 +9,31 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Mapping
-from typing import NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.delimited import DELIMITERS, line_end, rows_of
-from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
+from storybank.formats.files import (
+    DEEPEST_DOCUMENT,
+    GIVEN,
+    LARGEST_DOCUMENT,
+    decode_any,
+    read_json,
+    read_source,
+)
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
+from storybank.formats.frameworks.entries import (
+    About,
+    Entry,
+    LeftBehind,
+    framework_of,
+    known_fields,
+    quoted,
+    shown,
+    skill_columns,
+)
 from storybank.formats.reading import Reading
 from storybank.text import plain
 from storybank.values import Count, Positive, Several, checked, plural
@@ -34,6 +51,8 @@ _NO_SKILLS = {
 """What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
 
 _CODED = ("occupations or groups", "have a code, so they are not skills")  # what Tabiya's other tables hold
+_DEEPEST_WRAPPING = 4  # levels of lists and objects that a server puts around a package
+
 _PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
 _Found = tuple[About, list[Entry], list[Fault]]
 
@@ -53,9 +72,10 @@ def read_framework(
 ) -> Reading:
     r"""Return the competency framework of a file: its `framework`, in a bank without stories.
 
-    What kind of file it is, its content says: a CASE 1.1 CFPackage (1.0 too), or a CSV as ESCO, Tabiya or
-    Moodle write it. Ids are made from the labels; what the file calls an entry stays in its `source`. A
-    name that two competencies claim is a name of neither, and is left out.
+    What kind of file it is, its content says: a CASE 1.1 CFPackage (1.0 too, and within what servers put
+    around it), a CSV as ESCO, Tabiya or Moodle write it, or one with a column “Skill” or “Competency”, whose
+    framework is called as the file is. Ids are made from labels; what the file calls an entry stays in its
+    `source`. A name that two competencies claim is a name of neither, and is left out.
 
     Args:
         source: The path of a file, or its bytes.
@@ -92,19 +112,50 @@ def read_framework(
 def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
     if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
         document = read_json(text.lstrip("\ufeff"), name=left.name, max_depth=max_depth)
-        if isinstance(document, dict) and not {"CFDocument", "CFItems"}.isdisjoint(document):
-            return case_entries(document, left)
-        problem = f"{left.name} is JSON, but not a CFPackage: it has no CFDocument"
-        raise DocumentError(problem, "give the whole package, as /ims/case/v1p1/CFPackages gives it")
+        return case_entries(_package(document, left), left)
     table = _table(text, name=left.name)
     columns = set(table.columns)
     if {_PARENT, _ID, _NAME} <= columns:
         return _of_moodle(table, left)
     if "preferredlabel" in columns and not columns.isdisjoint({"concepturi", "originuri", "altlabels"}):
         return _of_esco(table, left)
+    if not columns.isdisjoint(skill_columns()["label"]):
+        return _of_skills(table, left)
     problem = f"{left.name} is not a framework of a known kind"
-    known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), in English"
-    raise DocumentError(problem, f"give a CFPackage, or a CSV with {known}")
+    known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
+    raise DocumentError(
+        problem, f"give a CFPackage, or a CSV with {known} “Skill” or “Competency”, in English"
+    )
+
+
+def _package(document: Any, left: LeftBehind) -> dict[str, Any]:
+    """Return the one package of a document, out of what a server wraps it in."""
+    while not _is_package(document):
+        inner = dict(document if isinstance(document, dict) else enumerate(_listed(document)))
+        holding = [part for part, found in inner.items() if _holds_package(found, _DEEPEST_WRAPPING)]
+        if len(holding) != 1:
+            held = "holds several CFPackages" if holding else "not a CFPackage: it has no CFDocument"
+            problem = f"{left.name} is JSON, but {held}"
+            raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
+        for part, found in inner.items():
+            if part not in holding and found not in (None, "", [], {}):
+                left.one("", f"the part {quoted(str(part))}")
+        document = inner[holding[0]]
+    return cast("dict[str, Any]", document)
+
+
+def _listed(document: Any) -> list[Any]:
+    return document if isinstance(document, list) else []
+
+
+def _is_package(document: Any) -> bool:
+    return isinstance(document, dict) and not {"CFDocument", "CFItems"}.isdisjoint(document)
+
+
+def _holds_package(document: Any, deepest: int) -> bool:
+    inner = document.values() if isinstance(document, dict) else _listed(document)
+    is_deeper = deepest > 0 and any(_holds_package(one, deepest - 1) for one in inner)
+    return _is_package(document) or is_deeper
 
 
 class _Row(NamedTuple):
@@ -196,6 +247,35 @@ def _skill(row: _Row, left: LeftBehind) -> Entry:
         keys=(source,) if source else (),
         group=groups[0] if groups else "",
     )
+
+
+def _of_skills(table: _Table, left: LeftBehind) -> _Found:
+    """Return the skills of a table with a column for their names; the file's name is the framework's."""
+    names = {
+        part: next((column for column in columns if column in table.columns), "")
+        for part, columns in skill_columns().items()
+    }
+    _note_columns(table, frozenset(names.values()), left)
+    entries: list[Entry] = []
+    for row in table.rows:
+        said = {part: shown(row.text(column)) for part, column in names.items()}
+        if not said["label"]:
+            left.one(row.place, "a row without a name", "is no skill", "Name it.")
+            continue
+        label = left.label(row.place, said["label"])
+        others = re.split(r"\s*[;,|\n]\s*", said["names"])
+        definition = "" if said["definition"] == label else said["definition"]
+        entries.append(
+            Entry(
+                place=row.place,
+                label=label,
+                definition=definition,
+                names=left.names(row.place, [name for name in others if name not in {"", label}]),
+                source=said["source"],
+                group=left.label(row.place, said["group"]),
+            )
+        )
+    return About("" if left.name == GIVEN else Path(left.name).stem), entries, table.faults
 
 
 def _several(text: str) -> list[str]:

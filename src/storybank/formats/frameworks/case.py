@@ -25,7 +25,16 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, cut, known_fields, one_line, quoted
+from storybank.formats.frameworks.entries import (
+    About,
+    Entry,
+    LeftBehind,
+    cut,
+    known_fields,
+    one_line,
+    quoted,
+    shown,
+)
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import checked
@@ -107,6 +116,10 @@ class _Part:
             return str(found)
         self.wrong(name, "must be a string", "give a string")
         return ""
+
+    def shown(self, name: str) -> str:
+        """Return what a person reads of a text in which a server may keep HTML."""
+        return shown(self.text(name))
 
     def texts(self, name: str) -> list[str]:
         """Return the texts of a list, or of a lone one."""
@@ -205,7 +218,7 @@ def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
     if part.text("creator") not in {"", _MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
         part.left.one("CFDocument", "the field “creator”", remedy=remedy)
-    about = About(part.text("title"), part.text("version"), _licence(part), source or official)
+    about = About(part.shown("title"), part.text("version"), _licence(part), source or official)
     return about, part.kept(), keys
 
 
@@ -223,8 +236,8 @@ def _licence(part: _Part) -> str:
 
 def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
     part.count_others("item")
-    statement, short = part.text("fullStatement"), part.text("abbreviatedStatement")
-    other, code = part.text("alternativeLabel"), part.text("humanCodingScheme")
+    statement, short = part.shown("fullStatement"), part.shown("abbreviatedStatement")
+    other, code = part.shown("alternativeLabel"), part.text("humanCodingScheme")
     source, keys = part.source()
     kept = part.kept()
     is_long = len(statement) > _LONGEST_STATEMENT

@@ -19,10 +19,12 @@ from storybank.competencies import Competency, Framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.reading import LeftOut, not_read
 from storybank.late import data_beside
+from storybank.text.html import is_html, plain
 from storybank.values import fold, slug
 from storybank.values.strings import NAME_LIMIT
 
 _UNKNOWN_VERSION = "unknown"  # the edition of a framework whose file does not say it
+_LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away
 _SHOWN = 60  # characters of a name that a message shows
 _ROOM_FOR_A_NUMBER = 480  # characters of a name that leave room for a number behind it
 _NO_PLACE = "has no place in a framework here"
@@ -85,6 +87,7 @@ class LeftBehind:
 
     def label(self, place: str, text: str) -> str:
         """Return a text as a label, on one line, and note where its end is cut."""
+        text = shown(text)
         label = cut(one_line(text), NAME_LIMIT)
         if label != one_line(text):
             self.one(place, f"the end of the label {quoted(label)}", "is cut")
@@ -109,9 +112,26 @@ class LeftBehind:
 
 
 @cache
+def skill_columns() -> dict[str, list[str]]:
+    """Return the names of the columns of a table of skills, the likeliest first, by what an entry has."""
+    columns: dict[str, list[str]] = json.loads(data_beside(__name__, "known_fields.json"))["skills"]
+    return columns
+
+
+@cache
 def known_fields(of: str) -> frozenset[str]:
     """Return the fields or columns of a format that are read, or that say nothing of their own."""
     return frozenset(json.loads(data_beside(__name__, "known_fields.json"))[of])
+
+
+def shown(text: str) -> str:
+    """Return a text without markup; one that has none, or is too long for a definition, as it is.
+
+    >>> shown("<p>Says <b>it</b> plainly</p>"), shown("R&amp;D")
+    ('Says it plainly', 'R&D')
+    """
+    is_marked = len(text) <= _LONGEST_PAGE and (is_html(text) or "&" in text)
+    return plain(text).strip() if is_marked else text
 
 
 def cut(text: str, limit: int) -> str:
