@@ -61,7 +61,8 @@ class Account:
 
     @cached_property
     def _entries(self) -> tuple[Telling | Impression, ...]:
-        return (*self.bank.tellings, *self.bank.impressions)
+        entries: tuple[Telling | Impression, ...] = (*self.bank.tellings, *self.bank.impressions)
+        return tuple(sorted(entries, key=lambda one: (one.interviewer, one.employer or "")))
 
     def _read_names(self) -> Iterator[Finding]:
         """Say each name that is read as somebody's without being it, and each that may mean several."""
@@ -120,7 +121,7 @@ class Account:
         here = self.roster.employer or ""
         withheld = [name for story in self.bank.stories for name in story.withheld_from]
         everywhere = (*withheld, *(entry.employer or "" for entry in self._entries))
-        named = {folded(name): name for name in everywhere}
+        named = {folded(name): name for name in sorted(everywhere)}
         for key, name in named.items() if employer_key(here) else ():
             likeness = self.roster.likeness(name)
             if likeness is Likeness.LIKELY:
@@ -146,7 +147,7 @@ class Account:
     def _tags(self) -> Iterator[Finding]:
         """Say the tags of ready stories that mean nothing to the framework, and that nobody asks for."""
         unknown: dict[str, str] = {}
-        for story in self.bank.stories:
+        for story in sorted(self.bank.stories, key=lambda story: story.id):
             if story.status == "ready":
                 for tag in self.bank.shows(story):
                     if tag not in self.bank.framework and not self.is_asked(tag):
