@@ -13,7 +13,7 @@ from tests.formats.mutations import refusals
 from storybank.competencies import Framework, builtin_framework
 from storybank.errors import DocumentError, InvalidInput
 from storybank.formats import Reading, read_framework
-from storybank.formats.frameworks.entries import known_fields, skill_columns
+from storybank.formats.frameworks.entries import known_fields
 from storybank.storage import open_store
 from storybank.stories import Story
 
@@ -315,7 +315,6 @@ def test_a_label_of_any_length_can_be_numbered() -> None:
 def test_every_fault_is_told_at_once_with_its_place() -> None:
     assert faults(esco("x:1,mend,,", "x:1,mend nets,,", ",,a,", "x:4,a,b,c,d", "x:5,bad\x00,,")) == [
         "line 5 has 5 cells, and there are 4 columns; put quotes around the text that has a comma",
-        "line 4, preferredLabel is blank; name the skill",
         "line 3 has the identifier of line 2; give one of the two its own",
         "line 6.label contains a NUL character; remove it: databases cannot keep it",
     ]
@@ -428,7 +427,6 @@ def test_the_known_fields_of_a_format_stand_once() -> None:
     text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text("utf-8")
     tables = json.loads(text)
     skills = tables.pop("skills")
-    assert skill_columns() == skills
     for of, names in [*tables.items(), ("skills", [one for many in skills.values() for one in many])]:
         assert of == "skills" or known_fields(of) == set(names)
         assert len(names) == len(set(names))
@@ -485,12 +483,12 @@ def test_no_label_of_a_table_keeps_markup() -> None:
     ("head", "row", "fields"),
     [
         (
-            "Code,Skill,Category,Overall description,Level 1 description",
-            "LISN,Listening,People,Hears people out.,Hears",
-            {"definition": "Hears people out.", "group": "People", "source": "LISN"},
+            "Skill,Category,Overall description,Level 1 description",
+            "Listening,People,Hears people out.,Hears",
+            {"definition": "Hears people out.", "group": "People"},
         ),
         ("Competency;Definition;Level", "Listening;Hears people out.;3", {"definition": "Hears people out."}),
-        ("Name\tSynonyms\tNotes", "Listening\thearing, heeding\tx", {"aliases": ("hearing", "heeding")}),
+        ("Name\tSynonyms\tNotes", "Listening\thearing | heeding\tx", {"aliases": ("hearing", "heeding")}),
         ("Area,Skill name,Level 2", "People,<b>Listening</b>,Asks", {"group": "People"}),
     ],
 )
@@ -515,4 +513,4 @@ def test_a_table_of_skills_is_read_by_its_column_of_names(
 def test_a_row_without_a_name_costs_itself_alone() -> None:
     reading = read_framework(b"Skill,Description\nListening,x\n,y\nPlanning,z\n", name="house")
     assert [one.label for one in reading.framework.competencies] == ["Listening", "Planning"]
-    assert [left.place for left in reading.left_out] == ["the text, line 3"]
+    assert [left.place for left in reading.left_out] == ["the text, line 3, preferredLabel"]

@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
@@ -24,18 +24,10 @@ from storybank.formats.files import (
     read_source,
 )
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
-from storybank.formats.frameworks.entries import (
-    About,
-    Entry,
-    LeftBehind,
-    framework_of,
-    known_fields,
-    quoted,
-    shown,
-    skill_columns,
-)
+from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
 from storybank.formats.reading import Reading
 from storybank.text import plain
+from storybank.text.stems import read_table
 from storybank.values import Count, Positive, Several, checked, plural
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
@@ -51,8 +43,6 @@ _NO_SKILLS = {
 """What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
 
 _CODED = ("occupations or groups", "have a code, so they are not skills")  # what Tabiya's other tables hold
-_DEEPEST_WRAPPING = 4  # levels of lists and objects that a server puts around a package
-
 _PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
 _Found = tuple[About, list[Entry], list[Fault]]
 
@@ -119,8 +109,10 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
         return _of_moodle(table, left)
     if "preferredlabel" in columns and not columns.isdisjoint({"concepturi", "originuri", "altlabels"}):
         return _of_esco(table, left)
-    if not columns.isdisjoint(skill_columns()["label"]):
-        return _of_skills(table, left)
+    skills = _under_names_of_esco(table)
+    if "preferredlabel" in skills.columns:
+        about, entries, faults = _of_esco(skills, left)
+        return about._replace(name="" if left.name == GIVEN else Path(left.name).stem), entries, faults
     problem = f"{left.name} is not a framework of a known kind"
     known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
     raise DocumentError(
@@ -129,33 +121,23 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
 
 
 def _package(document: Any, left: LeftBehind) -> dict[str, Any]:
-    """Return the one package of a document, out of what a server wraps it in."""
-    while not _is_package(document):
-        inner = dict(document if isinstance(document, dict) else enumerate(_listed(document)))
-        holding = [part for part, found in inner.items() if _holds_package(found, _DEEPEST_WRAPPING)]
-        if len(holding) != 1:
-            held = "holds several CFPackages" if holding else "not a CFPackage: it has no CFDocument"
-            problem = f"{left.name} is JSON, but {held}"
-            raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
-        for part, found in inner.items():
-            if part not in holding and found not in (None, "", [], {}):
-                left.one("", f"the part {quoted(str(part))}")
-        document = inner[holding[0]]
-    return cast("dict[str, Any]", document)
-
-
-def _listed(document: Any) -> list[Any]:
-    return document if isinstance(document, list) else []
-
-
-def _is_package(document: Any) -> bool:
-    return isinstance(document, dict) and not {"CFDocument", "CFItems"}.isdisjoint(document)
-
-
-def _holds_package(document: Any, deepest: int) -> bool:
-    inner = document.values() if isinstance(document, dict) else _listed(document)
-    is_deeper = deepest > 0 and any(_holds_package(one, deepest - 1) for one in inner)
-    return _is_package(document) or is_deeper
+    """Return the one package of a document, out of what a server puts around it."""
+    waiting, found, others = [("", document)], list[dict[str, Any]](), dict[str, None]()
+    while waiting:
+        part, one = waiting.pop()
+        if isinstance(one, dict) and not {"CFDocument", "CFItems"}.isdisjoint(one):
+            found.append(one)
+        elif isinstance(one, dict | list):
+            waiting.extend(one.items() if isinstance(one, dict) else [(part, inner) for inner in one])
+        elif one is not None and one != "":
+            others[part] = None
+    if len(found) != 1:
+        held = "holds several CFPackages" if found else "not a CFPackage: it has no CFDocument"
+        problem = f"{left.name} is JSON, but {held}"
+        raise DocumentError(problem, "give one whole package, as /ims/case/v1p1/CFPackages gives it")
+    for part in others:
+        left.one("", f"the part {quoted(part)}")
+    return found[0]
 
 
 class _Row(NamedTuple):
@@ -223,7 +205,7 @@ def _of_esco(table: _Table, left: LeftBehind) -> _Found:
         if behind:
             left.another("", *behind)
         elif not row.text("preferredlabel"):
-            faults.append(Fault(f"{row.place}, preferredLabel", "is blank", "name the skill", "blank"))
+            left.one(f"{row.place}, preferredLabel", "a skill without a name", "cannot be named")
         else:
             entries.append(_skill(row, left))
     return About("ESCO" if "concepturi" in table.columns else "Tabiya"), entries, faults
@@ -249,33 +231,19 @@ def _skill(row: _Row, left: LeftBehind) -> Entry:
     )
 
 
-def _of_skills(table: _Table, left: LeftBehind) -> _Found:
-    """Return the skills of a table with a column for their names; the file's name is the framework's."""
-    names = {
-        part: next((column for column in columns if column in table.columns), "")
-        for part, columns in skill_columns().items()
-    }
-    _note_columns(table, frozenset(names.values()), left)
-    entries: list[Entry] = []
-    for row in table.rows:
-        said = {part: shown(row.text(column)) for part, column in names.items()}
-        if not said["label"]:
-            left.one(row.place, "a row without a name", "is no skill", "Name it.")
-            continue
-        label = left.label(row.place, said["label"])
-        others = re.split(r"\s*[;,|\n]\s*", said["names"])
-        definition = "" if said["definition"] == label else said["definition"]
-        entries.append(
-            Entry(
-                place=row.place,
-                label=label,
-                definition=definition,
-                names=left.names(row.place, [name for name in others if name not in {"", label}]),
-                source=said["source"],
-                group=left.label(row.place, said["group"]),
-            )
-        )
-    return About("" if left.name == GIVEN else Path(left.name).stem), entries, table.faults
+def _under_names_of_esco(table: _Table) -> _Table:
+    """Return a table of skills with the names that ESCO has for its columns, as far as they are known."""
+    known = read_table(__name__, "known_fields.json")["skills"]
+    asked = [(next((one for one in known[to] if one in table.columns), ""), to) for to in known]
+    names = {name: name for name in table.columns} | {name: to for name, to in asked if name}
+    return _Table(
+        {names[name]: written for name, written in table.columns.items()},
+        [
+            _Row(row.place, {names.get(name, ""): cell for name, cell in row.cells.items()})
+            for row in table.rows
+        ],
+        table.faults,
+    )
 
 
 def _several(text: str) -> list[str]:

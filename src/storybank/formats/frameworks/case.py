@@ -25,16 +25,7 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
-from storybank.formats.frameworks.entries import (
-    About,
-    Entry,
-    LeftBehind,
-    cut,
-    known_fields,
-    one_line,
-    quoted,
-    shown,
-)
+from storybank.formats.frameworks.entries import About, Entry, LeftBehind, cut, known_fields, one_line, quoted
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import checked
@@ -119,7 +110,7 @@ class _Part:
 
     def shown(self, name: str) -> str:
         """Return what a person reads of a text in which a server may keep HTML."""
-        return shown(self.text(name))
+        return self.left.shown(self.text(name))
 
     def texts(self, name: str) -> list[str]:
         """Return the texts of a list, or of a lone one."""

@@ -87,11 +87,16 @@ class LeftBehind:
 
     def label(self, place: str, text: str) -> str:
         """Return a text as a label, on one line, and note where its end is cut."""
-        text = shown(text)
+        text = self.shown(text)
         label = cut(one_line(text), NAME_LIMIT)
         if label != one_line(text):
             self.one(place, f"the end of the label {quoted(label)}", "is cut")
         return label
+
+    def shown(self, text: str) -> str:
+        """Return a text without the markup of servers; one that is too long for a definition, as it is."""
+        is_marked = len(text) <= _LONGEST_PAGE and (is_html(text) or "&" in text)
+        return plain(text).strip() if is_marked else text
 
     def names(self, place: str, names: Iterable[str]) -> tuple[str, ...]:
         """Return the names that are no longer than one may be, and note the others."""
@@ -112,26 +117,9 @@ class LeftBehind:
 
 
 @cache
-def skill_columns() -> dict[str, list[str]]:
-    """Return the names of the columns of a table of skills, the likeliest first, by what an entry has."""
-    columns: dict[str, list[str]] = json.loads(data_beside(__name__, "known_fields.json"))["skills"]
-    return columns
-
-
-@cache
 def known_fields(of: str) -> frozenset[str]:
     """Return the fields or columns of a format that are read, or that say nothing of their own."""
     return frozenset(json.loads(data_beside(__name__, "known_fields.json"))[of])
-
-
-def shown(text: str) -> str:
-    """Return a text without markup; one that has none, or is too long for a definition, as it is.
-
-    >>> shown("<p>Says <b>it</b> plainly</p>"), shown("R&amp;D")
-    ('Says it plainly', 'R&D')
-    """
-    is_marked = len(text) <= _LONGEST_PAGE and (is_html(text) or "&" in text)
-    return plain(text).strip() if is_marked else text
 
 
 def cut(text: str, limit: int) -> str:
