@@ -358,7 +358,6 @@ def test_every_fault_is_told_with_its_line_and_column_and_no_text() -> None:
         ("line 4, column C", "has no strength where one belongs"),
         ("line 7 (row 6), column K", "has more cells than there are names of columns, which are 9"),
         ("line 8 (row 7), column B, entry 2", "opens a quote that is never closed"),
-        ("line 8 (row 7), column G", "has the id of line 5"),
         ("line 9, cell 1", "opens a quote that is never closed"),
     ]
     assert PRIVATE not in f"{caught.value} {caught.value.args}"
@@ -667,7 +666,7 @@ def test_the_other_tags_of_a_cell_are_read_beside_an_odd_one() -> None:
         ("Title,Not for,Result", 'Pump,"Oatmoor, Ltd.",No bed was moved.'),
         ("Title,Result", ",No bed was moved."),
         ("Title,Result", "Pump,No bed, was moved."),
-        ("Title,Result", "Ledger,Closed early."),
+        ("Title,Id,Result", "Pump,ledger,No bed was moved."),
     ],
 )
 def test_a_row_that_cannot_be_told_stays_behind_whole_and_alone(header: str, row: str) -> None:
@@ -675,6 +674,22 @@ def test_a_row_that_cannot_be_told_stays_behind_whole_and_alone(header: str, row
     reading = table(f"{header}\n{other}\n{row}\n")
     assert [story.title for story in reading.stories] == ["Ledger"]
     assert [left.place for left in reading.left_out if "column" not in left.place] == ["the text, line 3"]
+
+
+def test_two_stories_of_one_title_are_both_read() -> None:
+    reading = table("title,result\nPump,a\nPump,b\nPUMP,c\n")
+    assert [(story.id, story.result) for story in reading.stories] == [
+        ("pump", "a"),
+        ("pump-2", "b"),
+        ("pump-3", "c"),
+    ]
+    assert reading.left_out == ()
+    assert len(table(f"title\n{'a' * 500}\n{'a' * 500}\n").stories) == 2
+
+
+def test_of_hundreds_of_odd_tags_every_one_is_told_or_read() -> None:
+    reading = table(f"title,tags\nA,{';'.join(f't{n}: 9' for n in range(500))}; last\n")
+    assert (len(reading.left_out), list(reading.stories[0].competencies)) == (500, ["last"])
 
 
 POSITIONS = "Company Name,Title,Description,Location,Started On,Finished On"

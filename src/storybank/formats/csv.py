@@ -6,6 +6,7 @@ import csv
 import io
 import os
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -46,6 +47,7 @@ _MARK = "\ufeff"  # by this mark Excel knows UTF-8; without it, it reads the enc
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
 # Characters of a column's name, looked at and shown: a longer one is a text in the wrong place.
 _LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40
+_ROOM = 480  # characters of an id that leave room for a number behind it
 _SHOWN_LETTERS = 5  # columns that may hold a fault and are named; a table can have thousands
 _SHOWN_COLUMNS = 12  # names of columns that a message shows
 
@@ -337,6 +339,7 @@ class _StoryRows:
     left_out: list[LeftOut] = field(default_factory=list)
     orders: set[Order] = field(default_factory=set)  # of day and month, as far as a day of the table tells
     ids: dict[str, str] = field(default_factory=dict)
+    times: Counter[str] = field(default_factory=Counter)  # that an id was taken from another title alike
     told: set[int] = field(default_factory=set)  # columns without a name that were noted
 
     def read(self, rows: Iterator[Row]) -> _StoryRows:
@@ -385,6 +388,9 @@ class _StoryRows:
             is_less = rest != fields and {"title", "withheld_from"}.isdisjoint(wrong.values())
             return self._story(row, rest) if is_less else None
         first = self.ids.setdefault(story.id, row.place)
+        if first != row.place and "id" not in fields:  # a second story of one title
+            self.times[story.id] += 1
+            return self._story(row, {**fields, "id": f"{story.id[:_ROOM]}-{self.times[story.id] + 1}"})
         if first != row.place:
             where = self.columns.place_of("id") or self.columns.place_of("title")
             remedy = "give each its own in a column named id, or take one of the two out"

@@ -68,7 +68,7 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
             if tags.setdefault(tag, strong) != strong:
                 problem = "is there already with another strength"
                 faults.append(Fault(f"entry {number}", problem, "keep one of the two", "conflict"))
-        if len(faults) >= _MOST_FAULTS:
+        if wrong is None and len(faults) >= _MOST_FAULTS:
             break
     if faults and wrong is None:
         raise InvalidInput("cell", faults)
