@@ -32,5 +32,5 @@ else:
         },
     )
 
-__all__ = ["STOP_WORDS", "TEXT_LIMIT", "Passage", "check_text", "passages", "plain", "stem", "stems_of"]
-__all__ += ["words_of"]
+__all__ = ["Passage"]
+__all__ += ["STOP_WORDS", "TEXT_LIMIT", "check_text", "passages", "plain", "stem", "stems_of", "words_of"]
