@@ -81,7 +81,11 @@ def test_every_word_is_read_in_every_language() -> None:
 
 def test_what_is_known_of_resumes_is_in_its_form() -> None:
     known = data("storybank.formats", "json_resume.json")
-    assert set(known) == {"sections", "others", "wrong", "not_over", "outcomes", "hanging"}
+    lists = {"highlights", "dates", "around", "not_over", "outcomes", "hanging"}
+    assert set(known) == {"sections", "same", "others", "wrong", *lists}
+    assert all(len(known[name]) == len(set(known[name])) for name in lists)
+    assert set(known["same"].values()) <= set(known["sections"])
+    assert not {*known["sections"], *known["around"], *known["others"]} & set(known["same"])
     assert all(len(said) == 2 for both in known["wrong"].values() for said in both)
     assert all(set(section) == {"names", "context"} for section in known["sections"].values())
     assert all(len(other) == 3 and other[0] and other[1] for other in known["others"].values())

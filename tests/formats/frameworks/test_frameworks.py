@@ -514,3 +514,10 @@ def test_a_row_without_a_name_costs_itself_alone() -> None:
     reading = read_framework(b"Skill,Description\nListening,x\n,y\nPlanning,z\n", name="house")
     assert [one.label for one in reading.framework.competencies] == ["Listening", "Planning"]
     assert [left.place for left in reading.left_out] == ["the text, line 3, preferredLabel"]
+
+
+def test_a_competency_of_moodle_without_a_name_costs_itself_alone() -> None:
+    head = "Parent ID number,ID number,Short name,Description"
+    reading = read_framework(f"{head}\n,a,Listening,x\n,b,,y\n,c,<b>Planning</b>,z\n".encode(), name="house")
+    assert [one.label for one in reading.framework.competencies] == ["Listening", "Planning"]
+    assert [left.place for left in reading.left_out] == ["the text, line 3, Shortname"]

@@ -205,7 +205,7 @@ def _of_esco(table: _Table, left: LeftBehind) -> _Found:
         if behind:
             left.another("", *behind)
         elif not row.text("preferredlabel"):
-            left.one(f"{row.place}, preferredLabel", "a skill without a name", "cannot be named")
+            left.one(f"{row.place}, preferredLabel", "a skill without a name", "cannot be named", "Name it.")
         else:
             entries.append(_skill(row, left))
     return About("ESCO" if "concepturi" in table.columns else "Tabiya"), entries, faults
@@ -263,8 +263,9 @@ def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
     if head.text("description"):
         left.one(head.place, "the description of the framework", "has no place: it is its name alone")
     rows = [row for row in table.rows if row.text("isframework") in {"", "0"}]
-    blank = [row for row in rows if not row.text(_NAME)]
-    faults += [Fault(f"{row.place}, Shortname", "is blank", "name it", "blank") for row in blank]
+    for row in rows:
+        if not row.text(_NAME):
+            left.one(f"{row.place}, Shortname", "a competency without a name", "cannot be named", "Name it.")
     entries = [_ability(row, left, faults) for row in rows if row.text(_NAME)]
     return About(head.text(_NAME), source=head.text(_ID)), entries, faults
 
