@@ -61,6 +61,8 @@ TABLES = {
         codes=TEXT,
         units=MEANINGS,
         aside=TEXT,
+        named_by_number=TEXT,
+        not_counted=TEXT,
         months=TEXT,
         not_a_share=TEXT,
         not_before_a_share=TEXT,
@@ -82,7 +84,7 @@ TABLES = {
         **dict.fromkeys(("in_a_place", "of_a_place", "in_a_month", "articles"), WORDS),
     ),
     ("text", "names.json"): shape(
-        letters=MEANINGS,
+        letters=MEANINGS | {"additionalProperties": {"type": "string"}},  # a kashida only draws out a word
         spelled_out=MEANINGS,
         **dict.fromkeys(("woman", "man", "titles", "behind", "generations", "attached"), WORDS),
         **dict.fromkeys(("forms", "attached_forms", "joints", "common"), WORDS),

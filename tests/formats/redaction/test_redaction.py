@@ -271,6 +271,7 @@ def test_a_name_that_is_a_plain_word_is_taken_out_in_capitals_alone() -> None:
         ("Dana Reyes", "Reyes; Dana, Dana", "Person 1; Person 1, Person 1"),
         ("Dr. Jean-Luc O'Brien-Smith", "Jean Luc O\u2019Brien Smith", "Person 1"),
         ("Dr. Jean-Luc O'Brien-Smith", "Prof. OBrien, Jean-Luc", "Prof. Person 1"),
+        ("Dr. Jean-Luc O'Brien-Smith", "Jean Smith, and Jean-Luc", "Person 1, and Person 1"),
         ("Łukasz Żółć", "Lukasz Zolc", "Person 1"),
         ("Jörg Müller", "Joerg Mueller's, J. Muller", "Person 1's, Person 1"),
         ("Joerg Mueller", "Jörg Müller", "Person 1"),
@@ -292,7 +293,8 @@ def test_a_name_is_found_as_others_write_it(name: str, text: str, shown: str) ->
         ("Société Générale S.A.", "Societe Generale", "Employer 1"),
         ("Novo Nordisk A/S", "Novo Nordisk", "Employer 1"),
         ("The Home Depot, Inc.", "Home Depot", "Employer 1"),
-        ("The Gap", "Gap closed a gap", "Employer 1 closed a gap"),
+        ("The Gap", "Then Gap closed a gap", "Then Employer 1 closed a gap"),
+        ("The Gap", "Gap hired me to close a gap", "Employer 1 hired me to close a gap"),
         ("St. Mary's Hospital", "St Mary's", "Employer 1"),
         ("Barnes & Noble", "Barnes and Noble", "Employer 1"),
         ("Procter and Gamble", "Procter & Gamble", "Employer 1"),
@@ -305,6 +307,13 @@ def test_a_name_is_found_as_others_write_it(name: str, text: str, shown: str) ->
 )
 def test_an_employer_is_found_without_what_people_leave_out(employer: str, text: str, shown: str) -> None:
     assert story_after(text, Telling("a", "Other", employer=employer)) == shown
+
+
+def test_an_employer_called_like_a_word_is_left_where_it_may_be_one_and_is_listed() -> None:
+    bank = StoryBank([Story("A", result="Gap closed a gap", employer="The Gap")])
+    result = redact_bank(bank)
+    assert result[0].stories[0].result == "Gap closed a gap"
+    assert [(one.field, one.text) for one in result.uncertain] == [("result", "Gap")]
 
 
 @pytest.mark.parametrize(

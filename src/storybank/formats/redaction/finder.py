@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache, lru_cache
 from html import unescape
+from itertools import pairwise
 from typing import Literal, NamedTuple
 from urllib.parse import unquote
 
@@ -146,9 +147,8 @@ class Finder:
                 self._pattern = None
             return
         secrets = self._by_first.setdefault(words[0], {})
-        if words in secrets:
+        if secrets.setdefault(words, secret) is not secret:
             return
-        secrets[words] = secret
         self._by_first[words[0]] = dict(sorted(secrets.items(), key=lambda one: -len(one[0])))
         if secret.written:
             self._words_too.add(words[0])
@@ -166,8 +166,10 @@ class Finder:
         found: list[Span] = []
         for spelling, tokens in self._views(text):
             if reading == "name" or not self._words_too.isdisjoint(word for word, *_ in tokens):
-                of_words = self._of_words(spelling, tokens, text, any_case=any_case)
-                found += [span for span, meant in of_words if meant == reading]
+                of_words = [*self._of_words(spelling, tokens, text, any_case=any_case)]
+                pairs = ((one, after) for (one, _), (after, _) in pairwise(of_words))
+                named = {span for pair in pairs if _are_of_one(*pair, text) for span in pair}  # Jean Smith
+                found += [span for span, meant in of_words if ("name" if span in named else meant) == reading]
             if reading == "name" and self._anywhere:
                 self._pattern = self._pattern or _any_of(self._anywhere)
                 for sign in self._pattern.finditer(spelling.text):
@@ -233,16 +235,14 @@ def _views(text: str) -> list[tuple[Folded, list[tuple[str, int, int]]]]:
     if _ZERO_WIDTH_SPACE in text:
         spellings.append(folded(text, zero_width=""))
     views = [(one, [(word[0], *word.span()) for word in _WORD.finditer(one.text)]) for one in spellings]
-    for spaced in _SPACED.finditer(spellings[0].text):
-        word = "".join(filter(str.isalpha, spaced[0]))
-        views.append((spellings[0], [(word, *spaced.span())]))
-    return views
+    signs = _SPACED.finditer(spellings[0].text)
+    spaced = (("".join(filter(str.isalpha, one[0])), *one.span()) for one in signs)
+    return views + [(spellings[0], [one]) for one in spaced]
 
 
 def _any_of(texts: Iterable[str]) -> re.Pattern[str]:
     """Return what finds the longest of some texts."""
-    longest = sorted(texts, key=lambda text: (-len(text), text))
-    return re.compile("|".join(map(re.escape, longest)) or r"(?!)")
+    return re.compile("|".join(map(re.escape, sorted(texts, key=lambda text: (-len(text), text)))) or r"(?!)")
 
 
 def without_overlaps(spans: list[Span]) -> list[Span]:
