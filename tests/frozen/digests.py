@@ -2,8 +2,9 @@
 
     python -m tests.frozen.digests > tests/frozen/digests.json
 
-They were made before the house was drawn anew, with the code of then; those of rounds, plans and stores once
-more when sittings came to be called meetings, and nothing else in them differed. A digest that differs means
+Those of banks, rounds, tables and cards are of before the house was drawn anew. Those of plans and stores were made
+once more when plans came to hold extras, free stories and findings: with names and employers written in one way,
+assignments and proofs were the same but for nine rounds with locks, whose tiers were. A digest that differs means
 other bytes in somebody's files: make them anew only where that is decided, and say so in the changelog.
 """
 
