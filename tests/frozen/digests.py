@@ -2,10 +2,11 @@
 
     python -m tests.frozen.digests > tests/frozen/digests.json
 
-Those of banks, rounds, tables and cards are of before the house was drawn anew. Those of plans and stores were
-made once more when plans came to hold extras, free stories and findings: with names and employers written in one
-way, assignments and tiers were the same, but for the assignments of nine rounds with locks. A digest that differs
-means other bytes in somebody's files: make them anew only where that is decided, and say so in the changelog.
+Those of banks, rounds, tables and cards are of before the house was drawn anew. Those of plans and stores
+were made once more when plans came to hold extras, free stories and findings: with names and employers
+written in one way, assignments and tiers were the same, but for the assignments of nine rounds with
+locks. A digest that differs means other bytes in somebody's files: make them anew only where that is
+decided, and say so in the changelog.
 """
 
 from __future__ import annotations
