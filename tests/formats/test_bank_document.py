@@ -348,7 +348,7 @@ def test_what_is_no_text_is_refused() -> None:
 
 def test_what_is_no_bank_is_not_written(tmp_path: Path) -> None:
     with pytest.raises(InvalidInput, match="bank is not a StoryBank"):
-        write_bank([Story("a")], tmp_path / "bank.json")  # type: ignore[arg-type]
+        write_bank(3, tmp_path / "bank.json")  # type: ignore[arg-type]
     assert list(tmp_path.iterdir()) == []
 
 
