@@ -58,7 +58,10 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
         ],
     ),
     "infinite strength": (lambda: Story("a", competencies={"a": float("inf")}), ["competencies.a"]),
-    "tags in one text": (lambda: Story("a", competencies=PRIVATE), ["competencies"]),
+    "tags that are a number": (
+        lambda: Story("a", competencies=3.5),  # type: ignore[arg-type]
+        ["competencies"],
+    ),
     "tags that are no texts": (
         lambda: Story("a", competencies=["a", [PRIVATE], "", 3]),  # type: ignore[list-item]
         ["competencies['']", "competencies[1]", "competencies[3]"],
@@ -92,7 +95,7 @@ CASES: dict[str, tuple[Callable[[], Any], list[str]]] = {
             role=PRIVATE,
             must=["", "teamwork", 4],  # type: ignore[list-item]
             should=3,  # type: ignore[arg-type]
-            nice={"teamwork": 3},
+            nice=3,  # type: ignore[arg-type]
             weight=6,
             id=f"{PRIVATE}!",
             email=" ",

@@ -25,7 +25,7 @@ from storybank import (
 )
 from storybank.late import data_beside, meant
 from storybank.sample import sample_bank, sample_round
-from storybank.values import Several, Value
+from storybank.values import Several, Tabular, Value
 
 TABLE: dict[str, dict[str, str]] = json.loads(data_beside("storybank.late", "wrong_names.json"))
 BANK, DAY = sample_bank(), sample_round()
@@ -38,7 +38,11 @@ def owner(kind: str) -> Any:
         return importlib.import_module(kind)
     homes: list[Any] = [storybank, analysis, storybank.formats, Round, storybank.Plan]
     found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
-    return found or {"Several": Several, "Value": Value}.get(kind) or owner(kind.removesuffix("(…)"))
+    return (
+        found
+        or {"Several": Several, "Tabular": Tabular, "Value": Value}.get(kind)
+        or owner(kind.removesuffix("(…)"))
+    )
 
 
 @pytest.mark.parametrize("kind", TABLE)
@@ -139,7 +143,7 @@ ARGUMENTS: list[tuple[Any, dict[str, Any], str]] = [
     (Policy, {"max_stories": 3}, "stories_per_meeting"),
     (plan_round, {"bank": BANK, "round": DAY, "timeout": 3}, "time_limit"),
     (plan_round, {"bank": BANK, "interviewers": DAY}, "round"),
-    (plan_round, {"bank": BANK, "round": DAY, "lock": 3}, "Policy(use="),
+    (plan_round, {"bank": BANK, "round": DAY, "lock": 3}, "policy=Policy(use="),
     (PLAN.stories_for, {"person": "x"}, "interviewer_id"),
 ]
 
