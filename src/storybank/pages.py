@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Self
+
+from pydantic import model_validator
 
 from storybank.bank import StoryBank
 from storybank.briefs import Brief, brief
 from storybank.display import Cell, Column, Page, Shown, Table
+from storybank.errors import Fault, InvalidInput
 from storybank.interviews import Round, meeting_heading
 from storybank.planning import Plan
 from storybank.values import Value, checked, plural, spelled_day
@@ -24,6 +28,17 @@ class DayPages(Shown, Value):
 
     round: Round
     briefs: tuple[Brief, ...]
+
+    @model_validator(mode="after")
+    def _of_the_round(self) -> Self:
+        remedy, last = "take the value as it was written", len(self.round.meetings) - 1
+        if faults := [
+            Fault(f"briefs[{place}].index", "is not a meeting of the round", remedy, "unknown_reference")
+            for place, one in enumerate(self.briefs)
+            if one.index > last
+        ]:
+            raise InvalidInput("DayPages", faults)
+        return self
 
     def page(self) -> Page:
         """Return the day at a glance, then each brief, which begins on a new sheet."""

@@ -78,6 +78,7 @@ TABLES = {
         not_after_a_name=WORDS,
         not_surnames=WORDS,
         like_places=WORDS,
+        starts_of_places=WORDS,
         known_as_others=WORDS,
         whose=WORDS,
         **dict.fromkeys(("before", "behind", "behind_a_name"), WORDS),

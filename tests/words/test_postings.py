@@ -153,7 +153,6 @@ def test_posting_language_names_competencies(line: str, competency_id: str) -> N
         "Our team collaborates with customers",
         "Show drawings, prices and judgement",
         "The quick brown fox jumps over the lazy dog",
-        "团队合作",
         "",
     ],
 )

@@ -325,6 +325,7 @@ def _is_of_others(text: str, run: list[_Capital], first: int, end: int) -> bool:
     return (
         any({plain, plain.removesuffix("s")} & _words("not_surnames") for plain in beside)
         or " ".join(told[:2]) in _words("known_as_others")
+        or told[0] in _words("starts_of_places")
         or _is_behind("of_a_place", text, start)
     )
 

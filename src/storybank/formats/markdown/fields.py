@@ -67,14 +67,19 @@ def fenced(text: str) -> str:
     return f"{fence}storybank\n{text}\n{fence}"
 
 
+_MARKS = "`*"  # of code and emphasis, around a tag
+
+
 def tag(text: str) -> tuple[str, str | None]:
     """Return a tag as people write it, and its strength."""
-    plainly = text.strip().strip("`").removeprefix("#").strip()
+    plainly = text.strip().strip(_MARKS).removeprefix("#").strip()
     found = _STRENGTH.fullmatch(plainly) if len(plainly) < _LONGEST_TAG else None
     if found is None:
         return plainly, None
     stars = len((found["stars"] or "").rstrip("☆"))
-    return found["name"].strip(), found["bracket"] or found["colon"] or found["space"] or str(stars)
+    return found["name"].strip().strip(_MARKS), found["bracket"] or found["colon"] or found["space"] or str(
+        stars
+    )
 
 
 class Fields:

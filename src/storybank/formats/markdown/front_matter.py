@@ -87,8 +87,12 @@ def _plain_keys(lines: list[str], closed: int) -> Iterator[Key]:
         after = _without_tail(lines, first, end)
         name, value = lines[first].split(":", 1)
         try:
-            read = _plain(_tree("\n".join(lines[first:after]) + "\n", first).value[0][1])
+            found = _tree("\n".join(lines[first:after]) + "\n", first)
         except InvalidInput:
+            found = None
+        if found is not None and found.id == "mapping":
+            read = _plain(found.value[0][1])
+        else:  # no YAML, or `title:{{x}}`, which is one word to it
             read = " ".join([value.strip(), *(line.strip() for line in lines[first + 1 : after])]).strip()
         made.append(Key(name.strip().strip("'\""), read, first, after))
     if any(line.strip() for line in lines[1 : starts[0]]):

@@ -74,6 +74,9 @@ class Text(NamedTuple):
     section: Section
 
 
+_PICTURE = pattern(r"!\[[^\]\n]{0,200}+\]\([^)\s]{0,1000}+\)")  # a badge or a photograph says nothing
+
+
 def texts_of(posting: Any) -> tuple[Text, ...]:
     """Return the texts of a posting in the order of its fields."""
     if isinstance(posting, str):
@@ -82,7 +85,7 @@ def texts_of(posting: Any) -> tuple[Text, ...]:
         if document is None or not (jobs := _jobs(document)):
             jobs = _jobs([_json(script) for script in _scripts(posting)])
         if not jobs and not isinstance(document, dict | list):
-            return (Text(plain(posting), "open"),)
+            return (Text(plain(_PICTURE.sub("", posting)), "open"),)
     elif isinstance(posting, Mapping | list | tuple):
         jobs = _jobs(posting)
     else:
