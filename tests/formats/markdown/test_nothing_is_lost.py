@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,16 @@ def words_of(story: Story) -> list[str]:
     return re.findall(r"w\d+w", "\n".join((*prose, *fields)))
 
 
+def column(what: str, head: int, text: str) -> list[str]:
+    """Return the cells below a column's name that is left out: with it they are said, too."""
+    heads, *rows = [re.split(r"(?<!\\)\|", line) for line in text.split("\n")[head:]]
+    names = [f"the column “{name.strip()}”" for name in heads]
+    if what not in names:
+        return []
+    table = takewhile(lambda row: len(row) > 1, rows)
+    return [row[names.index(what)] for row in table if len(row) > names.index(what)]
+
+
 def lost(text: str) -> dict[str, int]:
     """Return the words that stand in none, or in several, of a story's field and the lines left out."""
     file = MarkdownFile("a.md", "a.md", text)
@@ -101,6 +112,7 @@ def lost(text: str) -> dict[str, int]:
     left = {line for one in file.outline.unread for line in range(one.first, one.after)}
     left |= {line for key in file.outline.strange for line in range(key.first, key.after)}
     named = "\n".join(one.what for one in file.outline.unread)
+    named += "\n".join(cell for one in file.outline.unread for cell in column(one.what, one.first, text))
     left |= {odd.first for fields in file.fields for odd in fields.left_out if "“" in odd.what}
     left |= {piece.first for fields in file.fields for piece in fields.kept}
     parser = MarkdownIt("commonmark").enable("table")
