@@ -298,3 +298,12 @@ def test_damaged_files_raise_nothing_but_our_errors() -> None:
 def test_a_link_in_front_matter_is_what_it_leads_to(said: str) -> None:
     text = f"---\nemployer: {said}\n---\n# A\n\nS: x\n\nR: y\n"
     assert stories_from_markdown(text).stories[0].employer == "Harrow Clinic"
+
+
+@pytest.mark.parametrize(
+    "text", ["- ** ** **Tags:** teamwork (4)\n", "---\ntitle:{{x}} Month-end\nwhen:\u00a02023-05\n---\n"]
+)
+def test_a_label_without_a_name_and_a_front_matter_of_one_word_are_read(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "stories.md"
+    path.write_text(f"{text}\n## Freezer\n\n**Situation:** x\n\n**Result:** y\n", encoding="utf-8")
+    assert [story.title for story in read_markdown(path).stories][-1:] != []

@@ -230,7 +230,7 @@ def _stressed(found: re.Match[str]) -> Mark | None:
         name += found["rest"]
     colon = f"{found['inner'] or ''}{found['outer'] or ''}".rstrip(".")
     ends = bool(colon or found["dash"] or found.end() == len(found.string))
-    worded = len(name.strip("[]()")) > _LETTERED or name[0] in "[("
+    worded = len(name.strip("[]()")) > _LETTERED or name.startswith(("[", "("))
     known = (part_of(name) and (ends or found["inner"] or worded)) or (ends and field_of(name))
     bold = found["open"].startswith(("**", "__", "<b", "<strong"))
     aside = colon and bold and any(map(str.isalnum, name))

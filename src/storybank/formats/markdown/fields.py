@@ -77,9 +77,8 @@ def tag(text: str) -> tuple[str, str | None]:
     if found is None:
         return plainly, None
     stars = len((found["stars"] or "").rstrip("☆"))
-    return found["name"].strip().strip(_MARKS), found["bracket"] or found["colon"] or found["space"] or str(
-        stars
-    )
+    strength = found["bracket"] or found["colon"] or found["space"] or str(stars)
+    return found["name"].strip().strip(_MARKS), strength
 
 
 class Fields:
