@@ -90,7 +90,7 @@ def read_json_resume(
     max_bytes: Count = LARGEST_DOCUMENT,
     max_depth: Count = DEEPEST_DOCUMENT,
 ) -> Reading:
-    """Return a draft for each highlight of a résumé in JSON Resume, or of one by Reactive Resume or rendercv.
+    """Return a draft for each highlight of a résumé in JSON Resume, or of rendercv's, Reactive Resume's, LinkedIn's.
 
     The whole highlight, word for word but without HTML, is the draft's result where it tells an outcome in
     figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if
@@ -104,7 +104,7 @@ def read_json_resume(
         source: The path of a file, or the bytes of one.
         name: What the drafts call the file, 1-200 characters; unless given its own name, of bytes none.
         max_bytes: The largest size that is read; 33,554,432 unless given.
-        max_depth: Levels of lists and objects that are read; 64 unless given.
+        max_depth: Levels of lists and objects that are read of JSON; 64 unless given, and 8 of YAML.
 
     Raises:
         DocumentError: It cannot be read, is no such résumé, or gives no draft and something is wrong:

@@ -26,7 +26,8 @@ _HIDDEN = pattern(
 
 
 @cache
-def _parser() -> MarkdownIt:
+def parser() -> MarkdownIt:
+    """Return markdown-it's parser as people write: tables and text struck through too."""
     from markdown_it import MarkdownIt  # noqa: PLC0415 - loads late
 
     return MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("reference")
@@ -48,7 +49,7 @@ def spoken(text: str) -> str:
     """
     if len(text) > _LONGEST or not any(_MARKED.search(line) for line in text.split("\n")):
         return plain(text)
-    shown = "\n".join(_lines(_parser().parse(text)))
+    shown = "\n".join(_lines(parser().parse(text)))
     return _HIDDEN.sub(lambda found: found[1] or found[2] or "", shown).strip()
 
 

@@ -1,4 +1,4 @@
-"""Competency frameworks in and out: CASE packages both ways, ESCO's, Tabiya's and Moodle's tables in.
+"""Competency frameworks in and out: CASE packages both ways; ESCO's, Tabiya's, Moodle's tables and ladders in.
 
 Tables are ESCO's of skills; Tabiya's, which has the same under other names; and Moodle's of competencies:
 fourteen columns, a row for the framework, HTML in the descriptions.
@@ -25,7 +25,9 @@ from storybank.formats.files import (
 )
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
-from storybank.formats.reading import Reading
+from storybank.formats.frameworks.ladders import document_entries, markdown_entries
+from storybank.formats.markdown.front_matter import read_yaml
+from storybank.formats.reading import Reading, not_read
 from storybank.text import plain
 from storybank.text.stems import read_table
 from storybank.values import Count, Positive, Several, checked, plural
@@ -34,6 +36,7 @@ __all__ = ["framework_text", "read_framework", "write_framework"]
 
 # What column names differ in from release to release: case, spaces, and “(optional)”.
 _UNTOLD = re.compile(r"[^a-z0-9]+")
+_YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
 _NO_SKILLS = {
     "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
@@ -63,8 +66,9 @@ def read_framework(
     r"""Return the competency framework of a file: its `framework`, in a bank without stories.
 
     What kind of file it is, its content says: a CASE 1.1 CFPackage (1.0 too, and within what servers put
-    around it), a CSV as ESCO, Tabiya or Moodle write it, or one with a column “Skill” or “Competency”, whose
-    framework is called as the file is. Ids are made from labels; what the file calls an entry stays in its
+    around it), a CSV as ESCO, Tabiya or Moodle write it, one with a column “Skill” or “Competency”, or a
+    ladder: Markdown by its headings, YAML or JSON by its names. A table or ladder without a name of its own
+    is called as the file is. Ids are made from labels; what the file calls an entry stays in its
     `source`. A name that two competencies claim is a name of neither, and is left out.
 
     Args:
@@ -100,9 +104,17 @@ def read_framework(
 
 
 def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
-    if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
-        document = read_json(text.lstrip("\ufeff"), name=left.name, max_depth=max_depth)
-        return case_entries(_package(document, left), left)
+    start = text.lstrip("\ufeff \t\r\n")
+    first, suffix = start.partition("\n")[0].strip(), Path(left.name).suffix.lower()
+    if start[:1] in {"{", "["}:
+        return _of_document(read_json(start, name=left.name, max_depth=max_depth), left)
+    if suffix in {".md", ".markdown"} or first.startswith("# "):
+        return *markdown_entries(start, left), []
+    if suffix in {".yaml", ".yml"} or _YAML.match(first):
+        try:
+            return _of_document(read_yaml(start), left)
+        except InvalidInput as error:
+            raise not_read(left.name, "a framework", error.faults) from None
     table = _table(text, name=left.name)
     columns = set(table.columns)
     if {_PARENT, _ID, _NAME} <= columns:
@@ -118,6 +130,18 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
     raise DocumentError(
         problem, f"give a CFPackage, or a CSV with {known} “Skill” or “Competency”, in English"
     )
+
+
+def _of_document(document: Any, left: LeftBehind) -> _Found:
+    """Return what a CASE package or a plain list of competencies holds."""
+    waiting = [document]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict) and not {"CFDocument", "CFItems"}.isdisjoint(one):
+            return case_entries(_package(document, left), left)
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    about, entries = document_entries(document, left)
+    return (about, entries, []) if entries else case_entries(_package(document, left), left)
 
 
 def _package(document: Any, left: LeftBehind) -> dict[str, Any]:

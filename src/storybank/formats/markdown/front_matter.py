@@ -163,7 +163,7 @@ def _loader(first: int) -> Any:
             if isinstance(parent, yaml.MappingNode) and index is None and not scalar:
                 _refuse(line, "has a list or a mapping as a key", "write a plain word before the colon")
             self.depth += 1
-            node = super().compose_node(parent, index)
+            node: Any = super().compose_node(parent, index)
             self.depth -= 1
             if node.id == "mapping" and (parent or not first):
                 seen: set[str] = set()
