@@ -90,7 +90,7 @@ def read_json_resume(
     max_bytes: Count = LARGEST_DOCUMENT,
     max_depth: Count = DEEPEST_DOCUMENT,
 ) -> Reading:
-    """Return a draft for each highlight of a résumé in JSON Resume, or of rendercv's, Reactive Resume's, LinkedIn's.
+    """Return a draft for each highlight of a résumé in JSON Resume, or as rendercv and others have it.
 
     The whole highlight, word for word but without HTML, is the draft's result where it tells an outcome in
     figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if

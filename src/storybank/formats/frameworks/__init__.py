@@ -1,4 +1,4 @@
-"""Competency frameworks in and out: CASE packages both ways; ESCO's, Tabiya's, Moodle's tables and ladders in.
+"""Competency frameworks in and out: CASE both ways; tables of ESCO, Tabiya and Moodle, and skill ladders.
 
 Tables are ESCO's of skills; Tabiya's, which has the same under other names; and Moodle's of competencies:
 fourteen columns, a row for the framework, HTML in the descriptions.
