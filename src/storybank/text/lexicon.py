@@ -39,6 +39,7 @@ def bare(word: str) -> str:
     return kept.replace("\u2019", "'").translate(_BARE_LETTERS)
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def is_word(plain: str) -> bool:
     """Whether a bare word is a common one of English, in any form.
 
