@@ -193,6 +193,15 @@ def test_a_plan_that_was_cut_short_says_what_could_be_gained() -> None:
     assert GOALS["must"].more[0] in str(found)
 
 
+def test_a_search_that_is_stopped_says_so_in_each_step() -> None:
+    bank, looks = StoryBank([ROW]), iter(range(1_000))
+    plan = plan_round(bank, Round("final", [DANA, PRIYA, TOM]))
+    for stopped in ({"time_limit": 0}, {"cancel": lambda: next(looks) >= 1}, {"cancel": lambda: True}):
+        found = [contest(plan, bank, gap, **stopped) for gap in plan.gaps]
+        assert not any(one.complete for one in found)
+    assert all(contest(plan, bank, gap).complete for gap in plan.gaps)
+
+
 def test_needs_of_the_same_priority_are_looked_at_before_lower_ones() -> None:
     row = ROW.replace(competencies={"conflict": 4, "teamwork": 4})
     dana = Interviewer("Dana", must=["teamwork"], should=["conflict"], weight=5)
