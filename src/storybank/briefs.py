@@ -46,11 +46,7 @@ _SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”.
-
-    >>> first_sentence("The freezer stopped at ten past one. I rang Dr. Hu.")
-    'The freezer stopped at ten past one.'
-    """
+    """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”."""
     found = passages(spoken(text.lstrip()[:_READ]))
     sentence = " ".join(found[0].text.split()) if found else ""
     if len(sentence) <= LONGEST_CUE:

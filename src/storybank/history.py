@@ -158,23 +158,14 @@ def employer_key(employer: str | None) -> str:
 
 
 def is_withheld(story: Story, employer: str | None) -> bool:
-    """Whether an employer must not hear a story: as far as can be told from how it is written.
-
-    >>> is_withheld(Story("Merger", withheld_from=["Carewell"]), "Carewell Logistics Ltd")
-    True
-    """
+    """Whether an employer must not hear a story: as far as can be told from how it is written."""
     return bool(employer_key(employer)) and any(
         employer_likeness(name, employer or "") for name in story.withheld_from
     )
 
 
 class Roster:
-    """The people of one round, and which of them a history is about.
-
-    >>> roster = Roster([Interviewer("Joanna Szulc")], "Northwind")
-    >>> [person.id for person in roster.meant(Telling("month-end", "Ms Szulc")).people]
-    ['joanna-szulc']
-    """
+    """The people of one round, and which of them a history is about."""
 
     def __init__(self, people: Iterable[Interviewer], employer: str | None = None) -> None:
         """Take the people and, where it is known, their employer."""

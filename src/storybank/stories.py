@@ -267,10 +267,6 @@ class Story(Shown, Value):
 
 
 def seconds_to_tell(*parts: Any) -> int:
-    """Return the seconds that these parts of a story take to tell; 120 where they are empty.
-
-    >>> seconds_to_tell("one two three four five six seven"), seconds_to_tell("", "")
-    (3, 120)
-    """
+    """Return the seconds that these parts of a story take to tell; 120 where they are empty."""
     words = "\n".join(part for part in parts if isinstance(part, str))
     return min(math.ceil(spoken_seconds(words)), LONGEST_SECONDS) or UNTOLD_SECONDS

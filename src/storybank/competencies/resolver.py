@@ -253,11 +253,7 @@ def words(text: str) -> str:
 
 
 def content_words(text: str) -> str:
-    """Return the words of a tag that carry its meaning.
-
-    >>> content_words("Planning & the Organising of it"), content_words("help co-workers")
-    ('planning organising it', 'help coworkers')
-    """
+    """Return the words of a tag that carry its meaning."""
     plain = _PURSE.sub("personal", _SPLIT_WORDS.sub(r"\1", words(text)))
     plain = _CAPACITY.sub("ability", _ONES.sub("own", plain))
     return " ".join(word for word in plain.split() if word not in _tables()["empty"])
@@ -277,9 +273,6 @@ def is_thing_of(text: str) -> str | None:
     """Return the name that two words would be in the other order, where that makes another thing of it.
 
     A leadership team is a team; “manage projects” is project management all the same.
-
-    >>> is_thing_of("Leadership teams"), is_thing_of("manage projects")
-    ('team leadership', None)
     """
     kind, _, thing = words(text).partition(" ")
     if not kind.endswith(_ENDINGS) or not thing or " " in thing or "," in text:

@@ -204,11 +204,7 @@ _WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")
 
 
 def lines_of(text: str) -> list[str]:
-    r"""Return the visible lines: single spaces, no blank line at either end, at least one line.
-
-    >>> lines_of("  one   two\n\nthree\n")
-    ['one two', '', 'three']
-    """
+    """Return the visible lines: single spaces, no blank line at either end, at least one line."""
     lines = [" ".join(words_of(line)) for line in visible(text).split("\n")]
     filled = [place for place, line in enumerate(lines) if line]
     return lines[filled[0] : filled[-1] + 1] if filled else [""]

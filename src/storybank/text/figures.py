@@ -68,13 +68,7 @@ class Figure:
 
 
 def figures_of(text: str) -> tuple[Figure, ...]:
-    """Return the figures of a text, in order.
-
-    >>> [(str(one.amount), one.unit) for one in figures_of("From 9 to 4 days, and $1.2M saved in 2019.")]
-    [('9', 'day'), ('4', 'day'), ('1200000', 'USD')]
-    >>> [(one.text, str(one.amount), one.unit) for one in figures_of("Half; errors doubled; nine in ten")]
-    [('Half', '50', 'percent'), ('doubled', '2', 'times'), ('nine in ten', '90', 'percent')]
-    """
+    """Return the figures of a text, in order."""
     digits = (_in_digits(text, match) for match in _RUN.finditer(text))
     words = (_said(text, match) for match in _WORD.finditer(text) if not _is_kind(text, match.end()))
     found = (filter(None, digits), filter(None, words))

@@ -117,20 +117,13 @@ def british_stem(word: str) -> str:
     """Return the stem of a folded word in British spelling, so that both spellings have one.
 
     Phrases are compared by it: the stemmer keeps organise from organ, but not organize.
-
-    >>> british_stem("organized"), british_stem("organises"), british_stem("organs")
-    ('organis', 'organis', 'organ')
     """
     return stem(_BRITISH.sub("is", word) if "iz" in word else word)
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
 def american(word: str) -> str:
-    """Return a word in American spelling, if it is English; else as near to itself as need be.
-
-    >>> [american(word) for word in ("prioritisation", "behaviour", "judgement", "enquiry", "modelling")]
-    ['prioritization', 'behavior', 'judgment', 'inquiry', 'modeling']
-    """
+    """Return a word in American spelling, if it is English; else as near to itself as need be."""
     words: dict[str, str] = _ENGLISH["american"]
     if word in words:
         return words[word]
@@ -140,11 +133,7 @@ def american(word: str) -> str:
 
 
 def root(word: str) -> str:
-    """Return what all forms of a word share, also where a stemmer joins too much or too little.
-
-    >>> root("accounting") == root("accountable"), root("thought") == root("thinking")
-    (False, True)
-    """
+    """Return what all forms of a word share, also where a stemmer joins too much or too little."""
     if other := _APART.get(american(word)):
         return other
     stemmed = stem(american(word))

@@ -136,9 +136,6 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     A gain of 0 or less is never matched; of several best matchings it is always the same one.
     Source: the Hungarian method (Kuhn 1955; Munkres 1957), in the shortest path form of Jonker and Volgenant
     (1987): O(rows² · columns) whole-number steps.
-
-    >>> best_matching([[5, 9], [4, 9]])
-    (0, 1)
     """
     alone = _each_its_best(gains)
     if alone is not None:

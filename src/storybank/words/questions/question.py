@@ -61,21 +61,13 @@ def parse_question(text: str) -> ParsedQuestion:
 
 
 def read_terms(text: str) -> tuple[Word, ...]:
-    """Return the words of a text, each counting as its term.
-
-    >>> [word.term for word in read_terms("Your boss disagreed")]
-    ['your', 'boss', 'quarrel']
-    """
+    """Return the words of a text, each counting as its term."""
     return tuple(Word(word, term_of(word)) for word in stems.words_of(text))
 
 
 @lru_cache(maxsize=_TERMS_KEPT)
 def term_of(word: str) -> str:
-    """Return what a folded word counts as: its class, else the stem of its plain form in British spelling.
-
-    >>> term_of("customers"), term_of("taught") == term_of("teaching")
-    ('client', True)
-    """
+    """Return what a folded word counts as: its class, else the stem of its plain form in British spelling."""
     plain_forms, classes = _forms()
     known = word if word in classes else plain_forms.get(word, word)
     return classes.get(known) or stems.british_stem(known)
@@ -178,11 +170,7 @@ class Reading(NamedTuple):
 
 
 def read_kind(words: Sequence[Word]) -> Reading:
-    """Return what kind of question it is, by its phrases alone.
-
-    >>> read_kind(read_terms("What salary do you expect?")).kind
-    'salary'
-    """
+    """Return what kind of question it is, by its phrases alone."""
     patterns = _patterns()
     said = " ".join(word.word for word in words)
     is_experience = patterns["experience"].search(said) is not None
@@ -205,11 +193,6 @@ def asks_for_failure(words: Sequence[Word]) -> bool:
     """Whether a question asks for a failure, mistake, loss or setback of the candidate's own.
 
     What is negated, and what is about others, is taken out before the rest is read.
-
-    >>> asks_for_failure(read_terms("When did you miss a deadline?"))
-    True
-    >>> asks_for_failure(read_terms("Tell me about a mistake a colleague made."))
-    False
     """
     said, start = " ".join(word.word for word in words), 0
     spans = [found.span() for name in ("negated", "of_others") for found in _patterns()[name].finditer(said)]
