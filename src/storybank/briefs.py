@@ -21,17 +21,8 @@ from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
 from storybank.text.markdown import spoken
-from storybank.values import (
-    Day,
-    FrozenMap,
-    Holding,
-    Value,
-    checked,
-    join_words,
-    plural,
-    spelled_day,
-    spelled_seconds,
-)
+from storybank.values import FrozenMap, Holding, Value, checked
+from storybank.values.strings import Day, join_words, plural, spelled_day, spelled_seconds
 
 __all__ = ["Brief", "Cue", "brief"]
 

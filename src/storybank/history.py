@@ -12,19 +12,8 @@ from pydantic import BeforeValidator, Field
 from storybank.interviews import Interviewer, Meant, Person, Round, who_is_meant
 from storybank.stories import Story
 from storybank.text.names import Likeness, employer_likeness, folded
-from storybank.values import (
-    Day,
-    JSONObject,
-    Name,
-    Prose,
-    Several,
-    Value,
-    checked,
-    id_of,
-    refusal,
-    slug,
-    spelled_day,
-)
+from storybank.values import JSONObject, Several, Value, checked, id_of, refusal
+from storybank.values.strings import Day, Name, Prose, slug, spelled_day
 
 Landed = Literal["well", "fairly", "badly"]
 

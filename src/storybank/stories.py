@@ -16,23 +16,8 @@ from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.speech import spoken_seconds
 from storybank.text import cells
-from storybank.values import (
-    WHOLE,
-    Drawn,
-    FrozenMap,
-    Identifier,
-    JSONObject,
-    Name,
-    Prose,
-    Value,
-    is_identifier,
-    join_words,
-    path_step,
-    read_beside,
-    refusal,
-    slug,
-    unbroken,
-)
+from storybank.values import FrozenMap, JSONObject, Value, path_step, read_beside, refusal, unbroken
+from storybank.values.strings import WHOLE, Drawn, Identifier, Name, Prose, is_identifier, join_words, slug
 
 PARTS: Final = ("situation", "task", "action", "result")
 """The parts of a story, in the order they are told."""
@@ -47,7 +32,8 @@ LONGEST_SECONDS = 3600
 
 StoryStatus = Literal["ready", "draft", "retired"]
 
-Strength = Annotated[int, Field(ge=1, le=5), WHOLE]
+STRONGEST = 5
+Strength = Annotated[int, Field(ge=1, le=STRONGEST), WHOLE]
 """How strongly a story shows a competency: 1 a trace, 3 clearly, 5 outstandingly."""
 
 

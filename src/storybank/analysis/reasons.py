@@ -16,15 +16,7 @@ from storybank.errors import Fault, ImpossibleLock, InvalidInput, UnknownReferen
 from storybank.interviews import Interviewer, NeedRef
 from storybank.planning.assignments import need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.planning.engine.problem import (
-    MUST_RANK,
-    STRONGEST,
-    Assigned,
-    Problem,
-    evaluate,
-    is_allowed,
-    tier_names,
-)
+from storybank.planning.engine.problem import MUST_RANK, Assigned, Problem, evaluate, is_allowed, tier_names
 from storybank.planning.engine.search import Trials
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import TierName
@@ -32,7 +24,7 @@ from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Plan, name_in
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.rules import Rule, Rules, meeting_meant
-from storybank.stories import UNTOLD_SECONDS, Story
+from storybank.stories import STRONGEST, UNTOLD_SECONDS, Story
 from storybank.values import FrozenMap, Several, checked
 
 

@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
+from storybank.display.blocks import DITTO
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, meeting_heading
 from storybank.planning.assignments import Assignment, Tally, answered_in, need_key
@@ -16,7 +17,6 @@ from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, leads
 from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import (
-    DITTO,
     PRIORITY_TONES,
     Compound,
     Names,

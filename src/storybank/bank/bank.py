@@ -8,14 +8,8 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import (
-    Field,
-    GetJsonSchemaHandler,
-    ValidationInfo,
-    WrapSerializer,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
+from pydantic.functional_serializers import WrapSerializer
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
@@ -27,26 +21,9 @@ from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
-from storybank.values import (
-    FrozenMap,
-    Holding,
-    JSONObject,
-    Several,
-    Value,
-    data_frame,
-    flat,
-    fold,
-    grouped,
-    id_of,
-    is_frame,
-    is_identifier,
-    join_words,
-    plural,
-    refusal,
-    rows_of,
-    slug,
-    unbroken,
-)
+from storybank.values import FrozenMap, JSONObject, Value, id_of, refusal, unbroken
+from storybank.values.several import Holding, Several, data_frame, flat
+from storybank.values.strings import fold, grouped, is_frame, is_identifier, join_words, plural, rows_of, slug
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:

@@ -11,22 +11,8 @@ from pydantic import BeforeValidator, model_validator
 from storybank.competencies.resolver import Resolution, Resolver
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.text.stems import read_table
-from storybank.values import (
-    Holding,
-    Identifier,
-    Line,
-    Name,
-    Prose,
-    Several,
-    Value,
-    checked,
-    flat,
-    fold,
-    id_of,
-    join_words,
-    plural,
-    slug,
-)
+from storybank.values import Holding, Several, Value, checked, flat, id_of
+from storybank.values.strings import Identifier, Line, Name, Prose, fold, join_words, plural, slug
 
 AnsweredBy = Literal["story", "statement"]
 Merging = Literal["names", "matches"]

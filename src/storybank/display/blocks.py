@@ -223,6 +223,9 @@ def words_of(line: str) -> list[str]:
 EMPTY = "·"
 """What a blank cell shows: nothing is there, and nothing is missing."""
 
+BLANK, DITTO = Cell("", tone="faint"), Cell("″", tone="faint")
+"""Nothing to say; the same as in the row above."""
+
 _MARKS: dict[Tone, str] = {"good": "✓", "warn": "!", "bad": "✗"}
 
 

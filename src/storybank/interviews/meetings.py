@@ -14,26 +14,8 @@ from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is_meant
-from storybank.values import (
-    WHOLE,
-    Day,
-    Holding,
-    Identified,
-    JSONObject,
-    Moment,
-    Name,
-    Prose,
-    Remedy,
-    Several,
-    Value,
-    formerly,
-    id_of,
-    join_words,
-    plural,
-    refusal,
-    rows_of,
-    spelled_day,
-)
+from storybank.values import Holding, Identified, JSONObject, Remedy, Several, Value, formerly, id_of, refusal
+from storybank.values.strings import WHOLE, Day, Moment, Name, Prose, join_words, plural, rows_of, spelled_day
 
 if TYPE_CHECKING:
     from storybank.competencies import Competency

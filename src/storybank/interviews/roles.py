@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Literal, get_args
 
 from pydantic_core import from_json
@@ -40,12 +40,7 @@ def default_weight(role: Role) -> int:
     return int(known_roles()["roles"][role]["weight"])
 
 
-def role_label(role: Role) -> str:
-    """Return a role as a page names it: `"hiring manager"`."""
-    return str(known_roles()["roles"][role]["label"])
-
-
-@cache
+@lru_cache(maxsize=4096)
 def role_of_title(title: str) -> Role:
     """Return the role that a job title tells, in English, German or French, or `"unknown"`.
 

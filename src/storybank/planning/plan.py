@@ -8,21 +8,8 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import ModelWrapValidatorHandler, model_validator
 
-from storybank.display import (
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Folded,
-    Heading,
-    Page,
-    Paragraph,
-    Shown,
-    Table,
-    Tone,
-    section,
-)
-from storybank.display.blocks import mark_of
+from storybank.display import Block, Bullets, Cell, Column, Folded, Heading, Page, Paragraph, Shown, Table
+from storybank.display.blocks import BLANK, DITTO, Tone, mark_of, section
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
@@ -278,10 +265,6 @@ class Plan(Shown, Holding[Assignment], Compound):
 _COLUMNS = ("Who", "Tell", "It answers", "Backup")
 GOAL_COLUMN = "Goal, most important first"
 
-EMPTY = Cell("", tone="faint")
-
-DITTO = Cell("″", tone="faint")  # the same people as in the row above
-
 PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 """How an open need of each priority looks, the most important first."""
 
@@ -355,13 +338,13 @@ def _meeting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
     if meeting.told is not None:
         told = "\n".join(title_in(plan, story_id) for story_id in meeting.told) or "nothing"
         answered = _needs(plan, [row for row in _rows_of(plan, index) if row.story_id])
-        yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), EMPTY]
+        yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), BLANK]
         return
     here = [assignment for assignment in plan.assignments if assignment.meeting == index]
     for place, assignment in enumerate(here):
         yield [who if place == 0 else DITTO, *_assignment_cells(plan, assignment)]
     if not here:
-        yield [who, Cell("no story", tone="faint"), EMPTY, EMPTY]
+        yield [who, Cell("no story", tone="faint"), BLANK, BLANK]
 
 
 def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
@@ -371,7 +354,7 @@ def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
     answers = "\n".join(filter(None, (leads, also)))
     title = Cell(title_in(plan, assignment.story_id), tone="strong")
     if not leads:
-        return [title, answers or Cell("nothing they ask for: you wanted it told", tone="faint"), EMPTY]
+        return [title, answers or Cell("nothing they ask for: you wanted it told", tone="faint"), BLANK]
     reserve = _reserve(plan, assignment)
     return [title, answers, Cell(reserve) if reserve else Cell("no backup", tone="faint")]
 

@@ -14,11 +14,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from storybank.planning.goals import TierName
+from storybank.stories import STRONGEST
 
 MUST_RANK, SHOULD_RANK, NICE_RANK = 3, 2, 1
 # The tier that counts the covered demands of a rank.
 COVERAGE_TIERS: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
-STRONGEST = 5  # the largest strength of a story
 Assigned = tuple[tuple[int, int], ...]  # the pairs (story, meeting) of a plan, sorted
 
 
