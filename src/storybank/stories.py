@@ -95,10 +95,7 @@ PartialDate = Annotated[
     str,
     BeforeValidator(_when),
     Drawn(
-        {
-            "type": "string",
-            "pattern": r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
-        }
+        {"type": "string", "pattern": r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"}
     ),
 ]
 """A year, a month or a day, as text."""

@@ -289,12 +289,15 @@ def contest(
     if together is None:
         return _priced(evaluated, known, open_, trials)
     needs = _irreducible(evaluated, open_, together, trials)
-    refs, one_more = tuple(need.ref for need in needs), _with_one_more(context, open_)
+    refs = tuple(need.ref for need in needs)
+    # One more story, strong in what that question asks for and in no more.
+    shown = [STRONGEST if open_ in asked.needs else 0 for asked in context.asked_ahead]
+    new = context.problem.with_stories([shown], UNTOLD_SECONDS + context.policy.follow_up_seconds)
     return Contest(
         gap=known,
         needs=refs,
         stories=_able(evaluated, needs),
-        missing=int(_covers_all(one_more, needs, context, trials)),
+        missing=int(_covers_all(new, needs, context, trials)),
         complete=trials.complete,
         **evaluated.named(*refs),
     )
@@ -340,13 +343,6 @@ def _covers_all(
     wanted = sum(demand.weight for question in questions for demand in question.demands)
     best = trials.best(replace(problem, questions=tuple(questions)))
     return best.values["must"] == wanted or not best.complete
-
-
-def _with_one_more(context: PlanningContext, need: ResolvedNeed) -> Problem:
-    """Return the problem with one more story, strong in what one question asks for and in no more."""
-    shown = [STRONGEST if need in asked.needs else 0 for asked in context.asked_ahead]
-    seconds = UNTOLD_SECONDS + context.policy.follow_up_seconds
-    return replace(context.problem.with_stories([shown], seconds), kept=None)
 
 
 def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar, get_args
+from typing import Any, get_args
 
 from storybank.history import Landed, Telling
 from storybank.late import pattern
@@ -51,8 +51,6 @@ class StoryCount(Value):
 
     `heard_by` names who heard it, each once, sorted; `landed` how it was received and how often, where noted.
     """
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     story_id: str
     times: int = 0

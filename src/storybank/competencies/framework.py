@@ -12,7 +12,7 @@ from storybank.competencies.resolver import Resolution, Resolver
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.text.stems import read_table
 from storybank.values import Holding, Several, Value, checked, flat, id_of
-from storybank.values.strings import Identifier, Line, Name, Prose, fold, join_words, plural, slug
+from storybank.values.strings import Identifier, Line, Name, Prose, fold, grouped, join_words, plural, slug
 
 AnsweredBy = Literal["story", "statement"]
 Merging = Literal["names", "matches"]
@@ -278,13 +278,12 @@ def builtin_framework() -> Framework:
     """
     read = read_table("storybank.competencies", "builtin.json")
     # Our own file, which the tests check: checking it here again would take half of the first call.
-    competencies = tuple(Competency.trusted(**_as_fields(entry)) for entry in read["competencies"])
+    blank = dict.fromkeys(Competency.model_fields, "")  # in the order of their dumps
+    every = (
+        {n: tuple(p) if isinstance(p, list) else p for n, p in one.items()} for one in read["competencies"]
+    )
+    competencies = tuple(Competency.trusted(**(blank | entry)) for entry in every)
     return Framework.trusted(**(read | {"competencies": competencies}))
-
-
-def _as_fields(entry: dict[str, Any]) -> dict[str, Any]:
-    written = {name: tuple(part) if isinstance(part, list) else part for name, part in entry.items()}
-    return {name: written.get(name, "") for name in Competency.model_fields}  # in the order of their dumps
 
 
 def builtin_edition(version: str) -> Framework:
@@ -379,9 +378,7 @@ def join_frameworks(
     """
     owners = _owners(framework)
     ids = {one.id: _owner(one, framework, owners, merging) or one.id for one in other.competencies}
-    same: dict[str, list[Competency]] = {}
-    for one in other.competencies:
-        same.setdefault(ids[one.id], []).append(one)
+    same = grouped(other.competencies, lambda one: ids[one.id])
     joined = [_with_names(one, same.pop(one.id, []), owners) for one in framework.competencies]
     apart = [_apart(one, ids, owners) for others in same.values() for one in others]
     return Framework(

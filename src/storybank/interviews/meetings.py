@@ -162,10 +162,7 @@ class Round(Shown, Holding[Meeting], Value):
 
     name: Name
     meetings: Annotated[
-        Several[Meeting],
-        BeforeValidator(_meetings),
-        Field(min_length=1),
-        formerly("sittings", "meetings"),
+        Several[Meeting], BeforeValidator(_meetings), Field(min_length=1), formerly("sittings", "meetings")
     ]
     employer: Name | None = None
     date: Day | None = None

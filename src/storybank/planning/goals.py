@@ -36,13 +36,8 @@ class Goal(NamedTuple):
         return one if abs(loss) == 1 or not several else several[0].format(abs(loss))
 
 
-def _goals() -> dict[TierName, Goal]:
-    """Return what `goals.json` says of each tier, as `about` in it tells."""
-    said: dict[str, Any] = from_json(data_beside(__name__, "goals.json"))
-    return {name: Goal(**said[name]) for name in get_args(TierName)}
-
-
-GOALS: Final = _goals()
+_READ: dict[str, Any] = from_json(data_beside(__name__, "goals.json"))
+GOALS: Final[dict[TierName, Goal]] = {name: Goal(**_READ[name]) for name in get_args(TierName)}
 """Every goal there is, most important first."""
 
 Multipliers = Mapping[int, int]  # row to whole-number multiplier, 0 or more

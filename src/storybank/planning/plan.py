@@ -33,7 +33,8 @@ from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.text.sentences import shortened
-from storybank.values import FrozenMap, Holding, Several, Value, first_few, id_of, join_words, plural
+from storybank.values import FrozenMap, Holding, Several, Value, id_of
+from storybank.values.strings import first_few, gathered, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -225,10 +226,7 @@ class Plan(Shown, Holding[Assignment], Compound):
         titles = {story.id: story.title for story in self.stories}
         backups = {need_key(backup): backup.story_id for backup in self.backups}
         gaps = {need_key(gap): gap for gap in self.gaps}
-        extras: dict[tuple[str, str], list[str]] = {}
-        for extra in self.extras:
-            for ref in extra.shows:
-                extras.setdefault(need_key(ref), []).append(extra.story_id)
+        extras = gathered((need_key(ref), extra.story_id) for extra in self.extras for ref in extra.shows)
         records = []
         for row in self.coverage:
             backup, gap = backups.get(need_key(row)), gaps.get(need_key(row))

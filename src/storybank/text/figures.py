@@ -174,12 +174,8 @@ def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
         return None
     unit, unit_end = (sign, end) if sign else _unit_at(text, end)
     is_bare = scale == 1 and not sign
-    if (
-        is_bare
-        and decimals
-        and unit not in _NAMED_UNITS
-        and _VERSIONED.search(text, max(0, start - _NEAR), start)
-    ):
+    is_version = decimals and unit not in _NAMED_UNITS
+    if is_bare and is_version and _VERSIONED.search(text, max(0, start - _NEAR), start):
         return None
     if is_bare and not decimals and _is_date(text, start, end, number["whole"], unit):
         return None

@@ -187,18 +187,13 @@ def _near(sketches: _Sketches) -> Iterator[tuple[int, int]]:
         if first != place:
             yield first, place
             continue
-        probes = _probes(one, sketches)
+        rare = (n for n in one.all if not sketches.is_plain[n] and 1 < sketches.counts[n] <= _RARE)
         counts: Counter[int] = Counter()
-        for number in probes:
+        for number in sorted(rare, key=lambda number: (sketches.counts[number], number))[:_PROBES]:
             counts.update(telling[number])
             telling[number].append(place)
         enough = [(-shared, other) for other, shared in counts.items() if shared >= _LEAST_SHARED]
         yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
-
-
-def _probes(one: _Sketch, bank: _Sketches) -> list[int]:
-    rare = [number for number in one.all if not bank.is_plain[number] and 1 < bank.counts[number] <= _RARE]
-    return sorted(rare, key=lambda number: (bank.counts[number], number))[:_PROBES]
 
 
 def _pairs(

@@ -97,10 +97,8 @@ class Problem:
         """For each meeting the stories that cover a demand there."""
         able: list[set[int]] = [set() for _ in self.budgets]
         for question in self.questions:
-            least = question.least
-            able[question.meeting].update(
-                s for s, strength in enumerate(question.strengths) if strength >= least
-            )
+            strengths, least = enumerate(question.strengths), question.least
+            able[question.meeting].update(story for story, strength in strengths if strength >= least)
         return tuple(map(frozenset, able))
 
     def is_kept(self, story: int, meeting: int) -> bool:

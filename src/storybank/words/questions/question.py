@@ -78,9 +78,9 @@ def is_telling(term: str) -> bool:
     return term not in _terms("fillers") and term not in _terms("common")
 
 
-def is_everyday(term: str) -> bool:
-    """Whether a term stands in questions about anything: alone it gives no competency away."""
-    return term in _terms("everyday")
+def is_special(term: str) -> bool:
+    """Whether a term tells that, and does not stand in questions about anything: alone it says enough."""
+    return is_telling(term) and term not in _terms("everyday")
 
 
 def cue_phrases(phrases: Iterable[tuple[str, T]]) -> Phrases[T]:
@@ -168,6 +168,11 @@ class Reading(NamedTuple):
     hypothetical: bool  # it asks what one would do
     is_impersonal: bool  # it speaks of nobody in the room, as one on knowledge alone does
 
+    def is_loose(self, words: Sequence[Word]) -> bool:
+        """Whether it may point back, where there is hardly a guess: “did he ever find out?”."""
+        points_back = any(word.word in _POINTING_BACK for word in words)
+        return points_back and not self.asks_for_story and len(words) <= _SHORTEST
+
 
 def read_kind(words: Sequence[Word]) -> Reading:
     """Return what kind of question it is, by its phrases alone."""
@@ -181,12 +186,6 @@ def read_kind(words: Sequence[Word]) -> Reading:
     if patterns["bare"].fullmatch(said):
         return reading
     return reading._replace(kind=_kind(words, reading, is_experience=is_experience))
-
-
-def is_loose(words: Sequence[Word], reading: Reading, score: float, least: float) -> bool:
-    """Whether a question with no guess of the least score points back: “did he ever find out?”."""
-    points_back = any(word.word in _POINTING_BACK for word in words)
-    return points_back and not reading.asks_for_story and len(words) <= _SHORTEST and score < least
 
 
 def asks_for_failure(words: Sequence[Word]) -> bool:
