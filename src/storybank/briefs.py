@@ -160,7 +160,6 @@ class Brief(Shown, Holding[Story], Compound):
 
 
 def _when(brief: Brief) -> str:
-    """Return when it is and how long it takes, as far as that is known."""
     start, minutes = brief.meeting.starts_at, brief.meeting.minutes
     length = "" if minutes is None else plural(minutes, "minute")
     if start is None:
@@ -198,7 +197,6 @@ def _blocks(brief: Brief) -> Iterator[Block]:
 
 
 def _who(brief: Brief, person: Interviewer) -> str:
-    """Return who it is, the say in the decision, and what the person wants to hear."""
     lines = [f"{person.known_as}: {_SAY[person.weight]} in the decision"]
     for priority, label in {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}.items():
         rows = [row for row in brief.coverage if (row.interviewer_id, row.priority) == (person.id, priority)]
@@ -271,7 +269,6 @@ def _backup_line(brief: Brief, cue: Cue) -> str:
 
 
 def _called(brief: Brief, text: str) -> str:
-    """Return the name of who is meant by an id or a name."""
     meant = who_is_meant(text, brief.meeting.interviewers).people
     return join_words((person.name for person in meant), "or") or text
 

@@ -43,9 +43,7 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
         try:
             raw = cells.tags_in(raw)
         except InvalidInput as error:
-            faults = [
-                replace(fault, path="", problem=f"({fault.path}) {fault.problem}") for fault in error.faults
-            ]
+            faults = [replace(one, path="", problem=f"({one.path}) {one.problem}") for one in error.faults]
             raise InvalidInput("Story", faults) from None
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):

@@ -144,7 +144,6 @@ def _moves(placements: tuple[Placement, ...]) -> str:
 
 
 def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
-    """Return a rule as part of a sentence about the story."""
     who = join_words(barrier.people)
     what = f"the same experience as “{barrier.title}”" if barrier.title else "it"
     match barrier.code:

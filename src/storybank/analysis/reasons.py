@@ -219,7 +219,6 @@ def _obstacle(evaluated: EvaluatedPlan, number: int, meeting: int, trials: Trial
 
 
 def _barrier(rules: Rules, rule: Rule, story: Story, meeting: int) -> Barrier:
-    """Return a rule that forbids a story in a meeting, with what it is about."""
     match rule:
         case "not_ready":
             return Barrier(code=rule, detail=story.status)

@@ -380,7 +380,6 @@ class StoryBank(Shown, Holding[Story], Value):
 
 
 def _fields_in(state: Any) -> dict[str, Any]:
-    """Return the fields in what is pickled of a value, or of one of a host's class."""
     fields: dict[str, Any] = state[0] if isinstance(state, tuple) else state["__dict__"]
     return fields
 

@@ -100,7 +100,6 @@ class Competency(Value):
 
 
 def _labels(raw: Any) -> Any:
-    """Take a label for the competency that it makes."""
     if isinstance(raw, str | bytes | Value | Mapping) or not isinstance(raw, Iterable):
         return raw
     return tuple({"label": one} if isinstance(one, str) else one for one in raw)
@@ -243,9 +242,8 @@ class Framework(Holding[Competency], Value):
             return "the framework holds none yet: see with_competency"
         found = self.resolve(text) if text.strip() else None
         near = (found.competency_id or "", *found.near) if found else ()
-        return (
-            f"did you mean {join_words(filter(None, near), 'or')}?" if any(near) else "see its competencies"
-        )
+        named = join_words(filter(None, near), "or")
+        return f"did you mean {named}?" if named else "see its competencies"
 
 
 def _ids_given_twice(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
@@ -279,9 +277,7 @@ def builtin_framework() -> Framework:
     read = read_table("storybank.competencies", "builtin.json")
     # Our own file, which the tests check: checking it here again would take half of the first call.
     blank = dict.fromkeys(Competency.model_fields, "")  # in the order of their dumps
-    every = (
-        {n: tuple(p) if isinstance(p, list) else p for n, p in one.items()} for one in read["competencies"]
-    )
+    every = ({n: tuple(p) if type(p) is list else p for n, p in one.items()} for one in read["competencies"])
     competencies = tuple(Competency.trusted(**(blank | entry)) for entry in every)
     return Framework.trusted(**(read | {"competencies": competencies}))
 
@@ -351,12 +347,8 @@ def with_matches(framework: Framework) -> Framework:
     """
     builtin = builtin_framework()
     owners = _owners(builtin)
-    return framework.replace(
-        competencies=[
-            one if one.matches else one.replace(matches=_matches(one, builtin, owners))
-            for one in framework.competencies
-        ]
-    )
+    every = [one if one.matches else one.replace(matches=_matches(one, builtin, owners)) for one in framework]
+    return framework.replace(competencies=every)
 
 
 @checked

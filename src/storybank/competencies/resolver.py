@@ -214,9 +214,7 @@ class Wordings:
         self._meant: list[tuple[str, list[frozenset[str]]]] = []
         self._with: dict[str, set[int]] = {}
         for wording, owner in wordings:
-            senses = {
-                slot: frozenset(map(_sense, slot.removesuffix("?").split("|"))) for slot in wording.split()
-            }
+            senses = {s: frozenset(map(_sense, s.removesuffix("?").split("|"))) for s in wording.split()}
             required = [words for slot, words in senses.items() if not slot.endswith("?")]
             if not required:
                 continue  # what may be missing altogether would word every tag
@@ -340,7 +338,6 @@ def _is_near(word: str, meant: str) -> bool:
 
 @cache
 def _tables() -> dict[str, Any]:
-    """Return the tables of words, as `about` among them says."""
     tables = read_table("storybank.competencies", "words.json")
     return {name: frozenset(table) if isinstance(table, list) else table for name, table in tables.items()}
 

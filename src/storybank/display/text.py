@@ -54,9 +54,7 @@ def _block(block: blocks.Block, width: int) -> list[str]:
             lines = blocks.lines_of(block.text)
             return _hanging(lines, blocks.mark_of(block.tone), width) if lines != [""] else []
         case blocks.Bullets():
-            entries = (
-                (blocks.cell_lines(entry), blocks.mark_of(entry.tone) or "•") for entry in block.entries
-            )
+            entries = ((blocks.cell_lines(one), blocks.mark_of(one.tone) or "•") for one in block.entries)
             return [line for lines, mark in entries for line in _hanging(lines, mark, width)]
         case blocks.Folded():
             shown = (blocks.Paragraph(block.summary), *block.blocks)

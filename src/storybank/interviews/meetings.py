@@ -321,6 +321,11 @@ def _asks_for_role(person: Interviewer) -> Finding:
     )
 
 
+def people_at(round: Round, meeting: int) -> frozenset[str]:
+    """Return the ids of those who sit there."""
+    return frozenset(person.id for person in round.meetings[meeting].interviewers)
+
+
 def meeting_heading(round: Round, index: int) -> str:
     """Return who sits there and when, in lines."""
     meeting = round.meetings[index]
@@ -361,9 +366,7 @@ def _meeting_rows(round: Round, index: int) -> Iterator[list[display.Cell | str]
 
 def _needs(person: Interviewer, priority: str) -> str:
     told = [need for need in person.needs if need.priority == priority and not _is_stated(need)]
-    return "\n".join(
-        _label(need) + (f" {need.min_strength}" if need.min_strength > 1 else "") for need in told
-    )
+    return "\n".join(_label(one) + (f" {one.min_strength}" if one.min_strength > 1 else "") for one in told)
 
 
 def _label(need: Need) -> str:

@@ -13,7 +13,7 @@ from storybank.display.blocks import BLANK, DITTO, Tone, mark_of, section
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
-from storybank.interviews.meetings import DIRECTLY
+from storybank.interviews.meetings import DIRECTLY, people_at
 from storybank.planning.assignments import (
     IF_TIME,
     PRIORITY_NOUNS,
@@ -403,11 +403,6 @@ def legend_of(priorities: Iterable[Priority]) -> str:
     marks = [(mark_of(tone) or "•", name) for name, tone in PRIORITY_TONES.items() if name in shown]
     said = ", ".join(f"{mark} marks a {PRIORITY_NOUNS[name]}" for mark, name in marks)
     return f"{said}." if said else ""
-
-
-def people_at(round: Round, meeting: int) -> frozenset[str]:
-    """Return the ids of those who sit there."""
-    return frozenset(person.id for person in round.meetings[meeting].interviewers)
 
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:

@@ -10,10 +10,11 @@ from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
+from storybank.interviews.meetings import people_at
 from storybank.planning.accounts import Account
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
-from storybank.planning.plan import Plan, people_at
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
 from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import Story

@@ -11,11 +11,12 @@ from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Page, Paragraph, Shown, Table, Tone, section
 from storybank.display.blocks import BLANK, DITTO
 from storybank.interviews import Meeting, NeedRef, Priority, Round, meeting_heading
+from storybank.interviews.meetings import people_at
 from storybank.planning.assignments import Backup, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import best_matching
 from storybank.planning.gaps import Gap, said_once
-from storybank.planning.plan import PRIORITY_TONES, Plan, label_in, legend_of, name_in, people_at, title_in
+from storybank.planning.plan import PRIORITY_TONES, Plan, label_in, legend_of, name_in, title_in
 from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context

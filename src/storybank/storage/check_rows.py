@@ -114,7 +114,6 @@ def _unreadable(rows: Rows, table: Table, kind: type[Value]) -> Iterator[Defect]
 
 
 def _is_time(text: Any) -> bool:
-    """Whether a text is a time with its offset, as the tables hold it."""
     try:
         return datetime.fromisoformat(text).utcoffset() is not None
     except (TypeError, ValueError):
@@ -158,7 +157,6 @@ class _Revision(NamedTuple):
 
 
 def _stories(rows: Rows) -> Iterator[Defect]:
-    """Give what is wrong with stories, each beside its revisions."""
     kept = _revisions(rows)
     stored = rows.all(rows.tables.stories)
     ids = {row.id for row in stored}
@@ -308,7 +306,6 @@ def _names_ever(rows: Rows) -> set[str]:
 
 
 def _plans(rows: Rows) -> Iterator[Defect]:
-    """Give what is wrong with plans, and with what they were made from."""
     table = rows.tables.plans
     kept = {(row.story, row.revision): row for row in rows.all(rows.tables.story_revisions)}
     owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))} | {story for story, _ in kept}

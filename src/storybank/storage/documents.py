@@ -90,9 +90,7 @@ def short(text: str) -> str:
 
 def keepable(text: object) -> bool:
     """Whether every database can keep a text, and so whether it can be a stored one."""
-    return isinstance(text, str) and not any(
-        letter == "\x00" or "\ud800" <= letter <= "\udfff" for letter in text
-    )
+    return isinstance(text, str) and not any(sign == "\x00" or "\ud800" <= sign <= "\udfff" for sign in text)
 
 
 def folded(text: str) -> str:

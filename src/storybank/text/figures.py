@@ -23,9 +23,7 @@ _NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_SMALL)} | 
 _SCALES: dict[str, int] = _TABLES["scales"]
 _LETTER_SCALES: dict[str, int] = _TABLES["letter_scales"]
 _PARTS: dict[str, int] = _TABLES["parts"]
-_FOLDS: dict[str, int] = _TABLES["folds"] | {
-    f"{word}fold": value for word, value in _NUMBERS.items() if value > 1
-}
+_FOLDS: dict[str, int] = _TABLES["folds"] | {f"{word}fold": n for word, n in _NUMBERS.items() if n > 1}
 
 # Units that are spans of time.
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})

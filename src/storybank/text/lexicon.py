@@ -70,7 +70,6 @@ def listed(name: str, part: str) -> frozenset[str]:
 
 
 def _bases(plain: str) -> Iterator[str]:
-    """Yield the words that a word may be a form of."""
     for ending, taken in _ENDINGS:
         base = plain[: -len(ending)]
         if plain.endswith(ending) and len(base) >= _LEAST_LEFT:

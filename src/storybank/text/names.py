@@ -51,8 +51,6 @@ class Likeness(IntEnum):
 
 
 class _Name(NamedTuple):
-    """A name, read."""
-
     whole: str  # as it looks
     words: Words  # without accents, titles and the letters behind
     spelled_out: Words  # the same, ü written as ue

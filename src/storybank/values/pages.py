@@ -75,7 +75,6 @@ def _kind(value: object) -> str:
 
 
 def _text(part: Any) -> str:  # noqa: PLR0911 - one for each kind
-    """Return what stands in a cell."""
     match part:
         case None | "" | ():
             return ""

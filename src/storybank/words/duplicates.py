@@ -118,7 +118,6 @@ def _shared_passages(mine: _Sentences, theirs: _Sentences) -> tuple[SharedPassag
 
 
 def _sentences_of(story: Story) -> _Sentences:
-    """Return the sentences of a story that are long enough to be compared."""
     texts = [one.text for part in PARTS for one in passages(getattr(story, part))[:_MOST_READ]]
     read = [(text, utils.default_process(text[:_LONGEST])) for text in texts]
     return [(text, said) for text, said in read if said.count(" ") >= _LEAST_WORDS - 1 or not said.isascii()]

@@ -85,8 +85,6 @@ def bank_health(
 
 @dataclass(frozen=True)
 class _BankView:
-    """A bank with what is asked of it."""
-
     bank: StoryBank
     wants: tuple[ResolvedNeed, ...]
     on: date | None

@@ -251,9 +251,7 @@ def _own_gains(
             gains.append(nothing)
             continue
         worth = question.own_weight * unit - weight * strengths[alone]
-        gains.append(
-            [worth + weight * strengths[story] if strengths[story] >= least else 0 for story in stories]
-        )
+        gains.append([worth + weight * strengths[s] if strengths[s] >= least else 0 for s in stories])
     return gains
 
 
@@ -305,9 +303,7 @@ def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
 
 def is_allowed(problem: Problem, assigned: Assigned) -> bool:
     """Whether an assignment obeys every hard rule."""
-    tellings = [
-        (problem.episodes[story], meeting if problem.repeats else None) for story, meeting in assigned
-    ]
+    tellings = [(problem.episodes[s], meeting if problem.repeats else None) for s, meeting in assigned]
     return (
         len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)

@@ -210,8 +210,6 @@ def offers_for(
 
 
 class _Fit(NamedTuple):
-    """How a story answers a question."""
-
     story: Story
     guess: Guess
     share: float  # 0-1, how well
@@ -333,7 +331,6 @@ def _terms(title: str, text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=_STORIES_KEPT)
 def _goes_wrong(text: str) -> bool:
-    """Whether something goes wrong in a story, as far as its words show."""
     return bool(_failures().hits(read_terms(text)))
 
 

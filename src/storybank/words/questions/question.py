@@ -236,9 +236,7 @@ def _held(words: Sequence[Word]) -> Iterator[tuple[Kind, set[int]]]:
 @cache
 def _kinds(level: Literal["sure", "likely"]) -> Phrases[Kind]:
     table = question_table("kinds.json")["kinds"]
-    return cue_phrases(
-        (phrase, kind) for kind in get_args(Kind) for phrase in table.get(kind, {}).get(level, ())
-    )
+    return cue_phrases((cue, kind) for kind in get_args(Kind) for cue in table.get(kind, {}).get(level, ()))
 
 
 @cache
