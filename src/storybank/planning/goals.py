@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
-from pydantic_core import from_json
-
-from storybank.late import data_beside
+from storybank.text.stems import read_table
 from storybank.values import Value
 
 TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
@@ -36,7 +34,7 @@ class Goal(NamedTuple):
         return one if abs(loss) == 1 or not several else several[0].format(abs(loss))
 
 
-_READ: dict[str, Any] = from_json(data_beside(__name__, "goals.json"))
+_READ = read_table(__name__, "goals.json")
 GOALS: Final[dict[TierName, Goal]] = {name: Goal(**_READ[name]) for name in get_args(TierName)}
 """Every goal there is, most important first."""
 

@@ -18,7 +18,6 @@ from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
-from storybank.late import data_beside
 from storybank.planning.plan import Plan
 from storybank.storage.bank import KeptExtensions, columns_of_telling
 from storybank.storage.documents import V, foreign_fields, keepable, parse
@@ -26,6 +25,7 @@ from storybank.storage.plans import MadeFrom, strays_of_plan, strays_of_round
 from storybank.storage.rows import Rows, digest_of
 from storybank.storage.stories import columns_of_story
 from storybank.stories import Story
+from storybank.text.stems import read_table
 from storybank.values import Value, is_identifier
 
 _NAMED: Final = {"stories": "id", "story_revisions": "story"}
@@ -42,11 +42,8 @@ class Defect:
     repair: Callable[[], object] | None = None
 
 
-@cache
-def kinds() -> Mapping[str, Mapping[str, str]]:
-    """Return every code, with severity, message (of `{subject}`, `{field}` and `{detail}`) and remedy."""
-    found: Mapping[str, Mapping[str, str]] = json.loads(data_beside(__name__, "defects.json"))
-    return found
+kinds = cache(partial(read_table, __name__, "defects.json"))
+"""Returns every code, with severity, message (of `{subject}`, `{field}` and `{detail}`) and remedy."""
 
 
 def defect(

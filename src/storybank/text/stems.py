@@ -7,12 +7,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from threading import Lock
 from typing import Any
 
 from storybank.errors import Fault, InvalidInput
-from storybank.late import pattern
+from storybank.late import data_beside, pattern
 
 TEXT_LIMIT = 2_000_000
 """Characters of the longest text that is read, as of one part of a story: an hour of talking is 60,000."""
@@ -44,8 +43,8 @@ def check_text(text: Any, subject: str) -> None:
 
 
 def read_table(package: str, name: str) -> dict[str, Any]:
-    """Return a JSON table that stands in a package, such as a list of words."""
-    table: dict[str, Any] = json.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+    """Return a JSON table that stands in a package or beside a module, such as a list of words."""
+    table: dict[str, Any] = json.loads(data_beside(package, name))
     return table
 
 
