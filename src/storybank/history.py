@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -160,16 +160,13 @@ class Roster:
         """Take the people and, where it is known, their employer."""
         self.people = tuple(people)
         self.employer = employer
-        self._meant: dict[str, Meant] = {}
-        self._likeness: dict[str | None, Likeness] = {}
+        self._meant = cache(partial(who_is_meant, among=self.people))
+        self._likeness = cache(partial(employer_likeness, name=employer or ""))
 
     def likeness(self, employer: str | None) -> Likeness:
         """Return how sure it is that an employer is theirs; where neither is named, it is."""
-        if employer not in self._likeness:
-            named, ours = employer or "", self.employer or ""
-            known = bool(folded(named)) == bool(folded(ours))
-            self._likeness[employer] = employer_likeness(named, ours) if known else Likeness.NONE
-        return self._likeness[employer]
+        known = bool(employer_key(employer)) == bool(employer_key(self.employer))
+        return self._likeness(employer or "") if known else Likeness.NONE
 
     def is_elsewhere(self, employer: str | None) -> bool:
         """Whether an employer is named and is not theirs."""
@@ -186,9 +183,7 @@ class Roster:
 
     def named(self, person: str) -> Meant:
         """Return who of them is meant by a name or an id, wherever it was written."""
-        if person not in self._meant:
-            self._meant[person] = who_is_meant(person, self.people)
-        return self._meant[person]
+        return self._meant(person)
 
 
 @checked

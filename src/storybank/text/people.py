@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from storybank.late import pattern
@@ -151,9 +151,7 @@ def phones_in(text: str) -> Iterator[Span]:
     return (found.span() for found in numbers)
 
 
-@cache
-def _cues() -> dict[str, re.Pattern[str]]:
-    return read_patterns("storybank.text", "people.json")
+_cues = cache(partial(read_patterns, "storybank.text", "people.json"))
 
 
 @cache

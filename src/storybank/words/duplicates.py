@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
@@ -253,11 +254,8 @@ class _Sketches:
         # Four full parts together are longer than one text may be.
         pieces = (text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT))
         # In the order of the text, each once: the numbers must not depend on how a set is ordered.
-        words = dict.fromkeys(
-            word
-            for piece in pieces
-            for word in (words_of(piece) if piece.isascii() else _in_pairs(words_of(piece)))
-        )
+        read = (words_of(piece) if piece.isascii() else _in_pairs(words_of(piece)) for piece in pieces)
+        words = dict.fromkeys(chain.from_iterable(read))
         return frozenset(number for word in words if (number := self._number(word)) is not None)
 
     def _number_of(self, word: str) -> int | None:

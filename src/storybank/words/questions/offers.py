@@ -163,17 +163,14 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
         ours = (bank.story(one).episode if one in bank else known.get(one, one) for one in stories)
         return frozenset(ours)
 
+    reserve = [one.story_id for one in plan.backups if one.interviewer_id in people]
+    reserve += [one.story_id for one in plan.extras if one.meeting == place]
     return Seen(
         meeting.names,
         meeting.is_over,
         episodes(meeting.told or ()),
         episodes(one.story_id for one in plan.assignments if one.meeting == place),
-        episodes(
-            (
-                *(one.story_id for one in plan.backups if one.interviewer_id in people),
-                *(one.story_id for one in plan.extras if one.meeting == place),
-            )
-        ),
+        episodes(reserve),
     )
 
 
