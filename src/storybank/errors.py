@@ -36,25 +36,10 @@ from typing import Final, Literal, TypedDict
 from storybank.late import in_a_notebook
 from storybank.visible import visible
 
+_First = Literal["ambiguous", "blank", "conflict", "duplicate", "foreign", "frozen", "invalid", "malformed"]
+_Missing = Literal["missing", "out_of_range", "too_long", "too_short", "unkeepable"]
 Code = Literal[
-    "ambiguous",
-    "blank",
-    "conflict",
-    "duplicate",
-    "foreign",
-    "frozen",
-    "invalid",
-    "malformed",
-    "missing",
-    "out_of_range",
-    "too_long",
-    "too_short",
-    "unkeepable",
-    "unknown_choice",
-    "unknown_field",
-    "unknown_reference",
-    "unsupported",
-    "wrong_type",
+    _First, _Missing, "unknown_choice", "unknown_field", "unknown_reference", "unsupported", "wrong_type"
 ]
 """The kinds of faults, for programs: they stay what they are, while sentences may be said better."""
 

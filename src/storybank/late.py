@@ -68,9 +68,6 @@ def meant(name: str, known: Iterable[str], *kinds: str) -> str:
 
     That is what `wrong_names.json` says for one of the kinds (classes, functions or modules, the nearest
     first), or else the name among those known that is spelled nearest.
-
-    >>> meant("skills", ("title", "competencies"), "Story"), meant("titel", ("title", "task"), "Story")
-    ('competencies', 'title')
     """
     wanted = name.casefold()
     table = _wrong_names()
@@ -185,10 +182,5 @@ class _Pattern:
 
 
 def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return what `re.compile` does, compiled when it is first used: large ones take milliseconds.
-
-    >>> numbers = pattern("[0-9]+")
-    >>> numbers.findall("24 of 40")
-    ['24', '40']
-    """
+    """Return what `re.compile` does, compiled when it is first used: large ones take milliseconds."""
     return cast("re.Pattern[str]", _Pattern(source, flags))

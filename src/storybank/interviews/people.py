@@ -10,34 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
 
 from storybank.errors import Fault, InvalidInput
-from storybank.interviews.roles import (
-    ROLES,
-    Role,
-    default_weight,
-    known_roles,
-    role_label,
-    role_of_text,
-    role_of_title,
-)
+from storybank.interviews.roles import ROLES, Role, default_weight, known_roles, role_of_text, role_of_title
 from storybank.late import pattern
 from storybank.text.names import Likeness, folded, parts_of, person_likeness
-from storybank.values import (
-    WHOLE,
-    Identifier,
-    JSONObject,
-    Line,
-    Name,
-    Prose,
-    Several,
-    Value,
-    id_of,
-    is_identifier,
-    join_words,
-    plural,
-    read_beside,
-    refusal,
-    slug,
-)
+from storybank.values import JSONObject, Several, Value, id_of, read_beside, refusal, slug
+from storybank.values.strings import WHOLE, Identifier, Line, Name, Prose, is_identifier, join_words, plural
 
 Priority = Literal["must", "should", "nice"]
 
@@ -244,7 +221,7 @@ class Interviewer(Value):
         >>> Interviewer("Ken Abara", title="EM").known_as
         'Ken Abara, EM (read as hiring manager)'
         """
-        role = role_label(self.role)
+        role = known_roles()["roles"][self.role]["label"]
         if not self.title or role.casefold() == self.title.casefold():
             return f"{self.name}, {self.title or role}"
         read = "read as " if self.role == role_of_title(self.title) != "unknown" else ""

@@ -50,11 +50,6 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
     Semicolons, commas, bars and line breaks separate them; a strength stands behind a colon, an equals sign
     or in brackets. A tag that holds any of these stands in quotes. Faults name the entry by number; `wrong`
     takes them, and the other entries are read.
-
-    >>> tags_in("teamwork: 4; leadership (3.0), planning")
-    {'teamwork': 4, 'leadership': 3, 'planning': 3}
-    >>> tags_in('"say: no"')
-    {'say: no': 3}
     """
     tags: dict[str, int] = {}
     faults = [] if wrong is None else wrong
@@ -165,9 +160,6 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
 
     Days with dots have the day first, as everywhere where dots are written. Days with slashes or hyphens
     are read where only one order makes a date, or `order` says it; else it is a fault.
-
-    >>> happened_in("30.09.2024"), happened_in("9/30/2024 0:00"), happened_in("Sep 2024")
-    ('2024-09-30', '2024-09-30', '2024-09')
     """
     text = _without_time(cell)
     if found := _YEAR_FIRST.fullmatch(text):
@@ -183,11 +175,7 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
 
 
 def order_in(cell: str) -> Order | None:
-    """Return the order of a day with slashes or hyphens; None where two make a date, or it is no such day.
-
-    >>> order_in("9/30/2024"), order_in("30-9-2024"), order_in("9/3/2024"), order_in("30.09.2024")
-    ('month first', 'day first', None, None)
-    """
+    """Return the order of a day with slashes or hyphens; None where two make a date, or it is no such day."""
     found = _YEAR_LAST.fullmatch(_without_time(cell))
     if not found or found[1] is None or found[2] != found[4] or found[4] == ".":
         return None

@@ -41,11 +41,6 @@ def spoken(text: str) -> str:
 
     Raises:
         InvalidInput: It is not a string, or longer than 2,000,000 characters.
-
-    >>> spoken("1. **Two** of [three](https://a.b)\n2. *None*")
-    'Two of three\nNone'
-    >>> spoken("| Measure | Before | After |\n|---|---|---|\n| Beds moved | 4 | 0 |")
-    'Beds moved: Before 4, After 0'
     """
     if len(text) > _LONGEST or not any(_MARKED.search(line) for line in text.split("\n")):
         return plain(text)

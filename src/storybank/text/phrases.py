@@ -66,10 +66,6 @@ class Phrases(Generic[T]):
     A phrase is written as words with spaces between them, each in any form. `a|b` is either word, `a|b?`
     either or none, `=a` this very form instead of any, `*` a gap. Reading takes time in proportion to the
     words: each is taken where it first stands, and none is tried again.
-
-    >>> words = read_words("You solved very hard problems")
-    >>> Phrases([("solve|tackle * problems", "problem solving")]).hits(words)
-    [Hit(places=(1, 4), meaning='problem solving')]
     """
 
     def __init__(

@@ -94,9 +94,14 @@ def first_few(words: Sequence[str], most: int, joint: str = "and") -> str:
 
 def grouped(several: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     """Return what has the same key together, in the order of the first of each."""
+    return gathered((key(one), one) for one in several)
+
+
+def gathered(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """Return for each key what stands beside it in the pairs, in the order of the first of each."""
     groups: dict[K, list[T]] = {}
-    for one in several:
-        groups.setdefault(key(one), []).append(one)
+    for key, one in pairs:
+        groups.setdefault(key, []).append(one)
     return groups
 
 

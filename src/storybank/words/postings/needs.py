@@ -21,7 +21,7 @@ from storybank.text.lexicon import bare, is_word
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import read_table, words_of
-from storybank.values import WHOLE, Identifier, Prose, Remedy, Several, Value, checked, fold, plural
+from storybank.values import WHOLE, Identifier, Prose, Remedy, Several, Value, checked, fold, grouped, plural
 from storybank.words.postings import sections
 
 _PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
@@ -332,13 +332,10 @@ class _Spread:
             self._given[name] += 1
 
     def _takers(self, need: PostingNeed) -> list[str]:
-        asking: dict[str, list[str]] = {}
-        for name in self._to_come:
-            role = self.people[name].role
-            if self._is_usual(role, need.competency_id):
-                asking.setdefault(role, []).append(name)
+        by_role = grouped(self._to_come, lambda name: self.people[name].role)
+        asking = [names for role, names in by_role.items() if self._is_usual(role, need.competency_id)]
         if asking:
-            return [self._one_of(names, need) for names in asking.values()]
+            return [self._one_of(names, need) for names in asking]
         if managers := [name for name in self._to_come if self.people[name].role == "hiring_manager"]:
             return [self._one_of(managers, need)]
         return sorted(self._to_come, key=lambda name: -self.people[name].weight)[:1]

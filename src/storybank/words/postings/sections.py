@@ -108,7 +108,6 @@ def _json(text: str) -> Any:
 
 
 def _scripts(page: str) -> Iterator[str]:
-    """Yield the JSON-LD of an HTML page."""
     if is_html(page):
         for part in parts(page):
             if part.name == "script" and "ld+json" in part.attributes.lower():
