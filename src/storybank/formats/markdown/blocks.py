@@ -200,8 +200,10 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
 def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
     """Return the label that a line starts with: of a part or a field, or in bold of something else."""
     begin += len(text[begin:]) - len(text[begin:].lstrip(" \t"))
-    if found := _STRESSED.match(text, begin):
-        return _stressed(found)
+    while found := _STRESSED.match(text, begin):
+        if found["name"].strip():
+            return _stressed(found)
+        begin = found.end()  # stars around nothing are text
     if _HASHTAGS.match(text, begin):
         return Mark("label", 0, 0, "Tags", column=begin, bold=True)
     for pattern in (_PLAIN, _BRACKETED, _DASHED):
