@@ -1,15 +1,12 @@
 """The interview loops of a coaching state: which story was told in which round, and to whom.
 
 ```markdown
-## Interview Loops (active)
 ### Northwind
-- Rounds completed: Round 1 — 2026-10-02
 - Round formats:
   - Round 1: Behavioral screen, 45min, Dana Reyes
 - Stories used: Round 1: S001, S003
 ```
 
-A story counts as told only where a person is named: beside the story, in its round, or in the round's format.
 A telling to somebody who is none would keep a story from nobody and clutter the bank, so a name is surely one
 and stands at the start of what commas and such part; a given name alone only behind “with” or “interviewer”.
 """
@@ -22,19 +19,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from storybank.errors import InvalidInput
 from storybank.formats.markdown.blocks import Mark
 from storybank.formats.markdown.drafts import Unread
 from storybank.formats.markdown.forms import Form
 from storybank.history import Telling
 from storybank.text.people import names_in
 from storybank.values import fold, slug
+from storybank.values.strings import NAME_LIMIT
 
 _ROUND = re.compile(r"\b(?:round|r)[ ]?(?P<number>\d{1,3})\b", re.IGNORECASE)
 _STEP = re.compile(
-    r"\b(?:round|r)[ ]?(?P<round>\d{1,3})\b"
-    r"|\b(?P<id>[a-z]{1,3}-?\d{1,6})\b[ ]?(?P<aside>\([^()]{0,300}\))?",
-    re.IGNORECASE,
+    rf"{_ROUND.pattern}|\b(?P<id>[a-z]{{1,3}}-?\d{{1,6}})\b[ ]?(?P<aside>\([^()]{{0,300}}\))?", re.IGNORECASE
 )
 _ROUND_AHEAD = re.compile(r"(?=\b(?:round|r)[ ]?\d)", re.IGNORECASE)
 _PRACTISED = re.compile(r"\b(?:drilled|practi[cs]ed|mock|planned|prepared|recommended)\b", re.IGNORECASE)
@@ -50,7 +45,7 @@ class _Loop:
 
     employer: str | None
     people: dict[str, tuple[str, ...]] = field(default_factory=dict)
-    days: dict[str, date] = field(default_factory=dict)
+    days: dict[str, date | None] = field(default_factory=dict)
     used: list[tuple[int, str]] = field(default_factory=list)  # lines that say which stories were used
 
     def learn(self, text: str) -> None:
@@ -58,12 +53,35 @@ class _Loop:
         first = text.lstrip("-*+[ \t")
         for piece in _ROUND_AHEAD.split(first) if _ROUND.match(first) else text.split(";"):
             rounds = {found["number"] for found in _ROUND.finditer(piece)}
-            if len(rounds) == 1:
-                [number] = rounds
+            for number in rounds if len(rounds) == 1 else ():
                 people = (*self.people.get(number, ()), *_people_in(_ROUND.sub(":", piece)))
                 self.people[number] = tuple(dict.fromkeys(people))
-                if day := _day(piece):
-                    self.days.setdefault(number, day)
+                self.days[number] = self.days.get(number) or _day(piece)
+
+    def told(self, line: int, text: str, ids: Collection[str], unread: list[Unread]) -> Iterator[Telling]:
+        """Yield the tellings of a line: what stands behind a round, up to a story, is of both."""
+        number, head, unnamed = "", "", False
+        steps = [*_STEP.finditer(text)]
+        for step, end in zip(steps, [*(step.start() for step in steps[1:]), len(text)], strict=False):
+            if step["id"] is None:
+                number, head = step["number"], text[step.end() : end]
+                continue
+            beside = f"{step['aside'] or ''}; {text[step.end() : end]}"
+            why = "" if slug(step["id"]) in ids else "was used in a round, but does not stand in the table"
+            if why or _PRACTISED.search(beside):
+                why = why or "was practised or planned, not told"
+                unread.append(Unread(line, line, f"the story {step['id']}", why, ""))
+                continue
+            inner = _ROUND.search(step["aside"] or "")
+            at, above = (inner["number"], "") if inner else (number, head)
+            people = _people_in(beside) or _people_in(above) or self.people.get(at, ())
+            day = _day(beside) or _day(above) or self.days.get(at)
+            unnamed = unnamed or not people
+            yield from (Telling(slug(step["id"]), one, employer=self.employer, on=day) for one in people)
+        if unnamed:
+            why = "was told to somebody who is not named"
+            remedy = "Write the name behind the round, or record a Telling for each person."
+            unread.append(Unread(line, line, "a story used in a round", why, remedy))
 
 
 def tellings_in(
@@ -75,17 +93,14 @@ def tellings_in(
     """
     loops = [*_loops(lines, found, form)]
     read = {line for loop in loops for line, _ in loop.used}
-    said = {one: range(one.first, one.after) for one in unread if one.first < one.after}
-    gone = [
-        one for one, there in said.items() if all(line in read or not lines[line].strip() for line in there)
+    unread[:] = [
+        one
+        for one in unread
+        if one.first == one.after
+        or any(lines[line].strip() and line not in read for line in range(one.first, one.after))
     ]
-    unread[:] = [one for one in unread if one not in gone]
-    return [
-        telling
-        for loop in loops
-        for line, text in loop.used
-        for telling in _told(loop, line, text, ids, unread)
-    ]
+    used = [(loop, line, text) for loop in loops for line, text in loop.used]
+    return [telling for loop, line, text in used for telling in loop.told(line, text, ids, unread)]
 
 
 def _loops(lines: Sequence[str], found: Sequence[Mark], form: Form) -> Iterator[_Loop]:
@@ -95,15 +110,15 @@ def _loops(lines: Sequence[str], found: Sequence[Mark], form: Form) -> Iterator[
             if not above or mark.level <= above:
                 above = mark.level if fold(mark.name).startswith(tuple(form.loops)) else 0
             if above and mark.level == above + 1:
-                loop = _Loop(mark.name.strip("[]* ") or None)
+                name = mark.name.encode("utf-8", "replace").decode().strip("[]* ")
+                loop = _Loop(name[:NAME_LIMIT] or None)
                 yield loop
         elif above and loop:
-            label = fold(mark.name)
-            for line, text in _below(lines, mark, end):
-                if label in form.rounds:
+            below = [*_below(lines, mark, end)]
+            if fold(mark.name) in form.rounds:
+                for _, text in below:
                     loop.learn(text)
-                elif label in form.used:
-                    loop.used.append((line, text))
+            loop.used += below if fold(mark.name) in form.used else []
 
 
 def _below(lines: Sequence[str], mark: Mark, end: int) -> Iterator[tuple[int, str]]:
@@ -115,50 +130,6 @@ def _below(lines: Sequence[str], mark: Mark, end: int) -> Iterator[tuple[int, st
         if outer and not _ROUND.match(text.lstrip("-*+[ \t")):
             return
         yield line, text
-
-
-def _told(loop: _Loop, line: int, text: str, ids: Collection[str], unread: list[Unread]) -> Iterator[Telling]:
-    """Yield the tellings of the stories used: what stands behind a round, up to a story, is of both."""
-    number, head, unnamed = "", "", False
-    steps = [*_STEP.finditer(text)]
-    for step, end in zip(steps, [*(step.start() for step in steps[1:]), len(text)], strict=False):
-        behind = text[step.end() : end]
-        if step["id"] is None:
-            number, head = step["round"], behind
-            continue
-        beside = f"{step['aside'] or ''}; {behind}"
-        inner = _ROUND.search(step["aside"] or "")
-        at, above = (inner["number"], "") if inner else (number, head)
-        story, why = slug(step["id"]), ""
-        if story not in ids:
-            why = "was used in a round, but does not stand in the table"
-        elif _PRACTISED.search(beside):
-            why = "was practised or planned, not told"
-        if why:
-            unread.append(Unread(line, line, f"the story {step['id']}", why, ""))
-            continue
-        people = _people_in(beside) or _people_in(above) or loop.people.get(at, ())
-        day = _day(beside) or _day(above) or loop.days.get(at)
-        for person in people:
-            try:
-                yield Telling(story, person, employer=loop.employer, on=day)
-            except InvalidInput as error:
-                unread.append(
-                    Unread(
-                        line,
-                        line,
-                        "a telling",
-                        f"is refused: {error.faults[0].path} {error.faults[0].problem}",
-                        "",
-                    )
-                )
-        unnamed = unnamed or not people
-    if unnamed:
-        why, remedy = (
-            "was told to somebody who is not named",
-            "Write the name behind the round, or record a Telling for each person.",
-        )
-        unread.append(Unread(line, line, "a story used in a round", why, remedy))
 
 
 def _day(text: str) -> date | None:

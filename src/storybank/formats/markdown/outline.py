@@ -68,32 +68,12 @@ def outline(lines: list[str]) -> Outline:
     form = None if ours else form_of(found)
     found = found if named or form else with_titles(found, page.lines)
     owners = _owners(found, page.lines)
-    rows = any(mark.table and mark.table.kind == "stories" for mark in found)
-    if form:
-        made = replace(_several(page, front, found, owners, form), form=form)
-        made = replace(made, found=tuple(found)) if page.tokens is not None else made
-    elif named or not (rows or not _is_about_one(owners, found)):
+    rows = any(mark.table and mark.table.kind in {"stories", "index"} for mark in found)
+    if named or not (form or rows or not _is_about_one(owners, found)):
         made = _one(page.lines, front, found, owners, keys)
     else:
-        made = _several(page, front, found, owners)
-    return _in_file(made if made.drafts else _with_indexes(made, found), page, lines)
-
-
-def _with_indexes(made: Outline, found: list[Mark]) -> Outline:
-    """Return the outline of a file without a story, with what its indexes of stories are made from."""
-    tables = [mark.table for mark in found if mark.table and mark.table.kind == "index"]
-    unread = [
-        Unread(
-            one.line,
-            one.after,
-            f"an index of {plural(len(one.rows), 'story')}",
-            one.form.why,
-            one.form.remedy,
-        )
-        for one in tables
-        if one.form
-    ]
-    return replace(made, unread=(*made.unread, *unread))
+        made = _several(page, front, found, owners, form)
+    return _in_file(made, page, lines)
 
 
 def _meaning(name: str) -> str | None:
@@ -126,7 +106,7 @@ def _one(
 
 
 def _several(
-    page: Page, front: FrontMatter, found: list[Mark], owners: list[Mark], form: Form | None = None
+    page: Page, front: FrontMatter, found: list[Mark], owners: list[Mark], form: Form | None
 ) -> Outline:
     """Cut a file at the headings that have a story under them, and its tables into rows."""
     lines = without_comments(page, front.after) if form else page.lines
@@ -154,9 +134,12 @@ def _several(
         elif why != Unread(owner.line, after):
             unread.append(why)
     spans = [(one.first, one.after) for one in drafts]
-    for table in (mark.table for mark in found if mark.table and mark.table.kind == "stories"):
+    for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
         spans.append((table.line, table.after))
-        if form and table.form is form:
+        if table.kind == "index" and table.form:
+            what = f"an index of {plural(len(table.rows), 'story')}"
+            unread.append(Unread(table.line, table.after, what, table.form.why, table.form.remedy))
+        elif form and table.form is form:
             add_form_rows(table, form, drafts, unread, retired=table.line in retired)
         else:
             add_rows(table, drafts, unread)
@@ -164,8 +147,10 @@ def _several(
         spans += [(one.first, one.after) for one in unread]
         unread += _between(lines, front.after, found, ends, spans)
     drafts = sorted(map(with_one_note, drafts) if form else drafts, key=lambda draft: draft.first)
-    strange = front.keys if drafts else ()
-    return Outline(lines, front, drafts=tuple(drafts), unread=tuple(sorted(unread)), strange=strange)
+    unread.sort()
+    kept = tuple(found) if form and page.tokens is not None else ()
+    made = Outline(lines, front, form=form, found=kept, strange=front.keys if drafts else ())
+    return replace(made, drafts=tuple(drafts), unread=tuple(unread))
 
 
 def _between(

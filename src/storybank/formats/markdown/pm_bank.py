@@ -7,7 +7,7 @@ its numbers go into the notes: one experience stays one story. Withdrawn stories
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import suppress
 from datetime import date
 from functools import cache
@@ -49,6 +49,15 @@ class _Collector:
     def leave(self, pointer: str, what: str, why: str, remedy: str = "") -> None:
         """Keep in mind that something stays behind."""
         self.left_out.append(LeftOut(place=f"{self.name}#{pointer}", what=what, why=why, remedy=remedy))
+
+    def leave_others(
+        self, of: dict[str, Any], pointer: str, read: Collection[str], why: str, remedy: str = ""
+    ) -> None:
+        """Keep in mind which fields of an object that say something are not read."""
+        for name, value in of.items():
+            if name not in read and value not in (None, "", [], {}, 0, False):
+                step = _quote(name).replace("~", "~0").replace("/", "~1")  # of a JSON Pointer (RFC 6901)
+                self.leave(f"{pointer}/{step}", f"“{_quote(name)}”", why, remedy)
 
     def add(self, fields: dict[str, Any], place: str, pointer: str) -> None:
         """Make a story, or note what is wrong with it."""
@@ -135,16 +144,8 @@ def _reading(document: dict[str, Any], found: _Collector) -> Reading:
             found.leave(f"/stories/{index}", "a story", "is among those withdrawn")
         else:
             _add(found, story, index)
-    for field, value in document.items():
-        if field not in {"stories", "purged_stories"} and value:
-            why = "says nothing about a single story"
-            found.leave(_step(field), f"“{_quote(field)}”", why)
+    found.leave_others(document, "", {"stories", "purged_stories"}, "says nothing about a single story")
     return found.reading()
-
-
-def _step(field: str) -> str:
-    """Return a step of a JSON Pointer (RFC 6901)."""
-    return "/" + _quote(field).replace("~", "~0").replace("/", "~1")
 
 
 def _withdrawn(purged: Any, found: _Collector) -> set[str]:
@@ -209,26 +210,21 @@ def _notes(story: dict[str, Any]) -> Iterator[str]:
     """Yield the lines of a story's notes; angles come without their plans and scores, which told nobody."""
     told = [(label, story.get(field)) for field, label in _known("noted").items()]
     told.append(("Year", "" if _YEAR.fullmatch(_text(story.get("year"))) else story.get("year")))
-    for angle in _as(list, story.get("angles")):
-        name = _as(dict, angle).get("name")
-        told.append((f"Angle “{_text(name)}”" if name else "Angle", _told(angle, "name" if name else "")))
-    for company, angle in _as(dict, story.get("company_angles")).items():
-        told.append((f"Angle for {company}", _told(angle)))
+    angles = [(_as(dict, angle).get("name"), angle) for angle in _as(list, story.get("angles"))]
+    told += [(f"Angle “{_text(name)}”" if name else "Angle", _told(angle, name)) for name, angle in angles]
+    several = _as(dict, story.get("company_angles")).items()
+    told += [(f"Angle for {company}", _told(angle)) for company, angle in several]
     return (f"{label}: {text}" for label, text in ((label, _text(said)) for label, said in told) if text)
 
 
-def _told(angle: Any, but: str = "") -> Any:
-    left = {*_known("angle_left"), but}
-    plain = isinstance(angle, dict)
-    return {key: part for key, part in angle.items() if key not in left} if plain else angle
+def _told(angle: Any, name: Any = None) -> Any:
+    left = {*_known("angle_left"), *(["name"] if name else ())}
+    return {key: part for key, part in angle.items() if key not in left} if isinstance(angle, dict) else angle
 
 
 def _leave_fields(found: _Collector, story: dict[str, Any], pointer: str) -> None:
     read = {*_known("read"), *_known("titles"), *_known("noted")}
-    for field, value in story.items():
-        if field not in read and value not in (None, "", [], {}):
-            place, remedy = f"{pointer}{_step(field)}", "Move what it says to a note."
-            found.leave(place, f"“{_quote(field)}”", "is no part of a story", remedy)
+    found.leave_others(story, pointer, read, "is no part of a story", "Move what it says to a note.")
     for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
         if story.get(field) and not isinstance(story[field], kind):
             found.leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
@@ -250,9 +246,8 @@ def _tell(found: _Collector, story: str, performance: dict[str, Any], pointer: s
             try:
                 found.tellings.append(Telling(story, person, **_telling(one)))
             except InvalidInput as error:
-                found.faults += [
-                    fault.at(f"{path}.interviews[{index}], {fault.path}") for fault in error.faults
-                ]
+                place = f"{path}.interviews[{index}]"
+                found.faults += [fault.at(f"{place}, {fault.path}") for fault in error.faults]
         if not people:
             why = "names no person who heard the story"
             found.leave(f"{pointer}/interviews/{index}", "an interview", why, remedy)
@@ -261,9 +256,7 @@ def _tell(found: _Collector, story: str, performance: dict[str, Any], pointer: s
     if count and not (isinstance(count, int) and count <= named):
         why = "counts interviews in which nobody is named"
         found.leave(f"{pointer}/times_told", "“times_told”", why, remedy)
-    for field, value in performance.items():
-        if field not in {"status", "interviews", "times_told"} and value:
-            found.leave(f"{pointer}{_step(field)}", f"“{_quote(field)}”", "is no part of a story")
+    found.leave_others(performance, pointer, {"status", "interviews", "times_told"}, "is no part of a story")
 
 
 def _first(raw: dict[str, Any], fields: Iterable[str], otherwise: Any = None) -> Any:
