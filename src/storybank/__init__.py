@@ -5,7 +5,7 @@ with what it needs and no more. What one asks about a plan stands in `storybank.
 writes files in `storybank.formats`; both are there without an import of their own.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storybank import analysis, formats
@@ -53,24 +53,6 @@ if TYPE_CHECKING:
     from storybank.words.questions import Answer, Guess, Offer, answer_question
     from storybank.words.review import review_story
 
-MOVED: Final = {
-    "storybank": "Sitting:Meeting",
-    "storybank.analysis": (
-        "Barrier Comparison Contest English LoneCompetency Loss Obstacle Placement Reason StressTest "
-        "Wording alternatives compare contest lone_competencies stress why why_not"
-    ),
-    "storybank.bank": "StoryCount",
-    "storybank.briefs": "Cue",
-    "storybank.competencies": "join_frameworks resolve_all with_matches",
-    "storybank.errors": "StoryInUse",
-    "storybank.planning": "Found PlanChange Progress StoryChange",
-    "storybank.storage": "SavedPlan StoryRevision prepare_sqlite",
-    "storybank.words": (
-        "OfferReason ReviewRule Scorer SharedPassage health_rules merge_episodes review_rules with_posting"
-    ),
-}
-"""What stood here once: asked for here, each says where it is."""
-
 if not TYPE_CHECKING:
     from storybank import late as _late  # so that storybank.late stays the module
 
@@ -103,7 +85,6 @@ if not TYPE_CHECKING:
                 "needs_from_posting review_story"
             ),
         },
-        moved=MOVED,
     )
 
 __version__ = "0.1.0"

@@ -3,6 +3,7 @@
 ```text
 StorybankError
 ├── InvalidInput (ValueError)      what was given breaks a rule; every fault at once, with path and remedy
+│   ├── NoOperation (TypeError)    a value does not take an operator, such as `<` or `del`
 │   ├── UnknownReference           a story, person or meeting is named that is not there
 │   │   └── UnknownKey             … in the brackets of a collection (KeyError, IndexError)
 │   ├── ImpossibleLock             `Policy.use` asks for what a hard rule forbids
@@ -149,6 +150,10 @@ class InvalidInput(StorybankError, ValueError):
         """Return one line for one fault, or a list of them."""
         several = f"{len(self.faults)} problems{_lines(self.faults)}"
         return f"{visible(self.subject)}: {self.faults[0] if len(self.faults) == 1 else several}"
+
+
+class NoOperation(InvalidInput, TypeError):
+    """A value is asked for what it does not take, such as `<`, `|` or `del`; the fault says what does it."""
 
 
 class UnknownReference(InvalidInput):

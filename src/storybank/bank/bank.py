@@ -128,9 +128,13 @@ class StoryBank(Shown, Holding[Story], Value):
     @field_validator("stories", "tellings", "impressions", mode="before")
     @classmethod
     def _also_one(cls, raw: Any) -> Any:
-        """Take one value for a list of one, a collection for what it holds, and a data frame for its rows."""
-        if isinstance(raw, Value) and not isinstance(raw, Holding):
-            return (raw,)
+        """Take one value, a collection for what it holds, a frame for its rows, titles with competencies."""
+        if isinstance(raw, str | bytes):
+            remedy = "give a list; storybank.formats.read_bank, read_csv and read_markdown read a file"
+            raise refusal(kind="wrong_type", problem="is not a list", remedy=remedy)
+        if isinstance(raw, Value | Mapping) and not isinstance(raw, Holding):
+            by_title = isinstance(raw, Mapping) and "title" not in raw
+            return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
         if not is_frame(raw):
             return rows_of(raw) if isinstance(raw, Holding) else raw
         return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
@@ -204,7 +208,7 @@ class StoryBank(Shown, Holding[Story], Value):
     def __add__(self, others: Any) -> StoryBank:
         """Return the bank with a story, a telling, an impression, or several of one kind."""
         if isinstance(others, StoryBank):
-            return NotImplemented
+            return self | others  # type: ignore[operator,no-any-return] # it says what does it
         several = flat([others])
         kinds = {type(one) for one in several}
         if kinds == {Telling}:

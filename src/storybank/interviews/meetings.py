@@ -127,6 +127,8 @@ def _meetings(raw: Any) -> Any:
     if not isinstance(raw, Iterable) or isinstance(raw, bytes):
         return raw
     several = (raw,) if isinstance(raw, Value | str | Mapping) else rows_of(raw)
+    if isinstance(raw, Mapping) and not {"name", "interviewers"} & {*raw}:  # by name: a title, or needs
+        several = [{"name": who, "title" if type(one) is str else "needs": one} for who, one in raw.items()]
     return tuple({"interviewers": one} if _sits_alone(one) else one for one in several)
 
 

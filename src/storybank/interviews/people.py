@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
@@ -12,6 +13,7 @@ from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_va
 from storybank.errors import Fault, InvalidInput
 from storybank.interviews.roles import ROLES, Role, default_weight, known_roles, role_of_text, role_of_title
 from storybank.late import pattern
+from storybank.text import cells
 from storybank.text.names import Likeness, folded, parts_of, person_likeness
 from storybank.values import JSONObject, Several, Value, id_of, read_beside, refusal, slug
 from storybank.values.strings import WHOLE, Identifier, Line, Name, Prose, is_identifier, join_words, plural
@@ -347,6 +349,9 @@ def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
 
 def _several(stated: Any) -> list[Any] | None:
     """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
+    if isinstance(stated, str) and not _SENTENCE.search(stated) and '"' not in stated:
+        with suppress(InvalidInput):  # as in a cell of a table
+            return [*map(_paired, cells.tags_in(stated, strength=1).items())]
     if isinstance(stated, str | Need):
         return [stated]
     if isinstance(stated, Mapping):

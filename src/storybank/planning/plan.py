@@ -12,7 +12,7 @@ from storybank.display import Block, Bullets, Cell, Column, Folded, Heading, Pag
 from storybank.display.blocks import BLANK, DITTO, Tone, mark_of, section
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
-from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
+from storybank.interviews import Interviewer, NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
 from storybank.interviews.meetings import DIRECTLY, people_at
 from storybank.planning.assignments import (
     IF_TIME,
@@ -210,12 +210,14 @@ class Plan(Shown, Holding[Assignment], Compound):
         where = f" at {self.round.employer}" if self.round.employer else ""
         return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
-    def _one(self, meant: Any) -> Assignment:
-        """Return where a story goes: the assignment itself, the story, its id or its exact title."""
+    def _one(self, meant: Any) -> Any:
+        """Return where a story goes: by assignment, story, id or exact title; of a person, what is heard."""
         told = {story.id for story in self.stories if id_of(meant) in (story.id, story.title)}
         found = [one for one in self.assignments if one == meant or one.story_id in told]
         if len(found) == 1:
             return found[0]
+        if not found and isinstance(meant, str | Interviewer) and meant in self.round:
+            return self.stories_for(meant)
         remedy = "give the id of one that is planned; plan.stories_for(…) tells what a person hears"
         fault = Fault("assignments", "is not one story of the plan", remedy, "unknown_reference")
         raise UnknownReference("Plan", [fault])

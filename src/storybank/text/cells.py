@@ -9,7 +9,7 @@ from typing import Literal, NoReturn
 
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.late import pattern
-from storybank.values import MONTHS
+from storybank.values import date_in_words
 
 DEFAULT_STRENGTH = 3
 """Strength of a tag that is given without one: the middle of the scale."""
@@ -147,11 +147,6 @@ def _number(text: str) -> int | None:
 _TIME = pattern(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
 _YEAR_FIRST = pattern(r"([0-9]{4})(?:[.,]0|([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
 _YEAR_LAST = pattern(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
-_NAMED = (
-    pattern(r"(?P<month>[A-Za-z]{3,9})[.,]?[\s-]\s*+(?P<year>[0-9]{4})(?P<day>)"),
-    pattern(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})"),
-    pattern(r"(?P<day>[0-9]{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>[0-9]{4})"),
-)
 _LONGEST_DATE = 40  # characters of the longest cell that is read as a date; what is longer is none
 
 
@@ -166,11 +161,8 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
         return _day(found[1], found[3], found[4])
     if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):
         return _year_last(found[1], found[3], found[5], order="day first" if found[4] == "." else order)
-    if named := next((found for each in _NAMED if (found := each.fullmatch(text))), None):
-        begin = named["month"].casefold()
-        for number, month in enumerate(MONTHS, 1):
-            if month.casefold().startswith(begin):
-                return _day(named["year"], str(number), named["day"])
+    if spelled := date_in_words(text):
+        return _day(*spelled)
     return cell.strip() or None
 
 
