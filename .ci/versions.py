@@ -23,7 +23,7 @@ from typing import Any
 
 HOUSE = Path(__file__).parents[1]
 PROJECT = tomllib.loads((HOUSE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-EXTRAS = ("postgres", "calendar", "pandas")
+EXTRAS = ("postgres", "calendar", "pandas", "excel")
 ROUNDS = 60
 
 TOOLS = (

@@ -6,7 +6,7 @@ if TYPE_CHECKING:
     from storybank.formats.anki import anki_text, write_anki
     from storybank.formats.bank_document import bank_from_json, bank_text, json_schema, read_bank, write_bank
     from storybank.formats.calendars import ics_text, write_ics
-    from storybank.formats.csv import csv_text, read_csv, write_csv
+    from storybank.formats.csv import read_csv
     from storybank.formats.files import read_posting, write_page
     from storybank.formats.frameworks import framework_text, read_framework, write_framework
     from storybank.formats.json_resume import read_json_resume
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         redact_plan,
         redact_round,
     )
+    from storybank.formats.tables import csv_text, write_csv, write_xlsx
 
 if not TYPE_CHECKING:
     from storybank.late import late
@@ -33,11 +34,12 @@ if not TYPE_CHECKING:
             "reading": "LeftOut Reading Writing",
             "anki": "anki_text write_anki",
             "calendars": "ics_text write_ics",
-            "csv": "csv_text read_csv write_csv",
+            "csv": "read_csv",
             "frameworks": "framework_text read_framework write_framework",
             "json_resume": "read_json_resume",
             "markdown.reading": "read_markdown stories_from_markdown",
             "markdown.writing": "markdown_text write_markdown",
+            "tables": "csv_text write_csv write_xlsx",
             "files": "read_posting write_page",
             "redaction": "Redacted Redaction Shared Uncertain redact_bank redact_plan redact_round",
         },
@@ -48,4 +50,4 @@ __all__ += ["bank_from_json", "bank_text", "csv_text", "framework_text", "ics_te
 __all__ += ["markdown_text", "read_bank", "read_csv", "read_framework", "read_json_resume", "read_markdown"]
 __all__ += ["read_posting", "redact_bank", "redact_plan", "redact_round", "stories_from_markdown"]
 __all__ += ["write_anki", "write_bank", "write_csv", "write_framework", "write_ics", "write_markdown"]
-__all__ += ["write_page"]
+__all__ += ["write_page", "write_xlsx"]

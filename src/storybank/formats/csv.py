@@ -1,49 +1,63 @@
-"""Tables of stories as CSV, both ways, for spreadsheets, data frames and people."""
+"""Tables of stories as CSV or in workbooks, read as spreadsheets, data frames and people write them."""
 
 from __future__ import annotations
 
-import csv
-import io
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
-from string import ascii_uppercase
+from functools import partial
+from itertools import islice, takewhile
 from typing import Any, NamedTuple, TypeVar
 
 from storybank.bank import StoryBank
-from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS, record_of
-from storybank.competencies import builtin_framework
+from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
-from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, write_text
-from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in
-from storybank.formats.reading import LeftOut, Reading, Writing, not_read
-from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.stories import Story, seconds_to_tell
+from storybank.formats.delimited import (
+    DELIMITERS,
+    Row,
+    can_delimit,
+    check_delimiter,
+    letter,
+    line_end,
+    rows_of,
+)
+from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
+from storybank.formats.labels import (
+    MOST_NAMES,
+    PARTS,
+    STRENGTH,
+    column_of,
+    competency_column,
+    status_in,
+    stood_up,
+)
+from storybank.formats.reading import LeftOut, Reading, not_read
+from storybank.formats.workbooks import is_workbook, sheets_of
+from storybank.stories import Story
 from storybank.text.cells import (
     Guard,
     Order,
-    guarded,
     happened_in,
     names_in,
     order_in,
+    refuse,
     strength_in,
     tags_in,
     unguarded,
     whole_in,
 )
-from storybank.values import Count, Several, checked, fold, join_words, path_step, plural
+from storybank.values import Count, Several, checked, fold, join_words, path_step
 
 T = TypeVar("T")
 
+_OURS = list(STORY_COLUMNS)
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
 # The line in which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
-_MARK = "\ufeff"  # by this mark Excel knows UTF-8; without it, it reads the encoding of the machine
 
+_FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
 # Characters of a column's name, looked at and shown: a longer one is a text in the wrong place.
 _LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40
@@ -94,91 +108,66 @@ def read_csv(
     if delimiter is not None:
         check_delimiter("read_csv", delimiter)
     raw, name = read_source(source, max_bytes=max_bytes)
+    if is_workbook(raw):
+        return _of_workbook(*sheets_of(raw, name=name, max_bytes=max_bytes), name, guard)
     table = _table(decode_any(raw, name=name, encoding=encoding).removeprefix("\ufeff"), delimiter)
     try:
-        rows = table.rows(guard)
-        header = next(rows, None)
-        if header is None:
-            fault = Fault("line 1", "has no names of columns", "write them, with a title", "missing")
-            raise not_read(name, "a table of stories", [fault])
-        columns = _columns_of(header, name)
+        header = next(_upright(table.rows(guard)), None)
     except InvalidInput as error:
         raise not_read(name, "a table of stories", error.faults) from None
-    made = _StoryRows(columns, name).read(rows)
-    if made.odd and len(made.orders) == 1:  # perhaps only days in doubt, and the others tell their order
-        rows = table.rows(guard)
-        next(rows)
-        made = _StoryRows(columns, name, order=made.orders.pop()).read(rows)
+    if header is None:
+        fault = Fault("line 1", "has no names of columns", "write them, with a title", "missing")
+        raise not_read(name, "a table of stories", [fault])
+    columns = _columns_of(header, name)
+    return _reading(name, [(columns, lambda: islice(_upright(table.rows(guard)), 1, None))])
+
+
+_Tables = Sequence[tuple["_Columns", Callable[[], Iterable[Row]]]]
+
+
+def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Reading:
+    """Return the stories of tables; read again where days were in doubt, and others tell their order."""
+    made = _StoryRows(name).read(tables)
+    if made.odd and len(made.orders) == 1:
+        made = _StoryRows(name, order=made.orders.pop()).read(tables)
     if made.faults or len(made.odd) >= MOST_FAULTS:
         raise not_read(name, "a table of stories", [*made.odd, *made.faults])
-    return Reading(bank=StoryBank(made.stories), left_out=Several([*columns.left_out, *made.left_out]))
+    return Reading(bank=StoryBank(made.stories), left_out=Several([*left_out, *made.left_out]))
 
 
-@checked
-def write_csv(
-    bank: StoryBank,
-    path: str | os.PathLike[str],
-    *,
-    delimiter: str = ",",
-    guard: Guard = "formulas",
-    redact: Redaction | bool = False,
-) -> Writing:
-    """Write the stories of a bank as a table, whole or not at all, and say what it does not hold.
-
-    Encoded as Excel expects it: UTF-8 with a mark before it. See `csv_text` for the rest.
-
-    Args:
-        bank: The bank.
-        path: The file; one that is there is replaced.
-        delimiter: The character between cells; `";"` where Excel has a decimal comma.
-        guard: `"formulas"` marks cells that a spreadsheet would run; `"none"` writes them as they are.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
-
-    Raises:
-        DocumentError: It cannot be written; what was there still is.
-        InvalidInput: Not a bank, a path, a delimiter or a redaction.
-
-    >>> from pathlib import Path
-    >>> from tempfile import TemporaryDirectory
-    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
-    >>> with TemporaryDirectory() as folder:
-    ...     writing = write_csv(bank, Path(folder, "stories.csv"))
-    >>> writing.left_out
-    Nothing was left out.
-    """
-    check_delimiter("write_csv", delimiter)
-    shared = redacted_if_asked(bank, redact=redact)
-    write_text(path, _MARK + _text(shared[0], delimiter, guard))
-    return Writing(path=os.fspath(path), left_out=Several(_not_held(shared[0])), **shared.told)
+def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str, guard: Guard) -> Reading:
+    """Return the stories of each sheet that has some, of most parts first; if one is ours, of that alone."""
+    found: list[tuple[_Columns, list[Row]]] = []
+    problem = DocumentError(f"{name} has no sheet to read", "show one that is hidden")
+    for sheet in sheets:
+        start = max(range(min(len(sheet), _FIRST_ROWS)), key=lambda at: (_names_at_title(sheet[at]), -at))
+        header, *rows = _upright(_plain(row, guard) for row in sheet[start:])
+        try:
+            found.append((_columns_of(header, name), rows))
+        except DocumentError as error:
+            problem = problem if found else error
+        if start:
+            what = "what stands above the names of the columns"
+            left_out.append(_left(name, sheet[0].place, what, "belongs to no story"))
+    if not found:
+        raise problem
+    told = [one for one in found if one[0].tags or one[0].competencies or one[0].parts()] or found
+    told = [(of, rows) for of, rows in told if of.header.cells[: len(_OURS)] == _OURS] or told
+    why, remedy = "holds no stories of its own", "Name its columns as those of stories, if it does."
+    others = dict.fromkeys(sheet[0].sheet for sheet in sheets).keys() - {of.header.sheet for of, _ in told}
+    left_out += [_left(name, called, "the sheet", why, remedy) for called in sorted(others)]
+    told.sort(key=lambda one: -one[0].parts())
+    return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
 
 
-@checked
-def csv_text(
-    bank: StoryBank, *, delimiter: str = ",", guard: Guard = "formulas", redact: Redaction | bool = False
-) -> str:
-    r"""Return the stories of a bank as the text of a table; the same stories always give the same text.
+def _names_at_title(row: Row) -> int:
+    is_titled = any((column_of(cell) or ("",))[0] == "title" for cell in row.cells)
+    return _known_names(row) if is_titled else 0
 
-    One row for each story, lines ending in `\r\n` (RFC 4180). Tags stand in one cell: a column for each
-    would be another table with every new tag, and lose their order. An episode that is the story's own id
-    and seconds that come from the text are left empty, so that they follow what is changed in the table.
-    `read_csv(csv_text(bank).encode())` gives the same stories.
 
-    Args:
-        bank: The bank.
-        delimiter: The character between cells.
-        guard: `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula;
-            `read_csv` takes it away. `"none"` is for programs that are not spreadsheets.
-        redact: What to take out first: True for all that a `Redaction` does by itself.
-
-    Raises:
-        InvalidInput: Not a bank, a delimiter or a redaction.
-
-    >>> bank = StoryBank([Story("=1+1", competencies={"team work": 4}, employer="Oatmoor")])
-    >>> print(csv_text(bank).splitlines()[1])
-    '=1+1,,,,,team work: 4,1-1,,Oatmoor,,,ready,,,
-    """
-    check_delimiter("csv_text", delimiter)
-    return _text(redacted_if_asked(bank, redact=redact)[0], delimiter, guard)
+def _plain(row: Row, guard: Guard) -> Row:
+    """Return a row as it was before the formula guard."""
+    return row if guard == "none" else row._replace(cells=[*map(unguarded, row.cells)])
 
 
 class _Table(NamedTuple):
@@ -193,7 +182,7 @@ class _Table(NamedTuple):
     def rows(self, guard: Guard) -> Iterator[Row]:
         """Walk the rows, as they were before the formula guard."""
         for row in rows_of(self.text, self.delimiter, mark=self.mark, start=self.start, line=self.line):
-            yield row if guard == "none" else row._replace(cells=[unguarded(cell) for cell in row.cells])
+            yield _plain(row, guard)
 
     def names(self) -> tuple[int, int]:
         """Count the names of columns that mean something, and the columns; none where it cannot be read."""
@@ -216,24 +205,32 @@ def _table(text: str, delimiter: str | None) -> _Table:
     return max(tables, key=_Table.names) if len(tables) > 1 else tables[0]
 
 
-def letter(index: int) -> str:
-    """Return what a spreadsheet calls a column: A to Z, then AA."""
-    before, last = divmod(index, 26)
-    return (letter(before - 1) if before else "") + ascii_uppercase[last]
-
-
-def _place(row: Row, index: int) -> str:
-    return f"{row.place}, column {letter(index)}"
-
-
 def _known_names(header: Row) -> int:
     return sum(column_of(name) is not None or competency_column(name) is not None for name in header.cells)
+
+
+def _upright(rows: Iterable[Row]) -> Iterator[Row]:
+    """Walk the rows of a table with a story in each; its columns, where it stands on its side."""
+    rows, several, torn = iter(rows), list[Row](), None
+    try:
+        several.extend(islice(rows, MOST_NAMES + 1))
+    except InvalidInput as error:
+        torn = error
+    columns = stood_up([row.cells for row in several]) if several and not torn else None
+    for index, cells in enumerate(columns or ()):
+        unread = {place: row.unread[index] for place, row in enumerate(several) if index in row.unread}
+        yield Row(several[0].line, index + 1, [*cells], several[0].sheet, several, unread)
+    yield from several if columns is None else ()
+    if torn:
+        raise torn
+    yield from rows
 
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
     """What the columns of one table hold, each by its index."""
 
+    header: Row
     count: int  # how many there are, up to the last with a name
     fields: dict[str, int] = field(default_factory=dict)  # a field of a story, or `STRENGTH`, to its column
     tags: list[int] = field(default_factory=list)  # those with lists of tags
@@ -245,17 +242,21 @@ class _Columns:
         """Return the letter of the column that a field of a story comes from, in words; empty for none."""
         own = [self.fields[name]] if name in self.fields else []
         indices = [*self.tags, *self.competencies] if name == "competencies" else own
-        if not indices:
+        if not indices or self.header.of:
             return ""
         letters = [letter(index) for index in indices[:_SHOWN_LETTERS]]
         letters += ["another"] if len(indices) > _SHOWN_LETTERS else []
         return f", column{'s' if len(letters) > 1 else ''} {join_words(letters, 'or')}"
 
+    def parts(self) -> int:
+        """Count the parts of a story that have a column."""
+        return len(self.fields.keys() & PARTS)
+
 
 def _columns_of(header: Row, table: str) -> _Columns:
     """Return what the columns of a header hold; of two names of one field, the nearer to our word counts."""
     names = header.cells
-    columns = _Columns(max((index for index, name in enumerate(names, 1) if name.strip()), default=0))
+    columns = _Columns(header, max((index for index, name in enumerate(names, 1) if name.strip()), default=0))
     claims: dict[str, list[tuple[int, int]]] = {}  # by field: how far from our word, and which column
     twice: list[int] = []
     for index, name in enumerate(names):
@@ -266,7 +267,7 @@ def _columns_of(header: Row, table: str) -> _Columns:
         elif not name.strip():
             columns.nameless.update({index} if index < columns.count else ())
         elif meant is None:
-            columns.left_out.append(_unread(table, index, name, *_unknown(name)))
+            columns.left_out.append(_unread(table, header, index, *_unknown(name)))
         elif meant[0] == "competencies":
             columns.tags.append(index)
         else:
@@ -276,17 +277,30 @@ def _columns_of(header: Row, table: str) -> _Columns:
     columns.fields.update({name: min(several)[1] for name, several in claims.items()})
     if twice:
         why, remedy = "has the name of a column before it", "rename one, or take it out"
-        faults = [Fault(_place(header, index), why, remedy, "duplicate") for index in twice]
-        raise InvalidInput("header", faults)
+        faults = [Fault(header.cell(index), why, remedy, "duplicate") for index in twice]
+        raise not_read(table, "a table of stories", faults)
     for index, name in sorted((index, name) for name, several in claims.items() for _, index in several):
         if index != (first := columns.fields[name]):
-            why = f"would be the {name}, which column {letter(first)} gives already"
+            why = f"would be the {name}, which {header.column(first)} gives already"
             remedy = "Rename one of the two, or join them."
-            columns.left_out.append(_unread(table, index, names[index], why, remedy))
+            columns.left_out.append(_unread(table, header, index, why, remedy))
+    _find_title(columns, table)
+    return columns
+
+
+def _find_title(columns: _Columns, table: str) -> None:
+    """Say what was guessed of the titles: they stand in the first row, or in the first column of a matrix."""
+    header = columns.header
+    if header.of:
+        why = "is read as the titles of stories, as the first column has the names of what they show"
+        columns.left_out.insert(0, _left(table, header.of[0].place, "the first row", why))
+    elif len(columns.competencies) > 1 and not (columns.fields or columns.tags or 0 in columns.competencies):
+        columns.fields["title"] = 0
+        columns.nameless.discard(0)
+        columns.left_out[:] = [_left(table, header.cell(0), "the name of the column", "is read as “title”")]
     if "title" not in columns.fields:
         problem = f"{table} has no column for the titles of the stories"
         raise DocumentError(problem, _title_wanted(header))
-    return columns
 
 
 def _unknown(name: str) -> tuple[str, str]:
@@ -296,11 +310,17 @@ def _unknown(name: str) -> tuple[str, str]:
     return "says nothing that a story has", remedy
 
 
-def _unread(table: str, index: int, name: str, why: str, remedy: str) -> LeftOut:
-    name = name.strip()
+def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftOut:
+    name = header.cells[index].strip()
     shown = f"{name[:_SHOWN_CHARACTERS]}…" if len(name) > _SHOWN_CHARACTERS else name
-    place = f"{table}, column {letter(index)}"
-    return LeftOut(place=place, what=f"the column “{shown}”", why=why, remedy=remedy)
+    place = (
+        f"{header.sheet}, {header.column(index)}" if header.sheet and not header.of else header.column(index)
+    )
+    return _left(table, place, f"the {'row' if header.of else 'column'} “{shown}”", why, remedy)
+
+
+def _left(table: str, place: str, what: str, why: str, remedy: str = "") -> LeftOut:
+    return LeftOut(place=f"{table}, {place}", what=what, why=why, remedy=remedy)
 
 
 def _title_wanted(header: Row) -> str:
@@ -330,9 +350,9 @@ class _StoryRows:
     An odd value stays behind alone, and its row too where it is the title or whom it is withheld from.
     """
 
-    columns: _Columns
     table: str
     order: Order | None = None
+    columns: _Columns = field(init=False)
     stories: list[Story] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)  # for which the table cannot be read
     odd: list[Fault] = field(default_factory=list)  # values that no story takes
@@ -341,15 +361,20 @@ class _StoryRows:
     ids: dict[str, str] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)  # that an id was taken from another title alike
     told: set[int] = field(default_factory=set)  # columns without a name that were noted
+    known: set[str] = field(default_factory=set)  # the titles of other sheets
 
-    def read(self, rows: Iterator[Row]) -> _StoryRows:
+    def read(self, tables: _Tables) -> _StoryRows:
         """Add the story of each row, and note what is odd in it."""
         try:
-            for row in rows:
-                if any(cell.strip() for cell in row.cells):
-                    self._add(row)
-                if len(self.odd) >= MOST_FAULTS:
-                    break
+            for columns, rows in tables:
+                self.columns, self.told = columns, set()
+                self.left_out += columns.left_out
+                self.known.update(fold(story.title) for story in self.stories)
+                for row in rows():
+                    if any(map(str.strip, row.cells)) and row.cells != columns.header.cells:
+                        self._add(row)
+                    if len(self.odd) >= MOST_FAULTS:
+                        break
         except InvalidInput as error:  # a torn row: what comes after it cannot be told
             self.faults.extend(error.faults)
         for fault in self.odd:
@@ -361,6 +386,10 @@ class _StoryRows:
         story = None
         if self._is_under_names(row):
             fields = {**self._fields(row), "competencies": self._competencies(row)}
+            if fold(fields.get("title", "")) in self.known and not any(map(fields.get, PARTS)):
+                why, remedy = "is about a story that another sheet tells", "Keep both in one row."
+                self._leave(row.place, "the row", why, remedy)
+                return
             is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from"}
             story = self._story(row, fields) if is_told else None
         if story:
@@ -399,7 +428,7 @@ class _StoryRows:
         return story
 
     def _leave(self, place: str, what: str, why: str, remedy: str = "") -> None:
-        self.left_out.append(LeftOut(place=f"{self.table}, {place}", what=what, why=why, remedy=remedy))
+        self.left_out.append(_left(self.table, place, what, why, remedy))
 
     def _happened(self, cell: str) -> str | None:
         if order := order_in(cell):
@@ -409,13 +438,15 @@ class _StoryRows:
     def _tried(self, row: Row, index: int, read: Callable[[str], T], otherwise: T) -> T:
         """Return what a cell holds; note its faults, with line and column."""
         try:
+            if index in row.unread:
+                refuse(*row.unread[index])
             return read(row.cells[index] if index < len(row.cells) else "")
         except InvalidInput as error:
             self._note(row, index, error.faults)
             return otherwise
 
     def _note(self, row: Row, index: int, faults: Iterable[Fault]) -> None:
-        place = _place(row, index)
+        place = row.cell(index)
         self.odd += [fault.at(f"{place}, {fault.path}" if fault.path else place) for fault in faults]
 
     def _fields(self, row: Row) -> dict[str, Any]:
@@ -432,67 +463,37 @@ class _StoryRows:
         tags: dict[str, int] = {}
         for index in takewhile(there, columns.tags):
             wrong: list[Fault] = []
-            self._join(row, index, tags, tags_in(row.cells[index], strength=strength, wrong=wrong))
+            read = partial(tags_in, strength=strength, wrong=wrong)
+            self._join(row, index, tags, self._tried(row, index, read, {}))
             self._note(row, index, wrong)
         for index in takewhile(there, columns.competencies):
             strong = self._tried(row, index, strength_in, None)
             if strong is not None:
                 self._join(row, index, tags, {columns.competencies[index]: strong})
         if strength is not None and not tags:
-            self._leave(_place(row, given), "a strength", "has no tag in its row to be the strength of")
+            self._leave(row.cell(given), "a strength", "has no tag in its row to be the strength of")
         return tags
 
     def _join(self, row: Row, index: int, tags: dict[str, int], found: dict[str, int]) -> None:
         for tag, strength in found.items():
             if tags.setdefault(tag, strength) != strength:
                 problem = "has a tag that another column gives another strength"
-                self.odd.append(Fault(_place(row, index), problem, "keep one of the two", "conflict"))
+                self.odd.append(Fault(row.cell(index), problem, "keep one of the two", "conflict"))
 
     def _is_under_names(self, row: Row) -> bool:
         """Leave out what has no name above it; False beyond the last: a delimiter has moved the cells."""
         filled = [index for index, cell in enumerate(row.cells) if cell.strip()]
-        for index in sorted(self.columns.nameless.intersection(filled) - self.told):
-            self.told.add(index)
-            self._leave(f"column {letter(index)}", "a column", "has no name", "Name it after what it holds.")
         count = self.columns.count
-        if filled and filled[-1] >= count:
+        beyond = range(count, len(row.cells) if row.sheet else count)  # no delimiter has moved these
+        for index in sorted(self.columns.nameless.union(beyond).intersection(filled) - self.told):
+            self.told.add(index)
+            self._leave(
+                self.columns.header.cell(index), "a column", "has no name", "Name it after what it holds."
+            )
+        if filled and filled[-1] >= count and not row.sheet:
             problem = f"has more cells than there are names of columns, which are {count}"
             remedy = "put a cell with the delimiter or a quote in it in quotes, or name the column"
             first = next(index for index in filled if index >= count)
-            self.odd.append(Fault(_place(row, first), problem, remedy, "malformed"))
+            self.odd.append(Fault(row.cell(first), problem, remedy, "malformed"))
             return False
         return True
-
-
-def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
-    text = io.StringIO(newline="")
-    table = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
-    table.writerow(STORY_COLUMNS)
-    for story in bank.stories:
-        record = record_of(story)
-        if story.episode == story.id:
-            record["episode"] = None
-        if story.seconds == seconds_to_tell(story.situation, story.task, story.action, story.result):
-            record["seconds"] = None
-        cells = ["" if value is None else str(value) for value in record.values()]
-        table.writerow([guarded(cell) for cell in cells] if guard == "formulas" else cells)
-    return text.getvalue()
-
-
-def _not_held(bank: StoryBank) -> Iterator[LeftOut]:
-    """Say what of the bank a table of stories does not hold."""
-
-    def left(place: str, what: str, verb: str = "is") -> LeftOut:
-        why, remedy = f"{verb} no part of a table of stories", "Keep the bank with write_bank."
-        return LeftOut(place=place, what=what, why=why, remedy=remedy)
-
-    for place, noun in (("tellings", "telling"), ("impressions", "impression")):
-        if many := len(getattr(bank, place)):
-            yield left(place, plural(many, noun), "is" if many == 1 else "are")
-    if bank.framework != builtin_framework():
-        yield left("framework", "the framework")
-    if bank.extensions:
-        yield left("extensions", "what other tools keep in the bank")
-    for index, story in enumerate(bank.stories):
-        if story.extensions:
-            yield left(f"stories[{index}].extensions", "what other tools keep in the story")

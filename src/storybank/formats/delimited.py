@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
+from string import ascii_uppercase
+from types import MappingProxyType
 from typing import NamedTuple
 
 from storybank.errors import Fault, InvalidInput
@@ -38,17 +40,38 @@ def check_delimiter(subject: str, delimiter: str) -> None:
         raise InvalidInput(subject, [Fault("delimiter", problem, remedy, "unknown_choice")])
 
 
+def letter(index: int) -> str:
+    """Return what a spreadsheet calls a column: A to Z, then AA."""
+    before, last = divmod(index, 26)
+    return (letter(before - 1) if before else "") + ascii_uppercase[last]
+
+
 class Row(NamedTuple):
-    """One row that is not blank."""
+    """One row that is not blank; or a column, where a table stands on its side."""
 
     line: int  # of the file, in which it begins, from 1
     number: int  # in a spreadsheet, from 1: a cell there may hold several lines
     cells: list[str]
+    sheet: str = ""  # what messages call the sheet, of a workbook that has some
+    of: Sequence[Row] = ()  # the rows of a table whose column this is
+    unread: Mapping[int, tuple[str, str]] = MappingProxyType({})  # cells without a value: problem and remedy
 
     @property
     def place(self) -> str:
-        """The line, and the row where a spreadsheet counts otherwise."""
+        """The line, and the row where a spreadsheet counts otherwise; of a sheet its name and the row."""
+        if self.of:
+            return f"column {letter(self.number - 1)}"
+        if self.sheet:
+            return f"{self.sheet}, row {self.number}"
         return f"line {self.line}" if self.line == self.number else f"line {self.line} (row {self.number})"
+
+    def column(self, index: int) -> str:
+        """Return what one calls the column of a cell."""
+        return self.of[index].place if self.of else f"column {letter(index)}"
+
+    def cell(self, index: int) -> str:
+        """Return the place of a cell."""
+        return f"{self.place}, {self.column(index)}"
 
 
 @lru_cache(maxsize=16)

@@ -140,7 +140,7 @@ def _encodings(raw: bytes) -> tuple[str, ...]:
     return "utf-8", "cp1252"
 
 
-def write_text(path: str | os.PathLike[str], text: str) -> None:
+def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     """Write a file whole: whoever reads it, also after a crash, finds the old text or the new one.
 
     A new file can be read by its owner alone, as its stories are private; an existing one keeps its
@@ -151,7 +151,7 @@ def write_text(path: str | os.PathLike[str], text: str) -> None:
         place = target_of(Path(path))
         with file_beside(place) as beside:
             with beside.open("wb") as file:
-                file.write(text.encode("utf-8"))
+                file.write(text.encode("utf-8") if isinstance(text, str) else text)
                 file.flush()
                 os.fsync(file.fileno())
             take_place(beside, place)

@@ -10,12 +10,15 @@ a text, and `questions` with the letters of their answers.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache, reduce
+from itertools import zip_longest
 from operator import getitem
 from typing import Any
 
 from storybank.competencies import resolve
+from storybank.errors import InvalidInput
+from storybank.text.cells import strength_in
 from storybank.text.html import plain
 from storybank.text.stems import read_table
 from storybank.values import fold
@@ -24,6 +27,8 @@ PARTS = ("situation", "task", "action", "result")  # the four parts, in the orde
 CHALLENGE = "challenge"  # the task where a situation is told apart from it, and the situation where none is
 LEARNING = "learning"  # what the candidate took from it: for the notes, with its heading
 STRENGTH = "strength"  # a column with one strength for every tag of its row
+MOST_NAMES = 1_000  # rows of a table that may stand on its side
+_SURE_PARTS = 2  # parts named down its first column: one could be the title of a story
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
 # Characters of a column's name that is looked at: a longer one is a text in the wrong place.
 _LONGEST_COLUMN = 1_000
@@ -202,6 +207,40 @@ def competency_column(name: str) -> str | None:
         return said[1].strip()
     known = column_of(name) is None and resolve(name).competency_id is not None
     return name.strip() if known else None
+
+
+def is_strength(cell: str) -> bool:
+    """Whether a cell says nothing but how strongly a story shows something: a number, a cross, or nothing."""
+    try:
+        strength_in(cell)
+    except InvalidInput:
+        return False
+    return True
+
+
+def stood_up(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]] | None:
+    """Return the columns of a table on its side, names first and the title's too; None where it is none.
+
+    Its first row has no name that is known, but perhaps in the corner. Its first column has the names of two
+    parts; or of competencies, and what stands beside them says how strongly each of several stories shows it.
+    """
+    if len(rows) > MOST_NAMES or any(column_of(cell) or competency_column(cell) for cell in rows[0][1:]):
+        return None
+    columns = list(zip_longest(*rows, fillvalue=""))
+    corner, *names = map(undecorated, columns[0])
+    meant = [(column_of(name) or ("",))[0] for name in (corner, *names)]
+    if meant[0] not in {"", "title", "competencies"} or len(columns) == 1:
+        return None
+    if len(set(meant).intersection(PARTS)) < _SURE_PARTS:
+        named = [name for name in names if name]
+        known = sum(competency_column(name) is not None for name in named)
+        enough = len(named) if meant[0] == "title" else max(len(named) / 2, 2 - (meant[0] == "competencies"))
+        cells = [cell for column in columns[1:] for cell in column[1:]]
+        if known < enough or len(columns) == 2 or not any(cells) or not all(map(is_strength, cells)):  # noqa: PLR2004
+            return None
+        if meant[0] == "competencies":
+            names = [name if not name or competency_column(name) else f"competency: {name}" for name in names]
+    return [(corner if "title" in meant else "title", *names), *columns[1:]]
 
 
 def status_in(said: str) -> str:

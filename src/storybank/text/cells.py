@@ -40,7 +40,8 @@ _QUOTE_IT = 'write "tag: 4", and put a tag that holds : = ( ; or , in quotes'
 _MOST_FAULTS = 20  # faults told of one cell: with more of them, something else stands in it than tags
 
 
-def _refuse(problem: str, remedy: str, code: Code = "malformed") -> NoReturn:
+def refuse(problem: str, remedy: str, code: Code = "malformed") -> NoReturn:
+    """Raise the error of a cell."""
     raise InvalidInput("cell", [Fault("", problem, remedy, code)]) from None
 
 
@@ -75,12 +76,12 @@ def names_in(cell: str) -> tuple[str, ...]:
     names = []
     for quoted, rest in _entries(_NAME_ENTRY, cell):
         if quoted and rest:
-            _refuse("has text after a closing quote", "double every quote inside a name")
+            refuse("has text after a closing quote", "double every quote inside a name")
         if not quoted and rest.startswith('"'):
-            _refuse("opens a quote that is never closed", "close it")
+            refuse("opens a quote that is never closed", "close it")
         if _COMMA.search(rest):
             remedy = 'separate names by semicolons, or put a name with a comma in quotes: "Pellwick, Inc."'
-            _refuse("has a comma that may separate two names or belong to one", remedy, "ambiguous")
+            refuse("has a comma that may separate two names or belong to one", remedy, "ambiguous")
         names.append(_inside(quoted) if quoted else rest)
     return tuple(names)
 
@@ -97,7 +98,7 @@ def whole_in(cell: str) -> int | None:
     """Return the whole number in a cell, None where it is empty; 1.000 may be a thousand: a fault."""
     number = _number(cell.strip())
     if number is None and cell.strip():
-        _refuse("is not a whole number", "write it in digits alone, such as 120")
+        refuse("is not a whole number", "write it in digits alone, such as 120")
     return number
 
 
@@ -111,17 +112,17 @@ def _entries(grammar: re.Pattern[str], cell: str) -> Iterator[tuple[str, str]]:
 
 def _tag(quoted: str, rest: str) -> tuple[str, int | None]:
     if not quoted and rest.startswith('"'):
-        _refuse("opens a quote that is never closed", "close it; a quote inside a tag is doubled")
+        refuse("opens a quote that is never closed", "close it; a quote inside a tag is doubled")
     strength, before = None, rest
     if bracket := _IN_BRACKETS.search(rest):
         strength, before = bracket[1], rest[: bracket.start()]
     elif marks := [*_BEFORE_STRENGTH.finditer(rest)]:
         strength, before = rest[marks[-1].end() :], rest[: marks[-1].start()]
     if quoted and before.strip():
-        _refuse("has text after a closing quote", _QUOTE_IT)
+        refuse("has text after a closing quote", _QUOTE_IT)
     tag = (_inside(quoted) if quoted else before).strip()
     if not tag:
-        _refuse("is a strength without a tag", _QUOTE_IT)
+        refuse("is a strength without a tag", _QUOTE_IT)
     return tag, None if strength is None else _strength(strength.strip())
 
 
@@ -132,9 +133,9 @@ def _inside(quoted: str) -> str:
 def _strength(text: str) -> int:
     number = _number(_OF_FIVE.sub("", text))
     if number is None:
-        _refuse("has no strength where one belongs", _QUOTE_IT, "missing")
+        refuse("has no strength where one belongs", _QUOTE_IT, "missing")
     if number not in range(1, 6):
-        _refuse("has a strength outside 1-5", "give 1, 2, 3, 4 or 5", "out_of_range")
+        refuse("has a strength outside 1-5", "give 1, 2, 3, 4 or 5", "out_of_range")
     return number
 
 
@@ -185,7 +186,7 @@ def _year_last(first: str | None, second: str, year: str, *, order: Order | None
     fits = [int(number) in range(1, 13) for number in (first, second)]
     if order is None and all(fits) and int(first) != int(second):
         doubt = "may be two days: the day and the month cannot be told apart"
-        _refuse(doubt, f"write {_day(year, second, first)} or {_day(year, first, second)}", "ambiguous")
+        refuse(doubt, f"write {_day(year, second, first)} or {_day(year, first, second)}", "ambiguous")
     if order == "month first" or (order is None and fits == [True, False]):
         return _day(year, first, second)
     return _day(year, second, first)
@@ -195,7 +196,7 @@ def _day(year: str, month: str | None = None, day: str | None = None) -> str:
     try:
         date(int(year), int(month or 1), int(day or 1))
     except ValueError:
-        _refuse("is not a day that there is", 'write "2024", "2024-09" or "2024-09-30"')
+        refuse("is not a day that there is", 'write "2024", "2024-09" or "2024-09-30"')
     return "-".join([year, *(part.zfill(2) for part in (month, day) if part)])
 
 

@@ -13,7 +13,6 @@ from functools import cache, cached_property
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from storybank.errors import InvalidInput
 from storybank.formats.labels import (
     LONGEST_NAME,
     PARTS,
@@ -21,12 +20,12 @@ from storybank.formats.labels import (
     competency_column,
     field_of,
     is_aside,
+    is_strength,
     names_star,
     part_of,
     undecorated,
 )
 from storybank.formats.markdown.forms import Form, column, form_of_table
-from storybank.text.cells import strength_in
 from storybank.text.html import is_html, plain
 from storybank.values import fold
 
@@ -384,7 +383,7 @@ class Table:
         return {
             index: name
             for index, name in named.items()
-            if name and all(_is_strength(row.cells[index]) for row in self.rows)
+            if name and all(is_strength(row.cells[index]) for row in self.rows)
         }
 
     def _holds_stories(self) -> bool:
@@ -459,11 +458,3 @@ def cells_of(line: str) -> tuple[str, ...]:
 def cell_text(content: str) -> str:
     """Return the text of a cell, with line breaks for the tags that stand for them."""
     return plain(content) if is_html(content) else content.strip()
-
-
-def _is_strength(cell: str) -> bool:
-    try:
-        strength_in(cell)
-    except InvalidInput:
-        return False
-    return True

@@ -1,0 +1,251 @@
+"""Tables for spreadsheets, data frames and people: as CSV, and as a workbook with a plan and a matrix.
+
+Not by openpyxl, which cuts long texts without a word and puts the clock into each file.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+import zipfile
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+from xml.sax.saxutils import escape
+
+from storybank.bank import StoryBank
+from storybank.bank.records import STORY_COLUMNS, record_of
+from storybank.competencies import builtin_framework
+from storybank.formats.delimited import check_delimiter, letter
+from storybank.formats.files import write_text
+from storybank.formats.reading import LeftOut, Writing
+from storybank.formats.redaction import Redaction, redact_bank, redacted_if_asked
+from storybank.planning import Plan
+from storybank.stories import Story, seconds_to_tell
+from storybank.text.cells import Guard, guarded, unguarded
+from storybank.text.stems import read_table
+from storybank.values import Several, checked, plural
+
+_MARK = "\ufeff"  # by this mark Excel knows UTF-8; without it, it reads the encoding of the machine
+_LONGEST_CELL = 32_767  # characters of a cell as UTF-16 counts them: Excel's own bound
+# What XML has no form for, and what looks like the form that sheets have for it.
+_CODED = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]|_(?=x[0-9a-fA-F]{4}_)")
+_BOLD, _PROSE, _QUOTED = 1, 2, 3  # styles of cells; the last stays a text also when it is worked on
+
+
+@checked
+def write_csv(
+    bank: StoryBank,
+    path: str | os.PathLike[str],
+    *,
+    delimiter: str = ",",
+    guard: Guard = "formulas",
+    redact: Redaction | bool = False,
+) -> Writing:
+    """Write the stories of a bank as a table, whole or not at all, and say what it does not hold.
+
+    Encoded as Excel expects it: UTF-8 with a mark before it. See `csv_text` for the rest.
+
+    Args:
+        bank: The bank.
+        path: The file; one that is there is replaced.
+        delimiter: The character between cells; `";"` where Excel has a decimal comma.
+        guard: `"formulas"` marks cells that a spreadsheet would run; `"none"` writes them as they are.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
+
+    Raises:
+        DocumentError: It cannot be written; what was there still is.
+        InvalidInput: Not a bank, a path, a delimiter or a redaction.
+
+    >>> from pathlib import Path
+    >>> from tempfile import TemporaryDirectory
+    >>> bank = StoryBank([Story("Month-end", competencies={"team work": 4})])
+    >>> with TemporaryDirectory() as folder:
+    ...     writing = write_csv(bank, Path(folder, "stories.csv"))
+    >>> writing.left_out
+    Nothing was left out.
+    """
+    check_delimiter("write_csv", delimiter)
+    shared = redacted_if_asked(bank, redact=redact)
+    write_text(path, _MARK + _text(shared[0], delimiter, guard))
+    return Writing(path=os.fspath(path), left_out=Several(_not_held(shared[0])), **shared.told)
+
+
+@checked
+def csv_text(
+    bank: StoryBank, *, delimiter: str = ",", guard: Guard = "formulas", redact: Redaction | bool = False
+) -> str:
+    r"""Return the stories of a bank as the text of a table; the same stories always give the same text.
+
+    One row for each story, lines ending in `\r\n` (RFC 4180). Tags stand in one cell: a column for each
+    would be another table with every new tag, and lose their order. An episode that is the story's own id
+    and seconds that come from the text are left empty, so that they follow what is changed in the table.
+    `read_csv(csv_text(bank).encode())` gives the same stories.
+
+    Args:
+        bank: The bank.
+        delimiter: The character between cells.
+        guard: `"formulas"` sets an apostrophe before every cell that a spreadsheet would run as a formula;
+            `read_csv` takes it away. `"none"` is for programs that are not spreadsheets.
+        redact: What to take out first: True for all that a `Redaction` does by itself.
+
+    Raises:
+        InvalidInput: Not a bank, a delimiter or a redaction.
+
+    >>> bank = StoryBank([Story("=1+1", competencies={"team work": 4}, employer="Oatmoor")])
+    >>> print(csv_text(bank).splitlines()[1])
+    '=1+1,,,,,team work: 4,1-1,,Oatmoor,,,ready,,,
+    """
+    check_delimiter("csv_text", delimiter)
+    return _text(redacted_if_asked(bank, redact=redact)[0], delimiter, guard)
+
+
+@checked
+def write_xlsx(
+    bank: StoryBank,
+    path: str | os.PathLike[str],
+    *,
+    plan: Plan | None = None,
+    redact: Redaction | bool = False,
+) -> Writing:
+    """Write a bank as a workbook for Excel and other spreadsheets, whole or not at all.
+
+    Its sheets: Stories, with the columns of `write_csv`; Plan, if one is given, with the rows of its
+    `to_records`; and Matrix, how strongly each story shows what, 1-5. Every text stays one, also with `=` in
+    front. `read_csv` gives the same stories. The same bank gives the same bytes, without a time or an author.
+
+    Args:
+        bank: The bank.
+        path: The file; one that is there is replaced, and a new one can be read by its owner alone.
+        plan: A plan, for a sheet of its own.
+        redact: What to take out first, of both: True for all that a `Redaction` does by itself.
+
+    Returns:
+        Where it is, and what it does not hold, as the end of a text of more than 32,767 characters.
+
+    Raises:
+        DocumentError: It cannot be written; what was there still is.
+        InvalidInput: Not a bank, a path, a plan or a redaction.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> from storybank.formats import read_csv
+    >>> from storybank.stories import Story
+    >>> bank = StoryBank([Story("=1+1", action="- I counted.", competencies={"team work": 4})])
+    >>> with TemporaryDirectory() as folder:
+    ...     read_csv(write_xlsx(bank, f"{folder}/bank.xlsx").path).stories == bank.stories
+    True
+    """
+    shared = redacted_if_asked(bank, redact=redact)
+    told = shared.told
+    if plan is not None and redact is not False:  # each person has one stand-in in plan and bank
+        shared = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])
+        of_plan = redacted_if_asked(plan, redact=redact, bank=bank)
+        plan, told = of_plan[0], {name: Several([*shared.told[name], *of_plan.told[name]]) for name in told}
+    records = plan.to_records() if plan is not None else []
+    plan_rows = [tuple(records[0]), *(tuple(record.values()) for record in records)] if records else []
+    sheets: dict[str, Iterable[Sequence[Any]]] = {
+        "Stories": [STORY_COLUMNS, *map(_cells_of, shared[0].stories)],
+        **({} if plan is None else {"Plan": plan_rows}),
+        "Matrix": _matrix(shared[0]),
+    }
+    write_text(path, _workbook(sheets))
+    left_out = Several([*_not_held(shared[0]), *_cut(shared[0])])
+    return Writing(path=os.fspath(path), left_out=left_out, **told)
+
+
+def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
+    text = io.StringIO(newline="")
+    table = csv.writer(text, delimiter=delimiter, lineterminator="\r\n")
+    table.writerow(STORY_COLUMNS)
+    for story in bank.stories:
+        cells = ["" if value is None else str(value) for value in _cells_of(story)]
+        table.writerow([guarded(cell) for cell in cells] if guard == "formulas" else cells)
+    return text.getvalue()
+
+
+def _cells_of(story: Story) -> list[str | int | None]:
+    """Return what the columns hold of a story; nothing where that follows from the rest."""
+    record = record_of(story)
+    if story.episode == story.id:
+        record["episode"] = None
+    if story.seconds == seconds_to_tell(story.situation, story.task, story.action, story.result):
+        record["seconds"] = None
+    return [*record.values()]
+
+
+def _not_held(bank: StoryBank) -> Iterator[LeftOut]:
+    """Say what of the bank a table of stories does not hold."""
+
+    def left(place: str, what: str, verb: str = "is") -> LeftOut:
+        why, remedy = f"{verb} no part of a table of stories", "Keep the bank with write_bank."
+        return LeftOut(place=place, what=what, why=why, remedy=remedy)
+
+    for place, noun in (("tellings", "telling"), ("impressions", "impression")):
+        if many := len(getattr(bank, place)):
+            yield left(place, plural(many, noun), "is" if many == 1 else "are")
+    if bank.framework != builtin_framework():
+        yield left("framework", "the framework")
+    if bank.extensions:
+        yield left("extensions", "what other tools keep in the bank")
+    for index, story in enumerate(bank.stories):
+        if story.extensions:
+            yield left(f"stories[{index}].extensions", "what other tools keep in the story")
+
+
+def _matrix(bank: StoryBank) -> Iterator[list[str | int | None]]:
+    """Yield the strengths of each story, under what they are of: in the framework's order, then its own."""
+    shown = [bank.shows(story) for story in bank.stories]
+    found = {name: None for strengths in shown for name in strengths}
+    ids = [*dict.fromkeys([*(one.id for one in bank.framework if one.id in found), *found])]
+    yield ["title", *map(bank.framework.label, ids)]
+    for story, strengths in zip(bank.stories, shown, strict=True):
+        yield [story.title, *map(strengths.get, ids)]
+
+
+def _cut(bank: StoryBank) -> Iterator[LeftOut]:
+    why, remedy = f"is cut: a cell holds {_LONGEST_CELL:,} characters", "Keep the bank with write_bank."
+    for index, story in enumerate(bank.stories):
+        for column, cell in zip(STORY_COLUMNS, map(str, _cells_of(story)), strict=True):
+            if _in_cell(cell) != cell:
+                place = f"stories[{index}].{column}"
+                yield LeftOut(place=place, what="the end of the text", why=why, remedy=remedy)
+
+
+def _in_cell(text: str) -> str:
+    raw = text.encode("utf-16-le", "surrogatepass")
+    return text if len(raw) <= 2 * _LONGEST_CELL else raw[: 2 * _LONGEST_CELL].decode("utf-16-le", "ignore")
+
+
+def _workbook(sheets: Mapping[str, Iterable[Sequence[Any]]]) -> bytes:
+    """Return the file: a ZIP of XML, dated to the day at which the time of ZIP files begins."""
+    form = read_table("storybank.formats", "tables.json")
+    parts = dict(form["parts"])
+    for path, one in form["each"].items():
+        several = (one.format(n=number, name=name) for number, name in enumerate(sheets, 1))
+        parts[path] = parts[path].replace("{each}", "".join(several))
+    for number, rows in enumerate(sheets.values(), 1):
+        written = (
+            form["row"].format(n=line, cells="".join(_cell(form, *one, line) for one in enumerate(row)))
+            for line, row in enumerate(rows, 1)
+        )
+        parts[f"xl/worksheets/sheet{number}.xml"] = form["sheet"].format(rows="".join(written))
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as file:
+        for path, text in parts.items():
+            file.writestr(zipfile.ZipInfo(path), form["head"] + text, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def _cell(form: Mapping[str, str], index: int, value: Any, line: int) -> str:
+    """Return a cell: a number, a truth, or a text that is nothing else, whatever it begins with."""
+    at = f"{letter(index)}{line}"
+    if value is None or value == "":
+        return ""
+    if isinstance(value, int):
+        return form["truth" if isinstance(value, bool) else "number"].format(at=at, value=int(value))
+    text = str(value)
+    style = _BOLD if line == 1 else _QUOTED if guarded(text) != text else _PROSE
+    text = f"'{text}" if unguarded(text) != text else text  # a reader takes the guard of write_csv away
+    coded = escape(_CODED.sub(lambda sign: f"_x{ord(sign[0]):04X}_", _in_cell(text)))
+    return form["text"].format(at=at, style=style, value=coded)

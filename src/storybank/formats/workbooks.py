@@ -1,0 +1,143 @@
+"""Workbooks (XLSX) as rows of texts, by openpyxl: over a copy of their XML alone, whose size was counted."""
+
+from __future__ import annotations
+
+import io
+import re
+import warnings
+import zipfile
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from storybank.errors import DocumentError, MissingExtra
+from storybank.formats.delimited import Row, letter
+from storybank.formats.files import check_size
+from storybank.formats.reading import LeftOut
+
+_ZIP, _COMPOUND = (b"PK\x03\x04", b"PK\x05\x06"), b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
+_MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
+_SHOWN = 40  # characters of a sheet's name that a message shows
+# Parts that say nothing of cells, and in which openpyxl may stumble.
+_OTHER_PARTS = re.compile(r"docProps/|customXml/|xl/(?:theme|drawings|charts|externalLinks|pivot\w+)/")
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
+# A formula without what came of it; a cell of the type `str` may well have come to nothing.
+_UNCOUNTED = re.compile(
+    rb'<(?:\w+:)?c\s(?![^<>]*t="str")[^<>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*'
+    rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
+)
+_CODE = re.compile(r"_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")  # how a sheet holds what XML cannot
+_NOT_OF_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
+_ERROR = ("is the error of a formula", "mend the formula, or write the value itself")
+_NO_VALUE = ("is a formula without its value", "open the workbook in a spreadsheet, and save it")
+_MERGED_TITLE = ("is merged with the one above", "give each story one row")
+
+
+def is_workbook(raw: bytes) -> bool:
+    """Whether these bytes are a ZIP file, or one of the container of older workbooks and locked ones."""
+    return raw.startswith((*_ZIP, _COMPOUND))
+
+
+def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]], list[LeftOut]]:
+    """Return the rows of each sheet that has some, and what stays behind: hidden sheets.
+
+    MissingExtra: openpyxl is not installed. DocumentError: it is no such workbook, or too large unpacked.
+    """
+    parts = _parts(raw, name, max_bytes)
+    try:
+        from openpyxl import load_workbook  # noqa: PLC0415 - an optional part, and slow to load
+    except ImportError:
+        problem = f"{name} is a workbook, and that needs openpyxl, which is not installed"
+        raise MissingExtra(problem, 'run: pip install "storybank[excel]", or save it as CSV') from None
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, "w") as packed:
+        for path, part in parts.items():
+            packed.writestr(path, part)
+    found: list[list[Row]] = []
+    hidden: list[LeftOut] = []
+    room = [_MOST_CELLS]
+    try:
+        with warnings.catch_warnings(action="ignore"):
+            for sheet in load_workbook(copy, read_only=True, data_only=True, keep_links=False).worksheets:
+                called = f"sheet “{sheet.title[:_SHOWN]}”"
+                if sheet.sheet_state == "visible":
+                    found.append([*_rows(sheet, called, parts, room)])
+                else:
+                    place, remedy = f"{name}, {called}", "Show it for it to be read."
+                    hidden.append(LeftOut(place=place, what="the sheet", why="is hidden", remedy=remedy))
+    except Exception as error:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
+        if room[0] < 0:
+            what, remedy = f"has more than {_MOST_CELLS:,} rows and cells", "take out those without text"
+            raise _no_table(name, what, remedy) from None
+        raise _no_table(name, f"is a workbook that cannot be read ({type(error).__name__})") from None
+    return [rows for rows in found if rows], hidden
+
+
+def _no_table(name: str, what: str, remedy: str = "save it anew, as .xlsx or as CSV") -> DocumentError:
+    return DocumentError(f"{name} {what}", remedy)
+
+
+def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
+    """Return the XML of a workbook by its paths, never with more in memory than may be."""
+    if raw.startswith(_COMPOUND):
+        locked = "EncryptedPackage".encode("utf-16-le") in raw
+        what = "is locked with a password" if locked else "is a workbook of the old form .xls"
+        raise _no_table(name, what, "save it as .xlsx without a password, or as CSV")
+    try:
+        with zipfile.ZipFile(io.BytesIO(raw)) as packed:
+            every = {one.filename: one for one in packed.infolist()}
+            parts, size = dict[str, bytes](), 0
+            for path, one in every.items() if len(every) <= _MOST_PARTS else ():
+                if path.endswith((".xml", ".rels")) and not _OTHER_PARTS.match(path) and size <= max_bytes:
+                    one.compress_type &= zipfile.ZIP_DEFLATED  # other kinds know no bound when they unpack
+                    parts[path] = packed.open(one).read(max_bytes + 1 - size)
+                    size += len(parts[path])
+    except Exception:  # noqa: BLE001 - zipfile raises seven kinds of errors, and zlib its own
+        raise _no_table(name, "is a ZIP file that is broken", "take another copy of it") from None
+    check_size(size, name=f"{name}, unpacked,", max_bytes=max_bytes)
+    if "[Content_Types].xml" not in parts or "xl/workbook.bin" in every:
+        raise _no_table(name, "is a ZIP file, but no workbook of the form .xlsx")
+    if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):
+        raise _no_table(name, "is a workbook with a document type of its own")
+    return parts
+
+
+def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> Iterator[Row]:
+    """Walk the rows that are not blank; a merged cell says what it says in each row that it spans."""
+    part = parts[sheet._worksheet_path.lstrip("/")]  # noqa: SLF001 - it stands nowhere else
+    spans = {f"{column.decode()}{int(first)}": int(last) for column, first, last in _MERGED.findall(part)}
+    uncounted = {ref.decode() for ref in _UNCOUNTED.findall(part)}
+    above: dict[int, tuple[int, str]] = {}  # by column, a merged cell: its last row, and its text
+    sheet.reset_dimensions()  # what a sheet says of its size may be wrong
+    for number, cells in enumerate(sheet.iter_rows(), 1):
+        above = {column: span for column, span in above.items() if span[0] >= number}
+        room[0] -= 1 + len(cells) + len(above)
+        if room[0] < 0:
+            raise OverflowError
+        texts = [*map(_text, cells)]
+        unread = {column: _ERROR for column, cell in enumerate(cells) if cell.data_type == "e"}
+        at = [f"{letter(column)}{number}" for column in range(len(cells))] if uncounted or spans else ()
+        unread |= {column: _NO_VALUE for column, ref in enumerate(at) if ref in uncounted}
+        own = any(texts) or unread
+        texts += [""] * (max(above, default=-1) + 1 - len(texts)) if own else []
+        for column, (_, text) in above.items() if own else ():
+            texts[column] = texts[column] or (text if column else "")
+            unread |= {} if texts[column] else {column: _MERGED_TITLE}
+        above |= {column: (spans[ref], texts[column]) for column, ref in enumerate(at) if ref in spans}
+        if own:
+            yield Row(number, number, texts, called, unread=unread)
+
+
+def _text(cell: Any) -> str:
+    """Return what a cell shows, or what can be read for it: a day as ISO text, a number to 15 digits."""
+    value = cell.value if cell.data_type != "e" else None
+    if isinstance(value, str):
+        return _CODE.sub(lambda code: chr(int(code[1], 16)), value)
+    if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
+        shown = _NOT_OF_A_FORMAT.sub("", cell.number_format).casefold()
+        year, month = ("d" not in shown and "y" in shown), "m" in shown
+        return value.date().isoformat()[: (7 if month else 4) if year else 10]
+    if isinstance(value, bool):
+        return str(value).upper()
+    return "" if value is None else f"{value:.15g}" if isinstance(value, float) else str(value)
