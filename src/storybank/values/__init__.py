@@ -18,7 +18,6 @@ from storybank.values.strings import (
     Name,
     Positive,
     Prose,
-    Whole,
     first_few,
     fold,
     gathered,
@@ -36,7 +35,7 @@ from storybank.values.strings import (
 
 __all__ = ["JSON", "LONGEST_STEP", "MONTHS", "WHOLE", "Count", "Day", "Drawn", "FrozenMap", "Holding"]
 __all__ += ["Identified", "Identifier", "JSONObject", "Line", "Moment", "Name", "Positive", "Prose", "Remedy"]
-__all__ += ["Several", "Tabular", "Value", "Whole", "checked", "checked_methods", "checked_path"]
+__all__ += ["Several", "Tabular", "Value", "checked", "checked_methods", "checked_path"]
 __all__ += ["data_frame", "first_few", "flat", "fold", "formerly", "gathered", "grouped", "id_of", "is_frame"]
 __all__ += ["is_identifier", "is_path", "join_words", "no_such", "own_value", "path_step", "plural"]
 __all__ += ["read_beside", "refusal", "rows_of", "slug", "spelled_day", "spelled_seconds", "target_of"]
