@@ -279,9 +279,6 @@ Positive = Annotated[int, Field(ge=1)]
 WHOLE = BeforeValidator(_whole)
 """Refuses True and False where a whole number belongs; behind the limits, so that schemas have them too."""
 
-Whole = Annotated[int, WHOLE]
-"""A whole number; True and False are none."""
-
 _DAY = {"type": "string", "format": "date", "pattern": r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
 
 _MOMENT = {
