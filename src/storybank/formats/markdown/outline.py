@@ -26,9 +26,11 @@ from storybank.formats.markdown.blocks import Mark, marks, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
 from storybank.formats.markdown.forms import Form
 from storybank.formats.markdown.front_matter import FrontMatter, Key, front_matter
+from storybank.formats.markdown.loops import tellings_in
 from storybank.formats.markdown.page import Page, page_of, without_comments
 from storybank.formats.markdown.tools import add_rows as add_form_rows
 from storybank.formats.markdown.tools import form_of, in_form, retired_below, with_one_note
+from storybank.history import Telling
 from storybank.values import fold, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
@@ -51,7 +53,8 @@ class Outline:
     unread: tuple[Unread, ...] = ()  # the stretches that belong to no story
     strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
     form: Form | None = None  # the form of another tool that it is in
-    found: tuple[Mark, ...] = ()  # what stands where, in such a form
+    tellings: tuple[Telling, ...] = ()  # those of its stories, in such a form
+    places: tuple[str, ...] = ()  # what its lines are called, where they are none
     faults: tuple[Fault, ...] = ()  # what is wrong, with its line
 
 
@@ -147,10 +150,10 @@ def _several(
         spans += [(one.first, one.after) for one in unread]
         unread += _between(lines, front.after, found, ends, spans)
     drafts = sorted(map(with_one_note, drafts) if form else drafts, key=lambda draft: draft.first)
-    unread.sort()
-    kept = tuple(found) if form and page.tokens is not None else ()
-    made = Outline(lines, front, form=form, found=kept, strange=front.keys if drafts else ())
-    return replace(made, drafts=tuple(drafts), unread=tuple(unread))
+    ids = {piece.value for draft in drafts for piece in draft.of("id")}
+    told = tellings_in(lines, found, form, ids, unread) if form and page.tokens is not None else ()
+    made = Outline(lines, front, form=form, tellings=tuple(told), strange=front.keys if drafts else ())
+    return replace(made, drafts=tuple(drafts), unread=tuple(sorted(unread)))
 
 
 def _between(

@@ -1,10 +1,10 @@
 """Stories in another tool's form: what the one reader of Markdown found, as `forms.json` says it is meant.
 
-Of interview-coach-skill this is a table with a row for each story, and a section for each (`S001 — Pilot`); of
-career-ops a block for each, with its theme before the title (`[Leadership] Pilot`). A secondary skill counts
-one less than the primary, but at least 1: that tool never lets a match on it count as a strong one, and how
-much less is our choice. The source of a block names the employer that the story was prepared for, not the one
-where it happened, so it goes into the notes.
+Of interview-coach-skill this is a table with a row for each story, and a section for each (`S001 — Pilot`);
+of career-ops a block for each, with its theme before the title (`[Leadership] Pilot`). A secondary skill
+counts one less than the primary, but at least 1: that tool never lets a match on it count as a strong one,
+and how much less is our choice. The source of a block names the employer that the story was
+prepared for, not the one where it happened, so it goes into the notes.
 """
 
 from __future__ import annotations
