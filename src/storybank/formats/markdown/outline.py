@@ -29,7 +29,7 @@ from storybank.formats.markdown.front_matter import FrontMatter, Key, front_matt
 from storybank.formats.markdown.loops import tellings_in
 from storybank.formats.markdown.page import Page, page_of, without_comments
 from storybank.formats.markdown.tools import add_rows as add_form_rows
-from storybank.formats.markdown.tools import form_of, in_form, retired_below, with_one_note
+from storybank.formats.markdown.tools import finished, form_of, in_form, retired_below
 from storybank.history import Telling
 from storybank.values import fold, plural
 
@@ -118,7 +118,6 @@ def _several(
     retired = retired_below(found, form) if form else set()
     drafts: list[Draft] = []
     unread: list[Unread] = []
-    twins: set[str] = set()
     for place, owner in enumerate(owners):
         next_line = owners[place + 1].line if place + 1 < len(owners) else len(lines)
         after = min(ends[owner.line], next_line)
@@ -126,11 +125,6 @@ def _several(
         ours = any(mark.kind == "label" and field_of(mark.name) == "id" for mark in inner)
         pieces = tuple(_walk(lines, inner, owner, owner.after, after, ours=ours))
         draft = Draft(owner.line, after, owner, pieces)
-        said = "\n".join(lines[owner.line : after]).rstrip("-\n ") if form else ""
-        if said in twins:
-            unread.append(Unread(owner.line, after, "a story", "stands there twice, word for word", ""))
-            continue
-        twins |= {said} - {""}
         draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
         if (why := no_story(draft)) is None:
             drafts.append(draft)
@@ -139,7 +133,7 @@ def _several(
     spans = [(one.first, one.after) for one in drafts]
     for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
         spans.append((table.line, table.after))
-        if table.kind == "index" and table.form:
+        if table.kind == "index":
             what = f"an index of {plural(len(table.rows), 'story')}"
             unread.append(Unread(table.line, table.after, what, table.form.why, table.form.remedy))
         elif form and table.form is form:
@@ -149,7 +143,8 @@ def _several(
     if drafts:
         spans += [(one.first, one.after) for one in unread]
         unread += _between(lines, front.after, found, ends, spans)
-    drafts = sorted(map(with_one_note, drafts) if form else drafts, key=lambda draft: draft.first)
+    drafts = finished(drafts, unread) if form else drafts
+    drafts.sort(key=lambda draft: draft.first)
     ids = {piece.value for draft in drafts for piece in draft.of("id")}
     told = tellings_in(lines, found, form, ids, unread) if form and page.tokens is not None else ()
     made = Outline(lines, front, form=form, tellings=tuple(told), strange=front.keys if drafts else ())
@@ -253,10 +248,8 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
             answer = name and (name in asked or (index < start and name in names[start:]))
             told.append(replace(mark, kind="aside") if answer else mark)
             asked = answers_to(mark.name)
-    firsts = (
-        mark.name.partition("(")[0] or mark.name for mark in told if mark.kind != "aside"
-    )  # of “S (Situation)”
-    letters = {fold(first) for first in firsts if is_letter(first)}
+    named = [mark.name.partition("(")[0] or mark.name for mark in told if mark.kind != "aside"]
+    letters = {fold(name) for name in named if is_letter(name)}  # also the first of “S (Situation)”
     if len(letters) > 1:
         return told
     return [mark for mark in told if mark.kind in {"heading", "aside"} or not is_letter(mark.name)]
