@@ -40,25 +40,21 @@ def _known(of: str) -> Any:
 
 def pm_outline(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Outline | None:
     """Return what the JSON of a story bank holds; None for other JSON, most of which need not be parsed."""
-    own, others = ([key for key in _known(of) if f'"{key}"' in text] for of in ("own", "of_a_story"))
-    if not text.lstrip().startswith("{") or '"stories"' not in text or not (own or len(others) > 1):
+    own, typical = {*_known("own")}, {*_known("of_a_story")}
+    signs = [key for key in own | typical if f'"{key}"' in text]
+    if not text.lstrip().startswith("{") or '"stories"' not in text or not signs:
         return None
-    document = read_json(text, name=name, max_depth=max_depth)
-    if not _is_pm_bank(document):
+    found = read_json(text, name=name, max_depth=max_depth)
+    if not isinstance(found, dict) or "stories" not in found or "format" in found:
+        return None
+    stories = (_as(dict, story) for story in _as(list, found["stories"]))
+    if own.isdisjoint(found) and not any(len(typical.intersection(one)) > 1 for one in stories):
         return None
     try:
-        return _Bank(document).outline()
+        return _Bank(found).outline()
     except RecursionError:
         problem = f"{name} is nested deeper than Python can read"
         raise DocumentError(problem, "make it flatter") from None
-
-
-def _is_pm_bank(document: Any) -> bool:
-    if not isinstance(document, dict) or "stories" not in document or "format" in document:
-        return False
-    typical = {*_known("of_a_story")}
-    stories = (_as(dict, story) for story in _as(list, document["stories"]))
-    return any(key in document for key in _known("own")) or any(len(typical & {*one}) > 1 for one in stories)
 
 
 def _as(kind: type[T], raw: Any) -> T:
@@ -67,8 +63,8 @@ def _as(kind: type[T], raw: Any) -> T:
 
 def _names(story: dict[str, Any]) -> set[str]:
     """Return by which names a story may be known."""
-    said = (story.get(field) for field in ("id", *_known("titles")))
-    return {fold(text) for text in said if isinstance(text, str) and text.strip()}
+    said = (_text(story.get(field)) for field in ("id", *_known("titles")))
+    return {fold(text) for text in said if text}
 
 
 class _Bank:
@@ -102,13 +98,12 @@ class _Bank:
         made = Outline([], FrontMatter(), drafts=tuple(self._drafts), unread=tuple(self._unread), form=Form())
         return replace(made, tellings=tuple(self._tellings), places=tuple(self._places))
 
-    def _at(self, pointer: str) -> int:
+    def _at(self, pointer: str) -> tuple[int, int]:
         self._places.append(f"#{pointer}")
-        return len(self._places) - 1
+        return len(self._places) - 1, len(self._places)
 
     def _leave(self, pointer: str, what: str, why: str, remedy: str = "") -> None:
-        place = self._at(pointer)
-        self._unread.append(Unread(place, place, what, why, remedy))
+        self._unread.append(Unread(*self._at(pointer), what, why, remedy))
 
     def _leave_others(
         self, of: dict[str, Any], pointer: str, read: Collection[str], why: str, remedy: str = ""
@@ -135,28 +130,24 @@ class _Bank:
         known = given if isinstance(given, str) and is_identifier(given) else slug(title)
         if given and known != given:
             self._leave(f"{pointer}/id", "“id”", "is no id", "Use letters, digits and -_.: alone.")
-        said = performance.get("status") or ""
+        status = fold(_text(performance.get("status")))
         fields = {
             **{part: (part, story[part]) for part in PARTS if story.get(part) is not None},
             "id": ("id", known),
             "competencies": ("themes", story.get("themes")),
             "employer": ("company", _text(story.get("company") or story.get("company_origin"))),
             "happened": ("year", year if _YEAR.fullmatch(year) else ""),
-            "status": (
-                "performance",
-                _known("statuses").get(fold(said) if isinstance(said, str) else "?", "draft"),
-            ),
+            "status": ("performance", _known("statuses").get(status, "draft")),
             "notes": ("notes", "\n".join(_notes(story))),
         }
-        first = self._at(pointer)
-        pieces = []
-        for role, (name, value) in fields.items():
-            if value:
-                place = self._at(f"{pointer}/{name}")
-                pieces.append(
-                    Piece(role, value, place, place + 1, key=Key(name, value, place, place + 1), less=0)
-                )
-        self._drafts.append(Draft(first, first + 1, Mark("heading", first, first + 1, title), tuple(pieces)))
+        at = self._at(pointer)
+        heading = Mark("heading", *at, title)
+        filled = [(role, name, value) for role, (name, value) in fields.items() if value]
+        placed = [(role, name, value, self._at(f"{pointer}/{name}")) for role, name, value in filled]
+        pieces = (
+            Piece(role, value, *at, key=Key(name, value, *at), less=0) for role, name, value, at in placed
+        )
+        self._drafts.append(Draft(*at, heading, tuple(pieces)))
         self._leave_parts(story, pointer)
         self._tell(known, performance, f"{pointer}/performance")
 
@@ -166,8 +157,7 @@ class _Bank:
         for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
             if story.get(field) and not isinstance(story[field], kind):
                 self._leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
-        both = (story.get("angles"), story.get("company_angles"))
-        angles = [one for several in both for one in (_as(list, several) or _as(dict, several).values())]
+        angles = [*_as(list, story.get("angles")), *_as(dict, story.get("company_angles")).values()]
         if any(key in _as(dict, angle) for angle in angles for key in _known("angle_left")):
             why = "do not come along: a plan is made anew from who has heard what"
             self._leave(pointer, "rounds and scores of its angles", why)
@@ -177,8 +167,7 @@ class _Bank:
         for index, one in enumerate(_as(list, performance.get("interviews"))):
             place = f"{pointer}/interviews/{index}"
             said = _first(_as(dict, one), _known("people"))
-            several = said if isinstance(said, list) else [said]
-            people = [person.strip() for person in several if isinstance(person, str) and person.strip()]
+            people = [*filter(None, map(_text, said if isinstance(said, list) else [said]))]
             for person in people:
                 try:
                     self._tellings.append(Telling(story, person, **_telling(one)))
@@ -224,17 +213,16 @@ def _told(angle: Any, name: Any = None) -> Any:
     return {key: part for key, part in angle.items() if key not in left} if isinstance(angle, dict) else angle
 
 
-def _first(raw: dict[str, Any], fields: Iterable[str], otherwise: Any = None) -> Any:
-    return next((raw[field] for field in fields if raw.get(field)), otherwise)
+def _first(raw: dict[str, Any], fields: Iterable[str]) -> Any:
+    return next((raw[field] for field in fields if raw.get(field)), None)
 
 
 def _telling(interview: dict[str, Any]) -> dict[str, Any]:
     """Return what else is known of a telling; what has no field of its own goes into the notes."""
-    company = _text(interview.get("company")) or None
     landed = _known("landed").get(_text(interview.get("landed")).casefold())
     day = None
     with suppress(ValueError):
         day = date.fromisoformat(_text(_first(interview, _known("days"))))
     taken = {"company", *_known("people"), *(["landed"] if landed else ()), *(_known("days") if day else ())}
     notes = _text({key: part for key, part in interview.items() if key not in taken})
-    return {"employer": company, "on": day, "landed": landed, "notes": notes}
+    return {"employer": _text(interview.get("company")) or None, "on": day, "landed": landed, "notes": notes}
