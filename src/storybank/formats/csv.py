@@ -15,12 +15,11 @@ from typing import Any, NamedTuple, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS, record_of
-from storybank.competencies import builtin_framework
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source, write_text
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in
-from storybank.formats.reading import LeftOut, Reading, Writing, not_read
+from storybank.formats.reading import LeftOut, Reading, Writing, not_held, not_read
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.stories import Story, seconds_to_tell
 from storybank.text.cells import (
@@ -35,7 +34,7 @@ from storybank.text.cells import (
     unguarded,
     whole_in,
 )
-from storybank.values import Count, Several, checked, fold, join_words, path_step, plural
+from storybank.values import Count, Several, checked, fold, join_words, path_step
 
 T = TypeVar("T")
 
@@ -149,7 +148,9 @@ def write_csv(
     check_delimiter("write_csv", delimiter)
     shared = redacted_if_asked(bank, redact=redact)
     write_text(path, _MARK + _text(shared[0], delimiter, guard))
-    return Writing(path=os.fspath(path), left_out=Several(_not_held(shared[0])), **shared.told)
+    return Writing(
+        path=os.fspath(path), left_out=Several(not_held(shared[0], "a table of stories")), **shared.told
+    )
 
 
 @checked
@@ -477,22 +478,3 @@ def _text(bank: StoryBank, delimiter: str, guard: Guard) -> str:
         cells = ["" if value is None else str(value) for value in record.values()]
         table.writerow([guarded(cell) for cell in cells] if guard == "formulas" else cells)
     return text.getvalue()
-
-
-def _not_held(bank: StoryBank) -> Iterator[LeftOut]:
-    """Say what of the bank a table of stories does not hold."""
-
-    def left(place: str, what: str, verb: str = "is") -> LeftOut:
-        why, remedy = f"{verb} no part of a table of stories", "Keep the bank with write_bank."
-        return LeftOut(place=place, what=what, why=why, remedy=remedy)
-
-    for place, noun in (("tellings", "telling"), ("impressions", "impression")):
-        if many := len(getattr(bank, place)):
-            yield left(place, plural(many, noun), "is" if many == 1 else "are")
-    if bank.framework != builtin_framework():
-        yield left("framework", "the framework")
-    if bank.extensions:
-        yield left("extensions", "what other tools keep in the bank")
-    for index, story in enumerate(bank.stories):
-        if story.extensions:
-            yield left(f"stories[{index}].extensions", "what other tools keep in the story")
