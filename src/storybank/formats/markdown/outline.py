@@ -29,7 +29,7 @@ from storybank.formats.markdown.front_matter import FrontMatter, Key, front_matt
 from storybank.formats.markdown.loops import tellings_in
 from storybank.formats.markdown.page import Page, page_of, without_comments
 from storybank.formats.markdown.tools import add_rows as add_form_rows
-from storybank.formats.markdown.tools import finished, form_of, in_form, retired_below
+from storybank.formats.markdown.tools import finished, form_of, in_form, retired_lines
 from storybank.history import Telling
 from storybank.values import fold, plural
 
@@ -115,7 +115,7 @@ def _several(
     lines = without_comments(page, front.after) if form else page.lines
     ends = _ends(found, len(lines))
     starts = [mark.line for mark in found]
-    retired = retired_below(found, form) if form else set()
+    retired = retired_lines(found, ends, form) if form else set()
     drafts: list[Draft] = []
     unread: list[Unread] = []
     for place, owner in enumerate(owners):
@@ -140,13 +140,14 @@ def _several(
             add_form_rows(table, form, drafts, unread, retired=table.line in retired)
         else:
             add_rows(table, drafts, unread)
+    told, read = tellings_in(lines, found, form, drafts, unread) if form and page.tokens else ([], set())
     if drafts:
         spans += [(one.first, one.after) for one in unread]
-        unread += _between(lines, front.after, found, ends, spans)
+        for one in _between(lines, front.after, found, ends, spans):
+            said = (line for line in range(one.first, one.after) if lines[line].strip())
+            unread += [] if read.issuperset(said) else [one]
     drafts = finished(drafts, unread) if form else drafts
     drafts.sort(key=lambda draft: draft.first)
-    ids = {piece.value for draft in drafts for piece in draft.of("id")}
-    told = tellings_in(lines, found, form, ids, unread) if form and page.tokens is not None else ()
     made = Outline(lines, front, form=form, tellings=tuple(told), strange=front.keys if drafts else ())
     return replace(made, drafts=tuple(drafts), unread=tuple(sorted(unread)))
 

@@ -10,7 +10,7 @@ prepared for, not the one where it happened, so it goes into the notes.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, field_of, part_of
@@ -43,15 +43,11 @@ def form_of(found: Iterable[Mark]) -> Form | None:
     return None
 
 
-def retired_below(found: Iterable[Mark], form: Form) -> set[int]:
-    """Return the lines of the headings and tables below a heading that retires their stories."""
-    level, lines = 0, set[int]()  # the level of that heading; 0 outside
-    for mark in found:
-        if mark.kind == "heading" and (not level or mark.level <= level):
-            level = mark.level if any(word in fold(mark.name) for word in form.retired) else 0
-        if level and mark.kind in {"heading", "table"}:
-            lines.add(mark.line)
-    return lines
+def retired_lines(found: Iterable[Mark], ends: Mapping[int, int], form: Form) -> set[int]:
+    """Return the lines below headings that retire their stories; `ends` of sections by their headings."""
+    heads = [mark for mark in found if mark.line in ends]
+    lines = [mark.line for mark in heads if any(word in fold(mark.name) for word in form.retired)]
+    return {line for first in lines for line in range(first, ends[first])}
 
 
 def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread], *, retired: bool) -> Draft:
@@ -115,12 +111,11 @@ def add_rows(table: Table, form: Form, drafts: list[Draft], unread: list[Unread]
     unread += torn_rows(table)
     sections = [(place, one) for place, one in enumerate(drafts) if one.after - one.first > 1]
     places = {_known_as(one): place for place, one in reversed(sections)}
-    seen: set[tuple[str, ...]] = set()
+    firsts = {row.cells: row for row in reversed(table.rows)}
     for row in table.rows:
-        if row.cells in seen:
+        if firsts[row.cells] is not row:
             unread.append(Unread(row.line, row.line + 1, "a row", "stands there twice, word for word", ""))
             continue
-        seen.add(row.cells)
         draft = _of_row(table, row, form, unread, retired=retired)
         place = places.pop(_known_as(draft), None)  # a second row of one id is another story
         if place is None:
