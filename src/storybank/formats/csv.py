@@ -34,7 +34,7 @@ from storybank.text.cells import (
     unguarded,
     whole_in,
 )
-from storybank.values import Count, Several, checked, fold, join_words, path_step
+from storybank.values import Count, Several, checked, first_few, fold, join_words, path_step
 
 T = TypeVar("T")
 
@@ -311,8 +311,7 @@ def _title_wanted(header: Row) -> str:
         known = f"none of the {len(header.cells)} in {header.place} has a name that is known"
         return f"{wanted}; {known}; take out what stands above them, if they come later"
     names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
-    more = [f"{len(names) - _SHOWN_COLUMNS} more"] if len(names) > _SHOWN_COLUMNS else []
-    return f"{wanted}; {header.place} has {join_words([*names[:_SHOWN_COLUMNS], *more])}"
+    return f"{wanted}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}"
 
 
 _READ: dict[str, Callable[[str], Any]] = {

@@ -35,14 +35,6 @@ __all__ = ["framework_text", "read_framework", "write_framework"]
 # What column names differ in from release to release: case, spaces, and “(optional)”.
 _UNTOLD = re.compile(r"[^a-z0-9]+")
 
-_NO_SKILLS = {
-    "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
-    "Occupation": ("occupations", "are not skills"),
-    "ISCOGroup": ("groups of occupations", "are not skills"),
-}
-"""What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
-
-_CODED = ("occupations or groups", "have a code, so they are not skills")  # what Tabiya's other tables hold
 _PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
 _Found = tuple[About, list[Entry], list[Fault]]
 
@@ -200,8 +192,9 @@ def _of_esco(table: _Table, left: LeftBehind) -> _Found:
     entries: list[Entry] = []
     faults = table.faults
     is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
+    no_skills = read_table(__name__, "known_fields.json")["not_skills"]  # of other tables of theirs
     for row in table.rows:
-        behind = _CODED if is_coded else _NO_SKILLS.get(row.text("concepttype"))
+        behind = no_skills.get("coded" if is_coded else row.text("concepttype"))
         if behind:
             left.another("", *behind)
         elif not row.text("preferredlabel"):

@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from storybank.errors import DocumentError, InvalidInput
-from storybank.formats.files import DEEPEST_DOCUMENT, read_json
+from storybank.errors import InvalidInput
+from storybank.formats.files import read_json
 from storybank.formats.labels import LONGEST_NAME, PARTS
 from storybank.formats.markdown.blocks import Mark
 from storybank.formats.markdown.drafts import Draft, Piece, Unread
@@ -38,23 +38,19 @@ def _known(of: str) -> Any:
     return read_table("storybank.formats.markdown", "pm_bank.json")[of]
 
 
-def pm_outline(text: str, *, name: str, max_depth: int = DEEPEST_DOCUMENT) -> Outline | None:
+def pm_outline(text: str, *, name: str) -> Outline | None:
     """Return what the JSON of a story bank holds; None for other JSON, most of which need not be parsed."""
     own, typical = {*_known("own")}, {*_known("of_a_story")}
     signs = [key for key in own | typical if f'"{key}"' in text]
     if not text.lstrip().startswith("{") or '"stories"' not in text or not signs:
         return None
-    found = read_json(text, name=name, max_depth=max_depth)
+    found = read_json(text, name=name)
     if not isinstance(found, dict) or "stories" not in found or "format" in found:
         return None
     stories = (_as(dict, story) for story in _as(list, found["stories"]))
     if own.isdisjoint(found) and not any(len(typical.intersection(one)) > 1 for one in stories):
         return None
-    try:
-        return _Bank(found).outline()
-    except RecursionError:
-        problem = f"{name} is nested deeper than Python can read"
-        raise DocumentError(problem, "make it flatter") from None
+    return _Bank(found).outline()
 
 
 def _as(kind: type[T], raw: Any) -> T:
@@ -91,7 +87,7 @@ class _Bank:
             else:
                 seen.add(said)
                 self._add(story, place)
-        self._leave_others(document, "", {"stories", "purged_stories"}, "says nothing about a single story")
+        self._rest(document, "", {"stories", "purged_stories"}, "says nothing about a single story")
 
     def outline(self) -> Outline:
         """Return it as stories of a file."""
@@ -105,9 +101,7 @@ class _Bank:
     def _leave(self, pointer: str, what: str, why: str, remedy: str = "") -> None:
         self._unread.append(Unread(*self._at(pointer), what, why, remedy))
 
-    def _leave_others(
-        self, of: dict[str, Any], pointer: str, read: Collection[str], why: str, remedy: str = ""
-    ) -> None:
+    def _rest(self, of: dict[str, Any], pointer: str, read: set[str], why: str, remedy: str = "") -> None:
         """Leave the fields of an object that say something and are not read."""
         for name, value in of.items():
             if name not in read and value not in (None, "", [], {}):
@@ -153,7 +147,7 @@ class _Bank:
 
     def _leave_parts(self, story: dict[str, Any], pointer: str) -> None:
         read = {*_known("read"), *_known("titles"), *_known("noted")}
-        self._leave_others(story, pointer, read, _NO_PART, "Move what it says to a note.")
+        self._rest(story, pointer, read, _NO_PART, "Move what it says to a note.")
         for field, kind in (("angles", list), ("company_angles", dict), ("performance", dict)):
             if story.get(field) and not isinstance(story[field], kind):
                 self._leave(f"{pointer}/{field}", f"“{field}”", "is not in the form that it should have")
@@ -180,7 +174,7 @@ class _Bank:
         if count and not (isinstance(count, int) and count <= named):
             why = "counts interviews in which nobody is named"
             self._leave(f"{pointer}/times_told", "“times_told”", why, remedy)
-        self._leave_others(performance, pointer, {"status", "interviews", "times_told"}, _NO_PART)
+        self._rest(performance, pointer, {"status", "interviews", "times_told"}, _NO_PART)
 
 
 def _text(value: Any) -> str:

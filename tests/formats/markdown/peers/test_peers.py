@@ -11,7 +11,6 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError
 from storybank.formats import Reading, bank_from_json, bank_text, stories_from_markdown
 from storybank.formats.files import decode_any
-from storybank.formats.markdown.pm_bank import pm_outline
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "peers"
@@ -107,9 +106,6 @@ def test_a_deep_text_is_refused() -> None:
     deep = '{"purged_stories": [], "stories": [' + "[" * 100 + "]" * 100 + "]}"
     with pytest.raises(DocumentError, match="more than 64 levels deep"):
         stories_from_markdown(deep, name="x")
-    outline = pm_outline(deep, name="x", max_depth=200)
-    assert outline is not None
-    assert [one.why for one in outline.unread] == ["is not a story"]
 
 
 def test_a_folder_in_the_name_stays_out_of_the_stories() -> None:
