@@ -1,11 +1,4 @@
-"""The interview loops of a coaching state: which story was told in which round, and to whom.
-
-```markdown
-### Northwind
-- Round formats:
-  - Round 1: Behavioral screen, 45min, Dana Reyes
-- Stories used: Round 1: S001, S003
-```
+"""The interview loops of a coaching state: which story was told in which round of an employer, and to whom.
 
 A telling to somebody who is none would keep a story from nobody and clutter the bank, so a name is surely one
 and stands at the start of what commas and such part; a given name alone only behind “with” or “interviewer”.

@@ -23,7 +23,6 @@ from storybank.values import fold, join_words, slug
 _BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa: RUF001 - dashes of all sorts
 _UNTOLD = frozenset({"0", "never"})
 _STRENGTH = re.compile(r"(?P<number>[1-5])(?:\s?/\s?5)?(?:\s+(?P<remark>\S.*))?", re.DOTALL)
-_CALLED = {"id": "ID", "competencies": "Tags"}  # what stands before a title, as a label has it
 
 
 def form_of(found: Iterable[Mark]) -> Form | None:
@@ -57,7 +56,7 @@ def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread]
     if heading and named:
         at, own = (heading.line, heading.after), named["own"].strip()
         value = slug(own) if form.own == "id" else own
-        pieces.append(Piece(form.own, value, *at, Mark("label", *at, _CALLED[form.own]), less=0))
+        pieces.append(Piece(form.own, value, *at, Mark("label", *at, form.own), less=0))
         heading = replace(heading, name=named["title"].strip() or own)
     told = {piece.role for piece in draft.told if str(piece.value or "").strip() not in _BLANK}
     begun = False
