@@ -378,9 +378,8 @@ class _StoryRows:
         except InvalidInput as error:
             # The name of the field alone: a tag in the path stays out of what is said.
             wrong = {fault.path: re.split(r"[.\[]", fault.path, maxsplit=1)[0] for fault in error.faults}
-            self.odd += [
-                fault.at(row.place + self.columns.place_of(wrong[fault.path])) for fault in error.faults
-            ]
+            places = {path: row.place + self.columns.place_of(name) for path, name in wrong.items()}
+            self.odd += [fault.at(places[fault.path]) for fault in error.faults]
             rest = {name: value for name, value in fields.items() if name not in wrong.values()}
             tags = fields["competencies"]
             kept = {tag: tags[tag] for tag in tags if f"competencies{path_step(tag)}" not in wrong}

@@ -88,9 +88,7 @@ class Reading(Shown, Holding[Story], Value):
         """
         there = dict(self._there(bank))
         joined = bank.with_stories(*(story for story in self.stories if story.id not in there))
-        told = [
-            telling.replace(story=there.get(telling.story, telling.story)) for telling in self.bank.tellings
-        ]
+        told = [one.replace(story=there.get(one.story, one.story)) for one in self.bank.tellings]
         extended = joined.replace(extensions={**self.bank.extensions, **bank.extensions})
         return extended.with_tellings(*told).with_impressions(*self.bank.impressions)
 

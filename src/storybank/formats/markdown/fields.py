@@ -33,10 +33,8 @@ _SHOWN = 40  # characters of a value that a message shows
 _LONGEST_TAG = 600  # characters of a tag in which a strength is looked for
 
 
-_LINED = (
-    *("id", "episode", "competencies", "employer", "happened", "seconds", "status"),
-    *("withheld_from", "source"),
-)
+_LINED: tuple[str, ...] = ("id", "episode", "competencies", "employer", "happened", "seconds", "status")
+_LINED += ("withheld_from", "source")
 """Fields in the order they are written in, after the title."""
 
 _LONGEST_KEY = 900  # characters of a key on one line; YAML allows 1,024 with its quotes

@@ -239,10 +239,8 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
     cuts = [index for index, mark in enumerate(found) if mark.kind == "heading"]
     for begin, stop in pairwise([0, *cuts, len(found)]):
         section = found[begin:stop]
-        names = [
-            fold(mark.name).upper() if mark.kind == "label" and is_letter(mark.name) else ""
-            for mark in section
-        ]
+        alone = (mark.name if mark.kind == "label" and is_letter(mark.name) else "" for mark in section)
+        names = [fold(name).upper() for name in alone]
         start = names.index("S") if "S" in names else 0
         asked: tuple[str, ...] = ()
         for index, (mark, name) in enumerate(zip(section, names, strict=True)):

@@ -136,11 +136,8 @@ class _Bank:
         }
         at = self._at(pointer)
         heading = Mark("heading", *at, title)
-        filled = [(role, name, value) for role, (name, value) in fields.items() if value]
-        placed = [(role, name, value, self._at(f"{pointer}/{name}")) for role, name, value in filled]
-        pieces = (
-            Piece(role, value, *at, key=Key(name, value, *at), less=0) for role, name, value, at in placed
-        )
+        filled = [(role, *said, self._at(f"{pointer}/{said[0]}")) for role, said in fields.items() if said[1]]
+        pieces = (Piece(role, said, *at, key=Key(name, said, *at), less=0) for role, name, said, at in filled)
         self._drafts.append(Draft(*at, heading, tuple(pieces)))
         self._leave_parts(story, pointer)
         self._tell(known, performance, f"{pointer}/performance")

@@ -293,9 +293,7 @@ def _compose_all(targets: list[_FileToWrite]) -> None:
         for target in targets:
             target.text = target.compose()
         files = [(target.file, target.text) for target in targets]
-        read = [
-            file if text == file.text else MarkdownFile(file.name, file.source, text) for file, text in files
-        ]
+        read = [one if text == one.text else MarkdownFile(one.name, one.source, text) for one, text in files]
         faults = fill(read)
         pairs = [*zip(targets, read, strict=True)]
         wrong = [(target, file) for target, file in pairs if _by_id(target.expected) != _by_id(file.stories)]
