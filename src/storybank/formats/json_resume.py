@@ -100,10 +100,8 @@ def read_json_resume(
     raw, called = read_source(source, max_bytes=max_bytes)
     resume = read_json(decode(raw, name=called), name=called, max_depth=max_depth)
     # A job has skills and meta too, so these do not tell a résumé from another document.
-    telling = {*_known("sections"), *_known("same"), *_known("others"), *_known("around")} - {
-        "skills",
-        "meta",
-    }
+    telling = {name for of in ("sections", "same", "others", "around") for name in _known(of)}
+    telling -= {"skills", "meta"}
     if not isinstance(resume, dict) or not telling & resume.keys():
         problem = f"{called} is no résumé in JSON Resume"
         raise DocumentError(problem, "give one with work, volunteer or projects")

@@ -248,10 +248,8 @@ def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
     _note_columns(table, known_fields("moodle"), left)
     heads = [row for row in table.rows if row.text("isframework") not in {"", "0"}]
     faults = table.faults
-    faults += [
-        Fault(row.place, "is a second framework", "read each from a file of its own", "duplicate")
-        for row in heads[1:]
-    ]
+    why, remedy = "is a second framework", "read each from a file of its own"
+    faults += [Fault(row.place, why, remedy, "duplicate") for row in heads[1:]]
     head = heads[0] if heads else _Row("line 1", {})
     if head.text("description"):
         left.one(head.place, "the description of the framework", "has no place: it is its name alone")

@@ -312,12 +312,8 @@ def field_line(name: str, value: Any) -> str:
 
 def needed(story: Story, source: str | None) -> Iterator[tuple[str, Any]]:
     """Yield the fields that the file must name: a reader would give them another value otherwise."""
-    usual = {
-        "episode": story.id,
-        "seconds": seconds_to_tell(story.situation, story.task, story.action, story.result),
-        "status": "ready",
-        "source": source,
-    }
+    seconds = seconds_to_tell(story.situation, story.task, story.action, story.result)
+    usual = {"episode": story.id, "seconds": seconds, "status": "ready", "source": source}
     for name in _LINED:
         value = getattr(story, name)
         if name == "id" or (value or None) != usual.get(name):
