@@ -150,6 +150,7 @@ class Fields:
 
     def _tag(self, piece: Piece, value: Any) -> None:
         tags = self.values.setdefault("competencies", {})
+        there = {*map(fold, tags)} if piece.less is not None else set()
         for name, strength, others in _tags(value):
             for other in others:
                 self._leave(piece, "says nothing that a story has", "", str(other))
@@ -163,7 +164,8 @@ class Fields:
                 self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy), name)
                 continue
             if given and piece.less is not None:
-                given = None if fold(name) in map(fold, tags) else max(1, given - piece.less)
+                given = None if fold(name) in there else max(1, given - piece.less)
+                there.add(fold(name))
             if given is not None and tags.setdefault(name, given) != given:
                 self._leave(piece, "is there twice, with two strengths", "Keep one.", name)
 
