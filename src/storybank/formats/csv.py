@@ -48,7 +48,7 @@ from storybank.text.cells import (
     unguarded,
     whole_in,
 )
-from storybank.values import Count, Several, checked, fold, join_words, path_step
+from storybank.values import Count, Several, checked, first_few, fold, join_words, path_step
 
 T = TypeVar("T")
 
@@ -330,8 +330,7 @@ def _title_wanted(header: Row) -> str:
         known = f"none of the {len(header.cells)} in {header.place} has a name that is known"
         return f"{wanted}; {known}; take out what stands above them, if they come later"
     names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
-    more = [f"{len(names) - _SHOWN_COLUMNS} more"] if len(names) > _SHOWN_COLUMNS else []
-    return f"{wanted}; {header.place} has {join_words([*names[:_SHOWN_COLUMNS], *more])}"
+    return f"{wanted}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}"
 
 
 _READ: dict[str, Callable[[str], Any]] = {
@@ -407,9 +406,8 @@ class _StoryRows:
         except InvalidInput as error:
             # The name of the field alone: a tag in the path stays out of what is said.
             wrong = {fault.path: re.split(r"[.\[]", fault.path, maxsplit=1)[0] for fault in error.faults}
-            self.odd += [
-                fault.at(row.place + self.columns.place_of(wrong[fault.path])) for fault in error.faults
-            ]
+            places = {path: row.place + self.columns.place_of(name) for path, name in wrong.items()}
+            self.odd += [fault.at(places[fault.path]) for fault in error.faults]
             rest = {name: value for name, value in fields.items() if name not in wrong.values()}
             tags = fields["competencies"]
             kept = {tag: tags[tag] for tag in tags if f"competencies{path_step(tag)}" not in wrong}

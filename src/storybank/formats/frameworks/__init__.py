@@ -38,14 +38,6 @@ __all__ = ["framework_text", "read_framework", "write_framework"]
 _UNTOLD = re.compile(r"[^a-z0-9]+")
 _YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
-_NO_SKILLS = {
-    "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
-    "Occupation": ("occupations", "are not skills"),
-    "ISCOGroup": ("groups of occupations", "are not skills"),
-}
-"""What ESCO's other tables hold, by `conceptType`: how it is counted, and why it stays behind."""
-
-_CODED = ("occupations or groups", "have a code, so they are not skills")  # what Tabiya's other tables hold
 _PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle
 _Found = tuple[About, list[Entry], list[Fault]]
 
@@ -224,8 +216,9 @@ def _of_esco(table: _Table, left: LeftBehind) -> _Found:
     entries: list[Entry] = []
     faults = table.faults
     is_coded = {"originuri", "uuidhistory", "code"} <= set(table.columns) and "skilltype" not in table.columns
+    no_skills = read_table(__name__, "known_fields.json")["not_skills"]  # of other tables of theirs
     for row in table.rows:
-        behind = _CODED if is_coded else _NO_SKILLS.get(row.text("concepttype"))
+        behind = no_skills.get("coded" if is_coded else row.text("concepttype"))
         if behind:
             left.another("", *behind)
         elif not row.text("preferredlabel"):
@@ -279,10 +272,8 @@ def _of_moodle(table: _Table, left: LeftBehind) -> _Found:
     _note_columns(table, known_fields("moodle"), left)
     heads = [row for row in table.rows if row.text("isframework") not in {"", "0"}]
     faults = table.faults
-    faults += [
-        Fault(row.place, "is a second framework", "read each from a file of its own", "duplicate")
-        for row in heads[1:]
-    ]
+    why, remedy = "is a second framework", "read each from a file of its own"
+    faults += [Fault(row.place, why, remedy, "duplicate") for row in heads[1:]]
     head = heads[0] if heads else _Row("line 1", {})
     if head.text("description"):
         left.one(head.place, "the description of the framework", "has no place: it is its name alone")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from storybank.bank import StoryBank
 from storybank.errors import DocumentError
 from storybank.formats import Reading, bank_from_json, bank_text, stories_from_markdown
 from storybank.formats.files import decode_any
-from storybank.formats.markdown.pm_bank import read_pm_bank
+from storybank.formats.markdown.outline import outline
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "peers"
@@ -107,8 +108,6 @@ def test_a_deep_text_is_refused() -> None:
     deep = '{"purged_stories": [], "stories": [' + "[" * 100 + "]" * 100 + "]}"
     with pytest.raises(DocumentError, match="more than 64 levels deep"):
         stories_from_markdown(deep, name="x")
-    with pytest.raises(DocumentError, match="stories"):
-        read_pm_bank(deep, name="x", max_depth=200)
 
 
 def test_a_folder_in_the_name_stays_out_of_the_stories() -> None:
@@ -118,3 +117,16 @@ def test_a_folder_in_the_name_stays_out_of_the_stories() -> None:
         assert "ana" not in "".join(story.source or "" for story in reading.stories)
     odd = stories_from_markdown(text, name="\udcff" + "x" * 5000)
     assert all((story.source or "").startswith("?xxx") for story in odd.stories)
+
+
+@pytest.mark.parametrize("name", [name for name in FORMS if name.endswith(".md")])
+def test_every_word_of_a_form_is_read_or_in_a_line_that_is_named(name: str) -> None:
+    words = iter(range(100_000))
+    text = (SAMPLES / name).read_text(encoding="utf-8")
+    named = re.sub(r"(?<=[a-z,.] )[a-z]{4,}(?=[ .,\n])", lambda _: f"w{next(words)}w", text)
+    found = outline(named.split("\n"))
+    read = [str(story.to_dict()) for story in stories_from_markdown(named, name=name).stories]
+    left = [line for one in found.unread for line in (one.what, *found.lines[one.first : one.after])]
+    comments = re.findall(r"<!--.*?-->", named, re.DOTALL)
+    assert next(words) > 0
+    assert set(re.findall(r"w\d+w", named)) <= set(re.findall(r"w\d+w", "\n".join([*read, *left, *comments])))
