@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partialmethod, wraps
 from inspect import Parameter, Signature, cleandoc
 from operator import attrgetter
 from threading import RLock
@@ -356,7 +356,21 @@ class Value(pydantic.BaseModel, metaclass=_Named):
     def __getitem__(self, name: Any) -> Any:
         """Return a field by its name, as a row of a table does."""
         is_field = isinstance(name, str) and name in type(self).model_fields
-        return getattr(self, name) if is_field else _refusing("__getitem__")(self)
+        return getattr(self, name) if is_field else self._refuse("__getitem__")
+
+    def _refuse(self, operator: str, *_: object) -> Any:
+        """Refuse an operator that the value does not take, and say what does the same."""
+        right = meant(operator, (), *(base.__name__ for base in type(self).__mro__))
+        fault = Fault("", "does not take this operator", f"did you mean {right}?", "unsupported")
+        raise NoOperation(type(self).__name__, [fault])
+
+    @checked
+    def get(self, meant: Any, default: Any = None) -> Any:
+        """Return what stands in the brackets for it, or else what is given instead, as a dictionary does."""
+        try:
+            return self[meant]
+        except InvalidInput:
+            return default
 
     def __repr__(self) -> str:
         """Return the class and its first fields, in one line that is not long."""
@@ -373,19 +387,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         return to_html(sheet_of(self))
 
 
-def _refusing(name: str) -> Any:
-    """Return the method of an operator that values do not take: it says what does the same."""
-
-    def refuse(self: Value, *_: object) -> Any:
-        right = meant(name, (), *(base.__name__ for base in type(self).__mro__))
-        fault = Fault("", "does not take this operator", f"did you mean {right}?", "unsupported")
-        raise NoOperation(type(self).__name__, [fault])
-
-    return refuse
-
-
 for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "sub", "or"):
-    type.__setattr__(Value, f"__{_name}__", _refusing(f"__{_name}__"))
+    type.__setattr__(Value, f"__{_name}__", partialmethod(Value._refuse, f"__{_name}__"))  # noqa: SLF001 - ours
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
