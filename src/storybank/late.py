@@ -6,9 +6,10 @@ import os.path
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache
+from functools import cache, partial
 from importlib import import_module
-from types import FrameType
+from operator import attrgetter
+from types import FrameType, ModuleType
 from typing import Any, cast
 
 _NOTEBOOKS = ("IPython", "ipykernel")
@@ -71,8 +72,6 @@ def meant(name: str, known: Iterable[str], *kinds: str) -> str:
 
     >>> meant("skills", ("title", "competencies"), "Story"), meant("titel", ("title", "task"), "Story")
     ('competencies', 'title')
-    >>> meant("get_title", ("title", "task"), "Story"), meant("in_what_firm", (), "Story")
-    ('title', 'employer')
     """
     wanted = name.casefold()
     if right := _told_of(wanted, kinds):
@@ -81,12 +80,12 @@ def meant(name: str, known: Iterable[str], *kinds: str) -> str:
 
     names = {one: one.casefold().replace("_", "") for one in known}
     least = _NEAR if len(wanted) > _SHORT else _NEAR_IF_SHORT
-    found = process.extractOne(wanted.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
-    if found or "_" not in wanted:
-        return str(found[2]) if found else ""
-    parts = sorted(wanted.split("_"), key=len, reverse=True)
-    told = (part if part in names else _told_of(part, kinds) for part in parts)
-    return next(filter(None, told), "").removeprefix("=")
+    for word in (wanted, *sorted(wanted.split("_"), key=len)[::-1]):
+        found = process.extractOne(word.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
+        if right := str(found[2]) if found else _told_of(word, kinds):
+            return right.removeprefix("=")
+        least = _NEAR_IF_PART
+    return ""
 
 
 def synonym_of(name: str, *kinds: str) -> str:
@@ -99,6 +98,15 @@ def synonym_of(name: str, *kinds: str) -> str:
     return right[1:] if right.startswith("=") else ""
 
 
+def answers_to(owner: Any, right: str) -> Any:
+    """Return what a dotted name is in a value or a module; the library's or Python's verb, with the value."""
+    place, _, last = right.rpartition(".")
+    if not place.startswith(("storybank", "builtins")):
+        return attrgetter(right)(owner)
+    verb = getattr(import_module(place), last)
+    return verb if isinstance(owner, ModuleType) else partial(verb, owner)
+
+
 def _told_of(wrong: str, kinds: Iterable[str]) -> str:
     pairs = (pair for kind in kinds for pair in _data("wrong_names.json").get(kind, {}).items())
     return next((right for right, names in pairs if wrong in names.split()), "")
@@ -107,8 +115,8 @@ def _told_of(wrong: str, kinds: Iterable[str]) -> str:
 _LONGEST = 40
 """Characters of a name that are shown: a longer one is a text in the wrong place."""
 
-_NEAR, _NEAR_IF_SHORT, _SHORT = 72, 60, 4
-"""Of 100, how alike two spellings are of which one is read as a slip of the other, and in short names."""
+_NEAR, _NEAR_IF_SHORT, _SHORT, _NEAR_IF_PART = 72, 60, 4, 88
+"""Of 100, how alike two spellings are of which one is read as a slip of the other; short names, words."""
 
 
 @cache
@@ -136,7 +144,7 @@ def late(package: str, homes: Mapping[str, str]) -> tuple[Callable[[str], Any], 
             if name.startswith("_"):  # which modules are asked for whenever they are looked at
                 raise AttributeError(message, name=name, obj=sys.modules[package])
             if right := synonym_of(name, package):
-                return load(right)
+                return answers_to(sys.modules[package], right)
             gone = _by_name(_data("moved.json").get(package, {}))
             if now := next((each for each in gone if each.partition(":")[0] == name), ""):
                 message += f" any more: from {gone[now]} import {now.rpartition(':')[2]}"

@@ -6,6 +6,7 @@ import importlib
 import inspect
 import json
 import pickle
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -166,7 +167,7 @@ SYNONYMS: list[tuple[Any, dict[str, Any], str, str]] = [
     *((Story, {"title": "A"}, wrong, "employer") for wrong in ("company", "organisation", "organization")),
     *((Story, {"title": "A"}, wrong, "happened") for wrong in ("date", "when")),
     *((Story, {"title": "A"}, wrong, "result") for wrong in ("results", "outcome")),
-    *((Interviewer, {"name": "A"}, f"{one}s", one) for one in ("must", "should", "nice")),
+    *((Interviewer, {"name": "A"}, *pair) for pair in (("must_have", "must"), ("nice_to_have", "nice"))),
     (Story, {}, "name", "title"),
     (Interviewer, {"name": "A"}, "job_title", "title"),
     *((Interviewer, {"name": "A"}, wrong, "needs") for wrong in ("wants", "competencies")),
@@ -230,6 +231,8 @@ def test_a_plan_answers_to_what_its_round_holds_and_a_front_to_the_verb_alone() 
     assert (asked.uncovered, asked.unused) == (PLAN.gaps, PLAN.free)
     bank: Any = BANK
     assert bank.with_story(Story("New")) == BANK.with_stories(Story("New"))
+    story: Any = Story("A")
+    assert story.company is None
     front: Any = storybank
     assert (front.plan, front.review, front.ask) == (
         storybank.plan_round,
@@ -237,6 +240,26 @@ def test_a_plan_answers_to_what_its_round_holds_and_a_front_to_the_verb_alone() 
         storybank.answer_question,
     )
     assert not {"plan", "review", "ask"} & {*dir(storybank)}
+
+
+def test_a_verb_of_the_library_is_said_of_the_value_too(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    bank: Any = BANK
+    plan: Any = PLAN
+    assert bank.plan(DAY) == PLAN
+    assert bank.ask("When did you lead a team?") == storybank.answer_question(
+        BANK, "When did you lead a team?"
+    )
+    assert plan.check(BANK) == storybank.check_plan(PLAN, BANK)
+    bank.save(tmp_path / "bank.json")
+    bank.to_csv(tmp_path / "bank.csv")
+    assert storybank.formats.read_bank(tmp_path / "bank.json") == BANK
+    assert len(storybank.formats.read_csv(tmp_path / "bank.csv")) == len(BANK)
+    plan.show()
+    assert capsys.readouterr().out == f"{PLAN}\n"
+    with pytest.raises(InvalidInput, match="round is missing"):
+        bank.plan()
 
 
 def test_within_another_value_it_does_too() -> None:

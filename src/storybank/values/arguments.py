@@ -467,13 +467,8 @@ def _conversion(given: Any, wanted: Any) -> str:
         return "await it first"
     if not _is_value(wanted) or wanted.made_with:
         return ""
-    name = wanted.__name__
     if given is wanted:
-        return f"give a value, as {name}(…) makes it"
-    if isinstance(given, Mapping):
-        return f"make it with {name}(**…)"
-    held = [get_origin(wanted.model_fields[field].annotation) for field in wanted.positional]
-    if isinstance(given, _LISTS) and tuple in held:
-        shown = ("[…]" if one is tuple else '"…"' for one in held)
-        return f"make it with {name}({', '.join(shown)})"
+        return f"give a value, as {wanted.__name__}(…) makes it"
+    if hasattr(type(given), "gathers") and any(type(one) is wanted for one in given):
+        return "give one of what it holds, or each in a loop"
     return ""
