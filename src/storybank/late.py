@@ -80,7 +80,7 @@ def meant(name: str, known: Iterable[str], *kinds: str) -> str:
 
     names = {one: one.casefold().replace("_", "") for one in known}
     least = _NEAR if len(wanted) > _SHORT else _NEAR_IF_SHORT
-    for word in (wanted, *sorted(wanted.split("_"), key=len)[::-1]):
+    for word in (wanted, *sorted(wanted.split("_"), key=len, reverse=True)):
         found = process.extractOne(word.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
         if right := str(found[2]) if found else _told_of(word, kinds):
             return right.removeprefix("=")

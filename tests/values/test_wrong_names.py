@@ -27,7 +27,7 @@ from storybank import (
 )
 from storybank.late import data_beside, meant
 from storybank.sample import sample_bank, sample_round
-from storybank.values import Several, Tabular, Value
+from storybank.values import Holding, Several, Tabular, Value
 
 TABLE: dict[str, dict[str, str]] = json.loads(data_beside("storybank.late", "wrong_names.json"))
 BANK, DAY = sample_bank(), sample_round()
@@ -42,7 +42,7 @@ def owner(kind: str) -> Any:
     found = next((getattr(home, kind) for home in homes if hasattr(home, kind)), None)
     return (
         found
-        or {"Several": Several, "Tabular": Tabular, "Value": Value}.get(kind)
+        or {"Holding": Holding, "Several": Several, "Tabular": Tabular, "Value": Value}.get(kind)
         or owner(kind.removesuffix("(…)"))
     )
 
