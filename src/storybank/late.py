@@ -6,7 +6,7 @@ import os.path
 import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 from importlib import import_module
 from operator import attrgetter
 from types import FrameType, ModuleType
@@ -107,7 +107,8 @@ def answers_to(owner: Any, right: str) -> Any:
     return verb if isinstance(owner, ModuleType) else partial(verb, owner)
 
 
-def _told_of(wrong: str, kinds: Iterable[str]) -> str:
+@lru_cache(512)  # values are asked again and again for what they do not have, as by data frames
+def _told_of(wrong: str, kinds: tuple[str, ...]) -> str:
     pairs = (pair for kind in kinds for pair in _data("wrong_names.json").get(kind, {}).items())
     return next((right for right, names in pairs if wrong in names.split()), "")
 
