@@ -40,7 +40,8 @@ def test_needs_in_one_text_are_read_as_a_cell_of_a_table() -> None:
         Need("conflict", priority="must", min_strength=4),
     )
     with pytest.raises(InvalidInput, match=r"entry 1.* has a strength outside 1-5"):
-        Interviewer("Dana", must="teamwork: 9")
+        Interviewer("Dana", must="teamwork: 9, empathy")
+    assert Interviewer("Dana", must="1:1 coaching").needs[0].competency == "1:1 coaching"
     with pytest.raises(InvalidInput, match="is a sentence, not a competency"):
         Interviewer("Dana", must="I doubt that she listens, frankly")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
@@ -372,7 +373,8 @@ def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
 def _several(stated: Any) -> list[Any] | None:
     """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
     if isinstance(stated, str) and not _SENTENCE.search(stated):  # as in a cell of a table
-        return [*map(_paired, cells.tags_in(stated, strength=1).items())]
+        with suppress(*() if {",", ";"} & {*stated} else (InvalidInput,)):  # one name may hold a colon
+            return [*map(_paired, cells.tags_in(stated, strength=1).items())]
     if isinstance(stated, str | Need):
         return [stated]
     if isinstance(stated, Mapping):
