@@ -27,6 +27,7 @@ from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats.labels import (
     MOST_NAMES,
     PARTS,
+    READ_AS_TITLES,
     STRENGTH,
     column_of,
     competency_column,
@@ -75,16 +76,16 @@ def read_csv(
     guard: Guard = "formulas",
     max_bytes: Count = LARGEST_DOCUMENT,
 ) -> Reading:
-    r"""Return the stories of a table with one story in each row.
+    r"""Return the stories of a table with one in each row: of CSV, TSV, or the sheets of an XLSX workbook.
 
     The first row names the columns, in any order; case, spaces and underscores do not count, and common
     other words are read: tags or skills, company, context, outcome. Only a title is needed. Tags stand in
     one cell, `teamwork: 4; leadership: 3`, or in a column each, `competency: teamwork`, with the strength
-    in the cell. A column that is not one of a story is left out, and the reading says so. Numbers and dates
-    are read as spreadsheets rewrite them; what may mean two things is left out, not guessed. A day such as
-    9/3/2024 is in doubt unless another day of the column tells their order. An odd value is left out alone;
-    its row is where that is the title, or the names of whom it is withheld from. A row without a text of its
-    own and without a tag is a draft.
+    in the cell; a matrix may also stand on its side. What is not one of a story's is left out, and the
+    reading says so. Numbers and dates are read as spreadsheets rewrite them; what may mean two things is left
+    out, not guessed. A day such as 9/3/2024 is in doubt unless another day of the column tells their order.
+    An odd value is left out alone; its row is where that is the title, or the names of whom it is withheld
+    from. A row without a text of its own and without a tag is a draft. Hidden sheets are not read.
 
     Args:
         source: The path of a file, or the bytes of one.
@@ -98,6 +99,7 @@ def read_csv(
         DocumentError: It cannot be read, no column is a title, a quote is never closed, or 1,000 values are
             odd: `faults` has each with its line and column, and quotes no story. Nothing is read then.
         InvalidInput: Not a path, a delimiter or an encoding.
+        MissingExtra: It is a workbook, and openpyxl is not installed.
 
     >>> reading = read_csv(b"Title;Skills;Mood\nMonth-end;team work (4), planning;proud\n")
     >>> reading.stories[0].competencies
@@ -136,7 +138,7 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
 
 
 def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str, guard: Guard) -> Reading:
-    """Return the stories of each sheet that has some, of most parts first; where one is ours, of that alone."""
+    """Return the stories of each sheet that has some, of most parts first; of ours alone, if one is."""
     found: list[tuple[_Columns, list[Row]]] = []
     problem = DocumentError(f"{name} has no sheet to read", "show one that is hidden")
     for sheet in sheets:
@@ -292,8 +294,7 @@ def _find_title(columns: _Columns, table: str) -> None:
     """Say what was guessed of the titles: they stand in the first row, or in the first column of a matrix."""
     header = columns.header
     if header.of:
-        why = "is read as the titles of stories, as the first column has the names of what they show"
-        columns.left_out.insert(0, _left(table, header.of[0].place, "the first row", why))
+        columns.left_out.insert(0, _left(table, header.of[0].place, "the first row", READ_AS_TITLES))
     elif len(columns.competencies) > 1 and not (columns.fields or columns.tags or 0 in columns.competencies):
         columns.fields["title"] = 0
         columns.nameless.discard(0)

@@ -27,6 +27,7 @@ PARTS = ("situation", "task", "action", "result")  # the four parts, in the orde
 CHALLENGE = "challenge"  # the task where a situation is told apart from it, and the situation where none is
 LEARNING = "learning"  # what the candidate took from it: for the notes, with its heading
 STRENGTH = "strength"  # a column with one strength for every tag of its row
+READ_AS_TITLES = "is read as the titles of stories, as the first column has the names of what they show"
 MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _SURE_PARTS = 2  # parts named down its first column: one could be the title of a story
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences

@@ -12,6 +12,7 @@ from storybank.formats.labels import (
     LEARNING,
     LONGEST_NAME,
     PARTS,
+    READ_AS_TITLES,
     explains_star,
     holds_a_place,
     is_own,
@@ -128,6 +129,8 @@ def are_tags(value: Any) -> bool:
 def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:
     """Add the stories of a table; a row without text says more of a story of its title, if there is one."""
     unread.extend(_unread_columns(table))
+    if table.turned:
+        unread.append(Unread(table.line, table.line + 1, "the first row", READ_AS_TITLES, ""))
     for line, _ in table.torn:
         why, remedy = "has more cells than the table has columns", "Write a bar inside a cell as \\|."
         unread.append(Unread(line, line + 1, "the row", why, remedy))
