@@ -14,27 +14,10 @@ from typing import Any, NamedTuple, TypeVar
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import (
-    DELIMITERS,
-    Row,
-    can_delimit,
-    check_delimiter,
-    letter,
-    line_end,
-    rows_of,
-)
+from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
-from storybank.formats.labels import (
-    MOST_NAMES,
-    PARTS,
-    READ_AS_TITLES,
-    STRENGTH,
-    column_of,
-    competency_column,
-    status_in,
-    stood_up,
-)
-from storybank.formats.reading import LeftOut, Reading, not_read
+from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
+from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, not_read
 from storybank.formats.workbooks import is_workbook, sheets_of
 from storybank.stories import Story
 from storybank.text.cells import (
@@ -58,6 +41,7 @@ _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
 # The line in which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
 
+_MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
 # Characters of a column's name, looked at and shown: a longer one is a text in the wrong place.
@@ -142,7 +126,11 @@ def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str
     found: list[tuple[_Columns, list[Row]]] = []
     problem = DocumentError(f"{name} has no sheet to read", "show one that is hidden")
     for sheet in sheets:
-        start = max(range(min(len(sheet), _FIRST_ROWS)), key=lambda at: (_names_at_title(sheet[at]), -at))
+        titled = [
+            any((column_of(cell) or "")[:1] == ("title",) for cell in row.cells)
+            for row in sheet[:_FIRST_ROWS]
+        ]
+        start = max(range(len(titled)), key=lambda at: (titled[at] * _known_names(sheet[at]), -at))
         header, *rows = _upright(_plain(row, guard) for row in sheet[start:])
         try:
             found.append((_columns_of(header, name), rows))
@@ -160,11 +148,6 @@ def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str
     left_out += [_left(name, called, "the sheet", why, remedy) for called in sorted(others)]
     told.sort(key=lambda one: -one[0].parts())
     return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
-
-
-def _names_at_title(row: Row) -> int:
-    is_titled = any((column_of(cell) or ("",))[0] == "title" for cell in row.cells)
-    return _known_names(row) if is_titled else 0
 
 
 def _plain(row: Row, guard: Guard) -> Row:
@@ -215,10 +198,10 @@ def _upright(rows: Iterable[Row]) -> Iterator[Row]:
     """Walk the rows of a table with a story in each; its columns, where it stands on its side."""
     rows, several, torn = iter(rows), list[Row](), None
     try:
-        several.extend(islice(rows, MOST_NAMES + 1))
+        several.extend(islice(rows, _MOST_NAMES + 1))
     except InvalidInput as error:
         torn = error
-    columns = stood_up([row.cells for row in several]) if several and not torn else None
+    columns = stood_up([row.cells for row in several]) if not torn and len(several) <= _MOST_NAMES else None
     for index, cells in enumerate(columns or ()):
         unread = {place: row.unread[index] for place, row in enumerate(several) if index in row.unread}
         yield Row(several[0].line, index + 1, [*cells], several[0].sheet, several, unread)
@@ -246,7 +229,7 @@ class _Columns:
         indices = [*self.tags, *self.competencies] if name == "competencies" else own
         if not indices or self.header.of:
             return ""
-        letters = [letter(index) for index in indices[:_SHOWN_LETTERS]]
+        letters = [self.header.column(index)[len("column ") :] for index in indices[:_SHOWN_LETTERS]]
         letters += ["another"] if len(indices) > _SHOWN_LETTERS else []
         return f", column{'s' if len(letters) > 1 else ''} {join_words(letters, 'or')}"
 
@@ -312,7 +295,7 @@ def _unknown(name: str) -> tuple[str, str]:
 
 
 def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftOut:
-    name = header.cells[index].strip()
+    name = header.cells[index].strip().replace("\0", "")
     shown = f"{name[:_SHOWN_CHARACTERS]}…" if len(name) > _SHOWN_CHARACTERS else name
     place = (
         f"{header.sheet}, {header.column(index)}" if header.sheet and not header.of else header.column(index)

@@ -27,7 +27,7 @@ _UNCOUNTED = re.compile(
     rb'<(?:\w+:)?c\s(?![^<>]*t="str")[^<>]*?\br="([A-Z]{1,3}[0-9]{1,7})"[^<>]*>\s*'
     rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</"
 )
-_CODE = re.compile(r"_x((?![dD][89a-fA-F])[0-9a-fA-F]{4})_")  # how a sheet holds what XML cannot
+_CODE = re.compile(r"_x((?!0000|[dD][89a-fA-F])[0-9a-fA-F]{4})_")  # how a sheet holds what XML cannot
 _NOT_OF_A_FORMAT = re.compile(r'"[^"]*"|\[[^\]]*\]|\\.')
 _ERROR = ("is the error of a formula", "mend the formula, or write the value itself")
 _NO_VALUE = ("is a formula without its value", "open the workbook in a spreadsheet, and save it")

@@ -119,18 +119,16 @@ def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
     """Return what the first table of competencies holds; others stay behind."""
     found = None
     for rows in tables:
-        if found is None and (found := _of_table(_table(rows, left), left)):
-            continue
-        what = rows[0].sheet if rows else ""
-        left.one(what, "the sheet", "is no table of competencies, or a second one")
-    if found is None:
-        known = (
-            "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
-        )
-        remedy = f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
-        problem = f"{left.name} is not a framework of a known kind"
-        raise DocumentError(problem, remedy)
-    return found
+        if found is not None or not (found := _of_table(_table(rows, left), left)):
+            why = "is no table of competencies, or a second one"
+            left.one(rows[0].sheet if rows else "", "the sheet", why)
+    if found:
+        return found
+    problem = f"{left.name} is not a framework of a known kind"
+    known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
+    raise DocumentError(
+        problem, f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
+    )
 
 
 def _of_table(table: _Table, left: LeftBehind) -> _Found | None:

@@ -12,7 +12,6 @@ from storybank.formats.labels import (
     LEARNING,
     LONGEST_NAME,
     PARTS,
-    READ_AS_TITLES,
     explains_star,
     holds_a_place,
     is_own,
@@ -22,6 +21,7 @@ from storybank.formats.labels import (
 )
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.front_matter import Key
+from storybank.formats.reading import READ_AS_TITLES
 from storybank.values import fold
 
 _TOLD = (*PARTS, CHALLENGE)
