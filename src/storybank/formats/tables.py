@@ -138,9 +138,10 @@ def write_xlsx(
     """
     shared = redacted_if_asked(bank, redact=redact)
     told = shared.told
-    if plan is not None and redact is not False:  # each person has one stand-in in plan and bank
-        shared = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])
+    if plan is not None:
         of_plan = redacted_if_asked(plan, redact=redact, bank=bank)
+        if redact is not False:  # each person has one stand-in in plan and bank
+            shared = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])
         plan, told = of_plan[0], {name: Several([*shared.told[name], *of_plan.told[name]]) for name in told}
     records = plan.to_records() if plan is not None else []
     sheets: dict[str, Iterable[Sequence[Any]]] = {
