@@ -12,7 +12,7 @@ from itertools import islice, takewhile
 from typing import Any, NamedTuple, TypeVar
 
 from storybank.bank import StoryBank
-from storybank.bank.records import COUNTED_COLUMNS, STORY_COLUMNS
+from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
@@ -36,7 +36,6 @@ from storybank.values import Count, Several, checked, fold, join_words, path_ste
 
 T = TypeVar("T")
 
-_OURS = list(STORY_COLUMNS)
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
 # The line in which Excel is told the delimiter.
 _SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
@@ -122,15 +121,12 @@ def _reading(name: str, tables: _Tables, left_out: Iterable[LeftOut] = ()) -> Re
 
 
 def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str, guard: Guard) -> Reading:
-    """Return the stories of each sheet that has some, of most parts first; of ours alone, if one is."""
+    """Return the stories of each sheet that has a part of some; or competencies, where none has a part."""
     found: list[tuple[_Columns, list[Row]]] = []
-    problem = DocumentError(f"{name} has no sheet to read", "show one that is hidden")
+    problem = DocumentError(f"{name} has no sheet to read", "show it if it is hidden, or save it anew")
     for sheet in sheets:
-        titled = [
-            any((column_of(cell) or "")[:1] == ("title",) for cell in row.cells)
-            for row in sheet[:_FIRST_ROWS]
-        ]
-        start = max(range(len(titled)), key=lambda at: (titled[at] * _known_names(sheet[at]), -at))
+        titled = [any(map(_is_title, row.cells)) * _known_names(row) for row in sheet[:_FIRST_ROWS]]
+        start = titled.index(max(titled))
         header, *rows = _upright(_plain(row, guard) for row in sheet[start:])
         try:
             found.append((_columns_of(header, name), rows))
@@ -141,13 +137,16 @@ def _of_workbook(sheets: Sequence[list[Row]], left_out: list[LeftOut], name: str
             left_out.append(_left(name, sheet[0].place, what, "belongs to no story"))
     if not found:
         raise problem
-    told = [one for one in found if one[0].tags or one[0].competencies or one[0].parts()] or found
-    told = [(of, rows) for of, rows in told if of.header.cells[: len(_OURS)] == _OURS] or told
-    why, remedy = "holds no stories of its own", "Name its columns as those of stories, if it does."
+    told = [(of, rows) for of, rows in found if of.fields.keys() & PARTS]
+    told = told or [(of, rows) for of, rows in found if of.tags or of.competencies] or found
+    why, remedy = "holds no stories of its own", "Keep stories in sheets that have columns for their parts."
     others = dict.fromkeys(sheet[0].sheet for sheet in sheets).keys() - {of.header.sheet for of, _ in told}
     left_out += [_left(name, called, "the sheet", why, remedy) for called in sorted(others)]
-    told.sort(key=lambda one: -one[0].parts())
     return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
+
+
+def _is_title(name: str) -> bool:
+    return (column_of(name) or ("",))[0] == "title"
 
 
 def _plain(row: Row, guard: Guard) -> Row:
@@ -232,10 +231,6 @@ class _Columns:
         letters = [self.header.column(index)[len("column ") :] for index in indices[:_SHOWN_LETTERS]]
         letters += ["another"] if len(indices) > _SHOWN_LETTERS else []
         return f", column{'s' if len(letters) > 1 else ''} {join_words(letters, 'or')}"
-
-    def parts(self) -> int:
-        """Count the parts of a story that have a column."""
-        return len(self.fields.keys() & PARTS)
 
 
 def _columns_of(header: Row, table: str) -> _Columns:
@@ -345,7 +340,6 @@ class _StoryRows:
     ids: dict[str, str] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)  # that an id was taken from another title alike
     told: set[int] = field(default_factory=set)  # columns without a name that were noted
-    known: set[str] = field(default_factory=set)  # the titles of other sheets
 
     def read(self, tables: _Tables) -> _StoryRows:
         """Add the story of each row, and note what is odd in it."""
@@ -353,7 +347,6 @@ class _StoryRows:
             for columns, rows in tables:
                 self.columns, self.told = columns, set()
                 self.left_out += columns.left_out
-                self.known.update(fold(story.title) for story in self.stories)
                 for row in rows():
                     if any(map(str.strip, row.cells)) and row.cells != columns.header.cells:
                         self._add(row)
@@ -370,10 +363,6 @@ class _StoryRows:
         story = None
         if self._is_under_names(row):
             fields = {**self._fields(row), "competencies": self._competencies(row)}
-            if fold(fields.get("title", "")) in self.known and not any(map(fields.get, PARTS)):
-                why, remedy = "is about a story that another sheet tells", "Keep both in one row."
-                self._leave(row.place, "the row", why, remedy)
-                return
             is_told = fields.keys() >= self.columns.fields.keys() & {"withheld_from"}
             story = self._story(row, fields) if is_told else None
         if story:
