@@ -375,6 +375,7 @@ def test_a_table_that_stands_upright_stays_so(text: str, title: str) -> None:
     [
         "Skill,Years\nTeamwork,3\nOwnership,2\n",
         "Competency,A,B\nTeamwork,often,3\nOwnership,x,2\n",
+        "Person,A,B\nDana,x,2\nJo,1,3\n",
         "a,b\nc,d",
     ],
 )
@@ -387,6 +388,21 @@ def test_an_odd_value_of_a_table_on_its_side_is_said_with_column_and_line() -> N
     reading = read_csv(b",Pump,Ledger\nSituation,a,b\nAction,c,d\n\nWhen,2024-13,2024\n")
     assert [story.happened for story in reading.stories] == [None, "2024"]
     assert reading.left_out[1].place == "the text, column B, line 5"
+
+
+def test_a_column_whose_value_cannot_be_read_is_left_out_where_it_must_be_known() -> None:
+    rows = [
+        ["", "Pump", "Ledger"],
+        ["Situation", "a", "b"],
+        ["Action", "c", "#N/A"],
+        ["Not for", "#N/A", "Foo"],
+    ]
+    reading = read_csv(saved(workbook(Bank=rows)))
+    assert [(story.title, story.action, story.withheld_from) for story in reading.stories] == [
+        ("Ledger", "", ("Foo",))
+    ]
+    places = ["column B", "column B, sheet “Bank”, row 4", "column C, sheet “Bank”, row 3"]
+    assert [left.place for left in reading.left_out[1:]] == [f"the text, {place}" for place in places]
 
 
 # Frameworks.
@@ -452,6 +468,15 @@ def zipped(**parts: bytes) -> bytes:
 def test_what_cannot_be_read_is_named_in_plain_words(raw: bytes, message: str) -> None:
     with pytest.raises(DocumentError, match=message):
         read_csv(raw)
+
+
+def test_parts_are_packed_as_workbooks_are_or_not_read() -> None:
+    raw, other = saved(workbook(A=[["title", "action"], ["a", "b"]])), io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(raw)) as old, zipfile.ZipFile(other, "w", zipfile.ZIP_BZIP2) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    with pytest.raises(DocumentError, match="is a ZIP file that is broken"):
+        read_csv(other.getvalue())
 
 
 def test_a_small_file_that_unpacks_to_much_is_refused() -> None:
