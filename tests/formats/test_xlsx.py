@@ -295,6 +295,18 @@ def test_each_sheet_that_holds_stories_is_read_and_the_others_are_named() -> Non
     assert len(reading.left_out) == 4
 
 
+def test_how_cells_look_and_what_stands_around_them_costs_no_story() -> None:
+    book = workbook(Bank=[["title", "happened"], ["Pump", date(2024, 9, 30)]])
+    book.create_chartsheet("Chart")
+    raw = saved(book)
+    styles = inside(raw, "xl/styles.xml").replace(b"gray125", b"odd")
+    sheet = inside(raw, "xl/worksheets/sheet1.xml")
+    rules = b'<dataValidations><dataValidation type="odd" sqref="?"/></dataValidations>'
+    sheet = sheet.replace(b"</sheetData>", b"</sheetData>" + rules)
+    for other in (raw, repacked(raw, styles=styles), repacked(raw, sheet=sheet)):
+        assert [story.happened for story in read_csv(other).stories] == ["2024-09-30"]
+
+
 def test_a_remark_beside_a_table_costs_no_story() -> None:
     reading = read_csv(saved(workbook(Bank=[["title", "action"], ["Pump", "I did.", None, "ask Jo"]])))
     assert told(reading) == [("Pump", {})]

@@ -20,7 +20,10 @@ _MOST_PARTS = 10_000  # files in a workbook: one for each sheet, and a dozen
 _MOST_CELLS = 2_000_000  # cells and rows that are looked at, empty ones too: a sheet may claim 17 billion
 _SHOWN = 40  # characters of a sheet's name that a message shows
 # Parts that say nothing of cells, and in which openpyxl may stumble.
-_OTHER_PARTS = re.compile(r"docProps/|customXml/|xl/(?:theme|drawings|charts|externalLinks|pivot\w+)/")
+_OTHER_PARTS = re.compile(
+    r"docProps/|customXml/|xl/(?:theme|drawings|(?:chart|dialog|macro)sheets|charts|externalLinks|pivot\w+)/"
+)
+_LOOKS = (b"fonts", b"fills", b"borders", b"cellStyleXfs", b"cellStyles", b"dxfs", b"colors")
 _MERGED = re.compile(rb'<(?:\w+:)?mergeCell\s[^<>]*?ref="([A-Z]{1,3})([0-9]{1,7}):[A-Z]{1,3}([0-9]{1,7})"')
 # A formula without what came of it; a cell of the type `str` may well have come to nothing.
 _UNCOUNTED = re.compile(
@@ -53,7 +56,7 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
     copy = io.BytesIO()
     with zipfile.ZipFile(copy, "w") as packed:
         for path, part in parts.items():
-            packed.writestr(path, part)
+            packed.writestr(path, _bare(part))
     found: list[list[Row]] = []
     hidden: list[LeftOut] = []
     room = [_MOST_CELLS]
@@ -101,6 +104,17 @@ def _parts(raw: bytes, name: str, max_bytes: int) -> dict[str, bytes]:
     if any(b"<!DOCTYPE" in part.replace(b"\0", b"") for part in parts.values()):
         raise _no_table(name, "is a workbook with a document type of its own")
     return parts
+
+
+def _bare(part: bytes) -> bytes:
+    """Return XML without what comes after the cells of a sheet, and without how they look."""
+    cells, end, _ = part.partition(b"</sheetData>")
+    part = cells + end + (b"</worksheet>" if end else b"")
+    for name in _LOOKS:
+        start, end_at = part.find(b"<" + name), part.find(b"</" + name + b">")
+        if 0 <= start < end_at:
+            part = part[:start] + part[end_at + len(name) + 3 :]
+    return part
 
 
 def _rows(sheet: Any, called: str, parts: dict[str, bytes], room: list[int]) -> Iterator[Row]:
