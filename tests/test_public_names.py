@@ -34,9 +34,9 @@ HEAVY = (
 
 
 MOVED = {
-    (front.__name__, old): (place, new or old)
-    for front in (storybank, storybank.formats)
-    for place, names in front.MOVED.items()
+    (front, old): (place, new or old)
+    for front, places in json.loads(data_beside("storybank.late", "moved.json")).items()
+    for place, names in places.items()
     for old, _, new in (name.partition(":") for name in names.split())
 }
 """Where each name is that a front gave once, and how it is called there."""

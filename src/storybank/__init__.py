@@ -5,7 +5,7 @@ with what it needs and no more. What one asks about a plan stands in `storybank.
 writes files in `storybank.formats`; both are there without an import of their own.
 """
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storybank import analysis, formats
@@ -33,55 +33,25 @@ if TYPE_CHECKING:
     from storybank.history import Impression, Telling, tellings_of
     from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
     from storybank.pages import day_pages
-    from storybank.planning import (
-        Assignment,
-        Backup,
-        Coverage,
-        Gap,
-        Plan,
-        Policy,
-        Proof,
-        Tier,
-        Violation,
-        carry_over,
-        check_plan,
-        plan_round,
-        replan,
-        verify_proof,
-    )
+    from storybank.planning.assignments import Assignment, Backup, Coverage
+    from storybank.planning.check import check_plan
+    from storybank.planning.check_context import Violation
+    from storybank.planning.gaps import Gap
+    from storybank.planning.goals import Proof, Tier
+    from storybank.planning.needs import carry_over
+    from storybank.planning.plan import Plan
+    from storybank.planning.planner import plan_round
+    from storybank.planning.policy import Policy
+    from storybank.planning.replanning import replan
+    from storybank.planning.verify import verify_proof
     from storybank.storage import Store, open_store, owners
     from storybank.stories import Story
     from storybank.warming import warm_up
-    from storybank.words import (
-        Answer,
-        DuplicatePair,
-        Guess,
-        Offer,
-        PostingNeed,
-        answer_question,
-        bank_health,
-        find_duplicates,
-        needs_from_posting,
-        review_story,
-    )
-
-MOVED: Final = {
-    "storybank": "Sitting:Meeting",
-    "storybank.analysis": (
-        "Barrier Comparison Contest English LoneCompetency Loss Obstacle Placement Reason StressTest "
-        "Wording alternatives compare contest lone_competencies stress why why_not"
-    ),
-    "storybank.bank": "StoryCount",
-    "storybank.briefs": "Cue",
-    "storybank.competencies": "join_frameworks resolve_all with_matches",
-    "storybank.errors": "StoryInUse",
-    "storybank.planning": "Found PlanChange Progress StoryChange",
-    "storybank.storage": "SavedPlan StoryRevision prepare_sqlite",
-    "storybank.words": (
-        "OfferReason ReviewRule Scorer SharedPassage health_rules merge_episodes review_rules with_posting"
-    ),
-}
-"""What stood here once: asked for here, each says where it is."""
+    from storybank.words.duplicates import DuplicatePair, find_duplicates
+    from storybank.words.health import bank_health
+    from storybank.words.postings import PostingNeed, needs_from_posting
+    from storybank.words.questions import Answer, Guess, Offer, answer_question
+    from storybank.words.review import review_story
 
 if not TYPE_CHECKING:
     from storybank import late as _late  # so that storybank.late stays the module
@@ -115,7 +85,6 @@ if not TYPE_CHECKING:
                 "needs_from_posting review_story"
             ),
         },
-        moved=MOVED,
     )
 
 __version__ = "0.1.0"

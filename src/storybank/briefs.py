@@ -21,17 +21,8 @@ from storybank.planning.rules import meeting_meant
 from storybank.stories import Story
 from storybank.text import passages
 from storybank.text.markdown import spoken
-from storybank.values import (
-    Day,
-    FrozenMap,
-    Holding,
-    Value,
-    checked,
-    join_words,
-    plural,
-    spelled_day,
-    spelled_seconds,
-)
+from storybank.values import FrozenMap, Holding, Value, checked
+from storybank.values.strings import Day, join_words, plural, spelled_day, spelled_seconds
 
 __all__ = ["Brief", "Cue", "brief"]
 
@@ -46,11 +37,7 @@ _SAY = {1: "little say", 2: "some say", 3: "a fair say", 4: "a strong say", 5: "
 
 
 def first_sentence(text: str) -> str:
-    """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”.
-
-    >>> first_sentence("The freezer stopped at ten past one. I rang Dr. Hu.")
-    'The freezer stopped at ten past one.'
-    """
+    """Return the first sentence, without its bullet; a long one is cut between words and ends in “…”."""
     found = passages(spoken(text.lstrip()[:_READ]))
     sentence = " ".join(found[0].text.split()) if found else ""
     if len(sentence) <= LONGEST_CUE:
@@ -173,7 +160,6 @@ class Brief(Shown, Holding[Story], Compound):
 
 
 def _when(brief: Brief) -> str:
-    """Return when it is and how long it takes, as far as that is known."""
     start, minutes = brief.meeting.starts_at, brief.meeting.minutes
     length = "" if minutes is None else plural(minutes, "minute")
     if start is None:
@@ -211,7 +197,6 @@ def _blocks(brief: Brief) -> Iterator[Block]:
 
 
 def _who(brief: Brief, person: Interviewer) -> str:
-    """Return who it is, the say in the decision, and what the person wants to hear."""
     lines = [f"{person.known_as}: {_SAY[person.weight]} in the decision"]
     for priority, label in {"must": "Must hear", "should": "Should hear", "nice": "Nice to hear"}.items():
         rows = [row for row in brief.coverage if (row.interviewer_id, row.priority) == (person.id, priority)]
@@ -284,7 +269,6 @@ def _backup_line(brief: Brief, cue: Cue) -> str:
 
 
 def _called(brief: Brief, text: str) -> str:
-    """Return the name of who is meant by an id or a name."""
     meant = who_is_meant(text, brief.meeting.interviewers).people
     return join_words((person.name for person in meant), "or") or text
 

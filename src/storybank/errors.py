@@ -3,6 +3,7 @@
 ```text
 StorybankError
 ├── InvalidInput (ValueError)      what was given breaks a rule; every fault at once, with path and remedy
+│   ├── NoOperation (TypeError)    a value does not take an operator, such as `<` or `del`
 │   ├── UnknownReference           a story, person or meeting is named that is not there
 │   │   └── UnknownKey             … in the brackets of a collection (KeyError, IndexError)
 │   ├── ImpossibleLock             `Policy.use` asks for what a hard rule forbids
@@ -36,25 +37,10 @@ from typing import Final, Literal, TypedDict
 from storybank.late import in_a_notebook
 from storybank.visible import visible
 
+_First = Literal["ambiguous", "blank", "conflict", "duplicate", "foreign", "frozen", "invalid", "malformed"]
+_Missing = Literal["missing", "out_of_range", "too_long", "too_short", "unkeepable"]
 Code = Literal[
-    "ambiguous",
-    "blank",
-    "conflict",
-    "duplicate",
-    "foreign",
-    "frozen",
-    "invalid",
-    "malformed",
-    "missing",
-    "out_of_range",
-    "too_long",
-    "too_short",
-    "unkeepable",
-    "unknown_choice",
-    "unknown_field",
-    "unknown_reference",
-    "unsupported",
-    "wrong_type",
+    _First, _Missing, "unknown_choice", "unknown_field", "unknown_reference", "unsupported", "wrong_type"
 ]
 """The kinds of faults, for programs: they stay what they are, while sentences may be said better."""
 
@@ -164,6 +150,10 @@ class InvalidInput(StorybankError, ValueError):
         """Return one line for one fault, or a list of them."""
         several = f"{len(self.faults)} problems{_lines(self.faults)}"
         return f"{visible(self.subject)}: {self.faults[0] if len(self.faults) == 1 else several}"
+
+
+class NoOperation(InvalidInput, TypeError):
+    """A value is asked for what it does not take, such as `<`, `|` or `del`; the fault says what does it."""
 
 
 class UnknownReference(InvalidInput):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field
@@ -12,19 +12,8 @@ from pydantic import BeforeValidator, Field
 from storybank.interviews import Interviewer, Meant, Person, Round, who_is_meant
 from storybank.stories import Story
 from storybank.text.names import Likeness, employer_likeness, folded
-from storybank.values import (
-    Day,
-    JSONObject,
-    Name,
-    Prose,
-    Several,
-    Value,
-    checked,
-    id_of,
-    refusal,
-    slug,
-    spelled_day,
-)
+from storybank.values import JSONObject, Several, Value, checked, id_of, refusal
+from storybank.values.strings import Day, Name, Prose, slug, spelled_day
 
 Landed = Literal["well", "fairly", "badly"]
 
@@ -158,38 +147,26 @@ def employer_key(employer: str | None) -> str:
 
 
 def is_withheld(story: Story, employer: str | None) -> bool:
-    """Whether an employer must not hear a story: as far as can be told from how it is written.
-
-    >>> is_withheld(Story("Merger", withheld_from=["Carewell"]), "Carewell Logistics Ltd")
-    True
-    """
+    """Whether an employer must not hear a story: as far as can be told from how it is written."""
     return bool(employer_key(employer)) and any(
         employer_likeness(name, employer or "") for name in story.withheld_from
     )
 
 
 class Roster:
-    """The people of one round, and which of them a history is about.
-
-    >>> roster = Roster([Interviewer("Joanna Szulc")], "Northwind")
-    >>> [person.id for person in roster.meant(Telling("month-end", "Ms Szulc")).people]
-    ['joanna-szulc']
-    """
+    """The people of one round, and which of them a history is about."""
 
     def __init__(self, people: Iterable[Interviewer], employer: str | None = None) -> None:
         """Take the people and, where it is known, their employer."""
         self.people = tuple(people)
         self.employer = employer
-        self._meant: dict[str, Meant] = {}
-        self._likeness: dict[str | None, Likeness] = {}
+        self._meant = cache(partial(who_is_meant, among=self.people))
+        self._likeness = cache(partial(employer_likeness, name=employer or ""))
 
     def likeness(self, employer: str | None) -> Likeness:
         """Return how sure it is that an employer is theirs; where neither is named, it is."""
-        if employer not in self._likeness:
-            named, ours = employer or "", self.employer or ""
-            known = bool(folded(named)) == bool(folded(ours))
-            self._likeness[employer] = employer_likeness(named, ours) if known else Likeness.NONE
-        return self._likeness[employer]
+        known = bool(employer_key(employer)) == bool(employer_key(self.employer))
+        return self._likeness(employer or "") if known else Likeness.NONE
 
     def is_elsewhere(self, employer: str | None) -> bool:
         """Whether an employer is named and is not theirs."""
@@ -206,9 +183,7 @@ class Roster:
 
     def named(self, person: str) -> Meant:
         """Return who of them is meant by a name or an id, wherever it was written."""
-        if person not in self._meant:
-            self._meant[person] = who_is_meant(person, self.people)
-        return self._meant[person]
+        return self._meant(person)
 
 
 @checked

@@ -68,22 +68,29 @@ def meant(name: str, known: Iterable[str], *kinds: str) -> str:
 
     That is what `wrong_names.json` says for one of the kinds (classes, functions or modules, the nearest
     first), or else the name among those known that is spelled nearest.
-
-    >>> meant("skills", ("title", "competencies"), "Story"), meant("titel", ("title", "task"), "Story")
-    ('competencies', 'title')
     """
     wanted = name.casefold()
-    table = _wrong_names()
+    table = _data("wrong_names.json")
     for kind in kinds:
         for right, wrong in table.get(kind, {}).items():
             if wanted in wrong.split():
-                return right
+                return right.removeprefix("=")
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
 
     names = {one: one.casefold().replace("_", "") for one in known}
     least = _NEAR if len(wanted) > _SHORT else _NEAR_IF_SHORT
     found = process.extractOne(wanted.replace("_", ""), names, scorer=fuzz.ratio, score_cutoff=least)
     return str(found[2]) if found else ""
+
+
+def synonym_of(name: str, *kinds: str) -> str:
+    """Return the name that another one stands for, where `wrong_names.json` marks it by `=`; else nothing.
+
+    >>> synonym_of("company", "Story"), synonym_of("themes", "Story")
+    ('employer', '')
+    """
+    pairs = (pair for kind in kinds for pair in _data("wrong_names.json").get(kind, {}).items())
+    return next((right[1:] for right, wrong in pairs if right[0] == "=" and name in wrong.split()), "")
 
 
 _LONGEST = 40
@@ -94,10 +101,10 @@ _NEAR, _NEAR_IF_SHORT, _SHORT = 72, 60, 4
 
 
 @cache
-def _wrong_names() -> dict[str, dict[str, str]]:
+def _data(name: str) -> dict[str, dict[str, str]]:
     import json  # noqa: PLC0415 - for an error alone
 
-    return cast("dict[str, dict[str, str]]", json.loads(data_beside(__name__, "wrong_names.json")))
+    return cast("dict[str, dict[str, str]]", json.loads(data_beside(__name__, name)))
 
 
 def late(
@@ -107,15 +114,10 @@ def late(
 
     `homes` has the names that each of its modules gives, apart by spaces, by the module's name. None may be
     one of a module: what is imported first would stand for both. A module that is itself one of the package's
-    names stands among its own. `moved` likewise has names that the package gave once, by where they are now,
-    which AttributeError and ImportError then say; `old:new` where the name is another now.
+    names stands among its own. `moved`, or `moved.json`, has names that the package gave once, by where
+    they are now, which AttributeError and ImportError then say; `old:new` where the name is another now.
     """
     home_of = _by_name(homes)
-    now = {
-        old: (place, new or old)
-        for each, place in _by_name(moved).items()
-        for old, _, new in [each.partition(":")]
-    }
 
     def load(name: str) -> Any:
         if name in homes:
@@ -124,8 +126,11 @@ def late(
             message = f"module {package!r} has no attribute {name!r}"
             if name.startswith("_"):  # which modules are asked for whenever they are looked at
                 raise AttributeError(message, name=name, obj=sys.modules[package])
-            if name in now:
-                message += " any more: from {} import {}".format(*now[name])
+            if right := synonym_of(name, package):
+                return load(right)
+            gone = _by_name({**moved, **_data("moved.json").get(package, {})})
+            if now := next((each for each in gone if each.partition(":")[0] == name), ""):
+                message += f" any more: from {gone[now]} import {now.rpartition(':')[2]}"
             elif place := _elsewhere(package, name):
                 message += f": from {place} import {name}"
             elif right := meant(name, home_of, package):
@@ -185,10 +190,5 @@ class _Pattern:
 
 
 def pattern(source: str, flags: int = 0) -> re.Pattern[str]:
-    """Return what `re.compile` does, compiled when it is first used: large ones take milliseconds.
-
-    >>> numbers = pattern("[0-9]+")
-    >>> numbers.findall("24 of 40")
-    ['24', '40']
-    """
+    """Return what `re.compile` does, compiled when it is first used: large ones take milliseconds."""
     return cast("re.Pattern[str]", _Pattern(source, flags))

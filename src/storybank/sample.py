@@ -10,21 +10,16 @@ strongest story left goes wrong; the best plan meets every need but one; and a c
 
 from __future__ import annotations
 
-import json
-from functools import cache
-from typing import Any
+from functools import cache, partial
 
 from storybank.bank import StoryBank
 from storybank.interviews import Round
-from storybank.late import data_beside
+from storybank.text.stems import read_table
 
 __all__ = ["sample_bank", "sample_first_round", "sample_round"]
 
 
-@cache
-def _document() -> dict[str, Any]:
-    found: dict[str, Any] = json.loads(data_beside(__name__, "sample.json"))
-    return found
+_document = cache(partial(read_table, __name__, "sample.json"))
 
 
 def sample_bank() -> StoryBank:

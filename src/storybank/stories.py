@@ -16,23 +16,8 @@ from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.speech import spoken_seconds
 from storybank.text import cells
-from storybank.values import (
-    WHOLE,
-    Drawn,
-    FrozenMap,
-    Identifier,
-    JSONObject,
-    Name,
-    Prose,
-    Value,
-    is_identifier,
-    join_words,
-    path_step,
-    read_beside,
-    refusal,
-    slug,
-    unbroken,
-)
+from storybank.values import FrozenMap, JSONObject, Value, path_step, read_beside, refusal, unbroken
+from storybank.values.strings import WHOLE, Drawn, Identifier, Name, Prose, is_identifier, join_words, slug
 
 PARTS: Final = ("situation", "task", "action", "result")
 """The parts of a story, in the order they are told."""
@@ -47,8 +32,12 @@ LONGEST_SECONDS = 3600
 
 StoryStatus = Literal["ready", "draft", "retired"]
 
-Strength = Annotated[int, Field(ge=1, le=5), WHOLE]
+STRONGEST = 5
+Strength = Annotated[int, Field(ge=1, le=STRONGEST), WHOLE]
 """How strongly a story shows a competency: 1 a trace, 3 clearly, 5 outstandingly."""
+
+_BARE_STRENGTH = pattern(r"(.*\S)\s+([1-5])")
+_MARKED_STRENGTH = pattern(r"[^;,|:=(\"]+[:=(]\s*[1-5]\s*\)?")
 
 
 def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
@@ -57,13 +46,19 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
         try:
             raw = cells.tags_in(raw)
         except InvalidInput as error:
-            faults = [
-                replace(fault, path="", problem=f"({fault.path}) {fault.problem}") for fault in error.faults
-            ]
+            faults = [replace(one, path="", problem=f"({one.path}) {one.problem}") for one in error.faults]
             raise InvalidInput("Story", faults) from None
+        bare = [found for tag in raw if (found := _BARE_STRENGTH.fullmatch(tag))]
+        if len({found[1] for found in bare}) == len(raw):  # all of them, or else a name may end in a number
+            raw = {found[1]: int(found[2]) for found in bare}
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
-        several = list(raw)
+        several: list[Any] = list(raw)
+        if several and all(isinstance(one, str) and _MARKED_STRENGTH.fullmatch(one) for one in several):
+            return _tags("; ".join(several), read)
+        pairs = {one[0]: one[1] for one in several if type(one) is tuple and [*map(type, one)] == [str, int]}
+        if len(pairs) == len(several) > 0:
+            return _tags(pairs, read)
         tags = {unbroken(tag): DEFAULT_STRENGTH for tag in several if isinstance(tag, str)}
         wrong = [path_step(index) for index, tag in enumerate(several) if not isinstance(tag, str)]
         remedy = 'write the tag as text; with strengths: {"teamwork": 4}'
@@ -109,10 +104,7 @@ PartialDate = Annotated[
     str,
     BeforeValidator(_when),
     Drawn(
-        {
-            "type": "string",
-            "pattern": r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$",
-        }
+        {"type": "string", "pattern": r"^(?!0000)[0-9]{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?$"}
     ),
 ]
 """A year, a month or a day, as text."""
@@ -267,10 +259,6 @@ class Story(Shown, Value):
 
 
 def seconds_to_tell(*parts: Any) -> int:
-    """Return the seconds that these parts of a story take to tell; 120 where they are empty.
-
-    >>> seconds_to_tell("one two three four five six seven"), seconds_to_tell("", "")
-    (3, 120)
-    """
+    """Return the seconds that these parts of a story take to tell; 120 where they are empty."""
     words = "\n".join(part for part in parts if isinstance(part, str))
     return min(math.ceil(spoken_seconds(words)), LONGEST_SECONDS) or UNTOLD_SECONDS

@@ -22,9 +22,6 @@ def visible(text: str) -> str:
     r"""Return the text with every character that steers shown as a picture or by its number.
 
     Every kind of line break becomes `\n`, a tab a space; marks that scripts and emoji need stay.
-
-    >>> visible("\x1b[31mred\u202e")
-    '␛[31mred⟨U+202E⟩'
     """
     if text.isprintable():
         return text

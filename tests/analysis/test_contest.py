@@ -193,6 +193,18 @@ def test_a_plan_that_was_cut_short_says_what_could_be_gained() -> None:
     assert GOALS["must"].more[0] in str(found)
 
 
+@pytest.mark.parametrize("looks", range(30))
+def test_a_contest_that_was_stopped_is_the_whole_one_or_says_that_it_is_not(looks: int) -> None:
+    teams = [Interviewer(name, must=["teamwork"]) for name in ("Ana", "Ben", "Cleo")]
+    crew = [Story(f"Crew {number}", competencies={"teamwork": 4}) for number in range(2)]
+    bank, asked = StoryBank([ROW, *crew]), iter(range(1_000))
+    plan = plan_round(bank, Round("final", [DANA, PRIYA, *teams]))
+    whole = contest(plan, bank, plan.gaps[0])
+    stopped = contest(plan, bank, plan.gaps[0], cancel=lambda: next(asked) >= looks)
+    assert whole.complete
+    assert stopped == whole or not stopped.complete
+
+
 def test_needs_of_the_same_priority_are_looked_at_before_lower_ones() -> None:
     row = ROW.replace(competencies={"conflict": 4, "teamwork": 4})
     dana = Interviewer("Dana", must=["teamwork"], should=["conflict"], weight=5)

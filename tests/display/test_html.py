@@ -23,14 +23,15 @@ GOLDEN = """\
 <table>
 <caption>By day</caption>
 <thead>
-<tr><th scope="col">Day</th><th scope="col">What</th>\
+<tr><th scope="col" style="text-align:left">Day</th><th scope="col" style="text-align:left">What</th>\
 <th scope="col" class="sb-right">Hours</th><th scope="col" class="sb-center">Load</th></tr>
 </thead>
 <tbody>
-<tr><th scope="row">Thursday</th><td>Write<br>Read</td><td class="sb-right">3</td>\
+<tr><th scope="row" style="text-align:left">Thursday</th>\
+<td style="text-align:left">Write<br>Read</td><td class="sb-right">3</td>\
 <td class="sb-center sb-heat"><span class="sb-level sb-level-4">4</span></td></tr>
-<tr><th scope="row">Friday</th>\
-<td><span class="sb-good"><span class="sb-mark">✓</span> done</span></td>\
+<tr><th scope="row" style="text-align:left">Friday</th>\
+<td style="text-align:left"><span class="sb-good"><span class="sb-mark">✓</span> done</span></td>\
 <td class="sb-right">12</td>\
 <td class="sb-center" aria-label="empty"><span class="sb-faint">·</span></td></tr>
 </tbody>
@@ -48,6 +49,7 @@ TAGS |= {"table", "caption", "thead", "tbody", "tr", "th", "td"}
 VALUES = {
     "class": re.compile(r"((sb-[a-z0-9-]+|tex2jax_ignore|mathjax_ignore)( |$))+"),
     "scope": re.compile("row|col"),
+    "style": re.compile("text-align:left"),
     "aria-label": re.compile("empty"),
 }
 
@@ -122,8 +124,11 @@ def test_quotes_are_escaped_too() -> None:
 
 def test_the_first_cell_names_its_row_unless_it_is_blank() -> None:
     html = to_html(Table(["A", "B"], [["Mon", "1"], ["", "2"]]))
-    assert html.count('<th scope="row">') == 1
-    assert '<tr><td aria-label="empty"><span class="sb-faint">·</span></td><td>2</td></tr>' in html
+    left = ' style="text-align:left"'
+    assert html.count('<th scope="row"') == 1
+    assert (
+        f'<tr><td{left} aria-label="empty"><span class="sb-faint">·</span></td><td{left}>2</td></tr>' in html
+    )
 
 
 def test_a_level_without_a_text_prints_its_number() -> None:

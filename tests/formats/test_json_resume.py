@@ -68,9 +68,12 @@ def pointed(document: Any, pointer: str) -> Any:
 # What is read
 
 
-@pytest.mark.parametrize("name", ["resume", "older"])
+@pytest.mark.parametrize(
+    "name",
+    ["resume.json", "older.json", "reactive.json", "rendercv.yaml", "Positions.csv", "Profile.csv"],
+)
 def test_a_sample_is_read_as_it_always_was(name: str) -> None:
-    reading = read_json_resume(SAMPLES / f"{name}.json")
+    reading = read_json_resume(SAMPLES / name)
     derived = {"episode", "seconds"}
     found = {
         "stories": [
@@ -78,7 +81,9 @@ def test_a_sample_is_read_as_it_always_was(name: str) -> None:
         ],
         "left_out": [str(one) for one in reading.left_out],
     }
-    assert found == json.loads((SAMPLES / f"{name}.expected.json").read_text(encoding="utf-8"))
+    assert found == json.loads(
+        (SAMPLES / f"{name.partition('.')[0]}.expected.json").read_text(encoding="utf-8")
+    )
 
 
 @pytest.mark.skipif(
@@ -540,8 +545,8 @@ def test_limits_hold_and_can_be_raised() -> None:
 
 @pytest.mark.many
 def test_damaged_files_raise_nothing_but_errors_that_say_where() -> None:
-    samples = [(SAMPLES / f"{name}.json").read_bytes() for name in ("resume", "older")]
-    assert refusals(read_json_resume, samples) > 0
+    for names in (("resume.json", "older.json", "reactive.json"), ("rendercv.yaml",), ("Positions.csv",)):
+        assert refusals(read_json_resume, [(SAMPLES / name).read_bytes() for name in names]) > 0
 
 
 ODD: tuple[Any, ...] = (
@@ -816,6 +821,9 @@ def test_tags_that_a_highlight_tells_of_are_kept() -> None:
             ["O"],
         ),
         ({"work": [work("Led")], "experience": [work("Fed 80")]}, ["Led", "Fed 80"], ["Acme"] * 2),
+        ({"Employment History": [work("Fed 80")]}, ["Fed 80"], ["Acme"]),
+        ({"cv": {"sections": {"Highlights of ten years": [{"bullet": "Fed 80"}]}}}, ["Fed 80"], [None]),
+        ({"work": [], "Night shifts": [{"company": "O", "bullets": ["Fed 80"]}]}, ["Fed 80"], ["O"]),
     ],
 )
 def test_the_names_that_other_tools_give_are_read(
@@ -824,6 +832,46 @@ def test_the_names_that_other_tools_give_are_read(
     stories = read(**resume).stories
     assert [story.title for story in stories] == titles
     assert [story.employer for story in stories] == employers
+
+
+@pytest.mark.parametrize(
+    ("date", "happened"),
+    [
+        ("March 2020 - Present", "2020-03"),
+        ("2019 – 2021", "2021"),  # noqa: RUF001 - as people write it
+        ("Jan 2018 to Feb 2020", "2020-02"),
+        ("2020-03", "2020-03"),
+        ("present", None),
+    ],
+)
+def test_two_dates_in_one_field_are_an_end_and_a_start(date: str, happened: str | None) -> None:
+    [story] = read(work=[{"name": "O", "date": date, "highlights": ["Fed 80"]}]).stories
+    assert story.happened == happened
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("cv:\n  sections:\n    work: [a\n", "is not YAML"),
+        ("cv:\n  name: A\n  name: B\n", "has a name that stands there before"),
+        ("cv: &a {}\nwork: *a\n", "uses an anchor or alias of YAML (& or *)"),
+        ('Company Name,Title\n"Oatmoor,Cook\n', "opens a quote that is never closed"),
+    ],
+)
+def test_yaml_and_tables_that_are_torn_say_in_which_line(text: str, problem: str) -> None:
+    with pytest.raises(DocumentError) as caught:
+        read_json_resume(text.encode())
+    [fault] = caught.value.faults
+    assert fault.problem == problem
+    assert fault.path.startswith("line ")
+
+
+def test_a_cell_beyond_the_names_and_a_name_twice_are_said() -> None:
+    text = "Company Name,Title,Description,Mood,Mood\nOatmoor,Cook,- Fed 80,glad,sad,and more\n"
+    reading = read_json_resume(text.encode())
+    assert [story.title for story in reading.stories] == ["Fed 80"]
+    [left] = reading.left_out
+    assert left.what == "what its entries have under Mood, Mood_5 and 1 other field"
 
 
 @pytest.mark.parametrize("name", ["endDate", "end_date", "startDate", "start"])

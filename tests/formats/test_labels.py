@@ -22,7 +22,6 @@ from storybank.formats.labels import (
     names_star,
     part_of,
     status_in,
-    tool_label_of,
     undecorated,
 )
 from storybank.formats.markdown.blocks import bare, cell_text, unlinked
@@ -47,7 +46,7 @@ SPOKEN = {"en", "de", "fr", "es", "pt", "it", "nl", "pl", "ja", "zh", "ko"}
 
 def test_every_section_names_what_a_story_has() -> None:
     fields = set(Story.model_fields)
-    assert set(LABELS) == {"languages", "columns", "tools", "statuses", "explained", "questions", *LISTS}
+    assert set(LABELS) == {"languages", "columns", "statuses", "explained", "questions", *LISTS}
     assert set(LABELS["languages"]) == SPOKEN
     for words in LABELS["languages"].values():
         assert set(words) <= {*fields, CHALLENGE, LEARNING, "filler"}
@@ -57,7 +56,7 @@ def test_every_section_names_what_a_story_has() -> None:
     assert set(LABELS["explained"]) == {"headings", "first", "you", "i"}
 
 
-@pytest.mark.parametrize("section", ["columns", "tools", "statuses", *sorted(SPOKEN)])
+@pytest.mark.parametrize("section", ["columns", "statuses", *sorted(SPOKEN)])
 def test_no_word_means_two_things(section: str) -> None:
     means = LABELS["languages"].get(section) or LABELS[section]
     words = [{fold(word) for word in (meant, *many)} for meant, many in means.items() if meant != "filler"]
@@ -84,8 +83,10 @@ def test_what_is_known_of_resumes_is_in_its_form() -> None:
     lists = {"highlights", "dates", "around", "not_over", "outcomes", "hanging"}
     assert set(known) == {"sections", "same", "others", "wrong", *lists}
     assert all(len(known[name]) == len(set(known[name])) for name in lists)
-    assert set(known["same"].values()) <= set(known["sections"])
-    assert not {*known["sections"], *known["around"], *known["others"]} & set(known["same"])
+    assert set(known["same"]) <= {*known["sections"], *known["others"]}
+    same = [fold(name) for names in known["same"].values() for name in names]
+    own = [fold(name) for of in ("sections", "around", "others") for name in known[of]]
+    assert len({*same, *own}) == len([*same, *own])
     assert all(len(said) == 2 for both in known["wrong"].values() for said in both)
     assert all(set(section) == {"names", "context"} for section in known["sections"].values())
     assert all(len(other) == 3 and other[0] and other[1] for other in known["others"].values())
@@ -93,13 +94,20 @@ def test_what_is_known_of_resumes_is_in_its_form() -> None:
 
 
 def test_what_is_known_of_other_tools_is_in_its_form() -> None:
-    known = data("storybank.formats.markdown.peers", "tools.json")
-    assert set(known) == {"every", "interview_coach", "career_ops", "pm_markdown", "pm_bank"}
-    assert set(known["pm_bank"]["landed"].values()) == {"well", "fairly", "badly"}
-    for tool in known.values():
+    tools, bank = (data("storybank.formats.markdown", name) for name in ("forms.json", "pm_bank.json"))
+    assert set(bank["landed"].values()) == {"well", "fairly", "badly"}
+    assert set(bank["statuses"].values()) == {"ready", "retired"}
+    for tool in (*tools.values(), bank):
         for several in tool.values():
-            assert len(several) == len({*several}) > 0
-            assert all(isinstance(word, str) for word in several)
+            assert len(several) == len({*several}) > 0 if isinstance(several, list | dict) else several
+    assert set(tools["interview_coach"]["columns"]) <= {
+        *STORY_COLUMNS,
+        STRENGTH,
+        "secondary",
+        "remark",
+        "told",
+    }
+    assert all(set(tool.get("labels", ())) <= set(Story.model_fields) for tool in tools.values())
 
 
 @pytest.mark.parametrize(
@@ -133,9 +141,9 @@ def test_what_is_known_of_other_tools_is_in_its_form() -> None:
         (competency_column, "skill: team work", "team work"),
         (competency_column, "Bias for Action", "Bias for Action"),
         (competency_column, "Mood", None),
-        (tool_label_of, "S (Situation)", "situation"),
-        (tool_label_of, "Outcome", "result"),
-        (tool_label_of, "Mood", None),
+        (part_of, "S (Situation)", "situation"),
+        (part_of, "Outcome", "result"),
+        (part_of, "Mood", None),
         (status_in, "In progress", "draft"),
         (status_in, " Done ", "ready"),
         (status_in, "Maybe", "maybe"),

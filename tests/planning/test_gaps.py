@@ -158,6 +158,14 @@ def test_the_only_story_has_been_told_in_a_meeting_that_is_over() -> None:
     )
 
 
+def test_of_two_forms_of_one_experience_that_were_told_the_story_itself_is_named() -> None:
+    stories = [row(episode="e"), Story("Launch", episode="e", competencies={"conflict": 4})]
+    over = Meeting(Interviewer("Priya", needs=()), told=["the-row", "launch"])
+    gap = the_gap(stories, over, dana())
+    assert gap.story_ids == ("launch", "the-row")
+    assert told_as(gap)[2] == ("has already been told to Priya",) * 2
+
+
 def test_a_spent_story_is_not_counted_for_those_still_to_come() -> None:
     # That both need it and only 0 stories show it would explain nothing.
     over = Meeting(Interviewer("Priya", needs=()), told=["the-row"])

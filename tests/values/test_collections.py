@@ -6,7 +6,9 @@ from __future__ import annotations
 
 import copy
 import json
+import operator
 import pickle
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -18,6 +20,7 @@ from storybank import (
     Framework,
     Impression,
     Interviewer,
+    InvalidInput,
     Meeting,
     Plan,
     Round,
@@ -29,7 +32,7 @@ from storybank import (
     analysis,
     plan_round,
 )
-from storybank.errors import UnknownKey
+from storybank.errors import NoOperation, UnknownKey
 from storybank.formats import csv_text, read_csv
 from storybank.sample import sample_bank, sample_round
 from storybank.values import Holding, Value
@@ -134,8 +137,11 @@ def test_a_person_finds_the_meeting_and_a_story_its_place_in_the_plan() -> None:
     planned: list[Any] = [first, first.story_id, title, BANK[first.story_id]]
     for meant in planned:
         assert PLAN[meant] == first
+    heard = PLAN.stories_for("Rafael Onyango")
+    for who in ("Rafael Onyango", "Onyango", DAY.interviewers[DAY.meeting_of("Rafael Onyango")]):
+        assert PLAN[who] == PLAN.get(who) == heard
     with pytest.raises(KeyError, match="stories_for"):
-        PLAN["Rafael Onyango"]
+        PLAN["Nobody Here"]
 
 
 def test_a_competency_is_found_by_id_label_and_alias() -> None:
@@ -153,7 +159,7 @@ def test_adding_to_a_bank_is_what_its_verbs_do() -> None:
     told = Telling("New", "Ann")
     assert (BANK + new + told) == BANK.with_stories(new).with_tellings(told)
     assert BANK + Impression("Ann", "teamwork") == BANK.with_impressions(Impression("Ann", "teamwork"))
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError, match=r"did you mean with_stories\(other\.stories\)"):
         BANK + BANK
     with pytest.raises(StorybankError):
         BANK + 3
@@ -164,6 +170,70 @@ def test_adding_to_a_round_adds_a_meeting_and_a_list_several() -> None:
     assert (day + Interviewer("Bo"))[1].names == "Bo"
     assert len(day + [Interviewer("Bo"), Meeting([Interviewer("Cy"), Interviewer("Dee")])]) == 3
     assert (day + [[Interviewer("Bo"), Interviewer("Cy")]])[1].names == "Bo and Cy"
+
+
+OPERATIONS: list[tuple[Callable[[Any], Any], Any, str]] = [
+    (lambda one: one < 3, BANK[0], "key=lambda story: story.title"),
+    (lambda one: sorted([one, one]), DAY.interviewers[0], "key="),
+    (lambda one: "teamwork" in one, BANK[0], r"story.competencies\["),
+    (lambda one: one["teamwork"], BANK[0], r"story.competencies\["),
+    (lambda one: one + one, BANK[0], "StoryBank"),
+    (lambda one: one | one, BANK, "with_stories"),
+    (lambda one: one - one, BANK, "without"),
+    (lambda one: operator.delitem(one, 0), BANK, "without"),
+    (lambda one: operator.setitem(one, 0, BANK[0]), BANK, r"bank \+ story"),
+    (lambda one: operator.delitem(one, 0), DAY, r"replace\(meetings=…\)"),
+    (lambda one: "text" in one, PLAN.gaps[0], "dict"),
+]
+
+
+@pytest.mark.parametrize(("do", "value", "right"), OPERATIONS)
+def test_an_operator_that_a_value_does_not_take_says_what_does_it(
+    do: Callable[[Any], Any], value: Any, right: str
+) -> None:
+    with pytest.raises(NoOperation, match=f"does not take this operator; did you mean .*{right}") as caught:
+        do(value)
+    assert isinstance(caught.value, TypeError)
+    assert isinstance(caught.value, StorybankError)
+
+
+def test_a_field_of_any_value_is_there_by_its_name_in_brackets() -> None:
+    story: Any = BANK[0]
+    assert (story["title"], PLAN.gaps[0]["reason"]) == (story.title, PLAN.gaps[0].reason)
+
+
+def test_one_by_one_does_where_a_constructor_takes_a_list() -> None:
+    ann, bo = Interviewer("Ann"), Interviewer("Bo")
+    day: Any = Round
+    bank: Any = StoryBank
+    panel: Any = Meeting
+    assert day("r", ann, [bo]) == Round("r", [ann, [bo]]) == day([ann, [bo]], "r")
+    assert day([ann, bo]) == Round("interview", [ann, bo])
+    assert panel(ann, bo) == Meeting([ann, bo])
+    assert bank(BANK[0], BANK[1]) == StoryBank([BANK[0], BANK[1]])
+
+
+def test_a_dictionary_does_for_a_value_and_for_a_list_of_what_has_a_name() -> None:
+    story: Any = Story
+    person: Any = Interviewer
+    day: Any = Round
+    bank: Any = StoryBank
+    assert story({"title": "A", "result": "r"}) == Story("A", result="r")
+    assert person({"name": "Ann", "must": ["teamwork"]}) == Interviewer("Ann", must=["teamwork"])
+    assert day("r", {"Ann": ["teamwork"], "Bo": {"conflict": "must"}, "Cy": "Matron"}) == Round(
+        "r",
+        [
+            Interviewer("Ann", needs=["teamwork"]),
+            Interviewer("Bo", must=["conflict"]),
+            Interviewer("Cy", title="Matron"),
+        ],
+    )
+    assert bank({"A": {"teamwork": 4}, "B": "empathy: 2"}) == StoryBank(
+        [Story("A", competencies={"teamwork": 4}), Story("B", competencies={"empathy": 2})]
+    )
+    assert bank({"title": "A"}) == StoryBank([Story("A")])
+    with pytest.raises(InvalidInput, match="read_csv and read_markdown read a file"):
+        bank("stories.md")
 
 
 @pytest.mark.parametrize("verb", ["with_stories", "with_tellings", "with_impressions"])

@@ -15,6 +15,7 @@ import polars as pl
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
+from tests.support.several import BANK, COMPARISON, DAY, PLAN, SEVERAL, STRESS
 
 from storybank import (
     Finding,
@@ -23,52 +24,13 @@ from storybank import (
     MissingExtra,
     NeedRef,
     Plan,
-    Policy,
     Story,
     StoryBank,
     Telling,
     analysis,
-    check_plan,
-    find_duplicates,
-    plan_round,
-    replan,
-    review_story,
-    suggest_stories,
 )
-from storybank.sample import sample_bank, sample_round
 from storybank.values import Several, Tabular
 
-BANK, DAY = sample_bank(), sample_round()
-PLAN = plan_round(BANK, DAY)
-STRESS = analysis.stress(PLAN, BANK)
-COMPARISON = analysis.compare(PLAN, plan_round(BANK, DAY, policy=Policy(stories_per_meeting=1)))
-
-SEVERAL: dict[str, Several[Any]] = {
-    "plan.assignments": PLAN.assignments,
-    "plan.coverage": PLAN.coverage,
-    "plan.gaps": PLAN.gaps,
-    "plan.backups": PLAN.backups,
-    "plan.statements": PLAN.statements,
-    "plan.findings": PLAN.findings,
-    "plan.stories_for": PLAN.stories_for("Rafael Onyango"),
-    "bank.stories": BANK.stories,
-    "bank.tellings": BANK.tellings,
-    "bank.impressions": BANK.impressions,
-    "bank.findings": BANK.findings,
-    "round.interviewers": DAY.interviewers,
-    "round.findings": DAY.findings,
-    "person.needs": DAY.interviewers[0].needs,
-    "review_story": review_story(BANK.stories[0]),
-    "find_duplicates": find_duplicates(BANK),
-    "suggest_stories": suggest_stories(BANK, DAY),
-    "check_plan": check_plan(PLAN, BANK),
-    "stress.losses": STRESS.losses,
-    "stress.standings": STRESS.standings,
-    "comparison.tiers": COMPARISON.tiers,
-    "comparison.changes": COMPARISON.changes,
-    "change.changes": replan(PLAN, BANK, DAY).changes,
-    "alternatives": analysis.alternatives(PLAN, BANK, limit=1),
-}
 PLAIN = (str, int, float, type(None))
 
 

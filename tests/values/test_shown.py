@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from tests.support.counts import many
+from tests.support.several import BANK, DAY, PLAN, SEVERAL
 from tests.support.strategies import values
 
 from storybank import (
@@ -22,19 +23,13 @@ from storybank import (
     Story,
     StoryBank,
     Telling,
-    analysis,
     check_plan,
     find_duplicates,
     plan_round,
     resolve,
     review_story,
-    suggest_stories,
 )
-from storybank.sample import sample_bank, sample_round
 from storybank.values import Several, Value
-
-BANK, DAY = sample_bank(), sample_round()
-PLAN = plan_round(BANK, DAY)
 
 DUMP = re.compile(r"[A-Z]\w+\(\w+=|\bNone\b|\[\]|\(\)|\{")
 """What shows that somebody sees Python's own words for a value."""
@@ -96,34 +91,13 @@ def test_a_gap_is_printed_as_its_message_and_remedy() -> None:
     assert gap.remedy in gap._repr_html_()
 
 
-SEVERAL: dict[str, Several[Any]] = {
-    "gaps": PLAN.gaps,
-    "coverage": PLAN.coverage,
-    "assignments": PLAN.assignments,
-    "backups": PLAN.backups,
-    "statements": PLAN.statements,
-    "findings": review_story(Story("A")),
-    "stories": BANK.stories,
-    "tellings": BANK.tellings,
-    "impressions": BANK.impressions,
-    "people": DAY.interviewers,
-    "needs": DAY.interviewers[0].needs,
-    "reasons": analysis.why(PLAN, BANK),
-    "suggestions": suggest_stories(BANK, DAY),
-    "plans": analysis.alternatives(PLAN, BANK, limit=2),
-    "losses": analysis.stress(PLAN, BANK).losses,
-    "alone": analysis.lone_competencies(BANK, DAY),
-    "duplicates": find_duplicates(BANK.with_stories(BANK.stories[0].replace(id="again", episode="again"))),
-    "goals": analysis.compare(PLAN, PLAN).tiers,
-    "changes": analysis.compare(PLAN, PLAN).changes,
-}
+FULL = {name: several for name, several in SEVERAL.items() if several}
 
 
-@pytest.mark.sample(len(SEVERAL))
-@pytest.mark.parametrize("name", SEVERAL)
+@pytest.mark.sample(len(FULL))
+@pytest.mark.parametrize("name", FULL)
 def test_several_values_are_a_table_or_sentences_everywhere(name: str) -> None:
-    several = SEVERAL[name]
-    assert several
+    several = FULL[name]
     body = several._repr_html_().partition("</style>")[2]
     rows = max(body.count("<tr>") - 1, body.count("<li"))
     assert rows == len(several)

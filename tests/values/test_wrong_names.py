@@ -15,6 +15,7 @@ from storybank import (
     Impression,
     Interviewer,
     InvalidInput,
+    Meeting,
     Policy,
     Round,
     Story,
@@ -65,11 +66,11 @@ def test_the_table_leads_from_names_that_are_not_there_each_once(kind: str) -> N
 def test_what_the_table_leads_to_is_there(kind: str) -> None:
     about = owner(kind)
     for right in TABLE[kind]:
-        name = right.split("(")[0].split(",")[0].split(";")[0].strip()
+        name = right.removeprefix("=").split("(")[0].split(",")[0].split(";")[0].strip()
         if name.isidentifier():
             homes: list[Any] = [about, storybank, analysis, storybank.formats]
             known = set(inspect.signature(about).parameters) if callable(about) else set()
-            built_in = {"len", "print", "dir", "nothing"}
+            built_in = {"len", "print", "dir", "nothing", "sorted", "list", "dict"}
             assert name in known | built_in or any(hasattr(home, name) for home in homes), right
         elif name.startswith("storybank."):
             module, _, last = name.rpartition(".")
@@ -77,14 +78,14 @@ def test_what_the_table_leads_to_is_there(kind: str) -> None:
 
 
 ATTRIBUTES: list[tuple[Any, str, str]] = [
-    *((PLAN, wrong, "gaps") for wrong in ("missing", "uncovered", "gap", "Gaps")),
+    *((PLAN, wrong, "gaps") for wrong in ("missing", "holes", "gap", "Gaps")),
     *((PLAN, wrong, "why") for wrong in ("explain", "reasons")),
     *((one, wrong, "to_dataframe") for one in (PLAN, BANK, PLAN.gaps) for wrong in ("df", "to_df")),
     *((BANK, wrong, "with_stories") for wrong in ("with_story", "append", "add")),
-    *((BANK.stories[0], "tags", "competencies"), (BANK.stories[0], "company", "employer")),
+    *((BANK.stories[0], "themes", "competencies"), (BANK.stories[0], "firm", "employer")),
     *((PLAN, "asignments", "assignments"), (BANK, "storis", "stories"), (BANK, "frame_work", "framework")),
-    *((BANK.stories[0], "titel", "title"), (DAY, "people", "interviewers"), (PLAN.gaps[0], "fix", "remedy")),
-    *((PLAN.coverage[0], "story", "story_id"), (DAY.interviewers[0], "job_title", "title")),
+    *((BANK.stories[0], "titel", "title"), (DAY, "persons", "interviewers"), (PLAN.gaps[0], "fix", "remedy")),
+    *((PLAN.coverage[0], "story", "story_id"), (DAY.interviewers[0], "position", "title")),
     *((PLAN.proof, "optimal", "status"), (BANK, "to_dic", "to_dict")),
 ]
 
@@ -130,21 +131,24 @@ def test_a_property_that_fails_says_its_own_error() -> None:
 
 
 ARGUMENTS: list[tuple[Any, dict[str, Any], str]] = [
-    *((Story, {"title": "A", name: ["x"]}, "competencies") for name in ("tags", "skills", "Tags", "themes")),
-    *((Story, {"title": "A", name: "x"}, "employer") for name in ("company", "firm", "organisation")),
+    *(
+        (Story, {"title": "A", name: ["x"]}, "competencies")
+        for name in ("strengths", "topics", "Tags", "themes")
+    ),
+    *((Story, {"title": "A", name: "x"}, "employer") for name in ("Company", "firm", "workplace")),
     *((Story, {"title": "A", name: "x"}, "result") for name in ("results", "outcome", "impact")),
-    *((Story, {"title": "A", name: "2024"}, "happened") for name in ("date", "year", "when", "hapened")),
-    *((Interviewer, {"name": "A", name: "x"}, "title") for name in ("job_title", "position", "titel")),
-    *((Interviewer, {"name": "A", name: ["x"]}, "needs") for name in ("competencies", "wants")),
-    (Round, {"name": "r", "interviewers": ["A"]}, "meetings"),
-    (Round, {"name": "r", "meetings": ["A"], "company": "x"}, "employer"),
-    (Telling, {"story": "a", "interviewer": "b", "date": "2024-01-01"}, "on"),
-    (Impression, {"interviewer": "a", "skill": "b"}, "competency"),
+    *((Story, {"title": "A", name: "2024"}, "happened") for name in ("day", "year", "period", "hapened")),
+    *((Interviewer, {"name": "A", name: "x"}, "title") for name in ("occupation", "position", "titel")),
+    *((Interviewer, {"name": "A", name: ["x"]}, "needs") for name in ("interests", "topics")),
+    (Round, {"name": "r", "persons": ["A"]}, "meetings"),
+    (Round, {"name": "r", "meetings": ["A"], "firm": "x"}, "employer"),
+    (Telling, {"story": "a", "interviewer": "b", "day": "2024-01-01"}, "on"),
+    (Impression, {"interviewer": "a", "topic": "b"}, "competency"),
     (Policy, {"max_stories": 3}, "stories_per_meeting"),
     (plan_round, {"bank": BANK, "round": DAY, "timeout": 3}, "time_limit"),
-    (plan_round, {"bank": BANK, "interviewers": DAY}, "round"),
+    (plan_round, {"bank": BANK, "people": DAY}, "round"),
     (plan_round, {"bank": BANK, "round": DAY, "lock": 3}, "policy=Policy(use="),
-    (PLAN.stories_for, {"person": "x"}, "interviewer_id"),
+    (PLAN.stories_for, {"who": "x"}, "interviewer_id"),
 ]
 
 
@@ -155,6 +159,80 @@ def test_an_argument_that_is_not_there_names_the_right_one(
     with pytest.raises(InvalidInput) as caught:
         call(**given)
     assert any(f"did you mean {right}" in fault.remedy for fault in caught.value.faults)
+
+
+SYNONYMS: list[tuple[Any, dict[str, Any], str, str]] = [
+    *((Story, {"title": "A"}, wrong, "competencies") for wrong in ("tags", "skills")),
+    *((Story, {"title": "A"}, wrong, "employer") for wrong in ("company", "organisation", "organization")),
+    *((Story, {"title": "A"}, wrong, "happened") for wrong in ("date", "when")),
+    (Story, {}, "name", "title"),
+    (Interviewer, {"name": "A"}, "job_title", "title"),
+    *((Interviewer, {"name": "A"}, wrong, "needs") for wrong in ("wants", "competencies")),
+    *((Meeting, {"interviewers": "A"}, wrong, "starts_at") for wrong in ("start", "starts", "at")),
+    (Meeting, {"interviewers": "A"}, "duration", "minutes"),
+    *((Round, {"name": "r"}, wrong, "meetings") for wrong in ("interviewers", "people")),
+    *((Round, {"name": "r", "meetings": "A"}, *pair) for pair in (("company", "employer"), ("on", "date"))),
+    *(
+        (Telling, {"story": "s", "interviewer": "A"}, *pair)
+        for pair in (("date", "on"), ("company", "employer"))
+    ),
+    *((Telling, {"story": "s"}, wrong, "interviewer") for wrong in ("to", "person")),
+    (Impression, {"interviewer": "A"}, "skill", "competency"),
+    (plan_round, {"bank": BANK}, "interviewers", "round"),
+    (PLAN.stories_for, {}, "person", "interviewer_id"),
+]
+GIVEN: dict[str, Any] = {
+    **dict.fromkeys(("competencies", "needs", "meetings"), ("teamwork",)),
+    **dict.fromkeys(("happened", "date", "on"), "2024-01-31"),
+    "starts_at": "2024-01-31T09:00+01:00",
+    "minutes": 45,
+    "round": DAY,
+    "competency": "teamwork",
+    "interviewer_id": DAY.interviewers[0].id,
+}
+
+
+@pytest.mark.parametrize(("call", "given", "wrong", "right"), SYNONYMS)
+def test_a_call_takes_a_synonym_for_the_name_and_its_value_answers_to_both(
+    call: Any, given: dict[str, Any], wrong: str, right: str
+) -> None:
+    part = GIVEN.get(right, "Mercy")
+    made = call(**given, **{wrong: part})
+    assert made == call(**given, **{right: part})
+    if isinstance(call, type) and (call, wrong) != (Round, "interviewers"):
+        meant_by = {"people": "interviewers"}.get(wrong, right)
+        assert getattr(made, wrong) == getattr(made, meant_by)
+        with pytest.raises(InvalidInput, match=f"{wrong} is not a field"):  # both of them: which one is it?
+            call(**given, **{wrong: part, right: part})
+        assert wrong not in dir(made)
+
+
+@pytest.mark.parametrize(
+    ("kind", "document"),
+    [(Story, {"title": "A", "company": "x"}), (Round, {"name": "r", "interviewers": ["A"]})],
+)
+def test_a_document_keeps_to_the_names_of_the_fields(kind: Any, document: dict[str, Any]) -> None:
+    for read in (kind.from_dict, kind.model_validate, lambda fields: kind.from_json(json.dumps(fields))):
+        with pytest.raises(InvalidInput, match=r"is not a field of .*did you mean"):
+            read(document)
+
+
+def test_a_plan_answers_to_what_its_round_holds_and_a_front_to_the_verb_alone() -> None:
+    asked: Any = PLAN
+    assert (asked.interviewers, asked.meetings, asked.employer) == (
+        DAY.interviewers,
+        DAY.meetings,
+        DAY.employer,
+    )
+    assert asked.for_("Ilse Verhoeven") == PLAN.stories_for("Ilse Verhoeven")
+    assert (asked.uncovered, asked.unused) == (PLAN.gaps, PLAN.free)
+    front: Any = storybank
+    assert (front.plan, front.review, front.ask) == (
+        storybank.plan_round,
+        storybank.review_story,
+        storybank.answer_question,
+    )
+    assert not {"plan", "review", "ask"} & {*dir(storybank)}
 
 
 def test_within_another_value_it_does_too() -> None:

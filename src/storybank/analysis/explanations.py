@@ -18,6 +18,7 @@ from storybank.planning.gaps import Gap, asked_for, gap_message, gap_remedy, in_
 from storybank.planning.goals import GOALS, TierName
 from storybank.planning.plan import Compound, Names
 from storybank.values import FrozenMap, Several, Value, checked_methods, first_few, join_words
+from storybank.values.strings import gathered
 from storybank.visible import visible
 
 
@@ -130,13 +131,9 @@ def _remedy(contest: Contest) -> str:
 
 def _needs(explanation: Explanation, needs: Iterable[NeedRef]) -> str:
     """Return needs as part of a sentence: `"teamwork for Dana and Priya, and planning for Tom"`."""
-    people: dict[str, list[str]] = {}
-    for person, competency_id in map(need_key, needs):
-        people.setdefault(competency_id, []).append(explanation.people.get(person, person))
-    labels: dict[tuple[str, ...], list[str]] = {}
-    for competency_id, names in people.items():
-        label = in_sentence(explanation.competencies.get(competency_id, competency_id))
-        labels.setdefault(tuple(names), []).append(label)
+    known, called = explanation.people, explanation.competencies
+    people = gathered((what, known.get(who, who)) for who, what in map(need_key, needs))
+    labels = gathered((tuple(whom), in_sentence(called.get(what, what))) for what, whom in people.items())
     return join_labels([f"{join_labels(what)} for {join_words(whom)}" for whom, what in labels.items()])
 
 
@@ -147,7 +144,6 @@ def _moves(placements: tuple[Placement, ...]) -> str:
 
 
 def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
-    """Return a rule as part of a sentence about the story."""
     who = join_words(barrier.people)
     what = f"the same experience as “{barrier.title}”" if barrier.title else "it"
     match barrier.code:

@@ -19,18 +19,11 @@ from itertools import chain, pairwise
 from typing import NamedTuple
 
 from storybank.planning.engine.limits import Limits
-from storybank.planning.engine.problem import (
-    MUST_RANK,
-    SHOULD_RANK,
-    STRONGEST,
-    Assigned,
-    Problem,
-    evaluate,
-    is_allowed,
-)
+from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem, evaluate, is_allowed
 from storybank.planning.engine.program import Program, cover, limit_episodes, repeat_terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.goals import TierName
+from storybank.stories import STRONGEST
 
 MOST_SHOWN = 3
 """Competencies asked of one new story: more, and one would be made up to fit."""

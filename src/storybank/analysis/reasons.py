@@ -16,15 +16,7 @@ from storybank.errors import Fault, ImpossibleLock, InvalidInput, UnknownReferen
 from storybank.interviews import Interviewer, NeedRef
 from storybank.planning.assignments import need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.planning.engine.problem import (
-    MUST_RANK,
-    STRONGEST,
-    Assigned,
-    Problem,
-    evaluate,
-    is_allowed,
-    tier_names,
-)
+from storybank.planning.engine.problem import MUST_RANK, Assigned, Problem, evaluate, is_allowed, tier_names
 from storybank.planning.engine.search import Trials
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import TierName
@@ -32,7 +24,7 @@ from storybank.planning.needs import ResolvedNeed
 from storybank.planning.plan import Plan, name_in
 from storybank.planning.problem_of import PlanningContext, read_context
 from storybank.planning.rules import Rule, Rules, meeting_meant
-from storybank.stories import UNTOLD_SECONDS, Story
+from storybank.stories import STRONGEST, UNTOLD_SECONDS, Story
 from storybank.values import FrozenMap, Several, checked
 
 
@@ -227,7 +219,6 @@ def _obstacle(evaluated: EvaluatedPlan, number: int, meeting: int, trials: Trial
 
 
 def _barrier(rules: Rules, rule: Rule, story: Story, meeting: int) -> Barrier:
-    """Return a rule that forbids a story in a meeting, with what it is about."""
     match rule:
         case "not_ready":
             return Barrier(code=rule, detail=story.status)
@@ -297,12 +288,15 @@ def contest(
     if together is None:
         return _priced(evaluated, known, open_, trials)
     needs = _irreducible(evaluated, open_, together, trials)
-    refs, one_more = tuple(need.ref for need in needs), _with_one_more(context, open_)
+    refs = tuple(need.ref for need in needs)
+    # One more story, strong in what that question asks for and in no more.
+    shown = [STRONGEST if open_ in asked.needs else 0 for asked in context.asked_ahead]
+    new = context.problem.with_stories([shown], UNTOLD_SECONDS + context.policy.follow_up_seconds)
     return Contest(
         gap=known,
         needs=refs,
         stories=_able(evaluated, needs),
-        missing=int(_covers_all(one_more, needs, context, trials)),
+        missing=int(_covers_all(new, needs, context, trials)),
         complete=trials.complete,
         **evaluated.named(*refs),
     )
@@ -348,13 +342,6 @@ def _covers_all(
     wanted = sum(demand.weight for question in questions for demand in question.demands)
     best = trials.best(replace(problem, questions=tuple(questions)))
     return best.values["must"] == wanted or not best.complete
-
-
-def _with_one_more(context: PlanningContext, need: ResolvedNeed) -> Problem:
-    """Return the problem with one more story, strong in what one question asks for and in no more."""
-    shown = [STRONGEST if need in asked.needs else 0 for asked in context.asked_ahead]
-    seconds = UNTOLD_SECONDS + context.policy.follow_up_seconds
-    return replace(context.problem.with_stories([shown], seconds), kept=None)
 
 
 def _able(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed]) -> FrozenMap[str, str]:

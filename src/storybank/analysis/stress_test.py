@@ -9,23 +9,15 @@ from typing import Any, ClassVar
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Heading, Page, Shown, Table, Tone
+from storybank.display.blocks import DITTO
 from storybank.errors import Fault
 from storybank.interviews import NeedRef, Priority, meeting_heading
+from storybank.interviews.meetings import people_at
 from storybank.planning.assignments import Assignment, Tally, answered_in, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import Assigned, leads
 from storybank.planning.needs import ResolvedNeed
-from storybank.planning.plan import (
-    DITTO,
-    PRIORITY_TONES,
-    Compound,
-    Names,
-    Plan,
-    label_in,
-    legend_of,
-    people_at,
-    title_in,
-)
+from storybank.planning.plan import PRIORITY_TONES, Compound, Names, Plan, label_in, legend_of, title_in
 from storybank.planning.problem_of import PlanningContext, assigned_numbers, read_context
 from storybank.values import Holding, Several, Value, checked, plural
 
@@ -258,7 +250,6 @@ class _Rehearsal:
         return list(dict.fromkeys(self.context.number[promised[need]] for need in needs if need in promised))
 
     def _covered(self, meeting: int, stories: Sequence[int]) -> list[ResolvedNeed]:
-        """Return the needs of a meeting that one of the stories covers, by question."""
         here = (need for need in self.context.needs_ahead if need.meeting == meeting)
         return [need for need in here if any(self.context.covers(story, need) for story in stories)]
 

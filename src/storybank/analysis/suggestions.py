@@ -223,7 +223,6 @@ class _Step:
 
 
 def _importance(closed: list[ResolvedNeed]) -> tuple[int, ...]:
-    """Return what sorts the story that closes the most important needs first."""
     ranks = (MUST_RANK, SHOULD_RANK, NICE_RANK)
     return tuple(-sum(need.person.weight for need in closed if need.rank == rank) for rank in ranks)
 

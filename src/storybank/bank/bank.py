@@ -3,19 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
-from pydantic import (
-    Field,
-    GetJsonSchemaHandler,
-    ValidationInfo,
-    WrapSerializer,
-    field_validator,
-    model_validator,
-)
+from pydantic import Field, GetJsonSchemaHandler, ValidationInfo, field_validator, model_validator
+from pydantic.functional_serializers import WrapSerializer
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core.core_schema import SerializerFunctionWrapHandler
 
@@ -27,26 +21,9 @@ from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
-from storybank.values import (
-    FrozenMap,
-    Holding,
-    JSONObject,
-    Several,
-    Value,
-    data_frame,
-    flat,
-    fold,
-    grouped,
-    id_of,
-    is_frame,
-    is_identifier,
-    join_words,
-    plural,
-    refusal,
-    rows_of,
-    slug,
-    unbroken,
-)
+from storybank.values import FrozenMap, JSONObject, Value, id_of, refusal, slug, unbroken
+from storybank.values.several import Holding, Several, data_frame, flat
+from storybank.values.strings import fold, gathered, is_frame, is_identifier, join_words, plural, rows_of
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -76,12 +53,9 @@ class _ByName:
 class _StoryIndex:
     """A bank's stories by id, and their ids by title."""
 
-    def __init__(self, stories: Iterable[Story]) -> None:
-        self.by_id: dict[str, Story] = {}
-        self.by_title: dict[str, list[str]] = {}
-        for story in stories:
-            self.by_id[story.id] = story
-            self.by_title.setdefault(story.title, []).append(story.id)
+    def __init__(self, stories: Sequence[Story]) -> None:
+        self.by_id = {story.id: story for story in stories}
+        self.by_title = gathered((story.title, story.id) for story in stories)
 
     def id_of(self, meant: Any) -> str | None:
         """Return the id of the story that an id or an exact title means, None for no or several stories."""
@@ -154,9 +128,13 @@ class StoryBank(Shown, Holding[Story], Value):
     @field_validator("stories", "tellings", "impressions", mode="before")
     @classmethod
     def _also_one(cls, raw: Any) -> Any:
-        """Take one value for a list of one, a collection for what it holds, and a data frame for its rows."""
-        if isinstance(raw, Value) and not isinstance(raw, Holding):
-            return (raw,)
+        """Take one value, a collection for what it holds, a frame for its rows, titles with competencies."""
+        if isinstance(raw, str | bytes):
+            remedy = "give a list; storybank.formats.read_bank, read_csv and read_markdown read a file"
+            raise refusal(kind="wrong_type", problem="is not a list", remedy=remedy)
+        if isinstance(raw, Value | Mapping) and not isinstance(raw, Holding):
+            by_title = isinstance(raw, Mapping) and "title" not in raw
+            return [{"title": name, "competencies": raw[name]} for name in raw] if by_title else (raw,)
         if not is_frame(raw):
             return rows_of(raw) if isinstance(raw, Holding) else raw
         return [{name: row[name] for name in row if name not in COUNTED_COLUMNS} for row in rows_of(raw)]
@@ -188,11 +166,9 @@ class StoryBank(Shown, Holding[Story], Value):
         ids = [index.id_of(telling.story) for telling in tellings]
         if None in ids:
             return tellings
-        kept: dict[Any, Telling] = {}
-        for telling, story_id in zip(tellings, ids, strict=True):
-            known = telling if telling.story == story_id else telling.replace(story=story_id)
-            kept.setdefault(known.key, known)
-        return Several(kept.values())
+        pairs = zip(tellings, ids, strict=True)
+        known = (one if one.story == story_id else one.replace(story=story_id) for one, story_id in pairs)
+        return Several(first for first, *_ in gathered((one.key, one) for one in known).values())
 
     @field_validator("impressions")
     @classmethod
@@ -232,7 +208,7 @@ class StoryBank(Shown, Holding[Story], Value):
     def __add__(self, others: Any) -> StoryBank:
         """Return the bank with a story, a telling, an impression, or several of one kind."""
         if isinstance(others, StoryBank):
-            return NotImplemented
+            return self | others  # type: ignore[operator,no-any-return] # it says what does it
         several = flat([others])
         kinds = {type(one) for one in several}
         if kinds == {Telling}:
@@ -408,7 +384,6 @@ class StoryBank(Shown, Holding[Story], Value):
 
 
 def _fields_in(state: Any) -> dict[str, Any]:
-    """Return the fields in what is pickled of a value, or of one of a host's class."""
     fields: dict[str, Any] = state[0] if isinstance(state, tuple) else state["__dict__"]
     return fields
 
@@ -481,5 +456,5 @@ def told(bank: StoryBank, story: Story | str | None = None) -> Several[StoryCoun
     [(1, ('Dana',), {'well': 1})]
     """
     wanted = bank.stories if story is None else (bank.story(story),)
-    tellings = grouped(bank.tellings, lambda telling: telling.story)
+    tellings = gathered((telling.story, telling) for telling in bank.tellings)
     return Several(count_of(each.id, tellings.get(each.id, [])) for each in wanted)

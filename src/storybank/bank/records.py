@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any, ClassVar, get_args
+from typing import Any, get_args
 
 from storybank.history import Landed, Telling
 from storybank.late import pattern
@@ -33,20 +33,12 @@ def record_of(story: Story) -> dict[str, Any]:
 
 
 def tags_as_text(competencies: Mapping[str, int]) -> str:
-    """Return tags with their strengths as the text of one cell.
-
-    >>> tags_as_text({"team work": 4, "C++: basics": 2})
-    'team work: 4; "C++: basics": 2'
-    """
+    """Return tags with their strengths as the text of one cell."""
     return "; ".join(f"{_quoted(tag)}: {strength}" for tag, strength in competencies.items())
 
 
 def names_as_text(names: Iterable[str]) -> str:
-    """Return names as the text of one cell.
-
-    >>> names_as_text(["Oatmoor", "Pellwick, Inc."])
-    'Oatmoor; "Pellwick, Inc."'
-    """
+    """Return names as the text of one cell."""
     return "; ".join(_quoted(name) for name in names)
 
 
@@ -59,8 +51,6 @@ class StoryCount(Value):
 
     `heard_by` names who heard it, each once, sorted; `landed` how it was received and how often, where noted.
     """
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     story_id: str
     times: int = 0

@@ -11,22 +11,8 @@ from pydantic import BeforeValidator, model_validator
 from storybank.competencies.resolver import Resolution, Resolver
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.text.stems import read_table
-from storybank.values import (
-    Holding,
-    Identifier,
-    Line,
-    Name,
-    Prose,
-    Several,
-    Value,
-    checked,
-    flat,
-    fold,
-    id_of,
-    join_words,
-    plural,
-    slug,
-)
+from storybank.values import Holding, Several, Value, checked, flat, id_of
+from storybank.values.strings import Identifier, Line, Name, Prose, fold, grouped, join_words, plural, slug
 
 AnsweredBy = Literal["story", "statement"]
 Merging = Literal["names", "matches"]
@@ -114,7 +100,6 @@ class Competency(Value):
 
 
 def _labels(raw: Any) -> Any:
-    """Take a label for the competency that it makes."""
     if isinstance(raw, str | bytes | Value | Mapping) or not isinstance(raw, Iterable):
         return raw
     return tuple({"label": one} if isinstance(one, str) else one for one in raw)
@@ -257,9 +242,8 @@ class Framework(Holding[Competency], Value):
             return "the framework holds none yet: see with_competency"
         found = self.resolve(text) if text.strip() else None
         near = (found.competency_id or "", *found.near) if found else ()
-        return (
-            f"did you mean {join_words(filter(None, near), 'or')}?" if any(near) else "see its competencies"
-        )
+        named = join_words(filter(None, near), "or")
+        return f"did you mean {named}?" if named else "see its competencies"
 
 
 def _ids_given_twice(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
@@ -292,13 +276,10 @@ def builtin_framework() -> Framework:
     """
     read = read_table("storybank.competencies", "builtin.json")
     # Our own file, which the tests check: checking it here again would take half of the first call.
-    competencies = tuple(Competency.trusted(**_as_fields(entry)) for entry in read["competencies"])
+    blank = dict.fromkeys(Competency.model_fields, "")  # in the order of their dumps
+    every = ({n: tuple(p) if type(p) is list else p for n, p in one.items()} for one in read["competencies"])
+    competencies = tuple(Competency.trusted(**(blank | entry)) for entry in every)
     return Framework.trusted(**(read | {"competencies": competencies}))
-
-
-def _as_fields(entry: dict[str, Any]) -> dict[str, Any]:
-    written = {name: tuple(part) if isinstance(part, list) else part for name, part in entry.items()}
-    return {name: written.get(name, "") for name in Competency.model_fields}  # in the order of their dumps
 
 
 def builtin_edition(version: str) -> Framework:
@@ -366,12 +347,8 @@ def with_matches(framework: Framework) -> Framework:
     """
     builtin = builtin_framework()
     owners = _owners(builtin)
-    return framework.replace(
-        competencies=[
-            one if one.matches else one.replace(matches=_matches(one, builtin, owners))
-            for one in framework.competencies
-        ]
-    )
+    every = [one if one.matches else one.replace(matches=_matches(one, builtin, owners)) for one in framework]
+    return framework.replace(competencies=every)
 
 
 @checked
@@ -393,9 +370,7 @@ def join_frameworks(
     """
     owners = _owners(framework)
     ids = {one.id: _owner(one, framework, owners, merging) or one.id for one in other.competencies}
-    same: dict[str, list[Competency]] = {}
-    for one in other.competencies:
-        same.setdefault(ids[one.id], []).append(one)
+    same = grouped(other.competencies, lambda one: ids[one.id])
     joined = [_with_names(one, same.pop(one.id, []), owners) for one in framework.competencies]
     apart = [_apart(one, ids, owners) for others in same.values() for one in others]
     return Framework(

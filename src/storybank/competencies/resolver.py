@@ -16,7 +16,8 @@ from typing import Any, Literal, get_args
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
 from storybank.text.stems import read_table, root, stem_key
-from storybank.values import Identifier, Several, Value, fold, join_words
+from storybank.values import Identifier, Several, Value, fold, grouped, join_words
+from storybank.values.strings import gathered
 
 # Score from which two spellings may be one: measured on made-up typos, 98 % found and none wrong.
 _LEAST_SIMILAR = 85.0
@@ -75,9 +76,7 @@ class Resolver:
         self._given_wordings = tuple(wordings)
         meant = dict.fromkeys(owner for _, owner in self._names)
         exact = {one: Resolution(competency_id=one, method="exact", score=100.0) for one in meant}
-        self._exact: dict[str, Resolution] = {}
-        for name, owner in self._names:
-            self._exact.setdefault(fold(name), exact[owner])
+        self._exact = {fold(name): exact[owner] for name, owner in reversed(self._names)}
 
     def knows(self, text: str) -> bool:
         """Whether the text is a label, id or alias, but for case, punctuation and spaces."""
@@ -124,11 +123,8 @@ class Resolver:
 
     @cached_property
     def _stemmed(self) -> dict[str, list[tuple[str, str]]]:
-        named: dict[str, list[tuple[str, str]]] = {}
-        for name, meant in self._names:
-            content = content_words(name)
-            named.setdefault(stem_key(content), []).append((content, meant))
-        return named
+        named = ((content_words(name), meant) for name, meant in self._names)
+        return grouped(named, lambda pair: stem_key(pair[0]))
 
     @cached_property
     def _wordings(self) -> Wordings:
@@ -183,14 +179,9 @@ class Resolver:
         return sorted(found, key=lambda owner: (-found[owner], owner))
 
     @cached_property
-    def _named_by_word(self) -> dict[str, set[str]]:
-        labels: dict[str, str] = {}
-        for name, meant in self._names:  # a competency's first name is its label
-            labels.setdefault(meant, name)
-        named: dict[str, set[str]] = {}
-        for meant, label in labels.items():
-            for word in _telling(label):
-                named.setdefault(word, set()).add(meant)
+    def _named_by_word(self) -> dict[str, list[str]]:
+        labels = {meant: name for name, meant in reversed(self._names)}  # a competency's first name
+        named = gathered((word, meant) for meant, label in labels.items() for word in _telling(label))
         return {word: owners for word, owners in named.items() if len(owners) <= _MOST_NAMED_BY}
 
     def _alike(self, text: str, least: float) -> list[tuple[str, str, float]]:
@@ -223,9 +214,7 @@ class Wordings:
         self._meant: list[tuple[str, list[frozenset[str]]]] = []
         self._with: dict[str, set[int]] = {}
         for wording, owner in wordings:
-            senses = {
-                slot: frozenset(map(_sense, slot.removesuffix("?").split("|"))) for slot in wording.split()
-            }
+            senses = {s: frozenset(map(_sense, s.removesuffix("?").split("|"))) for s in wording.split()}
             required = [words for slot, words in senses.items() if not slot.endswith("?")]
             if not required:
                 continue  # what may be missing altogether would word every tag
@@ -253,11 +242,7 @@ def words(text: str) -> str:
 
 
 def content_words(text: str) -> str:
-    """Return the words of a tag that carry its meaning.
-
-    >>> content_words("Planning & the Organising of it"), content_words("help co-workers")
-    ('planning organising it', 'help coworkers')
-    """
+    """Return the words of a tag that carry its meaning."""
     plain = _PURSE.sub("personal", _SPLIT_WORDS.sub(r"\1", words(text)))
     plain = _CAPACITY.sub("ability", _ONES.sub("own", plain))
     return " ".join(word for word in plain.split() if word not in _tables()["empty"])
@@ -277,9 +262,6 @@ def is_thing_of(text: str) -> str | None:
     """Return the name that two words would be in the other order, where that makes another thing of it.
 
     A leadership team is a team; “manage projects” is project management all the same.
-
-    >>> is_thing_of("Leadership teams"), is_thing_of("manage projects")
-    ('team leadership', None)
     """
     kind, _, thing = words(text).partition(" ")
     if not kind.endswith(_ENDINGS) or not thing or " " in thing or "," in text:
@@ -356,7 +338,6 @@ def _is_near(word: str, meant: str) -> bool:
 
 @cache
 def _tables() -> dict[str, Any]:
-    """Return the tables of words, as `about` among them says."""
     tables = read_table("storybank.competencies", "words.json")
     return {name: frozenset(table) if isinstance(table, list) else table for name, table in tables.items()}
 

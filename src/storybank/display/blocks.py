@@ -204,11 +204,7 @@ _WORD_GAPS = pattern(r"[^\S\u00a0\u202f]+")
 
 
 def lines_of(text: str) -> list[str]:
-    r"""Return the visible lines: single spaces, no blank line at either end, at least one line.
-
-    >>> lines_of("  one   two\n\nthree\n")
-    ['one two', '', 'three']
-    """
+    """Return the visible lines: single spaces, no blank line at either end, at least one line."""
     lines = [" ".join(words_of(line)) for line in visible(text).split("\n")]
     filled = [place for place, line in enumerate(lines) if line]
     return lines[filled[0] : filled[-1] + 1] if filled else [""]
@@ -226,6 +222,9 @@ def words_of(line: str) -> list[str]:
 
 EMPTY = "·"
 """What a blank cell shows: nothing is there, and nothing is missing."""
+
+BLANK, DITTO = Cell("", tone="faint"), Cell("″", tone="faint")
+"""Nothing to say; the same as in the row above."""
 
 _MARKS: dict[Tone, str] = {"good": "✓", "warn": "!", "bad": "✗"}
 

@@ -135,7 +135,9 @@ def _broken(lines: list[str]) -> str:
 
 
 def _leaning(column: blocks.Column, *names: str) -> str:
-    return _classed("" if column.align == "left" else f"sb-{column.align}", *names)
+    # A notebook of somebody else's drops the style sheet, and JupyterLab then leans every text to the right.
+    style = ' style="text-align:left"' if column.align == "left" else ""
+    return _classed("" if style else f"sb-{column.align}", *names) + style
 
 
 def _classed(*names: str) -> str:

@@ -54,9 +54,7 @@ def _block(block: blocks.Block, width: int) -> list[str]:
             lines = blocks.lines_of(block.text)
             return _hanging(lines, blocks.mark_of(block.tone), width) if lines != [""] else []
         case blocks.Bullets():
-            entries = (
-                (blocks.cell_lines(entry), blocks.mark_of(entry.tone) or "•") for entry in block.entries
-            )
+            entries = ((blocks.cell_lines(one), blocks.mark_of(one.tone) or "•") for one in block.entries)
             return [line for lines, mark in entries for line in _hanging(lines, mark, width)]
         case blocks.Folded():
             shown = (blocks.Paragraph(block.summary), *block.blocks)
@@ -192,11 +190,7 @@ _TAGS = range(0xE0000, 0xE0080)
 
 
 def width_of(text: str) -> int:
-    """Return the columns that a line takes, at most: a joined emoji is its parts, as not all terminals join.
-
-    >>> width_of("abc"), width_of("日本"), width_of("e\u0301"), width_of("\u2764\ufe0f")
-    (3, 4, 1, 2)
-    """
+    """Return the columns that a line takes, at most: a joined emoji is its parts, as some show it."""
     return len(text) if text.isascii() else sum(map(_columns, text))
 
 

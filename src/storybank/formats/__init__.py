@@ -1,6 +1,6 @@
 """Files in and out, one module per format."""
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from storybank.formats.anki import anki_text, write_anki
@@ -24,14 +24,6 @@ if TYPE_CHECKING:
     )
     from storybank.formats.tables import csv_text, write_csv, write_xlsx
 
-MOVED: Final = {
-    "storybank.formats": (
-        "bank_to_csv:csv_text bank_to_json:bank_text bank_to_markdown:markdown_text "
-        "framework_to_case:framework_text plan_to_ics:ics_text to_anki:anki_text"
-    ),
-}
-"""What stood here once under another name: asked for here, each says what it is called now."""
-
 if not TYPE_CHECKING:
     from storybank.late import late
 
@@ -51,7 +43,6 @@ if not TYPE_CHECKING:
             "files": "read_posting write_page",
             "redaction": "Redacted Redaction Shared Uncertain redact_bank redact_plan redact_round",
         },
-        moved=MOVED,
     )
 
 __all__ = ["LeftOut", "Reading", "Redacted", "Redaction", "Shared", "Uncertain", "Writing", "anki_text"]

@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from itertools import islice
 from typing import cast
 from uuid import UUID, uuid5
@@ -29,6 +30,7 @@ from storybank.formats.files import decode
 from storybank.formats.reading import LeftOut
 from storybank.interviews import Meeting, Round
 from storybank.planning import Plan
+from storybank.text.stems import read_table
 from storybank.values import plural
 
 FIRST_YEAR, LAST_YEAR = 1970, 2099  # years for which time zones have rules; times in others stand in UTC
@@ -42,35 +44,6 @@ _STAMPS = ("DTSTAMP", "LAST-MODIFIED", "SEQUENCE")
 _UNBROKEN = 10**9  # columns of a page whose lines the calendar breaks, not we
 _MOST_LINES = 100_000  # lines of a file that are read: nine thousand meetings, in a few seconds
 _MOST_FAULTS = 100  # faults after which reading stops: the file is somebody else's
-_UUID = r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-_ZONE = r"[^\";:,\s]{1,200}"
-_LOCAL = r"[0-9]{8}T[0-9]{6}"
-_TIME = rf"(?:;TZID={_ZONE}:{_LOCAL}|:{_LOCAL}Z)"
-_TEXT = r"[^\x00-\x08\x0a-\x1f\x7f]*+"
-_RULE = {
-    "DTSTART": f":{_LOCAL}",
-    **dict.fromkeys(("TZOFFSETFROM", "TZOFFSETTO"), ":[+-][0-9]{4,6}"),
-    "TZNAME": ":[A-Za-z0-9+-]{1,20}+",
-}
-_FORMS = {
-    "": {"BEGIN": ":VCALENDAR"},
-    "VCALENDAR": {"VERSION": r":2\.0", "PRODID": f":{_PRODUCT}", "BEGIN": ":(?:VEVENT|VTIMEZONE)"},
-    "VEVENT": {
-        **dict.fromkeys(("UID", _ROUND), f":{_UUID}"),
-        **dict.fromkeys(("DTSTAMP", "LAST-MODIFIED"), f":{_LOCAL}Z"),
-        "SEQUENCE": ":[0-9]{1,9}",
-        "STATUS": ":(?:CONFIRMED|CANCELLED)",
-        "CLASS": ":PRIVATE",
-        **dict.fromkeys(("DTSTART", "DTEND"), _TIME),
-        **dict.fromkeys(("SUMMARY", "DESCRIPTION"), f":{_TEXT}"),
-    },
-    "VTIMEZONE": {"TZID": f":{_ZONE}", "BEGIN": ":(?:STANDARD|DAYLIGHT)"},
-    "STANDARD": _RULE,
-    "DAYLIGHT": _RULE,
-}
-"""The lines of each part of our files by their names, in the one form in which we write them; each stands
-there once, but that an event may have no DTEND, and a part any number of parts within."""
-
 _NAME = re.compile(r"[A-Za-z0-9-]++(?=[:;])")
 _ELSEWHERE = "write to another file, or take it out of this one"
 
@@ -264,9 +237,16 @@ def _content_lines(text: str) -> Iterator[tuple[int, str]]:
         number += 1 + written.count("\n")
 
 
+@cache
+def _lines(kind: str) -> dict[str, str]:
+    """Return what stands behind the name of each line of a part, as `ics_lines.json` says."""
+    lines: dict[str, str] = read_table("storybank.formats", "ics_lines.json")[kind]
+    return lines
+
+
 def _wanting(kind: str, number: int, names: Counter[str]) -> Iterator[Fault]:
     """Yield what a part that begins in that line lacks or has twice."""
-    for name in _FORMS[kind]:
+    for name in _lines(kind):
         if names[name] != 1 and not (name == "BEGIN" and kind) and (names[name] or name != "DTEND"):
             what = f"begins a {kind} with {plural(names[name], 'line')} of {name}"
             yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
@@ -282,7 +262,7 @@ def _foreign(lines: Sequence[tuple[int, str]]) -> Iterator[Fault]:
         names[name] += 1
         if kind and line == f"END:{kind}":
             yield from _wanting(*parts.pop())
-        elif name not in _FORMS[kind] or not re.fullmatch(_FORMS[kind][name], line.removeprefix(name)):
+        elif not re.fullmatch(_lines(kind).get(name, "(?!)"), line.removeprefix(name)):
             what = f"holds {name[:40]}, not as we write it" if name else "is not a line that we write"
             yield Fault(f"line {number}", what, _ELSEWHERE, "malformed")
         elif name == "BEGIN":

@@ -1,11 +1,12 @@
 """JSON Resume: each highlight of work, volunteering and projects becomes a draft.
 
 Source: the schema of jsonresume.org, 1.2.1 and what came before it (`work.company`); dates and empty
-fields also as tools write them that do not keep to it. How to reach a person is never looked at.
+fields also as tools write them that do not keep to it, and the forms of other tools, in JSON or YAML, whose
+entries are alike: Reactive Resume, rendercv. How to reach a person is never looked at.
 
 What the schema knows is in `json_resume.json`. `sections` hold stories: the fields that name the employer,
 of which the first that is filled does and the others go to the notes, and the `context`, also for the notes.
-`same` are other names of sections, `highlights` and `dates` of what an entry has, and `around` what other
+`same` are other names of a section, `highlights` and `dates` of what an entry has, and `around` what other
 tools put around all of it. `others` stand besides: what each is, why it is left out, what to do. `wrong` is
 what is said of what is no list, and of what else stands in one. Words: `not_over`, of an end to come;
 `outcomes`; `hanging`, at no end.
@@ -20,12 +21,15 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
+from storybank.formats.delimited import rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode, read_json, read_source
+from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import LeftOut, Reading, not_read
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
@@ -50,6 +54,9 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 # An element that an editor of rich text closes; a highlight may tell of tags itself.
 _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
 _LIST_LINE = re.compile(r"^[^\S\n]*+(?:[-*\u2022\u2023\u2013]|[0-9]{1,2}[.)])[^\S\n]++(\S.*)", re.MULTILINE)
+_UNTIL = re.compile(
+    r"\s+(?:[\u2013\u2014-]|to|until|bis)\s+", re.IGNORECASE
+)  # between two dates in one field
 _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
@@ -62,6 +69,19 @@ def _known(of: str) -> Any:
     return set(map(stem, known)) if of == "outcomes" else known
 
 
+@cache
+def _names() -> dict[str, str]:
+    """Return which section each name means, folded; `around` for what stands around sections."""
+    own = {fold(name): name for of in ("sections", "others") for name in _known(of)}
+    same = {fold(name): section for section, names in _known("same").items() for name in names}
+    return {**same, **own, **{fold(name): "around" for name in _known("around")}}
+
+
+def _meant(name: str) -> str | None:
+    """Return the section of ours that a name of one means, `around`, or None."""
+    return _names().get(fold(name)) if len(name) <= LONGEST_NAME else None
+
+
 @checked
 def read_json_resume(
     source: str | os.PathLike[str] | bytes,
@@ -70,7 +90,7 @@ def read_json_resume(
     max_bytes: Count = LARGEST_DOCUMENT,
     max_depth: Count = DEEPEST_DOCUMENT,
 ) -> Reading:
-    """Return a draft for each highlight of a résumé in JSON Resume.
+    """Return a draft for each highlight of a résumé in JSON Resume, or as rendercv and others have it.
 
     The whole highlight, word for word but without HTML, is the draft's result where it tells an outcome in
     figures, else its action. Title: its first words. Employer: the entry's name; of a project its entity, if
@@ -84,7 +104,7 @@ def read_json_resume(
         source: The path of a file, or the bytes of one.
         name: What the drafts call the file, 1-200 characters; unless given its own name, of bytes none.
         max_bytes: The largest size that is read; 33,554,432 unless given.
-        max_depth: Levels of lists and objects that are read; 64 unless given.
+        max_depth: Levels of lists and objects that are read of JSON; 64 unless given, and 8 of YAML.
 
     Raises:
         DocumentError: It cannot be read, is no such résumé, or gives no draft and something is wrong:
@@ -98,13 +118,10 @@ def read_json_resume(
     ('Cut the close by 3 days', 'Acme', '2024-09', 'draft', '#/work/0/highlights/0')
     """
     raw, called = read_source(source, max_bytes=max_bytes)
-    resume = read_json(decode(raw, name=called), name=called, max_depth=max_depth)
-    # A job has skills and meta too, so these do not tell a résumé from another document.
-    telling = {*_known("sections"), *_known("same"), *_known("others"), *_known("around")} - {
-        "skills",
-        "meta",
-    }
-    if not isinstance(resume, dict) or not telling & resume.keys():
+    resume = _document(decode(raw, name=called), called, max_depth)
+    # A job has skills and meta too, and anything a name, so these do not tell a résumé from another document.
+    found = {_meant(name) for name in resume} if isinstance(resume, dict) else set()
+    if not isinstance(resume, dict) or not found - {None, "skills", "meta", "summary", "$schema"}:
         problem = f"{called} is no résumé in JSON Resume"
         raise DocumentError(problem, "give one with work, volunteer or projects")
     reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
@@ -115,6 +132,32 @@ def read_json_resume(
         remedy = f"{fault.remedy[:1].upper()}{fault.remedy[1:]}."
         reader.leave(fault.path, "the value there", fault.problem, remedy)
     return Reading(bank=StoryBank(reader.drafts.values()), left_out=Several(reader.left_out))
+
+
+def _document(text: str, called: str, max_depth: int) -> Any:
+    """Return what a text holds: JSON, or else a table of LinkedIn's, or YAML."""
+    start = text.lstrip("\ufeff \t\r\n")
+    if start[:1] in ("{", "[", '"', ""):
+        return read_json(text, name=called, max_depth=max_depth)
+    header = start.partition("\n")[0]
+    try:
+        return _sheet(start, called) if "," in header and ":" not in header else read_yaml(start)
+    except InvalidInput as error:
+        raise not_read(called, "a résumé", error.faults) from None
+
+
+def _sheet(text: str, called: str) -> dict[str, Any]:
+    """Return a table with one entry a row as a section that is called as its file, or else by its columns."""
+    header, *rows = [row.cells for row in rows_of(text, ",")]
+    fields = {*_known("dates"), *_known("highlights")}.union(
+        *(keys for section in _known("sections").values() for keys in section.values())
+    )
+    known = {fold(key): key for key in fields}
+    names = [known.get(fold(name), name) for name in header]
+    names = [name if at == names.index(name) else f"{name}_{at + 1}" for at, name in enumerate(names)]
+    entries = [dict(zip_longest(names, row, fillvalue="")) for row in rows]
+    stem_of = Path(called).stem
+    return {stem_of if _meant(stem_of) or not entries else _employed(entries) or stem_of: entries}
 
 
 def _origin(own: str, name: str | None) -> str:
@@ -142,28 +185,29 @@ class _Reader:
         """Read every section, in the order of the file."""
         odd = 0
         for name, section in resume.items():
-            if name in _known("sections") or name in _known("same"):
-                self._read_section(_known("same").get(name, name), section, f"{place}/{name}")
-            elif name in _known("around") and isinstance(section, dict):
+            meant = _meant(name) or _by_entries(section)
+            if meant and meant in _known("sections"):
+                self._read_section(meant, section, f"{place}/{name}")
+            elif meant == "around" and isinstance(section, dict):
                 self.read(section, f"{place}/{name}")
             elif name == "$schema" or _is_empty(section):
                 continue
-            elif name in _known("others"):
-                self.leave(f"{place}/{name}", *_known("others")[name])
+            elif meant in _known("others"):
+                self.leave(f"{place}/{name}", *_known("others")[meant])
             elif _PLAIN_NAME.fullmatch(name):
-                self.leave(f"{place}/{name}", "the section", "is none that the schema knows")
+                self.leave(f"{place}/{name}", "the section", "is none that is known")
             else:
                 odd += 1
         if odd:
             what = f"what stands under {plural(odd, 'other name')}"
-            self.leave(place, what, "belongs to no section that the schema knows")
+            self.leave(place, what, "belongs to no section that is known")
 
     def _read_section(self, name: str, section: Any, root: str) -> None:
         known = _known("sections")[name]
         read = {*known["names"], *known["context"], *_known("dates"), *_known("highlights")}
         unread: dict[str, None] = {}
         if isinstance(section, dict) and isinstance(section.get("items"), list):
-            section, root = section["items"], f"{root}/items"
+            section, root = section["items"], f"{root}/items"  # as Reactive Resume has them
         for place, entry in self._several(root, section, dict):
             filled = [key for key, part in entry.items() if not _is_empty(part)]
             unread |= dict.fromkeys(key for key in filled if key not in read)
@@ -274,6 +318,20 @@ class _Reader:
         self.faults.setdefault((fault.path, fault.problem), fault)
 
 
+def _by_entries(section: Any) -> str | None:
+    """Return which section of ours one is whose name says nothing, by what its entries hold; or None."""
+    items = section.get("items") if isinstance(section, dict) else section
+    entries = [entry for entry in items if isinstance(entry, dict)] if isinstance(items, list) else []
+    told = any(entry.get(key) for entry in entries for key in _known("highlights"))
+    return (_employed(entries) or "projects") if told else None
+
+
+def _employed(entries: list[dict[str, Any]]) -> str | None:
+    """Return `work` where entries name an employer or a position, else None."""
+    told = {*_known("sections")["work"]["names"][1:], "position"}
+    return "work" if any(told & entry.keys() for entry in entries) else None
+
+
 def _shown(text: str) -> str:
     """Return a text without the markup that editors of rich text put around it."""
     return plain(text) if len(text) <= _LONGEST_PAGE and _CLOSES.search(text) else text
@@ -304,7 +362,9 @@ def day_of(raw: Any) -> Any:
         return str(raw) if 0 < raw < 10_000 else raw  # noqa: PLR2004 - years of four digits
     if not isinstance(raw, str):
         return raw
-    if raw.strip().casefold() in _known("not_over"):
+    first, _, last = _UNTIL.sub("\0", raw.strip(), count=1).partition("\0")
+    raw = first if last.casefold() in _known("not_over") else last
+    if raw.casefold() in _known("not_over"):
         return None
     try:
         return happened_in(raw)

@@ -1,8 +1,8 @@
-"""What people call the parts and the fields of a story: in headings, labels, front matter, columns and tools.
+"""What people call the parts and the fields of a story: in headings, labels, front matter and columns.
 
 All words are in `labels.json`: `languages`, a block each, with a story's parts and fields, and the words
 that may stand beside a part's name; `columns`, what tables say besides, the nearest to our own word first;
-`tools`, the labels of other tools' forms; `statuses`, how far a story is; and what stands around stories:
+`statuses`, how far a story is; and what stands around stories:
 `asides`, `steps` of an action, `wrappers` that title nothing, how STAR is `explained`, `placeholders` for
 a text, and `questions` with the letters of their answers.
 """
@@ -31,7 +31,6 @@ _SURE_PARTS = 2  # parts named down its first column: one could be the title of 
 LONGEST_NAME = 60  # characters of a heading or label that can be a part's name: longer ones are sentences
 # Characters of a column's name that is looked at: a longer one is a text in the wrong place.
 _LONGEST_COLUMN = 1_000
-_LONGEST_LABEL = 100  # characters of a label in another tool's form; what is longer is a sentence
 # How far from ours the words are that are not columns in `labels.json`: those of other languages, mostly.
 _OTHER_LANGUAGES = 100
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
@@ -241,15 +240,6 @@ def stood_up(rows: Sequence[Sequence[str]]) -> list[tuple[str, ...]] | None:
         if meant[0] == "competencies":
             names = [name if not name or competency_column(name) else f"competency: {name}" for name in names]
     return [(corner if "title" in meant else "title", *names), *columns[1:]]
-
-
-def tool_label_of(label: str, *, short: bool = True) -> str | None:
-    """Return the part that a label in another tool's form names, or None; `short`, also S, T, A and R."""
-    name = _BRACKETS.sub("", label).strip() if len(label) <= _LONGEST_LABEL else ""
-    if not short and is_letter(name):
-        return None
-    meant = _meaning("tools", name) or _meaning("parts", name)
-    return {CHALLENGE: "task", LEARNING: "reflection"}.get(meant or "", meant)
 
 
 def status_in(said: str) -> str:

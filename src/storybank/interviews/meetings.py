@@ -14,26 +14,8 @@ from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews.people import RANKS, Interviewer, Need, Person, who_is_meant
-from storybank.values import (
-    WHOLE,
-    Day,
-    Holding,
-    Identified,
-    JSONObject,
-    Moment,
-    Name,
-    Prose,
-    Remedy,
-    Several,
-    Value,
-    formerly,
-    id_of,
-    join_words,
-    plural,
-    refusal,
-    rows_of,
-    spelled_day,
-)
+from storybank.values import Holding, Identified, JSONObject, Remedy, Several, Value, formerly, id_of, refusal
+from storybank.values.strings import WHOLE, Day, Moment, Name, Prose, join_words, plural, rows_of, spelled_day
 
 if TYPE_CHECKING:
     from storybank.competencies import Competency
@@ -145,6 +127,8 @@ def _meetings(raw: Any) -> Any:
     if not isinstance(raw, Iterable) or isinstance(raw, bytes):
         return raw
     several = (raw,) if isinstance(raw, Value | str | Mapping) else rows_of(raw)
+    if isinstance(raw, Mapping) and not {"name", "interviewers"} & {*raw}:  # by name: a title, or needs
+        several = [{"name": who, "title" if type(one) is str else "needs": one} for who, one in raw.items()]
     return tuple({"interviewers": one} if _sits_alone(one) else one for one in several)
 
 
@@ -180,10 +164,7 @@ class Round(Shown, Holding[Meeting], Value):
 
     name: Name
     meetings: Annotated[
-        Several[Meeting],
-        BeforeValidator(_meetings),
-        Field(min_length=1),
-        formerly("sittings", "meetings"),
+        Several[Meeting], BeforeValidator(_meetings), Field(min_length=1), formerly("sittings", "meetings")
     ]
     employer: Name | None = None
     date: Day | None = None
@@ -342,6 +323,11 @@ def _asks_for_role(person: Interviewer) -> Finding:
     )
 
 
+def people_at(round: Round, meeting: int) -> frozenset[str]:
+    """Return the ids of those who sit there."""
+    return frozenset(person.id for person in round.meetings[meeting].interviewers)
+
+
 def meeting_heading(round: Round, index: int) -> str:
     """Return who sits there and when, in lines."""
     meeting = round.meetings[index]
@@ -382,9 +368,7 @@ def _meeting_rows(round: Round, index: int) -> Iterator[list[display.Cell | str]
 
 def _needs(person: Interviewer, priority: str) -> str:
     told = [need for need in person.needs if need.priority == priority and not _is_stated(need)]
-    return "\n".join(
-        _label(need) + (f" {need.min_strength}" if need.min_strength > 1 else "") for need in told
-    )
+    return "\n".join(_label(one) + (f" {one.min_strength}" if one.min_strength > 1 else "") for one in told)
 
 
 def _label(need: Need) -> str:

@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from functools import cache
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple, Self, get_args
 
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
 
 from storybank.errors import Fault, InvalidInput
-from storybank.interviews.roles import (
-    ROLES,
-    Role,
-    default_weight,
-    known_roles,
-    role_label,
-    role_of_text,
-    role_of_title,
-)
+from storybank.interviews.roles import ROLES, Role, default_weight, known_roles, role_of_text, role_of_title
 from storybank.late import pattern
+from storybank.text import cells
 from storybank.text.names import Likeness, folded, parts_of, person_likeness
-from storybank.values import (
-    WHOLE,
-    Identifier,
-    JSONObject,
-    Line,
-    Name,
-    Prose,
-    Several,
-    Value,
-    id_of,
-    is_identifier,
-    join_words,
-    plural,
-    read_beside,
-    refusal,
-    slug,
-)
+from storybank.values import JSONObject, Several, Value, id_of, read_beside, refusal, slug
+from storybank.values.strings import WHOLE, Identifier, Line, Name, Prose, is_identifier, join_words, plural
 
 Priority = Literal["must", "should", "nice"]
 
@@ -244,7 +223,7 @@ class Interviewer(Value):
         >>> Interviewer("Ken Abara", title="EM").known_as
         'Ken Abara, EM (read as hiring manager)'
         """
-        role = role_label(self.role)
+        role = known_roles()["roles"][self.role]["label"]
         if not self.title or role.casefold() == self.title.casefold():
             return f"{self.name}, {self.title or role}"
         read = "read as " if self.role == role_of_title(self.title) != "unknown" else ""
@@ -370,6 +349,9 @@ def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
 
 def _several(stated: Any) -> list[Any] | None:
     """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
+    if isinstance(stated, str) and not _SENTENCE.search(stated) and '"' not in stated:
+        with suppress(InvalidInput):  # as in a cell of a table
+            return [*map(_paired, cells.tags_in(stated, strength=1).items())]
     if isinstance(stated, str | Need):
         return [stated]
     if isinstance(stated, Mapping):

@@ -9,12 +9,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
-from typing import Any, Literal, get_args
+from functools import cache, lru_cache, partial
+from typing import Literal, get_args
 
-from pydantic_core import from_json
-
-from storybank.late import data_beside
+from storybank.text.stems import read_table
 
 _Colleague = Literal["hr", "hiring_manager", "peer", "technical", "cross_functional", "senior_leader"]
 Role = Literal[_Colleague, "direct_report", "values", "client", "unknown"]
@@ -25,10 +23,8 @@ _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
 _LONGEST_TITLE = 500  # characters that are read of a title: what is longer is no title
 
 
-@cache
-def known_roles() -> Any:
-    """Return what `roles.json` says: each role's label, weight and needs, and the titles."""
-    return from_json(data_beside(__name__, "roles.json"))
+known_roles = cache(partial(read_table, __name__, "roles.json"))
+"""Returns what `roles.json` says: each role's label, weight and needs, and the titles."""
 
 
 def default_weight(role: Role) -> int:
@@ -40,12 +36,7 @@ def default_weight(role: Role) -> int:
     return int(known_roles()["roles"][role]["weight"])
 
 
-def role_label(role: Role) -> str:
-    """Return a role as a page names it: `"hiring manager"`."""
-    return str(known_roles()["roles"][role]["label"])
-
-
-@cache
+@lru_cache(maxsize=4096)
 def role_of_title(title: str) -> Role:
     """Return the role that a job title tells, in English, German or French, or `"unknown"`.
 

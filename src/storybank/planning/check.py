@@ -169,7 +169,6 @@ def _meant(
 
 
 def _called(part: NeedRef | Coverage | Gap | Backup) -> str:
-    """Return what messages call the need that a part of a plan is about."""
     return f"{part.interviewer_id}'s need for {part.competency_id}"
 
 

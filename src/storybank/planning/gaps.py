@@ -181,11 +181,7 @@ def in_sentence(label: str) -> str:
 
 
 def join_labels(labels: Iterable[str]) -> str:
-    """Return labels as a person lists them, kept apart where one has an “and” of its own.
-
-    >>> join_labels(["teamwork and collaboration", "planning"]), join_labels(["planning", "conflict"])
-    ('teamwork and collaboration, and planning', 'planning and conflict')
-    """
+    """Return labels as a person lists them, kept apart where one has an “and” of its own."""
     several = list(labels)
     if len(several) > 1 and any(" and " in label for label in several):
         return f"{', '.join(several[:-1])}, and {several[-1]}"

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final, Literal, NamedTuple, get_args
+from typing import Final, Literal, NamedTuple, get_args
 
-from pydantic_core import from_json
-
-from storybank.late import data_beside
+from storybank.text.stems import read_table
 from storybank.values import Value
 
 TierName = Literal["must", "served", "repeats", "should", "kept", "own", "fresh", "spare", "nice", "fit"]
@@ -36,13 +34,8 @@ class Goal(NamedTuple):
         return one if abs(loss) == 1 or not several else several[0].format(abs(loss))
 
 
-def _goals() -> dict[TierName, Goal]:
-    """Return what `goals.json` says of each tier, as `about` in it tells."""
-    said: dict[str, Any] = from_json(data_beside(__name__, "goals.json"))
-    return {name: Goal(**said[name]) for name in get_args(TierName)}
-
-
-GOALS: Final = _goals()
+_READ = read_table(__name__, "goals.json")
+GOALS: Final[dict[TierName, Goal]] = {name: Goal(**_READ[name]) for name in get_args(TierName)}
 """Every goal there is, most important first."""
 
 Multipliers = Mapping[int, int]  # row to whole-number multiplier, 0 or more

@@ -181,7 +181,6 @@ def _in_their_place(
 
 
 def _lifted(person: Interviewer, impression: Impression, bank: StoryBank) -> Interviewer:
-    """Return the person with the need that an impression makes."""
     meaning = _meaning(impression.competency, bank)
     wanted = Need(bank.resolve(impression.competency) or impression.competency, priority="should")
     if impression.kind == "concern":

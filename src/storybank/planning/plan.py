@@ -8,25 +8,12 @@ from typing import Any, ClassVar, Self, TypeVar
 
 from pydantic import ModelWrapValidatorHandler, model_validator
 
-from storybank.display import (
-    Block,
-    Bullets,
-    Cell,
-    Column,
-    Folded,
-    Heading,
-    Page,
-    Paragraph,
-    Shown,
-    Table,
-    Tone,
-    section,
-)
-from storybank.display.blocks import mark_of
+from storybank.display import Block, Bullets, Cell, Column, Folded, Heading, Page, Paragraph, Shown, Table
+from storybank.display.blocks import BLANK, DITTO, Tone, mark_of, section
 from storybank.errors import Fault, InvalidInput, UnknownReference
 from storybank.findings import Finding
-from storybank.interviews import NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
-from storybank.interviews.meetings import DIRECTLY
+from storybank.interviews import Interviewer, NeedRef, Person, Priority, Round, meeting_heading, who_is_meant
+from storybank.interviews.meetings import DIRECTLY, people_at
 from storybank.planning.assignments import (
     IF_TIME,
     PRIORITY_NOUNS,
@@ -46,7 +33,8 @@ from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
 from storybank.text.sentences import shortened
-from storybank.values import FrozenMap, Holding, Several, Value, first_few, id_of, join_words, plural
+from storybank.values import FrozenMap, Holding, Several, Value, id_of
+from storybank.values.strings import first_few, gathered, join_words, plural
 
 Each_co = TypeVar("Each_co", covariant=True)
 
@@ -222,12 +210,14 @@ class Plan(Shown, Holding[Assignment], Compound):
         where = f" at {self.round.employer}" if self.round.employer else ""
         return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
-    def _one(self, meant: Any) -> Assignment:
-        """Return where a story goes: the assignment itself, the story, its id or its exact title."""
+    def _one(self, meant: Any) -> Any:
+        """Return where a story goes: by assignment, story, id or exact title; of a person, what is heard."""
         told = {story.id for story in self.stories if id_of(meant) in (story.id, story.title)}
         found = [one for one in self.assignments if one == meant or one.story_id in told]
         if len(found) == 1:
             return found[0]
+        if not found and isinstance(meant, str | Interviewer) and meant in self.round:
+            return self.stories_for(meant)
         remedy = "give the id of one that is planned; plan.stories_for(…) tells what a person hears"
         fault = Fault("assignments", "is not one story of the plan", remedy, "unknown_reference")
         raise UnknownReference("Plan", [fault])
@@ -238,10 +228,7 @@ class Plan(Shown, Holding[Assignment], Compound):
         titles = {story.id: story.title for story in self.stories}
         backups = {need_key(backup): backup.story_id for backup in self.backups}
         gaps = {need_key(gap): gap for gap in self.gaps}
-        extras: dict[tuple[str, str], list[str]] = {}
-        for extra in self.extras:
-            for ref in extra.shows:
-                extras.setdefault(need_key(ref), []).append(extra.story_id)
+        extras = gathered((need_key(ref), extra.story_id) for extra in self.extras for ref in extra.shows)
         records = []
         for row in self.coverage:
             backup, gap = backups.get(need_key(row)), gaps.get(need_key(row))
@@ -277,10 +264,6 @@ class Plan(Shown, Holding[Assignment], Compound):
 
 _COLUMNS = ("Who", "Tell", "It answers", "Backup")
 GOAL_COLUMN = "Goal, most important first"
-
-EMPTY = Cell("", tone="faint")
-
-DITTO = Cell("″", tone="faint")  # the same people as in the row above
 
 PRIORITY_TONES: dict[Priority, Tone] = {"must": "bad", "should": "warn", "nice": "faint"}
 """How an open need of each priority looks, the most important first."""
@@ -355,13 +338,13 @@ def _meeting_rows(plan: Plan, index: int) -> Iterator[list[Cell | str]]:
     if meeting.told is not None:
         told = "\n".join(title_in(plan, story_id) for story_id in meeting.told) or "nothing"
         answered = _needs(plan, [row for row in _rows_of(plan, index) if row.story_id])
-        yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), EMPTY]
+        yield [who, Cell(f"over; told: {told}", tone="faint"), Cell(answered, tone="faint"), BLANK]
         return
     here = [assignment for assignment in plan.assignments if assignment.meeting == index]
     for place, assignment in enumerate(here):
         yield [who if place == 0 else DITTO, *_assignment_cells(plan, assignment)]
     if not here:
-        yield [who, Cell("no story", tone="faint"), EMPTY, EMPTY]
+        yield [who, Cell("no story", tone="faint"), BLANK, BLANK]
 
 
 def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
@@ -371,7 +354,7 @@ def _assignment_cells(plan: Plan, assignment: Assignment) -> list[Cell | str]:
     answers = "\n".join(filter(None, (leads, also)))
     title = Cell(title_in(plan, assignment.story_id), tone="strong")
     if not leads:
-        return [title, answers or Cell("nothing they ask for: you wanted it told", tone="faint"), EMPTY]
+        return [title, answers or Cell("nothing they ask for: you wanted it told", tone="faint"), BLANK]
     reserve = _reserve(plan, assignment)
     return [title, answers, Cell(reserve) if reserve else Cell("no backup", tone="faint")]
 
@@ -422,11 +405,6 @@ def legend_of(priorities: Iterable[Priority]) -> str:
     marks = [(mark_of(tone) or "•", name) for name, tone in PRIORITY_TONES.items() if name in shown]
     said = ", ".join(f"{mark} marks a {PRIORITY_NOUNS[name]}" for mark, name in marks)
     return f"{said}." if said else ""
-
-
-def people_at(round: Round, meeting: int) -> frozenset[str]:
-    """Return the ids of those who sit there."""
-    return frozenset(person.id for person in round.meetings[meeting].interviewers)
 
 
 def title_in(plan: Plan, story_id: str, *others: Plan) -> str:

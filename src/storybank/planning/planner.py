@@ -14,7 +14,7 @@ from storybank.planning.engine.backups import best_backups
 from storybank.planning.engine.certify import CASES, certify
 from storybank.planning.engine.extras import best_extras
 from storybank.planning.engine.limits import Cancel, Limits, Report
-from storybank.planning.engine.problem import Assigned, Lead, hearing, leads, tier_names
+from storybank.planning.engine.problem import Lead, hearing, leads, tier_names
 from storybank.planning.engine.search import Optimum, best_assignment
 from storybank.planning.gaps import Gap
 from storybank.planning.goals import Proof, ProofStatus, Tier
@@ -79,12 +79,9 @@ def plan_round(
 def best_plan(context: PlanningContext, limits: Limits) -> Plan:
     """Return the best plan of what was read; locks change no more than they must."""
     limits.tell("search", 0, 1)
-    search, unlocked = limits.part(SEARCH), context.unlocked
-
-    def without_locks() -> Assigned:
-        return () if unlocked is None else best_assignment(unlocked, search).assigned
-
-    optimum = best_assignment(context.problem, search, near=without_locks)
+    search, free = limits.part(SEARCH), context.unlocked
+    near = tuple if free is None else lambda: best_assignment(free, search).assigned
+    optimum = best_assignment(context.problem, search, near=near)
     limits.tell("search", 1, 1)
     return PlanBuilder(context, optimum, limits).plan()
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from functools import cache
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, TypeAdapter
 from pydantic_core import PydanticCustomError
@@ -88,8 +88,6 @@ class Policy(Value):
     fill: bool = False
     use: Annotated[tuple[Lock, ...], BeforeValidator(_locks)] = ()
     avoid: Annotated[tuple[Lock, ...], BeforeValidator(_locks)] = ()
-
-    positional: ClassVar[tuple[str, ...]] = ()
 
     if TYPE_CHECKING:
 

@@ -10,14 +10,16 @@ from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference
 from storybank.findings import Finding
 from storybank.interviews import NeedRef, Round
+from storybank.interviews.meetings import people_at
 from storybank.planning.accounts import Account
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
-from storybank.planning.plan import Plan, people_at
+from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
 from storybank.planning.rules import Rule, Rules, meeting_meant
 from storybank.stories import Story
 from storybank.values import grouped, join_words, own_value, plural
+from storybank.values.strings import gathered
 
 Pair = tuple[str, int]  # a story's id and the index of a meeting
 
@@ -243,10 +245,8 @@ def read_locks(
     used = list(_resolved(bank, round, "use", policy.use, unknown))
     avoided = frozenset(pair for _, pair in _resolved(bank, round, "avoid", policy.avoid, unknown))
     rules = Rules(bank, round, policy, avoided)
-    paths: dict[Pair, str] = {}
-    for path, pair in used:
-        if not round.meetings[pair[1]].is_over:
-            paths.setdefault(pair, path)
+    ahead = ((pair, path) for path, pair in used if not round.meetings[pair[1]].is_over)
+    paths = {pair: first for pair, (first, *_) in gathered(ahead).items()}
     locked = {path: (bank.story(story_id), meeting) for (story_id, meeting), path in paths.items()}
     impossible += [*_forbidden(rules, locked), *_told_twice(rules, locked), *_too_many(rules, locked)]
     return rules, tuple(sorted(paths))
@@ -281,10 +281,8 @@ def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
 
 
 def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
-    by_episode: dict[tuple[str, int], list[str]] = {}
-    for path, (story, meeting) in locked.items():
-        by_episode.setdefault((story.episode, meeting if rules.may_repeat else 0), []).append(path)
-    for *others, last in by_episode.values():
+    placed = ((path, story.episode, rules.may_repeat and place) for path, (story, place) in locked.items())
+    for *others, last in gathered(((episode, place), path) for path, episode, place in placed).values():
         if others:
             what = "story" if len({locked[path][0].id for path in (*others, last)}) == 1 else "episode"
             problem = f"cannot hold with {join_words(others)}: they tell one {what} twice"

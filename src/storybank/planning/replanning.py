@@ -9,22 +9,14 @@ from typing import Any, ClassVar, Literal, get_args
 
 from storybank.bank import StoryBank
 from storybank.display import Block, Cell, Column, Page, Paragraph, Shown, Table, Tone, section
+from storybank.display.blocks import BLANK, DITTO
 from storybank.interviews import Meeting, NeedRef, Priority, Round, meeting_heading
+from storybank.interviews.meetings import people_at
 from storybank.planning.assignments import Backup, need_key
 from storybank.planning.engine.limits import Cancel, Limits, Report
 from storybank.planning.engine.problem import best_matching
 from storybank.planning.gaps import Gap, said_once
-from storybank.planning.plan import (
-    DITTO,
-    EMPTY,
-    PRIORITY_TONES,
-    Plan,
-    label_in,
-    legend_of,
-    name_in,
-    people_at,
-    title_in,
-)
+from storybank.planning.plan import PRIORITY_TONES, Plan, label_in, legend_of, name_in, title_in
 from storybank.planning.planner import best_plan
 from storybank.planning.policy import Policy
 from storybank.planning.problem_of import read_context
@@ -336,7 +328,7 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
 def _meeting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
     over = change.after.round.meetings[index].is_over
     tone: Tone = "faint" if over else "strong"
-    nothing = (Cell("nothing told" if over else "no story", tone="faint"), EMPTY)
+    nothing = (Cell("nothing told" if over else "no story", tone="faint"), BLANK)
     for place, line in enumerate([*_lines(change, index, tone)] or [nothing]):
         yield [DITTO if place else Cell(meeting_heading(change.after.round, index), tone=tone), *line]
 

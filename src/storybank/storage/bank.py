@@ -44,9 +44,7 @@ def record(rows: Rows, new: Sequence[Telling]) -> None:
     names = names_of(rows)
     meant = [meant_by(telling.story, names) for telling in new]
     remedy = "add the story first, or give the id or the exact title of a stored one"
-    if faults := [
-        not_stored(f"tellings[{index}].story", remedy) for index, row in enumerate(meant) if row is None
-    ]:
+    if faults := [not_stored(f"tellings[{i}].story", remedy) for i, row in enumerate(meant) if row is None]:
         raise UnknownReference("Store.record", faults)
     there = {tuple(row) for row in rows.all(rows.tables.tellings, only=_KEY)}
     for telling, row in zip(new, meant, strict=True):

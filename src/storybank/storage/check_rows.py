@@ -18,7 +18,6 @@ from storybank.errors import InvalidInput
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.interviews import Round
-from storybank.late import data_beside
 from storybank.planning.plan import Plan
 from storybank.storage.bank import KeptExtensions, columns_of_telling
 from storybank.storage.documents import V, foreign_fields, keepable, parse
@@ -26,6 +25,7 @@ from storybank.storage.plans import MadeFrom, strays_of_plan, strays_of_round
 from storybank.storage.rows import Rows, digest_of
 from storybank.storage.stories import columns_of_story
 from storybank.stories import Story
+from storybank.text.stems import read_table
 from storybank.values import Value, is_identifier
 
 _NAMED: Final = {"stories": "id", "story_revisions": "story"}
@@ -42,11 +42,8 @@ class Defect:
     repair: Callable[[], object] | None = None
 
 
-@cache
-def kinds() -> Mapping[str, Mapping[str, str]]:
-    """Return every code, with severity, message (of `{subject}`, `{field}` and `{detail}`) and remedy."""
-    found: Mapping[str, Mapping[str, str]] = json.loads(data_beside(__name__, "defects.json"))
-    return found
+kinds = cache(partial(read_table, __name__, "defects.json"))
+"""Returns every code, with severity, message (of `{subject}`, `{field}` and `{detail}`) and remedy."""
 
 
 def defect(
@@ -114,7 +111,6 @@ def _unreadable(rows: Rows, table: Table, kind: type[Value]) -> Iterator[Defect]
 
 
 def _is_time(text: Any) -> bool:
-    """Whether a text is a time with its offset, as the tables hold it."""
     try:
         return datetime.fromisoformat(text).utcoffset() is not None
     except (TypeError, ValueError):
@@ -158,7 +154,6 @@ class _Revision(NamedTuple):
 
 
 def _stories(rows: Rows) -> Iterator[Defect]:
-    """Give what is wrong with stories, each beside its revisions."""
     kept = _revisions(rows)
     stored = rows.all(rows.tables.stories)
     ids = {row.id for row in stored}
@@ -308,7 +303,6 @@ def _names_ever(rows: Rows) -> set[str]:
 
 
 def _plans(rows: Rows) -> Iterator[Defect]:
-    """Give what is wrong with plans, and with what they were made from."""
     table = rows.tables.plans
     kept = {(row.story, row.revision): row for row in rows.all(rows.tables.story_revisions)}
     owned = {row.id for row in rows.all(rows.tables.stories, only=("id",))} | {story for story, _ in kept}

@@ -7,12 +7,11 @@ there is.
 
 from __future__ import annotations
 
-import json
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as NoneFree
 
 from storybank.errors import StoreError, StoreUnavailable
-from storybank.late import data_beside
+from storybank.text.stems import read_table
 from storybank.values import target_of, told_by_system
 
 # Whose exceptions are no host's and none of ours, whatever they are.
@@ -38,15 +37,12 @@ _NO_HOST: Final = ("failed to resolve host", "could not translate host name")
 _QUOTED: Final = re.compile('"[^"]*"')
 
 
-@cache
-def _known() -> dict[str, dict[str, Any]]:
-    """Return what is known of complaints, by a word for what is meant.
+_known = cache(partial(read_table, __name__, "failures.json"))
+"""Returns what is known of complaints, by a word for what is meant.
 
-    It is in `said` (what happened, and what to do), of a primary result code in `sqlite`, of an SQLSTATE or
-    its class (the first two letters) in `sqlstates`, and of the driver's `words` where it got no connection.
-    """
-    known: dict[str, dict[str, Any]] = json.loads(data_beside(__name__, "failures.json"))
-    return known
+It is in `said` (what happened, and what to do), of a primary result code in `sqlite`, of an SQLSTATE or its
+class (the first two letters) in `sqlstates`, and of the driver's `words` where it got no connection.
+"""
 
 
 @contextmanager

@@ -147,7 +147,6 @@ class _Them:
 
 
 def _people_in(part: Any) -> Iterator[dict[str, Any]]:
-    """Yield every interviewer in a document."""
     if isinstance(part, dict) and part.keys() >= _OF_A_PERSON:
         yield part
     elif isinstance(part, dict | list):

@@ -35,11 +35,7 @@ def note_of(number: int) -> str:
 
 
 def number_of(note: str) -> int | None:
-    """Return the number of the revision that is noted, or None where no release writes such a note.
-
-    >>> number_of("storybank_0004"), number_of("0003"), number_of("a1b2c3"), number_of("0000")
-    (4, 3, None, None)
-    """
+    """Return the number of the revision that is noted, or None where no release writes such a note."""
     found = _NOTE.fullmatch(note)
     return int(found[1]) or None if found else None
 

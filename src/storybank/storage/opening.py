@@ -7,16 +7,14 @@ The latter (to see all at a glance, to move one's bank whole, to erase one witho
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache
 from operator import itemgetter
 from typing import Any, Final, Self, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import to_jsonable_python
+from pydantic_core import from_json, to_jsonable_python
 from sqlalchemy import URL, Connection, Engine, func, select, union
 
 from storybank.display import Cell, Column, Page, Shown, Table
@@ -34,7 +32,7 @@ from storybank.values import Day, FrozenMap, Tabular, Value, checked, join_words
 # Where a store is: a path or a URL as for `open_store`, or what a host gives to `Store`.
 Place = str | os.PathLike[str] | URL | Engine | Connection
 _FIELDS: Final = ("owner", "stories", "round", "gaps", "next_meeting", "starts_at", "next_with")
-D = TypeVar("D")
+T = TypeVar("T")
 
 
 @checked
@@ -248,30 +246,6 @@ def _opened(place: Place, prefix: str, schema: str | None, *, makes: bool = True
         database.provider.close()
 
 
-@dataclass(frozen=True)
-class _Person:
-    name: str
-
-
-@dataclass(frozen=True)
-class _Meeting:
-    interviewers: tuple[_Person, ...]
-    starts_at: datetime | None = None
-    told: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True)
-class _Round:
-    meetings: tuple[_Meeting, ...]
-    date: Day | None = None
-
-
-@dataclass(frozen=True)
-class _Plan:
-    round: _Round
-    gaps: tuple[Any, ...]
-
-
 def _overview(connection: Connection, tables: Tables, today: date) -> Owners:
     """Return all owners as they stand in this transaction; a meeting of today counts as one to come."""
     stories, plans, rounds = tables.stories, tables.plans, tables.rounds
@@ -280,44 +254,45 @@ def _overview(connection: Connection, tables: Tables, today: date) -> Owners:
     last = select(func.max(plans.c.position)).group_by(plans.c.owner)
     latest = select(plans.c.owner, plans.c.round, plans.c.document).where(plans.c.position.in_(last))
     counts: dict[str, int] = {row.owner: row.stories for row in connection.execute(counted)}
-    read_round, read_plan = _readers()
-    days: dict[str, dict[str, _Round | None]] = {}
+    days: dict[str, dict[str, list[_Ahead]]] = defaultdict(dict)
     for row in connection.execute(select(rounds.c.owner, rounds.c.name, rounds.c.document)):
-        days.setdefault(row.owner, {})[row.name] = _read(read_round, row.document)
-    found: dict[str, dict[str, Any]] = {}
+        days[row.owner][row.name] = _looked_at(row.document, _ahead) or []
+    found: dict[str, dict[str, Any]] = defaultdict(dict)
     for row in connection.execute(latest):
-        plan = _read(read_plan, row.document)
-        found[row.owner] = {"round": row.round, "gaps": len(plan.gaps) if plan else None}
+        plan = _looked_at(row.document, lambda plan: (len(plan["gaps"]), _ahead(plan["round"])))
+        gaps, ahead = plan or (None, [])
+        found[row.owner] = {"round": row.round, "gaps": gaps}
         # A round that was saved by itself knows what became of it since.
-        days.setdefault(row.owner, {}).setdefault(row.round, plan.round if plan else None)
+        days[row.owner].setdefault(row.round, ahead)
     for owner, saved in days.items():
-        found.setdefault(owner, {}).update(_next(saved.values(), today))
+        found[owner].update(_next(one for ahead in saved.values() for one in ahead if one[0] >= today))
     names = sorted(connection.execute(everybody).scalars())
     return Owners(OwnerRow(name, stories=counts.get(name, 0), **found.get(name, {})) for name in names)
 
 
-@cache
-def _readers() -> tuple[TypeAdapter[_Round], TypeAdapter[_Plan]]:
-    return TypeAdapter(_Round), TypeAdapter(_Plan)
-
-
-def _read(reader: TypeAdapter[D], document: str) -> D | None:
-    """Return the parts that are looked at: a whole value takes ten times as long, and damage is `check`'s."""
-    with suppress(ValidationError):
-        return reader.validate_json(document)
+def _looked_at(document: str, look: Callable[[Any], T]) -> T | None:
+    """Return what is seen in a document: a whole value takes ten times as long, and damage is `check`'s."""
+    with suppress(ValueError, TypeError, LookupError, AttributeError):
+        return look(from_json(document))
     return None
 
 
-def _next(rounds: Iterable[_Round | None], today: date) -> dict[str, Any]:
-    """Return what is known of the next meeting; of one day, those without an hour come last."""
-    ahead = [
-        (day, str(one.starts_at or "~"), one.starts_at, join_words(each.name for each in one.interviewers))
-        for round in rounds
-        for one in (round.meetings if round else ())
-        if one.told is None
-        and (day := one.starts_at.date() if one.starts_at else round and round.date)
-        and day >= today
-    ]
+_Ahead = tuple[date, str, datetime | None, str]  # a meeting's day, its hour to sort by, its start, and people
+
+
+def _ahead(round: dict[str, Any]) -> list[_Ahead]:
+    """Return what is known of the meetings that are not over; of one day, those without an hour come last."""
+    found: list[_Ahead] = []
+    for one in round["meetings"]:
+        start = datetime.fromisoformat(one["starts_at"]) if one.get("starts_at") else None
+        day = start.date() if start else round.get("date") and date.fromisoformat(round["date"])
+        if day and one.get("told") is None:
+            people = join_words(each["name"] for each in one["interviewers"])
+            found.append((day, str(start or "~"), start, people))
+    return found
+
+
+def _next(ahead: Iterable[_Ahead]) -> dict[str, Any]:
     day, _, start, people = min(ahead, key=itemgetter(0, 1), default=(None, "", None, ""))
     return {"next_meeting": day, "starts_at": start, "next_with": people}
 

@@ -84,7 +84,6 @@ def make_private(url: URL) -> None:
 
 
 def _file_of(url: URL) -> Path:
-    """Return the file of a database on SQLite."""
     database = str(url.database)
     return Path(unquote(urlsplit(database).path) if database.startswith("file:") else database)
 

@@ -163,10 +163,8 @@ def constraints(
     return found
 
 
-@cache
-def tables_of(names: Names) -> Tables:
-    """Return the tables of a name and a place: made once, and not to be changed."""
-    return Tables(names)
+tables_of = cache(Tables)
+"""Returns the tables of a name and a place: made once, and not to be changed."""
 
 
 @checked

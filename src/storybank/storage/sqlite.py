@@ -22,15 +22,8 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry, NullPool, StaticPool
 
 from storybank.errors import Fault, InvalidInput, StoreError, StoreUnavailable
+from storybank.storage import places
 from storybank.storage.failures import closed, transaction_on
-from storybank.storage.places import (
-    OPENED_HERE,
-    WAIT_SECONDS,
-    is_in_memory,
-    make_private,
-    name_of,
-    refuse_inherited,
-)
 from storybank.values import Remedy, checked
 
 # The execution option of a transaction: False where it only reads, and so shares the file.
@@ -48,7 +41,9 @@ REMEDY: Final = "call storybank.storage.prepare_sqlite(engine) once, where the e
 Synchronous = Literal["EXTRA", "FULL", "OFF"]
 
 
-def sqlite_engine(url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: float = WAIT_SECONDS) -> Engine:
+def sqlite_engine(
+    url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: float = places.WAIT_SECONDS
+) -> Engine:
     """Return an engine with the recipe.
 
     A file is opened for each transaction and closed after it, so that nothing is held between calls:
@@ -56,7 +51,7 @@ def sqlite_engine(url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: floa
     connection that all threads share by turns. `"EXTRA"` outlives a power cut; the others, and another wait
     in seconds, are for this library's own tests: with `"OFF"` a state machine runs many times faster.
     """
-    in_memory = is_in_memory(url)
+    in_memory = places.is_in_memory(url)
     engine = sa.create_engine(
         url,
         poolclass=StaticPool if in_memory else NullPool,
@@ -65,13 +60,13 @@ def sqlite_engine(url: sa.URL, *, synchronous: Synchronous = "EXTRA", wait: floa
         # interrupted, SQLAlchemy closes the connection: a database in memory would be gone.
         pool_reset_on_return=None,
         hide_parameters=True,
-        execution_options={OPENED_HERE: True},
+        execution_options={places.OPENED_HERE: True},
     )
 
     @sa.event.listens_for(engine, "do_connect")
     def private(*_given: Any) -> None:
         if not in_memory:
-            make_private(url)
+            places.make_private(url)
 
     @sa.event.listens_for(engine, "connect")
     def durable(driver: Any, _record: ConnectionPoolEntry) -> None:
@@ -100,10 +95,10 @@ def prepare_sqlite(engine: Annotated[Engine, Remedy(_ON_SQLITE)]) -> None:
     """
     if engine.url.get_driver_name() != "pysqlite":
         raise InvalidInput("prepare_sqlite", [Fault("engine", "is not on SQLite", _ON_SQLITE, "unsupported")])
-    refuse_inherited(engine)
+    places.refuse_inherited(engine)
     if _TURNS not in engine.get_execution_options():
         shared = isinstance(engine.pool, StaticPool)
-        turns = Turns(name_of(engine.url)) if shared else nullcontext()
+        turns = Turns(places.name_of(engine.url)) if shared else nullcontext()
         engine.update_execution_options(**{_TURNS: turns})
         sa.event.listen(engine, "connect", _settle)
         sa.event.listen(engine, "begin", _begin)
@@ -140,7 +135,7 @@ class Turns:
             self._lock.release()
 
     def _wait(self) -> None:
-        if not self._lock.acquire(timeout=WAIT_SECONDS):
+        if not self._lock.acquire(timeout=places.WAIT_SECONDS):
             problem = f"the database {self._place} is in use by another thread"
             raise StoreUnavailable(problem, "wait for that thread, then try again: nothing was written")
         if self._ended:
@@ -197,7 +192,7 @@ def vacuum(engine: Engine) -> None:
     try:
         with options[_TURNS], closing(engine.raw_connection()) as connection:
             driver: Any = connection.driver_connection
-            if options.get(OPENED_HERE):  # a host's own may be large
+            if options.get(places.OPENED_HERE):  # a host's own may be large
                 driver.execute("VACUUM")
             if driver.execute("PRAGMA journal_mode").fetchall() == [("wal",)]:
                 [(is_busy, *_)] = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
@@ -205,8 +200,8 @@ def vacuum(engine: Engine) -> None:
                     raise sqlite3.OperationalError
     except (sqlite3.Error, DBAPIError):
         problem = (
-            f"the rows are removed, but parts of their text may be left in {name_of(engine.url)}: another "
-            "program reads it, or the disk is full"
+            f"the rows are removed, but parts of their text may be left in {places.name_of(engine.url)}: "
+            "another program reads it, or the disk is full"
         )
         raise StoreUnavailable(problem, "end that, then erase again") from None
 

@@ -14,6 +14,7 @@ from storybank.storage.documents import folded_story, read
 from storybank.storage.rows import Rows
 from storybank.stories import Story
 from storybank.values import WHOLE, Moment, Value, join_words, own_value
+from storybank.values.strings import gathered
 
 
 class StoryRevision(Value):
@@ -35,10 +36,7 @@ class StoryRevision(Value):
 def names_of(rows: Rows) -> dict[str, list[Row[Any]]]:
     """Return the id, title and revision that each id and title means; an id before the same title."""
     found = rows.all(rows.tables.stories, only=("id", "title", "revision"))
-    names: dict[str, list[Row[Any]]] = {}
-    for row in found:
-        names.setdefault(row.title, []).append(row)
-    return names | {row.id: [row] for row in found}
+    return gathered((row.title, row) for row in found) | {row.id: [row] for row in found}
 
 
 def meant_by(text: object, names: dict[str, list[Row[Any]]]) -> Row[Any] | None:

@@ -14,19 +14,13 @@ from sqlalchemy import Connection, Engine, NestedTransaction
 from sqlalchemy.exc import DBAPIError
 
 from storybank.errors import StoreError
+from storybank.storage import sqlite
 from storybank.storage.copies import copy_before, copy_database
 from storybank.storage.failures import closed, translated
 from storybank.storage.places import OPENED_HERE, refuse_inherited, refuse_other_databases
 from storybank.storage.postgres import lock_owners, lock_shared, postgres_transaction, refuse_unfit
 from storybank.storage.rows import Clock, Rows
 from storybank.storage.schema import Tables
-from storybank.storage.sqlite import (
-    close_sqlite,
-    refuse_other_than_immediate,
-    refuse_unprepared,
-    sqlite_transaction,
-    vacuum,
-)
 from storybank.stories import Story
 
 P = ParamSpec("P")
@@ -40,17 +34,17 @@ class OnEngine:
         self._engine = engine
         self._on_sqlite = engine.dialect.name == "sqlite"
         if self._on_sqlite:
-            refuse_unprepared(engine)
+            sqlite.refuse_unprepared(engine)
 
     def transaction(self, *, writes: bool) -> AbstractContextManager[Connection]:
         """Give a connection with a transaction; the end commits it."""
-        begin = sqlite_transaction if self._on_sqlite else postgres_transaction
+        begin = sqlite.sqlite_transaction if self._on_sqlite else postgres_transaction
         return begin(self._engine, writes=writes)
 
     def vacuum(self) -> None:
         """Clear an SQLite file; on PostgreSQL that is the host's to do."""
         if self._on_sqlite:
-            vacuum(self._engine)
+            sqlite.vacuum(self._engine)
 
     def back_up(self, target: Path) -> None:
         """Copy a database on SQLite to a file."""
@@ -67,7 +61,7 @@ class OnEngine:
     def close(self) -> None:
         """Close what was opened here; a host's engine stays open."""
         if self._engine.get_execution_options().get(OPENED_HERE):
-            close = close_sqlite if self._on_sqlite else Engine.dispose
+            close = sqlite.close_sqlite if self._on_sqlite else Engine.dispose
             close(self._engine)
 
 
@@ -81,7 +75,7 @@ class Joined:
         self._connection = connection
         self._joined = connection.get_transaction()
         if connection.dialect.name == "sqlite":
-            refuse_unprepared(connection.engine)
+            sqlite.refuse_unprepared(connection.engine)
         else:
             refuse_unfit(connection)
 
@@ -92,7 +86,7 @@ class Joined:
             problem = "the transaction that this store joined has ended"
             raise StoreError(problem, "make another Store in the transaction that is open now")
         if writes and self._connection.dialect.name == "sqlite":
-            refuse_other_than_immediate(self._connection)
+            sqlite.refuse_other_than_immediate(self._connection)
         savepoint = self._connection.begin_nested()
         try:
             yield self._connection

@@ -11,16 +11,9 @@ from typing import Final
 from sqlalchemy import URL, Connection, Engine, func, insert, inspect, select
 
 from storybank.errors import NewerStore, StoreError, StoreUnavailable, StorybankError
+from storybank.storage import places
 from storybank.storage.failures import translated
 from storybank.storage.migrations import HEAD, REVISIONS, Revision, note_of, number_of
-from storybank.storage.places import (
-    is_in_memory,
-    name_of,
-    no_store,
-    refuse_cut_file,
-    refuse_other_databases,
-    url_of,
-)
 from storybank.storage.postgres import lock_tables, postgres_engine
 from storybank.storage.schema import Tables, checked_names, tables_of
 from storybank.storage.sqlite import sqlite_engine
@@ -31,10 +24,10 @@ _COPY: Final = "bring it back from a copy; nothing was written"
 
 def engine_of(path_or_url: object) -> Engine:
     """Return a new engine for a path or a URL."""
-    url: URL = url_of(path_or_url)
-    refuse_other_databases(url)
-    refuse_cut_file(url)
-    with translated(name_of(url)):
+    url: URL = places.url_of(path_or_url)
+    places.refuse_other_databases(url)
+    places.refuse_cut_file(url)
+    with translated(places.name_of(url)):
         return sqlite_engine(url) if url.get_backend_name() == "sqlite" else postgres_engine(url)
 
 
@@ -43,13 +36,13 @@ def opened(given: Engine | Connection, *, prefix: str, schema: str | None, makes
     url = given.engine.url
     provider = provider_of(given)
     names = checked_names(prefix, schema, url.get_backend_name())
-    name, tables = name_of(url), tables_of(names)
+    name, tables = places.name_of(url), tables_of(names)
     try:
         with translated(name):
-            if not (makes or is_in_memory(url)):
+            if not (makes or places.is_in_memory(url)):
                 with provider.transaction(writes=False) as connection:
                     if not reached(connection, name, tables, HEAD):
-                        raise no_store(name)
+                        raise places.no_store(name)
             bring_up_to_date(provider, name, tables)
     except StorybankError:
         provider.close()

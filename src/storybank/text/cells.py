@@ -9,7 +9,7 @@ from typing import Literal, NoReturn
 
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.late import pattern
-from storybank.values import MONTHS
+from storybank.values import date_in_words
 
 DEFAULT_STRENGTH = 3
 """Strength of a tag that is given without one: the middle of the scale."""
@@ -51,11 +51,6 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
     Semicolons, commas, bars and line breaks separate them; a strength stands behind a colon, an equals sign
     or in brackets. A tag that holds any of these stands in quotes. Faults name the entry by number; `wrong`
     takes them, and the other entries are read.
-
-    >>> tags_in("teamwork: 4; leadership (3.0), planning")
-    {'teamwork': 4, 'leadership': 3, 'planning': 3}
-    >>> tags_in('"say: no"')
-    {'say: no': 3}
     """
     tags: dict[str, int] = {}
     faults = [] if wrong is None else wrong
@@ -153,11 +148,6 @@ def _number(text: str) -> int | None:
 _TIME = pattern(r"[T\s]\s*+[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]+)?)?(?:\s?[AaPp][Mm]|Z)?\Z")
 _YEAR_FIRST = pattern(r"([0-9]{4})(?:[.,]0|([-/.])([0-9]{1,2})(?:\2([0-9]{1,2}))?)?")
 _YEAR_LAST = pattern(r"(?:([0-9]{1,2})([-/.]))?([0-9]{1,2})([-/.])([0-9]{4})")
-_NAMED = (
-    pattern(r"(?P<month>[A-Za-z]{3,9})[.,]?[\s-]\s*+(?P<year>[0-9]{4})(?P<day>)"),
-    pattern(r"(?P<month>[A-Za-z]{3,9})\.?\s+(?P<day>[0-9]{1,2}),?\s+(?P<year>[0-9]{4})"),
-    pattern(r"(?P<day>[0-9]{1,2})\.?\s+(?P<month>[A-Za-z]{3,9})\.?,?\s+(?P<year>[0-9]{4})"),
-)
 _LONGEST_DATE = 40  # characters of the longest cell that is read as a date; what is longer is none
 
 
@@ -166,29 +156,19 @@ def happened_in(cell: str, *, order: Order | None = None) -> str | None:
 
     Days with dots have the day first, as everywhere where dots are written. Days with slashes or hyphens
     are read where only one order makes a date, or `order` says it; else it is a fault.
-
-    >>> happened_in("30.09.2024"), happened_in("9/30/2024 0:00"), happened_in("Sep 2024")
-    ('2024-09-30', '2024-09-30', '2024-09')
     """
     text = _without_time(cell)
     if found := _YEAR_FIRST.fullmatch(text):
         return _day(found[1], found[3], found[4])
     if (found := _YEAR_LAST.fullmatch(text)) and (found[2] in (None, found[4])):
         return _year_last(found[1], found[3], found[5], order="day first" if found[4] == "." else order)
-    if named := next((found for each in _NAMED if (found := each.fullmatch(text))), None):
-        begin = named["month"].casefold()
-        for number, month in enumerate(MONTHS, 1):
-            if month.casefold().startswith(begin):
-                return _day(named["year"], str(number), named["day"])
+    if spelled := date_in_words(text):
+        return _day(*spelled)
     return cell.strip() or None
 
 
 def order_in(cell: str) -> Order | None:
-    """Return the order of a day with slashes or hyphens; None where two make a date, or it is no such day.
-
-    >>> order_in("9/30/2024"), order_in("30-9-2024"), order_in("9/3/2024"), order_in("30.09.2024")
-    ('month first', 'day first', None, None)
-    """
+    """Return the order of a day with slashes or hyphens; None where two make a date, or it is no such day."""
     found = _YEAR_LAST.fullmatch(_without_time(cell))
     if not found or found[1] is None or found[2] != found[4] or found[4] == ".":
         return None

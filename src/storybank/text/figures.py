@@ -23,9 +23,7 @@ _NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_SMALL)} | 
 _SCALES: dict[str, int] = _TABLES["scales"]
 _LETTER_SCALES: dict[str, int] = _TABLES["letter_scales"]
 _PARTS: dict[str, int] = _TABLES["parts"]
-_FOLDS: dict[str, int] = _TABLES["folds"] | {
-    f"{word}fold": value for word, value in _NUMBERS.items() if value > 1
-}
+_FOLDS: dict[str, int] = _TABLES["folds"] | {f"{word}fold": n for word, n in _NUMBERS.items() if n > 1}
 
 # Units that are spans of time.
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
@@ -68,13 +66,7 @@ class Figure:
 
 
 def figures_of(text: str) -> tuple[Figure, ...]:
-    """Return the figures of a text, in order.
-
-    >>> [(str(one.amount), one.unit) for one in figures_of("From 9 to 4 days, and $1.2M saved in 2019.")]
-    [('9', 'day'), ('4', 'day'), ('1200000', 'USD')]
-    >>> [(one.text, str(one.amount), one.unit) for one in figures_of("Half; errors doubled; nine in ten")]
-    [('Half', '50', 'percent'), ('doubled', '2', 'times'), ('nine in ten', '90', 'percent')]
-    """
+    """Return the figures of a text, in order."""
     digits = (_in_digits(text, match) for match in _RUN.finditer(text))
     words = (_said(text, match) for match in _WORD.finditer(text) if not _is_kind(text, match.end()))
     found = (filter(None, digits), filter(None, words))
@@ -180,12 +172,8 @@ def _in_digits(text: str, match: re.Match[str]) -> _Found | None:
         return None
     unit, unit_end = (sign, end) if sign else _unit_at(text, end)
     is_bare = scale == 1 and not sign
-    if (
-        is_bare
-        and decimals
-        and unit not in _NAMED_UNITS
-        and _VERSIONED.search(text, max(0, start - _NEAR), start)
-    ):
+    is_version = decimals and unit not in _NAMED_UNITS
+    if is_bare and is_version and _VERSIONED.search(text, max(0, start - _NEAR), start):
         return None
     if is_bare and not decimals and _is_date(text, start, end, number["whole"], unit):
         return None

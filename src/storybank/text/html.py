@@ -39,20 +39,12 @@ class Part(NamedTuple):
 
 
 def is_html(text: str) -> bool:
-    """Whether a text holds a tag or a comment of HTML; `a < b` and `List<int>` are none.
-
-    >>> is_html("<p>Requirements</p>"), is_html("<!-- draft -->"), is_html("if a < b and c > d")
-    (True, True, False)
-    """
+    """Whether a text holds a tag or a comment of HTML; `a < b` and `List<int>` are none."""
     return _HTML.search(text) is not None or "-->" in text.partition("<!--")[2]
 
 
 def with_entities_resolved(text: str) -> str:
-    """Return the text with `&amp;`, `&#39;` and the like as the characters that they stand for.
-
-    >>> with_entities_resolved("R&amp;D at AT&T")
-    'R&D at AT&T'
-    """
+    """Return the text with `&amp;`, `&#39;` and the like as the characters that they stand for."""
     return _ENTITY.sub(lambda found: unescape(found[0]), text) if "&" in text else text
 
 

@@ -27,11 +27,7 @@ _LEAST_LEFT = 3  # letters of the shortest word that a form is of
 
 
 def bare(word: str) -> str:
-    """Return a word in small letters without marks.
-
-    >>> bare("Zoë"), bare("ŁUKASZ")
-    ('zoe', 'lukasz')
-    """
+    """Return a word in small letters without marks."""
     if word.isascii():
         return word.lower()
     spread = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", word).casefold())
@@ -39,23 +35,16 @@ def bare(word: str) -> str:
     return kept.replace("\u2019", "'").translate(_BARE_LETTERS)
 
 
+@lru_cache(maxsize=_WORDS_KEPT)
 def is_word(plain: str) -> bool:
-    """Whether a bare word is a common one of English, in any form.
-
-    >>> is_word("boots"), is_word("carried"), is_word("okafor")
-    (True, True, False)
-    """
+    """Whether a bare word is a common one of English, in any form."""
     words = listed("words.json", "words")
     return plain in words or plain in STOP_WORDS or any(base in words for base in _bases(plain))
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
 def kind_of(plain: str) -> WordKind:
-    """Return what a bare word may be, taken for itself.
-
-    >>> kind_of("tunde"), kind_of("grace"), kind_of("monday"), kind_of("okafor")
-    ('given', 'word_name', 'thing', 'unknown')
-    """
+    """Return what a bare word may be, taken for itself."""
     for kind in _KINDS:
         if plain in listed("given_names.json", kind):
             return kind
@@ -82,7 +71,6 @@ def listed(name: str, part: str) -> frozenset[str]:
 
 
 def _bases(plain: str) -> Iterator[str]:
-    """Yield the words that a word may be a form of."""
     for ending, taken in _ENDINGS:
         base = plain[: -len(ending)]
         if plain.endswith(ending) and len(base) >= _LEAST_LEFT:

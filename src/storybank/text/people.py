@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
 from typing import Literal, NamedTuple
 
 from storybank.late import pattern
@@ -87,20 +87,12 @@ class _Capital(NamedTuple):
 
 
 def people_in(text: str) -> tuple[NamedPerson, ...]:
-    """Return the people whom a text names in full, or with a title, in order.
-
-    >>> [person.name for person in people_in("I asked Dr. Okafor, and my manager Jane Roe agreed.")]
-    ['Okafor', 'Jane Roe']
-    """
+    """Return the people whom a text names in full, or with a title, in order."""
     return tuple(one for one in names_in(text) if one.is_whole and one.is_sure)
 
 
 def names_in(text: str) -> tuple[NamedPerson, ...]:
-    """Return whoever a text names or may name, in order, none within another.
-
-    >>> [(one.name, one.is_sure) for one in names_in("Tom agreed. Will power helped me in Xanadu.")]
-    [('Tom', True), ('Will', False), ('Xanadu', False)]
-    """
+    """Return whoever a text names or may name, in order, none within another."""
     setting = _setting(text)
     found = [*_small_names(text)] if setting.is_english else []
     for run in _runs(text):
@@ -113,11 +105,7 @@ def names_in(text: str) -> tuple[NamedPerson, ...]:
 
 
 def reading_of(text: str, start: int, end: int) -> Reading:
-    """Return how a word with a capital that is a name as well, such as Will, is meant where it stands.
-
-    >>> reading_of("Then Will left.", 5, 9), reading_of("Mark my words.", 0, 4)
-    ('name', 'word')
-    """
+    """Return how a word with a capital that is a name as well, such as Will, is meant where it stands."""
     plain = bare(text[start:end])
     if kind_of(plain) == "given" or _is_said_of_a_person(text, start, end):
         return "name"
@@ -153,27 +141,17 @@ def starts_sentence(text: str, start: int) -> bool:
 
 
 def emails_in(text: str) -> Iterator[Span]:
-    """Yield where e-mail addresses stand.
-
-    >>> [*emails_in("Write to ana@example.org.")]
-    [(9, 24)]
-    """
+    """Yield where e-mail addresses stand."""
     return (found.span() for found in _EMAIL.finditer(text))
 
 
 def phones_in(text: str) -> Iterator[Span]:
-    """Yield where phone numbers stand: as they are written with their area, so that figures are let pass.
-
-    >>> [*phones_in("Ring +44 20 7946 0958 about the 1 200 000.")]
-    [(5, 21)]
-    """
+    """Yield where phone numbers stand: as they are written with their area, so that figures are let pass."""
     numbers = (found for found in _PHONE.finditer(text) if sum(map(str.isdigit, found[0])) >= LEAST_DIGITS)
     return (found.span() for found in numbers)
 
 
-@cache
-def _cues() -> dict[str, re.Pattern[str]]:
-    return read_patterns("storybank.text", "people.json")
+_cues = cache(partial(read_patterns, "storybank.text", "people.json"))
 
 
 @cache

@@ -56,9 +56,6 @@ class _Step(NamedTuple):
     after_gap: bool
     is_optional: bool
 
-    def takes(self, word: Word) -> bool:
-        return word.term in self.terms or word.word in self.exact
-
 
 _Index = dict[str, list[tuple[frozenset[str], tuple[_Step, ...], T]]]
 
@@ -69,10 +66,6 @@ class Phrases(Generic[T]):
     A phrase is written as words with spaces between them, each in any form. `a|b` is either word, `a|b?`
     either or none, `=a` this very form instead of any, `*` a gap. Reading takes time in proportion to the
     words: each is taken where it first stands, and none is tried again.
-
-    >>> words = read_words("You solved very hard problems")
-    >>> Phrases([("solve|tackle * problems", "problem solving")]).hits(words)
-    [Hit(places=(1, 4), meaning='problem solving')]
     """
 
     def __init__(
@@ -95,17 +88,22 @@ class Phrases(Generic[T]):
                 for start in sorted(starts):
                     index.setdefault(start, []).append((needed, tuple(rest), meaning))
 
+    def starts(self, words: Sequence[Word]) -> list[int]:
+        """Return the few places at which a phrase may start, from the left: where its first word stands."""
+        by_term, by_word = self._by_term, self._by_word
+        return [at for at, (word, term) in enumerate(words) if term in by_term or word in by_word]
+
     def hits(self, words: Sequence[Word]) -> list[Hit[T]]:
         """Return every phrase in the words, by where it starts."""
         said = {word.term for word in words}
-        return [hit for place in range(len(words)) for hit in self._at(words, place, said)]
+        return [hit for place in self.starts(words) for hit in self._at(words, place, said)]
 
     def find(self, words: Sequence[Word]) -> list[Hit[T]]:
         """Return the phrases in the words, from the left, at each place the longest, none within another."""
         found: list[Hit[T]] = []
         said = {word.term for word in words}
         free = 0
-        for place in range(len(words)):
+        for place in self.starts(words):
             if place >= free and (longest := self.longest(words, place, said)):
                 found.extend(longest)
                 free = longest[0].end
@@ -114,16 +112,16 @@ class Phrases(Generic[T]):
     def are_in(self, words: Sequence[Word]) -> bool:
         """Whether any of the phrases is among the words."""
         said = {word.term for word in words}
-        return any(self._at(words, place, said) for place in range(len(words)))
+        return any(self._at(words, place, said) for place in self.starts(words))
 
     def longest(self, words: Sequence[Word], place: int, said: Collection[str] = ()) -> list[Hit[T]]:
         """Return the longest phrase that starts at a place, once for each of its meanings.
 
         `said`: the terms of all the words, if at hand.
         """
-        hits = self._at(words, place, said)
         longest: dict[T, Hit[T]] = {}
-        end = max((hit.end for hit in hits), default=0)
+        hits = self._at(words, place, said)
+        end = max((hit.end for hit in hits), default=0) if hits else 0
         for hit in hits:
             if hit.end == end:
                 longest.setdefault(hit.meaning, hit)
@@ -158,11 +156,13 @@ class Phrases(Generic[T]):
         """Return where the next word of a phrase stands; None where too much stands before it."""
         spacing, passed = self._spacing, 0
         most = spacing.gap if after_gap else 0
+        terms, exact, *_ = step
         for place in range(start, min(len(words), start + most + spacing.most_fillers + 1)):
-            if step.takes(words[place]):
+            word, term = words[place]
+            if term in terms or word in exact:
                 return place
-            passed += words[place].term not in spacing.fillers
-            if passed > most or words[place].word in spacing.not_passed:
+            passed += term not in spacing.fillers
+            if passed > most or word in spacing.not_passed:
                 return None
         return None
 

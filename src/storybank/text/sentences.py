@@ -94,7 +94,6 @@ def _lines(text: str) -> Iterator[tuple[int, int]]:
 
 
 def _goes_on(text: str, first: int, last: int, start: int, end: int) -> bool:
-    """Whether the line that starts here continues the one before it."""
     before = text[max(first, last - 2 * _WRAPPED) : last].rstrip()
     after = text[start : min(end, start + 2 * _WRAPPED)].lstrip()
     if not before or not after or before[-1] in ".!?…:;":

@@ -7,12 +7,11 @@ import re
 import unicodedata
 from collections.abc import Collection, Sequence
 from functools import cache, lru_cache
-from importlib.resources import files
 from threading import Lock
 from typing import Any
 
 from storybank.errors import Fault, InvalidInput
-from storybank.late import pattern
+from storybank.late import data_beside, pattern
 
 TEXT_LIMIT = 2_000_000
 """Characters of the longest text that is read, as of one part of a story: an hour of talking is 60,000."""
@@ -44,8 +43,8 @@ def check_text(text: Any, subject: str) -> None:
 
 
 def read_table(package: str, name: str) -> dict[str, Any]:
-    """Return a JSON table that stands in a package, such as a list of words."""
-    table: dict[str, Any] = json.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
+    """Return a JSON table that stands in a package or beside a module, such as a list of words."""
+    table: dict[str, Any] = json.loads(data_beside(package, name))
     return table
 
 
@@ -117,20 +116,13 @@ def british_stem(word: str) -> str:
     """Return the stem of a folded word in British spelling, so that both spellings have one.
 
     Phrases are compared by it: the stemmer keeps organise from organ, but not organize.
-
-    >>> british_stem("organized"), british_stem("organises"), british_stem("organs")
-    ('organis', 'organis', 'organ')
     """
     return stem(_BRITISH.sub("is", word) if "iz" in word else word)
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
 def american(word: str) -> str:
-    """Return a word in American spelling, if it is English; else as near to itself as need be.
-
-    >>> [american(word) for word in ("prioritisation", "behaviour", "judgement", "enquiry", "modelling")]
-    ['prioritization', 'behavior', 'judgment', 'inquiry', 'modeling']
-    """
+    """Return a word in American spelling, if it is English; else as near to itself as need be."""
     words: dict[str, str] = _ENGLISH["american"]
     if word in words:
         return words[word]
@@ -140,11 +132,7 @@ def american(word: str) -> str:
 
 
 def root(word: str) -> str:
-    """Return what all forms of a word share, also where a stemmer joins too much or too little.
-
-    >>> root("accounting") == root("accountable"), root("thought") == root("thinking")
-    (False, True)
-    """
+    """Return what all forms of a word share, also where a stemmer joins too much or too little."""
     if other := _APART.get(american(word)):
         return other
     stemmed = stem(american(word))

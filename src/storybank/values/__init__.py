@@ -7,7 +7,6 @@ from storybank.values.json import JSON, FrozenMap, JSONObject, to_plain
 from storybank.values.paths import checked_path, is_path, target_of, told_by_system
 from storybank.values.several import Holding, Several, Tabular, data_frame, flat
 from storybank.values.strings import (
-    MONTHS,
     WHOLE,
     Count,
     Day,
@@ -19,6 +18,7 @@ from storybank.values.strings import (
     Positive,
     Prose,
     Whole,
+    date_in_words,
     first_few,
     fold,
     grouped,
@@ -33,10 +33,10 @@ from storybank.values.strings import (
     unbroken,
 )
 
-__all__ = ["JSON", "LONGEST_STEP", "MONTHS", "WHOLE", "Count", "Day", "Drawn", "FrozenMap", "Holding"]
-__all__ += ["Identified", "Identifier", "JSONObject", "Line", "Moment", "Name", "Positive", "Prose", "Remedy"]
-__all__ += ["Several", "Tabular", "Value", "Whole", "checked", "checked_methods", "checked_path"]
-__all__ += ["data_frame", "first_few", "flat", "fold", "formerly", "grouped", "id_of", "is_frame"]
+__all__ = ["JSON", "LONGEST_STEP", "WHOLE", "Count", "Day", "Drawn", "FrozenMap", "Holding", "Identified"]
+__all__ += ["Identifier", "JSONObject", "Line", "Moment", "Name", "Positive", "Prose", "Remedy", "Several"]
+__all__ += ["Tabular", "Value", "Whole", "checked", "checked_methods", "checked_path", "data_frame"]
+__all__ += ["date_in_words", "first_few", "flat", "fold", "formerly", "grouped", "id_of", "is_frame"]
 __all__ += ["is_identifier", "is_path", "join_words", "no_such", "own_value", "path_step", "plural"]
 __all__ += ["read_beside", "refusal", "rows_of", "slug", "spelled_day", "spelled_seconds", "target_of"]
 __all__ += ["to_plain", "told_by_system", "translated", "unbroken"]

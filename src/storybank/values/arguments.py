@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, ParamSpec, TypeVar, Union, get_args, get_origin, get_type_hints
 
 from storybank.errors import Fault, InvalidInput, UnknownReference
-from storybank.values.faults import known_fault, meant_by
+from storybank.values.faults import in_our_words, known_fault, meant_by
 from storybank.values.strings import is_frame, join_words, rows_of
 
 P = ParamSpec("P")
@@ -48,6 +48,7 @@ _PLAIN: dict[type, tuple[str, str]] = {
 _OTHERS_SHOWN = 6
 """Arguments that are named where too many were given without a name: the first are asked for most."""
 
+_ANY = "give the value, its id or its exact name"
 _WORDS = "one of the values allowed"
 
 _MOST_SHAPES, _LONGEST_SHAPE = 64, 32
@@ -171,7 +172,7 @@ class _Accepted:
             is_read = any(isinstance(inner, Mapping) for inner in several)
             return tuple(map(taking.each.read, several)) if is_read else several
         for choice in self.choices if taking is None else ():
-            fields = _fields_in(given, choice.kind)
+            fields = fields_in(given, choice.kind)
             if fields is not None:
                 return choice.kind.model_validate(fields)  # type: ignore[attr-defined] # it is a value's
         return given
@@ -200,7 +201,7 @@ class _Accepted:
         remedies = [*dict.fromkeys(choice.remedy for choice in wanted)]
         plain = join_words([remedies[0], *(remedy.removeprefix("give ") for remedy in remedies[1:])], "or")
         if self.names_one:
-            plain = "give the value, its id or its exact name"
+            plain = _ANY
         remedy = next(filter(None, (_conversion(given, choice.kind) for choice in wanted)), plain)
         if isinstance(given, str) and wanted[0].name == _WORDS:
             return Fault(path, "is not one of the values allowed", remedy, "unknown_choice")
@@ -236,6 +237,7 @@ class _Signature:
     ) -> tuple[tuple[Any, ...], dict[str, Any], bool]:
         """Return the arguments, and whether their types alone say that they are right."""
         as_given, args = args, self._one_by_one(args)
+        named = in_our_words(named, self.kinds, self.name)
         paths = [*self.places[: len(args)]]
         if self.more is not None:
             paths += [f"{self.more}[{index}]" for index in range(len(args) - len(paths))]
@@ -274,7 +276,8 @@ class _Signature:
         here = self.places[: len(args)]
         if len(args) > len(self.places) and self.more is None:
             others = (name for name in self.kinds if name not in self.places)
-            yield too_many(self.places[self.is_method :], len(args) - self.is_method, others)
+            fault = too_many(self.places[self.is_method :], len(args) - self.is_method, others)
+            yield replace(fault, remedy=meant_by("path", (), self.name) or fault.remedy)
         hidden = {self.more, *self.places[: self.is_method]}
         known = [name for name in self.kinds if name not in hidden]
         for name in named:
@@ -287,7 +290,8 @@ class _Signature:
         for name in self.required:
             if name not in here and name not in named:
                 kind = self.kinds[name]
-                yield Fault(name, "is missing", kind.choices[0].remedy if kind else "give it", "missing")
+                remedy = kind.choices[0].remedy if kind else "give it"
+                yield Fault(name, "is missing", _ANY if kind and kind.names_one else remedy, "missing")
 
     def _one_by_one(self, args: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the arguments, a list of what is given one by one taken apart."""
@@ -417,7 +421,7 @@ def _is_list(given: Any) -> bool:
     return not isinstance(given, str | bytes | bytearray | Mapping) and not _is_value(type(given))
 
 
-def _fields_in(given: Any, kind: Any) -> Mapping[str, Any] | None:
+def fields_in(given: Any, kind: Any) -> Mapping[str, Any] | None:
     """Return the fields of a value that a dictionary is, or a list of what the value gathers; or None."""
     if not _is_value(kind) or kind.made_with:
         return None

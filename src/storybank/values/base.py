@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import wraps
 from inspect import Parameter, Signature, cleandoc
+from operator import attrgetter
 from threading import RLock
-from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, Self, TypeVar, dataclass_transform, get_origin
 
 import pydantic
 from pydantic import AliasChoices, Field, GetJsonSchemaHandler, ValidatorFunctionWrapHandler
@@ -14,10 +15,10 @@ from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
 from storybank.display import Shown, to_html
-from storybank.errors import Fault, InvalidInput
-from storybank.late import NoAttribute, pattern
-from storybank.values.arguments import checked, checked_methods, too_many, twice, with_article
-from storybank.values.faults import as_pydantic, faults_of, translated
+from storybank.errors import Fault, InvalidInput, NoOperation
+from storybank.late import NoAttribute, meant, pattern, synonym_of
+from storybank.values.arguments import checked, checked_methods, fields_in, too_many, twice, with_article
+from storybank.values.faults import as_pydantic, faults_of, in_our_words, translated
 from storybank.values.pages import sentence_of, sheet_of
 from storybank.values.strings import Count, join_words, rows_of, without_gaps
 from storybank.visible import visible
@@ -140,7 +141,11 @@ class Value(pydantic.BaseModel, metaclass=_Named):
             # What pydantic's own constructor does, without handing the fields over once more.
             self.__pydantic_validator__.validate_python(given, self_instance=self)
         except pydantic.ValidationError as error:
-            raise InvalidInput(subject, faults_of(error, subject, type(self).argument_names())) from None
+            names = type(self).argument_names()
+            ours = in_our_words(given, names, f"{subject}(…)", subject)
+            if ours.keys() == given.keys():
+                raise InvalidInput(subject, faults_of(error, subject, names)) from None
+            type(self).__init__(self, **ours)
 
     # As pydantic marks its own, which it need not call: a value within another is read in place, and what is
     # wrong with it keeps the whole way to it.
@@ -314,6 +319,8 @@ class Value(pydantic.BaseModel, metaclass=_Named):
             except AttributeError:
                 if hasattr(type(self), name):  # a property's own
                     raise
+                if right := synonym_of(name, *(base.__name__ for base in type(self).__mro__)):
+                    return attrgetter(right)(self)
                 raise no_such(type(self), name) from None
 
     def __dir__(self) -> list[str]:
@@ -346,6 +353,11 @@ class Value(pydantic.BaseModel, metaclass=_Named):
         """Return a sentence; a value with more to show overrides it."""
         return sentence_of(self)
 
+    def __getitem__(self, name: Any) -> Any:
+        """Return a field by its name, as a row of a table does."""
+        is_field = isinstance(name, str) and name in type(self).model_fields
+        return getattr(self, name) if is_field else _refusing("__getitem__")(self)
+
     def __repr__(self) -> str:
         """Return the class and its first fields, in one line that is not long."""
         parts, room = [], _LONGEST_REPR
@@ -359,6 +371,21 @@ class Value(pydantic.BaseModel, metaclass=_Named):
 
     def _repr_html_(self) -> str:
         return to_html(sheet_of(self))
+
+
+def _refusing(name: str) -> Any:
+    """Return the method of an operator that values do not take: it says what does the same."""
+
+    def refuse(self: Value, *_: object) -> Any:
+        right = meant(name, (), *(base.__name__ for base in type(self).__mro__))
+        fault = Fault("", "does not take this operator", f"did you mean {right}?", "unsupported")
+        raise NoOperation(type(self).__name__, [fault])
+
+    return refuse
+
+
+for _name in ("lt", "gt", "le", "ge", "contains", "setitem", "delitem", "add", "sub", "or"):
+    type.__setattr__(Value, f"__{_name}__", _refusing(f"__{_name}__"))
 
 
 def _harmless(show: Callable[[Any], str]) -> Callable[[Any], str]:
@@ -432,6 +459,14 @@ def _by_attributes(kind: type[Value], raw: Any, handle: ValidatorFunctionWrapHan
 
 def _by_name(cls: type[Value], args: tuple[Any, ...], fields: dict[str, Any]) -> dict[str, Any]:
     names = cls.positional
+    if len(args) == 1 and not fields and (found := fields_in(args[0], cls)) and names[0] in found:
+        return dict(found)
+    if len(args) > len(names) > 0 and all(isinstance(one, Value | list) for one in args[len(names) - 1 :]):
+        kind = get_origin(cls.model_fields[names[-1]].annotation)
+        if kind is not None and issubclass(kind, tuple):  # what is given one by one
+            args = (*args[: len(names) - 1], args[len(names) - 1 :])
+    if len(names) > 1 and [*map(type, args)] == [list, str]:
+        args = args[::-1]  # the list first, and what it is called behind it
     given = dict(zip(names, args, strict=False))
     faults = [twice(name) for name in given if name in fields]
     others = (name for name in cls.argument_names() if name not in names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar, cast, get_args
 
@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails, InitErrorDetails, PydanticCustomError
 
 from storybank.errors import Code, Fault, InvalidInput
-from storybank.late import data_beside, meant
+from storybank.late import data_beside, meant, synonym_of
 
 T = TypeVar("T")
 
@@ -84,6 +84,12 @@ def meant_by(name: str, known: Iterable[str], *kinds: str) -> str:
     """Return the question whether a known name was meant, where one is; see `meant`."""
     right = meant(name, known, *kinds)
     return f"did you mean {right}?" if right else ""
+
+
+def in_our_words(given: Mapping[str, Any], known: Container[str], *kinds: str) -> dict[str, Any]:
+    """Return arguments by the names that are known, where they stand under synonyms of these."""
+    ours = [name if name in known else synonym_of(name, *kinds) or name for name in given]
+    return dict(zip(ours if len({*ours}) == len(ours) else given, given.values(), strict=True))
 
 
 def _path(location: tuple[int | str, ...]) -> str:

@@ -24,12 +24,7 @@ _ASIDE = frozenset({"extensions", "notes"})
 
 
 def sentence_of(value: Any) -> str:
-    """Return a value as a sentence of what is filled in.
-
-    >>> from storybank.planning import Backup
-    >>> sentence_of(Backup(interviewer_id="dana", competency_id="teamwork", story_id="audit", strength=3))
-    'Backup: interviewer dana, competency teamwork, story audit, strength 3.'
-    """
+    """Return a value as a sentence of what is filled in."""
     said = ((head, cell.replace("\n", "; ")) for head, cell in cells_of(value).items() if cell)
     filled = (
         f"{head[:1].lower()}{head[1:]} {cell[:_LONGEST]}{'…' * (len(cell) > _LONGEST)}" for head, cell in said
@@ -80,7 +75,6 @@ def _kind(value: object) -> str:
 
 
 def _text(part: Any) -> str:  # noqa: PLR0911 - one for each kind
-    """Return what stands in a cell."""
     match part:
         case None | "" | ():
             return ""

@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
+from storybank.late import pattern
 from storybank.values.faults import refusal
 
 K = TypeVar("K", bound=Hashable)
@@ -94,9 +95,14 @@ def first_few(words: Sequence[str], most: int, joint: str = "and") -> str:
 
 def grouped(several: Iterable[T], key: Callable[[T], K]) -> dict[K, list[T]]:
     """Return what has the same key together, in the order of the first of each."""
+    return gathered((key(one), one) for one in several)
+
+
+def gathered(pairs: Iterable[tuple[K, T]]) -> dict[K, list[T]]:
+    """Return for each key what stands beside it in the pairs, in the order of the first of each."""
     groups: dict[K, list[T]] = {}
-    for one in several:
-        groups.setdefault(key(one), []).append(one)
+    for key, one in pairs:
+        groups.setdefault(key, []).append(one)
     return groups
 
 
@@ -219,10 +225,29 @@ def _whole(raw: Any) -> Any:
     return raw
 
 
+_SPELLED = pattern(
+    r"(?:\w{3,6}day,?\s+)?(?:([0-9]{1,2})\.?\s+)?([A-Za-z]{3,9})(?:\.?\s+([0-9]{1,2}))?(?:\.?,?\s|-)\s*+([0-9]{4})"
+)
+
+
+def date_in_words(text: str) -> tuple[str, str, str] | None:
+    """Return year, month and day of a date with its month in words; no day, an empty text; no date, None.
+
+    >>> date_in_words("Friday 20 November 2026"), date_in_words("Nov 2026"), date_in_words("Friday")
+    (('2026', '11', '20'), ('2026', '11', ''), None)
+    """
+    found = _SPELLED.fullmatch(text)
+    for number, month in enumerate(MONTHS if found and not (found[1] and found[3]) else (), 1):
+        if found and month.casefold().startswith(found[2].casefold()):
+            return found[4], str(number), found[1] or found[3] or ""
+    return None
+
+
 def _from_iso(kind: type[date], refused: str, raw: Any) -> Any:
     if isinstance(raw, str):
+        spelled = date_in_words(raw.strip()) if kind is date else None
         with suppress(ValueError):
-            return kind.fromisoformat(raw.strip())
+            return date(*map(int, spelled)) if spelled else kind.fromisoformat(raw.strip())
     elif isinstance(raw, kind):
         return raw
     raise refusal(kind=refused)

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING, Annotated, ClassVar, NamedTuple
 
 from pydantic import Field
@@ -118,7 +119,6 @@ def _shared_passages(mine: _Sentences, theirs: _Sentences) -> tuple[SharedPassag
 
 
 def _sentences_of(story: Story) -> _Sentences:
-    """Return the sentences of a story that are long enough to be compared."""
     texts = [one.text for part in PARTS for one in passages(getattr(story, part))[:_MOST_READ]]
     read = [(text, utils.default_process(text[:_LONGEST])) for text in texts]
     return [(text, said) for text, said in read if said.count(" ") >= _LEAST_WORDS - 1 or not said.isascii()]
@@ -187,18 +187,13 @@ def _near(sketches: _Sketches) -> Iterator[tuple[int, int]]:
         if first != place:
             yield first, place
             continue
-        probes = _probes(one, sketches)
+        rare = (n for n in one.all if not sketches.is_plain[n] and 1 < sketches.counts[n] <= _RARE)
         counts: Counter[int] = Counter()
-        for number in probes:
+        for number in sorted(rare, key=lambda number: (sketches.counts[number], number))[:_PROBES]:
             counts.update(telling[number])
             telling[number].append(place)
         enough = [(-shared, other) for other, shared in counts.items() if shared >= _LEAST_SHARED]
         yield from ((other, place) for _, other in sorted(enough)[:_NEIGHBOURS])
-
-
-def _probes(one: _Sketch, bank: _Sketches) -> list[int]:
-    rare = [number for number in one.all if not bank.is_plain[number] and 1 < bank.counts[number] <= _RARE]
-    return sorted(rare, key=lambda number: (bank.counts[number], number))[:_PROBES]
 
 
 def _pairs(
@@ -259,11 +254,8 @@ class _Sketches:
         # Four full parts together are longer than one text may be.
         pieces = (text[start : start + TEXT_LIMIT] for start in range(0, len(text), TEXT_LIMIT))
         # In the order of the text, each once: the numbers must not depend on how a set is ordered.
-        words = dict.fromkeys(
-            word
-            for piece in pieces
-            for word in (words_of(piece) if piece.isascii() else _in_pairs(words_of(piece)))
-        )
+        read = (words_of(piece) if piece.isascii() else _in_pairs(words_of(piece)) for piece in pieces)
+        words = dict.fromkeys(chain.from_iterable(read))
         return frozenset(number for word in words if (number := self._number(word)) is not None)
 
     def _number_of(self, word: str) -> int | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +18,7 @@ from storybank.interviews.roles import ROLES, role_of_text
 from storybank.planning.gaps import at_least
 from storybank.planning.needs import ResolvedNeed, read_needs
 from storybank.stories import Story
-from storybank.values import Several, checked, join_words, plural
+from storybank.values import Several, checked, grouped, join_words, plural
 from storybank.words import rules
 from storybank.words.duplicates import find_duplicates
 
@@ -85,8 +85,6 @@ def bank_health(
 
 @dataclass(frozen=True)
 class _BankView:
-    """A bank with what is asked of it."""
-
     bank: StoryBank
     wants: tuple[ResolvedNeed, ...]
     on: date | None
@@ -219,11 +217,8 @@ def _last_day(happened: str) -> tuple[int, int, int]:
 
 def _versions(view: _BankView) -> Iterator[Finding]:
     """Find the figures in which the tellings of one episode disagree."""
-    told: dict[str, list[Story]] = defaultdict(list)
-    for story in sorted(view.bank.stories, key=lambda one: one.id):
-        if story.status != "retired":
-            told[story.episode].append(story)
-    for versions in told.values():
+    told = sorted((one for one in view.bank.stories if one.status != "retired"), key=lambda one: one.id)
+    for versions in grouped(told, lambda story: story.episode).values():
         for place, story in enumerate(versions[:-1]):
             yield from rules.disagreeing_figures(rules.StoryText.of(story), versions[place + 1 :])
 

@@ -103,11 +103,8 @@ def _one_of(code: object, known: list[str]) -> str:
 def finding_of(code: str, subject: str, *, field: str = "", remedy: str = "", **said: object) -> Finding:
     """Return what a rule finds, with what is `said` in braces in `rules.json`, and the remedy if given."""
     rule = next(rule for rules in _table().values() for rule in rules if rule["code"] == code)
-    message, remedy = (
-        rule["message"].format(field=field, **said),
-        remedy or rule.get("remedy", "").format(**said),
-    )
-    severity = rule["severity"]
+    message = rule["message"].format(field=field, **said)
+    remedy, severity = remedy or rule.get("remedy", "").format(**said), rule["severity"]
     return Finding(code=code, severity=severity, subject=subject, field=field, message=message, remedy=remedy)
 
 

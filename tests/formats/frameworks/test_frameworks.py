@@ -426,9 +426,9 @@ def test_a_long_statement_is_called_by_its_other_label_and_a_short_one_by_itself
 def test_the_known_fields_of_a_format_stand_once() -> None:
     text = files("storybank.formats.frameworks").joinpath("known_fields.json").read_text("utf-8")
     tables = json.loads(text)
-    skills = tables.pop("skills")
-    for of, names in [*tables.items(), ("skills", [one for many in skills.values() for one in many])]:
-        assert of == "skills" or known_fields(of) == set(names)
+    nested = {of: [one for many in tables.pop(of).values() for one in many] for of in ("skills", "about")}
+    for of, names in [*tables.items(), *nested.items()]:
+        assert of in nested or known_fields(of) == set(names)
         assert len(names) == len(set(names))
         assert all(name and name == name.strip() for name in names)
 

@@ -16,6 +16,9 @@ from storybank.formats.markdown.reading import MarkdownFile, fill
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parents[1] / "samples"
+HANDED = Path(__file__).parents[4] / "shared" / "cases"
+"""Files of other people's, where they are beside the checkout."""
+
 FORMS = """
 # {}
 ## {}
@@ -143,7 +146,9 @@ def test_each_word_of_many_headings_and_labels_is_in_one_place(forms: list[str])
     assert lost(numbered([line for form in forms for line in (form, "")])) == {}
 
 
-@pytest.mark.parametrize("path", sorted(SAMPLES.rglob("*.m*")), ids=lambda path: path.name)
+@pytest.mark.parametrize(
+    "path", sorted([*SAMPLES.rglob("*.m*"), *HANDED.rglob("*.md")]), ids=lambda path: path.name
+)
 def test_each_word_of_a_sample_is_in_one_place(path: Path) -> None:
     if path.suffix in {".md", ".markdown"}:
         text = path.read_text(encoding="utf-8")

@@ -307,3 +307,14 @@ def test_a_label_without_a_name_and_a_front_matter_of_one_word_are_read(text: st
     path = tmp_path / "stories.md"
     path.write_text(f"{text}\n## Freezer\n\n**Situation:** x\n\n**Result:** y\n", encoding="utf-8")
     assert [story.title for story in read_markdown(path).stories][-1:] != []
+
+
+@pytest.mark.parametrize(
+    "line", ["- ** ** **Tags:** calm (4)", "** ** __Tags__: calm (4)", "__ __ Tags: calm (4)"]
+)
+@pytest.mark.parametrize("more", ["", "\n## Till\n\n**Situation:** x\n\n**Result:** y\n"])
+def test_stars_around_nothing_hide_no_tags(line: str, more: str) -> None:
+    text = f"{line}\n\n## Freezer\n\n**Situation:** x\n\n**Result:** y\n{more}"
+    reading = stories_from_markdown(text)
+    assert reading.stories[0].competencies == ({} if more else {"calm": 4})
+    assert [left.place for left in reading.left_out] == (["the text, line 1"] if more else [])

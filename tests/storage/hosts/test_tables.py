@@ -64,6 +64,12 @@ def test_every_name_fits_into_a_database_under_the_longest_prefix() -> None:
     assert names.of("uq", "tellings", "owner", "day") in f"uq_{LONGEST}tellings_owner_day"
 
 
+def test_a_name_that_is_cut_is_the_same_in_every_release() -> None:
+    cut = Names(LONGEST).of("ix", "tellings", "owner", "a_column_of_thirty_characters_")
+    assert cut == "ix_a_very_long_prefix_of_thirty__tellings_owner_a_colu_a19dbdc6"
+    assert len(cut) == NAME_LIMIT
+
+
 @pytest.mark.parametrize("prefix", ["Prep_", "1a", "a b", 'a"; DROP', "ä", None, 3, "x" * 31])
 def test_a_prefix_that_would_need_quotes_is_refused(prefix: Any) -> None:
     problem = "a name of at most 30 characters" if isinstance(prefix, str) else "a string"

@@ -1,4 +1,4 @@
-"""Competency frameworks in and out: CASE packages both ways, ESCO's, Tabiya's and Moodle's tables in.
+"""Competency frameworks in and out: CASE both ways; tables of ESCO, Tabiya and Moodle, and skill ladders.
 
 Tables are ESCO's of skills; Tabiya's, which has the same under other names; and Moodle's of competencies:
 fourteen columns, a row for the framework, HTML in the descriptions.
@@ -26,7 +26,9 @@ from storybank.formats.files import (
 )
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
-from storybank.formats.reading import Reading
+from storybank.formats.frameworks.ladders import document_entries, markdown_entries
+from storybank.formats.markdown.front_matter import read_yaml
+from storybank.formats.reading import Reading, not_read
 from storybank.formats.workbooks import is_workbook, sheets_of
 from storybank.text import plain
 from storybank.text.stems import read_table
@@ -36,6 +38,7 @@ __all__ = ["framework_text", "read_framework", "write_framework"]
 
 # What column names differ in from release to release: case, spaces, and “(optional)”.
 _UNTOLD = re.compile(r"[^a-z0-9]+")
+_YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
 _NO_SKILLS = {
     "SkillGroup": ("groups of skills", "are headings, and no row says what stands under them"),
@@ -65,10 +68,10 @@ def read_framework(
     r"""Return the competency framework of a file: its `framework`, in a bank without stories.
 
     What kind of file it is, its content says: a CASE 1.1 CFPackage (1.0 too, and within what servers put
-    around it), a CSV or XLSX as ESCO, Tabiya or Moodle write it, or one with a column “Skill” or
-    “Competency”, such as SFIA's, whose framework is called as the file is. Ids are made from labels; what the
-    file calls an entry stays in its `source`. A name that two competencies claim is a name of neither, and is
-    left out.
+    around it), a CSV or XLSX as ESCO, Tabiya or Moodle write it, one with a column “Skill” or “Competency”,
+    such as SFIA's, or a ladder: Markdown by its headings, YAML or JSON by its names. A table or ladder
+    without a name of its own is called as the file is. Ids are made from labels; what the file calls an
+    entry stays in its `source`. A name that two competencies claim is a name of neither, and is left out.
 
     Args:
         source: The path of a file, or its bytes.
@@ -109,9 +112,17 @@ def read_framework(
 
 
 def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
-    if text.lstrip("\ufeff \t\r\n")[:1] in {"{", "["}:
-        document = read_json(text.lstrip("\ufeff"), name=left.name, max_depth=max_depth)
-        return case_entries(_package(document, left), left)
+    start = text.lstrip("\ufeff \t\r\n")
+    first, suffix = start.partition("\n")[0].strip(), Path(left.name).suffix.lower()
+    if start[:1] in {"{", "["}:
+        return _of_document(read_json(start, name=left.name, max_depth=max_depth), left)
+    if suffix in {".md", ".markdown"} or first.startswith("# "):
+        return *markdown_entries(start, left), []
+    if suffix in {".yaml", ".yml"} or _YAML.match(first):
+        try:
+            return _of_document(read_yaml(start), left)
+        except InvalidInput as error:
+            raise not_read(left.name, "a framework", error.faults) from None
     return _of_tables([_lines(text, name=left.name)], left)
 
 
@@ -142,6 +153,18 @@ def _of_table(table: _Table, left: LeftBehind) -> _Found | None:
         about, entries, faults = _of_esco(skills, left)
         return about._replace(name="" if left.name == GIVEN else Path(left.name).stem), entries, faults
     return None
+
+
+def _of_document(document: Any, left: LeftBehind) -> _Found:
+    """Return what a CASE package or a plain list of competencies holds."""
+    waiting = [document]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, dict) and not {"CFDocument", "CFItems"}.isdisjoint(one):
+            return case_entries(_package(document, left), left)
+        waiting += one.values() if isinstance(one, dict) else one if isinstance(one, list) else ()
+    about, entries = document_entries(document, left)
+    return (about, entries, []) if entries else case_entries(_package(document, left), left)
 
 
 def _package(document: Any, left: LeftBehind) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from storybank.formats.labels import (
     stood_up,
     undecorated,
 )
+from storybank.formats.markdown.forms import Form, column, form_of_table
 from storybank.text.html import is_html, plain
 from storybank.values import fold
 
@@ -200,8 +201,10 @@ def _labels(lines: list[str], start: int, end: int, entries: list[_Entry]) -> It
 def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
     """Return the label that a line starts with: of a part or a field, or in bold of something else."""
     begin += len(text[begin:]) - len(text[begin:].lstrip(" \t"))
-    if found := _STRESSED.match(text, begin):
-        return _stressed(found)
+    while found := _STRESSED.match(text, begin):
+        if found["name"].strip():
+            return _stressed(found)
+        begin = found.end()  # stars around nothing are text
     if _HASHTAGS.match(text, begin):
         return Mark("label", 0, 0, "Tags", column=begin, bold=True)
     for pattern in (_PLAIN, _BRACKETED, _DASHED):
@@ -211,7 +214,7 @@ def _label(text: str, begin: int, *, starts: bool, inside: bool) -> Mark | None:
         if pattern is _PLAIN:
             known = part or field_of(name)
             if found and not known and is_aside(name) and name[0].isupper():
-                return Mark("aside", 0, 0, name, column=found.end())
+                return Mark("aside", 0, 0, name, column=found.end(), bold=starts)
         else:
             dashed = pattern is _DASHED and starts
             known = (field_of(name) or part) if dashed else part if part and names_star(name) else None
@@ -336,8 +339,17 @@ class Table:
         return tuple(undecorated(cell) for cell in self.header.cells)
 
     @cached_property
-    def kind(self) -> Literal["stories", "parts", ""]:
-        """What it holds: a story in each row, the parts of one story, or nothing of stories."""
+    def form(self) -> Form | None:
+        """The form of another tool that it is in, if it is in one."""
+        return form_of_table(self.header.cells)
+
+    @property
+    def _columns(self) -> dict[str, str]:
+        return self.form.columns if self.form else {}
+
+    @cached_property
+    def kind(self) -> Literal["stories", "parts", "index", ""]:
+        """What it holds: a story in each row, the parts of one, where others stand, or nothing of any."""
         parts = sum(part_of(name) is not None for name in self.names)
         known = all(part_of(name) or field_of(name) for name in self.names)
         if len(self.rows) == 1 and known and parts > 1 and self.title is None:
@@ -345,11 +357,13 @@ class Table:
         if self._holds_stories():
             return "stories"
         down = [row for row in (self.header, *self.rows) if part_of(undecorated(row.cells[0]))]
-        return "parts" if len(self.names) == _PAIR and down else ""
+        return "parts" if len(self.names) == _PAIR and down else "index" if self.form else ""
 
     @cached_property
     def roles(self) -> dict[int, str]:
         """The field of a story that each column holds; of two for one field the nearer to our own word."""
+        if known := self._columns:
+            return {index: known.get(column(name), "notes") for index, name in enumerate(self.header.cells)}
         said = {index: found for index, name in enumerate(self.names) if (found := column_of(name))}
         best: dict[str, tuple[int, int]] = {}
         for index, (meant, rank) in said.items():
@@ -365,6 +379,8 @@ class Table:
     @cached_property
     def strengths(self) -> dict[int, str]:
         """The competency of each column that holds nothing but how strongly a story shows it."""
+        if self._columns:
+            return {}
         named = {index: competency_column(name) for index, name in enumerate(self.names) if name}
         return {
             index: name
@@ -373,6 +389,8 @@ class Table:
         }
 
     def _holds_stories(self) -> bool:
+        if self._columns:
+            return bool(self.rows)
         told = sum(role in PARTS for role in self.roles.values())
         if not self.rows or told > 1:
             return bool(self.rows) and (self.title is not None or len(self.rows) > 1)
@@ -399,22 +417,40 @@ def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator
     for index, token in enumerate(tokens):
         if token.type == "table_open" and token.level == 0 and token.map:
             rows: list[Row] = []
-            for inner in tokens[index + 1 :]:
-                if inner.type == "table_close":
-                    break
+            place = index + 1
+            while (inner := tokens[place]).type != "table_close":
+                place += 1
                 if inner.type == "tr_open" and inner.map:
                     rows.append(Row(inner.map[0] + first, ()))
                 elif inner.type == "inline":
                     rows[-1] = Row(rows[-1].line, (*rows[-1].cells, cell_text(inner.content)))
             header, *body = rows
+            more = [line + first for line in _cut_off(tokens, place + 1)]
+            body += [Row(line, _filled_up(lines[line], len(header.cells))) for line in more]
             written = (Row(row.line, cells_of(lines[row.line])) for row in body)
             torn = tuple(row for row in written if len(row.cells) > len(header.cells))
             gone = {row.line for row in torn}  # markdown-it drops their last cells
             filled = tuple(row for row in body if any(row.cells) and row.line not in gone)
-            table = Table(token.map[0] + first, token.map[1] + first, header, filled, torn)
+            after = max([token.map[1] + first, *(line + 1 for line in more)])
+            table = Table(token.map[0] + first, after, header, filled, torn)
             up = None if table.kind or torn else stood_up([row.cells for row in (header, *filled)])
             columns = [Row(header.line, cells) for cells in up or ()]
             yield replace(table, header=columns[0], rows=(*columns[1:],), turned=True) if up else table
+
+
+def _cut_off(tokens: list[Token], place: int) -> Iterator[int]:
+    """Yield the lines of rows that a blank line has cut off from their table, as where rows are appended."""
+    while place + 1 < len(tokens) and tokens[place].type == "paragraph_open":
+        if not all(line.startswith("|") for line in tokens[place + 1].content.split("\n")):
+            return
+        yield from range(*(tokens[place].map or ()))
+        place += 3  # the paragraph, its text, and its end
+
+
+def _filled_up(line: str, columns: int) -> tuple[str, ...]:
+    """Return the cells of a row, with an empty one for each that it lacks."""
+    cells = tuple(map(cell_text, cells_of(line)))
+    return (*cells, *[""] * (columns - len(cells)))
 
 
 def cells_of(line: str) -> tuple[str, ...]:

@@ -14,17 +14,17 @@ from storybank.formats.labels import (
     PARTS,
     explains_star,
     holds_a_place,
+    is_aside,
     is_own,
     names_star,
     part_of,
-    tool_label_of,
 )
 from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare, unlinked
 from storybank.formats.markdown.front_matter import Key
 from storybank.formats.reading import READ_AS_TITLES
 from storybank.values import fold
 
-_TOLD = (*PARTS, CHALLENGE)
+TOLD = (*PARTS, CHALLENGE)
 _SURE_PARTS = 3  # parts from which a story is one whatever they are called
 _TITLE_WORDS = 8  # words of a row without a title that become its title
 # A tag as people write it; what is longer, or ends like a sentence, is a text about competencies.
@@ -42,6 +42,7 @@ class Piece:
     after: int  # the line after it
     mark: Mark | None = None  # the heading, label or cell before it, if one is
     key: Key | None = None  # the entry of the front matter, if it stands there
+    less: int | None = None  # how much less than the story's strength its tags count, where they are new
 
     @property
     def called(self) -> str:
@@ -65,7 +66,7 @@ class Draft:
     @property
     def told(self) -> tuple[Piece, ...]:
         """The pieces of its parts, a challenge too."""
-        return tuple(piece for piece in self.pieces if piece.role in _TOLD)
+        return tuple(piece for piece in self.pieces if piece.role in TOLD)
 
 
 class Unread(NamedTuple):
@@ -128,23 +129,30 @@ def are_tags(value: Any) -> bool:
 
 def add_rows(table: Table, drafts: list[Draft], unread: list[Unread]) -> None:
     """Add the stories of a table; a row without text says more of a story of its title, if there is one."""
-    unread.extend(_unread_columns(table))
+    unread += [*_unread_columns(table), *torn_rows(table)]
     if table.turned:
         unread.append(Unread(table.line, table.line + 1, "the first row", READ_AS_TITLES, ""))
-    for line, _ in table.torn:
-        why, remedy = "has more cells than the table has columns", "Write a bar inside a cell as \\|."
-        unread.append(Unread(line, line + 1, "the row", why, remedy))
     places = {fold(draft.heading.name): place for place, draft in enumerate(drafts) if draft.heading}
     for row in table.rows:
         draft = _of_row(table, row)
         place = places.get(fold(draft.heading.name)) if draft.heading and not draft.told else None
-        if place is None:
-            drafts += [draft] if draft.heading else []
+        if draft.heading is None:
+            why, remedy = "has neither a title nor a text of a part", "Give it a title."
+            unread.append(Unread(row.line, row.line + 1, "the row", why, remedy))
+        elif place is None:
+            drafts.append(draft)
         elif drafts[place].of("competencies"):
             why, remedy = "is about a story that names its tags itself", "Keep them in one of the two places."
             unread.append(Unread(row.line, row.line + 1, "the row", why, remedy))
         else:
             drafts[place] = replace(drafts[place], pieces=(*drafts[place].pieces, *draft.pieces))
+
+
+def torn_rows(table: Table) -> Iterator[Unread]:
+    """Yield the rows of a table of which nobody knows what stands in which column."""
+    for line, _ in table.torn:
+        why, remedy = "has more cells than the table has columns", "Write a bar inside a cell as \\|."
+        yield Unread(line, line + 1, "the row", why, remedy)
 
 
 def _unread_columns(table: Table) -> Iterator[Unread]:
@@ -158,7 +166,7 @@ def _unread_columns(table: Table) -> Iterator[Unread]:
 
 
 def _is_noted(name: str) -> bool:
-    return part_of(name) == LEARNING or tool_label_of(name, short=False) is not None
+    return part_of(name) == LEARNING or is_aside(name)
 
 
 def _of_row(table: Table, row: Row) -> Draft:
@@ -174,7 +182,7 @@ def _of_row(table: Table, row: Row) -> Draft:
             pieces.append(Piece(role or "", text, *at, mark))
         elif _is_noted(name) and text:
             pieces.append(Piece("notes", f"{name}: {text}", *at))
-    told = next((piece.value for piece in pieces if piece.role in _TOLD), "")
+    told = next((piece.value for piece in pieces if piece.role in TOLD), "")
     title = unlinked(bare(row.cells[table.title])) if table.title is not None else ""
     title = title or " ".join(told.split()[:_TITLE_WORDS])
     return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))

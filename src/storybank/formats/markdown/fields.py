@@ -67,7 +67,7 @@ def fenced(text: str) -> str:
     return f"{fence}storybank\n{text}\n{fence}"
 
 
-_MARKS = "`*"  # of code and emphasis, around a tag
+_MARKS = "`*“”„"  # of code, emphasis and speech, around a tag
 
 
 def tag(text: str) -> tuple[str, str | None]:
@@ -164,6 +164,8 @@ class Fields:
             except InvalidInput as error:
                 self._leave(piece, error.faults[0].problem, sentence(error.faults[0].remedy), name)
                 continue
+            if given and piece.less is not None:
+                given = None if fold(name) in map(fold, tags) else max(1, given - piece.less)
             if given is not None and tags.setdefault(name, given) != given:
                 self._leave(piece, "is there twice, with two strengths", "Keep one.", name)
 

@@ -163,8 +163,15 @@ def _loader(first: int) -> Any:
             if isinstance(parent, yaml.MappingNode) and index is None and not scalar:
                 _refuse(line, "has a list or a mapping as a key", "write a plain word before the colon")
             self.depth += 1
-            node = super().compose_node(parent, index)
+            node: Any = super().compose_node(parent, index)
             self.depth -= 1
+            if node.id == "mapping" and (parent or not first):
+                seen: set[str] = set()
+                for key, _ in node.value:
+                    if key.value in seen:
+                        line = first + key.start_mark.line
+                        _refuse(line, "has a name that stands there before", "keep one of the two")
+                    seen.add(key.value)
             return node
 
     return Loader

@@ -24,9 +24,12 @@ from storybank.formats.labels import (
 )
 from storybank.formats.markdown.blocks import Mark, marks, with_titles
 from storybank.formats.markdown.drafts import Draft, Piece, Unread, add_rows, are_tags, no_story
+from storybank.formats.markdown.forms import Form
 from storybank.formats.markdown.front_matter import FrontMatter, Key, front_matter
-from storybank.formats.markdown.page import Page, page_of
-from storybank.values import fold
+from storybank.formats.markdown.page import Page, page_of, without_comments
+from storybank.formats.markdown.tools import add_rows as add_form_rows
+from storybank.formats.markdown.tools import form_of, in_form, retired_below, with_one_note
+from storybank.values import fold, plural
 
 # Fields whose own names say that a file is a story, whatever else it holds.
 _SIGNS = frozenset({"competencies", "status", "id", "episode", "seconds", "withheld_from"})
@@ -47,6 +50,8 @@ class Outline:
     drafts: tuple[Draft, ...] = ()
     unread: tuple[Unread, ...] = ()  # the stretches that belong to no story
     strange: tuple[Key, ...] = ()  # the keys of the front matter that are not fields of a story
+    form: Form | None = None  # the form of another tool that it is in
+    found: tuple[Mark, ...] = ()  # what stands where, in such a form
     faults: tuple[Fault, ...] = ()  # what is wrong, with its line
 
 
@@ -59,13 +64,15 @@ def outline(lines: list[str]) -> Outline:
     keys = [(key, _meaning(key.name)) for key in front.keys]
     found = _without_answers(marks(page.lines, first=front.after, tokens=page.tokens))
     named = any(meant in {"id", "title"} for _, meant in keys)
-    found = found if named else with_titles(found, page.lines)
+    ours = named or any(field_of(mark.name) == "id" for mark in found if mark.kind in {"heading", "label"})
+    form = None if ours else form_of(found)
+    found = found if named or form else with_titles(found, page.lines)
     owners = _owners(found, page.lines)
-    rows = any(mark.table and mark.table.kind == "stories" for mark in found)
-    if named or not (rows or not _is_about_one(owners, found)):
+    rows = any(mark.table and mark.table.kind in {"stories", "index"} for mark in found)
+    if named or not (form or rows or not _is_about_one(owners, found)):
         made = _one(page.lines, front, found, owners, keys)
     else:
-        made = _several(page.lines, front, found, owners)
+        made = _several(page, front, found, owners, form)
     return _in_file(made, page, lines)
 
 
@@ -98,12 +105,17 @@ def _one(
     return Outline(lines, front, unread=(why,) if why != Unread(0, len(lines)) else ())
 
 
-def _several(lines: list[str], front: FrontMatter, found: list[Mark], owners: list[Mark]) -> Outline:
+def _several(
+    page: Page, front: FrontMatter, found: list[Mark], owners: list[Mark], form: Form | None
+) -> Outline:
     """Cut a file at the headings that have a story under them, and its tables into rows."""
+    lines = without_comments(page, front.after) if form else page.lines
     ends = _ends(found, len(lines))
     starts = [mark.line for mark in found]
+    retired = retired_below(found, form) if form else set()
     drafts: list[Draft] = []
     unread: list[Unread] = []
+    twins: set[str] = set()
     for place, owner in enumerate(owners):
         next_line = owners[place + 1].line if place + 1 < len(owners) else len(lines)
         after = min(ends[owner.line], next_line)
@@ -111,20 +123,34 @@ def _several(lines: list[str], front: FrontMatter, found: list[Mark], owners: li
         ours = any(mark.kind == "label" and field_of(mark.name) == "id" for mark in inner)
         pieces = tuple(_walk(lines, inner, owner, owner.after, after, ours=ours))
         draft = Draft(owner.line, after, owner, pieces)
+        said = "\n".join(lines[owner.line : after]).rstrip("-\n ") if form else ""
+        if said in twins:
+            unread.append(Unread(owner.line, after, "a story", "stands there twice, word for word", ""))
+            continue
+        twins |= {said} - {""}
+        draft = in_form(draft, form, page.lines, unread, retired=owner.line in retired) if form else draft
         if (why := no_story(draft)) is None:
             drafts.append(draft)
         elif why != Unread(owner.line, after):
             unread.append(why)
-    tables = [mark.table for mark in found if mark.table and mark.table.kind == "stories"]
-    for table in tables:
-        add_rows(table, drafts, unread)
+    spans = [(one.first, one.after) for one in drafts]
+    for table in (mark.table for mark in found if mark.table and mark.table.kind in {"stories", "index"}):
+        spans.append((table.line, table.after))
+        if table.kind == "index" and table.form:
+            what = f"an index of {plural(len(table.rows), 'story')}"
+            unread.append(Unread(table.line, table.after, what, table.form.why, table.form.remedy))
+        elif form and table.form is form:
+            add_form_rows(table, form, drafts, unread, retired=table.line in retired)
+        else:
+            add_rows(table, drafts, unread)
     if drafts:
-        spans = [(one.first, one.after) for one in drafts] + [(one.first, one.after) for one in unread]
-        spans += [(table.line, table.after) for table in tables]
+        spans += [(one.first, one.after) for one in unread]
         unread += _between(lines, front.after, found, ends, spans)
-    drafts.sort(key=lambda draft: draft.first)
-    strange = front.keys if drafts else ()
-    return Outline(lines, front, drafts=tuple(drafts), unread=tuple(sorted(unread)), strange=strange)
+    drafts = sorted(map(with_one_note, drafts) if form else drafts, key=lambda draft: draft.first)
+    unread.sort()
+    kept = tuple(found) if form and page.tokens is not None else ()
+    made = Outline(lines, front, form=form, found=kept, strange=front.keys if drafts else ())
+    return replace(made, drafts=tuple(drafts), unread=tuple(unread))
 
 
 def _between(
@@ -224,7 +250,10 @@ def _without_answers(found: list[Mark]) -> list[Mark]:
             answer = name and (name in asked or (index < start and name in names[start:]))
             told.append(replace(mark, kind="aside") if answer else mark)
             asked = answers_to(mark.name)
-    letters = {fold(mark.name) for mark in told if mark.kind != "aside" and is_letter(mark.name)}
+    firsts = (
+        mark.name.partition("(")[0] or mark.name for mark in told if mark.kind != "aside"
+    )  # of “S (Situation)”
+    letters = {fold(first) for first in firsts if is_letter(first)}
     if len(letters) > 1:
         return told
     return [mark for mark in told if mark.kind in {"heading", "aside"} or not is_letter(mark.name)]

@@ -96,6 +96,17 @@ def _unclosed(tokens: list[Token], lines: list[str], first: int) -> tuple[int, s
     return None
 
 
+def without_comments(page: Page, first: int) -> list[str]:
+    """Return the lines of a page with blank ones for comments; `first` is the line of its first token."""
+    lines = list(page.lines)
+    for token in page.tokens or ():
+        if token.type == "html_block" and token.map and token.content.lstrip().startswith("<!--"):
+            start, end = (line + first for line in token.map)
+            lines[start:end] = [""] * (end - start)
+            lines[end - 1] = token.content.rstrip("\n").rpartition("-->")[2]
+    return lines
+
+
 _Numbered = list[tuple[int, str]]
 # The lines of a block that is HTML or quoted, the block as Markdown, and whether it names parts.
 _Told = tuple[slice, _Numbered, bool]

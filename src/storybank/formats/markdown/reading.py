@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
 from typing import NoReturn
 
@@ -14,9 +14,11 @@ from storybank.errors import DocumentError, Fault, InvalidInput
 from storybank.formats.files import GIVEN, LARGEST_DOCUMENT, check_size, decode_any, read_source
 from storybank.formats.markdown.blocks import NEWLINE
 from storybank.formats.markdown.fields import Fields
+from storybank.formats.markdown.forms import Form
 from storybank.formats.markdown.front_matter import FrontMatter
+from storybank.formats.markdown.loops import tellings_in
 from storybank.formats.markdown.outline import Outline, outline
-from storybank.formats.markdown.peers import peer_stories
+from storybank.formats.markdown.pm_bank import read_pm_bank
 from storybank.formats.reading import LeftOut, Reading
 from storybank.stories import Story
 from storybank.values import LONGEST_STEP, Count, Several, checked, is_path, slug
@@ -27,6 +29,7 @@ MOST_FILES = 10_000
 _OTHERS = 20
 _MOST_ODD = 50  # looks at a story for what it refuses: each finds all that is wrong by then
 _LONGEST_SOURCE = 500  # characters of a story's source, as of any name
+_LONGEST_FILE = 100  # characters of a file's name in the source of its stories in another tool's form
 
 
 @dataclass(slots=True)
@@ -45,10 +48,7 @@ class MarkdownFile:
     def __post_init__(self) -> None:
         """Cut the text into its stories."""
         self.outline = outline(NEWLINE.split(self.text))
-        if not (self.outline.faults or any(draft.of("id") for draft in self.outline.drafts)):
-            self.peer = peer_stories(self.text, name=self.name, max_bytes=len(self.text))
-        if self.peer is not None:
-            self.outline = Outline(self.outline.lines, FrontMatter())
+        self.peer = None if self.outline.drafts else read_pm_bank(self.text, name=self.name)
         self.fields = tuple(Fields(draft) for draft in self.outline.drafts)
         # A story without a title key has that of its heading, or the name of its file.
         stem = PurePath(self.source).stem if self.source and self.outline.whole else None
@@ -57,6 +57,10 @@ class MarkdownFile:
             if not fields.values.get("title") and title:
                 fields.values["title"] = title
                 fields.lines["title"] = draft.heading.line if draft.heading else 0
+        if self.outline.form:
+            self.peer = _in_form(self, self.outline.form)
+        if self.peer is not None:
+            self.outline, self.fields, self.stories = Outline(self.outline.lines, FrontMatter()), (), ()
 
 
 @checked
@@ -114,7 +118,7 @@ def stories_from_markdown(
     “Freezer” shows teamwork 4: 1 s to tell, ready.
     """
     check_size(len(text), name=name or GIVEN, max_bytes=max_bytes)
-    return reading_of([MarkdownFile(name or GIVEN, name, text.removeprefix("\ufeff"))], [])
+    return reading_of([MarkdownFile(printable(name or GIVEN), name, text.removeprefix("\ufeff"))], [])
 
 
 def load(
@@ -215,6 +219,18 @@ def reading_of(files: list[MarkdownFile], left_out: Iterable[LeftOut]) -> Readin
     tellings = [telling for file in files if file.peer for telling in file.peer.bank.tellings]
     left = [*left_out, *(one for file in files for one in _left_out(file))]
     return Reading(bank=StoryBank(stories, tellings=tellings), left_out=Several(left))
+
+
+def _in_form(file: MarkdownFile, form: Form) -> Reading:
+    """Return what a file in another tool's form holds, with the tellings of its loops."""
+    made, unread = file.outline, [*file.outline.unread]
+    own = (file.source or "").replace("\\", "/").rpartition("/")[2]
+    file.source = printable(own)[:_LONGEST_FILE] or None
+    ids = {piece.value for draft in made.drafts for piece in draft.of("id")}
+    told = tellings_in(made.lines, made.found, form, ids, unread)
+    file.outline = replace(made, unread=tuple(sorted(unread)))
+    reading = reading_of([file], [])
+    return reading.replace(bank=reading.bank.with_tellings(*told))
 
 
 _TWICE = Fault("id", "is that of another story too", "give one of the two an id of its own", "duplicate")

@@ -14,9 +14,7 @@ def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -
     what goes to a meeting with fewer extras, so that nobody has a second before all had a first; then by
     weight, strength, whether it is fresh, and how short it is. Our choice: no goal counts them.
     """
-    told = [
-        [story for story, place in assigned if place == meeting] for meeting in range(len(problem.budgets))
-    ]
+    told = [[s for s, place in assigned if place == meeting] for meeting in range(len(problem.budgets))]
     planned = [len(here) for here in told]
     taken = [*(story for story, _ in assigned), *reserved]
     worth = {pair: _worth(problem, *pair) for pair in problem.pairs}

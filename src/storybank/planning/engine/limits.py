@@ -156,7 +156,6 @@ def _is_async(given: object) -> bool:
 
 
 def _kind(value: object) -> str:
-    """Return what kind of value was given, without its text."""
     return "an async function" if _is_async(value) else f"a {type(value).__name__}"
 
 

@@ -14,11 +14,11 @@ from functools import cached_property
 from typing import NamedTuple
 
 from storybank.planning.goals import TierName
+from storybank.stories import STRONGEST
 
 MUST_RANK, SHOULD_RANK, NICE_RANK = 3, 2, 1
 # The tier that counts the covered demands of a rank.
 COVERAGE_TIERS: dict[int, TierName] = {MUST_RANK: "must", SHOULD_RANK: "should", NICE_RANK: "nice"}
-STRONGEST = 5  # the largest strength of a story
 Assigned = tuple[tuple[int, int], ...]  # the pairs (story, meeting) of a plan, sorted
 
 
@@ -97,10 +97,8 @@ class Problem:
         """For each meeting the stories that cover a demand there."""
         able: list[set[int]] = [set() for _ in self.budgets]
         for question in self.questions:
-            least = question.least
-            able[question.meeting].update(
-                s for s, strength in enumerate(question.strengths) if strength >= least
-            )
+            strengths, least = enumerate(question.strengths), question.least
+            able[question.meeting].update(story for story, strength in strengths if strength >= least)
         return tuple(map(frozenset, able))
 
     def is_kept(self, story: int, meeting: int) -> bool:
@@ -136,9 +134,6 @@ def best_matching(gains: Sequence[Sequence[int]]) -> tuple[int | None, ...]:
     A gain of 0 or less is never matched; of several best matchings it is always the same one.
     Source: the Hungarian method (Kuhn 1955; Munkres 1957), in the shortest path form of Jonker and Volgenant
     (1987): O(rows² · columns) whole-number steps.
-
-    >>> best_matching([[5, 9], [4, 9]])
-    (0, 1)
     """
     alone = _each_its_best(gains)
     if alone is not None:
@@ -256,9 +251,7 @@ def _own_gains(
             gains.append(nothing)
             continue
         worth = question.own_weight * unit - weight * strengths[alone]
-        gains.append(
-            [worth + weight * strengths[story] if strengths[story] >= least else 0 for story in stories]
-        )
+        gains.append([worth + weight * strengths[s] if strengths[s] >= least else 0 for s in stories])
     return gains
 
 
@@ -310,9 +303,7 @@ def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
 
 def is_allowed(problem: Problem, assigned: Assigned) -> bool:
     """Whether an assignment obeys every hard rule."""
-    tellings = [
-        (problem.episodes[story], meeting if problem.repeats else None) for story, meeting in assigned
-    ]
+    tellings = [(problem.episodes[s], meeting if problem.repeats else None) for s, meeting in assigned]
     return (
         len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)

@@ -387,9 +387,8 @@ def greedy_assignment(problem: Problem) -> Assigned:
         seat(story, meeting)
     asked = [(question, _strong(question, range(len(problem.episodes)))) for question in problem.questions]
     able = [(one, [s for s in strong if problem.tellable[s][one.meeting]]) for one, strong in asked]
-    for question, stories in sorted(
-        able, key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight)
-    ):
+    able.sort(key=lambda one: (-one[0].own_weight, len(one[1]), -one[0].fit_weight))
+    for question, stories in able:
         here = question.meeting
         strongest = sorted(stories, key=lambda story: (-question.strengths[story], story))
         chosen = next((story for story in strongest if has_room(story, here)), None)

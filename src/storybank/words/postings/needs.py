@@ -21,7 +21,7 @@ from storybank.text.lexicon import bare, is_word
 from storybank.text.phrases import Phrases, Word, read_words
 from storybank.text.sentences import shortened
 from storybank.text.stems import read_table, words_of
-from storybank.values import WHOLE, Identifier, Prose, Remedy, Several, Value, checked, fold, plural
+from storybank.values import WHOLE, Identifier, Prose, Remedy, Several, Value, checked, fold, grouped, plural
 from storybank.words.postings import sections
 
 _PRAISED = "strong|excellent|good|great|proven|outstanding|exceptional|solid|demonstrated|effective|high"
@@ -139,7 +139,7 @@ def _check_language(texts: Iterable[sections.Text], *, fewest: int) -> None:
     """Refuse a posting of at least so many words that is not in English."""
     said = "\n".join(text.text for text in texts)[:_READ_FOR_LANGUAGE]
     small = " ".join(word for word in said.split() if not word[:1].isupper())
-    words = [bare(word) for word in words_of(small) if word.isalpha()]
+    words = [word if word.isascii() else bare(word) for word in words_of(small) if word.isalpha()]
     if len(words) >= fewest and sum(map(is_word, words)) < _LEAST_ENGLISH * len(words):
         problem = "seems to be in a language that is not read"
         fault = Fault("text_or_job", problem, "give it in English, as a translation", "unsupported")
@@ -242,15 +242,16 @@ class _Cues:
 
     def shown_by(self, words: tuple[Word, ...]) -> Iterator[str]:
         """Yield the ids of what a clause names or hints at; “driver's licence” only looks like one."""
-        place = 0
-        while place < len(words):
-            skipped = sections.phrases_of("left_out").longest(words, place)
-            found = self._phrases.longest(words, place)
-            if found and (not skipped or found[0].end > skipped[0].end):
-                yield from (hit.meaning for hit in found)
-                place = found[0].end
-            else:
-                place = skipped[0].end if skipped else place + 1
+        left_out = sections.phrases_of("left_out")
+        free = 0
+        for place in sorted({*left_out.starts(words), *self._phrases.starts(words)}):
+            if place >= free:
+                skipped, found = left_out.longest(words, place), self._phrases.longest(words, place)
+                if found and (not skipped or found[0].end > skipped[0].end):
+                    yield from (hit.meaning for hit in found)
+                    free = found[0].end
+                elif skipped:
+                    free = skipped[0].end
 
     def listed_in(self, text: str) -> Iterator[str]:
         """Yield the ids of the entries that are names as a whole, in a list of which at least half are."""
@@ -331,13 +332,10 @@ class _Spread:
             self._given[name] += 1
 
     def _takers(self, need: PostingNeed) -> list[str]:
-        asking: dict[str, list[str]] = {}
-        for name in self._to_come:
-            role = self.people[name].role
-            if self._is_usual(role, need.competency_id):
-                asking.setdefault(role, []).append(name)
+        by_role = grouped(self._to_come, lambda name: self.people[name].role)
+        asking = [names for role, names in by_role.items() if self._is_usual(role, need.competency_id)]
         if asking:
-            return [self._one_of(names, need) for names in asking.values()]
+            return [self._one_of(names, need) for names in asking]
         if managers := [name for name in self._to_come if self.people[name].role == "hiring_manager"]:
             return [self._one_of(managers, need)]
         return sorted(self._to_come, key=lambda name: -self.people[name].weight)[:1]

@@ -49,7 +49,7 @@ _GAP_BELOW = pattern(r"[^\S\n]*+\n[^\S\n]*+\n")
 _SHORTEST_IN_CAPITALS = 4  # letters from which capitals make a heading: “SQL” is a skill
 _BESIDE = 200  # characters beside a passage that are looked at for the rest of its line: bullets are short
 
-GIVE = "give the posting's text, HTML or JSON"  # what to do where something else was given
+GIVE = "give the posting's text, HTML or JSON; storybank.formats.read_posting(path) reads a file's"
 _GIVE_ONE = "give JSON Resume's job or schema.org's JobPosting: description, responsibilities, qualifications"
 _SUBJECT = "needs_from_posting"
 _REQUIRED = ("requirements", "qualifications", "skills", "experience", "experienceRequirements")
@@ -108,7 +108,6 @@ def _json(text: str) -> Any:
 
 
 def _scripts(page: str) -> Iterator[str]:
-    """Yield the JSON-LD of an HTML page."""
     if is_html(page):
         for part in parts(page):
             if part.name == "script" and "ld+json" in part.attributes.lower():

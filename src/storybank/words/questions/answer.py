@@ -12,19 +12,12 @@ from storybank.findings import Finding
 from storybank.interviews import Person
 from storybank.planning.gaps import in_sentence
 from storybank.planning.plan import Plan
+from storybank.text.stems import read_table
 from storybank.values import Holding, Positive, Prose, Several, Value, checked, join_words
 from storybank.visible import visible
 from storybank.words.questions.guess import Guess, Scorer, guesses_of
 from storybank.words.questions.offers import Audience, Offer, audience_of, offers_for
-from storybank.words.questions.question import (
-    Kind,
-    ParsedQuestion,
-    Reading,
-    is_loose,
-    parse_question,
-    question_table,
-    read_kind,
-)
+from storybank.words.questions.question import Kind, ParsedQuestion, Reading, parse_question, read_kind
 
 SURE = 0.6  # score of a guess from which it is taken as right
 _GUESSED = 0.45  # score below which a guess makes no story question of what speaks of nobody here
@@ -156,7 +149,7 @@ class _Asked(NamedTuple):
             return "story" if guesses else "unknown" if self.question.says_nothing else "other_language"
         if self.reading.kind != "story":
             return self.reading.kind
-        if is_loose(words, self.reading, best, _GUESSED):
+        if best < _GUESSED and self.reading.is_loose(words):
             return "follow_up"
         if not has_scorer and self.reading.is_impersonal and best < _GUESSED:
             return "knowledge" if len(words) > 1 else "unknown"
@@ -212,7 +205,7 @@ def _is_sure(shown: tuple[Offer, ...], guesses: tuple[Guess, ...], bank: StoryBa
     return score >= SURE and first.competency_id in bank.shows(first.story_id)
 
 
-_messages = cache(partial(question_table, "messages.json"))
+_messages = cache(partial(read_table, "storybank.words.questions", "messages.json"))
 """What answers say, as `about` in the table says."""
 
 

@@ -19,17 +19,9 @@ from pydantic import Field
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.text.phrases import Phrases, Word
-from storybank.text.stems import words_of
+from storybank.text.stems import read_table, words_of
 from storybank.values import Identifier, Name, Prose, Value
-from storybank.words.questions.question import (
-    LEVELS,
-    ParsedQuestion,
-    cue_phrases,
-    is_everyday,
-    is_telling,
-    question_table,
-    read_terms,
-)
+from storybank.words.questions.question import ParsedQuestion, cue_phrases, is_special, is_telling, read_terms
 
 Share = Annotated[float, Field(ge=0, le=1)]  # a number from 0 to 1
 
@@ -117,8 +109,7 @@ def _chance(strength: float, rival: float) -> float:
 
 def _says_something(because: Sequence[str]) -> bool:
     """Whether a guess rests on more than words that stand in questions about anything."""
-    terms = (word.term for phrase in because for word in read_terms(phrase))
-    return any(is_telling(term) and not is_everyday(term) for term in terms)
+    return any(is_special(word.term) for phrase in because for word in read_terms(phrase))
 
 
 def _told(places: Mapping[int, float], words: Sequence[Word]) -> tuple[str, ...]:
@@ -233,7 +224,7 @@ def _weighted(sources: Sequence[Source]) -> tuple[Phrases[int], list[tuple[int, 
     cues = [
         (phrase, place, _LEVEL_WEIGHTS[level])
         for place, source in enumerate(sources)
-        for level in LEVELS
+        for level in _LEVEL_WEIGHTS
         for phrase in source.phrases(level)
     ]
     numbered = cue_phrases((phrase, number) for number, (phrase, _, _) in enumerate(cues))
@@ -259,7 +250,7 @@ class Source(NamedTuple):
     @classmethod
     def of(cls, competency: Competency, framework: Framework) -> Source:
         """Return what is known of a competency of a framework."""
-        known, builtin = question_table("cues.json"), builtin_framework()
+        known, builtin = read_table("storybank.words.questions", "cues.json"), builtin_framework()
         names: Iterable[str] = (competency.id,)
         if framework != builtin:  # its matches, and its namesake
             namesake = builtin.resolve(competency.label).competency_id
@@ -295,7 +286,7 @@ class Source(NamedTuple):
             "samples": self.samples,
             "names": (self.competency.label, *self.competency.aliases),
             "definition": (self.competency.definition,),
-        } | {level: self.phrases(level) for level in LEVELS}
+        } | {level: self.phrases(level) for level in _LEVEL_WEIGHTS}
         weights: defaultdict[str, float] = defaultdict(float)
         for name, texts in fields.items():
             for text in texts:

@@ -163,17 +163,14 @@ def _seen(bank: StoryBank, plan: Plan, place: int) -> Seen:
         ours = (bank.story(one).episode if one in bank else known.get(one, one) for one in stories)
         return frozenset(ours)
 
+    reserve = [one.story_id for one in plan.backups if one.interviewer_id in people]
+    reserve += [one.story_id for one in plan.extras if one.meeting == place]
     return Seen(
         meeting.names,
         meeting.is_over,
         episodes(meeting.told or ()),
         episodes(one.story_id for one in plan.assignments if one.meeting == place),
-        episodes(
-            (
-                *(one.story_id for one in plan.backups if one.interviewer_id in people),
-                *(one.story_id for one in plan.extras if one.meeting == place),
-            )
-        ),
+        episodes(reserve),
     )
 
 
@@ -210,8 +207,6 @@ def offers_for(
 
 
 class _Fit(NamedTuple):
-    """How a story answers a question."""
-
     story: Story
     guess: Guess
     share: float  # 0-1, how well
@@ -333,7 +328,6 @@ def _terms(title: str, text: str) -> frozenset[str]:
 
 @lru_cache(maxsize=_STORIES_KEPT)
 def _goes_wrong(text: str) -> bool:
-    """Whether something goes wrong in a story, as far as its words show."""
     return bool(_failures().hits(read_terms(text)))
 
 

@@ -61,21 +61,13 @@ def parse_question(text: str) -> ParsedQuestion:
 
 
 def read_terms(text: str) -> tuple[Word, ...]:
-    """Return the words of a text, each counting as its term.
-
-    >>> [word.term for word in read_terms("Your boss disagreed")]
-    ['your', 'boss', 'quarrel']
-    """
+    """Return the words of a text, each counting as its term."""
     return tuple(Word(word, term_of(word)) for word in stems.words_of(text))
 
 
 @lru_cache(maxsize=_TERMS_KEPT)
 def term_of(word: str) -> str:
-    """Return what a folded word counts as: its class, else the stem of its plain form in British spelling.
-
-    >>> term_of("customers"), term_of("taught") == term_of("teaching")
-    ('client', True)
-    """
+    """Return what a folded word counts as: its class, else the stem of its plain form in British spelling."""
     plain_forms, classes = _forms()
     known = word if word in classes else plain_forms.get(word, word)
     return classes.get(known) or stems.british_stem(known)
@@ -86,9 +78,9 @@ def is_telling(term: str) -> bool:
     return term not in _terms("fillers") and term not in _terms("common")
 
 
-def is_everyday(term: str) -> bool:
-    """Whether a term stands in questions about anything: alone it gives no competency away."""
-    return term in _terms("everyday")
+def is_special(term: str) -> bool:
+    """Whether a term tells that, and does not stand in questions about anything: alone it says enough."""
+    return is_telling(term) and term not in _terms("everyday")
 
 
 def cue_phrases(phrases: Iterable[tuple[str, T]]) -> Phrases[T]:
@@ -176,13 +168,14 @@ class Reading(NamedTuple):
     hypothetical: bool  # it asks what one would do
     is_impersonal: bool  # it speaks of nobody in the room, as one on knowledge alone does
 
+    def is_loose(self, words: Sequence[Word]) -> bool:
+        """Whether it may point back, where there is hardly a guess: “did he ever find out?”."""
+        points_back = any(word.word in _POINTING_BACK for word in words)
+        return points_back and not self.asks_for_story and len(words) <= _SHORTEST
+
 
 def read_kind(words: Sequence[Word]) -> Reading:
-    """Return what kind of question it is, by its phrases alone.
-
-    >>> read_kind(read_terms("What salary do you expect?")).kind
-    'salary'
-    """
+    """Return what kind of question it is, by its phrases alone."""
     patterns = _patterns()
     said = " ".join(word.word for word in words)
     is_experience = patterns["experience"].search(said) is not None
@@ -195,21 +188,10 @@ def read_kind(words: Sequence[Word]) -> Reading:
     return reading._replace(kind=_kind(words, reading, is_experience=is_experience))
 
 
-def is_loose(words: Sequence[Word], reading: Reading, score: float, least: float) -> bool:
-    """Whether a question with no guess of the least score points back: “did he ever find out?”."""
-    points_back = any(word.word in _POINTING_BACK for word in words)
-    return points_back and not reading.asks_for_story and len(words) <= _SHORTEST and score < least
-
-
 def asks_for_failure(words: Sequence[Word]) -> bool:
     """Whether a question asks for a failure, mistake, loss or setback of the candidate's own.
 
     What is negated, and what is about others, is taken out before the rest is read.
-
-    >>> asks_for_failure(read_terms("When did you miss a deadline?"))
-    True
-    >>> asks_for_failure(read_terms("Tell me about a mistake a colleague made."))
-    False
     """
     said, start = " ".join(word.word for word in words), 0
     spans = [found.span() for name in ("negated", "of_others") for found in _patterns()[name].finditer(said)]
@@ -254,9 +236,7 @@ def _held(words: Sequence[Word]) -> Iterator[tuple[Kind, set[int]]]:
 @cache
 def _kinds(level: Literal["sure", "likely"]) -> Phrases[Kind]:
     table = question_table("kinds.json")["kinds"]
-    return cue_phrases(
-        (phrase, kind) for kind in get_args(Kind) for phrase in table.get(kind, {}).get(level, ())
-    )
+    return cue_phrases((cue, kind) for kind in get_args(Kind) for cue in table.get(kind, {}).get(level, ()))
 
 
 @cache

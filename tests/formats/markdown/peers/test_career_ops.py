@@ -1,10 +1,9 @@
 from __future__ import annotations
 
 import pytest
+from tests.formats.markdown.peers.kept import peer_stories
 
-from storybank.errors import DocumentError
 from storybank.formats import Reading
-from storybank.formats.markdown.peers import peer_stories
 
 PRIVATE = "Rumpelstiltskin"
 BLOCK = (
@@ -54,30 +53,31 @@ def test_text_behind_a_rule_belongs_to_no_story_and_is_said() -> None:
     assert [left.place for left in reading.left_out] == ["story-bank.md, line 7"]
 
 
-def test_a_comment_that_is_never_closed_is_said() -> None:
+def test_a_comment_that_is_never_closed_is_said_and_hides_no_story() -> None:
     reading = read(f"{BLOCK}\n<!-- forgotten\n{BLOCK.replace('Pilot', 'Second')}")
-    assert [story.result for story in reading.stories] == ["It ran."]
+    assert [story.title for story in reading.stories] == ["Pilot line", "Second line"]
     assert [left.place for left in reading.left_out] == ["story-bank.md, line 6"]
 
 
-def test_the_same_block_twice_is_one_story_and_another_of_its_title_is_a_fault() -> None:
-    assert len(read(BLOCK + BLOCK).stories) == 1
-    with pytest.raises(DocumentError) as caught:
-        read(BLOCK + BLOCK.replace("I led.", PRIVATE))
-    assert [fault.path for fault in caught.value.faults] == ["line 5, id"]
-    assert PRIVATE not in str(caught.value)
-
-
-def test_every_fault_has_the_line_of_its_part() -> None:
-    text = f"### [A] {'x' * 501}\n**A:** {PRIVATE}\n**R:** {PRIVATE}\x00\n### [B] b\n**S:** a\n**A:** \x00\n"
-    with pytest.raises(DocumentError) as caught:
-        read(text)
-    assert [fault.path for fault in caught.value.faults] == [
-        "line 1, title",
-        "line 3, result",
-        "line 6, action",
+def test_the_same_block_twice_is_one_story_and_another_of_its_title_a_second() -> None:
+    twice = read(BLOCK + BLOCK)
+    assert len(twice.stories) == 1
+    assert [(left.place, left.why) for left in twice.left_out] == [
+        ("story-bank.md, line 5", "stands there twice, word for word")
     ]
-    assert PRIVATE not in f"{caught.value} {caught.value.args}"
+    several = read(BLOCK + BLOCK.replace("I led.", "I stayed."))
+    assert [(story.id, story.action) for story in several.stories] == [
+        ("pilot-line", "I led."),
+        ("pilot-line-2", "I stayed."),
+    ]
+
+
+def test_what_no_story_takes_is_left_out_with_the_line_of_its_part() -> None:
+    text = f"### [A] {'x' * 501}\n**A:** a\n**R:** {PRIVATE}\x00\n### [B] b\n**S:** a\n**A:** \x00\n"
+    reading = read(text)
+    assert [left.place for left in reading.left_out] == [f"story-bank.md, line {line}" for line in (1, 3, 6)]
+    assert PRIVATE not in str(reading.left_out)
+    assert [story.action for story in reading.stories] == ["a", ""]
 
 
 @pytest.mark.parametrize(

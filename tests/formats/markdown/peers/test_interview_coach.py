@@ -3,10 +3,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.formats.markdown.peers.kept import peer_stories
 
 from storybank.errors import DocumentError
-from storybank.formats import Reading
-from storybank.formats.markdown.peers import peer_stories
+from storybank.formats import Reading, stories_from_markdown
 
 PRIVATE = "Rumpelstiltskin"
 HEAD = "| ID | Title | Primary Skill | Secondary Skill | Strength | Last Used |\n|--|--|--|--|--|--|\n"
@@ -21,7 +21,7 @@ def read(text: str) -> Reading:
 
 def faults(text: str) -> list[tuple[str, str]]:
     with pytest.raises(DocumentError) as caught:
-        peer_stories(text, name="state.md")
+        stories_from_markdown(text, name="state.md")
     assert PRIVATE not in f"{caught.value} {caught.value.args}"
     return [(fault.path, fault.problem) for fault in caught.value.faults]
 
@@ -41,31 +41,41 @@ def test_a_skill_given_twice_keeps_the_strength_of_the_primary() -> None:
     assert read(row).stories[0].competencies == {"Leadership": 5}
 
 
-@pytest.mark.parametrize("strength", ["7", "0", "-1", "3.5", "6/5", "04", "99999999999999999999"])
-def test_a_strength_out_of_range_is_a_fault_in_its_line(strength: str) -> None:
-    rows = ROWS + f"| S002 | {PRIVATE} | Leadership | | {strength} | |\n| S003 |  | a | | 9 | |\n"
-    assert faults(rows) == [
-        ("line 4, Strength", "is none of 1 to 5"),
-        ("line 5, Strength", "is none of 1 to 5"),
-        ("line 5, title", "is blank"),
-    ]
-
-
-def test_every_fault_is_found_at_once_with_its_line() -> None:
-    text = (
-        ROWS
-        + f"| S001 | {PRIVATE} | a | | 3 | |\n"
-        + f"| S002 | {PRIVATE * 40} | a | | 3 | |\n"
-        + f"| S003 | a | b | | 3 | | {PRIVATE} | one |\n"
-        + f"### Story Details\n#### S001 — Pilot line\n- Action: {PRIVATE}\x00\n#### S001 — b\n- Task: b\n"
+@pytest.mark.parametrize("strength", ["7", "0", "-1", "3.5", "6/5", "04", "99999999999999999999", "seed"])
+def test_a_strength_that_is_none_is_said_and_noted_in_its_line(strength: str) -> None:
+    reading = read(
+        ROWS + f"| S002 | Lost order | Leadership | Calm | {strength} | |\n| S003 |  | a | | 5 | |\n"
     )
-    assert faults(text) == [
-        ("line 4, ID", "is given to a second story"),
-        ("line 6", "has 8 cells, and the table 6 columns"),
-        ("line 10", "is a second section of one story"),
-        ("line 9, action", "contains a NUL character"),
-        ("line 5, title", "is longer than 500 characters"),
+    assert [(left.place, left.why.partition(",")[0]) for left in reading.left_out] == [
+        ("state.md, line 4", "is none of 1 to 5")
     ]
+    assert [(story.title, dict(story.competencies)) for story in reading.stories[1:]] == [
+        ("Lost order", {"Leadership": 3, "Calm": 2}),
+        ("S003", {"a": 5}),
+    ]
+    assert reading.stories[1].notes == f"Strength: {strength}"
+
+
+def test_every_id_that_stands_twice_is_a_fault_with_its_line() -> None:
+    sections = f"### Story Details\n#### S001 — Pilot line\n- Action: a\n#### S001 — b\n- Task: {PRIVATE}\n"
+    text = f"{ROWS}| S001 | {PRIVATE} | a | | 3 | |\n{sections}"
+    assert faults(text) == [(f"state.md, line {line}: id", "is that of another story too") for line in (4, 8)]
+
+
+def test_what_no_story_takes_is_left_out_with_its_line() -> None:
+    reading = read(
+        ROWS
+        + f"| S002 | {'x' * 501} | a | | 3 | |\n"
+        + f"| S003 | a | b | | 3 | | {PRIVATE} | one |\n"
+        + f"### Story Details\n#### S001 — Pilot line\n- Action: {PRIVATE}\x00\n- Result: It ran.\n"
+    )
+    assert [(left.place, left.why) for left in reading.left_out] == [
+        ("state.md, line 5", "has more cells than the table has columns"),
+        ("state.md, line 8", "contains a NUL character"),
+        ("state.md, line 4", "is longer than 500 characters"),
+    ]
+    assert PRIVATE not in str(reading.left_out)
+    assert [(story.id, story.result) for story in reading.stories] == [("s001", "It ran."), ("s002", "")]
 
 
 def test_a_row_that_stands_twice_word_for_word_is_read_once() -> None:
@@ -100,6 +110,18 @@ def test_a_person_named_in_a_round_or_beside_a_story_makes_a_telling() -> None:
     ):
         (telling,) = loop(*lines).bank.tellings
         assert (telling.story, telling.interviewer, telling.employer) == ("s001", "Dana Reyes", "Northwind")
+
+
+@pytest.mark.parametrize(
+    ("said", "people"),
+    [
+        ("Round 2: Dana Reyes (Head of HR), 45 min", ["Dana Reyes"]),
+        ("Round 2: Panel with Priya and an engineer, Machine Learning, New York", ["Priya"]),
+    ],
+)
+def test_only_who_surely_is_somebody_was_told(said: str, people: list[str]) -> None:
+    reading = loop(f"- Interviewer intel: {said}", "- Stories used: Round 2: S001")
+    assert [telling.interviewer for telling in reading.bank.tellings] == people
 
 
 def test_a_title_a_format_or_a_count_is_no_person() -> None:

@@ -4,29 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.formats.markdown.peers.kept import peer_stories
 from tests.formats.mutations import refusals
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError
 from storybank.formats import Reading, bank_from_json, bank_text, stories_from_markdown
 from storybank.formats.files import decode_any
-from storybank.formats.markdown.peers import peer_stories
-from storybank.formats.markdown.peers.document import status_of, tags_of
-from storybank.formats.markdown.peers.interview_coach import people_in
+from storybank.formats.markdown.pm_bank import read_pm_bank
 from storybank.stories import Story
 
 SAMPLES = Path(__file__).parents[2] / "samples" / "peers"
-TABLE = "story_table.md"
 FORMS = sorted(path.name for path in SAMPLES.iterdir() if path.suffix in {".md", ".json"})
 
 
 def read(name: str, text: str = "") -> Reading:
-    text = text or (SAMPLES / name).read_text(encoding="utf-8")
-    if name == TABLE:  # one like any other
-        return stories_from_markdown(text, name=name)
-    reading = peer_stories(text, name=name)
-    assert reading is not None
-    return reading
+    return stories_from_markdown(text or (SAMPLES / name).read_text(encoding="utf-8"), name=name)
 
 
 def told(reading: Reading) -> Iterator[str]:
@@ -75,7 +68,7 @@ def test_line_ends_and_marks_of_other_systems_change_nothing(name: str) -> None:
 @pytest.mark.many
 def test_any_bytes_are_read_or_refused() -> None:
     samples = [(SAMPLES / name).read_bytes() for name in FORMS]
-    refused = refusals(lambda raw: peer_stories(decode_any(raw, name="x"), name="x"), samples)
+    refused = refusals(lambda raw: stories_from_markdown(decode_any(raw, name="x"), name="x"), samples)
     assert refused > 0
 
 
@@ -110,30 +103,18 @@ def test_our_own_document_is_none_of_the_forms() -> None:
     assert peer_stories(bank_text(bank), name="bank.json") is None
 
 
-def test_a_limit_that_the_caller_can_raise_refuses_large_and_deep_texts() -> None:
+def test_a_deep_text_is_refused() -> None:
     deep = '{"purged_stories": [], "stories": [' + "[" * 100 + "]" * 100 + "]}"
-    with pytest.raises(DocumentError, match="more than 64 levels deep; raise max_depth"):
-        peer_stories(deep, name="x")
+    with pytest.raises(DocumentError, match="more than 64 levels deep"):
+        stories_from_markdown(deep, name="x")
     with pytest.raises(DocumentError, match="stories"):
-        peer_stories(deep, name="x", max_depth=200)
-    with pytest.raises(DocumentError, match="more than 10 bytes"):
-        peer_stories("#" * 11, name="x", max_bytes=10)
+        read_pm_bank(deep, name="x", max_depth=200)
 
 
 def test_a_folder_in_the_name_stays_out_of_the_stories() -> None:
     text = (SAMPLES / "story-bank.md").read_text(encoding="utf-8")
     for name in ("/home/ana/story-bank.md", "C:\\Users\\ana\\story-bank.md"):
-        reading = peer_stories(text, name=name)
-        assert reading is not None
+        reading = stories_from_markdown(text, name=name)
         assert "ana" not in "".join(story.source or "" for story in reading.stories)
-    odd = peer_stories(text, name="\udcff" + "x" * 5000)
-    assert odd is not None
+    odd = stories_from_markdown(text, name="\udcff" + "x" * 5000)
     assert all((story.source or "").startswith("?xxx") for story in odd.stories)
-
-
-def test_tags_statuses_and_people_are_read_as_the_tools_write_them() -> None:
-    tags = tags_of(["Leadership, Execution/delivery", "leadership"])
-    assert tags == {"Leadership": 3, "Execution/delivery": 3}
-    assert [status_of(said) for said in ("needs_work", "", "Retired")] == ["draft", "ready", "retired"]
-    assert people_in("Round 2: Dana Reyes (Head of HR), 45 min") == ("Dana Reyes",)
-    assert people_in("Panel with Priya and an engineer, Machine Learning, New York") == ("Priya",)

@@ -4,10 +4,10 @@ import json
 from typing import Any
 
 import pytest
+from tests.formats.markdown.peers.kept import peer_stories
 
 from storybank.errors import DocumentError
 from storybank.formats import Reading
-from storybank.formats.markdown.peers import peer_stories
 
 PRIVATE = "Rumpelstiltskin"
 

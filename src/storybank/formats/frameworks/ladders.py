@@ -1,0 +1,219 @@
+"""Skill ladders as teams keep them: lists in JSON or YAML with usual keys, and Markdown by its headings.
+
+What stands below a name is a heading's competency; what is named like a level (“L2”, “Senior”) is a level,
+and stays behind. The words are in `known_fields.json`: `skills` for what an entry says of itself,
+`containers` for what holds entries, `about` for what a file says of itself, and `levels`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from storybank.formats.files import GIVEN
+from storybank.formats.frameworks.entries import About, Entry, LeftBehind, quoted
+from storybank.formats.markdown.blocks import tokens_of
+from storybank.formats.markdown.page import page_of
+from storybank.text.markdown import parser, spoken
+from storybank.text.stems import read_table
+from storybank.values import fold
+
+_NAME, _DEFINITION, _GROUP = "preferredlabel", "description", "broaderconceptpt"
+_OTHERS, _SOURCE = "altlabels", "concepturi"
+_LONGEST_LABEL = 80  # characters of a text that can be a name by itself: a longer one tells something
+_LEVELS = ("levels", "are not competencies, and have no place in a framework here")
+_WORDS = re.compile(r"[^\W\d_]+|\d+")
+
+
+@cache
+def _known(of: str) -> Mapping[str, str]:
+    """Return what each word of a list means, folded; of `skills` the field, of others itself."""
+    known = read_table("storybank.formats.frameworks", "known_fields.json")[of]
+    pairs = known.items() if isinstance(known, dict) else [(word, [word]) for word in known]
+    return {fold(word): meant for meant, words in pairs for word in words}
+
+
+def is_level(name: str) -> bool:
+    """Whether a name is that of a level: “Level 2”, “L3”, “Senior engineer”, “4”."""
+    words = [word.casefold() for word in _WORDS.findall(name)]
+    several = [word for word in words if not word.isdecimal() and word not in _known("levels")]
+    return len(several) < len(words) and _known("beside_levels").keys() >= set(several)
+
+
+class _Entries:
+    """The entries of a file as they are found, headings among them."""
+
+    def __init__(self, left: LeftBehind) -> None:
+        self.left = left
+        self.found: list[Entry] = []
+        self._there: dict[tuple[str, str], str] = {}
+
+    def add(self, place: str, name: str, above: str = "", definition: str = "", **more: Any) -> str:
+        """Add an entry below the one with that key, and return its key: that of an equal one before it."""
+        label = self.left.label(place, name)
+        spelling = above, fold(label)
+        if spelling in self._there:
+            if definition:
+                self.left.another("", *_LEVELS)  # the same competency, told for another level
+            return self._there[spelling]
+        self._there[spelling] = place
+        parents, shown = ((above,) if above else ()), self.left.shown(definition)
+        more = {"keys": (place,), "parents": parents, "definition": shown, **more}
+        self.found.append(Entry(place, label, **more))
+        return place
+
+
+def document_entries(document: Any, left: LeftBehind) -> tuple[About, list[Entry]]:
+    """Return what a document of JSON or YAML says of itself, and its entries; none where it is no ladder."""
+    entries, told = _Entries(left), dict[str, str]()
+    is_dict = isinstance(document, dict)
+    is_flat = is_dict and [*map(type, document.values())] == [str] * max(2, len(document))
+    is_flat = is_flat or (is_dict and all(map(_are_texts, document.values())))
+    if is_dict and not is_flat:
+        if not any(fold(key) in _known("containers") for key in document):
+            return About(""), []
+        told = {_known("about")[fold(key)]: key for key in document if fold(key) in _known("about")}
+        told = {meant: document[key].strip() for meant, key in told.items() if isinstance(document[key], str)}
+        document = {key: part for key, part in document.items() if fold(key) not in _known("about")}
+    waiting = [("", document, "")]
+    while waiting:
+        waiting += reversed([*_inner(*waiting.pop(), entries)])
+    return About(
+        told.get("name") or _called(left), told.get("version", ""), told.get("licence", "")
+    ), entries.found
+
+
+def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
+    """Add what a part of a document says by itself, and yield what is in it, with its place and heading."""
+    if isinstance(node, list):
+        if any(isinstance(one, str) and len(one) > _LONGEST_LABEL for one in node):
+            entries.left.another("", *_LEVELS)  # what shows a competency, rather than the names of some
+        else:
+            yield from ((f"{place}[{at}]", one, above) for at, one in enumerate(node))
+    elif isinstance(node, dict) and _text_of(node, _NAME):
+        yield from _named(place, node, above, entries)
+    elif isinstance(node, dict) and place.endswith("]"):
+        entries.left.one(place, "an entry without a name", "cannot be named", "Name it.")
+    elif isinstance(node, dict):
+        for key, part in node.items():
+            inside = f"{place}.{key}".removeprefix(".")
+            yield (
+                (inside, part, above)
+                if fold(key) in _known("containers")
+                else (inside, _entry(key, part), above)
+            )
+    elif isinstance(node, str) and node.strip():
+        entries.add(place, node, above)
+    elif node not in (None, ""):
+        entries.left.one(place, "a value there", "is no competency's name")
+
+
+def _entry(key: str, part: Any) -> dict[str, Any]:
+    """Return what stands under a name as an entry of that name."""
+    told = {"description": part} if isinstance(part, str) else {"items": part}
+    is_its_own = isinstance(part, dict) and (_text_of(part, _DEFINITION) or all(map(is_level, part)))
+    return {"name": key, **(part if is_its_own else told)}
+
+
+def _named(place: str, node: dict[str, Any], above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
+    """Add an entry under its name, and yield what is below it."""
+    if is_level(_text_of(node, _NAME)):
+        return entries.left.another("", *_LEVELS)
+    if group := _text_of(node, _GROUP):
+        above = entries.add(f"{place}, {group}", group, above)
+    label, definition, source = (_text_of(node, field) for field in (_NAME, _DEFINITION, _SOURCE))
+    others = [node[key] for key in node if _known("skills").get(fold(key)) == _OTHERS]
+    several = [name for many in others for name in (many if isinstance(many, list) else [many])]
+    names = entries.left.names(place, (name for name in several if isinstance(name, str) and name.strip()))
+    there = entries.add(place, label, above, definition, names=names, source=source)
+    read = {label, definition, source, group}
+    for key, part in node.items():
+        meant = _known("skills").get(fold(key))
+        if fold(key) in _known("containers") and isinstance(part, list | dict):
+            yield f"{place}.{key}", part, there
+        elif is_level(key) and part:
+            entries.left.another("", *_LEVELS)
+        elif (
+            part not in (None, "", [], {}) and meant != _OTHERS and not (meant and str(part).strip() in read)
+        ):
+            entries.left.another("", f"fields {quoted(key)}", "have no place in a framework here")
+
+
+def _text_of(node: dict[str, Any], meant: str) -> str:
+    """Return the text under the key that is nearest to our word for a field; empty where there is none."""
+    for known, field in _known("skills").items():
+        if field == meant:
+            for key, text in node.items():
+                if fold(key) == known and isinstance(text, str) and text.strip():
+                    return text.strip()
+    return ""
+
+
+def _are_texts(part: Any) -> bool:
+    return isinstance(part, list) and all(isinstance(one, str) for one in part)
+
+
+def _called(left: LeftBehind) -> str:
+    return "" if left.name == GIVEN else Path(left.name).stem
+
+
+def markdown_entries(text: str, left: LeftBehind) -> tuple[About, list[Entry]]:
+    """Return the headings of a Markdown text as entries, the lowest ones the competencies, with their texts.
+
+    Where the items of a list under a heading begin with a name in bold, they are the competencies.
+    """
+    page = page_of(text.splitlines())
+    tokens = page.tokens or tokens_of(page.lines)
+    heads = [
+        (token, tokens[at + 1].content.strip())
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open"
+    ]
+    first = [name for token, name in heads if token.tag == "h1"]
+    title = first[0] if len(first) == 1 and len(heads) > 1 and heads[0][0].tag == "h1" else ""
+    entries, above = _Entries(left), {0: ""}  # the key of the heading on each level that is open
+    texts: dict[str, list[str]] = {}
+    is_skipped = False
+    for at, token in enumerate(tokens):
+        place = f"line {page.numbers[token.map[0]] + 1}" if token.map else ""
+        here = above[max(above)]
+        if token.type == "heading_open":
+            depth, name = int(token.tag[1]), tokens[at + 1].content.strip()
+            above = {level: key for level, key in above.items() if level < depth}
+            is_skipped = is_level(name) and name != title
+            if is_skipped:
+                left.another("", *_LEVELS)
+            elif name and name != title:
+                above[depth] = entries.add(place, name, above[max(above)])
+                is_skipped = above[depth] != place  # the same once more, for another level
+        elif token.type == "inline" and tokens[at - 1].type != "heading_open":
+            named, rest = _bold(token.content) if tokens[at - 2].type == "list_item_open" else ("", "")
+            if is_skipped or is_level(named):
+                left.another("", *_LEVELS)
+            elif named:
+                entries.add(place, named, here, rest)
+            elif here:
+                texts.setdefault(here, []).append(token.content)
+            else:
+                left.one(place, "a text above the first heading", "has no place in a framework here")
+        elif token.type in {"fence", "code_block", "html_block"}:
+            left.one(place, "code or HTML", "has no place in a framework here")
+    found = [
+        entry._replace(definition=spoken("\n".join(texts.get(entry.keys[0], [entry.definition]))))
+        for entry in entries.found
+    ]
+    return About(title or _called(left)), found
+
+
+def _bold(text: str) -> tuple[str, str]:
+    """Return the name in bold with which a line begins, and what follows it; two empty texts without one."""
+    [line] = parser().parseInline(text)
+    parts = [part for part in line.children or () if part.type != "text" or part.content]
+    if not parts or parts[0].type != "strong_open":
+        return "", ""
+    end = next(at for at, part in enumerate(parts) if part.type == "strong_close")
+    name, said = ("".join(part.content or " " for part in some) for some in (parts[1:end], parts[end + 1 :]))
+    return name.strip(" :"), said.strip(" :–—-")  # noqa: RUF001 - dashes as people type them

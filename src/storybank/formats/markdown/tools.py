@@ -1,0 +1,184 @@
+"""Stories in another tool's form: what the one reader of Markdown found, as `forms.json` says it is meant.
+
+Of interview-coach-skill that is a table with a row for each story and a section for each (`S001 — Pilot`);
+of career-ops a block for each, with its theme before the title (`[Leadership] Pilot`). A secondary skill
+counts one less than the primary, but at least 1: that tool never lets a match on it count as a strong one, and how
+much less is our choice. The source of a block names the employer that the story was prepared for, not the one
+where it happened, so it goes into the notes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from storybank.formats.labels import LONGEST_NAME, PARTS, STRENGTH, field_of, part_of
+from storybank.formats.markdown.blocks import TITLE_LEVEL, Mark, Row, Table, bare
+from storybank.formats.markdown.drafts import TOLD, Draft, Piece, Unread, torn_rows
+from storybank.formats.markdown.forms import Form, forms
+from storybank.values import fold, join_words, slug
+
+# What holds the place of a text, and a count of uses that says there was none.
+_BLANK = frozenset({"", "...", "…", "-", "–", "—", "n/a", "none"})  # noqa: RUF001 - dashes of all sorts
+_UNTOLD = frozenset({"0", "never"})
+_STRENGTH = re.compile(r"(?P<number>[1-5])(?:\s?/\s?5)?(?:\s+(?P<remark>\S.*))?", re.DOTALL)
+_CALLED = {"id": "ID", "competencies": "Tags"}  # what stands before a title, as a label has it
+
+
+def form_of(found: Iterable[Mark]) -> Form | None:
+    """Return the form that a text is in, by a table, a heading or a label that it alone has; or None."""
+    head, told = Mark("heading", 0, 0, ""), set[str]()  # the last title, and the labels below it
+    for mark in found:
+        if mark.table and mark.table.form and mark.table.form.columns:
+            return mark.table.form
+        if mark.kind == "heading" and not part_of(mark.name):
+            head, told = mark, set()
+        told.add(part_of(mark.name) or fold(mark.name))
+        for form in forms():
+            own = head.level == form.level and re.fullmatch(form.title, head.name)
+            marked = form.needs in told and (own or told & form.signs) and len(told.intersection(PARTS)) > 1
+            if marked or (mark is head and fold(mark.name) in form.headings):
+                return form
+    return None
+
+
+def retired_below(found: Iterable[Mark], form: Form) -> set[int]:
+    """Return the lines of the headings and tables below a heading that retires their stories."""
+    level, lines = 0, set[int]()  # the level of that heading; 0 outside
+    for mark in found:
+        if mark.kind == "heading" and (not level or mark.level <= level):
+            level = mark.level if any(word in fold(mark.name) for word in form.retired) else 0
+        if level and mark.kind in {"heading", "table"}:
+            lines.add(mark.line)
+    return lines
+
+
+def in_form(draft: Draft, form: Form, lines: Sequence[str], unread: list[Unread], *, retired: bool) -> Draft:
+    """Return a story as its form means it; what stands behind a rule in it goes to those unread."""
+    heading, pieces = draft.heading, list[Piece]()
+    named = re.fullmatch(form.title, heading.name) if heading else None
+    if heading and named:
+        mark, own = Mark("label", heading.line, heading.line, _CALLED[form.own]), named["own"].strip()
+        value = slug(own) if form.own == "id" else own
+        pieces.append(Piece(form.own, value, heading.line, heading.after, replace(mark, text=own), less=0))
+        heading = replace(heading, name=named["title"].strip() or own)
+    told = {piece.role for piece in draft.told if str(piece.value or "").strip() not in _BLANK}
+    begun = False
+    for piece in draft.pieces:
+        begun = begun or piece.role in TOLD
+        if piece.mark is None and begun:
+            unread.append(Unread(piece.first, piece.after))
+        elif not (told and isinstance(piece.value, str) and piece.value.strip() in _BLANK):
+            pieces.append(_meant(piece, form))
+    text = fold("\n".join(lines[draft.first : draft.after]))
+    if retired or (form.needs and form.needs not in told) or any(word in text for word in form.unsure):
+        pieces.append(Piece("status", "retired" if retired else "draft", draft.first, draft.first))
+    return replace(draft, heading=heading, pieces=tuple(pieces))
+
+
+def _meant(piece: Piece, form: Form) -> Piece:
+    """Return what stands behind a label as the form means it; in the notes with the label before it."""
+    mark = piece.mark
+    if mark is None or not isinstance(piece.value, str) or field_of(mark.name) == "notes":
+        return piece
+    text = piece.value.strip()
+    meant = form.labels.get(fold(mark.name), piece.role)
+    if piece.role == "notes":  # the reader keeps the heading or label with it
+        text = (text.partition("\n")[2] if mark.kind == "heading" else piece.value[mark.column :]).strip()
+    if meant == "competencies":
+        text = text.strip("[].")
+    elif meant == "notes":
+        text = f"{mark.name}:\n{text}" if "\n" in text else f"{mark.name}: {text}"
+    return replace(piece, role=meant, value=text, less=0)
+
+
+def with_one_note(draft: Draft) -> Draft:
+    """Return a story with its notes as one, a line each; what two of them say stands there once."""
+    notes = [piece for piece in draft.pieces if piece.role == "notes"]
+    whole = [replace(one, value="\n".join(dict.fromkeys(note.value for note in notes))) for one in notes[:1]]
+    return replace(draft, pieces=(*(piece for piece in draft.pieces if piece.role != "notes"), *whole))
+
+
+def add_rows(table: Table, form: Form, drafts: list[Draft], unread: list[Unread], *, retired: bool) -> None:
+    """Add the stories of a table in a form, each together with the section of its id, if there is one."""
+    unread += torn_rows(table)
+    places = {
+        _known_as(one): place for place, one in reversed([*enumerate(drafts)]) if one.after - one.first > 1
+    }
+    seen: set[tuple[str, ...]] = set()
+    for row in table.rows:
+        if row.cells in seen:
+            unread.append(Unread(row.line, row.line + 1, "a row", "stands there twice, word for word", ""))
+            continue
+        seen.add(row.cells)
+        draft = _of_row(table, row, form, unread, retired=retired)
+        place = places.pop(_known_as(draft), None)  # a second row of one id is another story
+        if place is None:
+            drafts.append(draft)
+        else:
+            drafts[place] = _joined(draft, drafts[place], unread)
+
+
+def _id_of(draft: Draft) -> str:
+    """Return a story's id as it is written; empty where it has none."""
+    return next((piece.mark.text for piece in draft.of("id") if piece.mark), "")
+
+
+def _known_as(draft: Draft) -> str:
+    return slug(_id_of(draft) or (draft.heading.name if draft.heading else ""))
+
+
+def _joined(row: Draft, section: Draft, unread: list[Unread]) -> Draft:
+    """Return a row with the section of its id; the row has the title, unless it is blank there."""
+    called = _id_of(row)
+    title, other = (one.heading.name if one.heading else "" for one in (row, section))
+    if title == called:
+        row = replace(row, heading=section.heading)
+    elif other != called and fold(title) != fold(other):
+        what, why = f"the title of {called[:LONGEST_NAME]}", "is another than in the table"
+        remedy = "Give both the title that you want."
+        unread.append(Unread(section.first, section.first + 1, what, why, remedy))
+    return replace(row, pieces=(*row.pieces, *(piece for piece in section.pieces if piece.role != "id")))
+
+
+def _of_row(table: Table, row: Row, form: Form, unread: list[Unread], *, retired: bool) -> Draft:
+    """Return a row as a story: what its columns mean, the form says."""
+    at = (row.line, row.line + 1)
+    filled = [index for index, text in enumerate(row.cells) if text.casefold() not in _BLANK]
+    cells = [(table.roles[index], table.names[index], row.cells[index]) for index in filled]
+    said = {role: bare(text).strip("`") for role, _, text in cells}
+    written, strength = said.get("id", ""), said.get(STRENGTH, "")
+    title = said.get("title") or written
+    pieces = [Piece("id", slug(written), *at, Mark("cell", *at, "ID", text=written))] if written else []
+    rated = _STRENGTH.fullmatch(strength)
+    if rated:
+        pieces.append(Piece(STRENGTH, rated["number"], *at))
+    elif strength:
+        what, remedy = (
+            f"the strength of {(written or title)[:LONGEST_NAME]}",
+            "Write a whole number from 1 to 5.",
+        )
+        why = "is none of 1 to 5, so its primary skill counts 3; the notes keep what it says"
+        unread.append(Unread(*at, what, why, remedy))
+    remarks = {STRENGTH: rated["remark"] if rated else strength, "remark": said.get("remark")}
+    words = {fold(word) for text in remarks.values() if text for word in text.split()}
+    retired = retired or not words.isdisjoint(form.retired)
+    if retired or not words.isdisjoint(form.draft):
+        pieces.append(Piece("status", "retired" if retired else "draft", *at))
+    for role, name, text in cells:
+        if role in {"competencies", "secondary"}:
+            pieces.append(
+                Piece("competencies", text, *at, Mark("cell", *at, name), less=int(role == "secondary"))
+            )
+        elif note := remarks.get(role, text if role == "notes" else None):
+            pieces.append(Piece("notes", f"{name}: {note}", *at))
+    told = [name for role, name, text in cells if role == "told" and text.casefold() not in _UNTOLD]
+    if told:
+        why = f"{'say' if len(told) > 1 else 'says'} that it was told, but not to whom"
+        what, remedy = (
+            f"{join_words(told)} of {(written or title)[:LONGEST_NAME]}",
+            "Record a Telling for each person who heard it.",
+        )
+        unread.append(Unread(*at, what, why, remedy))
+    return Draft(*at, Mark("heading", *at, title, TITLE_LEVEL) if title else None, tuple(pieces))
