@@ -128,6 +128,7 @@ FILES: dict[str, Call] = {
     "write_ics": lambda day: formats.write_ics(day.plan, day.file("day.ics"), now=NOW),
     "write_markdown": lambda day: formats.write_markdown(day.bank, day.file("notes")),
     "write_page": lambda day: formats.write_page(day.plan, day.file("plan.html")),
+    "write_xlsx": lambda day: formats.write_xlsx(day.bank, day.file("bank.xlsx"), plan=day.plan),
 }
 
 Kept = Callable[[sb.Store, Day], object]

@@ -17,6 +17,7 @@ from storybank.values import Holding, Prose, Several, Value, plural
 
 _REWORDED = 75.0  # likeness from which a line of a file is another wording of one that is gone. Our choice
 _LABELS_SHOWN = 20  # competencies that a page lists: a published framework may hold thousands
+READ_AS_TITLES = "is read as the titles of stories, as the first column has the names of what they show"
 _LEFT_SHOWN = 100  # things left out that a page lists: in ESCO's file thousands of names are claimed by two
 
 

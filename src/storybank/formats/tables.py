@@ -114,7 +114,7 @@ def write_xlsx(
 
     Its sheets: Stories, with the columns of `write_csv`; Plan, if one is given, with the rows of its
     `to_records`; and Matrix, how strongly each story shows what, 1-5. Every text stays one, also with `=` in
-    front. `read_csv` gives the same stories. The same bank gives the same bytes, without a time or an author.
+    front, and `read_csv` gives the same stories. Nothing in it says when it was written, or by whom.
 
     Args:
         bank: The bank.
@@ -139,18 +139,18 @@ def write_xlsx(
     """
     shared = redacted_if_asked(bank, redact=redact)
     told = shared.told
-    if plan is not None and redact is not False:  # each person has one stand-in in plan and bank
-        shared = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])
+    if plan is not None:
         of_plan = redacted_if_asked(plan, redact=redact, bank=bank)
+        if redact is not False:  # each person has one stand-in in plan and bank
+            shared = redact_bank(bank, None if redact is True else redact, rounds=[plan.round])
         plan, told = of_plan[0], {name: Several([*shared.told[name], *of_plan.told[name]]) for name in told}
     records = plan.to_records() if plan is not None else []
-    plan_rows = [tuple(records[0]), *(tuple(record.values()) for record in records)] if records else []
     sheets: dict[str, Iterable[Sequence[Any]]] = {
         "Stories": [STORY_COLUMNS, *map(_cells_of, shared[0].stories)],
-        **({} if plan is None else {"Plan": plan_rows}),
+        "Plan": [*map(list, records[:1]), *([*record.values()] for record in records)],
         "Matrix": _matrix(shared[0]),
     }
-    write_text(path, _workbook(sheets))
+    write_text(path, _workbook({name: sheets[name] for name in sheets if plan is not None or name != "Plan"}))
     left_out = Several([*not_held(shared[0], "a table of stories"), *_cut(shared[0])])
     return Writing(path=os.fspath(path), left_out=left_out, **told)
 

@@ -23,6 +23,7 @@ from storybank.formats.labels import (
     is_strength,
     names_star,
     part_of,
+    stood_up,
     undecorated,
 )
 from storybank.formats.markdown.forms import Form, column, form_of_table
@@ -330,6 +331,7 @@ class Table:
     header: Row
     rows: tuple[Row, ...]
     torn: tuple[Row, ...] = ()  # rows with more cells than columns: which is which is not known
+    turned: bool = False  # whether it stands on its side in the file: what are rows here are columns there
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -425,7 +427,10 @@ def tables_of(tokens: list[Token], lines: list[str], first: int = 0) -> Iterator
             gone = {row.line for row in torn}  # markdown-it drops their last cells
             filled = tuple(row for row in body if any(row.cells) and row.line not in gone)
             after = max([token.map[1] + first, *(line + 1 for line in more)])
-            yield Table(token.map[0] + first, after, header, filled, torn)
+            table = Table(token.map[0] + first, after, header, filled, torn)
+            up = None if table.kind or torn else stood_up([row.cells for row in (header, *filled)])
+            columns = [Row(header.line, cells) for cells in up or ()]
+            yield replace(table, header=columns[0], rows=(*columns[1:],), turned=True) if up else table
 
 
 def _cut_off(tokens: list[Token], place: int) -> Iterator[int]:
