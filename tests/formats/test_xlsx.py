@@ -555,7 +555,8 @@ def test_two_thousand_stories_go_there_and_back_in_seconds(tmp_path: Path) -> No
     assert process_time() - before < 5
 
 
-# Files as accidents and attackers leave them: the ZIP's bytes, the XML inside, and the values of cells.
+# Files as accidents and attackers leave them: of each hundred 60 have other bytes of the ZIP, 32 other XML
+# inside, and 8 other values of cells, which openpyxl takes ten milliseconds each to write and read.
 
 SMALL = saved(workbook(Bank=[HEADER, ["Pump", "Acme", date(2024, 9, 30), "I did.", "Foo", 3], ["Ledger"]]))
 SAMPLE = shared(b"<t>I thawed it.</t>")
