@@ -56,6 +56,7 @@ def test_a_natural_guess_works_or_names_what_does(
     guess: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.delattr("storybank.sample", raising=False)  # as where nobody has imported it yet
     Path("stories.csv").write_text(TABLE, encoding="utf-8")
     names: dict[str, Any] = {}
     exec(SETUP, names)  # noqa: S102 - our own example
