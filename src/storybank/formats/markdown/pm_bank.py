@@ -41,8 +41,9 @@ def _known(of: str) -> Any:
 def pm_outline(text: str, *, name: str) -> Outline | None:
     """Return what the JSON of a story bank holds; None for other JSON, most of which need not be parsed."""
     own, typical = {*_known("own")}, {*_known("of_a_story")}
-    signs = [key for key in own | typical if f'"{key}"' in text]
-    if not text.lstrip().startswith("{") or '"stories"' not in text or not signs:
+    said = {key for key in own | typical if f'"{key}"' in text}
+    likely = '"stories"' in text and (own & said or len(said) > 1)
+    if not text.lstrip().startswith("{") or not likely:
         return None
     found = read_json(text, name=name)
     if not isinstance(found, dict) or "stories" not in found or "format" in found:
