@@ -90,6 +90,13 @@ def test_a_row_that_stands_twice_is_read_once_also_where_its_story_has_a_section
     assert [left.place for left in reading.left_out] == ["state.md, line 4"]
 
 
+def test_a_row_without_a_title_has_that_of_its_section() -> None:
+    rows = f"{ROWS}| S002 | | Calm | | 5 | |\n"
+    reading = read(f"{rows}### Story Details\n#### S002 — Night shift\n- Action: a\n")
+    assert [story.title for story in reading.stories] == ["Pilot line", "Night shift"]
+    assert reading.left_out == ()
+
+
 def test_columns_may_stand_in_any_order_and_case() -> None:
     text = "|strength|PRIMARY SKILL|title|Id|\n|:-:|--|--:|---|\n|5|Leadership|Pilot line|S001|\n"
     (story,) = read(text).stories
