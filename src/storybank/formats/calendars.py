@@ -27,7 +27,7 @@ from storybank.values import WHOLE, Count, Moment, Name, Several, Value, checked
 DEFAULT_MINUTES = 45  # minutes of a meeting that gives none: the usual length of an interview; our choice
 
 
-def known_zone(name: str) -> str:
+def _known_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (LookupError, ValueError, OSError):
@@ -50,7 +50,7 @@ class _Options(Value):
     """What a caller may say about a calendar, checked at once."""
 
     now: Annotated[Moment, AfterValidator(_in_utc)]
-    zone: Annotated[Name, AfterValidator(known_zone)] | None
+    zone: Annotated[Name, AfterValidator(_known_zone)] | None
     default_minutes: Annotated[int, Field(ge=1, le=1440), WHOLE]
 
 
