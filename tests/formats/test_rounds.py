@@ -37,9 +37,9 @@ def seats(reading: RoundReading) -> Seats:
 
 SAID = json.loads(Path(__file__).with_name("samples").joinpath("rounds.json").read_text("utf-8"))
 WRITTEN: dict[str, tuple[str, Seats]] = {
-    kind: ("\n".join(said["text"]), [tuple(one) for one in said["meetings"]]) for kind, said in SAID.items()
+    kind: ("\n".join(one["text"]), [*map(tuple, one["meetings"])]) for kind, one in SAID.items()
 }
-"""What people write, and the meetings that it comes to: day and time, minutes, and each name with its title."""
+"""What people write, and the meetings that it comes to: day and time, minutes, each name with its title."""
 
 
 @pytest.mark.sample(100)

@@ -84,7 +84,7 @@ class Listener:
     days: Sequence[date] = ()  # the last that were named
     listing: bool = False  # whether the lines at hand name people
     closed: bool = False  # whether a mail has been signed
-    title: str = "Interviews"
+    title: str = ""
     guessed: list[LeftOut] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
@@ -111,10 +111,8 @@ class Listener:
         elif like("greeting").fullmatch(text):
             self.own += [one.name for one in names_in(text)]
         elif label and role and not (role == "notes" and self._people(label["value"])[0]):
-            there = (
-                self.slot.people or self.slot.about if role == "name" else role == "time" and self.slot.start
-            )
-            if there or self.slot not in self.slots:
+            begun = {"name": self.slot.people or self.slot.about, "time": self.slot.start}.get(role)
+            if begun or self.slot not in self.slots:
                 self.slot = Slot(place, self.days)
                 self.slots.append(self.slot)
             self.fill(role, label["label"], label["value"])
@@ -201,8 +199,10 @@ class Listener:
             people.append({"name": text[start:end], "title": title})
             if like("of_candidate").search(before):
                 self.own.append(people.pop()["name"])
-        for who, email in zip(people, emails, strict=False):
-            who["email"] = email
+        if len(emails) == len(people):
+            for who in people:
+                who["email"] = emails.pop(0)
+        about += emails
         pieces = (one.strip(" .!?\t") for one in like("fragment").split("|".join([*about, text[place:]])))
         glue = table()["glue"].issuperset
         return people, [one for one in pieces if not glue(re.findall(r"[\w'\u2019]+", one.casefold()))]
@@ -233,15 +233,17 @@ class Listener:
         return text
 
     def _day(self, slot: Slot, text: str) -> str:
-        found, days = like("numeric_day").search(text) or like("day").search(text), []
-        known = self.day.year if self.day else 1
-        for year, *order in (found.group("y", *order) for order in ("md", "dm")) if found else ():
+        found = like("numeric_day").search(text) or like("day").search(text)
+        if found is None:
+            return text
+        year, days = int(found["y"] or (self.day.year if self.day else 1)) % 2000 + 2000, []
+        for order in ("md", "dm")[: 1 + (found.re is like("numeric_day"))]:  # 03/04 may be two days
             with suppress(ValueError):
-                days.append(date(int(year or known) % 2000 + 2000, *map(int, order)))
-        if not (found and days):
+                days.append(date(year, *map(int, found.group(*order))))
+        if not days:
             return text
         if found["y"] or self.day:
-            slot.days = self.days = [*dict.fromkeys(days)][: 1 + (found.re is like("numeric_day"))]
+            slot.days = self.days = [*dict.fromkeys(days)]
         else:
             self.leave(slot.place, "the day there", "names no year", WHEN)
         return f"{text[: found.start()]}|{text[found.end() :]}"

@@ -25,9 +25,7 @@ from storybank.text.html import plain
 from storybank.text.names import Likeness, person_likeness
 from storybank.values import Count, Day, Several, Value, checked, translated
 
-LARGEST_INVITATION = (
-    2_000_000  # bytes, unless the caller allows more: a mail has some thousand, a thick calendar a million
-)
+LARGEST_INVITATION = 2_000_000  # bytes, unless the caller allows more: a mail has some thousand
 _MOST_LINES, _MOST_MEETINGS = 10_000, 200  # with more of them it is another kind of file
 _ABOVE = 10  # rows that may stand above the head of a table
 _ORDER = "number given name family title email date time end minutes"  # of the cells of a row
@@ -213,7 +211,7 @@ class _Reader(Listener):
         if isinstance(length, timedelta) and timedelta() < length <= timedelta(days=1):
             slot.minutes = length // timedelta(minutes=1)
         if "X-STORYBANK-ROUND" in event and (ours := like("own_summary").fullmatch(summary)):
-            slot.people = [{"name": name} for name in re.split(r", | and ", ours["names"])]
+            slot.people = [{"name": name} for name in re.split(r", | and ", ours["names"]) if name.strip()]
             self.title = ours["where"].rpartition(", ")[2]
         else:
             invited = event.get("ATTENDEE", [])
@@ -252,6 +250,8 @@ class _Reader(Listener):
         at: dict[Any, Slot] = {}
         for slot in self.slots:
             if slot.start and (first := at.setdefault((slot.start, *slot.days), slot)) is not slot:
+                if slot.people and slot.minutes != first.minutes:
+                    self.leave(slot.place, "another length", "is given for the meeting of the same time")
                 first.people, first.about = first.people + slot.people, first.about + slot.about
                 slot.people = []
         seats = [(slot, people) for slot in self.slots for people in slot.each() if people]
@@ -261,7 +261,8 @@ class _Reader(Listener):
             faults = [Fault(place, why, "look there", "missing") for place, why in said]
             raise not_read(self.name, "a round of interviews", faults)
         day = min((meeting.starts_at.date() for meeting in meetings if meeting.starts_at), default=self.day)
-        made = Round(self.title, meetings, date=day)
+        title = self.title if any(map(str.isalnum, self.title)) else "Interviews"
+        made = Round(title, meetings, date=day)
         return RoundReading(round=made, guessed=Several(self.guessed), left_out=Several(self.left_out))
 
     def _seat(self) -> None:
@@ -280,10 +281,9 @@ class _Reader(Listener):
                     seen.append((who, slot))
                 else:
                     slot.people.remove(who)
-                    same[0].update({of: said for of, said in who.items() if not same[0].get(of)})
-                    same[1].about += [
-                        said for of, said in who.items() if of != "name" and said not in ("", same[0][of])
-                    ]
+                    for of, said in who.items():
+                        same[0][of] = same[0].get(of) or said
+                        same[1].about += [said] if of != "name" and said != same[0][of] and said else []
                     same[1].about.extend(slot.about if slot is not same[1] else [])
                     if slot.start:
                         self.leave(slot.place, what, "has another meeting, and everybody sits in one")
