@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date, time, tzinfo
 from functools import cache, lru_cache
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from storybank.competencies import resolve
 from storybank.formats.labels import undecorated
@@ -82,9 +83,11 @@ class Listener:
     slots: list[Slot] = field(default_factory=list)
     slot: Slot = field(default_factory=lambda: Slot(""))  # the one at hand
     days: Sequence[date] = ()  # the last that were named
+    waiting: Slot | None = None  # a time whose people may stand below it
     listing: bool = False  # whether the lines at hand name people
     closed: bool = False  # whether a mail has been signed
     title: str = ""
+    minutes: int | None = None  # of meetings that give none
     guessed: list[LeftOut] = field(default_factory=list)
     left_out: list[LeftOut] = field(default_factory=list)
 
@@ -104,7 +107,8 @@ class Listener:
         role = column_of(label["label"]) if label else ""
         if not text or like("closing").fullmatch(text):
             self.closed = self.closed or bool(text)
-            self.listing = self.listing and not self.slot.people
+            if self.slot.people:
+                self.listing, self.waiting = False, None
         elif self.closed or len(written) > LONGEST or role == "writer":
             why = "is too long" if len(written) > LONGEST else "says who writes, not who interviews you"
             self.leave(place, "the line there", why)
@@ -121,16 +125,20 @@ class Listener:
                 self._sentence(place, sentence)
 
     def _sentence(self, place: str, text: str) -> None:
-        before, slot = self.slot, Slot(place, self.days)
+        slot, into = Slot(place, self.days), self.waiting
         slot.people, slot.about = self._people(self._timed(slot, text))
         timed, cue = slot.start is not None or slot.minutes is not None, like("cue").search(text)
-        waits = before.start is not None and not timed and not before.people
         listed = not slot.about and all(who["title"] for who in slot.people)
-        met = timed or ((cue or self.listing or waits or listed) and not like("against").search(text))
-        if slot.people and met and waits:
-            before.people, before.about = slot.people, before.about + slot.about
+        met = timed or ((cue or self.listing or into or listed) and not like("against").search(text))
+        if slot.people and met and into and not timed:
+            into.people, into.about = into.people + slot.people, into.about + slot.about
+        elif slot.start is None and timed and not slot.people:
+            self.minutes = slot.minutes
+            self.guess(
+                slot, f"the length {slot.minutes} min", "is taken for that of all meetings without one"
+            )
         elif timed or (slot.people and met):
-            self.slot = slot
+            self.slot, self.waiting = slot, None if slot.people else slot
             self.slots.append(slot)
         elif cue and text.endswith(":"):
             self.listing = True
@@ -169,7 +177,11 @@ class Listener:
         if turned and kind_of(bare(turned["given"].split()[0])) == "given":
             self.guess(self.slot, f"“{value}”", "is read with the family name first")
             return [{"name": f"{turned['given']} {turned['family']}"}]
-        people, others = self._people(value, sure=True)
+        plainly = like("name").fullmatch(value) and table()["glue"].isdisjoint(value.casefold().split())
+        if plainly and role_of_title(value) == "unknown":
+            people, others = [], [value]
+        else:
+            people, others = self._people(value, sure=True)
         for one in (part for other in others for part in like("several").split(other)):
             told = all(kind_of(bare(word)) in ("word", "thing") for word in one.split())
             known = told or role_of_title(one) != "unknown" or fold(one) in table()["nobody"]
@@ -183,13 +195,18 @@ class Listener:
         """Return whom a text surely names, with their titles, and what else it says."""
         emails, text = [text[start:end] for start, end in emails_in(text)], re.sub(r"<?\S+@\S+", "|", text)
         people, about, place = [], [], 0
-        for start, written, _, is_sure in names_in(text):
-            name = re.split(r"\s*[(\[,]", written)[0]
-            end = text.index(name, start) + len(name)
+        for found, written, _, is_sure in names_in(text):
+            start, name = found, re.split(r"\s*[(\[,]", written)[0]
+            end = text.index(name, found) + len(name)
             title, length = _title(text[end:])
             known = sure or title or end - start > len(name) or kind_of(bare(name.split()[0])) != "unknown"
             if start < place or not (is_sure and known) or role_of_title(name) != "unknown":
                 continue
+            given = like("given").search(text, place, start)
+            if (
+                given and given[1].istitle() and kind_of(bare(given[1])) == "word_name"
+            ):  # Mark, which may start a sentence
+                start = given.start()
             before = text[place:start]
             ahead = None if title else like("title_before").fullmatch(before[-SHORT:])
             if ahead and role_of_title(ahead["title"]) != "unknown" and not like("cue").search(before):
@@ -218,14 +235,16 @@ class Listener:
             text = pattern.sub(meant, text)
         text = self._day(slot, text)
         text = like("bare_hour").sub(r"\1:00", text) if of == "time" else text
-        if clock := like("clock").search(text):
+        if (clock := like("clock").search(text)) and of != "minutes":
             start, end = (_minute(*clock.group(*of)) for of in (("h", "m", "p"), ("h2", "m2", "p2")))
             if not clock["p"] and start < _EARLIEST and clock["h"][0] != "0":
                 start += _NOON
                 self.guess(slot, f"the time {clock[0]}", "is taken for the afternoon")
             slot.start = time(*divmod(start, 60))
             slot.minutes = (end - start) % (_NOON if end < _NOON else _DAY) * bool(clock["h2"]) or None
-            text = f"{text[: clock.start()]}|{text[clock.end() :]}"
+            zone = like("zone").match(text, clock.end())
+            slot.zone = ZoneInfo(table()["zones"][zone[1].casefold()]) if zone else slot.zone
+            text = f"{text[: clock.start()]}|{text[(zone or clock).end() :]}"
         length = like("length").search(text)
         if length and slot.minutes in (None, int(length[1])) and int(length[1]) <= _DAY:
             slot.minutes = int(length[1])

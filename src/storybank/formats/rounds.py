@@ -249,8 +249,12 @@ class _Reader(Listener):
         self._seat()
         at: dict[Any, Slot] = {}
         for slot in self.slots:
-            if slot.start and (first := at.setdefault((slot.start, *slot.days), slot)) is not slot:
-                if slot.people and slot.minutes != first.minutes:
+            if (
+                slot.start
+                and slot.people
+                and (first := at.setdefault((slot.start, *slot.days), slot)) is not slot
+            ):
+                if slot.minutes != first.minutes:
                     self.leave(slot.place, "another length", "is given for the meeting of the same time")
                 first.people, first.about = first.people + slot.people, first.about + slot.about
                 slot.people = []
@@ -302,7 +306,7 @@ class _Reader(Listener):
             if role != "unknown":
                 what, why = f"the role of {who['name']}", f"is read as {role.replace('_', ' ')}"
                 self.guess(slot, what, why, "Say role=… if it is another.")
-        return Meeting(made, minutes=slot.minutes, starts_at=self._start(slot))
+        return Meeting(made, minutes=slot.minutes or self.minutes, starts_at=self._start(slot))
 
     def _start(self, slot: Slot) -> datetime | None:
         sure = {one.days[0] for one in self.slots if len(one.days) == 1} | {self.day}
