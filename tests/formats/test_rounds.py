@@ -129,6 +129,26 @@ INVITED: dict[str, tuple[bytes, Seats]] = {
         ),
         [("12 10:00", 45, ["Joanna Szulc"])],
     ),
+    "the sender alone": (
+        calendar(event("ORGANIZER;CN=Tom Reid:mailto:tom@oatmoor.example", "SUMMARY:Chat")),
+        [("12 10:00", 45, ["Tom Reid"])],
+    ),
+    "the sender who is not invited": (
+        calendar(event("ORGANIZER;CN=Mary Poole:mailto:mary@oatmoor.example", JOANNA)),
+        [("12 10:00", 45, ["Joanna Szulc"])],
+    ),
+    "somebody in every event": (
+        calendar(
+            event(JOANNA, "ATTENDEE;CN=Sam Lee:mailto:sam@example.org"),
+            event(
+                KEN,
+                "ATTENDEE;CN=Sam Lee:mailto:sam@example.org",
+                start="20260512T110000Z",
+                end="20260512T120000Z",
+            ),
+        ),
+        [("12 10:00", 45, ["Joanna Szulc"]), ("12 11:00", 60, ["Ken Abara"])],
+    ),
     "the candidate, named by the caller": (
         calendar(event(JOANNA, "ATTENDEE;CN=Alex Doe:mailto:alex@example.org")),
         [("12 10:00", 45, ["Joanna Szulc"])],
@@ -203,6 +223,11 @@ def test_what_is_a_guess_is_said(text: str, guess: str) -> None:
         ("10:00 Ken Abara, CTO", "the text, line 1", "has no day"),
         ("Interviewer,Time\nKen Abara,10:00,x\n", "the text, line 2", "says nothing that a round has"),
         (f"10:00 Ken Abara, CTO\n{'x' * 501}\n", "the text, line 2", "is too long"),
+        (
+            "10:00 Ken Abara, CTO\nWir freuen uns sehr darauf, Sie bald kennenzulernen.\n",
+            "the text, line 2",
+            "is in a language that is not read",
+        ),
         ("Dear Alex Doe,\n10:00 Ken Abara, CTO\n11:00 Alex Doe\n", "the text, line 3", "is your own"),
     ],
 )

@@ -19,7 +19,7 @@ from storybank.competencies import resolve
 from storybank.formats.labels import undecorated
 from storybank.formats.reading import LeftOut
 from storybank.interviews import role_of_title
-from storybank.text.lexicon import bare, kind_of
+from storybank.text.lexicon import bare, is_word, kind_of
 from storybank.text.people import emails_in, names_in
 from storybank.text.stems import STOP_WORDS, read_table
 from storybank.values import fold
@@ -27,6 +27,7 @@ from storybank.values import fold
 LONGEST, SHORT = 500, 80  # characters of a line or cell that is read, and of a title
 _KEPT = 10_000  # names of columns and competencies that are known again
 _NOON, _DAY, _EARLIEST = 720, 1440, 420  # minutes: nobody is interviewed at 2 in the morning
+_FEWEST, _LEAST_ENGLISH = 3, 0.5  # words in small letters that tell a language, and the share of English ones
 WHEN = "Give date=…, the day of the interviews."
 
 
@@ -143,7 +144,9 @@ class Listener:
         elif cue and text.endswith(":"):
             self.listing = True
         elif slot.people or slot.about:
-            self.leave(place, "the text there", "does not say who will interview you")
+            foreign = "is in a language that is not read, and does not surely say who will interview you"
+            why = foreign if _is_foreign(text) else "does not say who will interview you"
+            self.leave(place, "the text there", why)
 
     def fill(self, role: str, name: str, value: str) -> None:
         """Read a cell, or what stands behind a label, into the meeting at hand."""
@@ -272,6 +275,11 @@ class Listener:
 def is_competency(text: str) -> bool:
     """Whether a text is surely the name of a competency."""
     return len(text) <= SHORT and any(map(str.isalnum, text)) and resolve(text).competency_id is not None
+
+
+def _is_foreign(text: str) -> bool:
+    small = [bare(word) for word in re.findall(r"\b[^\W\d_A-Z]+\b", text)]
+    return len(small) >= _FEWEST and sum(map(is_word, small)) < _LEAST_ENGLISH * len(small)
 
 
 def _minute(hour: str | None, minute: str | None, half: str | None) -> int:

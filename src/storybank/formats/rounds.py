@@ -197,19 +197,13 @@ class _Reader(Listener):
                 self.leave(f"event {number}", "the meeting there", "is cancelled")
             else:
                 self._event(f"event {number}", event)
+        everybody = [{who.get("email", who["name"]) for who in slot.people} for slot in self.slots]
+        self.own += sorted(set.intersection(*everybody)) if len(everybody) > 1 else []
 
     def _event(self, place: str, event: Any) -> None:
         self.slot, self.closed, before = Slot(place), False, len(self.slots)
         slot, summary = self.slot, str(event.get("SUMMARY", ""))
-        begin, end, length = (self._part(event, of) for of in ("DTSTART", "DTEND", "DURATION"))
-        if isinstance(begin, datetime):
-            slot.start, slot.zone = begin.time(), begin.tzinfo
-            with suppress(TypeError):
-                length = length or end - begin
-        if isinstance(begin, date):
-            slot.days = self.days = [date(begin.year, begin.month, begin.day)]
-        if isinstance(length, timedelta) and timedelta() < length <= timedelta(days=1):
-            slot.minutes = length // timedelta(minutes=1)
+        self._set_times(slot, event)
         if "X-STORYBANK-ROUND" in event and (ours := like("own_summary").fullmatch(summary)):
             slot.people = [{"name": name} for name in re.split(r", | and ", ours["names"]) if name.strip()]
             self.title = ours["where"].rpartition(", ")[2]
@@ -225,6 +219,26 @@ class _Reader(Listener):
             if one.start is None:
                 slot.people, slot.about = slot.people + one.people, slot.about + one.about
         self.slots += [*(one for one in said if one.start), slot]
+        if "ORGANIZER" in event and not any(
+            who.get("email") == _email(event["ORGANIZER"]) for who in slot.people
+        ):
+            if any(one.people for one in self.slots[before:]):
+                self.leave(place, "who sends the invitation", "is not listed among those invited")
+            else:
+                self.slot = slot
+                self._invited(event["ORGANIZER"])
+                self.guess(slot, "who sends the invitation", "is taken for who interviews you")
+
+    def _set_times(self, slot: Slot, event: Any) -> None:
+        begin, end, length = (self._part(event, of) for of in ("DTSTART", "DTEND", "DURATION"))
+        if isinstance(begin, datetime):
+            slot.start, slot.zone = begin.time(), begin.tzinfo
+            with suppress(TypeError):
+                length = length or end - begin
+        if isinstance(begin, date):
+            slot.days = self.days = [date(begin.year, begin.month, begin.day)]
+        if isinstance(length, timedelta) and timedelta() < length <= timedelta(days=1):
+            slot.minutes = length // timedelta(minutes=1)
 
     def _part(self, event: Any, of: str) -> Any:
         try:
@@ -234,7 +248,7 @@ class _Reader(Listener):
 
     def _invited(self, who: Any) -> None:
         params = {of: str(said) for of, said in getattr(who, "params", {}).items()}
-        name, email = params.get("CN", ""), str(who).lower().removeprefix("mailto:")
+        name, email = params.get("CN", ""), _email(who)
         is_there = params.get("PARTSTAT", "").upper() != "DECLINED"
         if params.get("CUTYPE", "INDIVIDUAL").upper() not in {"INDIVIDUAL", "UNKNOWN"}:
             self.slot.about.append(f"Location: {name}")
@@ -280,7 +294,7 @@ class _Reader(Listener):
                 same = next((one for one in seen if _is_same(one[0]["name"], who["name"])), None)
                 if who.get("email") in self.own or any(_is_same(own, who["name"]) for own in self.own):
                     slot.people.remove(who)
-                    self.leave(slot.place, what, "is your own")
+                    self.leave(slot.place, what, "is your own, or in every invitation")
                 elif same is None:
                     seen.append((who, slot))
                 else:
@@ -322,6 +336,10 @@ class _Reader(Listener):
         if not (slot.zone or self.zone):
             self.guess(slot, what, "is taken for UTC", "Give zone=….")
         return datetime.combine(days[0], slot.start, slot.zone or self.zone or UTC)
+
+
+def _email(who: Any) -> str:
+    return str(who).lower().removeprefix("mailto:")
 
 
 def _is_same(one: str, other: str) -> bool:
