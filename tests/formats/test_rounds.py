@@ -201,7 +201,7 @@ def test_what_somebody_asks_about_is_a_need_where_it_is_surely_known_and_else_a_
         ("Interviewer,Length\nKen Abara,45\n", "the length 45 is taken for minutes"),
         (
             "Interviewer,Date,Time\nKen Abara,03/04/2026,10:00\n",
-            "the day 2026-04-03 is read with the day first",
+            "the day 2026-04-03 may be another",
         ),
     ],
 )

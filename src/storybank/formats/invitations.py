@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 from storybank.competencies import resolve
 from storybank.formats.labels import undecorated
+from storybank.formats.markdown.blocks import unlinked
 from storybank.formats.reading import LeftOut
 from storybank.interviews import role_of_title
 from storybank.text.lexicon import bare, is_word, kind_of
@@ -103,9 +104,10 @@ class Listener:
 
     def line(self, place: str, written: str) -> None:
         """Read a line of a message."""
-        text = like("marks").sub("", written[:LONGEST]).strip()
+        text = like("marks").sub("", unlinked(written[:LONGEST])).strip()
         label = like("label").fullmatch(text)
         role = column_of(label["label"]) if label else ""
+        role = "writer" if role == "date" and like("stamp").search(text) else role
         if not text or like("closing").fullmatch(text):
             self.closed = self.closed or bool(text)
             if self.slot.people:
@@ -117,7 +119,7 @@ class Listener:
             self.own += [one.name for one in names_in(text)]
         elif label and role and not (role == "notes" and self._people(label["value"])[0]):
             begun = {"name": self.slot.people or self.slot.about, "time": self.slot.start}.get(role)
-            if begun or self.slot not in self.slots:
+            if role not in {"reader", "candidate", "subject"} and (begun or self.slot not in self.slots):
                 self.slot = Slot(place, self.days)
                 self.slots.append(self.slot)
             self.fill(role, label["label"], label["value"])
@@ -196,7 +198,8 @@ class Listener:
 
     def _people(self, text: str, *, sure: bool = False) -> tuple[list[dict[str, str]], list[str]]:
         """Return whom a text surely names, with their titles, and what else it says."""
-        emails, text = [text[start:end] for start, end in emails_in(text)], re.sub(r"<?\S+@\S+", "|", text)
+        emails = [text[start:end] for start, end in emails_in(text)]
+        links, text = like("link").findall(text), like("address").sub("|", text)
         people, about, place = [], [], 0
         for found, written, _, is_sure in names_in(text):
             start, name = found, re.split(r"\s*[(\[,]", written)[0]
@@ -204,6 +207,8 @@ class Listener:
             title, length = _title(text[end:])
             known = sure or title or end - start > len(name) or kind_of(bare(name.split()[0])) != "unknown"
             if start < place or not (is_sure and known) or role_of_title(name) != "unknown":
+                continue
+            if fold(name) in table()["nobody"]:
                 continue
             given = like("given").search(text, place, start)
             if (
@@ -225,7 +230,8 @@ class Listener:
         about += emails
         pieces = (one.strip(" .!?\t") for one in like("fragment").split("|".join([*about, text[place:]])))
         glue = table()["glue"].issuperset
-        return people, [one for one in pieces if not glue(re.findall(r"[\w'\u2019]+", one.casefold()))]
+        told = [one for one in pieces if not glue(re.findall(r"[\w'\u2019]+", one.casefold()))]
+        return people, told + links
 
     def _timed(self, slot: Slot, text: str, *, of: str = "") -> str:
         """Give a meeting the day, time and length that a text or such a column says; return its rest."""
@@ -237,7 +243,8 @@ class Listener:
         for pattern, meant in table()["spoken"]:
             text = pattern.sub(meant, text)
         text = self._day(slot, text)
-        text = like("bare_hour").sub(r"\1:00", text) if of == "time" else text
+        if of == "time":
+            text = like("bare_hour").sub(lambda hour: f"{hour[1]}:{hour[2] or '00'}", text)
         if (clock := like("clock").search(text)) and of != "minutes":
             start, end = (_minute(*clock.group(*of)) for of in (("h", "m", "p"), ("h2", "m2", "p2")))
             if not clock["p"] and start < _EARLIEST and clock["h"][0] != "0":

@@ -18,7 +18,7 @@ from storybank.errors import DocumentError, Fault, InvalidInput, MissingExtra
 from storybank.formats.delimited import DELIMITERS, line_end, rows_of
 from storybank.formats.files import GIVEN, check_size, decode_any, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
-from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of
+from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
 from storybank.formats.reading import LeftOut, not_read
 from storybank.interviews import Interviewer, Meeting, Round, role_of_title
 from storybank.text.html import plain
@@ -173,7 +173,10 @@ class _Reader(Listener):
             return
         self.slot = Slot(place, self.days)
         self.slots.append(self.slot)
-        said = [(column_of(name), name, cell.strip(" *_`")) for name, cell in zip(names, cells, strict=False)]
+        said = [
+            (column_of(name), name, unlinked(cell.strip(" *_`")))
+            for name, cell in zip(names, cells, strict=False)
+        ]
         for role, name, cell in sorted(said, key=lambda one: _ORDER.find(one[0]) % LONGEST):
             if role and cell:
                 self.fill(role, name, cell)
@@ -332,7 +335,8 @@ class _Reader(Listener):
             self.leave(slot.place, what, "has no day", WHEN)
             return None
         if len(days) > 1:
-            self.guess(slot, f"the day {days[0]}", "is read with the day first")
+            days = sorted(days, key=lambda day: abs(day - self.day) if self.day else timedelta())
+            self.guess(slot, f"the day {days[0]}", "may be another, with day and month the other way round")
         if not (slot.zone or self.zone):
             self.guess(slot, what, "is taken for UTC", "Give zone=….")
         return datetime.combine(days[0], slot.start, slot.zone or self.zone or UTC)
