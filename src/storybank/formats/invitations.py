@@ -200,7 +200,8 @@ class Listener:
         """Return whom a text surely names, with their titles, and what else it says."""
         emails = [text[start:end] for start, end in emails_in(text)]
         links, text = like("link").findall(text), like("address").sub("|", text)
-        people, about, place = [], [], 0
+        people: list[dict[str, str]] = []
+        about, place = [], 0
         for found, written, _, is_sure in names_in(text):
             start, name = found, re.split(r"\s*[(\[,]", written)[0]
             end = text.index(name, found) + len(name)
