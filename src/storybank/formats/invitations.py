@@ -183,10 +183,9 @@ class Listener:
             self.guess(self.slot, f"“{value}”", "is read with the family name first")
             return [{"name": f"{turned['given']} {turned['family']}"}]
         plainly = like("name").fullmatch(value) and table()["glue"].isdisjoint(value.casefold().split())
+        people, others = self._people(value, sure=True)
         if plainly and role_of_title(value) == "unknown":
             people, others = [], [value]
-        else:
-            people, others = self._people(value, sure=True)
         for one in (part for other in others for part in like("several").split(other)):
             told = all(kind_of(bare(word)) in ("word", "thing") for word in one.split())
             known = told or role_of_title(one) != "unknown" or fold(one) in table()["nobody"]
