@@ -13,6 +13,7 @@ from tests.support.strategies import PROSE, STRENGTHS, TAGS, stories
 
 from storybank.bank import StoryBank
 from storybank.errors import InvalidInput
+from storybank.interviews import Interviewer
 from storybank.stories import LONGEST_SECONDS, Story, seconds_to_tell
 from storybank.values import FrozenMap
 
@@ -175,6 +176,24 @@ def test_a_day_that_can_be_read_in_two_ways_is_refused_with_both() -> None:
 )
 def test_competencies_in_one_text_are_read_as_a_cell_of_a_table(written: str, tags: dict[str, int]) -> None:
     assert Story("a", competencies=written).competencies == tags
+
+
+@pytest.mark.parametrize(
+    ("written", "tags"),
+    [
+        (["teamwork (4)"], {"teamwork": 4}),
+        (["teamwork (4)", "planning"], {"teamwork": 4, "planning": 3}),
+        (["teamwork 4/5", "planning: 2"], {"teamwork": 4, "planning": 2}),
+        (["teamwork - 4", "health, safety (5)"], {"teamwork": 4, "health, safety": 5}),
+        (["teamwork 4", "planning 2"], {"teamwork": 4, "planning": 2}),
+        (["Python 3", "planning"], {"Python 3": 3, "planning": 3}),
+    ],
+)
+def test_a_list_of_tags_is_read_as_a_text_of_them_is(written: list[str], tags: dict[str, int]) -> None:
+    assert Story("a", competencies=written).competencies == tags
+    asked = Interviewer("Ann", must=written).needs
+    plain = {tag: 1 if tag in written else strength for tag, strength in tags.items()}
+    assert {need.competency: need.min_strength for need in asked} == plain
 
 
 def test_what_is_wrong_in_one_text_is_said_by_its_entry() -> None:

@@ -21,9 +21,19 @@ from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
 from storybank.history import Impression, Telling
 from storybank.stories import Story
+from storybank.text.names import look_of
 from storybank.values import FrozenMap, JSONObject, Value, id_of, refusal, slug, unbroken
 from storybank.values.several import Holding, Several, data_frame, flat
-from storybank.values.strings import fold, gathered, is_frame, is_identifier, join_words, plural, rows_of
+from storybank.values.strings import (
+    first_few,
+    fold,
+    gathered,
+    is_frame,
+    is_identifier,
+    join_words,
+    plural,
+    rows_of,
+)
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -50,29 +60,42 @@ class _ByName:
         }
 
 
+_SHORTEST_PART, _NEAR = 3, 80
+"""Letters of the shortest part of a title, and of 100 how near to one a text is, for its story to be named."""
+
+
 class _StoryIndex:
     """A bank's stories by id, and their ids by title."""
 
     def __init__(self, stories: Sequence[Story]) -> None:
         self.by_id = {story.id: story for story in stories}
         self.by_title = gathered((story.title, story.id) for story in stories)
+        self.by_look = gathered((look_of(story.title), story.id) for story in stories)
 
     def id_of(self, meant: Any) -> str | None:
-        """Return the id of the story that an id or an exact title means, None for no or several stories."""
+        """Return the id of the story that an id or a title means, None for no or several stories."""
         if not isinstance(meant, str):
             return None
         if meant in self.by_id:
             return meant
-        titled = self.by_title.get(unbroken(meant), [])
+        titled = self._titled(meant)
         return titled[0] if len(titled) == 1 else None
+
+    def _titled(self, text: str) -> list[str]:
+        return self.by_title.get(unbroken(text)) or self.by_look.get(look_of(text), [])
 
     def unknown(self, path: str, meant: Any) -> Fault:
         """Return the fault of naming no story: it holds ids that may be meant, and an id, but no text."""
         text = unbroken(meant) if isinstance(meant, str) else ""
-        if titled := self.by_title.get(text):
+        if titled := self._titled(text):
             remedy = f"give the id: {join_words(titled, 'or')}?"
             return Fault(path, "is the title of several stories of the bank", remedy, "ambiguous")
         near = get_close_matches(slug(text), self.by_id, n=3) if text else []
+        if len(text) >= _SHORTEST_PART:
+            from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
+
+            found = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
+            near = [*dict.fromkeys((*near, *(one for one, *_ in found)))]
         there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
         add = f"add the story, or give the id of one that is there ({there})"
         remedy = f"give the id: {join_words(near, 'or')}?" if near else add
@@ -291,6 +314,10 @@ class StoryBank(Shown, Holding[Story], Value):
         return self._resolutions[text]
 
     @cached_property
+    def _tagged(self) -> dict[str, list[Story]]:
+        return gathered((fold(tag), story) for story in self.stories for tag in story.competencies)
+
+    @cached_property
     def _shown(self) -> dict[str, FrozenMap[str, int]]:
         return {story.id: FrozenMap(self._shown_by(story)) for story in self.stories}
 
@@ -304,15 +331,20 @@ class StoryBank(Shown, Holding[Story], Value):
 
     def _findings_of(self, story: Story) -> Iterator[Finding]:
         def warning(code: str, field: str, problem: str, remedy: str) -> Finding:
-            said = {"message": f"“{story.title}” is tagged {problem}.", "remedy": remedy}
+            titles = first_few([f"“{one.title}”" for one in tagged], _TITLES_NAMED)
+            said = {
+                "message": f"{titles} {'is' if len(tagged) == 1 else 'are'} tagged {problem}.",
+                "remedy": remedy,
+            }
             return Finding(code=code, severity="warning", subject=story.id, field=field, **said)
 
+        tagged = [story]
         if story.status == "ready" and not story.competencies:
             problem = "with no competency, so no plan can use it"
             yield warning("no_competency", "competencies", problem, "Add tags for what it shows.")
         for tag in story.competencies:
-            found = self._resolution(tag)
-            if found.competency_id is None:
+            found, tagged = self._resolution(tag), self._tagged[fold(tag)]
+            if found.competency_id is None and tagged[0] is story:
                 near = join_words((self.framework.label(name) for name in found.near), "or")
                 question = f"Did you mean {near}? " if near else ""
                 problem = f"“{tag}”, which is not in your list of competencies"
@@ -388,6 +420,7 @@ def _fields_in(state: Any) -> dict[str, Any]:
     return fields
 
 
+_TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read
 _STORIES_ACROSS = 20
 """Stories side by side in one matrix: more do not fit on a page or into a terminal of 100 columns."""
 

@@ -223,7 +223,8 @@ class Round(Shown, Holding[Meeting], Value):
         seats = [i for i, meeting in enumerate(self.meetings) if named & {p.id for p in meeting.interviewers}]
         if len(seats) == 1:
             return seats[0]
-        remedy = f"give one of the ids: {', '.join(person.id for person in self.interviewers)}"
+        ids = (person.id for person in self.interviewers if person.id in named or not named)
+        remedy = f"give one of the ids: {', '.join(ids)}"
         problem = "names two people" if named else "is nobody in this round"
         fault = Fault("interviewer", problem, remedy, "ambiguous" if named else "unknown_reference")
         raise UnknownReference("Round", [fault])

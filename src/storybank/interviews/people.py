@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, NamedTuple,
 from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_validator
 
 from storybank.errors import Fault, InvalidInput
+from storybank.interviews import roles
 from storybank.interviews.roles import ROLES, Role, default_weight, known_roles, role_of_text, role_of_title
 from storybank.late import pattern
 from storybank.text import cells
@@ -208,6 +209,25 @@ class Interviewer(Value):
         given.setdefault("weight", default_weight(role) if role in ROLES else 1)
         return read_beside(faults, cls.__name__, lambda: read(given), known=cls.argument_names())
 
+    def replace(self, **changes: Any) -> Self:
+        """Return this interviewer with some fields changed, validated again.
+
+        What was read from the title, or is the role's usual, is read anew: role, needs and weight. `must`,
+        `should` and `nice` take the place of the needs of that priority.
+
+        Raises:
+            InvalidInput: The changed interviewer would break a rule.
+
+        >>> Interviewer("Ann", title="Matron", must=["care"]).replace(title="HR", should="teamwork").role
+        'hr'
+        """
+        usual = (role_of_title(self.title), default_needs(self.role), default_weight(self.role))
+        parts = zip(self.derived, usual, strict=False)
+        again: dict[str, Any] = {name: None for name, read in parts if getattr(self, name) == read}
+        if given := {rank for rank in RANKS if changes.get(rank) is not None}:
+            again.setdefault("needs", [need for need in self.needs if need.priority not in given])
+        return super().replace(**again | changes)
+
     @field_validator("role", mode="before")
     @classmethod
     def _known_role(cls, raw: Any) -> Any:
@@ -269,7 +289,8 @@ def who_is_meant(person: Person, among: Iterable[Interviewer]) -> Meant:
     """Return who of several people is meant by a value, an id, an address or a name as people write it.
 
     An id counts before every name. Certain matches are taken alone, and the exact ones of those; where there
-    is none, everybody who may be meant, or who is in a list. `likeness` says how sure that is.
+    is none, everybody who may be meant, or who is in a list. Slips and nicknames are looked at only where
+    nobody is called so, and a role or a title only where one person has it. `likeness` says how sure that is.
 
     >>> team = [Interviewer("Ann Lee"), Interviewer("Ann Roe"), Interviewer("Dr. Ken Abara")]
     >>> [[one.id for one in who_is_meant(name, team).people] for name in ("Abara, Ken", "Ann", "Bo")]
@@ -279,22 +300,26 @@ def who_is_meant(person: Person, among: Iterable[Interviewer]) -> Meant:
     named = tuple(one for one in everybody if one.id == written)
     if named or not isinstance(written, str):
         return Meant(named, Likeness.EXACT if named else Likeness.NONE)
-    found = [(_likeness(written, one), one) for one in everybody]
-    best = max((likeness for likeness, _ in found), default=Likeness.NONE)
+    for is_near in (False, True):
+        found = [(_likeness(written, one, near=is_near), one) for one in everybody]
+        if best := max((likeness for likeness, _ in found), default=Likeness.NONE):
+            break
     if best < Likeness.CERTAIN and len(parts := parts_of(written)) > 1:
         several = [meant for part in parts if (meant := who_is_meant(part, everybody)).people]
         listed = [one.id for meant in several for one in meant.people]
         best = min((Likeness.LIKELY, *(meant.likeness for meant in several))) if listed else best
         found = [(best if one.id in listed else likeness, one) for likeness, one in found]
+    if not best and len(holders := roles.holders_of(written, everybody)) == 1:
+        return Meant(holders, Likeness.PART)
     least = best if best >= Likeness.CERTAIN else Likeness.PART
     return Meant(tuple(one for likeness, one in found if likeness >= least), best)
 
 
-def _likeness(written: str, person: Interviewer) -> Likeness:
+def _likeness(written: str, person: Interviewer, *, near: bool) -> Likeness:
     """Return how sure it is that a text means a person: by name, by address, or by what makes the id."""
     if person.email is not None and folded(written) == folded(person.email):
         return Likeness.EXACT
-    by_name = person_likeness(written, person.name)
+    by_name = person_likeness(written, person.name, near=near)
     is_slug = by_name < Likeness.CERTAIN and not is_identifier(written) and slug(written) == person.id
     return Likeness.CERTAIN if is_slug else by_name
 
@@ -349,7 +374,7 @@ def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
 
 def _several(stated: Any) -> list[Any] | None:
     """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
-    if isinstance(stated, str) and not _SENTENCE.search(stated) and '"' not in stated:
+    if isinstance(stated, str) and not _SENTENCE.search(stated):
         with suppress(InvalidInput):  # as in a cell of a table
             return [*map(_paired, cells.tags_in(stated, strength=1).items())]
     if isinstance(stated, str | Need):
@@ -358,7 +383,11 @@ def _several(stated: Any) -> list[Any] | None:
         return [stated] if "competency" in stated else [*map(_paired, stated.items())]
     if isinstance(stated, bytes | Value) or not isinstance(stated, Iterable):
         return None
-    return [_paired(one) if isinstance(one, tuple | list) else one for one in stated]
+    several = [*stated]
+    texts = [one for one in several if isinstance(one, str)]
+    strong = {one: end for one, end in zip(texts, cells.rated(texts), strict=True) if end[1]}
+    read = [strong.get(one, one) if isinstance(one, str) else one for one in several]
+    return [_paired(one) if isinstance(one, tuple | list) else one for one in read]
 
 
 def _paired(pair: Any) -> Any:

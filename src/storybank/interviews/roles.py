@@ -9,14 +9,18 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import cache, lru_cache, partial
-from typing import Literal, get_args
+from typing import Any, Literal, TypeVar, get_args
 
+from storybank.text.lexicon import given_names
+from storybank.text.names import is_group
 from storybank.text.stems import read_table
 
 _Colleague = Literal["hr", "hiring_manager", "peer", "technical", "cross_functional", "senior_leader"]
 Role = Literal[_Colleague, "direct_report", "values", "client", "unknown"]
 
+P = TypeVar("P", bound=Any)  # somebody with a title and a role
 ROLES: tuple[Role, ...] = get_args(Role)
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -45,9 +49,28 @@ def role_of_title(title: str) -> Role:
     >>> role_of_title("your future teammate"), role_of_title("Schulleiterin"), role_of_title("Zookeeper")
     ('peer', 'senior_leader', 'unknown')
     """
-    short, words = known_roles()["short"], _folded(title[:_LONGEST_TITLE]).split()
-    written = " ".join(["", *(_folded(short.get(word, word)) for word in words), ""])
+    written = f" {title_words(title)} "
     return next((role for role, phrases in _titles() if phrases.search(written)), "unknown")
+
+
+def title_words(title: str) -> str:
+    """Return the words of a title as they are compared, with abbreviations written out."""
+    short, words = known_roles()["short"], _folded(title[:_LONGEST_TITLE]).split()
+    return " ".join(_folded(short.get(word, word)) for word in words)
+
+
+def holders_of(called: str, people: Iterable[P]) -> tuple[P, ...]:
+    """Return who of several people has the title, or else the role, that stands in the place of a name."""
+    words, everybody = title_words(called).removeprefix("the "), [*people]
+    titled = [one for one in everybody if words and f" {words} " in f" {title_words(one.title)} "]
+    return (*(titled or (one for one in everybody if one.role.replace("_", " ") == words != "unknown")),)
+
+
+def is_title(written: str) -> bool:
+    """Whether a text in the place of a name is a role or a title, and holds nobody's name."""
+    names = {"mr", "mrs", "ms", "miss", "dr"} | given_names()
+    is_named = not names.isdisjoint(title_words(written).split())
+    return role_of_text(written) is not None and not is_named and not is_group(written)
 
 
 def role_of_text(text: str) -> Role | None:

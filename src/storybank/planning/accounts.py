@@ -15,8 +15,9 @@ from storybank.bank import StoryBank
 from storybank.findings import Finding
 from storybank.history import Impression, Roster, Telling, employer_key
 from storybank.interviews import Interviewer, Round
+from storybank.interviews.roles import holders_of, is_title
 from storybank.planning.policy import Policy
-from storybank.text.names import Likeness, folded
+from storybank.text.names import Likeness, folded, is_group
 from storybank.text.sentences import shortened
 from storybank.values import first_few, join_words, plural
 
@@ -89,19 +90,17 @@ class Account:
     def _strange_names(self) -> Iterator[Finding]:
         """Say names that are nobody's here: those that look like somebody's, and those of no employer."""
         alike: dict[str, tuple[str, str]] = {}
-        nowhere: dict[str, str] = {}
-        near: dict[str, list[str]] = {}
+        nowhere: dict[bool, dict[str, str]] = {True: {}, False: {}}  # roles and titles, then other names
+        near: dict[str, str] = {}
         for entry in self._entries:
             key, written = folded(entry.interviewer), entry.interviewer
             if self.roster.meant(entry).people or key in alike:
                 continue
             if not self.roster.is_elsewhere(entry.employer):
-                if key not in near:
-                    near[key] = [one.name for one in self.roster.people if _is_near(written, one.name)]
-                if near[key]:
-                    alike[key] = f"“{_short(written)}” is read as nobody here", join_words(near[key], "or")
-                elif not self.roster.likeness(entry.employer):
-                    nowhere.setdefault(key, written)
+                if names := near[key] if key in near else near.setdefault(key, self._near(written)):
+                    alike[key] = f"“{_short(written)}” is read as nobody here", names
+                elif (is_post := is_title(written)) or not self.roster.likeness(entry.employer):
+                    nowhere[is_post].setdefault(key, written)
             elif isinstance(entry, Telling) and (meant := self.roster.named(written).people):
                 told = f"“{_short(written)}”, told at {_short(entry.employer or '')}"
                 names = join_words((one.name for one in meant), "or")
@@ -109,12 +108,23 @@ class Account:
         for key, (said, names) in alike.items():
             remedy = "Then write the name as it is here."
             yield _finding("near_person", key, f"{said}. Is it {names}?", remedy)
-        if nowhere:
-            message = f"Nobody here is called {_listed(nowhere.values())}, and no employer is given."
-            is_known = employer_key(self.roster.employer)
-            missing = "Say at which employer it was" if is_known else "Name the employer"
-            remedy = f"{missing}, or write the name as it is here."
-            yield _finding("unplaced", next(iter(nowhere)), message, remedy, severity="hint")
+        missing = (
+            "Say at which employer it was" if employer_key(self.roster.employer) else "Name the employer"
+        )
+        for is_post, unplaced in nowhere.items():
+            called, remedy = _listed(unplaced.values()), f"{missing}, or write the name as it is here."
+            message = f"Nobody here is called {called}, and no employer is given."
+            if is_post:
+                message = f"{called}: nobody here has such a role or title, so it counts for nobody."
+                remedy = "Write the person's name, or give the person that title here."
+            for subject in [*unplaced][:1]:
+                yield _finding("unplaced", subject, message, remedy, severity="hint")
+
+    def _near(self, written: str) -> str:
+        """Return who of the round has that role or title, or a name nearly so."""
+        people = self.roster.people
+        meant = holders_of(written, people) or [one for one in people if _is_near(written, one.name)]
+        return join_words((one.name for one in meant), "or")
 
     def _employers(self) -> Iterator[Finding]:
         """Say each employer that is read as this one without being it, and each that looks like it."""
@@ -167,6 +177,8 @@ def _is_near(written: str, name: str) -> bool:
     from rapidfuzz import fuzz  # noqa: PLC0415 - loads late: most names are read
 
     one, other = folded(written), folded(name)
+    if is_group(written) or is_group(name):
+        return one == other
     words = [] if " " in one else other.split()
     return any(fuzz.ratio(one, each) >= _NEAR for each in (other, *words))
 

@@ -96,10 +96,21 @@ _CAUTION = {"should": "should hear about", "nice": "would like to hear about"}
 def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[Priority, str]]:
     """Yield what gaps say with their priority, musts first; what is alike of several people stands once."""
     groups = grouped(gaps, lambda gap: (gap.competency_id, gap.priority))
+    told: set[tuple[str, ...]] = set()  # of contests: what is asked for, and the stories that go elsewhere
     for (_, priority), alike in sorted(groups.items(), key=lambda group: -RANKS[group[0][1]]):
         same = grouped(alike, lambda gap: gap_message(gap, [""])).values()
-        texts = [gap_message(each[0], [gap.interviewer for gap in each]) for each in same]
+        texts = [_told_once(each, told) for each in same]
         yield priority, visible(" ".join([*texts, *(_remedies(alike) if remedies else ())]))
+
+
+def _told_once(alike: list[Gap], told: set[tuple[str, ...]]) -> str:
+    """Return what gaps say that are the same but for the person; short where the same contest is told."""
+    gap, names = alike[0], [gap.interviewer for gap in alike]
+    contest = (gap.competency_id, *gap.story_ids)
+    if gap.reason == "contested" and contest in told:
+        return f"{_wanted(gap, names)} as well: see above."
+    told.add(contest)
+    return gap_message(gap, names)
 
 
 def _remedies(alike: list[Gap]) -> Iterable[str]:
@@ -115,9 +126,7 @@ def _remedies(alike: list[Gap]) -> Iterable[str]:
 
 def gap_message(gap: Gap, people: Sequence[str] = ()) -> str:  # noqa: PLR0911 - a sentence for each reason
     """Return what is missing and why; the people who go without are those named, or else the gap's own."""
-    names = people or [gap.interviewer]
-    needs = _CAUTION.get(gap.priority, f"{'needs' if len(names) == 1 else 'need'} to hear about")
-    what = f"{join_words(names)} {needs} {asked_for(gap)}"
+    what = _wanted(gap, people or [gap.interviewer])
     match gap.reason:
         case "no_story" if gap.nearest:
             return f"{what}, but the list of competencies has no such name, and no story is tagged with it."
@@ -128,7 +137,7 @@ def gap_message(gap: Gap, people: Sequence[str] = ()) -> str:  # noqa: PLR0911 -
             return f"{what}, but the strongest of your stories shows it at {best}."
         case "contested" if 0 < gap.able < len(gap.asked_by):
             tellers = "one of your stories shows" if gap.able == 1 else f"{gap.able} of your stories show"
-            return f"{_askers(gap)} to hear about {asked_for(gap)}, but only {tellers} it."
+            return f"{_askers(gap)} to hear about {asked_for(gap)}, but only {tellers} it{_elsewhere(gap)}."
         case "no_room":
             return f"{what}, but there is no room left for {_titles(gap)}."
         case "spared":
@@ -139,6 +148,11 @@ def gap_message(gap: Gap, people: Sequence[str] = ()) -> str:  # noqa: PLR0911 -
         case _:
             reasons = join_words(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
             return f"{what}, but {reasons}."
+
+
+def _wanted(gap: Gap, names: Sequence[str]) -> str:
+    needs = _CAUTION.get(gap.priority, f"{'needs' if len(names) == 1 else 'need'} to hear about")
+    return f"{join_words(names)} {needs} {asked_for(gap)}"
 
 
 _ELSE: dict[GapReason, str] = {
@@ -203,6 +217,15 @@ def _askers(gap: Gap) -> str:
         return f"{join_words(gap.asked_by, 'as well as')} need"
     everybody = "both" if len(gap.asked_by) == 2 else "all"  # noqa: PLR2004 - both are two
     return f"{join_words(gap.asked_by)} {everybody} need"
+
+
+def _elsewhere(gap: Gap) -> str:
+    """Return which of the stories that people compete for go to somebody who asks for something else."""
+    to = ((one, one.because.rpartition(" to ")[2]) for one in gap.rivals)
+    others = [
+        f"“{one.title}” {one.because}" for one, who in to if not any(name in who for name in gap.asked_by)
+    ]
+    return f", and {join_words(others)}" if others else ""
 
 
 def _titles(gap: Gap) -> str:

@@ -32,6 +32,7 @@ from storybank.planning.gaps import Gap, join_labels, said_once
 from storybank.planning.goals import GOALS, POINTS, Proof
 from storybank.planning.policy import Policy
 from storybank.stories import Story
+from storybank.text.names import look_of
 from storybank.text.sentences import shortened
 from storybank.values import FrozenMap, Holding, Several, Value, id_of
 from storybank.values.strings import first_few, gathered, join_words, plural
@@ -212,7 +213,9 @@ class Plan(Shown, Holding[Assignment], Compound):
 
     def _one(self, meant: Any) -> Any:
         """Return where a story goes: by assignment, story, id or exact title; of a person, what is heard."""
-        told = {story.id for story in self.stories if id_of(meant) in (story.id, story.title)}
+        wanted = id_of(meant)
+        look = look_of(wanted) if isinstance(wanted, str) else None
+        told = {story.id for story in self.stories if wanted == story.id or look == look_of(story.title)}
         found = [one for one in self.assignments if one == meant or one.story_id in told]
         if len(found) == 1:
             return found[0]

@@ -260,9 +260,19 @@ def _resolved(
 ) -> Iterator[tuple[str, Pair]]:
     for index, (story, place) in enumerate(locks):
         path, meeting = f"policy.{field}[{index}]", None
-        if story not in bank:
-            problem, remedy = "is not one story of the bank", "give a story's id"
-            unknown.append(Fault(f"{path}[0]", problem, remedy, "unknown_reference"))
+        if story not in bank and place in bank and story in round:
+            problem, remedy = (
+                "is a person and a story: the pair is the other way round",
+                "give the story first",
+            )
+            unknown.append(Fault(path, problem, remedy, "unknown_reference"))
+            continue
+        try:
+            bank.story(story)
+        except UnknownReference as error:
+            near = error.faults[0].remedy
+            remedy = near if near.startswith("give") else "give a story's id"
+            unknown.append(Fault(f"{path}[0]", "is not one story of the bank", remedy, "unknown_reference"))
         try:
             meeting = meeting_meant(round, place)
         except UnknownReference as error:
@@ -277,7 +287,8 @@ def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
         told = rules.told_episodes.get(story.episode)
         met = [_MET[rule].format(status=story.status, told=told) for rule in rules.broken(story, meeting)]
         if met:
-            yield Fault(path, f"cannot hold: {join_words(met)}", _UNLOCK, "conflict")
+            remedy = _UNLOCK if story.status == "ready" else f"set status='ready', or {_UNLOCK}"
+            yield Fault(path, f"cannot hold: {join_words(met)}", remedy, "conflict")
 
 
 def _told_twice(rules: Rules, locked: Locked) -> Iterator[Fault]:
