@@ -48,11 +48,9 @@ def _tags(raw: Any, read: ValidatorFunctionWrapHandler) -> Any:
     tags, faults = raw, [*_given_twice(raw)] if isinstance(raw, Mapping) else []
     if isinstance(raw, Iterable) and not isinstance(raw, Mapping | bytes):
         several: list[Any] = list(raw)
-        ends = cells.rated(several) if all(isinstance(one, str) for one in several) else []
-        if any(own for _, own in ends):
-            return _tags(
-                "; ".join(f"{cells.quoted(tag)}: {own or DEFAULT_STRENGTH}" for tag, own in ends), read
-            )
+        ends = cells.rated(several)
+        if any(own for _, own in ends) and all(isinstance(one, str) for one in several):
+            return _tags("; ".join(f"{cells.quoted(tag)}: {own or 3}" for tag, own in ends), read)
         pairs = {one[0]: one[1] for one in several if type(one) is tuple and [*map(type, one)] == [str, int]}
         if len(pairs) == len(several) > 0:
             return _tags(pairs, read)

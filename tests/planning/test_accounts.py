@@ -156,8 +156,12 @@ def test_one_word_of_a_name_is_nobody_here_where_it_was_told_elsewhere() -> None
         ("Headteacher", "likely_person", "“Headteacher” is read as Mrs K. Patel."),
         ("Patel", "likely_person", "“Patel” is read as Mrs K. Patel."),
         ("teacher", "near_person", "“teacher” is read as nobody here. Is it Jo Roe or Bo Hill?"),
-        ("Chair of governors", "unplaced", "“Chair of governors”: nobody here has such a role or title"),
-        ("Recruiter", "unplaced", "“Recruiter”: nobody here has such a role or title"),
+        (
+            "Chair of governors",
+            "unplaced_title",
+            "“Chair of governors”: nobody here has such a role or title",
+        ),
+        ("Recruiter", "unplaced_title", "“Recruiter”: nobody here has such a role or title"),
     ],
 )
 def test_a_role_or_a_title_in_the_place_of_a_name_is_its_one_holder_or_is_said(

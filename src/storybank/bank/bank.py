@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from difflib import get_close_matches
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self
 
@@ -18,22 +17,13 @@ from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
-from storybank.findings import Finding
+from storybank.findings import Finding, finding_of
 from storybank.history import Impression, Telling
 from storybank.stories import Story
 from storybank.text.names import look_of
-from storybank.values import FrozenMap, JSONObject, Value, id_of, refusal, slug, unbroken
+from storybank.values import FrozenMap, JSONObject, Value, first_few, id_of, refusal, slug, unbroken
 from storybank.values.several import Holding, Several, data_frame, flat
-from storybank.values.strings import (
-    first_few,
-    fold,
-    gathered,
-    is_frame,
-    is_identifier,
-    join_words,
-    plural,
-    rows_of,
-)
+from storybank.values.strings import fold, gathered, is_frame, is_identifier, join_words, plural, rows_of
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -60,8 +50,7 @@ class _ByName:
         }
 
 
-_SHORTEST_PART, _NEAR = 3, 80
-"""Letters of the shortest part of a title, and of 100 how near to one a text is, for its story to be named."""
+_NEAR = 75  # of 100, how near a text is to a part of an id, for it to be named
 
 
 class _StoryIndex:
@@ -90,12 +79,10 @@ class _StoryIndex:
         if titled := self._titled(text):
             remedy = f"give the id: {join_words(titled, 'or')}?"
             return Fault(path, "is the title of several stories of the bank", remedy, "ambiguous")
-        near = get_close_matches(slug(text), self.by_id, n=3) if text else []
-        if len(text) >= _SHORTEST_PART:
-            from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
+        from rapidfuzz import fuzz, process  # noqa: PLC0415 - for an error alone
 
-            found = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
-            near = [*dict.fromkeys((*near, *(one for one, *_ in found)))]
+        alike = process.extract(slug(text), [*self.by_id], scorer=fuzz.partial_ratio, score_cutoff=_NEAR)
+        near = [found for found, *_ in alike if text[1:]]
         there = plural(sum(map(len, self.by_title.values())), "story is", "stories are")
         add = f"add the story, or give the id of one that is there ({there})"
         remedy = f"give the id: {join_words(near, 'or')}?" if near else add
@@ -289,7 +276,8 @@ class StoryBank(Shown, Holding[Story], Value):
     @property
     def findings(self) -> Several[Finding]:
         """What about this bank is worth mending: tags nobody knows, stories without tags."""
-        found = (finding for story in self.stories for finding in self._findings_of(story))
+        tagged = gathered((fold(tag), story) for story in self.stories for tag in story.competencies)
+        found = (finding for story in self.stories for finding in self._findings_of(story, tagged))
         return Several(found, nothing=Finding.nothing)
 
     @cached_property
@@ -314,10 +302,6 @@ class StoryBank(Shown, Holding[Story], Value):
         return self._resolutions[text]
 
     @cached_property
-    def _tagged(self) -> dict[str, list[Story]]:
-        return gathered((fold(tag), story) for story in self.stories for tag in story.competencies)
-
-    @cached_property
     def _shown(self) -> dict[str, FrozenMap[str, int]]:
         return {story.id: FrozenMap(self._shown_by(story)) for story in self.stories}
 
@@ -329,28 +313,17 @@ class StoryBank(Shown, Holding[Story], Value):
             shown[competency_id] = max(strength, shown.get(competency_id, 0))
         return shown
 
-    def _findings_of(self, story: Story) -> Iterator[Finding]:
-        def warning(code: str, field: str, problem: str, remedy: str) -> Finding:
-            titles = first_few([f"“{one.title}”" for one in tagged], _TITLES_NAMED)
-            said = {
-                "message": f"{titles} {'is' if len(tagged) == 1 else 'are'} tagged {problem}.",
-                "remedy": remedy,
-            }
-            return Finding(code=code, severity="warning", subject=story.id, field=field, **said)
-
-        tagged = [story]
+    def _findings_of(self, story: Story, tagged: Mapping[str, list[Story]]) -> Iterator[Finding]:
         if story.status == "ready" and not story.competencies:
-            problem = "with no competency, so no plan can use it"
-            yield warning("no_competency", "competencies", problem, "Add tags for what it shows.")
+            yield finding_of("no_competency", story.id, "competencies", titles=f"“{story.title}” is")
         for tag in story.competencies:
-            found, tagged = self._resolution(tag), self._tagged[fold(tag)]
-            if found.competency_id is None and tagged[0] is story:
+            found, several = self._resolution(tag), tagged[fold(tag)]
+            if found.competency_id is None and several[0] is story:
                 near = join_words((self.framework.label(name) for name in found.near), "or")
-                question = f"Did you mean {near}? " if near else ""
-                problem = f"“{tag}”, which is not in your list of competencies"
-                teach = f"bank = bank.replace(framework=bank.framework.with_competency({tag!r}))"
-                remedy = f"{question}To teach it: {teach}"
-                yield warning("unknown_competency", f"competencies.{tag}", problem, remedy)
+                titles = first_few([f"“{one.title}”" for one in several], 3)
+                titles += " are" if several[1:] else " is"
+                said = {"titles": titles, "tag": tag, "question": f"Did you mean {near}? " if near else ""}
+                yield finding_of("unknown_competency", story.id, f"competencies.{tag}", **said)
 
     def to_records(self) -> list[dict[str, Any]]:
         """Return one flat dictionary for each story, as a table, a data frame and `read_csv` take them.
@@ -420,7 +393,6 @@ def _fields_in(state: Any) -> dict[str, Any]:
     return fields
 
 
-_TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read
 _STORIES_ACROSS = 20
 """Stories side by side in one matrix: more do not fit on a page or into a terminal of 100 columns."""
 

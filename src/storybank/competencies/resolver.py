@@ -165,13 +165,8 @@ class Resolver:
         ranked = _ranked(self._alike(words(tag[:_LONGEST_TAG]), 0.0))
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
         nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))
-        text = words(tag[:_LONGEST_TAG])
-        near_names = (
-            one
-            for one in self._alike(text, _LEAST_NEAR)
-            if " " in text or abs(len(one[0]) - len(text)) <= _SLIPS
-        )
-        alike = [owner for owner, _ in _ranked(near_names)]
+        text, names = words(tag[:_LONGEST_TAG]), self._alike(words(tag[:_LONGEST_TAG]), _LEAST_NEAR)
+        alike = [n for n, _ in _ranked(x for x in names if " " in text or len(text) <= len(x[0]) + _SLIPS)]
         near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))
         return Resolution(
             method="none",

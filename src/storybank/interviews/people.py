@@ -13,7 +13,6 @@ from pydantic import Field, ModelWrapValidatorHandler, field_validator, model_va
 from storybank.errors import Fault, InvalidInput
 from storybank.interviews import roles
 from storybank.interviews.roles import ROLES, Role, default_weight, known_roles, role_of_text, role_of_title
-from storybank.late import pattern
 from storybank.text import cells
 from storybank.text.names import Likeness, folded, parts_of, person_likeness
 from storybank.values import JSONObject, Several, Value, id_of, read_beside, refusal, slug
@@ -87,16 +86,7 @@ class NeedRef(Value):
 
 
 _FEWEST_SPACES = 3  # of a sentence: a name of two or three words is none
-_SENTENCE = pattern(
-    r"""
-    (?<!^)\b(?:I|I['\u2019]\w+|ich|je)\b | \b(?:s?he|him|whether)\b   # “I can …” may be a framework's
-    | ^(?:they|who|how|if|that|sie|er|il|elle)\b
-    | \b(?:doubt|wonder|worr(?:y|ie)|suspect|fear)(?:s|d|ed)?\b | \b(?:afraid|unsure|not\ sure|convinced)\b
-    | ^(?:wants?|needs?|likes?|asks?|hopes?|thinks?)\ (?:to\ (?:know|hear|see)|me|some(?:one|body)|proof)\b
-    | \?\s*$
-    """,
-    re.IGNORECASE | re.VERBOSE,
-)
+_sentence = cache(lambda: re.compile("|".join(known_roles()["sentences"]), re.IGNORECASE))
 
 ROLE_MIN_STRENGTH = 3
 """Strength that a role's usual need asks for: clearly shown."""
@@ -350,11 +340,9 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
         faults += _sentences(priority, several or ())
         for index, competency in enumerate(several or ()):
             try:
-                if isinstance(competency, Need):
-                    needs.append(competency.replace(priority=priority))
-                else:
-                    named = competency if isinstance(competency, Mapping) else {"competency": competency}
-                    needs.append(Need.model_validate({**named, "priority": priority}))
+                is_whole = isinstance(competency, Need | Mapping)
+                named = dict(competency) if is_whole else {"competency": competency}
+                needs.append(Need.model_validate(named | {"priority": priority}))
             except InvalidInput as error:
                 place = f"{priority}[{index}]"
                 for fault in error.faults:
@@ -368,13 +356,13 @@ def _sentences(field: str, stated: Iterable[Any]) -> list[Fault]:
     return [
         Fault(f"{field}[{index}]", "is a sentence, not a competency", remedy, "invalid")
         for index, need in enumerate(stated)
-        if isinstance(need, str) and need.count(" ") >= _FEWEST_SPACES and _SENTENCE.search(need)
+        if isinstance(need, str) and need.count(" ") >= _FEWEST_SPACES and _sentence().search(need)
     ]
 
 
 def _several(stated: Any) -> list[Any] | None:
     """Return what was given as a list, one entry where it is one; None where it is nothing of the kind."""
-    if isinstance(stated, str) and not _SENTENCE.search(stated):
+    if isinstance(stated, str) and not _sentence().search(stated):
         with suppress(InvalidInput):  # as in a cell of a table
             return [*map(_paired, cells.tags_in(stated, strength=1).items())]
     if isinstance(stated, str | Need):
@@ -383,10 +371,7 @@ def _several(stated: Any) -> list[Any] | None:
         return [stated] if "competency" in stated else [*map(_paired, stated.items())]
     if isinstance(stated, bytes | Value) or not isinstance(stated, Iterable):
         return None
-    several = [*stated]
-    texts = [one for one in several if isinstance(one, str)]
-    strong = {one: end for one, end in zip(texts, cells.rated(texts), strict=True) if end[1]}
-    read = [strong.get(one, one) if isinstance(one, str) else one for one in several]
+    read = [(one, own) if own else one for one, own in cells.rated(stated)]
     return [_paired(one) if isinstance(one, tuple | list) else one for one in read]
 
 

@@ -11,7 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from functools import cache, lru_cache, partial
-from typing import Any, Literal, TypeVar, get_args
+from typing import Any, Literal, get_args
 
 from storybank.text.lexicon import given_names
 from storybank.text.names import is_group
@@ -20,7 +20,6 @@ from storybank.text.stems import read_table
 _Colleague = Literal["hr", "hiring_manager", "peer", "technical", "cross_functional", "senior_leader"]
 Role = Literal[_Colleague, "direct_report", "values", "client", "unknown"]
 
-P = TypeVar("P", bound=Any)  # somebody with a title and a role
 ROLES: tuple[Role, ...] = get_args(Role)
 
 _UMLAUTS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue"})
@@ -59,7 +58,7 @@ def title_words(title: str) -> str:
     return " ".join(_folded(short.get(word, word)) for word in words)
 
 
-def holders_of(called: str, people: Iterable[P]) -> tuple[P, ...]:
+def holders_of(called: str, people: Iterable[Any]) -> tuple[Any, ...]:
     """Return who of several people has the title, or else the role, that stands in the place of a name."""
     words, everybody = title_words(called).removeprefix("the "), [*people]
     titled = [one for one in everybody if words and f" {words} " in f" {title_words(one.title)} "]
@@ -68,8 +67,7 @@ def holders_of(called: str, people: Iterable[P]) -> tuple[P, ...]:
 
 def is_title(written: str) -> bool:
     """Whether a text in the place of a name is a role or a title, and holds nobody's name."""
-    names = {"mr", "mrs", "ms", "miss", "dr"} | given_names()
-    is_named = not names.isdisjoint(title_words(written).split())
+    is_named = {"mr", "mrs", "ms", "miss", "dr", *given_names()}.intersection(title_words(written).split())
     return role_of_text(written) is not None and not is_named and not is_group(written)
 
 

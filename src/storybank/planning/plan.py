@@ -213,9 +213,10 @@ class Plan(Shown, Holding[Assignment], Compound):
 
     def _one(self, meant: Any) -> Any:
         """Return where a story goes: by assignment, story, id or exact title; of a person, what is heard."""
-        wanted = id_of(meant)
-        look = look_of(wanted) if isinstance(wanted, str) else None
-        told = {story.id for story in self.stories if wanted == story.id or look == look_of(story.title)}
+        text = str(id_of(meant))
+        told = {
+            story.id for story in self.stories if text == story.id or look_of(text) == look_of(story.title)
+        }
         found = [one for one in self.assignments if one == meant or one.story_id in told]
         if len(found) == 1:
             return found[0]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cache, cached_property, partial
+from typing import Any
 
 from storybank.bank import StoryBank
 from storybank.errors import Fault, ImpossibleLock, InvalidInput, MissingNeeds, UnknownReference
@@ -16,8 +17,9 @@ from storybank.planning.engine.problem import Assigned, Demand, Problem, Questio
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
-from storybank.planning.rules import Rule, Rules, meeting_meant
+from storybank.planning.rules import Rules, meeting_meant
 from storybank.stories import Story
+from storybank.text.stems import read_table
 from storybank.values import grouped, join_words, own_value, plural
 from storybank.values.strings import gathered
 
@@ -225,14 +227,7 @@ def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
 
 _UNLOCK = "take the lock away, or change what it meets"
 
-_MET: dict[Rule, str] = {
-    "not_ready": "the story's status is {status}",
-    "withheld": "the story is withheld from this employer",
-    "avoided": "policy.avoid names the same pair",
-    "heard": "somebody in the meeting has heard its episode",
-    "told": "its episode was told in meeting {told}",
-}
-"""What a lock meets, by the rule that it breaks."""
+_met = cache(partial(read_table, __name__, "locks.json"))  # what a lock meets, by the rule that it breaks
 
 
 def read_locks(
@@ -259,33 +254,26 @@ def _resolved(
     bank: StoryBank, round: Round, field: str, locks: tuple[Lock, ...], unknown: list[Fault]
 ) -> Iterator[tuple[str, Pair]]:
     for index, (story, place) in enumerate(locks):
-        path, meeting = f"policy.{field}[{index}]", None
+        path, found = f"policy.{field}[{index}]", list[Any]()
         if story not in bank and place in bank and story in round:
-            problem, remedy = (
-                "is a person and a story: the pair is the other way round",
-                "give the story first",
-            )
+            problem, remedy = "is the other way round: a person, then a story", "give the story first"
             unknown.append(Fault(path, problem, remedy, "unknown_reference"))
             continue
-        try:
-            bank.story(story)
-        except UnknownReference as error:
-            near = error.faults[0].remedy
-            remedy = near if near.startswith("give") else "give a story's id"
-            unknown.append(Fault(f"{path}[0]", "is not one story of the bank", remedy, "unknown_reference"))
-        try:
-            meeting = meeting_meant(round, place)
-        except UnknownReference as error:
-            unknown.append(error.faults[0].at(f"{path}[1]"))
-        if story in bank and meeting is not None:
-            yield path, (bank.story(story).id, meeting)
+        ends: Any = ((bank.story, story), (partial(meeting_meant, round), place))
+        for end, (find, meant) in enumerate(ends):
+            try:
+                found.append(find(meant))
+            except UnknownReference as error:
+                unknown.append(error.faults[0].at(f"{path}[{end}]"))
+        if found[1:]:
+            yield path, (found[0].id, found[1])
 
 
 def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
     """Find locks that a rule forbids whatever else is planned."""
     for path, (story, meeting) in locked.items():
         told = rules.told_episodes.get(story.episode)
-        met = [_MET[rule].format(status=story.status, told=told) for rule in rules.broken(story, meeting)]
+        met = [_met()[rule].format(status=story.status, told=told) for rule in rules.broken(story, meeting)]
         if met:
             remedy = _UNLOCK if story.status == "ready" else f"set status='ready', or {_UNLOCK}"
             yield Fault(path, f"cannot hold: {join_words(met)}", remedy, "conflict")

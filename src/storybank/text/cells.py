@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Literal, NoReturn
+from typing import Any, Literal, NoReturn
 
 from storybank.errors import Code, Fault, InvalidInput
 from storybank.late import pattern
@@ -36,11 +36,8 @@ _BEFORE_STRENGTH = pattern(r"[:=\uff1a\uff1d]")
 _RATED = pattern(
     r"([^;|\"\uff1b]*[^\s;|\"\uff1b:=(\uff1a\uff1d\uff08\u2013\u2014/-])"
     r"(?:\s*([:=(\uff1a\uff1d\uff08]|\s[-\u2013\u2014]\s)\s*|\s+)([1-5])(?:[.,]0{1,2})?(\s*/\s*5)?\s*[)\uff09]?"
-)
-_NUMBERED = pattern(
-    r"(?:key stage|stage|level|grade|band|tier|year|phase|class|type|step|html|python)\Z", re.IGNORECASE
-)
-"""What has a number of its own behind it: “Key Stage 2” is a tag, and no strength."""
+)  # and what has a number of its own: “Key Stage 2” is a tag, and no strength
+_NUMBERED = pattern(r"(stage|level|grade|band|tier|year|phase|class|type|step|html|python)\Z", re.IGNORECASE)
 _OF_FIVE = pattern(r"(?<!\s)\s*+/\s*+5\Z")
 # A whole number, also with the decimals that spreadsheets add. Three zeros may mean thousands.
 _WHOLE = pattern(r"\+?([0-9]{1,9})(?:[.,]0{1,2})?")
@@ -66,13 +63,11 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
     tags: dict[str, int] = {}
     faults = [] if wrong is None else wrong
     entries = [*_entries(_TAG_ENTRY, cell)]
-    for number, ((quoted, rest), bare) in enumerate(
-        zip(entries, rated(r for _, r in entries), strict=True), 1
-    ):
+    ends = rated(rest for _, rest in entries)
+    for number, (text, rest) in enumerate(entries, start=1):
         try:
-            tag, own = _tag(quoted, rest)
-            if own is None and not quoted:
-                tag, own = bare
+            tag, own = _tag(text, rest)
+            tag, own = (tag, own) if own or text else ends[number - 1]
         except InvalidInput as error:
             faults += [fault.within(f"entry {number}") for fault in error.faults]
         else:
@@ -87,22 +82,12 @@ def tags_in(cell: str, *, strength: int | None = None, wrong: list[Fault] | None
     return tags
 
 
-def rated(tags: Iterable[str]) -> list[tuple[str, int | None]]:
-    """Return tags one by one, each with the strength that is written behind it, or None.
-
-    A mark before the strength makes it one, and so does “of five” behind it. A bare number is one where each
-    of the tags has a strength: else a name may end in it.
-
-    >>> rated(["teamwork (4)", "planning 4/5", "Python 3"])
-    [('teamwork', 4), ('planning', 4), ('Python 3', None)]
-    """
-    several = [*tags]
-    found = [_RATED.fullmatch(tag.strip()) for tag in several]
-    known = [None if one is None or _NUMBERED.search(one[1]) else one for one in found]
-    return [
-        (one[1], int(one[3])) if one and (one[2] or one[4] or all(found)) else (tag, None)
-        for tag, one in zip(several, known, strict=True)
-    ]
+def rated(tags: Iterable[Any]) -> list[tuple[Any, int | None]]:
+    """Return tags, each with the strength behind it, or None; a bare number is one where each tag has one."""
+    found = [(tag, _RATED.fullmatch(tag.strip()) if isinstance(tag, str) else None) for tag in tags]
+    known = [(tag, end and not _NUMBERED.search(end[1]) and end) for tag, end in found]
+    sure = all(end for _, end in found)
+    return [(e[1], int(e[3])) if e and (sure or e[2] or e[4]) else (tag, None) for tag, e in known]
 
 
 def quoted(name: str) -> str:

@@ -240,9 +240,8 @@ def _alike(one: Words, other: Words, *, near: bool) -> Likeness:
     if all(short.count(word) <= long.count(word) for word in short):
         return Likeness.LIKELY
     ends = long if len(long) == len(short) else (long[0], long[-1])  # without a middle name
-    return (
-        _pairwise(short, ends, may_slip=near and ends == long) if len(ends) == len(short) else Likeness.NONE
-    )
+    near = near and ends == long
+    return _pairwise(short, ends, may_slip=near) if len(ends) == len(short) else Likeness.NONE
 
 
 def _numbers(words: Words) -> list[str]:

@@ -261,9 +261,8 @@ class _Signature:
         for path, (given, _, found) in wrong.items():
             others = (one for one in wrong.items() if one[0] != path)
             there = next((name for name, (_, kind, _) in others if not any(kind.faults("", given))), None)
-            remedy = f"give it as {there}" if there else ""
-            if not remedy and len(wrong) > 1 and _is_value(type(given)):
-                remedy = f"{self.name} takes {join_words(self.places[self.is_method :])}"
+            takes = f"{self.name} takes {join_words(self.places)}" if len(wrong) > 1 else ""
+            remedy = f"give it as {there}" if there else takes if _is_value(type(given)) else ""
             faults += [replace(one, remedy=remedy or one.remedy) for one in found]
         faults += self._misplaced(args, named)
         if faults:
