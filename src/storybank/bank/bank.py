@@ -201,7 +201,7 @@ class StoryBank(Shown, Holding[Story], Value):
         return self
 
     def story(self, story: Story | str) -> Story:
-        """Return the story that is meant by a value, an id or an exact title.
+        """Return the story that is meant by a value, an id or a title: case, spaces and accents do not count.
 
         Raises:
             UnknownReference: No story of the bank is meant, or several are.

@@ -245,7 +245,7 @@ class Round(Shown, Holding[Meeting], Value):
         """Return the round with a person's meeting over and these stories told there.
 
         Told again for the same meeting adds to what was told. Without stories the meeting is over and
-        nothing was told. Stories are values, ids or exact titles; the person is anybody who sat there.
+        nothing was told. Stories are values, ids or titles; the person is anybody who sat there.
         Given the bank, what is no story of it is refused at once; without it, when the round is planned.
 
         Raises:

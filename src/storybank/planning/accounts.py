@@ -96,7 +96,7 @@ class Account:
             yield finding_of("near_person", key, said=said, names=names)
         where = "Say at which employer it was" if self.roster.employer else "Name the employer"
         for code, unplaced in nowhere.items():
-            for subject in [*unplaced][:1]:
+            if subject := next(iter(unplaced), ""):
                 yield finding_of(code, subject, called=_listed(unplaced.values()), missing=where)
 
     def _near(self, written: str) -> str:

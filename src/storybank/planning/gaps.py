@@ -93,7 +93,7 @@ class Gap(Value):
 
 
 _TITLES_NAMED = 3  # titles in one sentence: with more it is no longer read
-_said = cache(partial(read_table, __name__, "gaps.json"))
+words = cache(partial(read_table, __name__, "words.json"))  # what gaps and locks say
 
 
 def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[Priority, str]]:
@@ -112,9 +112,8 @@ def said_once(gaps: Iterable[Gap], *, remedies: bool = True) -> Iterator[tuple[P
 
 def _remedies(alike: list[Gap]) -> Iterable[str]:
     """Return what to do about gaps of one kind: each thing once, and the most stories that any asks for."""
-    no_story_needed = _said()["else"]
-    writing = [gap for gap in alike if gap.reason not in no_story_needed]
-    others = dict.fromkeys(no_story_needed[gap.reason] for gap in alike if gap not in writing)
+    writing = [gap for gap in alike if gap.reason not in words()["else"]]
+    others = dict.fromkeys(words()["else"][gap.reason] for gap in alike if gap not in writing)
     if not writing:
         return others
     widest = max(writing, key=lambda gap: (gap.missing, gap.min_strength))
@@ -124,18 +123,17 @@ def _remedies(alike: list[Gap]) -> Iterable[str]:
 
 def gap_message(gap: Gap, people: Sequence[str] = (), *, told: bool = False) -> str:
     """Return what is missing and why, unless told; those who go without are the people, or the gap's own."""
-    names, urgency = people or [gap.interviewer], _said()["urgency"]
+    names, urgency = people or [gap.interviewer], words()["urgency"]
     needs = urgency.get(gap.priority, f"{'needs' if len(names) == 1 else 'need'} to hear about")
-    kind: str = gap.reason
+    kind: str = "no_name" if gap.reason == "no_story" and gap.nearest else gap.reason
     if kind == "contested" and (told or 0 < gap.able < len(gap.asked_by)):
         kind = "as_well" if told else "contest"
-    text: str = _said()["message"]["no_name" if kind == "no_story" and gap.nearest else kind]
     said = {"what": f"{join_words(names)} {needs} {asked_for(gap)}", "asked": asked_for(gap)}
     said |= {"askers": _askers(gap), "elsewhere": _elsewhere(gap), "titles": _titles(gap)}
     said |= {"stay": "they are" if gap.rivals[1:] else "is", "tellers": f"{gap.able} of your stories show"}
     said |= {"tellers": "one of your stories shows"} if gap.able == 1 else {}
     said["reasons"] = join_words(f"“{rival.title}” {rival.because}" for rival in gap.rivals)
-    return text.format(best=max((rival.strength for rival in gap.rivals), default=0), **said)
+    return str(words()["message"][kind]).format(best=max([0, *(r.strength for r in gap.rivals)]), **said)
 
 
 def gap_remedy(gap: Gap) -> str:

@@ -212,7 +212,7 @@ class Plan(Shown, Holding[Assignment], Compound):
         return Page(f"Plan: {self.round.name}{where}", lead=_summary(self), blocks=tuple(_blocks(self)))
 
     def _one(self, meant: Any) -> Any:
-        """Return where a story goes: by assignment, story, id or exact title; of a person, what is heard."""
+        """Return where a story goes: by assignment, story, id or title; of a person, what is heard."""
         text = str(id_of(meant))
         told = {
             story.id for story in self.stories if text == story.id or look_of(text) == look_of(story.title)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from functools import cache, cached_property, partial
+from functools import cached_property, partial
 from typing import Any
 
 from storybank.bank import StoryBank
@@ -14,12 +14,12 @@ from storybank.interviews import NeedRef, Round
 from storybank.interviews.meetings import people_at
 from storybank.planning.accounts import Account
 from storybank.planning.engine.problem import Assigned, Demand, Problem, Question
+from storybank.planning.gaps import words
 from storybank.planning.needs import CompetencyNames, ResolvedNeed, read_needs
 from storybank.planning.plan import Plan
 from storybank.planning.policy import Lock, Policy
 from storybank.planning.rules import Rules, meeting_meant
 from storybank.stories import Story
-from storybank.text.stems import read_table
 from storybank.values import grouped, join_words, own_value, plural
 from storybank.values.strings import gathered
 
@@ -227,8 +227,6 @@ def _with_ids(round: Round, bank: StoryBank, unknown: list[Fault]) -> Round:
 
 _UNLOCK = "take the lock away, or change what it meets"
 
-_met = cache(partial(read_table, __name__, "locks.json"))  # what a lock meets, by the rule that it breaks
-
 
 def read_locks(
     bank: StoryBank, round: Round, policy: Policy, unknown: list[Fault], impossible: list[Fault]
@@ -272,8 +270,8 @@ def _resolved(
 def _forbidden(rules: Rules, locked: Locked) -> Iterator[Fault]:
     """Find locks that a rule forbids whatever else is planned."""
     for path, (story, meeting) in locked.items():
-        told = rules.told_episodes.get(story.episode)
-        met = [_met()[rule].format(status=story.status, told=told) for rule in rules.broken(story, meeting)]
+        said = {"status": story.status, "told": rules.told_episodes.get(story.episode)}
+        met = [words()["lock"][rule].format_map(said) for rule in rules.broken(story, meeting)]
         if met:
             remedy = _UNLOCK if story.status == "ready" else f"set status='ready', or {_UNLOCK}"
             yield Fault(path, f"cannot hold: {join_words(met)}", remedy, "conflict")
