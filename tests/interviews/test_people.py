@@ -231,6 +231,11 @@ def test_an_exact_name_wins_then_a_near_one_then_a_title_of_one_person(written: 
     assert [person.id for person in who_is_meant(written, SCHOOL).people] == ids
 
 
+def test_a_role_that_is_not_known_is_nobodys() -> None:
+    assert not who_is_meant("unknown", [Interviewer("Ann")]).people
+    assert not who_is_meant("the", [Interviewer("Ann", title="Head of the sixth form")]).people
+
+
 @given(interviewers())
 def test_what_is_derived_stays_when_something_else_changes(person: Interviewer) -> None:
     other = person.replace(email="a@example.org", notes="x")

@@ -52,6 +52,7 @@ def role_of_title(title: str) -> Role:
     return next((role for role, phrases in _titles() if phrases.search(written)), "unknown")
 
 
+@lru_cache(maxsize=4096)
 def title_words(title: str) -> str:
     """Return the words of a title as they are compared, with abbreviations written out."""
     short, words = known_roles()["short"], _folded(title[:_LONGEST_TITLE]).split()
@@ -67,7 +68,8 @@ def holders_of(called: str, people: Iterable[Any]) -> tuple[Any, ...]:
 
 def is_title(written: str) -> bool:
     """Whether a text in the place of a name is a role or a title, and holds nobody's name."""
-    is_named = {"mr", "mrs", "ms", "miss", "dr", *given_names()}.intersection(title_words(written).split())
+    words = {*title_words(written).split()}
+    is_named = words & given_names() or words & {"mr", "mrs", "ms", "miss", "dr"}
     return role_of_text(written) is not None and not is_named and not is_group(written)
 
 
