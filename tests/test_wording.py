@@ -255,7 +255,7 @@ def findings() -> Iterator[object]:
     names = {
         "name": "Mrs Lee",
         "names": "Ann Lee or Bo Lee",
-        "which": "“ann-lee” or “bo-lee”",
+        "ids": "“ann-lee” or “bo-lee”",
         "count": "both",
     }
     names |= {

@@ -200,13 +200,10 @@ class Interviewer(Value):
         return read_beside(faults, cls.__name__, lambda: read(given), known=cls.argument_names())
 
     def replace(self, **changes: Any) -> Self:
-        """Return this interviewer with some fields changed, validated again.
+        """Return this interviewer with some fields changed; raise `InvalidInput` where that breaks a rule.
 
         What was read from the title, or is the role's usual, is read anew: role, needs and weight. `must`,
         `should` and `nice` take the place of the needs of that priority.
-
-        Raises:
-            InvalidInput: The changed interviewer would break a rule.
 
         >>> Interviewer("Ann", title="Matron", must=["care"]).replace(title="HR", should="teamwork").role
         'hr'
@@ -340,9 +337,11 @@ def _stated(texts: Mapping[str, Any]) -> tuple[list[Need], list[Fault]]:
         faults += _sentences(priority, several or ())
         for index, competency in enumerate(several or ()):
             try:
-                is_whole = isinstance(competency, Need | Mapping)
-                named = dict(competency) if is_whole else {"competency": competency}
-                needs.append(Need.model_validate(named | {"priority": priority}))
+                if isinstance(competency, Need):
+                    needs.append(competency.replace(priority=priority))
+                else:
+                    named = competency if isinstance(competency, Mapping) else {"competency": competency}
+                    needs.append(Need.model_validate({**named, "priority": priority}))
             except InvalidInput as error:
                 place = f"{priority}[{index}]"
                 for fault in error.faults:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Sequence
 from functools import cache, lru_cache, partial
 from typing import Any, Literal, get_args
 
@@ -59,18 +59,17 @@ def title_words(title: str) -> str:
     return " ".join(_folded(short.get(word, word)) for word in words)
 
 
-def holders_of(called: str, people: Iterable[Any]) -> tuple[Any, ...]:
+def holders_of(called: str, people: Sequence[Any]) -> tuple[Any, ...]:
     """Return who of several people has the title, or else the role, that stands in the place of a name."""
-    words, everybody = title_words(called).removeprefix("the "), [*people]
-    titled = [one for one in everybody if words and f" {words} " in f" {title_words(one.title)} "]
-    return (*(titled or (one for one in everybody if one.role.replace("_", " ") == words != "unknown")),)
+    words, edge = title_words(called).removeprefix("the "), " " if is_title(called) else "|"
+    titled = [p for p in people if words and f"{edge}{words}{edge}" in f"{edge}{title_words(p.title)}{edge}"]
+    return (*(titled or (one for one in people if one.role.replace("_", " ") == words != "unknown")),)
 
 
 def is_title(written: str) -> bool:
     """Whether a text in the place of a name is a role or a title, and holds nobody's name."""
-    words = {*title_words(written).split()}
-    is_named = words & given_names() or words & {"mr", "mrs", "ms", "miss", "dr"}
-    return role_of_text(written) is not None and not is_named and not is_group(written)
+    fits = role_of_text(written) is not None and not is_group(written)
+    return fits and given_names().union(known_roles()["before"]).isdisjoint(title_words(written).split())
 
 
 def role_of_text(text: str) -> Role | None:

@@ -69,9 +69,9 @@ class Account:
             if isinstance(place, str) and not (meant := self.roster.named(place)).is_certain:
                 read.setdefault(folded(place), (place, meant.people))
         for written, people in read.values():
-            which, names = _either(f"“{one.id}”" for one in people), _either(one.name for one in people)
+            ids, names = _either(f"“{one.id}”" for one in people), _either(one.name for one in people)
             count = "all" if people[2:] else "both"
-            said = {"name": _short(written), "names": names, "which": which, "count": count}
+            said = {"name": _short(written), "names": names, "ids": ids, "count": count}
             yield finding_of("several_people" if people[1:] else "likely_person", people[0].id, **said)
 
     def _strange_names(self) -> Iterator[Finding]:
