@@ -8,7 +8,7 @@ project, and the quick tests of its room that ran the changed line are run again
 them notices has survived. Each survivor is printed, and fewer killed than `KILLED` is a failure.
 
 Annotations, `if TYPE_CHECKING:` and what is raised are left alone: nothing that runs hangs on their words. So
-is `strict=` of `zip`: it only says that lengths which are equal by construction are, and no result hangs on it.
+is `strict=` of `zip`: it only says that what is equally long by construction is, and no result hangs on it.
 """
 
 from __future__ import annotations

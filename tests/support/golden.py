@@ -13,16 +13,21 @@ from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from random import Random
 from typing import Any, Literal
+from unittest.mock import patch
 
+from tests.support.programs import listed, said_by, stopping
 from tests.support.rounds import Case, Shape, made_up
+from tests.support.simplex import followed
 from tests.support.wording import BANK, DAY, FALL, JOANNA, KEN, changed, planned
 
 from storybank import analysis
+from storybank.analysis import new_stories
 from storybank.bank import StoryBank
 from storybank.display import Bullets, Cell, Column, Folded, Heading, Page, Paragraph, Table
 from storybank.errors import InvalidInput
 from storybank.interviews import Interviewer, Meeting, Need, NeedRef, Round
 from storybank.planning import Plan, Policy, plan_round, replan
+from storybank.planning.engine.search import reach_one
 from storybank.planning.replanning import PlanChange
 from storybank.stories import Story
 
@@ -132,6 +137,8 @@ def fixed_plans() -> Iterator[tuple[str, Plan]]:
         [Story(f"{'Long ' * 18}{n}", competencies={"conflict": 1 + n % 5}, seconds=60) for n in range(14)]
     )
     yield "a day on a ward", planned()
+    edge = StoryBank([Story("word " * 15 + "x" * size, competencies=["conflict"]) for size in (4, 5, 6, 7)])
+    yield "titles just short enough", plan_round(edge, Round("Ward", [KEN]))
     yield "many free stories of long titles", plan_round(many, Round("Ward", [JOANNA]), policy=FEW)
     yield "a backup for each question", plan_round(many, Round("Ward", [JOANNA, KEN]))
     both = StoryBank([FALL, *[s for s in BANK.stories if s.id != FALL.id]])
@@ -177,34 +184,83 @@ def _change(change: PlanChange) -> Iterator[str]:
     yield from records(change.to_records())
 
 
+SMALLEST, STOPPED = (2, 4, 7), (0, 3, 6)
+"""Rounds of which the programs of new stories can be read, and those that are cut short."""
+
+
 def of_analysis() -> Iterator[str]:
     """Yield what analysis finds: losses, reasons, obstacles, contests, other plans, stories to write."""
     rounds = [(Case(BANK, DAY, Policy()), planned()), *(evening(seed) for seed in range(12))]
     for number, (case, plan) in enumerate(rounds):
         yield f"\n=== round {number}"
         yield from _stress(analysis.stress(plan, case.bank))
-        for reason in analysis.why(plan, case.bank):
-            yield f"why {reason.story_id} in {reason.meeting}: {_explained(reason)}"
-        for story in case.bank.stories[:6]:
-            for meeting in range(len(plan.round.meetings)):
-                found = analysis.why_not(plan, case.bank, story.id, meeting)
-                rules = [one.code for one in found.barriers]
-                yield f"why not {story.id} in {meeting}: {found.verdict} {rules} {_explained(found)}"
-        for gap in plan.gaps:
-            asked = analysis.contest(plan, case.bank, gap)
-            able = ", ".join(asked.stories)
-            yield f"{_ref(gap)}: competes {_refs(asked.needs)}; {able}; {asked.missing}; {_explained(asked)}"
-        others = analysis.alternatives(plan, case.bank, limit=3)
-        for other in others:
-            yield f"instead: {_pairs(other)} {other.proof.status} {_values(other)}"
-        for other in others[-1:]:
-            compared = analysis.compare(plan, other)
-            yield repr(compared)
-            yield from toned(compared.page())
-            yield from records(compared.to_records())
+        yield from _why(case, plan)
+        yield from _others(case, plan)
         for new in analysis.suggest_stories(case.bank, case.round, policy=case.policy, limit=9):
             yield f"{new} {dict(new.competencies)} {new.meeting} {new.priority} {_refs(new.closes)}"
         yield from map(str, analysis.lone_competencies(case.bank, case.round, policy=case.policy))
+        if number in SMALLEST:
+            yield from _written(case)
+        if number in STOPPED:
+            yield from _cut_short(case, plan)
+
+
+def _why(case: Case, plan: Plan) -> Iterator[str]:
+    for reason in analysis.why(plan, case.bank):
+        yield f"why {reason.story_id} in {reason.meeting}: {_explained(reason)}"
+    for story in case.bank.stories[:6]:
+        for meeting in range(len(plan.round.meetings)):
+            found = analysis.why_not(plan, case.bank, story.id, meeting)
+            rules = [one.code for one in found.barriers]
+            yield f"why not {story.id} in {meeting}: {found.verdict} {rules} {_explained(found)}"
+    for gap in plan.gaps:
+        asked = analysis.contest(plan, case.bank, gap)
+        able = ", ".join(asked.stories)
+        yield f"{_ref(gap)}: competes {_refs(asked.needs)}; {able}; {asked.missing}; {_explained(asked)}"
+
+
+def _others(case: Case, plan: Plan) -> Iterator[str]:
+    others = analysis.alternatives(plan, case.bank, limit=3)
+    for other in others:
+        yield f"instead: {_pairs(other)} {other.proof.status} {_values(other)}"
+    for other in others[-1:]:
+        compared = analysis.compare(plan, other)
+        yield repr(compared)
+        yield from toned(compared.page())
+        yield from records(compared.to_records())
+
+
+def _written(case: Case) -> Iterator[str]:
+    """Yield the programs of new stories, and the steps to their best choice."""
+    each: tuple[Literal["never", "last_resort"], ...] = ("never", "last_resort")
+    for repeats in each:
+        policy = case.policy.replace(repeats=repeats)
+        with followed() as made, patch.object(new_stories, "reach_one", wraps=reach_one) as reached:
+            found = analysis.suggest_stories(case.bank, case.round, policy=policy, limit=9)
+        yield from (str(suggestion) for suggestion in found)
+        for call in reached.call_args_list:
+            task, names, held = call.args
+            yield f"{task.deciding} decide, start {task.start.chosen}, {names}, held {held}"
+            yield from listed(task.program)
+        yield from said_by(made[1:])
+
+
+def _cut_short(case: Case, plan: Plan) -> Iterator[str]:
+    """Yield what is found until somebody stops it, sooner and later."""
+    bank, looks = case.bank, (1, 2, 3, 5, 8, 13, 21, 34)
+    for many in looks:
+        with followed():
+            reasons = analysis.why(plan, bank, cancel=stopping(many))
+            yield f"{many}: why {[(one.complete, one.tier, one.loss) for one in reasons]}"
+            for gap in plan.gaps[:3]:
+                one = analysis.contest(plan, bank, gap, cancel=stopping(many))
+                yield f"{many}: {_ref(gap)} {one.complete} {_refs(one.needs)} {one.missing} {_explained(one)}"
+            found = analysis.suggest_stories(bank, case.round, policy=case.policy, cancel=stopping(many))
+            yield f"{many}: {found.complete} {[str(suggestion) for suggestion in found]}"
+            others = analysis.alternatives(plan, bank, limit=2, cancel=stopping(many))
+            yield f"{many}: {others.complete} {[(_pairs(o), o.proof.status) for o in others]}"
+        test = analysis.stress(plan, bank, cancel=stopping(many))
+        yield f"{many}: {test!r} {test.complete} {test.page().lead} {len(test.standings)}"
 
 
 def _stress(test: analysis.StressTest) -> Iterator[str]:

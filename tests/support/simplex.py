@@ -1,4 +1,4 @@
-"""A second solver, of ours: slow, small, and the same to the last step on every machine and with every release.
+"""A second solver, of ours: slow, small, and the same on every machine and with every release.
 
 It stands behind the verbs of `storybank.planning.engine.solver.Solver`, so that a search can be followed step
 by step whatever HiGHS does, and so that HiGHS can be held against it. The method is the dual simplex for
@@ -24,7 +24,7 @@ MOST_STEPS = 5_000
 
 
 class Simplex:
-    """A program between 0 and 1, maximised for one objective after another; `said` is what was asked of it."""
+    """A program between 0 and 1, maximised for one objective after another; `said` holds what was asked."""
 
     def __init__(self, program: Program, limits: Limits = UNLIMITED, *, core: bool = False) -> None:
         everything = (program.columns, len(program.rows))
@@ -39,7 +39,7 @@ class Simplex:
         self.fix(program.fixed)
 
     def grow(self) -> None:
-        columns, rows = self._program.core or (self._program.columns, len(self._program.rows))
+        _, rows = self._program.core or (0, len(self._program.rows))
         self.columns = self._program.columns
         self._rows += self._program.rows[rows:]
         self.entries += sum(len(row.terms) for row in self._program.rows[rows:])
@@ -143,11 +143,12 @@ class Simplex:
             slopes = slopes - slopes[new] * table[row, :-1]
             values[gone] = low[gone] if is_low else high[gone]
             basis[row] = new
-        raise AssertionError("the simplex method goes in circles")
+        message = "the simplex method goes in circles"
+        raise AssertionError(message)
 
 
 def _sum_of(objective: Terms) -> str:
-    """Return an objective in short: how many columns it counts, and what they add up to, each by its place."""
+    """Return an objective in short: how many columns count, and what they add up to, each by its place."""
     return f"{len(objective)}/{sum((column + 1) * factor for column, factor in objective.items())}"
 
 

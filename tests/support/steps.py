@@ -10,15 +10,16 @@ the same on every machine and with every release of HiGHS.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from random import Random
 from unittest.mock import patch
 
 from tests.support.golden import EVENING
+from tests.support.programs import listed, said_by, stopping
 from tests.support.rounds import LARGE, Case, Shape, made_up
-from tests.support.simplex import PRICE, Simplex, followed
+from tests.support.simplex import PRICE, followed
 
 from storybank.errors import ImpossibleLock
 from storybank.planning.engine import backups
@@ -26,10 +27,17 @@ from storybank.planning.engine.certify import Certified, certify
 from storybank.planning.engine.extras import best_extras
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import Problem, hearing
-from storybank.planning.engine.program import Program, Terms, full_program
+from storybank.planning.engine.program import Program, full_program
+from storybank.planning.engine.search import (
+    Best,
+    Optimum,
+    Task,
+    best_assignment,
+    greedy_assignment,
+    reach_one,
+)
 from storybank.planning.engine.search import Case as Node
-from storybank.planning.engine.search import Optimum, best_assignment, greedy_assignment
-from storybank.planning.goals import Branch, Leaf
+from storybank.planning.goals import Branch, Leaf, TierName
 from storybank.planning.problem_of import read_context
 
 FILE = Path(__file__).parents[1] / "planning" / "engine" / "golden.txt"
@@ -66,18 +74,6 @@ def problem_of(shape: Shape, seed: int) -> Problem:
     return read_context(case.bank, case.round, policy.replace(use=()), case.previous).problem
 
 
-def listed(program: Program) -> Iterator[str]:
-    """Yield a program's rows and objectives."""
-    yield f"{program.columns} columns, fixed {program.fixed}, core {program.core}"
-    yield from (f"{_sum(row.terms)} <= {row.limit}" for row in program.rows)
-    for name, terms in program.objectives.items():
-        yield f"{name}, at most {program.spans[name]} apart: {_sum(terms)}"
-
-
-def _sum(terms: Terms) -> str:
-    return " ".join(f"{factor:+}*{column}" for column, factor in terms.items()) or "0"
-
-
 def steps() -> Iterator[str]:
     """Yield the whole file."""
     for shape, seed in WHOLE:
@@ -96,8 +92,75 @@ def steps() -> Iterator[str]:
         problem = problem_of(shape, seed)
         for looks in (1, 2, 4, 9):
             yield f"\n=== round {seed} of {shape.meetings[1]} meetings, stopped at look {looks}"
-            left = iter([False] * looks)
-            yield from _searched(problem, Limits.of("test", cancel=lambda left=left: next(left, True)))
+            yield from _searched(problem, Limits.of("test", cancel=stopping(looks)))
+    for seed in range(16):
+        yield f"\n=== the made-up program {seed}"
+        yield from _climbed(*drawn(seed))
+
+
+DECIDING = 7
+
+
+def drawn(seed: int) -> tuple[Program, Limits]:
+    """Return a made-up program: rules between columns that decide, and some that follow from them."""
+    chance = Random(seed)  # noqa: S311 - made-up programs, no secrets
+    program = Program()
+    columns = [program.new_column() for _ in range(DECIDING)]
+    for _ in range(4):
+        some = chance.sample(columns, chance.randint(2, 5))
+        program.at_most({column: chance.choice((1, 1, 2, 3)) for column in some}, chance.randint(1, 4))
+    first, second = chance.sample(columns, 2)
+    program.at_most({first: 1, second: -1}, 0)
+    follow = [program.new_column() for _ in range(3)]
+    for column in follow:
+        program.at_most({column: 1, **dict.fromkeys(chance.sample(columns, 3), -1)}, 0)
+    program.aim("must", {column: chance.randint(0, 9) for column in follow}, chance.choice((20, 10**6)))
+    program.aim("should", {column: chance.randint(-4, 9) for column in chance.sample(columns, 4)}, 10**3)
+    program.aim("spare", dict.fromkeys(columns, -1), DECIDING)
+    if seed % 2:
+        program.core = (program.columns, len(program.rows))
+        late = program.new_column()
+        program.at_most({late: 2, columns[0]: 1, columns[1]: 1}, 2)
+        program.aim("fit", {late: 3, columns[2]: 2}, 5)
+    if seed % 4 == 3:
+        program.fixed = (second,)
+    return program, Limits(nodes=seed % 5 if seed > 7 else None)
+
+
+def worth(program: Program, chosen: Sequence[int]) -> dict[TierName, int] | None:
+    """Return what a choice reaches in a made-up program; None where a rule forbids it."""
+    taken = [int(column in chosen) for column in range(DECIDING)] + [1] * (program.columns - DECIDING)
+    for terms, limit in program.rows:
+        at = sum(factor * taken[column] for column, factor in terms.items())
+        follows = [column for column in terms if column >= DECIDING]
+        if at > limit:
+            if not follows:
+                return None
+            taken[follows[0]] = 0
+    if not set(program.fixed) <= {*chosen}:
+        return None
+    return {
+        name: sum(factor * taken[column] for column, factor in terms.items() if taken[column])
+        for name, terms in program.objectives.items()
+    }
+
+
+def _climbed(program: Program, limits: Limits) -> Iterator[str]:
+    yield from listed(program)
+    start = Best(program.fixed, worth(program, program.fixed) or dict.fromkeys(program.objectives, -99))
+    with followed() as made:
+        task = Task(program, lambda c: worth(program, c), DECIDING, start, limits, lambda: (1, 3, 5))
+        best = reach_one(task, [*program.objectives], {})
+    yield f"best {best.chosen}, {best.complete}, {best.values}"
+    yield from said_by(made)
+    for closed in best.closed:
+        yield f"closed {closed.scales} with rows {_ranges(closed.rows)}"
+        yield from _tree(closed.root)
+    for name, within in (("all", limits), ("no time", Limits.of("test", time_limit=0))):
+        for known in (best.closed, ()):
+            with followed() as made:
+                yield from _bounds(name, certify(program, best.values, known, within))
+            yield from said_by(made)
 
 
 def _searched(problem: Problem, limits: Limits) -> Iterator[str]:
@@ -105,7 +168,7 @@ def _searched(problem: Problem, limits: Limits) -> Iterator[str]:
     with followed() as made:
         best = best_assignment(problem, limits)
     yield f"best {best.assigned}, {best.complete}, {best.values}"
-    yield from _said(made)
+    yield from said_by(made)
     for closed in best.closed:
         yield f"closed {closed.scales} with rows {_ranges(closed.rows)}"
         yield from _tree(closed.root)
@@ -120,29 +183,24 @@ def _searched(problem: Problem, limits: Limits) -> Iterator[str]:
     with followed() as made, patch.object(backups, "FEW", 0):
         reserve = backups.best_backups(problem, best.assigned, leads, limits)
     yield f"backups {reserve} of {backups.possible_backups(problem, best.assigned, leads)}"
-    yield from _said(made)
+    yield from said_by(made)
     yield f"extras {best_extras(problem, best.assigned, [story for story, _ in reserve])}"
 
 
 def _proved(best: Optimum, limits: Limits) -> Iterator[str]:
     with followed() as made:
         yield from _bounds("from the search", certify(best.program, best.values, best.closed, limits))
-    yield from _said(made)
+    yield from said_by(made)
     with followed() as made:
         spent = Limits.of("test")
         alone = certify(best.program, best.values, (), limits if limits is not UNLIMITED else spent)
     assert spent.meter is not None
     yield f"effort left {spent.effort_left()}"
-    yield from _said(made)
+    yield from said_by(made)
     yield from _bounds("by itself", alone)
     with followed() as made:
         few = certify(best.program, best.values, (), limits, cases=1)
     yield f"with one case each: {[one.bound - best.values[name] for name, one in few.items()]}"
-
-
-def _said(made: list[Simplex]) -> Iterator[str]:
-    for solver in made:
-        yield from (f"  {line}" for line in solver.said)
 
 
 def _ranges(rows: tuple[object, ...]) -> str:
@@ -160,7 +218,7 @@ def _tree(case: Node, depth: int = 1) -> Iterator[str]:
         yield from _tree(below, depth + 1)
 
 
-def _bounds(how: str, proved: Mapping[str, Certified]) -> Iterator[str]:
+def _bounds(how: str, proved: Mapping[TierName, Certified]) -> Iterator[str]:
     for name, (bound, certificate) in proved.items():
         yield f"{how}: {name} <= {bound}, scale {certificate.scale}"
         yield from _proof(certificate.root)
