@@ -92,7 +92,8 @@ def evening(seed: int) -> tuple[Case, Plan]:
     chance = Random(seed)  # noqa: S311 - made-up rounds, no secrets
     case = made_up(chance, EVENING)
     repeats: Literal["never", "last_resort"] = "last_resort" if seed % 4 == 3 else "never"
-    for policy in (case.policy.replace(repeats=repeats), Policy(repeats=repeats)):
+    fill = seed % 2 == 1
+    for policy in (case.policy.replace(repeats=repeats, fill=fill), Policy(repeats=repeats, fill=fill)):
         try:
             case = Case(case.bank, case.round, policy)
             return case, plan_round(case.bank, case.round, policy=policy)
@@ -150,7 +151,7 @@ def fixed_plans() -> Iterator[tuple[str, Plan]]:
             Round("Ward", [KEN, Interviewer("Bo", must=["zen"]), Interviewer("Cy", must=["zen"])]),
         ),
     )
-    yield "minutes for extras", plan_round(both, talk)
+    yield "minutes for extras", plan_round(both, talk, policy=Policy(fill=True))
     yield (
         "a lock that nobody asks for",
         plan_round(BANK, Round("Ward", [KEN]), policy=Policy(use=[("the-garden-on-the-roof", 0)])),
@@ -176,6 +177,17 @@ def _plan(plan: Plan) -> Iterator[str]:
     yield repr(plan)
     yield from toned(plan.page())
     yield from records(plan.to_records())
+    for one in plan.assignments:
+        also = ", ".join(one.also_heard_by)
+        yield f"{one.story_id} in {one.meeting} leads {_refs(one.leads)}, {_refs(one.also_shows)}, {also}"
+    yield from (f"backup {one.story_id} {one.strength}: {_ref(one)}" for one in plan.backups)
+    yield from (f"extra {one.story_id} in {one.meeting}: {_refs(one.shows)}" for one in plan.extras)
+    yield from (f"free {one.story_id} {one.meetings}" for one in plan.free)
+    for gap in plan.gaps:
+        rivals = [(rival.story_id, rival.strength, rival.because) for rival in gap.rivals]
+        yield f"{gap.reason} {_ref(gap)}: {gap.missing} {gap.able} {rivals} {gap.nearest} {gap.asked_by}"
+    yield f"{plan.proof.status}, at most {[tier.bound for tier in plan.proof.tiers]}"
+    yield f"stories {[story.id for story in plan.stories]}, {dict(plan.competencies)}"
 
 
 def _change(change: PlanChange) -> Iterator[str]:
