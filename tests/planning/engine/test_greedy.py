@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from tests.support.counts import many
-from tests.support.rounds import LARGE, made_up
+from tests.support.rounds import random_round
 
 from storybank.errors import ImpossibleLock
 from storybank.planning.engine.problem import STRONGEST, Demand, Problem, Question, evaluate, is_allowed
@@ -77,18 +75,18 @@ def test_what_fits_is_seated_to_the_last_place_and_second_and_no_more(
     assert greedy_assignment(of) == seated
 
 
-@settings(max_examples=many(100), deadline=None, derandomize=True)
-@given(st.randoms(use_true_random=False))
-def test_it_obeys_every_rule_and_comes_near_the_best(chance: Any) -> None:
-    case = made_up(chance, LARGE)
-    try:
-        of = read_context(case.bank, case.round, case.policy, case.previous).problem
-    except ImpossibleLock:
-        return
-    found = greedy_assignment(of)
-    assert is_allowed(of, found)
-    best = best_assignment(of).values["must"]
-    assert best * 2 <= 3 * evaluate(of, found)["must"] + 3
+def test_it_obeys_every_rule_and_reaches_nineteen_of_twenty_musts_that_can_be_reached() -> None:
+    reached = best = 0
+    for seed in range(30):
+        case = random_round(seed)
+        with suppress(ImpossibleLock):
+            of = read_context(case.bank, case.round, case.policy, case.previous).problem
+            found = greedy_assignment(of)
+            assert is_allowed(of, found)
+            here, most = evaluate(of, found)["must"], best_assignment(of).values["must"]
+            assert 5 * here >= 3 * most
+            reached, best = reached + here, best + most
+    assert 20 * reached >= 19 * best
 
 
 def test_a_problem_with_nothing_to_choose_is_solved_completely() -> None:
