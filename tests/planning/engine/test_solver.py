@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -16,10 +17,19 @@ from tests.support.counts import many
 from tests.support.simplex import Simplex
 from tests.support.steps import drawn
 
+from storybank.planning.engine import limits as limits_module
 from storybank.planning.engine.limits import Limits
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Task, branch, reach_one
-from storybank.planning.engine.solver import _IDLE, NOTHING, Solved, Solver, most_fractional
+from storybank.planning.engine.solver import (
+    _IDLE,
+    NOTHING,
+    Solved,
+    Solver,
+    _look_effort,
+    _Watch,
+    most_fractional,
+)
 
 HEAVY = ("highspy", "numpy")
 
@@ -355,3 +365,95 @@ def test_the_first_of_those_farthest_from_whole_is_branched_on(
     values: list[float], fixed: dict[int, int], columns: int | None, found: int | None
 ) -> None:
     assert most_fractional(values, fixed, columns) == found
+
+
+def option(solver: Solver, name: str) -> Any:
+    return solver._highs.getOptionValue(name)[1]  # noqa: SLF001 - what HiGHS was told
+
+
+@pytest.mark.sample(9)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("output_flag", False),
+        ("threads", 1),
+        ("random_seed", 0),
+        ("mip_rel_gap", 0),
+        ("mip_abs_gap", 0.5),
+        ("dual_simplex_cost_perturbation_multiplier", 0),
+        ("primal_simplex_bound_perturbation_multiplier", 0),
+        ("presolve", "off"),
+        ("mip_heuristic_run_rins", True),
+    ],
+)
+def test_highs_is_told_to_say_nothing_and_to_go_the_same_way_everywhere(name: str, value: object) -> None:
+    assert option(Solver(knapsack()[0]), name) == value
+
+
+def test_highs_goes_on_from_the_last_solution_by_the_method_that_suits_it() -> None:
+    dual, primal = 1, 4  # HiGHS's numbers
+    program, objective = knapsack()
+    solver = Solver(program)
+    used = []
+    for goal, cases in ((objective, {}), ({0: 1}, {}), ({0: 1}, {1: 1}), (objective, {})):
+        solver.relax(goal, cases)
+        used.append(option(solver, "simplex_strategy"))
+    assert used == [dual, primal, dual, primal]
+    solver.maximise(objective)
+    assert option(solver, "presolve") == "on"
+    solver.relax(objective)
+    assert option(solver, "presolve") == "off"
+
+
+def test_highs_is_told_the_limits(monkeypatch: pytest.MonkeyPatch) -> None:
+    program, objective = knapsack()
+    solver = Solver(program, Limits.of("test", node_limit=7))
+    assert not option(solver, "mip_heuristic_run_rins")
+    solver.relax(objective)
+    assert option(solver, "mip_max_nodes") == 7
+    solver.limits = Limits.of("test", node_limit=10**12)
+    solver.relax(objective)
+    assert option(solver, "mip_max_nodes") == 2**31 - 1
+    solver.limits = Limits.of("test", time_limit=50)
+    solver.relax(objective)
+    assert 40 < option(solver, "time_limit") <= 60
+    monkeypatch.setattr(limits_module, "EFFORT", 6_050)
+    solver.limits = Limits.of("test")
+    solver.relax(objective)
+    assert option(solver, "simplex_iteration_limit") == 6_050 // 3
+    monkeypatch.setattr(limits_module, "EFFORT", 10**12)
+    solver.limits = Limits.of("test")
+    solver.relax(objective)
+    assert option(solver, "simplex_iteration_limit") == 2**31 - 1
+    assert solver._watch.most_looks == 10**12 // 2 // 3_000  # noqa: SLF001 - asked by HiGHS alone
+
+
+@pytest.mark.parametrize(
+    ("entries", "effort"), [(0, 1), (1, 1_000), (24, 24_000), (25, 25_025), (30_000, 30_000 * 2_200)]
+)
+def test_a_look_at_the_limits_is_worth_what_goes_on_between_two(entries: int, effort: int) -> None:
+    assert _look_effort(entries) == effort
+
+
+class Answer:
+    """What HiGHS lets a callback answer."""
+
+    user_interrupt = False
+
+
+def test_highs_is_stopped_after_its_looks_by_the_limits_or_by_an_error() -> None:
+    in_search, elsewhere = 6, 1  # HiGHS's numbers for a look
+    watch = _Watch(Limits.of("test", time_limit=50))
+    watch.most_looks = 2
+    answers = []
+    for moment in (in_search, elsewhere, elsewhere, in_search, in_search):
+        answer = Answer()
+        watch._look(moment, "", None, answer, None)  # noqa: SLF001 - HiGHS calls it
+        answers.append(answer.user_interrupt)
+    assert (answers, watch.looks) == ([False, False, False, False, True], 3)
+    answer = Answer()
+    _Watch(Limits.of("test", time_limit=0))._look(elsewhere, "", None, answer, None)  # noqa: SLF001 - the same
+    assert answer.user_interrupt
+    failing, answer = _Watch(Limits.of("test", cancel=lambda: 1 // 0)), Answer()
+    failing._look(elsewhere, "", None, answer, None)  # noqa: SLF001 - the same
+    assert (answer.user_interrupt, type(failing.error)) == (True, ZeroDivisionError)
