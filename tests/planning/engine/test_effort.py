@@ -1,4 +1,4 @@
-"""What plans and proofs cost, in linear programs and in effort, with HiGHS: no more than it did, and a third."""
+"""What plans and proofs cost with HiGHS, in linear programs and in effort: a third more at the most."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from storybank.planning.engine.solver import Solved, Solver
 from storybank.planning.problem_of import read_context
 
 COSTS = {"relax": 142, "maximise": 0, "alone": 113, "million": 17}
-"""Of fifteen rounds: linear programs of search and proof, searches in whole numbers, linear programs of proofs
-that know nothing of the search, and the effort of search and proof."""
+"""Of fifteen rounds: linear programs of search and proof, searches in whole numbers, linear programs of
+proofs that know nothing of the search, and the effort of search and proof."""
 
 
 def problems() -> list[Problem]:
