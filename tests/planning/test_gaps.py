@@ -459,3 +459,19 @@ def test_without_remedies_nobody_is_told_to_write() -> None:
         [(_, said)] = said_once([gap(reason)], remedies=False)
         assert said == gap(reason).message
         assert "rite " not in said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "reason"),
+    [([140], "spared"), ([141], "no_room"), ([141, 140], "spared"), ([141, 200], "no_room"), ([1], "spared")],
+)
+def test_there_is_no_room_where_not_even_one_story_fits_to_the_last_second(
+    seconds: list[int], reason: GapReason
+) -> None:
+    spare = [
+        Story(f"Spare {n}", competencies={"planning": 3}, seconds=length) for n, length in enumerate(seconds)
+    ]
+    person = Interviewer("Dana", must=[CONFLICT], nice=["planning"])
+    policy = Policy(frame_minutes=0, follow_up_seconds=0)
+    gap = the_gap([row(seconds=100), *spare], Meeting(person, minutes=4), policy=policy)
+    assert gap.reason == reason
