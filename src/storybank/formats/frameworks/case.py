@@ -14,9 +14,10 @@ import json
 import os
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from itertools import chain, count
 from typing import Any
 from urllib.parse import quote, unquote
 from uuid import NAMESPACE_URL, uuid5
@@ -25,7 +26,16 @@ from storybank.bank import StoryBank
 from storybank.competencies import Competency, Framework, builtin_framework
 from storybank.errors import Fault, InvalidInput
 from storybank.formats.files import write_text
-from storybank.formats.frameworks.entries import About, Entry, LeftBehind, cut, known_fields, one_line, quoted
+from storybank.formats.frameworks.entries import (
+    NO_PLACE,
+    About,
+    Entry,
+    LeftBehind,
+    cut,
+    known_fields,
+    one_line,
+    quoted,
+)
 from storybank.formats.reading import Writing
 from storybank.formats.redaction import Redaction, redacted_if_asked
 from storybank.values import checked
@@ -57,7 +67,7 @@ _Node = dict[str, Any]  # an object of a package
 
 def _identifier_of(address: str) -> str:
     """Return the identifier that goes with an address: the last UUID in it, or one made from it."""
-    inside = _UUID.findall(address)
+    inside: list[str] = _UUID.findall(address)
     return inside[-1] if inside else str(uuid5(NAMESPACE_URL, address))
 
 
@@ -80,9 +90,8 @@ def case_entries(document: _Node, left: LeftBehind) -> tuple[About, list[Entry],
     items = _parts(document, "CFItems", left, faults)
     entries = [entry for item in items if (entry := _entry(item, links, roots))]
     known = {part: text for part, text in kept.items() if part in About._fields and isinstance(text, str)}
-    for part in (part for part in kept if part not in known):
-        place = f"CFDocument.extensions.{_OURS}.{part}"
-        faults.append(Fault(place, "is not what is kept there", "take it out", "malformed"))
+    places = [f"CFDocument.extensions.{_OURS}.{part}" for part in kept if part not in known]
+    faults += [Fault(at, "is not what is kept there", "take it out", "malformed") for at in places]
     return about._replace(**known), entries, faults
 
 
@@ -135,7 +144,7 @@ class _Part:
         self.wrong(f"extensions.{_OURS}", "is not an object", "take it out")
         return {}
 
-    def another(self, what: str, why: str = "have no place in a framework here") -> None:
+    def another(self, what: str, why: str = f"have {NO_PLACE}") -> None:
         self.left.another(self.place.partition("[")[0], what, why)
 
     def count_others(self, of: str) -> None:
@@ -317,7 +326,7 @@ def framework_text(
     if not creator.strip():
         fault = Fault("creator", "is not a name", "name who made it", "wrong_type")
         raise InvalidInput("framework_text", [fault])
-    package = _Package(shared, creator.strip(), _time(changed, shared.version)).document()
+    package = _package(shared, creator.strip(), _time(changed, shared.version))
     _keep_the_rest(shared, package)
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
@@ -345,97 +354,74 @@ def _node_link(title: str, identifier: str, address: str) -> _Node:
     return {"title": title, "identifier": identifier, "uri": address}
 
 
-class _Package:
-    """A framework on its way into a package: who is called what there."""
+def _package(framework: Framework, creator: str, changed: str) -> _Node:
+    """Return the package of a framework, without what only we know."""
+    known, source, licence = framework.competencies, framework.source, framework.licence
+    is_builtin, used = framework.name == builtin_framework().name, set[str]()
+    document, dated = _link(framework.name, used, framework.name, source), {"lastChangeDateTime": changed}
+    items, groups, common = dict[str, _Node](), dict[str, _Node](), {"CFDocumentURI": document, **dated}
+    for one in known:
+        address = one.source or (_builtin_address(one.id) if is_builtin else "")
+        items[one.id] = _link(framework.name, used, one.label, address, one.id)
+    for group in dict.fromkeys(one.group for one in known if one.group.strip()):
+        groups[group] = _link(framework.name, used, group, "", "group", group)
+    about: _Node = {**_named(document), "creator": creator, "title": framework.name, **dated}
+    about |= {"version": framework.version, "caseVersion": "1.1"}
+    about |= {"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}
+    about |= {"licenseURI": _licence_link(licence)} if licence else {}
+    heads = [{"fullStatement": group, "CFItemType": "Group"} for group in groups]
+    nodes, said = [*groups.values(), *items.values()], [*heads, *map(_item, known)]
+    links = [_association(common, groups[group], "isChildOf", document) for group in groups]
+    for one in known:
+        links.append(_association(common, items[one.id], "isChildOf", groups.get(one.group, document)))
+        near = [*(items[other] for other in one.related if other in items), *map(_match, one.matches)]
+        links += [_association(common, items[one.id], "isRelatedTo", other) for other in near]
+    once = {link["identifier"]: link for link in links}
+    told = [{**_named(node), **common, **parts} for node, parts in zip(nodes, said, strict=True)]
+    return {"CFDocument": about, "CFItems": told, "CFAssociations": [*once.values()]}
 
-    def __init__(self, framework: Framework, creator: str, changed: str) -> None:
-        self._framework = framework
-        self._creator = creator
-        self._changed = changed
-        self._used: set[str] = set()
-        builtin = framework.name == builtin_framework().name
-        self._document = self._link(framework.name, framework.source, ())
-        known = framework.competencies
-        addresses = {one.id: one.source or (_builtin_address(one.id) if builtin else "") for one in known}
-        self._items = {one.id: self._link(one.label, addresses[one.id], (one.id,)) for one in known}
-        groups = dict.fromkeys(one.group for one in known if one.group.strip())
-        self._groups = {group: self._link(group, "", ("group", group)) for group in groups}
 
-    def document(self) -> _Node:
-        """Return the package, without what only we know."""
-        associations = {one["identifier"]: one for one in self._associations()}
-        return {
-            "CFDocument": self._about(),
-            "CFItems": [*map(self._heading, self._groups), *map(self._item, self._framework.competencies)],
-            "CFAssociations": list(associations.values()),
-        }
+def _link(framework: str, used: set[str], title: str, source: str, *names: str) -> _Node:
+    """Return what a node is called: as where it comes from, unless another is called so already."""
+    identifier = _identifier_of(source).lower() if _ADDRESS.fullmatch(source) else ""
+    if not identifier or identifier in used:
+        numbers = chain([()], ((str(number),) for number in count(1)))
+        made = (_made_identifier(framework, *names, *number) for number in numbers)
+        identifier = next(one for one in made if one not in used)
+        source = f"urn:uuid:{identifier}"
+    used.add(identifier)
+    return _node_link(title, identifier, source)
 
-    def _link(self, title: str, source: str, names: tuple[str, ...]) -> _Node:
-        """Return what a node is called: as where it comes from, unless another is called so already."""
-        identifier = _identifier_of(source).lower() if _ADDRESS.fullmatch(source) else ""
-        if not identifier or identifier in self._used:
-            identifier, tried = _made_identifier(self._framework.name, *names), 0
-            while identifier in self._used:
-                tried += 1
-                identifier = _made_identifier(self._framework.name, *names, str(tried))
-            source = f"urn:uuid:{identifier}"
-        self._used.add(identifier)
-        return _node_link(title, identifier, source)
 
-    def _about(self) -> _Node:
-        source = self._framework.source
-        return {
-            "identifier": self._document["identifier"],
-            "uri": self._document["uri"],
-            "creator": self._creator,
-            "title": self._framework.name,
-            "lastChangeDateTime": self._changed,
-            "version": self._framework.version,
-            "caseVersion": "1.1",
-            **({"officialSourceURL": source} if source.startswith(("http:", "https:")) else {}),
-            **({"licenseURI": _licence_link(self._framework.licence)} if self._framework.licence else {}),
-        }
+def _named(node: _Node) -> _Node:
+    return {name: node[name] for name in ("identifier", "uri")}
 
-    def _heading(self, group: str) -> _Node:
-        return self._node(self._groups[group]) | {"fullStatement": group, "CFItemType": "Group"}
 
-    def _item(self, one: Competency) -> _Node:
-        return self._node(self._items[one.id]) | {
-            "fullStatement": one.definition or one.label,
-            "abbreviatedStatement": one.label,
-            "CFItemType": "Competency",
-            **({"conceptKeywords": list(one.aliases)} if one.aliases else {}),
-        }
+def _item(one: Competency) -> _Node:
+    said = {"fullStatement": one.definition or one.label, "abbreviatedStatement": one.label}
+    return {
+        **said,
+        "CFItemType": "Competency",
+        **({"conceptKeywords": [*one.aliases]} if one.aliases else {}),
+    }
 
-    def _node(self, node: _Node) -> _Node:
-        named = {name: node[name] for name in ("identifier", "uri")}
-        return named | {"CFDocumentURI": self._document, "lastChangeDateTime": self._changed}
 
-    def _associations(self) -> Iterator[_Node]:
-        for group in self._groups:
-            yield self._association(self._groups[group], "isChildOf", self._document)
-        for one in self._framework.competencies:
-            above = self._groups.get(one.group, self._document)
-            yield self._association(self._items[one.id], "isChildOf", above)
-            for other in one.related:
-                if other in self._items:
-                    yield self._association(self._items[one.id], "isRelatedTo", self._items[other])
-            for match in one.matches:
-                address = _builtin_address(match)
-                node = _node_link(builtin_framework().label(match), _identifier_of(address), address)
-                yield self._association(self._items[one.id], "isRelatedTo", node)
+def _match(competency_id: str) -> _Node:
+    address = _builtin_address(competency_id)
+    return _node_link(builtin_framework().label(competency_id), _identifier_of(address), address)
 
-    def _association(self, origin: _Node, kind: str, destination: _Node) -> _Node:
-        identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
-        return {
-            "identifier": identifier,
-            "uri": f"urn:uuid:{identifier}",
-            "CFDocumentURI": self._document,
-            "associationType": kind,
-            "originNodeURI": origin,
-            "destinationNodeURI": destination,
-            "lastChangeDateTime": self._changed,
-        }
+
+def _association(common: _Node, origin: _Node, kind: str, destination: _Node) -> _Node:
+    identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
+    return {
+        "identifier": identifier,
+        "uri": f"urn:uuid:{identifier}",
+        "CFDocumentURI": common["CFDocumentURI"],
+        "associationType": kind,
+        "originNodeURI": origin,
+        "destinationNodeURI": destination,
+        "lastChangeDateTime": common["lastChangeDateTime"],
+    }
 
 
 def _licence_link(licence: str) -> _Node:
