@@ -19,9 +19,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import zip_longest
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -54,9 +55,8 @@ _PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
 # An element that an editor of rich text closes; a highlight may tell of tags itself.
 _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
 _LIST_LINE = re.compile(r"^[^\S\n]*+(?:[-*\u2022\u2023\u2013]|[0-9]{1,2}[.)])[^\S\n]++(\S.*)", re.MULTILINE)
-_UNTIL = re.compile(
-    r"\s+(?:[\u2013\u2014-]|to|until|bis)\s+", re.IGNORECASE
-)  # between two dates in one field
+# What stands between two dates in one field.
+_UNTIL = re.compile(r"\s+(?:[\u2013\u2014-]|to|until|bis)\s+", re.IGNORECASE)
 _CLAUSE = re.compile(
     r"[,;:.!?](?=\s)|\s+[\u2013\u2014-]\s|\s+(?=[(\[])|[，；：、]"  # noqa: RUF001 - as they are
     r"|\s+(?=(?:while|which|resulting|leading to|enabling|in order to|so that)\s)"
@@ -71,14 +71,13 @@ def _known(of: str) -> Any:
 
 @cache
 def _names() -> dict[str, str]:
-    """Return which section each name means, folded; `around` for what stands around sections."""
+    """Return which section of ours each name means, folded; `around` for what stands around sections."""
     own = {fold(name): name for of in ("sections", "others") for name in _known(of)}
     same = {fold(name): section for section, names in _known("same").items() for name in names}
     return {**same, **own, **{fold(name): "around" for name in _known("around")}}
 
 
 def _meant(name: str) -> str | None:
-    """Return the section of ours that a name of one means, `around`, or None."""
     return _names().get(fold(name)) if len(name) <= LONGEST_NAME else None
 
 
@@ -149,15 +148,12 @@ def _document(text: str, called: str, max_depth: int) -> Any:
 def _sheet(text: str, called: str) -> dict[str, Any]:
     """Return a table with one entry a row as a section that is called as its file, or else by its columns."""
     header, *rows = [row.cells for row in rows_of(text, ",")]
-    fields = {*_known("dates"), *_known("highlights")}.union(
-        *(keys for section in _known("sections").values() for keys in section.values())
-    )
-    known = {fold(key): key for key in fields}
+    told = (keys for section in _known("sections").values() for keys in section.values())
+    known = {fold(key): key for key in chain(_known("dates"), _known("highlights"), *told)}
     names = [known.get(fold(name), name) for name in header]
     names = [name if at == names.index(name) else f"{name}_{at + 1}" for at, name in enumerate(names)]
-    entries = [dict(zip_longest(names, row, fillvalue="")) for row in rows]
-    stem_of = Path(called).stem
-    return {stem_of if _meant(stem_of) or not entries else _employed(entries) or stem_of: entries}
+    entries, own = [dict(zip_longest(names, row, fillvalue="")) for row in rows], Path(called).stem
+    return {own if _meant(own) or not entries else _employed(entries) or own: entries}
 
 
 def _origin(own: str, name: str | None) -> str:
@@ -209,8 +205,7 @@ class _Reader:
         if isinstance(section, dict) and isinstance(section.get("items"), list):
             section, root = section["items"], f"{root}/items"  # as Reactive Resume has them
         for place, entry in self._several(root, section, dict):
-            filled = [key for key, part in entry.items() if not _is_empty(part)]
-            unread |= dict.fromkeys(key for key in filled if key not in read)
+            unread |= {key: None for key, part in entry.items() if key not in read and not _is_empty(part)}
             several = ((f"{place}/{key}", entry.get(key)) for key in _known("highlights"))
             raw = [one for spot, said in several for one in self._several(spot, said, str)]
             told = [(spot, text) for spot, said in raw if (text := _shown(said)).strip()]
@@ -221,11 +216,11 @@ class _Reader:
             elif not _is_empty(entry):
                 remedy = "Write what you achieved there as its highlights."
                 self.leave(place, "an entry without highlights", "tells no story", remedy)
+        shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
+        more = [plural(many, "other field")] if (many := len(unread) - len(shown)) else []
         if unread:
-            shown = [key for key in unread if _PLAIN_NAME.fullmatch(key)][:_FIELDS_SHOWN]
-            more = len(unread) - len(shown)
-            what = join_words([*shown, *([plural(more, "other field")] if more else [])])
-            self.leave(root, f"what its entries have under {what}", "is no part of a story")
+            what = f"what its entries have under {join_words([*shown, *more])}"
+            self.leave(root, what, "is no part of a story")
 
     def _several(self, place: str, raw: Any, kind: type[T]) -> Iterator[tuple[str, T]]:
         """Yield what a list holds, each with its place; also one without the list around it."""
@@ -243,15 +238,14 @@ class _Reader:
         keys = (*known["names"], *known["context"])
         texts = {key: self._text(raw.get(key), f"{place}/{key}") for key in keys}
         first = next((key for key in known["names"] if texts[key]), known["names"][0])
-        employer = texts[first] or None
         when, happened = self._happened(raw, place)
         lines = dict.fromkeys((*texts.values(), _period(raw)))
-        notes = "\n".join(line for line in lines if line and line != employer)
+        notes = "\n".join(line for line in lines if line and line != texts[first])
         if len(notes) > LONGEST_CONTEXT:
             why = f"is longer than {LONGEST_CONTEXT:,} characters, which every draft of it would carry"
             self.leave(place, "what the entry says of itself", why, "Shorten its summary.")
             notes = ""
-        entry: dict[str, Any] = {"employer": employer, "happened": happened, "notes": notes}
+        entry = {"employer": texts[first] or None, "happened": happened, "notes": notes}
         places = {"employer": f"{place}/{first}", "happened": f"{place}/{when}", "notes": place}
         try:  # once by itself: a fault in it is no fault of each of its highlights
             Story("…", **entry)
@@ -285,8 +279,7 @@ class _Reader:
 
     def _draft(self, entry: dict[str, Any], text: str, place: str) -> None:
         employer = entry.get("employer") or ""
-        draft_id = id_of_draft(text, employer)
-        if first := self.drafts.get(draft_id):
+        if first := self.drafts.get(draft_id := id_of_draft(text, employer)):
             self.leave(place, "the highlight", f"says the same as {first.source}")
             return
         fields = {**entry, part_of(text): text, "id": draft_id, "source": f"{self.origin}{place}"}
@@ -310,8 +303,7 @@ class _Reader:
         self.left_out.append(LeftOut(place=f"{self.origin}{place}", what=what, why=why, remedy=remedy))
 
     def _note(self, fault: Fault) -> None:
-        """Note a fault once, however many highlights share it."""
-        self.faults.setdefault((fault.path, fault.problem), fault)
+        self.faults.setdefault((fault.path, fault.problem), fault)  # once, however many highlights share it
 
 
 def _by_entries(section: Any) -> str | None:
@@ -323,7 +315,6 @@ def _by_entries(section: Any) -> str | None:
 
 
 def _employed(entries: list[dict[str, Any]]) -> str | None:
-    """Return `work` where entries name an employer or a position, else None."""
     told = {*_known("sections")["work"]["names"][1:], "position"}
     return "work" if any(told & entry.keys() for entry in entries) else None
 
@@ -335,9 +326,8 @@ def _shown(text: str) -> str:
 
 def _bulleted(entry: dict[str, Any], keys: Iterable[str], place: str) -> Iterator[tuple[str, str]]:
     """Yield the lines of a list that stands in what an entry says of itself, each with its place."""
-    texts = [(f"{place}/{key}", entry[key]) for key in keys if isinstance(entry.get(key), str)]
-    for spot, text in texts:
-        yield from ((spot, line) for line in _LIST_LINE.findall(_shown(text)))
+    for key in (key for key in keys if isinstance(entry.get(key), str)):
+        yield from ((f"{place}/{key}", line) for line in _LIST_LINE.findall(_shown(entry[key])))
 
 
 def _is_empty(raw: Any) -> bool:
@@ -362,10 +352,9 @@ def day_of(raw: Any) -> Any:
     raw = first if last.casefold() in _known("not_over") else last
     if raw.casefold() in _known("not_over"):
         return None
-    try:
+    with suppress(InvalidInput):  # what may be two days, or none: the story says so, with its place
         return happened_in(raw)
-    except InvalidInput:  # what may be two days, or none: the story says so, with its place
-        return raw
+    return raw
 
 
 def part_of(text: str) -> Literal["action", "result"]:
@@ -391,8 +380,7 @@ def id_of_draft(text: str, employer: str) -> str:
 
 def titles_of(text: str, employer: str) -> tuple[str, ...]:
     """Return titles for a line, the best first: for one that no other story of the file has."""
-    first, start = title_of(text), _start(text)
-    longer = [_cut(start, longest) for longest in _LONGER_TITLES]
+    first, longer = title_of(text), [_cut(_start(text), longest) for longest in _LONGER_TITLES]
     return (first, *([f"{first} ({title_of(employer)})"] if employer else []), *longer)
 
 
@@ -412,18 +400,13 @@ def _start(text: str) -> str:
 
 
 def _cut(said: str, longest: int) -> str:
-    """Return the words of a text that fit, with a mark where it was cut."""
+    """Return the words of a text that fit, with a mark where it was cut: not in a letter with its marks."""
     if len(said) <= longest:
         return said
     words = said[: longest + 1].rsplit(" ", 1)[0].split(" ")
     while len(words) > 1 and words[-1].casefold() in _known("hanging"):
         words.pop()
-    kept = " ".join(words).rstrip(",;: ")
-    return f"{kept if _SHORTEST_TITLE <= len(kept) <= longest else _whole(said, longest)}…"
-
-
-def _whole(said: str, end: int) -> str:
-    """Return the start of a text without spaces, not cut within a letter with its marks."""
+    kept, end = " ".join(words).rstrip(",;: "), longest
     while end > 1 and (unicodedata.category(said[end])[0] == "M" or "\u200d" in said[end - 1 : end + 1]):
         end -= 1
-    return said[:end]
+    return f"{kept if _SHORTEST_TITLE <= len(kept) <= longest else said[:end]}…"
