@@ -121,7 +121,7 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
         whole = plain[1].rstrip("\r") if mark == "\n" else plain[1]
         return whole.split(delimiter), plain.end()
     cells: list[str] = []
-    while True:
+    while len(cells) < MOST_COLUMNS:
         cell = a_cell.match(text, start)
         if cell is None:
             raise _torn(text, start, f"{place}, cell {len(cells) + 1}")
@@ -133,16 +133,16 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
         cells.append(bare)
         if then != delimiter:
             return cells, start
-        if len(cells) >= MOST_COLUMNS:
-            raise _too_wide(place)
+    raise _too_wide(place)
 
 
 def _torn(text: str, start: int, place: str) -> InvalidInput:
-    if _OPEN.match(text, start):
-        problem, remedy = "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
-    else:
-        problem = "has text after a closing quote"
-        remedy = "double every quote inside a cell, and quote all of it"
+    problem, remedy = "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
+    if not _OPEN.match(text, start):
+        problem, remedy = (
+            "has text after a closing quote",
+            "double every quote inside a cell, and quote all of it",
+        )
     return InvalidInput("row", [Fault(place, problem, remedy, "malformed")])
 
 

@@ -53,13 +53,10 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
     except ImportError:
         problem = f"{name} is a workbook, and that needs openpyxl, which is not installed"
         raise MissingExtra(problem, 'run: pip install "storybank[excel]", or save it as CSV') from None
-    copy = io.BytesIO()
+    copy, found, hidden, room = io.BytesIO(), list[list[Row]](), list[LeftOut](), [_MOST_CELLS]
     with zipfile.ZipFile(copy, "w") as packed:
         for path, part in parts.items():
             packed.writestr(path, _bare(part))
-    found: list[list[Row]] = []
-    hidden: list[LeftOut] = []
-    room = [_MOST_CELLS]
     try:
         with warnings.catch_warnings(action="ignore"):
             for sheet in load_workbook(copy, read_only=True, data_only=True, keep_links=False).worksheets:
