@@ -146,12 +146,18 @@ def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     """
     with _explained(Path(path), "write"):
         place = target_of(Path(path))
-        with file_beside(place) as beside:
-            with beside.open("wb") as file:
+        handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
+        try:
+            with os.fdopen(handle, "wb") as file:
                 file.write(text.encode("utf-8") if isinstance(text, str) else text)
                 file.flush()
                 os.fsync(file.fileno())
-            take_place(beside, place)
+            if place.exists():
+                shutil.copymode(place, beside)
+            os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
+        finally:
+            with suppress(OSError):
+                Path(beside).unlink()
 
 
 @checked
@@ -185,25 +191,6 @@ def write_page(
         case _:
             remedy = "end the name in .html, .md or .txt"
             raise InvalidInput("write_page", [Fault("path", "says no form of a page", remedy, "unsupported")])
-
-
-@contextmanager
-def file_beside(place: Path) -> Iterator[Path]:
-    """Yield a new file beside a place, for its owner alone; the end removes it where it is still there."""
-    handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
-    os.close(handle)
-    try:
-        yield Path(beside)
-    finally:
-        with suppress(OSError):
-            Path(beside).unlink()
-
-
-def take_place(beside: Path, place: Path) -> None:
-    """Put a file that is whole in the place of another, in one step; the permissions there stay."""
-    if place.exists():
-        shutil.copymode(place, beside)
-    os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
 
 
 @contextmanager

@@ -181,17 +181,17 @@ class _Reader:
         """Read every section, in the order of the file."""
         odd = 0
         for name, section in resume.items():
-            meant = _meant(name) or _by_entries(section)
+            at, meant = f"{place}/{name}", _meant(name) or _by_entries(section)
             if meant and meant in _known("sections"):
-                self._read_section(meant, section, f"{place}/{name}")
+                self._read_section(meant, section, at)
             elif meant == "around" and isinstance(section, dict):
-                self.read(section, f"{place}/{name}")
+                self.read(section, at)
             elif name == "$schema" or _is_empty(section):
                 continue
             elif meant in _known("others"):
-                self.leave(f"{place}/{name}", *_known("others")[meant])
+                self.leave(at, *_known("others")[meant])
             elif _PLAIN_NAME.fullmatch(name):
-                self.leave(f"{place}/{name}", "the section", "is none that is known")
+                self.leave(at, "the section", "is none that is known")
             else:
                 odd += 1
         if odd:
@@ -269,8 +269,9 @@ class _Reader:
         """Return the field that says when it was, and what it says."""
         for key in _known("dates"):
             given = None if _is_empty(raw.get(key)) else day_of(raw[key])
-            if isinstance(given, str) and not any(map(str.isdigit, given)):
-                # “heute” is no date, but no wrong one either
+            if isinstance(given, str) and not any(
+                map(str.isdigit, given)
+            ):  # no date, but no wrong one either
                 remedy = 'Write "2024-09", or leave it out while it lasts.'
                 self.leave(f"{place}/{key}", "the date", "names no day", remedy)
             elif given is not None:
@@ -344,8 +345,8 @@ def _period(raw: dict[str, Any]) -> str:
 
 def day_of(raw: Any) -> Any:
     """Return a résumé's date as a day, None where it gives none; else as it is, for the story to refuse."""
-    if isinstance(raw, int) and not isinstance(raw, bool):
-        return str(raw) if 0 < raw < 10_000 else raw  # noqa: PLR2004 - years of four digits
+    if isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw < 10_000:  # noqa: PLR2004 - years
+        return str(raw)
     if not isinstance(raw, str):
         return raw
     first, _, last = _UNTIL.sub("\0", raw.strip(), count=1).partition("\0")
@@ -387,10 +388,9 @@ def titles_of(text: str, employer: str) -> tuple[str, ...]:
 def title_of(text: str) -> str:
     """Return the first words of a text: its first sentence, cut at a clause or else between words."""
     start = _start(text)
-    found = passages(start)
-    said = (found[0].text.rstrip(".;:, ") if found else "") or start or text.strip()[:LONGEST_TITLE]
-    long = len(said) > LONGEST_TITLE
-    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1) if long else None
+    first = next((one.text.rstrip(".;:, ") for one in passages(start)), "")
+    said = first or start or text.strip()[:LONGEST_TITLE]
+    clause = _CLAUSE.search(said, _SHORTEST_TITLE, LONGEST_TITLE + 1) if len(said) > LONGEST_TITLE else None
     return said[: clause.start()] if clause else _cut(said, LONGEST_TITLE)
 
 

@@ -133,11 +133,9 @@ class _Part:
     def kept(self) -> _Node:
         """Return what an export of ours kept here beside CASE's own fields, and count what others did."""
         found = self.fields.get("extensions")
-        if not isinstance(found, dict):
-            return {}  # missing, or the empty list that some tools write
-        for name in found:
-            if name != _OURS:
-                self.another(f"extensions {quoted(name)}", "say nothing that is known here")
+        found = found if isinstance(found, dict) else {}  # missing, or the empty list that some tools write
+        for name in (name for name in found if name != _OURS):
+            self.another(f"extensions {quoted(name)}", "say nothing that is known here")
         ours = found.get(_OURS, {})
         if isinstance(ours, dict):
             return ours
@@ -164,11 +162,10 @@ class _Part:
 
 
 def _parts(document: _Node, name: str, left: LeftBehind, faults: list[Fault]) -> list[_Part]:
-    """Return the objects of a list."""
-    found = document.get(name) if document.get(name) is not None else []
+    found = [] if document.get(name) is None else document[name]
     if not isinstance(found, list):
         faults.append(Fault(name, "is not a list", _AGAIN, "wrong_type"))
-        return []
+        found = []
     placed = [(f"{name}[{index}]", one) for index, one in enumerate(found)]
     no_objects = [place for place, one in placed if not isinstance(one, dict)]
     faults += [Fault(place, "is not an object", "take it out", "wrong_type") for place in no_objects]
@@ -224,8 +221,7 @@ def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
 
 def _licence(part: _Part) -> str:
     """Return the licence: its title and its address, as far as there are both."""
-    found = part.fields.get("licenseURI")
-    if not isinstance(found, dict):
+    if not isinstance(found := part.fields.get("licenseURI"), dict):
         return part.text("licenseURI")
     inner = _Part(f"{part.place}.licenseURI", found, part.left, part.faults)
     title, address = inner.text("title"), inner.text("uri")
@@ -252,18 +248,12 @@ def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
     above, beside, match = ([to for key in keys for to in links.get((key, end), ())] for end in _ENDS)
     names = part.texts("conceptKeywords")
     codes = [name for name in (other, code) if name and name not in (written, *names)]
-    return Entry(
-        place=part.place,
-        label=label,
-        definition="" if statement == label else statement,
-        names=part.left.names(part.place, codes + names),
-        source=source,
-        keys=keys,
-        parents=tuple(key for key in above if key not in roots),
-        related=tuple(beside),
-        matches=tuple(match),
-        kept=kept,
+    definition, all_names = (
+        "" if statement == label else statement,
+        part.left.names(part.place, codes + names),
     )
+    parents, neighbours = tuple(key for key in above if key not in roots), (tuple(beside), tuple(match))
+    return Entry(part.place, label, definition, all_names, source, keys, parents, "", *neighbours, kept)
 
 
 @checked
@@ -399,11 +389,8 @@ def _named(node: _Node) -> _Node:
 
 def _item(one: Competency) -> _Node:
     said = {"fullStatement": one.definition or one.label, "abbreviatedStatement": one.label}
-    return {
-        **said,
-        "CFItemType": "Competency",
-        **({"conceptKeywords": [*one.aliases]} if one.aliases else {}),
-    }
+    keywords = {"conceptKeywords": [*one.aliases]} if one.aliases else {}
+    return {**said, "CFItemType": "Competency", **keywords}
 
 
 def _match(competency_id: str) -> _Node:
@@ -413,15 +400,9 @@ def _match(competency_id: str) -> _Node:
 
 def _association(common: _Node, origin: _Node, kind: str, destination: _Node) -> _Node:
     identifier = _made_identifier(origin["identifier"], kind, destination["identifier"])
-    return {
-        "identifier": identifier,
-        "uri": f"urn:uuid:{identifier}",
-        "CFDocumentURI": common["CFDocumentURI"],
-        "associationType": kind,
-        "originNodeURI": origin,
-        "destinationNodeURI": destination,
-        "lastChangeDateTime": common["lastChangeDateTime"],
-    }
+    of, dated = ({name: common[name]} for name in ("CFDocumentURI", "lastChangeDateTime"))
+    ends = {"associationType": kind, "originNodeURI": origin, "destinationNodeURI": destination}
+    return {"identifier": identifier, "uri": f"urn:uuid:{identifier}", **of, **ends, **dated}
 
 
 def _licence_link(licence: str) -> _Node:
@@ -442,12 +423,8 @@ def _keep_the_rest(framework: Framework, package: _Node) -> None:
     read_back = [*zip(package["CFItems"][first:], entries[first:], framework.competencies, strict=True)]
     ids = {item["identifier"]: one.id for item, _, one in read_back}
     for item, entry, one in read_back:
-        plain = entry.fields() | {
-            "id": None,  # never left out: it is permanent
-            "wordings": [],
-            "answered_by": "story",
-            "group": headings[entry.parents[0]] if entry.parents else "",
-            "related": [ids.get(key, "") for key in entry.related],
-        }
+        plain = entry.fields() | {"id": None, "wordings": [], "answered_by": "story"}  # an id is permanent
+        plain["group"] = headings[entry.parents[0]] if entry.parents else ""
+        plain["related"] = [ids.get(key, "") for key in entry.related]
         rest = {name: value for name, value in one.model_dump(mode="json").items() if value != plain[name]}
         item["extensions"] = {_OURS: rest}
