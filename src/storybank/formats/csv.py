@@ -182,8 +182,6 @@ def _upright(rows: Iterable[Row]) -> Iterator[Row]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """What the columns of one table hold, each by its index."""
-
     header: Row
     count: int  # how many there are, up to the last with a name
     fields: dict[str, int] = field(default_factory=dict)  # a field of a story, or `STRENGTH`, to its column
@@ -394,7 +392,6 @@ class _StoryRows:
         return {name: value for name, value in fields.items() if value is not None}
 
     def _competencies(self, row: Row) -> dict[str, int]:
-        """Return the tags of a row from all columns that hold some."""
         columns, there = self.columns, range(len(row.cells)).__contains__
         given = columns.fields.get(STRENGTH, -1)
         strength = self._tried(row, given, cells.strength_in, None) if given >= 0 else None

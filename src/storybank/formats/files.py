@@ -12,9 +12,9 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
-from itertools import accumulate
+from itertools import accumulate, takewhile
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO, NoReturn
+from typing import Annotated, Any, NoReturn
 
 from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
@@ -23,8 +23,7 @@ from storybank.values import Count, Remedy, checked, checked_path, path_step, ta
 # Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million.
 LARGEST_DOCUMENT = 32 * 2**20
 GIVEN = "the text"  # what messages call a document that came without a file
-# Bytes that are asked for at once: few calls for a document, and little memory where it is short.
-_PIECE = 1 << 20
+_PIECE = 1 << 20  # bytes that are asked for at once: few calls, and little memory for a short document
 
 
 def read_source(
@@ -39,18 +38,10 @@ def read_source(
         return source, GIVEN
     place = Path(source)
     with _explained(place, "read", text_too=text_too), checked_path(place).open("rb") as file:
-        raw = _read_up_to(file, max_bytes + 1)
+        rest = range(max_bytes + 1, 0, -_PIECE)  # in pieces: a limit may be larger than any memory
+        raw = b"".join(takewhile(bool, (file.read(min(size, _PIECE)) for size in rest)))
     check_size(len(raw), name=str(place), max_bytes=max_bytes)
     return raw, str(place)
-
-
-def _read_up_to(file: BinaryIO, size: int) -> bytes:
-    """Return the first bytes of a file, in pieces: a limit may be larger than any memory."""
-    pieces: list[bytes] = []
-    while size > 0 and (piece := file.read(min(size, _PIECE))):
-        pieces.append(piece)
-        size -= len(piece)
-    return b"".join(pieces)
 
 
 def file_to_write(path: str | os.PathLike[str], *, or_folder: bool = False) -> Path:
@@ -205,8 +196,7 @@ def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
         raise DocumentError(problem, "read the text as UTF-8") from None
 
 
-# Levels of lists and objects in a document, unless the caller allows more: a bank needs six.
-DEEPEST_DOCUMENT = 64
+DEEPEST_DOCUMENT = 64  # levels of lists and objects, unless the caller allows more: a bank needs six
 _STRINGS_AND_BRACKETS = re.compile(r'"(?:[^"\\]++|\\.)*+\\?(?:"|\Z)|[\[\]{}]', re.DOTALL)
 _STEPS = {"[": 1, "{": 1, "]": -1, "}": -1}
 

@@ -169,8 +169,6 @@ def _origin(own: str, name: str | None) -> str:
 
 @dataclass
 class _Reader:
-    """What is collected while a résumé is read."""
-
     origin: str
     drafts: dict[str, Story] = field(default_factory=dict)
     left_out: list[LeftOut] = field(default_factory=list)
@@ -256,7 +254,6 @@ class _Reader:
         return entry
 
     def _text(self, raw: Any, place: str) -> str:
-        """Return a text, or several as lines."""
         if isinstance(raw, str):
             return _shown(raw).strip()
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):

@@ -175,8 +175,6 @@ class _Row(NamedTuple):
 
 
 class _Table(NamedTuple):
-    """A table that was read."""
-
     place: str  # of its first row
     columns: dict[str, str]  # as written, by the name that they are looked up under
     rows: list[_Row]  # those that are not empty

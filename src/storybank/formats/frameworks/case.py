@@ -220,7 +220,6 @@ def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
 
 
 def _licence(part: _Part) -> str:
-    """Return the licence: its title and its address, as far as there are both."""
     if not isinstance(found := part.fields.get("licenseURI"), dict):
         return part.text("licenseURI")
     inner = _Part(f"{part.place}.licenseURI", found, part.left, part.faults)
@@ -322,7 +321,6 @@ def framework_text(
 
 
 def _time(changed: str | date | None, version: str) -> str:
-    """Return when a framework changed, as CASE writes it."""
     try:
         text = version if changed is None else changed
         found = text if isinstance(text, date) else datetime.fromisoformat(text)

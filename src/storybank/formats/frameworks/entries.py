@@ -8,9 +8,10 @@ caller names the level.
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -70,11 +71,11 @@ class LeftBehind:
         self.name = name  # what messages call the file
         self.stem = "" if name == GIVEN else Path(name).stem  # what a framework without a name is called
         self._counts: Counter[tuple[str, str, str]] = Counter()
-        self._single: list[LeftOut] = []
+        self._single: list[tuple[str, str, str, str]] = []
 
     def one(self, place: str, what: str, why: str = f"has {NO_PLACE}", remedy: str = "") -> None:
         """Note one thing that stays behind."""
-        self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
+        self._single.append((place, what, why, remedy))
 
     def another(self, place: str, what: str, why: str = f"have {NO_PLACE}", many: int = 1) -> None:
         """Count one more of a kind, or so many, given in the plural, of a part of the file."""
@@ -102,14 +103,14 @@ class LeftBehind:
                 self.one(place, f"the other name {quoted(name)}", "is longer than a name may be")
         return tuple(name for name in several if len(name) <= NAME_LIMIT)
 
-    def _within(self, place: str) -> str:
-        return f"{self.name}, {place}" if place else self.name
-
     def __iter__(self) -> Iterator[LeftOut]:
         """Give the kinds with their counts, then single things, each in the order found."""
-        for (place, what, why), count in self._counts.items():
-            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why)
-        yield from self._single
+        kinds = [
+            (place, f"{what} ({count:,})", why, "") for (place, what, why), count in self._counts.items()
+        ]
+        for place, what, why, remedy in kinds + self._single:
+            within = f"{self.name}, {place}" if place else self.name
+            yield LeftOut(place=within, what=what, why=why, remedy=remedy)
 
 
 @cache
@@ -227,16 +228,12 @@ def _root(roots: list[int], place: int) -> int:
     return place
 
 
-def _depths(above: Sequence[int | None]) -> list[int]:
+def _depths(above: Sequence[int | None]) -> Mapping[int | None, int]:
     """Return the level of each entry, 1 at the top; without recursion, as a branch may be of any length."""
-    below: defaultdict[int | None, list[int]] = defaultdict(list)
-    for place, parent in enumerate(above):
-        below[parent].append(place)
-    depths, depth, level = [0] * len(above), 1, below[None]
-    while level:
-        for place in level:
-            depths[place] = depth
-        depth, level = depth + 1, [place for parent in level for place in below[parent]]
+    parents = {place: () if parent is None else (parent,) for place, parent in enumerate(above)}
+    depths: dict[int | None, int] = {None: 0}
+    for place in TopologicalSorter(parents).static_order():
+        depths[place] = depths[above[place]] + 1
     return depths
 
 
