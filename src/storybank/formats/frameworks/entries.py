@@ -71,11 +71,11 @@ class LeftBehind:
         self.name = name  # what messages call the file
         self.stem = "" if name == GIVEN else Path(name).stem  # what a framework without a name is called
         self._counts: Counter[tuple[str, str, str]] = Counter()
-        self._single: list[tuple[str, str, str, str]] = []
+        self._single: list[LeftOut] = []
 
     def one(self, place: str, what: str, why: str = f"has {NO_PLACE}", remedy: str = "") -> None:
         """Note one thing that stays behind."""
-        self._single.append((place, what, why, remedy))
+        self._single.append(LeftOut(place=self._within(place), what=what, why=why, remedy=remedy))
 
     def another(self, place: str, what: str, why: str = f"have {NO_PLACE}", many: int = 1) -> None:
         """Count one more of a kind, or so many, given in the plural, of a part of the file."""
@@ -103,14 +103,14 @@ class LeftBehind:
                 self.one(place, f"the other name {quoted(name)}", "is longer than a name may be")
         return tuple(name for name in several if len(name) <= NAME_LIMIT)
 
+    def _within(self, place: str) -> str:
+        return f"{self.name}, {place}" if place else self.name
+
     def __iter__(self) -> Iterator[LeftOut]:
         """Give the kinds with their counts, then single things, each in the order found."""
-        kinds = [
-            (place, f"{what} ({count:,})", why, "") for (place, what, why), count in self._counts.items()
-        ]
-        for place, what, why, remedy in kinds + self._single:
-            within = f"{self.name}, {place}" if place else self.name
-            yield LeftOut(place=within, what=what, why=why, remedy=remedy)
+        for (place, what, why), count in self._counts.items():
+            yield LeftOut(place=self._within(place), what=f"{what} ({count:,})", why=why)
+        yield from self._single
 
 
 @cache
