@@ -14,11 +14,10 @@ from typing import Any, TypeVar
 from storybank.bank import StoryBank
 from storybank.bank.records import COUNTED_COLUMNS
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import DELIMITERS, Row, can_delimit, check_delimiter, line_end, rows_of
 from storybank.formats.files import LARGEST_DOCUMENT, decode_any, read_source
 from storybank.formats.labels import PARTS, STRENGTH, column_of, competency_column, status_in, stood_up
 from storybank.formats.reading import READ_AS_TITLES, LeftOut, Reading, not_read
-from storybank.formats.workbooks import is_workbook, sheets_of
+from storybank.formats.rows import Row, check_delimiter, is_workbook, sheets_of, walk_of
 from storybank.stories import Story
 from storybank.text import cells
 from storybank.values import Count, Several, checked, first_few, fold, join_words, path_step
@@ -26,14 +25,11 @@ from storybank.values import Count, Several, checked, first_few, fold, join_word
 T = TypeVar("T")
 
 _COUNTED = {fold(name) for name in COUNTED_COLUMNS}
-# The line in which Excel is told the delimiter.
-_SEPARATOR_LINE = re.compile(r'"?sep=([^\r\n])"?\1*+(?:\r*+\n|\r|\Z)', re.IGNORECASE)
 
 _MOST_NAMES = 1_000  # rows of a table that may stand on its side
 _FIRST_ROWS = 10  # of a sheet: the names of its columns may stand below a title
 MOST_FAULTS = 1_000  # faults that are told of one table: with more of them it is another kind of file
-# Characters of a column's name, looked at and shown: a longer one is a text in the wrong place.
-_LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40
+_LONGEST_NAME, _SHOWN_CHARACTERS = 1_000, 40  # of a column's name: a longer one is a text in the wrong place
 _ROOM = 480  # characters of an id that leave room for a number behind it
 _SHOWN_LETTERS = 5  # columns that may hold a fault and are named; a table can have thousands
 _SHOWN_COLUMNS = 12  # names of columns that a message shows
@@ -84,15 +80,19 @@ def read_csv(
     raw, name = read_source(source, max_bytes=max_bytes)
     if is_workbook(raw):
         return _of_workbook(*sheets_of(raw, name=name, max_bytes=max_bytes), name, guard)
-    rows = _walk(decode_any(raw, name=name, encoding=encoding).removeprefix("\ufeff"), delimiter, guard)
+    text = decode_any(raw, name=name, encoding=encoding).removeprefix("\ufeff")
+    walk = walk_of(text, delimiter, lambda row: _known_names(_plain(row, "formulas")))
     try:
-        header = next(_upright(rows()), None)
+        header = next(_upright(_plain(row, guard) for row in walk()), None)
     except InvalidInput as error:
         raise not_read(name, "a table of stories", error.faults) from None
     if header is None:
         fault = Fault("line 1", "has no names of columns", "write them, with a title", "missing")
         raise not_read(name, "a table of stories", [fault])
-    return _reading(name, [(_columns_of(header, name), lambda: islice(_upright(rows()), 1, None))])
+    columns = _columns_of(header, name)
+    return _reading(
+        name, [(columns, lambda: islice(_upright(_plain(row, guard) for row in walk()), 1, None))]
+    )
 
 
 _Tables = Sequence[tuple["_Columns", Callable[[], Iterable[Row]]]]
@@ -135,24 +135,6 @@ def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, gu
 
 def _plain(row: Row, guard: cells.Guard) -> Row:
     return row if guard == "none" else row._replace(cells=[*map(cells.unguarded, row.cells)])
-
-
-def _walk(text: str, delimiter: str | None, guard: cells.Guard) -> Callable[[], Iterator[Row]]:
-    """Return what walks the rows; the delimiter is found over the names of columns, which are known."""
-    said = _SEPARATOR_LINE.match(text)
-    start, line, mark = (said.end(), 2, said[1]) if said and can_delimit(said[1]) else (0, 1, "")
-    rows = partial(rows_of, text, mark=line_end(text), start=start, line=line)
-    between = delimiter or mark or max(DELIMITERS, key=lambda each: _names(rows(each)))
-    return lambda: (_plain(row, guard) for row in rows(between))
-
-
-def _names(rows: Iterator[Row]) -> tuple[int, int]:
-    """Count the names of columns that mean something, and the columns; none where it cannot be read."""
-    try:
-        header = next(rows, None)
-    except InvalidInput:
-        return -1, 0
-    return (_known_names(_plain(header, "formulas")), len(header.cells)) if header else (0, 0)
 
 
 def _has_title(header: Row) -> bool:
@@ -277,13 +259,12 @@ def _title_wanted(header: Row) -> str:
     return f"{wanted}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}"
 
 
-_READ: dict[str, Callable[[str], Any]] = {
+_READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the others are texts as they stand
     **dict.fromkeys(("id", "episode", "employer", "source"), lambda cell: cell.strip() or None),
     "seconds": cells.whole_in,
     "status": lambda cell: status_in(cell) if cell.strip() else None,
     "withheld_from": cells.names_in,
 }
-"""How a cell becomes a field; the others are texts as they stand."""
 
 
 @dataclass(slots=True)

@@ -20,8 +20,7 @@ from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
 from storybank.values import Count, Remedy, checked, checked_path, path_step, target_of, told_by_system
 
-# Bytes of a document, unless the caller allows more: ten thousand stories of two minutes are 17 million.
-LARGEST_DOCUMENT = 32 * 2**20
+LARGEST_DOCUMENT = 32 * 2**20  # bytes, unless the caller allows more: 10,000 stories are some 17 million
 GIVEN = "the text"  # what messages call a document that came without a file
 _PIECE = 1 << 20  # bytes that are asked for at once: few calls, and little memory for a short document
 

@@ -28,10 +28,10 @@ from typing import Any, Literal, TypeVar
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode, read_json, read_source
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import LeftOut, Reading, not_read
+from storybank.formats.rows import rows_of
 from storybank.stories import Story
 from storybank.text import passages, plain, stem, words_of
 from storybank.text.cells import happened_in
@@ -50,8 +50,9 @@ _READ = 10_000  # characters of a line by which it is judged: no line of a résu
 _READ_FOR_ID, _LONGEST_SLUG = 200, 60  # characters by which an id begins: enough to know the line again
 _FIELDS_SHOWN = 12  # fields that a line on what was left out names: the schema has fewer
 _LONGEST_PAGE = 100_000  # characters of a text whose markup is taken away: what is longer is no highlight
-# Names of fields that are shown: a longer or odder one is a text in the wrong place.
-_PLAIN_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_-]{0,39}")
+_PLAIN_NAME = re.compile(
+    r"[A-Za-z_][A-Za-z0-9_-]{0,39}"
+)  # a longer or odder one is a text in the wrong place
 # An element that an editor of rich text closes; a highlight may tell of tags itself.
 _CLOSES = re.compile(r"</(?:p|ul|ol|li|strong|em|b|i|u|span|div|a)>", re.IGNORECASE)
 _LIST_LINE = re.compile(r"^[^\S\n]*+(?:[-*\u2022\u2023\u2013]|[0-9]{1,2}[.)])[^\S\n]++(\S.*)", re.MULTILINE)
@@ -119,8 +120,8 @@ def read_json_resume(
     raw, called = read_source(source, max_bytes=max_bytes)
     resume = _document(decode(raw, name=called), called, max_depth)
     # A job has skills and meta too, and anything a name, so these do not tell a résumé from another document.
-    found = {_meant(name) for name in resume} if isinstance(resume, dict) else set()
-    if not isinstance(resume, dict) or not found - {None, "skills", "meta", "summary", "$schema"}:
+    others = {None, "skills", "meta", "summary", "$schema"}
+    if not isinstance(resume, dict) or others.issuperset(map(_meant, resume)):
         problem = f"{called} is no résumé in JSON Resume"
         raise DocumentError(problem, "give one with work, volunteer or projects")
     reader = _Reader(_origin("" if isinstance(source, bytes) else Path(called).name, name))
@@ -257,7 +258,7 @@ class _Reader:
         if isinstance(raw, str):
             return _shown(raw).strip()
         if isinstance(raw, list) and all(part is None or isinstance(part, str) for part in raw):
-            return "\n".join(part.strip() for part in raw if part and part.strip())
+            return "\n".join(filter(None, (part.strip() for part in raw if part)))
         if not _is_empty(raw):
             self._note(Fault(place, "is not a string", "write it as one text", "wrong_type"))
         return ""

@@ -42,8 +42,7 @@ _IN_BRACKETS = re.compile(r"\A\s*[\[(]([^\[\]()]+)[\])]\s*\Z")
 _BEFORE = re.compile(r"\A(?:[0-9]{1,2}[.):]?|[0-9]{1,2}(?=\D))\s*")
 _JOINT = re.compile(r"[/&+:：|,–—]|\s-\s|\s(?:and|und|et|y|e|en|i|oraz)\s", re.IGNORECASE)  # noqa: RUF001 - dashes, colons
 _WORDS = re.compile(r"[\s?!.]+|(?<=l['’])", re.IGNORECASE)  # noqa: RUF001 - an apostrophe
-# A number behind the name of a column for tags, of which tables have several.
-_NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")
+_NUMBERED = re.compile(r"\s*+#?\s*+[0-9]{1,2}\s*+\Z")  # behind a column's name: tables have several for tags
 _ONE_COMPETENCY = re.compile(r"(?is)\s*+(?:competency|competence|skill|tag)\s*+[:\uff1a]\s*+(\S.*)")
 _NO_WORDS = re.compile(r"[\W_]*|\[[^\]]*\]|<[^>]*>|\{.*\}|[xX]{2,}")  # a text that holds the place of one
 _MOST_EXPLAINED = 30  # words of a part that may explain what belongs there: a told one is mostly longer
@@ -116,9 +115,8 @@ def is_letter(name: str) -> bool:
 def names_star(name: str) -> bool:
     """Whether a part is called by its letter or by the word that STAR has for it, in any language."""
     plainly = fold(undecorated(_BRACKETS.sub("", name)) or name)
-    singular = {plainly, plainly.removesuffix("s")}
     firsts = (word for one in _data()["languages"].values() for part in PARTS for word in one[part][:2])
-    return is_letter(plainly) or any(fold(word) in singular for word in firsts)
+    return is_letter(plainly) or not {plainly, plainly.removesuffix("s")}.isdisjoint(map(fold, firsts))
 
 
 def answers_to(question: str) -> tuple[str, ...]:

@@ -16,10 +16,10 @@ from xml.sax.saxutils import escape
 
 from storybank.bank import StoryBank
 from storybank.bank.records import STORY_COLUMNS, record_of
-from storybank.formats.delimited import check_delimiter, letter
 from storybank.formats.files import write_text
 from storybank.formats.reading import LeftOut, Writing, not_held
 from storybank.formats.redaction import Redaction, redact_bank, redacted_if_asked
+from storybank.formats.rows import check_delimiter, letter
 from storybank.planning import Plan
 from storybank.stories import Story, seconds_to_tell
 from storybank.text.cells import Guard, guarded, unguarded

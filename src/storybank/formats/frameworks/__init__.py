@@ -15,22 +15,20 @@ from typing import Any, NamedTuple
 
 from storybank.bank import StoryBank
 from storybank.errors import DocumentError, Fault, InvalidInput
-from storybank.formats.delimited import DELIMITERS, Row, line_end, rows_of
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT, decode_any, read_json, read_source
 from storybank.formats.frameworks.case import case_entries, framework_text, write_framework
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, framework_of, known_fields, quoted
 from storybank.formats.frameworks.ladders import document_entries, markdown_entries
 from storybank.formats.markdown.front_matter import read_yaml
 from storybank.formats.reading import Reading, not_read
-from storybank.formats.workbooks import is_workbook, sheets_of
+from storybank.formats.rows import DELIMITERS, Row, is_workbook, line_end, rows_of, sheets_of
 from storybank.text import plain
 from storybank.text.stems import read_table
 from storybank.values import Count, Positive, Several, checked, plural
 
 __all__ = ["framework_text", "read_framework", "write_framework"]
 
-# What column names differ in from release to release: case, spaces, and “(optional)”.
-_UNTOLD = re.compile(r"[^a-z0-9]+")
+_UNTOLD = re.compile(r"[^a-z0-9]+")  # what names of columns differ in from release to release, as by case
 _YAML = re.compile(r"- |---|[\w ]+:(?:\s|\Z)")  # a list, or a word before a colon, and no name of columns
 
 _PARENT, _ID, _NAME = "parentidnumber", "idnumber", "shortname"  # columns of Moodle

@@ -43,16 +43,12 @@ from storybank.values.strings import NAME_LIMIT
 
 _OURS = "storybank"  # the name under which extensions hold what CASE has no field for
 _MAKER = "storybank"  # the creator of a package that names none
-# Characters of a statement that serves as a label: a longer one is cut there, and defines.
-_LONGEST_STATEMENT = 120
-# What the address of a competency of the built-in framework begins with; its id follows.
-_BUILTIN = "urn:storybank:competency:"
+_LONGEST_STATEMENT = 120  # characters of one that serves as a label: a longer one is cut there, and defines
+_BUILTIN = "urn:storybank:competency:"  # begins the address of one of the built-in framework; its id follows
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-# What can stand where CASE wants an address: `urn:example:1`, but not `DR-AT-1`.
-_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]*:\S+", re.IGNORECASE)  # such as `urn:example:1`; not `DR-AT-1`
 _TITLED = re.compile(r"(.+) \((https?:\S+)\)", re.DOTALL)  # a licence with its title and its address
-# The time of a change that nobody gave: the clock's would make another file of the same framework.
-_NO_TIME = "1970-01-01T00:00:00+00:00"
+_NO_TIME = "1970-01-01T00:00:00+00:00"  # where nobody gave one: the clock's would make another file
 _NOTHING: tuple[Any, ...] = (None, "", [], {})  # what stands where a tool writes a field that nobody filled
 # Associations that mean a neighbour within the package, and a match towards the built-in framework.
 _LIKE = frozenset({"exactmatchof", "ispeerof", "isrelatedto"})
@@ -116,10 +112,6 @@ class _Part:
             return str(found)
         self.wrong(name, "must be a string", "give a string")
         return ""
-
-    def shown(self, name: str) -> str:
-        """Return what a person reads of a text in which a server may keep HTML."""
-        return self.left.shown(self.text(name))
 
     def texts(self, name: str) -> list[str]:
         """Return the texts of a list, or of a lone one."""
@@ -215,8 +207,8 @@ def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
     if part.text("creator") not in {"", _MAKER}:
         remedy = "Name the creator in licence, if its terms ask for that."
         part.left.one("CFDocument", "the field “creator”", remedy=remedy)
-    about = About(part.shown("title"), part.text("version"), _licence(part), source or official)
-    return about, part.kept(), keys
+    title = part.left.shown(part.text("title"))
+    return About(title, part.text("version"), _licence(part), source or official), part.kept(), keys
 
 
 def _licence(part: _Part) -> str:
@@ -231,8 +223,8 @@ def _licence(part: _Part) -> str:
 
 def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
     part.count_others("item")
-    statement, short = part.shown("fullStatement"), part.shown("abbreviatedStatement")
-    other, code = part.shown("alternativeLabel"), part.text("humanCodingScheme")
+    texts = map(part.text, ("fullStatement", "abbreviatedStatement", "alternativeLabel"))
+    (statement, short, other), code = map(part.left.shown, texts), part.text("humanCodingScheme")
     source, keys = part.source()
     kept = part.kept()
     is_long = len(statement) > _LONGEST_STATEMENT
