@@ -81,18 +81,17 @@ def read_csv(
     if is_workbook(raw):
         return _of_workbook(*sheets_of(raw, name=name, max_bytes=max_bytes), name, guard)
     text = decode_any(raw, name=name, encoding=encoding).removeprefix("\ufeff")
-    walk = walk_of(text, delimiter, lambda row: _known_names(_plain(row, "formulas")))
+    walk = walk_of(text, delimiter, lambda row: _known_names(*_plain("formulas", [row])))
+    plain = partial(_plain, guard)
     try:
-        header = next(_upright(_plain(row, guard) for row in walk()), None)
+        header = next(_upright(plain(walk())), None)
     except InvalidInput as error:
         raise not_read(name, "a table of stories", error.faults) from None
     if header is None:
         fault = Fault("line 1", "has no names of columns", "write them, with a title", "missing")
         raise not_read(name, "a table of stories", [fault])
     columns = _columns_of(header, name)
-    return _reading(
-        name, [(columns, lambda: islice(_upright(_plain(row, guard) for row in walk()), 1, None))]
-    )
+    return _reading(name, [(columns, lambda: islice(_upright(plain(walk())), 1, None))])
 
 
 _Tables = Sequence[tuple["_Columns", Callable[[], Iterable[Row]]]]
@@ -115,7 +114,7 @@ def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, gu
     for sheet in sheets:
         titled = [_known_names(row) * _has_title(row) for row in sheet[:_FIRST_ROWS]]
         start = titled.index(max(titled))
-        header, *rows = _upright(_plain(row, guard) for row in sheet[start:])
+        header, *rows = _upright(_plain(guard, sheet[start:]))
         try:
             found.append((_columns_of(header, name), rows))
         except DocumentError as error:
@@ -133,8 +132,10 @@ def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, gu
     return _reading(name, [(of, partial(iter, rows)) for of, rows in told], left_out)
 
 
-def _plain(row: Row, guard: cells.Guard) -> Row:
-    return row if guard == "none" else row._replace(cells=[*map(cells.unguarded, row.cells)])
+def _plain(guard: cells.Guard, rows: Iterable[Row]) -> Iterable[Row]:
+    if guard == "none":
+        return rows
+    return (row._replace(cells=[*map(cells.unguarded, row.cells)]) for row in rows)
 
 
 def _has_title(header: Row) -> bool:

@@ -253,9 +253,8 @@ def _named_twice(found: Any) -> Iterator[Fault]:
     while waiting:
         path, part = waiting.pop()
         steps = part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ()
-        waiting += reversed(
-            [(path + path_step(step), one) for step, one in steps if isinstance(one, dict | list)]
-        )
+        inner = [(path + path_step(step), one) for step, one in steps if isinstance(one, dict | list)]
+        waiting += reversed(inner)
         for doubled in part.twice if isinstance(part, _Twice) else ():
             place = (path + path_step(doubled)).removeprefix(".")
             yield Fault(place, "stands twice", "keep one", "duplicate")

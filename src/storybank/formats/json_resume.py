@@ -267,9 +267,7 @@ class _Reader:
         """Return the field that says when it was, and what it says."""
         for key in _known("dates"):
             given = None if _is_empty(raw.get(key)) else day_of(raw[key])
-            if isinstance(given, str) and not any(
-                map(str.isdigit, given)
-            ):  # no date, but no wrong one either
+            if isinstance(given, str) and not any(map(str.isdigit, given)):  # none, but not wrong either
                 remedy = 'Write "2024-09", or leave it out while it lasts.'
                 self.leave(f"{place}/{key}", "the date", "names no day", remedy)
             elif given is not None:

@@ -181,11 +181,8 @@ def column_of(name: str) -> tuple[str, int] | None:
         return known
     tags = field_of(_NUMBERED.sub("", name)) == "competencies"
     meant = "competencies" if tags else field_of(name) or part_of(name)
-    return (
-        None
-        if meant in {None, LEARNING}
-        else ("task" if meant == CHALLENGE else str(meant), _OTHER_LANGUAGES)
-    )
+    meant = "task" if meant == CHALLENGE else meant
+    return (meant, _OTHER_LANGUAGES) if meant and meant != LEARNING else None
 
 
 @lru_cache(_REMEMBERED)

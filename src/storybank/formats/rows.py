@@ -185,12 +185,10 @@ def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[
 
 
 def _torn(text: str, start: int, place: str) -> InvalidInput:
-    problem, remedy = "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
-    if not _OPEN.match(text, start):
-        problem, remedy = (
-            "has text after a closing quote",
-            "double every quote inside a cell, and quote all of it",
-        )
+    problem = "has text after a closing quote"
+    remedy = "double every quote inside a cell, and quote all of it"
+    if _OPEN.match(text, start):
+        problem, remedy = "opens a quote that is never closed", "close it; a quote inside a cell is doubled"
     return InvalidInput("row", [Fault(place, problem, remedy, "malformed")])
 
 

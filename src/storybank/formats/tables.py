@@ -202,10 +202,8 @@ def _workbook(sheets: Mapping[str, _Sheet]) -> bytes:
         several = (one.format(n=number, name=name) for number, name in enumerate(sheets, 1))
         parts[path] = parts[path].replace("{each}", "".join(several))
     for number, rows in enumerate(sheets.values(), 1):
-        cells = (
-            "".join(_cell(form, *one, line) for one in enumerate(row)) for line, row in enumerate(rows, 1)
-        )
-        written = (form["row"].format(n=line, cells=told) for line, told in enumerate(cells, 1))
+        cells = ([_cell(form, *one, line) for one in enumerate(row)] for line, row in enumerate(rows, 1))
+        written = (form["row"].format(n=line, cells="".join(row)) for line, row in enumerate(cells, 1))
         parts[f"xl/worksheets/sheet{number}.xml"] = form["sheet"].format(rows="".join(written))
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as file:

@@ -111,19 +111,16 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
 
 def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
     """Return what the first table of competencies holds; others stay behind."""
-    found = None
+    found, why = None, "is no table of competencies, or a second one"
     for rows in tables:
         if found or not (found := _of_table(_table(rows, left), left)):
-            left.one(
-                rows[0].sheet if rows else "", "the sheet", "is no table of competencies, or a second one"
-            )
+            left.one(rows[0].sheet if rows else "", "the sheet", why)
     if found:
         return found
     known = "the columns of ESCO (conceptUri, preferredLabel) or Moodle (ID number, Short name), or a column"
+    remedy = f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
     problem = f"{left.name} is not a framework of a known kind"
-    raise DocumentError(
-        problem, f"give a CFPackage, or a table with {known} “Skill” or “Competency”, in English"
-    )
+    raise DocumentError(problem, remedy)
 
 
 def _of_table(table: _Table, left: LeftBehind) -> _Found | None:

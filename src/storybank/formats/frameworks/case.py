@@ -237,14 +237,11 @@ def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
     else:
         label = part.left.label(part.place, written)
     above, beside, match = ([to for key in keys for to in links.get((key, end), ())] for end in _ENDS)
-    names = part.texts("conceptKeywords")
+    names, definition = part.texts("conceptKeywords"), "" if statement == label else statement
     codes = [name for name in (other, code) if name and name not in (written, *names)]
-    definition, all_names = (
-        "" if statement == label else statement,
-        part.left.names(part.place, codes + names),
-    )
+    named = part.left.names(part.place, codes + names)
     parents, neighbours = tuple(key for key in above if key not in roots), (tuple(beside), tuple(match))
-    return Entry(part.place, label, definition, all_names, source, keys, parents, "", *neighbours, kept)
+    return Entry(part.place, label, definition, named, source, keys, parents, "", *neighbours, kept)
 
 
 @checked
