@@ -112,7 +112,8 @@ def _of_workbook(sheets: list[list[Row]], left_out: list[LeftOut], name: str, gu
     found: list[tuple[_Columns, list[Row]]] = []
     problem = DocumentError(f"{name} has no sheet to read", "show it if it is hidden, or save it anew")
     for sheet in sheets:
-        titled = [_known_names(row) * _has_title(row) for row in sheet[:_FIRST_ROWS]]
+        meant = [{(column_of(name) or ("",))[0] for name in row.cells} for row in sheet[:_FIRST_ROWS]]
+        titled = [_known_names(row) * ("title" in of) for row, of in zip(sheet, meant, strict=False)]
         start = titled.index(max(titled))
         header, *rows = _upright(_plain(guard, sheet[start:]))
         try:
@@ -136,10 +137,6 @@ def _plain(guard: cells.Guard, rows: Iterable[Row]) -> Iterable[Row]:
     if guard == "none":
         return rows
     return (row._replace(cells=[*map(cells.unguarded, row.cells)]) for row in rows)
-
-
-def _has_title(header: Row) -> bool:
-    return any((column_of(name) or ("",))[0] == "title" for name in header.cells)
 
 
 def _known_names(header: Row) -> int:
@@ -227,9 +224,15 @@ def _find_title(columns: _Columns, table: str) -> None:
         columns.fields["title"] = 0
         columns.nameless.discard(0)
         columns.left_out[:] = [_left(table, header.cell(0), "the name of the column", "is read as “title”")]
-    if "title" not in columns.fields:
-        problem = f"{table} has no column for the titles of the stories"
-        raise DocumentError(problem, _title_wanted(header))
+    if "title" in columns.fields:
+        return
+    problem = f"{table} has no column for the titles of the stories"
+    remedy = "call one of its columns “title”; situation, task, action, result and competencies are read too"
+    if _known_names(header):
+        names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
+        raise DocumentError(problem, f"{remedy}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}")
+    remedy += f"; none of the {len(header.cells)} in {header.place} has a name that is known"
+    raise DocumentError(problem, f"{remedy}; take out what stands above them, if they come later")
 
 
 def _unknown(name: str) -> tuple[str, str]:
@@ -248,16 +251,6 @@ def _unread(table: str, header: Row, index: int, why: str, remedy: str) -> LeftO
 
 def _left(table: str, place: str, what: str, why: str, remedy: str = "") -> LeftOut:
     return LeftOut(place=f"{table}, {place}", what=what, why=why, remedy=remedy)
-
-
-def _title_wanted(header: Row) -> str:
-    """Say what was found: names of columns, but not the first row of a table that has no names."""
-    wanted = "call one of its columns “title”; situation, task, action, result and competencies are read too"
-    if not _known_names(header):
-        known = f"none of the {len(header.cells)} in {header.place} has a name that is known"
-        return f"{wanted}; {known}; take out what stands above them, if they come later"
-    names = [f"“{cell.strip()[:_SHOWN_CHARACTERS]}”" for cell in header.cells if cell.strip()]
-    return f"{wanted}; {header.place} has {first_few(names, _SHOWN_COLUMNS)}"
 
 
 _READ: dict[str, Callable[[str], Any]] = {  # how a cell becomes a field; the others are texts as they stand
@@ -354,7 +347,6 @@ class _StoryRows:
         return cells.happened_in(cell, order=None if order else self.order)
 
     def _tried(self, row: Row, index: int, read: Callable[[str], T], otherwise: T) -> T:
-        """Return what a cell holds; note its faults, with line and column."""
         try:
             if index in row.unread:
                 cells.refuse(*row.unread[index])

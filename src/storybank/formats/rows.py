@@ -161,7 +161,6 @@ def _names(rows: Iterator[Row], known: Callable[[Row], int]) -> tuple[int, int]:
 
 
 def _row(text: str, start: int, delimiter: str, mark: str, place: str) -> tuple[list[str], int]:
-    """Return the cells of a row and where the next one begins."""
     _, unquoted, a_cell = _grammar(delimiter, mark)
     if plain := unquoted.match(text, start):
         if text.count(delimiter, start, plain.end()) >= MOST_COLUMNS:
@@ -228,8 +227,8 @@ def sheets_of(raw: bytes, *, name: str, max_bytes: int) -> tuple[list[list[Row]]
                     hidden.append(LeftOut(place=place, what="the sheet", why="is hidden", remedy=remedy))
     except Exception as error:  # noqa: BLE001 - openpyxl raises whatever it stumbles over
         if room[0] < 0:
-            what, remedy = f"has more than {_MOST_CELLS:,} rows and cells", "take out those without text"
-            raise _no_table(name, what, remedy) from None
+            what = f"has more than {_MOST_CELLS:,} rows and cells"
+            raise _no_table(name, what, "take out those without text") from None
         raise _no_table(name, f"is a workbook that cannot be read ({type(error).__name__})") from None
     return [rows for rows in found if rows], hidden
 

@@ -106,7 +106,14 @@ def _found(text: str, left: LeftBehind, max_depth: int) -> _Found:
             return _of_document(read_yaml(start), left)
         except InvalidInput as error:
             raise not_read(left.name, "a framework", error.faults) from None
-    return _of_tables([_lines(text, name=left.name)], left)
+    header = text.lstrip("\r\n")[:10_000].splitlines()[:1]
+    delimiter = max(DELIMITERS, key=header[0].count) if header else ","  # quotes do not matter there
+    try:
+        rows = [*rows_of(text, delimiter, mark=line_end(text))]
+    except InvalidInput as error:
+        problem, remedy = f"{left.name} is not a table from there on", "mend what the list names"
+        raise DocumentError(problem, remedy, error.faults) from None
+    return _of_tables([rows], left)
 
 
 def _of_tables(tables: Sequence[list[Row]], left: LeftBehind) -> _Found:
@@ -174,16 +181,6 @@ class _Table(NamedTuple):
     columns: dict[str, str]  # as written, by the name that they are looked up under
     rows: list[_Row]  # those that are not empty
     faults: list[Fault]  # of rows that do not fit the columns
-
-
-def _lines(text: str, *, name: str) -> list[Row]:
-    start = text.lstrip("\r\n")[:10_000].splitlines()[:1]
-    delimiter = max(DELIMITERS, key=start[0].count) if start else ","  # quotes do not matter there
-    try:
-        return [*rows_of(text, delimiter, mark=line_end(text))]
-    except InvalidInput as error:
-        problem, remedy = f"{name} is not a table from there on", "mend what the list names"
-        raise DocumentError(problem, remedy, error.faults) from None
 
 
 def _table(rows: list[Row], left: LeftBehind) -> _Table:

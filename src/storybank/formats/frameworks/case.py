@@ -77,8 +77,7 @@ def case_entries(document: _Node, left: LeftBehind) -> tuple[About, list[Entry],
     for part, found in document.items():
         if part not in {"CFDocument", "CFItems", "CFAssociations"} and found not in _NOTHING:
             left.one("", f"the part {quoted(part)}")
-    head = document.get("CFDocument", {})
-    if not isinstance(head, dict):
+    if not isinstance(head := document.get("CFDocument", {}), dict):
         faults.append(Fault("CFDocument", "is not an object", _AGAIN, "wrong_type"))
         head = {}
     about, kept, roots = _about(_Part("CFDocument", head, left, faults))
@@ -199,8 +198,7 @@ def _keys(node: Any) -> tuple[str, ...]:
 def _about(part: _Part) -> tuple[About, _Node, tuple[str, ...]]:
     """Return what the document says of itself, what we kept there, and the keys of the tree's root."""
     part.count_others("document")
-    source, keys = part.source()
-    official = part.text("officialSourceURL")
+    (source, keys), official = part.source(), part.text("officialSourceURL")
     if source and official and official != source:
         remedy = "Give it as source_url, if it matters more to you than the package's own address."
         part.left.one("CFDocument", "the field “officialSourceURL”", "is a second address", remedy)
@@ -225,10 +223,10 @@ def _entry(part: _Part, links: _Links, roots: tuple[str, ...]) -> Entry | None:
     part.count_others("item")
     texts = map(part.text, ("fullStatement", "abbreviatedStatement", "alternativeLabel"))
     (statement, short, other), code = map(part.left.shown, texts), part.text("humanCodingScheme")
-    source, keys = part.source()
-    kept = part.kept()
-    is_long = len(statement) > _LONGEST_STATEMENT
-    written = short or (other if is_long else statement) or other or statement or code
+    (source, keys), kept = part.source(), part.kept()
+    written = (
+        short or (other if len(statement) > _LONGEST_STATEMENT else statement) or other or statement or code
+    )
     if not written:
         part.left.one(part.place, "an item without any text", "cannot be named")
         return None

@@ -42,8 +42,6 @@ def is_level(name: str) -> bool:
 
 
 class _Entries:
-    """The entries of a file as they are found, headings among them."""
-
     def __init__(self, left: LeftBehind) -> None:
         self.left = left
         self.found: list[Entry] = []
@@ -53,9 +51,8 @@ class _Entries:
         """Add an entry below the one with that key, and return its key: that of an equal one before it."""
         label = self.left.label(place, name)
         spelling = above, fold(label)
-        if spelling in self._there:
-            if definition:
-                self.left.another("", *_LEVELS)  # the same competency, told for another level
+        if spelling in self._there:  # the same competency, told for another level
+            self.left.another("", *_LEVELS, bool(definition))
             return self._there[spelling]
         self._there[spelling] = place
         parents, shown = ((above,) if above else ()), self.left.shown(definition)
@@ -83,10 +80,9 @@ def document_entries(document: Any, left: LeftBehind) -> tuple[About, list[Entry
 def _inner(place: str, node: Any, above: str, entries: _Entries) -> Iterator[tuple[str, Any, str]]:
     """Add what a part of a document says by itself, and yield what is in it, with its place and heading."""
     if isinstance(node, list):
-        if any(isinstance(one, str) and len(one) > _LONGEST_LABEL for one in node):
-            entries.left.another("", *_LEVELS)  # what shows a competency, rather than the names of some
-        else:
-            yield from ((f"{place}[{at}]", one, above) for at, one in enumerate(node))
+        tells = any(isinstance(one, str) and len(one) > _LONGEST_LABEL for one in node)  # and names none
+        entries.left.another("", *_LEVELS, tells)
+        yield from ((f"{place}[{at}]", one, above) for at, one in enumerate(() if tells else node))
     elif isinstance(node, dict) and _text_of(node, _NAME):
         yield from _named(place, node, above, entries)
     elif isinstance(node, dict) and place.endswith("]"):
