@@ -46,11 +46,10 @@ from sqlalchemy.exc import DBAPIError
 
 from storybank.findings import Finding
 from storybank.storage.check_rows import Defect, changed_rows, defect, defects_of_rows
-from storybank.storage.migrations import HEAD, number_of
+from storybank.storage.migrations import HEAD, noted_in, number_of
 from storybank.storage.rows import Rows
 from storybank.storage.schema import Tables
 from storybank.storage.transactions import ConnectionProvider
-from storybank.storage.versions import noted_in
 
 # How often to look and mend: a story that is brought back may have columns to mend, and so on.
 _TURNS: Final = 5
@@ -89,11 +88,8 @@ def mended(rows: Rows, provider: ConnectionProvider) -> tuple[Finding, ...]:
     remaining = tuple(each.finding for each in last)
     gone = [each.finding for each in first if each.finding not in remaining]
     made = () if place is None else (defect("copy_made", "store", detail=str(place)).finding,)
-    return (*made, *map(_repaired, gone), *remaining)
-
-
-def _repaired(was: Finding) -> Finding:
-    return defect("repaired", was.subject, field=was.code, detail=was.message).finding
+    repaired = (defect("repaired", was.subject, field=was.code, detail=was.message).finding for was in gone)
+    return (*made, *repaired, *remaining)
 
 
 def _defects(rows: Rows) -> list[Defect]:

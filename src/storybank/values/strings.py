@@ -253,6 +253,14 @@ def _from_iso(kind: type[date], refused: str, raw: Any) -> Any:
     raise refusal(kind=refused)
 
 
+def in_utc(when: datetime) -> datetime:
+    """Return the same moment in UTC; one before the year 1 there, or after 9999, is refused."""
+    try:
+        return when.astimezone(UTC)
+    except OverflowError:
+        raise refusal(kind="datetime_type") from None
+
+
 def _with_its_offset(when: datetime) -> datetime:
     """Keep the offset and let the zone's rules go, as JSON does.
 
@@ -261,11 +269,7 @@ def _with_its_offset(when: datetime) -> datetime:
     """
     offset = when.utcoffset() or timedelta()
     if offset % timedelta(minutes=1):
-        try:
-            when = when.astimezone(UTC)
-        except OverflowError:
-            raise refusal(kind="datetime_type") from None
-        offset = timedelta()
+        when, offset = in_utc(when), timedelta()
     zone = timezone(offset) if offset else UTC
     return datetime.combine(date(when.year, when.month, when.day), when.timetz().replace(fold=0), tzinfo=zone)
 
