@@ -32,7 +32,7 @@ from storybank.formats import files
 from storybank.formats.files import DEEPEST_DOCUMENT, LARGEST_DOCUMENT
 from storybank.formats.reading import Writing, not_read
 from storybank.formats.redaction import Redaction, redacted_if_asked
-from storybank.late import data_beside
+from storybank.text.stems import read_table
 from storybank.values import Count, checked, read_beside
 
 FORMAT: Final = "storybank/bank"  # what the document says that it is
@@ -178,5 +178,4 @@ def json_schema(of: Described) -> dict[str, Any]:
     >>> json_schema("bank")["$id"]
     'urn:storybank:schema:bank:3'
     """
-    found: dict[str, Any] = json.loads(data_beside(__name__, f"schemas/{of}.json"))
-    return found
+    return read_table(__name__, f"schemas/{of}.json")

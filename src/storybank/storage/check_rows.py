@@ -283,8 +283,7 @@ def _rounds(rows: Rows) -> Iterator[Defect]:
 
 def _names_ever(rows: Rows) -> set[str]:
     """Return the ids of the owner's stories, and each title that one has or once had."""
-    stories = rows.all(rows.tables.stories, only=("id", "title"))
-    names = {name for row in stories for name in row}
+    names = {name for row in rows.all(rows.tables.stories, only=("id", "title")) for name in row}
     for row in rows.all(rows.tables.story_revisions):
         story = _parsed(Story, row.document, row.story)
         names |= {row.story} if isinstance(story, Defect) else {row.story, story.title}

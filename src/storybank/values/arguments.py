@@ -27,7 +27,7 @@ R = TypeVar("R")
 C = TypeVar("C", bound=type)
 
 _PATH = ("path", "give a string or a pathlib.Path")
-
+# What a plain type is called, and what to do where another was given.
 _PLAIN: dict[type, tuple[str, str]] = {
     str: ("string", "give a string"),
     bytes: ("bytes", "give bytes"),
@@ -43,8 +43,6 @@ _PLAIN: dict[type, tuple[str, str]] = {
     types.NoneType: ("None", "leave it out"),
     type: ("class", "give a class"),
 }
-"""What a plain type is called, and what to do where another was given."""
-
 _OTHERS_SHOWN = 6  # arguments that are named where too many had no name: the first are asked for most
 # Shapes of calls that a function remembers as right, and their arguments: a program has few of each.
 _MOST_SHAPES, _LONGEST_SHAPE = 64, 32

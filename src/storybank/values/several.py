@@ -215,8 +215,8 @@ class Holding(Tabular, _Base[Each_co]):
         raise UnknownReference(type(self).__name__, [fault])
 
 
+# Where values have what they are called by, the surest first.
 _NAMES = ("id", "story_id", "title", "name", "label")
-"""Where values have what they are called by, the surest first."""
 
 
 class _FieldName(str):

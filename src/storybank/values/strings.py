@@ -22,16 +22,10 @@ from storybank.values.faults import refusal
 K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
-NAME_LIMIT = 500
-"""Characters of a title, a name or a tag: more is a text in the wrong place."""
-
-PROSE_LIMIT = 2_000_000
-"""Characters of one part of a story or a note: an hour of talking is 60,000."""
-
+NAME_LIMIT = 500  # characters of a title, a name or a tag: more is a text in the wrong place
+PROSE_LIMIT = 2_000_000  # characters of one part of a story or a note: an hour of talking is 60,000
 _KEPT_IN_IDS = "-_.:"
-
 _ASCII_GAPS = {number: " " for number in range(128) if not chr(number).isalnum()}
-
 _UNSEEN = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})  # categories of control characters, formats and spaces
 
 
