@@ -12,7 +12,7 @@ from tests.support.strategies import stories
 from storybank.errors import InvalidInput
 from storybank.history import Telling
 from storybank.storage import open_store
-from storybank.storage.documents import folded, folded_document, folded_story, parse
+from storybank.storage.rows import folded, folded_document, folded_story, parse
 from storybank.stories import Story
 
 HARD = "İıŉſßẞﬁÅåÄäΣσςΐK\u0301\u0345 \n\u00a0が"  # noqa: RUF001 - letters that folding is hard for

@@ -1,12 +1,17 @@
-"""Files and JSON documents as this library touches them: read up to a limit, written whole or not at all."""
+"""Files and JSON documents as this library touches them: read up to a limit, written whole or not at all.
+
+And their paths: what can be one, and what the system says about a file in plain words.
+"""
 
 from __future__ import annotations
 
 import codecs
+import errno
 import json
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
@@ -18,18 +23,82 @@ from typing import Annotated, Any, NoReturn
 
 from storybank.display import Shown
 from storybank.errors import DocumentError, Fault, InvalidInput, NewerDocument
-from storybank.values import Count, Remedy, checked, checked_path, path_step, target_of, told_by_system
+from storybank.late import data_beside
+from storybank.values import Count, Remedy, checked, path_step
 
 LARGEST_DOCUMENT = 32 * 2**20  # bytes, unless the caller allows more: 10,000 stories are some 17 million
 GIVEN = "the text"  # what messages call a document that came without a file
+_AS_BYTES = "give its bytes: text.encode()"  # how a text is read that was given for a path
 _PIECE = 1 << 20  # bytes that are asked for at once: few calls, and little memory for a short document
 
 
+# Bytes of one name in a path, and of a whole path, on every system that people use.
+LONGEST_NAME, LONGEST_PATH = 255, 4095
+_NO_PATH = "what was given is not a path that a file can have"
+# What the system's errors, by their names, are in plain words, and what to do.
+_SAID: dict[str, list[str]] = json.loads(data_beside(__name__, "paths.json"))
+
+
+def is_path(text: str) -> bool:
+    r"""Whether a file can have this path; a text of several lines is one only where there is such a file.
+
+    >>> is_path("stories/bank.json"), is_path("## Situation\n\nThe freezer failed."), is_path("a" * 300)
+    (True, False, False)
+    """
+    try:
+        raw = os.fsencode(text)
+    except UnicodeEncodeError:
+        return False
+    longest = max(map(len, raw.replace(os.fsencode(os.sep), b"/").split(b"/")))
+    if b"\x00" in raw or len(raw) > LONGEST_PATH or longest > LONGEST_NAME:
+        return False
+    return len(text.splitlines()) <= 1 or os.path.lexists(text)
+
+
+def checked_path(path: Path) -> Path:
+    """Return a path that a file can have; raise `OSError` where none can."""
+    if not is_path(str(path)):
+        raise OSError(errno.ENAMETOOLONG, _NO_PATH)
+    return path
+
+
+def target_of(path: Path, *, or_folder: bool = False) -> Path:
+    """Return the file that is to be written, there already or not, behind every link: so a link stays one.
+
+    Raises `OSError` where it is something else, leads in circles, or cannot be looked at.
+    """
+    place = Path(os.path.realpath(checked_path(path)))
+    try:
+        mode = place.stat().st_mode
+    except FileNotFoundError:
+        return place
+    if stat.S_ISDIR(mode) and not or_folder:
+        raise IsADirectoryError(errno.EISDIR, str(place))
+    if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):
+        raise OSError(errno.ENXIO, str(place))
+    return place
+
+
+def told_by_system(error: OSError, place: Path, verb: str, *, text_too: str = "") -> tuple[str, str]:
+    """Return what went wrong with a file and what to do, in plain words and without a text given for a path.
+
+    The verb is `"read"` or `"write"`; `text_too` says how a text is read that was given for a path.
+    """
+    if error.errno == errno.ENAMETOOLONG:
+        remedy = f"to read a text itself {text_too}" if text_too else "write it in one line"
+        return _NO_PATH, f"{remedy}; a name in a path has {LONGEST_NAME} bytes at most"
+    if error.errno == errno.ENOENT:
+        written = Path(os.path.realpath(place)) if place.is_symlink() else place
+        return f"{place if verb == 'read' else written.parent} does not exist", "check the path"
+    reason = error.strerror or type(error).__name__
+    done = {"read": "read", "write": "written"}[verb]
+    unknown = ["{place} could not be {done}: {reason}", "mend that and try again"]
+    problem, remedy = _SAID.get(errno.errorcode.get(error.errno or 0, ""), unknown)
+    return problem.format(place=place, verb=verb, done=done, reason=reason), remedy
+
+
 def read_source(
-    source: str | os.PathLike[str] | bytes,
-    *,
-    max_bytes: int = LARGEST_DOCUMENT,
-    text_too: str = "give its bytes: text.encode()",
+    source: str | os.PathLike[str] | bytes, *, max_bytes: int = LARGEST_DOCUMENT, text_too: str = _AS_BYTES
 ) -> tuple[bytes, str]:
     """Return the bytes of a file, or those given, and its name; `text_too`: how to give what is no path."""
     if isinstance(source, bytes):
@@ -136,18 +205,31 @@ def write_text(path: str | os.PathLike[str], text: str | bytes) -> None:
     """
     with _explained(Path(path), "write"):
         place = target_of(Path(path))
-        handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
+        with file_beside(place) as beside:
+            with beside.open("wb") as file:
                 file.write(text.encode("utf-8") if isinstance(text, str) else text)
                 file.flush()
                 os.fsync(file.fileno())
-            if place.exists():
-                shutil.copymode(place, beside)
-            os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
-        finally:
-            with suppress(OSError):
-                Path(beside).unlink()
+            take_place(beside, place)
+
+
+@contextmanager
+def file_beside(place: Path) -> Iterator[Path]:
+    """Yield a new file beside a place, for its owner alone; the end removes it where it is still there."""
+    handle, beside = tempfile.mkstemp(prefix=f".{place.name[:100]}.", suffix=".tmp", dir=place.parent)
+    os.close(handle)
+    try:
+        yield Path(beside)
+    finally:
+        with suppress(OSError):
+            Path(beside).unlink()
+
+
+def take_place(beside: Path, place: Path) -> None:
+    """Put a file that is whole in the place of another, in one step; the permissions there stay."""
+    if place.exists():
+        shutil.copymode(place, beside)
+    os.replace(beside, place)  # noqa: PTH105 - the step that must be atomic, by its own name
 
 
 @checked
@@ -185,7 +267,6 @@ def write_page(
 
 @contextmanager
 def _explained(place: Path, verb: str, *, text_too: str = "") -> Iterator[None]:
-    """Say in plain words why a file could not be read or written."""
     try:
         yield
     except OSError as error:

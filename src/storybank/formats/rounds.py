@@ -15,11 +15,11 @@ from pydantic import TypeAdapter
 
 from storybank.display import Page, Shown, section
 from storybank.errors import DocumentError, Fault, InvalidInput, MissingExtra
-from storybank.formats.delimited import DELIMITERS, line_end, rows_of
 from storybank.formats.files import GIVEN, check_size, decode_any, read_source
 from storybank.formats.invitations import LONGEST, SHORT, WHEN, Listener, Slot, column_of, is_competency, like
 from storybank.formats.markdown.blocks import NEWLINE, tables_of, tokens_of, unlinked
 from storybank.formats.reading import LeftOut, not_read
+from storybank.formats.rows import DELIMITERS, line_end, rows_of
 from storybank.interviews import Interviewer, Meeting, Round, role_of_title
 from storybank.text.html import plain
 from storybank.text.names import Likeness, person_likeness

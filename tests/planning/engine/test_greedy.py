@@ -9,10 +9,10 @@ import pytest
 from tests.support.rounds import random_round
 
 from storybank.errors import ImpossibleLock
-from storybank.planning.engine.problem import STRONGEST, Demand, Problem, Question, evaluate, is_allowed
+from storybank.planning.engine.problem import Demand, Problem, Question, evaluate, is_allowed
 from storybank.planning.engine.search import best_assignment, greedy_assignment
 from storybank.planning.problem_of import read_context
-from storybank.stories import Story
+from storybank.stories import STRONGEST, Story
 
 MUST, SHOULD = 3, 2
 
