@@ -14,7 +14,7 @@ from typing import Any
 
 from storybank.formats.frameworks.entries import About, Entry, LeftBehind, quoted
 from storybank.formats.markdown.blocks import tokens_of
-from storybank.formats.markdown.page import page_of
+from storybank.formats.markdown.front_matter import page_of
 from storybank.text.markdown import parser, spoken
 from storybank.text.stems import read_table
 from storybank.values import fold
