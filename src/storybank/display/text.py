@@ -38,10 +38,8 @@ def to_text(shown: blocks.Page | blocks.Table, *, width: int = 100) -> str:
 
 def _page(page: blocks.Page, width: int) -> list[list[str]]:
     lead = blocks.lines_of(page.lead)
-    return [
-        _underlined(page.title, "═", width) + (wrapped(lead, width) if lead != [""] else []),
-        *(_block(block, width) for block in page.blocks),
-    ]
+    top = _underlined(page.title, "═", width) + (wrapped(lead, width) if lead != [""] else [])
+    return [top, *(_block(block, width) for block in page.blocks)]
 
 
 def _block(block: blocks.Block, width: int) -> list[str]:

@@ -17,8 +17,7 @@ from storybank.text.stems import read_table
 
 Words = tuple[str, ...]
 
-_KEPT = 4_096
-"""Names that are kept as they were read: more than a long history has."""
+_KEPT = 4_096  # names that are kept as they were read: more than a long history has
 
 _SLIP_AMONG, _SLIP_ALONE, _SLIP_AT_START = 4, 5, 6
 """Letters of the shortest word in which one slip is read as one: beside a word that agrees; alone; in the
