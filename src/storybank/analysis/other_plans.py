@@ -227,8 +227,7 @@ def alternatives(
     context = read_context(bank, plan.round, plan.policy, previous)
     earlier = [assigned_numbers(plan, context, "alternatives")]
     proof = plan.proof if limit and verify_proof(plan, bank, previous=previous) else None
-    found: list[Plan] = []
-    complete = True
+    found, complete = list[Plan](), True
     while len(found) < limit:
         limits.tell("plans", len(found), limit)
         if limits.is_spent():

@@ -271,9 +271,8 @@ def contest(
     >>> [need.interviewer_id for need in contest(plan, bank, plan.gaps[0]).needs]
     ['dana', 'tom']
     """
-    limits = Limits.of("contest", time_limit, node_limit, cancel, progress)
-    limits.tell("needs", 0, 1)
-    trials = Trials(limits)
+    trials = Trials(Limits.of("contest", time_limit, node_limit, cancel, progress))
+    trials.limits.tell("needs", 0, 1)
     evaluated = _evaluated("contest", plan, bank, previous)
     known = next((one for one in plan.gaps if need_key(one) == need_key(gap)), None)
     if known is None:

@@ -185,8 +185,7 @@ class Framework(Holding[Competency], Value):
 
     def label(self, competency_id: str) -> str:
         """Return the label of an id; the id itself where the framework does not know it."""
-        known = self._by_id.get(competency_id)
-        return known.label if known else competency_id
+        return self._by_id[competency_id].label if competency_id in self._by_id else competency_id
 
     def with_competency(self, competency: Competency | str) -> Self:
         """Return this framework with one more competency, or a label; one that it knows changes nothing.

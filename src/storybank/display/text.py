@@ -10,7 +10,6 @@ from storybank.display import blocks
 from storybank.errors import Fault, InvalidInput
 
 _NEW_SHEET = "\f"  # alone in its line, so that no line gets wider
-
 NARROWEST = 20  # columns, below which nothing could be read
 
 

@@ -375,19 +375,18 @@ def extra_violations(context: CheckContext) -> Iterator[Violation]:
             yield violation("extra_uncalled", path, "the policy asks for no extras")
         yield from not_tellable(context, path, extra.story_id, extra.meeting)
         story = stories.get(extra.story_id)
-        if story is not None and story.episode in episodes:
+        if story is None:
+            continue
+        if story.episode in episodes:
             yield violation("extra_spent", path, f"the episode of {story.id} is {episodes[story.episode]}")
-        if story is not None:
-            episodes[story.episode] = "an extra before"
-            told = Assignment(story_id=story.id, meeting=extra.meeting, also_shows=extra.shows)
-            yield from _shown_amiss(context, path, told, "shows")
-            here = (need for need in context.needs.values() if need.meeting == extra.meeting)
-            if not any(context.covers(story.id, need) for need in here):
-                message = f"{story.id} covers no need of meeting {extra.meeting}"
-                yield violation("extra_useless", path, message)
-            if extra.seconds != story.seconds:
-                message = f"{story.id} takes {story.seconds} s, not {extra.seconds}"
-                yield violation("wrong_seconds", path, message)
+        episodes[story.episode] = "an extra before"
+        told = Assignment(story_id=story.id, meeting=extra.meeting, also_shows=extra.shows)
+        yield from _shown_amiss(context, path, told, "shows")
+        here = (need for need in context.needs.values() if need.meeting == extra.meeting)
+        if not any(context.covers(story.id, need) for need in here):
+            yield violation("extra_useless", path, f"{story.id} covers no need of meeting {extra.meeting}")
+        if extra.seconds != story.seconds:
+            yield violation("wrong_seconds", path, f"{story.id} takes {story.seconds} s, not {extra.seconds}")
     for meeting in sorted({extra.meeting for extra in plan.extras} & {*range(len(context.round.meetings))}):
         extras = (extra.story_id for extra in plan.extras if extra.meeting == meeting)
         yield from _too_full(context, meeting, (*context.stories_at(meeting), *extras), "assigned or extra")

@@ -304,8 +304,7 @@ def _unit_at(text: str, end: int) -> tuple[str, int]:
 
 def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
     """Join “nine in ten” to one share, and let the ends of a range have one unit: “from 9 to 4 days”."""
-    joined: list[_Found] = []
-    end = 0
+    joined, end = list[_Found](), 0
     for found in read:
         if found.start < end:  # within the one before
             continue

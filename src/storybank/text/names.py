@@ -31,8 +31,6 @@ _FIRST_OF_THE_EAST = "\u2e80"  # from here on a character may be a whole name
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670]")
 _BRACKETED = re.compile(r"[(\[][^()\[\]]{0,500}[)\]]")
 _ADDRESS = re.compile(r"<?([^\s<>@]{1,100})@[^\s<>@]{1,200}>?")
-
-
 _BETWEEN = re.compile(r"\s+(?:[-|\u2013\u2014]|and|und|et|from|at)\s+|[/&+;]", re.IGNORECASE)
 
 

@@ -77,10 +77,9 @@ class Limits:
         """Return the limits that start to count now, or raise all faults; only seconds read the clock."""
         faults = [*_number_faults(time_limit, node_limit)]
         stops: Any = getattr(cancel, "is_set", cancel)
-        tells: Any = progress
         wanted = {
             "cancel": (cancel, stops, "returns True to stop, an event such as threading.Event, or None"),
-            "progress": (progress, tells, "takes how far the call has come, or None"),
+            "progress": (progress, progress, "takes how far the call has come, or None"),
         }
         for name, (given, called, does) in wanted.items():
             # A coroutine would always count as a yes.
