@@ -110,8 +110,7 @@ def _told_of(wrong: str, kinds: tuple[str, ...]) -> str:
     return next((right for right, names in pairs if wrong in names.split()), "")
 
 
-_LONGEST = 40
-"""Characters of a name that are shown: a longer one is a text in the wrong place."""
+_LONGEST = 40  # characters of a name that are shown: a longer one is a text in the wrong place
 
 _NEAR, _NEAR_IF_SHORT, _SHORT, _NEAR_IF_PART = 72, 60, 4, 88
 """Of 100, how alike two spellings are of which one is read as a slip of the other; short names, words."""

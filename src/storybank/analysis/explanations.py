@@ -40,8 +40,7 @@ class Wording(Protocol):
         """Return which needs cannot be met together."""
 
 
-_MOVES_NAMED = 3
-"""Stories that go elsewhere in one sentence: with more it is no longer read."""
+_MOVES_NAMED = 3  # stories that go elsewhere in one sentence: with more it is no longer read
 
 
 @checked_methods
@@ -75,19 +74,15 @@ class English:
         """Return why a story is not told in a meeting."""
         story, there = f"“{obstacle.title}”", obstacle.audience
         met = join_words(_barrier(barrier) for barrier in obstacle.barriers)
-        match obstacle.verdict:
-            case "planned":
-                return f"{story} already goes to {there}."
-            case "forbidden":
-                return f"{story} cannot be told to {there}: {met}."
-            case "impossible":
-                return f"{story} cannot go to {there} as things are: {met}."
-            case "free":
-                also = f"{_moves(obstacle.instead)}.{_doubt(obstacle)}"
-                return f"{story} could go to {there} at no cost: a plan just as good has it there{also}"
-            case "costly":
-                use = "" if obstacle.serves else ", where nobody asks for it"
-                return f"If {story} went to {there}{use}, {_change(obstacle)}.{_doubt(obstacle)}"
+        use, also = "" if obstacle.serves else ", where nobody asks for it", _moves(obstacle.instead)
+        said = {
+            "planned": f"{story} already goes to {there}.",
+            "forbidden": f"{story} cannot be told to {there}: {met}.",
+            "impossible": f"{story} cannot go to {there} as things are: {met}.",
+            "free": f"{story} could go to {there} at no cost: a plan just as good has it there{also}.",
+            "costly": f"If {story} went to {there}{use}, {_change(obstacle)}.",
+        }
+        return f"{said[obstacle.verdict]}{_doubt(obstacle) if obstacle.verdict in ('free', 'costly') else ''}"
 
     def contest(self, contest: Contest) -> str:
         """Return which needs cannot be met together."""
@@ -139,24 +134,19 @@ def _moves(placements: tuple[Placement, ...]) -> str:
     return f", with {moves}" if moves else ""
 
 
-def _barrier(barrier: Barrier) -> str:  # noqa: PLR0911 - a phrase for each rule
-    who = join_words(barrier.people)
+def _barrier(barrier: Barrier) -> str:
+    who, detail = join_words(barrier.people), barrier.detail
     what = f"the same experience as “{barrier.title}”" if barrier.title else "it"
-    match barrier.code:
-        case "over":
-            return "that meeting is over"
-        case "not_ready":
-            return "it is a draft" if barrier.detail == "draft" else f"it is {barrier.detail}"
-        case "withheld":
-            return f"it is withheld from {barrier.detail}"
-        case "avoided":
-            return "you chose not to tell it there"
-        case "heard":
-            return f"{who} {'has' if len(barrier.people) == 1 else 'have'} heard {what}"
-        case "told":
-            return f"{what} has been told to {who} in this round"
-        case "lock":
-            return f"other decisions of yours stand in its way ({barrier.detail})"
+    phrases = {
+        "over": "that meeting is over",
+        "not_ready": "it is a draft" if detail == "draft" else f"it is {detail}",
+        "withheld": f"it is withheld from {detail}",
+        "avoided": "you chose not to tell it there",
+        "heard": f"{who} {'has' if len(barrier.people) == 1 else 'have'} heard {what}",
+        "told": f"{what} has been told to {who} in this round",
+        "lock": f"other decisions of yours stand in its way ({detail})",
+    }
+    return phrases[barrier.code]
 
 
 class Placement(Value):

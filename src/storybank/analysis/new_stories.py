@@ -69,11 +69,8 @@ class StoryGaps:
         def urgency(position: int) -> tuple[int, int, int]:
             question, strongest = self.problem.questions[position], self.strongest(position, self.before)
             left = [demand for demand in question.demands if demand.min_strength > strongest]
-            return (
-                -sum(demand.weight for demand in left if demand.rank == MUST_RANK),
-                -sum(demand.weight for demand in left if demand.rank == SHOULD_RANK),
-                -sum(demand.weight * demand.rank for demand in question.demands),
-            )
+            must, should = (sum(d.weight for d in left if d.rank == r) for r in (MUST_RANK, SHOULD_RANK))
+            return -must, -should, -sum(demand.weight * demand.rank for demand in question.demands)
 
         return sorted(positions, key=urgency)
 
@@ -179,6 +176,7 @@ def _in_turn(program: Program, count: int) -> list[int]:
 
 
 Lay = Callable[[StoryGaps, Program], DraftColumns]
+Columns = Mapping[tuple[int, int], int]  # the column of each pair (story, meeting)
 
 
 class Written(NamedTuple):
@@ -203,7 +201,17 @@ def write_stories(
     for (story, meeting), column in columns.items():
         places[meeting].append((story, column))
     cover(program, gaps.problem, places, {MUST_RANK: "must", SHOULD_RANK: "should"}, drafts.answers)
-    _economise(program, gaps, columns, drafts)
+    # The goals that ask for little: few new stories, few moves, few competencies, few repeats.
+    program.aim("spare", dict.fromkeys(drafts.stories, -1), len(drafts.stories))
+    program.aim("kept", dict.fromkeys([columns[pair] for pair in gaps.before], 1), len(gaps.before))
+    program.aim("fit", dict.fromkeys(drafts.shown, -1), len(drafts.shown))
+    if gaps.problem.repeats:  # every telling beyond an experience's first
+        repeats = Counter(repeat_terms(program, gaps.problem, columns))
+        repeats.update(drafts.stories)
+        repeats.subtract(chain(*drafts.tellings.values()))
+        # Where a new story is told once, its one column says both, and counts for nothing.
+        terms = {column: value for column, value in repeats.items() if value}
+        program.aim("repeats", terms, len(terms))
 
     def read(chosen: Chosen) -> tuple[Assigned, tuple[DraftStory, ...] | None]:
         return tuple(pairs[c] for c in chosen if c < len(pairs)), drafts.read(frozenset(chosen))
@@ -229,10 +237,6 @@ def worth_of(gaps: StoryGaps, assigned: Assigned, new: tuple[DraftStory, ...]) -
     return {**evaluate(problem, placed), "spare": -len(new), "kept": kept, "fit": -shown}
 
 
-Columns = Mapping[tuple[int, int], int]
-"""The column of each pair (story, meeting)."""
-
-
 def _limit(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:
     """Add the hard rules: an episode once, each meeting's count and seconds."""
     problem = gaps.problem
@@ -246,17 +250,3 @@ def _limit(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftCol
             program.at_most(dict.fromkeys(seconds, 1), count)
         if budget is not None and sum(seconds.values()) > budget:
             program.at_most(seconds, budget)
-
-
-def _economise(program: Program, gaps: StoryGaps, columns: Columns, drafts: DraftColumns) -> None:
-    """Add the goals that ask for little: few new stories, few moves, few competencies, few repeats."""
-    program.aim("spare", dict.fromkeys(drafts.stories, -1), len(drafts.stories))
-    program.aim("kept", dict.fromkeys([columns[pair] for pair in gaps.before], 1), len(gaps.before))
-    program.aim("fit", dict.fromkeys(drafts.shown, -1), len(drafts.shown))
-    if gaps.problem.repeats:  # every telling beyond an experience's first
-        repeats = Counter(repeat_terms(program, gaps.problem, columns))
-        repeats.update(drafts.stories)
-        repeats.subtract(chain(*drafts.tellings.values()))
-        # Where a new story is told once, its one column says both, and counts for nothing.
-        terms = {column: value for column, value in repeats.items() if value}
-        program.aim("repeats", terms, len(terms))

@@ -60,11 +60,8 @@ class Comparison(Shown, Holding[StoryChange], Value):
         none: dict[TierName, int] = {"repeats": 0}
         reached = [{t.name: t.value for t in one.proof.tiers} for one in (self.plan, self.other)]
         plan, other = (none | values for values in reached)
-        return Several(
-            TierPair(name=name, plan=plan.get(name), other=other.get(name))
-            for name in GOALS
-            if any(name in values for values in reached)
-        )
+        names = (name for name in GOALS if any(name in values for values in reached))
+        return Several(TierPair(name=one, plan=plan.get(one), other=other.get(one)) for one in names)
 
     @property
     def decided_by(self) -> TierName | None:
@@ -127,7 +124,6 @@ def compare(plan: Plan, other: Plan) -> Comparison:
     Each counts what its own round asks for, so the goals say most where only the stories, the policy or the
     room differ. A goal that counts in one plan alone (`kept`) decides nothing.
 
-    >>> from storybank.bank import StoryBank
     >>> from storybank import Interviewer, Round, Story, plan_round
     >>> day = Round("final", [Interviewer("Dana", must=["conflict", "teamwork"])])
     >>> audit, depot = Story("Audit", competencies=["conflict"]), Story("Depot", competencies=["teamwork"])
@@ -154,11 +150,9 @@ def _summary(comparison: Comparison) -> str:
 
 def _blocks(comparison: Comparison) -> Iterator[Block]:
     plan, other = comparison.plan, comparison.other
-    yield Table(
-        [GOAL_COLUMN, Column("This plan", align="right"), Column("The other", align="right")],
-        list(_goals(comparison)),
-        note=f"The first goal in which they differ decides: ✓ marks the better plan. {POINTS}",
-    )
+    heads = (GOAL_COLUMN, Column("This plan", align="right"), Column("The other", align="right"))
+    note = f"The first goal in which they differ decides: ✓ marks the better plan. {POINTS}"
+    yield Table(heads, [*_goals(comparison)], note=note)
     if comparison.moved:
         yield Heading("Stories that go to other people")
         rows = [
@@ -178,12 +172,12 @@ def _goals(comparison: Comparison) -> Iterator[list[Cell]]:
     for tier in comparison.tiers:
         decides, goal = tier.name == comparison.decided_by, GOALS[tier.name]
         better = tier.better if decides else "neither"
-        amounts = (
-            (of, "" if value is None else goal.amount(value))
-            for of, value in (("plan", tier.plan), ("other", tier.other))
-        )
-        cells = (Cell(amount, tone="good" if of == better else "plain") for of, amount in amounts)
-        yield [Cell(goal.label, tone="strong" if decides else "plain"), *cells]
+        plan, other = ("" if value is None else goal.amount(value) for value in (tier.plan, tier.other))
+        yield [
+            Cell(goal.label, tone="strong" if decides else "plain"),
+            Cell(plan, tone="good" if better == "plan" else "plain"),
+            Cell(other, tone="good" if better == "other" else "plain"),
+        ]
 
 
 def _place(plan: Plan, meeting: int | None) -> Cell | str:
@@ -233,8 +227,7 @@ def alternatives(
     context = read_context(bank, plan.round, plan.policy, previous)
     earlier = [assigned_numbers(plan, context, "alternatives")]
     proof = plan.proof if limit and verify_proof(plan, bank, previous=previous) else None
-    found: list[Plan] = []
-    complete = True
+    found, complete = list[Plan](), True
     while len(found) < limit:
         limits.tell("plans", len(found), limit)
         if limits.is_spent():

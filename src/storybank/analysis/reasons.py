@@ -271,9 +271,8 @@ def contest(
     >>> [need.interviewer_id for need in contest(plan, bank, plan.gaps[0]).needs]
     ['dana', 'tom']
     """
-    limits = Limits.of("contest", time_limit, node_limit, cancel, progress)
-    limits.tell("needs", 0, 1)
-    trials = Trials(limits)
+    trials = Trials(Limits.of("contest", time_limit, node_limit, cancel, progress))
+    trials.limits.tell("needs", 0, 1)
     evaluated = _evaluated("contest", plan, bank, previous)
     known = next((one for one in plan.gaps if need_key(one) == need_key(gap)), None)
     if known is None:
@@ -283,11 +282,11 @@ def contest(
     open_ = next(need for need in context.needs_ahead if need_key(need.ref) == need_key(gap))
     covered = [need for need in context.needs_ahead if evaluated.covers(evaluated.assigned, need)]
     urgent = [need for need in covered if need.rank >= open_.rank]
-    found = (some for some in ([], urgent, covered) if not _can_be_met(evaluated, [open_, *some], trials))
+    found = (some for some in ([], urgent, covered) if not _can_be_met(context, [open_, *some], trials))
     together = next(found, None)
     if together is None:
         return _priced(evaluated, known, open_, trials)
-    needs = _irreducible(evaluated, open_, together, trials)
+    needs = _irreducible(context, open_, together, trials)
     refs = tuple(need.ref for need in needs)
     # One more story, strong in what that question asks for and in no more.
     shown = [STRONGEST if open_ in asked.needs else 0 for asked in context.asked_ahead]
@@ -296,14 +295,14 @@ def contest(
         gap=known,
         needs=refs,
         stories=_able(evaluated, needs),
-        missing=int(_covers_all(new, needs, context, trials)),
+        missing=int(_can_be_met(context, needs, trials, new)),
         complete=trials.complete,
         **evaluated.named(*refs),
     )
 
 
 def _irreducible(
-    evaluated: EvaluatedPlan, open_: ResolvedNeed, others: Sequence[ResolvedNeed], trials: Trials
+    context: PlanningContext, open_: ResolvedNeed, others: Sequence[ResolvedNeed], trials: Trials
 ) -> list[ResolvedNeed]:
     """Return the open need and as few of the others as cannot be met beside it: the deletion filter.
 
@@ -316,24 +315,22 @@ def _irreducible(
     for place, need in enumerate(order):
         trials.limits.tell("needs", place, len(order))
         fewer = [other for other in kept if other != need]
-        if not _can_be_met(evaluated, [open_, *fewer], trials):
+        if not _can_be_met(context, [open_, *fewer], trials):
             kept = fewer
     return [open_, *kept]
 
 
-def _can_be_met(evaluated: EvaluatedPlan, needs: Sequence[ResolvedNeed], trials: Trials) -> bool:
-    """Whether needs can be met together; where the limits cut the search short, that they can."""
+def _can_be_met(
+    context: PlanningContext, needs: Sequence[ResolvedNeed], trials: Trials, problem: Problem | None = None
+) -> bool:
+    """Whether a plan, of another problem if given, covers these needs, each a must and no other asked for.
+
+    Where the limits cut the search short, it says that one does.
+    """
     if trials.limits.is_spent():
         trials.complete = False
         return True
-    return _covers_all(evaluated.context.problem, needs, evaluated.context, trials)
-
-
-def _covers_all(
-    problem: Problem, needs: Sequence[ResolvedNeed], context: PlanningContext, trials: Trials
-) -> bool:
-    """Whether some plan covers these needs, each of them a must and nothing else asked for."""
-    questions = []
+    problem, questions = problem or context.problem, []
     for asked, question in zip(context.asked_ahead, problem.questions, strict=True):
         pairs = zip(asked.needs, question.demands, strict=True)
         demands = tuple(demand._replace(rank=MUST_RANK) for need, demand in pairs if need in needs)

@@ -283,7 +283,7 @@ def _blocks(test: StressTest) -> Iterator[Block]:
         shares = {"Who": 2, "Answered now": 2, "After the worst loss": 2, "Open already": 3}
         columns = [Column(name, share=share) for name, share in shares.items()]
         note = "✓ all that was asked for, ! some of it, ✗ none."
-        yield Table(columns, [_standing(test, standing.meeting) for standing in test.standings], note=note)
+        yield Table(columns, [*_standings(test)], note=note)
 
 
 def _rows(test: StressTest) -> Iterator[list[Cell]]:
@@ -303,11 +303,13 @@ def _rows(test: StressTest) -> Iterator[list[Cell]]:
         shown.add(loss.meeting)
 
 
-def _standing(test: StressTest, meeting: int) -> list[Cell | str]:
-    (now, left), here = test.musts(meeting), people_at(test.plan.round, meeting)
-    rows = (row for row in test.plan.coverage if row.interviewer_id in here and row.story_id is None)
-    before = dict.fromkeys(label_in(test.plan, row.competency_id) for row in rows if row.priority == "must")
-    tone: Tone = "good" if left.answered == left.asked else "warn" if left.answered else "bad"
-    after = Cell(_of_musts(left), tone=tone if left.asked else "faint")
-    names, opened = test.plan.round.meetings[meeting].names, "\n".join(before) or "nothing"
-    return [names, _of_musts(now), after, Cell(opened, tone="bad" if before else "faint")]
+def _standings(test: StressTest) -> Iterator[list[Cell | str]]:
+    for meeting in (standing.meeting for standing in test.standings):
+        (now, left), here = test.musts(meeting), people_at(test.plan.round, meeting)
+        rows = (row for row in test.plan.coverage if row.interviewer_id in here and row.story_id is None)
+        musts = (row for row in rows if row.priority == "must")
+        before = dict.fromkeys(label_in(test.plan, row.competency_id) for row in musts)
+        tone: Tone = "good" if left.answered == left.asked else "warn" if left.answered else "bad"
+        after = Cell(_of_musts(left), tone=tone if left.asked else "faint")
+        names, opened = test.plan.round.meetings[meeting].names, "\n".join(before) or "nothing"
+        yield [names, _of_musts(now), after, Cell(opened, tone="bad" if before else "faint")]

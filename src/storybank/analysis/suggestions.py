@@ -151,17 +151,14 @@ class _Step:
         shown: list[dict[str, int]] = [{} for _ in self.written.drafts]
         for draft, needed in zip(self.written.drafts, shown, strict=True):
             for position in self.before.answered_by(draft):
-                topic = self.before.topics[position]
-                needed[topic] = max(self._needed(position), needed.get(topic, 0))
+                topic, demands = self.before.topics[position], self.before.problem.questions[position].demands
+                others = self.before.strongest(position, self.written.assigned)
+                left = [demand for demand in demands if demand.min_strength > others] or demands
+                # The least strength that covers every must and should left, or else the least nice.
+                decisive = [demand.min_strength for demand in left if demand.rank > NICE_RANK]
+                least = max(decisive) if decisive else min(demand.min_strength for demand in left)
+                needed[topic] = max(least, needed.get(topic, 0))
         return tuple(shown)
-
-    def _needed(self, position: int) -> int:
-        """Return the least strength that covers every must and should left, or else the least nice."""
-        others = self.before.strongest(position, self.written.assigned)
-        demands = self.before.problem.questions[position].demands
-        left = [demand for demand in demands if demand.min_strength > others] or list(demands)
-        decisive = [demand.min_strength for demand in left if demand.rank > NICE_RANK]
-        return max(decisive) if decisive else min(demand.min_strength for demand in left)
 
     @cached_property
     def after(self) -> StoryGaps:
@@ -218,8 +215,7 @@ class _Step:
         )
 
 
-_SEARCHES = 3
-"""The plan as it is, new stories for the musts, and those for the shoulds."""
+_SEARCHES = 3  # the plan as it is, new stories for the musts, and those for the shoulds
 
 
 @checked
@@ -268,7 +264,11 @@ def suggest_stories(
     limits.tell("search", 1, _SEARCHES)
     for_musts = _Step(context, before, _for_musts(before, limits.part(_SEARCHES - 1)), "must")
     limits.tell("search", 2, _SEARCHES)
-    for_shoulds = _Step(context, for_musts.after, _for_shoulds(for_musts.after, limits), "should")
+    after, kept = for_musts.after, {"must", "served", "repeats"}
+    # The fewest that close all shoulds that can be, the rest left as good as it is.
+    held = {name: value for name, value in evaluate(after.problem, after.before).items() if name in kept}
+    written = write_stories(after, told_once, ("should", "spare", "kept", "fit"), held, limits)
+    for_shoulds = _Step(context, after, written, "should")
     limits.tell("search", _SEARCHES, _SEARCHES)
     found = (*for_musts.suggestions(), *for_shoulds.suggestions())[:limit]
     complete = now.complete and for_musts.written.complete and for_shoulds.written.complete
@@ -285,11 +285,3 @@ def _for_musts(gaps: StoryGaps, limits: Limits) -> Written:
     lay = partial(told_again, count=-fewest.values["spare"])
     written = write_stories(gaps, lay, (*names[:3], "repeats", *names[3:]), {}, limits)
     return written._replace(complete=written.complete and fewest.complete)
-
-
-def _for_shoulds(gaps: StoryGaps, limits: Limits) -> Written:
-    """Return the fewest new stories that close all shoulds that can be, the rest left as good as it is."""
-    reached = evaluate(gaps.problem, gaps.before)
-    names: tuple[TierName, ...] = ("must", "served", "repeats")
-    held = {name: reached[name] for name in names if name in reached}
-    return write_stories(gaps, told_once, ("should", "spare", "kept", "fit"), held, limits)

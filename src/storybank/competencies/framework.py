@@ -147,8 +147,7 @@ class Framework(Holding[Competency], Value):
 
     @model_validator(mode="after")
     def _unambiguous(self) -> Self:
-        faults = [*_ids_given_twice(self.competencies), *_names_of_two(self.competencies)]
-        if faults:
+        if faults := [*_ambiguities(self.competencies)]:
             raise InvalidInput("Framework", faults)
         return self
 
@@ -186,8 +185,7 @@ class Framework(Holding[Competency], Value):
 
     def label(self, competency_id: str) -> str:
         """Return the label of an id; the id itself where the framework does not know it."""
-        known = self._by_id.get(competency_id)
-        return known.label if known else competency_id
+        return self._by_id[competency_id].label if competency_id in self._by_id else competency_id
 
     def with_competency(self, competency: Competency | str) -> Self:
         """Return this framework with one more competency, or a label; one that it knows changes nothing.
@@ -228,10 +226,8 @@ class Framework(Holding[Competency], Value):
 
     @cached_property
     def _resolver(self) -> Resolver:
-        return Resolver(
-            ((name, one.id) for one in self.competencies for name in one.spellings),
-            ((wording, one.id) for one in self.competencies for wording in one.wordings),
-        )
+        names = ((name, one.id) for one in self.competencies for name in one.spellings)
+        return Resolver(names, ((said, one.id) for one in self.competencies for said in one.wordings))
 
     @cached_property
     def _hash(self) -> int:
@@ -246,15 +242,13 @@ class Framework(Holding[Competency], Value):
         return f"did you mean {named}?" if named else "see its competencies"
 
 
-def _ids_given_twice(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
+def _ambiguities(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
+    """Yield ids that are given twice, then names that mean two."""
     first: dict[str, int] = {}
     for index, competency in enumerate(competencies):
         if first.setdefault(competency.id, index) != index:
             problem = f"is {competency.id}, as is that of competencies[{first[competency.id]}]"
             yield Fault(f"competencies[{index}].id", problem, "give one of the two another id", "duplicate")
-
-
-def _names_of_two(competencies: tuple[Competency, ...]) -> Iterator[Fault]:
     meant: dict[str, tuple[str, str]] = {}
     for index, competency in enumerate(competencies):
         places = ["label", "id", *(f"aliases[{place}]" for place in range(len(competency.aliases)))]
@@ -407,11 +401,8 @@ def _named(one: Competency, owners: Mapping[str, str]) -> str | None:
 def _owner(one: Competency, framework: Framework, owners: Mapping[str, str], merging: Merging) -> str | None:
     """Return which competency of the first framework this one is; None for one of its own."""
     owner = owners.get(fold(one.label)) or owners.get(fold(one.id)) or _named(one, owners)
-    if owner:
-        return owner
-    if merging == "matches" and len(one.matches) == 1 and one.matches[0] in framework:
-        return one.matches[0]
-    return None
+    is_match = merging == "matches" and len(one.matches) == 1 and one.matches[0] in framework
+    return owner or (one.matches[0] if is_match else None)
 
 
 def _with_names(one: Competency, same: list[Competency], owners: Mapping[str, str]) -> Competency:

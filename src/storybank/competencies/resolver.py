@@ -168,16 +168,12 @@ class Resolver:
         """Suggest what the parts of a double name mean, then whatever has the names most alike."""
         ranked = _ranked(self._alike(words(tag[:_LONGEST_TAG]), 0.0))
         meant = [part.competency_id for part in parts.values() if part and part.competency_id]
-        nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))
+        nearest = tuple(dict.fromkeys((*meant, *(owner for owner, _ in ranked))))[:_SUGGESTED]
         text, names = words(tag[:_LONGEST_TAG]), self._alike(words(tag[:_LONGEST_TAG]), _LEAST_NEAR)
         alike = [n for n, _ in _ranked(x for x in names if " " in text or len(text) <= len(x[0]) + _SLIPS)]
-        near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))
-        return Resolution(
-            method="none",
-            score=ranked[0][1] if ranked else 0.0,
-            suggestions=nearest[:_SUGGESTED],
-            near=near[:_SUGGESTED],
-        )
+        near = tuple(dict.fromkeys((*meant, *alike, *self._named_with(tag[:_LONGEST_TAG]))))[:_SUGGESTED]
+        score = ranked[0][1] if ranked else 0.0
+        return Resolution(method="none", score=score, suggestions=nearest, near=near)
 
     def _named_with(self, tag: str) -> list[str]:
         """Return what has a telling word of the tag in its label, most such words first."""

@@ -28,16 +28,9 @@ if TYPE_CHECKING:
 else:
     from storybank.late import late
 
-    __getattr__, __dir__ = late(
-        __name__,
-        {
-            "blocks": "Align Block Bullets Cell Column Folded Heading Page Paragraph Table Tone section",
-            "html": "to_html",
-            "markdown": "to_markdown",
-            "renderable": "Shown",
-            "text": "to_text",
-        },
-    )
+    _BLOCKS = "Align Block Bullets Cell Column Folded Heading Page Paragraph Table Tone section"
+    _HOMES = {"blocks": _BLOCKS, "html": "to_html", "markdown": "to_markdown", "renderable": "Shown"}
+    __getattr__, __dir__ = late(__name__, {**_HOMES, "text": "to_text"})
 
 __all__ = ["Align", "Block", "Bullets", "Cell", "Column", "Folded", "Heading", "Page", "Paragraph", "Shown"]
 __all__ += ["Table", "Tone", "section", "to_html", "to_markdown", "to_text"]

@@ -9,8 +9,6 @@ from string import Template
 from storybank.display import blocks
 from storybank.late import data_beside
 
-_ROOT = ".sb-page"
-
 
 # Every rule stands under one class, which is said three times: JupyterLab's rules for an output, such as
 # `:not(.jp-RenderedMarkdown).jp-RenderedHTMLCommon td { text-align: right; }`, weigh as much as two classes.
@@ -22,7 +20,7 @@ _ROOT = ".sb-page"
 @cache
 def style() -> str:
     """Return the one style sheet; it holds nothing that was given."""
-    return data_beside(__name__, "page.css").rstrip().replace(_ROOT, 3 * _ROOT)
+    return data_beside(__name__, "page.css").rstrip().replace(".sb-page", 3 * ".sb-page")
 
 
 # The last two keep JupyterLab from reading what stands between two dollar signs as a formula.
@@ -50,11 +48,8 @@ def to_html(shown: blocks.Page | blocks.Table, *, full: bool = False) -> str:
 
 
 def _page(page: blocks.Page) -> list[str]:
-    return [
-        f"<h2>{escape(blocks.one_line(page.title)) or blocks.EMPTY}</h2>",
-        _paragraph(page.lead, "sb-lead"),
-        *map(_block, page.blocks),
-    ]
+    title = f"<h2>{escape(blocks.one_line(page.title)) or blocks.EMPTY}</h2>"
+    return [title, _paragraph(page.lead, "sb-lead"), *map(_block, page.blocks)]
 
 
 def _block(block: blocks.Block) -> str:
@@ -67,10 +62,9 @@ def _block(block: blocks.Block) -> str:
             tone = "" if block.tone == "plain" else f"sb-{block.tone}"
             return _paragraph(block.text, tone, mark=blocks.mark_of(block.tone))
         case blocks.Bullets():
-            marked = (_classed("sb-marked" if blocks.mark_of(one.tone) else "") for one in block.entries)
-            entries = "\n".join(
-                f"<li{of}>{_toned(one)}</li>" for of, one in zip(marked, block.entries, strict=True)
-            )
+            of = {True: _classed("sb-marked"), False: ""}
+            shown = (f"<li{of[blocks.mark_of(one.tone) != '']}>{_toned(one)}</li>" for one in block.entries)
+            entries = "\n".join(shown)
             return f"<ul>\n{entries}\n</ul>" if entries else ""
         case blocks.Page():
             inner = "\n".join(filter(None, _page(block)))

@@ -7,13 +7,8 @@ import re
 from storybank.display import blocks
 from storybank.late import pattern
 
-_ENTITIES = {
-    "&": "&amp;",
-    "<": "&lt;",
-    ">": "&gt;",
-    # Doubled, it would open a formula in Jupyter, \\( … \\), and before a pipe split a cell in GitHub.
-    "\\": "&#92;",
-}
+# The last one doubled would open a formula in Jupyter, \\( … \\), and before a pipe split a cell in GitHub.
+_ENTITIES = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\\": "&#92;"}
 _MARKUP = pattern(r"[&<>\\]|[`*_\[\]|~#$@^]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 """Characters that mean something anywhere in a line, the links that GitHub makes unasked included."""
 
@@ -42,11 +37,8 @@ def to_markdown(shown: blocks.Page | blocks.Table) -> str:
 
 
 def _page(page: blocks.Page) -> list[str]:
-    return [
-        f"# {escaped(blocks.one_line(page.title)) or blocks.EMPTY}",
-        _started(blocks.lines_of(page.lead)),
-        *map(_block, page.blocks),
-    ]
+    title = f"# {escaped(blocks.one_line(page.title)) or blocks.EMPTY}"
+    return [title, _started(blocks.lines_of(page.lead)), *map(_block, page.blocks)]
 
 
 def _block(block: blocks.Block) -> str:

@@ -10,7 +10,6 @@ from storybank.display import blocks
 from storybank.errors import Fault, InvalidInput
 
 _NEW_SHEET = "\f"  # alone in its line, so that no line gets wider
-
 NARROWEST = 20  # columns, below which nothing could be read
 
 
@@ -38,10 +37,8 @@ def to_text(shown: blocks.Page | blocks.Table, *, width: int = 100) -> str:
 
 def _page(page: blocks.Page, width: int) -> list[list[str]]:
     lead = blocks.lines_of(page.lead)
-    return [
-        _underlined(page.title, "═", width) + (wrapped(lead, width) if lead != [""] else []),
-        *(_block(block, width) for block in page.blocks),
-    ]
+    top = _underlined(page.title, "═", width) + (wrapped(lead, width) if lead != [""] else [])
+    return [top, *(_block(block, width) for block in page.blocks)]
 
 
 def _block(block: blocks.Block, width: int) -> list[str]:

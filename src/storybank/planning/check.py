@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from storybank.bank import StoryBank
 from storybank.interviews import NeedRef, Round
-from storybank.planning.assignments import Assignment, Backup, Coverage, Extra, need_key
+from storybank.planning.assignments import Assignment, Backup, Coverage, need_key
 from storybank.planning.check_context import CheckContext, Key, Question, Violation, read_check, violation
 from storybank.planning.gaps import Gap
 from storybank.planning.needs import ResolvedNeed
@@ -31,9 +31,7 @@ def check_plan(
     seconds and episodes are the bank's, whatever the plan says of them. It is held against its own round and
     policy unless others are given; a wrong plan raises nothing. That none is better `verify_proof` says.
 
-    >>> from storybank.interviews import Interviewer
-    >>> from storybank.planning.goals import Proof
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Proof, Story
     >>> day = Round("final round", [Interviewer("Dana", needs=())])
     >>> empty = dict(stories=(), competencies={}, assignments=(), coverage=(), gaps=(), backups=())
     >>> plan = Plan(round=day, policy=Policy(), proof=Proof(status="proved", tiers=()), **empty)
@@ -212,7 +210,10 @@ def lead_violations(context: CheckContext) -> Iterator[Violation]:
     for index, assignment in enumerate(context.plan.assignments):
         if 0 <= assignment.meeting < len(context.round.meetings):
             yield from _shown_amiss(context, f"assignments[{index}]", assignment)
-    owned = _owned(context)
+    owned: dict[Question, dict[str, str]] = {}  # questions with stories of their own: each with its first row
+    for path, row, need in _meant(context, "coverage", context.plan.coverage):
+        if row.own:
+            owned.setdefault(need.question, {}).setdefault(row.story_id or "", path)
     for question in context.questions:
         if question[0] not in context.told:
             yield from _led_amiss(context, question, is_own=question in owned)
@@ -248,11 +249,9 @@ def _shown_amiss(
 
 def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> Iterator[Violation]:
     meeting, competency_id = question
-    able = [
-        context.strength(story_id, competency_id)
-        for story_id in context.stories_at(meeting)
-        if any(context.covers(story_id, need) for need in context.questions[question])
-    ]
+    told, needs = context.stories_at(meeting), context.questions[question]
+    answers = (story_id for story_id in told if any(context.covers(story_id, need) for need in needs))
+    able = [context.strength(story_id, competency_id) for story_id in answers]
     path = f"round.meetings[{meeting}]"
     leaders = context.leaders(question)
     if able and not leaders:
@@ -264,15 +263,6 @@ def _led_amiss(context: CheckContext, question: Question, *, is_own: bool) -> It
     if able and len(leaders) == 1 and not is_own and context.strength(leaders[0], competency_id) < max(able):
         message = f"{leaders[0]} is the main answer to {competency_id}, and not the strongest for it"
         yield violation("lead_not_strongest", path, message)
-
-
-def _owned(context: CheckContext) -> dict[Question, dict[str, str]]:
-    """Return the questions with a story of their own: each such story, with its first row's path."""
-    owned: dict[Question, dict[str, str]] = {}
-    for path, row, need in _meant(context, "coverage", context.plan.coverage):
-        if row.own:
-            owned.setdefault(need.question, {}).setdefault(row.story_id or "", path)
-    return owned
 
 
 def _owned_amiss(context: CheckContext, owned: dict[Question, dict[str, str]]) -> Iterator[Violation]:
@@ -308,25 +298,21 @@ def backup_violations(context: CheckContext) -> Iterator[Violation]:
             yield violation("unknown_need", path, message)
             continue
         yield from not_tellable(context, path, backup.story_id, need.meeting)
-        yield from _of_no_use(context, path, backup, need)
+        if not any(map(context.is_covered, context.questions[need.question])):
+            message = f"the question {need.competency_id} of meeting {need.meeting} is not covered"
+            yield violation("backup_uncalled", path, message)
+        if not context.covers(backup.story_id, need):
+            yield violation("too_weak", path, f"{backup.story_id} is too weak for {_called(need.ref)}")
+        strength = context.strength(backup.story_id, need.competency_id)
+        if backup.strength != strength:
+            message = f"{backup.story_id} shows {need.competency_id} at {strength}, not {backup.strength}"
+            yield violation("wrong_strength", path, message)
         yield from _too_long(context, path, backup.story_id, need)
         if key in seen:
             yield violation("need_twice", path, f"{_called(backup)} already has a backup")
         seen.add(key)
     yield from _spent(context)
     yield from _reserve_amiss(context, seen)
-
-
-def _of_no_use(context: CheckContext, path: str, backup: Backup, need: ResolvedNeed) -> Iterator[Violation]:
-    if not any(map(context.is_covered, context.questions[need.question])):
-        message = f"the question {need.competency_id} of meeting {need.meeting} is not covered"
-        yield violation("backup_uncalled", path, message)
-    if not context.covers(backup.story_id, need):
-        yield violation("too_weak", path, f"{backup.story_id} is too weak for {_called(need.ref)}")
-    strength = context.strength(backup.story_id, need.competency_id)
-    if backup.strength != strength:
-        message = f"{backup.story_id} shows {need.competency_id} at {strength}, not {backup.strength}"
-        yield violation("wrong_strength", path, message)
 
 
 def _too_long(context: CheckContext, path: str, story_id: str, need: ResolvedNeed) -> Iterator[Violation]:
@@ -389,21 +375,18 @@ def extra_violations(context: CheckContext) -> Iterator[Violation]:
             yield violation("extra_uncalled", path, "the policy asks for no extras")
         yield from not_tellable(context, path, extra.story_id, extra.meeting)
         story = stories.get(extra.story_id)
-        if story is not None and story.episode in episodes:
+        if story is None:
+            continue
+        if story.episode in episodes:
             yield violation("extra_spent", path, f"the episode of {story.id} is {episodes[story.episode]}")
-        if story is not None:
-            episodes[story.episode] = "an extra before"
-            yield from _extra_amiss(context, path, extra, story)
+        episodes[story.episode] = "an extra before"
+        told = Assignment(story_id=story.id, meeting=extra.meeting, also_shows=extra.shows)
+        yield from _shown_amiss(context, path, told, "shows")
+        here = (need for need in context.needs.values() if need.meeting == extra.meeting)
+        if not any(context.covers(story.id, need) for need in here):
+            yield violation("extra_useless", path, f"{story.id} covers no need of meeting {extra.meeting}")
+        if extra.seconds != story.seconds:
+            yield violation("wrong_seconds", path, f"{story.id} takes {story.seconds} s, not {extra.seconds}")
     for meeting in sorted({extra.meeting for extra in plan.extras} & {*range(len(context.round.meetings))}):
         extras = (extra.story_id for extra in plan.extras if extra.meeting == meeting)
         yield from _too_full(context, meeting, (*context.stories_at(meeting), *extras), "assigned or extra")
-
-
-def _extra_amiss(context: CheckContext, path: str, extra: Extra, story: Story) -> Iterator[Violation]:
-    told = Assignment(story_id=story.id, meeting=extra.meeting, also_shows=extra.shows)
-    yield from _shown_amiss(context, path, told, "shows")
-    here = (need for need in context.needs.values() if need.meeting == extra.meeting)
-    if not any(context.covers(story.id, need) for need in here):
-        yield violation("extra_useless", path, f"{story.id} covers no need of meeting {extra.meeting}")
-    if extra.seconds != story.seconds:
-        yield violation("wrong_seconds", path, f"{story.id} takes {story.seconds} s, not {extra.seconds}")

@@ -123,11 +123,8 @@ class CheckContext:
     def leaders(self, question: Question) -> tuple[str, ...]:
         """Return the stories that are said to lead a question, in the order of telling."""
         asked = {need.ref for need in self.questions.get(question, ())}
-        return tuple(
-            assignment.story_id
-            for assignment in self.plan.assignments
-            if assignment.meeting == question[0] and not asked.isdisjoint(assignment.leads)
-        )
+        here = (assignment for assignment in self.plan.assignments if assignment.meeting == question[0])
+        return tuple(assignment.story_id for assignment in here if not asked.isdisjoint(assignment.leads))
 
     def seconds(self, story_id: str) -> int:
         """Return what a story takes with the talk after it; 0 for no story of the bank."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar, Literal, get_args
 
@@ -54,7 +54,7 @@ def story_changes(before: Plan, after: Plan) -> Several[StoryChange]:
     now, was = ([assignment.story_id for assignment in plan.assignments] for plan in (after, before))
     names = dict.fromkeys((*now, *(name for name, _ in _tellings(after.round)), *was))
     order = {name: place for place, name in enumerate(names)}
-    found = [change for name in order for change in _Trail(name, before, after).changes()]
+    found = [change for name in order for change in _trail(name, before, after)]
 
     def place(change: StoryChange) -> tuple[bool, int, int, int]:
         """Return a key: what is or was told in the second plan first, by meeting; then the rest."""
@@ -64,51 +64,42 @@ def story_changes(before: Plan, after: Plan) -> Several[StoryChange]:
     return Several(sorted(found, key=place))
 
 
-class _Trail:
-    """One story: where it was assigned, where it has been told since, and where it is assigned now."""
+def _trail(story_id: str, before: Plan, after: Plan) -> Iterator[StoryChange]:
+    """Yield each place of a story once: told as planned first, then what stays, then what went elsewhere."""
+    was, now = ([a.meeting for a in plan.assignments if a.story_id == story_id] for plan in (before, after))
+    known, all_told = (
+        [at for name, at in _tellings(one.round) if name == story_id] for one in (before, after)
+    )
 
-    def __init__(self, story_id: str, before: Plan, after: Plan) -> None:
-        self._story_id = story_id
-        self._before, self._after = before.round, after.round
-        self._was = [a.meeting for a in before.assignments if a.story_id == story_id]
-        self._now = [a.meeting for a in after.assignments if a.story_id == story_id]
-        known = [meeting for name, meeting in _tellings(before.round) if name == story_id]
-        told = [meeting for name, meeting in _tellings(after.round) if name == story_id]
-        self._told = [new for new in told if not any(self._shared(old, new) for old in known)]
+    def shared(old: int, new: int) -> int:
+        return len(people_at(before.round, old) & people_at(after.round, new))
 
-    def changes(self) -> Iterator[StoryChange]:
-        """Yield each place once: what was told as planned, then what stays, then what went elsewhere."""
-        yield from self._pair("told_as_planned", self._told, self._matched(self._told))
-        yield from self._pair("kept", self._now, self._matched(self._now))
-        yield from self._pair("told_unplanned", self._told, [*zip(self._was, self._told, strict=False)])
-        yield from self._pair("moved", self._now, [*zip(self._was, self._now, strict=False)])
-        for meeting in self._told:
-            yield StoryChange(story_id=self._story_id, kind="told_unplanned", after=meeting)
-        for meeting in self._now:
-            yield StoryChange(story_id=self._story_id, kind="added", after=meeting)
-        over = [new for new, meeting in enumerate(self._after.meetings) if meeting.is_over]
-        for meeting in self._was:
-            is_over = any(self._shared(meeting, new) for new in over)
-            kind: ChangeKind = "not_told" if is_over else "dropped"
-            yield StoryChange(story_id=self._story_id, kind=kind, before=meeting)
-
-    def _pair(
-        self, kind: ChangeKind, places: list[int], pairs: Sequence[tuple[int, int]]
-    ) -> Iterator[StoryChange]:
-        """Yield the pairs, and strike them from what is left to explain."""
-        for before, after in pairs:
-            self._was.remove(before)
-            places.remove(after)
-            yield StoryChange(story_id=self._story_id, kind=kind, before=before, after=after)
-
-    def _matched(self, places: Sequence[int]) -> list[tuple[int, int]]:
+    def of_the_same(places: list[int]) -> list[tuple[int, int]]:
         """Match old places with new ones of the same people: as many people as can be."""
-        gains = [[self._shared(old, new) for new in places] for old in self._was]
-        partners = zip(self._was, best_matching(gains), strict=True)
+        partners = zip(was, best_matching([[shared(old, new) for new in places] for old in was]), strict=True)
         return [(old, places[partner]) for old, partner in partners if partner is not None]
 
-    def _shared(self, old: int, new: int) -> int:
-        return len(people_at(self._before, old) & people_at(self._after, new))
+    def in_order(places: list[int]) -> list[tuple[int, int]]:
+        return [*zip(was, places, strict=False)]
+
+    told = [new for new in all_told if not any(shared(old, new) for old in known)]
+    ways: dict[ChangeKind, tuple[list[int], Callable[[list[int]], list[tuple[int, int]]]]] = {
+        "told_as_planned": (told, of_the_same),
+        "kept": (now, of_the_same),
+        "told_unplanned": (told, in_order),
+        "moved": (now, in_order),
+    }
+    for kind, (places, pairs) in ways.items():
+        for old, new in pairs(places):
+            was.remove(old)
+            places.remove(new)
+            yield StoryChange(story_id=story_id, kind=kind, before=old, after=new)
+    yield from (StoryChange(story_id=story_id, kind="told_unplanned", after=new) for new in told)
+    yield from (StoryChange(story_id=story_id, kind="added", after=new) for new in now)
+    over = [new for new, meeting in enumerate(after.round.meetings) if meeting.is_over]
+    for old in was:
+        end: ChangeKind = "not_told" if any(shared(old, new) for new in over) else "dropped"
+        yield StoryChange(story_id=story_id, kind=end, before=old)
 
 
 def _tellings(round: Round) -> list[tuple[str, int]]:
@@ -218,13 +209,10 @@ class PlanChange(Shown, Holding[StoryChange], Value):
         now, there = self.after.round, {person.id for person in self.after.round.interviewers}
         plan = {(a.story_id, a.meeting): (*a.leads, *a.also_shows) for a in self.after.assignments}
         told = {(story, meeting) for story, meeting in _tellings(now)}
-        stood_by = [
-            (one, (one.story_id, now.meeting_of(one.interviewer_id)))
-            for one in self.before.backups
-            if one.interviewer_id in there
-        ]
+        backups = (one for one in self.before.backups if one.interviewer_id in there)
+        stood_by = [(one, (one.story_id, now.meeting_of(one.interviewer_id))) for one in backups]
         return Several(
-            one for one, pair in stood_by if pair in told or NeedRef(*need_key(one)) in plan.get(pair, ())
+            one for one, at in stood_by if at in told or NeedRef(*need_key(one)) in plan.get(at, ())
         )
 
     @property
@@ -273,9 +261,7 @@ def replan(
     cut short. A person is known by the id. Without a policy it is planned as `plan` was. The limits and the
     errors are those of `plan_round`.
 
-    >>> from storybank.interviews import Interviewer
-    >>> from storybank.planning import plan_round
-    >>> from storybank.stories import Story
+    >>> from storybank import Interviewer, Story, plan_round
     >>> bank = StoryBank([Story("Month-end", competencies={"conflict": 4}),
     ...                   Story("Audit", competencies={"conflict": 3})])
     >>> day = Round("final", [Interviewer("Dana"), Interviewer("Priya", must=["conflict"])])
@@ -307,12 +293,11 @@ def _summary(change: PlanChange) -> str:
 
 def _blocks(change: PlanChange) -> Iterator[Block]:
     told = (*change.told_as_planned, *change.told_unplanned, *change.not_told)
-    yield Table(
-        [Column("Who", share=2), Column("Story", share=3), Column("What became of it", share=3)],
-        [row for index in range(len(change.after.round.meetings)) for row in _meeting_rows(change, index)],
-        note="✓ marks what was told as planned, ! what was not." if told else "",
-    )
-    gone = (f"{_title(change, one)}, which {_was_for(change, one)}" for one in change.dropped)
+    columns = [Column("Who", share=2), Column("Story", share=3), Column("What became of it", share=3)]
+    note = "✓ marks what was told as planned, ! what was not." if told else ""
+    yield Table(columns, [*_rows(change)], note=note)
+    dropped = ((title_in(change.after, one.story_id, change.before), one) for one in change.dropped)
+    gone = (f"{title}, which {_was_for(change, one)}" for title, one in dropped)
     yield from section("What is different in the round", (*_people(change), *_room(change)))
     yield from section("No longer planned", gone)
     if needs := [*_needs(change)]:
@@ -320,12 +305,12 @@ def _blocks(change: PlanChange) -> Iterator[Block]:
         yield Paragraph(legend_of(_priority(change.after, need) for need in change.newly_open), tone="faint")
 
 
-def _meeting_rows(change: PlanChange, index: int) -> Iterator[list[Cell | str]]:
-    over = change.after.round.meetings[index].is_over
-    tone: Tone = "faint" if over else "strong"
-    nothing = (Cell("nothing told" if over else "no story", tone="faint"), BLANK)
-    for place, line in enumerate([*_lines(change, index, tone)] or [nothing]):
-        yield [DITTO if place else Cell(meeting_heading(change.after.round, index), tone=tone), *line]
+def _rows(change: PlanChange) -> Iterator[list[Cell]]:
+    for index, meeting in enumerate(change.after.round.meetings):
+        tone: Tone = "faint" if meeting.is_over else "strong"
+        nothing = (Cell("nothing told" if meeting.is_over else "no story", tone="faint"), BLANK)
+        for place, line in enumerate([*_lines(change, index, tone)] or [nothing]):
+            yield [DITTO if place else Cell(meeting_heading(change.after.round, index), tone=tone), *line]
 
 
 def _lines(change: PlanChange, index: int, tone: Tone) -> Iterator[tuple[Cell, Cell]]:
@@ -340,7 +325,8 @@ def _lines(change: PlanChange, index: int, tone: Tone) -> Iterator[tuple[Cell, C
     for line in change.not_told:
         sat = people_at(change.before.round, line.before or 0)
         if meeting.is_over and sat & people_at(change.after.round, index):
-            yield Cell(_title(change, line), tone="faint"), Cell("planned, but not told", tone="warn")
+            title = title_in(change.after, line.story_id, change.before)
+            yield Cell(title, tone="faint"), Cell("planned, but not told", tone="warn")
 
 
 def _became(change: PlanChange, line: StoryChange) -> Cell:
@@ -365,17 +351,11 @@ def _became(change: PlanChange, line: StoryChange) -> Cell:
 def _after_backup(change: PlanChange, line: StoryChange, otherwise: str) -> str:
     """Return for which needs here the story had been the backup, if for any."""
     people = people_at(change.after.round, line.after or 0)
-    labels = dict.fromkeys(
-        label_in(change.before, backup.competency_id)
-        for backup in change.stepped_in
-        if backup.story_id == line.story_id and backup.interviewer_id in people
-    )
+    same = (one for one in change.stepped_in if one.story_id == line.story_id)
+    called = (label_in(change.before, one.competency_id) for one in same if one.interviewer_id in people)
+    labels = dict.fromkeys(called)
     verb = "told as" if line.kind == "told_unplanned" else "steps in:"
     return f"{verb} the backup for {join_words(labels)}" if labels else otherwise
-
-
-def _title(change: PlanChange, line: StoryChange) -> str:
-    return title_in(change.after, line.story_id, change.before)
 
 
 def _was_for(change: PlanChange, line: StoryChange) -> str:
@@ -383,20 +363,16 @@ def _was_for(change: PlanChange, line: StoryChange) -> str:
 
 
 def _people(change: PlanChange) -> Iterator[str]:
-    was, now = change.before.round, change.after.round
+    was, now, others = change.before.round, change.after.round, {*change.joined, *change.left}
     for person_id in change.left:
         yield f"{name_in(change.before, person_id)} is no longer there."
     for person_id in change.joined:
         yield f"{name_in(change.after, person_id)} joins."
     for index, meeting in enumerate(now.meetings):
-        stayed, before = _stayed(change, now, index), _place_before(change, meeting)
-        if before is not None and stayed != _stayed(change, was, before):
+        before = _place_before(change, meeting)
+        if before is not None and people_at(now, index) - others != people_at(was, before) - others:
             together = len(meeting.interviewers) > 1
             yield f"{meeting.names} {'sit together' if together else 'sits alone'} now."
-
-
-def _stayed(change: PlanChange, round: Round, index: int) -> frozenset[str]:
-    return people_at(round, index) - {*change.joined, *change.left}
 
 
 def _place_before(change: PlanChange, meeting: Meeting) -> int | None:

@@ -34,12 +34,11 @@ def verify_proof(
     True only for `proof.status == "proved"` and where all of that holds. A change that matters to the plan,
     the bank it was made from, its round or policy (None: the plan's own), or the plan before, makes it False.
 
-    >>> from storybank.planning.planner import plan_round
+    >>> from storybank import Story, plan_round
     >>> from storybank.sample import sample_bank, sample_round
     >>> plan = plan_round(sample_bank(), sample_round())
     >>> verify_proof(plan, sample_bank())
     True
-    >>> from storybank.stories import Story
     >>> better = sample_bank().with_stories(Story("Peace", competencies={"conflict resolution": 5}))
     >>> verify_proof(plan, better)
     False

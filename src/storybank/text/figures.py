@@ -17,9 +17,8 @@ from storybank.text.stems import STOP_WORDS, read_table, stem
 
 _TABLES = read_table("storybank.text", "figures.json")  # lists of words are written as text
 _SMALL, _TENS, _CODES = (_TABLES[name].split() for name in ("small", "tens", "codes"))
-_NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_SMALL)} | {
-    word: 10 * value for value, word in enumerate(_TENS, start=2)
-}
+_NUMBERS: dict[str, int] = {word: value for value, word in enumerate(_SMALL)}
+_NUMBERS |= {word: 10 * value for value, word in enumerate(_TENS, start=2)}
 _SCALES: dict[str, int] = _TABLES["scales"]
 _LETTER_SCALES: dict[str, int] = _TABLES["letter_scales"]
 _PARTS: dict[str, int] = _TABLES["parts"]
@@ -28,9 +27,8 @@ _FOLDS: dict[str, int] = _TABLES["folds"] | {f"{word}fold": n for word, n in _NU
 # Units that are spans of time.
 TIMES = frozenset({"second", "minute", "hour", "day", "week", "month", "quarter", "year"})
 _SIGNS: dict[str, str] = _TABLES["signs"]
-_UNITS: dict[str, str] = {code: code.upper() for code in _CODES} | {
-    name: unit for unit, names in _TABLES["units"].items() for name in names.split()
-}
+_UNITS: dict[str, str] = {code: code.upper() for code in _CODES}
+_UNITS |= {name: unit for unit, names in _TABLES["units"].items() for name in names.split()}
 CURRENCIES = frozenset({*_SIGNS.values(), *map(str.upper, _CODES)})  # codes of the currencies that are read
 _NAMED_UNITS = frozenset(_UNITS.values())
 
@@ -306,8 +304,7 @@ def _unit_at(text: str, end: int) -> tuple[str, int]:
 
 def _joined(text: str, read: Iterable[_Found]) -> list[_Found]:
     """Join “nine in ten” to one share, and let the ends of a range have one unit: “from 9 to 4 days”."""
-    joined: list[_Found] = []
-    end = 0
+    joined, end = list[_Found](), 0
     for found in read:
         if found.start < end:  # within the one before
             continue

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -16,9 +15,8 @@ a word too (Baker); a thing that is no person (Monday, Kenya); a word; or none o
 _WORDS_KEPT = 16_384  # words whose kind is kept ready: more than the different ones of any one bank
 _KINDS: tuple[WordKind, ...] = ("given", "word_name", "place_name", "thing", "surname")
 # Letters that people type as these, and that Unicode takes for no others with a mark; two that show nothing.
-_BARE_LETTERS = str.maketrans("\u0131łøđðħŧ", "iloddht", "\u115f\u1160") | str.maketrans(
-    {"þ": "th", "æ": "ae", "œ": "oe"}
-)
+_JOINED_LETTERS = {"þ": "th", "æ": "ae", "œ": "oe"}
+_BARE_LETTERS = str.maketrans("\u0131łøđðħŧ", "iloddht", "\u115f\u1160") | str.maketrans(_JOINED_LETTERS)
 # What a form adds to its word, and what it took from it: “ran” is a word of its own.
 _TAKEN = {"": "s es ed ing ly est ness able", "e": "ed ing est ation ations"}
 _TAKEN |= {"y": "ies ied ily", "able": "ability"}
@@ -39,7 +37,11 @@ def bare(word: str) -> str:
 def is_word(plain: str) -> bool:
     """Whether a bare word is a common one of English, in any form."""
     words = listed("words.json", "words")
-    return plain in words or plain in STOP_WORDS or any(base in words for base in _bases(plain))
+    bases = ((plain[: -len(ending)], taken) for ending, taken in _ENDINGS if plain.endswith(ending))
+    long = [(base, taken) for base, taken in bases if len(base) >= _LEAST_LEFT]
+    once = {base[:-1] for base, _ in long if base[-1] == base[-2] and len(base) > _LEAST_LEFT}  # stopped
+    forms = {plain, *once, *(base + taken for base, taken in long)}
+    return plain in STOP_WORDS or not words.isdisjoint(forms)
 
 
 @lru_cache(maxsize=_WORDS_KEPT)
@@ -68,12 +70,3 @@ def given_names() -> frozenset[str]:
 def listed(name: str, part: str) -> frozenset[str]:
     """Return the words of one part of a table of this package."""
     return frozenset(" ".join(read_table("storybank.text", name)[part]).split())
-
-
-def _bases(plain: str) -> Iterator[str]:
-    for ending, taken in _ENDINGS:
-        base = plain[: -len(ending)]
-        if plain.endswith(ending) and len(base) >= _LEAST_LEFT:
-            yield base + taken
-            if base[-1] == base[-2] and len(base) > _LEAST_LEFT:  # stopped
-                yield base[:-1]

@@ -17,8 +17,7 @@ from storybank.text.stems import read_table
 
 Words = tuple[str, ...]
 
-_KEPT = 4_096
-"""Names that are kept as they were read: more than a long history has."""
+_KEPT = 4_096  # names that are kept as they were read: more than a long history has
 
 _SLIP_AMONG, _SLIP_ALONE, _SLIP_AT_START = 4, 5, 6
 """Letters of the shortest word in which one slip is read as one: beside a word that agrees; alone; in the
@@ -32,8 +31,6 @@ _FIRST_OF_THE_EAST = "\u2e80"  # from here on a character may be a whole name
 _ACCENTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u0655\u0670]")
 _BRACKETED = re.compile(r"[(\[][^()\[\]]{0,500}[)\]]")
 _ADDRESS = re.compile(r"<?([^\s<>@]{1,100})@[^\s<>@]{1,200}>?")
-
-
 _BETWEEN = re.compile(r"\s+(?:[-|\u2013\u2014]|and|und|et|from|at)\s+|[/&+;]", re.IGNORECASE)
 
 

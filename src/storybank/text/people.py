@@ -85,7 +85,11 @@ def people_in(text: str) -> tuple[NamedPerson, ...]:
 
 def names_in(text: str) -> tuple[NamedPerson, ...]:
     """Return whoever a text names or may name, in order, none within another."""
-    setting = _setting(text)
+    words = _LETTERS.findall(text)
+    small = [word for word in words if not word[0].isupper()]
+    known = sum(kind_of(bare(word)) == "word" for word in small)
+    capitals = sum(kind_of(bare(word)) == "word" for word in words if word[0].isupper())
+    setting = _Setting(text, 2 * known >= len(small), capitals >= max(_LEAST_HEADING, known + 1))
     found = [*_small_names(text)] if setting.is_english else []
     for run in _runs(text):
         place = 0
@@ -170,14 +174,6 @@ class _Setting(NamedTuple):
     text: str
     is_english: bool  # in German every noun has a capital, which tells nothing
     is_heading: bool  # most of its words have one
-
-
-def _setting(text: str) -> _Setting:
-    words = _LETTERS.findall(text)
-    small = [word for word in words if not word[0].isupper()]
-    known = sum(kind_of(bare(word)) == "word" for word in small)
-    capitals = sum(kind_of(bare(word)) == "word" for word in words if word[0].isupper())
-    return _Setting(text, 2 * known >= len(small), capitals >= max(_LEAST_HEADING, known + 1))
 
 
 def _runs(text: str) -> Iterator[list[_Capital]]:

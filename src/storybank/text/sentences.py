@@ -58,11 +58,8 @@ def passages(text: str) -> tuple[Passage, ...]:
     ['Hi, e.g. Dr. Hu.', 'Bring:', 'grit', '3.5 years of SQL']
     """
     check_text(text, "passages")
-    return tuple(
-        Passage(text[start:end], start, end)
-        for first, last in _blocks(text)
-        for start, end in _sentences(text, first, last)
-    )
+    spans = (span for first, last in _blocks(text) for span in _sentences(text, first, last))
+    return tuple(Passage(text[start:end], start, end) for start, end in spans)
 
 
 def shortened(text: str, most: int, *, end: str = "…") -> str:

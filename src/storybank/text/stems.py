@@ -82,9 +82,13 @@ def words_of(text: str) -> tuple[str, ...]:
     ('the', 'team', 'cross', 'functional', '1.2m', 'café')
     """
     check_text(text, "words_of")
-    folded = _folded(text)
-    signs = _ASCII_SIGNS if folded.isascii() else {ord(sign): _as_in_words(sign) for sign in set(folded)}
-    cleaned = folded.translate(signs)
+    if text.isascii():
+        cleaned = text.lower().translate(_ASCII_SIGNS)
+    else:
+        marks = re.escape("".join(sorted(one for one in set(text) if unicodedata.category(one)[0] == "M")))
+        safe = re.sub(rf"([{marks}]{{{_LONGEST_RUN}}})[{marks}]++", r"\1", text) if marks else text
+        folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", safe).casefold())
+        cleaned = folded.translate({ord(sign): _as_in_words(sign) for sign in set(folded)})
     words = _WORD.findall(cleaned)
     if "'" not in cleaned:
         return tuple(words)
@@ -154,14 +158,6 @@ def plain_stems() -> frozenset[str]:
 def reads_like_english(words: Sequence[str], *, least: float, small: Collection[str] = STOP_WORDS) -> bool:
     """Whether the least share (0-1) of words are small words of English, which has about half of them."""
     return sum(word in small for word in words) >= max(1, least * len(words))
-
-
-def _folded(text: str) -> str:
-    if text.isascii():
-        return text.lower()
-    marks = re.escape("".join(sorted(sign for sign in set(text) if unicodedata.category(sign)[0] == "M")))
-    safe = re.sub(rf"([{marks}]{{{_LONGEST_RUN}}})[{marks}]++", r"\1", text) if marks else text
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", safe).casefold())
 
 
 @lru_cache(maxsize=_SIGNS_KEPT)

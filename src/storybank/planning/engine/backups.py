@@ -9,12 +9,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import product
 from math import inf, prod
+from operator import itemgetter
 
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.problem import MUST_RANK, SHOULD_RANK, Assigned, Problem, Question
 from storybank.planning.engine.program import Program, Terms
 from storybank.planning.engine.search import Best, Chosen, Task, Values, reach_one
 from storybank.planning.goals import TierName
+from storybank.values import grouped
 
 TIERS: tuple[TierName, ...] = ("must", "should", "fresh", "fit")
 Answer = tuple[int, int]  # a story and the question it could answer
@@ -64,22 +66,14 @@ def best_backups(
 
 def _by_question(answers: Iterable[Answer]) -> list[list[Answer | None]]:
     """Return for each question that could be answered its answers, and None for none."""
-    found: dict[int, list[Answer | None]] = {}
-    for answer in answers:
-        found.setdefault(answer[1], [None]).append(answer)
-    return list(found.values())
+    return [[None, *group] for group in grouped(answers, itemgetter(1)).values()]
 
 
 def _best_of_few(problem: Problem, answers: Sequence[Answer]) -> tuple[Answer, ...]:
     """Return the best backups by trying all; of several best the first in order."""
-    best: tuple[Answer, ...] = ()
-    reached = (0,) * len(TIERS)
-    for picked in product(*_by_question(answers)):
-        chosen = tuple(answer for answer in picked if answer is not None)
-        worth = _worth(problem, chosen)
-        values = () if worth is None else tuple(worth[name] for name in TIERS)
-        if values > reached:
-            best, reached = chosen, values
+    choices = (tuple(filter(None, picked)) for picked in product(*_by_question(answers)))
+    # What breaks a rule is worth less than nothing at all, which is tried first.
+    best = max(choices, key=lambda chosen: tuple((_worth(problem, chosen) or {}).values()))
     return tuple(sorted(best))
 
 
@@ -91,24 +85,17 @@ def _worth(problem: Problem, chosen: Sequence[Answer]) -> Values | None:
             return None
     if len({position for _, position in chosen}) < len(chosen):
         return None
-    return {
-        "must": sum(_weight(problem, answer, MUST_RANK) for answer in chosen),
-        "should": sum(_weight(problem, answer, SHOULD_RANK) for answer in chosen),
-        "fresh": -sum(problem.heard[story] for story in {story for story, _ in chosen}),
-        "fit": sum(_fit(problem, answer) for answer in chosen),
-    }
+    fresh: Values = {"fresh": -sum(problem.heard[story] for story in {story for story, _ in chosen})}
+    gains = [_gain(problem, answer) for answer in chosen]
+    return {name: sum(gain[name] for gain in (fresh, *gains) if name in gain) for name in TIERS}
 
 
-def _weight(problem: Problem, answer: Answer, rank: int) -> int:
-    """Return the weight of the question's demands of a rank that the story covers."""
-    question = problem.questions[answer[1]]
-    strength = question.strengths[answer[0]]
-    return sum(d.weight for d in question.demands if d.rank == rank and strength >= d.min_strength)
-
-
-def _fit(problem: Problem, answer: Answer) -> int:
-    question = problem.questions[answer[1]]
-    return question.fit_weight * question.strengths[answer[0]]
+def _gain(problem: Problem, answer: Answer) -> Values:
+    """Return what a story adds by answering a question: the weight of what it covers there, and its fit."""
+    story, question = answer[0], problem.questions[answer[1]]
+    covered = [demand for demand in question.demands if question.strengths[story] >= demand.min_strength]
+    must, should = (sum(d.weight for d in covered if d.rank == rank) for rank in (MUST_RANK, SHOULD_RANK))
+    return {"must": must, "should": should, "fit": question.fit_weight * question.strengths[story]}
 
 
 def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:
@@ -133,13 +120,9 @@ def _program(problem: Problem, answers: tuple[Answer, ...]) -> Program:
         for terms in rows.values():
             if len(terms) > 1:
                 program.at_most(terms, 1)
-    worth: dict[TierName, Terms] = {
-        "must": {column: _weight(problem, answer, MUST_RANK) for column, answer in enumerate(answers)},
-        "should": {column: _weight(problem, answer, SHOULD_RANK) for column, answer in enumerate(answers)},
-        "fit": {column: _fit(problem, answer) for column, answer in enumerate(answers)},
-    }
-    for name, terms in worth.items():
-        span = sum(max(terms[column] for column in group) for group in by_question.values())
-        program.aim(name, {column: value for column, value in terms.items() if value}, span)
+    gains = [_gain(problem, answer) for answer in answers]
+    for name in gains[0]:
+        span = sum(max(gains[column][name] for column in group) for group in by_question.values())
+        program.aim(name, {column: gain[name] for column, gain in enumerate(gains) if gain[name]}, span)
     program.aim("fresh", heard, len(by_episode))
     return program

@@ -105,10 +105,8 @@ class _Ledger:
                 self._charge(row, -left[column])
         for name, terms, value in self._reached.holds(next(iter(self._closed.scales))):
             if is_whole(terms, value):
-                short = max(
-                    (-left[c] // factor for c, factor in terms.items() if c not in self._fixed), default=0
-                )
-                if short > 0:
+                lacks = (-left[c] // factor for c, factor in terms.items() if c not in self._fixed)
+                if (short := max(lacks, default=0)) > 0:
                     self._charge(system.held[name], short + 1)
 
     def _weigh_up(self) -> None:
@@ -243,11 +241,8 @@ class _Tier:
         return {self.system.locks[column]: -short for column, short in left.items() if short < 0}
 
     def _multipliers(self, solved: Solved, fixed: Mapping[int, int]) -> dict[int, int]:
-        rounded = {
-            self.system.row_of(place): round(price * SCALE)
-            for place, price in enumerate(self.solver.prices(solved))
-            if price > _NO_PRICE
-        }
+        prices = enumerate(self.solver.prices(solved))
+        rounded = {self.system.row_of(at): round(price * SCALE) for at, price in prices if price > _NO_PRICE}
         rounded |= self._lock_multipliers(rounded)
         if solved is not NOTHING:
             return rounded

@@ -27,9 +27,8 @@ def best_extras(problem: Problem, assigned: Assigned, reserved: Iterable[int]) -
     free = [*problem.pairs]
     while True:
         spent = problem.told.union(problem.episodes[story] for story in taken)
-        free = [
-            (s, m) for s, m in free if problem.episodes[s] not in spent and fits(problem, m, (s, *told[m]))
-        ]
+        unspent = (pair for pair in free if problem.episodes[pair[0]] not in spent)
+        free = [(s, m) for s, m in unspent if fits(problem, m, (s, *told[m]))]
         if not free:
             return tuple((s, m) for m, here in enumerate(told) for s in here[planned[m] :])
         story, meeting = max(free, key=rank)

@@ -77,14 +77,14 @@ class Limits:
         """Return the limits that start to count now, or raise all faults; only seconds read the clock."""
         faults = [*_number_faults(time_limit, node_limit)]
         stops: Any = getattr(cancel, "is_set", cancel)
-        tells: Any = progress
-        # A coroutine would always count as a yes.
-        if stops is not None and (not callable(stops) or _is_async(stops)):
-            remedy = "give a function that returns True to stop, an event such as threading.Event, or None"
-            faults.append(Fault("cancel", f"is {_kind(cancel)}", remedy, "wrong_type"))
-        if tells is not None and (not callable(tells) or _is_async(tells)):
-            remedy = "give a function that takes how far the call has come, or None"
-            faults.append(Fault("progress", f"is {_kind(progress)}", remedy, "wrong_type"))
+        wanted = {
+            "cancel": (cancel, stops, "returns True to stop, an event such as threading.Event, or None"),
+            "progress": (progress, progress, "takes how far the call has come, or None"),
+        }
+        for name, (given, called, does) in wanted.items():
+            # A coroutine would always count as a yes.
+            if called is not None and (not callable(called) or _is_async(called)):
+                faults.append(Fault(name, f"is {_kind(given)}", f"give a function that {does}", "wrong_type"))
         if faults:
             raise InvalidInput(subject, faults)
         is_limited = time_limit is not None or node_limit is not None

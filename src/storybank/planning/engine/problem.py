@@ -218,23 +218,12 @@ def leads(questions: Sequence[Question], stories: Sequence[int]) -> tuple[Lead |
     A matching gives questions with a must a story of their own: the largest sum of their weights, then the
     largest fit. Every other covered question shares the strongest story that covers one of its demands.
     """
-    shared = [_strongest(question, stories) for question in questions]
+    able = [(q.strengths, [s for s in stories if q.strengths[s] >= q.least]) for q in questions]
+    shared = [max(strong, key=strengths.__getitem__, default=None) for strengths, strong in able]
     partners = best_matching(_own_gains(questions, stories, shared))
-    return tuple(
-        Lead(stories[partner], own=True)
-        if partner is not None
-        else (None if alone is None else Lead(alone, own=False))
-        for partner, alone in zip(partners, shared, strict=True)
-    )
-
-
-def _strongest(question: Question, stories: Sequence[int]) -> int | None:
-    """Return the story that shows most, of those that cover a demand; of several the first."""
-    strengths, best, found = question.strengths, question.least - 1, None
-    for story in stories:
-        if strengths[story] > best:
-            best, found = strengths[story], story
-    return found
+    own = (None if partner is None else Lead(stories[partner], own=True) for partner in partners)
+    others = (None if alone is None else Lead(alone, own=False) for alone in shared)
+    return tuple(mine or other for mine, other in zip(own, others, strict=True))
 
 
 def _own_gains(
@@ -304,14 +293,12 @@ def evaluate(problem: Problem, assigned: Assigned) -> dict[TierName, int]:
 def is_allowed(problem: Problem, assigned: Assigned) -> bool:
     """Whether an assignment obeys every hard rule."""
     tellings = [(problem.episodes[s], meeting if problem.repeats else None) for s, meeting in assigned]
+    told = ([s for s, place in assigned if place == meeting] for meeting in range(len(problem.budgets)))
     return (
         len(set(tellings)) == len(tellings)
         and set(problem.forced) <= set(assigned)
         and all(problem.tellable[story][meeting] for story, meeting in assigned)
-        and all(
-            fits(problem, meeting, [story for story, place in assigned if place == meeting])
-            for meeting in range(len(problem.budgets))
-        )
+        and all(fits(problem, meeting, stories) for meeting, stories in enumerate(told))
     )
 
 

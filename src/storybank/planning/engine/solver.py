@@ -6,11 +6,13 @@ import than everything else together.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import local
 from typing import TYPE_CHECKING, Any
 
+from storybank.late import data_beside
 from storybank.planning.engine.limits import UNLIMITED, Limits
 from storybank.planning.engine.program import Program, Row, Terms
 
@@ -18,19 +20,7 @@ if TYPE_CHECKING:
     import highspy
     from highspy._core import _Highs
 
-_OPTIONS: dict[str, Any] = {
-    "output_flag": False,
-    "presolve": "off",  # a linear program of this size is solved before it would be smaller
-    "dual_simplex_cost_perturbation_multiplier": 0.0,  # small programs end sooner without the detour
-    "primal_simplex_bound_perturbation_multiplier": 0.0,
-    "threads": 1,  # the same path through the search on every machine
-    "random_seed": 0,
-    "mip_rel_gap": 0.0,  # objectives are whole numbers: half a unit is all the gap allowed
-    "mip_abs_gap": 0.5,
-    "mip_feasibility_tolerance": 1e-9,
-    "primal_feasibility_tolerance": 1e-9,
-    "dual_feasibility_tolerance": 1e-9,
-}
+_OPTIONS: dict[str, Any] = json.loads(data_beside(__name__, "highs.json"))["options"]
 
 # Searches within HiGHS's own search that ask nobody whether to stop: left out where somebody may say so.
 _DEAF = ("mip_heuristic_run_rins", "mip_heuristic_run_rens", "mip_heuristic_run_root_reduced_cost")
