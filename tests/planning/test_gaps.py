@@ -475,3 +475,14 @@ def test_there_is_no_room_where_not_even_one_story_fits_to_the_last_second(
     policy = Policy(frame_minutes=0, follow_up_seconds=0)
     gap = the_gap([row(seconds=100), *spare], Meeting(person, minutes=4), policy=policy)
     assert gap.reason == reason
+
+
+def test_what_one_of_a_panel_heard_as_it_is_counts_as_told_before() -> None:
+    first, again = row("The row", id="row"), row("The row again", id="again", episode="row")
+    day = Meeting([dana(), Interviewer("Tom", needs=())])
+    history = [Telling("row", "Dana", employer="Northwind"), Telling("again", "Tom", employer="Northwind")]
+    gap = the_gap([first, again], day, tellings=history)
+    assert {rival.story_id: rival.because for rival in gap.rivals} == {
+        "row": "has been told to Dana and Tom before",
+        "again": "has been told to Dana and Tom before",
+    }

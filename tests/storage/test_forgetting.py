@@ -21,6 +21,7 @@ from storybank.history import Telling
 from storybank.interviews import Interviewer, Round
 from storybank.planning import Policy, plan_round
 from storybank.storage import Store, open_store, prepare_sqlite
+from storybank.storage.forgetting import _forms
 from storybank.stories import Story
 
 
@@ -266,3 +267,16 @@ def test_killed_at_any_moment_she_is_there_whole_or_gone_whole(tmp_path: Path) -
             store.forget_person(SZULC)  # once more clears what a kill before the end may have left
         assert traces(path.read_bytes().decode("latin-1")) == set()
     assert fates == {True, False}
+
+
+@pytest.mark.parametrize(
+    ("name", "forms"),
+    [
+        ("Ken", ["Ken"]),
+        ("Ken Abara", ["Ken Abara", "Abara Ken"]),
+        ("Dr. Ken Abara", ["Dr. Ken Abara", "Abara Dr. Ken", "Ken Abara", "Abara Ken"]),
+        ("Ken Adeyemi Abara", ["Ken Adeyemi Abara", "Abara Ken Adeyemi"]),
+    ],
+)
+def test_a_name_is_looked_for_in_its_forms_and_not_as_somebody_elses(name: str, forms: list[str]) -> None:
+    assert [*_forms(name)] == forms

@@ -196,7 +196,7 @@ def _change(change: PlanChange) -> Iterator[str]:
     yield from records(change.to_records())
 
 
-SMALLEST, STOPPED = (2, 4, 7), (0, 3, 6)
+SMALLEST, STOPPED = (2, 4, 7), (0, 4, 6)
 """Rounds of which the programs of new stories can be read, and those that are cut short."""
 
 

@@ -409,3 +409,12 @@ def test_a_limit_may_be_nothing_at_all(given: dict[str, int]) -> None:
     limits = Limits.of("test", **given)  # type: ignore[arg-type] # one of two names
     assert limits.nodes == given.get("node_limit")
     assert limits.is_spent() == ("time_limit" in given)
+
+
+def test_each_step_of_a_plan_is_told_to_its_end() -> None:
+    told: list[Progress] = []
+    call("plan_round", progress=told.append)
+    last = {one.step: one for one in told}
+    assert [*last] == ["search", "backups", "proof"]
+    assert all(one.done == one.total for one in last.values())
+    assert [one.total for one in last.values()] == [1, 1, len(made()[1].proof.tiers)]
