@@ -16,6 +16,7 @@ from pydantic_core.core_schema import SerializerFunctionWrapHandler
 from storybank import display
 from storybank.bank.records import COUNTED_COLUMNS, StoryCount, count_of, record_of
 from storybank.competencies import Framework, Resolution, builtin_edition, builtin_framework, resolve
+from storybank.competencies.resolver import SUGGESTED, Resolver, said, tag_key
 from storybank.display import Shown
 from storybank.errors import Fault, InvalidInput, StoryInUse, UnknownReference
 from storybank.findings import Finding
@@ -23,7 +24,7 @@ from storybank.history import Impression, Telling
 from storybank.stories import Story
 from storybank.values import FrozenMap, JSONObject, Value, id_of, refusal, slug, unbroken
 from storybank.values.several import Holding, Several, data_frame, flat
-from storybank.values.strings import fold, gathered, is_frame, is_identifier, join_words, plural, rows_of
+from storybank.values.strings import gathered, grouped, is_frame, is_identifier, join_words, plural, rows_of
 
 
 def _framework_by_name(framework: Framework, whole: SerializerFunctionWrapHandler) -> Any:
@@ -270,6 +271,20 @@ class StoryBank(Shown, Holding[Story], Value):
         return Several(found, nothing=Finding.nothing)
 
     @cached_property
+    def own_tags(self) -> tuple[str, ...]:
+        """The stories' tags that the framework does not know, in order, each in its first spelling."""
+        tags = [tag for shown in self._shown.values() for tag in shown if tag not in self.framework]
+        return tuple(first for first, *_ in grouped(tags, tag_key).values())
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """Return up to three names that an unknown one may well mean: tags of stories, then labels."""
+        others = [tag for tag in self.own_tags if tag_key(tag) != tag_key(text)]
+        found = Resolver((said(tag), str(at)) for at, tag in enumerate(others)).resolve(said(text))
+        mine = [others[int(at)] for at in (found.competency_id, *found.near) if at]
+        known = map(self.framework.label, self._resolution(text).near)
+        return tuple(dict.fromkeys((*mine, *known)))[:SUGGESTED]
+
+    @cached_property
     def _index(self) -> _StoryIndex:
         return _StoryIndex(self.stories)
 
@@ -298,7 +313,7 @@ class StoryBank(Shown, Holding[Story], Value):
         shown: dict[str, int] = {}
         unknown: dict[str, str] = {}
         for tag, strength in story.competencies.items():
-            competency_id = self.resolve(tag) or unknown.setdefault(fold(tag), tag)
+            competency_id = self.resolve(tag) or unknown.setdefault(tag_key(tag), tag)
             shown[competency_id] = max(strength, shown.get(competency_id, 0))
         return shown
 

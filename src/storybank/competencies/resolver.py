@@ -15,7 +15,7 @@ from typing import Any, Literal, get_args
 
 from storybank.errors import Fault, InvalidInput
 from storybank.late import pattern
-from storybank.text.stems import read_table, root, stem_key
+from storybank.text.stems import plain_stems, read_table, root, stem_key
 from storybank.values import Identifier, Several, Value, fold, grouped, join_words
 from storybank.values.strings import gathered
 
@@ -25,13 +25,15 @@ _LEAST_LEAD = 3.0  # points by which the best competency must beat every other: 
 _LEAST_KINSHIP = 72.0  # score from which texts of the same stems are one: flexible and flexibility have 74
 _LEAST_NEAR = 80.0  # score from which an unknown tag may have meant a name: coding and coaching have 71
 _MOST_NAMED_BY = 3  # competencies that a word may name and still tell one: “management” names many
-_SUGGESTED = 3  # names offered for an unknown tag: as many as one reads at a glance
+SUGGESTED = 3  # names offered for an unknown tag: as many as one reads at a glance
 _LONGEST_TAG = 500  # characters of a tag, as of any name: a longer text is none, and is not searched through
 _SHORT_STEM = 3  # letters up to which a word in common tells nothing: “own”, “day”
 _SHORT_WORD = 6  # letters below which a lone word stands as it is: “git” is not “grit”, “driver” not “drive”
 
 ResolutionMethod = Literal["exact", "stem", "wording", "similar", "none"]
 _SURENESS: tuple[ResolutionMethod, ...] = get_args(ResolutionMethod)
+
+_LONGEST_SHORT = 12  # characters of what may stand for more words: “H and S”
 
 _JOINTS = pattern(r"[,;/&+]|\band\b", re.IGNORECASE)  # where a double name may be parted
 
@@ -115,7 +117,7 @@ class Resolver:
         """Read a tag as one name: exactly, by its stems, its wording or by similarity."""
         if len(tag) > _LONGEST_TAG:
             return None
-        if known := self._exact.get(fold(tag)):
+        if known := self._exact.get(fold(tag)) or self._exact.get(tag_key(tag)):
             return known
         if (other := is_thing_of(tag)) and self.knows(other):
             return None
@@ -169,8 +171,8 @@ class Resolver:
         return Resolution(
             method="none",
             score=ranked[0][1] if ranked else 0.0,
-            suggestions=nearest[:_SUGGESTED],
-            near=near[:_SUGGESTED],
+            suggestions=nearest[:SUGGESTED],
+            near=near[:SUGGESTED],
         )
 
     def _named_with(self, tag: str) -> list[str]:
@@ -232,6 +234,23 @@ class Wordings:
         said = set(senses.values())
         meant = (self._meant[wording] for wording in possible)
         return {owner for owner, required in meant if all(not slot.isdisjoint(said) for slot in required)}
+
+
+def in_full(text: str) -> str:
+    """Return a tag with “and” for “&”, and what it is short for: H&S is health and safety."""
+    spelled = text.replace("&", " and ")
+    full: dict[str, str] = _tables()["in_full"]
+    return full.get(words(spelled), spelled) if len(spelled) <= _LONGEST_SHORT else spelled
+
+
+def tag_key(text: str) -> str:
+    """Return what every spelling of an unknown tag has in common."""
+    return fold(in_full(text))
+
+
+def said(tag: str) -> str:
+    """Return the words that tell a tag from others: “parents”, of working with parents; all, if none do."""
+    return " ".join(word for word in words(in_full(tag)).split() if root(word) not in plain_stems()) or tag
 
 
 def words(text: str) -> str:
