@@ -30,6 +30,7 @@ from storybank.formats.labels import (
     STRENGTH,
     column_of,
     competency_column,
+    nearest_column,
     status_in,
     stood_up,
 )
@@ -306,7 +307,9 @@ def _find_title(columns: _Columns, table: str) -> None:
 def _unknown(name: str) -> tuple[str, str]:
     if len(name) <= _LONGEST_NAME and fold(name) in _COUNTED:
         return "is counted from tellings, which a table of stories does not hold", ""
-    remedy = "Call it “notes” to keep it, or “competency: …” if it holds strengths."
+    meant = nearest_column(name)
+    call = f"Call it “{meant}” if it is that, " if meant else "Call it "
+    remedy = f"{call}“notes” to keep it, or “competency: …” if it holds strengths."
     return "says nothing that a story has", remedy
 
 

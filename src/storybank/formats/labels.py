@@ -16,6 +16,8 @@ from itertools import zip_longest
 from operator import getitem
 from typing import Any
 
+from rapidfuzz import fuzz, utils
+
 from storybank.competencies import resolve
 from storybank.errors import InvalidInput
 from storybank.text.cells import strength_in
@@ -34,6 +36,7 @@ LONGEST_NAME = 60  # characters of a heading or label that can be a part's name:
 _LONGEST_COLUMN = 1_000
 # How far from ours the words are that are not columns in `labels.json`: those of other languages, mostly.
 _OTHER_LANGUAGES = 100
+_NEARLY = 85.0  # likeness from which a column's name is nearly a known one: “Score” and “Store” have 80
 _REMEMBERED = 1000  # names whose meaning is kept: the same ones stand in every story
 _NARRATIVE = frozenset({*PARTS, CHALLENGE, LEARNING})
 # What decorates a name and says nothing: pictures with their selectors, `:dart:`, a number before it.
@@ -193,6 +196,18 @@ def column_of(name: str) -> tuple[str, int] | None:
     if meant is None or meant == LEARNING:
         return None
     return ("task" if meant == CHALLENGE else meant), _OTHER_LANGUAGES
+
+
+@lru_cache(_REMEMBERED)
+def nearest_column(name: str) -> str:
+    """Return the part, or the employer, whose names have nearly the words of a column's; empty for none."""
+    lists = (*_data()["languages"].values(), _data()["columns"])
+    known = [(word, of) for one in lists for of in (*PARTS, "employer") for word in one[of] if len(word) > 1]
+    scores = [
+        (fuzz.token_set_ratio(name[:LONGEST_NAME], word, processor=utils.default_process), of)
+        for word, of in known
+    ]
+    return max(scores)[1] if max(scores)[0] >= _NEARLY else ""
 
 
 @lru_cache(_REMEMBERED)

@@ -43,7 +43,7 @@ def test_labels_alone_on_a_line_are_read_where_parts_stand_in_order(
     )
     [story] = stories_from_markdown(f"## Drug chart\n\nSkills: teaching\n\n{told}\n").stories
     assert {part: getattr(story, part) for part in PARTS} == PARTS
-    assert (story.status, story.competencies) == ("ready", {"teaching": 3})
+    assert (story.status, {**story.competencies}) == ("ready", {"teaching": 3})
 
 
 def test_a_plain_text_file_of_stories_is_read(tmp_path: Path) -> None:
